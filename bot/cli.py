@@ -1,0 +1,6 @@
+"""The cardstreak command."""
+
+
+def main() -> int:
+    """Run."""
+    return 0

@@ -1,0 +1,119 @@
+"""What a person can do: presses of buttons, commands, and typed text.
+
+Presses hold ids only, so that `bot.platforms.wire` can pack them into a button's token. Whether
+the presser may do it is decided by the use case, never by the token.
+"""
+
+import msgspec
+
+from bot.model.ids import CardId, DeckId, Identity, SessionId, ShowingId
+
+
+class Action(msgspec.Struct, frozen=True, tag=True):
+    """Anything a person does; one of the classes below."""
+
+
+class Reveal(Action, frozen=True):
+    """Show the answer of a showing."""
+
+    showing: ShowingId
+
+
+class Rate(Action, frozen=True):
+    """Say how well one knew the card: `confidence` from 1 (not at all) to 5 (perfectly)."""
+
+    showing: ShowingId
+    confidence: int
+
+
+class Choose(Action, frozen=True):
+    """Pick an option of a multiple-choice question, counted from 0."""
+
+    showing: ShowingId
+    option: int
+
+
+class Answer(Action, frozen=True):
+    """Type an answer. As a button's action the text is still empty; the adapter adds it."""
+
+    showing: ShowingId
+    text: str = ""
+
+
+class Next(Action, frozen=True):
+    """Show a session's current card, for instance after a wrong choice was explained."""
+
+    session: SessionId
+
+
+class EndQuiz(Action, frozen=True):
+    """End a session before its last card."""
+
+    session: SessionId
+
+
+class Study(Action, frozen=True):
+    """Start a quiz on a deck; `practice` leaves the schedule alone."""
+
+    deck: DeckId
+    practice: bool = False
+
+
+class Suspend(Action, frozen=True):
+    """Put a card aside, or with `on` false bring it back."""
+
+    card: CardId
+    on: bool = True
+
+
+class BringBack(Action, frozen=True):
+    """Bring back all of a deck's cards that one has put aside."""
+
+    deck: DeckId
+
+
+class Undo(Action, frozen=True):
+    """Take back one's last rating."""
+
+
+class Today(Action, frozen=True):
+    """Show today's card."""
+
+
+class Say(Action, frozen=True):
+    """Free text in a place where the bot hears it: an answer, if a typed question is open."""
+
+    text: str
+
+
+class Command(Action, frozen=True):
+    """A slash command: its `path` ("quiz" or "decks show") and the options as they were typed."""
+
+    path: str
+    options: dict[str, str] = {}
+
+
+class Unreadable(Action, frozen=True):
+    """A press whose token could not be read: from an older version, or made up."""
+
+    token: str
+
+
+Press = (
+    Reveal | Rate | Choose | Answer | Next | EndQuiz | Study | Suspend | BringBack | Undo | Today
+)
+AnyAction = Press | Say | Command | Unreadable
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One thing that one person did.
+
+    `key` is the platform's own id of the event: the same key twice is the same request. `at` is
+    its arrival in milliseconds since 1970. `name` is how the platform shows the person.
+    """
+
+    key: str
+    who: Identity
+    at: int
+    action: AnyAction
+    name: str = ""

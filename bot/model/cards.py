@@ -1,0 +1,86 @@
+"""Decks and cards, as their authors wrote them."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+ANSWER_LENGTH = 60
+"""Longest short answer: it must fit on a button (Discord allows 80, with a letter before it)."""
+
+_DELETION = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
+
+
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One card.
+
+    `id` is the author's slug, unique in the deck. A cloze card keeps its whole text in `front`
+    and says in `deletion` which number is hidden. Texts may hold the small markup of
+    `bot.model.markup`. `fact` names the siblings: cards of one fact are not shown on the same day.
+    """
+
+    id: str
+    front: str
+    back: str = ""
+    answer: str = ""
+    accept: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()
+    explanation: str = ""
+    topics: tuple[str, ...] = ()
+    difficulty: Literal[1, 2, 3] = 2
+    fact: str = ""
+    strict: bool = False
+    was: tuple[str, ...] = ()
+    deletion: int = 0
+
+
+class Deck(msgspec.Struct, frozen=True):
+    """A deck: its slug, what people read about it, its topics (slug to title), and its cards."""
+
+    id: str
+    title: str
+    description: str = ""
+    language: str = "en"
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    topics: dict[str, str] = {}
+    cards: tuple[Card, ...] = ()
+
+
+class Deletion(msgspec.Struct, frozen=True):
+    """One hidden piece of a cloze text: its number, the text behind it, and perhaps a hint."""
+
+    number: int
+    text: str
+    hint: str = ""
+
+
+def deletions(cloze: str) -> tuple[Deletion, ...]:
+    """The deletions of a cloze text, `{{c1::hidden}}` or `{{c1::hidden::hint}}`, in order."""
+    return tuple(
+        Deletion(int(found[1]), found[2], found[3] or "") for found in _DELETION.finditer(cloze)
+    )
+
+
+def question_of(card: Card) -> str:
+    """What the front shows: of a cloze, the text with a gap, or its hint, at the hidden place."""
+    if not card.deletion:
+        return card.front
+    return _filled(card, lambda hidden: f"[{hidden.hint}]" if hidden.hint else "[ … ]")
+
+
+def answer_of(card: Card) -> str:
+    """What is shown after the reveal: of a cloze, the text with the hidden piece in bold."""
+    if not card.deletion:
+        return card.back or card.answer
+    whole = _filled(card, lambda hidden: f"**{hidden.text}**")
+    return f"{whole}\n\n{card.back}" if card.back else whole
+
+
+def _filled(card: Card, shown: Callable[[Deletion], str]) -> str:
+    def piece(found: re.Match[str]) -> str:
+        hidden = Deletion(int(found[1]), found[2], found[3] or "")
+        return shown(hidden) if hidden.number == card.deletion else hidden.text
+
+    return _DELETION.sub(piece, card.front)

@@ -1,0 +1,23 @@
+"""Who and what: the ids that cross the layers.
+
+Persons, decks, cards, sessions and showings have small integers of our own. A platform's account
+is an `Identity`; past the engine's door only the `PersonId` behind it is known.
+"""
+
+from typing import NewType
+
+import msgspec
+
+PersonId = NewType("PersonId", int)
+DeckId = NewType("DeckId", int)
+CardId = NewType("CardId", int)
+SessionId = NewType("SessionId", int)
+ShowingId = NewType("ShowingId", int)
+"""One card shown once to one person: what a button's press refers to."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """A login on a platform: `platform` is "discord", "telegram" or "terminal"."""
+
+    platform: str
+    account: str

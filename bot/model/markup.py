@@ -1,0 +1,57 @@
+"""The small markup of deck texts, read into views.
+
+Authors may write **bold**, `code`, fenced code between lines of ```, and lists of lines that begin
+with "- ". A blank line ends a paragraph; a single line feed inside one is a space. Everything else
+is the text itself: an unclosed mark stays as it was written.
+"""
+
+import re
+from itertools import groupby
+
+from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+
+_SPAN = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+?)\*\*")
+_FENCE = re.compile(r"^```(\w*)\n(.*?)\n?```$", re.DOTALL | re.MULTILINE)
+_BULLET = "- "
+
+
+def blocks_of(source: str) -> tuple[Block, ...]:
+    """Reads a deck text into blocks."""
+    blocks: list[Block] = []
+    place = 0
+    for fence in _FENCE.finditer(source):
+        blocks += _prose(source[place : fence.start()])
+        blocks.append(CodeBlock(fence[2], fence[1]))
+        place = fence.end()
+    return (*blocks, *_prose(source[place:]))
+
+
+def spans_of(source: str) -> Text:
+    """Reads one stretch of text without line structure into spans."""
+    spans: list[Span] = []
+    place = 0
+    for found in _SPAN.finditer(source):
+        if found.start() > place:
+            spans.append(Span(source[place : found.start()]))
+        spans.append(Span(found[1], "code") if found[1] else Span(found[2], "bold"))
+        place = found.end()
+    if place < len(source):
+        spans.append(Span(source[place:]))
+    return tuple(spans)
+
+
+def plain(text: Text) -> str:
+    """The text without its styles."""
+    return "".join(span.text for span in text)
+
+
+def _prose(source: str) -> list[Block]:
+    blocks: list[Block] = []
+    for part in re.split(r"\n\s*\n", source):
+        lines = [line.strip() for line in part.splitlines() if line.strip()]
+        for is_list, run in groupby(lines, key=lambda line: line.startswith(_BULLET)):
+            if is_list:
+                blocks.append(Bullets(tuple(spans_of(line[len(_BULLET) :]) for line in run)))
+            else:
+                blocks.append(Paragraph(spans_of(" ".join(run))))
+    return blocks

@@ -1,0 +1,241 @@
+"""How well a person remembers a card, and when it comes back: FSRS in the person's own days.
+
+This is the only module that knows the `fsrs` package (py-fsrs, the reference implementation of the
+algorithm described at https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm).
+It is handed moments that are whole days apart, so that its 24-hour arithmetic counts the person's
+days. Its learning steps are off: a card rated Again comes back within the session, which is the
+queue's business. Its fuzz is off too, since it draws from a global generator: `settle` spreads due
+days from a seed instead, towards the lighter ones.
+"""
+
+import enum
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import fsrs
+import msgspec
+
+from bot.model.days import Day
+
+SCHEDULER_VERSION = 6
+"""Kept with every review: FSRS-6 with its default parameters."""
+RETENTION = 0.90
+RETENTION_LEAST = 0.70
+RETENTION_MOST = 0.97
+LEECH_LAPSES = 8
+"""A card forgotten this often wants rewording rather than more repetition."""
+LEECH_AGAIN_EVERY = 4
+"""After that, the person is told again at every so many further lapses."""
+SPREAD_FROM_DAYS = 3
+"""Shorter intervals are not spread: a day more or less would be too large a part of them."""
+SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+"""From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Rating(enum.IntEnum):
+    """The four ratings of the field, numbered as FSRS numbers them."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+RATING_OF_CONFIDENCE = (Rating.AGAIN, Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """The memory state of one card in one person.
+
+    `stability` is the number of days after which recall has dropped to 90 %, `difficulty` runs from
+    1 to 10; `due` and `last` are days; `reviews` and `lapses` are counts.
+    """
+
+    stability: float
+    difficulty: float
+    due: Day
+    last: Day
+    reviews: int
+    lapses: int
+    suspended: bool = False
+
+    @property
+    def interval(self) -> int:
+        """Days between the last review and the due day, at least 1."""
+        return self.due - self.last
+
+
+class Prospect(msgspec.Struct, frozen=True):
+    """A review worked out but for its due day, which may be any from `earliest` to `latest`."""
+
+    memory: Memory
+    earliest: Day
+    latest: Day
+
+
+def rating_of(confidence: int) -> Rating:
+    """The rating that a pressed confidence (1 to 5) means.
+
+    Raises:
+        ValueError: If `confidence` is not one of 1 to 5.
+    """
+    if not 1 <= confidence <= len(RATING_OF_CONFIDENCE):
+        raise ValueError(f"confidence runs from 1 to 5, not {confidence}")
+    return RATING_OF_CONFIDENCE[confidence - 1]
+
+
+def review(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
+    """What rating a card does to its memory state.
+
+    Args:
+        memory: The state before, or None for a card never rated.
+        rating: What the person pressed.
+        day: The person's day. A day before the last review counts as that day.
+        retention: The share of due cards that the person wants to recall.
+
+    Returns:
+        The new state, and the window from which `settle` chooses its due day. Whatever is chosen,
+        Hard comes back before Good, and Good before Easy.
+    """
+    if memory is None:
+        return _first(rating, day, retention)
+    day = max(day, memory.last)
+    return _next(memory, rating, day, retention)
+
+
+def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
+    """Chooses the due day: the lightest of the window, by the seed among equals.
+
+    Args:
+        prospect: What `review` returned.
+        load: How many cards are due already on the days of the window; absent means none.
+        seed: Decides between equally light days; any whole number from 0.
+    """
+    days = [Day(day) for day in range(prospect.earliest, prospect.latest + 1)]
+    if len(days) == 1:
+        return msgspec.structs.replace(prospect.memory, due=days[0])
+    least = min(load.get(day, 0) for day in days)
+    lightest = [day for day in days if load.get(day, 0) == least]
+    return msgspec.structs.replace(prospect.memory, due=lightest[seed % len(lightest)])
+
+
+def recall(memory: Memory, day: Day) -> float:
+    """The probability (0 to 1) that the card is recalled on `day`."""
+    card = _card_of(memory)
+    return float(_scheduler(RETENTION).get_card_retrievability(card, _moment(day)))
+
+
+def became_leech(before: Memory | None, after: Memory) -> bool:
+    """Whether this review's lapse is one at which the person is told that the card is a leech."""
+    if before is None or after.lapses == before.lapses or after.lapses < LEECH_LAPSES:
+        return False
+    return (after.lapses - LEECH_LAPSES) % LEECH_AGAIN_EVERY == 0
+
+
+def spread(interval: int) -> tuple[int, int]:
+    """The shortest and longest interval (days) that a planned `interval` may become."""
+    if interval < SPREAD_FROM_DAYS:
+        return interval, interval
+    delta = 1.0 + sum(part * max(min(interval, end) - start, 0.0) for start, end, part in SPREAD)
+    return max(2, round(interval - delta)), round(interval + delta)
+
+
+def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
+    """Works out one review; of the neighbouring ratings only what keeps them in order."""
+    own = _reviewed(memory, rating, day, retention)
+    stability, difficulty = own.stability, own.difficulty
+    if stability is None or difficulty is None:  # pragma: no cover - fsrs sets both in a review
+        raise AssertionError("fsrs returned a card without a memory state")
+    earliest, latest = _window(memory, rating, own, day, retention)
+    lapsed = rating is Rating.AGAIN and memory is not None and day > memory.last
+    return Prospect(
+        Memory(
+            stability=stability,
+            difficulty=difficulty,
+            due=Day(day + earliest),
+            last=day,
+            reviews=1 if memory is None else memory.reviews + 1,
+            lapses=0 if memory is None else memory.lapses + lapsed,
+            suspended=False if memory is None else memory.suspended,
+        ),
+        Day(day + earliest),
+        Day(day + latest),
+    )
+
+
+def _window(
+    memory: Memory | None, rating: Rating, own: fsrs.Card, day: Day, retention: float
+) -> tuple[int, int]:
+    """The intervals that a rating may lead to; those of Hard, Good and Easy never overlap.
+
+    Between two neighbours the middle of their planned intervals belongs to the lower one.
+    """
+    planned = _days(own, day)
+    if rating is Rating.AGAIN:
+        return spread(planned)
+    hard = planned if rating is Rating.HARD else _interval(memory, Rating.HARD, day, retention)
+    good = planned if rating is Rating.GOOD else _interval(memory, Rating.GOOD, day, retention)
+    good = max(good, hard + 1)
+    if rating is Rating.HARD:
+        shortest, longest = spread(hard)
+        return shortest, min(longest, (hard + good) // 2)
+    easy = planned if rating is Rating.EASY else _interval(memory, Rating.EASY, day, retention)
+    easy = max(easy, good + 1)
+    if rating is Rating.GOOD:
+        shortest, longest = spread(good)
+        return max(shortest, (hard + good) // 2 + 1), min(longest, (good + easy) // 2)
+    shortest, longest = spread(easy)
+    return max(shortest, (good + easy) // 2 + 1), longest
+
+
+@lru_cache(maxsize=1024)
+def _first(rating: Rating, day: Day, retention: float) -> Prospect:
+    """A card's first review depends on nothing else, so it is worked out once a day."""
+    return _next(None, rating, day, retention)
+
+
+@lru_cache(maxsize=256)
+def _scheduler(retention: float) -> fsrs.Scheduler:
+    return fsrs.Scheduler(
+        desired_retention=retention,
+        learning_steps=(),
+        relearning_steps=(),
+        enable_fuzzing=False,
+    )
+
+
+def _reviewed(memory: Memory | None, rating: Rating, day: Day, retention: float) -> fsrs.Card:
+    # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
+    card = fsrs.Card(card_id=0, due=_EPOCH) if memory is None else _card_of(memory)
+    return _scheduler(retention).review_card(card, fsrs.Rating(rating), _moment(day))[0]
+
+
+def _interval(memory: Memory | None, rating: Rating, day: Day, retention: float) -> int:
+    return _days(_reviewed(memory, rating, day, retention), day)
+
+
+def _days(card: fsrs.Card, day: Day) -> int:
+    return (card.due - _moment(day)).days
+
+
+def _card_of(memory: Memory) -> fsrs.Card:
+    return fsrs.Card(
+        card_id=0,
+        state=fsrs.State.Review,
+        step=None,
+        stability=memory.stability,
+        difficulty=memory.difficulty,
+        due=_moment(memory.due),
+        last_review=_moment(memory.last),
+    )
+
+
+def _moment(day: Day) -> datetime:
+    """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
+    return _EPOCH + timedelta(days=day - _EPOCH_DAY)
+
+
+_EPOCH_DAY = _EPOCH.toordinal()

@@ -1,0 +1,279 @@
+"""What a use case found and did, as facts: the screens put them into words.
+
+An outcome holds everything its screen needs, so that the same request answered twice gives the
+same screen. They are kept for a while under their request's key, which is why they can be encoded.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from bot.model.cards import Card
+from bot.model.grading import Verdict
+from bot.model.ids import CardId, DeckId, SessionId, ShowingId
+from bot.model.people import Mode, Settings
+from bot.model.streaks import Streak, Studied
+
+
+class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """One of the classes below."""
+
+
+class DeckName(msgspec.Struct, frozen=True):
+    """A deck as it is named on screens."""
+
+    id: DeckId
+    slug: str
+    title: str
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a session stands: cards rated so far, and cards still to come (this one included)."""
+
+    done: int
+    left: int
+
+
+class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A card before a person: everything about it that a screen may need.
+
+    `session` is 0 for today's card. `mode` is how it asks; `options` are there for a choice.
+    """
+
+    showing: ShowingId
+    card_id: CardId
+    card: Card
+    deck: DeckName
+    topic: str = ""
+    mode: Mode = "reveal"
+    options: tuple[str, ...] = ()
+    session: SessionId = SessionId(0)
+    place: Place | None = None
+    practice: bool = False
+
+
+class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a session went; `due_now` and `new_left` are what the deck still holds today."""
+
+    deck: DeckName
+    rated: int
+    recalled: int
+    practice: bool = False
+    due_now: int = 0
+    new_left: int = 0
+    next_due_in: int | None = None
+
+
+# ── cards and sessions ──────────────────────────────────────────────────────────────────────────
+
+
+class CardAsked(Outcome, frozen=True):
+    """A card's front. `started` is the number of planned cards when a session begins."""
+
+    shown: Shown
+    started: int = 0
+
+
+class CardRevealed(Outcome, frozen=True):
+    """A card's answer, waiting for a rating. `given` is what the person typed or chose."""
+
+    shown: Shown
+    verdict: Verdict | None = None
+    given: str = ""
+    taken_back: bool = False
+
+
+class TodayDone(Outcome, frozen=True):
+    """Today's card was rated already."""
+
+    shown: Shown
+    due_in: int
+    streak: Streak
+
+
+class CardRated(Outcome, frozen=True):
+    """A rating was counted.
+
+    `due_in` is in days, and None when practice left the schedule alone. `returns` says that the
+    card comes back in this session; `lapses` is above 0 when the card has become a leech. `given`
+    and `right` are there when a wrong choice was rated by itself. Of `following` and `summary` at
+    most one is there.
+    """
+
+    rated: Shown
+    confidence: int
+    due_in: int | None
+    studied: Studied
+    returns: bool = False
+    lapses: int = 0
+    given: str = ""
+    following: Shown | None = None
+    summary: Summary | None = None
+
+
+class QuizOver(Outcome, frozen=True):
+    """A session has ended."""
+
+    summary: Summary
+
+
+class NothingDue(Outcome, frozen=True):
+    """No card of the deck (or topic) is due and no new one is left for today.
+
+    `next_due_in` is in days, None if nothing is scheduled. `new_waiting` new cards wait for
+    tomorrow, because the daily limit of `new_limit` is reached.
+    """
+
+    deck: DeckName
+    topic: str = ""
+    next_due_in: int | None = None
+    new_waiting: int = 0
+    new_limit: int = 0
+    suspended: int = 0
+    empty: bool = False
+
+
+class CardSuspended(Outcome, frozen=True):
+    """A card was put aside, or brought back; `following` is the session's next card."""
+
+    front: str
+    on: bool
+    following: Shown | None = None
+    summary: Summary | None = None
+
+
+class BroughtBack(Outcome, frozen=True):
+    """A deck's suspended cards were brought back."""
+
+    deck: DeckName
+    count: int
+
+
+# ── about a person ──────────────────────────────────────────────────────────────────────────────
+
+
+class StreakShown(Outcome, frozen=True):
+    """The streak as it stands, and whether today counts already. `spent` freezes were just used."""
+
+    streak: Streak
+    today_done: bool
+    spent: int = 0
+
+
+class DeckStanding(msgspec.Struct, frozen=True):
+    """A deck, and how one person stands with it."""
+
+    deck: DeckName
+    cards: int
+    started: int
+    due: int
+    suspended: int = 0
+
+
+class StatsShown(Outcome, frozen=True):
+    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days."""
+
+    streak: Streak
+    today: int
+    week: int
+    total: int
+    recalled: int
+    recall_of: int
+    wanted: float
+    forecast: tuple[int, ...]
+    decks: tuple[DeckStanding, ...]
+
+
+class SettingsShown(Outcome, frozen=True):
+    """One's settings; `changed` names those that were just set."""
+
+    settings: Settings
+    zone: str
+    local_time: str
+    changed: tuple[str, ...] = ()
+
+
+# ── decks and help ──────────────────────────────────────────────────────────────────────────────
+
+
+class DecksListed(Outcome, frozen=True):
+    """All decks."""
+
+    decks: tuple[DeckStanding, ...]
+
+
+class TopicStanding(msgspec.Struct, frozen=True):
+    """A topic of a deck, and how one person stands with it."""
+
+    slug: str
+    title: str
+    cards: int
+    started: int
+    due: int
+
+
+class DeckShown(Outcome, frozen=True):
+    """One deck, with its topics."""
+
+    standing: DeckStanding
+    description: str
+    topics: tuple[TopicStanding, ...]
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+
+
+class HelpShown(Outcome, frozen=True):
+    """The commands, as declared; `about` one of them, or all if empty."""
+
+    about: str = ""
+
+
+# ── what could not be done ──────────────────────────────────────────────────────────────────────
+
+ProblemKind = Literal[
+    "unknown_command",
+    "unknown_deck",
+    "unknown_topic",
+    "unknown_option",
+    "unknown_zone",
+    "bad_option",
+    "missing_option",
+    "no_decks",
+    "not_yours",
+    "gone",
+    "already_rated",
+    "not_revealed",
+    "nothing_to_undo",
+    "no_question",
+    "unreadable",
+    "not_saved",
+    "broken",
+]
+
+
+class Problem(Outcome, frozen=True):
+    """Something could not be done: what was `found`, and what could be meant or is `allowed`."""
+
+    kind: ProblemKind
+    found: str = ""
+    where: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+AnyOutcome = (
+    CardAsked
+    | CardRevealed
+    | TodayDone
+    | CardRated
+    | QuizOver
+    | NothingDue
+    | CardSuspended
+    | BroughtBack
+    | StreakShown
+    | StatsShown
+    | SettingsShown
+    | DecksListed
+    | DeckShown
+    | HelpShown
+    | Problem
+)

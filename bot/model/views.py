@@ -1,0 +1,114 @@
+"""What a person sees, as values: a renderer turns a `View` into its platform's own message.
+
+Texts hold spans, never markup: only renderers escape, and only they know a platform's limits.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from bot.model.actions import Action
+
+SpanKind = Literal["plain", "bold", "italic", "code", "spoiler"]
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A run of text in one style."""
+
+    text: str
+    kind: SpanKind = "plain"
+
+
+Text = tuple[Span, ...]
+
+
+class Block(msgspec.Struct, frozen=True, tag=True):
+    """A part of a view; one of the classes below."""
+
+
+class Heading(Block, frozen=True):
+    """A short title line."""
+
+    text: Text
+
+
+class Paragraph(Block, frozen=True):
+    """Running text."""
+
+    text: Text
+
+
+class Bullets(Block, frozen=True):
+    """A list of short items."""
+
+    items: tuple[Text, ...]
+
+
+class CodeBlock(Block, frozen=True):
+    """Lines whose spacing matters."""
+
+    code: str
+    language: str = ""
+
+
+class Quote(Block, frozen=True):
+    """Something a person typed, or an answer set apart: a renderer may fold it when long."""
+
+    blocks: tuple[Block, ...]
+
+
+class Facts(Block, frozen=True):
+    """Rows of a label and its value, such as statistics."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Progress(Block, frozen=True):
+    """How far something has come: `done` of `total`, with words for those who hear it read."""
+
+    done: int
+    total: int
+    words: str
+
+
+class Note(Block, frozen=True):
+    """A quiet line beneath: where a card comes from, what could be done next."""
+
+    text: Text
+
+
+class Button(msgspec.Struct, frozen=True):
+    """A button: what it says and what pressing it means."""
+
+    label: str
+    action: Action
+    main: bool = False
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """An invitation to type: `prompt` is read by the person; `action` waits for the text."""
+
+    prompt: str
+    action: Action
+
+
+class View(msgspec.Struct, frozen=True):
+    """A message: blocks from top to bottom, rows of buttons, and perhaps something to type.
+
+    `deck` is the slug of the deck it belongs to, by which renderers may choose a colour.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    ask: Ask | None = None
+    deck: str = ""
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A view on its way to the person who asked.
+
+    Posts with the same `key` are one message: a later one replaces the earlier in place.
+    """
+
+    view: View
+    key: str = ""
