@@ -97,7 +97,7 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     root.addHandler(handler)
     # When a line cannot be written, logging would print its arguments, tokens and all.
     logging.raiseExceptions = False
-    logging.captureWarnings(True)
+    logging.captureWarnings(capture=True)
 
 
 def scrubber(secrets: Iterable[str]) -> Callable[[str], str]:

@@ -1,0 +1,1 @@
+"""The use cases, and the door to them: `Engine.handle`."""

@@ -77,11 +77,13 @@ class Undo(Action, frozen=True):
 
 
 class Today(Action, frozen=True):
-    """Show today's card."""
+    """Show today's card; `greeting` when the person has just arrived."""
+
+    greeting: bool = False
 
 
 class Say(Action, frozen=True):
-    """Free text in a place where the bot hears it: an answer, if a typed question is open."""
+    """Free text in a place where the bot hears it, while no question waits for an answer."""
 
     text: str
 

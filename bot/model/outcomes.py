@@ -83,12 +83,18 @@ class CardRevealed(Outcome, frozen=True):
     taken_back: bool = False
 
 
-class TodayDone(Outcome, frozen=True):
-    """Today's card was rated already."""
+class TodayShown(Outcome, frozen=True):
+    """Today's card, the same all day; `greeting` when the person has just arrived.
+
+    `done` says that it was rated already, and `due_in` (days) when it comes back then.
+    `unfinished` is a session that still waits, 0 if none does.
+    """
 
     shown: Shown
-    due_in: int
-    streak: Streak
+    done: bool = False
+    due_in: int | None = None
+    greeting: bool = False
+    unfinished: SessionId = SessionId(0)
 
 
 class CardRated(Outcome, frozen=True):
@@ -222,10 +228,17 @@ class DeckShown(Outcome, frozen=True):
     licence: str = ""
 
 
-class HelpShown(Outcome, frozen=True):
-    """The commands, as declared; `about` one of them, or all if empty."""
+class CommandHelp(msgspec.Struct, frozen=True):
+    """A command, as it is typed, and what it does."""
 
-    about: str = ""
+    usage: str
+    description: str
+
+
+class HelpShown(Outcome, frozen=True):
+    """The commands, as declared."""
+
+    commands: tuple[CommandHelp, ...]
 
 
 # ── what could not be done ──────────────────────────────────────────────────────────────────────
@@ -244,7 +257,7 @@ ProblemKind = Literal[
     "already_rated",
     "not_revealed",
     "nothing_to_undo",
-    "no_question",
+    "just_text",
     "unreadable",
     "not_saved",
     "broken",
@@ -263,7 +276,7 @@ class Problem(Outcome, frozen=True):
 AnyOutcome = (
     CardAsked
     | CardRevealed
-    | TodayDone
+    | TodayShown
     | CardRated
     | QuizOver
     | NothingDue

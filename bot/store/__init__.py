@@ -1,0 +1,1 @@
+"""SQLite behind functions that speak model values; nothing above this package knows SQL."""

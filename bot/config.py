@@ -1,0 +1,559 @@
+"""The settings: config.toml and the environment become one frozen `Config`.
+
+What a key may be stands once, in its type, and what it is for in one table: the check, the errors'
+sentences and config.example.toml keep to them. All faults are reported together, so that nobody
+has to start the bot five times to find five typing errors.
+"""
+
+import difflib
+import json
+import re
+import tomllib
+import zoneinfo
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+import platformdirs
+import tzlocal
+from msgspec import Meta
+
+from bot.log import HIDDEN, scrubber
+
+_PREFIX = "CARDSTREAK_"
+_DATA_VARIABLE = "CARDSTREAK_DATA"
+_DEFAULT_FILE = Path("config.toml")
+# How much of a wrong value or name a sentence shows.
+_LONGEST = 60
+
+
+class ConfigError(Exception):
+    """The settings cannot be used.
+
+    Attributes:
+        faults: a sentence for each fault: where it is, what was found, what is allowed.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        # Names from files and the environment may hold what no terminal can print.
+        self.faults = tuple(
+            "".join(char if char.isprintable() else "?" for char in fault) for fault in faults
+        )
+        super().__init__("\n".join(self.faults))
+
+
+def _limits(pattern: str, allowed: str, *, secret: bool = False) -> Meta:
+    """Return what a text must match, and the words for that."""
+    return Meta(pattern=rf"^(?:{pattern})\Z", extra={"allowed": allowed, "secret": secret})
+
+
+_HTTP, _NO_BOT = "an address that starts with https:// or http://", "and does not end in /bot"
+_Path = Annotated[str, _limits(r"[^\0]*", "the path of a folder, or of a file that ends in .db")]
+_Token = Annotated[
+    str, _limits("[!-~]*", "the token alone: letters, digits and signs, no spaces", secret=True)
+]
+_Secret = Annotated[
+    str, _limits("[A-Za-z0-9_-]{0,256}", "1 to 256 letters A-Z or a-z, digits, _ or -", secret=True)
+]
+_Http = Annotated[str, _limits(r"https?://[^\s/?#]\S*", _HTTP)]
+_HttpOrNone = Annotated[str, _limits(r"(https?://[^\s/?#]\S*)?", f"{_HTTP}, or empty")]
+_Base = Annotated[str, _limits(r"https?://[^\s/?#]\S*(?<!/bot)", f"{_HTTP} {_NO_BOT}")]
+_BaseOrNone = Annotated[
+    str, _limits(r"(https?://[^\s/?#]\S*(?<!/bot))?", f"{_HTTP} {_NO_BOT}, or empty")
+]
+_WsOrNone = Annotated[
+    str,
+    _limits(r"(wss?://[^\s/?#]\S*)?", "an address that starts with wss:// or ws://, or empty"),
+]
+_Zone = Annotated[str, _limits(".*", 'the name of a time zone, such as "Europe/Berlin", or empty')]
+_NewCards = Annotated[int, Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})]
+_Retention = Annotated[
+    float, Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
+]
+_Mode = Annotated[
+    Literal["reveal", "choice", "type"], Meta(extra={"allowed": '"reveal", "choice" or "type"'})
+]
+_Level = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    Meta(extra={"allowed": '"debug", "info", "warning" or "error"'}),
+]
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of config.toml; shown anywhere, it keeps its secrets."""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        shown = []
+        for field in msgspec.structs.fields(self):
+            value = getattr(self, field.name)
+            hide = value and _extra(field.type)["secret"]
+            shown.append((field.name, HIDDEN if hide else value))
+        return shown
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__name__}({inside})"
+
+
+class Store(_Section, frozen=True):
+    """Where data lies on this machine."""
+
+    path: _Path = ""
+
+
+class Discord(_Section, frozen=True):
+    """How to reach Discord."""
+
+    token: _Token = ""
+    api_url: _Http = "https://discord.com/api/v10"
+    gateway_url: _WsOrNone = ""
+
+
+class Telegram(_Section, frozen=True):
+    """How to reach Telegram."""
+
+    token: _Token = ""
+    api_url: _Base = "https://api.telegram.org"
+    file_url: _BaseOrNone = ""
+    webhook_url: _HttpOrNone = ""
+    webhook_secret: _Secret = ""
+
+
+class Defaults(_Section, frozen=True):
+    """What holds for people until they choose for themselves."""
+
+    timezone: _Zone = ""
+    new_cards: _NewCards = 10
+    retention: _Retention = 0.90
+    mode: _Mode = "reveal"
+
+
+class Log(_Section, frozen=True):
+    """What the bot tells about itself."""
+
+    level: _Level = "info"
+
+
+_EXPLAINED = {
+    "store.path": "The folder of the database (cardstreak.db), your own decks (decks/) and the log "
+    "(cardstreak.log). A path that ends in .db names the database file itself. "
+    "Empty: the user's own data folder. CARDSTREAK_DATA sets it too.",
+    "discord.token": "The bot's token, from Discord's developer portal. Empty: no Discord.",
+    "discord.api_url": "Where Discord takes requests.",
+    "discord.gateway_url": "Where Discord sends events. Empty: where Discord itself says.",
+    "telegram.token": "The bot's token, from @BotFather. Empty: no Telegram.",
+    "telegram.api_url": "Where Telegram takes requests, without the /bot that comes after.",
+    "telegram.file_url": "Where Telegram keeps files, without the /file/bot that comes after. "
+    "Empty: the same as api_url.",
+    "telegram.webhook_url": "Where Telegram shall deliver messages; needs webhook_secret. "
+    "Empty: the bot fetches them, which works behind any firewall.",
+    "telegram.webhook_secret": "Proves that a delivery comes from Telegram. Make up a long one.",
+    "defaults.timezone": "The time zone in which a day turns at 4 in the morning. "
+    "Empty: this machine's own.",
+    "defaults.new_cards": "How many cards that are new to a person come up in a day.",
+    "defaults.retention": "Which share of the cards that come up a person should still know; "
+    "the higher, the more reviews a day.",
+    "defaults.mode": "How a card asks: think and reveal, choose from answers, or type.",
+    "log.level": "How much goes into the log, from everything to errors only.",
+}
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, checked."""
+
+    store: Store = Store()
+    discord: Discord = Discord()
+    telegram: Telegram = Telegram()
+    defaults: Defaults = Defaults()
+    log: Log = Log()
+
+    def data_folder(self) -> Path:
+        """Return the folder for everything the bot keeps; it need not exist yet."""
+        if not self.store.path:
+            return platformdirs.user_data_path("cardstreak", appauthor=False)
+        path = Path(self.store.path).expanduser()
+        return path.parent if _is_database(self.store.path) else path
+
+    def database(self) -> Path:
+        """Return the database file; it need not exist yet."""
+        if _is_database(self.store.path):
+            return Path(self.store.path).expanduser()
+        return self.data_folder() / "cardstreak.db"
+
+    def decks_folder(self) -> Path:
+        """Return the folder of people's own decks; it need not exist yet."""
+        return self.data_folder() / "decks"
+
+    def log_file(self) -> Path:
+        """Return the file that the log goes to in the terminal; it need not exist yet."""
+        return self.data_folder() / "cardstreak.log"
+
+    def zone_name(self) -> str:
+        """Return the default time zone's IANA name: as set, else this machine's, else UTC."""
+        if self.defaults.timezone:
+            return self.defaults.timezone
+        try:
+            # Declared to be text, but None where the machine does not say.
+            name: str | None = tzlocal.get_localzone_name()
+        except (LookupError, OSError, ValueError):
+            name = None
+        return name if name and _is_zone(name) else "UTC"
+
+    def telegram_file_url(self) -> str:
+        """Return where Telegram keeps files, without the /file/bot that comes after."""
+        return self.telegram.file_url or self.telegram.api_url
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that no log may show; empty ones are left out."""
+        values = ((key, getattr(getattr(self, key.section), key.name)) for key in keys())
+        return tuple(value for key, value in values if key.secret and value)
+
+
+class Key(msgspec.Struct, frozen=True):
+    """One key of config.toml.
+
+    Attributes:
+        section: the table it stands in.
+        name: its name there.
+        type: what msgspec checks a value against.
+        default: its value where nothing is said.
+        description: what it is for.
+        allowed: what it may be, in words that follow "it must be".
+        secret: whether its value may never be shown.
+    """
+
+    section: str
+    name: str
+    type: Any
+    default: str | float
+    description: str
+    allowed: str
+    secret: bool
+
+    @property
+    def dotted(self) -> str:
+        """The name with its section: `discord.token`."""
+        return f"{self.section}.{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it: `CARDSTREAK_DISCORD_TOKEN`."""
+        return f"{_PREFIX}{self.section}_{self.name}".upper()
+
+
+class _Given(msgspec.Struct, frozen=True):
+    """A value for a key, the place it stands (a file's line), and what it is called there."""
+
+    key: Key
+    value: object
+    place: str
+    name: str
+
+
+def keys() -> tuple[Key, ...]:
+    """Return every key, in the order of config.example.toml."""
+    return tuple(
+        Key(
+            section=section.name,
+            name=field.name,
+            type=field.type,
+            default=field.default,
+            description=_EXPLAINED[f"{section.name}.{field.name}"],
+            **_extra(field.type),
+        )
+        for section in msgspec.structs.fields(Config)
+        for field in msgspec.structs.fields(section.type)
+    )
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read the settings.
+
+    Args:
+        path: the file; None means ./config.toml if there is one, else the defaults.
+        environ: the environment, whose CARDSTREAK_<SECTION>_<KEY> win over the file, and
+            CARDSTREAK_DATA over CARDSTREAK_STORE_PATH. An empty variable empties a key that may be
+            empty, and otherwise counts as not set.
+
+    Returns:
+        The settings, with spaces around values and a slash after the platforms' addresses removed.
+
+    Raises:
+        ConfigError: with every fault of the file and the environment.
+    """
+    faults: list[str] = []
+    given = [*_from_file(path, faults), *_from_environment(environ, faults)]
+    scrub = scrubber(one.value for one in given if one.key.secret and isinstance(one.value, str))
+    tree: dict[str, dict[str, object]] = {}
+    last = {one.key.dotted: one for one in given}
+    for one in given:
+        # A refused value stays in the tree, so that nothing is reported as missing because of it.
+        value = one.value
+        try:
+            value = _checked(one)
+        except ValueError:
+            found = _shown(value, scrub)
+            if one.key.secret:
+                found = HIDDEN if isinstance(value, str) else "no text in quotes"
+            faults.append(
+                f"{one.place}: {one.name} is {found}, "
+                f"but it must be {one.key.allowed}.{_zone_hint(one)}"
+            )
+        tree.setdefault(one.key.section, {})[one.key.name] = value
+    telegram = tree.get("telegram", {})
+    if telegram.get("webhook_url") and not telegram.get("webhook_secret"):
+        one = last["telegram.webhook_url"]
+        faults.append(f"{one.place}: {one.name} needs telegram.webhook_secret set beside it.")
+    if faults:
+        raise ConfigError(faults)
+    return msgspec.convert(tree, Config)
+
+
+def _from_file(path: Path | None, faults: list[str]) -> list[_Given]:
+    """Read the file's values, and add a fault for everything in it that is no known key."""
+    name = str(path or _DEFAULT_FILE)
+    text = _read(path, faults)
+    if text is None:
+        return []
+    try:
+        tree = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        faults.append(_syntax_fault(name, text, error))
+        return []
+    lines, _ = _lines(text)
+    known = {key.dotted: key for key in keys()}
+    given = []
+    for section, table in tree.items():
+        place = f"{name}:{lines.get((section,), 1)}"
+        if section not in Config.__struct_fields__:
+            faults.append(f"{place}: {_unknown('', section, known.values())}")
+        elif not isinstance(table, dict):
+            faults.append(f"{place}: {section} must be a section, written [{section}].")
+        else:
+            for key, value in table.items():
+                place = f"{name}:{lines.get((section, key), 1)}"
+                if (dotted := f"{section}.{key}") in known:
+                    given.append(_Given(known[dotted], value, place, dotted))
+                else:
+                    faults.append(f"{place}: {_unknown(section, key, known.values())}")
+    return given
+
+
+def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Given]:
+    """Read the environment's values, and add a fault for each variable that looks like ours."""
+    by_variable = {key.variable: key for key in keys()}
+    # Last, and so the winner over CARDSTREAK_STORE_PATH.
+    by_variable[_DATA_VARIABLE] = next(key for key in keys() if key.dotted == "store.path")
+    for variable in sorted(environ):
+        if variable.startswith(_PREFIX) and variable not in by_variable:
+            # Without what all names share, or everything would be near.
+            ends = [name.removeprefix(_PREFIX) for name in by_variable]
+            near = _nearest(variable.removeprefix(_PREFIX), ends)
+            hint = f" Did you mean {_PREFIX}{near}?" if near else ""
+            faults.append(f"environment: {_plain(variable)} is not a setting.{hint}")
+    given = []
+    for variable, key in by_variable.items():
+        value = environ.get(variable, "").strip()
+        may_be_empty = variable in environ and key.default == "" and variable != _DATA_VARIABLE
+        if value or may_be_empty:
+            given.append(_Given(key, value, "environment", variable))
+    return given
+
+
+def _read(path: Path | None, faults: list[str]) -> str | None:
+    """Return the file's text, or None; that is a fault unless nobody asked for the file."""
+    file = path or _DEFAULT_FILE
+    try:
+        # Some editors begin a file with a mark that TOML does not know.
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        if path is not None:
+            faults.append(f"{file}: there is no such file.")
+    except IsADirectoryError:
+        faults.append(f"{file}: this is a folder, but it must be a file.")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.append(f"{file}:{line}: this is not UTF-8 text. Save the file in UTF-8.")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        faults.append(f"{file}: the file cannot be read ({reason or 'no valid name'}).")
+    return None
+
+
+def _checked(given: _Given) -> object:
+    """Return the value in its key's type.
+
+    Raises:
+        ValueError: it is not what the key allows.
+    """
+    key, value = given.key, given.value
+    if isinstance(value, str):
+        value = value.strip()
+        # Paths are put after these; a delivery address of one's own may need its slash.
+        if key.name in {"api_url", "file_url"}:
+            value = value.rstrip("/")
+    from_text = given.place == "environment"
+    checked: object = msgspec.convert(value, key.type, strict=not from_text)
+    if key.dotted == "defaults.timezone" and checked and not _is_zone(str(checked)):
+        raise ValueError
+    if key.dotted == "store.path":
+        try:
+            Path(str(checked)).expanduser()
+        except RuntimeError as error:
+            raise ValueError from error
+    return checked
+
+
+def _is_database(path: str) -> bool:
+    return path.lower().endswith(".db")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True
+
+
+def _zone_hint(given: _Given) -> str:
+    if given.key.dotted != "defaults.timezone" or not isinstance(given.value, str):
+        return ""
+    near = _nearest(given.value, sorted(zoneinfo.available_timezones()))
+    return f' Did you mean "{near}"?' if near else ""
+
+
+def _extra(type_: Any) -> dict[str, Any]:
+    """Return the words for what a key's type allows, and whether it is a secret."""
+    return {"secret": False, **get_args(type_)[1].extra}
+
+
+def _nearest(word: str, known: list[str]) -> str | None:
+    """Return the known word most like this one, whatever its case, if any is like it."""
+    lowered = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.lower()[:80], lowered, n=1)
+    return lowered[near[0]] if near else None
+
+
+def _unknown(section: str, name: str, known: Iterable[Key]) -> str:
+    """Return the sentence for a name that is no key of its section ("": no section at all)."""
+    here = [key.name for key in known if key.section == section]
+    here = here or list(Config.__struct_fields__)
+    names = [key.name for key in known]
+    guess = None if name in names else _nearest(name, here)
+    elsewhere = name if name in names else _nearest(name, names)
+    if guess:
+        guess = f"{section}.{guess}" if section else f"[{guess}]"
+    else:
+        guess = " or ".join(key.dotted for key in known if key.name == elsewhere)
+    hint = f"Did you mean {guess}?" if guess else f"There are: {', '.join(here)}."
+    return f"{_plain(f'{section}.{name}' if section else name)} is not a setting. {hint}"
+
+
+def _plain(name: str) -> str:
+    """Return a name as a sentence shows it."""
+    return scrubber(())(name)[:_LONGEST]
+
+
+def _shown(value: object, scrub: Callable[[str], str]) -> str:
+    """Return a found value as a sentence names it, without secrets and not too long."""
+    match value:
+        case bool():
+            shown = str(value).lower()
+        case str():
+            shown = re.sub(r"//[^/@\s]*@", f"//{HIDDEN}@", scrub(value))
+            shown = json.dumps(shown[:_LONGEST] + "…" * (len(shown) > _LONGEST), ensure_ascii=False)
+        case int() | float():
+            shown = str(value) if abs(value) < 10**18 else "a very large number"
+        case dict():
+            shown = "a table"
+        case list():
+            shown = "a list"
+        case _:
+            shown = "a date or time"
+    return shown
+
+
+_SYNTAX = (
+    (
+        "Invalid value",
+        'the value is missing or is none TOML knows: text is written "so", in quotes',
+    ),
+    ("Expected '='", "this is not of the form: key = value"),
+    ("Cannot overwrite", "this key or section stands here for the second time"),
+    ("Cannot declare", "this section stands here for the second time"),
+    ("Cannot mutate", "this key or section stands here for the second time"),
+    ("Invalid hex", "write a text with backslashes in single quotes: 'C:\\...'"),
+    ("Unescaped", "write a text with backslashes in single quotes: 'C:\\...'"),
+    ("Unterminated string", "a text's closing quote is missing"),
+    ("Illegal character '\\n'", "a text's closing quote is missing"),
+    ("Expected \"'''\"", "a text's closing quotes are missing"),
+    ("Expected newline", "something follows the value that does not belong there"),
+    ("end of a table declaration", "a section's name stands in brackets: [name]"),
+    ("Unclosed array", "a list's closing bracket is missing"),
+    ("Invalid statement", "this is neither a [section], a key = value, nor a # comment"),
+)
+
+
+def _syntax_fault(name: str, text: str, error: Exception) -> str:
+    """Return the sentence for a file that is not TOML."""
+    message = str(error)
+    if place := re.search(r"\(at line (\d+)", message):
+        line = int(place[1])
+    else:
+        _, line = _lines(text)
+    reason = message.partition(" (at ")[0]
+    words = next((words for part, words in _SYNTAX if part in reason), None)
+    if isinstance(error, RecursionError):
+        words = "lists or tables are nested too deep"
+    return f"{name}:{line}: {words or f'this is not TOML ({_plain(reason)})'}."
+
+
+def _lines(text: str) -> tuple[dict[tuple[str, ...], int], int]:
+    """Find the lines of a TOML text, which tomllib forgets.
+
+    The text is cut into its statements by trying: a statement is over as soon as it parses.
+
+    Args:
+        text: the whole file.
+
+    Returns:
+        The line, counted from 1, where each section and key begins, and the line where the last
+        statement does.
+    """
+    found: dict[tuple[str, ...], int] = {}
+    section: tuple[str, ...] = ()
+    statement, start, last = "", 0, 1
+    for number, line in enumerate(text.split("\n"), 1):
+        if not statement:
+            start = number
+        statement += f"{line}\n"
+        try:
+            parsed = tomllib.loads(statement)
+        except (ValueError, RecursionError):
+            # Trying takes quadratic time, and no setting is that long.
+            if number - start > 200:  # noqa: PLR2004
+                return found, start
+            last = start
+            continue
+        if statement.lstrip().startswith("["):
+            section = ()
+            section = _note(parsed, (), start, found)
+        else:
+            _note(parsed, section, start, found)
+        last = start if parsed else last
+        statement = ""
+    return found, last
+
+
+def _note(
+    table: dict[str, Any], above: tuple[str, ...], line: int, found: dict[tuple[str, ...], int]
+) -> tuple[str, ...]:
+    """Write down the line of every name in a statement, and return the deepest one's path."""
+    deepest = above
+    for name, value in table.items():
+        path = (*above, name)
+        found.setdefault(path, line)
+        deepest = _note(value, path, line, found) if isinstance(value, dict) else path
+    return deepest

@@ -1,0 +1,154 @@
+"""The commands, declared once as data: every platform builds its menu from them.
+
+A command line such as `/quiz deep_learning topic:activations cards:5` is read here too, for the
+platforms on which people type it whole.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from bot.model.actions import Command
+from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
+from bot.model.outcomes import CommandHelp, Problem
+from bot.model.people import MODES, NEW_CARDS_MOST
+
+OptionKind = Literal["deck", "topic", "zone", "integer", "share", "choice"]
+
+SESSION_CARDS = 20
+SESSION_CARDS_MOST = 100
+
+
+class Option(msgspec.Struct, frozen=True):
+    """An option of a command. `least` and `most` bound numbers; `choices` are all there are."""
+
+    name: str
+    description: str
+    kind: OptionKind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    least: float = 0
+    most: float = 0
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """A command: its path ("quiz", "decks show"), what it does, and its options.
+
+    The first option may be given without its name.
+    """
+
+    path: str
+    description: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """The command as it is typed."""
+        shown = (
+            (f"{option.name}:…" if place else f"[{option.name}]")
+            for place, option in enumerate(self.options)
+        )
+        return " ".join([f"/{self.path}", *shown])
+
+
+COMMANDS = (
+    Declared("today", "Show today's card"),
+    Declared(
+        "quiz",
+        "Study a deck: due cards first, then new ones",
+        (
+            Option("deck", "Which deck to study", "deck"),
+            Option("topic", "Only cards of this topic", "topic"),
+            Option(
+                "cards",
+                f"How many cards at most ({SESSION_CARDS} if you don't say)",
+                "integer",
+                least=1,
+                most=SESSION_CARDS_MOST,
+            ),
+            Option("mode", "Reveal the answer, choose it, or type it", "choice", choices=MODES),
+        ),
+    ),
+    Declared("streak", "Show your streak and the freezes you have"),
+    Declared("stats", "Show how your study is going"),
+    Declared("decks list", "List the decks, and what is due in each"),
+    Declared(
+        "decks show",
+        "Show a deck and its topics",
+        (Option("deck", "Which deck to show", "deck", required=True),),
+    ),
+    Declared(
+        "settings",
+        "Show or change how you study",
+        (
+            Option("timezone", "Your time zone, such as Europe/Berlin", "zone"),
+            Option("new_cards", "New cards a day, over all decks", "integer", most=NEW_CARDS_MOST),
+            Option(
+                "retention",
+                "Share of due cards you want to know, such as 90%",
+                "share",
+                least=RETENTION_LEAST,
+                most=RETENTION_MOST,
+            ),
+            Option("mode", "How quizzes ask you", "choice", choices=MODES),
+        ),
+    ),
+    Declared("undo", "Take back your last rating of today"),
+    Declared("help", "Show what I can do"),
+)
+BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
+GROUPS: Mapping[str, str] = {"decks": "decks list"}
+"""What a group of commands means when it is typed alone."""
+ALIASES: Mapping[str, str] = {"start": "help"}
+"""Names that people try first."""
+
+_OPTION = re.compile(r"(\w+):(.*)")
+
+
+def read_line(line: str) -> Command | Problem:
+    """Reads a command as it was typed, with or without its slash.
+
+    Words before the first `name:value` belong to the first option, so `/quiz Deep Learning cards:5`
+    names the deck "Deep Learning"; likewise words after a value belong to that value.
+    """
+    words = line.strip().removeprefix("/").split()
+    path, rest = _path(words)
+    path = ALIASES.get(path, path)
+    declared = BY_PATH.get(path)
+    if declared is None:
+        return Problem("unknown_command", found=path)
+    known = {option.name for option in declared.options}
+    options: dict[str, str] = {}
+    name = declared.options[0].name if declared.options else ""
+    for word in rest:
+        found = _OPTION.fullmatch(word)
+        if found:
+            name = found[1].lower()
+            if name not in known:
+                return Problem(
+                    "unknown_option", found=name, where=path, allowed=tuple(sorted(known))
+                )
+            options[name] = found[2]
+        elif name:
+            options[name] = f"{options.get(name, '')} {word}".strip()
+        else:
+            return Problem("unknown_option", found=word, where=path)
+    return Command(path, options)
+
+
+def helps() -> tuple[CommandHelp, ...]:
+    """All commands, for the help screen."""
+    return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
+
+
+def _path(words: list[str]) -> tuple[str, list[str]]:
+    for length in (2, 1):
+        path = " ".join(words[:length]).lower()
+        if len(words) >= length and path in BY_PATH:
+            return path, words[length:]
+    first = words[0].lower() if words else ""
+    if first in GROUPS and len(words) == 1:
+        return GROUPS[first], []
+    return (" ".join(words[:2]).lower() if first in GROUPS else first), words[1:]

@@ -1,0 +1,125 @@
+"""From what people type to what is meant: decks, topics, time zones and numbers.
+
+Each function returns the thing, or a `Problem` that says what was found and what is near it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from zoneinfo import available_timezones
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.engine.commands import BY_PATH, Option
+from bot.model.outcomes import Problem
+from bot.store import decks
+from bot.store.database import Tx
+from bot.store.decks import StoredDeck
+
+SUGGESTIONS = 3
+NEAR_ENOUGH = 50
+"""Of 100: below this a name is no longer a likely meaning of what was typed."""
+
+
+def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
+    """The deck meant by a slug or title, however it is spaced and capitalised.
+
+    Nothing typed means the only deck there is.
+    """
+    every = decks.every(tx)
+    if not every:
+        return Problem("no_decks")
+    if not typed:
+        if len(every) == 1:
+            return every[0]
+        return Problem("missing_option", where="deck", allowed=_slugs(every))
+    wanted = _folded(typed)
+    for found in every:
+        if wanted in {_folded(found.name.slug), _folded(found.name.title)}:
+            return found
+    return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
+
+
+def topic(found: StoredDeck, typed: str) -> str | Problem:
+    """The slug of the topic meant; nothing typed means all topics."""
+    if not typed:
+        return ""
+    wanted = _folded(typed)
+    for slug, title in found.about.topics.items():
+        if wanted in {_folded(slug), _folded(title)}:
+            return slug
+    known = tuple(found.about.topics)
+    return Problem(
+        "unknown_topic",
+        found=typed,
+        where=found.name.slug,
+        allowed=nearest(typed, known) or known,
+    )
+
+
+def zone(typed: str) -> str | Problem:
+    """The time zone meant by a name or a city, in any capitals: "berlin" is Europe/Berlin."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    names = _zones()
+    if wanted in names:
+        return names[wanted]
+    by_city = sorted(name for low, name in names.items() if low.rsplit("/", 1)[-1] == wanted)
+    if len(by_city) == 1:
+        return by_city[0]
+    return Problem(
+        "unknown_zone",
+        found=typed,
+        allowed=tuple(by_city[:SUGGESTIONS]) or nearest(typed, _cities()),
+    )
+
+
+def number(option: Option, typed: str) -> float | Problem:
+    """A number within an option's bounds; a share may be written 0.9, 90 or 90%."""
+    found = re.fullmatch(r"\s*(\d{1,6}(?:[.,]\d{1,6})?)\s*(%?)\s*", typed)
+    value = float(found[1].replace(",", ".")) if found else -1.0
+    if found and option.kind == "share" and (found[2] or value > 1):
+        value /= 100
+    whole = option.kind == "share" or (value.is_integer() and not (found and found[2]))
+    if found and whole and option.least <= value <= option.most:
+        return value
+    return Problem("bad_option", found=typed, where=option.name, allowed=bounds(option))
+
+
+def bounds(option: Option) -> tuple[str, ...]:
+    """What an option allows, in the words of its screen: the choices, or the ends of a range."""
+    if option.choices:
+        return option.choices
+    if option.kind == "share":
+        return (f"{option.least:.0%}", f"{option.most:.0%}")
+    return (f"{option.least:.0f}", f"{option.most:.0f}")
+
+
+def option_of(path: str, name: str) -> Option:
+    """A declared option."""
+    return next(option for option in BY_PATH[path].options if option.name == name)
+
+
+def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The names that look most like what was typed, the best first."""
+    found = process.extract(
+        typed, list(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=SUGGESTIONS
+    )
+    return tuple(name for name, likeness, _ in found if likeness >= NEAR_ENOUGH)
+
+
+def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
+    return tuple(found.name.slug for found in every)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    return {name.lower(): name for name in sorted(available_timezones())}
+
+
+@cache
+def _cities() -> tuple[str, ...]:
+    return tuple(name for name in _zones().values() if "/" in name and not name.startswith("Etc/"))

@@ -1,0 +1,302 @@
+"""Memory states, the review log, and each day's activity."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, PersonId, ShowingId
+from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
+from bot.model.queue import Candidate
+from bot.model.streaks import Streak
+from bot.store.database import Row, Tx
+
+# ── memory states ───────────────────────────────────────────────────────────────────────────────
+
+_MEMORY = "stability, difficulty, due, last, reviews, lapses, suspended"
+
+
+def memory(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
+    """How well a person knows a card, None if it was never rated."""
+    row = tx.one(
+        f"SELECT {_MEMORY} FROM memory WHERE person = :person AND card = :card",
+        {"person": person, "card": card},
+    )
+    return None if row is None else _memory(row)
+
+
+def save_memory(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) -> None:
+    """Keeps a memory state."""
+    tx.run(
+        """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
+               lapses, suspended)
+           VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
+               :lapses, :suspended)
+           ON CONFLICT (person, card) DO UPDATE SET stability = excluded.stability,
+               difficulty = excluded.difficulty, due = excluded.due, last = excluded.last,
+               reviews = excluded.reviews, lapses = excluded.lapses,
+               suspended = excluded.suspended""",
+        {
+            "person": person,
+            "card": card,
+            "deck": deck,
+            "stability": state.stability,
+            "difficulty": state.difficulty,
+            "due": state.due,
+            "last": state.last,
+            "reviews": state.reviews,
+            "lapses": state.lapses,
+            "suspended": int(state.suspended),
+        },
+    )
+
+
+def forget(tx: Tx, person: PersonId, card: CardId) -> None:
+    """Makes a card new again for a person."""
+    tx.run(
+        "DELETE FROM memory WHERE person = :person AND card = :card",
+        {"person": person, "card": card},
+    )
+
+
+def load(tx: Tx, person: PersonId, first: Day, last: Day) -> dict[Day, int]:
+    """How many of a person's cards are due on each day from `first` to `last`, over all decks."""
+    rows = tx.all(
+        """SELECT due, count(*) FROM memory
+           WHERE person = :person AND suspended = 0 AND due BETWEEN :first AND :last
+           GROUP BY due""",
+        {"person": person, "first": first, "last": last},
+    )
+    return {Day(day): number for day, number in rows}
+
+
+def due(
+    tx: Tx,
+    person: PersonId,
+    deck: DeckId,
+    topic: str,
+    today: Day,
+    urgency: Callable[[int, int], float],
+) -> list[Candidate]:
+    """Cards that are due, in order of `urgency(days overdue, interval)`, the highest first."""
+    rows = tx.all(
+        """SELECT m.card, c.fact, m.due, m.last FROM memory m JOIN cards c ON c.id = m.card
+           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND m.due <= :today
+               AND c.retired = 0 AND (:topic = '' OR EXISTS (
+                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))""",
+        {"person": person, "deck": deck, "topic": topic, "today": today},
+    )
+    rows.sort(key=lambda row: (-urgency(today - row[2], row[2] - row[3]), row[2], row[0]))
+    return [Candidate(CardId(row[0]), row[1]) for row in rows]
+
+
+def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> list[CardId]:
+    """The cards that come back first, due or not."""
+    rows = tx.all(
+        """SELECT m.card FROM memory m JOIN cards c ON c.id = m.card
+           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0
+               AND c.retired = 0 AND (:topic = '' OR EXISTS (
+                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))
+           ORDER BY m.due LIMIT :limit""",
+        {"person": person, "deck": deck, "topic": topic, "limit": limit},
+    )
+    return [CardId(row[0]) for row in rows]
+
+
+def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
+    """The day on which the next card comes back, None if none is scheduled."""
+    row = tx.one(
+        """SELECT m.due FROM memory m JOIN cards c ON c.id = m.card
+           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0
+               AND c.retired = 0 AND (:topic = '' OR EXISTS (
+                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))
+           ORDER BY m.due LIMIT 1""",
+        {"person": person, "deck": deck, "topic": topic},
+    )
+    return None if row is None else Day(row[0])
+
+
+def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
+    """Puts a card aside, or brings it back."""
+    tx.run(
+        "UPDATE memory SET suspended = :on WHERE person = :person AND card = :card",
+        {"person": person, "card": card, "on": int(on)},
+    )
+
+
+def bring_back(tx: Tx, person: PersonId, deck: DeckId) -> int:
+    """Brings back all of a deck's cards that were put aside; returns how many."""
+    return tx.run(
+        """UPDATE memory SET suspended = 0
+           WHERE person = :person AND deck = :deck AND suspended = 1""",
+        {"person": person, "deck": deck},
+    )
+
+
+def _memory(row: Row) -> Memory:
+    stability, difficulty, due_day, last_day, reviews, lapses, suspended = row
+    return Memory(
+        stability, difficulty, Day(due_day), Day(last_day), reviews, lapses, bool(suspended)
+    )
+
+
+# ── siblings ────────────────────────────────────────────────────────────────────────────────────
+
+
+def mark_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -> None:
+    """Remembers that a card of a fact was shown on `day`."""
+    tx.run(
+        """INSERT INTO facts_shown (person, fact, day, card) VALUES (:person, :fact, :day, :card)
+           ON CONFLICT (person, fact) DO UPDATE SET day = excluded.day, card = excluded.card""",
+        {"person": person, "fact": fact, "day": day, "card": card},
+    )
+
+
+def sibling_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -> bool:
+    """Whether another card of the fact was shown on `day`."""
+    row = tx.one(
+        """SELECT 1 FROM facts_shown
+           WHERE person = :person AND fact = :fact AND day = :day AND card <> :card""",
+        {"person": person, "fact": fact, "day": day, "card": card},
+    )
+    return row is not None
+
+
+# ── the log ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Review(msgspec.Struct, frozen=True):
+    """A row of the log. `took` is in milliseconds from the showing to the rating.
+
+    Practice leaves `before` and `after` None. `streak_before` is there if this review changed it.
+    """
+
+    card: CardId
+    showing: ShowingId
+    at: int
+    day: Day
+    confidence: int
+    rating: Rating
+    took: int
+    practice: bool = False
+    before: Memory | None = None
+    after: Memory | None = None
+    streak_before: Streak | None = None
+
+
+def log(tx: Tx, person: PersonId, review: Review) -> int:
+    """Appends a review; returns its number, counted for each person from 1."""
+    before, after = review.before, review.after
+    return tx.insert(
+        """INSERT INTO reviews (person, id, at, day, card, showing, confidence, rating, took,
+               practice, scheduler, stability_before, difficulty_before, due_before, last_before,
+               reviews_before, lapses_before, stability, difficulty, due, streak_before)
+           VALUES (:person,
+               1 + coalesce((SELECT max(id) FROM reviews WHERE person = :person), 0),
+               :at, :day, :card, :showing, :confidence, :rating, :took, :practice, :scheduler,
+               :stability_before, :difficulty_before, :due_before, :last_before, :reviews_before,
+               :lapses_before, :stability, :difficulty, :due, :streak_before)
+           RETURNING id""",
+        {
+            "person": person,
+            "at": review.at,
+            "day": review.day,
+            "card": review.card,
+            "showing": review.showing,
+            "confidence": review.confidence,
+            "rating": int(review.rating),
+            "took": review.took,
+            "practice": int(review.practice),
+            "scheduler": SCHEDULER_VERSION,
+            "stability_before": before and before.stability,
+            "difficulty_before": before and before.difficulty,
+            "due_before": before and before.due,
+            "last_before": before and before.last,
+            "reviews_before": before and before.reviews,
+            "lapses_before": before and before.lapses,
+            "stability": after and after.stability,
+            "difficulty": after and after.difficulty,
+            "due": after and after.due,
+            "streak_before": None
+            if review.streak_before is None
+            else msgspec.json.encode(review.streak_before).decode(),
+        },
+    )
+
+
+def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
+    """The last review that was not taken back, with its number; None if there is none."""
+    row = tx.one(
+        """SELECT r.id, r.card, r.showing, r.at, r.day, r.confidence, r.rating, r.took,
+               r.practice, r.streak_before, r.stability_before, r.difficulty_before,
+               r.due_before, r.last_before, r.reviews_before, r.lapses_before
+           FROM reviews r WHERE r.person = :person AND r.undoes IS NULL AND NOT EXISTS (
+               SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)
+           ORDER BY r.id DESC LIMIT 1""",
+        {"person": person},
+    )
+    return None if row is None else (row[0], _review(row))
+
+
+def log_undo(tx: Tx, person: PersonId, number: int, review: Review, at: int) -> None:
+    """Appends a row that takes back review `number`."""
+    tx.run(
+        """INSERT INTO reviews (person, id, at, day, card, showing, undoes, confidence, rating,
+               took, practice, scheduler)
+           VALUES (:person,
+               1 + (SELECT max(id) FROM reviews WHERE person = :person),
+               :at, :day, :card, :showing, :undoes, 0, 0, 0, :practice, :scheduler)""",
+        {
+            "person": person,
+            "at": at,
+            "day": review.day,
+            "card": review.card,
+            "showing": review.showing,
+            "undoes": number,
+            "practice": int(review.practice),
+            "scheduler": SCHEDULER_VERSION,
+        },
+    )
+
+
+def _review(row: Row) -> Review:
+    _, card, showing, at, day, confidence, rating, took, practice, streak, *state = row
+    stability, difficulty, due_day, last_day, reviews, lapses = state
+    return Review(
+        card=CardId(card),
+        showing=ShowingId(showing),
+        at=at,
+        day=Day(day),
+        confidence=confidence,
+        rating=Rating(rating),
+        took=took,
+        practice=bool(practice),
+        before=None
+        if stability is None
+        else Memory(stability, difficulty, Day(due_day), Day(last_day), reviews, lapses),
+        streak_before=None if streak is None else msgspec.json.decode(streak, type=Streak),
+    )
+
+
+# ── activity ────────────────────────────────────────────────────────────────────────────────────
+
+
+def count_activity(tx: Tx, person: PersonId, day: Day, reviews: int, new_cards: int) -> None:
+    """Adds to a day's counts; a taken-back review adds less than nothing."""
+    tx.run(
+        """INSERT INTO activity (person, day, reviews, new_cards)
+           VALUES (:person, :day, :reviews, :new_cards)
+           ON CONFLICT (person, day) DO UPDATE SET
+               reviews = activity.reviews + excluded.reviews,
+               new_cards = activity.new_cards + excluded.new_cards""",
+        {"person": person, "day": day, "reviews": reviews, "new_cards": new_cards},
+    )
+
+
+def new_cards_on(tx: Tx, person: PersonId, day: Day) -> int:
+    """How many new cards the person has rated on `day`."""
+    row = tx.one(
+        "SELECT new_cards FROM activity WHERE person = :person AND day = :day",
+        {"person": person, "day": day},
+    )
+    return 0 if row is None else int(row[0])
