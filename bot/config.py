@@ -489,7 +489,7 @@ _SYNTAX = (
     ("Unterminated string", "a text's closing quote is missing"),
     ("Illegal character '\\n'", "a text's closing quote is missing"),
     ("Expected \"'''\"", "a text's closing quotes are missing"),
-    ("Expected newline", "something follows the value that does not belong there"),
+    ("Expected newline", 'something follows the value; a text is written "so", in quotes'),
     ("end of a table declaration", "a section's name stands in brackets: [name]"),
     ("Unclosed array", "a list's closing bracket is missing"),
     ("Invalid statement", "this is neither a [section], a key = value, nor a # comment"),

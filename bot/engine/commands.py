@@ -47,7 +47,7 @@ class Declared(msgspec.Struct, frozen=True):
     def usage(self) -> str:
         """The command as it is typed."""
         shown = (
-            (f"{option.name}:…" if place else f"[{option.name}]")
+            f"[{option.name}:…]" if place else f"[{option.name}]"
             for place, option in enumerate(self.options)
         )
         return " ".join([f"/{self.path}", *shown])

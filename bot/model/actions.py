@@ -95,6 +95,12 @@ class Command(Action, frozen=True):
     options: dict[str, str] = {}
 
 
+class Line(Action, frozen=True):
+    """A command as it was typed whole: `/quiz deep_learning cards:5`."""
+
+    text: str
+
+
 class Unreadable(Action, frozen=True):
     """A press whose token could not be read: from an older version, or made up."""
 
@@ -104,7 +110,7 @@ class Unreadable(Action, frozen=True):
 Press = (
     Reveal | Rate | Choose | Answer | Next | EndQuiz | Study | Suspend | BringBack | Undo | Today
 )
-AnyAction = Press | Say | Command | Unreadable
+AnyAction = Press | Say | Command | Line | Unreadable
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -140,12 +140,11 @@ class NothingDue(Outcome, frozen=True):
 
 
 class CardSuspended(Outcome, frozen=True):
-    """A card was put aside, or brought back; `following` is the session's next card."""
+    """A card was put aside, or brought back."""
 
+    card_id: CardId
     front: str
     on: bool
-    following: Shown | None = None
-    summary: Summary | None = None
 
 
 class BroughtBack(Outcome, frozen=True):

@@ -77,11 +77,21 @@ class Note(Block, frozen=True):
     text: Text
 
 
+class Seen(Block, frozen=True):
+    """What the person has before their eyes already: left out where messages can't be edited."""
+
+    blocks: tuple[Block, ...]
+
+
 class Button(msgspec.Struct, frozen=True):
-    """A button: what it says and what pressing it means."""
+    """A button: what it says and what pressing it means.
+
+    `key` is the number or letter that belongs to it on every platform, such as "4" or "B".
+    """
 
     label: str
     action: Action
+    key: str = ""
     main: bool = False
 
 

@@ -1,0 +1,136 @@
+"""`Engine.handle`: a request comes in, and what its sender is to see goes out.
+
+The engine picks the use case, hands it a transaction and a turn, and keeps its outcome under the
+request's key, so that the same request again is answered the same and changes nothing. Whatever
+goes wrong becomes a screen: a person's mistake is a `Problem` of the use case's own, a full disk
+and a bug are told here, and the bot goes on.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot import log
+from bot.engine import people, quiz, rating, stats, today
+from bot.engine.commands import helps, read_line
+from bot.engine.people import Defaults
+from bot.engine.turn import Turn
+from bot.model import actions, days
+from bot.model.actions import Action, Command, Line, Request
+from bot.model.cards import Deck
+from bot.model.outcomes import AnyOutcome, HelpShown, Problem
+from bot.model.views import Post
+from bot.screens import posts
+from bot.store import decks, requests, sessions
+from bot.store.database import Database, NotSavedError, Tx
+
+SWEEP_EVERY = 1_024
+"""One request in so many also clears away what is too old; by the seed, so nothing is counted."""
+SHOWINGS_KEPT_MS = 90 * 24 * 3_600_000
+SEEDS = 2**53
+
+_LOG = log.get(__name__)
+
+
+class Engine:
+    """The one door between the platforms and the rules."""
+
+    def __init__(self, database: Database, chance: random.Random, defaults: Defaults) -> None:
+        self._database = database
+        self._chance = chance
+        self._defaults = defaults
+
+    async def take_in(self, found: list[Deck]) -> None:
+        """Takes in the decks there are; those that are gone are retired, not forgotten."""
+
+        def save(tx: Tx) -> None:
+            for deck in found:
+                decks.save(tx, deck)
+            decks.retire_others(tx, [deck.id for deck in found])
+
+        await self._database.write(save)
+
+    async def handle(self, request: Request) -> tuple[Post, ...]:
+        """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
+        return posts(await self._outcome(request))
+
+    async def _outcome(self, request: Request) -> AnyOutcome:
+        seed = self._chance.randrange(SEEDS)
+        action = request.action
+        if isinstance(action, Line):
+            read = read_line(action.text)
+            if isinstance(read, Problem):
+                return read
+            action = read
+        try:
+            if isinstance(action, Command) and action.path in SCANS:
+                return await self._beside(request, action, seed)
+            return await self._database.write(lambda tx: self._once(tx, request, action, seed))
+        except NotSavedError as error:
+            _LOG.error("not saved", request=request.key, reason=str(error))
+            return Problem("not_saved")
+        except Exception:  # noqa: BLE001 - a bug in one request must not stop the bot
+            _LOG.exception("a request failed", request=request.key)
+            return Problem("broken")
+
+    def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
+        key = f"{request.who.platform}:{request.key}"
+        kept = requests.recall(tx, key)
+        if kept is not None:
+            return kept
+        outcome = USE_CASES[type(action)](tx, self._turn(tx, request, seed), action)
+        requests.keep(tx, key, request.at, outcome)
+        if seed % SWEEP_EVERY == 0:
+            requests.sweep(tx, request.at)
+            sessions.sweep(tx, request.at, SHOWINGS_KEPT_MS, limit=2 * SWEEP_EVERY)
+        return outcome
+
+    async def _beside(self, request: Request, typed: Command, seed: int) -> AnyOutcome:
+        turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
+        scan = SCANS[typed.path]
+        return await self._database.read(lambda tx: scan(tx, turn, typed))
+
+    def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
+        person = people.meet(tx, request, self._defaults)
+        return Turn(person, request.at, days.today(person.calendar, request.at), seed)
+
+
+def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    use_case = COMMAND_CASES.get(typed.path)
+    if use_case is None:
+        return Problem("unknown_command", found=typed.path)
+    return use_case(tx, turn, typed)
+
+
+USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
+    actions.Reveal: quiz.reveal,
+    actions.Rate: rating.rate,
+    actions.Choose: quiz.choose,
+    actions.Answer: quiz.answer,
+    actions.Next: quiz.show_next,
+    actions.EndQuiz: quiz.end,
+    actions.Study: quiz.study,
+    actions.Suspend: rating.suspend,
+    actions.BringBack: rating.bring_back,
+    actions.Undo: lambda tx, turn, _: rating.undo(tx, turn),
+    actions.Today: lambda tx, turn, action: today.today(tx, turn, greeting=action.greeting),
+    actions.Command: _command,
+    actions.Say: lambda _tx, _turn, action: Problem("just_text", found=action.text[:80]),
+    actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
+}
+"""What each action does, each in a transaction of its own."""
+
+COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
+    "today": lambda tx, turn, _: today.today(tx, turn),
+    "quiz": quiz.command,
+    "streak": lambda _tx, turn, _typed: people.show_streak(turn),
+    "settings": people.settings,
+    "undo": lambda tx, turn, _: rating.undo(tx, turn),
+    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
+}
+SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
+    "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
+    "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
+    "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
+}
+"""Commands that only read: they run beside the writer, and delay nobody."""

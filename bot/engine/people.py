@@ -1,0 +1,80 @@
+"""Persons: meeting one for the first time, their streak, and their settings."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.engine import lookup
+from bot.engine.quiz import mode_of
+from bot.engine.turn import Turn
+from bot.model import days, streaks
+from bot.model.actions import Command, Request
+from bot.model.days import Calendar
+from bot.model.outcomes import AnyOutcome, Problem, SettingsShown, StreakShown
+from bot.model.people import Person, Settings
+from bot.store import people
+from bot.store.database import Tx
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What a new person starts with: an IANA time zone, and settings."""
+
+    zone: str = "UTC"
+    settings: Settings = Settings()
+
+
+def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
+    """The person who sent a request, made at their first one; their name is kept fresh."""
+    person = people.find(tx, request.who)
+    if person is None:
+        return people.create(
+            tx, request.who, request.name, defaults.zone, defaults.settings, request.at
+        )
+    if request.name and request.name != person.name:
+        people.rename(tx, person.id, request.name)
+        return msgspec.structs.replace(person, name=request.name)
+    return person
+
+
+def show_streak(turn: Turn) -> StreakShown:
+    """`/streak`: how it stands today, with missed days' freezes taken."""
+    kept = turn.person.streak
+    standing = streaks.standing(kept, turn.day)
+    return StreakShown(
+        standing,
+        today_done=kept.last is not None and kept.last >= turn.day,
+        spent=kept.freezes - standing.freezes if standing.length else 0,
+    )
+
+
+def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/settings`: shows them, after setting those that were given; all or none are set."""
+    chosen, calendar = turn.person.settings, turn.person.calendar
+    for name, value in typed.options.items():
+        changed = _changed(chosen, calendar, name, value, turn.at)
+        if isinstance(changed, Problem):
+            return changed
+        chosen, calendar = changed
+    if typed.options:
+        people.save_settings(tx, turn.person.id, chosen, calendar)
+    local = datetime.fromtimestamp(turn.at / 1000, ZoneInfo(calendar.zone))
+    return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
+
+
+def _changed(
+    chosen: Settings, calendar: Calendar, name: str, value: str, at: int
+) -> tuple[Settings, Calendar] | Problem:
+    new: str | float | Problem
+    if name == "timezone":
+        new = lookup.zone(value)
+    elif name == "mode":
+        new = mode_of(value)
+    else:
+        new = lookup.number(lookup.option_of("settings", name), value)
+    if isinstance(new, Problem):
+        return new
+    if name == "timezone":
+        return chosen, days.moved(calendar, str(new), at)
+    kept = int(new) if name == "new_cards" else new
+    return msgspec.structs.replace(chosen, **{name: kept}), calendar

@@ -1,0 +1,15 @@
+"""What every use case is handed beside its transaction: who, when, and a seed for chance."""
+
+import msgspec
+
+from bot.model.days import Day
+from bot.model.people import Person
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One request, seen from inside: the person, the moment (ms since 1970), and their day."""
+
+    person: Person
+    at: int
+    day: Day
+    seed: int

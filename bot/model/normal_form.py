@@ -1,0 +1,541 @@
+"""The form in which two short answers are compared: what carries no meaning is gone.
+
+``readings`` turns a text into one or more `Form` values. Case, accents (unless strict), white
+space and idle punctuation disappear; ``≤`` and ``<=``, ``two`` and ``2``, ``colour`` and
+``color``, ``CNN`` and its words become the same; maths signs, digits and negations stay. Letter
+case carries no meaning here, so ``Co`` and ``CO`` are one: a deck that asks for them needs other
+answers.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+CACHED_FORMS: Final = 4096
+"""How many forms are remembered: a card's answer is graded again and again, and so is a deck's."""
+
+MAX_ABBREVIATION: Final = 8
+"""Longest run of letters taken for an abbreviation; longer ones are words."""
+
+ENGLISH_ARTICLES: Final = frozenset({"a", "an", "the", "to"})
+FOREIGN_ARTICLES: Final = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "einen",
+        "le",
+        "la",
+        "les",
+        "l",
+        "une",
+        "el",
+        "los",
+        "las",
+        "unos",
+        "unas",
+        "una",
+        "il",
+        "lo",
+        "gli",
+    ]
+)
+NEGATIONS: Final = frozenset(
+    ["not", "no", "non", "never", "without", "nor", "none", "neither", "cannot", "anti"]
+)
+BRACKETS: Final = frozenset("()[]{}")
+
+_ABBREVIATIONS: Final = {
+    short: tuple(words.split())
+    for short, words in {
+        "adp": "adenosine diphosphate",
+        "atp": "adenosine triphosphate",
+        "bptt": "backpropagation through time",
+        "cnn": "convolutional neural network",
+        "cnns": "convolutional neural networks",
+        "dna": "deoxyribonucleic acid",
+        "gan": "generative adversarial network",
+        "gans": "generative adversarial networks",
+        "gru": "gated recurrent unit",
+        "lstm": "long short term memory",
+        "mlp": "multi layer perceptron",
+        "mse": "mean squared error",
+        "nlp": "natural language processing",
+        "pca": "principal component analysis",
+        "relu": "rectified linear unit",
+        "rna": "ribonucleic acid",
+        "rnn": "recurrent neural network",
+        "rnns": "recurrent neural networks",
+        "sgd": "stochastic gradient descent",
+        "svm": "support vector machine",
+        "vae": "variational autoencoder",
+    }.items()
+}
+
+_SYMBOLS: Final = str.maketrans(
+    {"≤": "<=", "≥": ">=", "≠": "!=", "⩽": "<=", "⩾": ">=", "×": "*", "·": "*", "⋅": "*", "∗": "*"}
+    | {
+        "∙": "*",
+        "÷": "/",
+        "∕": "/",
+        "⁄": "/",
+        "→": "->",
+        "⇒": "=>",
+        "°": " degree ",
+        "∞": "infinity",
+    }
+    | {"−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "—": " ", "±": "+-", "√": " sqrt "}
+    | {"‘": "'", "’": "'", "ʼ": "'", "′": "'", "´": "'", "“": '"', "”": '"', "、": ","}
+)
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+_GREEK: Final = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    )
+)
+_LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])")
+_SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁱⁿ]+")
+_FRACTION: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+
+_JOINED: Final = (
+    "un|in|im|ir|il|dis|re|co|de|en|over|under|hyper|hypo|out|up|down|max|min|macro|micro"
+)
+# Each rule stands behind the characters of which it needs one (a 0 stands for any digit, nothing
+# for no need): most answers are plain words, and skip most rules. The order matters: a rule may
+# rely on what those above it left.
+_STEPS: Final = tuple(
+    (frozenset(needed), re.compile(pattern), replacement)
+    for needed, pattern, replacement in (
+        ("", r"\b(?:can'?t|cannot)\b", "can not"),
+        ("'", r"\bwon't\b", "will not"),
+        ("'", r"n't\b", " not"),
+        ("", r"\b((?:d|w|c|sh)(?:o|oes|id|as|ere|ould)|is|are|ha[sd]|have|must)nt\b", r"\1 not"),
+        ("$", r"\$([^$]*)\$", r"\1"),  # maths between dollars
+        ('_\\"`?.', r"[_\\\"`?]|\.{2,}", " "),
+        ("*", r"\*\*", "^"),
+        ("=", r"==", "="),
+        ("=", r"=<", "<="),
+        ("&", r"&", " and "),
+        ("%", r"%", " percent "),
+        ("", r"\bper cent\b", "percent"),
+        ("^*", r"\^[{(](-?\w+)[)}]", r"^\1"),
+        ("^*", r"\^(\d*[+-])(?=[\s,;)]|$)", r" \1"),  # the charge of an ion is no power
+        ("(", r"(?<=\w)\(e?s\)", ""),
+        ("0", r"(?<![\d.,])\d{1,3}(?:[ ,'_]\d{3})+(?!\d)", lambda m: re.sub(r"\D", "", m[0])),
+        (".", r"(?<![\w.])\.(?=\d)", "0."),
+        ("0", r"(?<=\d) ?x ?(?=\d)", "*"),
+        ("0", r"(?<=\d) (?:to|until) (?=\d)", "-"),
+        ("-", rf"\b({_JOINED})-(?=[^\W\d]{{2}})", r"\1"),
+        (" -", r"\b(non|anti|semi|multi|pre|post|sub|inter|intra)[- ](?=[^\W\d]{3})", r"\1"),
+        ("-", r"(?<=[^\W\d]{2})-(?=\w|\s|$)|(?<=\w)-(?=[^\W\d]{2})", " "),
+        ("/", r"(?<=[^\W\d]{2})/(?=[^\W\d]{2})", " "),
+        ("*", r"(?<=[^\W\d)])(?:\*| \* )(?=[\w(])|(?<=[\w)])(?:\*| \* )(?=[^\W\d(])", " "),
+        ("'", r"^\s*l'(?=[^\W\d]{2})", "l "),
+        ("!", r"!(?!=)(?:(?<![\w)]!)|(?<=[^\W\d]{2}!))", " "),  # stays in n!, 5! and !=
+        ("'", r"'(?:(?<![\w)']')|(?<=[^\W\d]{2}')|(?=[^\W\d]))", ""),  # stays in f'
+        (":", r":(?!(?<=\d:)\d)", " "),
+        (".", r"(?<!\d)\.|\.(?!\d)", ""),
+        ("(", r"^\s*\(([^(),]*)\)\s*$", r"\1"),
+    )
+)
+_DIGITS: Final = frozenset("0123456789")
+_MATHS: Final = re.compile(
+    r"[-+*/^<>=|]|[\w'][(\[](?![ivx]{2,4}[)\]])|[(\[][^()\[\]]*\d[^()\[\]]*,"
+)
+_TOKEN: Final = re.compile(
+    r"\d+(?:\.\d+)?|[-+*/^<>=~|#$@!':.()\[\]{}]|[^\s\d+*/^<>=~|#$@!':.()\[\]{},;-]+"
+)
+_ITEM_BREAK: Final = re.compile(r"[;\n]|,(?=\s|[^\W\d])(?![^(\[]*[)\]])")
+_AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
+_DECIMAL_COMMA: Final = re.compile(r"^([^,()\[\]]*\d),(\d{1,2}(?:\D[^,()\[\]]*)?)$")
+_TRAILING_BRACKET: Final = re.compile(r"^\s*(.*\S)\s+\(([^()]+)\)\s*$", re.DOTALL)
+_ROMAN: Final = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10}
+
+_SPELLINGS: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=\w{3})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations|ational)$)", "iz"),
+        (r"(?<=\w{3})ys(?=(?:e|ed|er|ers|ing)$)", "yz"),
+        (r"(?<=\w{3})our(?=(?:s|ed|ing|al|able|ful|less|ist|ists|hood|ite|ites)?$)", "or"),
+        (r"(cent|met|lit|fib|theat|calib|tit|lust|spect|meag|och|sab)re(?=s?$)", r"\1er"),
+        (r"(?<=\w)ae(?=\w)|^ae(?=[st])|(?<!p)oe(?=\w)", "e"),
+        (r"(def|off|lic|pret)ence", r"\1ense"),
+        (r"practis", "practic"),
+        (r"programme(?=s?$)", "program"),
+        (r"(?<=\w{3})ogue(?=s?$)", "og"),
+        (r"sulph", "sulf"),
+        (r"aluminium", "aluminum"),
+        (r"artefact", "artifact"),
+    )
+)
+_MIN_RESPELLED: Final = 5
+"""Shorter words ("does", "our", "rise") would be spoilt by the British and American rules."""
+
+_UNITS: Final = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+} | {
+    word: 10 * value
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
+}
+_TEN: Final = 10
+_MOST: Final = 10**12
+_SCALES: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_ORDINALS: Final = {
+    word: str(value)
+    for value, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        ],
+        start=1,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An answer as it is compared.
+
+    Attributes:
+        tokens: Its words, numbers and signs, in order.
+        key: All of them in one; two answers with one key are the same answer.
+        article: The leading article of another language than English, or nothing.
+        items: The forms of its parts, where it is a list with commas; else empty.
+    """
+
+    tokens: tuple[str, ...]
+    key: str
+    article: str = ""
+    items: tuple["Form", ...] = ()
+
+
+def _raise_run(match: re.Match[str]) -> str:
+    run = unicodedata.normalize("NFKC", match[0]).replace("−", "-")
+    # "Ca²⁺" is typed "Ca2+", while "x²" is typed "x^2" and must not become the "x2" of NFKC.
+    return f" {run}" if run[-1] in "+-" else f"^{run}"
+
+
+def _plain_letters(text: str, *, strict: bool) -> str:
+    """Text that is not ASCII, down to letters, digits, marks with a meaning, and signs."""
+    text = text.translate(_SYMBOLS)
+    text = _LONE_GREEK.sub(lambda match: _GREEK.get(match[0], match[0]), text.replace("ς", "σ"))
+    if not strict:
+        text = text.translate(_LETTERS)
+    kept: list[str] = []
+    base = ""
+    for char in unicodedata.normalize("NFD", text):
+        if char.isascii():
+            base = char
+            kept.append(char)
+            continue
+        kind = unicodedata.category(char)
+        if kind[0] == "M":
+            # Outside of Latin and Greek a mark is often a letter of its own (か and が, и and й).
+            accent = "\u0300" <= char <= "\u036f" and (
+                base < "\u0400" or (base + char) == "е\u0308"
+            )
+            if not (accent and not strict) and not "\ufe00" <= char <= "\ufe0f":
+                kept.append(char)
+            continue
+        base = char
+        if kind == "Nd":
+            kept.append(str(unicodedata.decimal(char)))
+        elif kind[0] in "LN":
+            kept.append(char)
+        elif kind[0] in "ZP":
+            kept.append(" ")
+        elif kind[0] == "S" and not (char >= "\U0001f000" or "\u2700" <= char <= "\u27bf"):
+            kept.append(f" {char} ")
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _clean(text: str, *, strict: bool) -> str:
+    """Text in lower case whose remaining characters all carry meaning."""
+    if not text.isascii():
+        text = _SUPERSCRIPT.sub(_raise_run, _FRACTION.sub(" ", text))
+        text = unicodedata.normalize("NFKC", text).casefold()
+        text = _plain_letters(text, strict=strict)
+    text = text.casefold()
+    there = set(text)
+    if not there.isdisjoint(_DIGITS):
+        there.add("0")
+    for needed, pattern, replacement in _STEPS:
+        if not needed or not there.isdisjoint(needed):
+            text = pattern.sub(replacement, text)
+    if not there.isdisjoint(BRACKETS) and not _MATHS.search(text):
+        text = re.sub(r"[(){}\[\]]", " ", text)
+    return text
+
+
+@lru_cache(maxsize=CACHED_FORMS)
+def respell(word: str) -> str:
+    """One spelling for the British and the American one.
+
+    Args:
+        word: A word in lower case.
+
+    Returns:
+        The word in a spelling of its own, to be compared only with others from here.
+    """
+    if len(word) >= _MIN_RESPELLED:
+        for pattern, replacement in _SPELLINGS:
+            word = pattern.sub(replacement, word)
+    return word
+
+
+def _number_at(tokens: list[str], start: int) -> tuple[int, int]:
+    """The number in words which begins there, and how many tokens it takes (0: none)."""
+    total = current = 0
+    at = start
+    room = _MOST  # what may still be added: after "twenty" less than ten, after "two" nothing
+    while at < len(tokens):
+        word = tokens[at]
+        if _UNITS.get(word, _MOST) < room:
+            current += _UNITS[word]
+            room = _TEN if _UNITS[word] >= 2 * _TEN else 0
+        elif word == "hundred" and current < _TEN:
+            current, room = (current or 1) * 100, 100
+        elif word in _SCALES and (current or at == start):
+            total, current, room = total + (current or 1) * _SCALES[word], 0, 1000
+        elif word.isascii() and word.isdigit() and at == start and tokens[at + 1 : at + 2] != []:
+            if tokens[at + 1] not in _SCALES:
+                break
+            current, room = int(word), 0
+        elif word != "and" or room < 100 or not {*tokens[at + 1 : at + 2]} & _UNITS.keys():  # noqa: PLR2004 - "one hundred and two"
+            break
+        at += 1
+    return total + current, at - start
+
+
+def _numbered(tokens: list[str]) -> list[str]:
+    """Numbers and ordinals in words become digits, a spoken minus a sign."""
+    out: list[str] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at]
+        number, taken = _number_at(tokens, at)
+        follows = at + 1 < len(tokens)
+        if taken:
+            out.append(str(number))
+        elif word in _ORDINALS and (follows or word != "second"):  # "metres per second"
+            out.append(_ORDINALS[word])
+        elif (
+            word in {"minus", "negative"}
+            and follows
+            and (tokens[at + 1][0].isdigit() or tokens[at + 1] in _UNITS)
+        ):
+            out.append("-")
+        elif not (word in {"st", "nd", "rd", "th"} and out and out[-1].isdigit()):
+            out.append(word)
+        at += taken or 1
+    return out
+
+
+def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The tokens with Roman numerals as digits ("type ii" as "type 2").
+
+    Args:
+        tokens: The tokens of a `Form`.
+
+    Returns:
+        The tokens; a first one and a lone x stay, as they are seldom meant as numbers
+        ("chromosome X" is not number 10).
+    """
+    out = list(tokens)
+    for at, token in enumerate(tokens):
+        if at and token and token != "x" and _ROMAN.fullmatch(token):
+            values = [_ROMAN_VALUES[char] for char in token]
+            after = [*values[1:], 0]
+            out[at] = str(sum(-v if v < w else v for v, w in zip(values, after, strict=True)))
+    return tuple(out)
+
+
+def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, and not a sign.
+
+    Args:
+        token: One of a form's tokens.
+
+    Returns:
+        True for words and numbers.
+    """
+    return token[0].isalnum() or unicodedata.category(token[0])[0] == "M"
+
+
+def initials(tokens: tuple[str, ...] | list[str]) -> str:
+    """The first letters of the words.
+
+    Args:
+        tokens: The tokens of a `Form`.
+
+    Returns:
+        Those letters as one string.
+    """
+    return "".join(token[0] for token in tokens)
+
+
+def _expanded(tokens: list[str]) -> list[str]:
+    """Known abbreviations become their words; one that only repeats the words beside it goes."""
+    if len(tokens) > 2 and all(map(is_word, tokens)):  # noqa: PLR2004 - two words and their letters
+        if tokens[-1] == initials(tokens[:-1]):
+            tokens = tokens[:-1]
+        elif tokens[0] == initials(tokens[1:]):
+            tokens = tokens[1:]
+    return [word for token in tokens for word in _ABBREVIATIONS.get(token, (token,))]
+
+
+def _key(tokens: list[str]) -> str:
+    out = ""
+    for token in tokens:
+        # "1 12" is not "11 2".
+        out += f" {token}" if out[-1:].isdigit() and token[0].isdigit() else token
+    return out
+
+
+def _build(text: str) -> Form:
+    tokens = _TOKEN.findall(text)
+    article = ""
+    if len(tokens) > 1 and len(tokens[1]) > 1 and tokens[1].isalpha():
+        if tokens[0] in ENGLISH_ARTICLES:
+            tokens = tokens[1:]
+        elif tokens[0] in FOREIGN_ARTICLES:
+            article, tokens = tokens[0], tokens[1:]
+    if len(tokens) > 1:
+        tokens = [token for token in tokens if token != "the"] or tokens
+    tokens = _expanded([respell(token) for token in _numbered(tokens)])
+    return Form(tuple(tokens), _key(tokens), article)
+
+
+@lru_cache(maxsize=CACHED_FORMS)
+def form(text: str, *, strict: bool = False) -> Form:
+    """Bring a text to the form in which it is compared.
+
+    Args:
+        text: An answer, as typed or as written on a card.
+        strict: Whether accents count.
+
+    Returns:
+        Its form; without tokens when the text holds neither letter, digit nor maths sign.
+    """
+    whole = _build(_clean(text, strict=strict))
+    if "," not in text and ";" not in text and "\n" not in text.strip():
+        return whole
+    parts = [part for piece in _ITEM_BREAK.split(text) for part in _AND.split(piece)]
+    items = tuple(_build(_clean(part, strict=strict)) for part in parts)
+    items = tuple(item for item in items if item.tokens)
+    return Form(whole.tokens, whole.key, whole.article, items if len(items) > 1 else ())
+
+
+def _is_short_for(short: Form, words: Form) -> bool:
+    """Whether one token is an abbreviation of the words: LSTM, but also ReLU and ECG."""
+    if len(short.tokens) != 1 or not 2 <= len(short.key) <= MAX_ABBREVIATION:
+        return False
+    if short.key == initials(words.tokens):
+        return True
+    letters = iter(words.key)
+    subsequence = all(char in letters for char in short.key)
+    return len(short.key) > 2 and short.key[0] == words.key[:1] and subsequence  # noqa: PLR2004
+
+
+def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple[Form, ...]:
+    """The ways in which a text may be read.
+
+    Args:
+        text: An answer, as typed or as written on a card.
+        strict: Whether accents count.
+        lenient: Whether a remark in brackets at the end may be left out, as on the card.
+
+    Returns:
+        Its forms, without empty ones: the text itself; where it is "words (abbreviation)", either
+        part alone; where it holds one comma between digits, the decimal number.
+    """
+    found = [form(text, strict=strict)]
+    if bracket := _TRAILING_BRACKET.match(text):
+        head, inner = form(bracket[1], strict=strict), form(bracket[2], strict=strict)
+        raw = Form((bracket[2].casefold(),), bracket[2].casefold())
+        if (
+            _is_short_for(raw, head)
+            or _is_short_for(Form((bracket[1].casefold(),), bracket[1].casefold()), inner)
+            or head.key == inner.key
+        ):
+            found += [head, inner]
+        elif (
+            lenient
+            and not any(char.isdigit() for char in inner.key)
+            and not _ROMAN.fullmatch(inner.key)
+        ):
+            found.append(head)
+    if decimal := _DECIMAL_COMMA.match(text):
+        found.append(form(f"{decimal[1]}.{decimal[2]}", strict=strict))
+    return tuple(one for one in found if one.tokens)

@@ -1,0 +1,306 @@
+"""Cards: the question, the answer, and what follows a rating."""
+
+from bot.model.actions import Answer, BringBack, Choose, EndQuiz, Next, Rate, Reveal, Study, Suspend
+from bot.model.actions import Undo as UndoAction
+from bot.model.cards import answer_of, question_of
+from bot.model.grading import Verdict
+from bot.model.markup import blocks_of, spans_of
+from bot.model.outcomes import (
+    BroughtBack,
+    CardAsked,
+    CardRated,
+    CardRevealed,
+    CardSuspended,
+    NothingDue,
+    QuizOver,
+    Shown,
+    Summary,
+    TodayShown,
+)
+from bot.model.streaks import Studied
+from bot.model.views import (
+    Ask,
+    Block,
+    Button,
+    Heading,
+    Note,
+    Paragraph,
+    Progress,
+    Quote,
+    Seen,
+    Span,
+    View,
+)
+from bot.screens.words import count, in_days, note, paragraph
+
+Rows = tuple[tuple[Button, ...], ...]
+
+CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
+"""The words for 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
+LETTERS = "ABCDEFGH"
+
+
+def asked(outcome: CardAsked) -> View:
+    """A card's front."""
+    first: tuple[Block, ...] = ()
+    if outcome.started:
+        kind = "practice" if outcome.shown.practice else "to study"
+        first = (paragraph(f"{count(outcome.started, 'card')} {kind}. Here we go."),)
+    return View(
+        (*first, *_front(outcome.shown)),
+        _front_buttons(outcome.shown),
+        _question(outcome.shown),
+        outcome.shown.deck.slug,
+    )
+
+
+def revealed(outcome: CardRevealed) -> View:
+    """A card's answer, and the question how well one knew it."""
+    shown = outcome.shown
+    blocks: list[Block] = [Seen(_front(shown))]
+    if outcome.taken_back:
+        blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
+    blocks += _verdict(outcome.verdict, outcome.given)
+    blocks += _back(shown)
+    blocks.append(paragraph("How well did you know this?", "bold"))
+    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug)
+
+
+def rated(outcome: CardRated) -> View:
+    """What a rating did, and what comes next."""
+    blocks: list[Block] = []
+    if outcome.given:
+        blocks += [Seen(_front(outcome.rated)), *_verdict(Verdict.WRONG, outcome.given)]
+        blocks += _back(outcome.rated)
+    blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
+    rows: Rows = ()
+    if outcome.lapses:
+        blocks.append(
+            paragraph(
+                f"This card has slipped away {count(outcome.lapses, 'time')}. "
+                "It may be asking too much at once. You can put it aside for now."
+            )
+        )
+        rows = ((Button("Put this card aside", Suspend(outcome.rated.card_id)),),)
+    following, ask = outcome.following, None
+    if following is not None and outcome.given:
+        rows = ((Button("Next card", Next(following.session), main=True),), *rows)
+    elif following is not None:
+        blocks += _front(following)
+        rows, ask = (*_front_buttons(following), *rows), _question(following)
+    elif outcome.summary is not None:
+        blocks += _summary(outcome.summary)
+        rows = (*_summary_buttons(outcome.summary), *rows)
+    else:
+        deck = outcome.rated.deck
+        rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
+    return View(tuple(blocks), rows, ask, outcome.rated.deck.slug)
+
+
+def over(outcome: QuizOver) -> View:
+    """The end of a session."""
+    summary = outcome.summary
+    return View(_summary(summary), _summary_buttons(summary), deck=summary.deck.slug)
+
+
+def nothing_due(outcome: NothingDue) -> View:
+    """There is nothing to study now."""
+    where = f"{outcome.deck.title} · {outcome.topic}" if outcome.topic else outcome.deck.title
+    if outcome.empty:
+        return View((paragraph(f"There are no cards in {where} yet."),), deck=outcome.deck.slug)
+    lines = [f"Nothing is due in {where} right now."]
+    if outcome.next_due_in is not None:
+        lines.append(f"The next card comes back {in_days(outcome.next_due_in)}.")
+    blocks: list[Block] = [paragraph(" ".join(lines))]
+    if outcome.new_waiting and outcome.new_limit:
+        blocks.append(
+            note(
+                f"You have met your {count(outcome.new_limit, 'new card')} for today; "
+                f"{outcome.new_waiting:,} more wait for the next days. "
+                "/settings new_cards changes that."
+            )
+        )
+    elif outcome.new_waiting:
+        blocks.append(note("New cards are switched off. /settings new_cards:10 brings them."))
+    buttons: list[Button] = []
+    if outcome.next_due_in is not None:
+        buttons.append(Button("Extra practice", Study(outcome.deck.id, practice=True), main=True))
+        blocks.append(note("Extra practice leaves your schedule as it is."))
+    if outcome.suspended:
+        label = f"Bring back {count(outcome.suspended, 'card')} put aside"
+        buttons.append(Button(label, BringBack(outcome.deck.id)))
+    return View(tuple(blocks), (tuple(buttons),) if buttons else (), deck=outcome.deck.slug)
+
+
+def suspended(outcome: CardSuspended) -> View:
+    """A card was put aside or brought back."""
+    said = "Put aside" if outcome.on else "Back among your cards"
+    front = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
+    back = Button("Bring it back", Suspend(outcome.card_id, on=False))
+    return View((paragraph(f"{said}:"), front), ((back,),) if outcome.on else ())
+
+
+def brought_back(outcome: BroughtBack) -> View:
+    """Cards that were put aside are back."""
+    if not outcome.count:
+        return View((paragraph(f"No card of {outcome.deck.title} was put aside."),))
+    are = "is" if outcome.count == 1 else "are"
+    said = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
+    study = Button(f"Study {outcome.deck.title}", Study(outcome.deck.id), main=True)
+    return View((paragraph(said),), ((study,),), deck=outcome.deck.slug)
+
+
+def today(outcome: TodayShown) -> View:
+    """Today's card, with a short welcome for those who arrive."""
+    shown = outcome.shown
+    blocks: list[Block] = []
+    if outcome.greeting:
+        blocks += [
+            Heading((Span("Welcome to Cardstreak"),)),
+            paragraph(
+                "Say how well you knew a card, and it comes back just before you forget it. "
+                "/quiz starts a round, /help shows the rest."
+            ),
+        ]
+    blocks.append(Heading((Span("Today's card"),)))
+    if outcome.done:
+        when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
+        blocks += [*_front(shown), *_back(shown), paragraph(f"You have done today's card.{when}")]
+        study = Button(f"Study {shown.deck.title}", Study(shown.deck.id), main=True)
+        rows: Rows = ((study,),)
+    else:
+        blocks += _front(shown)
+        rows = _front_buttons(shown)
+    if outcome.unfinished:
+        blocks.append(note("A quiz of yours is waiting where you left it."))
+        rows = (*rows, (Button("Go on with the quiz", Next(outcome.unfinished)),))
+    return View(tuple(blocks), rows, deck=shown.deck.slug)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+_UNDO = Button("Undo", UndoAction())
+
+
+def _front(shown: Shown) -> tuple[Block, ...]:
+    where = [shown.deck.title]
+    if shown.topic:
+        where.append(shown.topic)
+    if shown.place is not None:
+        done, left = shown.place.done, shown.place.left
+        where.append(f"card {done + 1} of {done + left}")
+    if shown.practice:
+        where.append("practice")
+    return (note(" · ".join(where)), *blocks_of(question_of(shown.card)))
+
+
+def _front_buttons(shown: Shown) -> Rows:
+    reveal = Button("Reveal answer", Reveal(shown.showing), main=shown.mode == "reveal")
+    second = [reveal]
+    rows: Rows = ()
+    if shown.mode == "choice":
+        rows = tuple(
+            (Button(option, Choose(shown.showing, place), key=LETTERS[place]),)
+            for place, option in enumerate(shown.options)
+        )
+        second = []
+    if shown.session:
+        second.append(Button("Stop here", EndQuiz(shown.session)))
+    return (*rows, tuple(second)) if second else rows
+
+
+def _question(shown: Shown) -> Ask | None:
+    if shown.mode != "type":
+        return None
+    return Ask("Type your answer", Answer(shown.showing))
+
+
+def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
+    said = {
+        Verdict.RIGHT: "Right! 🎉",
+        Verdict.UNSURE: "That is close. You decide whether it counts.",
+        Verdict.WRONG: "Not this time.",
+    }
+    if verdict is None:
+        return []
+    blocks: list[Block] = [paragraph(said[verdict], "bold")]
+    if given and verdict is not Verdict.RIGHT:
+        blocks.append(Quote((paragraph(f"You said: {given}"),)))
+    return blocks
+
+
+def _back(shown: Shown) -> list[Block]:
+    card = shown.card
+    blocks: list[Block] = []
+    if card.answer and card.back and not card.deletion:
+        blocks.append(paragraph(card.answer, "bold"))
+    blocks += blocks_of(answer_of(card))
+    if card.explanation:
+        why = blocks_of(card.explanation)
+        blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
+    return blocks
+
+
+def _confidence(shown: Shown) -> Rows:
+    buttons = tuple(
+        Button(words, Rate(shown.showing, place), key=str(place))
+        for place, words in enumerate(CONFIDENCE, start=1)
+    )
+    return (buttons,)
+
+
+def _return(outcome: CardRated) -> str:
+    if outcome.returns:
+        return "You'll see this one again before we finish."
+    if outcome.due_in is None:
+        return "Noted. This was practice, so your schedule stays as it was."
+    return f"Noted. This card comes back {in_days(outcome.due_in)}."
+
+
+def _streak(studied: Studied) -> list[Block]:
+    if not studied.grew:
+        return []
+    blocks: list[Block] = []
+    if studied.ended:
+        blocks.append(
+            paragraph(
+                f"Your streak of {count(studied.ended, 'day')} came to its end. "
+                "A new one starts today."
+            )
+        )
+    if studied.spent and not studied.ended:
+        days = "a day" if studied.spent == 1 else count(studied.spent, "day")
+        freezes = "A freeze" if studied.spent == 1 else count(studied.spent, "freeze")
+        blocks.append(paragraph(f"{freezes} kept your streak over {days} that you missed."))
+    blocks.append(paragraph(f"🔥 Streak: {count(studied.streak.length, 'day')}"))
+    if studied.earned:
+        blocks.append(note("You earned a freeze: it will forgive you one missed day."))
+    return blocks
+
+
+def _summary(summary: Summary) -> tuple[Block, ...]:
+    blocks: list[Block] = [Heading((Span(f"{summary.deck.title}: done for now"),))]
+    if not summary.rated:
+        blocks.append(paragraph("No card was rated this time."))
+    else:
+        words = f"{summary.recalled:,} of {count(summary.rated, 'answer')} known"
+        blocks.append(Progress(summary.recalled, summary.rated, words))
+    if summary.due_now or summary.new_left:
+        waiting = []
+        if summary.due_now:
+            waiting.append(f"{count(summary.due_now, 'card')} due")
+        if summary.new_left:
+            waiting.append(f"{summary.new_left:,} new")
+        blocks.append(paragraph(f"Still there today: {' and '.join(waiting)}."))
+    elif summary.next_due_in is not None:
+        blocks.append(paragraph(f"The next card comes back {in_days(summary.next_due_in)}."))
+    return tuple(blocks)
+
+
+def _summary_buttons(summary: Summary) -> Rows:
+    deck = summary.deck
+    if summary.due_now or summary.new_left:
+        go_on = Button("Keep going", Study(deck.id), main=True)
+    else:
+        go_on = Button("Extra practice", Study(deck.id, practice=True))
+    return ((go_on, _UNDO) if summary.rated else (go_on,),)

@@ -1,0 +1,54 @@
+"""Decks: the list, and one of them with its topics; and the help."""
+
+from bot.model.actions import BringBack, Study
+from bot.model.outcomes import DeckShown, DecksListed, HelpShown
+from bot.model.views import Block, Button, Facts, Heading, Span, View
+from bot.screens.people import standing
+from bot.screens.words import count, note, paragraph
+
+SHOWN_AS_BUTTONS = 5
+
+
+def listed(outcome: DecksListed) -> View:
+    """All decks, each with a button to study it."""
+    rows = tuple((deck.deck.slug, f"{deck.deck.title}: {standing(deck)}") for deck in outcome.decks)
+    buttons = tuple(
+        Button(f"Study {deck.deck.title}", Study(deck.deck.id), main=place == 0)
+        for place, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
+    )
+    return View((Heading((Span("Decks"),)), Facts(rows)), (buttons,))
+
+
+def shown(outcome: DeckShown) -> View:
+    """One deck."""
+    deck = outcome.standing.deck
+    blocks: list[Block] = [Heading((Span(deck.title),))]
+    if outcome.description:
+        blocks.append(paragraph(outcome.description))
+    blocks.append(paragraph(f"{standing(outcome.standing).capitalize()}."))
+    rows = tuple(
+        (topic.slug, f"{topic.title}: {count(topic.cards, 'card')}, {topic.due:,} due")
+        for topic in outcome.topics
+    )
+    if rows:
+        blocks.append(Facts(rows))
+    if outcome.authors:
+        licence = f", {outcome.licence}" if outcome.licence else ""
+        blocks.append(note(f"By {', '.join(outcome.authors)}{licence}."))
+    buttons = [Button(f"Study {deck.title}", Study(deck.id), main=True)]
+    if outcome.standing.suspended:
+        label = f"Bring back {count(outcome.standing.suspended, 'card')} put aside"
+        buttons.append(Button(label, BringBack(deck.id)))
+    return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
+
+
+def helped(outcome: HelpShown) -> View:
+    """The commands."""
+    rows = tuple((command.usage, command.description) for command in outcome.commands)
+    return View(
+        (
+            Heading((Span("What I can do"),)),
+            Facts(rows),
+            note("Example: /quiz deep_learning topic:activations cards:5 mode:type"),
+        )
+    )

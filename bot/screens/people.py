@@ -1,0 +1,86 @@
+"""A person's streak, statistics and settings."""
+
+from bot.model.outcomes import DeckStanding, SettingsShown, StatsShown, StreakShown
+from bot.model.views import Block, Facts, Heading, Progress, Span, View
+from bot.screens.words import count, in_days, note, paragraph
+
+MODES = {
+    "reveal": "reveal the answer, then rate it",
+    "choice": "choose among four answers",
+    "type": "type the answer",
+}
+
+
+def streak(outcome: StreakShown) -> View:
+    """The streak as it stands today."""
+    kept = outcome.streak
+    if not kept.length:
+        words = "No streak yet. Rate one card today, and it begins."
+        if kept.longest:
+            words = f"No streak right now; your longest was {count(kept.longest, 'day')}. "
+            words += "Rate one card, and a new one begins."
+        return View((paragraph(words),))
+    blocks: list[Block] = [paragraph(f"🔥 Streak: {count(kept.length, 'day')}", "bold")]
+    if outcome.today_done:
+        blocks.append(paragraph("Today counts already."))
+    else:
+        blocks.append(paragraph("Rate one card today to keep it going."))
+    if outcome.spent:
+        are = "freeze is" if outcome.spent == 1 else "freezes are"
+        blocks.append(note(f"{outcome.spent} {are} standing in for the days you missed."))
+    rows = (("Longest", count(kept.longest, "day")), ("Freezes left", str(kept.freezes)))
+    blocks.append(Facts(rows))
+    blocks.append(note("Every 7 days earn a freeze, 2 at most. It forgives one missed day."))
+    return View(tuple(blocks))
+
+
+def stats(outcome: StatsShown) -> View:
+    """How study is going."""
+    rows = [
+        ("Cards rated today", f"{outcome.today:,}"),
+        ("In the last 7 days", f"{outcome.week:,}"),
+        ("In all", f"{outcome.total:,}"),
+        ("Streak", count(outcome.streak.length, "day")),
+    ]
+    if outcome.recall_of:
+        share = outcome.recalled / outcome.recall_of
+        rows.append(("Known when due (30 days)", f"{share:.0%}, aiming at {outcome.wanted:.0%}"))
+    blocks: list[Block] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
+    if any(outcome.forecast):
+        busiest = max(outcome.forecast)
+        blocks.append(Heading((Span("Coming back"),)))
+        blocks += [
+            Progress(number, busiest, f"{in_days(day)}: {count(number, 'card')}")
+            for day, number in enumerate(outcome.forecast)
+        ]
+    blocks.append(Heading((Span("Decks"),)))
+    blocks.append(Facts(tuple((deck.deck.title, standing(deck)) for deck in outcome.decks)))
+    return View(tuple(blocks))
+
+
+def standing(deck: DeckStanding) -> str:
+    """How far a person has come with a deck, in one line."""
+    parts = [f"{deck.started:,} of {count(deck.cards, 'card')} started"]
+    parts.append(f"{deck.due:,} due" if deck.due else "nothing due")
+    if deck.suspended:
+        parts.append(f"{deck.suspended:,} put aside")
+    return ", ".join(parts)
+
+
+def settings(outcome: SettingsShown) -> View:
+    """One's settings."""
+    chosen = outcome.settings
+    rows = (
+        ("timezone", f"{outcome.zone} (it is {outcome.local_time} there)"),
+        ("new_cards", f"{count(chosen.new_cards, 'new card')} a day"),
+        ("retention", f"{chosen.retention:.0%} of due cards known"),
+        ("mode", MODES[chosen.mode]),
+    )
+    title = "Saved" if outcome.changed else "Your settings"
+    return View(
+        (
+            Heading((Span(title),)),
+            Facts(rows),
+            note("Change one like this: /settings timezone:Europe/Berlin"),
+        )
+    )

@@ -1,0 +1,65 @@
+"""What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
+
+from bot.model.outcomes import Problem
+from bot.model.views import View
+from bot.screens.words import listed, paragraph
+
+PLAIN = {
+    "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
+    "not_yours": "This card is in somebody else's hands. /quiz gives you one of your own.",
+    "gone": "This card has moved on. /quiz gives you a fresh one.",
+    "already_rated": "This card is counted already. /undo takes the rating back.",
+    "not_revealed": "Have a look at the answer first, then say how well you knew it.",
+    "nothing_to_undo": "There is no rating of today to take back.",
+    "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
+    "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
+    "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
+    "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
+}
+
+
+def problem(outcome: Problem) -> View:
+    """Says what was found and what to do."""
+    return View((paragraph(_sentence(outcome)),))
+
+
+def _sentence(outcome: Problem) -> str:
+    found, where, allowed = _short(outcome.found), outcome.where, outcome.allowed
+    match outcome.kind:
+        case "unknown_command":
+            return (
+                f"I don't know /{found}. /help shows what I can do."
+                if found
+                else PLAIN["just_text"]
+            )
+        case "unknown_deck":
+            return f"There is no deck called “{found}”. {_meant(allowed, '/decks shows all.')}"
+        case "unknown_topic":
+            return f"{where} has no topic “{found}”. It has {listed(allowed, 'and')}."
+        case "unknown_option":
+            known = f"It takes {listed(allowed, 'and')}." if allowed else "It takes no options."
+            return f"/{where} has no option “{found}”. {known}"
+        case "unknown_zone":
+            meant = _meant(allowed, "Name it by a big city near you, such as Europe/Berlin.")
+            return f"I don't know the time zone “{found}”. {meant}"
+        case "bad_option":
+            return f"“{found}” does not fit {where}. {_range(allowed)}"
+        case "missing_option":
+            return f"Which {where}? There is {listed(allowed, 'and')}."
+        case kind:
+            return PLAIN[kind]
+
+
+def _meant(allowed: tuple[str, ...], otherwise: str) -> str:
+    return f"Did you mean {listed(allowed)}?" if allowed else otherwise
+
+
+def _range(allowed: tuple[str, ...]) -> str:
+    numbers = len(allowed) == 2 and allowed[0].rstrip("%").isdigit()  # noqa: PLR2004 - two ends
+    if numbers:
+        return f"It takes a number from {allowed[0]} to {allowed[1]}."
+    return f"It takes {listed(allowed)}."
+
+
+def _short(found: str) -> str:
+    return found if len(found) <= 60 else f"{found[:59]}…"  # noqa: PLR2004 - enough to recognise

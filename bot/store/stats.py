@@ -1,0 +1,67 @@
+"""Counts over a person's study."""
+
+import msgspec
+
+from bot.model.days import Day
+from bot.model.ids import DeckId, PersonId
+from bot.store.database import Tx
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a person stands with a deck or topic, in numbers of cards."""
+
+    cards: int
+    started: int
+    due: int
+    suspended: int
+
+
+def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> Standing:
+    """Counts the cards of a deck, or of one topic, by what the person has done with them."""
+    row = tx.one(
+        """SELECT count(*), count(m.card),
+               coalesce(sum(CASE WHEN m.due <= :today AND m.suspended = 0 THEN 1 ELSE 0 END), 0),
+               coalesce(sum(m.suspended), 0)
+           FROM card_topics t LEFT JOIN memory m ON m.person = :person AND m.card = t.card
+           WHERE t.deck = :deck AND t.topic = :topic""",
+        {"person": person, "deck": deck, "topic": topic, "today": today},
+    )
+    return Standing(0, 0, 0, 0) if row is None else Standing(*row)
+
+
+def reviews_since(tx: Tx, person: PersonId, first: Day) -> int:
+    """How many cards the person rated from day `first` on."""
+    row = tx.one(
+        """SELECT coalesce(sum(reviews), 0) FROM activity
+           WHERE person = :person AND day >= :first""",
+        {"person": person, "first": first},
+    )
+    return 0 if row is None else int(row[0])
+
+
+def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
+    """Of the reviews from day `first` on of cards known from an earlier day: recalled, and all.
+
+    This is the true retention: practice, first meetings and repeats on one day do not count.
+    """
+    row = tx.one(
+        """SELECT coalesce(sum(CASE WHEN r.rating > 1 THEN 1 ELSE 0 END), 0), count(*)
+           FROM reviews r
+           WHERE r.person = :person AND r.day >= :first AND r.practice = 0
+               AND r.undoes IS NULL AND r.last_before < r.day AND NOT EXISTS (
+                   SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
+        {"person": person, "first": first},
+    )
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]:
+    """How many cards come back on each of the next `days` days; overdue ones count for today."""
+    rows = tx.all(
+        """SELECT CASE WHEN due < :today THEN :today ELSE due END AS day, count(*) FROM memory
+           WHERE person = :person AND suspended = 0 AND due < :end
+           GROUP BY day""",
+        {"person": person, "today": today, "end": today + days},
+    )
+    counts = dict(rows)
+    return tuple(counts.get(today + place, 0) for place in range(days))
