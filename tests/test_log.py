@@ -267,13 +267,13 @@ def _nested(token: str) -> None:
 def _exception(token: str) -> None:
     try:
         try:
-            {}[token]
+            dict[str, int]()[token]
         except KeyError as error:
             error.add_note(f"the token was {token}")
             raise ExceptionGroup(token, [ValueError({"token": token})]) from error
     except ExceptionGroup as error:
         log.get("bot").exception("failed", error=error)
-        logging.getLogger("lib").error("failed with %r", error, exc_info=True)
+        logging.getLogger("lib").warning("failed with %r", error, exc_info=True)
 
 
 def _bytes(token: str) -> None:

@@ -1,0 +1,1 @@
+"""Deck formats: bytes to decks, and back."""

@@ -1,0 +1,1 @@
+"""Adapters: a platform's events become requests, and views its own messages."""

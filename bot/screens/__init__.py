@@ -1,4 +1,4 @@
-"""Every sentence that a person reads: outcomes become views. Pure, and the same for all platforms."""
+"""Every sentence that a person reads: outcomes become views, the same for all platforms."""
 
 from bot.screens.screens import posts
 

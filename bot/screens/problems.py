@@ -16,6 +16,7 @@ PLAIN = {
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
+NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 
 def problem(outcome: Problem) -> View:
@@ -25,29 +26,20 @@ def problem(outcome: Problem) -> View:
 
 def _sentence(outcome: Problem) -> str:
     found, where, allowed = _short(outcome.found), outcome.where, outcome.allowed
-    match outcome.kind:
-        case "unknown_command":
-            return (
-                f"I don't know /{found}. /help shows what I can do."
-                if found
-                else PLAIN["just_text"]
-            )
-        case "unknown_deck":
-            return f"There is no deck called “{found}”. {_meant(allowed, '/decks shows all.')}"
-        case "unknown_topic":
-            return f"{where} has no topic “{found}”. It has {listed(allowed, 'and')}."
-        case "unknown_option":
-            known = f"It takes {listed(allowed, 'and')}." if allowed else "It takes no options."
-            return f"/{where} has no option “{found}”. {known}"
-        case "unknown_zone":
-            meant = _meant(allowed, "Name it by a big city near you, such as Europe/Berlin.")
-            return f"I don't know the time zone “{found}”. {meant}"
-        case "bad_option":
-            return f"“{found}” does not fit {where}. {_range(allowed)}"
-        case "missing_option":
-            return f"Which {where}? There is {listed(allowed, 'and')}."
-        case kind:
-            return PLAIN[kind]
+    sentences = {
+        "unknown_command": f"I don't know /{found}. /help shows what I can do.",
+        "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, '/decks shows all.')}",
+        "unknown_topic": f"{where} has no topic “{found}”. It has {listed(allowed, 'and')}.",
+        "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
+        "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
+        "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
+        "missing_option": f"Which {where}? There is {listed(allowed, 'and')}.",
+    }
+    return sentences.get(outcome.kind) or PLAIN[outcome.kind]
+
+
+def _taken(allowed: tuple[str, ...]) -> str:
+    return f"It takes {listed(allowed, 'and')}." if allowed else "It takes no options."
 
 
 def _meant(allowed: tuple[str, ...], otherwise: str) -> str:

@@ -63,5 +63,5 @@ def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]
            GROUP BY day""",
         {"person": person, "today": today, "end": today + days},
     )
-    counts = dict(rows)
+    counts: dict[int, int] = dict(rows)
     return tuple(counts.get(today + place, 0) for place in range(days))

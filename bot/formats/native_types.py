@@ -1,0 +1,197 @@
+"""What a native deck file may hold: said once, as types.
+
+The reader checks against these types and `decks/deck.schema.json` is made from them, so editors
+and the bot never disagree.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from bot.formats.wording import amount, entry, nearest, shown
+from bot.model.cards import ANSWER_LENGTH
+
+MOST_CARDS = 10_000
+MOST_BYTES = 5_000_000
+LONGEST_FRONT = 1000
+LONGEST_BACK = 3000
+LONGEST_EXPLANATION = 2000
+MOST_ENTRIES = 20
+
+SLUG = "^[a-z0-9][a-z0-9_-]*$"
+_SLUG_WORDS = "small letters a to z, digits, - and _, beginning with a letter or digit"
+_LINE = r"^\S([^\n]*\S)?$"
+_LINE_WORDS = "one line of text without spaces at its ends"
+
+
+def _meta(about: str, longest: int, pattern: str, words: str) -> Meta:
+    return Meta(max_length=longest, pattern=pattern, description=about, extra={"words": words})
+
+
+def _slug(about: str) -> Meta:
+    return _meta(about, 100, SLUG, _SLUG_WORDS)
+
+
+def _line(about: str, longest: int) -> Meta:
+    return _meta(about, longest, _LINE, _LINE_WORDS)
+
+
+def _prose(about: str, longest: int) -> Meta:
+    return _meta(about, longest, r"\S", "some text; if there is none, leave the line out")
+
+
+def _list(about: str, most: int = MOST_ENTRIES) -> Meta:
+    return Meta(max_length=most, description=about)
+
+
+_Slugs = tuple[Annotated[str, _slug("A slug.")], ...]
+_Answers = tuple[Annotated[str, _line("A short answer.", ANSWER_LENGTH)], ...]
+
+
+class DeckTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What the deck is: one table, before the first card."""
+
+    id: Annotated[
+        str,
+        _meta(
+            "The deck's slug, which people type: /quiz deep_learning. It never changes.",
+            50,
+            "^[a-z0-9_]+$",
+            "small letters a to z, digits and _",
+        ),
+    ]
+    title: Annotated[str, _line("The deck's name as people read it.", 100)]
+    description: Annotated[str, _prose("What the deck teaches, in a sentence or two.", 1000)] = ""
+    language: Annotated[
+        str,
+        _meta(
+            "The cards' language as a BCP 47 tag, such as en or pt-BR.",
+            35,
+            "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+            'a language tag such as "en" or "pt-BR"',
+        ),
+    ] = "en"
+    authors: Annotated[
+        tuple[Annotated[str, _line("A name.", 100)], ...],
+        _list("Who wrote the deck.", 100),
+    ] = ()
+    licence: Annotated[str, _line("The licence, best as an SPDX name such as CC0-1.0.", 100)] = ""
+    topics: Annotated[
+        dict[Annotated[str, _slug("A topic's slug.")], Annotated[str, _line("A title.", 100)]],
+        _list("The deck's topics in their order: slug = title.", 100),
+    ] = {}
+
+
+class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One card, or one cloze text that gives a card for each number of its deletions."""
+
+    id: Annotated[
+        str,
+        _slug("The card's slug, unique in the deck. It stays when the card's text changes."),
+    ]
+    was: Annotated[
+        _Slugs,
+        _list("Ids that the card had before: people's memory of them passes to this card."),
+    ] = ()
+    fact: Annotated[
+        str,
+        _slug("A slug shared by cards of one fact: they are not shown on the same day."),
+    ] = ""
+    topics: Annotated[_Slugs, _list("Slugs of topics that the deck declares.")] = ()
+    difficulty: Annotated[
+        Literal[1, 2, 3],
+        Meta(description="1: the meaning of words, 2: how things work, 3: calculations, subtle."),
+    ] = 2
+    front: Annotated[str, _prose("The question. A card has either front or cloze.", LONGEST_FRONT)]
+    front = ""
+    cloze: Annotated[
+        str,
+        _prose("A text with gaps: {{c1::hidden}} or {{c1::hidden::hint}}.", LONGEST_FRONT),
+    ] = ""
+    answer: Annotated[
+        str,
+        _line("The short answer, to be typed or picked. A cloze has it in its gap.", ANSWER_LENGTH),
+    ] = ""
+    accept: Annotated[_Answers, _list("Other typed answers that are just as right.")] = ()
+    distractors: Annotated[_Answers, _list("Wrong options, plausible yet clearly wrong.")] = ()
+    back: Annotated[str, _prose("The full answer, shown after the reveal.", LONGEST_BACK)] = ""
+    explanation: Annotated[str, _prose("Why it is so.", LONGEST_EXPLANATION)] = ""
+    strict: Annotated[
+        bool, Meta(description="Typed answers must be exact: no slips of the finger forgiven.")
+    ] = False
+
+
+class DeckFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A Cardstreak deck."""
+
+    deck: Annotated[DeckTable, Meta(description="What the deck is.")]
+    card: Annotated[
+        tuple[CardTable, ...],
+        Meta(max_length=MOST_CARDS, description="The cards, each under a line [[card]]."),
+    ] = ()
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a deck file, for editors: made from the types above."""
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(DeckFile),
+    }
+    # The one rule that a struct's fields cannot tell.
+    whole["$defs"]["CardTable"]["oneOf"] = [{"required": ["front"]}, {"required": ["cloze"]}]
+    return whole
+
+
+def schema_text() -> str:
+    """The JSON schema as it stands in decks/deck.schema.json."""
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+
+
+def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[tuple[str, str]]:
+    """Checks a table that tomllib has read against its type.
+
+    Args:
+        table: The table.
+        kind: `DeckTable` or `CardTable`.
+
+    Yields:
+        For each fault the key it concerns ("" for a missing one; a topic's key is "topics.slug")
+        and a sentence. After no fault, `msgspec.convert` takes the table.
+    """
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    for name, value in table.items():
+        if name not in fields:
+            yield name, f"unknown key {shown(name)}{nearest(name, fields)}"
+            continue
+        for place, sentence in _value(f'"{name}"', value, msgspec.inspect.type_info(fields[name].type)):
+            yield name + place, sentence
+    for name, field in fields.items():
+        if field.required and name not in table:
+            yield "", f'"{name}" is missing'
+
+
+def _value(name: str, value: object, kind: msgspec.inspect.Type) -> Iterator[tuple[str, str]]:
+    """Yields where in the value (after its key) and what is wrong."""
+    words = ""
+    if isinstance(kind, msgspec.inspect.Metadata):
+        words = (kind.extra or {}).get("words", "")
+        kind = kind.type
+    match kind:
+        case msgspec.inspect.StrType():
+            if sentence := _text(name, value, kind, words):
+                yield "", sentence
+        case msgspec.inspect.VarTupleType():
+            yield from _entries(name, value, kind)
+        case msgspec.inspect.DictType():
+            yield from _topics(name, value, kind)
+        case msgspec.inspect.LiteralType():
+            # The type too: for Python, true is 1 and 2.0 is 2.
+            if type(value) is not int or value not in kind.values:
+                yield "", f"{name} is {shown(value)}; it must be 1, 2 or 3"
+        case _:
+            if not isinstance(value, bool):
+                yield "", f"{name} is {shown(value)}; it must be true or false"
+
+

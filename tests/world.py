@@ -1,0 +1,146 @@
+"""A small world for tests: the real engine on a real database, with a clock that tests turn."""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.engine.engine import Engine
+from bot.engine.people import Defaults
+from bot.model.actions import Action, AnyAction, Line, Request
+from bot.model.cards import Card, Deck
+from bot.model.ids import Identity
+from bot.model.markup import plain
+from bot.model.people import Settings
+from bot.model.views import (
+    Block,
+    Bullets,
+    Button,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Progress,
+    Quote,
+    Seen,
+    View,
+)
+from bot.store.database import Database, Row
+
+DAY = timedelta(days=1)
+START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def a_deck(size: int = 30, slug: str = "greek", **changes: object) -> Deck:
+    """A deck of numbered cards in two topics, the odd and the even ones."""
+    cards = tuple(
+        Card(
+            id=f"card-{number}",
+            front=f"Question {number}?",
+            back=f"The long answer {number}.",
+            answer=f"answer{number}x",
+            distractors=tuple(f"wrong {number} {letter}" for letter in "abc"),
+            explanation="Because it is so.",
+            topics=("odd" if number % 2 else "even",),
+        )
+        for number in range(1, size + 1)
+    )
+    topics = {"odd": "Odd ones", "even": "Even ones"}
+    deck = Deck(id=slug, title=f"The {slug} deck", topics=topics, cards=cards)
+    return deck if not changes else Deck(**{**_fields(deck), **changes})  # type: ignore[arg-type]
+
+
+def _fields(deck: Deck) -> dict[str, object]:
+    return {name: getattr(deck, name) for name in deck.__struct_fields__}
+
+
+class World:
+    """An engine, a clock, and people who press buttons."""
+
+    def __init__(self, database: Database, seed: int = 1, settings: Settings | None = None) -> None:
+        self.database = database
+        self.now = START
+        self.defaults = Defaults("Europe/Berlin", settings or Settings())
+        self.engine = Engine(database, random.Random(seed), self.defaults)
+        self._keys = 0
+        self.last: dict[str, View] = {}
+
+    async def act(self, action: AnyAction | Action, who: str = "ada", key: str = "") -> View:
+        """One request; returns the view that answers it."""
+        self._keys += 1
+        self.now += timedelta(seconds=5)
+        request = Request(
+            key=key or f"k{self._keys}",
+            who=Identity("terminal", who),
+            at=int(self.now.timestamp() * 1000),
+            action=action,  # type: ignore[arg-type]
+            name=who.title(),
+        )
+        (post,) = await self.engine.handle(request)
+        self.last[who] = post.view
+        return post.view
+
+    async def type(self, line: str, who: str = "ada") -> View:
+        """Types a command."""
+        return await self.act(Line(line), who)
+
+    async def press(self, label: str, who: str = "ada") -> View:
+        """Presses the button of the last view whose label or key starts with `label`."""
+        return await self.act(self.button(label, who).action, who)
+
+    def button(self, label: str, who: str = "ada") -> Button:
+        """A button of the last view."""
+        for button in buttons(self.last[who]):
+            if button.key == label or button.label.startswith(label):
+                return button
+        raise AssertionError(f"no button {label!r} in {labels(self.last[who])}")
+
+    async def study(self, confidence: str = "4", who: str = "ada") -> View:
+        """Reveals and rates the card of the last view."""
+        await self.press("Reveal", who)
+        return await self.press(confidence, who)
+
+    async def rows(self, sql: str) -> list[Row]:
+        """What the database holds."""
+        return await self.database.write(lambda tx: tx.all(sql, {}))
+
+
+def buttons(view: View) -> list[Button]:
+    """All buttons of a view."""
+    return [button for row in view.buttons for button in row]
+
+
+def labels(view: View) -> list[str]:
+    """What the buttons say."""
+    return [button.label for button in buttons(view)]
+
+
+def read(view: View) -> str:
+    """All that a view says, a line a block."""
+    return "\n".join(_lines(view.blocks))
+
+
+def _lines(blocks: Iterable[Block]) -> list[str]:
+    lines: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading(text) | Paragraph(text) | Note(text):
+                lines.append(plain(text))
+            case Bullets(items):
+                lines += [f"- {plain(item)}" for item in items]
+            case CodeBlock(code):
+                lines.append(code)
+            case Quote(inner) | Seen(inner):
+                lines += _lines(inner)
+            case Facts(rows):
+                lines += [f"{label}: {value}" for label, value in rows]
+            case Progress(words=words):
+                lines.append(words)
+    return lines
+
+
+async def in_file(path: Path) -> World:
+    """A world whose database is a file."""
+    return World(await Database.open(path))
