@@ -39,8 +39,8 @@ def ask(
         showing=number,
         card_id=stored.id,
         card=stored.card,
-        deck=decks.name_of(tx, stored.deck),
-        topic=topic_title(tx, stored),
+        deck=stored.deck,
+        topic=stored.topic,
         mode=mode,
         options=options,
         session=session,
@@ -49,14 +49,14 @@ def ask(
     )
 
 
-def again(tx: Tx, showing: Showing, stored: StoredCard) -> Shown:
+def again(showing: Showing, stored: StoredCard) -> Shown:
     """A showing from before, as it was: nothing is written."""
     return Shown(
         showing=showing.id,
         card_id=stored.id,
         card=stored.card,
-        deck=decks.name_of(tx, stored.deck),
-        topic=topic_title(tx, stored),
+        deck=stored.deck,
+        topic=stored.topic,
         mode=showing.mode,
         options=showing.options,
         session=showing.session,
@@ -125,20 +125,11 @@ def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None
     )
 
 
-def topic_title(tx: Tx, stored: StoredCard) -> str:
-    """The title of a card's first topic, empty if it has none."""
-    if not stored.card.topics:
-        return ""
-    slug = stored.card.topics[0]
-    found = decks.get(tx, stored.deck)
-    return found.about.topics.get(slug, slug) if found else slug
-
-
 def _asked(tx: Tx, turn: Turn, stored: StoredCard, mode: Mode) -> tuple[Mode, tuple[str, ...]]:
     card: Card = stored.card
     if mode == "choice":
         enough = len(card.distractors) >= 3  # noqa: PLR2004 - three wrong options beside the right
-        others = [] if enough else decks.peers(tx, stored.deck, card.topics)
+        others = [] if enough else decks.peers(tx, stored.deck.id, card.topics)
         made = choice(card, others, turn.seed)
         return ("choice", made.options) if made else ("reveal", ())
     if mode == "type" and not card.answer:

@@ -67,7 +67,7 @@ def reveal(tx: Tx, turn: Turn, action: Reveal) -> AnyOutcome:
     showing, stored = found
     if not showing.revealed:
         sessions.reveal(tx, showing.id, turn.at)
-    return CardRevealed(asking.again(tx, showing, stored), showing.verdict, showing.given)
+    return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
 
 
 def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
@@ -77,13 +77,13 @@ def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
         return found
     showing, stored = found
     if showing.revealed:
-        return CardRevealed(asking.again(tx, showing, stored), showing.verdict, showing.given)
+        return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
     if not 0 <= action.option < len(showing.options):
         return Problem("unreadable")
     given = showing.options[action.option]
     if given == stored.card.answer:
         sessions.reveal(tx, showing.id, turn.at, Verdict.RIGHT, given)
-        return CardRevealed(asking.again(tx, showing, stored), Verdict.RIGHT, given)
+        return CardRevealed(asking.again(showing, stored), Verdict.RIGHT, given)
     sessions.reveal(tx, showing.id, turn.at, Verdict.WRONG, given)
     return count(tx, turn, showing, stored, confidence=1, given=given)
 
@@ -95,7 +95,7 @@ def answer(tx: Tx, turn: Turn, action: Answer) -> AnyOutcome:
         return found
     showing, stored = found
     if showing.revealed:
-        return CardRevealed(asking.again(tx, showing, stored), showing.verdict, showing.given)
+        return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
     card = stored.card
     given = action.text.strip()[:TYPED_LONGEST]
     verdict = grade(
@@ -103,10 +103,10 @@ def answer(tx: Tx, turn: Turn, action: Answer) -> AnyOutcome:
         answer=card.answer,
         accept=card.accept,
         strict=card.strict,
-        others=lambda: decks.answers_of_others(tx, stored.deck, stored.id),
+        others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
     )
     sessions.reveal(tx, showing.id, turn.at, verdict, given)
-    return CardRevealed(asking.again(tx, showing, stored), verdict, given)
+    return CardRevealed(asking.again(showing, stored), verdict, given)
 
 
 def show_next(tx: Tx, turn: Turn, action: Next) -> AnyOutcome:
@@ -115,14 +115,12 @@ def show_next(tx: Tx, turn: Turn, action: Next) -> AnyOutcome:
     if isinstance(session, Problem):
         return session
     showing = sessions.showing(tx, session.showing)
-    if showing is None:
+    stored = None if showing is None else decks.card(tx, showing.card)
+    if showing is None or stored is None:
         return Problem("gone")
     if session.ended:
-        return QuizOver(summary(tx, turn, session, showing.queue))
-    stored = decks.card(tx, showing.card)
-    if stored is None:
-        return Problem("gone")
-    shown = asking.again(tx, showing, stored)
+        return QuizOver(summary(tx, turn, session, stored.deck, showing.queue))
+    shown = asking.again(showing, stored)
     if showing.revealed:
         return CardRevealed(shown, showing.verdict, showing.given)
     return CardAsked(shown)
@@ -134,10 +132,12 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
     if isinstance(session, Problem):
         return session
     showing = sessions.showing(tx, session.showing)
+    deck = decks.get(tx, session.deck)
+    if showing is None or deck is None:
+        return Problem("gone")
     if not session.ended:
         sessions.end(tx, session.id, turn.at)
-    queue = Queue(ahead=()) if showing is None else showing.queue
-    return QuizOver(summary(tx, turn, session, queue))
+    return QuizOver(summary(tx, turn, session, deck.name, showing.queue))
 
 
 def mode_of(typed: str) -> Mode | Problem:

@@ -13,6 +13,7 @@ from bot.model.outcomes import (
     CardRated,
     CardRevealed,
     CardSuspended,
+    DeckName,
     Problem,
     Shown,
     Summary,
@@ -67,12 +68,15 @@ def count(
     following, summed = _go_on(tx, turn, showing, stored, rating)
     leech = after is not None and memory.became_leech(before, after)
     return CardRated(
-        rated=asking.again(tx, showing, stored),
-        confidence=confidence,
+        deck=stored.deck,
+        card_id=stored.id,
+        showing=showing.id,
+        session=showing.session,
         due_in=None if after is None else after.due - turn.day,
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None,
         lapses=after.lapses if after is not None and leech else 0,
+        wrong=asking.again(showing, stored) if given else None,
         given=given,
         following=following,
         summary=summed,
@@ -103,7 +107,7 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
             sessions.withdraw(tx, session.showing)
         sessions.now_showing(tx, session.id, showing.id)
     return CardRevealed(
-        asking.again(tx, showing, stored), showing.verdict, showing.given, taken_back=True
+        asking.again(showing, stored), showing.verdict, showing.given, taken_back=True
     )
 
 
@@ -124,7 +128,7 @@ def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
     return BroughtBack(found.name, reviews.bring_back(tx, turn.person.id, action.deck))
 
 
-def summary(tx: Tx, turn: Turn, session: Session, rated: Queue) -> Summary:
+def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
     """How a session went, and what its deck still holds for today."""
     person = turn.person
     standing = stats.standing(tx, person.id, session.deck, session.topic, turn.day)
@@ -132,7 +136,7 @@ def summary(tx: Tx, turn: Turn, session: Session, rated: Queue) -> Summary:
     room = max(0, person.settings.new_cards - started_today)
     next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
-        deck=decks.name_of(tx, session.deck),
+        deck=deck,
         rated=rated.done,
         recalled=rated.done - rated.lost,
         practice=session.practice,
@@ -153,7 +157,7 @@ def _remember(
         else {}
     )
     after = memory.settle(prospect, load, turn.seed)
-    reviews.save_memory(tx, person.id, stored.id, stored.deck, after)
+    reviews.save_memory(tx, person.id, stored.id, stored.deck.id, after)
     return after
 
 
@@ -161,9 +165,9 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
     person = turn.person.id
     if before is None:
         reviews.forget(tx, person, stored.id)
-        decks.rewind(tx, person, stored.deck, stored.position)
+        decks.rewind(tx, person, stored.deck.id, stored.position)
     else:
-        reviews.save_memory(tx, person, stored.id, stored.deck, before)
+        reviews.save_memory(tx, person, stored.id, stored.deck.id, before)
 
 
 def _was_new(review: Review) -> bool:
@@ -181,4 +185,4 @@ def _go_on(
     following = asking.ask_next(tx, turn, session, behind)
     if following is not None:
         return following, None
-    return None, summary(tx, turn, session, behind)
+    return None, summary(tx, turn, session, stored.deck, behind)

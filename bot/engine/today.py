@@ -31,7 +31,7 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
     known = reviews.memory(tx, turn.person.id, stored.id)
     done = showing.review is not None
     return TodayShown(
-        asking.again(tx, showing, stored),
+        asking.again(showing, stored),
         done=done,
         due_in=max(0, known.due - turn.day) if done and known is not None else None,
         greeting=greeting,

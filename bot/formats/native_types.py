@@ -4,21 +4,17 @@ The reader checks against these types and `decks/deck.schema.json` is made from 
 and the bot never disagree.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from bot.formats.wording import amount, entry, nearest, shown
 from bot.model.cards import ANSWER_LENGTH
 
 MOST_CARDS = 10_000
 MOST_BYTES = 5_000_000
-LONGEST_FRONT = 1000
-LONGEST_BACK = 3000
-LONGEST_EXPLANATION = 2000
-MOST_ENTRIES = 20
+MOST_FAULTS = 1_000
+"""Nobody reads more, and a hostile file shall not keep the bot busy."""
 
 SLUG = "^[a-z0-9][a-z0-9_-]*$"
 _SLUG_WORDS = "small letters a to z, digits, - and _, beginning with a letter or digit"
@@ -42,7 +38,7 @@ def _prose(about: str, longest: int) -> Meta:
     return _meta(about, longest, r"\S", "some text; if there is none, leave the line out")
 
 
-def _list(about: str, most: int = MOST_ENTRIES) -> Meta:
+def _list(about: str, most: int = 20) -> Meta:
     return Meta(max_length=most, description=about)
 
 
@@ -104,11 +100,9 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         Literal[1, 2, 3],
         Meta(description="1: the meaning of words, 2: how things work, 3: calculations, subtle."),
     ] = 2
-    front: Annotated[str, _prose("The question. A card has either front or cloze.", LONGEST_FRONT)]
-    front = ""
+    front: Annotated[str, _prose("The question: of front and cloze, a card has one.", 1000)] = ""
     cloze: Annotated[
-        str,
-        _prose("A text with gaps: {{c1::hidden}} or {{c1::hidden::hint}}.", LONGEST_FRONT),
+        str, _prose("A text with gaps: {{c1::hidden}} or {{c1::hidden::hint}}.", 1000)
     ] = ""
     answer: Annotated[
         str,
@@ -116,8 +110,8 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ] = ""
     accept: Annotated[_Answers, _list("Other typed answers that are just as right.")] = ()
     distractors: Annotated[_Answers, _list("Wrong options, plausible yet clearly wrong.")] = ()
-    back: Annotated[str, _prose("The full answer, shown after the reveal.", LONGEST_BACK)] = ""
-    explanation: Annotated[str, _prose("Why it is so.", LONGEST_EXPLANATION)] = ""
+    back: Annotated[str, _prose("The full answer, shown after the reveal.", 3000)] = ""
+    explanation: Annotated[str, _prose("Why it is so.", 2000)] = ""
     strict: Annotated[
         bool, Meta(description="Typed answers must be exact: no slips of the finger forgiven.")
     ] = False
@@ -147,51 +141,3 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The JSON schema as it stands in decks/deck.schema.json."""
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
-
-
-def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[tuple[str, str]]:
-    """Checks a table that tomllib has read against its type.
-
-    Args:
-        table: The table.
-        kind: `DeckTable` or `CardTable`.
-
-    Yields:
-        For each fault the key it concerns ("" for a missing one; a topic's key is "topics.slug")
-        and a sentence. After no fault, `msgspec.convert` takes the table.
-    """
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    for name, value in table.items():
-        if name not in fields:
-            yield name, f"unknown key {shown(name)}{nearest(name, fields)}"
-            continue
-        for place, sentence in _value(f'"{name}"', value, msgspec.inspect.type_info(fields[name].type)):
-            yield name + place, sentence
-    for name, field in fields.items():
-        if field.required and name not in table:
-            yield "", f'"{name}" is missing'
-
-
-def _value(name: str, value: object, kind: msgspec.inspect.Type) -> Iterator[tuple[str, str]]:
-    """Yields where in the value (after its key) and what is wrong."""
-    words = ""
-    if isinstance(kind, msgspec.inspect.Metadata):
-        words = (kind.extra or {}).get("words", "")
-        kind = kind.type
-    match kind:
-        case msgspec.inspect.StrType():
-            if sentence := _text(name, value, kind, words):
-                yield "", sentence
-        case msgspec.inspect.VarTupleType():
-            yield from _entries(name, value, kind)
-        case msgspec.inspect.DictType():
-            yield from _topics(name, value, kind)
-        case msgspec.inspect.LiteralType():
-            # The type too: for Python, true is 1 and 2.0 is 2.
-            if type(value) is not int or value not in kind.values:
-                yield "", f"{name} is {shown(value)}; it must be 1, 2 or 3"
-        case _:
-            if not isinstance(value, bool):
-                yield "", f"{name} is {shown(value)}; it must be true or false"
-
-

@@ -1,9 +1,10 @@
 """A day is the person's own day: their time zone, turning at 4 in the morning.
 
 Days are whole numbers (`datetime.date.toordinal`), so that intervals and streaks are subtractions.
-Moving to another zone never jumps a day: the running day goes on until the new zone's turning that
-lies at least twelve hours after the day began, and the numbers go on from there. So a zone change
-can neither lose a day of a streak nor win one.
+Moving to another zone never jumps a day: the running day goes on until the new zone's next turning
+that lies at least twelve hours after the day began, and the numbers go on from there. A day that
+would last two days that way, by moves late in it, ends as planned, and the day after it takes in
+the new zone. So a zone change can neither lose a day of a streak nor win one.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,13 +19,16 @@ TURN_HOUR = 4
 """Local hour at which a day ends: late enough that an evening's study is one day."""
 SHORTEST_DAY_MS = 12 * 3_600_000
 """A day in which the zone was changed lasts at least this long."""
+LONGEST_DAY_MS = 48 * 3_600_000
+"""And less than this: else moving late in every day would put its end off for ever."""
 
 
 class Calendar(msgspec.Struct, frozen=True):
     """How a person's days are counted.
 
-    `shift` is added to the zone's own day number; `floor` is the day during which the zone was last
-    changed, and `floor_since` the moment (milliseconds since 1970) at which that day had begun.
+    `shift` is added to the zone's own day number. `floor` is the day that led over from the zone
+    before to this one, and `floor_since` the moment (milliseconds since 1970) at which it begins:
+    mostly before the move itself, but after it where the day of the move was long already.
     """
 
     zone: str
@@ -35,6 +39,8 @@ class Calendar(msgspec.Struct, frozen=True):
 
 def today(calendar: Calendar, at: int) -> Day:
     """The person's day at the moment `at` (milliseconds since 1970)."""
+    if at < calendar.floor_since:
+        return Day(calendar.floor - 1)
     return Day(max(calendar.floor, _zone_day(calendar.zone, at) + calendar.shift))
 
 
@@ -42,17 +48,23 @@ def moved(calendar: Calendar, zone: str, at: int) -> Calendar:
     """The calendar after the person moves to `zone` (an IANA name) at the moment `at`."""
     if zone == calendar.zone:
         return calendar
-    day = today(calendar, at)
-    since = calendar.floor_since if day == calendar.floor else begins(calendar, day)
-    earliest = max(at + 1, since + SHORTEST_DAY_MS)
-    turning_day = _zone_day(zone, earliest)
-    if _turning(zone, turning_day) < earliest:
-        turning_day += 1
+    day = max(calendar.floor, today(calendar, at))
+    since = begins(calendar, day)
+    turning_day = _first_turning(zone, max(at + 1, since + SHORTEST_DAY_MS))
+    if _turning(zone, turning_day) >= since + LONGEST_DAY_MS:
+        day = Day(day + 1)
+        since = begins(calendar, day)
+        turning_day = _first_turning(zone, since + SHORTEST_DAY_MS)
     return Calendar(zone, shift=day + 1 - turning_day, floor=day, floor_since=since)
 
 
 def begins(calendar: Calendar, day: Day) -> int:
-    """The moment (milliseconds since 1970) at which `day` begins, by the present calendar."""
+    """The moment (milliseconds since 1970) at which `day` begins.
+
+    Days before the calendar's `floor` are given as if the person had been in the zone already.
+    """
+    if day == calendar.floor:
+        return calendar.floor_since
     return _turning(calendar.zone, day - calendar.shift)
 
 
@@ -64,6 +76,12 @@ def date_of(calendar: Calendar, day: Day) -> date:
 def _zone_day(zone: str, at: int) -> int:
     local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
     return (local.replace(tzinfo=None) - timedelta(hours=TURN_HOUR)).toordinal()
+
+
+def _first_turning(zone: str, earliest: int) -> int:
+    """The zone's day that is the first to begin at or after a moment."""
+    day = _zone_day(zone, earliest)
+    return day if _turning(zone, day) >= earliest else day + 1
 
 
 def _turning(zone: str, day: int) -> int:

@@ -10,7 +10,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -26,6 +26,8 @@ from bot.model.normal_form import (
     initials,
     is_word,
     readings,
+    respell,
+    words,
 )
 
 MAX_LENGTH: Final = 500
@@ -42,8 +44,14 @@ OMISSION_FROM: Final = 5
 (in 60,000 English words, each makes another word a fifth as often as another letter does)."""
 
 LAST_LETTER_FROM: Final = 8
-"""Letters from which a missing or additional last letter is a slip; before, it makes another word
-(moral and morale, human and humane)."""
+"""Letters of the longer word from which a missing last letter is a slip (but for those which make
+forms of a word, as -d); in shorter ones it makes another word (moral and morale)."""
+
+LONG_PIECE_FROM: Final = 4
+"""Letters from which a known beginning or piece settles the matter though the rest has a slip."""
+
+PLURAL_FROM: Final = 3
+"""Letters before the ending of a plural: "as" is not two a."""
 
 NEAR_SHARE: Final = 0.25
 """Share of a word's letters that may differ for a person to be asked whether it was meant."""
@@ -83,143 +91,140 @@ class _Fit(enum.IntEnum):
     EXACT = 4
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _groups(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(group.split()) for group in text.split(","))
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Every pair, both ways, of the words within each group; commas part the groups."""
+    return frozenset(pair for group in text.split(",") for pair in permutations(words(group), 2))
 
 
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ALPHABETS: Final = re.compile(r"[^\W\d_\u0590-\U0010ffff]+")
-_VOWELS: Final = "aeiouy"
-_INFLECTION: Final = re.compile(r"(?:ings?|ed|ers|es|s|ly)$")
-_INFLECTING: Final = "drnyl"
-
 _SLIPS: Final = frozenset(
-    pair
-    for one in (
-        *(row[at : at + 2] for row in _ROWS for at in range(len(row) - 1)),
-        *(
-            above[at] + below[at + step]
-            for above, below in zip(_ROWS, _ROWS[1:], strict=False)
-            for at in range(len(above))
-            for step in (-1, 0)
-            if 0 <= at + step < len(below)
-        ),
-        *map("".join, permutations(_VOWELS, 2)),
-        *("ck", "cs", "sz", "qk", "gj", "fv", "vw", "yz", "td"),
-    )
-    for pair in (one, one[::-1])
+    {
+        *_pairs(",".join(f"{a} {b}" for row in _ROWS for a, b in pairwise(row))),
+        *_pairs("q a, w a s, e s d, r d f, t f g, y g h, u h j, i j k, o k l, p l"),
+        *_pairs("a z, s z x, d x c, f c v, g v b, h b n, j n m, k m"),
+        *_pairs("a e i o u y, c k q, c s z, g j, f v w, y z, t d, b p"),
+    }
 )
 """Letters written for one another: neighbours on the keyboard, vowels, and sounds alike."""
 
-_OPPOSITES: Final = _groups(
-    "under over, hyper hypo, inter intra intro extra extro infra, pre post, pre pro, per pro,"
-    "in out ex de, en de, un in, up down, max min, homo hetero, macro micro, forward backward,"
-    "ab ad, af ef, ad ef, endo exo ecto epi, ante post, mono di bi tri tetra penta poly multi uni,"
-    "ortho para meta, peri para, super sub supra infra, brady tachy, eu dys, ana cata, cis trans,"
-    "syn anti, fore back, gluco galacto glyco, im ex em, ac ex, an cat, as des, leuko erythro,"
-    "oligo poly, anter poster, proto deutero, paleo neo, ortho pseudo, sym anti, pro anti"
+_ALPHABETS: Final = re.compile(r"[^\W\d_\u0590-\U0010ffff]+")
+_INFLECTION: Final = re.compile(r"(?:ings?|ed|ers|(?<![aisu])e?s|ly)$")
+_INFLECTING: Final = frozenset("drnyl")
+_PLURALS: Final = (("", "s"), ("", "es"), ("y", "ies"), ("um", "a"), ("us", "i"), ("is", "es"))
+_RARE_PLURALS: Final = (("a", "ae"), ("a", "e"), ("on", "a"), ("ix", "ices"), ("ex", "ices"))
+
+_OPPOSITES: Final = _pairs(
+    "under over, hyper hypo, inter intra intro extra extro infra, pre post, in out ex de, en de,"
+    "up down, max min, homo hetero, macro micro, forward backward, ab ad, af ef, ad ef,"
+    "ante post, endo exo ecto epi, mono di bi tri tetra penta poly multi uni, ortho para meta,"
+    "peri para, super sub supra infra, brady tachy, eu dys, ana cata, an cat, cis trans,"
+    "syn sym anti pro, fore back, gluco galacto glyco, im ex, leuko erythro, oligo poly, end ex,"
+    "hyp hyper, mon di tri, antero postero, paleo neo"
 )
 """Beginnings which make opposites, or at least other things, of what follows them."""
 
-_NEGATING: Final = _words("a an un in im il ir non dis de anti mis mal ex counter")
+_ALIKE_HEADS: Final = _pairs("pre pro per, un in, em im, de di dis, ac ex, as des, con com")
+"""Beginnings that are also taken for one another by mistake: nobody can tell but the person."""
 
-_ENDINGS: Final = tuple(
-    [
-        "ate",
-        "ite",
-        "ide",
-        "ine",
-        "ane",
-        "ene",
-        "yne",
-        "ase",
-        "ose",
-        "one",
-        "ol",
-        "al",
-        "yl",
-        "ic",
-        "ous",
-        "ium",
-        "oid",
-        "oma",
-        "osis",
-        "itis",
-        "emia",
-    ]
+_LONGEST_HEAD: Final = max(len(head) for head, _ in _OPPOSITES | _ALIKE_HEADS)
+_NEGATING: Final = frozenset(words("a an ant un in im il ir non dis de anti mis mal ex counter"))
+
+_ENDINGS: Final = words(
+    "ate ite ide ine ane ene yne ase ose one ol al yl ic ous ium oid oma osis itis emia fy ty"
 )
-"""Endings that tell substances and diseases apart."""
+"""Endings that tell substances, diseases, or an act and its quality apart."""
 
 _CHEMICAL: Final = re.compile(
     r".*(?:sulf|nitr|chlor|brom|phosph|phosphon|carbon|iod|fluor|arsen|alk|meth|eth|prop|but|pent|"
-    r"hex|hept|oct|cupr|ferr|stann|mercur|lact|malt|sucr|amyl|cellul|sacchar|retin|glycer|benz)"
+    r"hex|hept|oct|cupr|ferr|stann|mercur|lact|malt|sucr|amyl|cellul|sacchar|retin|glycer|benz)(?:an|en|in)?"
 )
 
-_CONFUSED: Final = _groups(
+_CONFUSED: Final = _pairs(
+    # the sciences and medicine
     "abdu addu, absor adsor, mitos meios, mitot meiot, stalact stalagm, perine perone,"
-    "glycog glucag, thymin thiamin, arteri arteriol, nucleu nucleolu, cystein cystin,"
-    "creatin creatinin, adenin adenosin, guanin guanosin, cytosin cytidin cytisin, neuro neutro,"
-    "prostat prostrat, radial radical, casual causal, complement compliment, principal principle,"
-    "stationary stationery, discreet discrete, desert dessert, immigr emigr, illusi allusi,"
-    "elicit illicit, emin immin, contin contig, parameter perimeter, chromatid chromatin,"
-    "glutama glutami, aspartat aspartam, ureter urethr, humerus humorous, malleus malleolus,"
-    "ingenious ingenuous, personal personnel, martial marital, averse adverse, council counsel,"
-    "conscious conscience, encod decod, max min, tyrosin thyroxin, epiglott epitop, trache trach,"
-    "cavalry calvary, angle angel, flaunt flout, precede proceed, device devise, cortico cortisol,"
-    "histidin histamin, palpat palpit, dysphag dysphas, callus callous, mucus mucous, ilium ileum,"
-    "convex concav, median medial, rational rationale, sensual sensuous, historic hysteric,"
-    "statut statu, statue statute, covarianc covariat, tempor temper, facult facilit"
+    "neuro neutro, glycog glucag, thymin thiamin, arteri arteriol, nucleu nucleolu,"
+    "cystein cystin, max min, creatin creatinin, adenin adenosin, guanin guanosin,"
+    "cytosin cytidin, chromatid chromatin, prostat prostrat, radial radical, glutama glutami,"
+    "aspartat aspartam, ureter urethr, humer humor, malle malleol, encod decod, tyrosin thyroxin,"
+    "histidin histamin, palpat palpit, dysphag dysphas, convex concav conclav,"
+    "medial median medical, covarianc covariat, parameter perimeter, reflect refract retract,"
+    "infarct infract, infect inflect inflict, isotop isotrop, convect conduct connect confect,"
+    "topolog typolog, topograph typograph, palatal palatial, synaptic synoptic,"
+    "confusion contusion, concussion concession, ligat legat, strat striat, germani gerani,"
+    "meth eth, mucus mucous, callus callous, interior inferior, congenital congenial,"
+    "constrict construct, mediat meditat medicat, delet deplet, addict addit, stimulat simulat,"
+    "irrigat irritat, inhibit inhabit, inhibit exhibit, section suction, lateral literal,"
+    "topical tropical typical, conic comic cynic, fraction friction fiction faction,"
+    "defect deflect detect, internal infernal eternal, climactic climatic, altitud aptitud,"
+    "adapt adopt, contact contract, attenuat actuat, crustal crystal, secretar secretor,"
+    "complet compet comput, anterio arterio, venous venus, causal casual, contigu continu,"
+    "quantif quantit, raptur ruptur,"
+    "insulin inulin, facial fascial, hepatic heptic, blast clast, proton photon phonon,"
+    "peritone perine, cortisone cortisol, athero arterio, ammonia ammonium,"
+    # law, history, places and everyday words
+    "complement compliment, principal principle, stationary stationery, discreet discrete,"
+    "desert dessert, immigr emigr, illusi allusi, elicit illicit, immin emin, personal personnel,"
+    "martial marital marshal, averse adverse, council counsel, conscious conscience,"
+    "device devise, ingenious ingenuous, cavalry calvary, proceed precede, prescri proscri,"
+    "perfect prefect, persecut prosecut, statut statu, temper tempor, facult facilit,"
+    "rational rationale, contest context, sensual sensuous, historic hysteric, protect protest,"
+    "concert convert, massag messag, deriv depriv, transit transmit, confirm conform,"
+    "collisi collusi, vocation vacation, altern alterc, draught drought, preclu prelu,"
+    "sedat sedit, constrain constraint, deprecat depreciat, automatio automato,"
+    "prophecy prophesy, corporal corporeal, equit iquit, cassation cessation,"
+    "gradation graduation, reference reverence, expans expens, defian devian, currant current,"
+    "perform preform, command commend, austria australia,"
+    "slovak sloven, gambia zambia, poisson poison, cheveux chevaux, dessus dessous"
 )
-"""Pieces of words of which one letter or two make another word that is taught beside it."""
+"""Pieces of words of which a letter or two make another word that is taught beside it; most were
+found among the pairs of English words with one letter between them (60,000 words)."""
 
-_LIGHT: Final = _words(
-    "a an and are as at be by for from in is it its of on or that their this to un was were which "
-    "with method algorithm function layer process theory law cell disease syndrome network model "
-    "test effect theorem rule principle technique system reaction problem unit units cells layers "
-    "percent approximately about circa very called"
+_LIGHT: Final = frozenset(
+    words(
+        "a an and are as at be by for from in is it its of on or that their this to un was were "
+        "which with method algorithm function layer process theory law cell disease syndrome "
+        "network model test effect theorem rule principle technique system reaction problem unit "
+        "units cells layers percent approximately about circa very called"
+    )
 )
 """Words without which an answer may still be the one that was meant."""
 
-_MONTHS: Final = _words(
-    "january february march april may june july august september october november december"
+_MONTHS: Final = frozenset(
+    words("january february march april may june july august september october november december")
 )
 
 
-def _swapped(left: str, right: str, group: tuple[str, ...]) -> bool:
-    """Whether the words begin with two of the group, and go on alike."""
-    heads = [
-        max((head for head in group if word.startswith(head)), key=len, default="")
-        for word in (left, right)
-    ]
-    if not all(heads) or heads[0] == heads[1]:
-        return False
-    rest, other = left[len(heads[0]) :], right[len(heads[1]) :]
-    # A slip further on does not make "hypotention" a "hypertension".
-    return OSA.distance(rest, other) <= (min(map(len, heads)) > 2)  # noqa: PLR2004
+def _begin_otherwise(left: str, right: str, heads: frozenset[tuple[str, str]]) -> bool:
+    """Whether the words begin with a pair of these heads, and go on alike."""
+    for here in range(1, _LONGEST_HEAD + 1):
+        for there in range(1, _LONGEST_HEAD + 1):
+            if (left[:here], right[:there]) in heads:
+                # A slip further on does not make "hypotention" a "hypertension".
+                forgiven = int(min(here, there) >= LONG_PIECE_FROM)
+                if OSA.distance(left[here:], right[there:]) <= forgiven:
+                    return True
+    return False
 
 
 def _are_other_words(left: str, right: str) -> bool:
     """Whether two words which look alike are known to mean different things."""
     short, long = sorted((left, right), key=len)
     head = long.removesuffix(short)
-    return (
-        (long != short and long.endswith(short) and (len(head) > 1 or head in _NEGATING))
-        or any(_swapped(left, right, group) for group in _OPPOSITES)
-        or any(
-            one in left and OSA.distance(left.replace(one, two, 1), right) <= (len(one) > 4)  # noqa: PLR2004
-            for group in _CONFUSED
-            for one, two in permutations(group, 2)
-            if two in right and not (one in right and two in left)
-        )
+    if head != long and (len(head) > 1 or (head in _NEGATING and head != short[0])):
+        return True
+    return _begin_otherwise(left, right, _OPPOSITES) or any(
+        one in left
+        and two in right
+        and OSA.distance(left.replace(one, two, 1), right) <= (len(one) >= LONG_PIECE_FROM)
+        for one, two in _CONFUSED
+        if one not in right or two not in left
     )
 
 
 def _stem_of_two_endings(left: str, right: str) -> str:
-    """What two words share before two different endings of substances; else nothing."""
+    """What two words share before two different endings of the table; else nothing."""
+    if left.endswith("s") and right.endswith("s"):
+        left, right = left[:-1], right[:-1]
     for ending in _ENDINGS:
         stem = left.removesuffix(ending)
         if stem != left and right.startswith(stem) and right[len(stem) :] in _ENDINGS:
@@ -227,59 +232,69 @@ def _stem_of_two_endings(left: str, right: str) -> str:
     return ""
 
 
-def _are_slips(left: str, right: str) -> bool:
+def _likely_slips(left: str, right: str) -> _Fit:
     """Whether fingers or spelling may have made the one word of the other."""
-    if left[0] != right[0]:
-        return False
     stem = min(len(_INFLECTION.sub("", word)) for word in (left, right))
-    edits = Levenshtein.editops(left, right).as_list()
-    if len(edits) > 1 and OSA.distance(left, right) == 1:
-        return stem >= OMISSION_FROM and left[-1] == right[-1]
-    for kind, here, there in edits:
-        if kind == "replace":
+    edits = [*Levenshtein.editops(left, right)]
+    distance = OSA.distance(left, right)
+    swapped = distance < len(edits)
+    if swapped and distance == 1:
+        edits = []
+    likely = left[0] == right[0] and stem >= OMISSION_FROM
+    strange = 0
+    for edit in edits:
+        here, there = edit.src_pos, edit.dest_pos
+        if edit.tag == "replace":
             last = here == len(left) - 1
-            if last or stem < ONE_SLIP_FROM or left[here] + right[there] not in _SLIPS:
-                return False
+            likely = likely and not last and stem >= ONE_SLIP_FROM
+            strange += (left[here], right[there]) not in _SLIPS
         else:
-            long, at = (left, here) if kind == "delete" else (right, there)
-            last = at == len(long) - 1 and long[at] != long[at - 1]
-            if stem < OMISSION_FROM or (
-                last and (len(long) <= LAST_LETTER_FROM or long[at] in _INFLECTING)
-            ):
-                return False
-    return True
+            long, at = (left, here) if edit.tag == "delete" else (right, there)
+            if at == len(long) - 1 and long[at] != long[at - 1]:
+                likely = likely and len(long) >= LAST_LETTER_FROM and long[at] not in _INFLECTING
+    if strange > 1 and not swapped:  # as metacarpal and metatarsal: no finger does that twice
+        return _Fit.NONE
+    return _Fit.SLIP if likely and not strange else _Fit.NEAR
 
 
-def _is_inflected(short: str, long: str) -> bool:
+def _is_plural(one: str, many: str) -> bool:
     """Whether the second is a plural of the first."""
-    if len(short) < 3:  # noqa: PLR2004 - "as" is not two a
-        return False
-    endings = (("", "s"), ("", "es"), ("y", "ies"), ("um", "a"), ("us", "i"), ("is", "es"))
+    if many == one + "s":
+        return len(one) >= PLURAL_FROM and not one.endswith("s")
     return any(
-        long == short.removesuffix(one) + many and short.endswith(one)
-        for one, many in (*endings, ("a", "ae"), ("on", "a"), ("ix", "ices"), ("ex", "ices"))
-        if len(short) - len(one) > 3 or not one  # noqa: PLR2004
-    ) and not short.endswith("s" if long == short + "s" else "\0")
+        one.endswith(ending)
+        and len(one) - len(ending) >= PLURAL_FROM
+        and many == one.removesuffix(ending) + plural
+        for ending, plural in (*_PLURALS, *_RARE_PLURALS)
+    )
+
+
+def _likeness(given: str, target: str) -> _Fit:
+    """Whether one word may stand for another though it is spelt otherwise."""
+    shorter, longer = sorted((len(given), len(target)))
+    limit = (shorter >= ONE_SLIP_FROM) + (shorter >= TWO_SLIPS_FROM)
+    furthest = limit + (longer >= ONE_SLIP_FROM and given[0] == target[0])
+    distance = OSA.distance(given, target, score_cutoff=limit + 1)
+    too_far = distance > furthest or distance > NEAR_SHARE * longer
+    if too_far or _are_other_words(given, target):
+        return _Fit.NONE
+    if stem := _stem_of_two_endings(given, target):
+        return _Fit.NONE if _CHEMICAL.fullmatch(stem) else _Fit.NEAR
+    if distance > limit or _begin_otherwise(given, target, _ALIKE_HEADS):
+        return _Fit.NEAR
+    return _likely_slips(given, target)
 
 
 @lru_cache(maxsize=CACHED_FORMS)
 def _fit_word(given: str, target: str) -> _Fit:
-    if given == target:
+    one, other = respell(given), respell(target)
+    if one == other:
         return _Fit.EXACT
-    short, long = sorted((given, target), key=len)
-    if not _ALPHABETS.fullmatch(short) or not _ALPHABETS.fullmatch(long):
+    if not _ALPHABETS.fullmatch(given) or not _ALPHABETS.fullmatch(target):
         return _Fit.NONE
-    if _is_inflected(short, long) or _is_inflected(long, short):
-        return _Fit.ALIKE
-    limit = (len(short) >= ONE_SLIP_FROM) + (len(short) >= TWO_SLIPS_FROM)
-    distance = OSA.distance(given, target, score_cutoff=limit + 1)
-    if not limit or distance > limit + 1 or distance > NEAR_SHARE * len(long):
-        return _Fit.NONE
-    if _are_other_words(given, target):
-        return _Fit.NONE
-    if stem := _stem_of_two_endings(given, target):
-        return _Fit.NONE if _CHEMICAL.fullmatch(stem) else _Fit.NEAR
-    return _Fit.SLIP if distance <= limit and _are_slips(given, target) else _Fit.NEAR
+    if _is_plural(one, other) or _is_plural(other, one):
+        return _Fit.NONE if _are_other_words(one, other) else _Fit.ALIKE
+    return max(_likeness(given, target), _likeness(one, other))
 
 
 def _fit_in_order(given: Sequence[str], target: Sequence[str]) -> _Fit:
@@ -344,62 +359,59 @@ def _fit_list(given: Form, target: Form) -> _Fit:
     """An answer that is a list, in any order."""
     if not given.items:
         single = all(len(item.tokens) == 1 for item in target.items)
-        words = [[w for w in form.tokens if w != "and"] for form in (given, target)]
-        return _Fit.SLIP if single and _paired(*words) == ([], []) else _Fit.NONE
+        sides = [[word for word in side.tokens if word != "and"] for side in (given, target)]
+        return _Fit.SLIP if single and _paired(*sides) == ([], []) else _Fit.NONE
     left, low, found = list(given.items), _Fit.ALIKE, 0
     for item in target.items:
-        best = max(left, key=lambda one: _fit(one, item), default=None)
-        if best is not None and (fit := _fit(best, item)) >= _Fit.SLIP:
-            left.remove(best)
-            low, found = min(low, fit), found + 1
-    if left or found < len(target.items) - 1 or found < 2:  # noqa: PLR2004 - one is no list
+        fits = [_fit(one, item) for one in left]
+        best = max(fits, default=_Fit.NONE)
+        if best >= _Fit.SLIP:
+            left.pop(fits.index(best))
+            low, found = min(low, best), found + 1
+    if left or found < max(len(target.items) - 1, 2):
         return _Fit.NONE
     return low if found == len(target.items) else _Fit.NEAR
 
 
 def _fit_initials(given: Form, target: Form) -> _Fit:
     """One answer in words, the other their initials."""
-    for short, words in ((given, target), (target, given)):
-        letters = short.key.removesuffix("s")
-        if len(short.tokens) == 1 < len(words.tokens) and len(letters) <= MAX_ABBREVIATION:
-            heavy = tuple(word for word in words.tokens if word not in _LIGHT)
-            if initials(words.tokens) in {short.key, letters} or (
-                len(heavy) > 1 and initials(heavy) in {short.key, letters}
-            ):
+    for short, long in ((given, target), (target, given)):
+        letters = {short.key, short.key.removesuffix("s")}
+        if len(short.tokens) == 1 < len(long.tokens) and len(short.key) <= MAX_ABBREVIATION:
+            heavy = [word for word in long.tokens if word not in _LIGHT]
+            if initials(long.tokens) in letters or (len(heavy) > 1 and initials(heavy) in letters):
                 # Words can be made up for any letters, so as an answer they prove nothing.
-                known = short is given and len(letters) >= INITIALS_FROM
+                known = short is given and len(short.key) >= INITIALS_FROM
                 return _Fit.ALIKE if known else _Fit.NEAR
     return _Fit.NONE
 
 
-def _fit(given: Form, target: Form) -> _Fit:
-    if given.key == target.key:
-        same = not given.article or not target.article or given.article == target.article
-        return _Fit.EXACT if same else _Fit.NEAR
-    if target.items and (fit := _fit_list(given, target)):
-        return fit
+def _fit_tokens(given: Form, target: Form) -> _Fit:
     one, other = given.tokens, target.tokens
-    if arabic(one) == arabic(other):
-        return _Fit.ALIKE
-    for differs in (
-        lambda token: token[0].isdigit(),
-        lambda token: token in NEGATIONS,
-    ):
-        if [*filter(differs, one)] != [*filter(differs, other)]:
-            return _Fit.NONE
-    if fit := _fit_initials(given, target):
-        return fit
+    marks = [[t for t in side if t[0].isdigit() or t in NEGATIONS] for side in (one, other)]
+    if marks[0] != marks[1]:
+        return _Fit.NONE
     if not all(map(is_word, (*one, *other))):
         return _fit_signs(one, other)
-    fit = _fit_words(one, other)
-    if not fit and len(one) != len(other) and len(target.key) >= TWO_SLIPS_FROM:
+    fit = _fit_initials(given, target) or _fit_words(one, other)
+    if not fit and len(one) != len(other) and len(min(*one, *other, key=len)) > 1:
         # "crossentropy los" is written as other words than "cross-entropy loss".
-        return min(_Fit.NEAR, _fit_word(given.key, target.key))
-    return (
-        min(fit, _Fit.NEAR)
-        if given.article != target.article and given.article and target.article
-        else fit
-    )
+        fit = min(_Fit.NEAR, _fit_word(given.key, target.key))
+        fit = fit if OSA.distance(given.key, target.key) == 1 else _Fit.NONE
+    return fit
+
+
+def _fit(given: Form, target: Form) -> _Fit:
+    if given.key == target.key:
+        fit = _Fit.EXACT
+    elif arabic(given.tokens) == arabic(target.tokens):
+        fit = _Fit.ALIKE
+    else:
+        in_list = _fit_list(given, target) if target.items else _Fit.NONE
+        fit = in_list or _fit_tokens(given, target)
+    # "Tisch" is "der Tisch", while "die Tisch" shows what is not known.
+    other_article = given.article and target.article and given.article != target.article
+    return min(fit, _Fit.NEAR) if other_article else fit
 
 
 def _best(given: Iterable[Form], targets: Iterable[Form]) -> tuple[_Fit, float]:

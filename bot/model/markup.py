@@ -10,8 +10,9 @@ from itertools import groupby
 
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 
-_SPAN = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+?)\*\*")
-_FENCE = re.compile(r"^```(\w*)\n(.*?)\n?```$", re.DOTALL | re.MULTILINE)
+# Stars with a space inside them, as in 2 ** 3 ** 2, are no marks.
+_SPAN = re.compile(r"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
+_FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _BULLET = "- "
 
 

@@ -9,7 +9,7 @@ days from a seed instead, towards the lighter ones.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -145,11 +145,20 @@ def spread(interval: int) -> tuple[int, int]:
 
 def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
     """Works out one review; of the neighbouring ratings only what keeps them in order."""
-    own = _reviewed(memory, rating, day, retention)
+    scheduler, moment = _scheduler(retention), _moment(day)
+    # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
+    card = fsrs.Card(card_id=0, due=moment) if memory is None else _card_of(memory)
+
+    def reviewed(press: Rating) -> fsrs.Card:
+        return scheduler.review_card(card, fsrs.Rating(press), moment)[0]
+
+    own = reviewed(rating)
     stability, difficulty = own.stability, own.difficulty
     if stability is None or difficulty is None:  # pragma: no cover - fsrs sets both in a review
         raise AssertionError("fsrs returned a card without a memory state")
-    earliest, latest = _window(memory, rating, own, day, retention)
+    earliest, latest = _window(
+        rating, lambda press: ((own if press is rating else reviewed(press)).due - moment).days
+    )
     lapsed = rating is Rating.AGAIN and memory is not None and day > memory.last
     return Prospect(
         Memory(
@@ -166,24 +175,20 @@ def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> 
     )
 
 
-def _window(
-    memory: Memory | None, rating: Rating, own: fsrs.Card, day: Day, retention: float
-) -> tuple[int, int]:
+def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]:
     """The intervals that a rating may lead to; those of Hard, Good and Easy never overlap.
 
-    Between two neighbours the middle of their planned intervals belongs to the lower one.
+    `planned` tells the interval that fsrs gives a rating. Between two neighbours the middle of
+    their intervals belongs to the lower one.
     """
-    planned = _days(own, day)
     if rating is Rating.AGAIN:
-        return spread(planned)
-    hard = planned if rating is Rating.HARD else _interval(memory, Rating.HARD, day, retention)
-    good = planned if rating is Rating.GOOD else _interval(memory, Rating.GOOD, day, retention)
-    good = max(good, hard + 1)
+        return spread(planned(Rating.AGAIN))
+    hard = planned(Rating.HARD)
+    good = max(planned(Rating.GOOD), hard + 1)
     if rating is Rating.HARD:
         shortest, longest = spread(hard)
         return shortest, min(longest, (hard + good) // 2)
-    easy = planned if rating is Rating.EASY else _interval(memory, Rating.EASY, day, retention)
-    easy = max(easy, good + 1)
+    easy = max(planned(Rating.EASY), good + 1)
     if rating is Rating.GOOD:
         shortest, longest = spread(good)
         return max(shortest, (hard + good) // 2 + 1), min(longest, (good + easy) // 2)
@@ -205,20 +210,6 @@ def _scheduler(retention: float) -> fsrs.Scheduler:
         relearning_steps=(),
         enable_fuzzing=False,
     )
-
-
-def _reviewed(memory: Memory | None, rating: Rating, day: Day, retention: float) -> fsrs.Card:
-    # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
-    card = fsrs.Card(card_id=0, due=_EPOCH) if memory is None else _card_of(memory)
-    return _scheduler(retention).review_card(card, fsrs.Rating(rating), _moment(day))[0]
-
-
-def _interval(memory: Memory | None, rating: Rating, day: Day, retention: float) -> int:
-    return _days(_reviewed(memory, rating, day, retention), day)
-
-
-def _days(card: fsrs.Card, day: Day) -> int:
-    return (card.due - _moment(day)).days
 
 
 def _card_of(memory: Memory) -> fsrs.Card:

@@ -19,113 +19,75 @@ CACHED_FORMS: Final = 4096
 MAX_ABBREVIATION: Final = 8
 """Longest run of letters taken for an abbreviation; longer ones are words."""
 
-ENGLISH_ARTICLES: Final = frozenset({"a", "an", "the", "to"})
+
+def words(text: str) -> tuple[str, ...]:
+    """Write a table of words without a quote around each.
+
+    Args:
+        text: Words with spaces between.
+
+    Returns:
+        The words.
+    """
+    return tuple(text.split())
+
+
+ENGLISH_ARTICLES: Final = frozenset(words("a an the to"))
 FOREIGN_ARTICLES: Final = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "le",
-        "la",
-        "les",
-        "l",
-        "une",
-        "el",
-        "los",
-        "las",
-        "unos",
-        "unas",
-        "una",
-        "il",
-        "lo",
-        "gli",
-    ]
+    words(
+        "der die das den dem des ein eine einen le la les l une el los las unos unas una il lo gli"
+    )
 )
 NEGATIONS: Final = frozenset(
-    ["not", "no", "non", "never", "without", "nor", "none", "neither", "cannot", "anti"]
+    words("not no non never without nor none neither anti nicht kein keine pas sans sin")
 )
+_JOINTS: Final = frozenset(words("and or"))  # "A and B" begins with no article
+_PAIR: Final = 2  # fewer letters abbreviate nothing, and two words with their letters are three
 BRACKETS: Final = frozenset("()[]{}")
 
 _ABBREVIATIONS: Final = {
-    short: tuple(words.split())
-    for short, words in {
-        "adp": "adenosine diphosphate",
-        "atp": "adenosine triphosphate",
-        "bptt": "backpropagation through time",
-        "cnn": "convolutional neural network",
-        "cnns": "convolutional neural networks",
-        "dna": "deoxyribonucleic acid",
-        "gan": "generative adversarial network",
-        "gans": "generative adversarial networks",
-        "gru": "gated recurrent unit",
-        "lstm": "long short term memory",
-        "mlp": "multi layer perceptron",
-        "mse": "mean squared error",
-        "nlp": "natural language processing",
-        "pca": "principal component analysis",
-        "relu": "rectified linear unit",
-        "rna": "ribonucleic acid",
-        "rnn": "recurrent neural network",
-        "rnns": "recurrent neural networks",
-        "sgd": "stochastic gradient descent",
-        "svm": "support vector machine",
-        "vae": "variational autoencoder",
-    }.items()
+    short: words(meaning)
+    for short, meaning in (
+        ("adp", "adenosine diphosphate"),
+        ("atp", "adenosine triphosphate"),
+        ("bptt", "backpropagation through time"),
+        ("cnn", "convolutional neural network"),
+        ("dna", "deoxyribonucleic acid"),
+        ("gan", "generative adversarial network"),
+        ("gru", "gated recurrent unit"),
+        ("lstm", "long short term memory"),
+        ("mlp", "multi layer perceptron"),
+        ("mse", "mean squared error"),
+        ("nlp", "natural language processing"),
+        ("pca", "principal component analysis"),
+        ("relu", "rectified linear unit"),
+        ("rna", "ribonucleic acid"),
+        ("rnn", "recurrent neural network"),
+        ("sgd", "stochastic gradient descent"),
+        ("svm", "support vector machine"),
+        ("vae", "variational autoencoder"),
+    )
 }
+"""Those that a deck may write either way; words typed for other letters only may be what was
+meant, as words can be made up for any letters."""
 
 _SYMBOLS: Final = str.maketrans(
     {"≤": "<=", "≥": ">=", "≠": "!=", "⩽": "<=", "⩾": ">=", "×": "*", "·": "*", "⋅": "*", "∗": "*"}
-    | {
-        "∙": "*",
-        "÷": "/",
-        "∕": "/",
-        "⁄": "/",
-        "→": "->",
-        "⇒": "=>",
-        "°": " degree ",
-        "∞": "infinity",
-    }
+    | {"∙": "*", "÷": "/", "∕": "/", "⁄": "/", "→": "->", "⇒": "=>", "°": " degree "}
     | {"−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "—": " ", "±": "+-", "√": " sqrt "}
     | {"‘": "'", "’": "'", "ʼ": "'", "′": "'", "´": "'", "“": '"', "”": '"', "、": ","}
 )
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _GREEK: Final = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-        ],
+        words(
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi "
+            "rho sigma tau upsilon phi chi psi omega"
+        ),
         strict=True,
     )
 )
@@ -133,9 +95,6 @@ _LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])
 _SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁱⁿ]+")
 _FRACTION: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 
-_JOINED: Final = (
-    "un|in|im|ir|il|dis|re|co|de|en|over|under|hyper|hypo|out|up|down|max|min|macro|micro"
-)
 # Each rule stands behind the characters of which it needs one (a 0 stands for any digit, nothing
 # for no need): most answers are plain words, and skip most rules. The order matters: a rule may
 # rely on what those above it left.
@@ -161,10 +120,11 @@ _STEPS: Final = tuple(
         (".", r"(?<![\w.])\.(?=\d)", "0."),
         ("0", r"(?<=\d) ?x ?(?=\d)", "*"),
         ("0", r"(?<=\d) (?:to|until) (?=\d)", "-"),
-        ("-", rf"\b({_JOINED})-(?=[^\W\d]{{2}})", r"\1"),
+        ("-", r"\b(un|in|im|ir|il|dis)-(?=[^\W\d]{2})", r"\1"),
         (" -", r"\b(non|anti|semi|multi|pre|post|sub|inter|intra)[- ](?=[^\W\d]{3})", r"\1"),
-        ("-", r"(?<=[^\W\d]{2})-(?=\w|\s|$)|(?<=\w)-(?=[^\W\d]{2})", " "),
-        ("/", r"(?<=[^\W\d]{2})/(?=[^\W\d]{2})", " "),
+        ("-", r"(?<=[^\W\d]{2})-(?=\w)|(?<=\w)-(?=[^\W\d]{2})", " "),
+        ("-", r"(?<=[^\W\d]{3})-(?=\s|$)", " "),  # stays in Cl-
+        ("/", r"(?<=[^\W\d]{3})/(?=[^\W\d]{2})|(?<=[^\W\d]{2})/(?=[^\W\d]{3})", " "),
         ("*", r"(?<=[^\W\d)])(?:\*| \* )(?=[\w(])|(?<=[\w)])(?:\*| \* )(?=[^\W\d(])", " "),
         ("'", r"^\s*l'(?=[^\W\d]{2})", "l "),
         ("!", r"!(?!=)(?:(?<![\w)]!)|(?<=[^\W\d]{2}!))", " "),  # stays in n!, 5! and !=
@@ -185,8 +145,14 @@ _ITEM_BREAK: Final = re.compile(r"[;\n]|,(?=\s|[^\W\d])(?![^(\[]*[)\]])")
 _AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _DECIMAL_COMMA: Final = re.compile(r"^([^,()\[\]]*\d),(\d{1,2}(?:\D[^,()\[\]]*)?)$")
 _TRAILING_BRACKET: Final = re.compile(r"^\s*(.*\S)\s+\(([^()]+)\)\s*$", re.DOTALL)
-_ROMAN: Final = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
-_ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10}
+_ROMAN: Final = {
+    word: str(value)
+    for value, word in enumerate(
+        words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"),
+        start=1,
+    )
+    if word != "x"  # chromosome X is not number 10
+}
 
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), replacement)
@@ -208,57 +174,25 @@ _SPELLINGS: Final = tuple(
 _MIN_RESPELLED: Final = 5
 """Shorter words ("does", "our", "rise") would be spoilt by the British and American rules."""
 
-_UNITS: Final = {
+_NUMBERS: Final = {
     word: value
     for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
+        words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
+        )
     )
 } | {
     word: 10 * value
     for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+        words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
-_TEN: Final = 10
-_MOST: Final = 10**12
-_SCALES: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SCALES: Final = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _ORDINALS: Final = {
     word: str(value)
     for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-        ],
-        start=1,
+        words("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
     )
 }
 
@@ -340,13 +274,13 @@ def _clean(text: str, *, strict: bool) -> str:
 
 @lru_cache(maxsize=CACHED_FORMS)
 def respell(word: str) -> str:
-    """One spelling for the British and the American one.
+    """Bring the British and the American spelling to one, which need be neither.
 
     Args:
-        word: A word in lower case.
+        word: A token.
 
     Returns:
-        The word in a spelling of its own, to be compared only with others from here.
+        The token, to be compared with others from here only.
     """
     if len(word) >= _MIN_RESPELLED:
         for pattern, replacement in _SPELLINGS:
@@ -354,75 +288,61 @@ def respell(word: str) -> str:
     return word
 
 
-def _number_at(tokens: list[str], start: int) -> tuple[int, int]:
-    """The number in words which begins there, and how many tokens it takes (0: none)."""
-    total = current = 0
-    at = start
-    room = _MOST  # what may still be added: after "twenty" less than ten, after "two" nothing
-    while at < len(tokens):
-        word = tokens[at]
-        if _UNITS.get(word, _MOST) < room:
-            current += _UNITS[word]
-            room = _TEN if _UNITS[word] >= 2 * _TEN else 0
-        elif word == "hundred" and current < _TEN:
-            current, room = (current or 1) * 100, 100
-        elif word in _SCALES and (current or at == start):
-            total, current, room = total + (current or 1) * _SCALES[word], 0, 1000
-        elif word.isascii() and word.isdigit() and at == start and tokens[at + 1 : at + 2] != []:
-            if tokens[at + 1] not in _SCALES:
-                break
-            current, room = int(word), 0
-        elif word != "and" or room < 100 or not {*tokens[at + 1 : at + 2]} & _UNITS.keys():  # noqa: PLR2004 - "one hundred and two"
-            break
-        at += 1
-    return total + current, at - start
+def _takes(number: int, value: int) -> bool:
+    """Whether a number in words goes on with the value: twenty-one, but not "twenty thirty"."""
+    tens = number % 100
+    return value > 0 and ((number > 0 == tens) or (tens >= 20 and not tens % 10 and value < 10))  # noqa: PLR2004
+
+
+def _alone(word: str, before: str, after: str) -> str:
+    """What stands for a word between these two: an ordinal's digits, a minus, nothing for -th."""
+    if word in {"st", "nd", "rd", "th"} and before.isdecimal():
+        return ""
+    if word in {"minus", "negative"} and (after[:1].isdigit() or after in _NUMBERS):
+        return "-"
+    unit = word == "second" and (before == "per" or before.isdecimal())
+    return word if unit else _ORDINALS.get(word, word)
 
 
 def _numbered(tokens: list[str]) -> list[str]:
     """Numbers and ordinals in words become digits, a spoken minus a sign."""
     out: list[str] = []
-    at = 0
-    while at < len(tokens):
-        word = tokens[at]
-        number, taken = _number_at(tokens, at)
-        follows = at + 1 < len(tokens)
-        if taken:
-            out.append(str(number))
-        elif word in _ORDINALS and (follows or word != "second"):  # "metres per second"
-            out.append(_ORDINALS[word])
-        elif (
-            word in {"minus", "negative"}
-            and follows
-            and (tokens[at + 1][0].isdigit() or tokens[at + 1] in _UNITS)
-        ):
-            out.append("-")
-        elif not (word in {"st", "nd", "rd", "th"} and out and out[-1].isdigit()):
-            out.append(word)
-        at += taken or 1
-    return out
+    number = -1  # the one that ends there, if it may go on
+    for at, word in enumerate(tokens):
+        value, scale = _NUMBERS.get(word), _SCALES.get(word, 0)
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        low = number % scale if scale and number > 0 else 0
+        if word in _ORDINALS and number % 100 >= 20:  # noqa: PLR2004 - twenty-first
+            value = int(_ORDINALS[word])
+        if value is not None and _takes(number, value):
+            number += value
+        elif low:
+            number += low * (scale - 1)
+        elif value is not None or scale:
+            number = value or scale
+            out.append("")
+        elif word != "and" or number <= 0 or number % 100 or after not in _NUMBERS:
+            number = int(word) if word.isdecimal() and after in _SCALES else -1
+            out.append(_alone(word, out[-1] if out else "", after))
+        if number >= 0:
+            out[-1] = str(number)
+    return [token for token in out if token]
 
 
 def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """The tokens with Roman numerals as digits ("type ii" as "type 2").
+    """Put digits for Roman numerals ("type ii" is "type 2").
 
     Args:
         tokens: The tokens of a `Form`.
 
     Returns:
-        The tokens; a first one and a lone x stay, as they are seldom meant as numbers
-        ("chromosome X" is not number 10).
+        The tokens; a first one stays, as it is seldom meant as a number.
     """
-    out = list(tokens)
-    for at, token in enumerate(tokens):
-        if at and token and token != "x" and _ROMAN.fullmatch(token):
-            values = [_ROMAN_VALUES[char] for char in token]
-            after = [*values[1:], 0]
-            out[at] = str(sum(-v if v < w else v for v, w in zip(values, after, strict=True)))
-    return tuple(out)
+    return (*tokens[:1], *(_ROMAN.get(token, token) for token in tokens[1:]))
 
 
 def is_word(token: str) -> bool:
-    """Whether a token is a word or a number, and not a sign.
+    """Tell a word or a number from a sign.
 
     Args:
         token: One of a form's tokens.
@@ -434,7 +354,7 @@ def is_word(token: str) -> bool:
 
 
 def initials(tokens: tuple[str, ...] | list[str]) -> str:
-    """The first letters of the words.
+    """Take the first letters of the words.
 
     Args:
         tokens: The tokens of a `Form`.
@@ -447,12 +367,16 @@ def initials(tokens: tuple[str, ...] | list[str]) -> str:
 
 def _expanded(tokens: list[str]) -> list[str]:
     """Known abbreviations become their words; one that only repeats the words beside it goes."""
-    if len(tokens) > 2 and all(map(is_word, tokens)):  # noqa: PLR2004 - two words and their letters
+    if len(tokens) > _PAIR and all(map(is_word, tokens)):
         if tokens[-1] == initials(tokens[:-1]):
             tokens = tokens[:-1]
         elif tokens[0] == initials(tokens[1:]):
             tokens = tokens[1:]
-    return [word for token in tokens for word in _ABBREVIATIONS.get(token, (token,))]
+    out: list[str] = []
+    for token in tokens:
+        one = token if token in _ABBREVIATIONS else token.removesuffix("s")
+        out += _ABBREVIATIONS.get(one, (token,))
+    return out
 
 
 def _key(tokens: list[str]) -> str:
@@ -466,15 +390,15 @@ def _key(tokens: list[str]) -> str:
 def _build(text: str) -> Form:
     tokens = _TOKEN.findall(text)
     article = ""
-    if len(tokens) > 1 and len(tokens[1]) > 1 and tokens[1].isalpha():
+    if len(tokens) > 1 and len(tokens[1]) > 1 and tokens[1].isalpha() and tokens[1] not in _JOINTS:
         if tokens[0] in ENGLISH_ARTICLES:
             tokens = tokens[1:]
         elif tokens[0] in FOREIGN_ARTICLES:
             article, tokens = tokens[0], tokens[1:]
     if len(tokens) > 1:
-        tokens = [token for token in tokens if token != "the"] or tokens
-    tokens = _expanded([respell(token) for token in _numbered(tokens)])
-    return Form(tuple(tokens), _key(tokens), article)
+        tokens = [word for word in tokens if word != "the"] or tokens
+    tokens = _expanded(_numbered(tokens))
+    return Form(tuple(tokens), _key(list(map(respell, tokens))), article)
 
 
 @lru_cache(maxsize=CACHED_FORMS)
@@ -499,17 +423,17 @@ def form(text: str, *, strict: bool = False) -> Form:
 
 def _is_short_for(short: Form, words: Form) -> bool:
     """Whether one token is an abbreviation of the words: LSTM, but also ReLU and ECG."""
-    if len(short.tokens) != 1 or not 2 <= len(short.key) <= MAX_ABBREVIATION:
+    if len(short.tokens) != 1 or not _PAIR <= len(short.key) <= MAX_ABBREVIATION:
         return False
     if short.key == initials(words.tokens):
         return True
     letters = iter(words.key)
     subsequence = all(char in letters for char in short.key)
-    return len(short.key) > 2 and short.key[0] == words.key[:1] and subsequence  # noqa: PLR2004
+    return len(short.key) > _PAIR and short.key[0] == words.key[:1] and subsequence
 
 
 def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple[Form, ...]:
-    """The ways in which a text may be read.
+    """Find the ways in which a text may be read.
 
     Args:
         text: An answer, as typed or as written on a card.
@@ -518,7 +442,7 @@ def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple
 
     Returns:
         Its forms, without empty ones: the text itself; where it is "words (abbreviation)", either
-        part alone; where it holds one comma between digits, the decimal number.
+        part alone; where it holds one comma between digits, the decimal number; with ae for ä.
     """
     found = [form(text, strict=strict)]
     if bracket := _TRAILING_BRACKET.match(text):
@@ -530,12 +454,10 @@ def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple
             or head.key == inner.key
         ):
             found += [head, inner]
-        elif (
-            lenient
-            and not any(char.isdigit() for char in inner.key)
-            and not _ROMAN.fullmatch(inner.key)
-        ):
+        elif lenient and not any(char.isdigit() for char in inner.key) and inner.key not in _ROMAN:
             found.append(head)
     if decimal := _DECIMAL_COMMA.match(text):
         found.append(form(f"{decimal[1]}.{decimal[2]}", strict=strict))
+    if not strict and "\u0308" in unicodedata.normalize("NFD", text):
+        found.append(form(unicodedata.normalize("NFC", text).translate(_UMLAUTS)))
     return tuple(one for one in found if one.tokens)

@@ -101,17 +101,20 @@ class CardRated(Outcome, frozen=True):
     """A rating was counted.
 
     `due_in` is in days, and None when practice left the schedule alone. `returns` says that the
-    card comes back in this session; `lapses` is above 0 when the card has become a leech. `given`
-    and `right` are there when a wrong choice was rated by itself. Of `following` and `summary` at
+    card comes back in this session; `lapses` is above 0 when the card has become a leech. `wrong`
+    and `given` are there when a wrong choice was rated by itself. Of `following` and `summary` at
     most one is there.
     """
 
-    rated: Shown
-    confidence: int
+    deck: DeckName
+    card_id: CardId
+    showing: ShowingId
+    session: SessionId
     due_in: int | None
     studied: Studied
     returns: bool = False
     lapses: int = 0
+    wrong: Shown | None = None
     given: str = ""
     following: Shown | None = None
     summary: Summary | None = None

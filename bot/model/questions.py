@@ -57,13 +57,17 @@ def _distinct(card: Card, wrong: Iterable[str], room: int) -> list[str]:
         if len(chosen) == room:
             break
         taken = (card.answer, *card.accept, *chosen)
-        if not any(_same(option, other) for other in taken):
+        if not any(_same(option, other, strict=card.strict) for other in taken):
             chosen.append(option)
     return chosen
 
 
-def _same(one: str, other: str) -> bool:
-    return grade(one, answer=other) is Verdict.RIGHT or grade(other, answer=one) is Verdict.RIGHT
+def _same(one: str, other: str, *, strict: bool) -> bool:
+    # Grading finds nothing to compare in signs alone, such as an arrow.
+    return one.strip() == other.strip() or any(
+        grade(given, answer=answer, strict=strict) is Verdict.RIGHT
+        for given, answer in ((one, other), (other, one))
+    )
 
 
 def _alike(card: Card, others: Iterable[Card]) -> Sequence[str]:

@@ -69,9 +69,9 @@ def revealed(outcome: CardRevealed) -> View:
 def rated(outcome: CardRated) -> View:
     """What a rating did, and what comes next."""
     blocks: list[Block] = []
-    if outcome.given:
-        blocks += [Seen(_front(outcome.rated)), *_verdict(Verdict.WRONG, outcome.given)]
-        blocks += _back(outcome.rated)
+    if outcome.wrong is not None:
+        blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
+        blocks += _back(outcome.wrong)
     blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
     rows: Rows = ()
     if outcome.lapses:
@@ -81,9 +81,9 @@ def rated(outcome: CardRated) -> View:
                 "It may be asking too much at once. You can put it aside for now."
             )
         )
-        rows = ((Button("Put this card aside", Suspend(outcome.rated.card_id)),),)
+        rows = ((Button("Put this card aside", Suspend(outcome.card_id)),),)
     following, ask = outcome.following, None
-    if following is not None and outcome.given:
+    if following is not None and outcome.wrong is not None:
         rows = ((Button("Next card", Next(following.session), main=True),), *rows)
     elif following is not None:
         blocks += _front(following)
@@ -92,9 +92,9 @@ def rated(outcome: CardRated) -> View:
         blocks += _summary(outcome.summary)
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
-        deck = outcome.rated.deck
+        deck = outcome.deck
         rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
-    return View(tuple(blocks), rows, ask, outcome.rated.deck.slug)
+    return View(tuple(blocks), rows, ask, outcome.deck.slug)
 
 
 def over(outcome: QuizOver) -> View:

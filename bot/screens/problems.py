@@ -16,6 +16,7 @@ PLAIN = {
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
+SEE_DECKS = "/decks shows all there are."
 NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 
@@ -28,7 +29,7 @@ def _sentence(outcome: Problem) -> str:
     found, where, allowed = _short(outcome.found), outcome.where, outcome.allowed
     sentences = {
         "unknown_command": f"I don't know /{found}. /help shows what I can do.",
-        "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, '/decks shows all.')}",
+        "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
         "unknown_topic": f"{where} has no topic “{found}”. It has {listed(allowed, 'and')}.",
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",

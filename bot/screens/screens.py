@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from bot.model import outcomes
-from bot.model.ids import ShowingId
-from bot.model.outcomes import AnyOutcome, Shown
+from bot.model.ids import SessionId, ShowingId
+from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
 from bot.screens import cards, decks, people, problems
 
@@ -53,14 +53,12 @@ def _view(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a swit
 def _key(outcome: AnyOutcome) -> str:
     match outcome:
         case outcomes.CardAsked(shown=shown) | outcomes.CardRevealed(shown=shown):
-            return _place(shown)
-        case outcomes.CardRated(rated=shown):
-            return _place(shown)
+            return _place(shown.session, shown.showing)
+        case outcomes.CardRated(session=session, showing=showing):
+            return _place(session, showing)
         case _:
             return ""
 
 
-def _place(shown: Shown) -> str:
-    if shown.session:
-        return f"session:{shown.session}"
-    return f"showing:{ShowingId(shown.showing)}"
+def _place(session: SessionId, showing: ShowingId) -> str:
+    return f"session:{session}" if session else f"showing:{showing}"

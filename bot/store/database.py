@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,12 +133,12 @@ class Database:
 
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan on the read-only connection: it sees what is committed, and delays nobody."""
-        return await self._reader.run(lambda connection: scan(Tx(connection)))
+        return await self._reader.run(lambda connection: _called(scan, Tx(connection)))
 
     async def close(self) -> None:
         """Writes what still waits, and closes the file."""
         if self._draining is not None:
-            await self._draining
+            await asyncio.shield(self._draining)
         if self._reader is not self._writer:
             await self._reader.close()
         await self._writer.close()
@@ -192,6 +193,8 @@ def inspect(path: Path) -> int:
             check(connection, path)
     except sqlite3.Error as error:
         raise StoreError(_told(path, error)) from error
+    except UnicodeDecodeError as error:  # of SQLite's message, when it quotes a damaged name
+        raise StoreError(_damaged(path)) from error
     finally:
         connection.close()
     return version
@@ -225,7 +228,8 @@ def copy_to(path: Path, target: Path) -> int:
         connection.execute("VACUUM INTO :target", {"target": str(part)})
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StoreError(f"{target} could not be written: {error}.") from error
     finally:
         connection.close()
@@ -254,13 +258,20 @@ async def _connected(connector: Callable[[], sqlite3.Connection]) -> _Connection
     return await _Connection(connector, iter_chunk_size=64)  # type: ignore[return-value]
 
 
+def _called(use_case: Callable[[Tx], T], tx: Tx) -> T:
+    try:
+        return use_case(tx)
+    except StopIteration as error:  # a future can't hold one: its caller would wait for ever
+        raise RuntimeError("a use case raised StopIteration") from error
+
+
 def _run(connection: sqlite3.Connection, use_cases: Sequence[Callable[[Tx], Any]]) -> list[Any]:
     try:
         connection.execute("BEGIN IMMEDIATE")
         tx = Tx(connection)
-        results = [use_case(tx) for use_case in use_cases]
+        results = [_called(use_case, tx) for use_case in use_cases]
         connection.execute("COMMIT")
-    except Exception as error:  # noqa: BLE001 - it is handed to its caller
+    except BaseException as error:  # noqa: BLE001 - it is handed to its caller
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError) and _is_disk_trouble(error):
@@ -304,6 +315,10 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        # With a write-ahead log, a program that holds the file for writing hinders no reader: it
+        # is noticed here, not at the first press.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
         _migrate(connection)
     except BaseException:
         connection.close()
@@ -340,8 +355,8 @@ def _version(connection: sqlite3.Connection) -> int | None:
         return 0
     if "cardstreak_schema" not in tables:
         return None
-    version: int = connection.execute("SELECT version FROM cardstreak_schema").fetchone()[0]
-    return version
+    row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
+    return row[0] if row is not None and isinstance(row[0], int) else None
 
 
 def _told(path: Path, error: sqlite3.Error) -> str:

@@ -6,7 +6,8 @@ deleted: nobody loses history over an edit.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -35,13 +36,14 @@ class StoredDeck(msgspec.Struct, frozen=True):
 
 
 class StoredCard(msgspec.Struct, frozen=True):
-    """A card as kept: its number, its deck's, its place in deck order, and its fact's number."""
+    """A card as kept: its number, deck, place in deck order, fact's number, and topic's title."""
 
     id: CardId
-    deck: DeckId
+    deck: DeckName
     position: int
     fact: int
     retired: bool
+    topic: str
     card: Card
 
 
@@ -67,22 +69,18 @@ def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
     return StoredDeck(DeckName(DeckId(row[0]), row[1], row[2]), _about(row[3]))
 
 
-def name_of(tx: Tx, deck: DeckId) -> DeckName:
-    """A deck's slug and title."""
-    row = tx.one("SELECT slug, title FROM decks WHERE id = :deck", {"deck": deck})
-    return DeckName(deck, "", "") if row is None else DeckName(deck, row[0], row[1])
-
-
 def card(tx: Tx, number: CardId) -> StoredCard | None:
     """A card by its number, also a retired one."""
     row = tx.one(
-        "SELECT deck, position, fact, retired, content FROM cards WHERE id = :card",
+        """SELECT c.deck, d.slug, d.title, c.position, c.fact, c.retired, c.topic, c.content
+           FROM cards c JOIN decks d ON d.id = c.deck WHERE c.id = :card""",
         {"card": number},
     )
     if row is None:
         return None
-    deck, position, fact, retired, content = row
-    return StoredCard(number, DeckId(deck), position, fact, bool(retired), _CARD.decode(content))
+    deck, slug, title, position, fact, retired, topic, content = row
+    name = DeckName(DeckId(deck), slug, title)
+    return StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
 
 
 def cards_of(tx: Tx, deck: DeckId) -> list[Card]:
@@ -202,7 +200,7 @@ def save(tx: Tx, deck: Deck) -> DeckId:
             },
         )
     )
-    numbers = _save_cards(tx, number, deck.cards)
+    numbers = _save_cards(tx, number, deck)
     _save_facts(tx, deck.cards, numbers)
     _save_topics(tx, number, deck, numbers)
     return number
@@ -215,36 +213,70 @@ def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
             tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": number})
 
 
-def _save_cards(tx: Tx, deck: DeckId, cards: Sequence[Card]) -> list[int]:
+def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
     known: dict[str, int] = dict(
-        tx.all("SELECT slug, id FROM cards WHERE deck = :deck", {"deck": deck})
+        tx.all("SELECT slug, id FROM cards WHERE deck = :deck", {"deck": number})
     )
-    tx.run("UPDATE cards SET retired = 1 WHERE deck = :deck", {"deck": deck})
+    matched = _matched(known, deck.cards)
+    tx.run("UPDATE cards SET retired = 1 WHERE deck = :deck", {"deck": number})
+    for entry, before in zip(deck.cards, matched, strict=True):
+        if before is not None and known.get(entry.id) != before:
+            # Another card may take over this one's old slug: it must be free by then.
+            tx.run(
+                "UPDATE cards SET slug = :slug WHERE id = :card",
+                {"slug": f"#{before}", "card": before},
+            )
     numbers: list[int] = []
-    for position, entry in enumerate(cards):
+    for position, (entry, before) in enumerate(zip(deck.cards, matched, strict=True)):
+        first_topic = entry.topics[0] if entry.topics else ""
         row = {
-            "deck": deck,
+            "deck": number,
             "slug": entry.id,
             "position": position,
+            "topic": deck.topics.get(first_topic, first_topic),
             "answer": entry.answer,
             "content": _ENCODER.encode(entry).decode(),
         }
-        before = next((known[old] for old in (entry.id, *entry.was) if old in known), None)
         if before is None:
-            number = tx.insert(
-                """INSERT INTO cards (deck, slug, position, answer, content)
-                   VALUES (:deck, :slug, :position, :answer, :content) RETURNING id""",
+            card_number = tx.insert(
+                """INSERT INTO cards (deck, slug, position, topic, answer, content)
+                   VALUES (:deck, :slug, :position, :topic, :answer, :content) RETURNING id""",
                 row,
             )
         else:
-            number = before
+            card_number = before
             tx.run(
-                """UPDATE cards SET slug = :slug, position = :position, answer = :answer,
-                       content = :content, retired = 0 WHERE id = :card""",
-                {**row, "card": number},
+                """UPDATE cards SET slug = :slug, position = :position, topic = :topic,
+                       answer = :answer, content = :content, retired = 0 WHERE id = :card""",
+                {**row, "card": card_number},
             )
-        numbers.append(number)
+        numbers.append(card_number)
     return numbers
+
+
+def _matched(known: Mapping[str, int], cards: Sequence[Card]) -> list[int | None]:
+    """The number that each card has had, None for a new one; no two cards share a number.
+
+    A slug not seen before takes the number of one that the card had before. If a card of the deck
+    bears that old slug now, it is another card, and looks among its own former slugs in turn.
+    """
+    bearers = {entry.id: entry for entry in cards}
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    renamed = deque(entry for entry in cards if entry.id not in known)
+    while renamed:
+        entry = renamed.popleft()
+        for old in entry.was:
+            if old in known and known[old] not in taken:
+                found[entry.id] = known[old]
+                taken.add(known[old])
+                if old in bearers:
+                    renamed.append(bearers[old])
+                break
+    for entry in cards:
+        if entry.id not in found and entry.id in known and known[entry.id] not in taken:
+            found[entry.id] = known[entry.id]
+    return [found.get(entry.id) for entry in cards]
 
 
 def _save_facts(tx: Tx, cards: Sequence[Card], numbers: Sequence[int]) -> None:
@@ -262,7 +294,7 @@ def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> No
     tx.run("DELETE FROM cursors WHERE deck = :deck", {"deck": number})
     tx.run("DELETE FROM card_topics WHERE deck = :deck", {"deck": number})
     for position, (entry, card_number) in enumerate(zip(deck.cards, cards, strict=True)):
-        for topic in ("", *entry.topics):
+        for topic in dict.fromkeys(("", *entry.topics)):
             tx.run(
                 """INSERT INTO card_topics (deck, topic, position, card)
                    VALUES (:deck, :topic, :position, :card)""",

@@ -36,6 +36,7 @@ CREATE TABLE decks (
 );
 
 -- fact is the id of the first of the cards made from one fact, 0 for a card that stands alone.
+-- topic is the title of the card's first topic; content is the whole card as JSON.
 CREATE TABLE cards (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -43,6 +44,7 @@ CREATE TABLE cards (
     position INTEGER NOT NULL,
     fact INTEGER NOT NULL DEFAULT 0,
     retired INTEGER NOT NULL DEFAULT 0,
+    topic TEXT NOT NULL,
     answer TEXT NOT NULL,
     content TEXT NOT NULL,
     UNIQUE (deck, slug)

@@ -1,0 +1,235 @@
+"""Durable reviews a second through the engine, and the time of the next-card look-up.
+
+    python -m tests.benchmarks.reviews [--states 1000000] [--reviews 20000] [--json FILE]
+
+A store is filled with memory states (people with a thousand cards each), then ratings are pressed
+by 1, 32 and 256 callers at once. Each press is what a platform's adapter does: a request through
+`Engine.handle`, with FSRS, the log, the streak, the next card and its screen, answered once it is
+on the disk (WAL, synchronous=FULL). The showings are revealed between the rounds, untimed; the last
+column counts both presses, reveal and rate. The look-up is the planning of a session and the choice
+of its first card, at a hundredth of the states and at all, alternating in one run.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.engine import asking, people
+from bot.engine.engine import Engine
+from bot.engine.people import Defaults
+from bot.engine.quiz import queue_for
+from bot.engine.turn import Turn
+from bot.model import days
+from bot.model.actions import Action, Line, Rate, Request, Reveal
+from bot.model.ids import DeckId, Identity, ShowingId
+from bot.model.people import Settings
+from bot.store.database import Database, Tx
+from tests.world import a_deck
+
+CARDS = 1_000
+DUE = 100
+"""Due cards of each person: those whose number is below this; the rest come back later."""
+CALLERS = (1, 32, 256)
+ZONE = "Europe/Berlin"
+NOW = int(datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
+TODAY = days.today(days.Calendar(ZONE), NOW)
+CHUNK = 20
+
+
+def account(person: int) -> Identity:
+    """A person's login."""
+    return Identity("bench", str(person))
+
+
+def fill(tx: Tx, deck: DeckId, persons: range) -> None:
+    """Gives each person a thousand memory states, spread over stabilities and due days."""
+    chance = random.Random(persons.start)
+    cards = [row[0] for row in tx.all("SELECT id FROM cards ORDER BY position", {})]
+    for number in persons:
+        request = Request(f"fill{number}", account(number), NOW, Line("/help"), f"P{number}")
+        person = people.meet(tx, request, Defaults(ZONE, Settings()))
+        due = set(chance.sample(range(len(cards)), DUE))
+        for place, card in enumerate(cards):
+            interval = chance.randint(2, 120)
+            day = TODAY - chance.randint(0, 9) if place in due else TODAY + chance.randint(1, 120)
+            tx.run(
+                """INSERT INTO memory (person, card, deck, stability, difficulty, due, last,
+                       reviews, lapses, suspended)
+                   VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, 5, 0, 0)""",
+                {
+                    "person": person.id,
+                    "card": card,
+                    "deck": deck,
+                    "stability": interval * 1.1,
+                    "difficulty": chance.uniform(2, 9),
+                    "due": day,
+                    "last": day - interval - 10,
+                },
+            )
+
+
+async def filled(path: Path, states: int) -> tuple[Database, Engine, int]:
+    """A store with so many memory states, its engine, and the number of people."""
+    database = await Database.open(path)
+    engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()))
+    await engine.take_in([a_deck(CARDS)])
+    persons = max(1, states // CARDS)
+    for start in range(0, persons, CHUNK):
+        chunk = range(start, min(persons, start + CHUNK))
+        await database.write(partial(fill, deck=DeckId(1), persons=chunk))
+    return database, engine, persons
+
+
+async def press(engine: Engine, key: str, person: int, action: Action) -> None:
+    """One request through the engine."""
+    await engine.handle(Request(key, account(person), NOW, action))  # type: ignore[arg-type]
+
+
+async def pressed(
+    engine: Engine, callers: int, todo: Sequence[tuple[str, int, Action]]
+) -> tuple[float, list[float]]:
+    """Presses all that is to do with so many callers; seconds in all, and of each press."""
+    waiting = iter(todo)
+    took: list[float] = []
+
+    async def caller(waiting: Iterator[tuple[str, int, Action]]) -> None:
+        for key, person, action in waiting:
+            start = time.perf_counter()
+            await press(engine, key, person, action)
+            took.append(time.perf_counter() - start)
+
+    start = time.perf_counter()
+    await asyncio.gather(*(caller(waiting) for _ in range(callers)))
+    return time.perf_counter() - start, took
+
+
+async def showing_now(database: Database) -> list[tuple[int, ShowingId]]:
+    """The current showing of every person who is in a session."""
+    rows = await database.write(
+        lambda tx: tx.all(
+            """SELECT i.account, s.showing FROM sessions s
+               JOIN identities i ON i.person = s.person WHERE s.ended_at IS NULL""",
+            {},
+        )
+    )
+    return [(int(person), ShowingId(showing)) for person, showing in rows]
+
+
+async def measure(
+    database: Database, engine: Engine, persons: int, callers: int, reviews: int
+) -> dict[str, float]:
+    """Reviews a second, and the latencies of a rating press, with so many callers."""
+    name = f"c{callers}"
+    await pressed(
+        engine, 64, [(f"{name}q{n}", n, Line("/quiz greek cards:100")) for n in range(persons)]
+    )
+    rated_s = both_s = 0.0
+    took: list[float] = []
+    turn = 0
+    while len(took) < reviews:
+        turn += 1
+        now = await showing_now(database)
+        if not now:
+            raise SystemExit("Everybody ran out of cards: ask for fewer reviews or more states.")
+        reveals = [(f"{name}s{turn}-{s}", p, Reveal(s)) for p, s in now]
+        rates = [(f"{name}r{turn}-{s}", p, Rate(s, 3 + (p + turn) % 3)) for p, s in now]
+        reveal_s, _ = await pressed(engine, callers, reveals)
+        seconds, each = await pressed(engine, callers, rates)
+        rated_s += seconds
+        both_s += seconds + reveal_s
+        took += each
+    took.sort()
+    return {
+        "callers": callers,
+        "reviews": len(took),
+        "reviews_per_s": len(took) / rated_s,
+        "p50_ms": took[len(took) // 2] * 1000,
+        "p99_ms": took[int(len(took) * 0.99)] * 1000,
+        "presses_per_s": 2 * len(took) / both_s,
+    }
+
+
+async def look_up(database: Database, persons: int, times: int) -> list[float]:
+    """Microseconds of planning a session and choosing its first card, for random people."""
+    chance = random.Random(3)
+
+    def timed(tx: Tx) -> list[float]:
+        took: list[float] = []
+        for _ in range(times):
+            who = account(chance.randrange(persons))
+            request = Request("x", who, NOW, Line("/quiz"))
+            person = people.meet(tx, request, Defaults(ZONE))
+            turn = Turn(person, NOW, TODAY, 1)
+            start = time.perf_counter()
+            queue = queue_for(tx, turn, DeckId(1), "", 20)
+            asking.next_card(tx, turn, queue, practice=False)
+            took.append((time.perf_counter() - start) * 1e6)
+        return took
+
+    return await database.write(timed)
+
+
+async def run(states: int, reviews: int, folder: Path) -> dict[str, object]:
+    """All measurements, as they are printed."""
+    small, _, few = await filled(folder / "small.db", max(CARDS, states // 100))
+    large, engine, many = await filled(folder / "large.db", states)
+    gc.collect()
+    gc.freeze()
+    times: dict[str, list[float]] = {"small": [], "large": []}
+    for _ in range(10):
+        times["small"] += await look_up(small, few, 200)
+        times["large"] += await look_up(large, many, 200)
+    rows = [await measure(large, engine, many, callers, reviews) for callers in CALLERS]
+    await small.close()
+    await large.close()
+    low, high = statistics.median(times["small"]), statistics.median(times["large"])
+    return {
+        "states": many * CARDS,
+        "python": sys.version.split()[0],
+        "rows": rows,
+        "next_card": {
+            "states": [few * CARDS, many * CARDS],
+            "median_us": [low, high],
+            "ratio": high / low,
+        },
+    }
+
+
+def main() -> None:
+    """Runs the benchmark and prints a table, or JSON into a file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--states", type=int, default=1_000_000)
+    parser.add_argument("--reviews", type=int, default=20_000, help="of each number of callers")
+    parser.add_argument("--json", type=Path, help="write the figures into this file, too")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(run(given.states, given.reviews, Path(folder)))
+    print(f"{found['states']:,} memory states, Python {found['python']}")
+    print("callers   reviews/s   p50 ms   p99 ms   presses/s (reveal and rate)")
+    rows: list[dict[str, float]] = found["rows"]  # type: ignore[assignment]
+    for row in rows:
+        print(
+            f"{row['callers']:7.0f} {row['reviews_per_s']:11,.0f} {row['p50_ms']:8.2f}"
+            f" {row['p99_ms']:8.2f} {row['presses_per_s']:11,.0f}"
+        )
+    ahead: dict[str, list[float]] = found["next_card"]  # type: ignore[assignment]
+    small, large = ahead["median_us"]
+    print(f"next card: {small:.0f} µs and {large:.0f} µs, ratio {ahead['ratio']:.2f}")
+    print(json.dumps(found))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

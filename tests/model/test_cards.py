@@ -1,0 +1,163 @@
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.cards import Card, Deletion, answer_of, deletions, question_of
+
+PROPERTY = settings(max_examples=150, deadline=None, derandomize=True)
+CLOZE = "Adam adds {{c1::momentum}} and {{c2::adaptive rates::what?}} to {{c1::SGD}}."
+
+pieces = st.text(st.sampled_from("ab :{}[]*`\n"), min_size=1, max_size=6).filter(
+    lambda text: "::" not in text and not {"{", "}", ":"} & {text[0], text[-1]} and "}}" not in text
+)
+gaps = st.builds(Deletion, st.integers(1, 4), pieces, st.one_of(st.just(""), pieces))
+hostile = st.lists(
+    st.one_of(
+        st.sampled_from(("{{c1::", "{{c2::", "::", ":", "}}", "}", "{{", "c1", "x", "\n", "٣")),
+        st.text(max_size=5),
+    ),
+    max_size=25,
+).map("".join)
+
+
+def cloze(front: str, deletion: int, back: str = "") -> Card:
+    """A cloze card."""
+    return Card(id="a", front=front, back=back, deletion=deletion)
+
+
+def written(gap: Deletion) -> str:
+    """A deletion as authors write it."""
+    return f"{{{{c{gap.number}::{gap.text}{'::' + gap.hint if gap.hint else ''}}}}}"
+
+
+# ── deletions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_deletions_are_found_in_order() -> None:
+    """Number, hidden text and hint of every deletion, in the order of the text."""
+    assert deletions(CLOZE) == (
+        Deletion(1, "momentum"),
+        Deletion(2, "adaptive rates", "what?"),
+        Deletion(1, "SGD"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no gap", "{{c1:one colon}}", "{{c::x}}", "{{c1::never closed", "{{cx::x}}"]
+)
+def test_what_is_no_deletion_is_text(text: str) -> None:
+    """A text without well-formed deletions has none."""
+    assert deletions(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{c12::two digits}}", Deletion(12, "two digits")),
+        ("{{c1::two\nlines}}", Deletion(1, "two\nlines")),
+        ("{{c1::a:b}}", Deletion(1, "a:b")),
+        ("{{c1::$x_{i}$ and}}", Deletion(1, "$x_{i}$ and")),
+        ("{{c1::a::b::c}}", Deletion(1, "a", "b::c")),
+        ("{{c1::a::}}", Deletion(1, "a")),
+    ],
+)
+def test_odd_deletions(text: str, found: Deletion) -> None:
+    """Line feeds, single colons and braces belong to the hidden text; an empty hint is none."""
+    assert deletions(text) == (found,)
+
+
+def test_an_empty_hint_does_not_swallow_the_next_gap() -> None:
+    """A deletion ends at its own closing braces, whatever follows in the text."""
+    assert deletions("{{c1::a::}} and {{c2::b}}") == (Deletion(1, "a"), Deletion(2, "b"))
+
+
+@given(parts=st.lists(st.tuples(gaps, pieces.filter(lambda text: "{" not in text)), max_size=6))
+@PROPERTY
+def test_deletions_are_read_as_they_were_written(parts: list[tuple[Deletion, str]]) -> None:
+    """Whatever is hidden or hinted at comes back, with any text between the deletions."""
+    source = "".join(written(gap) + between for gap, between in parts)
+    assert deletions(source) == tuple(gap for gap, _ in parts)
+
+
+@given(text=hostile, number=st.integers(0, 3))
+@PROPERTY
+def test_no_text_breaks_a_card(text: str, number: int) -> None:
+    """Finding and showing deletions never raises; texts without any stay as they are."""
+    card = cloze(text, number)
+    found = deletions(text)
+    assert all(gap.number >= 0 and gap.text for gap in found)
+    if not found or not number:
+        assert question_of(card) == text
+        assert answer_of(card) == (text if number else "")
+
+
+def test_a_number_too_long_is_no_deletion() -> None:
+    """A number of five thousand digits, which Python refuses to read, is just text."""
+    assert deletions("{{c" + "1" * 5000 + "::x}}") == ()
+
+
+def test_unclosed_deletions_take_no_time() -> None:
+    """A text of nothing but openings, as somebody might paste to stop the bot, is read at once."""
+    start = time.process_time()
+    assert deletions("{{c1::" * 400) == ()
+    assert time.process_time() - start < 0.5
+
+
+# ── question and answer ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_plain_cards_question_is_its_front() -> None:
+    """Without a deletion number the front is shown as it is, even if it looks like a cloze."""
+    assert question_of(Card(id="a", front="What is {{c1::x}}?")) == "What is {{c1::x}}?"
+
+
+@pytest.mark.parametrize(
+    ("back", "answer", "shown"),
+    [("the long one", "short", "the long one"), ("", "short", "short"), ("long", "", "long")],
+)
+def test_a_plain_cards_answer_is_its_back(back: str, answer: str, shown: str) -> None:
+    """The back is shown after the reveal, and the short answer where there is no back."""
+    assert answer_of(Card(id="a", front="?", back=back, answer=answer)) == shown
+
+
+def test_a_cloze_hides_all_pieces_of_its_number() -> None:
+    """Both pieces of the first number are gaps, and the other number's text is there."""
+    assert question_of(cloze(CLOZE, 1)) == "Adam adds [ … ] and adaptive rates to [ … ]."
+
+
+def test_a_hint_stands_in_the_gap() -> None:
+    """Where the author gave a hint, it is shown in the gap's place."""
+    assert question_of(cloze(CLOZE, 2)) == "Adam adds momentum and [what?] to SGD."
+
+
+def test_a_clozes_answer_is_the_whole_text() -> None:
+    """After the reveal the hidden pieces are bold, and a back follows as a paragraph."""
+    assert answer_of(cloze(CLOZE, 1)) == "Adam adds **momentum** and adaptive rates to **SGD**."
+    assert answer_of(cloze(CLOZE, 2, "See Kingma.")) == (
+        "Adam adds momentum and **adaptive rates** to SGD.\n\nSee Kingma."
+    )
+
+
+@given(
+    parts=st.lists(st.tuples(gaps, st.sampled_from(("", " ", "word")))), number=st.integers(1, 4)
+)
+@PROPERTY
+def test_a_question_never_shows_what_it_asks(
+    parts: list[tuple[Deletion, str]], number: int
+) -> None:
+    """The question has a gap for each piece of its number and all other text, and no marks."""
+    source = "".join(written(gap) + between for gap, between in parts)
+    asked = "".join(
+        ((f"[{gap.hint}]" if gap.hint else "[ … ]") if gap.number == number else gap.text) + between
+        for gap, between in parts
+    )
+    told = "".join(
+        (f"**{gap.text}**" if gap.number == number else gap.text) + between
+        for gap, between in parts
+    )
+    assert question_of(cloze(source, number)) == asked
+    assert answer_of(cloze(source, number)) == told
+    assert not re.search(r"\{\{c\d", asked)

@@ -1,0 +1,231 @@
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.markup import blocks_of, plain, spans_of
+from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+
+PROPERTY = settings(max_examples=250, deadline=None, derandomize=True)
+
+sources = st.one_of(
+    st.text(),
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                (
+                    "**",
+                    "*",
+                    "`",
+                    "```",
+                    "```python",
+                    "\n",
+                    "\n\n",
+                    "- ",
+                    "-",
+                    " ",
+                    "\t",
+                    "\r\n",
+                    "$x$",
+                )
+            ),
+            st.text(max_size=4),
+        ),
+        max_size=25,
+    ).map("".join),
+)
+
+
+def text(words: str) -> Text:
+    """A text in plain style."""
+    return (Span(words),)
+
+
+def paragraph(words: str) -> Paragraph:
+    """A paragraph in plain style."""
+    return Paragraph(text(words))
+
+
+def all_text(blocks: tuple[Block, ...]) -> str:
+    """Everything that blocks show, without styles."""
+    shown = []
+    for block in blocks:
+        match block:
+            case Paragraph(found):
+                shown.append(plain(found))
+            case Bullets(items):
+                shown += map(plain, items)
+            case CodeBlock(code, language):
+                shown += [language, code]
+            case _:
+                raise AssertionError(f"markup makes no {type(block).__name__}")
+    return "\n".join(shown)
+
+
+# ── spans ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("source", "spans"),
+    [
+        ("", ()),
+        ("plain", (Span("plain"),)),
+        ("**bold**", (Span("bold", "bold"),)),
+        ("`code`", (Span("code", "code"),)),
+        ("a **b** c", (Span("a "), Span("b", "bold"), Span(" c"))),
+        ("**a****b**", (Span("a", "bold"), Span("b", "bold"))),
+        ("`a**b**c`", (Span("a**b**c", "code"),)),
+        ("two **words here**.", (Span("two "), Span("words here", "bold"), Span("."))),
+        ("`x` and **y**", (Span("x", "code"), Span(" and "), Span("y", "bold"))),
+    ],
+)
+def test_bold_and_code_become_spans(source: str, spans: Text) -> None:
+    """Marks are taken off, and inside code they are text."""
+    assert spans_of(source) == spans
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "**never closed",
+        "a ` b",
+        "closed only**",
+        "2 ** 3",
+        "x ** 2 + y ** 2",
+        "** **",
+        "**a ** b",
+        "` `",
+        "a * b * c",
+        "****",
+        "``",
+        "*one star*",
+        "_under_ ~~struck~~ <b>html</b> [link](url) $x_1$ \\frac",
+    ],
+)
+def test_everything_else_is_the_text_itself(source: str) -> None:
+    """Unclosed and empty marks, and marks of other languages, stay as they were written."""
+    assert spans_of(source) == text(source)
+
+
+def test_a_mark_that_is_open_stays_beside_one_that_is_closed() -> None:
+    """An unclosed mark does not keep a later or earlier one from being read."""
+    assert spans_of("a ` b **c**") == (Span("a ` b "), Span("c", "bold"))
+    assert spans_of("`a` and ** b") == (Span("a", "code"), Span(" and ** b"))
+
+
+@given(source=sources)
+@PROPERTY
+def test_spans_only_take_marks_away(source: str) -> None:
+    """The spans' text is the source without pairs of marks, and no span is empty."""
+    spans = spans_of(source)
+    assert all(span.text for span in spans)
+    marks = {"plain": "", "bold": "**", "code": "`"}
+    assert "".join(marks[span.kind] + span.text + marks[span.kind] for span in spans) == source
+
+
+# ── blocks ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_blank_line_ends_a_paragraph() -> None:
+    """Paragraphs are parted by lines without words; a single line feed is a space."""
+    assert blocks_of("one\ntwo\n\nthree\n \t\n\n  four  ") == (
+        paragraph("one two"),
+        paragraph("three"),
+        paragraph("four"),
+    )
+
+
+def test_bold_may_run_over_a_line_end() -> None:
+    """As a single line feed is a space, bold goes on over it."""
+    assert blocks_of("**one\ntwo**") == (Paragraph((Span("one two", "bold"),)),)
+
+
+@pytest.mark.parametrize("source", ["", "\n", " \n\t\n "])
+def test_nothing_makes_no_blocks(source: str) -> None:
+    """An empty text has no blocks."""
+    assert blocks_of(source) == ()
+
+
+def test_lines_with_dashes_are_a_list() -> None:
+    """A run of lines that begin with a dash and a space is one list, between its paragraphs."""
+    assert blocks_of("Three:\n- one\n- **two**\n  - three\nand on") == (
+        paragraph("Three:"),
+        Bullets((text("one"), (Span("two", "bold"),), text("three"))),
+        paragraph("and on"),
+    )
+
+
+@pytest.mark.parametrize("source", ["-one", "-", "a - b", "-1", "--- x"])
+def test_a_dash_alone_makes_no_list(source: str) -> None:
+    """Negative numbers, dashes within and rules are words."""
+    assert blocks_of(source) == (paragraph(source),)
+
+
+def test_fenced_code_keeps_its_lines() -> None:
+    """Between lines of three backticks spaces, blank lines and marks stay as they are."""
+    code = "def f():\n\n    return **x  # `y`\n- no list"
+    assert blocks_of(f"Look:\n```python\n{code}\n```\nThere.") == (
+        paragraph("Look:"),
+        CodeBlock(code, "python"),
+        paragraph("There."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("```\nx\n```", (CodeBlock("x"),)),
+        ("```\n```", (CodeBlock(""),)),
+        ("```\n\n```", (CodeBlock(""),)),
+        ("```\na\n```\n```\nb\n```", (CodeBlock("a"), CodeBlock("b"))),
+        ("```c++\nint x;\nint y;\n```", (CodeBlock("int x;\nint y;", "c++"),)),
+        ("```objective-c\nx\ny\n```", (CodeBlock("x\ny", "objective-c"),)),
+        ("``` python \nx\ny\n``` ", (CodeBlock("x\ny", "python"),)),
+    ],
+)
+def test_fences(source: str, blocks: tuple[Block, ...]) -> None:
+    """A fence may name a language, hold nothing, follow another, and end in spaces unseen."""
+    assert blocks_of(source) == blocks
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("```\nx", "``` x"), ("```python\nx\ny", "```python x y"), ("x\n```", "x ```")],
+)
+def test_an_unclosed_fence_stays(source: str, shown: str) -> None:
+    """Three backticks without their like are words of the paragraph."""
+    assert blocks_of(source) == (paragraph(shown),)
+
+
+@given(source=sources)
+@PROPERTY
+def test_no_text_loses_a_letter(source: str) -> None:
+    """Whatever is written, nothing is raised, and all but marks and blanks is shown, in order."""
+    kept = [
+        char for char in all_text(blocks_of(source)) if not char.isspace() and char not in "*`-"
+    ]
+    assert kept == [char for char in source if not char.isspace() and char not in "*`-"]
+
+
+@given(source=sources)
+@PROPERTY
+def test_blocks_only_take_marks_away(source: str) -> None:
+    """No mark is invented, and no block, item or span is empty but for empty fenced code."""
+    blocks = blocks_of(source)
+    shown, written = Counter(all_text(blocks)), Counter(source)
+    assert all(shown[mark] <= written[mark] for mark in "*`-")
+    for block in blocks:
+        match block:
+            case Paragraph(found):
+                assert plain(found).strip()
+            case Bullets(items):
+                assert items
+                assert all(plain(item).strip() for item in items)
+
+
+@given(words=st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), min_size=1))
+@PROPERTY
+def test_words_stay_words(words: list[str]) -> None:
+    """Letters and digits alone make one paragraph of just these."""
+    assert blocks_of(" ".join(words)) == (paragraph(" ".join(words)),)

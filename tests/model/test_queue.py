@@ -1,0 +1,254 @@
+from collections.abc import Iterable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.ids import CardId
+from bot.model.memory import Rating
+from bot.model.queue import (
+    RETURNS_AFTER,
+    Candidate,
+    Queue,
+    draw,
+    plan,
+    rated,
+    urgency,
+    without,
+)
+
+PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
+
+candidates = st.builds(
+    Candidate, st.integers(1, 1000).map(CardId), st.one_of(st.just(0), st.integers(1, 6))
+)
+facts = st.sets(st.integers(1, 6))
+limits = st.integers(-1, 12)
+
+
+def cards(*numbers: int) -> tuple[CardId, ...]:
+    """Card ids."""
+    return tuple(CardId(number) for number in numbers)
+
+
+def lone(*numbers: int) -> list[Candidate]:
+    """Candidates without siblings."""
+    return [Candidate(CardId(number)) for number in numbers]
+
+
+def planned(
+    due: Iterable[Candidate],
+    new: Iterable[Candidate],
+    limit: int = 20,
+    new_limit: int = 20,
+    seen: Iterable[int] = (),
+) -> tuple[CardId, ...]:
+    """The cards of a plan; `seen` are the facts of which a sibling was shown today."""
+    found = plan(
+        due,
+        new,
+        limit=limit,
+        new_limit=new_limit,
+        seen_today=lambda candidate: candidate.fact in set(seen),
+    )
+    assert found == Queue(ahead=found.ahead, planned=len(found.ahead))
+    return found.ahead
+
+
+def studied(size: int, ratings: Iterable[Rating]) -> tuple[list[CardId], list[Rating], Queue]:
+    """Goes through a session of cards 1 to `size`: the cards shown, their ratings, and its end.
+
+    When the ratings are used up, all others are Good.
+    """
+    queue = Queue(ahead=cards(*range(1, size + 1)), planned=size)
+    order: list[CardId] = []
+    given_ratings: list[Rating] = []
+    left = iter(ratings)
+    while True:
+        before = queue.left
+        card, queue = draw(queue)
+        if card is None:
+            assert before == 0
+            return order, given_ratings, queue
+        assert queue.left == before - 1
+        order.append(card)
+        given_ratings.append(next(left, Rating.GOOD))
+        queue = rated(queue, card, given_ratings[-1])
+
+
+# ── the plan ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_due_cards_come_before_new_ones() -> None:
+    """A session has the due cards in their order, then new cards in the deck's order."""
+    assert planned(lone(5, 3), lone(9, 7)) == cards(5, 3, 9, 7)
+
+
+def test_the_limit_holds_for_all_cards() -> None:
+    """Due cards fill the session first, and new ones only what room is left."""
+    assert planned(lone(1, 2, 3), lone(7, 8), limit=2) == cards(1, 2)
+    assert planned(lone(1, 2, 3), lone(7, 8), limit=4) == cards(1, 2, 3, 7)
+
+
+@pytest.mark.parametrize("none_left", [0, -2])
+def test_new_cards_have_a_limit_of_their_own(none_left: int) -> None:
+    """No more new cards come than the day still allows, even if there is room."""
+    assert planned(lone(1), lone(7, 8, 9), new_limit=2) == cards(1, 7, 8)
+    assert planned(lone(1), lone(7, 8, 9), new_limit=none_left) == cards(1)
+    assert planned(lone(1), lone(7, 8, 9), limit=none_left) == ()
+
+
+def test_siblings_are_not_in_one_session() -> None:
+    """Of the cards of one fact the first is taken, be it due or new; cards of no fact all are."""
+    due = [Candidate(CardId(1), 4), Candidate(CardId(2), 4), *lone(3, 4)]
+    new = [Candidate(CardId(5), 4), Candidate(CardId(6), 8), Candidate(CardId(7), 8)]
+    assert planned(due, new) == cards(1, 3, 4, 6)
+
+
+def test_a_card_whose_sibling_was_seen_today_waits() -> None:
+    """Cards of a fact shown today are passed over and take no room."""
+    due = [Candidate(CardId(1), 4), *lone(2)]
+    new = [Candidate(CardId(5), 4), Candidate(CardId(6), 8), *lone(7)]
+    assert planned(due, new, limit=3, new_limit=2, seen=[4]) == cards(2, 6, 7)
+
+
+def test_no_fact_is_never_asked_about() -> None:
+    """Whether a sibling was seen is only asked for cards that have siblings: it costs a look-up."""
+    asked: list[Candidate] = []
+    twin = Candidate(CardId(2), 4)
+
+    def seen(candidate: Candidate) -> bool:
+        asked.append(candidate)
+        return False
+
+    plan([*lone(1), twin], lone(3), limit=9, new_limit=9, seen_today=seen)
+    assert asked == [twin]
+
+
+def test_new_cards_are_drawn_only_as_wanted() -> None:
+    """A deck's new cards are read up to the last one taken, and not at all without room."""
+    drawn: list[int] = []
+
+    def deck() -> Iterator[Candidate]:
+        for number in range(1, 10_000):
+            drawn.append(number)
+            yield Candidate(CardId(number), number % 2)
+
+    planned([], deck(), limit=3, new_limit=5)
+    assert drawn == [1, 2, 3, 4]
+    drawn.clear()
+    planned(lone(1, 2, 3), deck(), limit=3)
+    planned([], deck(), new_limit=0)
+    assert drawn == []
+
+
+@given(
+    due=st.lists(candidates, max_size=15, unique_by=lambda one: one.card),
+    new=st.lists(candidates, max_size=15, unique_by=lambda one: one.card),
+    limit=limits,
+    new_limit=limits,
+    seen=facts,
+)
+@PROPERTY
+def test_a_plan_keeps_its_limits_and_leaves_no_room(
+    due: list[Candidate], new: list[Candidate], limit: int, new_limit: int, seen: set[int]
+) -> None:
+    """A card is left out only over a limit or a sibling, and none comes out of order."""
+    new = [one for one in new if one.card not in {other.card for other in due}]
+    found = planned(due, new, limit, new_limit, seen)
+    taken = [one for one in (*due, *new) if one.card in found]
+    fresh = [one for one in taken if one in new]
+    assert tuple(one.card for one in taken) == found
+    assert len(found) <= max(0, limit)
+    assert len(fresh) <= max(0, new_limit)
+    shown = [one.fact for one in taken if one.fact]
+    assert len(set(shown)) == len(shown)
+    assert not seen.intersection(shown)
+    for left_out in (one for one in (*due, *new) if one.card not in found):
+        full = len(found) >= limit or (left_out in new and len(fresh) >= new_limit)
+        assert full or left_out.fact in seen.union(shown)
+
+
+@pytest.mark.parametrize(
+    ("overdue", "interval", "urgent"), [(0, 10, 0.0), (5, 10, 0.5), (5, 1, 5.0), (3, 0, 3.0)]
+)
+def test_urgency_is_lateness_for_the_interval(overdue: int, interval: int, urgent: float) -> None:
+    """Days overdue count relative to the interval, of which an unheard-of 0 counts as one day."""
+    assert urgency(overdue, interval) == urgent
+
+
+def test_the_more_overdue_for_its_interval_is_the_more_urgent() -> None:
+    """Two days late matter more to a card of 3 days than ten days to a card of a year."""
+    late = {"short": urgency(2, 3), "long": urgency(10, 365), "today": urgency(0, 3)}
+    assert sorted(late, key=late.__getitem__, reverse=True) == ["short", "long", "today"]
+
+
+# ── the session ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_session_without_mistakes_is_its_plan() -> None:
+    """Cards that are recalled come once, in their order."""
+    order, _, end = studied(3, [Rating.HARD, Rating.GOOD, Rating.EASY])
+    assert order == [1, 2, 3]
+    assert (end.done, end.lost, end.planned, end.left) == (3, 0, 3, 0)
+
+
+def test_a_card_rated_again_comes_back_after_four_others() -> None:
+    """The first card of eight, forgotten, returns as the sixth that is shown."""
+    order, _, end = studied(8, [Rating.AGAIN])
+    assert order == [1, 2, 3, 4, 5, 1, 6, 7, 8]
+    assert (end.done, end.lost, end.planned) == (9, 1, 8)
+
+
+def test_a_forgotten_last_card_comes_back_before_the_end() -> None:
+    """With nothing else ahead a forgotten card returns at once, until it is recalled."""
+    assert studied(2, [Rating.GOOD, Rating.AGAIN, Rating.AGAIN])[0] == [1, 2, 2, 2]
+
+
+def test_forgotten_cards_return_in_the_order_they_were_forgotten() -> None:
+    """At the end of a session the cards still to return come in their order."""
+    assert studied(3, [Rating.AGAIN] * 3)[0] == [1, 2, 3, 1, 2, 3]
+
+
+@given(size=st.integers(0, 14), ratings=st.lists(st.sampled_from(Rating), max_size=40))
+@PROPERTY
+def test_every_session_ends(size: int, ratings: list[Rating]) -> None:
+    """A session shows each planned card once, and once more for each Again; then it is over."""
+    order, found, end = studied(size, ratings)
+    lost = found.count(Rating.AGAIN)
+    assert list(dict.fromkeys(order)) == list(range(1, size + 1))
+    assert len(order) == size + lost
+    assert (end.done, end.lost, end.planned, end.left) == (size + lost, lost, size, 0)
+    for card in range(1, size + 1):
+        shown = [rating for one, rating in zip(order, found, strict=True) if one == card]
+        assert shown[-1] is not Rating.AGAIN
+        assert set(shown[:-1]) <= {Rating.AGAIN}
+
+
+@given(size=st.integers(1, 14), ratings=st.lists(st.sampled_from(Rating), max_size=40))
+@PROPERTY
+def test_what_was_forgotten_returns_after_so_many_others(size: int, ratings: list[Rating]) -> None:
+    """Between Again and the return are exactly four cards where as many are ahead, else fewer."""
+    order, found, _ = studied(size, ratings)
+    for place, (card, rating) in enumerate(zip(order, found, strict=True)):
+        if rating is Rating.AGAIN:
+            between = order.index(card, place + 1) - place - 1
+            ahead = size - len(set(order[: place + 1]))
+            assert between <= RETURNS_AFTER
+            assert between == RETURNS_AFTER or ahead < RETURNS_AFTER
+
+
+def test_drawing_from_an_empty_queue_changes_nothing() -> None:
+    """At its end a session has no card, however often one asks."""
+    empty = Queue(ahead=(), done=3, lost=1, planned=2)
+    assert draw(empty) == (None, empty)
+
+
+def test_a_card_put_aside_leaves_the_queue() -> None:
+    """A card put aside comes neither as planned nor because it was forgotten before."""
+    queue = Queue(
+        ahead=cards(2, 3, 2), again=((CardId(2), 1), (CardId(4), 3)), done=5, lost=2, planned=7
+    )
+    left = without(queue, CardId(2))
+    assert left == Queue(ahead=cards(3), again=((CardId(4), 3),), done=5, lost=2, planned=7)
+    assert without(left, CardId(9)) == left

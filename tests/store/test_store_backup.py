@@ -1,0 +1,194 @@
+import asyncio
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.store import decks
+from bot.store.database import Database, StoreError, Tx, copy_to, inspect
+from bot.store.migrations import LATEST
+from tests.world import a_deck
+
+ROOT = Path(__file__).parents[2]
+
+
+def keep(number: int) -> Callable[[Tx], None]:
+    """A use case that saves a number in two rows."""
+
+    def use_case(tx: Tx) -> None:
+        for half in (0, 1):
+            tx.run(
+                "INSERT INTO kept (number, half, text) VALUES (:number, :half, :text)",
+                {"number": number, "half": half, "text": "x" * 500},
+            )
+
+    return use_case
+
+
+async def make(path: Path, numbers: int = 0) -> Database:
+    """An open database with some rows."""
+    database = await Database.open(path)
+    await database.write(
+        lambda tx: tx.run("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)", {})
+    )
+    await asyncio.gather(*(database.write(keep(number)) for number in range(numbers)))
+    return database
+
+
+def names(folder: Path) -> set[str]:
+    """The files in a folder and below."""
+    return {entry.name for entry in folder.rglob("*")}
+
+
+def halves(folder: Path) -> list[str]:
+    """What an unfinished copy would leave there."""
+    return [name for name in names(folder) if ".part" in name]
+
+
+def kept(path: Path) -> list[int]:
+    """The numbers in a copy, of which each must be whole."""
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT number, half FROM kept ORDER BY rowid").fetchall()
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+    first = [number for number, half in rows if half == 0]
+    assert first == [number for number, half in rows if half == 1]
+    return first
+
+
+async def test_a_copy_made_while_people_study_is_of_one_moment(tmp_path: Path) -> None:
+    """Copies made during thousands of writes open, and hold all up to some write, none halved."""
+    path = tmp_path / "cards.db"
+    database = await make(path, 500)
+    stopped = False
+
+    async def write() -> int:
+        number = 500
+        while not stopped:
+            await asyncio.gather(*(database.write(keep(n)) for n in range(number, number + 8)))
+            number += 8
+        return number
+
+    writing = asyncio.create_task(write())
+    for turn in range(4):
+        target = tmp_path / f"copy{turn}.db"
+        size = await asyncio.to_thread(copy_to, path, target)
+        assert size == target.stat().st_size
+    stopped = True
+    written = await writing
+    await database.close()
+    lengths = []
+    for turn in range(4):
+        target = tmp_path / f"copy{turn}.db"
+        found = kept(target)
+        assert found == list(range(len(found)))
+        lengths.append(len(found))
+        assert inspect(target) == LATEST
+    assert 500 <= lengths[0] <= lengths[1] <= lengths[2] <= lengths[3] <= written
+    assert lengths[0] < lengths[3]
+    assert not halves(tmp_path)
+
+
+async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
+    """A copy can be opened in the original's place: it holds the same, and takes writes."""
+    path, target = tmp_path / "cards.db", tmp_path / "copy.db"
+    database = await Database.open(path)
+    number = await database.write(lambda tx: decks.save(tx, a_deck()))
+    copy_to(path, target)
+    cards = await database.read(lambda tx: decks.cards_of(tx, number))
+    await database.close()
+    copy = await Database.open(target)
+    assert await copy.read(lambda tx: decks.cards_of(tx, number)) == cards
+    await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
+    assert [deck.name.slug for deck in await copy.read(decks.every)] == ["greek", "latin"]
+    await copy.close()
+
+
+async def test_a_copy_of_a_crashed_database_has_what_only_its_log_holds(tmp_path: Path) -> None:
+    """What has not moved from the write-ahead log to the file yet is in the copy."""
+    database = await make(tmp_path / "cards.db", 40)
+    crashed = tmp_path / "crashed.db"
+    for end in ("", "-wal"):
+        shutil.copy(tmp_path / f"cards.db{end}", tmp_path / f"crashed.db{end}")
+    await database.close()
+    copy_to(crashed, tmp_path / "copy.db")
+    assert kept(tmp_path / "copy.db") == list(range(40))
+
+
+async def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    """If the target exists, the copy is refused and the target stays."""
+    path, target = tmp_path / "cards.db", tmp_path / "precious.txt"
+    await (await make(path)).close()
+    target.write_text("precious")
+    with pytest.raises(StoreError, match=r"precious\.txt exists already"):
+        copy_to(path, target)
+    assert target.read_text() == "precious"
+    assert not halves(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["missing.db", "empty.db"])
+async def test_there_must_be_something_to_copy(tmp_path: Path, name: str) -> None:
+    """Without a database there is no copy, and none is made by looking."""
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(StoreError, match="no database at"):
+        copy_to(tmp_path / name, tmp_path / "copy.db")
+    assert names(tmp_path) == {"empty.db"}
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/copy.db", "a_file/copy.db"])
+async def test_a_target_that_cannot_be_written_is_said_in_a_sentence(
+    tmp_path: Path, place: str
+) -> None:
+    """A folder that isn't there, or is a file, gives a StoreError that names the target."""
+    path = tmp_path / "cards.db"
+    await (await make(path)).close()
+    (tmp_path / "a_file").write_text("just a file")
+    with pytest.raises(StoreError, match=r"copy\.db could not be written"):
+        copy_to(path, tmp_path / place)
+    assert not halves(tmp_path)
+
+
+async def test_what_a_crashed_copy_left_behind_is_cleared_away(tmp_path: Path) -> None:
+    """A half copy of an earlier attempt does not hinder the next."""
+    path = tmp_path / "cards.db"
+    await (await make(path, 10)).close()
+    (tmp_path / "copy.db.part").write_bytes(b"half of a copy")
+    copy_to(path, tmp_path / "copy.db")
+    assert kept(tmp_path / "copy.db") == list(range(10))
+    assert not halves(tmp_path)
+
+
+LIMITED = """
+import pathlib, resource, sys
+from bot.store.database import StoreError, copy_to
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+try:
+    copy_to(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file size limits are a thing of Unix")
+async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
+    """When the disk fills up in the middle of copying, no half copy stays under any name."""
+    path, target = tmp_path / "cards.db", tmp_path / "copy.db"
+    await (await make(path, 300)).close()
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
+        [sys.executable, "-c", LIMITED, str(path), str(target)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert f"{target} could not be written" in done.stdout
+    assert not target.exists()
+    assert not halves(tmp_path)
+    assert kept(path) == list(range(300))

@@ -1,0 +1,337 @@
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from bot.model.cards import Card, Deck
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, PersonId
+from bot.model.memory import Memory
+from bot.model.outcomes import DeckName
+from bot.store import decks, migrations, reviews
+from bot.store.database import Tx
+from tests.world import a_deck
+
+ADA = PersonId(1)
+KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    """An empty database in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for number in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(number):
+            connection.execute(statement)
+    yield Tx(connection)
+    connection.close()
+
+
+def changes(tx: Tx) -> int:
+    """How many rows have been changed since the database was opened."""
+    row = tx.one("SELECT total_changes()", {})
+    assert row is not None
+    return int(row[0])
+
+
+def numbers(tx: Tx, deck: Deck) -> dict[str, CardId]:
+    """The number of each card that the deck has in store, by its slug; retired ones too."""
+    rows = tx.all(
+        "SELECT slug, id FROM cards WHERE deck = (SELECT id FROM decks WHERE slug = :slug)",
+        {"slug": deck.id},
+    )
+    return {slug: CardId(number) for slug, number in rows}
+
+
+def stored(tx: Tx, number: CardId) -> decks.StoredCard:
+    """A card that is known to be there."""
+    found = decks.card(tx, number)
+    assert found is not None
+    return found
+
+
+def with_cards(deck: Deck, *cards: Card) -> Deck:
+    """The deck with other cards."""
+    return replace(deck, cards=cards)
+
+
+def offered(tx: Tx, deck: DeckId, topic: str = "") -> list[CardId]:
+    """The cards that a person who has seen none is offered, in order."""
+    return [candidate.card for candidate in decks.new_cards(tx, ADA, deck, topic)]
+
+
+# ── a deck comes in ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
+    """What the deck says of itself and all its cards come back as they were, in order."""
+    deck = a_deck(5, description="Words.", language="el", authors=("Ada", "Bo"), licence="CC0-1.0")
+    number = decks.save(tx, deck)
+    about = decks.About("Words.", "el", ("Ada", "Bo"), "CC0-1.0", deck.topics)
+    name = DeckName(number, "greek", "The greek deck")
+    assert decks.get(tx, number) == decks.StoredDeck(name, about)
+    assert decks.every(tx) == [decks.StoredDeck(name, about)]
+    assert tuple(decks.cards_of(tx, number)) == deck.cards
+    for position, (slug, card) in enumerate(numbers(tx, deck).items()):
+        assert stored(tx, card) == decks.StoredCard(
+            card,
+            name,
+            position,
+            0,
+            retired=False,
+            topic=("Even ones", "Odd ones")[(position + 1) % 2],
+            card=deck.cards[position],
+        )
+        assert deck.cards[position].id == slug
+
+
+def test_what_is_not_there_is_none(tx: Tx) -> None:
+    """Unknown numbers give None, and an unknown deck has no cards."""
+    assert decks.get(tx, DeckId(7)) is None
+    assert decks.card(tx, CardId(7)) is None
+    assert decks.count(tx, DeckId(7)) == 0
+    assert offered(tx, DeckId(7)) == []
+
+
+def test_the_same_deck_again_changes_nothing(tx: Tx) -> None:
+    """Saving what is there already touches no row and gives the same number."""
+    deck = a_deck()
+    number = decks.save(tx, deck)
+    before = changes(tx)
+    assert decks.save(tx, deck) == number
+    assert changes(tx) == before
+
+
+def test_decks_are_kept_apart(tx: Tx) -> None:
+    """Two decks with the same card slugs have cards of their own."""
+    first, second = decks.save(tx, a_deck(3)), decks.save(tx, a_deck(4, slug="latin"))
+    assert [deck.name.slug for deck in decks.every(tx)] == ["greek", "latin"]
+    assert (len(offered(tx, first)), len(offered(tx, second))) == (3, 4)
+    assert not set(offered(tx, first)) & set(offered(tx, second))
+
+
+def test_counts_and_topics(tx: Tx) -> None:
+    """A deck's cards are counted whole and by topic; a card of two topics is in both."""
+    deck = a_deck(5)
+    first = replace(deck.cards[0], topics=("odd", "even", "odd"))
+    number = decks.save(tx, with_cards(deck, first, *deck.cards[1:]))
+    assert [decks.count(tx, number, topic) for topic in ("", "odd", "even", "none")] == [5, 3, 3, 0]
+    assert offered(tx, number, "even")[0] == offered(tx, number, "odd")[0] == 1
+
+
+def test_peers_and_answers(tx: Tx) -> None:
+    """Wrong options come from cards of the same topics, at most so many of each, and no others."""
+    deck = a_deck(9)
+    number = decks.save(tx, deck)
+    odd = [card for card in deck.cards if card.topics == ("odd",)]
+    even = [card for card in deck.cards if card.topics == ("even",)]
+    assert decks.peers(tx, number, ("odd",)) == odd
+    assert decks.peers(tx, number, ("odd", "even"), limit=2) == odd[:2] + even[:2]
+    assert decks.peers(tx, number, (), limit=3) == list(deck.cards[:3])
+    answers = [card.answer for card in deck.cards]
+    card = numbers(tx, deck)["card-3"]
+    assert decks.answers_of_others(tx, number, card) == answers[:2] + answers[3:]
+    without = [replace(entry, answer="") for entry in deck.cards[:2]]
+    decks.save(tx, with_cards(deck, *without, *deck.cards[2:4]))
+    assert decks.answers_of_others(tx, number, card) == [answers[3]]
+    assert decks.peers(tx, number, ("odd",)) == [without[0], deck.cards[2]]
+
+
+# ── a deck changes ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_edited_card_keeps_its_number(tx: Tx) -> None:
+    """Another text under the same slug is the same card."""
+    deck = a_deck(3)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    edited = replace(deck.cards[1], front="Better?", answer="better")
+    assert decks.save(tx, with_cards(deck, deck.cards[0], edited, deck.cards[2])) == number
+    assert numbers(tx, deck) == before
+    assert stored(tx, before["card-2"]).card == edited
+    assert "better" in decks.answers_of_others(tx, number, before["card-1"])
+
+
+def test_a_deck_s_words_may_change(tx: Tx) -> None:
+    """A new title or topic title arrives, and the cards stay."""
+    deck = a_deck(3)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    assert decks.save(tx, replace(deck, title="New", topics={"odd": "Odd!"})) == number
+    found = decks.get(tx, number)
+    assert found is not None
+    assert (found.name.title, found.about.topics) == ("New", {"odd": "Odd!"})
+    assert [stored(tx, card).topic for card in before.values()] == ["Odd!", "even", "Odd!"]
+    assert numbers(tx, deck) == before
+
+
+def test_a_renamed_card_keeps_its_number(tx: Tx) -> None:
+    """A card that says what it was keeps its number, also when the deck is saved again later."""
+    deck = a_deck(3)
+    decks.save(tx, deck)
+    before = numbers(tx, deck)
+    renamed = replace(deck.cards[1], id="new-name", was=("older", "card-2"))
+    for title in ("one", "two"):
+        changed = with_cards(deck, deck.cards[0], renamed, deck.cards[2])
+        decks.save(tx, replace(changed, title=title))
+        assert numbers(tx, deck) == {
+            "card-1": before["card-1"],
+            "new-name": before["card-2"],
+            "card-3": before["card-3"],
+        }
+    assert stored(tx, before["card-2"]).card == renamed
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_new_card_may_take_an_old_name(tx: Tx, *, first: bool) -> None:
+    """A card is renamed and a new one gets its old slug: memory goes with the rename."""
+    deck = a_deck(2)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    renamed = replace(deck.cards[0], id="new-name", was=("card-1",))
+    fresh = Card(id="card-1", front="Quite another?", answer="yes")
+    pair = (renamed, fresh) if first else (fresh, renamed)
+    for title in ("one", "two"):
+        decks.save(tx, replace(with_cards(deck, *pair, deck.cards[1]), title=title))
+        after = numbers(tx, deck)
+        assert after["new-name"] == before["card-1"]
+        assert after["card-2"] == before["card-2"]
+        assert after["card-1"] not in before.values()
+        assert decks.cards_of(tx, number) == [*pair, deck.cards[1]]
+        assert len(set(offered(tx, number))) == 3
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_names_may_move_on_in_a_row(tx: Tx, *, turned: bool) -> None:
+    """Card 1 becomes card-2, card 2 card-3, card 3 is called anew: each keeps its number."""
+    deck = a_deck(3)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    moved = [
+        replace(card, id=slug, was=(card.id,))
+        for card, slug in zip(deck.cards, ("card-2", "card-3", "card-4"), strict=True)
+    ]
+    if turned:
+        moved.reverse()
+    decks.save(tx, with_cards(deck, *moved))
+    assert numbers(tx, deck) == {
+        "card-2": before["card-1"],
+        "card-3": before["card-2"],
+        "card-4": before["card-3"],
+    }
+    assert decks.cards_of(tx, number) == moved
+
+
+def test_two_cards_that_claim_one_past_do_not_share_it(tx: Tx) -> None:
+    """Of two cards that say they were the same, the first gets the number, the other is new."""
+    deck = a_deck(1)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)["card-1"]
+    pair = [replace(deck.cards[0], id=slug, was=("card-1",)) for slug in ("left", "right")]
+    decks.save(tx, with_cards(deck, *pair))
+    after = numbers(tx, deck)
+    assert after["left"] == before
+    assert after["right"] != before
+    assert decks.cards_of(tx, number) == pair
+
+
+def test_a_removed_card_is_retired_and_may_come_back(tx: Tx) -> None:
+    """A card that is gone is kept with people's memory of it, and returns with its number."""
+    deck = a_deck(3)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    gone = before["card-2"]
+    decks.save(tx, with_cards(deck, deck.cards[0], deck.cards[2]))
+    assert stored(tx, gone).retired
+    assert stored(tx, gone).card == deck.cards[1]
+    assert decks.count(tx, number) == 2
+    assert offered(tx, number) == [before["card-1"], before["card-3"]]
+    assert decks.answers_of_others(tx, number, before["card-1"]) == [deck.cards[2].answer]
+    assert deck.cards[1] not in decks.peers(tx, number, ())
+    decks.save(tx, deck)
+    assert not stored(tx, gone).retired
+    assert numbers(tx, deck) == before
+    assert offered(tx, number) == list(before.values())
+
+
+def test_the_order_follows_the_deck(tx: Tx) -> None:
+    """Cards that change places are offered in their new order, with their old numbers."""
+    deck = a_deck(4)
+    number = decks.save(tx, deck)
+    before = numbers(tx, deck)
+    decks.save(tx, with_cards(deck, *reversed(deck.cards)))
+    assert numbers(tx, deck) == before
+    assert offered(tx, number) == list(reversed(before.values()))
+    assert [stored(tx, card).position for card in before.values()] == [3, 2, 1, 0]
+    assert decks.cards_of(tx, number) == list(reversed(deck.cards))
+
+
+def test_cards_may_change_topics(tx: Tx) -> None:
+    """A card that is moved to another topic is offered there and no longer here."""
+    deck = a_deck(2)
+    number = decks.save(tx, deck)
+    decks.save(tx, with_cards(deck, *(replace(card, topics=("even",)) for card in deck.cards)))
+    assert offered(tx, number, "odd") == []
+    assert len(offered(tx, number, "even")) == 2
+
+
+def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
+    """`retire_others` takes decks from the list, keeps their cards, and `save` brings them back."""
+    greek, latin = a_deck(3), a_deck(3, slug="latin")
+    first, second = decks.save(tx, greek), decks.save(tx, latin)
+    decks.retire_others(tx, ["latin"])
+    assert [deck.name.id for deck in decks.every(tx)] == [second]
+    kept = decks.get(tx, first)
+    assert kept is not None
+    assert kept.name.slug == "greek"
+    assert len(decks.cards_of(tx, first)) == 3
+    before = changes(tx)
+    decks.retire_others(tx, ["latin"])
+    assert changes(tx) == before
+    assert decks.save(tx, greek) == first
+    assert [deck.name.id for deck in decks.every(tx)] == [first, second]
+    decks.retire_others(tx, [])
+    assert decks.every(tx) == []
+
+
+# ── siblings ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_siblings_share_a_number(tx: Tx) -> None:
+    """Cards of one fact share the number of the first, cards that stand alone have 0."""
+    deck = a_deck(6)
+    facts = ("x", "", "x", "y", "alone", "y")
+    cards = [replace(card, fact=fact) for card, fact in zip(deck.cards, facts, strict=True)]
+    decks.save(tx, with_cards(deck, *cards))
+    known = numbers(tx, deck)
+    found = [stored(tx, known[card.id]).fact for card in cards]
+    assert found == [known["card-1"], 0, known["card-1"], known["card-4"], 0, known["card-4"]]
+    assert [candidate.fact for candidate in decks.new_cards(tx, ADA, DeckId(1), "")] == found
+
+
+def test_siblings_may_come_and_go(tx: Tx) -> None:
+    """When only one card of a fact is left it stands alone; facts of two decks never mix."""
+    deck = a_deck(2)
+    pair = [replace(card, fact="x") for card in deck.cards]
+    decks.save(tx, with_cards(deck, *pair))
+    decks.save(tx, with_cards(a_deck(2, slug="latin"), *pair))
+    greek, latin = numbers(tx, deck), numbers(tx, a_deck(slug="latin"))
+    assert {stored(tx, card).fact for card in greek.values()} == {greek["card-1"]}
+    assert {stored(tx, card).fact for card in latin.values()} == {latin["card-1"]}
+    decks.save(tx, with_cards(deck, pair[1]))
+    assert stored(tx, greek["card-2"]).fact == 0
+    decks.save(tx, with_cards(deck, *pair))
+    assert {stored(tx, card).fact for card in greek.values()} == {greek["card-1"]}
+
+
+def test_memory_stays_with_the_number(tx: Tx) -> None:
+    """After any edit of the deck, a card that somebody knows is not offered as new."""
+    deck = a_deck(4)
+    number = decks.save(tx, deck)
+    known = numbers(tx, deck)["card-2"]
+    reviews.save_memory(tx, ADA, known, number, KNOWN)
+    renamed = replace(deck.cards[1], id="other", was=("card-2",))
+    decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
+    assert known not in offered(tx, number)
+    assert reviews.memory(tx, ADA, known) == KNOWN

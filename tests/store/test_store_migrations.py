@@ -1,0 +1,121 @@
+import re
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot.store import decks, migrations
+from bot.store.database import Database, StoreError, inspect
+from tests.world import a_deck
+
+ROOT = Path(__file__).parents[2]
+NEXT = migrations.LATEST + 1
+STEPS = sorted(
+    entry.name for entry in files("bot.store.migrations").iterdir() if entry.name.endswith(".sql")
+)
+OPEN = """
+import asyncio, pathlib, sys
+from bot.store.database import Database, StoreError
+
+async def main():
+    try:
+        database = await Database.open(pathlib.Path(sys.argv[1]))
+    except StoreError as error:
+        print("refused:", error)
+        return
+    rows = await database.read(lambda tx: tx.all("SELECT version FROM cardstreak_schema", {}))
+    print("opened:", rows)
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+async def make(path: Path) -> None:
+    """Makes a database with a deck."""
+    database = await Database.open(path)
+    await database.write(lambda tx: decks.save(tx, a_deck()))
+    await database.close()
+
+
+def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
+    """Opens the database with a bot that has one migration more, and returns what it says."""
+    copied = folder / "newer"
+    shutil.copytree(ROOT / "bot", copied / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    steps = copied / "bot" / "store" / "migrations"
+    (steps / f"{NEXT:04}_more.sql").write_text(sql, encoding="utf-8")
+    source = (steps / "__init__.py").read_text(encoding="utf-8")
+    changed = re.sub(r"^LATEST = \d+$", f"LATEST = {NEXT}", source, flags=re.MULTILINE)
+    assert changed != source
+    (steps / "__init__.py").write_text(changed, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", OPEN, str(path)],
+        cwd=copied,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_steps_are_numbered_without_gaps() -> None:
+    """The files are 0001, 0002 and so on, and LATEST is the last."""
+    assert [int(name[:4]) for name in STEPS] == list(range(1, migrations.LATEST + 1))
+    assert all(re.fullmatch(r"\d{4}_[a-z_]+\.sql", name) for name in STEPS)
+
+
+def test_no_line_of_a_step_is_lost() -> None:
+    """Cut into statements, each step still holds all of its text: none lacks its semicolon."""
+    for number, name in enumerate(STEPS, 1):
+        text = files("bot.store.migrations").joinpath(name).read_text(encoding="utf-8")
+        joined = "".join(migrations.statements(number))
+        assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
+
+
+async def test_a_database_gets_each_step_once(tmp_path: Path) -> None:
+    """There is one version row, the latest, also after opening again."""
+    path = tmp_path / "cards.db"
+    for _ in range(3):
+        await make(path)
+        database = await Database.open(path)
+        rows = await database.read(lambda tx: tx.all("SELECT version FROM cardstreak_schema", {}))
+        await database.close()
+        assert rows == [(migrations.LATEST,)]
+
+
+async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
+    """If a migration breaks in its middle, the database is as before, and the old bot runs on."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    before = path.read_bytes()
+    said = open_with_next_step(
+        tmp_path,
+        path,
+        "CREATE TABLE half (id INTEGER);\nUPDATE decks SET title = 'changed';\n"
+        "INSERT INTO nowhere (id) VALUES (1);\n",
+    )
+    assert said.startswith(f"refused: {path} can't be opened")
+    assert path.read_bytes() == before
+    database = await Database.open(path)
+    assert [deck.name.title for deck in await database.read(decks.every)] == ["The greek deck"]
+    tables = await database.read(
+        lambda tx: tx.all("SELECT name FROM sqlite_master WHERE name = 'half'", {})
+    )
+    await database.close()
+    assert tables == []
+
+
+async def test_a_further_step_is_taken_and_the_old_bot_then_refuses(tmp_path: Path) -> None:
+    """A newer bot brings the schema up and keeps all rows; an older one leaves that file alone."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    sql = "-- One more.\nCREATE TABLE more (id INTEGER);\nUPDATE decks SET title = 'changed';\n"
+    assert open_with_next_step(tmp_path, path, sql) == f"opened: [({NEXT},)]\n"
+    with pytest.raises(StoreError, match=f"its schema is {NEXT}"):
+        inspect(path)
+    with pytest.raises(StoreError, match="newer version"):
+        await Database.open(path)

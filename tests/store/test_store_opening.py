@@ -1,0 +1,356 @@
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.store import decks
+from bot.store.database import BUSY_MS, Database, StoreError, Tx, inspect
+from bot.store.migrations import LATEST
+from tests.world import a_deck
+
+ROOT = Path(__file__).parents[2]
+PAGE = 4096
+
+
+def running(sql: str) -> Callable[[Tx], int]:
+    """A use case that runs one statement."""
+    return lambda tx: tx.run(sql, {})
+
+
+async def make(path: Path, *statements: str, size: int = 60) -> None:
+    """Makes a database with a deck, runs some statements, closes it."""
+    database = await Database.open(path)
+    await database.write(lambda tx: decks.save(tx, a_deck(size)))
+    for sql in statements:
+        await database.write(running(sql))
+    await database.close()
+
+
+async def make_crashed(path: Path) -> None:
+    """Makes a database as a crash leaves it: the deck is in the -wal file only."""
+    whole = path.with_name("whole.db")
+    database = await Database.open(whole)
+    await database.write(lambda tx: decks.save(tx, a_deck(60)))
+    for end in ("", "-wal"):
+        shutil.copy(f"{whole}{end}", f"{path}{end}")
+    await database.close()
+
+
+def contents(path: Path) -> list[bytes]:
+    """The bytes of a database file and of its -wal; an empty log is as good as none."""
+    return [entry.read_bytes() if entry.is_file() else b"" for entry in (path, wal_of(path))]
+
+
+def wal_of(path: Path) -> Path:
+    """Where the write-ahead log of a database is."""
+    return path.with_name(path.name + "-wal")
+
+
+async def refused(path: Path) -> str:
+    """The sentence with which opening fails; the file and its log must not change by it."""
+    before = contents(path)
+    with pytest.raises(StoreError) as told:
+        await Database.open(path)
+    assert contents(path) == before
+    return str(told.value)
+
+
+async def slugs(path: Path) -> list[str]:
+    """Opens a database, reads its decks, closes it."""
+    database = await Database.open(path)
+    found = await database.read(decks.every)
+    await database.close()
+    return [deck.name.slug for deck in found]
+
+
+# ── new, and again ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("empty", [False, True])
+async def test_a_new_file_is_made(tmp_path: Path, *, empty: bool) -> None:
+    """Where there is no file, or an empty one, opening makes a database of the latest schema."""
+    path = tmp_path / "new" / "folders" / "cards.db"
+    if empty:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert inspect(path) == 0
+    assert await slugs(path) == []
+    assert inspect(path) == LATEST
+
+
+async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    """Opened and closed again and again, the file stays as it was to the byte."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    before = path.read_bytes()
+    for _ in range(3):
+        assert await slugs(path) == ["greek"]
+        assert path.read_bytes() == before
+
+
+async def test_after_a_crash_everything_is_there(tmp_path: Path) -> None:
+    """What only the write-ahead log holds is found at the next opening."""
+    path = tmp_path / "cards.db"
+    await make_crashed(path)
+    assert inspect(path) == LATEST
+    assert await slugs(path) == ["greek"]
+    assert inspect(path) == LATEST
+
+
+async def test_the_pragmas_are_in_force(tmp_path: Path) -> None:
+    """The open file has a write-ahead log and waits for the disk at every commit."""
+    database = await Database.open(tmp_path / "cards.db")
+
+    def settings(tx: Tx) -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "busy_timeout", "wal_autocheckpoint", "query_only")
+        rows = {name: tx.one(f"PRAGMA {name}", {}) for name in names}
+        return {name: row and row[0] for name, row in rows.items()}
+
+    assert await database.write(settings) == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": BUSY_MS,
+        "wal_autocheckpoint": 4000,
+        "query_only": 0,
+    }
+    beside = await database.read(settings)
+    assert (beside["query_only"], beside["busy_timeout"]) == (1, BUSY_MS)
+    await database.close()
+
+
+# ── what can't be opened ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_a_newer_database_is_left_alone(tmp_path: Path, *, crashed: bool) -> None:
+    """A file of a newer schema is refused with the advice to update."""
+    path = tmp_path / "cards.db"
+    newer = f"UPDATE cardstreak_schema SET version = {LATEST + 1}"
+    await make(path, newer)
+    if crashed:
+        database = sqlite3.connect(path)
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        database.execute("UPDATE cardstreak_schema SET version = 99")
+        database.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", f"{tmp_path / 'crashed.db'}{end}")
+        database.close()
+        path = tmp_path / "crashed.db"
+    sentence = await refused(path)
+    assert "newer version" in sentence
+    assert "update Cardstreak" in sentence
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [b"xy", b"Not a database, just words. " * 400, bytes(PAGE), b"SQLite format 3\0" + bytes(9000)],
+)
+async def test_garbage_is_left_alone(tmp_path: Path, garbage: bytes) -> None:
+    """A file that is no database is refused as damaged, and stays as it is."""
+    path = tmp_path / "cards.db"
+    path.write_bytes(garbage)
+    assert "is damaged, or no database" in await refused(path)
+
+
+async def test_any_damaged_page_is_found(tmp_path: Path) -> None:
+    """Whichever page behind the first is overwritten: opening says so, and changes nothing."""
+    path = tmp_path / "cards.db"
+    await make(path, size=40)
+    good = path.read_bytes()
+    chance = random.Random(1)
+    for start in range(PAGE, len(good), PAGE):
+        path.write_bytes(good[:start] + chance.randbytes(PAGE) + good[start + PAGE :])
+        sentence = await refused(path)
+        assert "is damaged" in sentence
+        assert "cardstreak restore" in sentence
+    path.write_bytes(good)
+    assert await slugs(path) == ["greek"]
+
+
+async def test_random_damage_never_becomes_a_strange_error(tmp_path: Path) -> None:
+    """Bytes changed anywhere, or cut off: the file opens, or is refused with a sentence."""
+    path = tmp_path / "cards.db"
+    await make(path, size=20)
+    good = path.read_bytes()
+    chance = random.Random(2)
+    outcomes = set()
+    for _ in range(150):
+        bad = bytearray(good)
+        start = chance.randrange(len(bad)) if chance.random() < 0.7 else chance.randrange(PAGE)
+        piece = chance.randbytes(chance.choice([1, 2, 16, 300]))
+        bad[start : start + len(piece)] = piece
+        path.write_bytes(bad if chance.random() < 0.9 else bad[: max(1, start)])
+        before = contents(path)
+        try:
+            database = await Database.open(path)
+        except StoreError:
+            assert contents(path) == before
+            outcomes.add("refused")
+        else:
+            await database.close()
+            outcomes.add("opened")
+        for end in ("-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+    assert outcomes == {"opened", "refused"}
+
+
+async def test_a_damaged_name_is_damage(tmp_path: Path) -> None:
+    """A table's name that is no text any more gives the sentence, not an error of decoding."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    good = path.read_bytes()
+    name = b"\xe4" * len("identities")
+    path.write_bytes(good.replace(b"identities", name))
+    assert "can't be opened" in await refused(path)
+    path.write_bytes(
+        good.replace(b"identities", name).replace(b"TABLE " + name, b"TABLE ((((((((((")
+    )
+    assert "is damaged" in await refused(path)
+
+
+async def test_a_database_without_its_version_is_left_alone(tmp_path: Path) -> None:
+    """If the version row is gone, or no number, the file is refused and not built anew."""
+    path = tmp_path / "cards.db"
+    await make(path, "DELETE FROM cardstreak_schema")
+    assert "not one of Cardstreak" in await refused(path)
+    path.unlink()
+    await make(path, "UPDATE cardstreak_schema SET version = 'one'")
+    assert "not one of Cardstreak" in await refused(path)
+
+
+async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    """An SQLite file that is not ours is refused by name, and gets no table of ours."""
+    path = tmp_path / "places.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE moz_places (id INTEGER)")
+    other.commit()
+    other.close()
+    sentence = await refused(path)
+    assert "not one of Cardstreak" in sentence
+    assert not wal_of(path).exists()
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    """A folder in the database's place is said to be one."""
+    (tmp_path / "cards.db").mkdir()
+    with pytest.raises(StoreError, match="is a folder"):
+        await Database.open(tmp_path / "cards.db")
+
+
+async def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
+    """If what should be the folder is a file, the sentence names it."""
+    (tmp_path / "notes.txt").write_text("notes")
+    with pytest.raises(StoreError, match=r"The folder .*notes\.txt can't be written"):
+        await Database.open(tmp_path / "notes.txt" / "cards.db")
+    assert (tmp_path / "notes.txt").read_text() == "notes"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has such a folder")
+async def test_a_folder_where_nobody_may_write_is_refused() -> None:
+    """Where not even root may make a file, the sentence says whom to give the folder to."""
+    with pytest.raises(StoreError, match=r"The folder /proc/cardstreak can't be written"):
+        await Database.open(Path("/proc/cardstreak/cards.db"))
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
+    """Without the right to write into the folder, opening says so and leaves nothing."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(StoreError, match="can't be written"):
+        await Database.open(folder / "cards.db")
+    assert not (folder / "cards.db").exists()
+
+
+# ── in use ──────────────────────────────────────────────────────────────────────────────────────
+
+OPEN = """
+import asyncio, pathlib, sys
+from bot.store.database import Database, StoreError
+
+async def main():
+    try:
+        database = await Database.open(pathlib.Path(sys.argv[1]))
+    except StoreError as error:
+        print(error)
+        return
+    print("opened", flush=True)
+    sys.stdin.read()
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+async def holding(path: Path, then: Callable[[], Awaitable[object]]) -> None:
+    """Runs something while another process has the database open."""
+    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; it answers at once
+        [sys.executable, "-c", OPEN, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "opened\n"
+            await then()
+        finally:
+            process.stdin.close()
+
+
+async def test_two_bots_in_one_process_do_not_share_a_file(tmp_path: Path) -> None:
+    """The second to open is refused, the first goes on, and after it is closed it's free."""
+    path = tmp_path / "cards.db"
+    database = await Database.open(path)
+    await database.write(lambda tx: decks.save(tx, a_deck()))
+    assert "Another Cardstreak is running" in await refused(path)
+    await database.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
+    await database.close()
+    assert await slugs(path) == ["greek", "latin"]
+
+
+async def test_two_processes_do_not_share_a_file(tmp_path: Path) -> None:
+    """While another process runs with the file it is refused here, and free once that ended."""
+    path = tmp_path / "cards.db"
+    await make(path)
+
+    async def attempt() -> None:
+        assert "Another Cardstreak is running" in await refused(path)
+
+    await holding(path, attempt)
+    assert await slugs(path) == ["greek"]
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+async def test_another_program_holding_the_file_is_named(tmp_path: Path, mode: str) -> None:
+    """While some SQLite program holds the file exclusively, opening says that it's in use."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"PRAGMA journal_mode = {mode}")
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "is in use by another program" in await refused(path)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert await slugs(path) == ["greek"]
+
+
+async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
+    """A program that only looks into the file is no reason not to start."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM cards").fetchone()
+    assert await slugs(path) == ["greek"]
+    other.close()
