@@ -21,12 +21,11 @@ from bot.model.cards import Deck
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import decks, requests, sessions
+from bot.store import decks, requests
 from bot.store.database import Database, NotSavedError, Tx
 
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
-SHOWINGS_KEPT_MS = 90 * 24 * 3_600_000
 SEEDS = 2**53
 
 _LOG = log.get(__name__)
@@ -82,7 +81,6 @@ class Engine:
         requests.keep(tx, key, request.at, outcome)
         if seed % SWEEP_EVERY == 0:
             requests.sweep(tx, request.at)
-            sessions.sweep(tx, request.at, SHOWINGS_KEPT_MS, limit=2 * SWEEP_EVERY)
         return outcome
 
     async def _beside(self, request: Request, typed: Command, seed: int) -> AnyOutcome:

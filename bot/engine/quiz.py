@@ -2,13 +2,15 @@
 
 import random
 
+import msgspec
+
 from bot.engine import asking, lookup
 from bot.engine.commands import SESSION_CARDS
 from bot.engine.rating import count, summary
 from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Command, EndQuiz, Next, Reveal, Study
 from bot.model.grading import Verdict, grade
-from bot.model.ids import DeckId, SessionId
+from bot.model.ids import DeckId
 from bot.model.outcomes import (
     AnyOutcome,
     CardAsked,
@@ -21,7 +23,7 @@ from bot.model.people import MODES, Mode
 from bot.model.queue import Candidate, Queue, plan, urgency
 from bot.store import decks, reviews, sessions, stats
 from bot.store.database import Tx
-from bot.store.decks import StoredDeck
+from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
 
 TYPED_LONGEST = 500
@@ -61,83 +63,83 @@ def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
 
 def reveal(tx: Tx, turn: Turn, action: Reveal) -> AnyOutcome:
     """Shows the answer; pressed again, it is simply shown again."""
-    found = asking.open_showing(tx, turn, action.showing)
+    found = asking.at_step(tx, turn, action.session, action.step)
     if isinstance(found, Problem):
         return found
-    showing, stored = found
-    if not showing.revealed:
-        sessions.reveal(tx, showing.id, turn.at)
-    return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
+    session, stored = found
+    if not session.revealed_at:
+        session = msgspec.structs.replace(session, revealed_at=turn.at)
+        sessions.save(tx, session)
+    return _revealed(session, stored)
 
 
 def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
     """Takes a chosen option: a right one is rated by the person, a wrong one counts as Again."""
-    found = asking.open_showing(tx, turn, action.showing)
+    found = asking.at_step(tx, turn, action.session, action.step)
     if isinstance(found, Problem):
         return found
-    showing, stored = found
-    if showing.revealed:
-        return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
-    if not 0 <= action.option < len(showing.options):
+    session, stored = found
+    if session.revealed_at:
+        return _revealed(session, stored)
+    if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
-    given = showing.options[action.option]
-    if given == stored.card.answer:
-        sessions.reveal(tx, showing.id, turn.at, Verdict.RIGHT, given)
-        return CardRevealed(asking.again(showing, stored), Verdict.RIGHT, given)
-    sessions.reveal(tx, showing.id, turn.at, Verdict.WRONG, given)
-    return count(tx, turn, showing, stored, confidence=1, given=given)
+    given = session.options[action.option]
+    verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
+    session = _answered(turn, session, verdict, given)
+    if verdict is Verdict.WRONG:
+        return count(tx, turn, session, stored, confidence=1, wrong=given)
+    sessions.save(tx, session)
+    return _revealed(session, stored)
 
 
 def answer(tx: Tx, turn: Turn, action: Answer) -> AnyOutcome:
     """Judges a typed answer. The person then rates it, whatever the verdict: they know best."""
-    found = asking.open_showing(tx, turn, action.showing)
+    found = asking.at_step(tx, turn, action.session, action.step)
     if isinstance(found, Problem):
         return found
-    showing, stored = found
-    if showing.revealed:
-        return CardRevealed(asking.again(showing, stored), showing.verdict, showing.given)
-    card = stored.card
-    given = action.text.strip()[:TYPED_LONGEST]
-    verdict = grade(
-        given,
-        answer=card.answer,
-        accept=card.accept,
-        strict=card.strict,
-        others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
-    )
-    sessions.reveal(tx, showing.id, turn.at, verdict, given)
-    return CardRevealed(asking.again(showing, stored), verdict, given)
+    session, stored = found
+    if not session.revealed_at:
+        card = stored.card
+        given = action.text.strip()[:TYPED_LONGEST]
+        verdict = grade(
+            given,
+            answer=card.answer,
+            accept=card.accept,
+            strict=card.strict,
+            others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
+        )
+        session = _answered(turn, session, verdict, given)
+        sessions.save(tx, session)
+    return _revealed(session, stored)
 
 
 def show_next(tx: Tx, turn: Turn, action: Next) -> AnyOutcome:
     """Shows where a session stands: its current card, or how it ended."""
-    session = _own_session(tx, turn, action.session)
+    session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    showing = sessions.showing(tx, session.showing)
-    stored = None if showing is None else decks.card(tx, showing.card)
-    if showing is None or stored is None:
+    stored = decks.card(tx, session.card)
+    if stored is None:
         return Problem("gone")
-    if session.ended:
-        return QuizOver(summary(tx, turn, session, stored.deck, showing.queue))
-    shown = asking.again(showing, stored)
-    if showing.revealed:
-        return CardRevealed(shown, showing.verdict, showing.given)
-    return CardAsked(shown)
+    if session.ended_at:
+        return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
+    if session.revealed_at:
+        return _revealed(session, stored)
+    return CardAsked(asking.shown(session, stored))
 
 
 def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
     """Ends a session early; the current card stays unrated."""
-    session = _own_session(tx, turn, action.session)
+    session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    showing = sessions.showing(tx, session.showing)
-    deck = decks.get(tx, session.deck)
-    if showing is None or deck is None:
+    stored = decks.card(tx, session.card)
+    if stored is None:
         return Problem("gone")
-    if not session.ended:
-        sessions.end(tx, session.id, turn.at)
-    return QuizOver(summary(tx, turn, session, deck.name, showing.queue))
+    if not session.ended_at:
+        session = msgspec.structs.replace(session, ended_at=turn.at)
+        sessions.save(tx, session)
+    return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
 
 
 def mode_of(typed: str) -> Mode | Problem:
@@ -155,12 +157,11 @@ def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue
     def seen_today(candidate: Candidate) -> bool:
         return reviews.sibling_shown(tx, person.id, candidate.fact, candidate.card, turn.day)
 
-    started_today = reviews.new_cards_on(tx, person.id, turn.day)
     return plan(
         reviews.due(tx, person.id, deck, topic, turn.day, urgency),
         decks.new_cards(tx, person.id, deck, topic),
         limit=limit,
-        new_limit=max(0, person.settings.new_cards - started_today),
+        new_limit=person.new_cards_left(turn.day),
         seen_today=seen_today,
     )
 
@@ -191,11 +192,10 @@ def _begin(
     *,
     practice: bool,
 ) -> AnyOutcome:
-    number = sessions.start(
-        tx, turn.person.id, found.name.id, topic, mode, turn.at, practice=practice
+    session = sessions.start(
+        tx, turn.person.id, found.name.id, topic, mode, queue, turn.at, practice=practice
     )
-    session = sessions.get(tx, number)
-    shown = None if session is None else asking.ask_next(tx, turn, session, queue)
+    shown = asking.ask_next(tx, turn, session, queue)
     if shown is None:
         return _nothing(tx, turn, found, topic)
     return CardAsked(shown, started=queue.planned)
@@ -216,8 +216,9 @@ def _nothing(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
     )
 
 
-def _own_session(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
-    session = sessions.get(tx, number)
-    if session is None:
-        return Problem("gone")
-    return session if session.person == turn.person.id else Problem("not_yours")
+def _answered(turn: Turn, session: Session, verdict: Verdict, given: str) -> Session:
+    return msgspec.structs.replace(session, revealed_at=turn.at, verdict=verdict, given=given)
+
+
+def _revealed(session: Session, stored: StoredCard) -> CardRevealed:
+    return CardRevealed(asking.shown(session, stored), session.verdict, session.given)

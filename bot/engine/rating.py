@@ -1,11 +1,12 @@
 """Ratings: counting one, taking it back, and putting a card aside."""
 
+import msgspec
+
 from bot.engine import asking
 from bot.engine.turn import Turn
 from bot.model import memory, queue, streaks
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
-from bot.model.ids import CardId
 from bot.model.memory import Memory, Rating
 from bot.model.outcomes import (
     AnyOutcome,
@@ -15,100 +16,99 @@ from bot.model.outcomes import (
     CardSuspended,
     DeckName,
     Problem,
-    Shown,
     Summary,
 )
+from bot.model.people import Tally
 from bot.model.queue import Queue
+from bot.model.streaks import Streak
 from bot.store import decks, people, reviews, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
-from bot.store.sessions import Session, Showing
+from bot.store.sessions import Session
 
 
 def rate(tx: Tx, turn: Turn, action: Rate) -> AnyOutcome:
-    """Counts a pressed confidence, once for each showing."""
-    found = asking.open_showing(tx, turn, action.showing)
+    """Counts a pressed confidence, once for each card shown."""
+    found = asking.at_step(tx, turn, action.session, action.step)
     if isinstance(found, Problem):
         return found
-    showing, stored = found
-    if not showing.revealed:
+    session, stored = found
+    if not session.revealed_at:
         return Problem("not_revealed")
     if not 1 <= action.confidence <= len(memory.RATING_OF_CONFIDENCE):
         return Problem("unreadable")
-    return count(tx, turn, showing, stored, confidence=action.confidence)
+    return count(tx, turn, session, stored, confidence=action.confidence)
 
 
 def count(
-    tx: Tx, turn: Turn, showing: Showing, stored: StoredCard, *, confidence: int, given: str = ""
+    tx: Tx, turn: Turn, session: Session, stored: StoredCard, *, confidence: int, wrong: str = ""
 ) -> CardRated:
-    """Counts a rating: memory, streak, log and activity; then the session goes on."""
-    person = turn.person.id
+    """Counts a rating: memory, log, streak and counts; then the session goes on.
+
+    `wrong` is the option chosen, when that was rated by itself.
+    """
+    person = turn.person
     rating = memory.rating_of(confidence)
-    before = None if showing.practice else reviews.memory(tx, person, stored.id)
-    after = None if showing.practice else _remember(tx, turn, stored, before, rating)
-    studied = streaks.studied(turn.person.streak, turn.day)
-    if studied.grew:
-        people.save_streak(tx, person, studied.streak)
+    before = None if session.practice else reviews.memory(tx, person.id, stored.id)
+    after = None if session.practice else _remember(tx, turn, stored, before, rating)
+    studied = streaks.studied(person.streak, turn.day)
     review = Review(
         card=stored.id,
-        showing=showing.id,
+        session=session.id,
         at=turn.at,
         day=turn.day,
         confidence=confidence,
         rating=rating,
-        took=max(0, turn.at - showing.at),
-        practice=showing.practice,
+        took=max(0, turn.at - session.shown_at),
+        practice=session.practice,
         before=before,
         after=after,
-        streak_before=turn.person.streak if studied.grew else None,
+        streak_before=person.streak if studied.grew else None,
     )
-    sessions.set_review(tx, showing.id, reviews.log(tx, person, review))
-    reviews.count_activity(tx, person, turn.day, 1, int(_was_new(review)))
-    following, summed = _go_on(tx, turn, showing, stored, rating)
+    new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
+    turn = _progress(tx, turn, studied.streak, new_cards)
+    reviews.log(tx, person.id, turn.person.tally.reviews, review)
+    behind = queue.rated(session.queue, stored.id, rating)
+    following = asking.ask_next(tx, turn, session, behind)
+    over = following is None and not session.alone
     leech = after is not None and memory.became_leech(before, after)
     return CardRated(
         deck=stored.deck,
         card_id=stored.id,
-        showing=showing.id,
-        session=showing.session,
+        session=session.id,
         due_in=None if after is None else after.due - turn.day,
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None,
         lapses=after.lapses if after is not None and leech else 0,
-        wrong=asking.again(showing, stored) if given else None,
-        given=given,
+        wrong=asking.shown(session, stored) if wrong else None,
+        given=wrong,
         following=following,
-        summary=summed,
+        summary=summary(tx, turn, session, stored.deck, behind) if over else None,
     )
 
 
 def undo(tx: Tx, turn: Turn) -> AnyOutcome:
-    """Takes back the person's last rating of today: memory, streak and session are as before."""
-    person = turn.person.id
-    found = reviews.last(tx, person)
+    """Takes back the person's last rating of today: memory and streak are as before."""
+    person = turn.person
+    found = reviews.last(tx, person.id)
     if found is None or found[1].day != turn.day:
         return Problem("nothing_to_undo")
     number, review = found
-    showing = sessions.showing(tx, review.showing)
+    session = sessions.get(tx, review.session)
     stored = decks.card(tx, review.card)
-    if showing is None or stored is None:
+    if session is None or stored is None:
         return Problem("nothing_to_undo")
-    reviews.log_undo(tx, person, number, review, turn.at)
     if not review.practice:
         _restore(tx, turn, stored, review.before)
-    if review.streak_before is not None:
-        people.save_streak(tx, person, review.streak_before)
-    reviews.count_activity(tx, person, turn.day, -1, -int(_was_new(review)))
-    sessions.set_review(tx, showing.id, None)
-    session = sessions.get(tx, showing.session) if showing.session else None
-    if session is not None:
-        if session.showing != showing.id:
-            sessions.withdraw(tx, session.showing)
-        sessions.now_showing(tx, session.id, showing.id)
-    return CardRevealed(
-        asking.again(showing, stored), showing.verdict, showing.given, taken_back=True
-    )
+    streak = person.streak if review.streak_before is None else review.streak_before
+    new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
+    turn = _progress(tx, turn, streak, new_cards)
+    reviews.log_undo(tx, person.id, turn.person.tally.reviews, number, review, turn.at)
+    since = None if session.ended_at else session.card
+    behind = queue.taken_back(session.queue, since, stored.id, review.rating)
+    shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
+    return CardRevealed(shown, taken_back=True)
 
 
 def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
@@ -132,8 +132,6 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
     """How a session went, and what its deck still holds for today."""
     person = turn.person
     standing = stats.standing(tx, person.id, session.deck, session.topic, turn.day)
-    started_today = reviews.new_cards_on(tx, person.id, turn.day)
-    room = max(0, person.settings.new_cards - started_today)
     next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         deck=deck,
@@ -141,7 +139,7 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
         recalled=rated.done - rated.lost,
         practice=session.practice,
         due_now=standing.due,
-        new_left=min(room, max(0, standing.cards - standing.started)),
+        new_left=min(person.new_cards_left(turn.day), standing.cards - standing.started),
         next_due_in=None if next_due is None else max(0, next_due - turn.day),
     )
 
@@ -174,15 +172,11 @@ def _was_new(review: Review) -> bool:
     return review.before is None and not review.practice
 
 
-def _go_on(
-    tx: Tx, turn: Turn, showing: Showing, stored: StoredCard, rating: Rating
-) -> tuple[Shown | None, Summary | None]:
-    """The session's next card, or its summary; neither for a card that stands alone."""
-    session = sessions.get(tx, showing.session) if showing.session else None
-    if session is None or session.showing != showing.id:
-        return None, None
-    behind = queue.rated(showing.queue, CardId(stored.id), rating)
-    following = asking.ask_next(tx, turn, session, behind)
-    if following is not None:
-        return following, None
-    return None, summary(tx, turn, session, stored.deck, behind)
+def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:
+    """Keeps a person's streak and counts, one row longer; returns the turn with them."""
+    person = turn.person
+    tally = Tally(person.tally.reviews + 1, turn.day, new_cards)
+    people.save_progress(tx, person.id, streak, tally)
+    return msgspec.structs.replace(
+        turn, person=msgspec.structs.replace(person, streak=streak, tally=tally)
+    )

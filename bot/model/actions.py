@@ -1,12 +1,13 @@
 """What a person can do: presses of buttons, commands, and typed text.
 
 Presses hold ids only, so that `bot.platforms.wire` can pack them into a button's token. Whether
-the presser may do it is decided by the use case, never by the token.
+the presser may do it is decided by the use case, never by the token. A session counts its steps
+upwards with every card that it shows, so an old button can't act on a newer card.
 """
 
 import msgspec
 
-from bot.model.ids import CardId, DeckId, Identity, SessionId, ShowingId
+from bot.model.ids import CardId, DeckId, Identity, SessionId
 
 
 class Action(msgspec.Struct, frozen=True, tag=True):
@@ -14,29 +15,33 @@ class Action(msgspec.Struct, frozen=True, tag=True):
 
 
 class Reveal(Action, frozen=True):
-    """Show the answer of a showing."""
+    """Show the answer of the card that a session shows at a step."""
 
-    showing: ShowingId
+    session: SessionId
+    step: int
 
 
 class Rate(Action, frozen=True):
     """Say how well one knew the card: `confidence` from 1 (not at all) to 5 (perfectly)."""
 
-    showing: ShowingId
+    session: SessionId
+    step: int
     confidence: int
 
 
 class Choose(Action, frozen=True):
     """Pick an option of a multiple-choice question, counted from 0."""
 
-    showing: ShowingId
+    session: SessionId
+    step: int
     option: int
 
 
 class Answer(Action, frozen=True):
     """Type an answer. As a button's action the text is still empty; the adapter adds it."""
 
-    showing: ShowingId
+    session: SessionId
+    step: int
     text: str = ""
 
 

@@ -12,8 +12,6 @@ PersonId = NewType("PersonId", int)
 DeckId = NewType("DeckId", int)
 CardId = NewType("CardId", int)
 SessionId = NewType("SessionId", int)
-ShowingId = NewType("ShowingId", int)
-"""One card shown once to one person: what a button's press refers to."""
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.model.cards import Card
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, SessionId, ShowingId
+from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.people import Mode, Settings
 from bot.model.streaks import Streak, Studied
 
@@ -37,17 +37,18 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
     """A card before a person: everything about it that a screen may need.
 
-    `session` is 0 for today's card. `mode` is how it asks; `options` are there for a choice.
+    `mode` is how it asks; `options` are there for a choice. `place` is missing for a card that
+    stands alone, such as today's.
     """
 
-    showing: ShowingId
+    session: SessionId
+    step: int
     card_id: CardId
     card: Card
     deck: DeckName
     topic: str = ""
     mode: Mode = "reveal"
     options: tuple[str, ...] = ()
-    session: SessionId = SessionId(0)
     place: Place | None = None
     practice: bool = False
 
@@ -75,7 +76,10 @@ class CardAsked(Outcome, frozen=True):
 
 
 class CardRevealed(Outcome, frozen=True):
-    """A card's answer, waiting for a rating. `given` is what the person typed or chose."""
+    """A card's answer, waiting for a rating. `given` is what the person typed or chose.
+
+    `taken_back` says that the card is here again because its rating was taken back.
+    """
 
     shown: Shown
     verdict: Verdict | None = None
@@ -108,7 +112,6 @@ class CardRated(Outcome, frozen=True):
 
     deck: DeckName
     card_id: CardId
-    showing: ShowingId
     session: SessionId
     due_in: int | None
     studied: Studied

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model.days import Calendar
+from bot.model.days import Calendar, Day
 from bot.model.ids import PersonId
 from bot.model.streaks import Streak
 
@@ -26,6 +26,18 @@ class Settings(msgspec.Struct, frozen=True):
     mode: Mode = "reveal"
 
 
+class Tally(msgspec.Struct, frozen=True):
+    """Running counts: the rows of the review log, and the new cards of the last day of study."""
+
+    reviews: int = 0
+    day: Day = Day(0)
+    new_cards: int = 0
+
+    def new_cards_on(self, day: Day) -> int:
+        """How many new cards were rated on `day`, if it is the last day of study."""
+        return self.new_cards if day == self.day else 0
+
+
 class Person(msgspec.Struct, frozen=True):
     """One human, however many accounts they have."""
 
@@ -33,4 +45,9 @@ class Person(msgspec.Struct, frozen=True):
     calendar: Calendar
     settings: Settings
     streak: Streak
+    tally: Tally = Tally()
     name: str = ""
+
+    def new_cards_left(self, day: Day) -> int:
+        """How many new cards the daily limit still allows on `day`."""
+        return max(0, self.settings.new_cards - self.tally.new_cards_on(day))

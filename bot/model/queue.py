@@ -106,12 +106,21 @@ def rated(queue: Queue, card: CardId, rating: Rating) -> Queue:
     return msgspec.structs.replace(queue, again=again, done=queue.done + 1, lost=queue.lost + lost)
 
 
-def without(queue: Queue, card: CardId) -> Queue:
-    """The queue without a card that was put aside."""
+def taken_back(queue: Queue, shown: CardId | None, card: CardId, rating: Rating) -> Queue:
+    """The queue after a rating is taken back.
+
+    Args:
+        queue: The queue as it stands after the rating.
+        shown: The card that was shown since, which will come next again; None at the end.
+        card: The card whose rating is taken back: it is before the person again.
+        rating: What it had been rated.
+    """
+    lost = rating is Rating.AGAIN
+    again = [entry for entry in queue.again if entry[0] != card]
+    if shown is not None and shown != card:
+        again.insert(0, (shown, 0))
     return msgspec.structs.replace(
-        queue,
-        ahead=tuple(other for other in queue.ahead if other != card),
-        again=tuple(entry for entry in queue.again if entry[0] != card),
+        queue, again=tuple(again), done=queue.done - 1, lost=queue.lost - lost
     )
 
 

@@ -195,16 +195,16 @@ def _front(shown: Shown) -> tuple[Block, ...]:
 
 
 def _front_buttons(shown: Shown) -> Rows:
-    reveal = Button("Reveal answer", Reveal(shown.showing), main=shown.mode == "reveal")
+    reveal = Button("Reveal answer", Reveal(shown.session, shown.step), main=shown.mode == "reveal")
     second = [reveal]
     rows: Rows = ()
     if shown.mode == "choice":
         rows = tuple(
-            (Button(option, Choose(shown.showing, place), key=LETTERS[place]),)
+            (Button(option, Choose(shown.session, shown.step, place), key=LETTERS[place]),)
             for place, option in enumerate(shown.options)
         )
         second = []
-    if shown.session:
+    if shown.place is not None:
         second.append(Button("Stop here", EndQuiz(shown.session)))
     return (*rows, tuple(second)) if second else rows
 
@@ -212,7 +212,7 @@ def _front_buttons(shown: Shown) -> Rows:
 def _question(shown: Shown) -> Ask | None:
     if shown.mode != "type":
         return None
-    return Ask("Type your answer", Answer(shown.showing))
+    return Ask("Type your answer", Answer(shown.session, shown.step))
 
 
 def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
@@ -243,7 +243,7 @@ def _back(shown: Shown) -> list[Block]:
 
 def _confidence(shown: Shown) -> Rows:
     buttons = tuple(
-        Button(words, Rate(shown.showing, place), key=str(place))
+        Button(words, Rate(shown.session, shown.step, place), key=str(place))
         for place, words in enumerate(CONFIDENCE, start=1)
     )
     return (buttons,)

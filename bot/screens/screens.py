@@ -3,7 +3,6 @@
 from typing import assert_never
 
 from bot.model import outcomes
-from bot.model.ids import SessionId, ShowingId
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
 from bot.screens import cards, decks, people, problems
@@ -53,12 +52,8 @@ def _view(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a swit
 def _key(outcome: AnyOutcome) -> str:
     match outcome:
         case outcomes.CardAsked(shown=shown) | outcomes.CardRevealed(shown=shown):
-            return _place(shown.session, shown.showing)
-        case outcomes.CardRated(session=session, showing=showing):
-            return _place(session, showing)
+            return f"session:{shown.session}"
+        case outcomes.CardRated(session=session):
+            return f"session:{session}"
         case _:
             return ""
-
-
-def _place(session: SessionId, showing: ShowingId) -> str:
-    return f"session:{session}" if session else f"showing:{showing}"

@@ -54,12 +54,19 @@ class NotSavedError(Exception):
 
 
 class Tx:
-    """What a use case may do to the database."""
+    """What a use case may do to the database.
 
-    __slots__ = ("_execute",)
+    `cache` is for rows that seldom change, such as cards: it lives as long as the connection, and
+    is emptied when a transaction is undone. Whoever changes such rows empties it too.
+    """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._execute = connection.execute
+    __slots__ = ("_connection", "_execute", "cache")
+
+    def __init__(self, connection: sqlite3.Connection, cache: dict[Any, Any] | None = None) -> None:
+        self._connection = connection
+        # One cursor for all: a cursor for each statement costs a tenth of a review.
+        self._execute = connection.cursor().execute
+        self.cache: dict[Any, Any] = {} if cache is None else cache
 
     def one(self, sql: str, parameters: Parameters) -> Row | None:
         """The first row, or None."""
@@ -72,7 +79,7 @@ class Tx:
 
     def each(self, sql: str, parameters: Parameters) -> Iterator[Row]:
         """The rows one by one, fetched as they are asked for."""
-        return self._execute(sql, parameters)
+        return self._connection.execute(sql, parameters)
 
     def run(self, sql: str, parameters: Parameters) -> int:
         """Runs a statement that changes rows, and returns how many."""
@@ -93,6 +100,7 @@ class Database:
         self._lock = lock
         self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
+        self._cache: dict[Any, Any] = {}
 
     @classmethod
     async def open(cls, path: Path | None) -> "Database":
@@ -150,7 +158,9 @@ class Database:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
             use_cases = [use_case for use_case, _ in batch]
             try:
-                results = await self._writer.run(partial(_run, use_cases=use_cases))
+                results = await self._writer.run(
+                    partial(_run, cache=self._cache, use_cases=use_cases)
+                )
             except BaseException as error:  # noqa: BLE001 - every caller must hear of it
                 results = [_Failure(error)] * len(batch)
             for (_, future), result in zip(batch, results, strict=True):
@@ -265,13 +275,16 @@ def _called(use_case: Callable[[Tx], T], tx: Tx) -> T:
         raise RuntimeError("a use case raised StopIteration") from error
 
 
-def _run(connection: sqlite3.Connection, use_cases: Sequence[Callable[[Tx], Any]]) -> list[Any]:
+def _run(
+    connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
+) -> list[Any]:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        tx = Tx(connection)
+        tx = Tx(connection, cache)
         results = [_called(use_case, tx) for use_case in use_cases]
         connection.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 - it is handed to its caller
+        cache.clear()
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         if isinstance(error, sqlite3.OperationalError) and _is_disk_trouble(error):
@@ -281,7 +294,7 @@ def _run(connection: sqlite3.Connection, use_cases: Sequence[Callable[[Tx], Any]
         if len(use_cases) == 1:
             return [_Failure(error)]
         half = len(use_cases) // 2
-        return _run(connection, use_cases[:half]) + _run(connection, use_cases[half:])
+        return _run(connection, cache, use_cases[:half]) + _run(connection, cache, use_cases[half:])
     return results
 
 

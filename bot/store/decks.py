@@ -17,6 +17,9 @@ from bot.model.outcomes import DeckName
 from bot.model.queue import Candidate
 from bot.store.database import Tx
 
+CACHED_CARDS = 5_000
+"""Cards kept decoded in memory, about a kilobyte each."""
+
 
 class About(msgspec.Struct, frozen=True):
     """What a deck says of itself, beside its cards."""
@@ -71,6 +74,9 @@ def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
 
 def card(tx: Tx, number: CardId) -> StoredCard | None:
     """A card by its number, also a retired one."""
+    kept: StoredCard | None = tx.cache.get(number)
+    if kept is not None:
+        return kept
     row = tx.one(
         """SELECT c.deck, d.slug, d.title, c.position, c.fact, c.retired, c.topic, c.content
            FROM cards c JOIN decks d ON d.id = c.deck WHERE c.id = :card""",
@@ -80,7 +86,11 @@ def card(tx: Tx, number: CardId) -> StoredCard | None:
         return None
     deck, slug, title, position, fact, retired, topic, content = row
     name = DeckName(DeckId(deck), slug, title)
-    return StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
+    found = StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
+    if len(tx.cache) >= CACHED_CARDS:
+        tx.cache.clear()
+    tx.cache[number] = found
+    return found
 
 
 def cards_of(tx: Tx, deck: DeckId) -> list[Card]:
@@ -184,6 +194,7 @@ def save(tx: Tx, deck: Deck) -> DeckId:
     row = tx.one("SELECT id, fingerprint, retired FROM decks WHERE slug = :slug", {"slug": deck.id})
     if row is not None and row[1] == fingerprint and not row[2]:
         return DeckId(row[0])
+    tx.cache.clear()
     about = About(deck.description, deck.language, deck.authors, deck.licence, deck.topics)
     number = DeckId(
         tx.insert(

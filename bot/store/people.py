@@ -2,12 +2,13 @@
 
 from bot.model.days import Calendar, Day
 from bot.model.ids import Identity, PersonId
-from bot.model.people import Person, Settings
+from bot.model.people import Person, Settings, Tally
 from bot.model.streaks import Streak
 from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
-    p.new_cards, p.retention, p.mode, p.streak, p.longest, p.freezes, p.last_day"""
+    p.new_cards, p.retention, p.mode, p.streak, p.longest, p.freezes, p.last_day,
+    p.reviews, p.day, p.new_today"""
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
@@ -24,8 +25,10 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
     """Makes a person for an identity not seen before."""
     number = tx.insert(
         """INSERT INTO people (name, created_at, zone, shift, floor, floor_since,
-               new_cards, retention, mode, streak, longest, freezes, last_day)
-           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, 0, 0, 0, NULL)
+               new_cards, retention, mode, streak, longest, freezes, last_day,
+               reviews, day, new_today)
+           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, 0, 0, 0, NULL,
+               0, 0, 0)
            RETURNING id""",
         {
             "name": name,
@@ -40,7 +43,7 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
         "INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)",
         {"platform": who.platform, "account": who.account, "person": number},
     )
-    return Person(PersonId(number), Calendar(zone), settings, Streak(), name)
+    return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
 
 
 def rename(tx: Tx, person: PersonId, name: str) -> None:
@@ -68,28 +71,33 @@ def save_settings(tx: Tx, person: PersonId, settings: Settings, calendar: Calend
     )
 
 
-def save_streak(tx: Tx, person: PersonId, streak: Streak) -> None:
-    """Keeps the streak."""
+def save_progress(tx: Tx, person: PersonId, streak: Streak, tally: Tally) -> None:
+    """Keeps the streak and the running counts."""
     tx.run(
         """UPDATE people SET streak = :length, longest = :longest, freezes = :freezes,
-               last_day = :last WHERE id = :person""",
+               last_day = :last, reviews = :reviews, day = :day, new_today = :new_today
+           WHERE id = :person""",
         {
             "person": person,
             "length": streak.length,
             "longest": streak.longest,
             "freezes": streak.freezes,
             "last": streak.last,
+            "reviews": tally.reviews,
+            "day": tally.day,
+            "new_today": tally.new_cards,
         },
     )
 
 
 def _person(row: Row) -> Person:
-    number, name, zone, shift, floor, since, new_cards, retention, mode, *streak = row
-    length, longest, freezes, last = streak
+    number, name, zone, shift, floor, since, new_cards, retention, mode, *progress = row
+    length, longest, freezes, last, reviews, day, new_today = progress
     return Person(
         PersonId(number),
         Calendar(zone, shift, Day(floor), since),
         Settings(new_cards, retention, mode),
         Streak(length, longest, freezes, None if last is None else Day(last)),
+        Tally(reviews, Day(day), new_today),
         name,
     )

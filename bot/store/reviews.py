@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from bot.model.days import Day
-from bot.model.ids import CardId, DeckId, PersonId, ShowingId
+from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
 from bot.model.queue import Candidate
 from bot.model.streaks import Streak
@@ -172,7 +172,7 @@ class Review(msgspec.Struct, frozen=True):
     """
 
     card: CardId
-    showing: ShowingId
+    session: SessionId
     at: int
     day: Day
     confidence: int
@@ -184,25 +184,24 @@ class Review(msgspec.Struct, frozen=True):
     streak_before: Streak | None = None
 
 
-def log(tx: Tx, person: PersonId, review: Review) -> int:
-    """Appends a review; returns its number, counted for each person from 1."""
+def log(tx: Tx, person: PersonId, number: int, review: Review) -> None:
+    """Appends a review as the person's row `number`."""
     before, after = review.before, review.after
-    return tx.insert(
-        """INSERT INTO reviews (person, id, at, day, card, showing, confidence, rating, took,
+    tx.run(
+        """INSERT INTO reviews (person, id, at, day, card, session, confidence, rating, took,
                practice, scheduler, stability_before, difficulty_before, due_before, last_before,
                reviews_before, lapses_before, stability, difficulty, due, streak_before)
-           VALUES (:person,
-               1 + coalesce((SELECT max(id) FROM reviews WHERE person = :person), 0),
-               :at, :day, :card, :showing, :confidence, :rating, :took, :practice, :scheduler,
-               :stability_before, :difficulty_before, :due_before, :last_before, :reviews_before,
-               :lapses_before, :stability, :difficulty, :due, :streak_before)
-           RETURNING id""",
+           VALUES (:person, :id, :at, :day, :card, :session, :confidence, :rating, :took,
+               :practice, :scheduler, :stability_before, :difficulty_before, :due_before,
+               :last_before, :reviews_before, :lapses_before, :stability, :difficulty, :due,
+               :streak_before)""",
         {
             "person": person,
+            "id": number,
             "at": review.at,
             "day": review.day,
             "card": review.card,
-            "showing": review.showing,
+            "session": review.session,
             "confidence": review.confidence,
             "rating": int(review.rating),
             "took": review.took,
@@ -227,7 +226,7 @@ def log(tx: Tx, person: PersonId, review: Review) -> int:
 def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
     """The last review that was not taken back, with its number; None if there is none."""
     row = tx.one(
-        """SELECT r.id, r.card, r.showing, r.at, r.day, r.confidence, r.rating, r.took,
+        """SELECT r.id, r.card, r.session, r.at, r.day, r.confidence, r.rating, r.took,
                r.practice, r.streak_before, r.stability_before, r.difficulty_before,
                r.due_before, r.last_before, r.reviews_before, r.lapses_before
            FROM reviews r WHERE r.person = :person AND r.undoes IS NULL AND NOT EXISTS (
@@ -238,21 +237,21 @@ def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
     return None if row is None else (row[0], _review(row))
 
 
-def log_undo(tx: Tx, person: PersonId, number: int, review: Review, at: int) -> None:
-    """Appends a row that takes back review `number`."""
+def log_undo(tx: Tx, person: PersonId, number: int, undone: int, review: Review, at: int) -> None:
+    """Appends, as the person's row `number`, that row `undone` is taken back."""
     tx.run(
-        """INSERT INTO reviews (person, id, at, day, card, showing, undoes, confidence, rating,
+        """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
                took, practice, scheduler)
-           VALUES (:person,
-               1 + (SELECT max(id) FROM reviews WHERE person = :person),
-               :at, :day, :card, :showing, :undoes, 0, 0, 0, :practice, :scheduler)""",
+           VALUES (:person, :id, :at, :day, :card, :session, :undoes, 0, 0, 0, :practice,
+               :scheduler)""",
         {
             "person": person,
+            "id": number,
             "at": at,
             "day": review.day,
             "card": review.card,
-            "showing": review.showing,
-            "undoes": number,
+            "session": review.session,
+            "undoes": undone,
             "practice": int(review.practice),
             "scheduler": SCHEDULER_VERSION,
         },
@@ -260,11 +259,11 @@ def log_undo(tx: Tx, person: PersonId, number: int, review: Review, at: int) -> 
 
 
 def _review(row: Row) -> Review:
-    _, card, showing, at, day, confidence, rating, took, practice, streak, *state = row
+    _, card, session, at, day, confidence, rating, took, practice, streak, *state = row
     stability, difficulty, due_day, last_day, reviews, lapses = state
     return Review(
         card=CardId(card),
-        showing=ShowingId(showing),
+        session=SessionId(session),
         at=at,
         day=Day(day),
         confidence=confidence,
@@ -276,27 +275,3 @@ def _review(row: Row) -> Review:
         else Memory(stability, difficulty, Day(due_day), Day(last_day), reviews, lapses),
         streak_before=None if streak is None else msgspec.json.decode(streak, type=Streak),
     )
-
-
-# ── activity ────────────────────────────────────────────────────────────────────────────────────
-
-
-def count_activity(tx: Tx, person: PersonId, day: Day, reviews: int, new_cards: int) -> None:
-    """Adds to a day's counts; a taken-back review adds less than nothing."""
-    tx.run(
-        """INSERT INTO activity (person, day, reviews, new_cards)
-           VALUES (:person, :day, :reviews, :new_cards)
-           ON CONFLICT (person, day) DO UPDATE SET
-               reviews = activity.reviews + excluded.reviews,
-               new_cards = activity.new_cards + excluded.new_cards""",
-        {"person": person, "day": day, "reviews": reviews, "new_cards": new_cards},
-    )
-
-
-def new_cards_on(tx: Tx, person: PersonId, day: Day) -> int:
-    """How many new cards the person has rated on `day`."""
-    row = tx.one(
-        "SELECT new_cards FROM activity WHERE person = :person AND day = :day",
-        {"person": person, "day": day},
-    )
-    return 0 if row is None else int(row[0])

@@ -32,8 +32,9 @@ def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> 
 def reviews_since(tx: Tx, person: PersonId, first: Day) -> int:
     """How many cards the person rated from day `first` on."""
     row = tx.one(
-        """SELECT coalesce(sum(reviews), 0) FROM activity
-           WHERE person = :person AND day >= :first""",
+        """SELECT count(*) FROM reviews r
+           WHERE r.person = :person AND r.day >= :first AND r.undoes IS NULL AND NOT EXISTS (
+               SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
         {"person": person, "first": first},
     )
     return 0 if row is None else int(row[0])

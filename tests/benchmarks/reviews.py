@@ -5,9 +5,8 @@
 A store is filled with memory states (people with a thousand cards each), then ratings are pressed
 by 1, 32 and 256 callers at once. Each press is what a platform's adapter does: a request through
 `Engine.handle`, with FSRS, the log, the streak, the next card and its screen, answered once it is
-on the disk (WAL, synchronous=FULL). The showings are revealed between the rounds, untimed; the last
-column counts both presses, reveal and rate. The look-up is the planning of a session and the choice
-of its first card, at a hundredth of the states and at all, alternating in one run.
+on the disk (WAL, synchronous=FULL). The answers are revealed between the rounds, untimed; the last
+column counts both presses, reveal and rate. The look-up is the planning of a session, at a hundredth of the states and at all, alternating in one run.
 """
 
 import argparse
@@ -25,14 +24,14 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.engine import asking, people
+from bot.engine import people
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.engine.quiz import queue_for
 from bot.engine.turn import Turn
 from bot.model import days
 from bot.model.actions import Action, Line, Rate, Request, Reveal
-from bot.model.ids import DeckId, Identity, ShowingId
+from bot.model.ids import DeckId, Identity, SessionId
 from bot.model.people import Settings
 from bot.store.database import Database, Tx
 from tests.world import a_deck
@@ -114,16 +113,16 @@ async def pressed(
     return time.perf_counter() - start, took
 
 
-async def showing_now(database: Database) -> list[tuple[int, ShowingId]]:
-    """The current showing of every person who is in a session."""
+async def showing_now(database: Database) -> list[tuple[int, SessionId, int]]:
+    """Each person who is in a session, with the session and its step."""
     rows = await database.write(
         lambda tx: tx.all(
-            """SELECT i.account, s.showing FROM sessions s
+            """SELECT i.account, s.id, s.step FROM sessions s
                JOIN identities i ON i.person = s.person WHERE s.ended_at IS NULL""",
             {},
         )
     )
-    return [(int(person), ShowingId(showing)) for person, showing in rows]
+    return [(int(person), SessionId(session), step) for person, session, step in rows]
 
 
 async def measure(
@@ -142,8 +141,8 @@ async def measure(
         now = await showing_now(database)
         if not now:
             raise SystemExit("Everybody ran out of cards: ask for fewer reviews or more states.")
-        reveals = [(f"{name}s{turn}-{s}", p, Reveal(s)) for p, s in now]
-        rates = [(f"{name}r{turn}-{s}", p, Rate(s, 3 + (p + turn) % 3)) for p, s in now]
+        reveals = [(f"{name}s{turn}-{s}", p, Reveal(s, step)) for p, s, step in now]
+        rates = [(f"{name}r{turn}-{s}", p, Rate(s, step, 3 + (p + turn) % 3)) for p, s, step in now]
         reveal_s, _ = await pressed(engine, callers, reveals)
         seconds, each = await pressed(engine, callers, rates)
         rated_s += seconds
@@ -161,7 +160,7 @@ async def measure(
 
 
 async def look_up(database: Database, persons: int, times: int) -> list[float]:
-    """Microseconds of planning a session and choosing its first card, for random people."""
+    """Microseconds of choosing a session's cards, for random people."""
     chance = random.Random(3)
 
     def timed(tx: Tx) -> list[float]:
@@ -172,8 +171,7 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
             person = people.meet(tx, request, Defaults(ZONE))
             turn = Turn(person, NOW, TODAY, 1)
             start = time.perf_counter()
-            queue = queue_for(tx, turn, DeckId(1), "", 20)
-            asking.next_card(tx, turn, queue, practice=False)
+            queue_for(tx, turn, DeckId(1), "", 20)
             took.append((time.perf_counter() - start) * 1e6)
         return took
 

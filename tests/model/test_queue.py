@@ -13,8 +13,8 @@ from bot.model.queue import (
     draw,
     plan,
     rated,
+    taken_back,
     urgency,
-    without,
 )
 
 PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
@@ -244,11 +244,60 @@ def test_drawing_from_an_empty_queue_changes_nothing() -> None:
     assert draw(empty) == (None, empty)
 
 
-def test_a_card_put_aside_leaves_the_queue() -> None:
-    """A card put aside comes neither as planned nor because it was forgotten before."""
-    queue = Queue(
-        ahead=cards(2, 3, 2), again=((CardId(2), 1), (CardId(4), 3)), done=5, lost=2, planned=7
-    )
-    left = without(queue, CardId(2))
-    assert left == Queue(ahead=cards(3), again=((CardId(4), 3),), done=5, lost=2, planned=7)
-    assert without(left, CardId(9)) == left
+# ── taking a rating back ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("rating", Rating)
+def test_a_rating_taken_back_leaves_no_trace(rating: Rating) -> None:
+    """The counts are as before, and the card that was shown since comes next again."""
+    card, before = draw(Queue(ahead=cards(1, 2, 3), planned=3))
+    assert card == 1
+    shown, behind = draw(rated(before, card, rating))
+    back = taken_back(behind, shown, card, rating)
+    assert (back.done, back.lost, back.planned, back.left) == (0, 0, 3, 2)
+    following, rest = draw(back)
+    assert (following, rest.ahead, rest.again) == (2, cards(3), ())
+
+
+def test_a_forgotten_card_shown_again_at_once_is_taken_back_too() -> None:
+    """If the only card left returned at once, it is before the person just once after all."""
+    card, before = draw(Queue(ahead=cards(1), planned=1))
+    assert card is not None
+    shown, behind = draw(rated(before, card, Rating.AGAIN))
+    assert shown == card
+    assert taken_back(behind, shown, card, Rating.AGAIN) == before
+
+
+def test_a_forgotten_card_that_has_left_the_queue_is_taken_back() -> None:
+    """A card that was to return, and was passed over as it had been put aside, is no error."""
+    behind = Queue(ahead=cards(5), done=2, lost=1, planned=3)
+    back = taken_back(behind, CardId(4), CardId(1), Rating.AGAIN)
+    assert (back.done, back.lost) == (1, 0)
+    assert draw(back)[0] == 4
+    assert taken_back(behind, None, CardId(1), Rating.AGAIN).again == ()
+
+
+@given(
+    size=st.integers(1, 10),
+    ratings=st.lists(st.sampled_from(Rating), min_size=1, max_size=25),
+    rating=st.sampled_from(Rating),
+)
+@PROPERTY
+def test_rating_and_taking_back_loses_no_card(
+    size: int, ratings: list[Rating], rating: Rating
+) -> None:
+    """At any point of a session, after a rating is taken back the same cards are to come."""
+    queue = Queue(ahead=cards(*range(1, size + 1)), planned=size)
+    for pressed in ratings:
+        card, queue = draw(queue)
+        if card is None:
+            return
+        shown, behind = draw(rated(queue, card, rating))
+        back = taken_back(behind, shown, card, rating)
+        assert sorted((*back.ahead, *(one for one, _ in back.again))) == sorted(
+            (*queue.ahead, *(one for one, _ in queue.again))
+        )
+        assert (back.done, back.lost, back.planned) == (queue.done, queue.lost, queue.planned)
+        if shown is not None and shown != card:
+            assert draw(back)[0] == shown
+        queue = rated(queue, card, pressed)

@@ -2,6 +2,7 @@
 -- The SQL keeps to what SQLite and PostgreSQL share, but for WITHOUT ROWID, which saves a lookup
 -- and half the space where the key is the row's own order.
 
+-- reviews counts the person's rows in the review log; new_today the new cards rated on day.
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -16,7 +17,10 @@ CREATE TABLE people (
     streak INTEGER NOT NULL,
     longest INTEGER NOT NULL,
     freezes INTEGER NOT NULL,
-    last_day INTEGER
+    last_day INTEGER,
+    reviews INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    new_today INTEGER NOT NULL
 );
 
 CREATE TABLE identities (
@@ -96,14 +100,14 @@ CREATE TABLE facts_shown (
 
 -- The review log: append-only, and the truth. An undo is a row of its own that names the row it
 -- takes back. The state before is empty for a card's first review; streak_before is there when
--- the review changed the streak.
+-- the review changed the streak. id counts each person's rows from 1.
 CREATE TABLE reviews (
     person INTEGER NOT NULL,
     id INTEGER NOT NULL,
     at INTEGER NOT NULL,
     day INTEGER NOT NULL,
     card INTEGER NOT NULL,
-    showing INTEGER NOT NULL,
+    session INTEGER NOT NULL,
     undoes INTEGER,
     confidence INTEGER NOT NULL,
     rating INTEGER NOT NULL,
@@ -124,14 +128,8 @@ CREATE TABLE reviews (
 ) WITHOUT ROWID;
 CREATE INDEX reviews_undone ON reviews (person, undoes) WHERE undoes IS NOT NULL;
 
-CREATE TABLE activity (
-    person INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    reviews INTEGER NOT NULL,
-    new_cards INTEGER NOT NULL,
-    PRIMARY KEY (person, day)
-) WITHOUT ROWID;
-
+-- A quiz of one person, with the card that it shows now. Each card shown is a step, counted
+-- upwards: a button that names an older step is out of date. queue is what lies behind the card.
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     person INTEGER NOT NULL,
@@ -139,35 +137,25 @@ CREATE TABLE sessions (
     topic TEXT NOT NULL,
     mode TEXT NOT NULL,
     practice INTEGER NOT NULL,
+    alone INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     ended_at INTEGER,
-    showing INTEGER NOT NULL
-);
-CREATE INDEX sessions_of_person ON sessions (person, id);
-
--- One card shown once to one person. queue is the session's queue at that moment, so that taking
--- back a rating is going back to the row. review is the number of the review that rated it, 0 if
--- the showing was withdrawn.
-CREATE TABLE showings (
-    id INTEGER PRIMARY KEY,
-    person INTEGER NOT NULL,
+    step INTEGER NOT NULL,
     card INTEGER NOT NULL,
-    session INTEGER NOT NULL,
-    practice INTEGER NOT NULL,
-    mode TEXT NOT NULL,
-    at INTEGER NOT NULL,
+    asks TEXT NOT NULL,
     options TEXT NOT NULL,
     queue TEXT NOT NULL,
+    shown_at INTEGER NOT NULL,
     revealed_at INTEGER,
-    verdict TEXT NOT NULL DEFAULT '',
-    given TEXT NOT NULL DEFAULT '',
-    review INTEGER
+    verdict TEXT NOT NULL,
+    given TEXT NOT NULL
 );
+CREATE INDEX sessions_of_person ON sessions (person, id);
 
 CREATE TABLE todays (
     person INTEGER PRIMARY KEY,
     day INTEGER NOT NULL,
-    showing INTEGER NOT NULL
+    session INTEGER NOT NULL
 );
 
 -- What was answered to a request, so that the same request again gets the same answer.
