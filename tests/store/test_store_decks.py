@@ -10,7 +10,7 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcomes import DeckName
 from bot.store import decks, migrations, reviews
-from bot.store.database import Tx
+from bot.store.database import Database, Tx
 from tests.world import a_deck
 
 ADA = PersonId(1)
@@ -293,6 +293,52 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     assert [deck.name.id for deck in decks.every(tx)] == [first, second]
     decks.retire_others(tx, [])
     assert decks.every(tx) == []
+
+
+def test_what_was_read_before_an_edit_is_not_answered_after_it(tx: Tx) -> None:
+    """Cards are cached: an edit, a rename and a removal are seen at the next look all the same."""
+    deck = a_deck(3)
+    decks.save(tx, deck)
+    before = [stored(tx, CardId(number)) for number in (1, 2, 3)]
+    edited = replace(deck.cards[0], front="Better?")
+    decks.save(tx, replace(with_cards(deck, deck.cards[2], edited), title="New"))
+    after = [stored(tx, CardId(number)) for number in (1, 2, 3)]
+    assert [card.card for card in after] == [edited, deck.cards[1], deck.cards[2]]
+    assert [card.retired for card in after] == [False, True, False]
+    assert [card.position for card in after] == [1, 1, 0]
+    assert {card.deck.title for card in after} == {"New"}
+    assert [stored(tx, CardId(number)) for number in (1, 2, 3)] == after
+    decks.save(tx, deck)
+    assert [stored(tx, CardId(number)) for number in (1, 2, 3)] == before
+
+
+async def test_what_a_failed_use_case_read_is_not_answered_later() -> None:
+    """A card read inside a transaction that is undone is read anew: the cache goes with it."""
+    deck = a_deck(2)
+    changed = with_cards(deck, replace(deck.cards[0], front="Never saved?"), *deck.cards[1:])
+    database = await Database.open(None)
+    await database.write(lambda tx: decks.save(tx, deck))
+    assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
+
+    def fail(tx: Tx) -> None:
+        decks.save(tx, changed)
+        assert stored(tx, CardId(1)).card == changed.cards[0]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(fail)
+    assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
+    await database.close()
+
+
+def test_the_cache_is_bounded(tx: Tx) -> None:
+    """However many cards are read, at most so many are kept, and all are right."""
+    size = decks.CACHED_CARDS + 10
+    deck = a_deck(size)
+    decks.save(tx, deck)
+    for number in range(1, size + 1):
+        assert stored(tx, CardId(number)).card == deck.cards[number - 1]
+        assert len(tx.cache) <= decks.CACHED_CARDS
 
 
 # ── siblings ────────────────────────────────────────────────────────────────────────────────────

@@ -81,9 +81,7 @@ async def begins(database: Database) -> list[str]:
     begun: list[str] = []
 
     def listen(tx: Tx) -> None:
-        connection = tx._execute.__self__  # type: ignore[attr-defined]
-        assert isinstance(connection, sqlite3.Connection)
-        connection.set_trace_callback(
+        tx._connection.set_trace_callback(
             lambda sql: begun.append(sql) if sql.startswith("BEGIN") else None
         )
 

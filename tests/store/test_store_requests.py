@@ -1,0 +1,72 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bot.model.outcomes import AnyOutcome, HelpShown, Problem
+from bot.store import migrations, requests
+from bot.store.database import Tx
+from bot.store.requests import KEPT_MS, SWEPT_AT_ONCE
+
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    """An empty database in memory."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for number in range(1, migrations.LATEST + 1):
+            for statement in migrations.statements(number):
+                connection.execute(statement)
+        yield Tx(connection)
+
+
+def kept(tx: Tx) -> list[str]:
+    """The keys that are remembered, in order."""
+    return [row[0] for row in tx.all("SELECT key FROM requests ORDER BY id", {})]
+
+
+@pytest.mark.parametrize(
+    "outcome", [Problem("unknown_deck", found="gräk", known=("greek", "latin")), HelpShown(())]
+)
+def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
+    """The same key gives the same outcome, another key none."""
+    assert requests.recall(tx, "discord:1") is None
+    requests.keep(tx, "discord:1", NOW, outcome)
+    assert requests.recall(tx, "discord:1") == outcome
+    assert requests.recall(tx, "discord:2") is None
+    assert requests.recall(tx, "telegram:1") is None
+
+
+def test_a_key_is_answered_once(tx: Tx) -> None:
+    """A second answer under one key is refused, and the first stays."""
+    requests.keep(tx, "k", NOW, Problem("gone"))
+    with pytest.raises(sqlite3.IntegrityError):
+        requests.keep(tx, "k", NOW, Problem("broken"))
+    assert requests.recall(tx, "k") == Problem("gone")
+
+
+def test_only_old_answers_are_swept(tx: Tx) -> None:
+    """What is older than two days goes; a key that is gone may be used again."""
+    for key, age in (("old", KEPT_MS + 1), ("just", KEPT_MS), ("young", 0)):
+        requests.keep(tx, key, NOW - age, Problem("gone"))
+    requests.sweep(tx, NOW)
+    assert kept(tx) == ["just", "young"]
+    assert requests.recall(tx, "old") is None
+    requests.keep(tx, "old", NOW, Problem("gone"))
+    assert kept(tx) == ["just", "young", "old"]
+
+
+def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
+    """A sweep takes a bounded number at a time, and a few sweeps take all that is old."""
+    count = SWEPT_AT_ONCE + 100
+    for number in range(count):
+        requests.keep(tx, f"old-{number}", NOW - KEPT_MS - 1, Problem("gone"))
+    requests.keep(tx, "young", NOW, Problem("gone"))
+    requests.sweep(tx, NOW)
+    assert len(kept(tx)) == 101
+    requests.sweep(tx, NOW)
+    assert kept(tx) == ["young"]
+    requests.sweep(tx, NOW)
+    assert kept(tx) == ["young"]

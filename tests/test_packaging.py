@@ -1,0 +1,274 @@
+"""What is shipped, locked and written down about the project agrees with the project itself."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT: dict[str, Any] = PYPROJECT["project"]
+RUN_TIME = [Requirement(line) for line in PROJECT["dependencies"]]
+BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
+LOCKS = {"requirements.lock": RUN_TIME, "requirements-build.lock": BUILD}
+IMAGE_PYTHON = "3.13"
+IMAGE = {
+    "python_version": IMAGE_PYTHON,
+    "python_full_version": f"{IMAGE_PYTHON}.0",
+    "implementation_name": "cpython",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "sys_platform": "linux",
+    "os_name": "posix",
+    "extra": "",
+}
+"""What a dependency's markers are asked about when the image is built."""
+
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+OUR_PATH = re.compile(r"`((?:bot|tests|docs|decks|\.ci)/[a-z0-9_./-]*)`")
+HOME = re.compile(r"(?<![\w.-])(?:/(?:home|Users)/[\w.-]+|/root(?=/))|[A-Z]:\\Users\\")
+REGISTRY = re.compile(
+    r"pypi\.(?:org|python)|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org"
+    r"|(?:docker|ghcr|quay)\.io|(?:--(?:extra-)?index-url|--find-links)[= ]"
+)
+
+each_lock = pytest.mark.parametrize("lock", LOCKS)
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """A line of a lock file and the hashes below it."""
+
+    version: str
+    hashes: tuple[str, ...]
+
+
+def text(name: str) -> str:
+    """A file of the project."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def locked(name: str) -> dict[str, Locked]:
+    """The packages of a lock file; a line that is neither comment, package nor hash is an error."""
+    found: dict[str, Locked] = {}
+    package = ""
+    for line in text(name).splitlines():
+        if line.lstrip().startswith("#"):
+            continue
+        if head := re.fullmatch(r"([a-z0-9-]+)==([\w.]+)(?: ; [^\\]+)? \\", line):
+            package = head[1]
+            found[package] = Locked(head[2], ())
+            continue
+        hashed = re.fullmatch(r"    --hash=(sha256:[0-9a-f]{64})(?: \\)?", line)
+        assert hashed, line
+        before = found[package]
+        found[package] = Locked(before.version, (*before.hashes, hashed[1]))
+    return found
+
+
+def files() -> list[Path]:
+    """The project's files: those that git knows, and new ones that it does not ignore."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("only a clone knows which files are the project's")
+    listed = subprocess.run(  # noqa: S603 - fixed words, no input
+        [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    ).stdout.decode()
+    paths = [ROOT / name for name in sorted(set(listed.split("\0"))) if name]
+    return [path for path in paths if path.is_file()]
+
+
+def copied() -> list[str]:
+    """What the Dockerfile copies from the project."""
+    lines = re.findall(r"^COPY (?!--from)(.+)$", text("Dockerfile"), re.MULTILINE)
+    return [name for line in lines for name in line.split()[:-1]]
+
+
+@each_lock
+def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
+    """Each requirement of pyproject.toml is locked, at a version within its bounds."""
+    packages = locked(lock)
+    for requirement in LOCKS[lock]:
+        found = packages.get(canonicalize_name(requirement.name))
+        assert found, f"{requirement.name} is missing: make the lock anew, see CONTRIBUTING.md"
+        assert requirement.specifier.contains(found.version), f"{requirement} has {found.version}"
+
+
+@each_lock
+def test_a_lock_holds_what_its_packages_need(lock: str) -> None:
+    """Nothing is missing further down: pip refuses what has no hash, so the image would not build.
+
+    What a package needs is read from the one installed here; build tools may not be.
+    """
+    packages = locked(lock)
+    for name in packages:
+        try:
+            needed = importlib.metadata.requires(name) or []
+        except importlib.metadata.PackageNotFoundError:
+            assert LOCKS[lock] is BUILD, f"{name} is locked, but not installed"
+            continue
+        for requirement in map(Requirement, needed):
+            if requirement.marker is None or requirement.marker.evaluate(IMAGE):
+                assert canonicalize_name(requirement.name) in packages, f"{name}: {requirement}"
+
+
+@each_lock
+def test_a_lock_is_only_names_versions_and_hashes(lock: str) -> None:
+    """Every package has a hash, and no line tells where packages come from."""
+    assert all(package.hashes for package in locked(lock).values())
+    for word in ("http", "--index-url", "--extra-index-url", "--find-links", "://"):
+        assert word not in text(lock)
+    assert f"--python-version {IMAGE_PYTHON} " in text(lock)
+
+
+def test_the_image_has_a_python_that_the_project_allows() -> None:
+    """Both stages have one Python, the one the locks are made for, and it is a supported one."""
+    versions = re.findall(r"^FROM python:(\d+\.\d+)-slim", text("Dockerfile"), re.MULTILINE)
+    assert versions == [IMAGE_PYTHON] * text("Dockerfile").count("\nFROM ")
+    assert IMAGE_PYTHON in SpecifierSet(PROJECT["requires-python"])
+    assert f"Programming Language :: Python :: {IMAGE_PYTHON}" in PROJECT["classifiers"]
+
+
+def test_every_python_that_is_named_is_allowed() -> None:
+    """The classifiers and the bounds of requires-python name the same versions."""
+    named = {
+        line.rpartition(" ")[2]
+        for line in PROJECT["classifiers"]
+        if re.search(r":: 3\.\d+$", line)
+    }
+    allowed = SpecifierSet(PROJECT["requires-python"])
+    assert named == {f"3.{minor}" for minor in range(50) if f"3.{minor}" in allowed}
+
+
+def test_the_image_is_made_of_files_that_are_there() -> None:
+    """What the Dockerfile copies exists, and .dockerignore lets it (and nothing else) in."""
+    ignored = text(".dockerignore").splitlines()
+    assert ignored[1] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == set(copied())
+    assert all((ROOT / name).exists() for name in copied())
+
+
+def test_the_image_runs_as_nobody_special_and_keeps_its_data() -> None:
+    """It has a user with a fixed number, one volume, a health check, and passes signals on."""
+    lines = text("Dockerfile").splitlines()
+    for line in (
+        "USER 10001:10001",
+        "VOLUME /data",
+        "STOPSIGNAL SIGTERM",
+        'ENTRYPOINT ["cardstreak"]',
+    ):
+        assert line in lines
+    assert "ENV CARDSTREAK_DATA=/data" in text("Dockerfile")
+    assert text("Dockerfile").count("--require-hashes") == len(LOCKS)
+    assert "\nHEALTHCHECK " in text("Dockerfile")
+
+
+def test_what_pyproject_names_is_there() -> None:
+    """The licence, the README, the command's function and all that goes into an sdist exist."""
+    named = [PROJECT["readme"], *PROJECT["license-files"]]
+    targets = PYPROJECT["tool"]["hatch"]["build"]["targets"]
+    named += [name.removeprefix("/") for name in targets["sdist"]["include"]]
+    named += targets["wheel"]["packages"]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert text("LICENSE").startswith(f"{PROJECT['license']} License")
+    (command,) = importlib.metadata.entry_points(group="console_scripts", name="cardstreak")
+    assert command.value == PROJECT["scripts"]["cardstreak"]
+    assert callable(command.load())
+
+
+def test_the_decks_go_into_the_wheel() -> None:
+    """The wheel takes the folder of decks to where the installed program looks for it."""
+    wheel = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"]["decks"] == "bot/decks"
+    assert (ROOT / "decks/deep_learning.toml").is_file()
+
+
+def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
+    """A wheel holds the decks, the migrations, the mark of typed code and the licence."""
+    pytest.importorskip("hatchling", reason="the build backend is not installed")
+    subprocess.run(  # noqa: S603 - fixed words, no input
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    own = f"cardstreak-{PROJECT['version']}.dist-info"
+    for name in (
+        "bot/decks/deep_learning.toml",
+        "bot/store/migrations/0001_start.sql",
+        "bot/py.typed",
+        "bot/cli.py",
+        f"{own}/licenses/LICENSE",
+    ):
+        assert name in names
+    # Nothing lies beside the package: neither tests nor settings.
+    assert {name.split("/")[0] for name in names} == {"bot", own}
+    assert not [name for name in names if name.endswith((".pyc", ".db", "config.toml"))]
+
+
+def test_the_changelog_has_this_version() -> None:
+    """The version of pyproject.toml has a heading in CHANGELOG.md."""
+    assert re.search(rf"^## \[{re.escape(PROJECT['version'])}\]", text("CHANGELOG.md"), re.MULTILINE)
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    """The README's second line that makes a virtual environment is what .ci/run takes and runs."""
+    lines = [line for line in text("README.md").splitlines() if re.search(r"-m venv .*&&", line)]
+    assert len(lines) >= 2
+    assert "pytest" in lines[1]
+    assert "-e '-m venv .*&&' README.md | sed -n 2p" in text(".ci/run")
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def test_links_between_the_papers_lead_somewhere() -> None:
+    """Every link from one file of the project to another finds it."""
+    papers = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    lost = [
+        f"{paper.relative_to(ROOT)}: {link}"
+        for paper in papers
+        for link in LINK.findall(paper.read_text(encoding="utf-8"))
+        if not (paper.parent / link).exists()
+    ]
+    assert lost == []
+
+
+def test_paths_in_the_papers_exist() -> None:
+    """Every path of ours that the papers for developers name in backquotes is there."""
+    papers = [ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+    lost = [
+        f"{paper.relative_to(ROOT)}: {path}"
+        for paper in papers
+        for path in OUR_PATH.findall(paper.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert lost == []
+
+
+def test_no_file_tells_where_it_was_written() -> None:
+    """No file holds somebody's home, this folder's own path, or the address of a registry."""
+    here = str(ROOT) if len(ROOT.parts) > 2 else None
+    found = []
+    for path in files():
+        content = path.read_text(encoding="utf-8", errors="replace")
+        telling = HOME.search(content) or REGISTRY.search(content)
+        if telling or (here and here in content):
+            found.append(f"{path.relative_to(ROOT)}: {telling[0] if telling else here}")
+    assert found == []
