@@ -1,6 +1,310 @@
-"""The cardstreak command."""
+"""The cardstreak command: run the bot, and look after its decks and data.
+
+Nothing heavy is imported before a command needs it, so that --help comes at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+FINE, WRONG, UNUSABLE = 0, 1, 2
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+_NOT_YET = (
+    "This version of Cardstreak can't connect to {platform} yet. To study in the terminal, "
+    "take the {platform} token out of config.toml and the environment."
+)
 
 
-def main() -> int:
-    """Run."""
-    return 0
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+    """A command can't be carried out: the sentences say why and what to do."""
+
+    def __init__(self, *sentences: str, status: int = WRONG) -> None:
+        super().__init__(*sentences)
+        self.sentences = sentences
+        self.status = status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns its exit status: 0 fine, 1 something is wrong, 2 unusable."""
+    if isinstance(getattr(sys.stdout, "errors", None), str):
+        with suppress(AttributeError, OSError):
+            sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except Refusal as refusal:
+        for sentence in refusal.sentences:
+            _complain(sentence)
+        status = refusal.status
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        status = FINE
+        _let_go_of_stdout()
+    except OSError as error:
+        _complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+        status = WRONG
+        _let_go_of_stdout()
+    except Exception as error:  # noqa: BLE001 - the last resort
+        _apologise(error, options)
+        status = WRONG
+    return status
+
+
+# ── commands ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = _config(options)
+    for platform, token in (("Discord", config.discord.token), ("Telegram", config.telegram.token)):
+        if token:
+            raise Refusal(_NOT_YET.format(platform=platform), status=UNUSABLE)
+    import asyncio
+    import io
+
+    from bot import app
+    from bot.store.database import StoreError
+
+    # A program started without them has None in their places.
+    stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
+    try:
+        asyncio.run(app.run(config, sys.stdin, stdout, stderr))
+    except (app.SetUpError, StoreError) as error:
+        raise Refusal(str(error)) from error
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    if hasattr(options, "config"):
+        _config(options)
+    from bot import shelf
+    from bot.formats.deck_files import faults_in
+
+    paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
+    faults = faults_in(paths)
+    for fault in faults:
+        _print(fault)
+    if faults:
+        return WRONG
+    for path in paths:
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            deck = shelf.read(file).deck
+            _print(f"{file}: {_cards(len(deck.cards) if deck else 0)}, no faults")
+    return FINE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bot import shelf, transfer
+
+    config = _config(options)
+    file = Path(options.file)
+    if not file.is_file():
+        raise Refusal(f"There is no file {file}.", status=UNUSABLE)
+    if options.deck and not transfer.is_slug(options.deck):
+        raise Refusal(
+            f"{options.deck} can't be a deck's name: it is at most 50 small letters a to z, "
+            "digits and _.",
+            status=UNUSABLE,
+        )
+    shelved = shelf.read(file)
+    if options.json:
+        _print(transfer.as_json(shelved))
+    else:
+        for fault in shelved.faults:
+            _complain(str(fault))
+    if shelved.deck is None or not shelved.deck.cards:
+        if not options.json:
+            _complain(f"No card could be read from {file}.")
+        return WRONG
+    if options.out or not options.json:
+        content, slug = transfer.content_of(shelved, options.deck)
+        target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+        _save(target, content, replace=options.replace)
+        if not options.json:
+            _print(f"{_cards(len(shelved.deck.cards))} of {slug} imported into {target}")
+    return FINE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot import shelf, transfer
+    from bot.formats import native
+
+    found = {deck.id: deck for deck in shelf.decks(shelf.every(_config(options)))}
+    deck = found.get(options.deck)
+    if deck is None:
+        near = transfer.nearest(options.deck, found)
+        hint = f"Did you mean {near}?" if near else f"There is: {', '.join(sorted(found))}."
+        raise Refusal(f"There is no deck {options.deck}. {hint}")
+    content = native.write(deck).encode()
+    if options.out:
+        _save(Path(options.out), content, replace=options.replace)
+        _print(f"{_cards(len(deck.cards))} of {deck.id} exported into {options.out}")
+    else:
+        sys.stdout.buffer.write(content)
+    return FINE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot import care
+    from bot.store.database import StoreError, copy_to
+
+    database, target = _config(options).database(), Path(options.file)
+    try:
+        written = copy_to(database, target)
+    except StoreError as error:
+        raise Refusal(str(error)) from error
+    with suppress(OSError):
+        target.chmod(0o600)
+    _print(f"{database} is saved in {target} ({care.size(written)}).")
+    return FINE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from bot import care
+    from bot.store.database import StoreError
+
+    source, database = Path(options.file), _config(options).database()
+    try:
+        aside = care.restore(source, database, datetime.now().astimezone())
+    except StoreError as error:
+        raise Refusal(str(error)) from error
+    _print(f"{source} is restored as {database}.")
+    if aside is not None:
+        _print(f"What was there before is kept as {aside}.")
+    return FINE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from bot import care
+
+    try:
+        config = _config(options)
+    except Refusal as refusal:
+        for sentence in refusal.sentences:
+            _print(f"!!   configuration: {sentence}")
+        return WRONG
+    _print("ok   configuration: can be read")
+    well = True
+    for finding in care.findings(config):
+        _print(f"{'ok  ' if finding.well else '!!  '} {finding.sentence}")
+        well = well and finding.well
+    return FINE if well else WRONG
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    # Suppressed, or a subcommand's default would overwrite what stands before it.
+    shared.add_argument(
+        "--config", metavar="FILE", default=argparse.SUPPRESS, help="the settings (config.toml)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="cardstreak",
+        description="A flashcard and quiz bot for study groups. Without a command it runs.",
+        parents=[shared],
+    )
+    parser.add_argument("--version", action="version", version=f"cardstreak {__version__}")
+    parser.set_defaults(command=_run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, about: str, command: object) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name, help=about, description=f"{about[0].upper()}{about[1:]}.", parents=[shared]
+        )
+        added.set_defaults(command=command)
+        return added
+
+    add("run", "run the bot", _run)
+    check = add("check", "check deck files", _check)
+    check.add_argument("paths", nargs="*", metavar="PATH", help="deck files and folders of them")
+    taken = add("import", "add a deck file to your decks", _import)
+    taken.add_argument("file", metavar="FILE", help="a deck")
+    taken.add_argument("--out", metavar="FILE", help="write the deck there, not to your decks")
+    taken.add_argument("--deck", metavar="SLUG", help="the name the deck shall have")
+    taken.add_argument("--replace", action="store_true", help="overwrite a deck of that name")
+    taken.add_argument(
+        "--json", action="store_true", help="only print what was read (and write --out if given)"
+    )
+    given = add("export", "print a deck, or write it to a file", _export)
+    given.add_argument("deck", metavar="DECK", help="the deck's name, such as deep_learning")
+    given.add_argument("--out", metavar="FILE", help="write it there")
+    given.add_argument("--replace", action="store_true", help="overwrite that file")
+    saved = add("backup", "save the database in a new file, also while the bot runs", _backup)
+    saved.add_argument("file", metavar="FILE", help="the new file")
+    back = add("restore", "bring a backup back; the present database is kept", _restore)
+    back.add_argument("file", metavar="FILE", help="the backup")
+    add("doctor", "say what is well and what is wrong", _doctor)
+    return parser
+
+
+def _config(options: argparse.Namespace) -> "Config":
+    from bot.config import ConfigError, load
+
+    named = getattr(options, "config", None)
+    try:
+        return load(Path(named) if named is not None else None, os.environ)
+    except ConfigError as error:
+        raise Refusal(*error.faults, status=UNUSABLE) from error
+
+
+def _save(target: Path, content: bytes, *, replace: bool) -> None:
+    from bot import shelf
+
+    try:
+        if target.exists() and not replace and target.read_bytes() != content:
+            raise Refusal(f"{target} exists already. To overwrite it, add --replace.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shelf.write_whole(target, content)
+    except OSError as error:
+        raise Refusal(f"{target} can't be written ({error.strerror}).") from error
+
+
+def _cards(number: int) -> str:
+    return f"{number:,} card{'' if number == 1 else 's'}"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _complain(line: str) -> None:
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"{line}\n")
+
+
+def _let_go_of_stdout() -> None:
+    """Sends what is still buffered nowhere: at exit Python would complain that it can't write."""
+    with suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _apologise(error: Exception, options: argparse.Namespace) -> None:
+    """Says that the fault is ours, and leaves the traceback in the log, without secrets."""
+    where = "there is no log to say more"
+    with suppress(Exception):
+        from bot import log
+
+        config = _config(options)
+        if config.data_folder().is_dir():
+            log.set_up("info", secrets=config.secrets(), file=config.log_file())
+            log.get(__name__).error("a command failed", exc_info=error)
+            where = f"the log says more: {config.log_file()}"
+    _complain(f"Sorry, Cardstreak made a mistake of its own ({type(error).__name__}); {where}")

@@ -147,9 +147,7 @@ def test_the_image_has_a_python_that_the_project_allows() -> None:
 def test_every_python_that_is_named_is_allowed() -> None:
     """The classifiers and the bounds of requires-python name the same versions."""
     named = {
-        line.rpartition(" ")[2]
-        for line in PROJECT["classifiers"]
-        if re.search(r":: 3\.\d+$", line)
+        line.rpartition(" ")[2] for line in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", line)
     }
     allowed = SpecifierSet(PROJECT["requires-python"])
     assert named == {f"3.{minor}" for minor in range(50) if f"3.{minor}" in allowed}
@@ -226,7 +224,9 @@ def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
 
 def test_the_changelog_has_this_version() -> None:
     """The version of pyproject.toml has a heading in CHANGELOG.md."""
-    assert re.search(rf"^## \[{re.escape(PROJECT['version'])}\]", text("CHANGELOG.md"), re.MULTILINE)
+    assert re.search(
+        rf"^## \[{re.escape(PROJECT['version'])}\]", text("CHANGELOG.md"), re.MULTILINE
+    )
 
 
 def test_ci_runs_the_readmes_test_command() -> None:

@@ -32,8 +32,8 @@ def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
             tx, request.who, request.name, defaults.zone, defaults.settings, request.at
         )
     if request.name and request.name != person.name:
-        people.rename(tx, person.id, request.name)
-        return msgspec.structs.replace(person, name=request.name)
+        person = msgspec.structs.replace(person, name=request.name)
+        people.save(tx, person)
     return person
 
 
@@ -57,7 +57,8 @@ def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
             return changed
         chosen, calendar = changed
     if typed.options:
-        people.save_settings(tx, turn.person.id, chosen, calendar)
+        person = msgspec.structs.replace(turn.person, settings=chosen, calendar=calendar)
+        people.save(tx, person)
     local = datetime.fromtimestamp(turn.at / 1000, ZoneInfo(calendar.zone))
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
 

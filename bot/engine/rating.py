@@ -148,7 +148,8 @@ def _remember(
     tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None, rating: Rating
 ) -> Memory:
     person = turn.person
-    prospect = memory.review(before, rating, turn.day, person.settings.retention)
+    whole = memory.review(before, rating, turn.day, person.settings.retention)
+    prospect = memory.narrowed(whole, turn.seed)
     load = (
         reviews.load(tx, person.id, prospect.earliest, prospect.latest)
         if prospect.earliest < prospect.latest
@@ -174,9 +175,7 @@ def _was_new(review: Review) -> bool:
 
 def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:
     """Keeps a person's streak and counts, one row longer; returns the turn with them."""
-    person = turn.person
-    tally = Tally(person.tally.reviews + 1, turn.day, new_cards)
-    people.save_progress(tx, person.id, streak, tally)
-    return msgspec.structs.replace(
-        turn, person=msgspec.structs.replace(person, streak=streak, tally=tally)
-    )
+    tally = Tally(turn.person.tally.reviews + 1, turn.day, new_cards)
+    person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)
+    people.save(tx, person)
+    return msgspec.structs.replace(turn, person=person)

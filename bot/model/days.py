@@ -8,6 +8,7 @@ the new zone. So a zone change can neither lose a day of a streak nor win one.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,13 @@ def date_of(calendar: Calendar, day: Day) -> date:
 
 
 def _zone_day(zone: str, at: int) -> int:
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+    # Zones change and days turn on whole minutes, and many ask within the same one.
+    return _day_of_minute(zone, at // 60_000)
+
+
+@lru_cache(maxsize=1024)
+def _day_of_minute(zone: str, minute: int) -> int:
+    local = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
     return (local.replace(tzinfo=None) - timedelta(hours=TURN_HOUR)).toordinal()
 
 

@@ -6,6 +6,7 @@ is the text itself: an unclosed mark stays as it was written.
 """
 
 import re
+from functools import lru_cache
 from itertools import groupby
 
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
@@ -16,6 +17,7 @@ _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTAL
 _BULLET = "- "
 
 
+@lru_cache(maxsize=2048)
 def blocks_of(source: str) -> tuple[Block, ...]:
     """Reads a deck text into blocks."""
     blocks: list[Block] = []

@@ -27,8 +27,12 @@ LEECH_LAPSES = 8
 """A card forgotten this often wants rewording rather than more repetition."""
 LEECH_AGAIN_EVERY = 4
 """After that, the person is told again at every so many further lapses."""
+LONGEST_INTERVAL = 36_500
+"""Days: a hundred years, as in FSRS."""
 SPREAD_FROM_DAYS = 3
 """Shorter intervals are not spread: a day more or less would be too large a part of them."""
+SPREAD_COMPARES = 5
+"""Days of a window whose loads are compared."""
 SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 """From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
 
@@ -43,6 +47,12 @@ class Rating(enum.IntEnum):
     GOOD = 3
     EASY = 4
 
+
+_PARAMETERS = fsrs.Scheduler().parameters
+_DECAY = -_PARAMETERS[20]
+_FACTOR = 0.9 ** (1 / _DECAY) - 1
+GROWTH = {Rating.HARD: _PARAMETERS[15], Rating.GOOD: 1.0, Rating.EASY: _PARAMETERS[16]}
+"""How a recall's growth of stability depends on the rating (w15 and w16 of FSRS-6)."""
 
 RATING_OF_CONFIDENCE = (Rating.AGAIN, Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
 
@@ -106,6 +116,22 @@ def review(memory: Memory | None, rating: Rating, day: Day, retention: float) ->
     return _next(memory, rating, day, retention)
 
 
+def narrowed(prospect: Prospect, seed: int) -> Prospect:
+    """A stretch of the window, placed by the seed, so that a settled card costs a bounded look-up.
+
+    Long intervals may vary by many days; comparing a few of them spreads the cards as well.
+    """
+    room = prospect.latest - prospect.earliest + 1 - SPREAD_COMPARES
+    if room <= 0:
+        return prospect
+    earliest = Day(prospect.earliest + seed % (room + 1))
+    return Prospect(
+        msgspec.structs.replace(prospect.memory, due=earliest),
+        earliest,
+        Day(earliest + SPREAD_COMPARES - 1),
+    )
+
+
 def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
     """Chooses the due day: the lightest of the window, by the seed among equals.
 
@@ -114,12 +140,13 @@ def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
         load: How many cards are due already on the days of the window; absent means none.
         seed: Decides between equally light days; any whole number from 0.
     """
-    days = [Day(day) for day in range(prospect.earliest, prospect.latest + 1)]
-    if len(days) == 1:
-        return msgspec.structs.replace(prospect.memory, due=days[0])
-    least = min(load.get(day, 0) for day in days)
-    lightest = [day for day in days if load.get(day, 0) == least]
-    return msgspec.structs.replace(prospect.memory, due=lightest[seed % len(lightest)])
+    if prospect.earliest == prospect.latest:
+        return prospect.memory
+    loads = [load.get(Day(day), 0) for day in range(prospect.earliest, prospect.latest + 1)]
+    least = min(loads)
+    lightest = [place for place, number in enumerate(loads) if number == least]
+    due = Day(prospect.earliest + lightest[seed % len(lightest)])
+    return msgspec.structs.replace(prospect.memory, due=due)
 
 
 def recall(memory: Memory, day: Day) -> float:
@@ -135,6 +162,7 @@ def became_leech(before: Memory | None, after: Memory) -> bool:
     return (after.lapses - LEECH_LAPSES) % LEECH_AGAIN_EVERY == 0
 
 
+@lru_cache(maxsize=4096)
 def spread(interval: int) -> tuple[int, int]:
     """The shortest and longest interval (days) that a planned `interval` may become."""
     if interval < SPREAD_FROM_DAYS:
@@ -156,9 +184,18 @@ def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> 
     stability, difficulty = own.stability, own.difficulty
     if stability is None or difficulty is None:  # pragma: no cover - fsrs sets both in a review
         raise AssertionError("fsrs returned a card without a memory state")
-    earliest, latest = _window(
-        rating, lambda press: ((own if press is rating else reviewed(press)).due - moment).days
-    )
+
+    def planned(press: Rating) -> int:
+        if press is rating:
+            return (own.due - moment).days
+        if memory is None or day == memory.last or rating is Rating.AGAIN:
+            return (reviewed(press).due - moment).days
+        # What a recall adds to stability is the same for all ratings, times a factor of each.
+        # Working the neighbours out of it makes a review half as dear as asking fsrs again.
+        added = (stability - memory.stability) * GROWTH[press] / GROWTH[rating]
+        return _interval(memory.stability + added, retention)
+
+    earliest, latest = _window(rating, planned)
     lapsed = rating is Rating.AGAIN and memory is not None and day > memory.last
     return Prospect(
         Memory(
@@ -202,6 +239,12 @@ def _first(rating: Rating, day: Day, retention: float) -> Prospect:
     return _next(None, rating, day, retention)
 
 
+def _interval(stability: float, retention: float) -> int:
+    """Days until recall has dropped to `retention`, by the forgetting curve of FSRS-6."""
+    days: float = stability / _FACTOR * (retention ** (1 / _DECAY) - 1)
+    return min(max(round(days), 1), LONGEST_INTERVAL)
+
+
 @lru_cache(maxsize=256)
 def _scheduler(retention: float) -> fsrs.Scheduler:
     return fsrs.Scheduler(
@@ -209,6 +252,7 @@ def _scheduler(retention: float) -> fsrs.Scheduler:
         learning_steps=(),
         relearning_steps=(),
         enable_fuzzing=False,
+        maximum_interval=LONGEST_INTERVAL,
     )
 
 

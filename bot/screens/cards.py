@@ -232,7 +232,8 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
 def _back(shown: Shown) -> list[Block]:
     card = shown.card
     blocks: list[Block] = []
-    if card.answer and card.back and not card.deletion:
+    said = card.back.lstrip("*").casefold().startswith(card.answer.casefold())
+    if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
     if card.explanation:

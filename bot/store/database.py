@@ -9,7 +9,7 @@ culprit stands alone, so a use case may run more than once and must have no effe
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,8 @@ Parameters = Mapping[str, Any]
 
 LARGEST_BATCH = 512
 """Use cases in one transaction: more would not be faster, and the first would wait for the last."""
+CACHED_VALUES = 20_000
+"""Values kept in memory, half a kilobyte each or so."""
 BUSY_MS = 5_000
 CACHE_KIB = 65_536
 CHECKPOINT_PAGES = 4_000
@@ -38,7 +40,7 @@ _PRAGMAS = (
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
     f"PRAGMA cache_size = -{CACHE_KIB}",
     f"PRAGMA busy_timeout = {BUSY_MS}",
-    "PRAGMA foreign_keys = OFF",
+    "PRAGMA temp_store = MEMORY",
 )
 _FULL_OR_BROKEN = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY"}
@@ -56,8 +58,9 @@ class NotSavedError(Exception):
 class Tx:
     """What a use case may do to the database.
 
-    `cache` is for rows that seldom change, such as cards: it lives as long as the connection, and
-    is emptied when a transaction is undone. Whoever changes such rows empties it too.
+    `cache` holds rows that were read or written lately, as model values, so that a review need not
+    read them again. Nobody else writes to the file while it is open, so the rows can't change
+    beside it; it is emptied when a transaction is undone. Who writes a cached row keeps it there.
     """
 
     __slots__ = ("_connection", "_execute", "cache")
@@ -67,6 +70,12 @@ class Tx:
         # One cursor for all: a cursor for each statement costs a tenth of a review.
         self._execute = connection.cursor().execute
         self.cache: dict[Any, Any] = {} if cache is None else cache
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Remembers a value in the cache, which is emptied when it has grown too large."""
+        if len(self.cache) >= CACHED_VALUES:
+            self.cache.clear()
+        self.cache[key] = value
 
     def one(self, sql: str, parameters: Parameters) -> Row | None:
         """The first row, or None."""
@@ -118,12 +127,16 @@ class Database:
         lock = _locked(path)
         try:
             writer = await _connected(partial(_open_for_writing, path))
+            try:
+                reader = await _connected(partial(_open_for_reading, path))
+            except BaseException:
+                await writer.close()
+                raise
         except BaseException as error:
             lock.release()
             if isinstance(error, sqlite3.Error):
                 raise StoreError(_told(path, error)) from error
             raise
-        reader = await _connected(partial(_open_for_reading, path))
         return cls(writer, reader, lock)
 
     async def write(self, use_case: Callable[[Tx], T]) -> T:

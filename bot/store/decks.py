@@ -17,9 +17,6 @@ from bot.model.outcomes import DeckName
 from bot.model.queue import Candidate
 from bot.store.database import Tx
 
-CACHED_CARDS = 5_000
-"""Cards kept decoded in memory, about a kilobyte each."""
-
 
 class About(msgspec.Struct, frozen=True):
     """What a deck says of itself, beside its cards."""
@@ -74,7 +71,7 @@ def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
 
 def card(tx: Tx, number: CardId) -> StoredCard | None:
     """A card by its number, also a retired one."""
-    kept: StoredCard | None = tx.cache.get(number)
+    kept: StoredCard | None = tx.cache.get(("card", number))
     if kept is not None:
         return kept
     row = tx.one(
@@ -87,9 +84,7 @@ def card(tx: Tx, number: CardId) -> StoredCard | None:
     deck, slug, title, position, fact, retired, topic, content = row
     name = DeckName(DeckId(deck), slug, title)
     found = StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
-    if len(tx.cache) >= CACHED_CARDS:
-        tx.cache.clear()
-    tx.cache[number] = found
+    tx.keep(("card", number), found)
     return found
 
 

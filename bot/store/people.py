@@ -11,14 +11,23 @@ _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
     p.reviews, p.day, p.new_today"""
 
 
+_FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
+    WHERE i.platform = :platform AND i.account = :account"""
+
+
 def find(tx: Tx, who: Identity) -> Person | None:
     """The person behind an identity, None before their first request."""
-    row = tx.one(
-        f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
-            WHERE i.platform = :platform AND i.account = :account""",
-        {"platform": who.platform, "account": who.account},
-    )
-    return None if row is None else _person(row)
+    number = tx.cache.get(who)
+    kept: Person | None = tx.cache.get(("person", number))
+    if kept is not None:
+        return kept
+    row = tx.one(_FIND, {"platform": who.platform, "account": who.account})
+    if row is None:
+        return None
+    person = _person(row)
+    tx.keep(who, person.id)
+    tx.keep(("person", person.id), person)
+    return person
 
 
 def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: int) -> Person:
@@ -46,20 +55,23 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
     return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
 
 
-def rename(tx: Tx, person: PersonId, name: str) -> None:
-    """Keeps the name that arrived with a request, so that nobody has to be looked up later."""
-    tx.run("UPDATE people SET name = :name WHERE id = :person", {"name": name, "person": person})
-
-
-def save_settings(tx: Tx, person: PersonId, settings: Settings, calendar: Calendar) -> None:
-    """Keeps what the person chose."""
+def save(tx: Tx, person: Person) -> None:
+    """Keeps what has changed about a person."""
+    streak, tally, calendar, settings = (
+        person.streak,
+        person.tally,
+        person.calendar,
+        person.settings,
+    )
     tx.run(
-        """UPDATE people SET zone = :zone, shift = :shift, floor = :floor,
+        """UPDATE people SET name = :name, zone = :zone, shift = :shift, floor = :floor,
                floor_since = :floor_since, new_cards = :new_cards, retention = :retention,
-               mode = :mode
+               mode = :mode, streak = :length, longest = :longest, freezes = :freezes,
+               last_day = :last, reviews = :reviews, day = :day, new_today = :new_today
            WHERE id = :person""",
         {
-            "person": person,
+            "person": person.id,
+            "name": person.name,
             "zone": calendar.zone,
             "shift": calendar.shift,
             "floor": calendar.floor,
@@ -67,18 +79,6 @@ def save_settings(tx: Tx, person: PersonId, settings: Settings, calendar: Calend
             "new_cards": settings.new_cards,
             "retention": settings.retention,
             "mode": settings.mode,
-        },
-    )
-
-
-def save_progress(tx: Tx, person: PersonId, streak: Streak, tally: Tally) -> None:
-    """Keeps the streak and the running counts."""
-    tx.run(
-        """UPDATE people SET streak = :length, longest = :longest, freezes = :freezes,
-               last_day = :last, reviews = :reviews, day = :day, new_today = :new_today
-           WHERE id = :person""",
-        {
-            "person": person,
             "length": streak.length,
             "longest": streak.longest,
             "freezes": streak.freezes,
@@ -88,6 +88,7 @@ def save_progress(tx: Tx, person: PersonId, streak: Streak, tally: Tally) -> Non
             "new_today": tally.new_cards,
         },
     )
+    tx.keep(("person", person.id), person)
 
 
 def _person(row: Row) -> Person:

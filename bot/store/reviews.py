@@ -13,16 +13,22 @@ from bot.store.database import Row, Tx
 
 # ── memory states ───────────────────────────────────────────────────────────────────────────────
 
-_MEMORY = "stability, difficulty, due, last, reviews, lapses, suspended"
-
 
 def memory(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
     """How well a person knows a card, None if it was never rated."""
+    kept: Memory | None = tx.cache.get(("memory", person, card))
+    if kept is not None:
+        return kept
     row = tx.one(
-        f"SELECT {_MEMORY} FROM memory WHERE person = :person AND card = :card",
+        """SELECT stability, difficulty, due, last, reviews, lapses, suspended
+           FROM memory WHERE person = :person AND card = :card""",
         {"person": person, "card": card},
     )
-    return None if row is None else _memory(row)
+    if row is None:
+        return None
+    state = _memory(row)
+    tx.keep(("memory", person, card), state)
+    return state
 
 
 def save_memory(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) -> None:
@@ -49,10 +55,12 @@ def save_memory(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Mem
             "suspended": int(state.suspended),
         },
     )
+    tx.keep(("memory", person, card), state)
 
 
 def forget(tx: Tx, person: PersonId, card: CardId) -> None:
     """Makes a card new again for a person."""
+    tx.cache.pop(("memory", person, card), None)
     tx.run(
         "DELETE FROM memory WHERE person = :person AND card = :card",
         {"person": person, "card": card},
@@ -118,6 +126,7 @@ def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
 
 def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
     """Puts a card aside, or brings it back."""
+    tx.cache.pop(("memory", person, card), None)
     tx.run(
         "UPDATE memory SET suspended = :on WHERE person = :person AND card = :card",
         {"person": person, "card": card, "on": int(on)},
@@ -126,6 +135,7 @@ def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
 
 def bring_back(tx: Tx, person: PersonId, deck: DeckId) -> int:
     """Brings back all of a deck's cards that were put aside; returns how many."""
+    tx.cache.clear()
     return tx.run(
         """UPDATE memory SET suspended = 0
            WHERE person = :person AND deck = :deck AND suspended = 1""",

@@ -92,6 +92,9 @@ def start(
 
 def get(tx: Tx, number: SessionId) -> Session | None:
     """A session by its number."""
+    kept: Session | None = tx.cache.get(("session", number))
+    if kept is not None:
+        return kept
     row = tx.one(
         """SELECT person, deck, topic, mode, practice, alone, step, card, asks, options, queue,
                shown_at, revealed_at, ended_at, verdict, given
@@ -144,6 +147,7 @@ def save(tx: Tx, session: Session) -> None:
             "given": session.given,
         },
     )
+    tx.keep(("session", session.id), session)
 
 
 def unfinished(tx: Tx, person: PersonId, since: int) -> SessionId | None:

@@ -354,3 +354,53 @@ async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
     other.execute("SELECT * FROM cards").fetchone()
     assert await slugs(path) == ["greek"]
     other.close()
+
+
+SCARCE = """
+import asyncio, os, pathlib, resource, sys
+from bot.store.database import Database, StoreError
+
+async def main():
+    path = pathlib.Path(sys.argv[1])
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for room in range(16):
+        free = os.dup(0)
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free + room, usual[1]))
+        try:
+            database = await Database.open(path)
+        except StoreError as error:
+            print("refused", error)
+        else:
+            print("opened")
+            await database.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+        database = await Database.open(path)
+        await database.close()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits on open files are a thing of Unix")
+@pytest.mark.parametrize("there", [False, True])
+async def test_whatever_fails_while_opening_leaves_nothing_open(
+    tmp_path: Path, *, there: bool
+) -> None:
+    """With too few files allowed, opening fails at one step after another: each time cleanly."""
+    path = tmp_path / "cards.db"
+    if there:
+        await make(path)
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
+        [sys.executable, "-W", "error", "-c", SCARCE, str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    words = [line.split()[0] for line in done.stdout.splitlines()]
+    assert words == sorted(words, reverse=True)
+    assert set(words) == {"opened", "refused"}
+    assert done.stderr == ""
+    assert await slugs(path) == (["greek"] if there else [])

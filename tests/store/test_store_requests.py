@@ -28,7 +28,7 @@ def kept(tx: Tx) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "outcome", [Problem("unknown_deck", found="gräk", known=("greek", "latin")), HelpShown(())]
+    "outcome", [Problem("unknown_deck", found="gräk", allowed=("greek", "latin")), HelpShown(())]
 )
 def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
     """The same key gives the same outcome, another key none."""

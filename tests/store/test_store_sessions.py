@@ -73,7 +73,7 @@ def test_a_session_comes_back_as_it_was_saved(tx: Tx) -> None:
         shown_at=5000,
         revealed_at=6000,
         ended_at=7000,
-        verdict=Verdict.NEAR,
+        verdict=Verdict.UNSURE,
         given="žolw",
     )
     for state in (shown, replace(shown, revealed_at=0, ended_at=0, verdict=None), begun):

@@ -1,0 +1,148 @@
+"""The one place where everything is wired, started and stopped."""
+
+import asyncio
+import gc
+import os
+import random
+import secrets
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from bot import log, shelf
+from bot.config import Config
+from bot.engine.engine import Engine
+from bot.engine.people import Defaults
+from bot.model.cards import Deck
+from bot.model.people import Settings
+from bot.platforms.terminal_chat.client import Terminal
+from bot.platforms.terminal_chat.completing import Decks
+from bot.store import decks
+from bot.store.database import Database, Tx
+
+_LOG = log.get(__name__)
+
+
+class SetUpError(Exception):
+    """The bot can't start; the message says why and what to do."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """The time in milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+
+async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: TextIO) -> None:
+    """Runs the bot until its people have left or a signal ends it.
+
+    Args:
+        config: The settings.
+        stdin: What the terminal reads, None if there is nothing.
+        stdout: What it writes to.
+        stderr: Where broken deck files are named.
+
+    Raises:
+        SetUpError: If the data folder or the log can't be written.
+        StoreError: If the database can't be opened.
+        OSError: If `stdout` takes no more.
+    """
+    ending = _ended_by_signals()
+    # What people answer is theirs: nobody else on this machine shall read it.
+    os.umask(0o077)
+    _make_folder(config.data_folder())
+    try:
+        log.set_up(config.log.level, secrets=config.secrets(), file=config.log_file())
+    except OSError as error:
+        raise SetUpError(f"{config.log_file()} can't be written ({error.strerror}).") from error
+    database = await Database.open(config.database())
+    try:
+        clock = SystemClock()
+        chance = random.Random(secrets.randbits(64))  # noqa: S311 - it shuffles cards
+        engine = Engine(database, chance, _defaults(config))
+        await engine.take_in(_decks(config, stderr))
+        adapter = Terminal(
+            engine.handle,
+            clock,
+            run=f"{clock.now()}-{secrets.token_hex(4)}",
+            folder=config.data_folder(),
+            suggest=lambda: database.read(_names),
+            stdin=stdin,
+            stdout=stdout,
+        )
+        _LOG.info("started", database=str(config.database()), platform="terminal")
+        # What is there now stays: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        await _until(ending, adapter)
+    finally:
+        await database.close()
+        _LOG.info("stopped")
+
+
+async def _until(ending: asyncio.Event, adapter: Terminal) -> None:
+    """Runs an adapter to its end, or to the first signal."""
+    serving = asyncio.create_task(adapter.run(), name="terminal")
+    waiting = asyncio.create_task(ending.wait(), name="signals")
+    try:
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+            adapter.leave()
+        else:
+            serving.result()
+    finally:
+        serving.cancel()
+        waiting.cancel()
+
+
+def _ended_by_signals() -> asyncio.Event:
+    ending = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # Windows has not all of them, and its loop takes none.
+        with suppress(AttributeError, NotImplementedError, ValueError):
+            number = getattr(signal, name)
+            # Under nohup a bot shall outlive its terminal.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, ending.set)
+    return ending
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise SetUpError(
+            f"The folder {folder} can't be written ({error.strerror}). "
+            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
+        ) from error
+
+
+def _decks(config: Config, stderr: TextIO) -> list[Deck]:
+    shelved = shelf.every(config)
+    for one in shelved:
+        if told := shelf.told(one):
+            _LOG.warning("a deck file has faults", file=str(one.file), faults=told)
+            stderr.write(f"{told}\n")
+    return shelf.decks(shelved)
+
+
+def _defaults(config: Config) -> Defaults:
+    chosen = config.defaults
+    return Defaults(
+        config.zone_name(),
+        Settings(new_cards=chosen.new_cards, retention=chosen.retention, mode=chosen.mode),
+    )
+
+
+def _names(tx: Tx) -> Decks:
+    return {stored.name.slug: tuple(stored.about.topics) for stored in decks.every(tx)}

@@ -1,0 +1,221 @@
+"""Looking after the data: restoring a backup, and finding out what is wrong."""
+
+import os
+import sqlite3
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from bot import shelf
+from bot.config import Config
+from bot.store.database import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
+
+_BESIDE = ("", "-wal", "-shm")
+"""A database is up to three files: what it was committed last may stand in the second."""
+
+
+class Finding(NamedTuple):
+    """One thing that doctor looked at: whether it is well, and a sentence."""
+
+    well: bool
+    sentence: str
+
+
+# ── restore ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def restore(source: Path, database: Path, now: datetime) -> Path | None:
+    """Puts a backup in the place of the database.
+
+    Args:
+        source: The backup; it is only read.
+        database: The bot's database, which need not exist.
+        now: For the name under which the present database is kept.
+
+    Returns:
+        Where the present database is now, None if there was none.
+
+    Raises:
+        StoreError: If the backup is no healthy database of ours, a bot is running, or the folder
+            can't be written. The present database is in its place then.
+    """
+    if not source.is_file():
+        raise StoreError(f"There is no file {source}.")
+    if database.exists() and source.samefile(database):
+        raise StoreError(f"{source} is the present database itself. Name a backup of it.")
+    if not examined(source):
+        raise StoreError(f"{source} is empty, so there is nothing to restore.")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _kept_from_running(database):
+            fresh = database.with_name(f"{database.name}.restoring")
+            fresh.unlink(missing_ok=True)
+            copy_to(source, fresh)
+            return _exchanged(fresh, database, now)
+    except OSError as error:
+        raise StoreError(
+            f"{database.parent} can't be written ({error.strerror}). Nothing was restored."
+        ) from error
+
+
+def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
+    """Moves the present database aside and the new one into its place, or leaves all as it was."""
+    aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}-{number}")
+    moved: list[tuple[Path, Path]] = []
+    there = database.exists()
+    try:
+        for end in _BESIDE:
+            part, target = Path(f"{database}{end}"), Path(f"{aside}{end}")
+            if part.exists():
+                part.rename(target)
+                moved.append((part, target))
+        fresh.rename(database)
+    except OSError:
+        for part, target in reversed(moved):
+            target.rename(part)
+        with suppress(OSError):
+            fresh.unlink()
+        raise
+    return aside if there else None
+
+
+def examined(path: Path) -> int:
+    """The schema version of a database file, read whole, however large; 0 if it is empty.
+
+    Raises:
+        StoreError: If it is not healthy, or none of ours.
+    """
+    version = inspect(path)
+    if version and path.stat().st_size > CHECKED_AT_OPENING:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            check(connection, path)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} can't be read: {error}.") from error
+        finally:
+            connection.close()
+    return version
+
+
+def is_running(database: Path) -> bool:
+    """Whether a bot holds the database; nothing is created to find out."""
+    lock = _lock_of(database)
+    if not lock.exists():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def _kept_from_running(database: Path) -> Iterator[None]:
+    try:
+        with FileLock(_lock_of(database), timeout=0):
+            yield
+    except Timeout as error:
+        raise StoreError(
+            f"A Cardstreak is running with {database}. Stop it, and restore then."
+        ) from error
+
+
+def _lock_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")
+
+
+# ── doctor ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def findings(config: Config) -> Iterator[Finding]:
+    """Looks at all that a bot needs, and changes nothing."""
+    yield _folder(config.data_folder())
+    yield from _database(config.database())
+    yield from _decks(config)
+    yield _zones(config)
+
+
+def size(number: int) -> str:
+    """A file's size for people."""
+    if number < 1_000_000:  # noqa: PLR2004 - from here on it is megabytes
+        return f"{-(-number // 1000):,} KB"
+    return f"{number / 1_000_000:,.1f} MB"
+
+
+def _well(sentence: str) -> Finding:
+    return Finding(well=True, sentence=sentence)
+
+
+def _wrong(sentence: str) -> Finding:
+    return Finding(well=False, sentence=sentence)
+
+
+def _folder(folder: Path) -> Finding:
+    nearest = folder.absolute()
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        return _wrong(
+            f"data folder {folder}: {nearest} is no folder. "
+            "Move that file away, or choose another folder with CARDSTREAK_DATA.",
+        )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return _wrong(
+            f"data folder {folder}: it can't be written. "
+            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA.",
+        )
+    if nearest != folder.absolute():
+        return _well(f"data folder {folder}: the first start will make it")
+    return _well(f"data folder {folder}: can be written")
+
+
+def _database(path: Path) -> Iterator[Finding]:
+    if not path.exists():
+        yield _well(f"database {path}: the first start will make it")
+        return
+    try:
+        version = examined(path)
+        bytes_ = path.stat().st_size
+    except (StoreError, OSError) as error:
+        yield _wrong(f"database: {error}")
+        return
+    yield _well(f"database {path}: version {version}, every page sound, {size(bytes_)}")
+    running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
+    yield _well(f"database: {running}")
+
+
+def _decks(config: Config) -> Iterator[Finding]:
+    shelved = shelf.every(config)
+    for one in shelved:
+        told = shelf.told(one)
+        cards = 0 if one.deck is None else len(one.deck.cards)
+        if told:
+            hint = f"See all with: cardstreak check {shelf.shown(one.file)}"
+            yield _wrong(f"deck {told} {hint}")
+        else:
+            yield _well(f"deck {shelf.shown(one.file)}: {cards:,} cards, no faults")
+    if not shelf.decks(shelved):
+        yield _wrong(f"decks: there are none. Put a deck file into {config.decks_folder()}.")
+
+
+def _zones(config: Config) -> Finding:
+    name = config.zone_name()
+    try:
+        zoneinfo.ZoneInfo("Europe/Berlin")
+        zoneinfo.ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return _wrong("time zones: their rules can't be read. Install them: pip install tzdata")
+    source = "tzdata" if find_spec("tzdata") else "this machine's own rules"
+    return _well(f"time zones: can be read ({source}); people begin in {name}")

@@ -1,0 +1,50 @@
+"""A view's buttons as things to type: each gets a number or a letter."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import msgspec
+
+from bot.model.actions import Action
+from bot.model.views import Button, View
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A button beneath a message: what to type for it, what it says, and what it means."""
+
+    key: str
+    label: str
+    action: Action
+
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+def choices_of(view: View) -> Rows:
+    """The choices beneath a view, row by row.
+
+    A button keeps the key it has on every platform. The others are numbered from the highest
+    number on. While an answer can be typed they get letters instead, the first of what they say
+    that is free: many an answer is a number, and "1" must not reveal it.
+    """
+    taken = {button.key.upper() for row in view.buttons for button in row if button.key}
+    highest = max((int(key) for key in taken if key.isdecimal()), default=0)
+    numbers = map(str, count(highest + 1))
+
+    def key_of(button: Button) -> str:
+        if button.key:
+            return button.key.upper()
+        initials = _initials(button.label) if view.ask is not None else iter(())
+        key = next((letter for letter in initials if letter not in taken), None) or next(numbers)
+        taken.add(key)
+        return key
+
+    return tuple(
+        tuple(Choice(key_of(button), button.label, button.action) for button in row)
+        for row in view.buttons
+        if row
+    )
+
+
+def _initials(label: str) -> Iterator[str]:
+    return (char for char in label.upper() if char.isascii() and char.isalpha())

@@ -1,0 +1,134 @@
+"""The terminal as a platform: people take turns at one keyboard, or a file of lines is played."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TextIO
+
+from bot.model.actions import AnyAction, Request, Today
+from bot.model.ids import Identity
+from bot.model.views import View
+from bot.platforms.terminal_chat import piped
+from bot.platforms.terminal_chat.choices import choices_of
+from bot.platforms.terminal_chat.completing import Suggest
+from bot.platforms.terminal_chat.inbound import (
+    LEAVING,
+    BadName,
+    NoSuchChoice,
+    Place,
+    cleaned,
+    meant,
+    speaker_of,
+)
+from bot.platforms.terminal_chat.output import Output
+from bot.platforms.types import Clock, Handle
+from bot.screens import terminal as screens
+
+PLATFORM = "terminal"
+FIRST_PERSON = "you"
+HISTORY = "terminal_history"
+
+
+class Terminal:
+    """Answers what is typed, until the end of the input or until somebody leaves."""
+
+    def __init__(
+        self,
+        handle: Handle,
+        clock: Clock,
+        *,
+        run: str,
+        folder: Path,
+        suggest: Suggest,
+        stdin: TextIO | None,
+        stdout: TextIO,
+    ) -> None:
+        """Makes the terminal.
+
+        Args:
+            handle: Answers requests.
+            clock: Tells when a line arrived.
+            run: Never the same in two runs of the program: it makes the requests' keys unique.
+            folder: Where the history of typed lines is kept.
+            suggest: Tells the decks for completion.
+            stdin: Where lines come from; None means there are none.
+            stdout: Where messages go.
+        """
+        self._handle = handle
+        self._clock = clock
+        self._run = run
+        self._folder = folder
+        self._suggest = suggest
+        self._stdin = stdin
+        self._output = Output(stdout)
+        self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
+        self._places: dict[str, Place] = {}
+        self._requests = 0
+
+    async def run(self) -> None:
+        """Shows today's card, and answers line by line."""
+        self._places[FIRST_PERSON] = Place()
+        await self._act(FIRST_PERSON, "", Today(greeting=True))
+        async for typed in self._lines():
+            line = cleaned(typed)
+            if not self._is_screen:
+                self._output.write(f"> {line}\n")
+            if line.strip() and not await self._hear(line):
+                break
+        else:
+            if not self._is_screen:
+                return
+        self.leave()
+
+    def leave(self) -> None:
+        """Says goodbye."""
+        self._output.show(screens.goodbye())
+
+    def _lines(self) -> AsyncIterator[str]:
+        if self._is_screen:
+            # It is slow to import, and a pipe needs nothing of it.
+            from bot.platforms.terminal_chat import prompting  # noqa: PLC0415
+
+            return prompting.lines(self._folder / HISTORY, self._suggest)
+        return _none() if self._stdin is None else piped.lines(self._stdin.fileno())
+
+    async def _hear(self, line: str) -> bool:
+        """Answers a line; returns False if its speaker leaves."""
+        spoken = speaker_of(line)
+        if isinstance(spoken, BadName):
+            self._say("", Place(), screens.bad_name(spoken.name))
+            return True
+        if spoken.text.lower() in LEAVING:
+            return False
+        account = spoken.name.casefold() or FIRST_PERSON
+        arrived = account not in self._places
+        place = self._places.setdefault(account, Place())
+        action = meant(spoken.text, place, arrived=arrived)
+        if isinstance(action, NoSuchChoice):
+            keys = tuple(place.tokens)
+            self._say(spoken.name, place, screens.no_such_choice(action.typed, keys))
+        else:
+            await self._act(account, spoken.name, action)
+        return True
+
+    async def _act(self, account: str, name: str, action: AnyAction) -> None:
+        self._requests += 1
+        request = Request(
+            key=f"{self._run}-{self._requests}",
+            who=Identity(PLATFORM, account),
+            at=self._clock.now(),
+            action=action,
+            name=name or FIRST_PERSON,
+        )
+        for post in await self._handle(request):
+            self._say(name, self._places[account], post.view)
+
+    def _say(self, name: str, place: Place, view: View) -> None:
+        rows = choices_of(view)
+        place.show(view, rows)
+        self._output.show(view, rows, head=(screens.addressed(name),) if name else ())
+
+
+async def _none() -> AsyncIterator[str]:
+    nothing: tuple[str, ...] = ()
+    for line in nothing:
+        yield line

@@ -1,0 +1,64 @@
+"""What could come next in a half-typed line: commands, options, their values."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from bot.engine.commands import COMMANDS, Declared, Option
+
+Decks = Mapping[str, tuple[str, ...]]
+"""The decks there are: slug to the slugs of its topics."""
+Suggest = Callable[[], Awaitable[Decks]]
+
+_SPEAKER = re.compile(r"@[\w-]+ +")
+
+
+def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
+    """What may stand at the end of a line.
+
+    Args:
+        line: What was typed up to the cursor.
+        decks: The decks to name.
+
+    Returns:
+        The piece at the end of the line that is to be replaced, and what may stand there instead.
+    """
+    speaker = _SPEAKER.match(line)
+    typed = line[speaker.end() :] if speaker else line
+    if not typed.startswith("/"):
+        return "", ()
+    command = _command(typed)
+    if command is None:
+        return typed, tuple(
+            f"/{declared.path}"
+            for declared in COMMANDS
+            if f"/{declared.path}".startswith(typed.lower())
+        )
+    given = typed[len(command.path) + 2 :]
+    word = given.rpartition(" ")[2]
+    name, colon, value = word.partition(":")
+    option = next((option for option in command.options if option.name == name.lower()), None)
+    if colon:
+        return value, _starting(value, _values(option, given, decks) if option else ())
+    named = [f"{option.name}:" for option in command.options if f"{option.name}:" not in given]
+    first = command.options[:1] if given == word else ()
+    bare = [value for option in first for value in _values(option, given, decks)]
+    return word, _starting(word, [*bare, *named])
+
+
+def _command(typed: str) -> Declared | None:
+    """The command whose name is typed whole, with a space after it."""
+    fitting = [declared for declared in COMMANDS if typed.lower().startswith(f"/{declared.path} ")]
+    return max(fitting, key=lambda declared: len(declared.path), default=None)
+
+
+def _values(option: Option, given: str, decks: Decks) -> Iterable[str]:
+    if option.kind == "deck":
+        return decks
+    if option.kind == "topic":
+        named = [topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", given)]
+        return dict.fromkeys(topic for topics in named or decks.values() for topic in topics)
+    return option.choices
+
+
+def _starting(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in candidates if one.startswith(word.lower()))

@@ -1,0 +1,59 @@
+"""Where the terminal's messages go: a screen with colours, or plain text for a file or a pipe."""
+
+import io
+import os
+from contextlib import suppress
+from typing import TextIO
+
+from rich.console import Console
+
+from bot.model.views import Block, View
+from bot.platforms.terminal_chat.choices import Rows
+from bot.platforms.terminal_chat.harmless import encodable
+from bot.platforms.terminal_chat.render import render
+
+PLAIN_WIDTH = 80
+NARROWEST = 20
+
+
+class Output:
+    """Prints messages to a stream. Its own `write` never fails for want of a character."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_screen = stream.isatty()
+
+    def show(self, view: View, rows: Rows = (), head: tuple[Block, ...] = ()) -> None:
+        """Prints a message and the empty line after it."""
+        page = io.StringIO()
+        console = Console(
+            file=page,
+            width=self._width(),
+            height=25,
+            force_terminal=self._is_screen,
+            color_system="auto" if self._is_screen else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+        console.print(render(view, rows, plain=console.color_system is None, head=head))
+        lines = [line.rstrip(" ") for line in page.getvalue().rstrip().split("\n")]
+        self.write("\n".join([*lines, "", ""]))
+
+    def write(self, text: str) -> None:
+        """Prints text as it is, and at once.
+
+        Raises:
+            OSError: If nobody reads it any more, or the disk behind it is full.
+        """
+        self._stream.write(encodable(text, self._stream.encoding or "utf-8"))
+        self._stream.flush()
+
+    def _width(self) -> int:
+        if self._is_screen:
+            with suppress(OSError, ValueError):
+                # A terminal that does not know its size says 0.
+                columns = os.get_terminal_size(self._stream.fileno()).columns
+                return max(NARROWEST, columns or PLAIN_WIDTH)
+        return PLAIN_WIDTH

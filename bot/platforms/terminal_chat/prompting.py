@@ -1,0 +1,75 @@
+"""Lines typed at a terminal: with a prompt, a history and completion."""
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+
+from bot.platforms.terminal_chat.completing import Suggest, completions
+
+PROMPT = "> "
+
+
+async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
+    """Yields the lines that are typed, until Ctrl-D or Ctrl-C.
+
+    Args:
+        history: The file that remembers lines; nothing is lost if it can't be written.
+        suggest: Tells the decks for completion.
+    """
+    session: PromptSession[str] = PromptSession(
+        history=_History(history), completer=_Completer(suggest), complete_while_typing=True
+    )
+    while True:
+        try:
+            # In raw mode Ctrl-C is a key. A SIGINT from elsewhere is the app's, like SIGTERM.
+            yield await session.prompt_async(PROMPT, handle_sigint=False)
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+class _History(FileHistory):
+    """A history for its owner's eyes only, that does without its file if need be."""
+
+    def __init__(self, file: Path) -> None:
+        with suppress(OSError):
+            os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        super().__init__(str(file))
+
+    def load_history_strings(self) -> Iterable[str]:
+        try:
+            return list(super().load_history_strings())
+        except OSError:
+            return []
+
+    def store_string(self, string: str) -> None:
+        with suppress(OSError, UnicodeError):
+            super().store_string(string)
+
+
+class _Completer(Completer):
+    """prompt_toolkit's way to ask for completions."""
+
+    def __init__(self, suggest: Suggest) -> None:
+        self._suggest = suggest
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        raise NotImplementedError  # prompts here are asynchronous, and so is the store
+
+    async def get_completions_async(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - it is the library's signature
+    ) -> AsyncGenerator[Completion, None]:
+        typed = document.text_before_cursor
+        if typed.lstrip().startswith(("/", "@")):
+            replaced, found = completions(typed.lstrip(), await self._suggest())
+            for text in found:
+                yield Completion(text, start_position=-len(replaced))

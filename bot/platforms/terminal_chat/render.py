@@ -1,0 +1,191 @@
+"""A view as something that rich can print: the same layout with and without colours."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text as RichText
+
+from bot.model.views import (
+    Block,
+    Bullets,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Progress,
+    Quote,
+    Seen,
+    SpanKind,
+    Text,
+    View,
+)
+from bot.platforms.terminal_chat.choices import Choice, Rows
+from bot.platforms.terminal_chat.harmless import harmless, on_one_line
+
+BAR = 10
+GAP = "  "
+WIDEST_LABEL = 0.4
+"""Of the width: wider labels stand above their values, else these would be squeezed."""
+
+_STYLES: dict[SpanKind, str] = {
+    "plain": "",
+    "bold": "bold",
+    "italic": "italic",
+    "code": "cyan",
+    "spoiler": "",
+}
+
+
+def render(view: View, rows: Rows, *, plain: bool, head: tuple[Block, ...] = ()) -> RenderableType:
+    """Lays out a message.
+
+    Args:
+        view: What to say.
+        rows: The choices beneath it.
+        plain: Whether styles can't be shown, so that signs stand in for them.
+        head: Lines right above it.
+    """
+    layout = _Layout(plain=plain)
+    parts = [*map(layout.block, head), *layout.blocks(view.blocks)]
+    if view.ask is not None:
+        parts += ["", RichText(on_one_line(view.ask.prompt), style="bold")]
+    elif rows and not (view.blocks and isinstance(view.blocks[-1], Paragraph)):
+        parts.append("")
+    parts += [_Choices(row) for row in rows]
+    return Group(*parts)
+
+
+class _Layout:
+    """Blocks → renderables."""
+
+    def __init__(self, *, plain: bool) -> None:
+        self._plain = plain
+
+    def blocks(self, blocks: Iterable[Block]) -> list[RenderableType]:
+        """Blocks from top to bottom, with an empty line where a thought ends."""
+        parts: list[RenderableType] = []
+        before: Block | None = None
+        for block in blocks:
+            if isinstance(block, Seen):
+                continue
+            if before is not None and not _together(before, block):
+                parts.append("")
+            parts.append(self.block(block))
+            before = block
+        return parts
+
+    def block(self, block: Block) -> RenderableType:  # noqa: PLR0911 - a switchboard
+        """One block."""
+        match block:
+            case Heading(text):
+                return self._heading(text)
+            case Paragraph(text):
+                return self._text(text)
+            case Note(text):
+                return self._text(text, "dim")
+            case Bullets(items):
+                return Group(*(_Hanging(self._text(item), "• ") for item in items))
+            case CodeBlock(code):
+                return _Hanging(RichText(harmless(code), style="cyan"), "    ")
+            case Quote(inner):
+                return _Hanging(Group(*self.blocks(inner)), "│ ", every=True)
+            case Facts(rows):
+                return _Grid(rows)
+            case Progress(done, total, words):
+                return RichText(f"{_bar(done, total)} {on_one_line(words)}")
+            case _:
+                raise TypeError(f"no layout for {type(block).__name__}")
+
+    def _heading(self, text: Text) -> RenderableType:
+        title = self._text(text, "bold")
+        if not self._plain:
+            return title
+        return Group(title, RichText("─" * min(title.cell_len, 80)))
+
+    def _text(self, text: Text, style: str = "") -> RichText:
+        made = RichText(style=style, overflow="fold")
+        for span in text:
+            shown = harmless(span.text)
+            if self._plain and span.kind == "code":
+                shown = f"`{shown}`"
+            made.append(shown, _STYLES[span.kind] or None)
+        return made
+
+
+class _Hanging:
+    """A part whose lines are set in: the first after a sign, the others beneath it."""
+
+    def __init__(self, inner: RenderableType, sign: str, *, every: bool = False) -> None:
+        self._inner = inner
+        self._sign = sign
+        self._rest = sign if every else " " * cell_len(sign)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = max(1, options.max_width - cell_len(self._sign))
+        lines = console.render_lines(self._inner, options.update(width=width), pad=False)
+        for place, line in enumerate(lines):
+            yield Segment(self._rest if place else self._sign, Style(dim=True))
+            yield from line
+            yield Segment.line()
+
+
+class _Grid:
+    """Rows of a label and its value, in two columns; or one above the other if labels are wide."""
+
+    def __init__(self, rows: tuple[tuple[str, str], ...]) -> None:
+        self._rows = [(on_one_line(label), harmless(value)) for label, value in rows]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widest = max((cell_len(label) for label, _ in self._rows), default=0)
+        for label, value in self._rows:
+            if widest > WIDEST_LABEL * options.max_width:
+                yield RichText(label, style="bold", overflow="fold")
+                yield _Hanging(RichText(value), " " * 4)
+            else:
+                padded = label + " " * (widest - cell_len(label)) + GAP
+                yield _Hanging(RichText(value), padded)
+
+
+class _Choices:
+    """A row of choices on one line, or each on its own if they are long."""
+
+    def __init__(self, row: tuple[Choice, ...]) -> None:
+        self._row = row
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown = [RichText.assemble(*self._parts(choice)) for choice in self._row]
+        whole = RichText(GAP).join(shown)
+        if whole.cell_len <= options.max_width:
+            yield whole
+        else:
+            yield from shown
+
+    @staticmethod
+    def _parts(choice: Choice) -> Iterator[tuple[str, str]]:
+        yield f"[{choice.key}]", "bold"
+        yield f" {on_one_line(choice.label)}", ""
+
+
+def _together(before: Block, block: Block) -> bool:
+    """Whether two blocks belong to one thought, and stand without an empty line between them."""
+    match before, block:
+        case (Heading(), _) | (Progress(), Progress()):
+            return True
+        case (Note(), Paragraph(text)):
+            # A line over the card stands close to it; a bold question begins anew.
+            return any(span.kind != "bold" for span in text)
+        case (Paragraph(), Bullets() | Quote()) | (Note(), CodeBlock() | Bullets()):
+            return True
+        case _:
+            return False
+
+
+def _bar(done: int, total: int) -> str:
+    share = min(1.0, max(0.0, done / total)) if total > 0 else 0.0
+    # Neither quite empty nor quite full unless it is.
+    filled = round(share * BAR) if share in {0.0, 1.0} else min(BAR - 1, max(1, int(share * BAR)))
+    return "█" * filled + "░" * (BAR - filled)

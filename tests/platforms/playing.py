@@ -1,0 +1,119 @@
+"""The real program, run as people run it: lines go in, what it prints comes out."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = (sys.executable, "-W", "error", "-m", "bot")
+PATIENCE = 60
+TINY = """
+[deck]
+id = "tiny"
+title = "Tiny deck"
+
+[[card]]
+id = "sum"
+front = "What is 1 + 1?"
+answer = "2"
+back = "It is 2."
+distractors = ["1", "3", "4"]
+
+[[card]]
+id = "markup"
+front = "What does [bold red]rich[/] print?"
+back = '''Just *that*: [link=x]y[/link] :smile:'''
+"""
+
+
+class Played(NamedTuple):
+    """How a run ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def messages(self) -> list[str]:
+        """What was printed, in pieces that each begin with the typed line."""
+        return self.out.split("\n> ")
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a run with its data in a folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CARDSTREAK")}
+    kept |= {
+        "CARDSTREAK_DATA": str(folder),
+        "CARDSTREAK_DEFAULTS_TIMEZONE": "UTC",
+        "TZ": "UTC",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+    }
+    return kept | more
+
+
+def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Played:
+    """Runs the command in its data folder's parent."""
+    ended = subprocess.run(
+        [*PROGRAM, *arguments],
+        input=given,
+        capture_output=True,
+        env=environment(folder, **more),
+        cwd=folder.parent,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Played(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+
+def play(folder: Path, *lines: str) -> Played:
+    """Types lines at the terminal, and ends the input."""
+    return run(folder, given="".join(f"{line}\n" for line in lines).encode())
+
+
+def own_deck(folder: Path, text: str = TINY, name: str = "tiny") -> Path:
+    """Puts a deck into the owner's decks folder."""
+    file = folder / "decks" / f"{name}.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+class Running:
+    """A run that is still going on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            PROGRAM,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(folder),
+            cwd=folder.parent,
+        )
+        self.out = b""
+
+    def type(self, line: str) -> None:
+        """Types a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
+    def wait_for(self, text: str) -> None:
+        """Reads on until a text was printed."""
+        assert self.process.stdout is not None
+        end = time.monotonic() + PATIENCE
+        while text.encode() not in self.out:
+            assert time.monotonic() < end
+            piece = os.read(self.process.stdout.fileno(), 65_536)
+            assert piece, f"no {text!r} in {self.out.decode()!r}"
+            self.out += piece
+
+    def end(self, number: int) -> tuple[int, str, str]:
+        """Sends a signal, and returns the status and the rest of what was printed."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out.decode(), err.decode()

@@ -1,0 +1,112 @@
+from bot.model.actions import Answer, Line, Rate, Reveal, Say, Today, Undo
+from bot.model.ids import ShowingId
+from bot.model.views import Ask, Button, View
+from bot.platforms.terminal_chat.choices import choices_of
+from bot.platforms.terminal_chat.completing import completions
+from bot.platforms.terminal_chat.inbound import (
+    LONGEST_LINE,
+    BadName,
+    NoSuchChoice,
+    Place,
+    Spoken,
+    cleaned,
+    meant,
+    speaker_of,
+)
+from tests.world import a_deck
+
+ANSWER = Answer(ShowingId(1))
+DECKS = {"greek": tuple(a_deck().topics), "latin": ("nouns",)}
+
+
+def place_of(*buttons: Button, ask: bool = False) -> Place:
+    """A place where one message was shown."""
+    place = Place()
+    view = View((), (buttons,), Ask("Type", ANSWER) if ask else None)
+    place.show(view, choices_of(view))
+    return place
+
+
+def read(text: str, place: Place) -> object:
+    """What a line means."""
+    return meant(text, place, arrived=False)
+
+
+def test_speakers() -> None:
+    """@name says who speaks; letters of any script will do, and other names are told apart."""
+    assert speaker_of(" hello ") == Spoken("", "hello")
+    assert speaker_of("@bob  hi there") == Spoken("bob", "hi there")
+    assert speaker_of("@bob") == Spoken("bob", "")
+    assert speaker_of("@Zoë_1-x /quiz") == Spoken("Zoë_1-x", "/quiz")
+    assert speaker_of("@") == BadName("")
+    assert speaker_of("@a.b hi") == BadName("a.b")
+    assert speaker_of(f"@{'x' * 33}") == BadName("x" * 33)
+
+
+def test_lines_without_a_question() -> None:
+    """Commands, choices, numbers that are none, and free text are told apart."""
+    place = place_of(Button("Reveal", Reveal(ShowingId(7))), Button("Undo", Undo()))
+    assert read("1", place) == Reveal(ShowingId(7))
+    assert read("2", place) == Undo()
+    assert read("3", place) == NoSuchChoice("3")
+    assert read("a", place) == Say("a")
+    assert read("/quiz x", place) == Line("/quiz x")
+    assert read("12 apples", place) == Say("12 apples")
+    assert read("4", Place()) == NoSuchChoice("4")
+    assert meant("", Place(), arrived=True) == Today(greeting=True)
+
+
+def test_letters_in_either_case() -> None:
+    """Keys with letters are read however they are written, and other letters are no free text."""
+    place = place_of(Button("x", Rate(ShowingId(1), 1), key="A"), Button("y", Undo(), key="B"))
+    assert read("a", place) == Rate(ShowingId(1), 1)
+    assert read("B", place) == Undo()
+    assert read("c", place) == NoSuchChoice("c")
+
+
+def test_answers() -> None:
+    """With a question open, all but its choices and commands is the answer, numbers too."""
+    place = place_of(Button("Reveal answer", Reveal(ShowingId(7))), ask=True)
+    assert read("1", place) == Answer(ShowingId(1), "1")
+    assert read("x", place) == Answer(ShowingId(1), "x")
+    assert read("r", place) == Reveal(ShowingId(7))
+    assert read("/help", place) == Line("/help")
+
+
+def test_choices_stay_until_others_come() -> None:
+    """A message without choices leaves the earlier ones; one with choices takes their place."""
+    place = place_of(Button("Reveal answer", Reveal(ShowingId(7))), ask=True)
+    place.show(View(()), ())
+    assert read("r", place) == Reveal(ShowingId(7))
+    view = View((), ((Button("Undo", Undo()),),))
+    place.show(view, choices_of(view))
+    assert read("1", place) == Undo()
+    assert read("word", place) == Say("word")
+
+
+def test_lines_are_cleaned() -> None:
+    """Lines are cut to a sane length, and no control character stays in them."""
+    assert cleaned("a\x1b[2Jb\tc\nd\r\n") == "a�[2Jb    c d"
+    assert len(cleaned("x" * 10_000)) == LONGEST_LINE
+
+
+def test_completion_of_commands() -> None:
+    """A begun command is completed, of two words as well; free text is left alone."""
+    assert completions("/qu", DECKS) == ("/qu", ("/quiz",))
+    assert completions("/decks s", DECKS) == ("/decks s", ("/decks show",))
+    assert completions("@bob /st", DECKS)[1][:2] == ("/streak", "/stats")
+    assert completions("hello", DECKS) == ("", ())
+    assert completions("@bob", DECKS) == ("", ())
+
+
+def test_completion_of_options() -> None:
+    """Decks, option names and values are offered where they fit."""
+    assert completions("/quiz ", DECKS)[1][:3] == ("greek", "latin", "deck:")
+    assert completions("/quiz gr", DECKS) == ("gr", ("greek",))
+    assert completions("/quiz greek to", DECKS) == ("to", ("topic:",))
+    assert completions("/quiz greek topic:", DECKS) == ("", ("odd", "even"))
+    assert completions("/quiz topic:n", DECKS) == ("n", ("nouns",))
+    assert completions("/quiz greek mode:t", DECKS) == ("t", ("type",))
+    assert "mode:" not in completions("/quiz greek mode:type ", DECKS)[1]
+    assert completions("/quiz greek what:", DECKS) == ("", ())
+    assert completions("/streak ", DECKS) == ("", ())

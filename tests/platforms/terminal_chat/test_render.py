@@ -1,0 +1,155 @@
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.actions import Answer, Today, Undo
+from bot.model.ids import ShowingId
+from bot.model.views import (
+    Ask,
+    Block,
+    Bullets,
+    Button,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Progress,
+    Quote,
+    Seen,
+    Span,
+    View,
+)
+from bot.platforms.terminal_chat.choices import choices_of
+from bot.platforms.terminal_chat.harmless import encodable, harmless
+from bot.platforms.terminal_chat.output import Output
+
+WORD = "seventeen "
+
+
+def printed(view: View, encoding: str = "utf-8") -> str:
+    """What a view looks like in a file."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
+    Output(stream).show(view, choices_of(view))
+    return raw.getvalue().decode(encoding)
+
+
+def text(*blocks: Block) -> str:
+    """What blocks look like in a file."""
+    return printed(View(blocks))
+
+
+def said(words: str) -> tuple[Span, ...]:
+    """A text in one style."""
+    return (Span(words),)
+
+
+def test_all_blocks() -> None:
+    """Every kind of block has its place, and what was seen already is left out."""
+    view = View(
+        (
+            Heading(said("Title")),
+            Note(said("deck · topic")),
+            Paragraph((Span("Use "), Span("f(x)", "code"), Span("!", "bold"))),
+            Bullets((said("one"), said("two"))),
+            CodeBlock("if x:\n\ty()"),
+            Quote((Paragraph(said("a")), Paragraph(said("b")))),
+            Facts((("Longest", "1 day"), ("Left", "0"))),
+            Progress(3, 5, "3 of 5 answers known"),
+            Seen((Paragraph(said("old")),)),
+        )
+    )
+    assert printed(view) == (
+        "Title\n─────\ndeck · topic\nUse `f(x)`!\n• one\n• two\n\n    if x:\n        y()\n\n"
+        "│ a\n│\n│ b\n\nLongest  1 day\nLeft     0\n\n██████░░░░ 3 of 5 answers known\n\n"
+    )
+
+
+def test_lines_are_wrapped() -> None:
+    """No line is wider than 80 columns, and what is set in stays set in."""
+    long = said(WORD * 30)
+    out = text(
+        Paragraph(long), Bullets((long,)), Quote((Paragraph(long),)), Facts((("a", WORD * 30),))
+    )
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert all(line.startswith(("• ", "  ")) for line in lines[5:9])
+    assert sum(line.startswith("│ ") for line in lines) == 4
+    assert "x" * 80 + "\n" + "x" * 20 in text(Paragraph(said("x" * 100)))
+
+
+def test_wide_labels_stand_above() -> None:
+    """A label too wide for two columns stands above its value."""
+    assert text(Facts((("x" * 40, "value"),))) == f"{'x' * 40}\n    value\n\n"
+
+
+def test_markup_is_text() -> None:
+    """What rich or a terminal would obey is printed as it was written, or made harmless."""
+    cruel = "[bold]a[/bold] :smile: \x1b[31mred\x07 \x9b2J \u202eback"
+    out = text(Paragraph(said(cruel)), Facts(((cruel, cruel),)), CodeBlock(cruel))
+    assert out.count("[bold]a[/bold] :smile: �[31mred� �2J �back") == 3
+
+
+def test_buttons_are_numbered() -> None:
+    """Buttons keep their keys; the others are numbered from the highest on; long rows break."""
+    keyed = tuple(Button(word, Undo(), key=key) for key, word in (("1", "no"), ("2", "yes")))
+    rest = (Button("Next", Today()), Button("Undo", Undo()))
+    assert printed(View((Paragraph(said("So?")),), (keyed, rest))) == (
+        "So?\n[1] no  [2] yes\n[3] Next  [4] Undo\n\n"
+    )
+    lettered = (Button("x" * 50, Undo(), key="A"), Button("y" * 50, Undo(), key="b"))
+    assert printed(View((), (lettered, rest[:1]))) == (
+        f"\n[A] {'x' * 50}\n[B] {'y' * 50}\n[1] Next\n\n"
+    )
+
+
+def test_letters_while_an_answer_can_be_typed() -> None:
+    """Beside a question to type, buttons have letters: a number may be the answer."""
+    row = tuple(Button(label, Undo()) for label in ("Reveal answer", "Return", "Rrr", "42"))
+    view = View((Paragraph(said("1 + 1?")),), (row,), Ask("Type", Answer(ShowingId(1))))
+    assert printed(view) == (
+        "1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "bar"),
+    [(0, 5, 0), (5, 5, 10), (1, 1000, 1), (999, 1000, 9), (0, 0, 0), (7, 5, 10), (-1, 5, 0)],
+)
+def test_progress_bars(done: int, total: int, bar: int) -> None:
+    """A bar is empty or full only if it truly is."""
+    out = text(Progress(done, total, "words"))
+    assert out == f"{'█' * bar}{'░' * (10 - bar)} words\n\n"
+
+
+def test_what_ascii_lacks() -> None:
+    """A stream that knows only ASCII gets likenesses."""
+    view = View((Paragraph(said("“Café” → 2 × 3 … 🔥 日")), Quote((Note(said("ok")),))))
+    assert printed(view, "ascii") == '"Cafe" -> 2 x 3 ... ? ?\n| ok\n\n'
+
+
+@given(st.text(), st.sampled_from(["ascii", "latin-1", "cp437", "utf-8"]))
+def test_any_text_can_be_printed(words: str, encoding: str) -> None:
+    """Whatever a card holds, no stream fails and no control character gets through."""
+    out = encodable(harmless(words), encoding).encode(encoding).decode(encoding)
+    assert all(char.isprintable() or ord(char) >= 0xA0 or char == "\n" for char in out)
+
+
+class Screen(io.TextIOWrapper):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It says so."""
+        return True
+
+
+def test_colours_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal headings are bold and notes dim, and nothing stands in for that."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    raw = io.BytesIO()
+    Output(Screen(raw, encoding="utf-8")).show(View((Heading(said("T")), Note(said("n")))))
+    assert raw.getvalue() == b"\x1b[1mT\x1b[0m\n\x1b[2mn\x1b[0m\n\n"

@@ -1,0 +1,144 @@
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, Identity, PersonId, SessionId
+from bot.model.memory import Memory, Rating
+from bot.model.outcomes import Problem
+from bot.model.people import Settings
+from bot.model.queue import Queue, urgency
+from bot.model.streaks import Streak
+from bot.store import decks, people, requests, reviews, sessions, stats
+from bot.store.database import Database, Tx
+from bot.store.reviews import Review
+from tests.world import a_deck
+
+ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
+WHO = Identity("terminal", "ada")
+KNOWN = Memory(4.25, 5.5, TODAY, Day(TODAY - 20), 3, 1)
+REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1, streak_before=Streak())
+NOW = 10**13
+
+Case = Callable[[Tx], object]
+CASES: dict[str, Case] = {
+    "people.find": lambda tx: people.find(tx, WHO),
+    "people.rename": lambda tx: people.rename(tx, ADA, "Ada"),
+    "reviews.memory": lambda tx: reviews.memory(tx, ADA, CARD),
+    "reviews.save_memory": lambda tx: reviews.save_memory(tx, ADA, CARD, DECK, KNOWN),
+    "reviews.forget": lambda tx: reviews.forget(tx, ADA, CARD),
+    "reviews.due": lambda tx: reviews.due(tx, ADA, DECK, "", TODAY, urgency),
+    "reviews.due of a topic": lambda tx: reviews.due(tx, ADA, DECK, "odd", TODAY, urgency),
+    "reviews.soonest": lambda tx: reviews.soonest(tx, ADA, DECK, "odd", 9),
+    "reviews.next_due": lambda tx: reviews.next_due(tx, ADA, DECK, "odd"),
+    "reviews.load": lambda tx: reviews.load(tx, ADA, TODAY, Day(TODAY + 9)),
+    "reviews.suspend": lambda tx: reviews.suspend(tx, ADA, CARD, on=True),
+    "reviews.bring_back": lambda tx: reviews.bring_back(tx, ADA, DECK),
+    "reviews.sibling_shown": lambda tx: reviews.sibling_shown(tx, ADA, 1, CARD, TODAY),
+    "reviews.last": lambda tx: reviews.last(tx, ADA),
+    "reviews.log": lambda tx: reviews.log(tx, ADA, 50, REVIEW),
+    "reviews.log_undo": lambda tx: reviews.log_undo(tx, ADA, 51, 1, REVIEW, 2),
+    "decks.card": lambda tx: decks.card(tx, CARD),
+    "decks.new_cards": lambda tx: list(decks.new_cards(tx, ADA, DECK, "odd")),
+    "decks.rewind": lambda tx: decks.rewind(tx, ADA, DECK, 2),
+    "decks.peers": lambda tx: decks.peers(tx, DECK, ("odd",)),
+    "decks.answers_of_others": lambda tx: decks.answers_of_others(tx, DECK, CARD),
+    "sessions.get": lambda tx: sessions.get(tx, SessionId(1)),
+    "sessions.unfinished": lambda tx: sessions.unfinished(tx, ADA, 0),
+    "sessions.todays": lambda tx: sessions.todays(tx, ADA, TODAY),
+    "requests.recall": lambda tx: requests.recall(tx, "k"),
+    "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
+    "stats.reviews_since": lambda tx: stats.reviews_since(tx, ADA, TODAY),
+    "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
+    "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
+}
+"""What a press does, and what statistics read; each must find its rows by an index."""
+APPENDING = {"reviews.log", "reviews.log_undo", "reviews.save_memory"}
+"""Those that put a row in at its key, and look for none."""
+
+
+def fill(tx: Tx) -> None:
+    """Some rows in every table."""
+    decks.save(tx, a_deck(20))
+    people.create(tx, WHO, "Ada", "UTC", Settings(), 1)
+    for number in range(1, 10):
+        reviews.save_memory(tx, ADA, CardId(number), DECK, KNOWN)
+        reviews.log(tx, ADA, number, REVIEW)
+    reviews.mark_shown(tx, ADA, 1, CARD, TODAY)
+    session = sessions.start(tx, ADA, DECK, "", "reveal", Queue(()), 1, practice=False)
+    sessions.save(tx, session)
+    sessions.set_todays(tx, ADA, TODAY, session.id)
+    requests.keep(tx, "k", 1, Problem("gone"))
+
+
+@pytest_asyncio.fixture
+async def filled(tmp_path: Path) -> Path:
+    """A database file with some rows in every table, as the bot makes it."""
+    path = tmp_path / "cards.db"
+    database = await Database.open(path)
+    await database.write(fill)
+    await database.close()
+    return path
+
+
+@pytest.fixture
+def plain(filled: Path) -> Iterator[sqlite3.Connection]:
+    """An ordinary connection to it."""
+    opened = sqlite3.connect(filled, isolation_level=None)
+    yield opened
+    opened.close()
+
+
+def scans(connection: sqlite3.Connection, case: Case) -> tuple[list[str], int]:
+    """The steps of a function's query plans that read a whole table, and how many steps search."""
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    case(Tx(connection))
+    connection.set_trace_callback(None)
+    assert statements
+    steps = [
+        row[3]
+        for sql in statements
+        for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+    ]
+    found = [step for step in steps if re.match(r"SCAN (?!CONSTANT ROW)", step)]
+    return found, sum(step.startswith("SEARCH") for step in steps)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_press_reads_a_whole_table(plain: sqlite3.Connection, name: str) -> None:
+    """Every step of the query plan goes to its rows by a key or an index."""
+    scanned, searches = scans(plain, CASES[name])
+    assert scanned == []
+    assert searches or name in APPENDING
+
+
+def test_a_whole_table_would_be_noticed(plain: sqlite3.Connection) -> None:
+    """The check above does see a scan when there is one."""
+    scanned, _ = scans(plain, lambda tx: tx.all("SELECT * FROM reviews WHERE took = 5", {}))
+    assert scanned == ["SCAN reviews"]
+
+
+def test_sweeping_reads_no_more_than_it_may_take(plain: sqlite3.Connection) -> None:
+    """The sweep of old requests walks the oldest in order, and stops at its bound."""
+    plain.execute("BEGIN")
+    plain.executemany(
+        "INSERT INTO requests (key, at, outcome) VALUES (?, ?, '')",
+        ((f"more-{number}", NOW) for number in range(30_000)),
+    )
+    plain.execute("COMMIT")
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    plain.set_progress_handler(count, 100)
+    requests.sweep(Tx(plain), NOW)
+    plain.set_progress_handler(None, 0)
+    assert 0 < steps < requests.SWEPT_AT_ONCE

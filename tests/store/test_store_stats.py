@@ -1,0 +1,154 @@
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from typing import NamedTuple
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, PersonId, SessionId
+from bot.model.memory import Memory, Rating
+from bot.store import decks, migrations, reviews, stats
+from bot.store.database import Tx
+from bot.store.reviews import Review
+from bot.store.stats import Standing
+from tests.world import a_deck
+
+ADA, BO = PersonId(1), PersonId(2)
+TODAY = Day(739_700)
+SIZE = 8
+
+
+def connect() -> sqlite3.Connection:
+    """An empty database in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for number in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(number):
+            connection.execute(statement)
+    return connection
+
+
+def known(due: int, *, suspended: bool = False) -> Memory:
+    """A memory state, due some days from today."""
+    return Memory(4.25, 5.5, Day(TODAY + due), Day(TODAY - 20), 3, 1, suspended)
+
+
+STATES = st.dictionaries(
+    st.integers(1, 2 * SIZE),
+    st.builds(
+        lambda due, suspended: known(due, suspended=suspended),
+        st.integers(-3, 8),
+        st.sampled_from([False, False, True]),
+    ),
+)
+
+
+@given(ada=STATES, bo=STATES, retired=st.sets(st.integers(0, SIZE - 1)), gone=st.booleans())
+@settings(deadline=None, derandomize=True, max_examples=80)
+def test_counts_of_cards_equal_plain_counts(
+    ada: dict[int, Memory], bo: dict[int, Memory], retired: set[int], *, gone: bool
+) -> None:
+    """How one stands with a deck and its topics, and what comes back, as a plain count has it."""
+    with closing(connect()) as connection:
+        tx = Tx(connection)
+        greek = a_deck(SIZE)
+        deck, other = decks.save(tx, greek), decks.save(tx, a_deck(SIZE, slug="latin"))
+        for person, states in ((ADA, ada), (BO, bo)):
+            for card, state in states.items():
+                of = deck if card <= SIZE else other
+                reviews.save_memory(tx, person, CardId(card), of, state)
+        left = [card for place, card in enumerate(greek.cards) if place not in retired]
+        decks.save(tx, replace(greek, cards=tuple(left)))
+        there = [card for card in range(1, SIZE + 1) if card - 1 not in retired]
+        for topic in ("", "odd", "even", "none"):
+            cards = [card for card in there if topic in ("", ("even", "odd")[card % 2])]
+            met = [ada[card] for card in cards if card in ada]
+            active = [state for state in met if not state.suspended]
+            assert stats.standing(tx, ADA, deck, topic, TODAY) == Standing(
+                cards=len(cards),
+                started=len(met),
+                due=sum(state.due <= TODAY for state in active),
+                suspended=len(met) - len(active),
+            )
+        if gone:
+            decks.retire_others(tx, ["greek"])
+        offered = {*there, *([] if gone else range(SIZE + 1, 2 * SIZE + 1))}
+        days: Counter[int] = Counter(
+            max(int(TODAY), state.due)
+            for card, state in ada.items()
+            if card in offered and not state.suspended
+        )
+        for length in (0, 1, 7, 30):
+            expected = tuple(days[TODAY + place] for place in range(length))
+            assert stats.forecast(tx, ADA, TODAY, length) == expected
+
+
+class Row(NamedTuple):
+    """A review, and whether it was taken back: what a plain count goes by."""
+
+    person: PersonId
+    age: int
+    rating: Rating
+    practice: bool
+    last: int | None
+    undone: bool
+
+
+ROWS = st.lists(
+    st.builds(
+        Row,
+        st.sampled_from([ADA, BO]),
+        st.integers(0, 5),
+        st.sampled_from(Rating),
+        st.booleans(),
+        st.none() | st.integers(0, 4),
+        st.sampled_from([False, False, True]),
+    ),
+    max_size=25,
+)
+
+
+@given(ROWS, st.integers(-1, 6))
+@settings(deadline=None, derandomize=True, max_examples=120)
+def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None:
+    """Reviews since a day, and the share recalled, without undone ones, practice and repeats."""
+    first = Day(TODAY - back)
+    with closing(connect()) as connection:
+        tx = Tx(connection)
+        numbers = {ADA: 0, BO: 0}
+        for row in log:
+            numbers[row.person] += 1
+            day = Day(TODAY - row.age)
+            before = None
+            if row.last is not None and not row.practice:
+                before = replace(known(0), last=Day(day - row.last))
+            review = Review(CardId(1), SessionId(1), 1, day, 4, row.rating, 1, row.practice, before)
+            reviews.log(tx, row.person, numbers[row.person], review)
+            if row.undone:
+                numbers[row.person] += 1
+                undone = numbers[row.person] - 1
+                reviews.log_undo(tx, row.person, numbers[row.person], undone, review, 2)
+        for person in (ADA, BO):
+            mine = [
+                row for row in log if row.person == person and not row.undone and row.age <= back
+            ]
+            assert stats.reviews_since(tx, person, first) == len(mine)
+            met = [row for row in mine if row.last and not row.practice]
+            recalled = sum(row.rating is not Rating.AGAIN for row in met)
+            assert stats.recalled_since(tx, person, first) == (recalled, len(met))
+
+
+@pytest.mark.parametrize("person", [ADA, BO])
+def test_nothing_done_is_nothing_counted(person: PersonId) -> None:
+    """Somebody who has just arrived has zeros everywhere, also for a deck that isn't there."""
+    with closing(connect()) as connection:
+        tx = Tx(connection)
+        deck = decks.save(tx, a_deck(SIZE))
+        assert stats.standing(tx, person, deck, "", TODAY) == Standing(SIZE, 0, 0, 0)
+        assert stats.standing(tx, person, DeckId(9), "", TODAY) == Standing(0, 0, 0, 0)
+        assert stats.reviews_since(tx, person, Day(0)) == 0
+        assert stats.recalled_since(tx, person, Day(0)) == (0, 0)
+        assert stats.forecast(tx, person, TODAY, 3) == (0, 0, 0)
