@@ -19,13 +19,12 @@ import platformdirs
 import tzlocal
 from msgspec import Meta
 
+from bot.config_file import LONGEST, lines_of, plain, syntax_fault
 from bot.log import HIDDEN, scrubber
 
 _PREFIX = "CARDSTREAK_"
 _DATA_VARIABLE = "CARDSTREAK_DATA"
 _DEFAULT_FILE = Path("config.toml")
-# How much of a wrong value or name a sentence shows.
-_LONGEST = 60
 
 
 class ConfigError(Exception):
@@ -319,9 +318,9 @@ def _from_file(path: Path | None, faults: list[str]) -> list[_Given]:
     try:
         tree = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        faults.append(_syntax_fault(name, text, error))
+        faults.append(syntax_fault(name, text, error))
         return []
-    lines, _ = _lines(text)
+    lines, _ = lines_of(text)
     known = {key.dotted: key for key in keys()}
     given = []
     for section, table in tree.items():
@@ -351,7 +350,7 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Gi
             ends = [name.removeprefix(_PREFIX) for name in by_variable]
             near = _nearest(variable.removeprefix(_PREFIX), ends)
             hint = f" Did you mean {_PREFIX}{near}?" if near else ""
-            faults.append(f"environment: {_plain(variable)} is not a setting.{hint}")
+            faults.append(f"environment: {plain(variable)} is not a setting.{hint}")
     given = []
     for variable, key in by_variable.items():
         value = environ.get(variable, "").strip()
@@ -448,12 +447,7 @@ def _unknown(section: str, name: str, known: Iterable[Key]) -> str:
     else:
         guess = " or ".join(key.dotted for key in known if key.name == elsewhere)
     hint = f"Did you mean {guess}?" if guess else f"There are: {', '.join(here)}."
-    return f"{_plain(f'{section}.{name}' if section else name)} is not a setting. {hint}"
-
-
-def _plain(name: str) -> str:
-    """Return a name as a sentence shows it."""
-    return scrubber(())(name)[:_LONGEST]
+    return f"{plain(f'{section}.{name}' if section else name)} is not a setting. {hint}"
 
 
 def _shown(value: object, scrub: Callable[[str], str]) -> str:
@@ -463,7 +457,7 @@ def _shown(value: object, scrub: Callable[[str], str]) -> str:
             shown = str(value).lower()
         case str():
             shown = re.sub(r"//[^/@\s]*@", f"//{HIDDEN}@", scrub(value))
-            shown = json.dumps(shown[:_LONGEST] + "…" * (len(shown) > _LONGEST), ensure_ascii=False)
+            shown = json.dumps(shown[:LONGEST] + "…" * (len(shown) > LONGEST), ensure_ascii=False)
         case int() | float():
             shown = str(value) if abs(value) < 10**18 else "a very large number"
         case dict():
@@ -473,87 +467,3 @@ def _shown(value: object, scrub: Callable[[str], str]) -> str:
         case _:
             shown = "a date or time"
     return shown
-
-
-_SYNTAX = (
-    (
-        "Invalid value",
-        'the value is missing or is none TOML knows: text is written "so", in quotes',
-    ),
-    ("Expected '='", "this is not of the form: key = value"),
-    ("Cannot overwrite", "this key or section stands here for the second time"),
-    ("Cannot declare", "this section stands here for the second time"),
-    ("Cannot mutate", "this key or section stands here for the second time"),
-    ("Invalid hex", "write a text with backslashes in single quotes: 'C:\\...'"),
-    ("Unescaped", "write a text with backslashes in single quotes: 'C:\\...'"),
-    ("Unterminated string", "a text's closing quote is missing"),
-    ("Illegal character '\\n'", "a text's closing quote is missing"),
-    ("Expected \"'''\"", "a text's closing quotes are missing"),
-    ("Expected newline", 'something follows the value; a text is written "so", in quotes'),
-    ("end of a table declaration", "a section's name stands in brackets: [name]"),
-    ("Unclosed array", "a list's closing bracket is missing"),
-    ("Invalid statement", "this is neither a [section], a key = value, nor a # comment"),
-)
-
-
-def _syntax_fault(name: str, text: str, error: Exception) -> str:
-    """Return the sentence for a file that is not TOML."""
-    message = str(error)
-    if place := re.search(r"\(at line (\d+)", message):
-        line = int(place[1])
-    else:
-        _, line = _lines(text)
-    reason = message.partition(" (at ")[0]
-    words = next((words for part, words in _SYNTAX if part in reason), None)
-    if isinstance(error, RecursionError):
-        words = "lists or tables are nested too deep"
-    return f"{name}:{line}: {words or f'this is not TOML ({_plain(reason)})'}."
-
-
-def _lines(text: str) -> tuple[dict[tuple[str, ...], int], int]:
-    """Find the lines of a TOML text, which tomllib forgets.
-
-    The text is cut into its statements by trying: a statement is over as soon as it parses.
-
-    Args:
-        text: the whole file.
-
-    Returns:
-        The line, counted from 1, where each section and key begins, and the line where the last
-        statement does.
-    """
-    found: dict[tuple[str, ...], int] = {}
-    section: tuple[str, ...] = ()
-    statement, start, last = "", 0, 1
-    for number, line in enumerate(text.split("\n"), 1):
-        if not statement:
-            start = number
-        statement += f"{line}\n"
-        try:
-            parsed = tomllib.loads(statement)
-        except (ValueError, RecursionError):
-            # Trying takes quadratic time, and no setting is that long.
-            if number - start > 200:  # noqa: PLR2004
-                return found, start
-            last = start
-            continue
-        if statement.lstrip().startswith("["):
-            section = ()
-            section = _note(parsed, (), start, found)
-        else:
-            _note(parsed, section, start, found)
-        last = start if parsed else last
-        statement = ""
-    return found, last
-
-
-def _note(
-    table: dict[str, Any], above: tuple[str, ...], line: int, found: dict[tuple[str, ...], int]
-) -> tuple[str, ...]:
-    """Write down the line of every name in a statement, and return the deepest one's path."""
-    deepest = above
-    for name, value in table.items():
-        path = (*above, name)
-        found.setdefault(path, line)
-        deepest = _note(value, path, line, found) if isinstance(value, dict) else path
-    return deepest
