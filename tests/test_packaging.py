@@ -1,6 +1,8 @@
 """What is shipped, locked and written down about the project agrees with the project itself."""
 
+import asyncio
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -16,6 +18,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from bot import __version__
+from bot.store.database import Database
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -173,7 +178,26 @@ def test_the_image_runs_as_nobody_special_and_keeps_its_data() -> None:
         assert line in lines
     assert "ENV CARDSTREAK_DATA=/data" in text("Dockerfile")
     assert text("Dockerfile").count("--require-hashes") == len(LOCKS)
-    assert "\nHEALTHCHECK " in text("Dockerfile")
+
+
+async def test_the_image_is_healthy_while_a_bot_runs(tmp_path: Path) -> None:
+    """The health check fails without a bot, passes beside a running one, then fails again."""
+    found = re.search(r"^HEALTHCHECK [^[]*CMD (\[.+\])$", text("Dockerfile"), re.MULTILINE)
+    assert found
+    command, *arguments = json.loads(found[1])
+    assert command == "python"
+
+    async def health() -> int:
+        checking = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, cwd=tmp_path, env={"CARDSTREAK_DATA": str(tmp_path)}
+        )
+        return await asyncio.wait_for(checking.wait(), 60)
+
+    assert await health() == 1
+    database = await Database.open(tmp_path / "cardstreak.db")
+    assert await health() == 0
+    await database.close()
+    assert await health() == 1
 
 
 def test_what_pyproject_names_is_there() -> None:
@@ -223,7 +247,8 @@ def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_changelog_has_this_version() -> None:
-    """The version of pyproject.toml has a heading in CHANGELOG.md."""
+    """The version of pyproject.toml is the program's own, and has a heading in CHANGELOG.md."""
+    assert __version__ == PROJECT["version"]
     assert re.search(
         rf"^## \[{re.escape(PROJECT['version'])}\]", text("CHANGELOG.md"), re.MULTILINE
     )

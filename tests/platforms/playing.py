@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-W", "error", "-m", "bot")
@@ -57,7 +58,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Played:
     """Runs the command in its data folder's parent."""
-    ended = subprocess.run(
+    ended = subprocess.run(  # noqa: S603 - it is our own program
         [*PROGRAM, *arguments],
         input=given,
         capture_output=True,
@@ -86,7 +87,7 @@ class Running:
     """A run that is still going on."""
 
     def __init__(self, folder: Path) -> None:
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - it is our own program
             PROGRAM,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -95,6 +96,17 @@ class Running:
             cwd=folder.parent,
         )
         self.out = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            with suppress(OSError):
+                assert stream is not None
+                stream.close()
+        self.process.wait()
 
     def type(self, line: str) -> None:
         """Types a line."""

@@ -331,16 +331,6 @@ async def test_what_a_failed_use_case_read_is_not_answered_later() -> None:
     await database.close()
 
 
-def test_the_cache_is_bounded(tx: Tx) -> None:
-    """However many cards are read, at most so many are kept, and all are right."""
-    size = decks.CACHED_CARDS + 10
-    deck = a_deck(size)
-    decks.save(tx, deck)
-    for number in range(1, size + 1):
-        assert stored(tx, CardId(number)).card == deck.cards[number - 1]
-        assert len(tx.cache) <= decks.CACHED_CARDS
-
-
 # ── siblings ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -54,23 +54,31 @@ def test_an_account_is_of_one_platform(tx: Tx) -> None:
 
 
 def test_what_changes_is_kept_and_touches_nobody_else(tx: Tx) -> None:
-    """A name, settings with a calendar, a streak with its counts: each is kept by itself."""
+    """A name, settings with a calendar, a streak with its counts: each is kept, also by itself."""
     bo = create(tx, Identity("discord", "43"), "Bo")
     person = create(tx)
-    people.rename(tx, person.id, "Ada L. 'x' 👩‍🔬")
-    person = replace(person, name="Ada L. 'x' 👩‍🔬")
-    assert people.find(tx, ADA) == person
+    for changed in (
+        replace(person, name="Ada L. 'x' 👩‍🔬"),
+        replace(person, settings=Settings(0, 0.95, "type")),
+        replace(person, calendar=Calendar("Asia/Tokyo", -1, Day(739_123), 1_700_000_000_000)),
+        replace(person, streak=Streak(8, 21, 2, Day(739_124))),
+        replace(person, tally=Tally(345, Day(739_124), 7)),
+        person,
+    ):
+        people.save(tx, changed)
+        assert people.find(tx, ADA) == changed
+        tx.cache.clear()
+        assert people.find(tx, ADA) == changed
+        assert people.find(tx, Identity("discord", "43")) == bo
 
-    calendar = Calendar("Pacific/Auckland", -1, Day(739_123), 1_700_000_000_000)
-    people.save_settings(tx, person.id, Settings(0, 0.95, "type"), calendar)
-    person = replace(person, settings=Settings(0, 0.95, "type"), calendar=calendar)
-    assert people.find(tx, ADA) == person
 
-    streak, tally = Streak(8, 21, 2, Day(739_124)), Tally(345, Day(739_124), 7)
-    people.save_progress(tx, person.id, streak, tally)
-    person = replace(person, streak=streak, tally=tally)
-    assert people.find(tx, ADA) == person
-
-    people.save_progress(tx, person.id, Streak(), Tally())
-    assert people.find(tx, ADA) == replace(person, streak=Streak(), tally=Tally())
-    assert people.find(tx, Identity("discord", "43")) == bo
+def test_changes_in_a_row_add_up(tx: Tx) -> None:
+    """What one request changes is what the next one finds."""
+    people.create(tx, ADA, "Ada", "UTC", SETTINGS, 1)
+    for count in range(1, 4):
+        person = people.find(tx, ADA)
+        assert person is not None
+        people.save(tx, replace(person, tally=Tally(person.tally.reviews + 1, Day(7), count)))
+    person = people.find(tx, ADA)
+    assert person is not None
+    assert person.tally == Tally(3, Day(7), 3)

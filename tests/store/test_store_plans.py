@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.model.days import Day
+from bot.model.days import Calendar, Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId, SessionId
 from bot.model.memory import Memory, Rating
 from bot.model.outcomes import Problem
-from bot.model.people import Settings
+from bot.model.people import Person, Settings
 from bot.model.queue import Queue, urgency
 from bot.model.streaks import Streak
 from bot.store import decks, people, requests, reviews, sessions, stats
@@ -22,12 +22,19 @@ ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
 WHO = Identity("terminal", "ada")
 KNOWN = Memory(4.25, 5.5, TODAY, Day(TODAY - 20), 3, 1)
 REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1, streak_before=Streak())
+PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
+
+
+def begun(tx: Tx) -> sessions.Session:
+    """A session just begun."""
+    return sessions.start(tx, ADA, DECK, "", "reveal", Queue(()), 1, practice=False)
+
 
 Case = Callable[[Tx], object]
 CASES: dict[str, Case] = {
     "people.find": lambda tx: people.find(tx, WHO),
-    "people.rename": lambda tx: people.rename(tx, ADA, "Ada"),
+    "people.save": lambda tx: people.save(tx, PERSON),
     "reviews.memory": lambda tx: reviews.memory(tx, ADA, CARD),
     "reviews.save_memory": lambda tx: reviews.save_memory(tx, ADA, CARD, DECK, KNOWN),
     "reviews.forget": lambda tx: reviews.forget(tx, ADA, CARD),
@@ -48,6 +55,7 @@ CASES: dict[str, Case] = {
     "decks.peers": lambda tx: decks.peers(tx, DECK, ("odd",)),
     "decks.answers_of_others": lambda tx: decks.answers_of_others(tx, DECK, CARD),
     "sessions.get": lambda tx: sessions.get(tx, SessionId(1)),
+    "sessions.save": lambda tx: sessions.save(tx, begun(tx)),
     "sessions.unfinished": lambda tx: sessions.unfinished(tx, ADA, 0),
     "sessions.todays": lambda tx: sessions.todays(tx, ADA, TODAY),
     "requests.recall": lambda tx: requests.recall(tx, "k"),
@@ -69,7 +77,7 @@ def fill(tx: Tx) -> None:
         reviews.save_memory(tx, ADA, CardId(number), DECK, KNOWN)
         reviews.log(tx, ADA, number, REVIEW)
     reviews.mark_shown(tx, ADA, 1, CARD, TODAY)
-    session = sessions.start(tx, ADA, DECK, "", "reveal", Queue(()), 1, practice=False)
+    session = begun(tx)
     sessions.save(tx, session)
     sessions.set_todays(tx, ADA, TODAY, session.id)
     requests.keep(tx, "k", 1, Problem("gone"))

@@ -23,7 +23,10 @@ async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
         suggest: Tells the decks for completion.
     """
     session: PromptSession[str] = PromptSession(
-        history=_History(history), completer=_Completer(suggest), complete_while_typing=True
+        history=_History(history),
+        completer=_Completer(suggest),
+        complete_while_typing=True,
+        reserve_space_for_menu=4,
     )
     while True:
         try:

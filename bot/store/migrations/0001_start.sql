@@ -78,7 +78,8 @@ CREATE TABLE memory (
     suspended INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (person, card)
 ) WITHOUT ROWID;
-CREATE INDEX memory_due ON memory (person, due, deck) WHERE suspended = 0;
+-- Every column that counting the due cards of a day asks for, so that the rows are not looked up.
+CREATE INDEX memory_due ON memory (person, suspended, due, deck);
 
 -- How far a person has come with a deck's new cards: all up to this position have been rated.
 CREATE TABLE cursors (

@@ -1,5 +1,5 @@
 from bot.model.actions import Answer, Line, Rate, Reveal, Say, Today, Undo
-from bot.model.ids import ShowingId
+from bot.model.ids import SessionId
 from bot.model.views import Ask, Button, View
 from bot.platforms.terminal_chat.choices import choices_of
 from bot.platforms.terminal_chat.completing import completions
@@ -15,7 +15,7 @@ from bot.platforms.terminal_chat.inbound import (
 )
 from tests.world import a_deck
 
-ANSWER = Answer(ShowingId(1))
+ANSWER = Answer(SessionId(1), 1)
 DECKS = {"greek": tuple(a_deck().topics), "latin": ("nouns",)}
 
 
@@ -45,8 +45,8 @@ def test_speakers() -> None:
 
 def test_lines_without_a_question() -> None:
     """Commands, choices, numbers that are none, and free text are told apart."""
-    place = place_of(Button("Reveal", Reveal(ShowingId(7))), Button("Undo", Undo()))
-    assert read("1", place) == Reveal(ShowingId(7))
+    place = place_of(Button("Reveal", Reveal(SessionId(7), 1)), Button("Undo", Undo()))
+    assert read("1", place) == Reveal(SessionId(7), 1)
     assert read("2", place) == Undo()
     assert read("3", place) == NoSuchChoice("3")
     assert read("a", place) == Say("a")
@@ -58,26 +58,26 @@ def test_lines_without_a_question() -> None:
 
 def test_letters_in_either_case() -> None:
     """Keys with letters are read however they are written, and other letters are no free text."""
-    place = place_of(Button("x", Rate(ShowingId(1), 1), key="A"), Button("y", Undo(), key="B"))
-    assert read("a", place) == Rate(ShowingId(1), 1)
+    place = place_of(Button("x", Rate(SessionId(1), 1, 1), key="A"), Button("y", Undo(), key="B"))
+    assert read("a", place) == Rate(SessionId(1), 1, 1)
     assert read("B", place) == Undo()
     assert read("c", place) == NoSuchChoice("c")
 
 
 def test_answers() -> None:
     """With a question open, all but its choices and commands is the answer, numbers too."""
-    place = place_of(Button("Reveal answer", Reveal(ShowingId(7))), ask=True)
-    assert read("1", place) == Answer(ShowingId(1), "1")
-    assert read("x", place) == Answer(ShowingId(1), "x")
-    assert read("r", place) == Reveal(ShowingId(7))
+    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    assert read("1", place) == Answer(SessionId(1), 1, "1")
+    assert read("x", place) == Answer(SessionId(1), 1, "x")
+    assert read("r", place) == Reveal(SessionId(7), 1)
     assert read("/help", place) == Line("/help")
 
 
 def test_choices_stay_until_others_come() -> None:
     """A message without choices leaves the earlier ones; one with choices takes their place."""
-    place = place_of(Button("Reveal answer", Reveal(ShowingId(7))), ask=True)
+    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
     place.show(View(()), ())
-    assert read("r", place) == Reveal(ShowingId(7))
+    assert read("r", place) == Reveal(SessionId(7), 1)
     view = View((), ((Button("Undo", Undo()),),))
     place.show(view, choices_of(view))
     assert read("1", place) == Undo()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.actions import Answer, Today, Undo
-from bot.model.ids import ShowingId
+from bot.model.ids import SessionId
 from bot.model.views import (
     Ask,
     Block,
@@ -76,8 +76,8 @@ def test_lines_are_wrapped() -> None:
     )
     lines = out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert all(line.startswith(("• ", "  ")) for line in lines[5:9])
-    assert sum(line.startswith("│ ") for line in lines) == 4
+    assert [line[:2] for line in lines[4:9]] == ["• ", "  ", "  ", "  ", "  "]
+    assert sum(line.startswith("│ ") for line in lines) == 5
     assert "x" * 80 + "\n" + "x" * 20 in text(Paragraph(said("x" * 100)))
 
 
@@ -90,7 +90,7 @@ def test_markup_is_text() -> None:
     """What rich or a terminal would obey is printed as it was written, or made harmless."""
     cruel = "[bold]a[/bold] :smile: \x1b[31mred\x07 \x9b2J \u202eback"
     out = text(Paragraph(said(cruel)), Facts(((cruel, cruel),)), CodeBlock(cruel))
-    assert out.count("[bold]a[/bold] :smile: �[31mred� �2J �back") == 3
+    assert out.count("[bold]a[/bold] :smile: �[31mred� �2J �back") == 4
 
 
 def test_buttons_are_numbered() -> None:
@@ -109,10 +109,8 @@ def test_buttons_are_numbered() -> None:
 def test_letters_while_an_answer_can_be_typed() -> None:
     """Beside a question to type, buttons have letters: a number may be the answer."""
     row = tuple(Button(label, Undo()) for label in ("Reveal answer", "Return", "Rrr", "42"))
-    view = View((Paragraph(said("1 + 1?")),), (row,), Ask("Type", Answer(ShowingId(1))))
-    assert printed(view) == (
-        "1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n"
-    )
+    view = View((Paragraph(said("1 + 1?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
+    assert printed(view) == ("1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n")
 
 
 @pytest.mark.parametrize(
@@ -151,5 +149,6 @@ def test_colours_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     raw = io.BytesIO()
-    Output(Screen(raw, encoding="utf-8")).show(View((Heading(said("T")), Note(said("n")))))
+    stream = Screen(raw, encoding="utf-8")
+    Output(stream).show(View((Heading(said("T")), Note(said("n")))))
     assert raw.getvalue() == b"\x1b[1mT\x1b[0m\n\x1b[2mn\x1b[0m\n\n"

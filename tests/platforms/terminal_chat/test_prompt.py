@@ -1,0 +1,108 @@
+"""The terminal on a real (pseudo) terminal: prompt, completion, history, and the way out."""
+
+import os
+import re
+import select
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.playing import PROGRAM, ROOT, environment
+
+pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+if not sys.platform.startswith("win"):
+    import fcntl
+    import struct
+    import termios
+
+PATIENCE = 30
+_STYLE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Typist:
+    """Somebody at a terminal of 100 columns."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process, self.keyboard = pty.fork()
+        if not self.process:
+            os.chdir(ROOT)
+            more = {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
+            os.execve(PROGRAM[0], PROGRAM, environment(folder, **more))  # noqa: S606 - our own
+        size = struct.pack("HHHH", 40, 100, 0, 0)
+        fcntl.ioctl(self.keyboard, termios.TIOCSWINSZ, size)
+        self.seen = b""
+
+    def type(self, keys: bytes) -> None:
+        """Presses keys; what is seen from now on is what comes of it."""
+        self.seen = b""
+        os.write(self.keyboard, keys)
+
+    def wait_for(self, text: bytes) -> None:
+        """Looks at the screen until a text was there, styles aside."""
+        end = time.monotonic() + PATIENCE
+        while text not in _STYLE.sub(b"", self.seen):
+            ready, _, _ = select.select([self.keyboard], [], [], end - time.monotonic())
+            assert ready, f"no {text!r} in {self.seen!r}"
+            self.seen += os.read(self.keyboard, 65_536)
+
+    def status(self) -> int:
+        """Waits for the end."""
+        while True:
+            try:
+                if not os.read(self.keyboard, 65_536):
+                    break
+            except OSError:
+                break
+        _, status = os.waitpid(self.process, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+@pytest.fixture
+def typist(tmp_path: Path) -> Iterator[Typist]:
+    """A typist before a fresh start, with the prompt on the screen."""
+    started = Typist(tmp_path / "data")
+    started.wait_for(b"Reveal answer")
+    started.wait_for(b"\n>")
+    yield started
+    os.close(started.keyboard)
+
+
+def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
+    """Styles are shown, Tab completes a command, its line is remembered, Ctrl-D leaves."""
+    assert b"\x1b[1m" in typist.seen
+    typist.type(b"/stre\t")
+    typist.wait_for(b"ak")
+    typist.type(b"\r")
+    typist.wait_for(b"No streak yet.")
+    typist.wait_for(b"\n>")
+    typist.type(b"/quiz deep\t")
+    typist.wait_for(b"_learning")
+    typist.type(b"\x15\x04")
+    typist.wait_for(b"See you tomorrow.")
+    assert typist.status() == 0
+    history = tmp_path / "data" / "terminal_history"
+    assert "+/streak" in history.read_text(encoding="utf-8")
+    assert history.stat().st_mode & 0o777 == 0o600
+
+
+def test_ctrl_c_leaves(typist: Typist) -> None:
+    """Ctrl-C in the middle of a line leaves with a goodbye, too."""
+    typist.type(b"half a li\x03")
+    typist.wait_for(b"See you tomorrow.")
+    assert typist.status() == 0
+
+
+def test_without_a_history(tmp_path: Path) -> None:
+    """A history that can't be written costs nothing but the history."""
+    (tmp_path / "data" / "terminal_history").mkdir(parents=True)
+    typist = Typist(tmp_path / "data")
+    typist.wait_for(b"\n>")
+    typist.type(b"/streak\r")
+    typist.wait_for(b"No streak yet.")
+    typist.wait_for(b"\n>")
+    typist.type(b"\x04")
+    assert typist.status() == 0
+    os.close(typist.keyboard)

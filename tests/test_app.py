@@ -1,0 +1,144 @@
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot import shelf
+from tests.platforms.playing import TINY, Running, own_deck, play, run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return tmp_path / "data"
+
+
+def test_a_first_start_makes_a_private_folder(folder: Path) -> None:
+    """The data folder is made for its owner alone, with the database and the log in it."""
+    assert play(folder).status == 0
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {"cardstreak.db", "cardstreak.log"} <= {file.name for file in folder.iterdir()}
+    assert stat.S_IMODE((folder / "cardstreak.db").stat().st_mode) == 0o600
+
+
+def test_own_decks(folder: Path) -> None:
+    """The owner's decks stand beside those that come along, and win where the id is the same."""
+    own_deck(folder)
+    own_deck(folder, TINY.replace('"tiny"', '"deep_learning"'), name="mine")
+    listed = play(folder, "/decks list").messages[1]
+    assert "Tiny deck" in listed
+    assert "deep_learning  Tiny deck" in listed
+    assert "121" not in listed
+
+
+def test_a_broken_deck_is_named(folder: Path) -> None:
+    """What is wrong with a deck stands on stderr in one line; its other cards are there."""
+    own_deck(folder, TINY.replace('answer = "2"', "answer = 2"))
+    (folder / "decks" / "no.toml").write_bytes(b"\xff")
+    played = play(folder, "/decks list")
+    assert played.status == 0
+    assert "tiny" in played.messages[1]
+    first, second = played.err.splitlines()
+    assert first.startswith("data/decks/no.toml: line 1: ")
+    assert first.endswith("It was left out.")
+    assert second.startswith("data/decks/tiny.toml: line 9: ")
+    assert second.endswith("Its other cards are there.")
+    assert "a deck file has faults" in (folder / "cardstreak.log").read_text()
+
+
+def test_two_at_once(folder: Path) -> None:
+    """A second program on the same data is refused in one sentence."""
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        played = play(folder)
+        assert (played.status, played.out) == (1, "")
+        assert played.err.startswith("Another Cardstreak is running with ")
+        assert played.err.count("\n") == 1
+        assert running.end(signal.SIGTERM)[0] == 0
+
+
+@pytest.mark.parametrize("platform", ["Discord", "Telegram"])
+def test_platforms_to_come(folder: Path, platform: str) -> None:
+    """A token for a platform that this version can't connect to is refused, and not shown."""
+    token = "123456789:" + "AAE" + "x" * 32
+    played = run(folder, **{f"CARDSTREAK_{platform.upper()}_TOKEN": token})
+    assert (played.status, played.out) == (2, "")
+    assert played.err.startswith(f"This version of Cardstreak can't connect to {platform} yet.")
+    assert token not in played.err
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be(folder: Path) -> None:
+    """A data folder that can't be made is one clear sentence."""
+    folder.write_text("I am a file.")
+    played = run(folder)
+    assert (played.status, played.out) == (1, "")
+    assert played.err.startswith(f"The folder {folder} can't be written")
+
+
+def test_an_unusable_database(folder: Path) -> None:
+    """A damaged database is left as it is, and the sentence names the way back."""
+    folder.mkdir()
+    (folder / "cardstreak.db").write_bytes(b"no database" * 1000)
+    played = play(folder)
+    assert played.status == 1
+    assert "cardstreak restore FILE" in played.err
+    assert (folder / "cardstreak.db").read_bytes() == b"no database" * 1000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_behind_the_output(folder: Path) -> None:
+    """When what is printed can't be kept, the program says so and ends."""
+    import subprocess
+
+    from tests.platforms.playing import PROGRAM, environment
+
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            PROGRAM,
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(folder),
+            cwd=folder.parent,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == b"No space left on device.\n"
+
+
+def test_idle_memory(folder: Path) -> None:
+    """Waiting for a line, the program takes less than 60 MB."""
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        status = Path(f"/proc/{running.process.pid}/status")
+        if not status.exists():
+            pytest.skip("this system does not tell a program's memory")
+        kilobytes = next(
+            int(line.split()[1])
+            for line in status.read_text().splitlines()
+            if line.startswith("VmRSS:")
+        )
+        assert kilobytes < 60_000
+        assert running.end(signal.SIGTERM)[0] == 0
+
+
+def test_a_deck_is_written_whole(tmp_path: Path) -> None:
+    """A file that can't be written leaves nothing behind, and the one before it in its place."""
+    file = tmp_path / "deck.toml"
+    shelf.write_whole(file, b"one")
+    assert file.read_bytes() == b"one"
+    assert stat.S_IMODE(file.stat().st_mode) & 0o444 == 0o444 & ~_umask()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        shelf.write_whole(tmp_path / "folder", b"two")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["deck.toml", "folder"]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,328 @@
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.formats import native
+from tests.platforms.playing import ROOT, TINY, Running, own_deck, play, run
+
+DECK = ROOT / "decks" / "deep_learning.toml"
+HEAVY = {"asyncio", "msgspec", "structlog", "rich", "prompt_toolkit", "sqlite3", "rapidfuzz"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return tmp_path / "data"
+
+
+def tiny(folder: Path, text: str = TINY) -> Path:
+    """A deck file beside the data folder."""
+    file = folder.parent / "some.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+# ── all commands ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_help_is_light(folder: Path) -> None:
+    """--help names every command, and imports nothing heavy to do so."""
+    code = "import sys; from bot.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code += f"print(sorted({sorted(HEAVY)!r} & sys.modules.keys()))".replace("[", "{", 1).replace(
+        "] &", "} &"
+    )
+    ended = subprocess.run(  # noqa: S603 - it is our own program
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert ended.stdout.endswith("[]\n")
+    for name in ("run", "check", "import", "export", "backup", "restore", "doctor"):
+        assert re.search(rf"^    {name} ", ended.stdout, re.MULTILINE)
+
+
+def test_version(folder: Path) -> None:
+    """--version names the program and its version."""
+    assert re.fullmatch(r"cardstreak \d+\.\d+\.\d+\n", run(folder, "--version").out)
+
+
+def test_unusable_arguments(folder: Path) -> None:
+    """Arguments that mean nothing are refused with status 2."""
+    for arguments in (("fly",), ("check", "--fast"), ("backup",), ("--config",)):
+        assert run(folder, *arguments).status == 2
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_config_faults(folder: Path, before: bool) -> None:  # noqa: FBT001 - pytest hands it over
+    """Each fault of the settings has its line on stderr, wherever --config stands."""
+    file = folder.parent / "my.toml"
+    file.write_text("[defaults]\nnew_cards = -1\nretentoin = 0.9\n")
+    named = ("--config", "my.toml")
+    played = run(folder, *((*named, "run") if before else ("run", *named)))
+    assert (played.status, played.out) == (2, "")
+    first, second = played.err.splitlines()
+    assert first.startswith("my.toml:2: ")
+    assert second.startswith("my.toml:3: ")
+    assert run(folder, "backup", "x.db", "--config", "none.toml").status == 2
+
+
+def test_our_own_mistakes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistake of the program is an apology, and its traceback is in the log, without secrets."""
+    token = "123456789:" + "AAE" + "x" * 32
+    folder.mkdir()
+    monkeypatch.setenv("CARDSTREAK_DATA", str(folder))
+    monkeypatch.setenv("CARDSTREAK_TELEGRAM_TOKEN", token)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError(token)
+
+    monkeypatch.setattr("bot.shelf.every", broken)
+    assert main(["export", "x"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("Sorry, Cardstreak made a mistake of its own (ZeroDivisionError)")
+    assert str(folder / "cardstreak.log") in said.err
+    log = (folder / "cardstreak.log").read_text()
+    assert "ZeroDivisionError" in log
+    assert token not in said.err + log
+
+
+# ── check, import, export ───────────────────────────────────────────────────────────────────────
+
+
+def test_check(folder: Path) -> None:
+    """Sound decks have a line each, faults one each with file and line."""
+    played = run(folder, "check")
+    assert (played.status, played.err) == (0, "")
+    assert re.search(r"deep_learning\.toml: 121 cards, no faults\n$", played.out)
+    good = tiny(folder)
+    assert run(folder, "check", "some.toml").out == "some.toml: 2 cards, no faults\n"
+    good.write_text(TINY.replace('front = "What is 1 + 1?"\n', ""), encoding="utf-8")
+    played = run(folder, "check", "some.toml", "none.toml")
+    assert played.status == 1
+    first, second = played.out.splitlines()
+    assert re.match(r"some\.toml:\d+: ", first)
+    assert second.startswith("none.toml:1: ")
+    assert not folder.exists()
+
+
+def test_import(folder: Path) -> None:
+    """A deck is copied as it is into the owner's decks, and is there at the next start."""
+    file = tiny(folder)
+    played = run(folder, "import", "some.toml")
+    assert (played.status, played.err) == (0, "")
+    assert "2 cards of tiny" in played.out
+    assert (folder / "decks" / "tiny.toml").read_bytes() == file.read_bytes()
+    assert "Tiny deck" in play(folder, "/decks list").out
+    assert run(folder, "import", "some.toml").status == 0
+
+
+def test_import_overwrites_only_on_demand(folder: Path) -> None:
+    """Another deck of the same name stays, unless --replace says otherwise."""
+    kept = own_deck(folder, TINY.replace("Tiny", "My"))
+    file = tiny(folder)
+    refused = run(folder, "import", "some.toml")
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err == f"{kept} exists already. To overwrite it, add --replace.\n"
+    assert "My deck" in kept.read_text()
+    assert run(folder, "import", "some.toml", "--replace").status == 0
+    assert kept.read_bytes() == file.read_bytes()
+
+
+def test_import_under_another_name(folder: Path) -> None:
+    """--deck names the deck anew, and --out says where it goes."""
+    tiny(folder)
+    played = run(folder, "import", "some.toml", "--deck", "sums", "--out", "new/out.toml")
+    assert played.status == 0
+    written = native.read((folder.parent / "new" / "out.toml").read_bytes(), "out.toml")
+    assert written.deck is not None
+    assert (written.deck.id, len(written.deck.cards), written.faults) == ("sums", 2, ())
+    assert not folder.exists()
+
+
+def test_import_of_what_can_be_read(folder: Path) -> None:
+    """Faults are told, sound cards count; without any card it has failed."""
+    tiny(folder, TINY.replace('answer = "2"', "answer = 2"))
+    played = run(folder, "import", "some.toml")
+    assert played.status == 0
+    assert played.err.startswith("some.toml:9: ")
+    assert "1 card of tiny" in played.out
+    tiny(folder, "front,back\na,b\n")
+    played = run(folder, "import", "some.toml")
+    assert (played.status, played.out) == (1, "")
+    assert played.err.endswith("No card could be read from some.toml.\n")
+
+
+def test_import_for_programs(folder: Path) -> None:
+    """--json prints one object with cards and problems, and copies nothing."""
+    tiny(folder, TINY.replace('answer = "2"', "answer = 2"))
+    played = run(folder, "import", "some.toml", "--json")
+    told = json.loads(played.out)
+    assert (played.status, played.err, folder.exists()) == (0, "", False)
+    assert told["format"] == "native"
+    assert told["cards"] == [
+        {
+            "front": "What does [bold red]rich[/] print?",
+            "back": "Just *that*: [link=x]y[/link] :smile:",
+            "tags": [],
+            "status": "ok",
+        }
+    ]
+    assert [problem["line"] for problem in told["problems"]] == [9]
+    tiny(folder, "nothing")
+    played = run(folder, "import", "some.toml", "--json")
+    assert (played.status, json.loads(played.out)["cards"]) == (1, [])
+
+
+def test_import_of_nothing(folder: Path) -> None:
+    """A missing file and an impossible name are unusable arguments."""
+    assert run(folder, "import", "none.toml").err == "There is no file none.toml.\n"
+    assert run(folder, "import", "none.toml").status == 2
+    tiny(folder)
+    assert run(folder, "import", "some.toml", "--deck", "No Name").status == 2
+
+
+def test_export(folder: Path) -> None:
+    """A deck is printed, or written to a file, so that reading it gives the same deck."""
+    own_deck(folder)
+    printed = run(folder, "export", "tiny")
+    assert (printed.status, printed.err) == (0, "")
+    again = native.read(printed.out.encode(), "tiny.toml")
+    assert again == native.read(TINY.encode(), "tiny.toml")
+    written = run(folder, "export", "deep_learning", "--out", "out.toml")
+    assert "121 cards of deep_learning" in written.out
+    copied = native.read((folder.parent / "out.toml").read_bytes(), "")
+    assert copied == native.read(DECK.read_bytes(), "")
+    assert run(folder, "export", "tiny", "--out", "out.toml").status == 1
+    assert run(folder, "export", "tiny", "--out", "out.toml", "--replace").status == 0
+
+
+def test_export_of_an_unknown_deck(folder: Path) -> None:
+    """An unknown name brings the nearest one, or all."""
+    played = run(folder, "export", "deep_lerning")
+    assert (played.status, played.out) == (1, "")
+    assert played.err == "There is no deck deep_lerning. Did you mean deep_learning?\n"
+    assert "There is: deep_learning." in run(folder, "export", "xyz").err
+
+
+# ── backup, restore, doctor ─────────────────────────────────────────────────────────────────────
+
+
+def test_backup_and_restore(folder: Path) -> None:
+    """A backup made while the bot runs brings that day back; what was there is kept aside."""
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        for line, answer in (("1", "How well"), ("4", "Streak: 1 day")):
+            running.type(line)
+            running.wait_for(answer)
+        saved = run(folder, "backup", "saved.db")
+        assert (saved.status, saved.err) == (0, "")
+        assert "saved.db" in saved.out
+        refused = run(folder, "restore", "saved.db")
+        assert (refused.status, refused.out) == (1, "")
+        assert "A Cardstreak is running" in refused.err
+        running.end(signal.SIGTERM)
+    assert "Your streak" not in play(folder, "/undo", "/streak").out
+    back = run(folder, "restore", "saved.db")
+    assert (back.status, back.err) == (0, "")
+    aside = next(folder.glob("cardstreak.db.before-restore-*"))
+    assert re.search(r"before-restore-\d{8}-\d{6}$", aside.name)
+    assert str(aside) in back.out
+    assert str(folder / "cardstreak.db") in back.out
+    assert "Streak: 1 day" in play(folder, "/streak").out
+    assert run(folder, "restore", str(aside)).status == 0
+    assert "No streak yet." in play(folder, "/streak").out
+
+
+def test_what_a_crash_left_is_moved_aside_too(folder: Path) -> None:
+    """After a kill, what stands only in the write-ahead log goes aside with the database."""
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        assert run(folder, "backup", "saved.db").status == 0
+        for line, answer in (("1", "How well"), ("4", "Streak: 1 day")):
+            running.type(line)
+            running.wait_for(answer)
+        running.end(signal.SIGKILL)
+    assert (folder / "cardstreak.db-wal").stat().st_size
+    assert run(folder, "restore", "saved.db").status == 0
+    assert "No streak yet." in play(folder, "/streak").out
+    aside = next(file for file in folder.glob("*.before-restore-*") if file.name[-1].isdigit())
+    assert run(folder, "restore", str(aside)).status == 0
+    assert "Streak: 1 day" in play(folder, "/streak").out
+
+
+def test_backups_that_cannot_be(folder: Path) -> None:
+    """Without a database, or onto a file that is there, no backup is made."""
+    none = run(folder, "backup", "saved.db")
+    assert (none.status, none.err.count("\n")) == (1, 1)
+    assert "no database" in none.err
+    play(folder)
+    (folder.parent / "saved.db").write_text("precious")
+    assert run(folder, "backup", "saved.db").status == 1
+    assert (folder.parent / "saved.db").read_text() == "precious"
+    assert run(folder, "backup", "no/such/folder.db").status == 1
+
+
+def test_restores_that_cannot_be(folder: Path) -> None:
+    """What is no healthy database of ours is refused, and the present one stays."""
+    play(folder, "1", "4")
+    (folder.parent / "text.db").write_text("no database" * 100)
+    (folder.parent / "empty.db").touch()
+    with sqlite3.connect(folder.parent / "other.db") as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    names = ("none.db", "text.db", "empty.db", "other.db", str(folder / "cardstreak.db"), ".")
+    for name in names:
+        played = run(folder, "restore", name)
+        assert (played.status, played.out, played.err.count("\n")) == (1, "", 1), played
+    assert not list(folder.glob("*.before-restore-*"))
+    assert "Streak: 1 day" in play(folder, "/streak").out
+
+
+def test_doctor_finds_all_well(folder: Path) -> None:
+    """Before and after the first start all is well, and a running bot is seen."""
+    early = run(folder, "doctor")
+    assert (early.status, early.err) == (0, "")
+    assert all(line.startswith("ok   ") for line in early.out.splitlines())
+    assert not folder.exists()
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        late = run(folder, "doctor")
+        running.end(signal.SIGTERM)
+    assert late.status == 0
+    assert "a Cardstreak is running with it" in late.out
+    assert "every page sound" in late.out
+    assert "people begin in UTC" in late.out
+    assert "no Cardstreak is running" in run(folder, "doctor").out
+
+
+def test_doctor_finds_what_is_wrong(folder: Path) -> None:
+    """A damaged database and a broken deck are each a line with what to do; nothing is changed."""
+    own_deck(folder, TINY.replace('answer = "2"', "answer = 2"))
+    (folder / "cardstreak.db").write_bytes(b"damaged" * 1000)
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    played = run(folder, "doctor")
+    assert (played.status, played.err) == (1, "")
+    wrong = [line for line in played.out.splitlines() if line.startswith("!!   ")]
+    assert len(wrong) == 2
+    assert "cardstreak restore FILE" in wrong[0]
+    assert "cardstreak check data/decks/tiny.toml" in wrong[1]
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*")} == before
+    (folder.parent / "config.toml").write_text("[log]\nlevel = 1\n")
+    played = run(folder, "doctor")
+    assert played.status == 1
+    assert played.out.startswith("!!   configuration: config.toml:2: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_doctor_finds_a_folder_it_may_not_write(folder: Path) -> None:
+    """A data folder without permission is named."""
+    folder.mkdir(mode=0o500)
+    assert "!!   data folder" in run(folder, "doctor").out
