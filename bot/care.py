@@ -57,6 +57,7 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
             fresh = database.with_name(f"{database.name}.restoring")
             fresh.unlink(missing_ok=True)
             copy_to(source, fresh)
+            fresh.chmod(0o600)
             return _exchanged(fresh, database, now)
     except OSError as error:
         raise StoreError(

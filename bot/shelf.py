@@ -14,6 +14,7 @@ import msgspec
 import bot
 from bot.config import Config
 from bot.formats import native
+from bot.formats.native_types import MOST_BYTES
 from bot.formats.reading import Fault
 from bot.model.cards import Deck
 
@@ -42,7 +43,9 @@ def read(file: Path) -> Shelved:
     """Reads a deck file; whatever is wrong with it is a fault."""
     name = shown(file)
     try:
-        source = file.read_bytes()
+        with file.open("rb") as stream:
+            # No more than shows that it is too large.
+            source = stream.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "no valid name"
         return Shelved(file, None, (Fault(1, f"the file cannot be read: {reason}", name),))

@@ -17,8 +17,9 @@ from bot.store.sessions import Session
 def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None:
     """Moves a session to the next card of a queue, or ends it and returns None.
 
-    A planned card is passed over if meanwhile it was retired, put aside or rated elsewhere, or if
-    a sibling was shown today. A card that returns after Again is only passed over if it is gone.
+    A planned card is passed over if meanwhile it was retired, put aside or rated elsewhere, if a
+    sibling was shown today, or if it is new and the day's new cards are used up. A card that
+    returns after Again is only passed over if it is gone.
     """
     while True:
         number, behind = draw(queue)
@@ -88,10 +89,12 @@ def at_step(
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
+    if step < session.step:
+        return Problem("already_rated")
     if stored is None or step > session.step:
         return Problem("gone")
-    if step < session.step or session.ended_at:
-        return Problem("already_rated")
+    if session.ended_at:  # a session that was stopped has its last card unrated, see `quiz.end`
+        return Problem("already_rated" if session.revealed_at else "gone")
     return session, stored
 
 
@@ -110,8 +113,10 @@ def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, retur
     known = reviews.memory(tx, person, stored.id)
     if known is not None and known.suspended:
         return False
-    if returning or session.practice:
+    if session.practice or (returning and known is not None):
         return True
+    if known is None and not turn.person.new_cards_left(turn.day):
+        return False
     if known is not None and known.due > turn.day:
         return False
     return not (stored.fact and reviews.sibling_shown(tx, person, stored.fact, stored.id, turn.day))

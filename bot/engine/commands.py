@@ -117,25 +117,33 @@ def read_line(line: str) -> Command | Problem:
     path, rest = _path(words)
     path = ALIASES.get(path, path)
     declared = BY_PATH.get(path)
-    if declared is None:
-        return Problem("unknown_command", found=path)
-    known = {option.name for option in declared.options}
     options: dict[str, str] = {}
-    name = declared.options[0].name if declared.options else ""
+    name = declared.options[0].name if declared and declared.options else ""
     for word in rest:
         found = _OPTION.fullmatch(word)
         if found:
             name = found[1].lower()
-            if name not in known:
-                return Problem(
-                    "unknown_option", found=name, where=path, allowed=tuple(sorted(known))
-                )
             options[name] = found[2]
-        elif name:
-            options[name] = f"{options.get(name, '')} {word}".strip()
         else:
-            return Problem("unknown_option", found=word, where=path)
-    return Command(path, options)
+            name = name or word
+            options[name] = f"{options.get(name, '')} {word}".strip()
+    typed = Command(path, options)
+    return misfit(typed) or typed
+
+
+def misfit(typed: Command) -> Problem | None:
+    """What is wrong with a command's path or the names of its options, None if nothing is.
+
+    Commands from a platform's menu are looked at, too: the menu may be older than the bot.
+    """
+    declared = BY_PATH.get(typed.path)
+    if declared is None:
+        return Problem("unknown_command", found=typed.path)
+    known = sorted(option.name for option in declared.options)
+    for name in typed.options:
+        if name not in known:
+            return Problem("unknown_option", found=name, where=typed.path, allowed=tuple(known))
+    return None
 
 
 def helps() -> tuple[CommandHelp, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import log
 from bot.engine import people, quiz, rating, stats, today
-from bot.engine.commands import helps, read_line
+from bot.engine.commands import helps, misfit, read_line
 from bot.engine.people import Defaults
 from bot.engine.turn import Turn
 from bot.model import actions, days
@@ -61,6 +61,10 @@ class Engine:
             if isinstance(read, Problem):
                 return read
             action = read
+        elif isinstance(action, Command):
+            wrong = misfit(action)
+            if wrong is not None:
+                return wrong
         try:
             if isinstance(action, Command) and action.path in SCANS:
                 return await self._beside(request, action, seed)
@@ -94,10 +98,7 @@ class Engine:
 
 
 def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
-    use_case = COMMAND_CASES.get(typed.path)
-    if use_case is None:
-        return Problem("unknown_command", found=typed.path)
-    return use_case(tx, turn, typed)
+    return COMMAND_CASES[typed.path](tx, turn, typed)
 
 
 USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {

@@ -19,6 +19,8 @@ from bot.store.decks import StoredDeck
 SUGGESTIONS = 3
 NEAR_ENOUGH = 50
 """Of 100: below this a name is no longer a likely meaning of what was typed."""
+CITY_NEAR_ENOUGH = 75
+"""There are hundreds of cities, so some are near to everything: below this it is by accident."""
 
 
 def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
@@ -69,7 +71,7 @@ def zone(typed: str) -> str | Problem:
     return Problem(
         "unknown_zone",
         found=typed,
-        allowed=tuple(by_city[:SUGGESTIONS]) or nearest(typed, _cities()),
+        allowed=tuple(by_city[:SUGGESTIONS]) or _near_cities(typed),
     )
 
 
@@ -115,11 +117,28 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _near_cities(typed: str) -> tuple[str, ...]:
+    found = process.extract(
+        typed,
+        _cities(),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=SUGGESTIONS,
+        score_cutoff=CITY_NEAR_ENOUGH,
+    )
+    return tuple(name for _, _, name in found)
+
+
 @cache
 def _zones() -> Mapping[str, str]:
     return {name.lower(): name for name in sorted(available_timezones())}
 
 
 @cache
-def _cities() -> tuple[str, ...]:
-    return tuple(name for name in _zones().values() if "/" in name and not name.startswith("Etc/"))
+def _cities() -> Mapping[str, str]:
+    """The zones' names, and the city that each is named by."""
+    return {
+        name: name.rsplit("/", 1)[-1]
+        for name in _zones().values()
+        if "/" in name and not name.startswith("Etc/")
+    }

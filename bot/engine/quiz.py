@@ -137,7 +137,7 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
     if stored is None:
         return Problem("gone")
     if not session.ended_at:
-        session = msgspec.structs.replace(session, ended_at=turn.at)
+        session = msgspec.structs.replace(session, ended_at=turn.at, revealed_at=0)
         sessions.save(tx, session)
     return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
 

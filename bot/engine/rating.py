@@ -1,5 +1,7 @@
 """Ratings: counting one, taking it back, and putting a card aside."""
 
+from itertools import islice
+
 import msgspec
 
 from bot.engine import asking
@@ -21,7 +23,7 @@ from bot.model.outcomes import (
 from bot.model.people import Tally
 from bot.model.queue import Queue
 from bot.model.streaks import Streak
-from bot.store import decks, people, reviews, sessions, stats
+from bot.store import decks, people, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -131,15 +133,17 @@ def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
 def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
     """How a session went, and what its deck still holds for today."""
     person = turn.person
-    standing = stats.standing(tx, person.id, session.deck, session.topic, turn.day)
+    due = reviews.due_number(tx, person.id, session.deck, session.topic, turn.day)
+    new = decks.new_cards(tx, person.id, session.deck, session.topic)
+    room = person.new_cards_left(turn.day)
     next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         deck=deck,
         rated=rated.done,
         recalled=rated.done - rated.lost,
         practice=session.practice,
-        due_now=standing.due,
-        new_left=min(person.new_cards_left(turn.day), standing.cards - standing.started),
+        due_now=due,
+        new_left=sum(1 for _ in islice(new, room)),
         next_due_in=None if next_due is None else max(0, next_due - turn.day),
     )
 

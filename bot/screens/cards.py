@@ -44,7 +44,7 @@ def asked(outcome: CardAsked) -> View:
     """A card's front."""
     first: tuple[Block, ...] = ()
     if outcome.started:
-        kind = "practice" if outcome.shown.practice else "to study"
+        kind = "to practise" if outcome.shown.practice else "to study"
         first = (paragraph(f"{count(outcome.started, 'card')} {kind}. Here we go."),)
     return View(
         (*first, *_front(outcome.shown)),

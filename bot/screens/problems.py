@@ -30,7 +30,7 @@ def _sentence(outcome: Problem) -> str:
     sentences = {
         "unknown_command": f"I don't know /{found}. /help shows what I can do.",
         "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
-        "unknown_topic": f"{where} has no topic “{found}”. It has {listed(allowed, 'and')}.",
+        "unknown_topic": f"{where} has no topic “{found}”. {_tried(allowed)}",
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
@@ -41,6 +41,10 @@ def _sentence(outcome: Problem) -> str:
 
 def _taken(allowed: tuple[str, ...]) -> str:
     return f"It takes {listed(allowed, 'and')}." if allowed else "It takes no options."
+
+
+def _tried(allowed: tuple[str, ...]) -> str:
+    return f"Try {listed(allowed)}." if allowed else "It has no topics."
 
 
 def _meant(allowed: tuple[str, ...], otherwise: str) -> str:

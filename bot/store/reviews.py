@@ -98,6 +98,18 @@ def due(
     return [Candidate(CardId(row[0]), row[1]) for row in rows]
 
 
+def due_number(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> int:
+    """How many cards of a deck, or of one topic, are due."""
+    row = tx.one(
+        """SELECT count(*) FROM memory m JOIN cards c ON c.id = m.card
+           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND m.due <= :today
+               AND c.retired = 0 AND (:topic = '' OR EXISTS (
+                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))""",
+        {"person": person, "deck": deck, "topic": topic, "today": today},
+    )
+    return 0 if row is None else int(row[0])
+
+
 def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> list[CardId]:
     """The cards that come back first, due or not."""
     rows = tx.all(

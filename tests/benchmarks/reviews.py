@@ -5,8 +5,9 @@
 A store is filled with memory states (people with a thousand cards each), then ratings are pressed
 by 1, 32 and 256 callers at once. Each press is what a platform's adapter does: a request through
 `Engine.handle`, with FSRS, the log, the streak, the next card and its screen, answered once it is
-on the disk (WAL, synchronous=FULL). The answers are revealed between the rounds, untimed; the last
-column counts both presses, reveal and rate. The look-up is the planning of a session, at a hundredth of the states and at all, alternating in one run.
+on the disk (WAL, synchronous=FULL). People are in quizzes of 20 cards. The answers are revealed
+between the rounds, untimed; the last column counts both presses, reveal and rate. The look-up is
+the planning of a session, at a hundredth of the states and at all, alternating in one run.
 """
 
 import argparse
@@ -37,7 +38,7 @@ from bot.store.database import Database, Tx
 from tests.world import a_deck
 
 CARDS = 1_000
-DUE = 100
+DUE = 200
 """Due cards of each person: those whose number is below this; the rest come back later."""
 CALLERS = (1, 32, 256)
 ZONE = "Europe/Berlin"
@@ -113,7 +114,7 @@ async def pressed(
     return time.perf_counter() - start, took
 
 
-async def showing_now(database: Database) -> list[tuple[int, SessionId, int]]:
+async def in_session(database: Database) -> list[tuple[int, SessionId, int]]:
     """Each person who is in a session, with the session and its step."""
     rows = await database.write(
         lambda tx: tx.all(
@@ -130,15 +131,16 @@ async def measure(
 ) -> dict[str, float]:
     """Reviews a second, and the latencies of a rating press, with so many callers."""
     name = f"c{callers}"
-    await pressed(
-        engine, 64, [(f"{name}q{n}", n, Line("/quiz greek cards:100")) for n in range(persons)]
-    )
     rated_s = both_s = 0.0
     took: list[float] = []
     turn = 0
     while len(took) < reviews:
         turn += 1
-        now = await showing_now(database)
+        now = await in_session(database)
+        if not now:
+            quizzes = [(f"{name}q{turn}-{n}", n, Line("/quiz greek")) for n in range(persons)]
+            await pressed(engine, 64, quizzes)
+            now = await in_session(database)
         if not now:
             raise SystemExit("Everybody ran out of cards: ask for fewer reviews or more states.")
         reveals = [(f"{name}s{turn}-{s}", p, Reveal(s, step)) for p, s, step in now]
