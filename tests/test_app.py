@@ -1,12 +1,13 @@
 import os
 import signal
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bot import shelf
-from tests.platforms.playing import TINY, Running, own_deck, play, run
+from tests.platforms.playing import PROGRAM, TINY, Running, environment, own_deck, play, run
 
 
 @pytest.fixture
@@ -63,7 +64,9 @@ def test_two_at_once(folder: Path) -> None:
 def test_platforms_to_come(folder: Path, platform: str) -> None:
     """A token for a platform that this version can't connect to is refused, and not shown."""
     token = "123456789:" + "AAE" + "x" * 32
-    played = run(folder, **{f"CARDSTREAK_{platform.upper()}_TOKEN": token})
+    config = folder.parent / "config.toml"
+    config.write_text(f'[{platform.lower()}]\ntoken = "{token}"\n')
+    played = run(folder)
     assert (played.status, played.out) == (2, "")
     assert played.err.startswith(f"This version of Cardstreak can't connect to {platform} yet.")
     assert token not in played.err
@@ -91,12 +94,8 @@ def test_an_unusable_database(folder: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_full_disk_behind_the_output(folder: Path) -> None:
     """When what is printed can't be kept, the program says so and ends."""
-    import subprocess
-
-    from tests.platforms.playing import PROGRAM, environment
-
     with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603 - it is our own program
             PROGRAM,
             stdin=subprocess.DEVNULL,
             stdout=full,

@@ -106,6 +106,23 @@ class World:
         """What the database holds."""
         return await self.database.write(lambda tx: tx.all(sql, {}))
 
+    async def dump(self, *tables: str) -> dict[str, list[Row]]:
+        """All rows of the tables named; if none are, of all tables but the kept answers."""
+        if not tables:
+            found = await self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = tuple(sorted(row[0] for row in found if row[0] != "requests"))
+        return {table: await self.rows(f"SELECT * FROM {table}") for table in tables}
+
+    async def reopen(self, path: Path) -> None:
+        """The process ends and starts again, on the same file."""
+        await self.database.close()
+        self.database = await Database.open(path)
+        self.engine = Engine(self.database, random.Random(self._keys), self.defaults)
+
+    def sleep(self, days: int = 1) -> None:
+        """Lets whole days pass."""
+        self.now += days * DAY
+
 
 def buttons(view: View) -> list[Button]:
     """All buttons of a view."""
@@ -120,6 +137,11 @@ def labels(view: View) -> list[str]:
 def read(view: View) -> str:
     """All that a view says, a line a block."""
     return "\n".join(_lines(view.blocks))
+
+
+def asked(view: View) -> str:
+    """The front of the card that a view shows; "" if it shows none."""
+    return next((line for line in read(view).splitlines() if line.startswith("Question")), "")
 
 
 def _lines(blocks: Iterable[Block]) -> list[str]:

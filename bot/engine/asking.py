@@ -1,13 +1,15 @@
 """Putting a card before a person: a session moves on, and what its screen needs comes back."""
 
+from functools import partial
+
 import msgspec
 
 from bot.engine.turn import Turn
-from bot.model.ids import SessionId
+from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes import Place, Problem, Shown
 from bot.model.people import Mode
 from bot.model.questions import OPTIONS, choice
-from bot.model.queue import Queue, draw
+from bot.model.queue import Candidate, Queue, draw, plan, urgency
 from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -106,6 +108,28 @@ def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
     return session if session.person == turn.person.id else Problem("not_yours")
 
 
+def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
+    """How many cards of a deck or topic the person could study now: due ones, and new ones."""
+    person = turn.person
+    due = reviews.due(tx, person.id, deck, topic, turn.day, urgency)
+    new_limit = person.new_cards_left(turn.day)
+    planned = plan(
+        due,
+        decks.new_cards(tx, person.id, deck, topic),
+        limit=len(due) + new_limit,
+        new_limit=new_limit,
+        seen_today=partial(seen_today, tx, turn),
+    )
+    number = len({candidate.card for candidate in due}.intersection(planned.ahead))
+    return number, planned.planned - number
+
+
+def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:
+    """Whether a sibling of a card was shown to the person on this day."""
+    fact, person = candidate.fact, turn.person.id
+    return fact != 0 and reviews.sibling_shown(tx, person, fact, candidate.card, turn.day)
+
+
 def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, returning: bool) -> bool:
     if stored.retired:
         return False
@@ -119,7 +143,7 @@ def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, retur
         return False
     if known is not None and known.due > turn.day:
         return False
-    return not (stored.fact and reviews.sibling_shown(tx, person, stored.fact, stored.id, turn.day))
+    return not seen_today(tx, turn, Candidate(stored.id, stored.fact))
 
 
 def _asked(tx: Tx, turn: Turn, stored: StoredCard, mode: Mode) -> tuple[Mode, tuple[str, ...]]:

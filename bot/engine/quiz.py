@@ -1,6 +1,7 @@
 """Quiz sessions: starting one, revealing, choosing and typing answers, ending."""
 
 import random
+from functools import partial
 
 import msgspec
 
@@ -20,7 +21,7 @@ from bot.model.outcomes import (
     QuizOver,
 )
 from bot.model.people import MODES, Mode
-from bot.model.queue import Candidate, Queue, plan, urgency
+from bot.model.queue import Queue, plan, urgency
 from bot.store import decks, reviews, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
@@ -153,16 +154,12 @@ def mode_of(typed: str) -> Mode | Problem:
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
     """Plans what the person should study now."""
     person = turn.person
-
-    def seen_today(candidate: Candidate) -> bool:
-        return reviews.sibling_shown(tx, person.id, candidate.fact, candidate.card, turn.day)
-
     return plan(
         reviews.due(tx, person.id, deck, topic, turn.day, urgency),
         decks.new_cards(tx, person.id, deck, topic),
         limit=limit,
         new_limit=person.new_cards_left(turn.day),
-        seen_today=seen_today,
+        seen_today=partial(asking.seen_today, tx, turn),
     )
 
 
@@ -205,11 +202,13 @@ def _nothing(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
     person, deck = turn.person, found.name.id
     next_due = reviews.next_due(tx, person.id, deck, topic)
     standing = stats.standing(tx, person.id, deck, topic, turn.day)
+    # What is due all the same, or new below the limit, waits for the day after a sibling's.
+    waiting = 0 if person.new_cards_left(turn.day) else standing.cards - standing.started
     return NothingDue(
         deck=found.name,
         topic=found.about.topics.get(topic, topic),
-        next_due_in=None if next_due is None else max(0, next_due - turn.day),
-        new_waiting=max(0, standing.cards - standing.started),
+        next_due_in=None if next_due is None else max(1, next_due - turn.day),
+        new_waiting=max(0, waiting),
         new_limit=person.settings.new_cards,
         suspended=standing.suspended,
         empty=standing.cards == 0,

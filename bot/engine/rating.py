@@ -1,7 +1,5 @@
 """Ratings: counting one, taking it back, and putting a card aside."""
 
-from itertools import islice
-
 import msgspec
 
 from bot.engine import asking
@@ -133,9 +131,7 @@ def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
 def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
     """How a session went, and what its deck still holds for today."""
     person = turn.person
-    due = reviews.due_number(tx, person.id, session.deck, session.topic, turn.day)
-    new = decks.new_cards(tx, person.id, session.deck, session.topic)
-    room = person.new_cards_left(turn.day)
+    due, new = asking.ready(tx, turn, session.deck, session.topic)
     next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         deck=deck,
@@ -143,8 +139,8 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
         recalled=rated.done - rated.lost,
         practice=session.practice,
         due_now=due,
-        new_left=sum(1 for _ in islice(new, room)),
-        next_due_in=None if next_due is None else max(0, next_due - turn.day),
+        new_left=new,
+        next_due_in=None if next_due is None else max(0 if due else 1, next_due - turn.day),
     )
 
 

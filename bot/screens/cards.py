@@ -232,7 +232,7 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
 def _back(shown: Shown) -> list[Block]:
     card = shown.card
     blocks: list[Block] = []
-    said = card.back.lstrip("*").casefold().startswith(card.answer.casefold())
+    said = card.answer.casefold() in card.back.partition("\n")[0].casefold()
     if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))

@@ -127,5 +127,7 @@ class Running:
     def end(self, number: int) -> tuple[int, str, str]:
         """Sends a signal, and returns the status and the rest of what was printed."""
         self.process.send_signal(number)
+        # Not yet `communicate`, which would also end the input.
+        self.process.wait(timeout=PATIENCE)
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out.decode(), err.decode()

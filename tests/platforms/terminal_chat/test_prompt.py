@@ -73,12 +73,16 @@ def typist(tmp_path: Path) -> Iterator[Typist]:
 def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
     """Styles are shown, Tab completes a command, its line is remembered, Ctrl-D leaves."""
     assert b"\x1b[1m" in typist.seen
-    typist.type(b"/stre\t")
+    typist.type(b"/stre")
+    typist.wait_for(b"/streak")
+    typist.type(b"\t")
     typist.wait_for(b"ak")
     typist.type(b"\r")
     typist.wait_for(b"No streak yet.")
     typist.wait_for(b"\n>")
-    typist.type(b"/quiz deep\t")
+    typist.type(b"/quiz deep")
+    typist.wait_for(b"deep_learning")
+    typist.type(b"\t")
     typist.wait_for(b"_learning")
     typist.type(b"\x15\x04")
     typist.wait_for(b"See you tomorrow.")

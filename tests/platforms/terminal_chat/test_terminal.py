@@ -113,10 +113,14 @@ def test_typed_answers(folder: Path) -> None:
 def test_choosing(folder: Path) -> None:
     """Options have letters, which may be typed small."""
     own_deck(folder)
-    played = play(folder, "/quiz tiny mode:choice cards:1")
-    option = re.search(r"\[([A-D])\] 2\n", played.messages[1])
-    assert option
-    assert "Right!" in play(folder, "/quiz tiny mode:choice", option[1].lower()).out
+    with Running(folder) as running:
+        running.type("/quiz tiny mode:choice cards:1")
+        running.wait_for("Stop here\n")
+        option = re.search(r"\[([A-D])\] 2\n", running.out.decode())
+        assert option
+        running.type(option[1].lower())
+        running.wait_for("Right!")
+        running.end(signal.SIGTERM)
 
 
 @pytest.mark.parametrize("word", ["quit", "EXIT", "/quit", "@bob exit"])

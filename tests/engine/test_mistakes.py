@@ -1,0 +1,95 @@
+import pytest
+
+from bot.model.actions import Command
+from tests.world import World, a_deck, read
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/quiz grek", "There is no deck called “grek”. Did you mean greek?"),
+        ("/quiz zzz", "There is no deck called “zzz”. /decks shows all there are."),
+        ("/quiz topic:zzz", "greek has no topic “zzz”. Try odd or even."),
+        ("/quiz topic:evn", "greek has no topic “evn”. Try even."),
+        ("/quiz cards:0", "“0” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz cards:101", "“101” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz cards:1e3", "“1e3” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz cards:many", "“many” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz cards:2.5", "“2.5” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz cards:50%", "“50%” does not fit cards. It takes a number from 1 to 100."),
+        ("/quiz mode:guess", "“guess” does not fit mode. It takes reveal, choice or type."),
+        (
+            "/quiz depth:3",
+            "/quiz has no option “depth”. It takes cards, deck, mode and topic.",
+        ),
+        ("/undo it", "/undo has no option “it”. It takes no options."),
+        (
+            "/settings retention:99%",
+            "“99%” does not fit retention. It takes a number from 70% to 97%.",
+        ),
+        (
+            "/settings new_cards:-1",
+            "“-1” does not fit new_cards. It takes a number from 0 to 200.",
+        ),
+        (
+            "/settings timezone:Middle Earth",
+            "I don't know the time zone “Middle Earth”. "
+            "Name it by a big city near you, such as Europe/Berlin.",
+        ),
+        ("/decks show latn", "There is no deck called “latn”. /decks shows all there are."),
+        ("/quizz", "I don't know /quizz. /help shows what I can do."),
+        ("/decks dance", "I don't know /decks dance. /help shows what I can do."),
+        ("/", "I don't know /. /help shows what I can do."),
+        (f"/{LONG}", f"I don't know /{LONG[:59]}…. /help shows what I can do."),
+        (f"/quiz {LONG}", f"There is no deck called “{LONG[:59]}…”. /decks shows all there are."),
+    ],
+)
+async def test_a_mistake_is_named_with_what_would_do(
+    world: World, typed: str, answer: str
+) -> None:
+    """What was found stands in the sentence, with what is near it or allowed instead."""
+    before = await world.dump()
+    assert read(await world.type(typed)) == answer
+    after = await world.dump()
+    for table in ("people", "identities"):
+        before.pop(table)
+        after.pop(table)
+    assert after == before
+
+
+async def test_a_deck_without_topics_says_so(world: World) -> None:
+    """A topic asked of a deck that has none is answered with a whole sentence."""
+    await world.engine.take_in([a_deck(topics={})])
+    view = await world.type("/quiz topic:odd")
+    assert read(view) == "greek has no topic “odd”. It has no topics."
+
+
+async def test_without_any_deck(world: World) -> None:
+    """Where there is no deck every command that wants one says so."""
+    await world.engine.take_in([])
+    for line in ("/quiz", "/quiz greek", "/today", "/decks", "/decks show greek"):
+        assert read(await world.type(line)) == (
+            "There is no deck yet. The owner of this bot can add one to its decks folder."
+        )
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        (
+            Command("settings", {"colour": "red"}),
+            "/settings has no option “colour”. It takes mode, new_cards, retention and timezone.",
+        ),
+        (Command("quiz", {"depth": "3"}), "/quiz has no option “depth”. It takes cards, deck,"),
+        (Command("decks show", {"a": "b"}), "/decks show has no option “a”. It takes deck."),
+        (Command("undo", {"a": ""}), "/undo has no option “a”. It takes no options."),
+        (Command("dance", {}), "I don't know /dance. /help shows what I can do."),
+    ],
+)
+async def test_a_platforms_outdated_menu_is_answered_alike(
+    world: World, command: Command, answer: str
+) -> None:
+    """A command or option that is no longer there is named, wherever the command comes from."""
+    assert read(await world.act(command)).startswith(answer)

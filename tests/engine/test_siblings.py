@@ -1,0 +1,130 @@
+import msgspec
+
+from bot.model.cards import Deck
+from tests.world import World, a_deck, asked, labels, read
+
+
+def with_siblings(size: int = 6, slug: str = "greek") -> Deck:
+    """A deck in which cards 1 and 2 are of one fact, and so are 3 and 4; the others stand alone."""
+    plain = a_deck(size, slug)
+    cards = tuple(
+        msgspec.structs.replace(card, fact=f"fact-{(place + 2) // 2}" if place < 4 else "")
+        for place, card in enumerate(plain.cards)
+    )
+    return a_deck(size, slug, cards=cards)
+
+
+async def go_through(world: World, confidence: str = "4") -> list[int]:
+    """Rates every card of the quiz in the last view; returns their numbers."""
+    numbers = []
+    while front := asked(world.last["ada"]):
+        numbers.append(int(front.removeprefix("Question ").removesuffix("?")))
+        await world.study(confidence)
+    return numbers
+
+
+async def test_siblings_are_not_planned_for_one_day(world: World) -> None:
+    """Of the cards made from one fact a day brings one; the other comes the next day."""
+    await world.engine.take_in([with_siblings()])
+    await world.type("/quiz")
+    assert await go_through(world, "3") == [1, 3, 5, 6]
+    world.sleep()
+    await world.type("/quiz")
+    assert sorted(await go_through(world)) == [1, 3, 5, 6]
+    world.sleep()
+    await world.type("/quiz")
+    assert await go_through(world) == [2, 4]
+
+
+async def test_a_card_rated_again_is_not_its_own_sibling(world: World) -> None:
+    """A card that returns in its session is shown, though its fact was shown today."""
+    await world.engine.take_in([with_siblings(2)])
+    await world.type("/quiz")
+    await world.study("1")
+    assert await go_through(world) == [1]
+
+
+async def test_another_session_of_the_day_leaves_siblings_out(world: World) -> None:
+    """What one quiz has shown, a second one of the same day knows, rated or not."""
+    await world.engine.take_in([with_siblings(4)])
+    await world.type("/quiz cards:1")
+    assert asked(await world.press("Stop here")) == ""
+    await world.type("/quiz topic:even")
+    assert await go_through(world) == [4]
+    view = await world.type("/quiz topic:even")
+    assert read(view).startswith("Nothing is due")
+
+
+async def test_a_sibling_planned_earlier_falls_out(world: World) -> None:
+    """A quiz planned before the sibling was shown elsewhere passes the card over."""
+    await world.engine.take_in([with_siblings(6)])
+    even = await world.type("/quiz topic:even")
+    assert asked(even) == "Question 2?"
+    await world.type("/quiz topic:odd")
+    assert await go_through(world) == [3, 5]
+    world.last["ada"] = even
+    assert await go_through(world) == [2, 6]
+
+
+async def test_todays_card_is_a_sibling_too(world: World) -> None:
+    """The sibling of today's card is left for another day."""
+    await world.engine.take_in([with_siblings(4)])
+    assert asked(await world.type("/today")) == "Question 1?"
+    await world.type("/quiz topic:even")
+    assert await go_through(world) == [4]
+
+
+async def test_today_chooses_no_sibling_of_what_was_shown(world: World) -> None:
+    """Today's card is not made from a fact that a quiz has shown on this day."""
+    await world.engine.take_in([with_siblings(6)])
+    await world.type("/quiz cards:2")
+    await go_through(world)
+    assert asked(await world.type("/today")) == "Question 5?"
+
+
+async def test_an_undone_rating_does_not_let_the_sibling_in(world: World) -> None:
+    """A card whose rating was taken back was seen all the same."""
+    await world.engine.take_in([with_siblings(4)])
+    await world.type("/quiz cards:1")
+    await world.study()
+    await world.type("/undo")
+    await world.type("/quiz topic:even")
+    assert await go_through(world) == [4]
+
+
+async def test_due_siblings_take_turns(world: World) -> None:
+    """Of two siblings due on one day the second waits for the next, and the screens say so."""
+    await world.engine.take_in([with_siblings(2)])
+    await world.type("/quiz")
+    await world.study("3")
+    world.sleep()
+    assert asked(await world.type("/quiz")) == "Question 1?"
+    await world.study("5")
+    world.sleep()
+    await world.type("/quiz")
+    assert await go_through(world, "4") == [2]
+    world.sleep(60)
+    await world.type("/quiz")
+    view = await world.study("5")
+    assert read(view).endswith("1 of 1 answer known\nThe next card comes back tomorrow.")
+    assert labels(view) == ["Extra practice", "Undo"]
+    view = await world.type("/quiz")
+    assert read(view).startswith(
+        "Nothing is due in The greek deck right now. The next card comes back tomorrow.\nExtra"
+    )
+
+
+async def test_a_new_sibling_waits_without_blame(world: World) -> None:
+    """A new card held back for its sibling's sake is no card above the daily limit."""
+    await world.engine.take_in([with_siblings(2)])
+    await world.type("/quiz")
+    view = await world.study("5")
+    assert read(view).endswith("1 of 1 answer known\nThe next card comes back in 7 days.")
+    view = await world.type("/quiz")
+    assert read(view) == (
+        "Nothing is due in The greek deck right now. The next card comes back in 7 days.\n"
+        "Extra practice leaves your schedule as it is."
+    )
+    world.sleep()
+    await world.type("/quiz")
+    assert await go_through(world) == [2]
