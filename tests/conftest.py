@@ -2,9 +2,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from hypothesis import settings
 
 from bot.store.database import Database
 from tests.world import World, a_deck
+
+# Machines are shared and noisy: how long an example takes proves nothing.
+settings.register_profile("cardstreak", deadline=None)
+settings.load_profile("cardstreak")
 
 
 @pytest_asyncio.fixture

@@ -84,6 +84,8 @@ def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
         return _revealed(session, stored)
     if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
+    if stored.card.answer not in session.options:  # it was corrected since: the person judges
+        return reveal(tx, turn, Reveal(action.session, action.step))
     given = session.options[action.option]
     verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
     session = _answered(turn, session, verdict, given)

@@ -105,8 +105,8 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
     turn = _progress(tx, turn, streak, new_cards)
     reviews.log_undo(tx, person.id, turn.person.tally.reviews, number, review, turn.at)
-    since = None if session.ended_at else session.card
-    behind = queue.taken_back(session.queue, since, stored.id, review.rating)
+    # At a session's end its card is the one rated last, unless it was stopped before another.
+    behind = queue.taken_back(session.queue, session.card, stored.id, review.rating)
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
@@ -166,6 +166,10 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
         reviews.forget(tx, person, stored.id)
         decks.rewind(tx, person, stored.deck.id, stored.position)
     else:
+        # The log does not tell what was put aside, and to put aside is no rating.
+        now = reviews.memory(tx, person, stored.id)
+        aside = now is not None and now.suspended
+        before = msgspec.structs.replace(before, suspended=aside)
         reviews.save_memory(tx, person, stored.id, stored.deck.id, before)
 
 

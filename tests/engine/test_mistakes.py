@@ -35,8 +35,10 @@ LONG = "x" * 300
         ),
         (
             "/settings timezone:Middle Earth",
-            "I don't know the time zone “Middle Earth”. "
-            "Name it by a big city near you, such as Europe/Berlin.",
+            (
+                "I don't know the time zone “Middle Earth”. "
+                "Name it by a big city near you, such as Europe/Berlin."
+            ),
         ),
         ("/decks show latn", "There is no deck called “latn”. /decks shows all there are."),
         ("/quizz", "I don't know /quizz. /help shows what I can do."),
@@ -46,9 +48,7 @@ LONG = "x" * 300
         (f"/quiz {LONG}", f"There is no deck called “{LONG[:59]}…”. /decks shows all there are."),
     ],
 )
-async def test_a_mistake_is_named_with_what_would_do(
-    world: World, typed: str, answer: str
-) -> None:
+async def test_a_mistake_is_named_with_what_would_do(world: World, typed: str, answer: str) -> None:
     """What was found stands in the sentence, with what is near it or allowed instead."""
     before = await world.dump()
     assert read(await world.type(typed)) == answer

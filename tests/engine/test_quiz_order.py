@@ -40,7 +40,7 @@ async def test_the_most_overdue_for_its_interval_comes_first(world: World) -> No
         await world.study(confidence)
     world.sleep(9)
     rows = await world.rows("SELECT card, due - last FROM memory ORDER BY card")
-    intervals = dict(rows)
+    intervals: dict[int, int] = dict(rows)
     assert intervals[3] < intervals[2] < intervals[1] <= 9
     assert (await go_through(world, "/quiz cards:5")) == fronts(3, 2, 1, 4, 5)
 

@@ -4,7 +4,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,16 @@ from bot.store.migrations import LATEST
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def keep(number: int) -> Callable[[Tx], None]:
@@ -30,14 +41,21 @@ def keep(number: int) -> Callable[[Tx], None]:
     return use_case
 
 
-async def make(path: Path, numbers: int = 0) -> Database:
+@asynccontextmanager
+async def filled(path: Path, numbers: int) -> AsyncIterator[Database]:
     """An open database with some rows."""
-    database = await Database.open(path)
-    await database.write(
-        lambda tx: tx.run("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)", {})
-    )
-    await asyncio.gather(*(database.write(keep(number)) for number in range(numbers)))
-    return database
+    async with opened(path) as database:
+        await database.write(
+            lambda tx: tx.run("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)", {})
+        )
+        await asyncio.gather(*(database.write(keep(number)) for number in range(numbers)))
+        yield database
+
+
+async def make(path: Path, numbers: int = 0) -> None:
+    """Makes a database with some rows."""
+    async with filled(path, numbers):
+        pass
 
 
 def names(folder: Path) -> set[str]:
@@ -64,29 +82,28 @@ def kept(path: Path) -> list[int]:
 async def test_a_copy_made_while_people_study_is_of_one_moment(tmp_path: Path) -> None:
     """Copies made during thousands of writes open, and hold all up to some write, none halved."""
     path = tmp_path / "cards.db"
-    database = await make(path, 500)
     stopped = False
 
-    async def write() -> int:
+    async def write(database: Database) -> int:
         number = 500
         while not stopped:
             await asyncio.gather(*(database.write(keep(n)) for n in range(number, number + 8)))
             number += 8
         return number
 
-    writing = asyncio.create_task(write())
-    for turn in range(4):
-        target = tmp_path / f"copy{turn}.db"
-        size = await asyncio.to_thread(copy_to, path, target)
-        assert size == target.stat().st_size
-    stopped = True
-    written = await writing
-    await database.close()
+    async with filled(path, 500) as database:
+        writing = asyncio.create_task(write(database))
+        sizes = [
+            await asyncio.to_thread(copy_to, path, tmp_path / f"copy{turn}.db") for turn in range(4)
+        ]
+        stopped = True
+        written = await writing
     lengths = []
     for turn in range(4):
         target = tmp_path / f"copy{turn}.db"
         found = kept(target)
         assert found == list(range(len(found)))
+        assert sizes[turn] == target.stat().st_size
         lengths.append(len(found))
         assert inspect(target) == LATEST
     assert 500 <= lengths[0] <= lengths[1] <= lengths[2] <= lengths[3] <= written
@@ -97,25 +114,22 @@ async def test_a_copy_made_while_people_study_is_of_one_moment(tmp_path: Path) -
 async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
     """A copy can be opened in the original's place: it holds the same, and takes writes."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
-    database = await Database.open(path)
-    number = await database.write(lambda tx: decks.save(tx, a_deck()))
-    copy_to(path, target)
-    cards = await database.read(lambda tx: decks.cards_of(tx, number))
-    await database.close()
-    copy = await Database.open(target)
-    assert await copy.read(lambda tx: decks.cards_of(tx, number)) == cards
-    await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
-    assert [deck.name.slug for deck in await copy.read(decks.every)] == ["greek", "latin"]
-    await copy.close()
+    async with opened(path) as database:
+        number = await database.write(lambda tx: decks.save(tx, a_deck()))
+        copy_to(path, target)
+        cards = await database.read(lambda tx: decks.cards_of(tx, number))
+    async with opened(target) as copy:
+        assert await copy.read(lambda tx: decks.cards_of(tx, number)) == cards
+        await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
+        assert [deck.name.slug for deck in await copy.read(decks.every)] == ["greek", "latin"]
 
 
 async def test_a_copy_of_a_crashed_database_has_what_only_its_log_holds(tmp_path: Path) -> None:
     """What has not moved from the write-ahead log to the file yet is in the copy."""
-    database = await make(tmp_path / "cards.db", 40)
     crashed = tmp_path / "crashed.db"
-    for end in ("", "-wal"):
-        shutil.copy(tmp_path / f"cards.db{end}", tmp_path / f"crashed.db{end}")
-    await database.close()
+    async with filled(tmp_path / "cards.db", 40):
+        for end in ("", "-wal"):
+            shutil.copy(tmp_path / f"cards.db{end}", tmp_path / f"crashed.db{end}")
     copy_to(crashed, tmp_path / "copy.db")
     assert kept(tmp_path / "copy.db") == list(range(40))
 
@@ -123,7 +137,7 @@ async def test_a_copy_of_a_crashed_database_has_what_only_its_log_holds(tmp_path
 async def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """If the target exists, the copy is refused and the target stays."""
     path, target = tmp_path / "cards.db", tmp_path / "precious.txt"
-    await (await make(path)).close()
+    await make(path)
     target.write_text("precious")
     with pytest.raises(StoreError, match=r"precious\.txt exists already"):
         copy_to(path, target)
@@ -146,7 +160,7 @@ async def test_a_target_that_cannot_be_written_is_said_in_a_sentence(
 ) -> None:
     """A folder that isn't there, or is a file, gives a StoreError that names the target."""
     path = tmp_path / "cards.db"
-    await (await make(path)).close()
+    await make(path)
     (tmp_path / "a_file").write_text("just a file")
     with pytest.raises(StoreError, match=r"copy\.db could not be written"):
         copy_to(path, tmp_path / place)
@@ -156,7 +170,7 @@ async def test_a_target_that_cannot_be_written_is_said_in_a_sentence(
 async def test_what_a_crashed_copy_left_behind_is_cleared_away(tmp_path: Path) -> None:
     """A half copy of an earlier attempt does not hinder the next."""
     path = tmp_path / "cards.db"
-    await (await make(path, 10)).close()
+    await make(path, 10)
     (tmp_path / "copy.db.part").write_bytes(b"half of a copy")
     copy_to(path, tmp_path / "copy.db")
     assert kept(tmp_path / "copy.db") == list(range(10))
@@ -179,7 +193,7 @@ except StoreError as error:
 async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
     """When the disk fills up in the middle of copying, no half copy stays under any name."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
-    await (await make(path, 300)).close()
+    await make(path, 300)
     done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
         [sys.executable, "-c", LIMITED, str(path), str(target)],
         cwd=ROOT,

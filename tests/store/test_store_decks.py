@@ -1,5 +1,7 @@
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +17,16 @@ from tests.world import a_deck
 
 ADA = PersonId(1)
 KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
+
+
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 @pytest.fixture
@@ -316,19 +328,18 @@ async def test_what_a_failed_use_case_read_is_not_answered_later() -> None:
     """A card read inside a transaction that is undone is read anew: the cache goes with it."""
     deck = a_deck(2)
     changed = with_cards(deck, replace(deck.cards[0], front="Never saved?"), *deck.cards[1:])
-    database = await Database.open(None)
-    await database.write(lambda tx: decks.save(tx, deck))
-    assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
+    async with opened(None) as database:
+        await database.write(lambda tx: decks.save(tx, deck))
+        assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
 
-    def fail(tx: Tx) -> None:
-        decks.save(tx, changed)
-        assert stored(tx, CardId(1)).card == changed.cards[0]
-        raise ZeroDivisionError
+        def fail(tx: Tx) -> None:
+            decks.save(tx, changed)
+            assert stored(tx, CardId(1)).card == changed.cards[0]
+            raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        await database.write(fail)
-    assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
-    await database.close()
+        with pytest.raises(ZeroDivisionError):
+            await database.write(fail)
+        assert (await database.write(lambda tx: stored(tx, CardId(1)))).card == deck.cards[0]
 
 
 # ── siblings ────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,22 @@ TEXT = "x" * 1500
 UNLIMITED = 2**31
 
 
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database file with a table to write to."""
-    opened = await Database.open(tmp_path / "cards.db")
-    await opened.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
-    yield opened
-    await opened.close()
+    async with opened(tmp_path / "cards.db") as made:
+        await made.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
+        yield made
 
 
 def running(sql: str) -> Callable[[Tx], int]:
@@ -111,17 +121,15 @@ async def test_a_full_disk_under_many_callers(database: Database) -> None:
 async def test_what_did_not_fit_is_not_there_after_opening_again(tmp_path: Path) -> None:
     """A write refused for want of room does not appear later from the write-ahead log."""
     path = tmp_path / "cards.db"
-    database = await Database.open(path)
-    await database.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
-    await database.write(keep(1))
-    await give_room(database, 0)
-    with pytest.raises(NotSavedError):
-        await database.write(lambda tx: [keep(number)(tx) for number in range(2, 100)])
-    await database.close()
-    database = await Database.open(path)
-    assert await database.read(saved) == {1}
-    assert await database.write(keep(2)) == 2
-    await database.close()
+    async with opened(path) as database:
+        await database.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
+        await database.write(keep(1))
+        await give_room(database, 0)
+        with pytest.raises(NotSavedError):
+            await database.write(lambda tx: [keep(number)(tx) for number in range(2, 100)])
+    async with opened(path) as database:
+        assert await database.read(saved) == {1}
+        assert await database.write(keep(2)) == 2
 
 
 async def test_a_foreign_writer_makes_writes_wait_and_then_fail(
@@ -195,6 +203,5 @@ async def test_a_disk_that_refuses_in_the_middle_of_a_write(tmp_path: Path, limi
     assert refused
     assert acknowledged | refused == {*range(200), *range(1000, 1100)}
     assert acknowledged >= {0, *range(1000, 1100)}
-    database = await Database.open(path)
-    assert await database.read(saved) == acknowledged
-    await database.close()
+    async with opened(path) as database:
+        assert await database.read(saved) == acknowledged

@@ -2,13 +2,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from bot.store import decks, migrations
-from bot.store.database import Database, StoreError, inspect
+from bot.store.database import Database, Row, StoreError, inspect
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -34,11 +36,26 @@ asyncio.run(main())
 """
 
 
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def versions(path: Path) -> list[Row]:
+    """The version rows of a database."""
+    async with opened(path) as database:
+        return await database.read(lambda tx: tx.all("SELECT version FROM cardstreak_schema", {}))
+
+
 async def make(path: Path) -> None:
     """Makes a database with a deck."""
-    database = await Database.open(path)
-    await database.write(lambda tx: decks.save(tx, a_deck()))
-    await database.close()
+    async with opened(path) as database:
+        await database.write(lambda tx: decks.save(tx, a_deck()))
 
 
 def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
@@ -81,10 +98,7 @@ async def test_a_database_gets_each_step_once(tmp_path: Path) -> None:
     path = tmp_path / "cards.db"
     for _ in range(3):
         await make(path)
-        database = await Database.open(path)
-        rows = await database.read(lambda tx: tx.all("SELECT version FROM cardstreak_schema", {}))
-        await database.close()
-        assert rows == [(migrations.LATEST,)]
+        assert await versions(path) == [(migrations.LATEST,)]
 
 
 async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
@@ -100,12 +114,11 @@ async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     )
     assert said.startswith(f"refused: {path} can't be opened")
     assert path.read_bytes() == before
-    database = await Database.open(path)
-    assert [deck.name.title for deck in await database.read(decks.every)] == ["The greek deck"]
-    tables = await database.read(
-        lambda tx: tx.all("SELECT name FROM sqlite_master WHERE name = 'half'", {})
-    )
-    await database.close()
+    async with opened(path) as database:
+        assert [deck.name.title for deck in await database.read(decks.every)] == ["The greek deck"]
+        tables = await database.read(
+            lambda tx: tx.all("SELECT name FROM sqlite_master WHERE name = 'half'", {})
+        )
     assert tables == []
 
 
@@ -118,4 +131,5 @@ async def test_a_further_step_is_taken_and_the_old_bot_then_refuses(tmp_path: Pa
     with pytest.raises(StoreError, match=f"its schema is {NEXT}"):
         inspect(path)
     with pytest.raises(StoreError, match="newer version"):
-        await Database.open(path)
+        async with opened(path):
+            pass

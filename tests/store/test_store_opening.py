@@ -4,7 +4,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ ROOT = Path(__file__).parents[2]
 PAGE = 4096
 
 
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 def running(sql: str) -> Callable[[Tx], int]:
     """A use case that runs one statement."""
     return lambda tx: tx.run(sql, {})
@@ -25,21 +36,19 @@ def running(sql: str) -> Callable[[Tx], int]:
 
 async def make(path: Path, *statements: str, size: int = 60) -> None:
     """Makes a database with a deck, runs some statements, closes it."""
-    database = await Database.open(path)
-    await database.write(lambda tx: decks.save(tx, a_deck(size)))
-    for sql in statements:
-        await database.write(running(sql))
-    await database.close()
+    async with opened(path) as database:
+        await database.write(lambda tx: decks.save(tx, a_deck(size)))
+        for sql in statements:
+            await database.write(running(sql))
 
 
 async def make_crashed(path: Path) -> None:
     """Makes a database as a crash leaves it: the deck is in the -wal file only."""
     whole = path.with_name("whole.db")
-    database = await Database.open(whole)
-    await database.write(lambda tx: decks.save(tx, a_deck(60)))
-    for end in ("", "-wal"):
-        shutil.copy(f"{whole}{end}", f"{path}{end}")
-    await database.close()
+    async with opened(whole) as database:
+        await database.write(lambda tx: decks.save(tx, a_deck(60)))
+        for end in ("", "-wal"):
+            shutil.copy(f"{whole}{end}", f"{path}{end}")
 
 
 def contents(path: Path) -> list[bytes]:
@@ -56,16 +65,16 @@ async def refused(path: Path) -> str:
     """The sentence with which opening fails; the file and its log must not change by it."""
     before = contents(path)
     with pytest.raises(StoreError) as told:
-        await Database.open(path)
+        async with opened(path):
+            pass
     assert contents(path) == before
     return str(told.value)
 
 
 async def slugs(path: Path) -> list[str]:
     """Opens a database, reads its decks, closes it."""
-    database = await Database.open(path)
-    found = await database.read(decks.every)
-    await database.close()
+    async with opened(path) as database:
+        found = await database.read(decks.every)
     return [deck.name.slug for deck in found]
 
 
@@ -105,23 +114,28 @@ async def test_after_a_crash_everything_is_there(tmp_path: Path) -> None:
 
 async def test_the_pragmas_are_in_force(tmp_path: Path) -> None:
     """The open file has a write-ahead log and waits for the disk at every commit."""
-    database = await Database.open(tmp_path / "cards.db")
+    async with opened(tmp_path / "cards.db") as database:
 
-    def settings(tx: Tx) -> dict[str, object]:
-        names = ("journal_mode", "synchronous", "busy_timeout", "wal_autocheckpoint", "query_only")
-        rows = {name: tx.one(f"PRAGMA {name}", {}) for name in names}
-        return {name: row and row[0] for name, row in rows.items()}
+        def settings(tx: Tx) -> dict[str, object]:
+            names = (
+                "journal_mode",
+                "synchronous",
+                "busy_timeout",
+                "wal_autocheckpoint",
+                "query_only",
+            )
+            rows = {name: tx.one(f"PRAGMA {name}", {}) for name in names}
+            return {name: row and row[0] for name, row in rows.items()}
 
-    assert await database.write(settings) == {
-        "journal_mode": "wal",
-        "synchronous": 2,
-        "busy_timeout": BUSY_MS,
-        "wal_autocheckpoint": 4000,
-        "query_only": 0,
-    }
-    beside = await database.read(settings)
-    assert (beside["query_only"], beside["busy_timeout"]) == (1, BUSY_MS)
-    await database.close()
+        assert await database.write(settings) == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "busy_timeout": BUSY_MS,
+            "wal_autocheckpoint": 4000,
+            "query_only": 0,
+        }
+        beside = await database.read(settings)
+        assert (beside["query_only"], beside["busy_timeout"]) == (1, BUSY_MS)
 
 
 # ── what can't be opened ────────────────────────────────────────────────────────────────────────
@@ -240,14 +254,16 @@ async def test_a_folder_is_no_database(tmp_path: Path) -> None:
     """A folder in the database's place is said to be one."""
     (tmp_path / "cards.db").mkdir()
     with pytest.raises(StoreError, match="is a folder"):
-        await Database.open(tmp_path / "cards.db")
+        async with opened(tmp_path / "cards.db"):
+            pass
 
 
 async def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     """If what should be the folder is a file, the sentence names it."""
     (tmp_path / "notes.txt").write_text("notes")
     with pytest.raises(StoreError, match=r"The folder .*notes\.txt can't be written"):
-        await Database.open(tmp_path / "notes.txt" / "cards.db")
+        async with opened(tmp_path / "notes.txt" / "cards.db"):
+            pass
     assert (tmp_path / "notes.txt").read_text() == "notes"
 
 
@@ -255,7 +271,8 @@ async def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
 async def test_a_folder_where_nobody_may_write_is_refused() -> None:
     """Where not even root may make a file, the sentence says whom to give the folder to."""
     with pytest.raises(StoreError, match=r"The folder /proc/cardstreak can't be written"):
-        await Database.open(Path("/proc/cardstreak/cards.db"))
+        async with opened(Path("/proc/cardstreak/cards.db")):
+            pass
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
@@ -264,7 +281,8 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(StoreError, match="can't be written"):
-        await Database.open(folder / "cards.db")
+        async with opened(folder / "cards.db"):
+            pass
     assert not (folder / "cards.db").exists()
 
 
@@ -309,11 +327,10 @@ async def holding(path: Path, then: Callable[[], Awaitable[object]]) -> None:
 async def test_two_bots_in_one_process_do_not_share_a_file(tmp_path: Path) -> None:
     """The second to open is refused, the first goes on, and after it is closed it's free."""
     path = tmp_path / "cards.db"
-    database = await Database.open(path)
-    await database.write(lambda tx: decks.save(tx, a_deck()))
-    assert "Another Cardstreak is running" in await refused(path)
-    await database.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
-    await database.close()
+    async with opened(path) as database:
+        await database.write(lambda tx: decks.save(tx, a_deck()))
+        assert "Another Cardstreak is running" in await refused(path)
+        await database.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
     assert await slugs(path) == ["greek", "latin"]
 
 

@@ -193,6 +193,7 @@ def test_what_is_due_equals_a_plain_computation(
                 ),
             )
             assert due(tx, deck, topic) == expected
+            assert reviews.due_number(tx, ADA, deck, topic, TODAY) == len(expected)
             days = sorted(state.due for state in mine.values())
             soonest = reviews.soonest(tx, ADA, deck, topic, 3)
             assert [mine[card].due for card in soonest] == days[:3]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,13 +22,22 @@ ROOT = Path(__file__).parents[2]
 MAKE = "CREATE TABLE kept (id INTEGER PRIMARY KEY, number INTEGER UNIQUE, half INTEGER)"
 
 
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database file with a table to write to."""
-    opened = await Database.open(tmp_path / "cards.db")
-    await opened.write(running(MAKE))
-    yield opened
-    await opened.close()
+    async with opened(tmp_path / "cards.db") as made:
+        await made.write(running(MAKE))
+        yield made
 
 
 def keep(number: int) -> Callable[[Tx], int]:
@@ -168,21 +178,22 @@ def test_any_mix_of_good_and_bad_use_cases_is_told_apart(kinds: list[str]) -> No
     places = [(1000 if kind == "clashes" else n, kind) for n, kind in enumerate(kinds, 1)]
 
     async def run() -> None:
-        database = await Database.open(None)
-        await database.write(running(MAKE))
-        await database.write(keep(1000))
-        answers = await asyncio.gather(
-            *(
-                told(database.write(fail_with(KeyError(n), n) if kind == "raises" else keep(n)))
-                for n, kind in places
+        async with opened(None) as database:
+            await database.write(running(MAKE))
+            await database.write(keep(1000))
+            answers = await asyncio.gather(
+                *(
+                    told(database.write(fail_with(KeyError(n), n) if kind == "raises" else keep(n)))
+                    for n, kind in places
+                )
             )
-        )
-        for kind, answer in zip(kinds, answers, strict=True):
-            expected = {"fine": int, "raises": KeyError, "clashes": sqlite3.IntegrityError}[kind]
-            assert isinstance(answer, expected)
-        good = [n for n, kind in enumerate(kinds, 1) if kind == "fine"]
-        assert await database.write(numbers) == [1000, *good]
-        await database.close()
+            for kind, answer in zip(kinds, answers, strict=True):
+                expected = {"fine": int, "raises": KeyError, "clashes": sqlite3.IntegrityError}[
+                    kind
+                ]
+                assert isinstance(answer, expected)
+            good = [n for n, kind in enumerate(kinds, 1) if kind == "fine"]
+            assert await database.write(numbers) == [1000, *good]
 
     asyncio.run(run())
 
@@ -307,21 +318,23 @@ async def test_cancelling_the_writer_itself_does_not_stop_it(database: Database)
 async def test_closing_writes_what_waits(tmp_path: Path) -> None:
     """`close` answers every caller that came before it, and what they wrote is in the file."""
     path = tmp_path / "cards.db"
-    database = await Database.open(path)
-    await database.write(running(MAKE))
-    tasks = [asyncio.create_task(database.write(keep(n))) for n in range(1, 1201)]
-    await asyncio.sleep(0)
-    await database.close()
+    async with opened(path) as database:
+        await database.write(running(MAKE))
+        tasks = [asyncio.create_task(database.write(keep(n))) for n in range(1, 1201)]
+        await asyncio.sleep(0)
     assert all(task.done() for task in tasks)
     assert not path.with_name("cards.db-wal").exists()
-    again = await Database.open(path)
-    assert await again.read(numbers) == list(range(1, 1201))
-    await again.close()
+    async with opened(path) as again:
+        assert await again.read(numbers) == list(range(1, 1201))
 
 
 async def test_a_cancelled_close_still_answers_the_callers(tmp_path: Path) -> None:
     """Cancelling `close` while it waits for the writer takes nothing from those who write."""
-    database = await Database.open(tmp_path / "cards.db")
+    async with opened(tmp_path / "cards.db") as database:
+        await _cancel_a_close(database)
+
+
+async def _cancel_a_close(database: Database) -> None:
     await database.write(running(MAKE))
     gate = Gate(1)
     held = asyncio.create_task(told(database.write(gate.use_case)))
@@ -332,7 +345,6 @@ async def test_a_cancelled_close_still_answers_the_callers(tmp_path: Path) -> No
     assert isinstance(await told(closing), asyncio.CancelledError)
     gate.let_go()
     assert await asyncio.wait_for(held, 5) == 1
-    await database.close()
 
 
 async def test_after_closing_nothing_hangs(tmp_path: Path) -> None:
@@ -379,16 +391,15 @@ async def test_what_a_scan_raises_reaches_its_caller(database: Database) -> None
 
 async def test_a_database_in_memory_works_the_same() -> None:
     """Without a path: the schema is there, writes are kept, failures undone, scans run."""
-    database = await Database.open(None)
-    await database.write(running(MAKE))
-    error = ValueError()
-    answers = await asyncio.gather(
-        *(told(database.write(case)) for case in (keep(1), fail_with(error, 2), keep(3)))
-    )
-    assert answers == [1, error, 3]
-    assert await database.read(numbers) == [1, 3]
-    assert await database.read(lambda tx: tx.one("SELECT count(*) FROM people", {})) == (0,)
-    await database.close()
+    async with opened(None) as database:
+        await database.write(running(MAKE))
+        error = ValueError()
+        answers = await asyncio.gather(
+            *(told(database.write(case)) for case in (keep(1), fail_with(error, 2), keep(3)))
+        )
+        assert answers == [1, error, 3]
+        assert await database.read(numbers) == [1, 3]
+        assert await database.read(lambda tx: tx.one("SELECT count(*) FROM people", {})) == (0,)
 
 
 # ── acknowledged means durable ──────────────────────────────────────────────────────────────────
@@ -428,9 +439,8 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, lines: int)
         printed += process.stdout.readlines()
     acknowledged = {int(line) for line in printed if line.endswith("\n")}
     assert len(acknowledged) >= lines
-    database = await Database.open(path)
-    rows = await database.read(lambda tx: tx.all("SELECT number, half FROM kept", {}))
-    await database.close()
+    async with opened(path) as database:
+        rows = await database.read(lambda tx: tx.all("SELECT number, half FROM kept", {}))
     assert acknowledged <= {number for number, _ in rows}
     assert {number for number, half in rows if half == 0} == {n for n, half in rows if half == 1}
     assert len(rows) == len(set(rows))

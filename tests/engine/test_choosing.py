@@ -1,0 +1,161 @@
+import msgspec
+
+from bot.model.actions import Choose
+from bot.model.ids import SessionId
+from tests.world import World, a_deck, asked, buttons, labels, read
+
+
+def right(world: World) -> Choose:
+    """The right option's action in the last view."""
+    return _options(world, right=True)[0]
+
+
+def wrong(world: World) -> Choose:
+    """A wrong option's action in the last view."""
+    return _options(world, right=False)[0]
+
+
+def _options(world: World, *, right: bool) -> list[Choose]:
+    return [
+        button.action
+        for button in buttons(world.last["ada"])
+        if isinstance(button.action, Choose) and button.label.startswith("answer") == right
+    ]
+
+
+async def test_a_question_has_four_lettered_options(world: World) -> None:
+    """Each option is a row of its own, with a letter; there is nothing to reveal."""
+    view = await world.type("/quiz mode:choice")
+    assert sorted(labels(view)) == [
+        "Stop here",
+        "answer1x",
+        "wrong 1 a",
+        "wrong 1 b",
+        "wrong 1 c",
+    ]
+    assert [button.key for button in buttons(view)] == ["A", "B", "C", "D", ""]
+    assert [len(row) for row in view.buttons] == [1, 1, 1, 1, 1]
+
+
+async def test_the_right_options_place_tells_nothing(world: World) -> None:
+    """Over many cards the right option stands in every place."""
+    await world.type("/settings new_cards:30")
+    await world.type("/quiz mode:choice cards:30")
+    places = set()
+    for _ in range(30):
+        places.add(right(world).option)
+        await world.act(right(world))
+        await world.press("4")
+    assert places == {0, 1, 2, 3}
+
+
+async def test_a_right_choice_asks_how_well(world: World) -> None:
+    """After the right option the person says how well they knew it: nothing is counted yet."""
+    await world.type("/quiz mode:choice")
+    view = await world.act(right(world))
+    assert read(view) == (
+        "The greek deck · Odd ones · card 1 of 10\n"
+        "Question 1?\n"
+        "Right! 🎉\n"
+        "answer1x\n"
+        "The long answer 1.\n"
+        "Because it is so.\n"
+        "How well did you know this?"
+    )
+    assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
+    assert asked(await world.press("3")) == "Question 2?"
+
+
+async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
+    """A wrong option is rated Again by itself; the answer is shown, and Next leads on."""
+    await world.type("/quiz mode:choice")
+    choice = wrong(world)
+    said = next(label for label in labels(world.last["ada"]) if label.startswith("wrong"))
+    view = await world.act(choice)
+    assert read(view) == (
+        "The greek deck · Odd ones · card 1 of 10\n"
+        "Question 1?\n"
+        "Not this time.\n"
+        f"You said: {said}\n"
+        "answer1x\n"
+        "The long answer 1.\n"
+        "Because it is so.\n"
+        "You'll see this one again before we finish.\n"
+        "🔥 Streak: 1 day"
+    )
+    assert labels(view) == ["Next card"]
+    assert await world.rows("SELECT rating, confidence FROM reviews") == [(1, 1)]
+    assert asked(await world.press("Next card")) == "Question 2?"
+
+
+async def test_a_second_choice_changes_nothing(world: World) -> None:
+    """After a choice the other options are stale: right stays right, wrong stays wrong."""
+    question = await world.type("/quiz mode:choice")
+    revealed = await world.act(right(world))
+    world.last["ada"] = question
+    assert await world.act(wrong(world)) == revealed
+    await world.press("4")
+    choice = wrong(world)
+    await world.act(choice)
+    counted = "This card is counted already. /undo takes the rating back."
+    assert read(await world.act(choice)) == counted
+    assert await world.rows("SELECT count(*) FROM reviews") == [(2,)]
+
+
+async def test_a_wrong_choice_comes_back_as_a_choice(world: World) -> None:
+    """The last card chosen wrong is asked again, with its options, and ends the quiz then."""
+    await world.type("/quiz mode:choice cards:1")
+    await world.act(wrong(world))
+    view = await world.press("Next card")
+    assert asked(view) == "Question 1?"
+    assert len(labels(view)) == 5
+    await world.act(right(world))
+    assert "1 of 2 answers known" in read(await world.press("4"))
+
+
+async def test_a_card_with_too_few_options_is_asked_plainly(world: World) -> None:
+    """A card with no short answer, or with too few options, is revealed; the next is a choice."""
+    first, second, third = a_deck(3).cards
+    cards = (
+        msgspec.structs.replace(first, answer="", distractors=()),
+        msgspec.structs.replace(second, distractors=("wrong 2 a",), topics=("odd",)),
+        third,
+    )
+    await world.engine.take_in([a_deck(3, cards=cards, topics={"odd": "Odd ones"})])
+    view = await world.type("/quiz mode:choice")
+    assert labels(view) == ["Reveal answer", "Stop here"]
+    view = await world.study()
+    assert sorted(labels(view)) == ["Stop here", "answer2x", "answer3x", "wrong 2 a"]
+    await world.act(right(world))
+    assert len(labels(await world.press("4"))) == 5
+    lonely = (msgspec.structs.replace(second, distractors=("wrong 2 a",)),)
+    await world.engine.take_in([a_deck(1, slug="latin", cards=lonely)])
+    view = await world.type("/quiz mode:choice")
+    assert labels(view) == ["Reveal answer", "Stop here"]
+
+
+async def test_a_choice_where_there_is_none(world: World) -> None:
+    """An option that the card does not offer gets a kind sentence and changes nothing."""
+    await world.type("/quiz")
+    before = await world.dump()
+    for option in (0, 3, -1, 10**12):
+        view = await world.act(Choose(SessionId(1), 1, option))
+        assert read(view) == "I don't know this button any more. /today and /quiz bring new ones."
+    assert await world.dump() == before
+
+
+async def test_an_answer_that_was_corrected_meanwhile_is_not_held_against_anybody(
+    world: World,
+) -> None:
+    """If the deck's answer has changed since the options were shown, the person judges."""
+    await world.type("/quiz mode:choice")
+    choice = right(world)
+    first, *rest = a_deck().cards
+    cards = (msgspec.structs.replace(first, answer="answer1y"), *rest)
+    await world.engine.take_in([a_deck(cards=cards)])
+    view = await world.act(choice)
+    assert "Not this time." not in read(view)
+    assert "answer1y" in read(view)
+    assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
+    assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
+    assert asked(await world.press("4")) == "Question 2?"

@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.model import actions
+from bot.model.actions import Answer as Typed
+from bot.model.actions import (
+    AnyAction,
+    BringBack,
+    Choose,
+    Command,
+    EndQuiz,
+    Line,
+    Next,
+    Rate,
+    Reveal,
+    Say,
+    Study,
+    Suspend,
+    Today,
+    Undo,
+    Unreadable,
+)
+from bot.model.ids import CardId, DeckId, SessionId
+from tests.world import World, read
+
+FIRST = SessionId(1)
+QUIZ = Line("/quiz cards:3")
+CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
+    ((QUIZ,), Reveal(FIRST, 1)),
+    ((QUIZ,), Rate(FIRST, 1, 4)),
+    ((QUIZ, Reveal(FIRST, 1)), Rate(FIRST, 1, 4)),
+    ((QUIZ, Reveal(FIRST, 1)), Rate(FIRST, 1, 1)),
+    ((Line("/quiz cards:1"), Reveal(FIRST, 1)), Rate(FIRST, 1, 5)),
+    ((Line("/quiz mode:choice"),), Choose(FIRST, 1, 0)),
+    ((Line("/quiz mode:choice"),), Choose(FIRST, 1, 1)),
+    ((Line("/quiz mode:type"),), Typed(FIRST, 1, "answer1x")),
+    ((Line("/quiz mode:type"),), Typed(FIRST, 1, "nonsense")),
+    ((QUIZ,), Next(FIRST)),
+    ((QUIZ,), EndQuiz(FIRST)),
+    ((), Study(DeckId(1))),
+    ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Study(DeckId(1), practice=True)),
+    ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Suspend(CardId(1))),
+    ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4), Suspend(CardId(1))), BringBack(DeckId(1))),
+    ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 1)), Undo()),
+    ((), Undo()),
+    ((QUIZ,), Today(greeting=True)),
+    ((), Today()),
+    ((), Say("hello")),
+    ((), Unreadable("1Z")),
+    ((), Command("quiz", {"deck": "greek", "mode": "choice"})),
+    ((), Command("settings", {"new_cards": "5", "timezone": "tokyo"})),
+    ((), Line("/quiz topic:even")),
+    ((), Line("/quiz nonsense")),
+    ((), Line("/nonsense")),
+    ((), Line("/today")),
+    ((), Line("/streak")),
+    ((), Line("/stats")),
+    ((), Line("/decks list")),
+    ((), Line("/decks show greek")),
+    ((), Line("/settings mode:type")),
+    ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 1)), Line("/undo")),
+    ((), Line("/help")),
+)
+
+
+@pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])
+@pytest.mark.parametrize(("before", "action"), CASES)
+async def test_the_same_request_again(
+    kept: World,
+    tmp_path: Path,
+    before: Sequence[AnyAction],
+    action: AnyAction,
+    *,
+    again_after_restart: bool,
+) -> None:
+    """A request that arrives twice is answered alike and counts once, also after a restart."""
+    for step in before:
+        await kept.act(step)
+    first = await kept.act(action, key="twice")
+    dumped = await kept.dump()
+    if again_after_restart:
+        await kept.reopen(tmp_path / "cards.db")
+    again = await kept.act(action, key="twice")
+    assert again == first
+    assert await kept.dump() == dumped
+
+
+def test_every_action_is_among_the_cases() -> None:
+    """The cases above name every action that there is."""
+    named = {type(action) for _, action in CASES}
+    declared = {
+        kind
+        for kind in vars(actions).values()
+        if isinstance(kind, type)
+        and issubclass(kind, actions.Action)
+        and kind is not actions.Action
+    }
+    assert named == declared
+
+
+async def test_a_request_long_after_its_first_arrival(world: World) -> None:
+    """An answer is remembered while the person goes on, and days of others pass."""
+    await world.type("/quiz")
+    await world.press("Reveal")
+    rated = await world.act(Rate(FIRST, 1, 4), key="twice")
+    await world.study()
+    await world.type("/undo")
+    for _ in range(20):
+        await world.type("/quiz", "bo")
+    assert await world.act(Rate(FIRST, 1, 4), key="twice") == rated
+
+
+async def test_keys_of_different_requests_do_not_meet(world: World) -> None:
+    """A request with a new key is a new request, even if nothing else differs."""
+    one = await world.act(Line("/quiz"), key="a")
+    other = await world.act(Line("/quiz"), key="b")
+    assert one != other
+    assert await world.rows("SELECT count(*) FROM sessions") == [(2,)]
+
+
+async def test_a_request_that_failed_may_come_again(world: World) -> None:
+    """What ended in an apology was not kept: the same request works once it can."""
+    await world.rows("ALTER TABLE sessions RENAME TO elsewhere")
+    broken = await world.act(Line("/quiz"), key="again")
+    assert read(broken).startswith("Something went wrong")
+    await world.rows("ALTER TABLE elsewhere RENAME TO sessions")
+    assert read(await world.act(Line("/quiz"), key="again")).startswith("10 cards to study.")

@@ -1,0 +1,281 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.model.actions import EndQuiz, Suspend
+from bot.model.days import Calendar, today
+from bot.model.ids import CardId, SessionId
+from tests.world import World, a_deck, asked, labels, read
+
+NOTHING = "There is no rating of today to take back."
+
+
+async def state(world: World) -> dict[str, Any]:
+    """What undo brings back: memory, streaks, and the new cards of the running day."""
+    at = int(world.now.timestamp() * 1000)
+    people = await world.rows(
+        """SELECT id, zone, shift, floor, floor_since, streak, longest, freezes, last_day,
+               new_cards, retention, mode, day, new_today FROM people ORDER BY id"""
+    )
+    found: dict[str, Any] = await world.dump("memory")
+    found["people"] = [
+        (*row[:-2], row[-1] if row[-2] == today(Calendar(*row[1:5]), at) else 0) for row in people
+    ]
+    return found
+
+
+async def plan(world: World, line: str = "/quiz cards:100") -> str:
+    """The queue of cards that a quiz begun now would have."""
+    await world.type(line)
+    ((card, queue),) = await world.rows("SELECT card, queue FROM sessions ORDER BY id DESC LIMIT 1")
+    return f"{card} {queue}"
+
+
+async def with_history(world: World) -> None:
+    """Three cards known in different degrees, and a streak."""
+    await world.type("/quiz cards:3")
+    for confidence in "345":
+        await world.study(confidence)
+    world.sleep()
+    await world.type("/quiz cards:1")
+    await world.study("4")
+    world.sleep(6)
+
+
+@pytest.mark.parametrize("confidence", "12345")
+async def test_a_new_cards_first_rating(world: World, confidence: str) -> None:
+    """A card that was new is new again, and comes first again."""
+    planned = await plan(world)
+    before = await state(world)
+    await world.study(confidence)
+    assert await state(world) != before
+    view = await world.type("/undo")
+    assert read(view) == (
+        "Taken back. Here is the card again.\n"
+        "The greek deck · Odd ones · card 1 of 10\n"
+        "Question 1?\n"
+        "answer1x\n"
+        "The long answer 1.\n"
+        "Because it is so.\n"
+        "How well did you know this?"
+    )
+    assert await state(world) == before
+    assert await plan(world) == planned
+    assert "Cards rated today: 0" in read(await world.type("/stats"))
+
+
+@pytest.mark.parametrize("confidence", "12345")
+async def test_a_due_cards_rating(world: World, confidence: str) -> None:
+    """A card known before has its memory back, also after a lapse; streak and order too."""
+    await with_history(world)
+    planned = await plan(world)
+    before = await state(world)
+    for _ in range(3):
+        await world.study(confidence)
+    for _ in range(3):
+        await world.type("/undo")
+    assert await state(world) == before
+    assert await plan(world) == planned
+
+
+async def test_the_same_card_several_times(world: World) -> None:
+    """A card rated Again and again is taken back rating by rating."""
+    await world.type("/quiz cards:1")
+    states = [await state(world)]
+    for confidence in "123":
+        await world.study(confidence)
+        states.append(await state(world))
+    states.pop()
+    while states:
+        view = await world.type("/undo")
+        assert asked(view) == "Question 1?"
+        assert await state(world) == states.pop()
+    assert read(await world.type("/undo")) == NOTHING
+
+
+async def test_a_practice_rating(world: World) -> None:
+    """Practice taken back gives the day's streak back, and leaves the memory alone."""
+    await world.type("/settings new_cards:2")
+    await world.type("/quiz")
+    await world.study()
+    await world.study()
+    world.sleep()
+    await world.type("/settings new_cards:0")
+    await world.type("/quiz")
+    await world.press("Extra practice")
+    before = await state(world)
+    view = await world.study("1")
+    assert "🔥 Streak: 2 days" in read(view)
+    view = await world.type("/undo")
+    assert "card 1 of 2 · practice" in read(view)
+    assert await state(world) == before
+    assert "🔥 Streak: 2 days" in read(await world.press("4"))
+
+
+async def test_the_sessions_last_card(world: World) -> None:
+    """The session is open again: the card can be rated anew, and the summary comes again."""
+    await world.type("/quiz cards:2")
+    await world.study()
+    before = await state(world)
+    await world.study("4")
+    view = await world.press("Undo")
+    assert "card 2 of 2" in read(view)
+    assert await state(world) == before
+    view = await world.press("1")
+    assert asked(view) == "Question 2?"
+    assert "2 of 3 answers known" in read(await world.study("3"))
+
+
+async def test_undo_after_stopping_opens_the_quiz_again(world: World) -> None:
+    """After Stop here, undo brings the rated card back, and the card that was open after it."""
+    await world.type("/quiz cards:3")
+    await world.study()
+    assert asked(world.last["ada"]) == "Question 2?"
+    await world.press("Stop here")
+    view = await world.press("Undo")
+    assert "card 1 of 3" in read(view)
+    order = []
+    for _ in range(2):
+        view = await world.study("4") if asked(view) != "Question 1?" else await world.press("4")
+        order.append(asked(view))
+    assert order == ["Question 2?", "Question 3?"]
+    assert "3 of 3 answers known" in read(await world.study("4"))
+
+
+async def test_the_card_that_was_open_comes_next(world: World) -> None:
+    """The card shown since the rating is not lost: it follows, and the count is as before."""
+    await world.type("/quiz cards:4")
+    await world.study("1")
+    await world.study("4")
+    open_card = world.last["ada"]
+    assert "card 3 of 5" in read(open_card)
+    await world.type("/undo")
+    assert "card 2 of 5" in read(world.last["ada"])
+    view = await world.press("4")
+    assert asked(view) == asked(open_card) == "Question 3?"
+    assert "card 3 of 5" in read(view)
+
+
+async def test_several_in_a_row_over_sessions(world: World) -> None:
+    """Ratings of several sessions of the day are taken back from the last to the first."""
+    states = []
+    for line, ratings in (
+        ("/quiz cards:2", "45"),
+        ("/quiz cards:1 topic:even", "14"),
+        ("/quiz", "35"),
+    ):
+        await world.type(line)
+        for confidence in ratings:
+            states.append(await state(world))
+            await world.study(confidence)
+    for expected in reversed(states):
+        assert "Taken back." in read(await world.type("/undo"))
+        assert await state(world) == expected
+    assert read(await world.type("/undo")) == NOTHING
+
+
+async def test_after_a_wrong_choice(world: World) -> None:
+    """What was counted by itself can be taken back and rated by hand."""
+    await world.type("/quiz mode:choice cards:2")
+    before = await state(world)
+    await world.press("wrong 1 a")
+    view = await world.type("/undo")
+    assert await state(world) == before
+    assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
+    view = await world.press("3")
+    assert asked(view) == "Question 2?"
+    assert len(labels(view)) == 5
+
+
+async def test_a_card_put_aside_stays_aside(world: World) -> None:
+    """Undo takes back ratings, not what was put aside, before the rating or after it."""
+    await with_history(world)
+    await world.type("/quiz cards:2")
+    (card,) = (await world.rows("SELECT card FROM sessions ORDER BY id DESC LIMIT 1"))[0]
+    await world.press("Reveal")
+    revealed = world.last["ada"]
+    await world.act(Suspend(CardId(card)))
+    before = await state(world)
+    world.last["ada"] = revealed
+    await world.press("4")
+    await world.type("/undo")
+    assert await state(world) == before
+
+
+async def test_only_ratings_of_today(world: World) -> None:
+    """Yesterday's ratings stand, also those that came before one of today that was undone."""
+    await world.type("/quiz cards:1")
+    await world.study()
+    world.sleep()
+    assert read(await world.type("/undo")) == NOTHING
+    await world.type("/quiz cards:1")
+    await world.study()
+    before = await state(world)
+    assert "Taken back." in read(await world.type("/undo"))
+    after = await state(world)
+    assert after != before
+    assert read(await world.type("/undo")) == NOTHING
+    assert await state(world) == after
+
+
+async def test_without_any_rating(world: World) -> None:
+    """There is nothing to take back for who has not rated anything."""
+    assert read(await world.type("/undo")) == NOTHING
+    await world.type("/quiz")
+    assert read(await world.type("/undo")) == NOTHING
+
+
+async def test_the_streaks_first_day_can_be_taken_back(world: World) -> None:
+    """With the only rating of the day the streak is as it was, and can grow again."""
+    await world.type("/quiz")
+    await world.study()
+    await world.type("/undo")
+    assert read(await world.type("/streak")) == (
+        "No streak yet. Rate one card today, and it begins."
+    )
+    await world.type("/quiz")
+    assert "🔥 Streak: 1 day" in read(await world.study())
+
+
+async def test_a_freeze_spent_is_given_back(world: World) -> None:
+    """A freeze that today's first rating took is there again, and a streak that ended too."""
+    await world.type("/settings new_cards:30")
+    for _ in range(7):
+        await world.type("/quiz")
+        await world.study("5")
+        await world.act(EndQuiz(SessionId(1)))
+        world.sleep()
+    for missed in (1, 5):
+        world.sleep(missed)
+        await world.type("/quiz")
+        before = await state(world)
+        await world.study("4")
+        assert (await state(world))["people"] != before["people"]
+        await world.type("/undo")
+        assert await state(world) == before
+
+
+async def test_undo_after_a_restart(kept: World, tmp_path: Path) -> None:
+    """What to take back is found in the log, not in memory."""
+    await kept.type("/quiz cards:3")
+    await kept.study("1")
+    before = await state(kept)
+    await kept.study("4")
+    await kept.reopen(tmp_path / "cards.db")
+    assert "Taken back." in read(await kept.type("/undo"))
+    assert await state(kept) == before
+
+
+async def test_new_cards_come_in_deck_order_after_undo(world: World) -> None:
+    """A card that became new again is found by the next quiz, of its topic and of the deck."""
+    await world.engine.take_in([a_deck(8)])
+    await world.type("/quiz topic:even")
+    for _ in range(4):
+        await world.study("5")
+    for _ in range(3):
+        await world.type("/undo")
+    assert asked(await world.type("/quiz topic:even")) == "Question 4?"
+    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert asked(await world.study("5")) == "Question 3?"
+    assert asked(await world.study("5")) == "Question 4?"
