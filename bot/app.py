@@ -25,6 +25,10 @@ from bot.store.database import Database, Tx
 _LOG = log.get(__name__)
 
 
+NEW_OBJECTS = 20_000
+"""Objects made between two looks of the garbage collector: some two hundred presses."""
+
+
 class SetUpError(Exception):
     """The bot can't start; the message says why and what to do."""
 
@@ -75,13 +79,18 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
             stdout=stdout,
         )
         _LOG.info("started", database=str(config.database()), platform="terminal")
-        # What is there now stays: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
+        calm_collector()
         await _until(ending, adapter)
     finally:
         await database.close()
         _LOG.info("stopped")
+
+
+def calm_collector() -> None:
+    """Lets the garbage collector look less often, and never again at what is there now."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, 20, 50)
 
 
 async def _until(ending: asyncio.Event, adapter: Terminal) -> None:

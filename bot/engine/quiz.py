@@ -168,14 +168,14 @@ def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:
     queue = queue_for(tx, turn, found.name.id, topic, limit)
     if not queue.ahead:
-        return _nothing(tx, turn, found, topic)
+        return nothing_due(tx, turn, found, topic)
     return _begin(tx, turn, found, topic, queue, mode, practice=False)
 
 
 def _practise(tx: Tx, turn: Turn, found: StoredDeck, mode: Mode) -> AnyOutcome:
     cards = reviews.soonest(tx, turn.person.id, found.name.id, "", SESSION_CARDS)
     if not cards:
-        return _nothing(tx, turn, found, "")
+        return nothing_due(tx, turn, found, "")
     random.Random(turn.seed).shuffle(cards)  # noqa: S311 - an order of cards, not a secret
     queue = Queue(ahead=tuple(cards), planned=len(cards))
     return _begin(tx, turn, found, "", queue, mode, practice=True)
@@ -196,11 +196,12 @@ def _begin(
     )
     shown = asking.ask_next(tx, turn, session, queue)
     if shown is None:
-        return _nothing(tx, turn, found, topic)
+        return nothing_due(tx, turn, found, topic)
     return CardAsked(shown, started=queue.planned)
 
 
-def _nothing(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
+def nothing_due(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
+    """What to say of a deck or topic that holds nothing to study now."""
     person, deck = turn.person, found.name.id
     next_due = reviews.next_due(tx, person.id, deck, topic)
     standing = stats.standing(tx, person.id, deck, topic, turn.day)

@@ -1,7 +1,7 @@
 """Today's card: chosen once a day for each person, and the same all day."""
 
 from bot.engine import asking
-from bot.engine.quiz import queue_for
+from bot.engine.quiz import nothing_due, queue_for
 from bot.engine.turn import Turn
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes import AnyOutcome, Problem, Shown, TodayShown
@@ -26,7 +26,7 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
     if session is None or stored is None or stored.retired:
         chosen = _choose(tx, turn)
         if chosen is None:
-            return Problem("no_decks")
+            return _nothing(tx, turn)
         return TodayShown(chosen, greeting=greeting, unfinished=waiting or NONE)
     known = reviews.memory(tx, person, stored.id)
     done = bool(session.ended_at)
@@ -50,6 +50,14 @@ def _choose(tx: Tx, turn: Turn) -> Shown | None:
         if card is not None:
             return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
     return None
+
+
+def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
+    """No deck, no cards, or all of them put aside."""
+    said = [nothing_due(tx, turn, deck, "") for deck in decks.every(tx)]
+    if not said:
+        return Problem("no_decks")
+    return next((outcome for outcome in said if not outcome.empty), said[0])
 
 
 def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) -> Shown | None:

@@ -12,7 +12,6 @@ the planning of a session, at a hundredth of the states and at all, alternating 
 
 import argparse
 import asyncio
-import gc
 import json
 import random
 import statistics
@@ -25,6 +24,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.app import calm_collector
 from bot.engine import people
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
@@ -184,8 +184,7 @@ async def run(states: int, reviews: int, folder: Path) -> dict[str, object]:
     """All measurements, as they are printed."""
     small, _, few = await filled(folder / "small.db", max(CARDS, states // 100))
     large, engine, many = await filled(folder / "large.db", states)
-    gc.collect()
-    gc.freeze()
+    calm_collector()
     times: dict[str, list[float]] = {"small": [], "large": []}
     for _ in range(10):
         times["small"] += await look_up(small, few, 200)

@@ -1,0 +1,105 @@
+import pytest
+
+from tests.world import World, a_deck, asked, labels, read
+
+
+async def test_settings_as_they_are(world: World) -> None:
+    """Without options the settings are shown, and nothing is changed."""
+    await world.type("/help")
+    before = await world.dump()
+    assert read(await world.type("/settings")) == (
+        "Your settings\n"
+        "timezone: Europe/Berlin (it is 09:00 there)\n"
+        "new_cards: 10 new cards a day\n"
+        "retention: 90% of due cards known\n"
+        "mode: reveal the answer, then rate it\n"
+        "Change one like this: /settings timezone:Europe/Berlin"
+    )
+    assert await world.dump() == before
+
+
+async def test_all_at_once(world: World) -> None:
+    """Several settings are set with one command, and the screen shows them."""
+    line = "/settings timezone:new york new_cards:1 retention:0,85 mode:Choice"
+    assert read(await world.type(line)) == (
+        "Saved\n"
+        "timezone: America/New_York (it is 03:00 there)\n"
+        "new_cards: 1 new card a day\n"
+        "retention: 85% of due cards known\n"
+        "mode: choose among four answers\n"
+        "Change one like this: /settings timezone:Europe/Berlin"
+    )
+    assert "1 new card a day" in read(await world.type("/settings"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["new_cards:201", "retention:50%", "mode:guess", "timezone:Atlantis", "mode:", "new_cards:"],
+)
+async def test_all_or_nothing(world: World, wrong: str) -> None:
+    """With one bad option none of the others is set, wherever it stands."""
+    await world.type("/help")
+    before = await world.dump()
+    good = "new_cards:3 retention:80% mode:type timezone:tokyo"
+    kept = " ".join(
+        word for word in good.split() if word.split(":")[0] != wrong.split(":", maxsplit=1)[0]
+    )
+    for line in (f"/settings {kept} {wrong}", f"/settings {wrong} {kept}"):
+        view = await world.type(line)
+        assert "does not fit" in read(view) or "time zone" in read(view)
+    assert await world.dump() == before
+
+
+@pytest.mark.parametrize("typed", ["97%", "97", "0.97", "0,97", " 97 %"])
+async def test_the_bounds_belong_to_the_range(world: World, typed: str) -> None:
+    """The highest share can be set in every way of writing it."""
+    assert "97% of due cards known" in read(await world.type(f"/settings retention:{typed}"))
+
+
+async def test_retention_shortens_intervals(world: World) -> None:
+    """Who wants to know more sees cards sooner, and the other way round."""
+    intervals = []
+    for who, share in (("ada", "97%"), ("bo", "90%"), ("cy", "70%")):
+        await world.type(f"/settings retention:{share}", who)
+        await world.type("/quiz", who)
+        await world.study("5", who)
+        intervals += await world.rows("SELECT due - last FROM memory ORDER BY person DESC LIMIT 1")
+    assert intervals == sorted(intervals)
+    assert len(set(intervals)) == 3
+
+
+async def test_more_new_cards_for_today(world: World) -> None:
+    """A raised limit holds at once, and a lowered one does not count back."""
+    await world.type("/settings new_cards:1")
+    await world.type("/quiz")
+    await world.study("5")
+    assert read(await world.type("/quiz")).startswith("Nothing is due")
+    await world.type("/settings new_cards:3")
+    assert read(await world.type("/quiz")).startswith("2 cards to study.")
+    await world.study("5")
+    await world.study("5")
+    await world.type("/settings new_cards:2")
+    assert labels(await world.type("/quiz")) == ["Extra practice"]
+
+
+async def test_a_zone_by_its_city_alone(world: World) -> None:
+    """The first option needs no name: a city is enough."""
+    assert "timezone: Asia/Kathmandu" in read(await world.type("/settings kathmandu"))
+
+
+async def test_settings_are_ones_own(world: World) -> None:
+    """What one person sets holds for nobody else."""
+    await world.type("/settings mode:choice new_cards:3")
+    assert "new_cards: 10 new cards a day" in read(await world.type("/settings", "bo"))
+    assert labels(await world.type("/quiz", "bo")) == ["Reveal answer", "Stop here"]
+
+
+async def test_a_new_name_is_kept(world: World) -> None:
+    """People rename themselves on their platform; the name is kept fresh."""
+    await world.type("/help")
+    await world.type("/help", "bo")
+    assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
+    await world.rows("UPDATE people SET name = 'Old' WHERE id = 1")
+    await world.engine.take_in([a_deck(2)])
+    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

@@ -1,0 +1,179 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.world import START, World, a_deck, read
+
+
+async def one_card(world: World) -> list[str]:
+    """Rates one card; returns what the screen says between the rating and the summary."""
+    await world.type("/quiz cards:1")
+    lines = read(await world.study("5")).splitlines()
+    return lines[1 : lines.index("The greek deck: done for now")]
+
+
+async def days_in_a_row(world: World, number: int) -> None:
+    """Rates a card on each of so many days, and stops on the morning of the next."""
+    for _ in range(number):
+        await one_card(world)
+        world.sleep()
+
+
+async def test_a_streak_grows_once_a_day(world: World) -> None:
+    """The day's first rating is told; the second says nothing of the streak."""
+    assert await one_card(world) == ["🔥 Streak: 1 day"]
+    assert await one_card(world) == []
+    world.sleep()
+    assert await one_card(world) == ["🔥 Streak: 2 days"]
+    assert read(await world.type("/streak")) == (
+        "🔥 Streak: 2 days\n"
+        "Today counts already.\n"
+        "Longest: 2 days\n"
+        "Freezes left: 0\n"
+        "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
+    )
+
+
+async def test_before_the_first_card_of_the_day(world: World) -> None:
+    """The streak stands, and the screen says what keeps it."""
+    await days_in_a_row(world, 2)
+    assert read(await world.type("/streak")).startswith(
+        "🔥 Streak: 2 days\nRate one card today to keep it going.\n"
+    )
+
+
+async def test_the_seventh_day_earns_a_freeze(world: World) -> None:
+    """A freeze is earned at 7 and at 14 days, and no third one at 21."""
+    earned = "You earned a freeze: it will forgive you one missed day."
+    told = []
+    for day in range(1, 22):
+        lines = await one_card(world)
+        assert lines[0] == f"🔥 Streak: {day} day{'s' if day > 1 else ''}"
+        if earned in lines:
+            told.append(day)
+        world.sleep()
+    assert told == [7, 14]
+    assert "Freezes left: 2" in read(await world.type("/streak"))
+
+
+async def test_a_freeze_covers_a_missed_day(world: World) -> None:
+    """A missed day takes the freeze by itself, which is told at the streak and at the rating."""
+    await days_in_a_row(world, 7)
+    world.sleep()
+    assert read(await world.type("/streak")) == (
+        "🔥 Streak: 7 days\n"
+        "Rate one card today to keep it going.\n"
+        "1 freeze is standing in for the days you missed.\n"
+        "Longest: 7 days\n"
+        "Freezes left: 0\n"
+        "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
+    )
+    assert await one_card(world) == [
+        "A freeze kept your streak over a day that you missed.",
+        "🔥 Streak: 8 days",
+    ]
+
+
+async def test_two_freezes_cover_two_days(world: World) -> None:
+    """Two missed days take both freezes."""
+    await days_in_a_row(world, 14)
+    world.sleep(2)
+    view = await world.type("/streak")
+    assert "2 freezes are standing in for the days you missed." in read(view)
+    assert await one_card(world) == [
+        "2 freezes kept your streak over 2 days that you missed.",
+        "🔥 Streak: 15 days",
+    ]
+
+
+async def test_a_streak_ends(world: World) -> None:
+    """Without enough freezes a missed day ends the streak; the longest is remembered."""
+    await days_in_a_row(world, 8)
+    world.sleep(2)
+    assert read(await world.type("/streak")) == (
+        "No streak right now; your longest was 8 days. Rate one card, and a new one begins."
+    )
+    assert await one_card(world) == [
+        "Your streak of 8 days came to its end. A new one starts today.",
+        "🔥 Streak: 1 day",
+    ]
+    assert "Longest: 8 days" in read(await world.type("/streak"))
+
+
+async def test_a_streak_of_one_day_ends(world: World) -> None:
+    """One day is one day."""
+    await days_in_a_row(world, 1)
+    world.sleep()
+    lines = await one_card(world)
+    assert lines[0] == "Your streak of 1 day came to its end. A new one starts today."
+
+
+async def test_before_any_rating(world: World) -> None:
+    """Who has not begun is told how to."""
+    assert read(await world.type("/streak")) == (
+        "No streak yet. Rate one card today, and it begins."
+    )
+
+
+@pytest.mark.parametrize(
+    ("clock", "same_day"),
+    [("03:59", True), ("04:01", False)],
+)
+async def test_days_turn_at_four(world: World, clock: str, *, same_day: bool) -> None:
+    """A card rated late at night belongs to the evening before."""
+    await one_card(world)
+    world.now = datetime.combine(
+        START.date() + timedelta(days=1),
+        datetime.strptime(clock, "%H:%M").time(),  # noqa: DTZ007 - a time of day alone
+        START.tzinfo,
+    )
+    assert await one_card(world) == ([] if same_day else ["🔥 Streak: 2 days"])
+
+
+async def test_days_are_those_of_the_persons_zone(world: World) -> None:
+    """At one moment it is today for one person and tomorrow for another."""
+    await world.type("/settings timezone:Asia/Tokyo", "bo")
+    for who in ("ada", "bo"):
+        await world.type("/quiz cards:1", who)
+        await world.study("5", who)
+    world.now = datetime(2026, 3, 3, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    for who, answer in (("ada", "Today counts already."), ("bo", "Rate one card today to keep")):
+        assert answer in read(await world.type("/streak", who))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway", "Asia/Tokyo", "UTC"])
+async def test_moving_changes_nothing_at_once(world: World, zone: str) -> None:
+    """A new time zone changes neither the streak nor what today already counts."""
+    await days_in_a_row(world, 3)
+    await world.type("/quiz cards:3")
+    await world.study()
+    before = [read(await world.type(line)) for line in ("/streak", "/stats", "/today")]
+    rows = await world.dump("memory", "reviews")
+    await world.type(f"/settings timezone:{zone}")
+    after = [read(await world.type(line)) for line in ("/streak", "/stats", "/today")]
+    assert after == before
+    assert await world.dump("memory", "reviews") == rows
+    assert "Taken back." in read(await world.type("/undo"))
+
+
+async def test_the_day_after_a_move_the_streak_goes_on(world: World) -> None:
+    """Who moves and studies once in each of their days keeps the streak."""
+    await days_in_a_row(world, 2)
+    for length, zone in enumerate(("Asia/Tokyo", "America/New_York", "Europe/Berlin"), start=3):
+        assert await one_card(world) == [f"🔥 Streak: {length} days"]
+        await world.type(f"/settings timezone:{zone}")
+        world.now += timedelta(hours=32)
+
+
+async def test_the_daily_limit_begins_anew_with_the_day(world: World) -> None:
+    """New cards used up in the evening are there again after four o'clock, not at midnight."""
+    await world.engine.take_in([a_deck(40)])
+    world.now = START.replace(hour=22)
+    await world.type("/quiz")
+    for _ in range(10):
+        await world.study("5")
+    world.now = START.replace(hour=3, minute=30) + timedelta(days=1)
+    assert read(await world.type("/quiz")).startswith("Nothing is due")
+    world.now = START.replace(hour=4, minute=1) + timedelta(days=1)
+    assert read(await world.type("/quiz")).startswith("10 cards to study.")

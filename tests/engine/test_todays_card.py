@@ -1,0 +1,168 @@
+from datetime import timedelta
+from pathlib import Path
+
+from bot.model.actions import Suspend, Today
+from bot.model.ids import CardId
+from tests.world import World, a_deck, asked, labels, read
+
+
+async def test_the_same_card_all_day(kept: World, tmp_path: Path) -> None:
+    """However often it is asked for, also after a restart and after a quiz, it is the same."""
+    first = await kept.type("/today")
+    assert read(first) == "Today's card\nThe greek deck · Odd ones\nQuestion 1?"
+    assert labels(first) == ["Reveal answer"]
+    assert await kept.type("/today") == first
+    await kept.type("/quiz topic:even")
+    await kept.study()
+    assert (await kept.type("/today")).blocks == first.blocks
+    await kept.reopen(tmp_path / "cards.db")
+    kept.now += timedelta(hours=10)
+    again = await kept.type("/today")
+    assert (again.blocks, again.buttons) == (first.blocks, first.buttons)
+
+
+async def test_a_new_one_the_next_day(world: World) -> None:
+    """Each day brings a card: a due one before a new one."""
+    await world.type("/today")
+    view = await world.study("4")
+    assert read(view) == "Noted. This card comes back in 2 days.\n🔥 Streak: 1 day"
+    assert labels(view) == ["Study The greek deck", "Undo"]
+    world.sleep()
+    assert asked(await world.type("/today")) == "Question 2?"
+    world.sleep()
+    assert asked(await world.type("/today")) == "Question 1?"
+
+
+async def test_done(world: World) -> None:
+    """Once rated, today's card is shown with its answer and its next day, and leads on."""
+    await world.type("/today")
+    await world.study("5")
+    view = await world.type("/today")
+    assert read(view) == (
+        "Today's card\n"
+        "The greek deck · Odd ones\n"
+        "Question 1?\n"
+        "answer1x\n"
+        "The long answer 1.\n"
+        "Because it is so.\n"
+        "You have done today's card. It comes back in 7 days."
+    )
+    assert labels(view) == ["Study The greek deck"]
+    assert asked(await world.press("Study")) == "Question 2?"
+
+
+async def test_rated_again_it_returns(world: World) -> None:
+    """Today's card is done when it was known."""
+    await world.type("/today")
+    view = await world.study("1")
+    assert asked(view) == "Question 1?"
+    assert labels(await world.type("/today")) == ["Reveal answer"]
+    await world.study("3")
+    assert "You have done today's card." in read(await world.type("/today"))
+
+
+async def test_taken_back_it_is_open_again(world: World) -> None:
+    """After undo today's card waits to be rated."""
+    await world.type("/today")
+    await world.study("5")
+    view = await world.press("Undo")
+    assert "Taken back." in read(view)
+    assert read(await world.type("/today")) == (
+        "Today's card\nThe greek deck · Odd ones\nQuestion 1?"
+    )
+
+
+async def test_a_welcome_for_those_who_arrive(world: World) -> None:
+    """On arrival the card comes with a word of welcome, and no talk of an unfinished quiz."""
+    view = await world.act(Today(greeting=True))
+    assert read(view) == (
+        "Welcome to Cardstreak\n"
+        "Say how well you knew a card, and it comes back just before you forget it. "
+        "/quiz starts a round, /help shows the rest.\n"
+        "Today's card\n"
+        "The greek deck · Odd ones\n"
+        "Question 1?"
+    )
+
+
+async def test_an_unfinished_quiz_is_offered_on_arrival(world: World) -> None:
+    """Who left a quiz today can go on with it; yesterday's is not offered."""
+    await world.type("/quiz")
+    await world.study()
+    assert "waiting" not in read(await world.type("/today"))
+    view = await world.act(Today(greeting=True))
+    assert read(view).endswith("A quiz of yours is waiting where you left it.")
+    assert labels(view) == ["Reveal answer", "Go on with the quiz"]
+    assert asked(await world.press("Go on with the quiz")) == "Question 2?"
+    await world.press("Stop here")
+    assert labels(await world.act(Today(greeting=True))) == ["Reveal answer"]
+    await world.type("/quiz")
+    world.sleep(2)
+    assert labels(await world.act(Today(greeting=True))) == ["Reveal answer"]
+
+
+async def test_retired_in_between(world: World) -> None:
+    """If today's card is taken out of its deck, another is chosen; after that it stays."""
+    assert asked(await world.type("/today")) == "Question 1?"
+    await world.engine.take_in([a_deck(cards=a_deck().cards[1:])])
+    assert asked(await world.type("/today")) == "Question 2?"
+    assert asked(await world.type("/today")) == "Question 2?"
+
+
+async def test_corrected_in_between(world: World) -> None:
+    """An edited card is shown as it is now."""
+    await world.type("/today")
+    await world.engine.take_in([a_deck(cards=a_deck(3, slug="x").cards, title="Renamed")])
+    assert read(await world.type("/today")).startswith("Today's card\nRenamed · Odd ones\n")
+
+
+async def test_when_nothing_is_due_a_familiar_card_comes(world: World) -> None:
+    """With nothing to study today's card is practice: the schedule stays as it is."""
+    await world.type("/settings new_cards:2")
+    await world.type("/quiz")
+    await world.study("5")
+    await world.study("5")
+    before = await world.dump("memory")
+    assert "practice" in read(await world.type("/today"))
+    view = await world.study("1")
+    assert read(view).startswith("You'll see this one again before we finish.")
+    await world.study("4")
+    assert "You have done today's card." in read(await world.type("/today"))
+    assert await world.dump("memory") == before
+
+
+async def test_without_new_cards_there_is_a_card_all_the_same(world: World) -> None:
+    """Who has switched new cards off and knows none yet still gets a card to look at."""
+    await world.type("/settings new_cards:0")
+    view = await world.type("/today")
+    assert read(view) == "Today's card\nThe greek deck · Odd ones · practice\nQuestion 1?"
+    await world.study("4")
+    assert await world.rows("SELECT count(*) FROM memory") == [(0,)]
+
+
+async def test_another_deck_where_the_first_has_nothing(world: World) -> None:
+    """The first deck that has something to study gives today's card."""
+    await world.engine.take_in([a_deck(1), a_deck(2, slug="latin")])
+    await world.type("/quiz greek")
+    await world.study("5")
+    assert "The latin deck" in read(await world.type("/today"))
+
+
+async def test_all_cards_put_aside(world: World) -> None:
+    """If every card was put aside, the screen says so and offers to bring them back."""
+    await world.engine.take_in([a_deck(1)])
+    await world.type("/quiz")
+    await world.study("5")
+    await world.act(Suspend(CardId(1)))
+    world.sleep()
+    view = await world.type("/today")
+    assert read(view) == "Nothing is due in The greek deck right now."
+    assert labels(view) == ["Bring back 1 card put aside"]
+    await world.press("Bring back")
+    assert asked(await world.type("/today")) == "Question 1?"
+
+
+async def test_a_deck_without_cards(world: World) -> None:
+    """A deck that is still empty is named as such."""
+    await world.engine.take_in([a_deck(0)])
+    assert read(await world.type("/today")) == "There are no cards in The greek deck yet."
