@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from bot import shelf
 from bot.config import Config
-from bot.store.database import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
+from bot.store.files import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
 
 _BESIDE = ("", "-wal", "-shm")
 """A database is up to three files: what it was committed last may stand in the second."""

@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     import io
 
     from bot import app
-    from bot.store.database import StoreError
+    from bot.store.files import StoreError
 
     # A program started without them has None in their places.
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
@@ -159,7 +159,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from bot import care
-    from bot.store.database import StoreError, copy_to
+    from bot.store.files import StoreError, copy_to
 
     database, target = _config(options).database(), Path(options.file)
     try:
@@ -176,7 +176,7 @@ def _restore(options: argparse.Namespace) -> int:
     from datetime import datetime
 
     from bot import care
-    from bot.store.database import StoreError
+    from bot.store.files import StoreError
 
     source, database = Path(options.file), _config(options).database()
     try:

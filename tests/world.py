@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.actions import Action, AnyAction, Line, Request
 from bot.model.cards import Card, Deck
-from bot.model.ids import Identity
+from bot.model.ids import DeckId, Identity
 from bot.model.markup import plain
 from bot.model.people import Settings
 from bot.model.views import (
@@ -27,7 +29,7 @@ from bot.model.views import (
     Seen,
     View,
 )
-from bot.store.database import Database, Row
+from bot.store.database import Database, Row, Tx
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -166,3 +168,21 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
 async def in_file(path: Path) -> World:
     """A world whose database is a file."""
     return World(await Database.open(path))
+
+
+def cards_of(tx: Tx, deck: DeckId) -> list[Card]:
+    """A deck's cards as they are kept, in order, without the retired ones."""
+    rows = tx.all(
+        "SELECT content FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
+        {"deck": deck},
+    )
+    return [msgspec.json.decode(row[0], type=Card) for row in rows]
+
+
+def count_cards(tx: Tx, deck: DeckId, topic: str = "") -> int:
+    """How many cards a deck, or one of its topics, has in the store."""
+    row = tx.one(
+        "SELECT count(*) FROM card_topics WHERE deck = :deck AND topic = :topic",
+        {"deck": deck, "topic": topic},
+    )
+    return 0 if row is None else int(row[0])

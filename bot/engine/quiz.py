@@ -53,7 +53,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = decks.get(tx, action.deck)
+    found = next((deck for deck in decks.every(tx) if deck.name.id == action.deck), None)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode

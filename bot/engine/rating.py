@@ -73,13 +73,14 @@ def count(
     following = asking.ask_next(tx, turn, session, behind)
     over = following is None and not session.alone
     leech = after is not None and memory.became_leech(before, after)
+    gone = stored.retired or (after is not None and after.suspended)
     return CardRated(
         deck=stored.deck,
         card_id=stored.id,
         session=session.id,
         due_in=None if after is None else after.due - turn.day,
         studied=studied,
-        returns=rating is Rating.AGAIN and following is not None,
+        returns=rating is Rating.AGAIN and following is not None and not gone,
         lapses=after.lapses if after is not None and leech else 0,
         wrong=asking.shown(session, stored) if wrong else None,
         given=wrong,

@@ -8,6 +8,7 @@ from bot.model.outcomes import AnyOutcome, Problem, Shown, TodayShown
 from bot.model.queue import Queue
 from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
+from bot.store.decks import StoredCard
 
 UNFINISHED_MS = 24 * 3_600_000
 """A session begun longer ago than this is not offered again: a new one fits the day better."""
@@ -23,13 +24,14 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
     number = sessions.todays(tx, person, turn.day)
     session = None if number is None else sessions.get(tx, number)
     stored = None if session is None else decks.card(tx, session.card)
-    if session is None or stored is None or stored.retired:
+    known = None if stored is None else reviews.memory(tx, person, stored.id)
+    done = session is not None and session.ended_at > 0
+    aside = known is not None and known.suspended and not done
+    if session is None or stored is None or aside or not _offered(tx, stored):
         chosen = _choose(tx, turn)
         if chosen is None:
             return _nothing(tx, turn)
         return TodayShown(chosen, greeting=greeting, unfinished=waiting or NONE)
-    known = reviews.memory(tx, person, stored.id)
-    done = bool(session.ended_at)
     return TodayShown(
         asking.shown(session, stored),
         done=done,
@@ -50,6 +52,10 @@ def _choose(tx: Tx, turn: Turn) -> Shown | None:
         if card is not None:
             return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
     return None
+
+
+def _offered(tx: Tx, stored: StoredCard) -> bool:
+    return not stored.retired and any(deck.name == stored.deck for deck in decks.every(tx))
 
 
 def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:

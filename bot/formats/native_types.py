@@ -112,9 +112,9 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     distractors: Annotated[_Answers, _list("Wrong options, plausible yet clearly wrong.")] = ()
     back: Annotated[str, _prose("The full answer, shown after the reveal.", 3000)] = ""
     explanation: Annotated[str, _prose("Why it is so.", 2000)] = ""
-    strict: Annotated[
-        bool, Meta(description="Typed answers must be exact: no slips of the finger forgiven.")
-    ] = False
+    strict: Annotated[bool, Meta(description="Typed answers must have their accents right.")] = (
+        False
+    )
 
 
 class DeckFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -1,4 +1,4 @@
-"""The database file: opening it safely, the one writer with its batches, reading beside, backup.
+"""The open database: the one writer with its batches, and reading beside it.
 
 One use case is one plain function that is handed a `Tx`. The writer drains all that wait, runs them
 one after another in one transaction on the database's own thread, commits, and only then answers:
@@ -10,15 +10,22 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from bot.store import migrations
+from bot.store.files import (
+    StoreError,
+    inspect,
+    locked,
+    migrate,
+    open_for_reading,
+    open_for_writing,
+    told,
+)
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -28,27 +35,9 @@ LARGEST_BATCH = 512
 """Use cases in one transaction: more would not be faster, and the first would wait for the last."""
 CACHED_VALUES = 20_000
 """Values kept in memory, half a kilobyte each or so."""
-BUSY_MS = 5_000
-CACHE_KIB = 65_536
-CHECKPOINT_PAGES = 4_000
-CHECKED_AT_OPENING = 256 * 2**20
-"""Bytes up to which a file is checked whole at opening (about a second); doctor always does."""
-
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
-    f"PRAGMA cache_size = -{CACHE_KIB}",
-    f"PRAGMA busy_timeout = {BUSY_MS}",
-    "PRAGMA temp_store = MEMORY",
-)
 _FULL_OR_BROKEN = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY"}
 )
-
-
-class StoreError(Exception):
-    """The database file can't be used as it is; the message says why and what to do."""
 
 
 class NotSavedError(Exception):
@@ -121,21 +110,21 @@ class Database:
         """
         if path is None:
             connection = await _connected(lambda: sqlite3.connect(":memory:", isolation_level=None))
-            await connection.run(_migrate)
+            await connection.run(migrate)
             return cls(connection, connection, None)
         inspect(path)
-        lock = _locked(path)
+        lock = locked(path)
         try:
-            writer = await _connected(partial(_open_for_writing, path))
+            writer = await _connected(partial(open_for_writing, path))
             try:
-                reader = await _connected(partial(_open_for_reading, path))
+                reader = await _connected(partial(open_for_reading, path))
             except BaseException:
                 await writer.close()
                 raise
         except BaseException as error:
             lock.release()
             if isinstance(error, sqlite3.Error):
-                raise StoreError(_told(path, error)) from error
+                raise StoreError(told(path, error)) from error
             raise
         return cls(writer, reader, lock)
 
@@ -154,7 +143,7 @@ class Database:
 
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan on the read-only connection: it sees what is committed, and delays nobody."""
-        return await self._reader.run(lambda connection: _called(scan, Tx(connection)))
+        return await self._reader.run(partial(_scanned, scan=scan))
 
     async def close(self) -> None:
         """Writes what still waits, and closes the file."""
@@ -186,79 +175,6 @@ class Database:
         self._draining = None
 
 
-def inspect(path: Path) -> int:
-    """The schema version of a database file, 0 if there is none; the file is only read.
-
-    Raises:
-        StoreError: If it is not a database of ours, is damaged, or is newer than this program.
-    """
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder, but should be the database file.")
-    if not path.exists() or path.stat().st_size == 0:
-        return 0
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
-    except sqlite3.Error as error:
-        raise StoreError(_told(path, error)) from error
-    try:
-        version = _version(connection)
-        if version is None:
-            raise StoreError(
-                f"{path} is an SQLite database, but not one of Cardstreak. "
-                "Choose another place in [store] path."
-            )
-        if version > migrations.LATEST:
-            raise StoreError(
-                f"{path} was written by a newer version of Cardstreak (its schema is {version}, "
-                f"this version knows up to {migrations.LATEST}). Please update Cardstreak."
-            )
-        if path.stat().st_size <= CHECKED_AT_OPENING:
-            check(connection, path)
-    except sqlite3.Error as error:
-        raise StoreError(_told(path, error)) from error
-    except UnicodeDecodeError as error:  # of SQLite's message, when it quotes a damaged name
-        raise StoreError(_damaged(path)) from error
-    finally:
-        connection.close()
-    return version
-
-
-def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Reads every page of the file.
-
-    Raises:
-        StoreError: If one is damaged.
-    """
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise StoreError(_damaged(path))
-
-
-def copy_to(path: Path, target: Path) -> int:
-    """Copies a database, also a running one, into the new file `target`; returns its bytes.
-
-    Raises:
-        StoreError: If there is no database, the target exists already, or can't be written.
-    """
-    if inspect(path) == 0:
-        raise StoreError(f"There is no database at {path} yet, so there is nothing to copy.")
-    if target.exists():
-        raise StoreError(f"{target} exists already. Choose another name: nothing is overwritten.")
-    part = target.with_name(target.name + ".part")
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
-    try:
-        part.unlink(missing_ok=True)
-        connection.execute("VACUUM INTO :target", {"target": str(part)})
-        part.rename(target)
-    except (sqlite3.Error, OSError) as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise StoreError(f"{target} could not be written: {error}.") from error
-    finally:
-        connection.close()
-    return target.stat().st_size
-
-
 class _Failure:
     """Stands for a use case's result when it raised."""
 
@@ -279,6 +195,15 @@ class _Connection(aiosqlite.Connection):
 
 async def _connected(connector: Callable[[], sqlite3.Connection]) -> _Connection:
     return await _Connection(connector, iter_chunk_size=64)  # type: ignore[return-value]
+
+
+def _scanned(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:
+    # One transaction, so that all of a scan's statements see the same state.
+    connection.execute("BEGIN")
+    try:
+        return _called(scan, Tx(connection))
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _called(use_case: Callable[[Tx], T], tx: Tx) -> T:
@@ -314,88 +239,3 @@ def _run(
 def _is_disk_trouble(error: sqlite3.OperationalError) -> bool:
     name = getattr(error, "sqlite_errorname", "")
     return any(name.startswith(kind) for kind in _FULL_OR_BROKEN)
-
-
-def _locked(path: Path) -> FileLock:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise StoreError(
-            f"Another Cardstreak is running with {path}. Stop it first, "
-            "or give this one a place of its own with CARDSTREAK_DATA."
-        ) from error
-    except OSError as error:
-        raise StoreError(
-            f"The folder {path.parent} can't be written ({error.strerror}). "
-            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
-        ) from error
-    return lock
-
-
-def _open_for_writing(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, isolation_level=None, cached_statements=256, timeout=BUSY_MS / 1000
-    )
-    try:
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        # With a write-ahead log, a program that holds the file for writing hinders no reader: it
-        # is noticed here, not at the first press.
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
-        _migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _open_for_reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
-    )
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = _version(connection) or 0
-    for number in range(version + 1, migrations.LATEST + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        if number == 1:
-            connection.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
-            connection.execute("INSERT INTO cardstreak_schema (version) VALUES (0)")
-        for statement in migrations.statements(number):
-            connection.execute(statement)
-        connection.execute("UPDATE cardstreak_schema SET version = :number", {"number": number})
-        connection.execute("COMMIT")
-
-
-def _version(connection: sqlite3.Connection) -> int | None:
-    """The schema version; 0 for an empty database, None for somebody else's."""
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if not tables:
-        return 0
-    if "cardstreak_schema" not in tables:
-        return None
-    row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
-    return row[0] if row is not None and isinstance(row[0], int) else None
-
-
-def _told(path: Path, error: sqlite3.Error) -> str:
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"{path} is in use by another program. Close it there, and start again."
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return _damaged(path)
-    return f"{path} can't be opened: {error}. Is the path right, and may this user read it?"
-
-
-def _damaged(path: Path) -> str:
-    return (
-        f"{path} is damaged, or no database at all. It was left as it is. "
-        "Bring back a copy with: cardstreak restore FILE"
-    )

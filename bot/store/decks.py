@@ -88,15 +88,6 @@ def card(tx: Tx, number: CardId) -> StoredCard | None:
     return found
 
 
-def cards_of(tx: Tx, deck: DeckId) -> list[Card]:
-    """A deck's cards, in order."""
-    rows = tx.all(
-        "SELECT content FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
-        {"deck": deck},
-    )
-    return [_CARD.decode(row[0]) for row in rows]
-
-
 def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list[Card]:
     """Cards of the same topics, whose answers may serve as wrong options; at most `limit`."""
     found: list[Card] = []
@@ -119,15 +110,6 @@ def answers_of_others(tx: Tx, deck: DeckId, number: CardId) -> list[str]:
         {"deck": deck, "card": number},
     )
     return [row[0] for row in rows]
-
-
-def count(tx: Tx, deck: DeckId, topic: str = "") -> int:
-    """The number of cards of a deck, or of one of its topics."""
-    row = tx.one(
-        "SELECT count(*) FROM card_topics WHERE deck = :deck AND topic = :topic",
-        {"deck": deck, "topic": topic},
-    )
-    return 0 if row is None else int(row[0])
 
 
 # ── new cards ───────────────────────────────────────────────────────────────────────────────────

@@ -109,6 +109,15 @@ async def test_retired_in_between(world: World) -> None:
     assert asked(await world.type("/today")) == "Question 2?"
 
 
+async def test_its_deck_is_gone(world: World) -> None:
+    """If the deck itself is no longer there, another deck gives today's card, or none does."""
+    await world.type("/today")
+    await world.engine.take_in([a_deck(2, slug="latin")])
+    assert "The latin deck" in read(await world.type("/today"))
+    await world.engine.take_in([])
+    assert read(await world.type("/today")).startswith("There is no deck yet.")
+
+
 async def test_corrected_in_between(world: World) -> None:
     """An edited card is shown as it is now."""
     await world.type("/today")

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.store import decks
-from bot.store.database import Database, StoreError, Tx, copy_to, inspect
+from bot.store.database import Database, Tx
+from bot.store.files import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
-from tests.world import a_deck
+from tests.world import a_deck, cards_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -117,9 +118,9 @@ async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
     async with opened(path) as database:
         number = await database.write(lambda tx: decks.save(tx, a_deck()))
         copy_to(path, target)
-        cards = await database.read(lambda tx: decks.cards_of(tx, number))
+        cards = await database.read(lambda tx: cards_of(tx, number))
     async with opened(target) as copy:
-        assert await copy.read(lambda tx: decks.cards_of(tx, number)) == cards
+        assert await copy.read(lambda tx: cards_of(tx, number)) == cards
         await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
         assert [deck.name.slug for deck in await copy.read(decks.every)] == ["greek", "latin"]
 
@@ -179,7 +180,7 @@ async def test_what_a_crashed_copy_left_behind_is_cleared_away(tmp_path: Path) -
 
 LIMITED = """
 import pathlib, resource, sys
-from bot.store.database import StoreError, copy_to
+from bot.store.files import StoreError, copy_to
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 try:

@@ -13,7 +13,7 @@ from bot.model.memory import Memory
 from bot.model.outcomes import DeckName
 from bot.store import decks, migrations, reviews
 from bot.store.database import Database, Tx
-from tests.world import a_deck
+from tests.world import a_deck, cards_of, count_cards
 
 ADA = PersonId(1)
 KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
@@ -84,7 +84,7 @@ def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
     name = DeckName(number, "greek", "The greek deck")
     assert decks.get(tx, number) == decks.StoredDeck(name, about)
     assert decks.every(tx) == [decks.StoredDeck(name, about)]
-    assert tuple(decks.cards_of(tx, number)) == deck.cards
+    assert tuple(cards_of(tx, number)) == deck.cards
     for position, (slug, card) in enumerate(numbers(tx, deck).items()):
         assert stored(tx, card) == decks.StoredCard(
             card,
@@ -102,7 +102,7 @@ def test_what_is_not_there_is_none(tx: Tx) -> None:
     """Unknown numbers give None, and an unknown deck has no cards."""
     assert decks.get(tx, DeckId(7)) is None
     assert decks.card(tx, CardId(7)) is None
-    assert decks.count(tx, DeckId(7)) == 0
+    assert count_cards(tx, DeckId(7)) == 0
     assert offered(tx, DeckId(7)) == []
 
 
@@ -128,7 +128,7 @@ def test_counts_and_topics(tx: Tx) -> None:
     deck = a_deck(5)
     first = replace(deck.cards[0], topics=("odd", "even", "odd"))
     number = decks.save(tx, with_cards(deck, first, *deck.cards[1:]))
-    assert [decks.count(tx, number, topic) for topic in ("", "odd", "even", "none")] == [5, 3, 3, 0]
+    assert [count_cards(tx, number, topic) for topic in ("", "odd", "even", "none")] == [5, 3, 3, 0]
     assert offered(tx, number, "even")[0] == offered(tx, number, "odd")[0] == 1
 
 
@@ -210,7 +210,7 @@ def test_a_new_card_may_take_an_old_name(tx: Tx, *, first: bool) -> None:
         assert after["new-name"] == before["card-1"]
         assert after["card-2"] == before["card-2"]
         assert after["card-1"] not in before.values()
-        assert decks.cards_of(tx, number) == [*pair, deck.cards[1]]
+        assert cards_of(tx, number) == [*pair, deck.cards[1]]
         assert len(set(offered(tx, number))) == 3
 
 
@@ -232,7 +232,7 @@ def test_names_may_move_on_in_a_row(tx: Tx, *, turned: bool) -> None:
         "card-3": before["card-2"],
         "card-4": before["card-3"],
     }
-    assert decks.cards_of(tx, number) == moved
+    assert cards_of(tx, number) == moved
 
 
 def test_two_cards_that_claim_one_past_do_not_share_it(tx: Tx) -> None:
@@ -245,7 +245,7 @@ def test_two_cards_that_claim_one_past_do_not_share_it(tx: Tx) -> None:
     after = numbers(tx, deck)
     assert after["left"] == before
     assert after["right"] != before
-    assert decks.cards_of(tx, number) == pair
+    assert cards_of(tx, number) == pair
 
 
 def test_a_removed_card_is_retired_and_may_come_back(tx: Tx) -> None:
@@ -257,7 +257,7 @@ def test_a_removed_card_is_retired_and_may_come_back(tx: Tx) -> None:
     decks.save(tx, with_cards(deck, deck.cards[0], deck.cards[2]))
     assert stored(tx, gone).retired
     assert stored(tx, gone).card == deck.cards[1]
-    assert decks.count(tx, number) == 2
+    assert count_cards(tx, number) == 2
     assert offered(tx, number) == [before["card-1"], before["card-3"]]
     assert decks.answers_of_others(tx, number, before["card-1"]) == [deck.cards[2].answer]
     assert deck.cards[1] not in decks.peers(tx, number, ())
@@ -276,7 +276,7 @@ def test_the_order_follows_the_deck(tx: Tx) -> None:
     assert numbers(tx, deck) == before
     assert offered(tx, number) == list(reversed(before.values()))
     assert [stored(tx, card).position for card in before.values()] == [3, 2, 1, 0]
-    assert decks.cards_of(tx, number) == list(reversed(deck.cards))
+    assert cards_of(tx, number) == list(reversed(deck.cards))
 
 
 def test_cards_may_change_topics(tx: Tx) -> None:
@@ -297,7 +297,7 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     kept = decks.get(tx, first)
     assert kept is not None
     assert kept.name.slug == "greek"
-    assert len(decks.cards_of(tx, first)) == 3
+    assert len(cards_of(tx, first)) == 3
     before = changes(tx)
     decks.retire_others(tx, ["latin"])
     assert changes(tx) == before

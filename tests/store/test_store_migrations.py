@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.store import decks, migrations
-from bot.store.database import Database, Row, StoreError, inspect
+from bot.store.database import Database, Row
+from bot.store.files import StoreError, inspect
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,8 @@ STEPS = sorted(
 )
 OPEN = """
 import asyncio, pathlib, sys
-from bot.store.database import Database, StoreError
+from bot.store.database import Database
+from bot.store.files import StoreError
 
 async def main():
     try:

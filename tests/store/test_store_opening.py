@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.store import decks
-from bot.store.database import BUSY_MS, Database, StoreError, Tx, inspect
+from bot.store.database import Database, Tx
+from bot.store.files import BUSY_MS, StoreError, inspect
 from bot.store.migrations import LATEST
 from tests.world import a_deck
 
@@ -290,7 +291,8 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
 
 OPEN = """
 import asyncio, pathlib, sys
-from bot.store.database import Database, StoreError
+from bot.store.database import Database
+from bot.store.files import StoreError
 
 async def main():
     try:
@@ -375,7 +377,8 @@ async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
 
 SCARCE = """
 import asyncio, os, pathlib, resource, sys
-from bot.store.database import Database, StoreError
+from bot.store.database import Database
+from bot.store.files import StoreError
 
 async def main():
     path = pathlib.Path(sys.argv[1])

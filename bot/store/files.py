@@ -1,0 +1,204 @@
+"""The database file: is it sound and ours, who holds it, opening it, its schema, its copies."""
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.store import migrations
+
+BUSY_MS = 5_000
+CACHE_KIB = 65_536
+CHECKPOINT_PAGES = 4_000
+CHECKED_AT_OPENING = 256 * 2**20
+"""Bytes up to which a file is checked whole at opening (about a second); doctor always does."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class StoreError(Exception):
+    """The database file can't be used as it is; the message says why and what to do."""
+
+
+def inspect(path: Path) -> int:
+    """The schema version of a database file, 0 if there is none; the file is only read.
+
+    Raises:
+        StoreError: If it is not a database of ours, is damaged, or is newer than this program.
+    """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder, but should be the database file.")
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    try:
+        connection = _looked_into(path)
+    except sqlite3.Error as error:
+        raise StoreError(told(path, error)) from error
+    try:
+        version = _version(connection)
+        if version is None:
+            raise StoreError(
+                f"{path} is an SQLite database, but not one of Cardstreak. "
+                "Choose another place in [store] path."
+            )
+        if version > migrations.LATEST:
+            raise StoreError(
+                f"{path} was written by a newer version of Cardstreak (its schema is {version}, "
+                f"this version knows up to {migrations.LATEST}). Please update Cardstreak."
+            )
+        if path.stat().st_size <= CHECKED_AT_OPENING:
+            check(connection, path)
+    except sqlite3.Error as error:
+        raise StoreError(told(path, error)) from error
+    except UnicodeDecodeError as error:  # of SQLite's message, when it quotes a damaged name
+        raise StoreError(_damaged(path)) from error
+    finally:
+        connection.close()
+    return version
+
+
+def _looked_into(path: Path) -> sqlite3.Connection:
+    # Without a log beside it nobody is writing, and a look need not leave one behind.
+    still = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True, timeout=1)
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    """Reads every page of the file.
+
+    Raises:
+        StoreError: If one is damaged.
+    """
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise StoreError(_damaged(path))
+
+
+def copy_to(path: Path, target: Path) -> int:
+    """Copies a database, also a running one, into the new file `target`; returns its bytes.
+
+    Raises:
+        StoreError: If there is no database, the target exists already, or can't be written.
+    """
+    if inspect(path) == 0:
+        raise StoreError(f"There is no database at {path} yet, so there is nothing to copy.")
+    if target.exists():
+        raise StoreError(f"{target} exists already. Choose another name: nothing is overwritten.")
+    part = target.with_name(target.name + ".part")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    try:
+        part.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO :target", {"target": str(part)})
+        with part.open("rb") as copy:
+            os.fsync(copy.fileno())
+        part.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreError(f"{target} could not be written: {error}.") from error
+    finally:
+        connection.close()
+    return target.stat().st_size
+
+
+def locked(path: Path) -> FileLock:
+    """Takes the lock that keeps a second bot away; it goes with the process, however that ends.
+
+    Raises:
+        StoreError: If another bot holds it, or the folder can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"Another Cardstreak is running with {path}. Stop it first, "
+            "or give this one a place of its own with CARDSTREAK_DATA."
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"The folder {path.parent} can't be written ({error.strerror}). "
+            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
+        ) from error
+    return lock
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Opens the writer's connection, and brings the schema up."""
+    connection = sqlite3.connect(
+        path, isolation_level=None, cached_statements=256, timeout=BUSY_MS / 1000
+    )
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        # With a write-ahead log, a program that holds the file for writing hinders no reader: it
+        # is noticed here, not at the first press.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Opens a connection that can't write."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Runs the steps of the schema that are still missing, each in a transaction."""
+    version = _version(connection) or 0
+    for number in range(version + 1, migrations.LATEST + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        if number == 1:
+            connection.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
+            connection.execute("INSERT INTO cardstreak_schema (version) VALUES (0)")
+        for statement in migrations.statements(number):
+            connection.execute(statement)
+        connection.execute("UPDATE cardstreak_schema SET version = :number", {"number": number})
+        connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int | None:
+    """The schema version; 0 for an empty database, None for somebody else's."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return 0
+    if "cardstreak_schema" not in tables:
+        return None
+    row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
+    return row[0] if row is not None and isinstance(row[0], int) else None
+
+
+def told(path: Path, error: sqlite3.Error) -> str:
+    """What is wrong with a file, and what to do, for an error of SQLite's."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"{path} is in use by another program. Close it there, and start again."
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return _damaged(path)
+    return f"{path} can't be opened: {error}. Is the path right, and may this user read it?"
+
+
+def _damaged(path: Path) -> str:
+    return (
+        f"{path} is damaged, or no database at all. It was left as it is. "
+        "Bring back a copy with: cardstreak restore FILE"
+    )

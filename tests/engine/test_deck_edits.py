@@ -1,0 +1,161 @@
+import msgspec
+
+from bot.model.actions import BringBack, Next, Study
+from bot.model.cards import Deck
+from bot.model.ids import DeckId, SessionId
+from tests.world import World, a_deck, asked, read
+
+
+def edited(*numbers: int, **changes: str) -> Deck:
+    """The deck of thirty with these cards only, in this order; each changed in the same way."""
+    cards = a_deck().cards
+    return a_deck(
+        cards=tuple(msgspec.structs.replace(cards[number - 1], **changes) for number in numbers)
+    )
+
+
+async def rest(world: World) -> list[str]:
+    """Goes through the quiz of the last view, and returns the numbers of the cards."""
+    numbers = []
+    while front := asked(world.last["ada"]):
+        numbers.append(front.removeprefix("Question ").removesuffix("?"))
+        await world.study("5")
+    return numbers
+
+
+async def test_a_planned_card_is_retired(world: World) -> None:
+    """A card taken out of the deck is passed over; the count of the rest is right."""
+    await world.type("/quiz cards:4")
+    await world.engine.take_in([edited(1, 2, 4)])
+    assert await rest(world) == ["1", "2", "4"]
+    assert "3 of 3 answers known" in read(world.last["ada"])
+
+
+async def test_the_open_card_is_retired(world: World) -> None:
+    """A card that is before somebody can still be revealed and rated, and does not return."""
+    await world.type("/quiz cards:2")
+    await world.engine.take_in([edited(2, 3)])
+    assert "answer1x" in read(await world.press("Reveal"))
+    view = await world.press("1")
+    assert asked(view) == "Question 2?"
+    assert not read(view).startswith("You'll see this one again")
+    assert await rest(world) == ["2"]
+    assert await world.rows("SELECT count(*) FROM memory") == [(2,)]
+
+
+async def test_the_last_open_card_is_retired(world: World) -> None:
+    """If nothing is left behind it, the quiz ends with its rating, and undo brings it back."""
+    await world.type("/quiz cards:1")
+    await world.engine.take_in([edited(2)])
+    view = await world.study("1")
+    assert "The greek deck: done for now" in read(view)
+    assert "Taken back." in read(await world.press("Undo"))
+    assert "done for now" in read(await world.press("4"))
+
+
+async def test_a_wrong_choice_on_a_retired_card(world: World) -> None:
+    """The answer is shown, and nothing promises that the card comes again."""
+    await world.type("/quiz cards:1 mode:choice")
+    await world.engine.take_in([edited(2)])
+    view = await world.press("wrong 1 a")
+    assert "Not this time." in read(view)
+    assert "You'll see this one again" not in read(view)
+    assert "0 of 1 answer known" in read(view)
+
+
+async def test_an_edited_card_is_shown_as_it_is_now(world: World) -> None:
+    """A correction reaches the cards of a running quiz, also the one that is open."""
+    await world.type("/quiz cards:2")
+    await world.engine.take_in([edited(1, 2, 3, back="A better answer.")])
+    assert "A better answer." in read(await world.press("Reveal"))
+    await world.press("4")
+    assert "A better answer." in read(await world.press("Reveal"))
+
+
+async def test_a_reordered_deck(world: World) -> None:
+    """A running quiz keeps its plan; the next one follows the new order, and nothing is lost."""
+    await world.type("/quiz cards:3")
+    await world.study("5")
+    await world.engine.take_in([edited(5, 4, 3, 2, 1)])
+    assert await rest(world) == ["2", "3"]
+    await world.type("/quiz")
+    assert await rest(world) == ["5", "4"]
+    await world.engine.take_in([edited(1, 9, 5, 8, 2)])
+    await world.type("/undo")
+    await world.type("/quiz")
+    assert await rest(world) == ["9", "8"]
+
+
+async def test_a_retired_card_that_returns_keeps_its_history(world: World) -> None:
+    """Taken out and put back, a card is no new card."""
+    await world.type("/quiz cards:1")
+    await world.study("5")
+    before = await world.dump("memory")
+    await world.engine.take_in([edited(2, 3)])
+    await world.engine.take_in([edited(1, 2, 3)])
+    assert await world.dump("memory") == before
+    await world.type("/quiz")
+    assert await rest(world) == ["2", "3"]
+
+
+async def test_a_renamed_card_keeps_its_place_in_a_quiz(world: World) -> None:
+    """A card with a new slug is the same card, in memory and in a running quiz."""
+    await world.type("/quiz cards:2")
+    first, second, *_ = a_deck().cards
+    renamed = msgspec.structs.replace(second, id="another", was=("card-2",))
+    await world.engine.take_in([a_deck(cards=(first, renamed))])
+    assert await rest(world) == ["1", "2"]
+
+
+async def test_options_stay_when_a_card_is_edited(world: World) -> None:
+    """Options shown before an edit mean what they said, if the answer is the same."""
+    await world.type("/quiz mode:choice")
+    await world.engine.take_in([edited(1, 2, 3, back="A better answer.")])
+    view = await world.press("answer1x")
+    assert "Right! 🎉" in read(view)
+    assert "A better answer." in read(view)
+
+
+async def test_a_card_that_loses_its_short_answer(world: World) -> None:
+    """A typed answer to a card that can no longer be typed does no harm."""
+    ask = (await world.type("/quiz mode:type")).ask
+    assert ask is not None
+    await world.engine.take_in([edited(1, 2, 3, answer="")])
+    view = await world.act(ask.action)
+    assert "The long answer 1." in read(view)
+    assert "How well did you know this?" in read(view)
+
+
+async def test_a_deck_is_retired_during_a_quiz(world: World) -> None:
+    """The quiz goes on to its end; its deck is no longer offered, and nothing is forgotten."""
+    await world.type("/quiz cards:2")
+    await world.study("5")
+    await world.engine.take_in([a_deck(2, slug="latin")])
+    assert await rest(world) == ["2"]
+    assert "greek" not in read(await world.type("/decks"))
+    assert "There is no deck called “greek”." in read(await world.type("/quiz greek"))
+    await world.engine.take_in([a_deck(), a_deck(2, slug="latin")])
+    await world.type("/quiz greek cards:1")
+    assert await rest(world) == ["3"]
+
+
+async def test_buttons_of_a_retired_deck(world: World) -> None:
+    """Old buttons of a deck that is gone are answered kindly."""
+    await world.type("/quiz cards:1")
+    await world.study("5")
+    await world.engine.take_in([a_deck(2, slug="latin")])
+    gone = "This card has moved on. /quiz gives you a fresh one."
+    assert read(await world.act(Study(DeckId(1)))) == gone
+    assert read(await world.act(Study(DeckId(1), practice=True))) == gone
+    view = await world.act(Next(SessionId(1)))
+    assert "1 of 1 answer known" in read(view)
+    assert read(await world.act(BringBack(DeckId(1)))).startswith("No card of")
+
+
+async def test_the_same_decks_again_change_nothing(world: World) -> None:
+    """Taking in decks that have not changed leaves every row as it is."""
+    await world.type("/quiz")
+    await world.study()
+    before = await world.dump()
+    await world.engine.take_in([a_deck()])
+    assert await world.dump() == before

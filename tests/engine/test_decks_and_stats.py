@@ -1,0 +1,149 @@
+import random
+from collections import Counter
+
+from bot.model.actions import Suspend
+from bot.model.cards import Deck
+from bot.model.days import Calendar, today
+from bot.model.ids import CardId
+from tests.world import World, a_deck, asked, labels, read
+
+
+def day_of(world: World) -> int:
+    """The day of people in Berlin."""
+    return today(Calendar("Europe/Berlin"), int(world.now.timestamp() * 1000))
+
+
+async def weeks_of_study(world: World) -> None:
+    """Two people study two decks for three weeks, with undo, practice and cards put aside."""
+    chance = random.Random(5)
+    await world.engine.take_in([a_deck(25), a_deck(9, slug="latin")])
+    for _ in range(21):
+        world.sleep(chance.choice((1, 1, 1, 2)))
+        for who in ("ada", "bo"):
+            for deck in ("greek", "latin"):
+                await world.type(f"/quiz {deck} cards:{chance.randint(1, 7)}", who)
+                while asked(world.last[who]):
+                    await world.study(chance.choice("1334455"), who)
+                    if chance.random() < 0.1:
+                        await world.type("/undo", who)
+                        await world.press("4", who)
+                if chance.random() < 0.2 and "Extra practice" in labels(world.last[who]):
+                    await world.press("Extra practice", who)
+                    await world.study("1", who)
+    for card in (2, 3, 26):
+        await world.act(Suspend(CardId(card)))
+    world.sleep()
+
+
+async def naive(world: World, deck: int, topic: str = "") -> tuple[int, int, int, int]:
+    """Cards, started, due and put aside of Ada's deck, counted one by one."""
+    cards = await world.rows(f"SELECT id, topic FROM cards WHERE deck = {deck} AND retired = 0")
+    wanted = {number for number, title in cards if not topic or title == topic}
+    states = [
+        row
+        for row in await world.rows("SELECT card, due, suspended FROM memory WHERE person = 1")
+        if row[0] in wanted
+    ]
+    due = sum(1 for _, day, aside in states if day <= day_of(world) and not aside)
+    return len(wanted), len(states), due, sum(aside for _, _, aside in states)
+
+
+def line(cards: int, started: int, due: int, aside: int) -> str:
+    """What a deck's line says."""
+    said = f"{started} of {cards} cards started, {due or 'nothing'} due"
+    return said + (f", {aside} put aside" if aside else "")
+
+
+async def test_numbers_of_decks(world: World) -> None:
+    """List, page and statistics agree with a count of the rows one by one."""
+    await weeks_of_study(world)
+    greek, latin = line(*await naive(world, 1)), line(*await naive(world, 2))
+    assert "2 put aside" in greek
+    assert read(await world.type("/decks")) == (
+        f"Decks\ngreek: The greek deck: {greek}\nlatin: The latin deck: {latin}"
+    )
+    assert labels(world.last["ada"]) == ["Study The greek deck", "Study The latin deck"]
+    page = [f"The greek deck\n{greek}."]
+    for slug, title in (("odd", "Odd ones"), ("even", "Even ones")):
+        cards, _, due, _ = await naive(world, 1, title)
+        page.append(f"{slug}: {title}: {cards} cards, {due} due")
+    assert read(await world.type("/decks show greek")) == "\n".join(page)
+    stats = read(await world.type("/stats"))
+    assert stats.endswith(f"The greek deck: {greek}\nThe latin deck: {latin}")
+
+
+async def test_numbers_of_study(world: World) -> None:
+    """Ratings today, this week and in all, what was recalled, and what comes back when."""
+    await weeks_of_study(world)
+    world.sleep(5)
+    await world.type("/quiz greek")
+    await world.study("5")
+    await world.study("1")
+    await world.type("/undo")
+    day = day_of(world)
+    rows = await world.rows(
+        "SELECT id, day, rating, practice, last_before, undoes FROM reviews WHERE person = 1"
+    )
+    undone = {row[5] for row in rows if row[5]}
+    counted = [row for row in rows if row[0] not in undone and not row[5]]
+    rated = [row[1] for row in counted]
+    recalls = [
+        rating > 1
+        for _, on, rating, practice, last, _ in counted
+        if on > day - 30 and not practice and last is not None and last < on
+    ]
+    states = await world.rows("SELECT due FROM memory WHERE person = 1 AND suspended = 0")
+    ahead = Counter(max(0, due - day) for (due,) in states)
+    names = ["today", "tomorrow", *(f"in {days} days" for days in range(2, 7))]
+    said = read(await world.type("/stats")).splitlines()
+    assert said[:4] == [
+        "Your study",
+        f"Cards rated today: {rated.count(day)}",
+        f"In the last 7 days: {sum(on > day - 7 for on in rated)}",
+        f"In all: {len(rated)}",
+    ]
+    assert f"Known when due (30 days): {sum(recalls) / len(recalls):.0%}, aiming at 90%" in said
+    start = said.index("Coming back") + 1
+    assert said[start : start + 7] == [
+        f"{name}: {ahead[days]} card{'s' if ahead[days] != 1 else ''}"
+        for days, name in enumerate(names)
+    ]
+
+
+async def test_statistics_before_anything(world: World) -> None:
+    """Who has rated nothing sees zeros, and no share of nothing."""
+    assert read(await world.type("/stats")) == (
+        "Your study\n"
+        "Cards rated today: 0\n"
+        "In the last 7 days: 0\n"
+        "In all: 0\n"
+        "Streak: 0 days\n"
+        "Decks\n"
+        "The greek deck: 0 of 30 cards started, nothing due"
+    )
+
+
+async def test_a_decks_page_tells_who_made_it(world: World) -> None:
+    """Description, topics, authors and licence stand on the page."""
+    deck: Deck = a_deck(
+        3, description="Letters and words.", authors=("Ada L.", "Bo"), licence="CC0-1.0"
+    )
+    await world.engine.take_in([deck])
+    assert read(await world.type("/decks show")) == (
+        "The greek deck\n"
+        "Letters and words.\n"
+        "0 of 3 cards started, nothing due.\n"
+        "odd: Odd ones: 2 cards, 0 due\n"
+        "even: Even ones: 1 card, 0 due\n"
+        "By Ada L., Bo, CC0-1.0."
+    )
+    assert asked(await world.press("Study")) == "Question 1?"
+
+
+async def test_lists_are_read_beside_the_writer(kept: World) -> None:
+    """On a file the lists see all that was saved, and meet a person they don't know."""
+    await kept.type("/quiz")
+    await kept.study()
+    assert "1 of 30 cards started" in read(await kept.type("/decks"))
+    assert "0 of 30 cards started" in read(await kept.type("/decks", "bo"))
+    assert await kept.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
