@@ -47,7 +47,8 @@ def ask(
 ) -> Shown:
     """Moves a session to a card; one that can't be asked in the session's mode is asked plainly."""
     asks, options = _asked(tx, turn, stored, session.mode)
-    if stored.fact:
+    # The day's first of the siblings stays the one, though practice may show another.
+    if stored.fact and not seen_today(tx, turn, Candidate(stored.id, stored.fact)):
         reviews.mark_shown(tx, turn.person.id, stored.fact, stored.id, turn.day)
     now = msgspec.structs.replace(
         session,

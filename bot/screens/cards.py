@@ -1,5 +1,7 @@
 """Cards: the question, the answer, and what follows a rating."""
 
+import re
+
 from bot.model.actions import Answer, BringBack, Choose, EndQuiz, Next, Rate, Reveal, Study, Suspend
 from bot.model.actions import Undo as UndoAction
 from bot.model.cards import answer_of, question_of
@@ -116,7 +118,7 @@ def nothing_due(outcome: NothingDue) -> View:
         blocks.append(
             note(
                 f"You have met your {count(outcome.new_limit, 'new card')} for today; "
-                f"{outcome.new_waiting:,} more wait for the next days. "
+                f"{count(outcome.new_waiting, 'more waits', 'more wait')} for the next days. "
                 "/settings new_cards changes that."
             )
         )
@@ -232,7 +234,8 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
 def _back(shown: Shown) -> list[Block]:
     card = shown.card
     blocks: list[Block] = []
-    said = card.answer.casefold() in card.back.partition("\n")[0].casefold()
+    word = rf"(?<!\w){re.escape(card.answer)}(?!\w)"
+    said = re.search(word, card.back.partition("\n")[0], re.IGNORECASE)
     if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))

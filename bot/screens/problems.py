@@ -34,7 +34,7 @@ def _sentence(outcome: Problem) -> str:
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
-        "missing_option": f"Which {where}? There is {listed(allowed, 'and')}.",
+        "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]
 

@@ -158,7 +158,7 @@ async def test_the_only_deck_need_not_be_named(world: World) -> None:
     """With one deck there is nothing to ask; with two, both are named."""
     assert asked(await world.type("/quiz")) == "Question 1?"
     await world.engine.take_in([a_deck(), a_deck(slug="latin")])
-    assert read(await world.type("/quiz")) == "Which deck? There is greek and latin."
+    assert read(await world.type("/quiz")) == "Which deck? There are greek and latin."
 
 
 async def test_two_people_have_schedules_of_their_own(world: World) -> None:

@@ -128,3 +128,20 @@ async def test_a_new_sibling_waits_without_blame(world: World) -> None:
     world.sleep()
     await world.type("/quiz")
     assert await go_through(world) == [2]
+
+
+async def test_practice_lets_no_sibling_in(world: World) -> None:
+    """A due card held back for its sibling stays held back when practice has shown it."""
+    await world.engine.take_in([with_siblings(2)])
+    await world.type("/quiz")
+    await world.study("5")
+    world.sleep()
+    await world.type("/quiz")
+    await world.study("5")
+    world.sleep(60)
+    await world.type("/quiz")
+    await world.study("5")
+    await world.type("/quiz")
+    await world.press("Extra practice")
+    await go_through(world, "5")
+    assert read(await world.type("/quiz")).startswith("Nothing is due")

@@ -377,6 +377,7 @@ async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
 
 SCARCE = """
 import asyncio, os, pathlib, resource, sys
+import urllib.parse  # pathlib imports it late, when there may be no file handle left
 from bot.store.database import Database
 from bot.store.files import StoreError
 

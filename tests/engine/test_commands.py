@@ -1,0 +1,126 @@
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps, read_line
+from bot.model.actions import Command
+from bot.model.outcomes import Problem
+
+QUIZ_TAKES = ("cards", "deck", "mode", "topic")
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("/quiz", Command("quiz")),
+        ("quiz", Command("quiz")),
+        ("  /QUIZ  ", Command("quiz")),
+        ("/quiz deep_learning", Command("quiz", {"deck": "deep_learning"})),
+        ("/quiz Deep Learning", Command("quiz", {"deck": "Deep Learning"})),
+        ("/quiz Deep  Learning cards:5", Command("quiz", {"deck": "Deep Learning", "cards": "5"})),
+        ("/quiz cards:5 Mode:type", Command("quiz", {"cards": "5", "mode": "type"})),
+        ("/quiz topic:Odd ones cards:3", Command("quiz", {"topic": "Odd ones", "cards": "3"})),
+        ("/quiz deck: greek", Command("quiz", {"deck": "greek"})),
+        ("/quiz deck:a cards:1 deck:b", Command("quiz", {"deck": "b", "cards": "1"})),
+        ("/quiz topic:a:b", Command("quiz", {"topic": "a:b"})),
+        ("/quiz C++", Command("quiz", {"deck": "C++"})),
+        ("/settings new york", Command("settings", {"timezone": "new york"})),
+        ("/settings retention:90 %", Command("settings", {"retention": "90 %"})),
+        ("/decks", Command("decks list")),
+        ("/decks list", Command("decks list")),
+        ("/decks show Deep Learning", Command("decks show", {"deck": "Deep Learning"})),
+        ("/Decks Show", Command("decks show")),
+        ("/start", Command("help")),
+        ("/help", Command("help")),
+    ],
+)
+def test_lines_that_mean_something(line: str, command: Command) -> None:
+    """A command is read with or without slash, its first option with or without its name."""
+    assert read_line(line) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("", Problem("unknown_command")),
+        ("/", Problem("unknown_command")),
+        ("/quizz greek", Problem("unknown_command", found="quizz")),
+        ("/decks dance", Problem("unknown_command", found="decks dance")),
+        ("/quiz depth:3", Problem("unknown_option", "depth", "quiz", QUIZ_TAKES)),
+        ("/quiz greek http://x", Problem("unknown_option", "http", "quiz", QUIZ_TAKES)),
+        ("/undo it all", Problem("unknown_option", "it", "undo")),
+        ("/undo a:b", Problem("unknown_option", "a", "undo")),
+        ("/decks list greek", Problem("unknown_option", "greek", "decks list")),
+    ],
+)
+def test_lines_that_do_not(line: str, problem: Problem) -> None:
+    """What can't be read is named, with the options that there are."""
+    found = read_line(line)
+    assert isinstance(found, Problem)
+    assert (found.kind, found.where, found.allowed) == (
+        problem.kind,
+        problem.where,
+        problem.allowed,
+    )
+    assert found.found.split()[:2] == problem.found.split()[:2]
+
+
+PIECES = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(["/", ":", "quiz", "decks", "show", "deck:", "cards:", "\n", "\u2028", " "]),
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@example(pieces=["/\0", "\ud800:", "x" * 100_000])
+@given(pieces=st.lists(PIECES, max_size=10))
+def test_any_text_is_read(pieces: list[str]) -> None:
+    """Nothing that can be typed raises; what comes out is a declared command, or a problem."""
+    for joiner in ("", " "):
+        read = read_line(joiner.join(pieces))
+        if isinstance(read, Command):
+            known = {option.name for option in BY_PATH[read.path].options}
+            assert set(read.options) <= known
+        else:
+            assert read.kind in {"unknown_command", "unknown_option"}
+
+
+VALUES = st.from_regex(r"[A-Za-z0-9_/+%.,-]{1,10}( [A-Za-z0-9_/+%.,-]{1,10})?", fullmatch=True)
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(data=st.data(), declared=st.sampled_from(COMMANDS))
+def test_what_a_usage_line_says_is_read_back(data: st.DataObject, declared: object) -> None:
+    """A usage line with its places filled in is read as that command with those options."""
+    (command,) = (known for known in COMMANDS if known is declared)
+    wanted: dict[str, str] = {}
+
+    def fill(place: re.Match[str]) -> str:
+        name = place[1]
+        wanted[name] = data.draw(VALUES)
+        return f"{name}:{wanted[name]}" if place[2] else wanted[name]
+
+    line = re.sub(r"\[(\w+)(:…)?\]", fill, command.usage)
+    assert set(wanted) == {option.name for option in command.options}
+    assert read_line(line) == Command(command.path, wanted)
+
+
+def test_help_has_every_command() -> None:
+    """The help tells all commands, each in one line and short enough for every menu."""
+    told = helps()
+    assert [line.usage.removeprefix("/").split(" [")[0] for line in told] == list(BY_PATH)
+    for line, command in zip(told, COMMANDS, strict=True):
+        assert line.description == command.description
+        assert 0 < len(line.description) <= 100
+        assert re.fullmatch(r"[a-z]{1,32}( [a-z]{1,32})?", command.path)
+        for option in command.options:
+            assert re.fullmatch(r"[a-z_]{1,32}", option.name)
+            assert 0 < len(option.description) <= 100
+
+
+def test_aliases_and_groups_lead_to_commands() -> None:
+    """Every other name for a command leads to one."""
+    assert set(ALIASES.values()) | set(GROUPS.values()) <= set(BY_PATH)
+    assert not set(ALIASES) & set(BY_PATH)

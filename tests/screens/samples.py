@@ -1,0 +1,209 @@
+"""One outcome of each kind, and the variants whose words differ."""
+
+from typing import Any
+
+import msgspec
+
+from bot.model.cards import Card
+from bot.model.days import Day
+from bot.model.grading import Verdict
+from bot.model.ids import CardId, DeckId, SessionId
+from bot.model.outcomes import (
+    AnyOutcome,
+    BroughtBack,
+    CardAsked,
+    CardRated,
+    CardRevealed,
+    CardSuspended,
+    CommandHelp,
+    DeckName,
+    DeckShown,
+    DecksListed,
+    DeckStanding,
+    HelpShown,
+    NothingDue,
+    Place,
+    Problem,
+    QuizOver,
+    SettingsShown,
+    Shown,
+    StatsShown,
+    StreakShown,
+    Summary,
+    TodayShown,
+    TopicStanding,
+)
+from bot.model.people import Settings
+from bot.model.streaks import Streak, Studied
+from bot.model.views import View
+from bot.screens import posts
+
+DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
+CARD = Card(
+    id="relu",
+    front="What does **ReLU** return for `-3`?",
+    back="It returns `max(0, x)`, so **0**.",
+    answer="0",
+    distractors=("-3", "3", "1"),
+    explanation="ReLU cuts off what is negative:\n\n- below zero: 0\n- above: itself",
+    topics=("activations",),
+)
+NEXT = Card(id="two", front="What is *backpropagation*?", back="The chain rule, applied.")
+STREAK = Streak(length=3, longest=12, freezes=1, last=Day(739_000))
+GREW = Studied(STREAK, grew=True)
+SAME = Studied(STREAK)
+STANDING = DeckStanding(DECK, cards=1_200, started=340, due=25, suspended=2)
+OTHER = DeckStanding(DeckName(DeckId(8), "greek", "Greek letters"), 1, 1, 0)
+
+
+def view_of(outcome: AnyOutcome) -> View:
+    """The one view for an outcome."""
+    (post,) = posts(outcome)
+    return post.view
+
+
+def changed(value: Any, **changes: Any) -> Any:
+    """The value with some of its fields changed."""
+    return msgspec.structs.replace(value, **changes)
+
+
+SHOWN = Shown(
+    session=SessionId(5),
+    step=2,
+    card_id=CardId(11),
+    card=CARD,
+    deck=DECK,
+    topic="Activations",
+    place=Place(done=1, left=4),
+)
+FOLLOWING = Shown(
+    session=SessionId(5),
+    step=3,
+    card_id=CardId(12),
+    card=NEXT,
+    deck=DECK,
+    place=Place(done=2, left=3),
+)
+CHOICE = changed(SHOWN, mode="choice", options=("3", "0", "-3", "1"))
+TYPED = changed(SHOWN, mode="type")
+ALONE = changed(SHOWN, place=None)
+SUMMARY = Summary(DECK, rated=12, recalled=10, due_now=3, new_left=4, next_due_in=0)
+RATED = CardRated(
+    deck=DECK,
+    card_id=CardId(11),
+    session=SessionId(5),
+    due_in=4,
+    studied=GREW,
+    following=FOLLOWING,
+)
+NOTHING = NothingDue(DECK, next_due_in=3)
+TODAY = TodayShown(ALONE)
+STATS = StatsShown(
+    streak=STREAK,
+    today=1,
+    week=61,
+    total=1_234,
+    recalled=88,
+    recall_of=100,
+    wanted=0.9,
+    forecast=(25, 1, 0, 3, 0, 0, 9),
+    decks=(STANDING, OTHER),
+)
+PAGE = DeckShown(
+    standing=STANDING,
+    description="Networks, from neurons to transformers.",
+    topics=(
+        TopicStanding("activations", "Activations", 40, 12, 3),
+        TopicStanding("loss", "Loss functions", 1, 0, 0),
+    ),
+    authors=("Ada", "Bo"),
+    licence="CC0-1.0",
+)
+
+SAMPLES: tuple[AnyOutcome, ...] = (
+    CardAsked(SHOWN),
+    CardAsked(SHOWN, started=5),
+    CardAsked(CHOICE, started=1),
+    CardAsked(TYPED),
+    CardAsked(changed(ALONE, practice=True)),
+    CardRevealed(SHOWN),
+    CardRevealed(SHOWN, taken_back=True),
+    CardRevealed(CHOICE, Verdict.RIGHT, "0"),
+    CardRevealed(TYPED, Verdict.UNSURE, "zero or so"),
+    CardRevealed(TYPED, Verdict.WRONG, "five"),
+    CardRevealed(TYPED, Verdict.WRONG, ""),
+    TODAY,
+    changed(TODAY, done=True, due_in=1),
+    changed(TODAY, done=True),
+    changed(TODAY, greeting=True, unfinished=SessionId(4)),
+    RATED,
+    changed(RATED, returns=True, studied=SAME),
+    changed(RATED, due_in=None, studied=SAME),
+    changed(RATED, studied=changed(GREW, spent=1)),
+    changed(RATED, studied=changed(GREW, spent=2, earned=True)),
+    changed(RATED, studied=changed(GREW, ended=9)),
+    changed(RATED, returns=True, lapses=8),
+    changed(RATED, returns=True, wrong=CHOICE, given="3"),
+    changed(RATED, returns=True, wrong=CHOICE, given="3", lapses=12),
+    changed(RATED, following=None),
+    changed(RATED, following=None, summary=SUMMARY),
+    changed(RATED, following=None, summary=SUMMARY, returns=False, wrong=CHOICE, given="3"),
+    QuizOver(SUMMARY),
+    QuizOver(changed(SUMMARY, rated=1, recalled=1, due_now=1, new_left=0)),
+    QuizOver(changed(SUMMARY, rated=0, recalled=0, due_now=0, new_left=1)),
+    QuizOver(changed(SUMMARY, due_now=0, new_left=0, next_due_in=1)),
+    QuizOver(changed(SUMMARY, due_now=0, new_left=0, next_due_in=None)),
+    NOTHING,
+    changed(NOTHING, next_due_in=None),
+    changed(NOTHING, topic="Activations", next_due_in=1, new_waiting=30, new_limit=10),
+    changed(NOTHING, new_waiting=1, new_limit=1),
+    changed(NOTHING, new_waiting=2, new_limit=0, next_due_in=None),
+    changed(NOTHING, suspended=1),
+    changed(NOTHING, suspended=3, next_due_in=None),
+    changed(NOTHING, empty=True),
+    CardSuspended(CardId(11), CARD.front, on=True),
+    CardSuspended(CardId(11), CARD.front, on=False),
+    BroughtBack(DECK, 0),
+    BroughtBack(DECK, 1),
+    BroughtBack(DECK, 2),
+    StreakShown(STREAK, today_done=True),
+    StreakShown(STREAK, today_done=False, spent=1),
+    StreakShown(changed(STREAK, length=1, longest=1), today_done=False, spent=2),
+    StreakShown(changed(STREAK, length=0, longest=1, freezes=0), today_done=False),
+    StreakShown(Streak(), today_done=False),
+    STATS,
+    changed(STATS, recall_of=0, recalled=0, forecast=(0,) * 7),
+    SettingsShown(Settings(), "Europe/Berlin", "09:05"),
+    SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
+    SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
+    DecksListed((STANDING,)),
+    DecksListed((STANDING, OTHER)),
+    PAGE,
+    changed(PAGE, description="", topics=(), authors=(), licence=""),
+    changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
+    HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
+    Problem("unknown_command", found="quizz"),
+    Problem("unknown_deck", found="latn", allowed=("latin",)),
+    Problem("unknown_deck", found="latn", allowed=("latin", "greek")),
+    Problem("unknown_deck", found="xyz"),
+    Problem("unknown_topic", found="odd", where="greek", allowed=("a", "b", "c")),
+    Problem("unknown_topic", found="odd", where="greek"),
+    Problem("unknown_option", found="depth", where="quiz", allowed=("deck", "mode")),
+    Problem("unknown_option", found="it", where="undo"),
+    Problem("unknown_zone", found="berln", allowed=("Europe/Berlin",)),
+    Problem("unknown_zone", found="Atlantis"),
+    Problem("bad_option", found="0", where="cards", allowed=("1", "100")),
+    Problem("bad_option", found="99%", where="retention", allowed=("70%", "97%")),
+    Problem("bad_option", found="guess", where="mode", allowed=("reveal", "choice", "type")),
+    Problem("missing_option", where="deck", allowed=("greek", "latin")),
+    Problem("no_decks"),
+    Problem("not_yours"),
+    Problem("gone"),
+    Problem("already_rated"),
+    Problem("not_revealed"),
+    Problem("nothing_to_undo"),
+    Problem("just_text", found="hello"),
+    Problem("unreadable"),
+    Problem("not_saved"),
+    Problem("broken"),
+)

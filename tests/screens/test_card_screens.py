@@ -1,0 +1,276 @@
+from typing import Any
+
+import pytest
+
+from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspend
+from bot.model.cards import Card
+from bot.model.grading import Verdict
+from bot.model.ids import CardId, SessionId
+from bot.model.outcomes import CardAsked, CardRevealed, CardSuspended
+from bot.model.views import Ask, Bullets, Button, Note, Paragraph, Quote, Seen, Span
+from tests.screens.samples import (
+    ALONE,
+    CARD,
+    CHOICE,
+    GREW,
+    RATED,
+    SAME,
+    SHOWN,
+    SUMMARY,
+    TODAY,
+    TYPED,
+    changed,
+    view_of,
+)
+from tests.world import buttons, labels, read
+
+FRONT = "Deep Learning · Activations · card 2 of 5\nWhat does ReLU return for -3?"
+BACK = (
+    "It returns max(0, x), so 0.\nReLU cuts off what is negative:\n- below zero: 0\n- above: itself"
+)
+ASKED = "How well did you know this?"
+NEXT_FRONT = "Deep Learning · card 3 of 5\nWhat is *backpropagation*?"
+
+
+def test_a_question() -> None:
+    """A front says where it comes from and how far the session is, and reveals at a press."""
+    view = view_of(CardAsked(SHOWN))
+    assert read(view) == FRONT
+    assert view.buttons == (
+        (
+            Button("Reveal answer", Reveal(SessionId(5), 2), main=True),
+            Button("Stop here", EndQuiz(SessionId(5))),
+        ),
+    )
+    assert view.deck == "deep_learning"
+    assert view.ask is None
+
+
+def test_the_first_question_of_a_session() -> None:
+    """The number of cards is told at the start, of study and of practice."""
+    assert read(view_of(CardAsked(SHOWN, started=5))) == f"5 cards to study. Here we go.\n{FRONT}"
+    practice = changed(SHOWN, practice=True)
+    assert read(view_of(CardAsked(practice, started=1))) == (
+        "1 card to practise. Here we go.\n"
+        "Deep Learning · Activations · card 2 of 5 · practice\n"
+        "What does ReLU return for -3?"
+    )
+
+
+def test_a_choice() -> None:
+    """Options are buttons with letters, each in a row of its own; nothing is to be revealed."""
+    view = view_of(CardAsked(CHOICE))
+    assert read(view) == FRONT
+    assert [(button.key, button.label) for button in buttons(view)] == [
+        ("A", "3"),
+        ("B", "0"),
+        ("C", "-3"),
+        ("D", "1"),
+        ("", "Stop here"),
+    ]
+    assert buttons(view)[1].action == Choose(SessionId(5), 2, 1)
+    assert not any(button.main for button in buttons(view))
+
+
+def test_a_typed_question() -> None:
+    """A typed question asks for text; to reveal the answer is still possible."""
+    view = view_of(CardAsked(TYPED))
+    assert view.ask == Ask("Type your answer", Answer(SessionId(5), 2))
+    assert labels(view) == ["Reveal answer", "Stop here"]
+    assert not any(button.main for button in buttons(view))
+
+
+def test_an_answer() -> None:
+    """The answer comes beneath the question, with why it is so, and five words to rate it."""
+    view = view_of(CardRevealed(SHOWN))
+    assert read(view) == f"{FRONT}\n{BACK}\n{ASKED}"
+    assert isinstance(view.blocks[0], Seen)
+    assert view.buttons == (
+        tuple(
+            Button(word, Rate(SessionId(5), 2, place), key=str(place))
+            for place, word in enumerate(
+                ("not at all", "a little", "with effort", "well", "perfectly"), start=1
+            )
+        ),
+    )
+    assert [type(block) for block in view.blocks[2:4]] == [Note, Bullets]
+
+
+def test_an_answer_whose_rating_was_taken_back() -> None:
+    """It says why it is here again, and shows the front anew."""
+    view = view_of(CardRevealed(SHOWN, taken_back=True))
+    assert read(view) == f"Taken back. Here is the card again.\n{FRONT}\n{BACK}\n{ASKED}"
+    assert not any(isinstance(block, Seen) for block in view.blocks)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "given", "said"),
+    [
+        (Verdict.RIGHT, "0", "Right! 🎉"),
+        (Verdict.UNSURE, "zero or so", "That is close. You decide whether it counts.\nYou said: z"),
+        (Verdict.WRONG, "five", "Not this time.\nYou said: five\nIt returns"),
+        (Verdict.WRONG, "", "Not this time.\nIt returns"),
+    ],
+)
+def test_a_verdict(verdict: Verdict, given: str, said: str) -> None:
+    """What was typed is judged in words, and repeated unless it was right."""
+    view = view_of(CardRevealed(TYPED, verdict, given))
+    assert read(view).startswith(f"{FRONT}\n{said}")
+    assert read(view).endswith(f"{BACK}\n{ASKED}")
+    assert any(isinstance(block, Quote) for block in view.blocks) == (said.count("You said") == 1)
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        (Card("a", "?", back="Long.", answer="short"), "short\nLong."),
+        (Card("a", "?", back="Short it is.", answer="short"), "Short it is."),
+        (Card("a", "?", back="**Short** it is.", answer="short"), "Short it is."),
+        (Card("a", "?", back="It is 10.", answer="0"), "0\nIt is 10."),
+        (Card("a", "?", back="It is 10.", answer="10"), "It is 10."),
+        (Card("a", "?", back="So: a+b (mod 2).", answer="a+b"), "So: a+b (mod 2)."),
+        (Card("a", "?", back="Long.\n\nshort", answer="short"), "short\nLong.\nshort"),
+        (Card("a", "?", answer="short"), "short"),
+        (Card("a", "?", back="Long."), "Long."),
+        (Card("a", "A {{c1::cat}}!", answer="cat", deletion=1), "A cat!"),
+        (Card("a", "A {{c1::cat}}!", back="Meow.", answer="cat", deletion=1), "A cat!\nMeow."),
+    ],
+)
+def test_the_short_answer_is_said_once(card: Card, said: str) -> None:
+    """It stands before the long one, unless that begins with it or the gap is filled with it."""
+    lines = read(view_of(CardRevealed(changed(ALONE, card=card)))).splitlines()
+    assert "\n".join(lines[2:-1]) == said
+
+
+RATINGS: tuple[tuple[Any, str], ...] = (
+    (RATED, "Noted. This card comes back in 4 days.\n🔥 Streak: 3 days"),
+    (changed(RATED, due_in=1, studied=SAME), "Noted. This card comes back tomorrow."),
+    (
+        changed(RATED, due_in=1_234, studied=SAME),
+        "Noted. This card comes back in 1,234 days.",
+    ),
+    (changed(RATED, returns=True, studied=SAME), "You'll see this one again before we finish."),
+    (
+        changed(RATED, due_in=None, studied=SAME),
+        "Noted. This was practice, so your schedule stays as it was.",
+    ),
+    (
+        changed(RATED, studied=changed(GREW, spent=1)),
+        (
+            "Noted. This card comes back in 4 days.\n"
+            "A freeze kept your streak over a day that you missed.\n"
+            "🔥 Streak: 3 days"
+        ),
+    ),
+    (
+        changed(RATED, studied=changed(GREW, spent=2, earned=True)),
+        (
+            "Noted. This card comes back in 4 days.\n"
+            "2 freezes kept your streak over 2 days that you missed.\n"
+            "🔥 Streak: 3 days\n"
+            "You earned a freeze: it will forgive you one missed day."
+        ),
+    ),
+    (
+        changed(RATED, studied=changed(GREW, spent=1, ended=9)),
+        (
+            "Noted. This card comes back in 4 days.\n"
+            "Your streak of 9 days came to its end. A new one starts today.\n"
+            "🔥 Streak: 3 days"
+        ),
+    ),
+    (
+        changed(RATED, studied=SAME, lapses=8),
+        (
+            "Noted. This card comes back in 4 days.\n"
+            "This card has slipped away 8 times. It may be asking too much at once. "
+            "You can put it aside for now."
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("outcome", "said"), RATINGS)
+def test_a_rating(outcome: Any, said: str) -> None:
+    """When the card comes back, what became of the streak, and then the next card."""
+    view = view_of(outcome)
+    assert read(view) == f"{said}\n{NEXT_FRONT}"
+    expected = ["Reveal answer", "Stop here"]
+    assert labels(view) == expected + (["Put this card aside"] if outcome.lapses else [])
+    if outcome.lapses:
+        assert view.buttons[-1] == (Button("Put this card aside", Suspend(CardId(11))),)
+
+
+def test_a_rating_before_a_typed_question() -> None:
+    """The next card's invitation to type comes along."""
+    following = changed(RATED.following, mode="type")
+    view = view_of(changed(RATED, following=following))
+    assert view.ask == Ask("Type your answer", Answer(SessionId(5), 3))
+
+
+def test_a_wrong_choice() -> None:
+    """The answer is shown at once, and Next leads to the card that follows."""
+    view = view_of(changed(RATED, returns=True, wrong=CHOICE, given="3", studied=SAME))
+    assert read(view) == (
+        f"{FRONT}\nNot this time.\nYou said: 3\n{BACK}\nYou'll see this one again before we finish."
+    )
+    assert view.buttons == ((Button("Next card", Next(SessionId(5)), main=True),),)
+    assert view.ask is None
+
+
+def test_a_lone_card() -> None:
+    """After today's card its deck is offered, and undo."""
+    view = view_of(changed(RATED, following=None))
+    assert read(view) == "Noted. This card comes back in 4 days.\n🔥 Streak: 3 days"
+    assert labels(view) == ["Study Deep Learning", "Undo"]
+
+
+def test_the_last_rating_of_a_session() -> None:
+    """The summary follows the rating in the same view."""
+    view = view_of(changed(RATED, following=None, summary=SUMMARY, studied=SAME))
+    assert read(view) == (
+        "Noted. This card comes back in 4 days.\n"
+        "Deep Learning: done for now\n"
+        "10 of 12 answers known\n"
+        "Still there today: 3 cards due and 4 new."
+    )
+    assert labels(view) == ["Keep going", "Undo"]
+
+
+def test_todays_card() -> None:
+    """Today's card under its heading; done, it shows the answer and when it comes back."""
+    front = "Deep Learning · Activations\nWhat does ReLU return for -3?"
+    view = view_of(TODAY)
+    assert read(view) == f"Today's card\n{front}"
+    assert labels(view) == ["Reveal answer"]
+    done = "You have done today's card."
+    view = view_of(changed(TODAY, done=True, due_in=1))
+    assert read(view) == f"Today's card\n{front}\n{BACK}\n{done} It comes back tomorrow."
+    assert labels(view) == ["Study Deep Learning"]
+    assert read(view_of(changed(TODAY, done=True))).endswith(f"\n{done}")
+
+
+def test_a_welcome() -> None:
+    """Who arrives is told in two sentences what this is, and of a quiz that waits."""
+    view = view_of(changed(TODAY, greeting=True, unfinished=SessionId(4)))
+    assert read(view) == (
+        "Welcome to Cardstreak\n"
+        "Say how well you knew a card, and it comes back just before you forget it. "
+        "/quiz starts a round, /help shows the rest.\n"
+        "Today's card\n"
+        "Deep Learning · Activations\n"
+        "What does ReLU return for -3?\n"
+        "A quiz of yours is waiting where you left it."
+    )
+    assert view.buttons[-1] == (Button("Go on with the quiz", Next(SessionId(4))),)
+
+
+def test_putting_aside() -> None:
+    """The card is named by its front, on one line, and can be brought back at once."""
+    view = view_of(CardSuspended(CardId(11), "Two\n\n**lines**", on=True))
+    assert read(view) == "Put aside:\nTwo lines"
+    assert labels(view) == ["Bring it back"]
+    assert view.blocks[1] == Quote((Paragraph((Span("Two "), Span("lines", "bold"))),))
+    view = view_of(CardSuspended(CardId(11), CARD.front, on=False))
+    assert read(view) == "Back among your cards:\nWhat does ReLU return for -3?"
+    assert view.buttons == ()

@@ -1,0 +1,138 @@
+import typing
+
+import pytest
+
+from bot.model.outcomes import Problem, ProblemKind
+from tests.screens.samples import view_of
+from tests.world import read
+
+SENTENCES: tuple[tuple[Problem, str], ...] = (
+    (
+        Problem("unknown_command", found="quizz"),
+        "I don't know /quizz. /help shows what I can do.",
+    ),
+    (
+        Problem("unknown_deck", found="latn", allowed=("latin",)),
+        "There is no deck called “latn”. Did you mean latin?",
+    ),
+    (
+        Problem("unknown_deck", found="latn", allowed=("latin", "greek", "maths")),
+        "There is no deck called “latn”. Did you mean latin, greek or maths?",
+    ),
+    (
+        Problem("unknown_deck", found="xyz"),
+        "There is no deck called “xyz”. /decks shows all there are.",
+    ),
+    (
+        Problem("unknown_topic", found="odd", where="greek", allowed=("vowels",)),
+        "greek has no topic “odd”. Try vowels.",
+    ),
+    (
+        Problem("unknown_topic", found="odd", where="greek", allowed=("vowels", "others")),
+        "greek has no topic “odd”. Try vowels or others.",
+    ),
+    (
+        Problem("unknown_topic", found="odd", where="greek"),
+        "greek has no topic “odd”. It has no topics.",
+    ),
+    (
+        Problem("unknown_option", found="depth", where="quiz", allowed=("cards", "deck", "mode")),
+        "/quiz has no option “depth”. It takes cards, deck and mode.",
+    ),
+    (
+        Problem("unknown_option", found="depth", where="decks show", allowed=("deck",)),
+        "/decks show has no option “depth”. It takes deck.",
+    ),
+    (
+        Problem("unknown_option", found="it", where="undo"),
+        "/undo has no option “it”. It takes no options.",
+    ),
+    (
+        Problem("unknown_zone", found="berln", allowed=("Europe/Berlin", "Europe/Belgrade")),
+        "I don't know the time zone “berln”. Did you mean Europe/Berlin or Europe/Belgrade?",
+    ),
+    (
+        Problem("unknown_zone", found="Atlantis"),
+        (
+            "I don't know the time zone “Atlantis”. "
+            "Name it by a big city near you, such as Europe/Berlin."
+        ),
+    ),
+    (
+        Problem("bad_option", found="0", where="cards", allowed=("1", "100")),
+        "“0” does not fit cards. It takes a number from 1 to 100.",
+    ),
+    (
+        Problem("bad_option", found="99%", where="retention", allowed=("70%", "97%")),
+        "“99%” does not fit retention. It takes a number from 70% to 97%.",
+    ),
+    (
+        Problem("bad_option", found="guess", where="mode", allowed=("reveal", "choice", "type")),
+        "“guess” does not fit mode. It takes reveal, choice or type.",
+    ),
+    (
+        Problem("missing_option", where="deck", allowed=("greek", "latin")),
+        "Which deck? There are greek and latin.",
+    ),
+    (
+        Problem("no_decks"),
+        "There is no deck yet. The owner of this bot can add one to its decks folder.",
+    ),
+    (
+        Problem("not_yours"),
+        "This card is in somebody else's hands. /quiz gives you one of your own.",
+    ),
+    (
+        Problem("gone"),
+        "This card has moved on. /quiz gives you a fresh one.",
+    ),
+    (
+        Problem("already_rated"),
+        "This card is counted already. /undo takes the rating back.",
+    ),
+    (
+        Problem("not_revealed"),
+        "Have a look at the answer first, then say how well you knew it.",
+    ),
+    (
+        Problem("nothing_to_undo"),
+        "There is no rating of today to take back.",
+    ),
+    (
+        Problem("just_text", found="hello"),
+        "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
+    ),
+    (
+        Problem("unreadable"),
+        "I don't know this button any more. /today and /quiz bring new ones.",
+    ),
+    (
+        Problem("not_saved"),
+        "That could not be saved, so nothing has changed. Please try again in a while.",
+    ),
+    (
+        Problem("broken"),
+        "Something went wrong on my side, and nothing was changed. Please try again.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("problem", "sentence"), SENTENCES)
+def test_a_problem_is_one_kind_paragraph(problem: Problem, sentence: str) -> None:
+    """What was found, and what to do instead: no buttons, no blame."""
+    view = view_of(problem)
+    assert read(view) == sentence
+    assert len(view.blocks) == 1
+    assert view.buttons == ()
+
+
+def test_every_problem_has_its_words() -> None:
+    """The sentences above are those of all problems that there are."""
+    assert {problem.kind for problem, _ in SENTENCES} == set(typing.get_args(ProblemKind))
+
+
+def test_long_findings_are_cut() -> None:
+    """A sentence repeats sixty characters of what was typed at most, and shows that it cuts."""
+    sixty = "x" * 60
+    assert f"“{sixty}”" in read(view_of(Problem("unknown_deck", found=sixty)))
+    assert f"“{sixty[:59]}…”" in read(view_of(Problem("unknown_deck", found=sixty + "x")))
