@@ -77,7 +77,7 @@ class Engine:
             return Problem("broken")
 
     def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
-        key = f"{request.who.platform}:{request.key}"
+        key = f"{request.who.platform}:{request.who.account}:{request.key}"
         kept = requests.recall(tx, key)
         if kept is not None:
             return kept
@@ -114,7 +114,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Undo: lambda tx, turn, _: rating.undo(tx, turn),
     actions.Today: lambda tx, turn, action: today.today(tx, turn, greeting=action.greeting),
     actions.Command: _command,
-    actions.Say: lambda _tx, _turn, action: Problem("just_text", found=action.text[:80]),
+    actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
 """What each action does, each in a transaction of its own."""

@@ -17,6 +17,8 @@ from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
 SUGGESTIONS = 3
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+"""Names beside the time zones that mean something else on each machine."""
 NEAR_ENOUGH = 50
 """Of 100: below this a name is no longer a likely meaning of what was typed."""
 CITY_NEAR_ENOUGH = 75
@@ -131,7 +133,7 @@ def _near_cities(typed: str) -> tuple[str, ...]:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    return {name.lower(): name for name in sorted(available_timezones())}
+    return {name.lower(): name for name in sorted(available_timezones() - NO_PLACES)}
 
 
 @cache

@@ -1,7 +1,6 @@
 """Persons: meeting one for the first time, their streak, and their settings."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -59,7 +58,7 @@ def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     if typed.options:
         person = msgspec.structs.replace(turn.person, settings=chosen, calendar=calendar)
         people.save(tx, person)
-    local = datetime.fromtimestamp(turn.at / 1000, ZoneInfo(calendar.zone))
+    local = datetime.fromtimestamp(turn.at / 1000, days.zone_info(calendar.zone))
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
 
 

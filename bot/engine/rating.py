@@ -27,6 +27,9 @@ from bot.store.decks import StoredCard
 from bot.store.reviews import Review
 from bot.store.sessions import Session
 
+SEED_PARTS = 2**20
+"""The window's place and the day in it are chosen by different parts of the seed."""
+
 
 def rate(tx: Tx, turn: Turn, action: Rate) -> AnyOutcome:
     """Counts a pressed confidence, once for each card shown."""
@@ -156,7 +159,7 @@ def _remember(
         if prospect.earliest < prospect.latest
         else {}
     )
-    after = memory.settle(prospect, load, turn.seed)
+    after = memory.settle(prospect, load, turn.seed // SEED_PARTS)
     reviews.save_memory(tx, person.id, stored.id, stored.deck.id, after)
     return after
 

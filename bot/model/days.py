@@ -10,7 +10,7 @@ the new zone. So a zone change can neither lose a day of a streak nor win one.
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NewType
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -36,6 +36,15 @@ class Calendar(msgspec.Struct, frozen=True):
     shift: int = 0
     floor: Day = Day(0)
     floor_since: int = 0
+
+
+@lru_cache(maxsize=1024)
+def zone_info(zone: str) -> ZoneInfo:
+    """A time zone by its IANA name; UTC if this machine's data has lost it."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def today(calendar: Calendar, at: int) -> Day:
@@ -81,7 +90,7 @@ def _zone_day(zone: str, at: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _day_of_minute(zone: str, minute: int) -> int:
-    local = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
+    local = datetime.fromtimestamp(minute * 60, zone_info(zone))
     return (local.replace(tzinfo=None) - timedelta(hours=TURN_HOUR)).toordinal()
 
 
@@ -92,5 +101,5 @@ def _first_turning(zone: str, earliest: int) -> int:
 
 
 def _turning(zone: str, day: int) -> int:
-    local = datetime.combine(date.fromordinal(day), time(TURN_HOUR), ZoneInfo(zone))
+    local = datetime.combine(date.fromordinal(day), time(TURN_HOUR), zone_info(zone))
     return int(local.astimezone(UTC).timestamp() * 1000)

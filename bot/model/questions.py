@@ -75,11 +75,15 @@ def _alike(card: Card, others: Iterable[Card]) -> Sequence[str]:
     near = [
         other.answer
         for other in others
-        if other.answer and other.id != card.id and set(other.topics) & set(card.topics)
+        if other.answer and other.id != card.id and _same_topic(other, card)
     ]
     kind = _kind(card.answer)
     length = len(card.answer)
     return sorted(near, key=lambda text: (_kind(text) != kind, abs(len(text) - length), text))
+
+
+def _same_topic(one: Card, other: Card) -> bool:
+    return bool(set(one.topics) & set(other.topics)) or one.topics == other.topics == ()
 
 
 def _kind(answer: str) -> str:

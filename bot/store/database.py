@@ -109,15 +109,17 @@ class Database:
                 running bot, or its folder can't be written. Nothing has been touched then.
         """
         if path is None:
-            connection = await _connected(lambda: sqlite3.connect(":memory:", isolation_level=None))
+            connection = await _connected(
+                sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            )
             await connection.run(migrate)
             return cls(connection, connection, None)
         inspect(path)
         lock = locked(path)
         try:
-            writer = await _connected(partial(open_for_writing, path))
+            writer = await _connected(open_for_writing(path))
             try:
-                reader = await _connected(partial(open_for_reading, path))
+                reader = await _connected(open_for_reading(path))
             except BaseException:
                 await writer.close()
                 raise
@@ -193,7 +195,11 @@ class _Connection(aiosqlite.Connection):
         return result
 
 
-async def _connected(connector: Callable[[], sqlite3.Connection]) -> _Connection:
+async def _connected(opened: sqlite3.Connection) -> _Connection:
+    # Opened before its thread begins: a connector that fails in the thread outlives the loop.
+    def connector() -> sqlite3.Connection:
+        return opened
+
     return await _Connection(connector, iter_chunk_size=64)  # type: ignore[return-value]
 
 

@@ -7,7 +7,7 @@ deleted: nobody loses history over an edit.
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import msgspec
 
@@ -103,13 +103,13 @@ def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list
 
 
 def answers_of_others(tx: Tx, deck: DeckId, number: CardId) -> list[str]:
-    """The short answers of a deck's other cards."""
+    """The short answers of a deck's other cards, with what they accept as well."""
     rows = tx.all(
-        """SELECT answer FROM cards
-           WHERE deck = :deck AND id <> :card AND retired = 0 AND answer <> ''""",
+        """SELECT answers FROM cards
+           WHERE deck = :deck AND id <> :card AND retired = 0 AND answers <> ''""",
         {"deck": deck, "card": number},
     )
-    return [row[0] for row in rows]
+    return [answer for row in rows for answer in row[0].split("\n")]
 
 
 # ── new cards ───────────────────────────────────────────────────────────────────────────────────
@@ -202,18 +202,20 @@ def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
 
 
 def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
-    known: dict[str, int] = dict(
-        tx.all("SELECT slug, id FROM cards WHERE deck = :deck", {"deck": number})
-    )
-    matched = _matched(known, deck.cards)
+    rows = tx.all("SELECT slug, id, retired FROM cards WHERE deck = :deck", {"deck": number})
+    known: dict[str, int] = {slug: card for slug, card, _ in rows}
+    matched = _matched(known, {slug for slug, _, retired in rows if not retired}, deck.cards)
     tx.run("UPDATE cards SET retired = 1 WHERE deck = :deck", {"deck": number})
     for entry, before in zip(deck.cards, matched, strict=True):
-        if before is not None and known.get(entry.id) != before:
-            # Another card may take over this one's old slug: it must be free by then.
-            tx.run(
-                "UPDATE cards SET slug = :slug WHERE id = :card",
-                {"slug": f"#{before}", "card": before},
-            )
+        bearer = known.get(entry.id)
+        if before is not None and bearer != before:
+            # Another card may take over this one's old slug, and this one that of a retired card:
+            # both must be free by then.
+            for card in (before, bearer):
+                tx.run(
+                    "UPDATE cards SET slug = :slug WHERE id = :card",
+                    {"slug": f"#{card}", "card": card},
+                )
     numbers: list[int] = []
     for position, (entry, before) in enumerate(zip(deck.cards, matched, strict=True)):
         first_topic = entry.topics[0] if entry.topics else ""
@@ -222,36 +224,39 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
             "slug": entry.id,
             "position": position,
             "topic": deck.topics.get(first_topic, first_topic),
-            "answer": entry.answer,
+            "answers": "\n".join((entry.answer, *entry.accept)) if entry.answer else "",
             "content": _ENCODER.encode(entry).decode(),
         }
         if before is None:
             card_number = tx.insert(
-                """INSERT INTO cards (deck, slug, position, topic, answer, content)
-                   VALUES (:deck, :slug, :position, :topic, :answer, :content) RETURNING id""",
+                """INSERT INTO cards (deck, slug, position, topic, answers, content)
+                   VALUES (:deck, :slug, :position, :topic, :answers, :content) RETURNING id""",
                 row,
             )
         else:
             card_number = before
             tx.run(
                 """UPDATE cards SET slug = :slug, position = :position, topic = :topic,
-                       answer = :answer, content = :content, retired = 0 WHERE id = :card""",
+                       answers = :answers, content = :content, retired = 0 WHERE id = :card""",
                 {**row, "card": card_number},
             )
         numbers.append(card_number)
     return numbers
 
 
-def _matched(known: Mapping[str, int], cards: Sequence[Card]) -> list[int | None]:
+def _matched(
+    known: Mapping[str, int], current: Set[str], cards: Sequence[Card]
+) -> list[int | None]:
     """The number that each card has had, None for a new one; no two cards share a number.
 
-    A slug not seen before takes the number of one that the card had before. If a card of the deck
-    bears that old slug now, it is another card, and looks among its own former slugs in turn.
+    A slug that is not among the `current` ones takes the number of one that the card had before. If
+    a card of the deck bears that old slug now, it is another card, and looks among its own former
+    slugs in turn. Only a card without such a past takes the number of a retired one of its slug.
     """
     bearers = {entry.id: entry for entry in cards}
     found: dict[str, int] = {}
     taken: set[int] = set()
-    renamed = deque(entry for entry in cards if entry.id not in known)
+    renamed = deque(entry for entry in cards if entry.id not in current)
     while renamed:
         entry = renamed.popleft()
         for old in entry.was:

@@ -48,7 +48,7 @@ def inspect(path: Path) -> int:
         if version is None:
             raise StoreError(
                 f"{path} is an SQLite database, but not one of Cardstreak. "
-                "Choose another place in [store] path."
+                "Choose another place with CARDSTREAK_DATA."
             )
         if version > migrations.LATEST:
             raise StoreError(
@@ -136,7 +136,11 @@ def locked(path: Path) -> FileLock:
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """Opens the writer's connection, and brings the schema up."""
     connection = sqlite3.connect(
-        path, isolation_level=None, cached_statements=256, timeout=BUSY_MS / 1000
+        path,
+        isolation_level=None,
+        cached_statements=256,
+        timeout=BUSY_MS / 1000,
+        check_same_thread=False,
     )
     try:
         for pragma in _PRAGMAS:
@@ -155,7 +159,10 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """Opens a connection that can't write."""
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
     )
     connection.execute("PRAGMA query_only = ON")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -194,6 +201,10 @@ def told(path: Path, error: sqlite3.Error) -> str:
         return f"{path} is in use by another program. Close it there, and start again."
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return _damaged(path)
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return f"The disk of {path} is full or failing. Free some space, and start again."
+    if name.startswith("SQLITE_READONLY"):
+        return f"{path} can be read but not written. Give it to the user that runs Cardstreak."
     return f"{path} can't be opened: {error}. Is the path right, and may this user read it?"
 
 

@@ -40,7 +40,8 @@ CREATE TABLE decks (
 );
 
 -- fact is the id of the first of the cards made from one fact, 0 for a card that stands alone.
--- topic is the title of the card's first topic; content is the whole card as JSON.
+-- topic is the title of the card's first topic; answers are its short answer and what it accepts,
+-- a line each; content is the whole card as JSON.
 CREATE TABLE cards (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -49,7 +50,7 @@ CREATE TABLE cards (
     fact INTEGER NOT NULL DEFAULT 0,
     retired INTEGER NOT NULL DEFAULT 0,
     topic TEXT NOT NULL,
-    answer TEXT NOT NULL,
+    answers TEXT NOT NULL,
     content TEXT NOT NULL,
     UNIQUE (deck, slug)
 );
