@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import signal
+import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -20,13 +21,17 @@ from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.store import decks
-from bot.store.database import Database, Tx
+from bot.store.database import Database, NotSavedError, Tx
+from bot.store.files import StoreError
 
 _LOG = log.get(__name__)
 
 
 NEW_OBJECTS = 20_000
 """Objects made between two looks of the garbage collector: some two hundred presses."""
+
+
+_NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
 
 
 class SetUpError(Exception):
@@ -48,10 +53,10 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
         config: The settings.
         stdin: What the terminal reads, None if there is nothing.
         stdout: What it writes to.
-        stderr: Where broken deck files are named.
+        stderr: Where broken deck files are named, and a log that can't be written.
 
     Raises:
-        SetUpError: If the data folder or the log can't be written.
+        SetUpError: If the data folder can't be written, or the disk is full.
         StoreError: If the database can't be opened.
         OSError: If `stdout` takes no more.
     """
@@ -59,16 +64,16 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
     # What people answer is theirs: nobody else on this machine shall read it.
     os.umask(0o077)
     _make_folder(config.data_folder())
-    try:
-        log.set_up(config.log.level, secrets=config.secrets(), file=config.log_file())
-    except OSError as error:
-        raise SetUpError(f"{config.log_file()} can't be written ({error.strerror}).") from error
-    database = await Database.open(config.database())
+    _set_up_log(config, stderr)
+    database = await _opened(config)
     try:
         clock = SystemClock()
         chance = random.Random(secrets.randbits(64))  # noqa: S311 - it shuffles cards
         engine = Engine(database, chance, _defaults(config))
-        await engine.take_in(_decks(config, stderr))
+        try:
+            await engine.take_in(_decks(config, stderr))
+        except NotSavedError as error:
+            raise SetUpError(_full(config)) from error
         adapter = Terminal(
             engine.handle,
             clock,
@@ -134,6 +139,42 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} can't be written ({error.strerror}). "
             "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
         ) from error
+
+
+def _set_up_log(config: Config, stderr: TextIO) -> None:
+    try:
+        log.set_up(config.log.level, secrets=config.secrets(), file=config.log_file())
+    except OSError as error:
+        # Studying matters more than the log. On stderr its lines would stand amid the cards.
+        stderr.write(
+            f"{config.log_file()} can't be written ({error.strerror}), so there is no log this "
+            "time. Give it to the user that runs Cardstreak.\n"
+        )
+        log.set_up(config.log.level, secrets=config.secrets(), file=Path(os.devnull))
+
+
+async def _opened(config: Config) -> Database:
+    file = config.database()
+    if file.exists() and not os.access(file, os.W_OK):
+        # SQLite would open it all the same, and every press would be refused.
+        raise SetUpError(
+            f"{file} can't be written. Give it to the user that runs Cardstreak, "
+            "or choose another place with CARDSTREAK_DATA."
+        )
+    try:
+        return await Database.open(file)
+    except StoreError as error:
+        name = getattr(error.__cause__, "sqlite_errorname", "")
+        if isinstance(error.__cause__, sqlite3.Error) and name.startswith(_NO_SPACE):
+            raise SetUpError(_full(config)) from error
+        raise
+
+
+def _full(config: Config) -> str:
+    return (
+        f"The disk is full or failing: nothing could be saved in {config.database().parent}. "
+        "Free some space, and start again."
+    )
 
 
 def _decks(config: Config, stderr: TextIO) -> list[Deck]:

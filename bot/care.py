@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,11 +14,16 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from bot import shelf
-from bot.config import Config
+from bot.config import Config, is_zone
+from bot.config_file import plain
+from bot.store import migrations
 from bot.store.files import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
 
 _BESIDE = ("", "-wal", "-shm")
 """A database is up to three files: what it was committed last may stand in the second."""
+
+
+_UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
 
 
 class Finding(NamedTuple):
@@ -45,13 +51,14 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
         StoreError: If the backup is no healthy database of ours, a bot is running, or the folder
             can't be written. The present database is in its place then.
     """
+    if source.is_dir():
+        raise StoreError(f"{source} is a folder. Name the backup itself.")
     if not source.is_file():
         raise StoreError(f"There is no file {source}.")
-    if database.exists() and source.samefile(database):
-        raise StoreError(f"{source} is the present database itself. Name a backup of it.")
-    if not examined(source):
-        raise StoreError(f"{source} is empty, so there is nothing to restore.")
     try:
+        if database.exists() and source.samefile(database):
+            raise StoreError(f"{source} is the present database itself. Name a backup of it.")
+        _look_at(source)
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _kept_from_running(database):
             fresh = database.with_name(f"{database.name}.restoring")
@@ -63,6 +70,41 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
         raise StoreError(
             f"{database.parent} can't be written ({error.strerror}). Nothing was restored."
         ) from error
+
+
+def _look_at(source: Path) -> None:
+    """Makes sure that a file can be restored; its sentences speak of a backup.
+
+    Raises:
+        StoreError: If it can't.
+    """
+    if not os.access(source, os.R_OK):
+        raise StoreError(f"{source} can't be read. May this user read it?")
+    if not source.stat().st_size:
+        raise StoreError(f"{source} is empty, so there is nothing to restore.")
+    version = _version_in(source)
+    if version is None:
+        raise StoreError(f"{source} is no backup of Cardstreak.")
+    try:
+        examined(source)
+    except StoreError as error:
+        if version > migrations.LATEST:
+            raise
+        # What is said of the database, to restore a backup, would lead in a circle.
+        raise StoreError(f"{source} is damaged. Name another backup.") from error
+
+
+def _version_in(source: Path) -> int | None:
+    """The schema version that a file tells, None if it is nothing of ours."""
+    try:
+        connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
+        finally:
+            connection.close()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+    return row[0] if row is not None and isinstance(row[0], int) else None
 
 
 def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
@@ -141,11 +183,43 @@ def _lock_of(database: Path) -> Path:
 
 
 def findings(config: Config) -> Iterator[Finding]:
-    """Looks at all that a bot needs, and changes nothing."""
+    """Looks at all that a bot needs, and leaves everything as it was."""
+    yield from map(_wrong, not_yet(config))
     yield _folder(config.data_folder())
+    yield from _log(config.log_file())
     yield from _database(config.database())
     yield from _decks(config)
     yield _zones(config)
+
+
+def not_yet(config: Config) -> list[str]:
+    """A sentence for each platform that is asked for and that this version can't connect to."""
+    asked = (("Discord", config.discord.token), ("Telegram", config.telegram.token))
+    return [
+        f"This version of Cardstreak can't connect to {platform} yet. To study in the terminal, "
+        f"take the {platform} token out of config.toml and the environment."
+        for platform, token in asked
+        if token
+    ]
+
+
+def trouble_with(folder: Path) -> str:
+    """Why a folder can't hold the data, and what to do; empty if it can."""
+    nearest = _nearest_to(folder)
+    if not nearest.is_dir():
+        return (
+            f"data folder {folder}: {nearest} is no folder. "
+            "Move that file away, or choose another folder with CARDSTREAK_DATA."
+        )
+    try:
+        # Rights do not tell all: nobody makes a folder in /proc. So it is tried.
+        with tempfile.TemporaryDirectory(prefix=".cardstreak-", dir=nearest):
+            return ""
+    except OSError as error:
+        return (
+            f"data folder {folder}: it can't be written ({error.strerror}). "
+            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
+        )
 
 
 def size(number: int) -> str:
@@ -164,35 +238,54 @@ def _wrong(sentence: str) -> Finding:
 
 
 def _folder(folder: Path) -> Finding:
-    nearest = folder.absolute()
-    while not nearest.exists() and nearest != nearest.parent:
-        nearest = nearest.parent
-    if not nearest.is_dir():
-        return _wrong(
-            f"data folder {folder}: {nearest} is no folder. "
-            "Move that file away, or choose another folder with CARDSTREAK_DATA.",
-        )
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        return _wrong(
-            f"data folder {folder}: it can't be written. "
-            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA.",
-        )
-    if nearest != folder.absolute():
+    if trouble := trouble_with(folder):
+        return _wrong(trouble)
+    if _nearest_to(folder) != folder.absolute():
         return _well(f"data folder {folder}: the first start will make it")
     return _well(f"data folder {folder}: can be written")
 
 
-def _database(path: Path) -> Iterator[Finding]:
-    if not path.exists():
-        yield _well(f"database {path}: the first start will make it")
+def _nearest_to(folder: Path) -> Path:
+    """The folder itself, or the nearest thing above it that is there and may be seen."""
+    nearest = folder.absolute()
+    while not _is_there(nearest) and nearest != nearest.parent:
+        nearest = nearest.parent
+    return nearest
+
+
+def _is_there(path: Path) -> bool:
+    with suppress(OSError):
+        return path.exists()
+    return False
+
+
+def _log(file: Path) -> Iterator[Finding]:
+    if not _is_there(file):
         return
+    if file.is_file() and os.access(file, os.W_OK):
+        yield _well(f"log {file}: can be written")
+    else:
+        yield _wrong(f"log {file}: {_UNWRITABLE}")
+
+
+def _database(path: Path) -> Iterator[Finding]:
     try:
+        if not path.exists():
+            yield _well(f"database {path}: the first start will make it")
+            return
         version = examined(path)
         bytes_ = path.stat().st_size
-    except (StoreError, OSError) as error:
+        parts = (Path(f"{path}{end}") for end in (*_BESIDE, ".lock"))
+        locked = [part for part in parts if part.exists() and not os.access(part, os.W_OK)]
+    except StoreError as error:
         yield _wrong(f"database: {error}")
         return
+    except OSError as error:
+        yield _wrong(f"database {path}: it can't be read ({error.strerror})")
+        return
     yield _well(f"database {path}: version {version}, every page sound, {size(bytes_)}")
+    for part in locked:
+        yield _wrong(f"database {part}: {_UNWRITABLE}")
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
     yield _well(f"database: {running}")
 
@@ -202,7 +295,9 @@ def _decks(config: Config) -> Iterator[Finding]:
     for one in shelved:
         told = shelf.told(one)
         cards = 0 if one.deck is None else len(one.deck.cards)
-        if told:
+        if told and one.deck is None and not one.faults[0].line:
+            yield _wrong(f"decks {told} Give it to the user that runs Cardstreak.")
+        elif told:
             hint = f"See all with: cardstreak check {shelf.shown(one.file)}"
             yield _wrong(f"deck {told} {hint}")
         else:
@@ -218,5 +313,11 @@ def _zones(config: Config) -> Finding:
         zoneinfo.ZoneInfo(name)
     except (LookupError, OSError, ValueError):
         return _wrong("time zones: their rules can't be read. Install them: pip install tzdata")
+    said = os.environ.get("TZ", "").removeprefix(":")
+    if not config.defaults.timezone and said and not said.startswith("/") and not is_zone(said):
+        return _wrong(
+            f"time zones: TZ={plain(said)} is none that is known, so people begin in {name}. "
+            "Set one in [defaults] timezone, such as Europe/Berlin."
+        )
     source = "tzdata" if find_spec("tzdata") else "this machine's own rules"
     return _well(f"time zones: can be read ({source}); people begin in {name}")

@@ -20,11 +20,6 @@ FINE, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
 
-_NOT_YET = (
-    "This version of Cardstreak can't connect to {platform} yet. To study in the terminal, "
-    "take the {platform} token out of config.toml and the environment."
-)
-
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the program
     """A command can't be carried out: the sentences say why and what to do."""
@@ -55,7 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = FINE
         _let_go_of_stdout()
     except OSError as error:
-        _complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+        # Only the output has no name.
+        what = (
+            f"{error.filename} can't be used" if error.filename else "The output can't be written"
+        )
+        _complain(f"{what} ({error.strerror or error}).")
         status = WRONG
         _let_go_of_stdout()
     except Exception as error:  # noqa: BLE001 - the last resort
@@ -69,15 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     config = _config(options)
-    for platform, token in (("Discord", config.discord.token), ("Telegram", config.telegram.token)):
-        if token:
-            raise Refusal(_NOT_YET.format(platform=platform), status=UNUSABLE)
     import asyncio
     import io
 
-    from bot import app
+    from bot import app, care
     from bot.store.files import StoreError
 
+    if refused := care.not_yet(config):
+        raise Refusal(*refused, status=UNUSABLE)
+    if trouble := care.trouble_with(config.data_folder()):
+        raise Refusal(trouble)
     # A program started without them has None in their places.
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     try:
@@ -94,7 +94,9 @@ def _check(options: argparse.Namespace) -> int:
     from bot.formats.deck_files import faults_in
 
     paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
-    faults = faults_in(paths)
+    # Of what is not there no line can be named.
+    faults = [f"{path}: there is no such file or folder" for path in paths if not path.exists()]
+    faults += faults_in(path for path in paths if path.exists())
     for fault in faults:
         _print(fault)
     if faults:
@@ -111,8 +113,7 @@ def _import(options: argparse.Namespace) -> int:
 
     config = _config(options)
     file = Path(options.file)
-    if not file.is_file():
-        raise Refusal(f"There is no file {file}.", status=UNUSABLE)
+    _found(file)
     if options.deck and not transfer.is_slug(options.deck):
         raise Refusal(
             f"{options.deck} can't be a deck's name: it is at most 50 small letters a to z, "
@@ -131,7 +132,11 @@ def _import(options: argparse.Namespace) -> int:
         return WRONG
     if options.out or not options.json:
         content, slug = transfer.content_of(shelved, options.deck)
-        target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+        if options.out:
+            target = Path(options.out)
+        else:
+            target = config.decks_folder() / f"{slug}.toml"
+            _make(target.parent)
         _save(target, content, replace=options.replace)
         if not options.json:
             _print(f"{_cards(len(shelved.deck.cards))} of {slug} imported into {target}")
@@ -162,10 +167,16 @@ def _backup(options: argparse.Namespace) -> int:
     from bot.store.files import StoreError, copy_to
 
     database, target = _config(options).database(), Path(options.file)
+    _ready(target)
     try:
         written = copy_to(database, target)
     except StoreError as error:
         raise Refusal(str(error)) from error
+    except OSError as error:
+        raise Refusal(
+            f"{database} can't be read ({error.strerror}). "
+            "Give it to the user that runs Cardstreak."
+        ) from error
     with suppress(OSError):
         target.chmod(0o600)
     _print(f"{database} is saved in {target} ({care.size(written)}).")
@@ -268,12 +279,37 @@ def _save(target: Path, content: bytes, *, replace: bool) -> None:
     from bot import shelf
 
     try:
+        _ready(target)
         if target.exists() and not replace and target.read_bytes() != content:
             raise Refusal(f"{target} exists already. To overwrite it, add --replace.")
-        target.parent.mkdir(parents=True, exist_ok=True)
         shelf.write_whole(target, content)
     except OSError as error:
         raise Refusal(f"{target} can't be written ({error.strerror}).") from error
+
+
+def _found(file: Path) -> None:
+    if file.is_dir():
+        raise Refusal(f"{file} is a folder. Name a file in it.", status=UNUSABLE)
+    if not file.exists():
+        raise Refusal(f"There is no file {file}.", status=UNUSABLE)
+
+
+def _ready(target: Path) -> None:
+    """Makes sure that a file can be written where it was named.
+
+    No folder is made for it: a name that is mistyped would leave one behind.
+    """
+    if target.is_dir():
+        raise Refusal(f"{target} is a folder. Name a file in it.")
+    if not target.parent.is_dir():
+        raise Refusal(f"There is no folder {target.parent}.")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"{folder} can't be written ({error.strerror}).") from error
 
 
 def _cards(number: int) -> str:

@@ -197,7 +197,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             name: str | None = tzlocal.get_localzone_name()
         except (LookupError, OSError, ValueError):
             name = None
-        return name if name and _is_zone(name) else "UTC"
+        return name if name and is_zone(name) else "UTC"
 
     def telegram_file_url(self) -> str:
         """Return where Telegram keeps files, without the /file/bot that comes after."""
@@ -340,7 +340,7 @@ def _from_file(path: Path | None, faults: list[str]) -> list[_Given]:
 
 
 def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Given]:
-    """Read the environment's values, and add a fault for each variable that looks like ours."""
+    """Read the environment's values, and add a fault for each variable that is almost ours."""
     by_variable = {key.variable: key for key in keys()}
     # Last, and so the winner over CARDSTREAK_STORE_PATH.
     by_variable[_DATA_VARIABLE] = next(key for key in keys() if key.dotted == "store.path")
@@ -349,8 +349,11 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Gi
             # Without what all names share, or everything would be near.
             ends = [name.removeprefix(_PREFIX) for name in by_variable]
             near = _nearest(variable.removeprefix(_PREFIX), ends)
-            hint = f" Did you mean {_PREFIX}{near}?" if near else ""
-            faults.append(f"environment: {plain(variable)} is not a setting.{hint}")
+            # What is like none of ours is somebody else's: Kubernetes gives every program
+            # CARDSTREAK_SERVICE_HOST if a service is called so.
+            if near:
+                hint = f"Did you mean {_PREFIX}{near}?"
+                faults.append(f"environment: {plain(variable)} is not a setting. {hint}")
     given = []
     for variable, key in by_variable.items():
         value = environ.get(variable, "").strip()
@@ -394,7 +397,7 @@ def _checked(given: _Given) -> object:
             value = value.rstrip("/")
     from_text = given.place == "environment"
     checked: object = msgspec.convert(value, key.type, strict=not from_text)
-    if key.dotted == "defaults.timezone" and checked and not _is_zone(str(checked)):
+    if key.dotted == "defaults.timezone" and checked and not is_zone(str(checked)):
         raise ValueError
     if key.dotted == "store.path":
         try:
@@ -408,7 +411,8 @@ def _is_database(path: str) -> bool:
     return path.lower().endswith(".db")
 
 
-def _is_zone(name: str) -> bool:
+def is_zone(name: str) -> bool:
+    """Return whether a time zone of this name is known."""
     try:
         zoneinfo.ZoneInfo(name)
     except (LookupError, OSError, ValueError):

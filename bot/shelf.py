@@ -20,7 +20,10 @@ from bot.model.cards import Deck
 
 
 class Shelved(msgspec.Struct, frozen=True):
-    """A deck file, as read: `deck` is None if nothing in it could be."""
+    """A deck file, as read: `deck` is None if nothing in it could be.
+
+    A fault of the whole, such as a folder that can't be read, stands at line 0.
+    """
 
     file: Path
     deck: Deck | None
@@ -34,9 +37,19 @@ def packaged() -> Path:
 
 
 def every(config: Config) -> tuple[Shelved, ...]:
-    """All deck files of a bot, the owner's after those that come with it."""
-    files = [*_files(packaged()), *_files(config.decks_folder())]
-    return tuple(read(file) for file in files)
+    """All deck files of a bot, the owner's after those that come with it.
+
+    A folder that can't be read stands in its place, with its fault: else its decks would be missed
+    in silence.
+    """
+    found: list[Shelved] = []
+    for folder in (packaged(), config.decks_folder()):
+        try:
+            found += map(read, _files(folder))
+        except OSError as error:
+            message = f"this folder can't be read ({error.strerror})"
+            found.append(Shelved(folder, None, (Fault(0, message, shown(folder)),)))
+    return tuple(found)
 
 
 def read(file: Path) -> Shelved:
@@ -69,7 +82,10 @@ def told(shelved: Shelved, most: int = 3) -> str:
     """What is wrong with a deck file, in one line; empty if nothing is."""
     if not shelved.faults:
         return ""
-    first = "; ".join(f"line {fault.line}: {fault.message}" for fault in shelved.faults[:most])
+    first = "; ".join(
+        f"line {fault.line}: {fault.message}" if fault.line else fault.message
+        for fault in shelved.faults[:most]
+    )
     more = len(shelved.faults) - most
     rest = f"; and {more:,} more" if more > 0 else ""
     left_out = "It was left out" if shelved.deck is None else "Its other cards are there"
@@ -100,7 +116,14 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def _files(folder: Path) -> Sequence[Path]:
+    """A folder's deck files; none if it is not there.
+
+    Raises:
+        OSError: If it can't be read.
+    """
     try:
-        return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
-    except OSError:
+        # glob would find nothing in a folder that can't be read, and not tell.
+        os.scandir(folder).close()
+    except FileNotFoundError:
         return ()
+    return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))

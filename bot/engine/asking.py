@@ -58,6 +58,7 @@ def ask(
         options=options,
         queue=behind,
         shown_at=turn.at,
+        reviews_before=_reviews(tx, turn, stored),
         revealed_at=turn.at if revealed else 0,
         ended_at=0,
         verdict=None,
@@ -92,13 +93,21 @@ def at_step(
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
+    goes_on = SessionId(0) if session.ended_at or session.alone else session.id
     if step < session.step:
-        return Problem("already_rated")
+        return Problem("already_rated", session=goes_on)
     if stored is None or step > session.step:
-        return Problem("gone")
+        return Problem("gone", session=goes_on)
     if session.ended_at:  # a session that was stopped has its last card unrated, see `quiz.end`
         return Problem("already_rated" if session.revealed_at else "gone")
+    if rated_elsewhere(tx, turn, session, stored):
+        return Problem("already_rated", session=goes_on)
     return session, stored
+
+
+def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) -> bool:
+    """Whether the session's card was rated in another place since it was shown here."""
+    return not session.practice and _reviews(tx, turn, stored) != session.reviews_before
 
 
 def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
@@ -129,6 +138,11 @@ def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:
     """Whether a sibling of a card was shown to the person on this day."""
     fact, person = candidate.fact, turn.person.id
     return fact != 0 and reviews.sibling_shown(tx, person, fact, candidate.card, turn.day)
+
+
+def _reviews(tx: Tx, turn: Turn, stored: StoredCard) -> int:
+    known = reviews.memory(tx, turn.person.id, stored.id)
+    return 0 if known is None else known.reviews
 
 
 def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, returning: bool) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from bot import log
 from bot.engine import people, quiz, rating, stats, today
 from bot.engine.commands import helps, misfit, read_line
+from bot.engine.door import cleaned
 from bot.engine.people import Defaults
 from bot.engine.turn import Turn
 from bot.model import actions, days
@@ -51,7 +52,7 @@ class Engine:
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
-        return posts(await self._outcome(request))
+        return posts(await self._outcome(cleaned(request)))
 
     async def _outcome(self, request: Request) -> AnyOutcome:
         seed = self._chance.randrange(SEEDS)
@@ -109,6 +110,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Next: quiz.show_next,
     actions.EndQuiz: quiz.end,
     actions.Study: quiz.study,
+    actions.GoOn: quiz.go_on,
     actions.Suspend: rating.suspend,
     actions.BringBack: rating.bring_back,
     actions.Undo: lambda tx, turn, _: rating.undo(tx, turn),

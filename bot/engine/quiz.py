@@ -9,7 +9,7 @@ from bot.engine import asking, lookup
 from bot.engine.commands import SESSION_CARDS
 from bot.engine.rating import count, summary
 from bot.engine.turn import Turn
-from bot.model.actions import Answer, Choose, Command, EndQuiz, Next, Reveal, Study
+from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
 from bot.model.grading import Verdict, grade
 from bot.model.ids import DeckId
 from bot.model.outcomes import (
@@ -19,6 +19,7 @@ from bot.model.outcomes import (
     NothingDue,
     Problem,
     QuizOver,
+    Shown,
 )
 from bot.model.people import MODES, Mode
 from bot.model.queue import Queue, plan, urgency
@@ -58,8 +59,21 @@ def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
         return Problem("gone")
     mode = turn.person.settings.mode
     if action.practice:
-        return _practise(tx, turn, found, mode)
+        return _practise(tx, turn, found, "", mode)
     return _start(tx, turn, found, "", SESSION_CARDS, mode)
+
+
+def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
+    """The buttons after a session: another one on the same topic, asked in the same way."""
+    session = asking.own(tx, turn, action.session)
+    if isinstance(session, Problem):
+        return session
+    found = decks.get(tx, session.deck)
+    if found is None:
+        return Problem("gone")
+    if action.practice:
+        return _practise(tx, turn, found, session.topic, session.mode)
+    return _start(tx, turn, found, session.topic, SESSION_CARDS, session.mode)
 
 
 def reveal(tx: Tx, turn: Turn, action: Reveal) -> AnyOutcome:
@@ -124,11 +138,16 @@ def show_next(tx: Tx, turn: Turn, action: Next) -> AnyOutcome:
     stored = decks.card(tx, session.card)
     if stored is None:
         return Problem("gone")
+    shown: Shown | None = asking.shown(session, stored)
     if session.ended_at:
-        return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
-    if session.revealed_at:
+        shown = None
+    elif asking.rated_elsewhere(tx, turn, session, stored):
+        shown = asking.ask_next(tx, turn, session, session.queue)
+    elif session.revealed_at:
         return _revealed(session, stored)
-    return CardAsked(asking.shown(session, stored))
+    if shown is None:
+        return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
+    return CardAsked(shown)
 
 
 def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
@@ -137,7 +156,7 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
-    if stored is None:
+    if stored is None or session.alone:
         return Problem("gone")
     if not session.ended_at:
         session = msgspec.structs.replace(session, ended_at=turn.at, revealed_at=0)
@@ -172,13 +191,13 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
     return _begin(tx, turn, found, topic, queue, mode, practice=False)
 
 
-def _practise(tx: Tx, turn: Turn, found: StoredDeck, mode: Mode) -> AnyOutcome:
-    cards = reviews.soonest(tx, turn.person.id, found.name.id, "", SESSION_CARDS)
+def _practise(tx: Tx, turn: Turn, found: StoredDeck, topic: str, mode: Mode) -> AnyOutcome:
+    cards = reviews.soonest(tx, turn.person.id, found.name.id, topic, SESSION_CARDS)
     if not cards:
-        return nothing_due(tx, turn, found, "")
+        return nothing_due(tx, turn, found, topic)
     random.Random(turn.seed).shuffle(cards)  # noqa: S311 - an order of cards, not a secret
     queue = Queue(ahead=tuple(cards), planned=len(cards))
-    return _begin(tx, turn, found, "", queue, mode, practice=True)
+    return _begin(tx, turn, found, topic, queue, mode, practice=True)
 
 
 def _begin(

@@ -7,6 +7,7 @@ from bot.engine.turn import Turn
 from bot.model import memory, queue, streaks
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
+from bot.model.ids import SessionId
 from bot.model.memory import Memory, Rating
 from bot.model.outcomes import (
     AnyOutcome,
@@ -121,7 +122,8 @@ def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
     if stored is None or reviews.memory(tx, turn.person.id, action.card) is None:
         return Problem("gone")
     reviews.suspend(tx, turn.person.id, action.card, on=action.on)
-    return CardSuspended(action.card, question_of(stored.card), action.on)
+    waiting = sessions.unfinished(tx, turn.person.id, turn.at - sessions.RESUMED_MS)
+    return CardSuspended(action.card, question_of(stored.card), action.on, waiting or SessionId(0))
 
 
 def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
@@ -138,6 +140,7 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
     due, new = asking.ready(tx, turn, session.deck, session.topic)
     next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
+        session=session.id,
         deck=deck,
         rated=rated.done,
         recalled=rated.done - rated.lost,

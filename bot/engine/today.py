@@ -10,22 +10,24 @@ from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
-UNFINISHED_MS = 24 * 3_600_000
-"""A session begun longer ago than this is not offered again: a new one fits the day better."""
 NONE = SessionId(0)
 FAMILIAR = 50
 """When nothing is due, today's card is one of so many that come back first."""
 
 
 def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
-    """Shows today's card, and on arrival also a quiz that was left unfinished."""
+    """Shows today's card, and a quiz that was left unfinished."""
     person = turn.person.id
-    waiting = sessions.unfinished(tx, person, turn.at - UNFINISHED_MS) if greeting else None
+    waiting = sessions.unfinished(tx, person, turn.at - sessions.RESUMED_MS)
     number = sessions.todays(tx, person, turn.day)
     session = None if number is None else sessions.get(tx, number)
     stored = None if session is None else decks.card(tx, session.card)
     known = None if stored is None else reviews.memory(tx, person, stored.id)
-    done = session is not None and session.ended_at > 0
+    done = (
+        session is not None
+        and stored is not None
+        and (session.ended_at > 0 or asking.rated_elsewhere(tx, turn, session, stored))
+    )
     aside = known is not None and known.suspended and not done
     if session is None or stored is None or aside or not _offered(tx, stored):
         chosen = _choose(tx, turn)

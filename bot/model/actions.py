@@ -64,6 +64,13 @@ class Study(Action, frozen=True):
     practice: bool = False
 
 
+class GoOn(Action, frozen=True):
+    """Start another session like one that has ended: same deck, topic and mode."""
+
+    session: SessionId
+    practice: bool = False
+
+
 class Suspend(Action, frozen=True):
     """Put a card aside, or with `on` false bring it back."""
 
@@ -113,7 +120,18 @@ class Unreadable(Action, frozen=True):
 
 
 Press = (
-    Reveal | Rate | Choose | Answer | Next | EndQuiz | Study | Suspend | BringBack | Undo | Today
+    Reveal
+    | Rate
+    | Choose
+    | Answer
+    | Next
+    | EndQuiz
+    | Study
+    | GoOn
+    | Suspend
+    | BringBack
+    | Undo
+    | Today
 )
 AnyAction = Press | Say | Command | Line | Unreadable
 

@@ -56,6 +56,7 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a session went; `due_now` and `new_left` are what the deck still holds today."""
 
+    session: SessionId
     deck: DeckName
     rated: int
     recalled: int
@@ -146,11 +147,12 @@ class NothingDue(Outcome, frozen=True):
 
 
 class CardSuspended(Outcome, frozen=True):
-    """A card was put aside, or brought back."""
+    """A card was put aside, or brought back. `unfinished` is a session that waits, or 0."""
 
     card_id: CardId
     front: str
     on: bool
+    unfinished: SessionId = SessionId(0)
 
 
 class BroughtBack(Outcome, frozen=True):
@@ -270,12 +272,16 @@ ProblemKind = Literal[
 
 
 class Problem(Outcome, frozen=True):
-    """Something could not be done: what was `found`, and what could be meant or is `allowed`."""
+    """Something could not be done: what was `found`, and what could be meant or is `allowed`.
+
+    `session` is the quiz that can go on all the same, 0 if there is none.
+    """
 
     kind: ProblemKind
     found: str = ""
     where: str = ""
     allowed: tuple[str, ...] = ()
+    session: SessionId = SessionId(0)
 
 
 AnyOutcome = (

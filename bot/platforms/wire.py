@@ -32,6 +32,7 @@ _CLASSES: dict[str, type[Action]] = {
     "B": actions.BringBack,
     "U": actions.Undo,
     "T": actions.Today,
+    "G": actions.GoOn,
 }
 _LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

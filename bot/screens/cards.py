@@ -2,10 +2,22 @@
 
 import re
 
-from bot.model.actions import Answer, BringBack, Choose, EndQuiz, Next, Rate, Reveal, Study, Suspend
+from bot.model.actions import (
+    Answer,
+    BringBack,
+    Choose,
+    EndQuiz,
+    GoOn,
+    Next,
+    Rate,
+    Reveal,
+    Study,
+    Suspend,
+)
 from bot.model.actions import Undo as UndoAction
 from bot.model.cards import answer_of, question_of
 from bot.model.grading import Verdict
+from bot.model.ids import SessionId
 from bot.model.markup import blocks_of, spans_of
 from bot.model.outcomes import (
     BroughtBack,
@@ -139,7 +151,10 @@ def suspended(outcome: CardSuspended) -> View:
     said = "Put aside" if outcome.on else "Back among your cards"
     front = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
     back = Button("Bring it back", Suspend(outcome.card_id, on=False))
-    return View((paragraph(f"{said}:"), front), ((back,),) if outcome.on else ())
+    buttons = [back] if outcome.on else []
+    if outcome.unfinished:
+        buttons.insert(0, _go_on(outcome.unfinished))
+    return View((paragraph(f"{said}:"), front), (tuple(buttons),) if buttons else ())
 
 
 def brought_back(outcome: BroughtBack) -> View:
@@ -175,13 +190,17 @@ def today(outcome: TodayShown) -> View:
         rows = _front_buttons(shown)
     if outcome.unfinished:
         blocks.append(note("A quiz of yours is waiting where you left it."))
-        rows = (*rows, (Button("Go on with the quiz", Next(outcome.unfinished)),))
+        rows = (*rows, (_go_on(outcome.unfinished),))
     return View(tuple(blocks), rows, deck=shown.deck.slug)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 _UNDO = Button("Undo", UndoAction())
+
+
+def _go_on(session: SessionId) -> Button:
+    return Button("Go on with the quiz", Next(session))
 
 
 def _front(shown: Shown) -> tuple[Block, ...]:
@@ -207,7 +226,7 @@ def _front_buttons(shown: Shown) -> Rows:
         )
         second = []
     if shown.place is not None:
-        second.append(Button("Stop here", EndQuiz(shown.session)))
+        second.append(Button("Stop here", EndQuiz(shown.session), key="S"))
     return (*rows, tuple(second)) if second else rows
 
 
@@ -302,9 +321,8 @@ def _summary(summary: Summary) -> tuple[Block, ...]:
 
 
 def _summary_buttons(summary: Summary) -> Rows:
-    deck = summary.deck
     if summary.due_now or summary.new_left:
-        go_on = Button("Keep going", Study(deck.id), main=True)
+        go_on = Button("Keep going", GoOn(summary.session), main=True)
     else:
-        go_on = Button("Extra practice", Study(deck.id, practice=True))
+        go_on = Button("Extra practice", GoOn(summary.session, practice=True))
     return ((go_on, _UNDO) if summary.rated else (go_on,),)

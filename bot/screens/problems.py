@@ -1,16 +1,17 @@
 """What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
 
+from bot.model.actions import Next
 from bot.model.outcomes import Problem
-from bot.model.views import View
+from bot.model.views import Button, View
 from bot.screens.words import listed, paragraph
 
 PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
-    "not_yours": "This card is in somebody else's hands. /quiz gives you one of your own.",
+    "not_yours": "This card belongs to somebody else. /quiz gives you one of your own.",
     "gone": "This card has moved on. /quiz gives you a fresh one.",
-    "already_rated": "This card is counted already. /undo takes the rating back.",
+    "already_rated": "This card is behind you already.",
     "not_revealed": "Have a look at the answer first, then say how well you knew it.",
-    "nothing_to_undo": "There is no rating of today to take back.",
+    "nothing_to_undo": "There is nothing to take back today.",
     "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
@@ -22,7 +23,8 @@ NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 def problem(outcome: Problem) -> View:
     """Says what was found and what to do."""
-    return View((paragraph(_sentence(outcome)),))
+    go_on = Button("Go on with the quiz", Next(outcome.session), main=True)
+    return View((paragraph(_sentence(outcome)),), ((go_on,),) if outcome.session else ())
 
 
 def _sentence(outcome: Problem) -> str:

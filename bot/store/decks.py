@@ -7,7 +7,7 @@ deleted: nobody loses history over an edit.
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -245,7 +245,7 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
 
 
 def _matched(
-    known: Mapping[str, int], current: Set[str], cards: Sequence[Card]
+    known: Mapping[str, int], current: set[str], cards: Sequence[Card]
 ) -> list[int | None]:
     """The number that each card has had, None for a new one; no two cards share a number.
 

@@ -14,9 +14,10 @@ class Session(msgspec.Struct, frozen=True):
     """A session of one person, and the card that it shows.
 
     `mode` is how it was asked to ask, `asks` how it asks this card. `queue` lies behind the card.
-    `verdict` and `given` are what became of a typed or chosen answer. `step` counts the cards
-    shown; `alone` marks a card without a quiz around it, such as today's. Moments are in
-    milliseconds since 1970, 0 for what has not happened.
+    `reviews_before` is how often the card had been reviewed when it was shown: if that has changed,
+    it was rated elsewhere. `verdict` and `given` are what became of a typed or chosen answer.
+    `step` counts the cards shown; `alone` marks a card without a quiz around it, such as today's.
+    Moments are in milliseconds since 1970, 0 for what has not happened.
     """
 
     id: SessionId
@@ -32,11 +33,15 @@ class Session(msgspec.Struct, frozen=True):
     options: tuple[str, ...]
     queue: Queue
     shown_at: int
+    reviews_before: int = 0
     revealed_at: int = 0
     ended_at: int = 0
     verdict: Verdict | None = None
     given: str = ""
 
+
+RESUMED_MS = 24 * 3_600_000
+"""A session begun longer ago than this is not offered again: a new one fits the day better."""
 
 _QUEUE = msgspec.json.Decoder(Queue)
 _OPTIONS = msgspec.json.Decoder(tuple[str, ...])
@@ -59,9 +64,9 @@ def start(
     """Opens a session that shows no card yet."""
     number = tx.insert(
         """INSERT INTO sessions (person, deck, topic, mode, practice, alone, started_at, step,
-               card, asks, options, queue, shown_at, verdict, given)
+               card, asks, options, queue, shown_at, reviews_before, verdict, given)
            VALUES (:person, :deck, :topic, :mode, :practice, :alone, :at, 0,
-               0, :mode, '[]', '{"ahead":[]}', :at, '', '')
+               0, :mode, '[]', '{"ahead":[]}', :at, 0, '', '')
            RETURNING id""",
         {
             "person": person,
@@ -97,14 +102,14 @@ def get(tx: Tx, number: SessionId) -> Session | None:
         return kept
     row = tx.one(
         """SELECT person, deck, topic, mode, practice, alone, step, card, asks, options, queue,
-               shown_at, revealed_at, ended_at, verdict, given
+               shown_at, reviews_before, revealed_at, ended_at, verdict, given
            FROM sessions WHERE id = :session""",
         {"session": number},
     )
     if row is None:
         return None
     person, deck, topic, mode, practice, alone, step, card, asks, options, queue, *rest = row
-    shown_at, revealed_at, ended_at, verdict, given = rest
+    shown_at, reviews_before, revealed_at, ended_at, verdict, given = rest
     return Session(
         id=number,
         person=person,
@@ -119,6 +124,7 @@ def get(tx: Tx, number: SessionId) -> Session | None:
         options=_OPTIONS.decode(options),
         queue=_QUEUE.decode(queue),
         shown_at=shown_at,
+        reviews_before=reviews_before,
         revealed_at=revealed_at or 0,
         ended_at=ended_at or 0,
         verdict=Verdict(verdict) if verdict else None,
@@ -130,7 +136,8 @@ def save(tx: Tx, session: Session) -> None:
     """Keeps where a session stands."""
     tx.run(
         """UPDATE sessions SET step = :step, card = :card, asks = :asks, options = :options,
-               queue = :queue, shown_at = :shown_at, revealed_at = :revealed_at,
+               queue = :queue, shown_at = :shown_at, reviews_before = :reviews_before,
+               revealed_at = :revealed_at,
                ended_at = :ended_at, verdict = :verdict, given = :given
            WHERE id = :session""",
         {
@@ -141,6 +148,7 @@ def save(tx: Tx, session: Session) -> None:
             "options": _ENCODER.encode(session.options).decode(),
             "queue": _ENCODER.encode(session.queue).decode(),
             "shown_at": session.shown_at,
+            "reviews_before": session.reviews_before,
             "revealed_at": session.revealed_at or None,
             "ended_at": session.ended_at or None,
             "verdict": session.verdict or "",

@@ -33,7 +33,7 @@ async def test_a_question_has_four_lettered_options(world: World) -> None:
         "wrong 1 b",
         "wrong 1 c",
     ]
-    assert [button.key for button in buttons(view)] == ["A", "B", "C", "D", ""]
+    assert [button.key for button in buttons(view)] == ["A", "B", "C", "D", "S"]
     assert [len(row) for row in view.buttons] == [1, 1, 1, 1, 1]
 
 
@@ -97,7 +97,7 @@ async def test_a_second_choice_changes_nothing(world: World) -> None:
     await world.press("4")
     choice = wrong(world)
     await world.act(choice)
-    counted = "This card is counted already. /undo takes the rating back."
+    counted = "This card is behind you already."
     assert read(await world.act(choice)) == counted
     assert await world.rows("SELECT count(*) FROM reviews") == [(2,)]
 

@@ -57,7 +57,7 @@ async def test_a_card_put_aside_is_never_asked_again(world: World) -> None:
     await world.study("1")
     view = await world.press("Put this card aside")
     assert read(view) == "Put aside:\nQuestion 1?"
-    assert labels(view) == ["Bring it back"]
+    assert labels(view) == ["Go on with the quiz", "Bring it back"]
     view = await world.act(Next(SessionId(9)))
     assert asked(view) == "Question 2?"
     assert "answer2x" in read(await world.press("Reveal"))
@@ -93,7 +93,7 @@ async def test_brought_back_by_its_own_button(world: World) -> None:
     assert await world.dump("memory") != before
     view = await world.press("Bring it back")
     assert read(view) == "Back among your cards:\nQuestion 1?"
-    assert labels(view) == []
+    assert labels(view) == ["Go on with the quiz"]
     assert await world.dump("memory") == before
 
 

@@ -21,10 +21,10 @@ from bot.model.ids import CardId, DeckId, SessionId
 from bot.store.database import Database
 from tests.world import World, a_deck, asked, labels, read
 
-COUNTED = "This card is counted already. /undo takes the rating back."
+COUNTED = "This card is behind you already."
 GONE = "This card has moved on. /quiz gives you a fresh one."
 UNREADABLE = "I don't know this button any more. /today and /quiz bring new ones."
-NOT_YOURS = "This card is in somebody else's hands. /quiz gives you one of your own."
+NOT_YOURS = "This card belongs to somebody else. /quiz gives you one of your own."
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
 
 
@@ -118,7 +118,7 @@ async def test_undo_takes_nobody_elses_rating_back(world: World) -> None:
     """Undo is about one's own ratings."""
     await world.type("/quiz")
     await world.study()
-    assert read(await world.type("/undo", "bo")) == "There is no rating of today to take back."
+    assert read(await world.type("/undo", "bo")) == "There is nothing to take back today."
 
 
 async def test_putting_aside_is_for_oneself(world: World) -> None:
@@ -141,10 +141,10 @@ async def test_putting_aside_is_for_oneself(world: World) -> None:
         (Choose(SessionId(1), 1, 0), COUNTED),
         (Typed(SessionId(1), 1, "x"), COUNTED),
         (Reveal(SessionId(1), 3), GONE),
-        (Reveal(SessionId(1), -1), COUNTED),
+        (Reveal(SessionId(1), -1), UNREADABLE),
         (Reveal(SessionId(2), 1), GONE),
         (Next(SessionId(0)), GONE),
-        (Next(SessionId(-1)), GONE),
+        (Next(SessionId(-1)), UNREADABLE),
         (EndQuiz(SessionId(2**63 - 1)), GONE),
         (Rate(SessionId(1), 2, 0), UNREADABLE),
         (Rate(SessionId(1), 2, -4), UNREADABLE),

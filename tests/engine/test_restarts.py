@@ -34,7 +34,7 @@ async def test_after_a_card_was_rated(kept: World, tmp_path: Path) -> None:
     rated = await kept.press("1")
     await kept.reopen(tmp_path / FILE)
     kept.last["ada"] = revealed
-    assert read(await kept.press("4")).startswith("This card is counted already.")
+    assert read(await kept.press("4")).startswith("This card is behind you already.")
     kept.last["ada"] = rated
     await kept.study("4")
     view = await kept.study("4")

@@ -62,6 +62,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((), Line("/settings mode:type")),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 1)), Line("/undo")),
     ((), Line("/help")),
+    ((QUIZ, actions.EndQuiz(FIRST)), actions.GoOn(FIRST)),
 )
 
 

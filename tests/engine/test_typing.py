@@ -92,12 +92,12 @@ async def test_a_card_without_a_short_answer_is_revealed(world: World) -> None:
 
 
 async def test_the_mode_may_be_set_once_for_all(world: World) -> None:
-    """The mode of the settings holds where the command names none, also behind buttons."""
+    """The mode of the settings holds where the command names none; a quiz keeps its own."""
     await world.type("/settings mode:type")
     assert (await world.type("/quiz cards:1")).ask is not None
     assert (await world.type("/quiz cards:1 mode:reveal")).ask is None
     await world.study()
-    assert (await world.press("Keep going")).ask is not None
+    assert (await world.press("Keep going")).ask is None
 
 
 async def test_a_very_long_answer_is_cut(world: World) -> None:

@@ -8,7 +8,7 @@ from bot.model.days import Calendar, today
 from bot.model.ids import CardId, SessionId
 from tests.world import World, a_deck, asked, labels, read
 
-NOTHING = "There is no rating of today to take back."
+NOTHING = "There is nothing to take back today."
 
 
 async def state(world: World) -> dict[str, Any]:

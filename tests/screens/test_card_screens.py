@@ -39,7 +39,7 @@ def test_a_question() -> None:
     assert view.buttons == (
         (
             Button("Reveal answer", Reveal(SessionId(5), 2), main=True),
-            Button("Stop here", EndQuiz(SessionId(5))),
+            Button("Stop here", EndQuiz(SessionId(5)), key="S"),
         ),
     )
     assert view.deck == "deep_learning"
@@ -66,7 +66,7 @@ def test_a_choice() -> None:
         ("B", "0"),
         ("C", "-3"),
         ("D", "1"),
-        ("", "Stop here"),
+        ("S", "Stop here"),
     ]
     assert buttons(view)[1].action == Choose(SessionId(5), 2, 1)
     assert not any(button.main for button in buttons(view))

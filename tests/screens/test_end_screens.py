@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.actions import BringBack, Study
-from bot.model.ids import DeckId
+from bot.model.actions import BringBack, GoOn, Study
+from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes import BroughtBack, QuizOver
 from bot.model.views import Button, Progress
 from tests.screens.samples import DECK, NOTHING, SUMMARY, changed, view_of
@@ -56,7 +56,7 @@ def test_the_bar_of_a_summary() -> None:
     """What was known stands as a bar, with its words for those who hear it."""
     view = view_of(QuizOver(SUMMARY))
     assert view.blocks[1] == Progress(10, 12, "10 of 12 answers known")
-    assert view.buttons[0][0] == Button("Keep going", Study(DeckId(7)), main=True)
+    assert view.buttons[0][0] == Button("Keep going", GoOn(SessionId(3)), main=True)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("not_yours"),
-        "This card is in somebody else's hands. /quiz gives you one of your own.",
+        "This card belongs to somebody else. /quiz gives you one of your own.",
     ),
     (
         Problem("gone"),
@@ -88,7 +88,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("already_rated"),
-        "This card is counted already. /undo takes the rating back.",
+        "This card is behind you already.",
     ),
     (
         Problem("not_revealed"),
@@ -96,7 +96,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("nothing_to_undo"),
-        "There is no rating of today to take back.",
+        "There is nothing to take back today.",
     ),
     (
         Problem("just_text", found="hello"),

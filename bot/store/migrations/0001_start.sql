@@ -132,6 +132,7 @@ CREATE INDEX reviews_undone ON reviews (person, undoes) WHERE undoes IS NOT NULL
 
 -- A quiz of one person, with the card that it shows now. Each card shown is a step, counted
 -- upwards: a button that names an older step is out of date. queue is what lies behind the card.
+-- reviews_before is how often the card had been reviewed when it was shown.
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     person INTEGER NOT NULL,
@@ -148,6 +149,7 @@ CREATE TABLE sessions (
     options TEXT NOT NULL,
     queue TEXT NOT NULL,
     shown_at INTEGER NOT NULL,
+    reviews_before INTEGER NOT NULL,
     revealed_at INTEGER,
     verdict TEXT NOT NULL,
     given TEXT NOT NULL

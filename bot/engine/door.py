@@ -1,0 +1,38 @@
+"""What comes in from outside, made fit to be kept: text that can be encoded, numbers that fit."""
+
+import msgspec
+
+from bot.model.actions import AnyAction, Request, Unreadable
+from bot.model.ids import Identity
+
+LONGEST_NAME = 100
+LARGEST = 2**63 - 1
+"""What SQLite keeps as a whole number."""
+
+
+def cleaned(request: Request) -> Request:
+    """The request without half characters (lone surrogates), and with no number out of bounds."""
+    return msgspec.structs.replace(
+        request,
+        key=_text(request.key),
+        who=Identity(_text(request.who.platform), _text(request.who.account)),
+        name=_text(request.name)[:LONGEST_NAME],
+        action=_action(request.action),
+    )
+
+
+def _action(action: AnyAction) -> AnyAction:
+    changed: dict[str, object] = {}
+    for name in action.__struct_fields__:
+        value = getattr(action, name)
+        if isinstance(value, str):
+            changed[name] = _text(value)
+        elif isinstance(value, dict):
+            changed[name] = {_text(key): _text(text) for key, text in value.items()}
+        elif isinstance(value, int) and not 0 <= value <= LARGEST:
+            return Unreadable("")
+    return msgspec.structs.replace(action, **changed) if changed else action
+
+
+def _text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
