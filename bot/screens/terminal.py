@@ -1,9 +1,10 @@
-"""What only the terminal says: who is spoken to, choices that are not there, and goodbye."""
+"""What only the terminal says: who is spoken to, choices that are not there, its own help, and goodbye."""
 
-from bot.model.views import Note, Span, View
+from bot.model.views import Block, Facts, Heading, Note, Span, View
 from bot.screens.words import listed, note, paragraph
 
 SHOWN = 40
+LIKE_A_KEY = 3
 
 
 def addressed(name: str) -> Note:
@@ -12,21 +13,35 @@ def addressed(name: str) -> Note:
 
 
 def no_such_choice(typed: str, keys: tuple[str, ...]) -> View:
-    """A number or letter that stands beneath no question."""
+    """Something typed that stands beneath no question."""
     if not keys:
         said = f"There is nothing to choose with {typed} right now. /quiz starts a round."
-    else:
+    elif len(typed) <= LIKE_A_KEY:
         said = f"{typed} is not among the choices. Please type {listed(keys)}."
+    else:
+        said = (
+            f"“{_short(typed)}” is not among the choices. Please type {listed(keys)}, "
+            "or /help for all I can do."
+        )
     return View((paragraph(said),))
+
+
+def also_here() -> tuple[Block, ...]:
+    """What stands beneath the help in the terminal."""
+    rows = (
+        ("quit, or Ctrl-D", "Leave"),
+        ("@bob /streak", "Speak for Bob, who has a streak of his own"),
+        ("=s", "Type the answer “s” where [S] is a choice"),
+    )
+    return (Heading((Span("Here in the terminal"),)), Facts(rows))
 
 
 def bad_name(name: str) -> View:
     """An @name that can't be a name."""
-    shown = name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
     return View(
         (
             paragraph(
-                f"“@{shown}” can't be a name here. A name has up to 32 letters, digits, _ and -, "
+                f"“@{_short(name)}” can't be a name here. A name has up to 32 letters, digits, _ and -, "
                 "such as: @bob /streak"
             ),
         )
@@ -36,3 +51,7 @@ def bad_name(name: str) -> View:
 def goodbye() -> View:
     """Somebody leaves."""
     return View((Note((Span("See you tomorrow. Your cards keep."),)),))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

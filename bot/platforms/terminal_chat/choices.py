@@ -10,11 +10,15 @@ from bot.model.views import Button, View
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A button beneath a message: what to type for it, what it says, and what it means."""
+    """A button beneath a message: what to type for it, what it says, and what it means.
+
+    `main` is what most people do next.
+    """
 
     key: str
     label: str
     action: Action
+    main: bool = False
 
 
 Rows = tuple[tuple[Choice, ...], ...]
@@ -40,7 +44,7 @@ def choices_of(view: View) -> Rows:
         return key
 
     return tuple(
-        tuple(Choice(key_of(button), button.label, button.action) for button in row)
+        tuple(Choice(key_of(button), button.label, button.action, button.main) for button in row)
         for row in view.buttons
         if row
     )

@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TextIO
 
-from bot.model.actions import AnyAction, Request, Today
+import msgspec
+
+from bot.engine.commands import read_line
+from bot.model.actions import AnyAction, Command, Line, Request, Today
 from bot.model.ids import Identity
 from bot.model.views import View
+from bot.platforms import wire
 from bot.platforms.terminal_chat import piped
 from bot.platforms.terminal_chat.choices import choices_of
 from bot.platforms.terminal_chat.completing import Suggest
 from bot.platforms.terminal_chat.inbound import (
-    LEAVING,
     BadName,
     NoSuchChoice,
     Place,
     cleaned,
+    leaves,
     meant,
     speaker_of,
 )
@@ -72,7 +76,9 @@ class Terminal:
             line = cleaned(typed)
             if not self._is_screen:
                 self._output.write(f"> {line}\n")
-            if line.strip() and not await self._hear(line):
+            if not line.strip():
+                await self._hear_enter()
+            elif not await self._hear(line):
                 break
         else:
             if not self._is_screen:
@@ -91,17 +97,26 @@ class Terminal:
             return prompting.lines(self._folder / HISTORY, self._suggest)
         return _none() if self._stdin is None else piped.lines(self._stdin.fileno())
 
+    async def _hear_enter(self) -> None:
+        """Takes the choice that an empty line stands for; in a file it is there for the eye."""
+        token = self._places[FIRST_PERSON].enter
+        if self._is_screen and token:
+            await self._act(FIRST_PERSON, "", wire.unpack(token))
+
     async def _hear(self, line: str) -> bool:
         """Answers a line; returns False if its speaker leaves."""
         spoken = speaker_of(line)
         if isinstance(spoken, BadName):
             self._say("", Place(), screens.bad_name(spoken.name))
             return True
-        if spoken.text.lower() in LEAVING:
-            return False
         account = spoken.name.casefold() or FIRST_PERSON
         arrived = account not in self._places
         place = self._places.setdefault(account, Place())
+        if leaves(spoken.text, place):
+            return False
+        if arrived and spoken.text and not spoken.text.startswith("/"):
+            # A word or a number has no meaning yet for somebody who has seen no card.
+            await self._act(account, spoken.name, Today(greeting=True))
         action = meant(spoken.text, place, arrived=arrived)
         if isinstance(action, NoSuchChoice):
             keys = tuple(place.tokens)
@@ -120,12 +135,21 @@ class Terminal:
             name=name or FIRST_PERSON,
         )
         for post in await self._handle(request):
-            self._say(name, self._places[account], post.view)
+            view = post.view
+            if _asks_for_help(action):
+                here = (*view.blocks, *screens.also_here())
+                view = msgspec.structs.replace(view, blocks=here)
+            self._say(name, self._places[account], view)
 
     def _say(self, name: str, place: Place, view: View) -> None:
         rows = choices_of(view)
         place.show(view, rows)
         self._output.show(view, rows, head=(screens.addressed(name),) if name else ())
+
+
+def _asks_for_help(action: AnyAction) -> bool:
+    read = read_line(action.text) if isinstance(action, Line) else action
+    return isinstance(read, Command) and read.path == "help"
 
 
 async def _none() -> AsyncIterator[str]:

@@ -1,7 +1,9 @@
 """What could come next in a half-typed line: commands, options, their values."""
 
 import re
+import zoneinfo
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
 
 from bot.engine.commands import COMMANDS, Declared, Option
 
@@ -40,7 +42,9 @@ def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
     if colon:
         return value, _starting(value, _values(option, given, decks) if option else ())
     named = [f"{option.name}:" for option in command.options if f"{option.name}:" not in given]
-    first = command.options[:1] if given == word else ()
+    # Of time zones there are hundreds: they wait for a beginning.
+    first = [option for option in command.options[:1] if option.kind != "zone" or word]
+    first = first if given == word else []
     bare = [value for option in first for value in _values(option, given, decks)]
     return word, _starting(word, [*bare, *named])
 
@@ -57,8 +61,13 @@ def _values(option: Option, given: str, decks: Decks) -> Iterable[str]:
     if option.kind == "topic":
         named = [topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", given)]
         return dict.fromkeys(topic for topics in named or decks.values() for topic in topics)
-    return option.choices
+    return _zones() if option.kind == "zone" else option.choices
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def _starting(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
-    return tuple(one for one in candidates if one.startswith(word.lower()))
+    return tuple(one for one in candidates if one.lower().startswith(word.lower()))

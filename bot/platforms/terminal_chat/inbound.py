@@ -1,6 +1,7 @@
 """From a typed line to what is meant: who speaks, and a press, an answer, a command or a word."""
 
 import re
+import unicodedata
 
 import msgspec
 
@@ -12,27 +13,37 @@ from bot.platforms.terminal_chat.harmless import on_one_line
 
 LONGEST_LINE = 4_000
 LEAVING = frozenset({"quit", "exit", "/quit", "/exit"})
+ALSO_LEAVING = frozenset({"q", "bye"})
+ALSO_HELP = frozenset({"help", "?"})
+LITERALLY = (" ", "=")
+"""How a line begins that is an answer, whatever else it looks like."""
 
 _NAME = re.compile(r"[\w-]{1,32}")
-_LIKE_A_CHOICE = re.compile(r"\d{1,3}|[A-Za-z]", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
 class Place:
     """What one person has before them: the choices of their last question, and what it asks.
 
     Both are kept as tokens, as on platforms whose buttons outlive the program. A message without
-    any of its own leaves those above it standing: they are still to be seen.
+    any of its own leaves those above it standing: they are still to be seen. `enter` is the token
+    of what an empty line chooses: the only choice, or the main one, but never instead of an answer.
     """
 
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
         self.ask = ""
+        self.enter = ""
 
     def show(self, view: View, rows: Rows) -> None:
         """Remembers what a message offers."""
         if rows or view.ask is not None:
-            self.tokens = {choice.key: wire.pack(choice.action) for row in rows for choice in row}
+            offered = [choice for row in rows for choice in row]
+            self.tokens = {choice.key: wire.pack(choice.action) for choice in offered}
             self.ask = "" if view.ask is None else wire.pack(view.ask.action)
+            likely = [one for one in offered if one.main] if len(offered) > 1 else offered
+            alone = len(likely) == 1 and not self.ask
+            self.enter = wire.pack(likely[0].action) if alone else ""
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -49,7 +60,7 @@ class BadName(msgspec.Struct, frozen=True):
 
 
 class NoSuchChoice(msgspec.Struct, frozen=True):
-    """What looks like a choice and is none."""
+    """What is no choice, where there are some, or looks like one where there are none."""
 
     typed: str
 
@@ -61,11 +72,20 @@ def cleaned(line: str) -> str:
 
 def speaker_of(line: str) -> Spoken | BadName:
     """Who speaks: `@name` at the start says so, otherwise it is the person who began."""
-    line = line.strip()
     if not line.startswith("@"):
         return Spoken("", line)
-    name, _, text = line[1:].partition(" ")
+    name, _, text = line[1:].strip().partition(" ")
+    # Some keyboards write é as an e and its accent, which is no letter.
+    name = unicodedata.normalize("NFC", name)
     return Spoken(name, text.strip()) if _NAME.fullmatch(name) else BadName(name)
+
+
+def leaves(text: str, place: Place) -> bool:
+    """Whether a line means that its speaker goes; "bye" may well be an answer."""
+    if place.ask and text.startswith(LITERALLY):
+        return False
+    word = text.strip().lower()
+    return word in LEAVING or (word in ALSO_LEAVING and not place.ask)
 
 
 def meant(text: str, place: Place, *, arrived: bool) -> AnyAction | NoSuchChoice:
@@ -76,6 +96,9 @@ def meant(text: str, place: Place, *, arrived: bool) -> AnyAction | NoSuchChoice
         place: What the person has before them.
         arrived: Whether it is the person's first line.
     """
+    if place.ask and text.startswith(LITERALLY):
+        return _answer(place.ask, text[1:].strip() or text)
+    text = text.strip()
     if not text:
         return Today(greeting=arrived)
     if text.startswith("/"):
@@ -85,8 +108,9 @@ def meant(text: str, place: Place, *, arrived: bool) -> AnyAction | NoSuchChoice
         return wire.unpack(token)
     if place.ask:
         return _answer(place.ask, text)
-    lettered = any(key.isalpha() for key in place.tokens)
-    if _LIKE_A_CHOICE.fullmatch(text) and (text.isdecimal() or lettered):
+    if text.lower() in ALSO_HELP:
+        return Line("/help")
+    if place.tokens or _NUMBER.fullmatch(text):
         return NoSuchChoice(text)
     return Say(text)
 

@@ -9,10 +9,13 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from bot.platforms.terminal_chat.completing import Suggest, completions
 
 PROMPT = "> "
+HISTORY_LINES = 3_000
+"""Lines of the history file that are kept: each line that was typed takes three in it."""
 
 
 async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
@@ -26,14 +29,39 @@ async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
         history=_History(history),
         completer=_Completer(suggest),
         complete_while_typing=True,
+        key_bindings=_keys(),
         reserve_space_for_menu=4,
     )
     while True:
         try:
             # In raw mode Ctrl-C is a key. A SIGINT from elsewhere is the app's, like SIGTERM.
-            yield await session.prompt_async(PROMPT, handle_sigint=False)
+            typed = await session.prompt_async(PROMPT, handle_sigint=False)
         except (EOFError, KeyboardInterrupt):
             return
+        # Several lines come from the clipboard at once; each counts as if it had been typed.
+        for line in [line for line in typed.split("\n") if line.strip()] or [""]:
+            yield line
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("tab")
+    def _(event: KeyPressEvent) -> None:
+        """Takes a sole candidate for good: at the second Tab the library would take it back."""
+        buffer = event.current_buffer
+        state = buffer.complete_state
+        if state is None:
+            buffer.start_completion(insert_common_part=True)
+        elif len(state.completions) > 1:
+            buffer.complete_next()
+        else:
+            (sole,) = state.completions
+            buffer.apply_completion(sole)
+            # After "topic:" its value follows at once.
+            buffer.insert_text("" if sole.text.endswith(":") else " ")
+
+    return keys
 
 
 class _History(FileHistory):
@@ -42,6 +70,7 @@ class _History(FileHistory):
     def __init__(self, file: Path) -> None:
         with suppress(OSError):
             os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+            _cut(file)
         super().__init__(str(file))
 
     def load_history_strings(self) -> Iterable[str]:
@@ -53,6 +82,16 @@ class _History(FileHistory):
     def store_string(self, string: str) -> None:
         with suppress(OSError, UnicodeError):
             super().store_string(string)
+
+
+def _cut(file: Path) -> None:
+    """Keeps the end of a history that has grown long; what is left of a line cut in two is lost."""
+    with file.open("r+b") as stream:
+        lines = stream.readlines()
+        if len(lines) > HISTORY_LINES:
+            stream.seek(0)
+            stream.writelines(lines[-HISTORY_LINES:])
+            stream.truncate()
 
 
 class _Completer(Completer):
