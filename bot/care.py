@@ -96,8 +96,10 @@ def _look_at(source: Path) -> None:
 
 def _version_in(source: Path) -> int | None:
     """The schema version that a file tells, None if it is nothing of ours."""
+    # What was committed last may stand in the log beside it; without one no trace need be left.
+    still = "" if Path(f"{source}-wal").exists() else "&immutable=1"
     try:
-        connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro{still}", uri=True)
         try:
             row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
         finally:

@@ -1,8 +1,9 @@
 """The settings: config.toml and the environment become one frozen `Config`.
 
-What a key may be stands once, in its type, and what it is for in one table: the check, the errors'
-sentences and config.example.toml keep to them. All faults are reported together, so that nobody
-has to start the bot five times to find five typing errors.
+What a key may be stands once, in its type, and what it is for in one table (both in
+`bot.config_keys`): the check, the errors' sentences and config.example.toml keep to them. All
+faults are reported together, so that nobody has to start the bot five times to find five typing
+errors.
 """
 
 import difflib
@@ -12,14 +13,14 @@ import tomllib
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Any
 
 import msgspec
 import platformdirs
 import tzlocal
-from msgspec import Meta
 
 from bot.config_file import LONGEST, lines_of, plain, syntax_fault
+from bot.config_keys import EXPLAINED, Defaults, Discord, Log, Store, Telegram, extra_of
 from bot.log import HIDDEN, scrubber
 
 _PREFIX = "CARDSTREAK_"
@@ -40,122 +41,6 @@ class ConfigError(Exception):
             "".join(char if char.isprintable() else "?" for char in fault) for fault in faults
         )
         super().__init__("\n".join(self.faults))
-
-
-def _limits(pattern: str, allowed: str, *, secret: bool = False) -> Meta:
-    """Return what a text must match, and the words for that."""
-    return Meta(pattern=rf"^(?:{pattern})\Z", extra={"allowed": allowed, "secret": secret})
-
-
-_HTTP, _NO_BOT = "an address that starts with https:// or http://", "and does not end in /bot"
-_Path = Annotated[str, _limits(r"[^\0]*", "the path of a folder, or of a file that ends in .db")]
-_Token = Annotated[
-    str, _limits("[!-~]*", "the token alone: letters, digits and signs, no spaces", secret=True)
-]
-_Secret = Annotated[
-    str, _limits("[A-Za-z0-9_-]{0,256}", "1 to 256 letters A-Z or a-z, digits, _ or -", secret=True)
-]
-_Http = Annotated[str, _limits(r"https?://[^\s/?#]\S*", _HTTP)]
-_HttpOrNone = Annotated[str, _limits(r"(https?://[^\s/?#]\S*)?", f"{_HTTP}, or empty")]
-_Base = Annotated[str, _limits(r"https?://[^\s/?#]\S*(?<!/bot)", f"{_HTTP} {_NO_BOT}")]
-_BaseOrNone = Annotated[
-    str, _limits(r"(https?://[^\s/?#]\S*(?<!/bot))?", f"{_HTTP} {_NO_BOT}, or empty")
-]
-_WsOrNone = Annotated[
-    str,
-    _limits(r"(wss?://[^\s/?#]\S*)?", "an address that starts with wss:// or ws://, or empty"),
-]
-_Zone = Annotated[str, _limits(".*", 'the name of a time zone, such as "Europe/Berlin", or empty')]
-_NewCards = Annotated[int, Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})]
-_Retention = Annotated[
-    float, Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
-]
-_Mode = Annotated[
-    Literal["reveal", "choice", "type"], Meta(extra={"allowed": '"reveal", "choice" or "type"'})
-]
-_Level = Annotated[
-    Literal["debug", "info", "warning", "error"],
-    Meta(extra={"allowed": '"debug", "info", "warning" or "error"'}),
-]
-
-
-class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of config.toml; shown anywhere, it keeps its secrets."""
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        shown = []
-        for field in msgspec.structs.fields(self):
-            value = getattr(self, field.name)
-            hide = value and _extra(field.type)["secret"]
-            shown.append((field.name, HIDDEN if hide else value))
-        return shown
-
-    def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
-        return f"{type(self).__name__}({inside})"
-
-
-class Store(_Section, frozen=True):
-    """Where data lies on this machine."""
-
-    path: _Path = ""
-
-
-class Discord(_Section, frozen=True):
-    """How to reach Discord."""
-
-    token: _Token = ""
-    api_url: _Http = "https://discord.com/api/v10"
-    gateway_url: _WsOrNone = ""
-
-
-class Telegram(_Section, frozen=True):
-    """How to reach Telegram."""
-
-    token: _Token = ""
-    api_url: _Base = "https://api.telegram.org"
-    file_url: _BaseOrNone = ""
-    webhook_url: _HttpOrNone = ""
-    webhook_secret: _Secret = ""
-
-
-class Defaults(_Section, frozen=True):
-    """What holds for people until they choose for themselves."""
-
-    timezone: _Zone = ""
-    new_cards: _NewCards = 10
-    retention: _Retention = 0.90
-    mode: _Mode = "reveal"
-
-
-class Log(_Section, frozen=True):
-    """What the bot tells about itself."""
-
-    level: _Level = "info"
-
-
-_EXPLAINED = {
-    "store.path": "The folder of the database (cardstreak.db), your own decks (decks/) and the log "
-    "(cardstreak.log). A path that ends in .db names the database file itself. "
-    "Empty: the user's own data folder. CARDSTREAK_DATA sets it too.",
-    "discord.token": "The bot's token, from Discord's developer portal. Empty: no Discord.",
-    "discord.api_url": "Where Discord takes requests.",
-    "discord.gateway_url": "Where Discord sends events. Empty: where Discord itself says.",
-    "telegram.token": "The bot's token, from @BotFather. Empty: no Telegram.",
-    "telegram.api_url": "Where Telegram takes requests, without the /bot that comes after.",
-    "telegram.file_url": "Where Telegram keeps files, without the /file/bot that comes after. "
-    "Empty: the same as api_url.",
-    "telegram.webhook_url": "Where Telegram shall deliver messages; needs webhook_secret. "
-    "Empty: the bot fetches them, which works behind any firewall.",
-    "telegram.webhook_secret": "Proves that a delivery comes from Telegram. Make up a long one.",
-    "defaults.timezone": "The time zone in which a day turns at 4 in the morning. "
-    "Empty: this machine's own.",
-    "defaults.new_cards": "How many cards that are new to a person come up in a day.",
-    "defaults.retention": "Which share of the cards that come up a person should still know; "
-    "the higher, the more reviews a day.",
-    "defaults.mode": "How a card asks: think and reveal, choose from answers, or type.",
-    "log.level": "How much goes into the log, from everything to errors only.",
-}
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -258,8 +143,8 @@ def keys() -> tuple[Key, ...]:
             name=field.name,
             type=field.type,
             default=field.default,
-            description=_EXPLAINED[f"{section.name}.{field.name}"],
-            **_extra(field.type),
+            description=EXPLAINED[f"{section.name}.{field.name}"],
+            **extra_of(field.type),
         )
         for section in msgspec.structs.fields(Config)
         for field in msgspec.structs.fields(section.type)
@@ -348,7 +233,9 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Gi
         if variable.startswith(_PREFIX) and variable not in by_variable:
             # Without what all names share, or everything would be near.
             ends = [name.removeprefix(_PREFIX) for name in by_variable]
-            near = _nearest(variable.removeprefix(_PREFIX), ends)
+            rest = variable.removeprefix(_PREFIX)
+            lacking = [end for end in ends if end.endswith(f"_{rest}")]
+            near = f" or {_PREFIX}".join(lacking) or _nearest(rest, ends)
             # What is like none of ours is somebody else's: Kubernetes gives every program
             # CARDSTREAK_SERVICE_HOST if a service is called so.
             if near:
@@ -425,11 +312,6 @@ def _zone_hint(given: _Given) -> str:
         return ""
     near = _nearest(given.value, sorted(zoneinfo.available_timezones()))
     return f' Did you mean "{near}"?' if near else ""
-
-
-def _extra(type_: Any) -> dict[str, Any]:
-    """Return the words for what a key's type allows, and whether it is a secret."""
-    return {"secret": False, **get_args(type_)[1].extra}
 
 
 def _nearest(word: str, known: list[str]) -> str | None:

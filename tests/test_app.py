@@ -78,7 +78,7 @@ def test_a_folder_that_cannot_be(folder: Path) -> None:
     folder.write_text("I am a file.")
     played = run(folder)
     assert (played.status, played.out) == (1, "")
-    assert played.err.startswith(f"The folder {folder} can't be written")
+    assert played.err.startswith(f"data folder {folder}: {folder} is no folder.")
 
 
 def test_an_unusable_database(folder: Path) -> None:
@@ -106,7 +106,37 @@ def test_a_full_disk_behind_the_output(folder: Path) -> None:
             check=False,
         )
     assert ended.returncode == 1
-    assert ended.stderr == b"No space left on device.\n"
+    assert ended.stderr == b"The output can't be written (No space left on device).\n"
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a shell that can set limits")
+@pytest.mark.parametrize("blocks", [20, 100, 200])
+def test_a_first_start_on_a_full_disk(folder: Path, blocks: int) -> None:
+    """Where the disk takes too little for the first start, that is one clear sentence."""
+    ended = subprocess.run(  # noqa: S603 - it is our own program
+        ["/bin/sh", "-c", f'ulimit -f {blocks} && exec "$@"', "sh", *PROGRAM],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment(folder),
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        f"The disk is full or failing: nothing could be saved in {folder}. "
+        "Free some space, and start again.\n"
+    )
+
+
+def test_without_a_log(folder: Path) -> None:
+    """A log that can't be written is told in one line, and studying goes on."""
+    (folder / "cardstreak.log").mkdir(parents=True)
+    played = play(folder, "1", "4")
+    assert played.status == 0
+    assert played.err.startswith(f"{folder / 'cardstreak.log'} can't be written")
+    assert played.err.count("\n") == 1
+    assert "Streak: 1 day" in played.out
 
 
 def test_idle_memory(folder: Path) -> None:

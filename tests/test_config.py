@@ -250,9 +250,12 @@ def test_key_of_another_section(tmp_path: Path) -> None:
 
 
 def test_unknown_variable_like_nothing() -> None:
-    """A variable that is like no key is reported alone, and other programs' are none of ours."""
-    environ = {"CARDSTREAK_QQQQQQ": "secret", "PATH": "/bin", "CARDSTREAKER": "x"}
-    assert faults(EXAMPLE, environ) == ("environment: CARDSTREAK_QQQQQQ is not a setting.",)
+    """Variables that are like no key are not ours: Kubernetes makes some for a service's name."""
+    port = "CARDSTREAK_PORT_8080_TCP"
+    others = {"PATH": "/bin", "CARDSTREAKER": "x", "CARDSTREAK_SERVICE_HOST": "10.0.0.1"}
+    others |= {"CARDSTREAK_PORT": "tcp://10.0.0.1:8080", "CARDSTREAK_SERVICE_PORT": "8080"}
+    others |= {port: "tcp://10.0.0.1:8080", f"{port}_PROTO": "tcp", f"{port}_ADDR": "10.0.0.1"}
+    assert load(EXAMPLE, others | {f"{port}_PORT": "1"}) == load(EXAMPLE, {})
 
 
 def test_nearest_time_zone() -> None:

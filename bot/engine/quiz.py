@@ -54,7 +54,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = next((deck for deck in decks.every(tx) if deck.name.id == action.deck), None)
+    found = _offered(tx, action.deck)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode
@@ -68,7 +68,7 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    found = decks.get(tx, session.deck)
+    found = _offered(tx, session.deck)
     if found is None:
         return Problem("gone")
     if action.practice:
@@ -182,6 +182,10 @@ def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue
         new_limit=person.new_cards_left(turn.day),
         seen_today=partial(asking.seen_today, tx, turn),
     )
+
+
+def _offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
+    return next((found for found in decks.every(tx) if found.name.id == deck), None)
 
 
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:

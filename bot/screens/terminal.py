@@ -1,4 +1,4 @@
-"""What only the terminal says: who is spoken to, choices that are not there, its own help, and goodbye."""
+"""What only the terminal says: who is spoken to, what can't be chosen, its own help, goodbye."""
 
 from bot.model.views import Block, Facts, Heading, Note, Span, View
 from bot.screens.words import listed, note, paragraph
@@ -41,8 +41,8 @@ def bad_name(name: str) -> View:
     return View(
         (
             paragraph(
-                f"“@{_short(name)}” can't be a name here. A name has up to 32 letters, digits, _ and -, "
-                "such as: @bob /streak"
+                f"“@{_short(name)}” can't be a name here. "
+                "A name has up to 32 letters, digits, _ and -, such as: @bob /streak"
             ),
         )
     )

@@ -49,7 +49,7 @@ class Ledger:
                 continue
             assert not retired
             state = tx.one(
-                "SELECT suspended FROM memory WHERE person = :person AND card = :card",
+                "SELECT suspended, due FROM memory WHERE person = :person AND card = :card",
                 {"person": number, "card": card},
             )
             assert state is None or not state[0]
@@ -62,8 +62,18 @@ class Ledger:
                 continue
             if state is None:
                 assert (new_today if counted_on == day else 0) < limit
+            elif not self._undone_in(tx, session):
+                assert state[1] <= day
             if fact:
                 assert self._planned.setdefault((number, fact, day), card) == card
+
+    def _undone_in(self, tx: Tx, session: int) -> bool:
+        """Whether undo has put the card that was open back: then it is asked in any case."""
+        rows = tx.all(
+            "SELECT 1 FROM reviews WHERE session = :session AND undoes IS NOT NULL LIMIT 1",
+            {"session": session},
+        )
+        return bool(rows)
 
 
 def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:

@@ -1,6 +1,6 @@
 import msgspec
 
-from bot.model.actions import BringBack, Next, Study
+from bot.model.actions import BringBack, GoOn, Next, Study
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, SessionId
 from tests.world import World, a_deck, asked, read
@@ -149,6 +149,8 @@ async def test_buttons_of_a_retired_deck(world: World) -> None:
     assert read(await world.act(Study(DeckId(1), practice=True))) == gone
     view = await world.act(Next(SessionId(1)))
     assert "1 of 1 answer known" in read(view)
+    assert read(await world.act(GoOn(SessionId(1)))) == gone
+    assert read(await world.act(GoOn(SessionId(1), practice=True))) == gone
     assert read(await world.act(BringBack(DeckId(1)))).startswith("No card of")
 
 

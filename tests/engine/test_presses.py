@@ -189,7 +189,7 @@ FORGED = st.one_of(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@example(actions=[Typed(SessionId(1), 1, "\0")])
+@example(actions=[Typed(SessionId(1), 1, "\0\ud800"), Next(SessionId(2**80))])
 @given(actions=st.lists(FORGED, min_size=1, max_size=25))
 def test_whatever_is_forged_nothing_breaks(actions: list[AnyAction]) -> None:
     """Any sequence of made-up presses of two people is answered, and never by the apology."""

@@ -31,6 +31,18 @@ async def test_two_quizzes_with_the_same_cards(world: World) -> None:
     assert "Question 2?" in read(await world.press("Go on with the quiz"))
 
 
+async def test_a_card_planned_in_two_quizzes_is_asked_in_one(world: World) -> None:
+    """What was planned twice and rated in one quiz does not come up in the other."""
+    await world.type("/quiz cards:3")
+    await world.type("/quiz topic:even cards:2")
+    await world.study("4")
+    await world.study("4")
+    await world.act(Next(SessionId(1)))
+    view = await world.study("4")
+    assert "Question 3?" in read(view)
+    assert "card 2 of 2" in read(view)
+
+
 async def test_a_rating_taken_back_opens_the_other_place_again(world: World) -> None:
     """After an undo the card is unrated wherever it waits."""
     await world.type("/today")

@@ -279,3 +279,17 @@ async def test_new_cards_come_in_deck_order_after_undo(world: World) -> None:
     assert asked(await world.type("/quiz")) == "Question 1?"
     assert asked(await world.study("5")) == "Question 3?"
     assert asked(await world.study("5")) == "Question 4?"
+
+
+async def test_a_quiz_begun_since_does_not_hide_a_card_that_is_new_again(world: World) -> None:
+    """Also where a later quiz has looked past it already, a card taken back comes first again."""
+    await world.type("/quiz cards:3")
+    for _ in range(3):
+        await world.study("5")
+    for line in ("/quiz", "/quiz topic:odd", "/quiz topic:even"):
+        assert asked(await world.type(line)) != "Question 3?"
+    for _ in range(2):
+        await world.type("/undo")
+    assert asked(await world.type("/quiz")) == "Question 2?"
+    assert asked(await world.type("/quiz topic:even")) == "Question 2?"
+    assert asked(await world.type("/quiz topic:odd")) == "Question 3?"

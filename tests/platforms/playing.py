@@ -1,6 +1,7 @@
 """The real program, run as people run it: lines go in, what it prints comes out."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -73,6 +74,15 @@ def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Playe
 def play(folder: Path, *lines: str) -> Played:
     """Types lines at the terminal, and ends the input."""
     return run(folder, given="".join(f"{line}\n" for line in lines).encode())
+
+
+def without_privileges() -> tuple[str, ...]:
+    """What stands before a command so that file rights bind it; empty if nothing does so."""
+    if not hasattr(os, "geteuid") or os.geteuid():
+        return ("env",) if shutil.which("env") else ()
+    less = "-dac_override,-dac_read_search"
+    found = shutil.which("setpriv")
+    return (found, "--bounding-set", less, "--inh-caps", less) if found else ()
 
 
 def own_deck(folder: Path, text: str = TINY, name: str = "tiny") -> Path:

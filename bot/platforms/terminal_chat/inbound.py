@@ -104,15 +104,15 @@ def meant(text: str, place: Place, *, arrived: bool) -> AnyAction | NoSuchChoice
     if text.startswith("/"):
         return Line(text)
     token = place.tokens.get(text.upper())
-    if token is not None:
-        return wire.unpack(token)
+    return _free(text, place) if token is None else wire.unpack(token)
+
+
+def _free(text: str, place: Place) -> AnyAction | NoSuchChoice:
     if place.ask:
         return _answer(place.ask, text)
     if text.lower() in ALSO_HELP:
         return Line("/help")
-    if place.tokens or _NUMBER.fullmatch(text):
-        return NoSuchChoice(text)
-    return Say(text)
+    return NoSuchChoice(text) if place.tokens or _NUMBER.fullmatch(text) else Say(text)
 
 
 def _answer(token: str, text: str) -> AnyAction:

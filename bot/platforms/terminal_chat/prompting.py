@@ -55,7 +55,7 @@ def _keys() -> KeyBindings:
             buffer.start_completion(insert_common_part=True)
         elif len(state.completions) > 1:
             buffer.complete_next()
-        else:
+        elif state.completions:
             (sole,) = state.completions
             buffer.apply_completion(sole)
             # After "topic:" its value follows at once.

@@ -1,6 +1,7 @@
 from bot.model.actions import Answer, Line, Rate, Reveal, Say, Today, Undo
 from bot.model.ids import SessionId
 from bot.model.views import Ask, Button, View
+from bot.platforms import wire
 from bot.platforms.terminal_chat.choices import choices_of
 from bot.platforms.terminal_chat.completing import completions
 from bot.platforms.terminal_chat.inbound import (
@@ -10,6 +11,7 @@ from bot.platforms.terminal_chat.inbound import (
     Place,
     Spoken,
     cleaned,
+    leaves,
     meant,
     speaker_of,
 )
@@ -34,24 +36,27 @@ def read(text: str, place: Place) -> object:
 
 def test_speakers() -> None:
     """@name says who speaks; letters of any script will do, and other names are told apart."""
-    assert speaker_of(" hello ") == Spoken("", "hello")
+    assert speaker_of(" hello ") == Spoken("", " hello ")
     assert speaker_of("@bob  hi there") == Spoken("bob", "hi there")
     assert speaker_of("@bob") == Spoken("bob", "")
     assert speaker_of("@Zoë_1-x /quiz") == Spoken("Zoë_1-x", "/quiz")
+    assert speaker_of("@jose\N{COMBINING ACUTE ACCENT} hi") == Spoken("josé", "hi")
     assert speaker_of("@") == BadName("")
     assert speaker_of("@a.b hi") == BadName("a.b")
     assert speaker_of(f"@{'x' * 33}") == BadName("x" * 33)
 
 
 def test_lines_without_a_question() -> None:
-    """Commands, choices, numbers that are none, and free text are told apart."""
+    """Commands, choices, what is none of them, and free text are told apart."""
     place = place_of(Button("Reveal", Reveal(SessionId(7), 1)), Button("Undo", Undo()))
     assert read("1", place) == Reveal(SessionId(7), 1)
     assert read("2", place) == Undo()
     assert read("3", place) == NoSuchChoice("3")
-    assert read("a", place) == Say("a")
+    assert read("a", place) == NoSuchChoice("a")
     assert read("/quiz x", place) == Line("/quiz x")
-    assert read("12 apples", place) == Say("12 apples")
+    assert read("12 apples", place) == NoSuchChoice("12 apples")
+    assert read("12 apples", Place()) == Say("12 apples")
+    assert read("Help", place) == read("?", Place()) == Line("/help")
     assert read("4", Place()) == NoSuchChoice("4")
     assert meant("", Place(), arrived=True) == Today(greeting=True)
 
@@ -73,6 +78,34 @@ def test_answers() -> None:
     assert read("/help", place) == Line("/help")
 
 
+def test_answers_that_look_like_something_else() -> None:
+    """After a space or = anything is the answer to a typed question, and without one it is not."""
+    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    for text, answer in (("=r", "r"), (" R", "R"), ("= /help", "/help"), ("=", "=")):
+        assert read(text, place) == Answer(SessionId(1), 1, answer)
+    assert read(" 1", place_of(Button("Undo", Undo()))) == Undo()
+
+
+def test_leaving() -> None:
+    """Bye and q leave like quit, but while an answer can be typed they may be one."""
+    asked = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    for word in ("quit", "EXIT", "/quit", "q", "bye"):
+        assert leaves(word, Place())
+        assert leaves(word, asked) == (word not in {"q", "bye"})
+        assert not leaves(f"={word}", asked)
+    assert not leaves("hello", Place())
+
+
+def test_an_empty_line() -> None:
+    """Enter stands for the only choice or the main one, and for none where an answer is typed."""
+    reveal, undo = Button("Reveal", Reveal(SessionId(7), 1), main=True), Button("Undo", Undo())
+    assert wire.unpack(place_of(reveal, undo).enter) == Reveal(SessionId(7), 1)
+    assert wire.unpack(place_of(undo).enter) == Undo()
+    assert not place_of(undo, undo).enter
+    assert not place_of(reveal, reveal).enter
+    assert not place_of(reveal, ask=True).enter
+
+
 def test_choices_stay_until_others_come() -> None:
     """A message without choices leaves the earlier ones; one with choices takes their place."""
     place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
@@ -81,7 +114,6 @@ def test_choices_stay_until_others_come() -> None:
     view = View((), ((Button("Undo", Undo()),),))
     place.show(view, choices_of(view))
     assert read("1", place) == Undo()
-    assert read("word", place) == Say("word")
 
 
 def test_lines_are_cleaned() -> None:
@@ -110,3 +142,10 @@ def test_completion_of_options() -> None:
     assert "mode:" not in completions("/quiz greek mode:type ", DECKS)[1]
     assert completions("/quiz greek what:", DECKS) == ("", ())
     assert completions("/streak ", DECKS) == ("", ())
+
+
+def test_completion_of_time_zones() -> None:
+    """Time zones are offered in either case, once they are begun or asked for by name."""
+    assert completions("/settings timezone:europe/berl", DECKS)[1] == ("Europe/Berlin",)
+    assert completions("/settings Asia/Tok", DECKS)[1] == ("Asia/Tokyo",)
+    assert completions("/settings ", DECKS)[1][0] == "timezone:"

@@ -77,7 +77,7 @@ def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
     typist.wait_for(b"/streak")
     typist.type(b"\t")
     typist.wait_for(b"ak")
-    typist.type(b"\r")
+    typist.type(b"\t\r")
     typist.wait_for(b"No streak yet.")
     typist.wait_for(b"\n>")
     typist.type(b"/quiz deep")
@@ -90,6 +90,32 @@ def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
     history = tmp_path / "data" / "terminal_history"
     assert "+/streak" in history.read_text(encoding="utf-8")
     assert history.stat().st_mode & 0o777 == 0o600
+
+
+def test_enter_and_pasted_lines(typist: Typist) -> None:
+    """Enter takes the only choice, and of lines pasted at once each is answered in its turn."""
+    typist.type(b"\r")
+    typist.wait_for(b"How well did you know this?")
+    typist.wait_for(b"\n>")
+    typist.type(b"\x1b[200~4\n\n/streak\x1b[201~\r")
+    typist.wait_for(b"Noted.")
+    typist.wait_for(b"Today counts already.")
+    typist.type(b"\x04")
+    assert typist.status() == 0
+
+
+def test_a_long_history_is_cut(tmp_path: Path) -> None:
+    """Of the lines typed the last thousand are kept."""
+    history = tmp_path / "data" / "terminal_history"
+    history.parent.mkdir()
+    history.write_text("".join(f"\n# now\n+line {number}\n" for number in range(1_200)))
+    typist = Typist(tmp_path / "data")
+    typist.wait_for(b"\n>")
+    typist.type(b"\x04")
+    assert typist.status() == 0
+    kept = history.read_text().splitlines()
+    assert (len(kept), kept[2], kept[-1]) == (3_000, "+line 200", "+line 1199")
+    os.close(typist.keyboard)
 
 
 def test_ctrl_c_leaves(typist: Typist) -> None:

@@ -113,6 +113,14 @@ def test_letters_while_an_answer_can_be_typed() -> None:
     assert printed(view) == ("1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n")
 
 
+def test_letters_of_their_own() -> None:
+    """A button may bring a letter along: it keeps it in every mode, and no other takes it."""
+    row = (Button("Show", Undo()), Button("Stop here", Undo(), key="S"))
+    assert printed(View((Paragraph(said("So?")),), (row,))).endswith("[1] Show  [S] Stop here\n\n")
+    view = View((Paragraph(said("So?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
+    assert printed(view).endswith("[H] Show  [S] Stop here\n\n")
+
+
 @pytest.mark.parametrize(
     ("done", "total", "bar"),
     [(0, 5, 0), (5, 5, 10), (1, 1000, 1), (999, 1000, 9), (0, 0, 0), (7, 5, 10), (-1, 5, 0)],

@@ -81,6 +81,30 @@ def test_people_take_turns(folder: Path) -> None:
     assert "9 is not among the choices. Please type 1 or 2." in none
 
 
+def test_newcomers_are_greeted(folder: Path) -> None:
+    """Whose first line is a word or a number gets today's card before it is answered."""
+    word, number, command = play(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
+    for message in (word, number):
+        assert "Welcome to Cardstreak" in message
+    assert "hi is not among the choices. Please type 1." in word
+    assert "How well did you know this?" in number
+    assert "Welcome" not in command
+
+
+def test_help_says_how_to_leave(folder: Path) -> None:
+    """In the terminal the help also tells how to leave and how to speak for somebody else."""
+    for typed in ("/help", "help", "?", "/start"):
+        told = play(folder, typed).messages[1]
+        assert "quit, or Ctrl-D" in told
+        assert "@bob /streak" in told
+    assert "quit, or Ctrl-D" not in play(folder, "/streak").out
+
+
+def test_empty_lines_in_a_file(folder: Path) -> None:
+    """In a file of lines an empty one does nothing."""
+    assert [said.strip() for said in play(folder, "", " ").messages[1:]] == ["", ""]
+
+
 def test_nonsense(folder: Path) -> None:
     """Whatever is typed gets a kind word, and the program goes on."""
     lines = ("7", "hello", "/nope", "/quiz nope", "/quiz x:y", "@a.b hi", "", "/", "@", "[1]")
@@ -89,7 +113,7 @@ def test_nonsense(folder: Path) -> None:
     assert len(played.messages) == len(lines) + 2
     said = played.messages[1:]
     assert "7 is not among the choices. Please type 1." in said[0]
-    assert "I listen to commands and buttons." in said[1]
+    assert "“hello” is not among the choices. Please type 1, or /help" in said[1]
     assert "I don't know /nope." in said[2]
     assert "“@a.b” can't be a name here." in said[5]
     assert said[6].strip() == ""
@@ -147,7 +171,7 @@ def test_long_lines(folder: Path) -> None:
     """A line of a megabyte is cut, and the next one is read as usual; so is a last one unended."""
     played = run(folder, given=b"x" * 1_000_000 + b"\n/streak\n/help")
     assert played.status == 0
-    assert f"> {'x' * 4_000}\nI listen" in played.out
+    assert f"> {'x' * 4_000}\n“{'x' * 39}…” is not" in played.out
     assert "No streak yet." in played.out
     assert "What I can do" in played.out
 

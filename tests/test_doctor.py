@@ -1,0 +1,143 @@
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.playing import (
+    PROGRAM,
+    TINY,
+    Played,
+    Running,
+    environment,
+    own_deck,
+    play,
+    run,
+    without_privileges,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return tmp_path / "data"
+
+
+def wrong(played: Played) -> list[str]:
+    """The lines for what is wrong."""
+    return [line for line in played.out.splitlines() if line.startswith("!!   ")]
+
+
+def test_it_leaves_everything_as_it_was(folder: Path) -> None:
+    """Nothing is left behind by a look at a folder."""
+    play(folder)
+    before = sorted(folder.rglob("*"))
+    assert run(folder, "doctor").status == 0
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_doctor_finds_all_well(folder: Path) -> None:
+    """Before and after the first start all is well, and a running bot is seen."""
+    early = run(folder, "doctor")
+    assert (early.status, early.err) == (0, "")
+    assert all(line.startswith("ok   ") for line in early.out.splitlines())
+    assert not folder.exists()
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        late = run(folder, "doctor")
+        running.end(signal.SIGTERM)
+    assert late.status == 0
+    assert "a Cardstreak is running with it" in late.out
+    assert "every page sound" in late.out
+    assert "people begin in UTC" in late.out
+    assert "no Cardstreak is running" in run(folder, "doctor").out
+
+
+def test_doctor_finds_what_is_wrong(folder: Path) -> None:
+    """A damaged database and a broken deck are each a line with what to do; nothing is changed."""
+    own_deck(folder, TINY.replace('answer = "2"', "answer = 2"))
+    (folder / "cardstreak.db").write_bytes(b"damaged" * 1000)
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    played = run(folder, "doctor")
+    assert (played.status, played.err) == (1, "")
+    wrong = [line for line in played.out.splitlines() if line.startswith("!!   ")]
+    assert len(wrong) == 2
+    assert "cardstreak restore FILE" in wrong[0]
+    assert "cardstreak check data/decks/tiny.toml" in wrong[1]
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*")} == before
+    (folder.parent / "config.toml").write_text("[log]\nlevel = 1\n")
+    played = run(folder, "doctor")
+    assert played.status == 1
+    assert played.out.startswith("!!   configuration: config.toml:2: ")
+
+
+@pytest.mark.parametrize("platform", ["discord", "telegram"])
+def test_platforms_to_come(folder: Path, platform: str) -> None:
+    """A token that keeps the bot from starting is named, and not shown."""
+    file = folder.parent / "config.toml"
+    file.write_text(f'[{platform}]\ntoken = "abcdefghij"\n')
+    played = run(folder, "doctor")
+    assert played.status == 1
+    assert "can't connect to" in wrong(played)[0]
+    assert "abcdefghij" not in played.out
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="needs a folder that takes no other")
+def test_a_folder_that_cannot_be(folder: Path) -> None:
+    """Where no data folder can be made, doctor and run say so in the same words."""
+    (folder.parent / "file").touch()
+    for place in ("/proc/foo", str(folder.parent / "file")):
+        (found,) = wrong(run(folder, "doctor", CARDSTREAK_DATA=place))[:1]
+        started = run(folder, CARDSTREAK_DATA=place)
+        assert (started.status, started.err) == (1, f"{found[5:]}\n")
+
+
+def test_a_zone_that_is_none(folder: Path) -> None:
+    """A machine's time zone that is none is named, unless the settings name one."""
+    (found,) = wrong(run(folder, "doctor", TZ="No/Zone", CARDSTREAK_DEFAULTS_TIMEZONE=""))
+    assert "TZ=No/Zone is none that is known" in found
+    assert not wrong(run(folder, "doctor", TZ="No/Zone"))
+
+
+@pytest.mark.skipif(not without_privileges(), reason="root may do all")
+def test_files_it_may_not_write(folder: Path) -> None:
+    """A database and a log that can't be written are named."""
+    play(folder)
+    for name in ("cardstreak.db", "cardstreak.log"):
+        (folder / name).chmod(0o444)
+    found = wrong(humbly(folder, "doctor"))
+    assert [line.split()[1] for line in found] == ["log", "database"]
+    started = humbly(folder)
+    assert started.status == 1
+    assert "cardstreak.db can't be written." in started.err
+
+
+@pytest.mark.skipif(not without_privileges(), reason="root may do all")
+def test_folders_it_may_not_read(folder: Path) -> None:
+    """A closed folder is named, each line in its place; a closed decks folder is told by run."""
+    play(folder)
+    (folder / "decks").mkdir(mode=0o000)
+    assert "decks: this folder can't be read" in wrong(humbly(folder, "doctor"))[0]
+    assert "decks: this folder can't be read" in humbly(folder).err
+    folder.chmod(0o000)
+    found = humbly(folder, "doctor")
+    saved = humbly(folder, "backup", "saved.db")
+    folder.chmod(0o700)
+    assert [line.split()[1] for line in wrong(found)] == ["data", "database", "decks"]
+    assert "time zones: can be read" in found.out
+    assert (saved.status, saved.err.count("\n")) == (1, 1)
+    assert "cardstreak.db can't be read (Permission denied)." in saved.err
+
+
+def humbly(folder: Path, *arguments: str) -> Played:
+    """Runs the command as somebody whom file rights bind, even if root tests it."""
+    ended = subprocess.run(  # noqa: S603 - it is our own program
+        [*without_privileges(), *PROGRAM, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment(folder),
+        cwd=folder.parent,
+        check=False,
+    )
+    return Played(ended.returncode, ended.stdout, ended.stderr)
