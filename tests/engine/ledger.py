@@ -62,18 +62,20 @@ class Ledger:
                 continue
             if state is None:
                 assert (new_today if counted_on == day else 0) < limit
-            elif not self._undone_in(tx, session):
-                assert state[1] <= day
+            if undone_in(tx, session):
+                continue
+            assert state is None or state[1] <= day
             if fact:
                 assert self._planned.setdefault((number, fact, day), card) == card
 
-    def _undone_in(self, tx: Tx, session: int) -> bool:
-        """Whether undo has put the card that was open back: then it is asked in any case."""
-        rows = tx.all(
-            "SELECT 1 FROM reviews WHERE session = :session AND undoes IS NOT NULL LIMIT 1",
-            {"session": session},
-        )
-        return bool(rows)
+
+def undone_in(tx: Tx, session: int) -> bool:
+    """Whether undo may have put the card that was open back: it is then asked in any case."""
+    row = tx.one(
+        "SELECT 1 FROM reviews WHERE session = :session AND undoes IS NOT NULL LIMIT 1",
+        {"session": session},
+    )
+    return row is not None
 
 
 def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:
