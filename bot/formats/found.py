@@ -1,0 +1,74 @@
+"""What an importer finds in a foreign file, before it becomes a deck of ours."""
+
+import msgspec
+
+from bot.formats.reading import Fault
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """What another program knew about a card: all days are counted from 1970-01-01, in UTC.
+
+    `stability` (days) and `difficulty` (1 to 10) are those of FSRS, 0 where only an interval was
+    known; `due` and `last` are days; `interval` is in days; `reviews` and `lapses` are counts.
+    """
+
+    due: int
+    interval: int
+    last: int | None = None
+    stability: float = 0.0
+    difficulty: float = 0.0
+    reviews: int = 0
+    lapses: int = 0
+    suspended: bool = False
+
+
+class Found(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A card as a foreign file holds it, its texts in the small markup of `bot.model.markup`.
+
+    `line` is where it begins; in a file without lines, the place of its note, counted from 1. A
+    cloze keeps its whole text in `front`, as `{{c1::hidden}}`, and says in `deletion` which number
+    is hidden. `source_id` is the id that the other program gave it (a GUID, an `:ID:`), made
+    unique where one note makes several cards; `fact` is the same for the cards of one note.
+    A card without an answer is a draft: it is reported, and never quizzed.
+    """
+
+    front: str
+    back: str = ""
+    line: int = 1
+    tags: tuple[str, ...] = ()
+    source_id: str = ""
+    fact: str = ""
+    answer: str = ""
+    accept: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()
+    explanation: str = ""
+    deletion: int = 0
+    schedule: Schedule | None = None
+
+    @property
+    def draft(self) -> bool:
+        """Whether it has a question and no answer."""
+        return not (self.deletion or self.back or self.answer)
+
+
+class Import(msgspec.Struct, frozen=True):
+    """What a file held: its cards in order, and what could not be read, with its lines.
+
+    `format` is the importer's name; `title`, `authors` and `licence` are empty where the file does
+    not say them.
+    """
+
+    format: str
+    cards: tuple[Found, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How much an importer takes from a stranger: counts, and bytes."""
+
+    cards: int = 10_000
+    text_bytes: int = 5_000_000
+    package_bytes: int = 50_000_000
