@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import log
-from bot.engine import people, quiz, rating, stats, today
+from bot.engine import people, posted, quiz, rating, stats, today
 from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
+from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import Turn
 from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
@@ -53,6 +54,14 @@ class Engine:
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
         return posts(await self._outcome(cleaned(request)))
+
+    async def suggest(self, asked: Asked) -> tuple[Suggestion, ...]:
+        """Tells what a half-typed option could become. Never raises but for cancellation."""
+        try:
+            return await self._database.read(lambda tx: suggest(tx, asked))
+        except Exception:  # noqa: BLE001 - the person can type on without
+            _LOG.exception("no suggestions", command=asked.path)
+            return ()
 
     async def _outcome(self, request: Request) -> AnyOutcome:
         seed = self._chance.randrange(SEEDS)
@@ -116,6 +125,8 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Undo: lambda tx, turn, _: rating.undo(tx, turn),
     actions.Today: lambda tx, turn, action: today.today(tx, turn, greeting=action.greeting),
     actions.Command: _command,
+    actions.RevealPosted: posted.reveal,
+    actions.RatePosted: posted.rate,
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }

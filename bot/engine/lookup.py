@@ -77,6 +77,16 @@ def zone(typed: str) -> str | Problem:
     )
 
 
+def zones_like(typed: str, limit: int) -> tuple[str, ...]:
+    """Time zones whose name or city begins like what was typed, then others that hold it."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    cities = [name for low, name in _zones().items() if low.rsplit("/", 1)[-1].startswith(wanted)]
+    begun = [name for low, name in _zones().items() if low.startswith(wanted)]
+    held = [name for low, name in _zones().items() if wanted in low]
+    found = tuple(dict.fromkeys([*cities, *begun, *held]))
+    return found[:limit] or _near_cities(typed)
+
+
 def number(option: Option, typed: str) -> float | Problem:
     """A number within an option's bounds; a share may be written 0.9, 90 or 90%."""
     found = re.fullmatch(r"\s*(\d{1,6}(?:[.,]\d{1,6})?)\s*(%?)\s*", typed)

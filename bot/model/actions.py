@@ -7,7 +7,7 @@ upwards with every card that it shows, so an old button can't act on a newer car
 
 import msgspec
 
-from bot.model.ids import CardId, DeckId, Identity, SessionId
+from bot.model.ids import CardId, DeckId, Identity, PostedId, SessionId
 
 
 class Action(msgspec.Struct, frozen=True, tag=True):
@@ -94,6 +94,19 @@ class Today(Action, frozen=True):
     greeting: bool = False
 
 
+class RevealPosted(Action, frozen=True):
+    """Show the presser alone the answer of a card that was posted for everybody."""
+
+    posted: PostedId
+
+
+class RatePosted(Action, frozen=True):
+    """Say how well one knew a card that was posted for everybody: 1 (not at all) to 5."""
+
+    posted: PostedId
+    confidence: int
+
+
 class Say(Action, frozen=True):
     """Free text in a place where the bot hears it, while no question waits for an answer."""
 
@@ -132,8 +145,25 @@ Press = (
     | BringBack
     | Undo
     | Today
+    | RevealPosted
+    | RatePosted
 )
 AnyAction = Press | Say | Command | Line | Unreadable
+
+
+class Where(msgspec.Struct, frozen=True):
+    """Where something was done, and what the platform says about it.
+
+    `channel` and `thread` are as in `bot.model.ids.Channel`. `space` is the server or group, empty
+    in private. `moderator` tells whether the person may manage the space. `lacking` names what the
+    bot would need to post there, in the platform's own words; it is empty if all is well.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    space: str = ""
+    moderator: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -148,3 +178,4 @@ class Request(msgspec.Struct, frozen=True):
     at: int
     action: AnyAction
     name: str = ""
+    where: Where = Where()

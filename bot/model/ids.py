@@ -1,7 +1,7 @@
 """Who and what: the ids that cross the layers.
 
-Persons, decks, cards, sessions and showings have small integers of our own. A platform's account
-is an `Identity`; past the engine's door only the `PersonId` behind it is known.
+Persons, decks, cards, sessions and posted cards have small integers of our own. A platform's
+account is an `Identity`; past the engine's door only the `PersonId` behind it is known.
 """
 
 from typing import NewType
@@ -12,6 +12,7 @@ PersonId = NewType("PersonId", int)
 DeckId = NewType("DeckId", int)
 CardId = NewType("CardId", int)
 SessionId = NewType("SessionId", int)
+PostedId = NewType("PostedId", int)
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -19,3 +20,14 @@ class Identity(msgspec.Struct, frozen=True):
 
     platform: str
     account: str
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """A place for messages: a channel, a thread, a group, a private chat, as its platform names it.
+
+    `thread` is a topic within a group, where the platform counts such apart.
+    """
+
+    platform: str
+    id: str
+    thread: str = ""

@@ -86,13 +86,16 @@ class Seen(Block, frozen=True):
 class Button(msgspec.Struct, frozen=True):
     """A button: what it says and what pressing it means.
 
-    `key` is the number or letter that belongs to it on every platform, such as "4" or "B".
+    `key` is the number or letter that belongs to it on every platform, such as "4" or "B". A
+    `shared` button is only for messages that all share, where a press can't be answered privately
+    with buttons of its own.
     """
 
     label: str
     action: Action
     key: str = ""
     main: bool = False
+    shared: bool = False
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -105,20 +108,23 @@ class Ask(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """A message: blocks from top to bottom, rows of buttons, and perhaps something to type.
 
-    `deck` is the slug of the deck it belongs to, by which renderers may choose a colour.
+    `deck` is the slug of the deck it belongs to, by which renderers may choose a colour. `brief` is
+    what matters of it in at most 200 characters, for places that hold no more.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: Ask | None = None
     deck: str = ""
+    brief: str = ""
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A view on its way to the person who asked.
+    """A view on its way to the person who asked, or with `public` to all in the channel.
 
     Posts with the same `key` are one message: a later one replaces the earlier in place.
     """
 
     view: View
     key: str = ""
+    public: bool = False

@@ -1,13 +1,20 @@
 """The seam between the platforms and the rest: what an adapter is given, and what it offers."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
+import msgspec
+
+from bot.engine.suggesting import Asked, Suggestion
 from bot.model.actions import Request
-from bot.model.views import Post
+from bot.model.ids import Channel, Identity
+from bot.model.notices import AnyNotice
+from bot.model.views import Post, View
 
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
 """Answers a request; it never raises but for cancellation."""
+Notify = Callable[[AnyNotice], Awaitable[None]]
+"""Takes what a platform tells; it never raises but for cancellation."""
 
 
 class Clock(Protocol):
@@ -18,9 +25,90 @@ class Clock(Protocol):
         ...
 
 
+Suggest = Callable[[Asked], Awaitable[tuple[Suggestion, ...]]]
+"""Tells what could be meant, the likeliest first, at most 25; it never raises."""
+
+
+class Memos(Protocol):
+    """Small texts that an adapter keeps over restarts, by key."""
+
+    async def get(self, key: str) -> str:
+        """The text, empty if there is none."""
+        ...
+
+    async def keep(self, key: str, text: str) -> None:
+        """Keeps a text."""
+        ...
+
+
+class Seam(msgspec.Struct, frozen=True):
+    """All that an adapter is given."""
+
+    handle: Handle
+    notify: Notify
+    suggest: Suggest
+    memos: Memos
+    clock: Clock
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A message that no press is waiting for.
+
+    `to` is a channel, or a person in private. `replaces` is the id of the message that it edits,
+    empty for a new one. `nonce` (at most 25 characters) is the same when it is sent once more.
+    """
+
+    to: Channel | Identity
+    view: View
+    nonce: str
+    replaces: str = ""
+
+
+Why = Literal["gone", "forbidden", "later", "refused"]
+
+
+class Undelivered(Exception):  # noqa: N818 - it is what happened to the message
+    """A message was not delivered.
+
+    Attributes:
+        why: "gone" if the place or person is no more, "forbidden" if the bot may not, "later" if
+            the platform is busy or out of reach, "refused" if it will never take this message.
+        told: the platform's own words, for the log.
+        after: seconds to wait at least before another try; 0 if the platform does not say.
+    """
+
+    def __init__(self, why: Why, told: str, after: float = 0.0) -> None:
+        super().__init__(told)
+        self.why = why
+        self.told = told
+        self.after = after
+
+
 class Adapter(Protocol):
     """A platform as the app sees it."""
 
     async def run(self) -> None:
-        """Serves people until they leave, or until it is cancelled."""
+        """Serves people until they leave, or until it is cancelled; then it closes its doors.
+
+        Raises:
+            RefusedError: If the platform will not have it, and waiting does not help.
+        """
         ...
+
+
+class Delivering(Adapter, Protocol):
+    """A platform on which messages can be sent to places and people by themselves."""
+
+    platform: str
+
+    async def send(self, message: Outgoing) -> str:
+        """Sends or edits a message; returns the platform's id of it.
+
+        Raises:
+            Undelivered: If it was not delivered.
+        """
+        ...
+
+
+class RefusedError(Exception):
+    """A platform refuses the bot, as for a wrong token; the message says what to do."""

@@ -33,6 +33,8 @@ _CLASSES: dict[str, type[Action]] = {
     "U": actions.Undo,
     "T": actions.Today,
     "G": actions.GoOn,
+    "V": actions.RevealPosted,
+    "W": actions.RatePosted,
 }
 _LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

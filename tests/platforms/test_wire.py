@@ -79,6 +79,9 @@ def test_every_press_has_its_own_letter() -> None:
             "B": "BringBack",
             "U": "Undo",
             "T": "Today",
+            "G": "GoOn",
+            "V": "RevealPosted",
+            "W": "RatePosted",
         }.items()
     )
 

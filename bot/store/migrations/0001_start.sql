@@ -169,3 +169,27 @@ CREATE TABLE requests (
     at INTEGER NOT NULL,
     outcome TEXT NOT NULL
 );
+
+-- A card posted for everybody in a channel; each presser answers it in a session of their own.
+CREATE TABLE posted (
+    id INTEGER PRIMARY KEY,
+    deck INTEGER NOT NULL,
+    card INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    space TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE TABLE posted_sessions (
+    posted INTEGER NOT NULL,
+    person INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    PRIMARY KEY (posted, person)
+) WITHOUT ROWID;
+
+-- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
+CREATE TABLE memos (
+    key TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,56 @@
+"""Cards posted for everybody: each presser answers in a session of their own."""
+
+from bot.engine import asking, quiz, rating
+from bot.engine.turn import Turn
+from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
+from bot.model.ids import PostedId
+from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.queue import Queue
+from bot.store import decks, posted, reviews, sessions
+from bot.store.database import Tx
+from bot.store.sessions import Session
+
+
+def reveal(tx: Tx, turn: Turn, action: RevealPosted) -> AnyOutcome:
+    """Shows the presser alone the answer; whatever others did makes no difference."""
+    session = _session(tx, turn, action.posted) or _begin(tx, turn, action.posted)
+    if session is None:
+        return Problem("gone")
+    return quiz.reveal(tx, turn, Reveal(session.id, session.step))
+
+
+def rate(tx: Tx, turn: Turn, action: RatePosted) -> AnyOutcome:
+    """Counts the presser's confidence, after they revealed the answer."""
+    session = _session(tx, turn, action.posted)
+    if session is None:
+        return Problem("not_revealed" if posted.get(tx, action.posted) else "gone")
+    return rating.rate(tx, turn, Rate(session.id, session.step, action.confidence))
+
+
+def _session(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
+    found = posted.session(tx, number, turn.person.id)
+    return None if found is None else sessions.get(tx, found)
+
+
+def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
+    """Opens a session on the posted card; who has rated that card today only practises it."""
+    found = posted.get(tx, number)
+    stored = None if found is None else decks.card(tx, found.card)
+    if found is None or stored is None:
+        return None
+    person = turn.person.id
+    known = reviews.memory(tx, person, stored.id)
+    session = sessions.start(
+        tx,
+        person,
+        found.deck,
+        "",
+        "reveal",
+        Queue(()),
+        turn.at,
+        practice=known is not None and known.last >= turn.day,
+        alone=True,
+    )
+    asking.ask(tx, turn, session, stored, Queue(()))
+    posted.set_session(tx, number, person, session.id)
+    return sessions.get(tx, session.id)

@@ -1,0 +1,91 @@
+"""What a half-typed option could become: for the menus that open while a person types."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bot.engine import lookup
+from bot.engine.commands import BY_PATH
+from bot.model.outcomes import Problem
+from bot.store import decks
+from bot.store.database import Tx
+
+MOST = 25
+"""Suggestions at a time, as many as Discord shows."""
+FAVOURITES = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "UTC",
+)
+"""Time zones shown before anything is typed: many people live in them, all round the world."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A half-typed option of a command; `options` are the others, as far as they are filled in."""
+
+    path: str
+    option: str
+    typed: str
+    options: Mapping[str, str] = {}
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What an option may be: the value, and what people read."""
+
+    value: str
+    label: str
+
+
+def suggest(tx: Tx, asked: Asked) -> tuple[Suggestion, ...]:
+    """What could be meant, the likeliest first; nothing for what is unknown or free."""
+    declared = BY_PATH.get(asked.path)
+    options = declared.options if declared else ()
+    option = next((option for option in options if option.name == asked.option), None)
+    if option is None:
+        return ()
+    if option.kind == "deck":
+        every = decks.every(tx)
+        return _fitting(asked.typed, ((deck.name.slug, deck.name.title) for deck in every))
+    if option.kind == "topic":
+        return _fitting(asked.typed, _topics(tx, asked.options.get("deck", "")))
+    if option.kind == "zone":
+        return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(asked.typed))
+    return _fitting(asked.typed, ((choice, choice) for choice in option.choices))
+
+
+def _topics(tx: Tx, deck: str) -> Iterable[tuple[str, str]]:
+    found = lookup.deck(tx, deck)
+    chosen = decks.every(tx) if isinstance(found, Problem) else [found]
+    return {slug: title for deck in chosen for slug, title in deck.about.topics.items()}.items()
+
+
+def _zones(typed: str) -> tuple[str, ...]:
+    return lookup.zones_like(typed, MOST) if typed.strip() else FAVOURITES
+
+
+def _fitting(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:
+    """Those that begin as typed, then those that hold it, then those that look like it."""
+    wanted = typed.strip().casefold()
+    every = [Suggestion(value, label) for value, label in known]
+
+    def rank(one: Suggestion) -> int:
+        names = (one.value.casefold(), one.label.casefold())
+        if any(name.startswith(wanted) for name in names):
+            return 0
+        return 1 if any(wanted in name for name in names) else 2
+
+    found = sorted((one for one in every if rank(one) < 2), key=rank)  # noqa: PLR2004 - see rank
+    if not found:
+        near = lookup.nearest(typed, [one.value for one in every])
+        found = [one for one in every if one.value in near]
+    return tuple(found[:MOST])

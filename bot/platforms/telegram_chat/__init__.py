@@ -1,0 +1,1 @@
+"""Telegram: commands and buttons in groups and private chats over the engine."""
