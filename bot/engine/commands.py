@@ -11,11 +11,13 @@ from typing import Literal
 import msgspec
 
 from bot.model.actions import Command
+from bot.model.daily_outcomes import PERIODS, RANKINGS
 from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
-from bot.model.people import MODES, NEW_CARDS_MOST
+from bot.model.people import LISTED, MODES, NEW_CARDS_MOST
 
-OptionKind = Literal["deck", "topic", "zone", "integer", "share", "choice"]
+OptionKind = Literal["deck", "topic", "zone", "time", "channel", "integer", "share", "choice"]
+"""Of a "channel" the platform gives the id, and its `Where` then speaks of that channel."""
 
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
@@ -93,13 +95,42 @@ COMMANDS = (
                 most=RETENTION_MOST,
             ),
             Option("mode", "How quizzes ask you", "choice", choices=MODES),
+            Option("leaderboard", "Whether others see your name there", "choice", choices=LISTED),
+        ),
+    ),
+    Declared(
+        "daily on",
+        "Post a card here every day, or change how that is done",
+        (
+            Option("deck", "Which deck the cards come from", "deck"),
+            Option("time", "When, such as 9:00, 18:30 or 9pm", "time"),
+            Option("timezone", "By the clocks of which city, such as Europe/Berlin", "zone"),
+            Option("topic", "Only cards of this topic", "topic"),
+            Option("channel", "Which channel, if not this one", "channel"),
+        ),
+    ),
+    Declared("daily show", "Show how the daily card is set up here"),
+    Declared("daily off", "Post no more daily cards here"),
+    Declared("daily now", "Post today's card at once"),
+    Declared("daily skip", "Post another card instead of today's"),
+    Declared(
+        "remind",
+        "Be told in private when cards are due",
+        (Option("time", "When, such as 18:30 or 6pm; or off", "time"),),
+    ),
+    Declared(
+        "leaderboard",
+        "Show who studies most here",
+        (
+            Option("period", "This week, this month, or all time", "choice", choices=PERIODS),
+            Option("by", "By cards reviewed, or by streak", "choice", choices=RANKINGS),
         ),
     ),
     Declared("undo", "Take back your last rating of today"),
     Declared("help", "Show what I can do"),
 )
 BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
-GROUPS: Mapping[str, str] = {"decks": "decks list"}
+GROUPS: Mapping[str, str] = {"decks": "decks list", "daily": "daily show"}
 """What a group of commands means when it is typed alone."""
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""

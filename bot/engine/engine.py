@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import log
-from bot.engine import people, posted, quiz, rating, stats, today
+from bot.engine import daily, notices, people, posted, quiz, rating, reminders, spaces, stats, today
 from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
@@ -20,6 +20,8 @@ from bot.engine.turn import Turn
 from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
 from bot.model.cards import Deck
+from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
+from bot.model.notices import AnyNotice
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
 from bot.screens import posts
@@ -29,6 +31,8 @@ from bot.store.database import Database, NotSavedError, Tx
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
 SEEDS = 2**53
+PLANNING = (DailyShown, DailySent, ReminderShown)
+"""Outcomes after which something may be due earlier than anybody knew."""
 
 _LOG = log.get(__name__)
 
@@ -36,10 +40,27 @@ _LOG = log.get(__name__)
 class Engine:
     """The one door between the platforms and the rules."""
 
-    def __init__(self, database: Database, chance: random.Random, defaults: Defaults) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chance: random.Random,
+        defaults: Defaults,
+        *,
+        planned: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Makes the engine.
+
+        Args:
+            database: Where everything is kept.
+            chance: Where seeds come from.
+            defaults: What a new person starts with.
+            planned: Called after a request that may have planned something, or put a letter into
+                the outbox, so that nobody waits for the next sweep.
+        """
         self._database = database
         self._chance = chance
         self._defaults = defaults
+        self._planned = planned
 
     async def take_in(self, found: list[Deck]) -> None:
         """Takes in the decks there are; those that are gone are retired, not forgotten."""
@@ -53,7 +74,18 @@ class Engine:
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
-        return posts(await self._outcome(cleaned(request)))
+        outcome = await self._outcome(cleaned(request))
+        if isinstance(outcome, PLANNING):
+            self._planned()
+        return posts(outcome)
+
+    async def notify(self, notice: AnyNotice) -> None:
+        """Takes what a platform tells. Never raises but for cancellation."""
+        try:
+            await self._database.write(lambda tx: notices.heed(tx, notice))
+        except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
+            _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
+        self._planned()
 
     async def suggest(self, asked: Asked) -> tuple[Suggestion, ...]:
         """Tells what a half-typed option could become. Never raises but for cancellation."""
@@ -104,7 +136,8 @@ class Engine:
 
     def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
         person = people.meet(tx, request, self._defaults)
-        return Turn(person, request.at, days.today(person.calendar, request.at), seed)
+        day = days.today(person.calendar, request.at)
+        return Turn(person, request.at, day, seed, request.who, request.where)
 
 
 def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -137,6 +170,12 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "quiz": quiz.command,
     "streak": lambda _tx, turn, _typed: people.show_streak(turn),
     "settings": people.settings,
+    "daily on": daily.switch_on,
+    "daily show": lambda tx, turn, _: daily.show(tx, turn),
+    "daily off": lambda tx, turn, _: daily.switch_off(tx, turn),
+    "daily now": lambda tx, turn, _: daily.now(tx, turn),
+    "daily skip": lambda tx, turn, _: daily.skip(tx, turn),
+    "remind": reminders.remind,
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
@@ -144,5 +183,6 @@ SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
+    "leaderboard": spaces.leaderboard,
 }
 """Commands that only read: they run beside the writer, and delay nobody."""

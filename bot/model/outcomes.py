@@ -9,22 +9,22 @@ from typing import Literal
 import msgspec
 
 from bot.model.cards import Card
+from bot.model.daily_outcomes import (
+    DailyCard,
+    DailyClosed,
+    DailyPaused,
+    DailySent,
+    DailyShown,
+    LeaderboardShown,
+    Nudge,
+    RemindersEnded,
+    ReminderShown,
+)
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, SessionId
+from bot.model.ids import CardId, SessionId
+from bot.model.outcome import DeckName, Outcome
 from bot.model.people import Mode, Settings
 from bot.model.streaks import Streak, Studied
-
-
-class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """One of the classes below."""
-
-
-class DeckName(msgspec.Struct, frozen=True):
-    """A deck as it is named on screens."""
-
-    id: DeckId
-    slug: str
-    title: str
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -259,11 +259,22 @@ ProblemKind = Literal[
     "bad_option",
     "missing_option",
     "no_decks",
+    "no_cards",
     "not_yours",
     "gone",
     "already_rated",
     "not_revealed",
     "nothing_to_undo",
+    "bad_time",
+    "nowhere_to_post",
+    "nowhere_to_remind",
+    "not_moderator",
+    "lacking",
+    "other_channel",
+    "no_daily",
+    "out_already",
+    "nothing_to_skip",
+    "no_space",
     "just_text",
     "unreadable",
     "not_saved",
@@ -299,5 +310,14 @@ AnyOutcome = (
     | DecksListed
     | DeckShown
     | HelpShown
+    | DailyCard
+    | DailyClosed
+    | DailyShown
+    | DailySent
+    | DailyPaused
+    | ReminderShown
+    | Nudge
+    | RemindersEnded
+    | LeaderboardShown
     | Problem
 )

@@ -12,6 +12,8 @@ from bot.model.days import Day
 
 FREEZE_EVERY = 7
 FREEZES_AT_MOST = 2
+MILESTONES = frozenset({7, 30, 100})
+YEAR = 365
 
 
 class Streak(msgspec.Struct, frozen=True):
@@ -67,6 +69,11 @@ def standing(streak: Streak, day: Day) -> Streak:
     if missed <= streak.freezes:
         return msgspec.structs.replace(streak, freezes=streak.freezes - missed)
     return msgspec.structs.replace(streak, length=0, freezes=0)
+
+
+def is_milestone(length: int) -> bool:
+    """Whether a streak of so many days is congratulated: the first few marks, and every year."""
+    return length in MILESTONES or (length > 0 and length % YEAR == 0)
 
 
 def folded(days: Iterable[Day]) -> Streak:

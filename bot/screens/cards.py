@@ -15,7 +15,7 @@ from bot.model.actions import (
     Suspend,
 )
 from bot.model.actions import Undo as UndoAction
-from bot.model.cards import answer_of, question_of
+from bot.model.cards import Card, answer_of, question_of
 from bot.model.grading import Verdict
 from bot.model.ids import SessionId
 from bot.model.markup import blocks_of, spans_of
@@ -31,7 +31,7 @@ from bot.model.outcomes import (
     Summary,
     TodayShown,
 )
-from bot.model.streaks import Studied
+from bot.model.streaks import YEAR, Studied, is_milestone
 from bot.model.views import (
     Ask,
     Block,
@@ -75,7 +75,7 @@ def revealed(outcome: CardRevealed) -> View:
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     blocks += _verdict(outcome.verdict, outcome.given)
-    blocks += _back(shown)
+    blocks += back(shown.card)
     blocks.append(paragraph("How well did you know this?", "bold"))
     return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug)
 
@@ -85,7 +85,7 @@ def rated(outcome: CardRated) -> View:
     blocks: list[Block] = []
     if outcome.wrong is not None:
         blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
-        blocks += _back(outcome.wrong)
+        blocks += back(outcome.wrong.card)
     blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
     rows: Rows = ()
     if outcome.lapses:
@@ -182,7 +182,11 @@ def today(outcome: TodayShown) -> View:
     blocks.append(Heading((Span("Today's card"),)))
     if outcome.done:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
-        blocks += [*_front(shown), *_back(shown), paragraph(f"You have done today's card.{when}")]
+        blocks += [
+            *_front(shown),
+            *back(shown.card),
+            paragraph(f"You have done today's card.{when}"),
+        ]
         study = Button(f"Study {shown.deck.title}", Study(shown.deck.id), main=True)
         rows: Rows = ((study,),)
     else:
@@ -250,8 +254,8 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
     return blocks
 
 
-def _back(shown: Shown) -> list[Block]:
-    card = shown.card
+def back(card: Card) -> list[Block]:
+    """A card's answer, and why."""
     blocks: list[Block] = []
     word = rf"(?<!\w){re.escape(card.answer)}(?!\w)"
     said = re.search(word, card.back.partition("\n")[0], re.IGNORECASE)
@@ -295,10 +299,25 @@ def _streak(studied: Studied) -> list[Block]:
         days = "a day" if studied.spent == 1 else count(studied.spent, "day")
         freezes = "A freeze" if studied.spent == 1 else count(studied.spent, "freeze")
         blocks.append(paragraph(f"{freezes} kept your streak over {days} that you missed."))
-    blocks.append(paragraph(f"🔥 Streak: {count(studied.streak.length, 'day')}"))
+    length, kept = studied.streak.length, studied.streak.freezes
+    blocks.append(paragraph(f"🔥 Streak: {count(length, 'day')}"))
+    if is_milestone(length):
+        left = f"You have {count(kept, 'freeze')} left." if kept else "No freeze is left."
+        blocks.append(paragraph(f"{_milestone(length)} {left}", "bold"))
     if studied.earned:
         blocks.append(note("You earned a freeze: it will forgive you one missed day."))
     return blocks
+
+
+def _milestone(length: int) -> str:
+    years, rest = divmod(length, YEAR)
+    if not rest:
+        return f"{'A whole year' if years == 1 else count(years, 'year')} without a break. Bravo!"
+    return {
+        7: "A whole week in a row. Well done!",
+        30: "Thirty days in a row. That is a habit now!",
+        100: "A hundred days in a row. Few get this far!",
+    }[length]
 
 
 def _summary(summary: Summary) -> tuple[Block, ...]:

@@ -10,6 +10,8 @@ MODES = {
     "type": "type the answer",
 }
 
+LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
+
 
 def streak(outcome: StreakShown) -> View:
     """The streak as it stands today."""
@@ -75,6 +77,7 @@ def settings(outcome: SettingsShown) -> View:
         ("new_cards", f"{count(chosen.new_cards, 'new card')} a day"),
         ("retention", f"{chosen.retention:.0%} of due cards known"),
         ("mode", MODES[chosen.mode]),
+        ("leaderboard", LISTED[chosen.leaderboard]),
     )
     title = "Saved" if outcome.changed else "Your settings"
     return View(

@@ -14,6 +14,24 @@ PLAIN = {
     "nothing_to_undo": "There is nothing to take back today.",
     "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
+    "no_cards": "There is no card to post: the deck, or its topic, is empty right now.",
+    "nowhere_to_post": (
+        "A daily card needs a place that I can write to by myself, on Discord or Telegram. "
+        "Here, /today shows you a card whenever you like."
+    ),
+    "nowhere_to_remind": (
+        "I can only remind you where I can write to you by myself, on Discord or Telegram. "
+        "Here, /today shows what waits for you."
+    ),
+    "not_moderator": (
+        "Only those who manage this place can change its daily card. "
+        "In a private chat with me, /daily on brings one to you alone."
+    ),
+    "other_channel": "Please type that in the channel where the card should come.",
+    "no_daily": "No daily card comes here right now. /daily on starts it.",
+    "out_already": "Today's card is here already. /daily skip brings another one.",
+    "nothing_to_skip": "Today's card has not come yet. /daily now brings it at once.",
+    "no_space": "A leaderboard belongs to a server or group. Ask for it there, or see /stats here.",
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
@@ -36,6 +54,8 @@ def _sentence(outcome: Problem) -> str:
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
+        "bad_time": f"I can't read “{found}” as a time of day. Try 9:00, 18:30 or 9pm.",
+        "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]

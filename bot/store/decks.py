@@ -13,7 +13,7 @@ import msgspec
 
 from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.outcomes import DeckName
+from bot.model.outcome import DeckName
 from bot.model.queue import Candidate
 from bot.store.database import Tx
 
@@ -86,6 +86,18 @@ def card(tx: Tx, number: CardId) -> StoredCard | None:
     found = StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
     tx.keep(("card", number), found)
     return found
+
+
+def pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
+    """The cards of a deck, or of one topic, each with its topic's title; none of a retired deck."""
+    rows = tx.all(
+        """SELECT c.id, c.topic FROM card_topics t JOIN cards c ON c.id = t.card
+           JOIN decks d ON d.id = t.deck
+           WHERE t.deck = :deck AND t.topic = :topic AND c.retired = 0 AND d.retired = 0
+           ORDER BY t.position""",
+        {"deck": deck, "topic": topic},
+    )
+    return {CardId(number): title for number, title in rows}
 
 
 def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list[Card]:
@@ -198,6 +210,7 @@ def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
     """Retires all decks but those named: they are no longer offered, and nothing is forgotten."""
     for number, slug in tx.all("SELECT id, slug FROM decks WHERE retired = 0", {}):
         if slug not in slugs:
+            tx.cache.clear()
             tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": number})
 
 

@@ -101,7 +101,7 @@ def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:
 
 def counts_are_those_of_the_log(person: Row, rows: list[Row], stand: list[Row]) -> None:
     """The streak and the running counts are what the log, read from its start, comes to."""
-    streak, longest, freezes, last, reviews, day, new_today = person[10:]
+    streak, longest, freezes, last, reviews, day, new_today = person[11:]
     assert Streak(streak, longest, freezes, last) == folded(Day(row[1]) for row in stand)
     assert reviews == len(rows)
     new = sum(1 for row in stand if row[1] == day and row[7] is None and not row[6])

@@ -80,7 +80,7 @@ async def test_without_any_deck(world: World) -> None:
     [
         (
             Command("settings", {"colour": "red"}),
-            "/settings has no option “colour”. It takes mode, new_cards, retention and timezone.",
+            "/settings has no option “colour”. It takes leaderboard, mode, new_cards,",
         ),
         (Command("quiz", {"depth": "3"}), "/quiz has no option “depth”. It takes cards, deck,"),
         (Command("decks show", {"a": "b"}), "/decks show has no option “a”. It takes deck."),

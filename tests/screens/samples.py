@@ -5,9 +5,23 @@ from typing import Any
 import msgspec
 
 from bot.model.cards import Card
+from bot.model.daily_outcomes import (
+    DailyCard,
+    DailyClosed,
+    DailyPaused,
+    DailySent,
+    DailyShown,
+    LeaderboardShown,
+    Nudge,
+    Posting,
+    Ranked,
+    RemindersEnded,
+    ReminderShown,
+)
 from bot.model.days import Day
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, SessionId
+from bot.model.ids import CardId, DeckId, PostedId, SessionId
+from bot.model.outcome import DeckName
 from bot.model.outcomes import (
     AnyOutcome,
     BroughtBack,
@@ -16,7 +30,6 @@ from bot.model.outcomes import (
     CardRevealed,
     CardSuspended,
     CommandHelp,
-    DeckName,
     DeckShown,
     DecksListed,
     DeckStanding,
@@ -120,6 +133,20 @@ PAGE = DeckShown(
     licence="CC0-1.0",
 )
 
+POSTING = Posting(PostedId(9), DECK, CARD, "Activations", day=12)
+DAILY = DailyShown(
+    DECK,
+    "Activations",
+    540,
+    "Europe/Berlin",
+    "on",
+    private=False,
+    days=1,
+    next_in=1,
+    next_time="09:00",
+)
+FIRST = (Ranked(1, "Ada", 1_200), Ranked(2, "Bo", 1), Ranked(2, "", 1))
+
 SAMPLES: tuple[AnyOutcome, ...] = (
     CardAsked(SHOWN),
     CardAsked(SHOWN, started=5),
@@ -182,6 +209,40 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=100, freezes=0))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=365))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=730, freezes=2))),
+    DailyCard(POSTING),
+    DailyCard(POSTING, studied=1, streak=1),
+    DailyCard(POSTING, studied=3, streak=12),
+    DailyCard(changed(POSTING, topic=""), streak=2),
+    DailyClosed(POSTING),
+    DailyClosed(POSTING, knew=1, rated=1),
+    DailyClosed(POSTING, knew=3, rated=5, skipped=True),
+    DAILY,
+    changed(DAILY, topic="", changed=True, days=0, next_in=0),
+    changed(DAILY, status="off", changed=True, next_in=None),
+    *(
+        changed(DAILY, status=status, next_in=None)
+        for status in ("off", "refused", "gone", "unreachable")
+    ),
+    DailySent(),
+    DailySent(skipped=True),
+    DailyPaused(DECK),
+    ReminderShown(1110, "Europe/Berlin", "on"),
+    ReminderShown(1110, "Europe/Berlin", "on", changed=True),
+    ReminderShown(1110, "Europe/Berlin", "off", changed=True),
+    ReminderShown(1110, "Europe/Berlin", "unreachable"),
+    Nudge(1),
+    Nudge(25, 1),
+    Nudge(0, 12),
+    RemindersEnded(1110),
+    LeaderboardShown("week", "reviews", ()),
+    LeaderboardShown("month", "reviews", FIRST, FIRST[1]),
+    LeaderboardShown("all", "streak", FIRST, Ranked(11, "Cy", 1)),
+    LeaderboardShown("all", "reviews", FIRST, hidden=True),
     Problem("unknown_command", found="quizz"),
     Problem("unknown_deck", found="latn", allowed=("latin",)),
     Problem("unknown_deck", found="latn", allowed=("latin", "greek")),

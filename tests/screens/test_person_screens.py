@@ -102,16 +102,18 @@ def test_statistics_of_a_beginner() -> None:
                 "new_cards: 10 new cards a day\n"
                 "retention: 90% of due cards known\n"
                 "mode: reveal the answer, then rate it\n"
+                "leaderboard: your name is shown\n"
             ),
         ),
         (
-            SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
+            SettingsShown(Settings(1, 0.85, "choice", "hidden"), "UTC", "23:59", ("mode",)),
             (
                 "Saved\n"
                 "timezone: UTC (it is 23:59 there)\n"
                 "new_cards: 1 new card a day\n"
                 "retention: 85% of due cards known\n"
                 "mode: choose among four answers\n"
+                "leaderboard: your name is hidden\n"
             ),
         ),
         (
@@ -122,6 +124,7 @@ def test_statistics_of_a_beginner() -> None:
                 "new_cards: 0 new cards a day\n"
                 "retention: 70% of due cards known\n"
                 "mode: type the answer\n"
+                "leaderboard: your name is shown\n"
             ),
         ),
     ],

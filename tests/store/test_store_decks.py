@@ -10,7 +10,7 @@ from bot.model.cards import Card, Deck
 from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
-from bot.model.outcomes import DeckName
+from bot.model.outcome import DeckName
 from bot.store import decks, migrations, reviews
 from bot.store.database import Database, Tx
 from tests.world import a_deck, cards_of, count_cards
