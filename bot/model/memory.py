@@ -78,6 +78,13 @@ class Memory(msgspec.Struct, frozen=True):
         return self.due - self.last
 
 
+class _Card(fsrs.Card):
+    """A card made for one review and thrown away: fsrs need not spare it by a copy of its own."""
+
+    def __copy__(self) -> "_Card":
+        return self
+
+
 class Prospect(msgspec.Struct, frozen=True):
     """A review worked out but for its due day, which may be any from `earliest` to `latest`."""
 
@@ -257,7 +264,7 @@ def _scheduler(retention: float) -> fsrs.Scheduler:
 
 
 def _card_of(memory: Memory) -> fsrs.Card:
-    return fsrs.Card(
+    return _Card(
         card_id=0,
         state=fsrs.State.Review,
         step=None,
@@ -268,6 +275,7 @@ def _card_of(memory: Memory) -> fsrs.Card:
     )
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: Day) -> datetime:
     """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
     return _EPOCH + timedelta(days=day - _EPOCH_DAY)
