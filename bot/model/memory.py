@@ -79,7 +79,7 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 class _Card(fsrs.Card):
-    """A card made for one review and thrown away: fsrs need not spare it by a copy of its own."""
+    """A card made for a single review: fsrs may change it, and need not work on a copy."""
 
     def __copy__(self) -> "_Card":
         return self
@@ -181,10 +181,10 @@ def spread(interval: int) -> tuple[int, int]:
 def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
     """Works out one review; of the neighbouring ratings only what keeps them in order."""
     scheduler, moment = _scheduler(retention), _moment(day)
-    # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
-    card = fsrs.Card(card_id=0, due=moment) if memory is None else _card_of(memory)
 
     def reviewed(press: Rating) -> fsrs.Card:
+        # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
+        card = _Card(card_id=0, due=moment) if memory is None else _card_of(memory)
         return scheduler.review_card(card, fsrs.Rating(press), moment)[0]
 
     own = reviewed(rating)
