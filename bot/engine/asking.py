@@ -9,7 +9,7 @@ from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes import Place, Problem, Shown
 from bot.model.people import Mode
 from bot.model.questions import OPTIONS, choice
-from bot.model.queue import Candidate, Queue, draw, plan, urgency
+from bot.model.queue import Candidate, Queue, draw, plan
 from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -121,17 +121,17 @@ def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
 def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
     """How many cards of a deck or topic the person could study now: due ones, and new ones."""
     person = turn.person
-    due = reviews.due(tx, person.id, deck, topic, turn.day, urgency)
+    alone, kin = reviews.due_facts(tx, person.id, deck, topic, turn.day)
     new_limit = person.new_cards_left(turn.day)
     planned = plan(
-        due,
+        kin,
         decks.new_cards(tx, person.id, deck, topic),
-        limit=len(due) + new_limit,
+        limit=len(kin) + new_limit,
         new_limit=new_limit,
         seen_today=partial(seen_today, tx, turn),
     )
-    number = len({candidate.card for candidate in due}.intersection(planned.ahead))
-    return number, planned.planned - number
+    due = len({candidate.card for candidate in kin}.intersection(planned.ahead))
+    return alone + due, planned.planned - due
 
 
 def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:

@@ -119,7 +119,8 @@ class Engine:
             return Problem("broken")
 
     def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
-        key = f"{request.who.platform}:{request.who.account}:{request.key}"
+        # Platforms count their events upwards: keys in their order lie side by side on the disk.
+        key = f"{request.who.platform}:{request.key}:{request.who.account}"
         kept = requests.recall(tx, key)
         if kept is not None:
             return kept

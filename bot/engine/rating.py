@@ -72,7 +72,7 @@ def count(
     )
     new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
     turn = _progress(tx, turn, studied.streak, new_cards)
-    reviews.log(tx, person.id, turn.person.tally.reviews, review)
+    reviews.log(tx, person.id, review)
     spaces.note_rating(tx, turn, session, confidence)
     behind = queue.rated(session.queue, stored.id, rating)
     following = asking.ask_next(tx, turn, session, behind)
@@ -110,7 +110,7 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     streak = person.streak if review.streak_before is None else review.streak_before
     new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
     turn = _progress(tx, turn, streak, new_cards)
-    reviews.log_undo(tx, person.id, turn.person.tally.reviews, number, review, turn.at)
+    reviews.log_undo(tx, person.id, number, review, turn.at)
     spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
     behind = queue.taken_back(session.queue, session.card, stored.id, review.rating)
@@ -187,8 +187,10 @@ def _was_new(review: Review) -> bool:
 
 
 def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:
-    """Keeps a person's streak and counts, one row longer; returns the turn with them."""
-    tally = Tally(turn.person.tally.reviews + 1, turn.day, new_cards)
+    """Keeps a person's streak and counts, if they have changed; returns the turn with them."""
+    tally = Tally(turn.day, new_cards)
+    if streak == turn.person.streak and tally == turn.person.tally:
+        return turn
     person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)
     people.save(tx, person)
     return msgspec.structs.replace(turn, person=person)

@@ -78,6 +78,13 @@ class Memory(msgspec.Struct, frozen=True):
         return self.due - self.last
 
 
+class _Card(fsrs.Card):
+    """A card made for a single review: fsrs may change it, and need not work on a copy."""
+
+    def __copy__(self) -> "_Card":
+        return self
+
+
 class Prospect(msgspec.Struct, frozen=True):
     """A review worked out but for its due day, which may be any from `earliest` to `latest`."""
 
@@ -174,10 +181,10 @@ def spread(interval: int) -> tuple[int, int]:
 def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
     """Works out one review; of the neighbouring ratings only what keeps them in order."""
     scheduler, moment = _scheduler(retention), _moment(day)
-    # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
-    card = fsrs.Card(card_id=0, due=moment) if memory is None else _card_of(memory)
 
     def reviewed(press: Rating) -> fsrs.Card:
+        # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
+        card = _Card(card_id=0, due=moment) if memory is None else _card_of(memory)
         return scheduler.review_card(card, fsrs.Rating(press), moment)[0]
 
     own = reviewed(rating)
@@ -257,7 +264,7 @@ def _scheduler(retention: float) -> fsrs.Scheduler:
 
 
 def _card_of(memory: Memory) -> fsrs.Card:
-    return fsrs.Card(
+    return _Card(
         card_id=0,
         state=fsrs.State.Review,
         step=None,
@@ -268,6 +275,7 @@ def _card_of(memory: Memory) -> fsrs.Card:
     )
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: Day) -> datetime:
     """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
     return _EPOCH + timedelta(days=day - _EPOCH_DAY)

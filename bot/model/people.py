@@ -31,9 +31,8 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """Running counts: the rows of the review log, and the new cards of the last day of study."""
+    """The last day of study, and how many new cards were rated on it."""
 
-    reviews: int = 0
     day: Day = Day(0)
     new_cards: int = 0
 

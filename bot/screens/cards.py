@@ -1,7 +1,5 @@
 """Cards: the question, the answer, and what follows a rating."""
 
-import re
-
 from bot.model.actions import (
     Answer,
     BringBack,
@@ -257,8 +255,7 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
 def back(card: Card) -> list[Block]:
     """A card's answer, and why."""
     blocks: list[Block] = []
-    word = rf"(?<!\w){re.escape(card.answer)}(?!\w)"
-    said = re.search(word, card.back.partition("\n")[0], re.IGNORECASE)
+    said = _says(card.back.partition("\n")[0], card.answer)
     if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
@@ -266,6 +263,19 @@ def back(card: Card) -> list[Block]:
         why = blocks_of(card.explanation)
         blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
     return blocks
+
+
+def _says(text: str, word: str) -> bool:
+    """Whether a text holds a word, or several, whole."""
+    text, word = text.casefold(), word.casefold()
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        around = f"{text[max(0, place - 1) : place]}{text[end : end + 1]}"
+        if not any(char.isalnum() or char == "_" for char in around):
+            return True
+        place = text.find(word, place + 1)
+    return False
 
 
 def _confidence(shown: Shown) -> Rows:

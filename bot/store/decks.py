@@ -150,19 +150,28 @@ def new_cards(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Iterator[Ca
         {**key, "cursor": cursor},
     )
     first = next(fresh, None)
-    if first is None:
-        return
-    position, number, fact = first
-    if position - 1 > cursor:
+    reached = _end(tx, deck, topic) if first is None else first[0] - 1
+    if reached > cursor:
         tx.run(
             """INSERT INTO cursors (person, deck, topic, position)
                VALUES (:person, :deck, :topic, :position)
                ON CONFLICT (person, deck, topic) DO UPDATE SET position = excluded.position""",
-            {**key, "position": position - 1},
+            {**key, "position": reached},
         )
-    yield Candidate(CardId(number), fact)
+    if first is None:
+        return
+    yield Candidate(CardId(first[1]), first[2])
     for _, number, fact in fresh:
         yield Candidate(CardId(number), fact)
+
+
+def _end(tx: Tx, deck: DeckId, topic: str) -> int:
+    """The position of the last card of a deck or topic, -1 if it has none."""
+    row = tx.one(
+        "SELECT max(position) FROM card_topics WHERE deck = :deck AND topic = :topic",
+        {"deck": deck, "topic": topic},
+    )
+    return -1 if row is None or row[0] is None else int(row[0])
 
 
 def rewind(tx: Tx, person: PersonId, deck: DeckId, position: int) -> None:

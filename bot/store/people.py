@@ -8,7 +8,7 @@ from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
     p.new_cards, p.retention, p.mode, p.leaderboard, p.streak, p.longest, p.freezes, p.last_day,
-    p.reviews, p.day, p.new_today"""
+    p.day, p.new_today"""
 
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
@@ -44,9 +44,9 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
     number = tx.insert(
         """INSERT INTO people (name, created_at, zone, shift, floor, floor_since,
                new_cards, retention, mode, leaderboard, streak, longest, freezes, last_day,
-               reviews, day, new_today)
+               day, new_today)
            VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, :leaderboard, 0, 0, 0,
-               NULL, 0, 0, 0)
+               NULL, 0, 0)
            RETURNING id""",
         {
             "name": name,
@@ -77,7 +77,7 @@ def save(tx: Tx, person: Person) -> None:
         """UPDATE people SET name = :name, zone = :zone, shift = :shift, floor = :floor,
                floor_since = :floor_since, new_cards = :new_cards, retention = :retention,
                mode = :mode, leaderboard = :leaderboard, streak = :length, longest = :longest,
-               freezes = :freezes, last_day = :last, reviews = :reviews, day = :day,
+               freezes = :freezes, last_day = :last, day = :day,
                new_today = :new_today
            WHERE id = :person""",
         {
@@ -95,7 +95,6 @@ def save(tx: Tx, person: Person) -> None:
             "longest": streak.longest,
             "freezes": streak.freezes,
             "last": streak.last,
-            "reviews": tally.reviews,
             "day": tally.day,
             "new_today": tally.new_cards,
         },
@@ -105,12 +104,12 @@ def save(tx: Tx, person: Person) -> None:
 
 def _person(row: Row) -> Person:
     number, name, zone, shift, floor, since, new_cards, retention, mode, listed, *progress = row
-    length, longest, freezes, last, reviews, day, new_today = progress
+    length, longest, freezes, last, day, new_today = progress
     return Person(
         PersonId(number),
         Calendar(zone, shift, Day(floor), since),
         Settings(new_cards, retention, mode, listed),
         Streak(length, longest, freezes, None if last is None else Day(last)),
-        Tally(reviews, Day(day), new_today),
+        Tally(Day(day), new_today),
         name,
     )

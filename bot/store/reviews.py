@@ -1,4 +1,4 @@
-"""Memory states, the review log, and each day's activity."""
+"""Memory states, and the review log."""
 
 from collections.abc import Callable
 
@@ -67,6 +67,13 @@ def forget(tx: Tx, person: PersonId, card: CardId) -> None:
     )
 
 
+_OFFERED = """FROM memory m JOIN cards c ON c.id = m.card
+    WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND c.retired = 0
+        AND (:topic = '' OR EXISTS (
+            SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))"""
+"""The cards of a deck or topic that a person has rated before and may be shown again."""
+
+
 def load(tx: Tx, person: PersonId, first: Day, last: Day) -> dict[Day, int]:
     """How many of a person's cards are due on each day from `first` to `last`, over all decks."""
     rows = tx.all(
@@ -88,36 +95,27 @@ def due(
 ) -> list[Candidate]:
     """Cards that are due, in order of `urgency(days overdue, interval)`, the highest first."""
     rows = tx.all(
-        """SELECT m.card, c.fact, m.due, m.last FROM memory m JOIN cards c ON c.id = m.card
-           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND m.due <= :today
-               AND c.retired = 0 AND (:topic = '' OR EXISTS (
-                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))""",
+        f"SELECT m.card, c.fact, m.due, m.last {_OFFERED} AND m.due <= :today",
         {"person": person, "deck": deck, "topic": topic, "today": today},
     )
     rows.sort(key=lambda row: (-urgency(today - row[2], row[2] - row[3]), row[2], row[0]))
     return [Candidate(CardId(row[0]), row[1]) for row in rows]
 
 
-def due_number(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> int:
-    """How many cards of a deck, or of one topic, are due."""
-    row = tx.one(
-        """SELECT count(*) FROM memory m JOIN cards c ON c.id = m.card
-           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND m.due <= :today
-               AND c.retired = 0 AND (:topic = '' OR EXISTS (
-                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))""",
-        {"person": person, "deck": deck, "topic": topic, "today": today},
-    )
-    return 0 if row is None else int(row[0])
+def due_facts(
+    tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day
+) -> tuple[int, list[Candidate]]:
+    """How many cards without siblings are due, and the due cards that have some."""
+    key = {"person": person, "deck": deck, "topic": topic, "today": today}
+    alone = tx.one(f"SELECT count(*) {_OFFERED} AND m.due <= :today AND c.fact = 0", key)
+    rows = tx.all(f"SELECT m.card, c.fact {_OFFERED} AND m.due <= :today AND c.fact <> 0", key)
+    return alone[0] if alone else 0, [Candidate(CardId(row[0]), row[1]) for row in rows]
 
 
 def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> list[CardId]:
     """The cards that come back first, due or not."""
     rows = tx.all(
-        """SELECT m.card FROM memory m JOIN cards c ON c.id = m.card
-           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0
-               AND c.retired = 0 AND (:topic = '' OR EXISTS (
-                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))
-           ORDER BY m.due LIMIT :limit""",
+        f"SELECT m.card {_OFFERED} ORDER BY m.due LIMIT :limit",
         {"person": person, "deck": deck, "topic": topic, "limit": limit},
     )
     return [CardId(row[0]) for row in rows]
@@ -126,11 +124,7 @@ def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> l
 def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
     """The day on which the next card comes back, None if none is scheduled."""
     row = tx.one(
-        """SELECT m.due FROM memory m JOIN cards c ON c.id = m.card
-           WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0
-               AND c.retired = 0 AND (:topic = '' OR EXISTS (
-                   SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))
-           ORDER BY m.due LIMIT 1""",
+        f"SELECT m.due {_OFFERED} ORDER BY m.due LIMIT 1",
         {"person": person, "deck": deck, "topic": topic},
     )
     return None if row is None else Day(row[0])
@@ -206,20 +200,28 @@ class Review(msgspec.Struct, frozen=True):
     streak_before: Streak | None = None
 
 
-def log(tx: Tx, person: PersonId, number: int, review: Review) -> None:
-    """Appends a review as the person's row `number`."""
+_NUMBER = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
+"""Each person's rows are counted from 1."""
+_LOG = f"""INSERT INTO reviews (person, id, at, day, card, session, confidence, rating, took,
+        practice, scheduler, stability_before, difficulty_before, due_before, last_before,
+        reviews_before, lapses_before, stability, difficulty, due, streak_before)
+    VALUES (:person, {_NUMBER}, :at, :day, :card, :session, :confidence, :rating, :took,
+        :practice, :scheduler, :stability_before, :difficulty_before, :due_before,
+        :last_before, :reviews_before, :lapses_before, :stability, :difficulty, :due,
+        :streak_before)"""
+_LOG_UNDO = f"""INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
+        took, practice, scheduler)
+    VALUES (:person, {_NUMBER}, :at, :day, :card, :session, :undoes, 0, 0, 0, :practice,
+        :scheduler)"""
+
+
+def log(tx: Tx, person: PersonId, review: Review) -> None:
+    """Appends a review to a person's log."""
     before, after = review.before, review.after
     tx.run(
-        """INSERT INTO reviews (person, id, at, day, card, session, confidence, rating, took,
-               practice, scheduler, stability_before, difficulty_before, due_before, last_before,
-               reviews_before, lapses_before, stability, difficulty, due, streak_before)
-           VALUES (:person, :id, :at, :day, :card, :session, :confidence, :rating, :took,
-               :practice, :scheduler, :stability_before, :difficulty_before, :due_before,
-               :last_before, :reviews_before, :lapses_before, :stability, :difficulty, :due,
-               :streak_before)""",
+        _LOG,
         {
             "person": person,
-            "id": number,
             "at": review.at,
             "day": review.day,
             "card": review.card,
@@ -259,16 +261,12 @@ def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
     return None if row is None else (row[0], _review(row))
 
 
-def log_undo(tx: Tx, person: PersonId, number: int, undone: int, review: Review, at: int) -> None:
-    """Appends, as the person's row `number`, that row `undone` is taken back."""
+def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> None:
+    """Appends to a person's log that row `undone` of it, a review, is taken back."""
     tx.run(
-        """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
-               took, practice, scheduler)
-           VALUES (:person, :id, :at, :day, :card, :session, :undoes, 0, 0, 0, :practice,
-               :scheduler)""",
+        _LOG_UNDO,
         {
             "person": person,
-            "id": number,
             "at": at,
             "day": review.day,
             "card": review.card,

@@ -14,7 +14,9 @@ from bot.model.actions import (
     Line,
     Next,
     Rate,
+    RatePosted,
     Reveal,
+    RevealPosted,
     Say,
     Study,
     Suspend,
@@ -22,10 +24,14 @@ from bot.model.actions import (
     Undo,
     Unreadable,
 )
-from bot.model.ids import CardId, DeckId, SessionId
+from bot.model.ids import CardId, Channel, DeckId, PostedId, SessionId
+from bot.store import posted
+from bot.store.database import Tx
+from bot.store.posted import Posted
 from tests.world import World, read
 
 FIRST = SessionId(1)
+POSTED = PostedId(1)
 QUIZ = Line("/quiz cards:3")
 CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), Reveal(FIRST, 1)),
@@ -63,7 +69,14 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 1)), Line("/undo")),
     ((), Line("/help")),
     ((QUIZ, actions.EndQuiz(FIRST)), actions.GoOn(FIRST)),
+    ((), RevealPosted(POSTED)),
+    ((RevealPosted(POSTED),), RatePosted(POSTED, 4)),
 )
+
+
+def post_a_card(tx: Tx) -> PostedId:
+    """A card for everybody, in a channel."""
+    return posted.add(tx, Posted(DeckId(1), CardId(1), Channel("discord", "7"), "", 0))
 
 
 @pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])
@@ -77,6 +90,7 @@ async def test_the_same_request_again(
     again_after_restart: bool,
 ) -> None:
     """A request that arrives twice is answered alike and counts once, also after a restart."""
+    await kept.database.write(post_a_card)
     for step in before:
         await kept.act(step)
     first = await kept.act(action, key="twice")

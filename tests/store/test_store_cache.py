@@ -124,7 +124,7 @@ class Cached(RuleBasedStateMachine):
         def use_case(tx: Tx) -> None:
             person = people.find(tx, who)
             assert person is not None
-            people.save(tx, replace(person, tally=Tally(count, Day(count), 1), name=f"n{count}"))
+            people.save(tx, replace(person, tally=Tally(Day(count), 1), name=f"n{count}"))
 
         self.run(use_case, fails=fails)
 

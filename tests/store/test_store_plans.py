@@ -51,7 +51,7 @@ CASES: dict[str, Case] = {
     "reviews.forget": lambda tx: reviews.forget(tx, ADA, CARD),
     "reviews.due": lambda tx: reviews.due(tx, ADA, DECK, "", TODAY, urgency),
     "reviews.due of a topic": lambda tx: reviews.due(tx, ADA, DECK, "odd", TODAY, urgency),
-    "reviews.due_number": lambda tx: reviews.due_number(tx, ADA, DECK, "odd", TODAY),
+    "reviews.due_facts": lambda tx: reviews.due_facts(tx, ADA, DECK, "odd", TODAY),
     "reviews.soonest": lambda tx: reviews.soonest(tx, ADA, DECK, "odd", 9),
     "reviews.next_due": lambda tx: reviews.next_due(tx, ADA, DECK, "odd"),
     "reviews.load": lambda tx: reviews.load(tx, ADA, TODAY, Day(TODAY + 9)),
@@ -59,8 +59,8 @@ CASES: dict[str, Case] = {
     "reviews.bring_back": lambda tx: reviews.bring_back(tx, ADA, DECK),
     "reviews.sibling_shown": lambda tx: reviews.sibling_shown(tx, ADA, 1, CARD, TODAY),
     "reviews.last": lambda tx: reviews.last(tx, ADA),
-    "reviews.log": lambda tx: reviews.log(tx, ADA, 50, REVIEW),
-    "reviews.log_undo": lambda tx: reviews.log_undo(tx, ADA, 51, 1, REVIEW, 2),
+    "reviews.log": lambda tx: reviews.log(tx, ADA, REVIEW),
+    "reviews.log_undo": lambda tx: reviews.log_undo(tx, ADA, 1, REVIEW, 2),
     "decks.card": lambda tx: decks.card(tx, CARD),
     "decks.new_cards": lambda tx: list(decks.new_cards(tx, ADA, DECK, "odd")),
     "decks.rewind": lambda tx: decks.rewind(tx, ADA, DECK, 2),
@@ -77,7 +77,7 @@ CASES: dict[str, Case] = {
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
 """What a press does, and what statistics read; each must find its rows by an index."""
-APPENDING = {"reviews.log", "reviews.log_undo", "reviews.save_memory"}
+APPENDING = {"reviews.save_memory"}
 """Those that put a row in at its key, and look for none."""
 
 
@@ -87,7 +87,7 @@ def fill(tx: Tx) -> None:
     people.create(tx, WHO, "Ada", "UTC", Settings(), 1)
     for number in range(1, 10):
         reviews.save_memory(tx, ADA, CardId(number), DECK, KNOWN)
-        reviews.log(tx, ADA, number, REVIEW)
+        reviews.log(tx, ADA, REVIEW)
     reviews.mark_shown(tx, ADA, 1, CARD, TODAY)
     session = begun(tx)
     sessions.save(tx, session)
@@ -144,7 +144,7 @@ def test_no_press_reads_a_whole_table(plain: sqlite3.Connection, name: str) -> N
     [
         ("reviews.due", r"memory_due \(person=\?.* due<\?\)"),
         ("reviews.due of a topic", r"memory_due \(person=\?.* due<\?\)"),
-        ("reviews.due_number", r"memory_due \(person=\?.* due<\?\)"),
+        ("reviews.due_facts", r"memory_due \(person=\?.* due<\?\)"),
         ("reviews.load", r"memory_due \(person=\?.* due>\? AND due<\?\)"),
         ("reviews.soonest", r"memory_due \(person=\?"),
         ("reviews.next_due", r"memory_due \(person=\?"),

@@ -193,7 +193,8 @@ def test_what_is_due_equals_a_plain_computation(
                 ),
             )
             assert due(tx, deck, topic) == expected
-            assert reviews.due_number(tx, ADA, deck, topic, TODAY) == len(expected)
+            alone, kin = reviews.due_facts(tx, ADA, deck, topic, TODAY)
+            assert alone + len(kin) == len(expected)
             days = sorted(state.due for state in mine.values())
             soonest = reviews.soonest(tx, ADA, deck, topic, 3)
             assert [mine[card].due for card in soonest] == days[:3]
@@ -241,17 +242,13 @@ def rows(tx: Tx) -> list[tuple[int, int, int | None]]:
 
 
 def test_each_person_has_a_log_of_their_own(tx: Tx) -> None:
-    """The last review is that person's own; a number that is taken already is refused."""
+    """The last review is that person's own, and each log counts its rows from 1."""
     assert reviews.last(tx, ADA) is None
-    for number, card in ((1, 5), (2, 6)):
-        reviews.log(tx, ADA, number, a_review(card))
-    reviews.log(tx, BO, 1, a_review(7))
+    for card in (5, 6):
+        reviews.log(tx, ADA, a_review(card))
+    reviews.log(tx, BO, a_review(7))
     assert reviews.last(tx, ADA) == (2, a_review(6))
     assert reviews.last(tx, BO) == (1, a_review(7))
-    with pytest.raises(sqlite3.IntegrityError):
-        reviews.log(tx, ADA, 2, a_review(8))
-    with pytest.raises(sqlite3.IntegrityError):
-        reviews.log_undo(tx, ADA, 2, 1, a_review(5), 9000)
     assert rows(tx) == [(1, 5, None), (2, 6, None), (1, 7, None)]
 
 
@@ -265,14 +262,14 @@ def test_each_person_has_a_log_of_their_own(tx: Tx) -> None:
 )
 def test_a_review_comes_back_as_it_was_logged(tx: Tx, review: Review) -> None:
     """State before, rating, time and streak before are kept: what taking back needs."""
-    reviews.log(tx, ADA, 1, review)
+    reviews.log(tx, ADA, review)
     assert reviews.last(tx, ADA) == (1, review)
 
 
 def test_the_log_keeps_the_state_after_and_the_scheduler(tx: Tx) -> None:
     """For replay and refit, a row holds the state after, its due day and who computed it."""
     after = known(12, 0)
-    reviews.log(tx, ADA, 1, a_review(1, before=known(0), after=after))
+    reviews.log(tx, ADA, a_review(1, before=known(0), after=after))
     assert tx.one(
         "SELECT stability, difficulty, due, scheduler, lapses_before, undoes FROM reviews", {}
     ) == (after.stability, after.difficulty, after.due, 6, 1, None)
@@ -281,16 +278,16 @@ def test_the_log_keeps_the_state_after_and_the_scheduler(tx: Tx) -> None:
 def test_several_reviews_are_taken_back_in_a_row(tx: Tx) -> None:
     """Each undo is a row of its own; `last` is always the last that still counts."""
     for card in (1, 2, 3):
-        reviews.log(tx, ADA, card, a_review(card))
-    for number, card in ((4, 3), (5, 2)):
+        reviews.log(tx, ADA, a_review(card))
+    for card in (3, 2):
         found = reviews.last(tx, ADA)
         assert found == (card, a_review(card))
-        reviews.log_undo(tx, ADA, number, card, found[1], 9000)
+        reviews.log_undo(tx, ADA, card, found[1], 9000)
     assert reviews.last(tx, ADA) == (1, a_review(1))
-    reviews.log(tx, ADA, 6, a_review(4))
+    reviews.log(tx, ADA, a_review(4))
     assert reviews.last(tx, ADA) == (6, a_review(4))
-    reviews.log_undo(tx, ADA, 7, 6, a_review(4), 9000)
-    reviews.log_undo(tx, ADA, 8, 1, a_review(1), 9000)
+    reviews.log_undo(tx, ADA, 6, a_review(4), 9000)
+    reviews.log_undo(tx, ADA, 1, a_review(1), 9000)
     assert reviews.last(tx, ADA) is None
     expected = [(1, 1, None), (2, 2, None), (3, 3, None), (4, 3, 3), (5, 2, 2)]
     assert rows(tx) == [*expected, (6, 4, None), (7, 4, 6), (8, 1, 1)]
@@ -301,6 +298,7 @@ def test_several_reviews_are_taken_back_in_a_row(tx: Tx) -> None:
 def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> None:
     """The log behaves as a stack for each person, and no row is ever changed or deleted."""
     stacks: dict[PersonId, list[tuple[int, Review]]] = {ADA: [], BO: []}
+    lengths = {ADA: 0, BO: 0}
     with closing(connect()) as connection:
         tx = Tx(connection)
         written: list[tuple[int, int, int | None]] = []
@@ -308,11 +306,12 @@ def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> N
             stack = stacks[person]
             if undo and stack:
                 number, review = stack.pop()
-                reviews.log_undo(tx, person, place, number, review, place)
+                reviews.log_undo(tx, person, number, review, place)
             else:
                 review = a_review(place)
-                reviews.log(tx, person, place, review)
-                stack.append((place, review))
+                reviews.log(tx, person, review)
+                stack.append((lengths[person] + 1, review))
+            lengths[person] += 1
             for other, expected in stacks.items():
                 assert reviews.last(tx, other) == (expected[-1] if expected else None)
             now = rows(tx)

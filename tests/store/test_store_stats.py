@@ -120,17 +120,16 @@ def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None
         tx = Tx(connection)
         numbers = {ADA: 0, BO: 0}
         for row in log:
-            numbers[row.person] += 1
             day = Day(TODAY - row.age)
             before = None
             if row.last is not None and not row.practice:
                 before = replace(known(0), last=Day(day - row.last))
             review = Review(CardId(1), SessionId(1), 1, day, 4, row.rating, 1, row.practice, before)
-            reviews.log(tx, row.person, numbers[row.person], review)
+            reviews.log(tx, row.person, review)
+            numbers[row.person] += 1
             if row.undone:
+                reviews.log_undo(tx, row.person, numbers[row.person], review, 2)
                 numbers[row.person] += 1
-                undone = numbers[row.person] - 1
-                reviews.log_undo(tx, row.person, numbers[row.person], undone, review, 2)
         for person in (ADA, BO):
             mine = [
                 row for row in log if row.person == person and not row.undone and row.age <= back

@@ -2,7 +2,7 @@
 -- The SQL keeps to what SQLite and PostgreSQL share, but for WITHOUT ROWID, which saves a lookup
 -- and half the space where the key is the row's own order.
 
--- reviews counts the person's rows in the review log; new_today the new cards rated on day.
+-- day is the last day of study, new_today the new cards rated on it.
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -19,7 +19,6 @@ CREATE TABLE people (
     longest INTEGER NOT NULL,
     freezes INTEGER NOT NULL,
     last_day INTEGER,
-    reviews INTEGER NOT NULL,
     day INTEGER NOT NULL,
     new_today INTEGER NOT NULL
 );
