@@ -58,11 +58,18 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "leaderboard": settings.leaderboard,
         },
     )
-    tx.run(
-        "INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)",
-        {"platform": who.platform, "account": who.account, "person": number},
-    )
+    set_identity(tx, who, PersonId(number))
     return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
+
+
+def set_identity(tx: Tx, who: Identity, person: PersonId) -> None:
+    """Makes an account lead to a person from now on."""
+    tx.run(
+        """INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)
+           ON CONFLICT (platform, account) DO UPDATE SET person = excluded.person""",
+        {"platform": who.platform, "account": who.account, "person": person},
+    )
+    tx.cache.pop(who, None)
 
 
 def save(tx: Tx, person: Person) -> None:
