@@ -186,23 +186,11 @@ def _lock_of(database: Path) -> Path:
 
 def findings(config: Config) -> Iterator[Finding]:
     """Looks at all that a bot needs, and leaves everything as it was."""
-    yield from map(_wrong, not_yet(config))
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
     yield from _database(config.database())
     yield from _decks(config)
     yield _zones(config)
-
-
-def not_yet(config: Config) -> list[str]:
-    """A sentence for each platform that is asked for and that this version can't connect to."""
-    asked = (("Discord", config.discord.token), ("Telegram", config.telegram.token))
-    return [
-        f"This version of Cardstreak can't connect to {platform} yet. To study in the terminal, "
-        f"take the {platform} token out of config.toml and the environment."
-        for platform, token in asked
-        if token
-    ]
 
 
 def trouble_with(folder: Path) -> str:

@@ -74,8 +74,6 @@ def _run(options: argparse.Namespace) -> int:
     from bot import app, care
     from bot.store.files import StoreError
 
-    if refused := care.not_yet(config):
-        raise Refusal(*refused, status=UNUSABLE)
     if trouble := care.trouble_with(config.data_folder()):
         raise Refusal(trouble)
     # A program started without them has None in their places.

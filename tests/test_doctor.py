@@ -71,17 +71,6 @@ def test_doctor_finds_what_is_wrong(folder: Path) -> None:
     assert played.out.startswith("!!   configuration: config.toml:2: ")
 
 
-@pytest.mark.parametrize("platform", ["discord", "telegram"])
-def test_platforms_to_come(folder: Path, platform: str) -> None:
-    """A token that keeps the bot from starting is named, and not shown."""
-    file = folder.parent / "config.toml"
-    file.write_text(f'[{platform}]\ntoken = "abcdefghij"\n')
-    played = run(folder, "doctor")
-    assert played.status == 1
-    assert "can't connect to" in wrong(played)[0]
-    assert "abcdefghij" not in played.out
-
-
 @pytest.mark.skipif(not Path("/proc").exists(), reason="needs a folder that takes no other")
 def test_a_folder_that_cannot_be(folder: Path) -> None:
     """Where no data folder can be made, doctor and run say so in the same words."""

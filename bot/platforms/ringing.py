@@ -27,18 +27,26 @@ _LOG = log.get(__name__)
 class Alarms:
     """Does by the clock what is due, and delivers what waits, until it is cancelled."""
 
-    def __init__(self, clockwork: Clockwork, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        clockwork: Clockwork,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        rung: asyncio.Event | None = None,
+    ) -> None:
         """Makes the alarms.
 
         Args:
             clockwork: What is due, and the outbox.
             clock: Tells the time.
             sleep: Waits for so many seconds.
+            rung: Set by others, too, when something may be due now.
         """
         self._clockwork = clockwork
         self._clock = clock
         self._sleep = sleep
-        self._rung = asyncio.Event()
+        self._rung = rung or asyncio.Event()
 
     def ring(self) -> None:
         """Says that something may be due now; may be called at any time, however often."""
