@@ -135,7 +135,7 @@ GROUPS: Mapping[str, str] = {"decks": "decks list", "daily": "daily show"}
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""
 
-_OPTION = re.compile(r"(\w+):(.*)")
+_OPTION = re.compile(r"([^\W\d]\w*):(.*)")
 
 
 def read_line(line: str) -> Command | Problem:
