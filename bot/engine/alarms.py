@@ -12,7 +12,7 @@ from bot.store import dailies, outbox, posted
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
-ROWS = 100
+ROWS = 50
 """Rows of each kind in one transaction: presses that arrive meanwhile wait for no more."""
 
 

@@ -291,7 +291,9 @@ CREATE INDEX outbox_waiting ON outbox (platform, try_at, id) WHERE state = 'wait
 CREATE INDEX outbox_of_place ON outbox (platform, channel, thread, account, id)
     WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_edits ON outbox (posted) WHERE state = 'waiting' AND edits = 1;
-CREATE INDEX outbox_over ON outbox (state, made_at) WHERE state IN ('sent', 'sending', 'dead');
+CREATE INDEX outbox_sending ON outbox (once) WHERE state = 'sending';
+CREATE INDEX outbox_sent ON outbox (made_at) WHERE state = 'sent';
+CREATE INDEX outbox_dead ON outbox (made_at) WHERE state = 'dead';
 
 -- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
 CREATE TABLE memos (
