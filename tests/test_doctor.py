@@ -1,4 +1,5 @@
 import signal
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -130,3 +131,24 @@ def humbly(folder: Path, *arguments: str) -> Played:
         check=False,
     )
     return Played(ended.returncode, ended.stdout, ended.stderr)
+
+
+def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
+    """A message that a platform refused is counted, with its place and the platform's words."""
+    play(folder)
+    assert "all were delivered" in run(folder, "doctor").out
+    connection = sqlite3.connect(folder / "cardstreak.db")
+    with connection:
+        connection.execute(
+            """INSERT INTO outbox (platform, channel, thread, account, outcome, edits, once,
+                   made_at, fresh_until, try_at, state, told)
+               VALUES ('discord', '77', '', '', '{"type":"DailySent"}', 0, 0, 1772442000000, 0, 0,
+                   'dead', 'Missing Access')"""
+        )
+    connection.close()
+    told = run(folder, "doctor")
+    assert told.status == 0
+    assert (
+        "ok   messages: 1 not delivered in the last 30 days; "
+        "the latest 2026-03-02 to discord 77: Missing Access\n"
+    ) in told.out

@@ -7,10 +7,9 @@ letter in the outbox and its next moment are written in one transaction.
 import msgspec
 
 from bot.engine import posting, reminders
-from bot.model.dailies import FURTHEST_MS, LATE_MS
+from bot.model.dailies import FURTHEST_MS
 from bot.store import dailies, outbox, posted
 from bot.store import reminders as reminder_rows
-from bot.store.dailies import Daily
 from bot.store.database import Tx
 
 ROWS = 50
@@ -33,7 +32,7 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         planned. Letters in the outbox are not looked at; they are the delivery's.
     """
     for daily in dailies.due(tx, now, rows):
-        ring(tx, daily, now)
+        posting.ring(tx, daily, now)
     for kept in reminder_rows.due(tx, now, rows):
         reminders.ring(tx, kept, now)
     for card in posted.to_refresh(tx, now, rows):
@@ -48,25 +47,16 @@ def put_off(tx: Tx, now: int) -> None:
     """Puts off by an hour the row of each kind that is due first: one of them has made trouble."""
     later = now + PUT_OFF_MS
     for daily in dailies.due(tx, now, 1):
-        dailies.plan(tx, daily.id, later)
+        dailies.plan(tx, daily.id, later, daily.days)
     for kept in reminder_rows.due(tx, now, 1):
         reminder_rows.save(tx, msgspec.structs.replace(kept, due=later))
     for card in posted.to_refresh(tx, now, 1):
         posted.refreshed(tx, card.id, card.studied, card.streak, now)
 
 
-def ring(tx: Tx, daily: Daily, now: int) -> None:
-    """A daily card's moment has come, or may have: posts it if so, and plans the next."""
-    due = posting.next_due(tx, daily, now)
-    if due.at <= now:
-        posting.post(tx, daily, due.day, now, due.at + LATE_MS)
-        due = posting.next_due(tx, daily, now, passed=due.day)
-    dailies.plan(tx, daily.id, due.at)
-
-
 def _after_a_jump(tx: Tx, now: int) -> None:
     """Plans anew what lies too far ahead: the clock was wrong then, or is now."""
     for daily in dailies.due_after(tx, now + FURTHEST_MS, ROWS):
-        dailies.plan(tx, daily.id, posting.next_due(tx, daily, now).at)
+        dailies.plan(tx, daily.id, posting.next_due(tx, daily, now).at, daily.days)
     for kept in reminder_rows.due_after(tx, now + FURTHEST_MS, ROWS):
         reminders.after_jump(tx, kept, now)

@@ -153,7 +153,7 @@ GROUPS: Mapping[str, str] = {
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""
 
-_OPTION = re.compile(r"(\w+):(.*)")
+_OPTION = re.compile(r"([^\W\d]\w*):(.*)")
 
 
 def read_line(line: str) -> Command | Problem:

@@ -74,9 +74,10 @@ def skip(tx: Tx, turn: Turn) -> AnyOutcome:
 
 
 def _post(tx: Tx, turn: Turn, daily: Daily, day: int, *, skipped: bool) -> AnyOutcome:
-    if not posting.post(tx, daily, day, turn.at, turn.at + rules.LATE_MS):
+    days = posting.post(tx, daily, day, turn.at, turn.at + rules.LATE_MS)
+    if not days:
         return Problem("no_cards")
-    dailies.plan(tx, daily.id, posting.next_due(tx, daily, turn.at).at)
+    dailies.plan(tx, daily.id, posting.next_due(tx, daily, turn.at).at, days)
     return DailySent(skipped)
 
 

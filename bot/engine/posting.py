@@ -7,9 +7,9 @@ from bot.model import streaks
 from bot.model.dailies import Due, due_at, local_date
 from bot.model.daily_outcomes import DailyCard, DailyClosed, Posting
 from bot.model.days import Day, today
-from bot.model.ids import CardId, DeckId
+from bot.model.ids import DeckId
 from bot.model.outcomes import AnyOutcome
-from bot.model.picking import pick
+from bot.model.picking import Pool, pick, pool
 from bot.store import dailies, decks, outbox, posted, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
@@ -24,25 +24,41 @@ STREAK_DAYS_BACK = 4
 """A running streak was added to in the last days: two freezes bridge two, zones differ by one."""
 
 
-def next_due(tx: Tx, daily: Daily, now: int, *, passed: int = 0) -> Due:
-    """The post that comes next for a daily card, which may be overdue; not for the date `passed`.
+def next_due(tx: Tx, daily: Daily, now: int) -> Due:
+    """The post that comes next for a daily card, which may be overdue.
 
     It is worked out from the local time again and again, so a stored moment is only an alarm: if
     a zone changes its rules meanwhile, the post comes by the new ones.
     """
-    taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1) | {passed}
+    taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1)
     return rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
 
 
-def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> bool:
-    """Posts a card for a date, and closes the one before; False if the deck has no cards."""
+def ring(tx: Tx, daily: Daily, now: int) -> None:
+    """A daily card's moment has come, or may have: posts it if so, and plans the next."""
+    taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1)
+    due = rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    days = daily.days
+    if due.at <= now:
+        days = post(tx, daily, due.day, now, due.at + rules.LATE_MS) or days
+        taken.add(due.day)  # a deck without cards is asked again tomorrow
+        due = rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    dailies.plan(tx, daily.id, due.at, days)
+
+
+def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
+    """Posts a card for a date, and closes the one before.
+
+    Returns:
+        How many days have had a card now; 0 if the deck has none to post.
+    """
     history = posted.history(tx, daily.id)
     cards = _pool(tx, daily.deck, daily.topic)
-    through = len(cards.keys() & set(history)) == len(cards)
+    through = len(history) >= len(cards.topic_of)
     hardness = posted.hardness(tx, daily.id) if through else {}
     chosen = pick(cards, history, hardness, daily.seed)
     if chosen is None:
-        return False
+        return 0
     before = posted.on(tx, daily.id, day) if history else None
     for shown in posted.open_ones(tx, daily.id) if history else ():
         close(tx, shown, now, skipped=shown.day == day)
@@ -62,9 +78,8 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> bool:
         streak=streak,
     )
     card = msgspec.structs.replace(card, id=posted.add(tx, card))
-    dailies.count_days(tx, daily.id, days)
     _send(tx, card, open_card(tx, card), now, fresh_until)
-    return True
+    return days
 
 
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
@@ -110,11 +125,11 @@ def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
     return studied, max(running, default=0)
 
 
-def _pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
-    """A deck's cards, or a topic's, each with its topic; kept in memory, for many ask at once."""
-    kept: dict[CardId, str] | None = tx.cache.get(("pool", deck, topic))
+def _pool(tx: Tx, deck: DeckId, topic: str) -> Pool:
+    """A deck's cards, or a topic's; kept in memory, for many ask at once."""
+    kept: Pool | None = tx.cache.get(("pool", deck, topic))
     if kept is None:
-        kept = decks.pool(tx, deck, topic)
+        kept = pool(decks.pool(tx, deck, topic))
         tx.keep(("pool", deck, topic), kept)
     return kept
 
@@ -123,7 +138,9 @@ def _posting(tx: Tx, card: Posted) -> Posting | None:
     stored = decks.card(tx, card.card)
     if stored is None:
         return None
-    return Posting(card.id, stored.deck, stored.card, stored.topic, card.number)
+    # What its message never shows need not be written for each of many thousand channels.
+    shown = msgspec.structs.replace(stored.card, distractors=(), accept=(), topics=(), was=())
+    return Posting(card.id, stored.deck, shown, stored.topic, card.number)
 
 
 def _send(

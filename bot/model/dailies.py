@@ -78,7 +78,8 @@ def exists(zone: str, day: int) -> bool:
 
 def local_date(zone: str, at: int) -> int:
     """The date that a zone's calendars show at a moment (ms since 1970)."""
-    return _shown(at // 1000, zone_info(zone)).toordinal()
+    # Zones change on whole minutes, and many ask within the same one.
+    return _date_of_minute(zone, at // 60_000)
 
 
 def clock_time(minute: int) -> str:
@@ -89,6 +90,11 @@ def clock_time(minute: int) -> str:
 def wall_time(zone: str, at: int) -> str:
     """What a zone's clocks show at a moment (ms since 1970): "09:05"."""
     return f"{_shown(at // 1000, zone_info(zone)):%H:%M}"
+
+
+@lru_cache(maxsize=1024)
+def _date_of_minute(zone: str, minute: int) -> int:
+    return _shown(minute * 60, zone_info(zone)).toordinal()
 
 
 def _seconds(wall: datetime, info: ZoneInfo, *, fold: int) -> int:

@@ -29,7 +29,6 @@ from bot.model.outcomes import (
     Summary,
     TodayShown,
 )
-from bot.model.streaks import YEAR, Studied, is_milestone
 from bot.model.views import (
     Ask,
     Block,
@@ -43,6 +42,7 @@ from bot.model.views import (
     Span,
     View,
 )
+from bot.screens.streaks import grown
 from bot.screens.words import count, in_days, note, paragraph
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -84,7 +84,7 @@ def rated(outcome: CardRated) -> View:
     if outcome.wrong is not None:
         blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += back(outcome.wrong.card)
-    blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
+    blocks += [paragraph(_return(outcome)), *grown(outcome.studied)]
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -292,42 +292,6 @@ def _return(outcome: CardRated) -> str:
     if outcome.due_in is None:
         return "Noted. This was practice, so your schedule stays as it was."
     return f"Noted. This card comes back {in_days(outcome.due_in)}."
-
-
-def _streak(studied: Studied) -> list[Block]:
-    if not studied.grew:
-        return []
-    blocks: list[Block] = []
-    if studied.ended:
-        blocks.append(
-            paragraph(
-                f"Your streak of {count(studied.ended, 'day')} came to its end. "
-                "A new one starts today."
-            )
-        )
-    if studied.spent and not studied.ended:
-        days = "a day" if studied.spent == 1 else count(studied.spent, "day")
-        freezes = "A freeze" if studied.spent == 1 else count(studied.spent, "freeze")
-        blocks.append(paragraph(f"{freezes} kept your streak over {days} that you missed."))
-    length, kept = studied.streak.length, studied.streak.freezes
-    blocks.append(paragraph(f"🔥 Streak: {count(length, 'day')}"))
-    if is_milestone(length):
-        left = f"You have {count(kept, 'freeze')} left." if kept else "No freeze is left."
-        blocks.append(paragraph(f"{_milestone(length)} {left}", "bold"))
-    if studied.earned:
-        blocks.append(note("You earned a freeze: it will forgive you one missed day."))
-    return blocks
-
-
-def _milestone(length: int) -> str:
-    years, rest = divmod(length, YEAR)
-    if not rest:
-        return f"{'A whole year' if years == 1 else count(years, 'year')} without a break. Bravo!"
-    return {
-        7: "A whole week in a row. Well done!",
-        30: "Thirty days in a row. That is a habit now!",
-        100: "A hundred days in a row. Few get this far!",
-    }[length]
 
 
 def _summary(summary: Summary) -> tuple[Block, ...]:

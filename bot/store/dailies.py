@@ -107,14 +107,12 @@ def next_due(tx: Tx) -> int | None:
     return None if row is None else row[0]
 
 
-def plan(tx: Tx, number: DailyId, due_at: int) -> None:
-    """Keeps when the next post is due."""
-    tx.run("UPDATE dailies SET due = :due WHERE id = :daily", {"daily": number, "due": due_at})
-
-
-def count_days(tx: Tx, number: DailyId, days: int) -> None:
-    """Keeps how many days have had a card."""
-    tx.run("UPDATE dailies SET days = :days WHERE id = :daily", {"daily": number, "days": days})
+def plan(tx: Tx, number: DailyId, due_at: int, days: int) -> None:
+    """Keeps when the next post is due, and how many days have had one."""
+    tx.run(
+        "UPDATE dailies SET due = :due, days = :days WHERE id = :daily",
+        {"daily": number, "due": due_at, "days": days},
+    )
 
 
 def refused(tx: Tx, number: DailyId, refusals: int, at: int) -> None:

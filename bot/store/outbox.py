@@ -159,11 +159,12 @@ def recover(tx: Tx) -> int:
 def clear(tx: Tx, now: int, limit: int) -> None:
     """Forgets rows that were done with long ago, a bounded number at a time."""
     for state, kept in (("sent", SENT_KEPT_MS), ("dead", DEAD_KEPT_MS)):
+        # The state stands in the statement itself: each of the two has an index of its own.
         tx.run(
-            """DELETE FROM outbox WHERE id IN (
-                   SELECT id FROM outbox WHERE state = :state AND made_at < :oldest
+            f"""DELETE FROM outbox WHERE id IN (
+                   SELECT id FROM outbox WHERE state = '{state}' AND made_at < :oldest
                    ORDER BY made_at LIMIT :limit)""",
-            {"state": state, "oldest": now - kept, "limit": limit},
+            {"oldest": now - kept, "limit": limit},
         )
 
 

@@ -75,6 +75,13 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
     """
     ids = {"platform": platform, "old": old, "new": new}
     tx.run(
+        """UPDATE posted SET channel = CASE WHEN channel = :old THEN :new ELSE channel END,
+               space = CASE WHEN space = :old THEN :new ELSE space END
+           WHERE daily IN (SELECT id FROM dailies WHERE platform = :platform
+               AND (channel = :old OR space = :old))""",
+        ids,
+    )
+    tx.run(
         """UPDATE dailies SET channel = :new WHERE platform = :platform AND channel = :old
                AND NOT EXISTS (SELECT 1 FROM dailies d WHERE d.platform = :platform
                    AND d.channel = :new AND d.thread = dailies.thread)""",
@@ -85,14 +92,12 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
            WHERE platform = :platform AND channel = :old""",
         ids,
     )
-    tx.run("UPDATE posted SET channel = :new WHERE platform = :platform AND channel = :old", ids)
     tx.run(
         """UPDATE outbox SET channel = :new WHERE platform = :platform AND channel = :old
                AND state IN ('waiting', 'sending')""",
         ids,
     )
     tx.run("UPDATE dailies SET space = :new WHERE platform = :platform AND space = :old", ids)
-    tx.run("UPDATE posted SET space = :new WHERE platform = :platform AND space = :old", ids)
     tx.run(
         """INSERT INTO members (platform, space, person, studied_at)
            SELECT platform, :new, person, studied_at FROM members

@@ -243,7 +243,6 @@ CREATE INDEX posted_cards ON posted (daily, card) WHERE daily IS NOT NULL;
 CREATE INDEX posted_open ON posted (platform, space) WHERE closed_at IS NULL AND daily IS NOT NULL;
 CREATE INDEX posted_open_ones ON posted (daily) WHERE closed_at IS NULL AND daily IS NOT NULL;
 CREATE INDEX posted_refresh ON posted (refresh_at) WHERE refresh_at IS NOT NULL;
-CREATE INDEX posted_in ON posted (platform, channel);
 
 -- confidence is how the presser rated the card, 0 before that and after it was taken back.
 CREATE TABLE posted_sessions (
@@ -303,8 +302,10 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (platform, try_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_of_place ON outbox (platform, channel, thread, account, id)
     WHERE state IN ('waiting', 'sending');
-CREATE INDEX outbox_of_posted ON outbox (posted) WHERE state = 'waiting';
-CREATE INDEX outbox_over ON outbox (state, made_at) WHERE state IN ('sent', 'sending', 'dead');
+CREATE INDEX outbox_edits ON outbox (posted) WHERE state = 'waiting' AND edits = 1;
+CREATE INDEX outbox_sending ON outbox (once) WHERE state = 'sending';
+CREATE INDEX outbox_sent ON outbox (made_at) WHERE state = 'sent';
+CREATE INDEX outbox_dead ON outbox (made_at) WHERE state = 'dead';
 
 -- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
 CREATE TABLE memos (
