@@ -136,12 +136,12 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
 COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "today": lambda tx, turn, _: today.today(tx, turn),
     "quiz": quiz.command,
-    "streak": lambda _tx, turn, _typed: people.show_streak(turn),
     "settings": people.settings,
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
+    "streak": lambda tx, turn, _: stats.show_streak(tx, turn),
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),

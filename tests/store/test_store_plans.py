@@ -72,7 +72,7 @@ CASES: dict[str, Case] = {
     "sessions.todays": lambda tx: sessions.todays(tx, ADA, TODAY),
     "requests.recall": lambda tx: requests.recall(tx, "k"),
     "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
-    "stats.reviews_since": lambda tx: stats.reviews_since(tx, ADA, TODAY),
+    "stats.reviews_by_day": lambda tx: stats.reviews_by_day(tx, ADA),
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }

@@ -9,20 +9,24 @@ from rich.style import Style
 from rich.text import Text as RichText
 
 from bot.model.views import (
+    Bars,
     Block,
     Bullets,
     CodeBlock,
     Facts,
     Heading,
+    HeatMap,
     Note,
     Paragraph,
     Progress,
     Quote,
     Seen,
+    Span,
     SpanKind,
     Text,
     View,
 )
+from bot.platforms.terminal_chat.charts import Chart, HeatChart
 from bot.platforms.terminal_chat.choices import Choice, Rows
 from bot.platforms.terminal_chat.harmless import harmless, on_one_line
 
@@ -78,7 +82,7 @@ class _Layout:
             before = block
         return parts
 
-    def block(self, block: Block) -> RenderableType:  # noqa: PLR0911 - a switchboard
+    def block(self, block: Block) -> RenderableType:  # noqa: C901, PLR0911 - a switchboard
         """One block."""
         match block:
             case Heading(text):
@@ -97,6 +101,10 @@ class _Layout:
                 return _Grid(rows)
             case Progress(done, total, words):
                 return RichText(f"{_bar(done, total)} {on_one_line(words)}")
+            case HeatMap(title):
+                return Group(self._heading((Span(title),)), HeatChart(block))
+            case Bars(title):
+                return Group(self._heading((Span(title),)), Chart(block))
             case _:
                 raise TypeError(f"no layout for {type(block).__name__}")
 
