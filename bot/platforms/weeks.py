@@ -57,6 +57,13 @@ def weeks(block: HeatMap) -> tuple[Week, ...]:
     return tuple(found)
 
 
+def parted(shown: Sequence[Week], parts: int) -> tuple[Sequence[Week], ...]:
+    """The weeks in at most so many rows, to stand one above another; only the first is shorter."""
+    columns = max(1, -(-len(shown) // parts))
+    ends = reversed(range(len(shown), 0, -columns))
+    return tuple(shown[max(0, end - columns) : end] for end in ends)
+
+
 def month_names(
     shown: Sequence[Week], names: tuple[str, ...], room: int
 ) -> tuple[tuple[int, str], ...]:

@@ -106,7 +106,7 @@ async def test_numbers_of_study(world: World) -> None:
     assert f"Known when due (30 days): {sum(recalls) / len(recalls):.0%}, aiming at 90%" in said
     (bars,) = (block for block in view.blocks if isinstance(block, Bars))
     assert [number for _, number in bars.bars] == [ahead[days] for days in range(14)]
-    assert [label for label, _ in bars.bars[:3]] == ["Today", "Sat 4", "Sun 5"]
+    assert [label for label, _ in bars.bars[:3]] == ["Today", "Mon 6", "Tue 7"]
     assert bars.words in said
 
 

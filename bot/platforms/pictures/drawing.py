@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.model.views import Bars, HeatMap, HeatMapKey, Picture
 from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
-from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, weeks
+from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
 
 HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
 """No study, and the levels 1 to 4."""
@@ -28,6 +28,8 @@ SIDE_WORDS = 38
 BANDS = 2
 """A year in one row would be too small for a phone."""
 BAND_GAP = 14
+NARROWEST = 450
+"""The key needs as much."""
 MONTH_ROOM = 21
 KEY_ROOM = 34
 NAME_COLUMNS = 2
@@ -58,13 +60,11 @@ def drawn(block: Picture) -> bytes:
 
 
 def _heat_map(block: HeatMap) -> Canvas:
-    shown = weeks(block)
-    columns = max(1, -(-len(shown) // BANDS))
-    cut = max(0, len(shown) - columns)
-    bands = [band for band in (shown[:cut], shown[cut:]) if band]
+    bands = parted(weeks(block), BANDS)
+    columns = max(map(len, bands), default=0)
     band_height = MONTH_ROOM + DAYS * PITCH + BAND_GAP
     key_top = TOP + len(bands) * band_height
-    width = 2 * EDGE + SIDE_WORDS + max(columns * PITCH, 440)
+    width = 2 * EDGE + SIDE_WORDS + max(columns * PITCH, NARROWEST)
     canvas = Canvas(width, key_top + KEY_ROOM)
     canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
     for place, band in enumerate(bands):
@@ -120,7 +120,8 @@ def _key(canvas: Canvas, top: float, key: HeatMapKey, *, saved: bool) -> None:
 
 def _bars(block: Bars) -> Canvas:
     ground = TOP + NUMBER_ROOM + TALLEST
-    canvas = Canvas(2 * EDGE + max(len(block.bars), 1) * BAR_PITCH, ground + LABEL_ROOM + EDGE)
+    width = 2 * EDGE + max(len(block.bars) * BAR_PITCH, NARROWEST)
+    canvas = Canvas(width, ground + LABEL_ROOM + EDGE)
     canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
     most = max((number for _, number in block.bars), default=0)
     for place, (label, number) in enumerate(block.bars):

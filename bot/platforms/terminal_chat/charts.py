@@ -9,7 +9,7 @@ from rich.text import Text as RichText
 
 from bot.model.views import Bars, HeatMap
 from bot.platforms.terminal_chat.harmless import on_one_line
-from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, weeks
+from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
 
 STRENGTHS = ".░▒▓█"
 """A character for each level; the dot for none is found in every encoding."""
@@ -36,13 +36,9 @@ class HeatChart:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = options.max_width - self._aside - cell_len(self._mark)
-        columns = max(FEWEST_WEEKS, room)
-        # Parts of equal length, of which only the first may be shorter.
-        parts = max(1, -(-len(self._weeks) // columns))
-        columns = -(-len(self._weeks) // parts)
-        first = len(self._weeks) - columns * (parts - 1)
-        for start in range(first - columns, len(self._weeks), columns):
-            yield from self._part(self._weeks[max(0, start) : start + columns])
+        parts = max(1, -(-len(self._weeks) // max(FEWEST_WEEKS, room)))
+        for part in parted(self._weeks, parts):
+            yield from self._part(part)
         yield self._legend()
 
     def _part(self, shown: Sequence[Week]) -> Iterator[RichText]:
