@@ -24,6 +24,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -163,7 +164,7 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
                 lines += _lines(inner)
             case Facts(rows):
                 lines += [f"{label}: {value}" for label, value in rows]
-            case Progress(words=words):
+            case Progress(words=words) | Picture(words=words):
                 lines.append(words)
     return lines
 

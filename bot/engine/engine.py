@@ -183,7 +183,6 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
 COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "today": lambda tx, turn, _: today.today(tx, turn),
     "quiz": quiz.command,
-    "streak": lambda _tx, turn, _typed: people.show_streak(turn),
     "settings": people.settings,
     "daily on": daily.switch_on,
     "daily show": lambda tx, turn, _: daily.show(tx, turn),
@@ -199,6 +198,7 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
+    "streak": lambda tx, turn, _: stats.show_streak(tx, turn),
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),

@@ -1,4 +1,4 @@
-"""Persons: meeting one for the first time, their streak, and their settings."""
+"""Persons: meeting one for the first time, and their settings."""
 
 from datetime import datetime
 
@@ -7,10 +7,10 @@ import msgspec
 from bot.engine import lookup, reminders
 from bot.engine.quiz import mode_of
 from bot.engine.turn import Turn
-from bot.model import days, streaks
+from bot.model import days
 from bot.model.actions import Command, Request
 from bot.model.days import Calendar
-from bot.model.outcomes import AnyOutcome, Problem, SettingsShown, StreakShown
+from bot.model.outcomes import AnyOutcome, Problem, SettingsShown
 from bot.model.people import LISTED, Listed, Person, Settings
 from bot.store import people
 from bot.store.database import Tx
@@ -34,17 +34,6 @@ def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
         person = msgspec.structs.replace(person, name=request.name)
         people.save(tx, person)
     return person
-
-
-def show_streak(turn: Turn) -> StreakShown:
-    """`/streak`: how it stands today, with missed days' freezes taken."""
-    kept = turn.person.streak
-    standing = streaks.standing(kept, turn.day)
-    return StreakShown(
-        standing,
-        today_done=kept.last is not None and kept.last >= turn.day,
-        spent=kept.freezes - standing.freezes if standing.length else 0,
-    )
 
 
 def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:

@@ -4,6 +4,7 @@ An outcome holds everything its screen needs, so that the same request answered 
 same screen. They are kept for a while under their request's key, which is why they can be encoded.
 """
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -167,11 +168,24 @@ class BroughtBack(Outcome, frozen=True):
 # ── about a person ──────────────────────────────────────────────────────────────────────────────
 
 
+class Year(msgspec.Struct, frozen=True):
+    """A year of study in whole weeks, of which the last one goes as far as today.
+
+    `counts` has the cards rated on each day, from the Monday `first` (the date on the wall) on.
+    `saved` are the places in it of missed days that a freeze stands in for.
+    """
+
+    first: date
+    counts: tuple[int, ...]
+    saved: tuple[int, ...] = ()
+
+
 class StreakShown(Outcome, frozen=True):
     """The streak as it stands, and whether today counts already. `spent` freezes were just used."""
 
     streak: Streak
     today_done: bool
+    year: Year
     spent: int = 0
 
 
@@ -186,7 +200,10 @@ class DeckStanding(msgspec.Struct, frozen=True):
 
 
 class StatsShown(Outcome, frozen=True):
-    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days."""
+    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days.
+
+    `forecast` has the cards that come back on each day from today on; `on` is the date today.
+    """
 
     streak: Streak
     today: int
@@ -195,6 +212,7 @@ class StatsShown(Outcome, frozen=True):
     recalled: int
     recall_of: int
     wanted: float
+    on: date
     forecast: tuple[int, ...]
     decks: tuple[DeckStanding, ...]
 

@@ -76,6 +76,20 @@ def is_milestone(length: int) -> bool:
     return length in MILESTONES or (length > 0 and length % YEAR == 0)
 
 
+def forgiven(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
+    """The missed days that freezes stand in for, up to `today`, if `days` were studied.
+
+    `days` may come in any order and with doubles.
+    """
+    streak = Streak()
+    found: list[Day] = []
+    for day in sorted({*days, today}):
+        if streak.last is not None and standing(streak, day).length:
+            found += map(Day, range(streak.last + 1, day))
+        streak = studied(streak, day).streak
+    return tuple(found)
+
+
 def folded(days: Iterable[Day]) -> Streak:
     """The streak that studying on each of `days` (in any order, doubles allowed) leads to."""
     streak = Streak()

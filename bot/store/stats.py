@@ -29,15 +29,17 @@ def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> 
     return Standing(0, 0, 0, 0) if row is None else Standing(*row)
 
 
-def reviews_since(tx: Tx, person: PersonId, first: Day) -> int:
-    """How many cards the person rated from day `first` on."""
-    row = tx.one(
-        """SELECT count(*) FROM reviews r
-           WHERE r.person = :person AND r.day >= :first AND r.undoes IS NULL AND NOT EXISTS (
-               SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
-        {"person": person, "first": first},
+def reviews_by_day(tx: Tx, person: PersonId) -> dict[Day, int]:
+    """How many cards the person rated on each day on which there were any, the first day first."""
+    # An undo has the day of the row that it takes back, so the two cancel out.
+    rows = tx.all(
+        """SELECT day, sum(CASE WHEN undoes IS NULL THEN 1 ELSE -1 END)
+           FROM reviews WHERE person = :person
+           GROUP BY day HAVING sum(CASE WHEN undoes IS NULL THEN 1 ELSE -1 END) > 0
+           ORDER BY day""",
+        {"person": person},
     )
-    return 0 if row is None else int(row[0])
+    return {Day(day): rated for day, rated in rows}
 
 
 def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """One outcome of each kind, and the variants whose words differ."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -52,6 +53,7 @@ from bot.model.outcomes import (
     TodayShown,
     TopicStanding,
     Unlinked,
+    Year,
 )
 from bot.model.people import Person, Settings
 from bot.model.streaks import Streak, Studied
@@ -70,6 +72,10 @@ CARD = Card(
 )
 NEXT = Card(id="two", front="What is *backpropagation*?", back="The chain rule, applied.")
 STREAK = Streak(length=3, longest=12, freezes=1, last=Day(739_000))
+TODAY_DATE = date(2024, 3, 1)
+"""A Friday, in a leap year."""
+NO_YEAR = Year(date(2023, 2, 27), (0,) * 369)
+YEAR = Year(date(2023, 2, 27), (*(0,) * 363, 1, 0, 7, 1_200, 3, 4), saved=(364,))
 GREW = Studied(STREAK, grew=True)
 SAME = Studied(STREAK)
 STANDING = DeckStanding(DECK, cards=1_200, started=340, due=25, suspended=2)
@@ -118,6 +124,7 @@ RATED = CardRated(
 )
 NOTHING = NothingDue(DECK, next_due_in=3)
 TODAY = TodayShown(ALONE)
+STREAK_SHOWN = StreakShown(STREAK, today_done=True, year=YEAR)
 STATS = StatsShown(
     streak=STREAK,
     today=1,
@@ -126,7 +133,8 @@ STATS = StatsShown(
     recalled=88,
     recall_of=100,
     wanted=0.9,
-    forecast=(25, 1, 0, 3, 0, 0, 9),
+    on=TODAY_DATE,
+    forecast=(25, 1, 0, 3, 0, 0, 9, *(0,) * 6, 1_000),
     decks=(STANDING, OTHER),
 )
 PAGE = DeckShown(
@@ -200,13 +208,13 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     BroughtBack(DECK, 0),
     BroughtBack(DECK, 1),
     BroughtBack(DECK, 2),
-    StreakShown(STREAK, today_done=True),
-    StreakShown(STREAK, today_done=False, spent=1),
-    StreakShown(changed(STREAK, length=1, longest=1), today_done=False, spent=2),
-    StreakShown(changed(STREAK, length=0, longest=1, freezes=0), today_done=False),
-    StreakShown(Streak(), today_done=False),
+    STREAK_SHOWN,
+    changed(STREAK_SHOWN, today_done=False, spent=1, year=NO_YEAR),
+    changed(STREAK_SHOWN, streak=changed(STREAK, length=1, longest=1), spent=2),
+    changed(STREAK_SHOWN, streak=changed(STREAK, length=0, longest=1, freezes=0)),
+    changed(STREAK_SHOWN, streak=Streak(), today_done=False, year=NO_YEAR),
     STATS,
-    changed(STATS, recall_of=0, recalled=0, forecast=(0,) * 7),
+    changed(STATS, recall_of=0, recalled=0, forecast=(0,) * 14),
     SettingsShown(Settings(), "Europe/Berlin", "09:05"),
     SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
     SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),

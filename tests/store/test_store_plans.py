@@ -133,7 +133,7 @@ CASES: dict[str, Case] = {
     "spaces.studied_since": lambda tx: spaces.studied_since(tx, "discord", "7", 1),
     "spaces.members": lambda tx: spaces.members(tx, "discord", "7", active=TODAY),
     "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
-    "stats.reviews_since": lambda tx: stats.reviews_since(tx, ADA, TODAY),
+    "stats.reviews_by_day": lambda tx: stats.reviews_by_day(tx, ADA),
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
