@@ -61,7 +61,9 @@ def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     scores = (
         _streaks(people, turn.at)
         if by == "streak"
-        else {one.person: stats.reviews_since(tx, one.person, first) for one in people}
+        else {
+            one.person: sum(stats.reviews_by_day(tx, one.person, first).values()) for one in people
+        }
     )
     return _ranked(turn, period, by, people, scores)
 
