@@ -175,7 +175,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(run(given.subscriptions, Path(folder)))
     print(
-        f"{found['subscriptions']:,} claimed in {found['seconds']:.1f} s, {found['processor_s']:.1f} s of work, Python {found['python']}"
+        f"{found['subscriptions']:,} claimed in {found['seconds']:.1f} s "
+        f"({found['processor_s']:.1f} s of work, presses included), Python {found['python']}"
     )
     print(
         f"presses meanwhile ({found['presses_meanwhile']:,}): p50 {found['p50_ms']:.1f} ms, "
