@@ -45,6 +45,7 @@ from bot.model.views import (
     Span,
     View,
 )
+from bot.screens.briefs import brief
 from bot.screens.words import count, in_days, note, paragraph
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -77,7 +78,8 @@ def revealed(outcome: CardRevealed) -> View:
     blocks += _verdict(outcome.verdict, outcome.given)
     blocks += _back(shown)
     blocks.append(paragraph("How well did you know this?", "bold"))
-    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug)
+    answer = brief(_back(shown))
+    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug, brief=answer)
 
 
 def rated(outcome: CardRated) -> View:
@@ -86,7 +88,8 @@ def rated(outcome: CardRated) -> View:
     if outcome.wrong is not None:
         blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += _back(outcome.wrong)
-    blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
+    news = [paragraph(_return(outcome)), *_streak(outcome.studied)]
+    blocks += news
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -108,7 +111,7 @@ def rated(outcome: CardRated) -> View:
     else:
         deck = outcome.deck
         rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
-    return View(tuple(blocks), rows, ask, outcome.deck.slug)
+    return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
 
 
 def over(outcome: QuizOver) -> View:
