@@ -26,7 +26,7 @@ def brief(blocks: Iterable[Block]) -> str:
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
             return [plain(text)]

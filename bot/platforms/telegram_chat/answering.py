@@ -155,6 +155,7 @@ class Answering:
         for post in posts:
             pages = render(post.view, group=heard.place.group, bot=self._bot)
             replaces = in_place if post.key else 0
-            await self._delivery.show(heard.place, pages, replaces=replaces, reply_to=reply_to)
             if not heard.place.group:
-                await self._asks.shown(heard.place.chat, post)
+                # Before the question is there, so that no answer can be faster.
+                await self._asks.asks(heard.place.chat, post)
+            await self._delivery.show(heard.place, pages, replaces=replaces, reply_to=reply_to)

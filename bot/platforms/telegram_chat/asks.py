@@ -24,8 +24,8 @@ class Asks:
         self._memos = memos
         self._known: OrderedDict[int, str] = OrderedDict()
 
-    async def shown(self, chat: int, post: Post) -> None:
-        """Notes what a message asks; one that belongs to a session and asks nothing ends that."""
+    async def asks(self, chat: int, post: Post) -> None:
+        """Notes what a post asks; one that belongs to a session and asks nothing ends that."""
         ask = post.view.ask
         if ask is None and not post.key:
             return

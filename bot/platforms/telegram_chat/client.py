@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import socket
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -167,10 +168,12 @@ class Telegram:
     async def _listen(self, updater: telegram.ext.Updater) -> None:
         parts = urlsplit(self._webhook_url)
         port = parts.port or WEBHOOK_PORT
+        # Another machine may be the one that Telegram speaks to, and pass on what it is told.
+        listen = "127.0.0.1" if parts.hostname in LOCAL else "0.0.0.0"  # noqa: S104 - see above
 
         async def start() -> None:
             await updater.start_webhook(
-                listen="127.0.0.1" if parts.hostname in LOCAL else "0.0.0.0",  # noqa: S104 - a proxy may stand on another machine
+                listen=listen,
                 port=port,
                 url_path=parts.path,
                 webhook_url=self._webhook_url,
@@ -179,6 +182,8 @@ class Telegram:
             )
 
         try:
+            # Telegram is told before the SDK listens: better find out first whether that works.
+            socket.create_server((listen, port)).close()
             await self._tried(start)
         except telegram.error.BadRequest as error:
             raise RefusedError(words.bad_webhook(self._webhook_url, error.message)) from error
@@ -225,6 +230,8 @@ class Telegram:
             await _bounded(app.stop())
         await app.update_processor.shutdown()
         await _bounded(app.shutdown())
+        # One that never found out who it is was never started, but has connections all the same.
+        await _bounded(app.bot.shutdown())
 
 
 async def _bounded(step: Any) -> None:

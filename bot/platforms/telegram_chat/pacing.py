@@ -37,7 +37,7 @@ LONGEST_WAIT = 60.0
 MOST_WAITING = 200
 """Requests in a chat's queue; who makes more there at once is no group that studies."""
 LANES = 2_048
-"""Chats whose pace is remembered at least; more as long as they are busy."""
+"""Chats after which idle ones are forgotten: their pace no longer matters."""
 
 
 class TooManyWaitingError(telegram.error.TelegramError):

@@ -25,6 +25,7 @@ from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.harmless import cleaned
 from bot.platforms.telegram_chat.keyboard import Keyboard, keyboard_of
 from bot.platforms.telegram_chat.styled import Mark, Piece, entities, inert, joined, pages
+from bot.screens.briefs import brief as in_short
 
 BAR = 10
 FOLDED = 300
@@ -81,9 +82,7 @@ def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
 
 def brief(view: View) -> str:
     """What matters of a view, as short as an alert has to be."""
-    unseen = [block for block in view.blocks if not isinstance(block, Seen)]
-    text = view.brief or joined(_blocks(unseen, _NONE)).text
-    return limits.shortened(cleaned(text).strip(), limits.ALERT)
+    return limits.shortened(cleaned(view.brief or in_short(view.blocks)).strip(), limits.ALERT)
 
 
 def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:

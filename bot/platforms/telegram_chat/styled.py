@@ -1,5 +1,6 @@
 """Text with styles, cut into pages, as Telegram takes it: a text and its entities."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 
@@ -88,10 +89,15 @@ def inert(styled: Styled) -> Styled:
     bounds = [0, *places, len(styled.text)]
     text = JOINER.join(styled.text[a:b] for a, b in pairwise(bounds))
 
-    def moved(index: int) -> int:
-        return index + sum(place < index for place in places)
-
-    ranges = tuple(Range(moved(one.start), moved(one.end), one.mark) for one in styled.ranges)
+    # A joiner at an edge stands outside: before a start, and behind an end.
+    ranges = tuple(
+        Range(
+            one.start + bisect_right(places, one.start),
+            one.end + bisect_left(places, one.end),
+            one.mark,
+        )
+        for one in styled.ranges
+    )
     return Styled(text, ranges)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from tests.fakes.telegram import html, limits
-from tests.fakes.telegram.faults import RefusedError, bad, unparsable
+from tests.fakes.telegram.faults import bad, unparsable
 from tests.fakes.telegram.values import Entity, utf16
 
 TYPES = frozenset(
@@ -109,16 +109,13 @@ def _check_span(offset: int, length: int, text: str) -> None:
     units = text.encode("utf-16-le")
     end = 2 * (offset + length)
     if end > len(units):
-        whole = len(units) // 2
-        raise _span(f"Entity beginning at UTF-16 offset {offset} ends after the end of the text "
-                    f"at UTF-16 offset {whole}")  # fmt: skip
+        raise unparsable(
+            f"Entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 "
+            f"offset {len(units) // 2}"
+        )
     for at in (2 * offset, end):
         if at < len(units) and 0xDC <= units[at + 1] <= 0xDF:
-            raise _span(f"Entity begins or ends in a middle of a UTF-16 symbol at {at // 2}")
-
-
-def _span(words: str) -> RefusedError:
-    return unparsable(words)
+            raise unparsable(f"Entity begins or ends in a middle of a UTF-16 symbol at {at // 2}")
 
 
 def _lost(entity: Entity, every: tuple[Entity, ...]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import RefusedError, bad
+from tests.fakes.telegram.faults import bad
 from tests.fakes.telegram.formatting import Formatted, caption_of, formatted, text_of
 from tests.fakes.telegram.keyboard import check_deep_link, keyboard_of
 from tests.fakes.telegram.params import Params, Upload
@@ -260,5 +260,5 @@ def _explanation(params: Params) -> str:
 def _open_period(params: Params) -> int | None:
     period = params.number("open_period")
     if period is not None and period not in limits.OPEN_PERIOD:
-        raise RefusedError(400, "Bad Request: invalid poll open_period specified")
+        raise bad("invalid poll open_period specified")
     return period

@@ -34,6 +34,7 @@ class Webhook:
         self.url, self.secret, self.connections, self.error = url, secret, connections, ""
         self.error_at = 0
         self._task = asyncio.create_task(self._deliver())
+        self.updates.changes.tell()
 
     async def drop(self) -> None:
         """Ends the posting; what was not taken stays in the queue."""

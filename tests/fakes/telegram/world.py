@@ -123,11 +123,10 @@ class World:
     def check_inside(self, chat: Chat) -> None:
         """Refuses what the bot asks of a group that it is not in."""
         status = self.bot_status(chat)
-        kind = "group" if chat.kind == "group" else chat.kind
         if status == "kicked":
-            raise forbidden(f"bot was kicked from the {kind} chat")
+            raise forbidden(f"bot was kicked from the {chat.kind} chat")
         if status not in PRESENT:
-            raise forbidden(f"bot is not a member of the {kind} chat")
+            raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
     def bot_status(self, chat: Chat) -> str:
         """What the bot is in a chat."""

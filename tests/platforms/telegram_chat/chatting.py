@@ -17,6 +17,7 @@ from bot.model.people import Settings
 from bot.model.views import Button, Paragraph, Post, Span, View
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.types import Seam
+from bot.screens.cards import CONFIDENCE
 from bot.store import memos, posted
 from bot.store.database import Database, Tx
 from tests.fakes.telegram import Chat, FakeTelegram
@@ -87,11 +88,17 @@ class House:
         self.adapter = self._made()
         self.running: asyncio.Task[None] | None = None
 
+    @property
+    def by_webhook(self) -> bool:
+        """Whether updates are delivered rather than fetched."""
+        return bool(self.options.get("webhook_url"))
+
     async def start(self) -> None:
         """Starts, and waits until updates are taken."""
         self.adapter = self._made()
         self.running = asyncio.create_task(self.adapter.run())
-        polled = asyncio.create_task(self.telegram.polled())
+        there = self.telegram.called("setWebhook") if self.by_webhook else self.telegram.polled()
+        polled = asyncio.create_task(there)
         await asyncio.wait({self.running, polled}, return_when=asyncio.FIRST_COMPLETED)
         if self.running.done():
             polled.cancel()
@@ -101,8 +108,7 @@ class House:
         """Ends it as a signal does."""
         if self.running is not None:
             self.running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.running
+            await asyncio.wait({self.running})
             self.running = None
 
     async def restart(self) -> None:
@@ -119,8 +125,8 @@ class House:
 
         number = await self.database.write(add)
         ratings = tuple(
-            Button(f"word {place}", RatePosted(number, place), key=str(place), shared=True)
-            for place in range(1, 6)
+            Button(words, RatePosted(number, place), key=str(place), shared=True)
+            for place, words in enumerate(CONFIDENCE, start=1)
         )
         reveal = Button("Reveal answer", RevealPosted(number), main=True)
         return View((Paragraph((Span("Question 1?"),)),), ((reveal,), ratings))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.telegram import html
 from tests.fakes.telegram.faults import RefusedError
-from tests.fakes.telegram.values import utf16
+from tests.fakes.telegram.values import Entity, utf16
 
 TAGS = ("b", "i", "u", "s", "tg-spoiler", "code")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -26,7 +26,7 @@ def test_escaped_text_is_read_as_it_was(text: str) -> None:
 @given(st.text(st.sampled_from("<>/&;= \"'abicode#x1é😀-"), max_size=40))
 def test_anything_is_read_or_refused(source: str) -> None:
     """Whatever the text, it is read or refused, and no entity lies outside it."""
-    text, entities = "", ()
+    text, entities = "", tuple[Entity, ...]()
     with contextlib.suppress(RefusedError):
         text, entities = html.parse(source)
     assert all(each.offset + each.length <= utf16(text) for each in entities)

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
+import pytest
 import telegram
 from telegram import ext
 
@@ -78,7 +79,8 @@ async def test_a_test_can_steer_it_over_http() -> None:
             assert "no button 'Nothing'" in wrong["error"]
 
 
-async def test_the_load_driver_measures_a_bot() -> None:
+@pytest.mark.parametrize("delivery", ["getUpdates", "webhook"])
+async def test_the_load_driver_measures_a_bot(delivery: str, unused_tcp_port: int) -> None:
     """Presses and texts at a fixed rate are counted until they are answered."""
 
     async def quiz(update: telegram.Update, context: Any) -> None:
@@ -100,10 +102,17 @@ async def test_the_load_driver_measures_a_bot() -> None:
         async with app:
             await app.start()
             assert app.updater
-            await app.updater.start_polling()
+            if delivery == "getUpdates":
+                await app.updater.start_polling()
+            else:
+                url = f"http://127.0.0.1:{unused_tcp_port}/hook"
+                await app.updater.start_webhook(
+                    "127.0.0.1", unused_tcp_port, "hook", webhook_url=url
+                )
             found = await load.line()
             await app.updater.stop()
             await app.stop()
+    assert found["delivery"] == delivery
     assert found["sent"] + found["starved"] == 50
     assert found["answered"] == found["sent"]
     assert found["p99"] >= found["p50"] > 0
