@@ -6,6 +6,7 @@ to be posted is dropped. Answers to presses are free of all limits.
 """
 
 import asyncio
+import math
 import os
 import random
 from collections import OrderedDict
@@ -34,6 +35,8 @@ TRIES = 6
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LONGEST_WAIT = 60.0
 """Seconds that an unawaited message waits here; for longer, its sender keeps it."""
+ANSWER_TRIES, ANSWER_WAIT = 3, 5.0
+"""For the answer to a press, which Telegram takes for some ten seconds only."""
 MOST_WAITING = 200
 """Requests in a chat's queue; who makes more there at once is no group that studies."""
 LANES = 2_048
@@ -111,7 +114,7 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
                 return await callback(*args, **kwargs)
 
         if endpoint == "answerCallbackQuery":
-            return await self._retried(made, patient=False)
+            return await self._retried(made, ANSWER_TRIES, ANSWER_WAIT)
         if not chat or endpoint.startswith("get"):
             return await made()
         unawaited = rate_limit_args == UNAWAITED
@@ -119,10 +122,10 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
             await self._overall.acquire()
         async with self._lane(chat) as lane, lane.turn:
             await lane.bucket.acquire()
-            return await self._retried(made, patient=not unawaited)
+            return await self._retried(made, TRIES, LONGEST_WAIT if unawaited else math.inf)
 
     async def _retried(
-        self, made: Callable[[], Coroutine[Any, Any, Answer]], *, patient: bool
+        self, made: Callable[[], Coroutine[Any, Any, Answer]], most: int, longest: float
     ) -> Answer:
         tries = 0
         while True:
@@ -130,13 +133,13 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
                 return await made()
             except telegram.error.RetryAfter as error:
                 wait = seconds(error)
-                if not patient and wait > LONGEST_WAIT:
+                if wait > longest:
                     raise
             except telegram.error.BadRequest:  # to the SDK it is an error of the network
                 raise
             except telegram.error.NetworkError:
                 tries += 1
-                if tries == TRIES:
+                if tries == most:
                     raise
                 wait = pause(tries - 1, self._chance)
             await self._sleep(wait)

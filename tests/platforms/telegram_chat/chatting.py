@@ -85,7 +85,7 @@ class House:
         self.slept = Slept()
         self.slow: asyncio.Event | None = None
         self.options: dict[str, Any] = {}
-        self.adapter = self._made()
+        self.adapter = self.made()
         self.running: asyncio.Task[None] | None = None
 
     @property
@@ -95,7 +95,7 @@ class House:
 
     async def start(self) -> None:
         """Starts, and waits until updates are taken."""
-        self.adapter = self._made()
+        self.adapter = self.made()
         self.running = asyncio.create_task(self.adapter.run())
         there = self.telegram.called("setWebhook") if self.by_webhook else self.telegram.polled()
         polled = asyncio.create_task(there)
@@ -135,7 +135,8 @@ class House:
         """What the database holds."""
         return await self.database.write(lambda tx: tx.all(sql, {}))
 
-    def _made(self) -> Telegram:
+    def made(self) -> Telegram:
+        """The adapter, not running yet."""
         seam = Seam(
             handle=self._handle,
             notify=self._notify,
@@ -170,6 +171,7 @@ async def a_house(telegram: FakeTelegram, **options: Any) -> AsyncIterator[House
     database = await Database.open(None)
     house = House(telegram, database)
     house.options = options
+    house.adapter = house.made()
     await house.engine.take_in([a_deck()])
     try:
         yield house
