@@ -38,6 +38,7 @@ from bot.engine.people import Defaults
 from bot.model.people import Settings
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
+from bot.platforms.telegram_chat.pacing import CONNECTIONS
 from bot.platforms.types import Seam
 from bot.store import memos
 from bot.store.database import Database
@@ -102,11 +103,11 @@ async def trivial(where: dict[str, str], *, edits: bool) -> None:
     markup = telegram.InlineKeyboardMarkup([[button]])
     presses = 0
 
-    async def say(update: telegram.Update, _: object) -> None:
+    async def say(update: telegram.Update, _: Any) -> None:
         assert update.message
         await update.message.reply_text("Ready", reply_markup=markup)
 
-    async def press(update: telegram.Update, _: object) -> None:
+    async def press(update: telegram.Update, _: Any) -> None:
         nonlocal presses
         presses += 1
         query = update.callback_query
@@ -119,7 +120,8 @@ async def trivial(where: dict[str, str], *, edits: bool) -> None:
             await query.answer()
 
     builder = telegram.ext.ApplicationBuilder().token(where["token"]).base_url(where["base_url"])
-    app: Any = builder.pool_timeout(60).concurrent_updates(64).job_queue(None).build()
+    builder = builder.connection_pool_size(CONNECTIONS).pool_timeout(60)
+    app: Any = builder.concurrent_updates(CONNECTIONS).job_queue(None).build()
     app.add_handler(telegram.ext.CallbackQueryHandler(press))
     app.add_handler(telegram.ext.MessageHandler(telegram.ext.filters.TEXT, say))
     calm_collector()

@@ -24,16 +24,15 @@ from bot.screens import telegram as words
 
 PERSONAL = frozenset({"today", "quiz", "streak", "stats", "settings", "undo"})
 """Commands about oneself: a group gets a link to the private chat, and nobody's numbers."""
-IN_PLACE = (
-    actions.Reveal,
-    actions.Rate,
-    actions.Choose,
-    actions.Next,
-    actions.EndQuiz,
-    actions.RevealPosted,
-    actions.RatePosted,
+ANEW = (
+    actions.Study,
+    actions.GoOn,
+    actions.Today,
+    actions.Undo,
+    actions.Suspend,
+    actions.BringBack,
 )
-"""Presses whose message goes on in place; the others begin something new."""
+"""Presses that begin something; with the others the message that was pressed goes on in place."""
 
 _LOG = log.get(__name__)
 
@@ -151,7 +150,8 @@ class Answering:
         return await self._seam.handle(request)
 
     async def _show(self, heard: Heard, posts: tuple[Post, ...], *, reply_to: int = 0) -> None:
-        in_place = heard.message if isinstance(heard.action, IN_PLACE) and heard.query else 0
+        goes_on = heard.query and not isinstance(heard.action, ANEW)
+        in_place = heard.message if goes_on else 0
         for post in posts:
             pages = render(post.view, group=heard.place.group, bot=self._bot)
             replaces = in_place if post.key else 0

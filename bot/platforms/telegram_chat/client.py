@@ -3,17 +3,22 @@
 import asyncio
 import random
 import socket
+import ssl
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import telegram
 import telegram.error
 import telegram.ext
+import telegram.request
 
 from bot import log
 from bot.model.ids import Channel
 from bot.model.notices import Notice
+from bot.model.views import Post
 from bot.platforms.telegram_chat import menu
 from bot.platforms.telegram_chat.answering import Answering
 from bot.platforms.telegram_chat.asks import Asks
@@ -27,6 +32,7 @@ from bot.platforms.telegram_chat.serving import Serving
 from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
 from bot.screens import telegram as words
 
+Request = telegram.request.BaseRequest
 Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]
 
 PATIENCE = 5.0
@@ -82,6 +88,7 @@ class Telegram:
         self._patience = patience
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
+        self._asks = Asks(seam.memos)
         self._delivery: Delivery | None = None
         self._answering: Answering | None = None
         self._name = ""
@@ -116,18 +123,21 @@ class Telegram:
             replaces = int(message.replaces or 0)
         except ValueError as error:
             raise Undelivered("refused", str(error)) from error
+        if message.view.ask is not None and not place.group:
+            await self._asks.asks(place.chat, Post(message.view))
         pages = render(message.view, group=place.group, bot=self._name)
         number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
         return str(number)
 
     def _application(self) -> Application:
+        self._health = Health(self._announce)
         app: Application = (
             telegram.ext.ApplicationBuilder()
             .token(self._token)
             .base_url(f"{self._api_url}/bot")
             .base_file_url(f"{self._file_url}/file/bot")
-            .connection_pool_size(CONNECTIONS)
-            .get_updates_request(Fetching(self._health, connection_pool_size=1))
+            .request(_http(telegram.request.HTTPXRequest, connection_pool_size=CONNECTIONS))
+            .get_updates_request(_http(Fetching, health=self._health, connection_pool_size=1))
             .rate_limiter(Pacer(self._sleep, self._chance))
             .concurrent_updates(Serving())
             .job_queue(None)
@@ -146,7 +156,7 @@ class Telegram:
         self._answering = Answering(
             self._seam,
             delivery,
-            Asks(self._seam.memos),
+            self._asks,
             Moderators(bot, self._seam.clock),
             bot=self._name,
             patience=self._patience,
@@ -232,6 +242,16 @@ class Telegram:
         await _bounded(app.shutdown())
         # One that never found out who it is was never started, but has connections all the same.
         await _bounded(app.bot.shutdown())
+
+
+def _http(kind: Callable[..., Request], **options: Any) -> Request:
+    return kind(httpx_kwargs={"verify": _certificates()}, **options)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust: each reading takes a tenth of a second, and memory."""
+    return httpx.create_ssl_context()
 
 
 async def _bounded(step: Any) -> None:

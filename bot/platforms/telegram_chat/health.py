@@ -46,7 +46,7 @@ class Health:
 class Fetching(telegram.request.HTTPXRequest):
     """The SDK's requests for updates, which tell how Telegram is: its own loop keeps that quiet."""
 
-    def __init__(self, health: Health, **options: Any) -> None:
+    def __init__(self, *, health: Health, **options: Any) -> None:
         super().__init__(**options)
         self._health = health
 

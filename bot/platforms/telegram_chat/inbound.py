@@ -5,7 +5,7 @@ import re
 import msgspec
 import telegram
 
-from bot.model.actions import AnyAction, Line, Say, Unreadable
+from bot.model.actions import AnyAction, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from bot.platforms import wire
@@ -104,7 +104,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     if command and (command[2] or bot).casefold() != bot.casefold():
         return None
     if command:
-        action = _command(command[1], command[3] or "")
+        action = _command(command[1], command[3] or "", place)
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
     else:
@@ -121,9 +121,10 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     )
 
 
-def _command(name: str, rest: str) -> AnyAction:
+def _command(name: str, rest: str, place: Place) -> AnyAction:
     if name.lower() == "start":
-        return links.opened(rest.strip())
+        # What a link opens is for one person: in a group it would show a card's answer to all.
+        return Today(greeting=True) if place.group else links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
 
 

@@ -28,8 +28,9 @@ Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 UNAWAITED = "unawaited"
 """A request's `rate_limit_args` if nobody waits for it: others go before it."""
-CONNECTIONS = 64
-"""Requests under way at a time; the SDK's pool gives up on those that wait for a connection."""
+CONNECTIONS = 32
+"""Requests under way at a time. The SDK's pool gives up on those that wait for a connection, and
+looks at all its connections for each request, so that many of them are slower than few."""
 TRIES = 6
 """With the pauses between them (1, 2, 4, 8, 16 s) about half a minute: a server's restart."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0

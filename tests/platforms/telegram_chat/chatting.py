@@ -84,6 +84,7 @@ class House:
         self.requests: list[Request] = []
         self.slept = Slept()
         self.slow: asyncio.Event | None = None
+        self.instead: tuple[Post, ...] = ()
         self.options: dict[str, Any] = {}
         self.adapter = self.made()
         self.running: asyncio.Task[None] | None = None
@@ -159,7 +160,7 @@ class House:
         self.requests.append(request)
         if self.slow is not None:
             await self.slow.wait()
-        return await self.engine.handle(request)
+        return self.instead or await self.engine.handle(request)
 
     async def _notify(self, notice: AnyNotice) -> None:
         self.notices.append(notice)

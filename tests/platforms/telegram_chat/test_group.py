@@ -3,6 +3,7 @@ import pytest
 from bot.model.actions import Where
 from bot.model.ids import Channel
 from bot.model.notices import ChannelMoved, SpaceGone
+from bot.model.views import Paragraph, Post, Span, View
 from bot.platforms.telegram_chat.harmless import JOINER
 from bot.platforms.types import Outgoing
 from tests.fakes.telegram import Chat, FakeTelegram, Message
@@ -123,6 +124,26 @@ async def test_somebody_elses_card(telegram: FakeTelegram, house: House) -> None
     seen = await telegram.press(ben, message, "1R1.1", forged=True)
     assert seen.alert
     assert "belongs to somebody else" in seen.text
+
+
+async def test_a_link_opened_in_a_group(telegram: FakeTelegram, house: House) -> None:
+    """A card's link typed there shows nobody the answer, but leads into the private chat."""
+    ada = telegram.user("Ada")
+    group = telegram.group("Study", ada)
+    await a_post(house, group)
+    telegram.say(ada, f"/start@{telegram.bot.username} 1V1", group)
+    assert (await group.next_message()).labels == ["Open our private chat"]
+
+
+async def test_a_post_that_goes_on(telegram: FakeTelegram, house: House) -> None:
+    """A public post with a key replaces the message that was pressed."""
+    ada = telegram.user("Ada")
+    message = await a_post(house, telegram.group("Study", ada))
+    view = View((Paragraph((Span("Ada was here"),)),))
+    house.instead = (Post(view, key="round:1", public=True),)
+    assert (await telegram.press(ada, message, "Reveal")).text == ""
+    chat = telegram.chats[message.chat_id]
+    assert (await chat.next_edit(message)).text == "Ada was here"
 
 
 async def test_topics(telegram: FakeTelegram, house: House) -> None:

@@ -2,9 +2,10 @@ import asyncio
 
 import pytest
 
-from bot.model.ids import Channel, Identity
+from bot.model.actions import Answer
+from bot.model.ids import Channel, Identity, SessionId
 from bot.model.notices import ChannelGone, Unreachable
-from bot.model.views import Paragraph, Span, View
+from bot.model.views import Ask, Paragraph, Span, View
 from bot.platforms.types import Outgoing, Undelivered
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.telegram_chat.chatting import House, Slept, a_house
@@ -35,6 +36,16 @@ async def test_to_a_person_and_edited(telegram: FakeTelegram, house: House) -> N
     assert await house.adapter.send(outgoing(to, other, number)) == number
     assert await house.adapter.send(outgoing(to, other, number)) == number
     assert [each.text for each in telegram.private(ada).from_bot] == ["Bye"]
+
+
+async def test_a_message_that_asks(telegram: FakeTelegram, house: House) -> None:
+    """What the person types next is the answer to it."""
+    ada = telegram.user("Ada", started=True)
+    view = View(HELLO.blocks, ask=Ask("Type", Answer(SessionId(1), 1)))
+    await house.adapter.send(outgoing(ada.id, view))
+    telegram.say(ada, "something")
+    await telegram.called("sendMessage", 2)
+    assert house.requests[-1].action == Answer(SessionId(1), 1, "something")
 
 
 async def test_what_is_too_long_for_one_message(telegram: FakeTelegram, house: House) -> None:

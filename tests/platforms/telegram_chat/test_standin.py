@@ -42,6 +42,7 @@ async def telemelya(port: int) -> AsyncIterator[Any]:
 
 async def replies(client: Any, method: str, number: int) -> dict[str, Any]:
     """The bot's request of a method, counted from 0; waits for it."""
+    every: list[Any] = []
     for _ in range(TRIES):
         every = await asyncio.to_thread(client.get_responses)
         found = [each for each in every if each["method"] == method]
