@@ -64,12 +64,12 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
     legend: list[str] = []
     for row in filter(None, chosen):
         if _fits(row):
-            rows.append(tuple(_key(button, button.label, group, bot) for button in row))
+            rows.append(tuple(_key(button, button.label, group=group, bot=bot) for button in row))
         elif all(button.key for button in row):
-            rows.append(tuple(_key(button, button.key, group, bot) for button in row))
+            rows.append(tuple(_key(button, button.key, group=group, bot=bot) for button in row))
             legend += _legend(row)
         else:
-            rows += [(_key(button, button.label, group, bot),) for button in row]
+            rows += [(_key(button, button.label, group=group, bot=bot),) for button in row]
     if group:
         rows += [(Key(words.WHOLE_CARD, url=url),) for url in _whole_card(view, bot)]
     return Keyboard(tuple(_within_limits(rows)), tuple(legend))
@@ -83,9 +83,13 @@ def _shown(button: Button, *, group: bool) -> bool:
 
 def _single(rows: Iterable[tuple[Button, ...]]) -> Iterator[tuple[Button, ...]]:
     """The rows; answers to choose from, each on a row, share one if one of them is too long."""
-    for lettered, run in groupby(rows, lambda row: len(row) == 1 and bool(row[0].key)):
+
+    def lettered(row: tuple[Button, ...]) -> type | None:
+        return type(row[0].action) if len(row) == 1 and row[0].key else None
+
+    for kind, run in groupby(rows, lettered):
         every = list(run)
-        if lettered and not all(map(_fits, every)):
+        if kind is not None and not all(map(_fits, every)):
             yield tuple(row[0] for row in every)
         else:
             yield from every
@@ -102,7 +106,7 @@ def _legend(row: list[Button]) -> list[str]:
     return [" · ".join(said)] if short else said
 
 
-def _key(button: Button, label: str, group: bool, bot: str) -> Key:  # noqa: FBT001 - see keyboard_of
+def _key(button: Button, label: str, *, group: bool, bot: str) -> Key:
     shown = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
     if group and isinstance(button.action, PERSONAL):
         return Key(shown, url=links.to_press(bot, button.action))

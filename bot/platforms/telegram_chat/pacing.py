@@ -2,14 +2,14 @@
 
 A request that Telegram refuses for a while is repeated when that while is over, in its place in
 its chat's queue; one that got lost on the way is repeated with growing pauses. So nothing that was
-to be posted is dropped. Answers to presses are free of all limits.
+to be posted is dropped; if only Telegram's reply was lost, a message may come twice, as Telegram
+can't tell that it is the same. Answers to presses are free of all limits.
 """
 
 import asyncio
 import math
 import os
 import random
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -57,8 +57,9 @@ def pause(tries: int, chance: random.Random) -> float:
 class Lane:
     """A chat's queue.
 
-    A leaky bucket that holds N and drains N a period lets through up to 2 N in a period. So half of
-    the 20 a minute is what a group's bucket holds. In private Telegram minds the second hardly.
+    A leaky bucket that holds N and drains N a minute lets through up to 2 N in a minute, so a
+    group's holds half of what Telegram allows. In private, short bursts above one a second are
+    fine (core.telegram.org/bots/faq), and people who know their cards press fast.
     """
 
     def __init__(self, *, group: bool) -> None:
@@ -84,7 +85,7 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
         self._chance = chance
         self._overall = AsyncLimiter(limits.OVERALL_A_SECOND / 2, 1)
         self._connections = asyncio.Semaphore(CONNECTIONS)
-        self._lanes: OrderedDict[str, Lane] = OrderedDict()
+        self._lanes: dict[str, Lane] = {}
 
     async def initialize(self) -> None:
         """Nothing is needed."""
@@ -152,7 +153,6 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
             self._forget_idle()
             # Groups have negative numbers; a channel may go by its @name.
             lane = self._lanes[chat] = Lane(group=not chat.isdecimal())
-        self._lanes.move_to_end(chat)
         if lane.waiting >= MOST_WAITING:
             raise TooManyWaitingError(f"{MOST_WAITING} requests wait in chat {chat}")
         lane.waiting += 1

@@ -89,17 +89,11 @@ class House:
         self.adapter = self.made()
         self.running: asyncio.Task[None] | None = None
 
-    @property
-    def by_webhook(self) -> bool:
-        """Whether updates are delivered rather than fetched."""
-        return bool(self.options.get("webhook_url"))
-
     async def start(self) -> None:
         """Starts, and waits until updates are taken."""
         self.adapter = self.made()
         self.running = asyncio.create_task(self.adapter.run())
-        there = self.telegram.called("setWebhook") if self.by_webhook else self.telegram.polled()
-        polled = asyncio.create_task(there)
+        polled = asyncio.create_task(self.telegram.polled())
         await asyncio.wait({self.running, polled}, return_when=asyncio.FIRST_COMPLETED)
         if self.running.done():
             polled.cancel()

@@ -149,7 +149,7 @@ def test_answers_to_choose_from() -> None:
     """Short ones are on the buttons; if one is long, all are listed above letters."""
     short = [(Button(word, Undo(), key=word[0]),) for word in ("Aa", "Bb")]
     assert labels(only(View((Paragraph(said("?")),), tuple(short)))) == [["Aa"], ["Bb"]]
-    long = (*short, (Button("C" * 50, Undo(), key="C"),), (Button("Stop", Today()),))
+    long = (*short, (Button("C" * 50, Undo(), key="C"),), (Button("Stop", Today(), key="S"),))
     page = only(View((Paragraph(said("?")),), long))
     assert labels(page) == [["A", "B", "C"], ["Stop"]]
     assert page.text == f"?\n\nA Aa\nB Bb\nC {'C' * 50}"
@@ -271,6 +271,7 @@ def check(page: Page) -> None:
         for row in page.keyboard.inline_keyboard:
             for button in row:
                 keyboard.check_deep_link(button.url or "", BOT)
+                assert len(str(button.callback_data or "")) <= limits.CALLBACK_DATA_BYTES
 
 
 @settings(max_examples=60)
@@ -283,8 +284,8 @@ def test_any_view_keeps_all_limits(view: View, *, group: bool) -> None:
 
 
 def letters(text: str) -> str:
-    """A text without spaces, and without what stands between labels and values."""
-    return "".join(text.replace(JOINER, "").split()).replace("·", "").replace(":", "")
+    """A text without spaces, and without what stands for something else."""
+    return "".join(re.sub(f"[{JOINER}\N{REPLACEMENT CHARACTER}]", "", text).split())
 
 
 @given(st.lists(st.one_of(st.builds(Paragraph, TEXTS), st.builds(Heading, TEXTS))))
