@@ -171,9 +171,16 @@ class Telegram:
         if self._webhook_url:
             await self._listen(app.updater)
         else:
-            await app.updater.start_polling(bootstrap_retries=-1, allowed_updates=UPDATES)
+            await self._fetch(app.updater)
         await self._health.refused.wait()
         raise RefusedError(words.NOT_KNOWN)
+
+    async def _fetch(self, updater: telegram.ext.Updater) -> None:
+        async def start() -> None:
+            # The SDK would try again by itself, too, but tell nobody.
+            await updater.start_polling(allowed_updates=UPDATES, error_callback=_log_fetching)
+
+        await self._tried(start)
 
     async def _listen(self, updater: telegram.ext.Updater) -> None:
         parts = urlsplit(self._webhook_url)
@@ -260,6 +267,10 @@ async def _bounded(step: Any) -> None:
         await asyncio.wait_for(step, GRACE)
     except (telegram.error.TelegramError, TimeoutError, RuntimeError) as error:
         _LOG.info("a step of stopping was cut short", reason=repr(error))
+
+
+def _log_fetching(error: telegram.error.TelegramError) -> None:
+    _LOG.info("fetching failed, and is tried again", told=error.message)
 
 
 async def _log_error(update: object, context: Any) -> None:

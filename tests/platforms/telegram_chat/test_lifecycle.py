@@ -62,6 +62,18 @@ async def test_no_network_at_first(telegram: FakeTelegram) -> None:
         assert len(house.slept.pauses) == 3
 
 
+async def test_no_network_a_little_later(telegram: FakeTelegram) -> None:
+    """Trouble with the last step of the start is tried again and told in the same way."""
+    telegram.fail_next("deleteWebhook", status=502, times=2)
+    async with a_house(telegram) as house:
+        await house.start()
+        assert house.told[1:] == [words.UNREACHABLE, words.REACHABLE]
+    telegram.fail_next("deleteWebhook", "Unauthorized", status=401)
+    async with a_house(telegram) as house:
+        with pytest.raises(RefusedError, match="@BotFather"):
+            await until_refused(house)
+
+
 async def test_trouble_while_it_runs(telegram: FakeTelegram, house: House) -> None:
     """It is told once and when it is over, and nothing said meanwhile is lost."""
     ada = telegram.user("Ada")
