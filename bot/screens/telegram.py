@@ -32,6 +32,11 @@ def found_as(name: str) -> str:
     return f"Telegram: people find the bot as @{name}, at https://t.me/{name}"
 
 
+def refused(told: str) -> str:
+    """Telegram refuses the bot at its start."""
+    return f"Telegram refuses this bot ({told}). See what @BotFather says about it, and try again."
+
+
 def bad_webhook(url: str, told: str) -> str:
     """Telegram will not deliver to an address."""
     return f"Telegram does not take telegram.webhook_url, {url} ({told}). Change or empty it."

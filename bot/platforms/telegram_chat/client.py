@@ -5,7 +5,7 @@ import random
 import socket
 import ssl
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,8 +37,8 @@ Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]
 
 PATIENCE = 5.0
 """Seconds that a press waits for the engine; Telegram forgets it after about ten."""
-GRACE = 1.5
-"""Seconds for each of the three steps of stopping: together they stay below five."""
+GRACE = 1.0
+"""Seconds for each of the five steps of stopping, most of which take none."""
 WEBHOOK_PORT = 8443
 """Where deliveries are listened for if the address names no port: a proxy stands before it."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -201,18 +201,18 @@ class Telegram:
         try:
             # Telegram is told before the SDK listens: better find out first whether that works.
             socket.create_server((listen, port)).close()
-            await self._tried(start)
-        except telegram.error.BadRequest as error:
-            raise RefusedError(words.bad_webhook(self._webhook_url, error.message)) from error
+            await self._tried(start, partial(words.bad_webhook, self._webhook_url))
         except OSError as error:
             raise RefusedError(words.port_taken(port, error.strerror or str(error))) from error
 
-    async def _tried(self, step: Callable[[], Any]) -> None:
+    async def _tried(
+        self, step: Callable[[], Any], refused: Callable[[str], str] = words.refused
+    ) -> None:
         """Takes a step of the start, again and again while Telegram is out of reach.
 
         Raises:
-            RefusedError: If the token is wrong.
-            telegram.error.BadRequest: If Telegram does not take what it is told.
+            RefusedError: If the token is wrong, or Telegram does not take what it is told; then
+                `refused` makes the sentence from Telegram's own words.
         """
         tries = 0
         while True:
@@ -220,8 +220,8 @@ class Telegram:
                 await step()
             except (telegram.error.InvalidToken, telegram.error.Forbidden) as error:
                 raise RefusedError(words.NOT_KNOWN) from error
-            except telegram.error.BadRequest:
-                raise
+            except telegram.error.BadRequest as error:
+                raise RefusedError(refused(error.message)) from error
             except telegram.error.RetryAfter as error:
                 await self._sleep(seconds(error))
             except telegram.error.TelegramError as error:
@@ -245,7 +245,7 @@ class Telegram:
             await _bounded(app.updater.stop())
         if app.running:
             await _bounded(app.stop())
-        await app.update_processor.shutdown()
+        await _bounded(app.update_processor.shutdown())
         await _bounded(app.shutdown())
         # One that never found out who it is was never started, but has connections all the same.
         await _bounded(app.bot.shutdown())

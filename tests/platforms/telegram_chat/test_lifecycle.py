@@ -45,6 +45,14 @@ async def test_a_wrong_token(telegram: FakeTelegram) -> None:
                 await house.start()
 
 
+async def test_a_bot_that_was_logged_out(telegram: FakeTelegram) -> None:
+    """Other refusals end in a sentence with Telegram's own words."""
+    telegram.fail_next("getMe", "Bad Request: Logged out")
+    async with a_house(telegram) as house:
+        with pytest.raises(RefusedError, match="Logged out"):
+            await house.start()
+
+
 async def test_a_token_that_is_taken_back(telegram: FakeTelegram, house: House) -> None:
     """A bot that runs ends with the same sentence."""
     telegram.fail_next("getUpdates", "Unauthorized", status=401, times=9)
