@@ -42,6 +42,7 @@ from bot.model.views import (
     Span,
     View,
 )
+from bot.screens.briefs import brief
 from bot.screens.streaks import grown
 from bot.screens.words import count, in_days, note, paragraph
 
@@ -75,7 +76,8 @@ def revealed(outcome: CardRevealed) -> View:
     blocks += _verdict(outcome.verdict, outcome.given)
     blocks += back(shown.card)
     blocks.append(paragraph("How well did you know this?", "bold"))
-    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug)
+    answer = brief(back(shown.card))
+    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug, brief=answer)
 
 
 def rated(outcome: CardRated) -> View:
@@ -84,7 +86,8 @@ def rated(outcome: CardRated) -> View:
     if outcome.wrong is not None:
         blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += back(outcome.wrong.card)
-    blocks += [paragraph(_return(outcome)), *grown(outcome.studied)]
+    news = [paragraph(_return(outcome)), *grown(outcome.studied)]
+    blocks += news
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -106,7 +109,7 @@ def rated(outcome: CardRated) -> View:
     else:
         deck = outcome.deck
         rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
-    return View(tuple(blocks), rows, ask, outcome.deck.slug)
+    return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
 
 
 def over(outcome: QuizOver) -> View:
