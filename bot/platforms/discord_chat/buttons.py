@@ -1,0 +1,78 @@
+"""A view's buttons as Discord's: rows of five at most, labels of 80 characters at most."""
+
+from collections.abc import Iterator, Sequence
+
+import discord
+
+from bot.model.views import Block, Button, Facts, View
+from bot.platforms import wire
+from bot.platforms.discord_chat import limits
+from bot.platforms.discord_chat.escaping import on_one_line
+
+CUT = "…"
+
+DiscordButton = discord.ui.Button[discord.ui.LayoutView]
+Row = discord.ui.ActionRow[discord.ui.LayoutView]
+
+
+def rows_of(view: View, room: int) -> list[Row]:
+    """The rows of buttons beneath a message.
+
+    Buttons that are meant for shared answers are left out, and so is a second one for the same
+    action: Discord refuses two of one token.
+
+    Args:
+        view: Whose buttons.
+        room: Components that there may be, rows and buttons together.
+    """
+    taken: set[str] = set()
+    rows: list[Row] = []
+    for buttons in _rows(view):
+        shown = []
+        for button in buttons:
+            token = wire.pack(button.action)
+            if token not in taken:
+                taken.add(token)
+                shown.append(_button(button, token))
+        for start in range(0, len(shown), limits.BUTTONS_IN_ROW):
+            part = shown[start : start + min(limits.BUTTONS_IN_ROW, room - 1)]
+            if part:
+                rows.append(discord.ui.ActionRow(*part))
+                room -= 1 + len(part)
+    return rows
+
+
+def spelt_out(view: View) -> tuple[Block, ...]:
+    """What buttons can't hold whole: the choices with their letters, if any is too long."""
+    choices = [button for row in view.buttons for button in row if _is_choice(button)]
+    if all(len(on_one_line(button.label)) <= limits.LABEL for button in choices):
+        return ()
+    return (Facts(tuple((button.key, button.label) for button in choices)),)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut visibly if it is too long, and never empty."""
+    shown = on_one_line(text)
+    return (shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}{CUT}") or CUT
+
+
+def _rows(view: View) -> Iterator[Sequence[Button]]:
+    if view.ask is not None:
+        yield (Button(view.ask.prompt, view.ask.action, main=True),)
+    for row in view.buttons:
+        yield [button for button in row if not button.shared]
+
+
+def _button(button: Button, token: str) -> DiscordButton:
+    label = on_one_line(button.label)
+    # A number says more than its words alone; a letter is only needed for what is spelt out above.
+    if button.key.isdecimal():
+        label = f"{button.key} · {label}"
+    elif _is_choice(button) and len(label) > limits.LABEL:
+        label = f"{button.key}: {label}"
+    style = discord.ButtonStyle.primary if button.main else discord.ButtonStyle.secondary
+    return DiscordButton(label=shortened(label, limits.LABEL), style=style, custom_id=token)
+
+
+def _is_choice(button: Button) -> bool:
+    return len(button.key) == 1 and not button.key.isdecimal()
