@@ -35,7 +35,7 @@ def rows_of(view: View, room: int) -> list[Row]:
                 taken.add(token)
                 shown.append(_button(button, token))
         for start in range(0, len(shown), limits.BUTTONS_IN_ROW):
-            part = shown[start : start + min(limits.BUTTONS_IN_ROW, room - 1)]
+            part = shown[start : start + max(0, min(limits.BUTTONS_IN_ROW, room - 1))]
             if part:
                 rows.append(discord.ui.ActionRow(*part))
                 room -= 1 + len(part)
