@@ -1,4 +1,3 @@
-import asyncio
 import io
 from collections.abc import AsyncIterator
 
@@ -7,53 +6,15 @@ import discord
 import pytest
 import pytest_asyncio
 
-from tests.fakes.bots import Bot, pointed_at, running
-from tests.fakes.discord import Channel, FakeDiscord, Impossible, Load, User, drive
-
-
-class Place:
-    """A fake with a server, a channel, two people, and a bot that can be given commands."""
-
-    def __init__(self, fake: FakeDiscord) -> None:
-        self.fake = fake
-        self.guild = fake.add_guild("School")
-        self.channel: Channel = fake.add_channel(self.guild)
-        self.ada: User = fake.add_user("ada")
-        self.bob: User = fake.add_user("bob")
-        self.bot = Bot()
+from tests.fakes.discord import FakeDiscord, Impossible, Permission
+from tests.fakes.discord_bots import Place, card, running, with_press, with_quiz
 
 
 @pytest_asyncio.fixture
 async def place() -> AsyncIterator[Place]:
+    """A place on a fake that runs."""
     async with FakeDiscord() as fake:
         yield Place(fake)
-
-
-def card(button: str = "reveal", label: str = "Reveal") -> discord.ui.LayoutView:
-    """A layout with a text and a button."""
-    view = discord.ui.LayoutView(timeout=None)
-    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    row.add_item(discord.ui.Button(label=label, custom_id=button))
-    view.add_item(discord.ui.Container(discord.ui.TextDisplay("What is a tensor?"), row))
-    return view
-
-
-def with_quiz(bot: Bot) -> None:
-    """/quiz shows the card, to its asker alone if they want."""
-
-    @bot.tree.command(description="A card")
-    async def quiz(interaction: discord.Interaction, alone: bool = False) -> None:  # noqa: FBT001, FBT002 (an option)
-        await interaction.response.send_message(view=card(), ephemeral=alone)
-
-
-def with_press(bot: Bot) -> None:
-    """Any press turns the card."""
-
-    @bot.event
-    async def on_interaction(interaction: discord.Interaction) -> None:
-        if interaction.type is discord.InteractionType.component:
-            async with bot.refused():
-                await interaction.response.edit_message(view=card("rate", "Good"))
 
 
 async def test_a_bot_gets_ready_and_its_commands_are_kept(place: Place) -> None:
@@ -146,8 +107,8 @@ async def test_a_modal_that_nobody_opened_still_reaches_the_bot(place: Place) ->
 
     @place.bot.event
     async def on_interaction(interaction: discord.Interaction) -> None:
-        assert interaction.data is not None
-        await interaction.response.send_message(str(interaction.data["custom_id"]))
+        data = dict(interaction.data or {})
+        await interaction.response.send_message(str(data["custom_id"]))
 
     async with running(place.bot, place.fake):
         said = await place.fake.submit_modal(place.ada, "old-form", {"answer": "x"})
@@ -279,128 +240,95 @@ async def test_a_token_lives_fifteen_minutes(place: Place) -> None:
     assert refusal.value.code == 50027
 
 
-async def test_the_same_nonce_again_gives_the_first_message(place: Place) -> None:
-    """A repeat posts nothing, and says which message it was; after a while it is forgotten."""
-    async with running(place.bot, place.fake) as bot:
-        channel = bot.get_partial_messageable(place.channel.id)
-        first = await channel.send("card", nonce="daily-1")
-        again = await channel.send("card", nonce="daily-1")
-        place.fake.advance(3600)
-        later = await channel.send("card", nonce="daily-1")
-    assert first.id == again.id != later.id
-    assert len(place.fake.messages(place.channel)) == 2
+async def test_people_only_do_what_their_app_lets_them(place: Place) -> None:
+    """Commands are offered where they belong, and to those who may use them."""
+    tree = place.bot.tree
 
+    @tree.command(description="For those who manage")
+    @discord.app_commands.default_permissions(manage_guild=True)
+    @discord.app_commands.guild_only()
+    async def setup(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(str(interaction.permissions.manage_guild))
 
-async def test_rate_limits_are_retried_with_via_and_raised_without(place: Place) -> None:
-    """The limit's own answer is waited for; the proxy's ban is an error."""
-    async with running(place.bot, place.fake) as bot:
-        channel = bot.get_partial_messageable(place.channel.id)
-        place.fake.fail_next("POST /channels/*/messages", 429, retry_after=0.01)
-        await channel.send("one")
-        place.fake.fail_next("POST /channels/*/messages", 429, via=False)
-        with pytest.raises(discord.HTTPException) as refusal:
-            await channel.send("two")
-    assert refusal.value.status == 429
-    posts = [call.status for call in place.fake.calls if call.path.endswith("/messages")]
-    assert posts == [429, 200, 429]
-
-
-async def test_a_server_error_is_retried(place: Place) -> None:
-    """A lost answer leads to a second request, and the nonce keeps it from posting twice."""
-    async with running(place.bot, place.fake) as bot:
-        place.fake.fail_next("POST /channels/*", 502, after=True)
-        await bot.get_partial_messageable(place.channel.id).send("one", nonce="n")
-    assert len(place.fake.messages(place.channel)) == 1
-    assert [call.status for call in place.fake.calls][-2:] == [502, 200]
-
-
-async def test_a_dropped_gateway_is_resumed_with_what_was_missed(place: Place) -> None:
-    """A command typed meanwhile is answered after the RESUME."""
-    with_quiz(place.bot)
-    async with running(place.bot, place.fake) as bot:
-        place.fake.drop_gateway()
-        seen = await place.fake.slash(place.ada, "quiz", channel=place.channel)
-        assert seen.text == "What is a tensor?"
-        place.fake.reconnect()
-        await place.fake.until(lambda: bot.events.count("resumed") > 1)
-    assert bot.events.count("connected") == 1
-
-
-@pytest.mark.parametrize("how", ["dropped", "invalidated"])
-async def test_a_lost_session_is_begun_anew(place: Place, how: str) -> None:
-    """The bot identifies again and is served."""
-    with_quiz(place.bot)
-    async with running(place.bot, place.fake) as bot:
-        if how == "dropped":
-            place.fake.drop_gateway(resumable=False)
-        else:
-            place.fake.invalidate()
-        await place.fake.until(lambda: bot.events.count("connected") > 1)
-        seen = await place.fake.slash(place.ada, "quiz", channel=place.channel)
-    assert seen.kind == "message"
-    assert "resumed" not in bot.events
-
-
-async def test_four_shards_share_the_guilds() -> None:
-    """Each guild's interactions arrive over its own shard."""
-    async with FakeDiscord(shards=4) as fake:
-        guilds = [fake.add_guild(f"Guild {number}") for number in range(3)]
-        for guild in guilds:
-            fake.advance(0.001)
-            fake.add_channel(guild)
-        bot, ada = Bot(), fake.add_user("ada")
-        with_quiz(bot)
-        async with running(bot, fake):
-            assert len(fake.gateway.live()) == 4
-            for guild in guilds:
-                found = bot.get_guild(guild.id)
-                assert found is not None
-                assert found.shard_id == (guild.id >> 22) % 4
-                channel = fake.world.channels[found.text_channels[0].id]
-                assert (await fake.slash(ada, "quiz", channel=channel)).kind == "message"
-
-
-async def test_a_wrong_token_is_refused_by_both_sides(place: Place) -> None:
-    """REST says 401; the gateway closes with 4004."""
-    with pointed_at(place.fake):
-        stranger = Bot()
-        with pytest.raises(discord.LoginFailure):
-            await stranger.login("another-token")
-        await stranger.close()
-        await place.bot.login(place.fake.token)
-        place.fake.gateway.token = "changed"
-        with pytest.raises(discord.ConnectionClosed) as closed:
-            await asyncio.wait_for(place.bot.connect(), 5)
-    assert closed.value.code == 4004
-
-
-async def test_privileged_intents_are_refused(place: Place) -> None:
-    """The gateway closes with 4014."""
-    bot = Bot(discord.Intents(guilds=True, message_content=True))
-    with pointed_at(place.fake):
-        await bot.login(place.fake.token)
-        with pytest.raises(discord.PrivilegedIntentsRequired):
-            await asyncio.wait_for(bot.connect(), 5)
-
-
-async def test_the_bot_is_told_what_goes_away(place: Place) -> None:
-    """Deleted messages and channels and a kick arrive as events."""
-    intents = discord.Intents(guilds=True, guild_messages=True)
-    bot = Bot(intents)
-    async with running(bot, place.fake):
-        await bot.get_partial_messageable(place.channel.id).send("one")
-        place.fake.delete_message(place.fake.messages(place.channel)[0])
-        place.fake.delete_channel(place.channel)
-        place.fake.kick_bot(place.guild)
-        await place.fake.until(lambda: "guild removed" in bot.events)
-    assert bot.events[-3:] == ["message deleted", "channel deleted", "guild removed"]
-
-
-async def test_a_load_is_driven_and_measured(place: Place) -> None:
-    """All people are answered, and the figures say so."""
-    with_quiz(place.bot)
-    with_press(place.bot)
     async with running(place.bot, place.fake):
-        found = await drive(place.fake, Load(rate=100, seconds=0.3, command="quiz"))
-    assert found.answered == found.sent == found.in_time > 20
-    assert 0 < found.p50 <= found.p99 <= found.worst
+        for where in (place.channel, None):
+            with pytest.raises(Impossible):
+                place.fake.slash(place.ada, "setup", channel=where)
+        with pytest.raises(Impossible):
+            place.fake.slash(place.ada, "nothing", channel=place.channel)
+        place.fake.set_permissions(place.bob, place.guild, ~Permission(0))
+        seen = await place.fake.slash(place.bob, "setup", channel=place.channel)
+    assert seen.text == "True"
+
+
+async def test_a_persons_own_install_works_where_the_bot_is_not(place: Place) -> None:
+    """The interaction is answered, but the bot cannot post there by itself."""
+    abroad = place.fake.add_channel(place.fake.add_guild("Abroad", bot_inside=False))
+
+    @place.bot.tree.command(description="Mine")
+    @discord.app_commands.allowed_installs(guilds=True, users=True)
+    async def mine(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(str(interaction.is_user_integration()))
+
+    async with running(place.bot, place.fake) as bot:
+        seen = await place.fake.slash(place.ada, "mine", channel=abroad)
+        with pytest.raises(discord.Forbidden) as refusal:
+            await bot.get_partial_messageable(abroad.id).send("x")
+    assert seen.text == "True"
+    assert refusal.value.code == 50001
+
+
+async def test_a_thread_is_a_place_as_well(place: Place) -> None:
+    """A command is answered in it, and the bot knows its parent."""
+    thread = place.fake.add_thread(place.channel)
+
+    @place.bot.tree.command(description="Where")
+    async def where(interaction: discord.Interaction) -> None:
+        assert isinstance(interaction.channel, discord.Thread)
+        await interaction.response.send_message(str(interaction.channel.parent_id))
+
+    async with running(place.bot, place.fake):
+        seen = await place.fake.slash(place.ada, "where", channel=thread)
+    assert seen.text == str(place.channel.id)
+
+
+async def test_a_choice_arrives_with_its_values(place: Place) -> None:
+    """A select takes what it offers, and nothing else."""
+
+    @place.bot.tree.command(description="Pick")
+    async def pick(interaction: discord.Interaction) -> None:
+        view = discord.ui.View(timeout=None)
+        options = [discord.SelectOption(label=deck, value=deck) for deck in ("greek", "latin")]
+        view.add_item(discord.ui.Select(custom_id="deck", options=options))
+        await interaction.response.send_message("Which?", view=view)
+
+    @place.bot.event
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            data = dict(interaction.data or {})
+            await interaction.response.send_message(str(data["values"]), ephemeral=True)
+
+    async with running(place.bot, place.fake):
+        seen = await place.fake.slash(place.ada, "pick", channel=place.channel)
+        assert seen.message is not None
+        with pytest.raises(Impossible):
+            place.fake.choose(place.ada, seen.message, "deck", ["norse"])
+        chosen = await place.fake.choose(place.bob, seen.message, "deck", ["latin"])
+    assert chosen.text == "['latin']"
+
+
+async def test_a_forged_press_reaches_the_bot(place: Place) -> None:
+    """A custom_id that stands on no button is sent all the same."""
+
+    @place.bot.event
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            data = dict(interaction.data or {})
+            await interaction.response.send_message(str(data["custom_id"]))
+
+    with_quiz(place.bot)
+    async with running(place.bot, place.fake):
+        seen = await place.fake.slash(place.ada, "quiz", channel=place.channel)
+        assert seen.message is not None
+        forged = await place.fake.forge(place.bob, seen.message, "made-up")
+    assert forged.text == "made-up"

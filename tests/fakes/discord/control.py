@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.discord.interactions import Modal, Seen
+from tests.fakes.discord.acts import Modal, Seen
 from tests.fakes.discord.load import Load, drive
 from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json

@@ -18,9 +18,9 @@ from aiohttp import web
 from tests.fakes.discord import components, menu
 from tests.fakes.discord.clock import moment
 from tests.fakes.discord.forms import MAX_UPLOAD
-from tests.fakes.discord.interactions import COMMAND, COMPONENT, OPEN_MODAL
+from tests.fakes.discord.interactions import COMMAND, COMPONENT, DEFER, DEFER_UPDATE, OPEN_MODAL
 from tests.fakes.discord.records import TEXT, Channel
-from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.refusals import Json, unknown_interaction
 from tests.fakes.discord.rest import as_json, read
 from tests.fakes.discord.routes import FAST
 
@@ -92,6 +92,7 @@ class Person:
         self.channel = channel
         self.guild_id = channel.guild.id if channel.guild else None
         self.form: Json = {}
+        self.busy = False
         self.message_id = 0
         about: Json = {
             "application_id": str(world.bot.id),
@@ -139,6 +140,7 @@ class Driver:
             self.idle.append(Person(self.fake, self.people, place))
             self.people += 1
         person = self.idle.popleft()
+        person.busy = True
         number = str(self.fake.clock.snowflake())
         payload: Json = {"id": number, "token": FAST + number, **person.about}
         custom_id = self.load.custom_id or self.pick(person)
@@ -185,9 +187,15 @@ class Driver:
         }
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Takes any answer at all, and keeps the buttons that came with it."""
+        """Takes any answer at all, and keeps the buttons that came with it.
+
+        Raises:
+            Refusal: it answers an interaction of an earlier run.
+        """
         now = time.perf_counter()
         token = request.match_info["token"]
+        if token not in self.last:
+            raise unknown_interaction()
         waiting = self.pending.pop(token, None)
         form, _ = await read(request, self.fake.clock)
         first = "interaction" in request.match_info
@@ -198,8 +206,10 @@ class Driver:
         if waiting is not None:
             if waiting[2]:
                 self.times.append(now - waiting[1])
-            self.idle.append(person)
             self.answered.set()
+        if person.busy and not (first and form.get("type") in {DEFER, DEFER_UPDATE}):
+            person.busy = False
+            self.idle.append(person)
         if not first:
             return as_json(self.message(person))
         told = {"id": request.match_info["interaction"], "type": COMPONENT}

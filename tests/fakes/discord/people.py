@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.fakes.discord import components, menu
+from tests.fakes.discord.acts import Modal, Seen
 from tests.fakes.discord.components import walk
 from tests.fakes.discord.interactions import (
     AUTOCOMPLETE,
@@ -10,8 +11,6 @@ from tests.fakes.discord.interactions import (
     COMPONENT,
     MODAL,
     Interactions,
-    Modal,
-    Seen,
 )
 from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json

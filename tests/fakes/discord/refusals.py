@@ -124,6 +124,11 @@ def invalid_recipient() -> Refusal:
     return Refusal(400, 50033, "Invalid Recipient(s)")
 
 
+def invalid_json() -> Refusal:
+    """A body that is no JSON."""
+    return Refusal(400, 50109, "The request body contains invalid JSON.")
+
+
 Path = tuple[str | int, ...]
 
 

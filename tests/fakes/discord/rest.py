@@ -1,5 +1,6 @@
 """The REST side: bodies in, JSON out, failures on demand."""
 
+import asyncio
 import fnmatch
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,7 +10,13 @@ from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord.clock import Clock
 from tests.fakes.discord.records import File
-from tests.fakes.discord.refusals import Json, Refusal, not_found, unauthorized
+from tests.fakes.discord.refusals import (
+    Json,
+    Refusal,
+    invalid_json,
+    not_found,
+    unauthorized,
+)
 
 API = "/api/v10"
 OPEN = ("/interactions/", "/webhooks/", "/attachments/")
@@ -96,6 +103,8 @@ class Rest:
         self.unknown: list[str] = []
         """Requests to paths that the fake does not have."""
         self.failures: list[Failure] = []
+        self.held: list[tuple[str, asyncio.Event]] = []
+        """Patterns of requests that wait, and what they wait for."""
         self.changed: Callable[[], None] = lambda: None
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
 
@@ -123,7 +132,11 @@ class Rest:
     async def _answer(
         self, request: web.Request, path: str, handler: Handler
     ) -> web.StreamResponse:
-        failure = self._failing(f"{request.method} {path}")
+        line = f"{request.method} {path}"
+        for pattern, released in list(self.held):
+            if fnmatch.fnmatchcase(line, pattern):
+                await released.wait()
+        failure = self._failing(line)
         if failure is not None and not failure.after:
             return self._fail(request, failure)
         try:
@@ -132,6 +145,8 @@ class Rest:
             ):
                 raise unauthorized()
             body = await handler(request)
+        except msgspec.DecodeError:
+            return as_json(invalid_json().body(), 400)
         except Refusal as refusal:
             return as_json(refusal.body(), refusal.status)
         if failure is not None:

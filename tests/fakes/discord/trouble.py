@@ -1,5 +1,9 @@
 """Powers to make things go wrong."""
 
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.rest import Call, Failure, Rest
 
@@ -40,6 +44,18 @@ class Trouble:
         self.rest.failures.append(
             Failure(pattern, status, times, retry_after, via, everywhere, after)
         )
+
+    @contextlib.contextmanager
+    def hold(self, pattern: str) -> Iterator[None]:
+        """Requests that fit the pattern are on their way until the block ends, then carried out."""
+        released = asyncio.Event()
+        entry = (pattern, released)
+        self.rest.held.append(entry)
+        try:
+            yield
+        finally:
+            self.rest.held.remove(entry)
+            released.set()
 
     def drop_gateway(self, *, resumable: bool = True, shard: int | None = None) -> None:
         """Cuts the gateway's sockets, of one shard or of all.

@@ -24,6 +24,7 @@ from tests.fakes.discord.records import (
 )
 from tests.fakes.discord.refusals import Json, missing_access, missing_permissions
 
+DAY = 86_400.0
 KEPT_FLAGS = (1 << 2) | EPHEMERAL | (1 << 12) | COMPONENTS_V2
 """What a bot may set: no embeds, ephemeral, silent, a layout."""
 
@@ -35,6 +36,7 @@ class World:
         self.clock = clock
         self.base = ""
         """The address under which attachments are found."""
+        self._began = clock.now()
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
@@ -50,8 +52,9 @@ class World:
         return found
 
     def guild(self, name: str, owner: User, *, bot_inside: bool = True) -> Guild:
-        """A new server, without channels."""
-        ids = self.clock.snowflake(), self.clock.snowflake()
+        """A new server, without channels, a day old; one after the other has the next shard."""
+        age = self.clock.now() - self._began + DAY - (len(self.guilds) + 0.5) / 1000
+        ids = self.clock.snowflake(age), self.clock.snowflake()
         found = Guild(ids[0], name, owner.id, ids[1], bot_inside=bot_inside)
         self.guilds[found.id] = found
         return found

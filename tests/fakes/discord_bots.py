@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import discord
 import yarl
 
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import Channel, FakeDiscord, User
 
 
 @contextlib.contextmanager
@@ -81,3 +81,42 @@ async def running(bot: Bot, fake: FakeDiscord) -> AsyncIterator[Bot]:
         finally:
             await bot.close()
             await asyncio.wait_for(task, 5)
+
+
+class Place:
+    """A fake with a server, a channel, two people, and a bot that can be given commands."""
+
+    def __init__(self, fake: FakeDiscord) -> None:
+        self.fake = fake
+        self.guild = fake.add_guild("School")
+        self.channel: Channel = fake.add_channel(self.guild)
+        self.ada: User = fake.add_user("ada")
+        self.bob: User = fake.add_user("bob")
+        self.bot = Bot()
+
+
+def card(button: str = "reveal", label: str = "Reveal") -> discord.ui.LayoutView:
+    """A layout with a text and a button."""
+    view = discord.ui.LayoutView(timeout=None)
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    row.add_item(discord.ui.Button(label=label, custom_id=button))
+    view.add_item(discord.ui.Container(discord.ui.TextDisplay("What is a tensor?"), row))
+    return view
+
+
+def with_quiz(bot: Bot) -> None:
+    """/quiz shows the card, to its asker alone if they want."""
+
+    @bot.tree.command(description="A card")
+    async def quiz(interaction: discord.Interaction, alone: bool = False) -> None:  # noqa: FBT001, FBT002 (an option)
+        await interaction.response.send_message(view=card(), ephemeral=alone)
+
+
+def with_press(bot: Bot) -> None:
+    """Any press turns the card."""
+
+    @bot.event
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            async with bot.refused():
+                await interaction.response.edit_message(view=card("rate", "Good"))
