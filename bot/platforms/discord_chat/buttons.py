@@ -1,6 +1,7 @@
 """A view's buttons as Discord's: rows of five at most, labels of 80 characters at most."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 
@@ -11,11 +12,16 @@ from bot.platforms.discord_chat.escaping import on_one_line
 
 CUT = "…"
 
-DiscordButton = discord.ui.Button[discord.ui.LayoutView]
-Row = discord.ui.ActionRow[discord.ui.LayoutView]
+Component = dict[str, Any]
+"""A component as Discord takes it."""
+
+_ROW = discord.ComponentType.action_row.value
+_BUTTON = discord.ComponentType.button.value
+_MAIN = discord.ButtonStyle.primary.value
+_OTHER = discord.ButtonStyle.secondary.value
 
 
-def rows_of(view: View, room: int) -> list[Row]:
+def rows_of(view: View, room: int) -> list[Component]:
     """The rows of buttons beneath a message.
 
     Buttons that are meant for shared answers are left out, and so is a second one for the same
@@ -26,7 +32,7 @@ def rows_of(view: View, room: int) -> list[Row]:
         room: Components that there may be, rows and buttons together.
     """
     taken: set[str] = set()
-    rows: list[Row] = []
+    rows: list[Component] = []
     for buttons in _rows(view):
         shown = []
         for button in buttons:
@@ -37,9 +43,14 @@ def rows_of(view: View, room: int) -> list[Row]:
         for start in range(0, len(shown), limits.BUTTONS_IN_ROW):
             part = shown[start : start + max(0, min(limits.BUTTONS_IN_ROW, room - 1))]
             if part:
-                rows.append(discord.ui.ActionRow(*part))
+                rows.append({"type": _ROW, "components": part})
                 room -= 1 + len(part)
     return rows
+
+
+def count(components: Sequence[Component]) -> int:
+    """How many components these are, those inside them included."""
+    return sum(1 + count(each.get("components", ())) for each in components)
 
 
 def spelt_out(view: View) -> tuple[Block, ...]:
@@ -63,15 +74,19 @@ def _rows(view: View) -> Iterator[Sequence[Button]]:
         yield [button for button in row if not button.shared]
 
 
-def _button(button: Button, token: str) -> DiscordButton:
+def _button(button: Button, token: str) -> Component:
     label = on_one_line(button.label)
     # A number says more than its words alone; a letter is only needed for what is spelt out above.
     if button.key.isdecimal():
         label = f"{button.key} · {label}"
     elif _is_choice(button) and len(label) > limits.LABEL:
         label = f"{button.key}: {label}"
-    style = discord.ButtonStyle.primary if button.main else discord.ButtonStyle.secondary
-    return DiscordButton(label=shortened(label, limits.LABEL), style=style, custom_id=token)
+    return {
+        "type": _BUTTON,
+        "style": _MAIN if button.main else _OTHER,
+        "label": shortened(label, limits.LABEL),
+        "custom_id": token,
+    }
 
 
 def _is_choice(button: Button) -> bool:

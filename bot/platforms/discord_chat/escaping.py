@@ -15,8 +15,8 @@ APART = "\N{ZERO WIDTH SPACE}"
 # C0 and C1 controls, halves of characters that JSON can't carry, and the marks that turn the
 # direction of whatever stands behind them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-# Always of meaning: emphasis, code, spoilers, links, mentions. A colon only if no space
-# follows, as in https://here and :emoji:. The rest is of meaning at the start of a line: headings, quotes,
+# Always of meaning: emphasis, code, spoilers, links, mentions. A colon only if no space follows, as
+# in https://here and :emoji:. The rest is of meaning at the start of a line: headings, quotes,
 # lists. "discord.gg/…" is an invitation even without its scheme.
 _SIGNS = re.compile(
     r"[\\*_~`|<\[@]|:(?!\s)|(?<=discord)\.|(?m:^[ \t]*)(?:[#>+.-]|[0-9]+\.)", re.IGNORECASE
@@ -87,8 +87,8 @@ def _taken_back(found: re.Match[str]) -> str:
 
 
 def _marked(text: str, mark: str) -> str:
-    inner = text.strip()
-    if not mark or not inner:
+    inner = text.strip() if mark else ""
+    if not inner:
         return escaped(text)
     # Signs hold only if they touch the text: the spaces stay outside.
     before, _, after = text.partition(inner)

@@ -1,22 +1,24 @@
 """A view as a Discord message: text, lines and buttons in a coloured frame.
 
-Every message is a layout of its own, made anew for each sending, and already stopped: discord.py
-then keeps nothing of it. Whatever is pressed comes in by its token alone (`inbound.py`), so there
-is no registry of buttons that a restart, an edit or a time-out could empty.
+A message is put together as Discord takes it (plain dictionaries), not from discord.py's items:
+that is three times as fast, and of every press it is the largest part that is ours. Each message
+is a layout of its own, made for one sending, and finished from the start: discord.py keeps nothing
+of it. Whatever is pressed comes in by its token alone (`inbound.py`), so there is no registry of
+buttons that a restart, an edit or a time-out could empty.
 """
 
 import io
 import zlib
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import discord
 
 from bot.model.views import Block, Seen, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
-from bot.platforms.discord_chat.buttons import rows_of, spelt_out
+from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.document import NAME, codes, document
 from bot.platforms.discord_chat.fitting import CUT, fitted
 from bot.screens import discord as words
@@ -29,13 +31,37 @@ COLOURS = (
 PARTS = 6
 """Stretches of text with a line between them, at most."""
 
-Item = discord.ui.Item[discord.ui.LayoutView]
+_TYPE = discord.ComponentType
+_FRAME = _TYPE.container.value
+_TEXT = _TYPE.text_display.value
+_LINE = _TYPE.separator.value
+_FILE = _TYPE.file.value
+
+
+class Layout(discord.ui.LayoutView):
+    """Components as Discord takes them, for the methods of discord.py that want a view."""
+
+    def __init__(self, components: list[Component]) -> None:
+        super().__init__(timeout=None)
+        self._ready = components
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The components."""
+        return self._ready
+
+    def has_components_v2(self) -> bool:
+        """Whether it is a layout: always."""
+        return True
+
+    def is_finished(self) -> bool:
+        """Whether discord.py needs to remember it: never."""
+        return True
 
 
 class Rendered(NamedTuple):
     """A message ready to be sent, once."""
 
-    layout: discord.ui.LayoutView
+    layout: Layout
     files: list[discord.File]
 
 
@@ -50,19 +76,25 @@ def render(view: View) -> Rendered:
             whole = io.BytesIO(document(blocks))
             files.append(discord.File(whole, NAME, description=words.WHOLE))
         texts = _texts(kept)
-    items: list[Item] = []
+    items: list[Component] = []
     for text in texts:
         if items:
-            items.append(discord.ui.Separator())
-        items.append(discord.ui.TextDisplay(text))
-    items += [discord.ui.File(f"attachment://{file.filename}") for file in files]
-    items += rows_of(view, limits.ITEMS - 1 - len(items))
-    if not items:
-        items.append(discord.ui.TextDisplay(CUT))
-    layout = discord.ui.LayoutView(timeout=None)
-    layout.add_item(discord.ui.Container(*items, accent_colour=_colour(view.deck)))
-    layout.stop()
-    return Rendered(layout, files)
+            items.append({"type": _LINE})
+        items.append({"type": _TEXT, "content": text})
+    items += [{"type": _FILE, "file": {"url": f"attachment://{file.filename}"}} for file in files]
+    items += rows_of(view, limits.ITEMS - 1 - count(items))
+    frame: Component = {
+        "type": _FRAME,
+        "components": items or [{"type": _TEXT, "content": CUT}],
+    }
+    if view.deck:
+        frame["accent_color"] = colour(view.deck)
+    return Rendered(Layout([frame]), files)
+
+
+def colour(deck: str) -> int:
+    """A deck's own colour, the same today and tomorrow."""
+    return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
 
 
 def _texts(blocks: Iterable[Block]) -> list[str]:
@@ -71,8 +103,3 @@ def _texts(blocks: Iterable[Block]) -> list[str]:
     last = [block for part in parts[PARTS - 1 :] for block in part]
     shown = (markdown(part) for part in (*parts[: PARTS - 1], last))
     return [text for text in shown if text]
-
-
-def _colour(deck: str) -> int | None:
-    """A deck's own colour, the same today and tomorrow."""
-    return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)] if deck else None

@@ -7,7 +7,11 @@ import discord
 
 from bot.model.views import Post
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.render import Rendered, render
+from bot.platforms.discord_chat.render import Layout, Rendered, render
+
+_UPDATE = discord.InteractionResponseType.message_update.value
+_MESSAGE = discord.InteractionResponseType.channel_message.value
+_NOBODY = discord.AllowedMentions.none()
 
 
 class Reply:
@@ -22,6 +26,7 @@ class Reply:
     def __init__(self, interaction: Interaction) -> None:
         self.deferred = False
         self._interaction = interaction
+        self._answered = False
         self._waiting_for_text = False
         self._waiting: asyncio.TimerHandle | None = None
         self._deferring: asyncio.Task[None] | None = None
@@ -53,7 +58,7 @@ class Reply:
         self._deferring = asyncio.create_task(self._defer())
 
     async def _defer(self) -> None:
-        self.deferred = True
+        self.deferred = self._answered = True
         # Without a message behind it, the person sees that the bot is thinking.
         self._waiting_for_text = self._interaction.message is None
         await self._interaction.response.defer(ephemeral=True, thinking=self._waiting_for_text)
@@ -67,18 +72,16 @@ class Reply:
 
     async def _edit(self, rendered: Rendered) -> None:
         layout, files = rendered
-        if self._interaction.response.is_done():
+        if self._answered:
             await self._interaction.edit_original_response(view=layout, attachments=files)
         else:
-            await self._interaction.response.edit_message(view=layout, attachments=files)
+            await self._answer(_UPDATE, layout, files)
 
     async def _add(self, rendered: Rendered, *, public: bool) -> None:
         layout, files = rendered
         private = not public
-        if not self._interaction.response.is_done():
-            await self._interaction.response.send_message(
-                view=layout, files=files, ephemeral=private
-            )
+        if not self._answered:
+            await self._answer(_MESSAGE, layout, files, private=private)
         elif self._waiting_for_text and private:
             self._waiting_for_text = False
             await self._interaction.edit_original_response(view=layout, attachments=files)
@@ -88,3 +91,31 @@ class Reply:
                 self._waiting_for_text = False
                 await self._interaction.delete_original_response()
             await self._interaction.followup.send(view=layout, files=files, ephemeral=private)
+
+    async def _answer(
+        self, kind: int, layout: Layout, files: list[discord.File], *, private: bool = False
+    ) -> None:
+        """The first answer.
+
+        It is what `interaction.response` does, without building a message from what Discord
+        sends back: nobody looks at it, and it is a tenth of the work of a press.
+        """
+        self._answered = True
+        interaction = self._interaction
+        http = interaction.client.http
+        parameters = discord.webhook.async_.interaction_message_response_params(
+            type=kind,
+            view=layout,
+            attachments=files,
+            flags=discord.MessageFlags(ephemeral=private),
+            allowed_mentions=_NOBODY,
+        )
+        with parameters:
+            await discord.webhook.async_.async_context.get().create_interaction_response(
+                interaction.id,
+                interaction.token,
+                session=interaction._session,  # noqa: SLF001 - no other way leads to it
+                proxy=http.proxy,
+                proxy_auth=http.proxy_auth,
+                params=parameters,
+            )

@@ -12,7 +12,7 @@ LIVE = (
     r"|discord\.gg/\S+|\[[^\]]+\]\([^)\s]+\)|:[^\s:]+?:)"
 )
 MARKS = r"(?P<mark>\*\*|\|\||~~|__|\*|_)"
-RULES = re.compile("|".join((ESCAPE, BLOCK, INLINE, START, LIVE, MARKS)), re.IGNORECASE)
+RULES = re.compile(f"{ESCAPE}|{BLOCK}|{INLINE}|{START}|{LIVE}|{MARKS}", re.IGNORECASE)
 HIDDEN = "\N{ZERO WIDTH SPACE}"
 
 

@@ -1,7 +1,7 @@
 """The whole bot on the wire fake of Discord: the real adapter, the real engine, a real store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.model.actions import Request
@@ -144,5 +144,3 @@ def slow(handle: Handle, opened: asyncio.Event) -> Handle:
         return await handle(request)
 
     return waiting
-
-

@@ -125,7 +125,7 @@ async def test_an_answer_is_typed_into_a_modal(school: School) -> None:
         asked = await school.fake.press(school.ada, card, "Type")
         assert asked.modal is not None
         (field,) = [part["component"]["custom_id"] for part in asked.modal.components]
-        typed = {field: "answer1x"}
+        typed: dict[str, str | list[str]] = {field: "answer1x"}
         answer = await school.fake.submit_modal(school.ada, asked.modal, typed)
     assert answer.kind == "update"
     assert answer.message is card
@@ -172,7 +172,9 @@ async def test_a_slow_press_edits_its_card_later(school: School) -> None:
     opened.set()
     pace = PACE.__class__(patience=0.0, settling=0.05)
     async with school.open(handle=slow(school.world.engine.handle, opened), pace=pace):
-        seen = await school.fake.slash(school.ada, "quiz", {"deck": "greek"}, channel=school.channel)
+        seen = await school.fake.slash(
+            school.ada, "quiz", {"deck": "greek"}, channel=school.channel
+        )
         card = await seen.then() if seen.kind == "deferred" else shown(seen)
         opened.clear()
         pressed = await school.fake.press(school.ada, card, "Reveal")

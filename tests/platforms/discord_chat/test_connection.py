@@ -34,7 +34,7 @@ async def test_a_wrong_token_is_one_clear_sentence(school: School) -> None:
 async def test_refused_intents_are_one_clear_sentence(school: School) -> None:
     """When the gateway closes with 4014, the owner is told which page to open."""
     task = asyncio.create_task(school.adapter().run())
-    await school.fake.until(lambda: school.fake.gateway.live())
+    await school.fake.until(school.fake.gateway.live)
     (session,) = school.fake.gateway.live()
     school.fake.gateway.close(session, 4014, forget=True)
     with pytest.raises(RefusedError, match="privileged intents"):
@@ -44,7 +44,7 @@ async def test_refused_intents_are_one_clear_sentence(school: School) -> None:
 async def test_a_token_that_is_taken_back_ends_the_bot(school: School) -> None:
     """When the gateway closes with 4004, the owner is told to copy the token anew."""
     task = asyncio.create_task(school.adapter().run())
-    await school.fake.until(lambda: school.fake.gateway.live())
+    await school.fake.until(school.fake.gateway.live)
     (session,) = school.fake.gateway.live()
     school.fake.gateway.close(session, 4004, forget=True)
     with pytest.raises(RefusedError, match="token"):
@@ -170,9 +170,7 @@ async def test_bursts_of_errors_leave_the_bot_alive(school: School) -> None:
     """Server errors on an answer cost that answer alone."""
     async with school.open() as adapter:
         school.fake.fail_next("POST /interactions/*", 404, times=3)
-        lost = [
-            school.fake.slash(school.ada, "streak", channel=school.channel) for _ in range(3)
-        ]
+        lost = [school.fake.slash(school.ada, "streak", channel=school.channel) for _ in range(3)]
         await school.fake.until(lambda: adapter.counters.failed == 3)
         assert "No streak yet" in (await school.slash("streak")).text
         for waiting in lost:

@@ -1,4 +1,3 @@
-import asyncio
 import re
 
 import discord
@@ -195,14 +194,6 @@ def test_a_deck_has_a_colour_of_its_own() -> None:
     assert colours[1] != colours[2]
     assert set(colours[:3]) <= set(COLOURS)
     assert colours[3] is None
-
-
-async def test_discord_py_keeps_nothing_of_a_message() -> None:
-    """A layout is stopped before it is sent, so no time-out or edit can take its buttons away."""
-    await asyncio.sleep(0)
-    layout, _ = render(View((), ((Button("Reveal", Reveal(SessionId(1), 2)),),)))
-    assert layout.is_finished()
-    assert layout.timeout is None
 
 
 def test_invisible_turns_of_direction_are_shown() -> None:

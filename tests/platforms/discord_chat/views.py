@@ -91,7 +91,9 @@ buttons = st.builds(
     st.booleans(),
     st.sampled_from((False, False, True)),
 )
-asks = st.one_of(st.none(), st.builds(Ask, texts, st.builds(Answer, numbers.map(SessionId), numbers)))
+asks = st.one_of(
+    st.none(), st.builds(Ask, texts, st.builds(Answer, numbers.map(SessionId), numbers))
+)
 views = st.builds(
     View,
     st.lists(blocks, max_size=12).map(tuple),
