@@ -1,10 +1,18 @@
 """What only Discord needs: the words of its modal and its menu, and what the owner is told."""
 
+from bot.model.views import View
+from bot.screens.words import paragraph
+
 TYPE_HERE = "Type your answer"
 YOUR_ANSWER = "Your answer"
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
 """Describes an attached file to those who hear it read."""
+
+
+def for_all() -> View:
+    """To the asker of what took long and is for all to see."""
+    return View((paragraph("Here it is, for all to see."),))
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Discord's limits, in one place. The SDK checks hardly any of them: the renderer must.
 
-Sources: Discord's developer documentation, under "Component Reference" (texts, buttons, modals),
-"Application Commands" (menus) and "Receiving and Responding" (times).
+Sources: Discord's developer documentation, under "Component Reference" (texts, buttons, modals)
+and "Application Commands" (menus).
 """
 
 TEXT = 4_000
@@ -17,13 +17,9 @@ MODAL_TITLE = 45
 FIELD_LABEL = 45
 FIELD_TEXT = 4_000
 """Characters that can be typed into a field of a modal."""
-FILE_DESCRIPTION = 1_024
 COMMAND_DESCRIPTION = 100
 """Characters that describe a command, or an option."""
 CHOICES = 25
 """Choices of an option, and suggestions at a time."""
 CHOICE = 100
 """Characters of a choice, both of its name and of its value."""
-NONCE = 25
-ANSWER_MS = 3_000
-"""Milliseconds from a press until Discord gives up waiting for its first answer."""

@@ -8,6 +8,7 @@ import discord
 from bot.model.views import Post
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import Layout, Rendered, render
+from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
 _MESSAGE = discord.InteractionResponseType.channel_message.value
@@ -68,7 +69,8 @@ class Reply:
         return bool(post.key) and message is not None and post.public != self._is_own(message)
 
     def _is_own(self, message: discord.Message) -> bool:
-        return message.flags.ephemeral or isinstance(self._interaction.channel, discord.DMChannel)
+        # In a chat between two people, where one has brought the bot along, both see a message.
+        return message.flags.ephemeral or self._interaction.context.dm_channel
 
     async def _edit(self, rendered: Rendered) -> None:
         layout, files = rendered
@@ -87,9 +89,10 @@ class Reply:
             await self._interaction.edit_original_response(view=layout, attachments=files)
         else:
             if self._waiting_for_text:
-                # What was told to wait is private; a message for all is another.
+                # Discord would put a message for all into the place of the private one that waits.
                 self._waiting_for_text = False
-                await self._interaction.delete_original_response()
+                filler = render(words.for_all()).layout
+                await self._interaction.edit_original_response(view=filler)
             await self._interaction.followup.send(view=layout, files=files, ephemeral=private)
 
     async def _answer(

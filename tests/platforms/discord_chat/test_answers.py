@@ -1,8 +1,15 @@
 import asyncio
 
-from bot.model.actions import Request
-from bot.model.views import Paragraph, Post, Span, View
-from tests.platforms.discord_chat.school import PACE, School, labels, shown, slow
+import pytest
+
+from bot.model.actions import Command, Request, Reveal
+from bot.model.ids import SessionId
+from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
+from bot.platforms.discord_chat.pace import Pace
+from tests.platforms.discord_chat.markdown import read
+from tests.platforms.discord_chat.school import School, labels, shown, slow
+
+REVEAL = Button("Reveal", Reveal(SessionId(1), 1))
 
 
 def said(text: str, key: str = "", *, public: bool = False) -> Post:
@@ -54,7 +61,7 @@ async def test_a_press_on_a_message_of_all_is_answered_in_private(school: School
     """The message that all see stays as it is."""
 
     async def handle(request: Request) -> tuple[Post, ...]:
-        if request.action.__class__.__name__ == "Command":
+        if isinstance(request.action, Command):
             return (Post((await school.world.act(request.action, "bob")), "card", public=True),)
         return (said("for you", "card"),)
 
@@ -71,7 +78,7 @@ async def test_a_press_that_concerns_all_edits_the_message_of_all(school: School
     """A public post with a key replaces the public message; a private one comes beside it."""
 
     async def handle(request: Request) -> tuple[Post, ...]:
-        if request.action.__class__.__name__ == "Command":
+        if isinstance(request.action, Command):
             return (Post((await school.world.act(request.action, "bob")), "card", public=True),)
         return (said("all see it", "card", public=True), said("only you"))
 
@@ -153,7 +160,7 @@ async def test_buttons_and_open_modals_outlive_a_restart(school: School) -> None
 async def test_a_slow_answer_is_announced_and_then_put_in_place(school: School) -> None:
     """A command shows that the bot thinks, and then its answer, to its asker alone."""
     opened = asyncio.Event()
-    pace = PACE.__class__(patience=0.0, settling=0.05)
+    pace = Pace(patience=0.0, settling=0.05)
     handle = slow(school.world.engine.handle, opened)
     async with school.open(handle=handle, pace=pace) as adapter:
         seen = await school.fake.slash(school.ada, "streak", channel=school.channel)
@@ -170,7 +177,7 @@ async def test_a_slow_press_edits_its_card_later(school: School) -> None:
     """A press is acknowledged without a word, and its card turns when the answer is there."""
     opened = asyncio.Event()
     opened.set()
-    pace = PACE.__class__(patience=0.0, settling=0.05)
+    pace = Pace(patience=0.0, settling=0.05)
     async with school.open(handle=slow(school.world.engine.handle, opened), pace=pace):
         seen = await school.fake.slash(
             school.ada, "quiz", {"deck": "greek"}, channel=school.channel
@@ -204,13 +211,88 @@ async def test_suggestions_come_while_a_person_types(school: School) -> None:
     assert seen.choices == [{"name": "Odd ones", "value": "odd"}]
 
 
-async def test_trouble_with_an_answer_stops_nobody_else(school: School) -> None:
-    """A refused, limited or broken answer is counted, and the next one arrives."""
+@pytest.mark.parametrize("status", [400, 404, 429])
+async def test_trouble_with_an_answer_stops_nobody_else(school: School, status: int) -> None:
+    """A refused or banned answer is counted, and the next one arrives."""
     async with school.open() as adapter:
-        for status in (400, 404, 429):
-            school.fake.fail_next("POST /interactions/*", status, via=False)
-            seen = school.fake.slash(school.ada, "streak", channel=school.channel)
-            await school.fake.until(lambda: adapter.counters.failed > 0)
-            adapter.counters.failed = 0
-            seen.cancel()
+        school.fake.fail_next("POST /interactions/*", status, via=False)
+        lost = school.fake.slash(school.ada, "streak", channel=school.channel)
+        await school.fake.until(lambda: adapter.counters.failed)
         assert "No streak yet" in (await school.slash("streak")).text
+        lost.cancel()
+
+
+async def test_a_limit_of_discord_is_waited_for(school: School) -> None:
+    """A 429 of Discord's own delays an answer, and does not lose it."""
+    async with school.open():
+        school.fake.fail_next("POST /interactions/*", 429, retry_after=0.01)
+        assert "No streak yet" in (await school.slash("streak")).text
+
+
+async def test_a_long_code_arrives_whole(school: School) -> None:
+    """The message has its beginning, and a described file all of it; an edit takes it away."""
+    code = "\n".join(f"line_{number}" for number in range(1_000))
+    long = Post(View((CodeBlock(code, "python"),), ((REVEAL,),)), "card")
+
+    async def handle(request: Request) -> tuple[Post, ...]:
+        return (long,) if isinstance(request.action, Command) else (said("short", "card"),)
+
+    async with school.open(handle=handle):
+        card = await school.slash("streak")
+        (file,) = card.files
+        assert file.filename == "answer.md"
+        assert file.description
+        assert code in file.content.decode()
+        assert "line_0" in card.text
+        await school.fake.press(school.ada, card, "Reveal")
+    assert card.text == "short"
+    assert card.files == []
+
+
+async def test_words_of_people_call_nobody(school: School) -> None:
+    """An answer full of mentions and markup is shown as it was typed, and does nothing."""
+    typed = "@everyone <@1> **b** https://evil.example `x` ||y||"
+    async with school.open():
+        card = await school.slash("quiz", deck="greek", mode="type")
+        asked = await school.fake.press(school.ada, card, "Type")
+        assert asked.modal is not None
+        (field,) = [part["component"]["custom_id"] for part in asked.modal.components]
+        await school.fake.submit_modal(school.ada, asked.modal, {field: typed})
+    assert card.pings == []
+    assert card.allowed_mentions == {"parse": []}
+    quote = next(line for line in card.text.split("\n") if line.startswith("> "))
+    shown = read(quote.removeprefix("> "))
+    assert shown.text == f"You said: {typed}"
+    assert shown.alive == shown.marks == []
+
+
+async def test_two_posts_are_two_messages(school: School) -> None:
+    """The first answers, the second follows, each for those whom it concerns."""
+
+    async def handle(_request: Request) -> tuple[Post, ...]:
+        return (said("for you"), said("for all", public=True))
+
+    async with school.open(handle=handle):
+        seen = await school.fake.slash(school.ada, "streak", channel=school.channel)
+        second = await seen.then()
+    assert seen.ephemeral
+    assert second.text == "for all"
+    assert second.ephemeral_to is None
+
+
+async def test_a_slow_answer_for_all_is_seen_by_all(school: School) -> None:
+    """What was told to wait was private; the answer for all takes its place as another message."""
+    opened = asyncio.Event()
+
+    async def handle(_request: Request) -> tuple[Post, ...]:
+        await opened.wait()
+        return (said("for all", public=True),)
+
+    pace = Pace(patience=0.0, settling=0.05)
+    async with school.open(handle=handle, pace=pace):
+        seen = await school.fake.slash(school.ada, "streak", channel=school.channel)
+        assert seen.kind == "deferred"
+        opened.set()
+        await school.fake.until(lambda: school.fake.messages(school.channel))
+    (message,) = school.fake.messages(school.channel)
+    assert message.text == "for all"

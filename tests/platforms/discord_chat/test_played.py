@@ -148,3 +148,11 @@ async def test_old_buttons_live_after_hours_edits_and_restarts(play: Play) -> No
     await play.ada.click(card, label="Reveal answer")
     assert "The long answer 2." in text(card)
     assert list(play.env.bot.persistent_views) == []
+
+
+async def test_a_server_error_costs_one_answer_alone(play: Play) -> None:
+    """What Discord itself breaks is logged, and the next command is answered."""
+    play.env.inject_error("POST", "/interactions/*/callback", status=500)
+    lost = await play.ada.slash(play.channel, "streak")
+    assert not lost.acknowledged
+    assert "No streak yet" in text(await play.asks("streak"))

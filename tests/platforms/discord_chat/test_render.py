@@ -23,6 +23,7 @@ from bot.model.views import (
     Text,
     View,
 )
+from bot.platforms import wire
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styled
@@ -207,3 +208,8 @@ def test_empty_blocks_take_no_room() -> None:
     nothing = Paragraph((Span(" "),))
     assert markdown((nothing, Note((Span("a"),)), nothing, Note((Span("b"),)))) == "-# a\n\n-# b"
     assert not re.search(r"\n{3}", markdown((nothing, Heading(()), Quote((nothing,)))))
+
+
+def test_every_token_fits_into_a_button() -> None:
+    """The longest token is shorter than Discord's limit."""
+    assert wire.LONGEST <= limits.CUSTOM_ID
