@@ -54,9 +54,12 @@ class Desk:
             self._under_way.discard(task)
 
     async def finish(self) -> None:
-        """Waits a moment for the answers that are under way."""
+        """Waits a moment for the answers that are under way, and gives up on the rest."""
         if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=self._pace.closing)
+            under_way = set(self._under_way)
+            _, hanging = await asyncio.wait(under_way, timeout=self._pace.closing)
+            for task in hanging:
+                task.cancel()
 
     async def _answer(self, interaction: Interaction, now: int) -> None:
         match interaction.type:
@@ -79,10 +82,11 @@ class Desk:
     async def _handle(self, interaction: Interaction, action: AnyAction, now: int) -> None:
         reply = Reply(interaction)
         reply.be_patient(self._pace.patience)
-        posts = await self._seam.handle(inbound.request_of(interaction, action, now))
         try:
+            posts = await self._seam.handle(inbound.request_of(interaction, action, now))
             await reply.show(posts)
         finally:
+            reply.stop_waiting()
             self.counters.deferred += reply.deferred
 
     async def _suggest(self, interaction: Interaction) -> None:

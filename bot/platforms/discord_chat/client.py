@@ -71,7 +71,7 @@ class Discord:
         """
         if not self._token.isascii() or any(map(str.isspace, self._token)):
             raise RefusedError(words.wrong_token())
-        # Both are of the class: one process talks to one Discord.
+        # It is the class's: one process talks to one Discord.
         discord.http.Route.BASE = self._api_url
         chance = random.Random()  # noqa: S311 - it spreads retries, and guards nothing
         waits: Iterator[float] | None = None

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ from bot.model.views import (
     Span,
     Text,
 )
-from bot.platforms.discord_chat.blocks import markdown, of_block
+from bot.platforms.discord_chat.blocks import of_block
 
 CUT = "…"
 BETWEEN = 2
@@ -39,23 +40,28 @@ def fitted(blocks: Sequence[Block], room: int) -> tuple[Block, ...]:
         blocks: What is to be said.
         room: Characters of Markdown that there may be.
     """
-    kept = list(blocks)
+    # Markdown is never shorter than what it shows: more than the room can't stay in any case.
+    kept = [_cut(block, room) if visible((block,)) > room else block for block in blocks]
+    lengths = [len(of_block(block)) + BETWEEN for block in kept]
     ranks = _ranks(kept)
     for floor in (FLOOR, 1):
         for rank in range(3):
-            excess = _length(kept) - room
+            excess = sum(lengths) - room
             if excess <= 0:
                 return tuple(kept)
             places = [place for place, own in enumerate(ranks) if own == rank]
-            lengths = [len(of_block(kept[place])) for place in places]
-            level = max(floor, _level(lengths, sum(lengths) - excess))
-            for place, length in zip(places, lengths, strict=True):
-                if length > level:
-                    kept[place] = _shortened(kept[place], level)
-    while len(kept) > 1 and _length(kept) > room:
-        # So many blocks that their ellipses alone are too much: the first tell what it is about.
-        kept = [*kept[:-2], Paragraph((Span(CUT),))]
-    return tuple(kept)
+            theirs = [lengths[place] for place in places]
+            level = max(floor, _level(theirs, sum(theirs) - excess))
+            for place in places:
+                if lengths[place] > level:
+                    kept[place] = _shortened(kept[place], max(1, level - BETWEEN))
+                    lengths[place] = len(of_block(kept[place])) + BETWEEN
+    return _first(kept, lengths, room)
+
+
+def visible(blocks: Iterable[Block]) -> int:
+    """How many characters blocks show, without any signs around them."""
+    return sum(map(_visible, blocks))
 
 
 def _ranks(blocks: Sequence[Block]) -> list[int]:
@@ -69,32 +75,35 @@ def _ranks(blocks: Sequence[Block]) -> list[int]:
     return ranks
 
 
-def _length(blocks: Sequence[Block]) -> int:
-    return sum(len(of_block(block)) + BETWEEN for block in blocks)
+def _first(blocks: Sequence[Block], lengths: Sequence[int], room: int) -> tuple[Block, ...]:
+    """Of so many blocks that their ellipses alone are too much, those that come first."""
+    ends = list(accumulate(lengths))
+    if ends[-1] <= room:
+        return tuple(blocks)
+    whole = bisect_right(ends, room - len(CUT) - BETWEEN)
+    return (*blocks[:whole], Paragraph((Span(CUT),)))
 
 
 def _level(lengths: Sequence[int], left: int) -> int:
     """The length to which all longer ones must come down for the sum to be `left`."""
-    waiting = sorted(lengths)
-    while waiting:
-        level = max(0, left) // len(waiting)
-        if waiting[0] > level:
+    for place, length in enumerate(sorted(lengths)):
+        level = max(0, left) // (len(lengths) - place)
+        if length > level:
             return level
-        left -= waiting.pop(0)
+        left -= length
     return 0
 
 
 def _shortened(block: Block, most: int) -> Block:
-    """The block with as much of its text as `most` characters of Markdown hold."""
-
-    def length(kept: int) -> int:
-        return len(of_block(_cut(block, kept)))
-
-    kept = bisect_right(range(most), most, key=length) - 1
-    # Signs and fences come and go with what is cut, so the length does not grow quite evenly.
-    while kept > 0 and length(kept) > most:
-        kept -= 1
-    return _cut(block, max(0, kept))
+    """The block with about as much of its text as `most` characters of Markdown hold."""
+    kept = most
+    while kept > 0:
+        made = _cut(block, kept)
+        length = len(of_block(made))
+        if length <= most:
+            return made
+        kept = min(kept - 1, kept * most // length)
+    return _cut(block, 0)
 
 
 def _cut(block: Block, kept: int) -> Block:
@@ -111,7 +120,7 @@ def _cut(block: Block, kept: int) -> Block:
         case Quote(inner) | Seen(inner):
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
-            return Facts(_cut_all(rows, kept, lambda row: sum(map(len, row)), _cut_row))
+            return Facts(_cut_all(rows, kept, _row, _cut_row))
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -145,8 +154,27 @@ def _cut_row(row: tuple[str, str], kept: int) -> tuple[str, str]:
 
 
 def _visible(block: Block) -> int:
-    return len(markdown((block,)))
+    match block:
+        case Heading(text) | Paragraph(text) | Note(text):
+            return _long(text)
+        case CodeBlock(code):
+            return len(code)
+        case Progress(words=words):
+            return len(words)
+        case Bullets(items):
+            return sum(map(_long, items))
+        case Quote(inner) | Seen(inner):
+            return visible(inner)
+        case Facts(rows):
+            return sum(map(_row, rows))
+        case _:
+            raise TypeError(f"no layout for {type(block).__name__}")
 
 
 def _long(text: Text) -> int:
     return sum(len(span.text) for span in text)
+
+
+def _row(row: tuple[str, str]) -> int:
+    label, value = row
+    return len(label) + len(value)

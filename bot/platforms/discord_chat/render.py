@@ -20,7 +20,7 @@ from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.document import NAME, codes, document
-from bot.platforms.discord_chat.fitting import CUT, fitted
+from bot.platforms.discord_chat.fitting import CUT, fitted, visible
 from bot.screens import discord as words
 
 COLOURS = (
@@ -68,14 +68,15 @@ class Rendered(NamedTuple):
 def render(view: View) -> Rendered:
     """Lays out a message that keeps all of Discord's limits."""
     blocks: Sequence[Block] = (*view.blocks, *spelt_out(view))
-    texts = _texts(blocks)
-    files: list[discord.File] = []
+    kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
+    texts = _texts(kept)
     if sum(map(len, texts)) > limits.TEXT:
         kept = fitted(blocks, limits.TEXT)
-        if codes(kept) != codes(blocks):
-            whole = io.BytesIO(document(blocks))
-            files.append(discord.File(whole, NAME, description=words.WHOLE))
         texts = _texts(kept)
+    files: list[discord.File] = []
+    if kept is not blocks and codes(kept) != codes(blocks):
+        whole = io.BytesIO(document(blocks))
+        files.append(discord.File(whole, NAME, description=words.WHOLE))
     items: list[Component] = []
     for text in texts:
         if items:

@@ -36,6 +36,11 @@ class Reply:
         """Tells Discord to wait, unless the answer is there within so many seconds."""
         self._waiting = asyncio.get_running_loop().call_later(seconds, self._defer_soon)
 
+    def stop_waiting(self) -> None:
+        """The answer is there, or will never be: there is nothing more to tell Discord."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+
     async def show(self, posts: Sequence[Post]) -> None:
         """Shows the posts.
 
@@ -44,8 +49,7 @@ class Reply:
             aiohttp.ClientError: If it can't be reached.
             OSError: Likewise.
         """
-        if self._waiting is not None:
-            self._waiting.cancel()
+        self.stop_waiting()
         if self._deferring is not None:
             await self._deferring
         for post in posts:

@@ -150,6 +150,23 @@ def test_the_answer_outlives_the_question_and_the_explanation() -> None:
     assert text.count("…") == 2
 
 
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        tuple(Note((Span("x"),)) for _ in range(3_000)),
+        (Paragraph((Span("*wo_rd* " * 50_000),)),) * 3,
+        (Bullets(((Span("a_" * 9_000),),) * 30),),
+        (Facts((("a", "b*" * 500),) * 200),),
+    ],
+    ids=["many", "long", "bullets", "facts"],
+)
+def test_whatever_is_far_too_long_uses_most_of_the_room(blocks: tuple[Block, ...]) -> None:
+    """Cutting leaves no more out than it must, and says that it did."""
+    text = text_of(*blocks)
+    assert 0.75 * limits.TEXT < len(text) <= limits.TEXT
+    assert "…" in text
+
+
 def test_a_very_long_code_comes_whole_as_a_file() -> None:
     """The message shows its beginning, the file all of it, with words for those who can't see."""
     code = "\n".join(f"line_{number} = {number}" for number in range(2_000))
