@@ -110,6 +110,12 @@ def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) ->
     return not session.practice and _reviews(tx, turn, stored) != session.reviews_before
 
 
+def returned(tx: Tx, turn: Turn, session: Session) -> bool:
+    """Whether the session's card had been rated today, and came back after Again."""
+    known = reviews.memory(tx, turn.person.id, session.card)
+    return known is not None and known.due > turn.day
+
+
 def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
     """A session of this person."""
     session = sessions.get(tx, number)

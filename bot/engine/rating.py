@@ -111,7 +111,13 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     turn = _progress(tx, turn, streak, new_cards)
     reviews.log_undo(tx, person.id, number, review, turn.at)
     # At a session's end its card is the one rated last, unless it was stopped before another.
-    behind = queue.taken_back(session.queue, session.card, stored.id, review.rating)
+    behind = queue.taken_back(
+        session.queue,
+        session.card,
+        stored.id,
+        review.rating,
+        returning=asking.returned(tx, turn, session),
+    )
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
