@@ -22,7 +22,7 @@ from bot.model.outcomes import (
     Shown,
 )
 from bot.model.people import MODES, Mode
-from bot.model.queue import Queue, plan, urgency
+from bot.model.queue import Candidate, Queue, plan, urgency
 from bot.store import decks, reviews, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
@@ -30,6 +30,8 @@ from bot.store.sessions import Session
 
 TYPED_LONGEST = 500
 """Characters of a typed answer that are kept; no right answer comes near it."""
+PRACTISED_FROM = 5 * SESSION_CARDS
+"""Practice is chosen from so many cards: enough for a whole session without siblings."""
 
 
 def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -196,9 +198,16 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
 
 
 def _practise(tx: Tx, turn: Turn, found: StoredDeck, topic: str, mode: Mode) -> AnyOutcome:
-    cards = reviews.soonest(tx, turn.person.id, found.name.id, topic, SESSION_CARDS)
-    if not cards:
+    soonest = reviews.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
+    known = (stored for number in soonest if (stored := decks.card(tx, number)) is not None)
+    candidates = (Candidate(stored.id, stored.fact) for stored in known)
+    # What the day has shown may be practised; only within a session siblings give themselves away.
+    chosen = plan(
+        candidates, (), limit=SESSION_CARDS, new_limit=0, seen_today=lambda _candidate: False
+    )
+    if not chosen.ahead:
         return nothing_due(tx, turn, found, topic)
+    cards = list(chosen.ahead)
     random.Random(turn.seed).shuffle(cards)  # noqa: S311 - an order of cards, not a secret
     queue = Queue(ahead=tuple(cards), planned=len(cards))
     return _begin(tx, turn, found, topic, queue, mode, practice=True)
