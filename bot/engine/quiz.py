@@ -1,7 +1,6 @@
 """Quiz sessions: starting one, revealing, choosing and typing answers, ending."""
 
 import random
-from functools import partial
 
 import msgspec
 
@@ -56,7 +55,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = _offered(tx, action.deck)
+    found = decks.offered(tx, action.deck)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode
@@ -70,7 +69,7 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    found = _offered(tx, session.deck)
+    found = decks.offered(tx, session.deck)
     if found is None:
         return Problem("gone")
     if action.practice:
@@ -78,30 +77,28 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     return _start(tx, turn, found, session.topic, SESSION_CARDS, session.mode)
 
 
-def reveal(tx: Tx, turn: Turn, action: Reveal) -> AnyOutcome:
+@asking.at_step
+def reveal(tx: Tx, turn: Turn, _action: Reveal, session: Session, stored: StoredCard) -> AnyOutcome:
     """Shows the answer; pressed again, it is simply shown again."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
+    return _reveal(tx, turn, session, stored)
+
+
+def _reveal(tx: Tx, turn: Turn, session: Session, stored: StoredCard) -> CardRevealed:
     if not session.revealed_at:
         session = msgspec.structs.replace(session, revealed_at=turn.at)
         sessions.save(tx, session)
     return _revealed(session, stored)
 
 
-def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
+@asking.at_step
+def choose(tx: Tx, turn: Turn, action: Choose, session: Session, stored: StoredCard) -> AnyOutcome:
     """Takes a chosen option: a right one is rated by the person, a wrong one counts as Again."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if session.revealed_at:
         return _revealed(session, stored)
     if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
     if stored.card.answer not in session.options:  # it was corrected since: the person judges
-        return reveal(tx, turn, Reveal(action.session, action.step))
+        return _reveal(tx, turn, session, stored)
     given = session.options[action.option]
     verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
     session = _answered(turn, session, verdict, given)
@@ -111,12 +108,9 @@ def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
     return _revealed(session, stored)
 
 
-def answer(tx: Tx, turn: Turn, action: Answer) -> AnyOutcome:
+@asking.at_step
+def answer(tx: Tx, turn: Turn, action: Answer, session: Session, stored: StoredCard) -> AnyOutcome:
     """Judges a typed answer. The person then rates it, whatever the verdict: they know best."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if not session.revealed_at:
         card = stored.card
         given = action.text.strip()[:TYPED_LONGEST]
@@ -176,18 +170,8 @@ def mode_of(typed: str) -> Mode | Problem:
 
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
     """Plans what the person should study now."""
-    person = turn.person
-    return plan(
-        reviews.due(tx, person.id, deck, topic, turn.day, urgency),
-        decks.new_cards(tx, person.id, deck, topic),
-        limit=limit,
-        new_limit=person.new_cards_left(turn.day),
-        seen_today=partial(asking.seen_today, tx, turn),
-    )
-
-
-def _offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
-    return next((found for found in decks.every(tx) if found.name.id == deck), None)
+    due = reviews.due(tx, turn.person.id, deck, topic, turn.day, urgency)
+    return asking.planned(tx, turn, due, deck, topic, limit)
 
 
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:

@@ -57,7 +57,7 @@ def _choose(tx: Tx, turn: Turn) -> Shown | None:
 
 
 def _offered(tx: Tx, stored: StoredCard) -> bool:
-    return not stored.retired and any(deck.name.id == stored.deck.id for deck in decks.every(tx))
+    return not stored.retired and decks.offered(tx, stored.deck.id) is not None
 
 
 def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
