@@ -1,8 +1,8 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
-from bot.model.actions import BringBack, Study
 from bot.model.outcomes import DeckShown, DecksListed, HelpShown
-from bot.model.views import Block, Button, Facts, Heading, Span, View
+from bot.model.views import Block, Facts, Heading, Span, View
+from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
 from bot.screens.words import count, note, paragraph
 
@@ -13,7 +13,7 @@ def listed(outcome: DecksListed) -> View:
     """All decks, each with a button to study it."""
     rows = tuple((deck.deck.slug, f"{deck.deck.title}: {standing(deck)}") for deck in outcome.decks)
     buttons = tuple(
-        Button(f"Study {deck.deck.title}", Study(deck.deck.id), main=place == 0)
+        study(deck.deck, main=place == 0)
         for place, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
     )
     return View((Heading((Span("Decks"),)), Facts(rows)), (buttons,))
@@ -35,10 +35,9 @@ def shown(outcome: DeckShown) -> View:
     if outcome.authors:
         licence = f", {outcome.licence}" if outcome.licence else ""
         blocks.append(note(f"By {', '.join(outcome.authors)}{licence}."))
-    buttons = [Button(f"Study {deck.title}", Study(deck.id), main=True)]
+    buttons = [study(deck)]
     if outcome.standing.suspended:
-        label = f"Bring back {count(outcome.standing.suspended, 'card')} put aside"
-        buttons.append(Button(label, BringBack(deck.id)))
+        buttons.append(bring_back(deck.id, outcome.standing.suspended))
     return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
 
 

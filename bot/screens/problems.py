@@ -1,9 +1,9 @@
 """What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
 
-from bot.model.actions import Next
 from bot.model.outcomes import Problem
-from bot.model.views import Button, View
-from bot.screens.words import listed, paragraph
+from bot.model.views import View
+from bot.screens.buttons import go_on
+from bot.screens.words import listed, paragraph, short
 
 PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
@@ -17,18 +17,20 @@ PLAIN = {
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
+SHOWN = 60
+"""Characters of what a person typed: enough to recognise it."""
 SEE_DECKS = "/decks shows all there are."
 NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 
 def problem(outcome: Problem) -> View:
     """Says what was found and what to do."""
-    go_on = Button("Go on with the quiz", Next(outcome.session), main=True)
-    return View((paragraph(_sentence(outcome)),), ((go_on,),) if outcome.session else ())
+    buttons = ((go_on(outcome.session, main=True),),) if outcome.session else ()
+    return View((paragraph(_sentence(outcome)),), buttons)
 
 
 def _sentence(outcome: Problem) -> str:
-    found, where, allowed = _short(outcome.found), outcome.where, outcome.allowed
+    found, where, allowed = short(outcome.found, SHOWN), outcome.where, outcome.allowed
     sentences = {
         "unknown_command": f"I don't know /{found}. /help shows what I can do.",
         "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
@@ -58,7 +60,3 @@ def _range(allowed: tuple[str, ...]) -> str:
     if numbers:
         return f"It takes a number from {allowed[0]} to {allowed[1]}."
     return f"It takes {listed(allowed)}."
-
-
-def _short(found: str) -> str:
-    return found if len(found) <= 60 else f"{found[:59]}…"  # noqa: PLR2004 - enough to recognise

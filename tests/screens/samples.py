@@ -53,6 +53,7 @@ STREAK = Streak(length=3, longest=12, freezes=1, last=Day(739_000))
 GREW = Studied(STREAK, grew=True)
 SAME = Studied(STREAK)
 STANDING = DeckStanding(DECK, cards=1_200, started=340, due=25, suspended=2)
+LONG = DeckName(DeckId(9), "long", "All of the long history " + "and geography " * 5 + "too")
 OTHER = DeckStanding(DeckName(DeckId(8), "greek", "Greek letters"), 1, 1, 0)
 
 
@@ -135,6 +136,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     TODAY,
     changed(TODAY, done=True, due_in=1),
     changed(TODAY, done=True),
+    changed(TODAY, shown=changed(ALONE, deck=LONG), done=True),
     changed(TODAY, greeting=True, unfinished=SessionId(4)),
     RATED,
     changed(RATED, returns=True, studied=SAME),
@@ -146,6 +148,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(RATED, returns=True, wrong=CHOICE, given="3"),
     changed(RATED, returns=True, wrong=CHOICE, given="3", lapses=12),
     changed(RATED, following=None),
+    changed(RATED, following=None, deck=LONG),
     changed(RATED, following=None, summary=SUMMARY),
     changed(RATED, following=None, summary=SUMMARY, returns=False, wrong=CHOICE, given="3"),
     QuizOver(SUMMARY),
@@ -166,6 +169,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     BroughtBack(DECK, 0),
     BroughtBack(DECK, 1),
     BroughtBack(DECK, 2),
+    BroughtBack(LONG, 2),
     StreakShown(STREAK, today_done=True),
     StreakShown(STREAK, today_done=False, spent=1),
     StreakShown(changed(STREAK, length=1, longest=1), today_done=False, spent=2),
@@ -178,9 +182,11 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
+    DecksListed((changed(STANDING, deck=LONG),)),
     PAGE,
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
+    changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
     Problem("unknown_command", found="quizz"),
     Problem("unknown_deck", found="latn", allowed=("latin",)),

@@ -4,7 +4,7 @@ from bot.model.outcomes import CommandHelp, DecksListed, HelpShown, SettingsShow
 from bot.model.people import Settings
 from bot.model.streaks import Streak
 from bot.model.views import Facts, Progress
-from tests.screens.samples import OTHER, PAGE, STANDING, STATS, STREAK, changed, view_of
+from tests.screens.samples import LONG, OTHER, PAGE, STANDING, STATS, STREAK, changed, view_of
 from tests.world import labels, read
 
 RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
@@ -147,6 +147,14 @@ def test_the_list_of_decks() -> None:
     facts = many.blocks[1]
     assert isinstance(facts, Facts)
     assert len(facts.rows) == 9
+
+
+def test_a_long_title_is_shortened_on_a_button() -> None:
+    """A button of 80 characters shows with an ellipsis that the title goes on."""
+    (label, _) = labels(view_of(changed(PAGE, standing=changed(STANDING, deck=LONG))))
+    assert label.startswith("Study All of the long history and geography")
+    assert label.endswith(" geo…")
+    assert len(label) <= 80
 
 
 def test_a_decks_page() -> None:
