@@ -32,9 +32,9 @@ def shown(outcome: DeckShown) -> View:
     )
     if rows:
         blocks.append(Facts(rows))
-    if outcome.authors:
-        licence = f", {outcome.licence}" if outcome.licence else ""
-        blocks.append(note(f"By {', '.join(outcome.authors)}{licence}."))
+    origin = _origin(outcome.authors, outcome.licence)
+    if origin:
+        blocks.append(note(origin))
     buttons = [study(deck)]
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))
@@ -51,3 +51,10 @@ def helped(outcome: HelpShown) -> View:
             note("Example: /quiz deep_learning topic:activations cards:5 mode:type"),
         )
     )
+
+
+def _origin(authors: tuple[str, ...], licence: str) -> str:
+    """Who wrote a deck, and under which licence, as far as it says so."""
+    if not authors:
+        return f"Licence: {licence}." if licence else ""
+    return f"By {', '.join((*authors, licence) if licence else authors)}."

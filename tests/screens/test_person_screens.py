@@ -170,9 +170,15 @@ def test_a_decks_page() -> None:
     )
     assert labels(view) == ["Study Deep Learning", "Bring back 2 cards put aside"]
     assert view.deck == "deep_learning"
-    bare = changed(PAGE, description="", topics=(), authors=(), standing=OTHER)
+    bare = changed(PAGE, description="", topics=(), authors=(), licence="", standing=OTHER)
     assert read(view_of(bare)) == "Greek letters\n1 of 1 card started, nothing due."
     assert labels(view_of(bare)) == ["Study Greek letters"]
+
+
+def test_a_deck_of_unknown_authors_has_a_licence_all_the_same() -> None:
+    """The licence is told with the authors or without them, and authors without a licence too."""
+    assert read(view_of(changed(PAGE, authors=()))).endswith("due\nLicence: CC0-1.0.")
+    assert read(view_of(changed(PAGE, licence=""))).endswith("due\nBy Ada, Bo.")
 
 
 def test_help() -> None:
