@@ -115,7 +115,8 @@ def read_line(line: str) -> Command | Problem:
     """
     words = line.strip().removeprefix("/").split()
     path, rest = _path(words)
-    path = ALIASES.get(path, path)
+    if path in ALIASES:  # what follows was made for another command, such as a link's payload
+        return Command(ALIASES[path])
     declared = BY_PATH.get(path)
     options: dict[str, str] = {}
     name = declared.options[0].name if declared and declared.options else ""

@@ -33,6 +33,8 @@ QUIZ_TAKES = ("cards", "deck", "mode", "topic")
         ("/decks show Deep Learning", Command("decks show", {"deck": "Deep Learning"})),
         ("/Decks Show", Command("decks show")),
         ("/start", Command("help")),
+        ("/start ref_12345", Command("help")),
+        ("/start a:b and more", Command("help")),
         ("/help", Command("help")),
     ],
 )
