@@ -38,7 +38,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     options = typed.options
     found = lookup.deck(tx, options.get("deck", ""))
     if isinstance(found, Problem):
-        return found
+        return lookup.topic_taken_for_deck(tx, options.get("deck", "")) or found
     topic = lookup.topic(found, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic

@@ -254,6 +254,7 @@ ProblemKind = Literal[
     "unknown_command",
     "unknown_deck",
     "unknown_topic",
+    "topic_no_deck",
     "unknown_option",
     "unknown_zone",
     "bad_option",

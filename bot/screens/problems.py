@@ -19,6 +19,7 @@ PLAIN = {
 }
 SHOWN = 60
 """Characters of what a person typed: enough to recognise it."""
+MOST_NAMED = 3
 SEE_DECKS = "/decks shows all there are."
 NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
@@ -35,12 +36,21 @@ def _sentence(outcome: Problem) -> str:
         "unknown_command": f"I don't know /{found}. /help shows what I can do.",
         "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
         "unknown_topic": f"{where} has no topic “{found}”. {_tried(allowed)}",
+        "topic_no_deck": _topic(found, allowed),
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]
+
+
+def _topic(topic: str, decks: tuple[str, ...]) -> str:
+    named = decks if len(decks) <= MOST_NAMED else (*decks[:MOST_NAMED], "others")
+    how = "This is how to study it" if len(decks) == 1 else "Say of which, like this"
+    first = decks[0] if decks else ""
+    said = f"{topic} is a topic of {listed(named, 'and')}, not a deck."
+    return f"{said} {how}: /quiz {first} topic:{topic}"
 
 
 def _taken(allowed: tuple[str, ...]) -> str:

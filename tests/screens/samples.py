@@ -194,6 +194,8 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("unknown_deck", found="xyz"),
     Problem("unknown_topic", found="odd", where="greek", allowed=("a", "b", "c")),
     Problem("unknown_topic", found="odd", where="greek"),
+    Problem("topic_no_deck", found="odd", allowed=("greek",)),
+    Problem("topic_no_deck", found="odd", allowed=("a", "b", "c", "d")),
     Problem("unknown_option", found="depth", where="quiz", allowed=("deck", "mode")),
     Problem("unknown_option", found="it", where="undo"),
     Problem("unknown_zone", found="berln", allowed=("Europe/Berlin",)),

@@ -36,6 +36,10 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "greek has no topic “odd”. It has no topics.",
     ),
     (
+        Problem("topic_no_deck", found="odd", allowed=("greek",)),
+        "odd is a topic of greek, not a deck. This is how to study it: /quiz greek topic:odd",
+    ),
+    (
         Problem("unknown_option", found="depth", where="quiz", allowed=("cards", "deck", "mode")),
         "/quiz has no option “depth”. It takes cards, deck and mode.",
     ),
