@@ -268,6 +268,7 @@ ProblemKind = Literal[
     "just_text",
     "unreadable",
     "not_saved",
+    "not_now",
     "broken",
 ]
 

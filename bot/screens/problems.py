@@ -15,6 +15,7 @@ PLAIN = {
     "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
+    "not_now": "I can't look that up right now. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
 SHOWN = 60

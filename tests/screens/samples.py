@@ -213,5 +213,6 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("just_text", found="hello"),
     Problem("unreadable"),
     Problem("not_saved"),
+    Problem("not_now"),
     Problem("broken"),
 )

@@ -114,6 +114,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         Problem("not_saved"),
         "That could not be saved, so nothing has changed. Please try again in a while.",
     ),
+    (Problem("not_now"), "I can't look that up right now. Please try again in a while."),
     (
         Problem("broken"),
         "Something went wrong on my side, and nothing was changed. Please try again.",
