@@ -70,3 +70,14 @@ def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
     assert kept(tx) == ["young"]
     requests.sweep(tx, NOW)
     assert kept(tx) == ["young"]
+
+
+def test_a_clock_that_was_wrong_once_stops_no_sweep(tx: Tx) -> None:
+    """Answers dated far ahead would never grow old, and stand before those that do: they go."""
+    for number in range(SWEPT_AT_ONCE):
+        requests.keep(tx, f"ahead-{number}", NOW + KEPT_MS + 1 + number, Problem("gone"))
+    requests.keep(tx, "old", NOW - KEPT_MS - 1, Problem("gone"))
+    requests.keep(tx, "a little ahead", NOW + KEPT_MS, Problem("gone"))
+    for _ in range(2):
+        requests.sweep(tx, NOW)
+    assert kept(tx) == ["a little ahead"]
