@@ -16,6 +16,7 @@ from bot.model.cards import answer_of, question_of
 from bot.model.grading import Verdict
 from bot.model.markup import blocks_of, spans_of
 from bot.model.outcomes import (
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -166,13 +167,7 @@ def today(outcome: TodayShown) -> View:
     shown = outcome.shown
     blocks: list[Block] = []
     if outcome.greeting:
-        blocks += [
-            Heading((Span("Welcome to Cardstreak"),)),
-            paragraph(
-                "Say how well you knew a card, and it comes back just before you forget it. "
-                "/quiz starts a round, /help shows the rest."
-            ),
-        ]
+        blocks += _welcome(outcome.awaiting)
     blocks.append(Heading((Span("Today's card"),)))
     if outcome.done:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
@@ -190,6 +185,28 @@ def today(outcome: TodayShown) -> View:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 _UNDO = Button("Undo", UndoAction())
+
+
+def _welcome(awaiting: Awaiting | None) -> list[Block]:
+    if awaiting is None:
+        return [
+            Heading((Span("Welcome to Cardstreak"),)),
+            paragraph(
+                "Say how well you knew a card, and it comes back just before you forget it. "
+                "/quiz starts a round, /help shows the rest."
+            ),
+        ]
+    streak = f"your streak of {count(awaiting.streak, 'day')}"
+    if awaiting.due:
+        said = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
+        said += f", and the first one keeps {streak}." if awaiting.streak else "."
+    elif awaiting.streak:
+        said = f"Nothing is due today, and a single card keeps {streak}."
+    elif awaiting.new:
+        said = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
+    else:
+        said = "Nothing is due today. Enjoy the day, or practise for fun."
+    return [Heading((Span("Welcome back"),)), paragraph(said)]
 
 
 def _front(shown: Shown) -> tuple[Block, ...]:

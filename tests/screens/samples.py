@@ -10,6 +10,7 @@ from bot.model.grading import Verdict
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes import (
     AnyOutcome,
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -137,6 +138,12 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(TODAY, done=True, due_in=1),
     changed(TODAY, done=True),
     changed(TODAY, shown=changed(ALONE, deck=LONG), done=True),
+    *(
+        changed(TODAY, greeting=True, awaiting=Awaiting(due, new, streak))
+        for due in (0, 1, 12)
+        for new in (0, 1)
+        for streak in (0, 1, 30)
+    ),
     changed(TODAY, greeting=True, unfinished=SessionId(4)),
     RATED,
     changed(RATED, returns=True, studied=SAME),
