@@ -73,13 +73,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the file that the log goes to in the terminal; it need not exist yet."""
         return self.data_folder() / "cardstreak.log"
 
-    def zone_name(self) -> str:
-        """Return the default time zone's IANA name: as set, else this machine's, else UTC."""
+    def zone_name(self, machine: Callable[[], str | None] = tzlocal.get_localzone_name) -> str:
+        """Return the default time zone's IANA name: as set, else this machine's, else UTC.
+
+        Args:
+            machine: tells the machine's own zone. Declared to tell one always, it gives None where
+                the machine does not say, and raises where it contradicts itself.
+        """
         if self.defaults.timezone:
             return self.defaults.timezone
         try:
-            # Declared to be text, but None where the machine does not say.
-            name: str | None = tzlocal.get_localzone_name()
+            name = machine()
         except (LookupError, OSError, ValueError):
             name = None
         return name if name and is_zone(name) else "UTC"
