@@ -182,7 +182,7 @@ def test_again() -> None:
 def test_import_is_cheap() -> None:
     """Importing the module does not bring structlog, so that --help stays fast."""
     code = "import bot.log, sys; sys.exit('structlog' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603 - our own words
 
 
 class Hostile:

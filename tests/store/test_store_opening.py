@@ -4,8 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,11 @@ from bot.store import decks
 from bot.store.database import Database, Tx
 from bot.store.files import BUSY_MS, StoreError, inspect
 from bot.store.migrations import LATEST
+from tests.databases import opened, running
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
 PAGE = 4096
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-def running(sql: str) -> Callable[[Tx], int]:
-    """A use case that runs one statement."""
-    return lambda tx: tx.run(sql, {})
 
 
 async def make(path: Path, *statements: str, size: int = 60) -> None:

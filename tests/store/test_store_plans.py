@@ -1,7 +1,6 @@
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,9 @@ from bot.model.people import Person, Settings
 from bot.model.queue import Queue, urgency
 from bot.model.streaks import Streak
 from bot.store import decks, people, requests, reviews, sessions, stats
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
 from bot.store.reviews import Review
+from tests.databases import opened
 from tests.world import a_deck
 
 ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
@@ -25,16 +25,6 @@ KNOWN = Memory(4.25, 5.5, TODAY, Day(TODAY - 20), 3, 1)
 REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1, streak_before=Streak())
 PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def begun(tx: Tx) -> sessions.Session:

@@ -1,25 +1,13 @@
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
-from bot.store import migrations, requests
+from bot.store import requests
 from bot.store.database import Tx
 from bot.store.requests import KEPT_MS, SWEPT_AT_ONCE
 
 NOW = 1_800_000_000_000
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for number in range(1, migrations.LATEST + 1):
-            for statement in migrations.statements(number):
-                connection.execute(statement)
-        yield Tx(connection)
 
 
 def kept(tx: Tx) -> list[str]:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,20 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import LARGEST_BATCH, Database, Tx
+from tests.databases import opened, running
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 MAKE = "CREATE TABLE kept (id INTEGER PRIMARY KEY, number INTEGER UNIQUE, half INTEGER)"
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture
@@ -97,11 +87,6 @@ async def begins(database: Database) -> list[str]:
 
     await database.write(listen)
     return begun
-
-
-def running(sql: str) -> Callable[[Tx], int]:
-    """A use case that runs one statement."""
-    return lambda tx: tx.run(sql, {})
 
 
 class Gate:
