@@ -15,7 +15,7 @@ from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
 from bot.model.people import MODES, NEW_CARDS_MOST
 
-OptionKind = Literal["deck", "topic", "zone", "integer", "share", "choice"]
+OptionKind = Literal["deck", "topic", "zone", "integer", "share", "choice", "word"]
 
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
@@ -96,10 +96,22 @@ COMMANDS = (
         ),
     ),
     Declared("undo", "Take back your last rating of today"),
+    Declared(
+        "link",
+        "Study with one schedule on several platforms",
+        (
+            Option(
+                "code", "The code that /link gave you elsewhere; leave it out to get one", "word"
+            ),
+        ),
+    ),
+    Declared("unlink", "Let this account go its own way again"),
+    Declared("privacy export", "Get everything I keep about you, as a file"),
+    Declared("privacy forget", "Have everything about you forgotten"),
     Declared("help", "Show what I can do"),
 )
 BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
-GROUPS: Mapping[str, str] = {"decks": "decks list"}
+GROUPS: Mapping[str, str] = {"decks": "decks list", "privacy": "privacy export"}
 """What a group of commands means when it is typed alone."""
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import log
-from bot.engine import people, posted, quiz, rating, stats, today
+from bot.engine import linking, people, posted, privacy, quiz, rating, stats, today
 from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
@@ -108,7 +108,7 @@ class Engine:
 
     def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
         person = people.meet(tx, request, self._defaults)
-        return Turn(person, request.at, days.today(person.calendar, request.at), seed)
+        return Turn(person, request.at, days.today(person.calendar, request.at), seed, request.who)
 
 
 def _scan(action: Action) -> Scan | None:
@@ -140,6 +140,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Command: _command,
     actions.RevealPosted: posted.reveal,
     actions.RatePosted: posted.rate,
+    actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
@@ -150,8 +151,12 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "quiz": quiz.command,
     "settings": people.settings,
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
+    "link": linking.link,
+    "unlink": lambda tx, turn, _: linking.unlink(tx, turn),
+    "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
+    "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
     "streak": lambda _tx, turn, _typed: people.show_streak(turn),
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),

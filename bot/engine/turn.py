@@ -3,13 +3,18 @@
 import msgspec
 
 from bot.model.days import Day
+from bot.model.ids import Identity
 from bot.model.people import Person
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """One request, seen from inside: the person, the moment (ms since 1970), and their day."""
+    """One request, seen from inside: the person, the moment (ms since 1970), and their day.
+
+    `who` is the account from which it came.
+    """
 
     person: Person
     at: int
     day: Day
     seed: int
+    who: Identity = Identity("", "")

@@ -13,6 +13,7 @@ _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
     WHERE i.platform = :platform AND i.account = :account"""
+_GET = f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person"
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
@@ -28,6 +29,12 @@ def find(tx: Tx, who: Identity) -> Person | None:
     tx.keep(who, person.id)
     tx.keep(("person", person.id), person)
     return person
+
+
+def get(tx: Tx, number: PersonId) -> Person | None:
+    """A person by their number."""
+    row = tx.one(_GET, {"person": number})
+    return None if row is None else _person(row)
 
 
 def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: int) -> Person:
@@ -48,11 +55,18 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "mode": settings.mode,
         },
     )
-    tx.run(
-        "INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)",
-        {"platform": who.platform, "account": who.account, "person": number},
-    )
+    set_identity(tx, who, PersonId(number))
     return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
+
+
+def set_identity(tx: Tx, who: Identity, person: PersonId) -> None:
+    """Makes an account lead to a person from now on."""
+    tx.run(
+        """INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)
+           ON CONFLICT (platform, account) DO UPDATE SET person = excluded.person""",
+        {"platform": who.platform, "account": who.account, "person": person},
+    )
+    tx.cache.pop(who, None)
 
 
 def save(tx: Tx, person: Person) -> None:

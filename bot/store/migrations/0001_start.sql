@@ -169,6 +169,18 @@ CREATE TABLE requests (
     outcome TEXT NOT NULL
 );
 
+-- Codes with which a person tells that another account is theirs, too, and wrong ones they tried.
+CREATE TABLE link_codes (
+    code TEXT PRIMARY KEY,
+    person INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE link_guesses (
+    person INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE INDEX link_guesses_of_person ON link_guesses (person, at);
+
 -- A card posted for everybody in a channel; each presser answers it in a session of their own.
 CREATE TABLE posted (
     id INTEGER PRIMARY KEY,
