@@ -142,13 +142,14 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot import shelf, transfer
+    from bot import shelf
     from bot.formats import native
+    from bot.nearest import nearest
 
     found = {deck.id: deck for deck in shelf.decks(shelf.every(_config(options)))}
     deck = found.get(options.deck)
     if deck is None:
-        near = transfer.nearest(options.deck, found)
+        near = nearest(options.deck, found)
         hint = f"Did you mean {near}?" if near else f"There is: {', '.join(sorted(found))}."
         raise Refusal(f"There is no deck {options.deck}. {hint}")
     content = native.write(deck).encode()

@@ -1,26 +1,18 @@
 """Decks on their way in and out, for the command line."""
 
-import difflib
 import re
-from collections.abc import Iterable
 
 import msgspec
 
 from bot.formats import native
+from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
 from bot.model.cards import answer_of, question_of
 from bot.shelf import Shelved
-
-_SLUG = re.compile("[a-z0-9_]{1,50}")
 
 
 def is_slug(name: str) -> bool:
     """Whether a deck may have this name."""
-    return _SLUG.fullmatch(name) is not None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like this one; empty if none is like it."""
-    return next(iter(difflib.get_close_matches(name.lower()[:80], list(known), n=1)), "")
+    return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
 
 
 def content_of(shelved: Shelved, slug: str | None) -> tuple[bytes, str]:

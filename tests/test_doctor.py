@@ -129,6 +129,7 @@ def humbly(folder: Path, *arguments: str) -> Played:
         env=environment(folder),
         cwd=folder.parent,
         check=False,
+        timeout=60,
     )
     return Played(ended.returncode, ended.stdout, ended.stderr)
 

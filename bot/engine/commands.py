@@ -160,19 +160,27 @@ def read_line(line: str) -> Command | Problem:
     """Reads a command as it was typed, with or without its slash.
 
     Words before the first `name:value` belong to the first option, so `/quiz Deep Learning cards:5`
-    names the deck "Deep Learning"; likewise words after a value belong to that value.
+    names the deck "Deep Learning"; likewise words after a value belong to that value. A line whose
+    first word is an option's own name, with a value behind it, is read without colons, too:
+    `/settings new_cards 5 mode type`.
     """
     words = line.strip().removeprefix("/").split()
     path, rest = _path(words)
-    path = ALIASES.get(path, path)
+    if path in ALIASES:  # what follows was made for another command, such as a link's payload
+        return Command(ALIASES[path])
     declared = BY_PATH.get(path)
     options: dict[str, str] = {}
-    name = declared.options[0].name if declared and declared.options else ""
+    names = [option.name for option in declared.options] if declared else []
+    bare = _begins_with_name(rest, names)
+    name = "" if bare or not names else names[0]
     for word in rest:
         found = _OPTION.fullmatch(word)
         if found:
             name = found[1].lower()
             options[name] = found[2]
+        elif bare and word.lower() in names and options.get(name) != "":  # "" waits for a value
+            name = word.lower()
+            options[name] = ""
         else:
             name = name or word
             options[name] = f"{options.get(name, '')} {word}".strip()
@@ -198,6 +206,13 @@ def misfit(typed: Command) -> Problem | None:
 def helps() -> tuple[CommandHelp, ...]:
     """All commands, for the help screen."""
     return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
+
+
+def _begins_with_name(words: list[str], names: list[str]) -> bool:
+    """Whether the first word is an option's name, and its value follows without a colon."""
+    if len(words) < 2 or words[0].lower() not in names:  # noqa: PLR2004 - a name and a value
+        return False
+    return _OPTION.fullmatch(words[1]) is None
 
 
 def _path(words: list[str]) -> tuple[str, list[str]]:

@@ -47,6 +47,8 @@ SEEDS = 2**53
 PLANNING = (DailyShown, DailySent, ReminderShown)
 """Outcomes after which something may be due earlier than anybody knew."""
 
+Scan = Callable[[Tx, Turn], AnyOutcome]
+
 _LOG = log.get(__name__)
 
 
@@ -120,13 +122,14 @@ class Engine:
             wrong = misfit(action)
             if wrong is not None:
                 return wrong
+        scan = _scan(action)
         try:
-            if isinstance(action, Command) and action.path in SCANS:
-                return await self._beside(request, action, seed)
+            if scan is not None:
+                return await self._beside(request, scan, seed)
             return await self._database.write(lambda tx: self._once(tx, request, action, seed))
         except NotSavedError as error:
             _LOG.error("not saved", request=request.key, reason=str(error))
-            return Problem("not_saved")
+            return Problem("not_saved" if scan is None else "not_now")
         except Exception:  # noqa: BLE001 - a bug in one request must not stop the bot
             _LOG.exception("a request failed", request=request.key)
             return Problem("broken")
@@ -143,15 +146,24 @@ class Engine:
             requests.sweep(tx, request.at)
         return outcome
 
-    async def _beside(self, request: Request, typed: Command, seed: int) -> AnyOutcome:
+    async def _beside(self, request: Request, scan: Scan, seed: int) -> AnyOutcome:
+        # Of somebody who is known nothing is written here, so a full disk is no hindrance.
         turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
-        scan = SCANS[typed.path]
-        return await self._database.read(lambda tx: scan(tx, turn, typed))
+        return await self._database.read(lambda tx: scan(tx, turn))
 
     def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
         person = people.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
         return Turn(person, request.at, day, seed, request.who, request.where)
+
+
+def _scan(action: Action) -> Scan | None:
+    """What only reads, if that is all that the action wants."""
+    if not isinstance(action, Command):
+        return None
+    bare = action.path in READ_WHEN_BARE and not action.options
+    case = COMMAND_CASES[action.path] if bare else SCANS.get(action.path)
+    return None if case is None else lambda tx, turn: case(tx, turn, action)
 
 
 def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -194,7 +206,6 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "link": linking.link,
     "unlink": lambda tx, turn, _: linking.unlink(tx, turn),
     "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
-    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
@@ -203,5 +214,8 @@ SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
     "leaderboard": spaces.leaderboard,
+    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 """Commands that only read: they run beside the writer, and delay nobody."""
+READ_WHEN_BARE = frozenset({"settings"})
+"""Commands that only read as long as they are given no option."""

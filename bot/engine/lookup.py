@@ -64,6 +64,15 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
     )
 
 
+def topic_taken_for_deck(tx: Tx, typed: str) -> Problem | None:
+    """Of which decks the name typed is a topic; None if of none."""
+    named = [(deck, topic(deck, typed)) for deck in decks.every(tx)]
+    found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
+    if not found:
+        return None
+    return Problem("topic_no_deck", found=found[0][1], allowed=_slugs(deck for deck, _ in found))
+
+
 def zone(typed: str) -> str | Problem:
     """The time zone meant by a name or a city, in any capitals: "berlin" is Europe/Berlin."""
     wanted = typed.strip().lower().replace(" ", "_")

@@ -32,12 +32,9 @@ SEED_PARTS = 2**20
 """The window's place and the day in it are chosen by different parts of the seed."""
 
 
-def rate(tx: Tx, turn: Turn, action: Rate) -> AnyOutcome:
+@asking.at_step
+def rate(tx: Tx, turn: Turn, action: Rate, session: Session, stored: StoredCard) -> AnyOutcome:
     """Counts a pressed confidence, once for each card shown."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if not session.revealed_at:
         return Problem("not_revealed")
     if not 1 <= action.confidence <= len(memory.RATING_OF_CONFIDENCE):
@@ -113,7 +110,13 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     reviews.log_undo(tx, person.id, number, review, turn.at)
     spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
-    behind = queue.taken_back(session.queue, session.card, stored.id, review.rating)
+    behind = queue.taken_back(
+        session.queue,
+        session.card,
+        stored.id,
+        review.rating,
+        returning=asking.returned(tx, turn, session),
+    )
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 

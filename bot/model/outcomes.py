@@ -91,9 +91,21 @@ class CardRevealed(Outcome, frozen=True):
     taken_back: bool = False
 
 
+class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What waits for somebody who comes back: cards due, and new ones that the day allows.
+
+    `streak` is the length in days of a streak that the day's first card keeps, 0 if there is none.
+    """
+
+    due: int = 0
+    new: int = 0
+    streak: int = 0
+
+
 class TodayShown(Outcome, frozen=True):
     """Today's card, the same all day; `greeting` when the person has just arrived.
 
+    `awaiting` is there with the greeting of a person who has studied before.
     `done` says that it was rated already, and `due_in` (days) when it comes back then.
     `unfinished` is a session that still waits, 0 if none does.
     """
@@ -102,6 +114,7 @@ class TodayShown(Outcome, frozen=True):
     done: bool = False
     due_in: int | None = None
     greeting: bool = False
+    awaiting: Awaiting | None = None
     unfinished: SessionId = SessionId(0)
 
 
@@ -315,6 +328,7 @@ ProblemKind = Literal[
     "unknown_command",
     "unknown_deck",
     "unknown_topic",
+    "topic_no_deck",
     "unknown_option",
     "unknown_zone",
     "bad_option",
@@ -343,6 +357,7 @@ ProblemKind = Literal[
     "just_text",
     "unreadable",
     "not_saved",
+    "not_now",
     "broken",
 ]
 

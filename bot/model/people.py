@@ -52,5 +52,9 @@ class Person(msgspec.Struct, frozen=True):
     name: str = ""
 
     def new_cards_left(self, day: Day) -> int:
-        """How many new cards the daily limit still allows on `day`."""
+        """How many new cards may still be shown on `day`.
+
+        The limit is for showing. A new card that is open in another quiz may be rated all the
+        same, so a day can count more of them than the limit.
+        """
         return max(0, self.settings.new_cards - self.tally.new_cards_on(day))

@@ -2,7 +2,6 @@
 
 from bot.model.actions import (
     Answer,
-    BringBack,
     Choose,
     EndQuiz,
     GoOn,
@@ -15,9 +14,9 @@ from bot.model.actions import (
 from bot.model.actions import Undo as UndoAction
 from bot.model.cards import Card, answer_of, question_of
 from bot.model.grading import Verdict
-from bot.model.ids import SessionId
 from bot.model.markup import blocks_of, spans_of
 from bot.model.outcomes import (
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -43,6 +42,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.briefs import brief
+from bot.screens.buttons import bring_back, go_on, study
 from bot.screens.streaks import grown
 from bot.screens.words import count, in_days, note, paragraph
 
@@ -107,8 +107,7 @@ def rated(outcome: CardRated) -> View:
         blocks += _summary(outcome.summary)
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
-        deck = outcome.deck
-        rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
+        rows = ((study(outcome.deck), _UNDO), *rows)
     return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
 
 
@@ -142,8 +141,7 @@ def nothing_due(outcome: NothingDue) -> View:
         buttons.append(Button("Extra practice", Study(outcome.deck.id, practice=True), main=True))
         blocks.append(note("Extra practice leaves your schedule as it is."))
     if outcome.suspended:
-        label = f"Bring back {count(outcome.suspended, 'card')} put aside"
-        buttons.append(Button(label, BringBack(outcome.deck.id)))
+        buttons.append(bring_back(outcome.deck.id, outcome.suspended))
     return View(tuple(blocks), (tuple(buttons),) if buttons else (), deck=outcome.deck.slug)
 
 
@@ -154,7 +152,7 @@ def suspended(outcome: CardSuspended) -> View:
     back = Button("Bring it back", Suspend(outcome.card_id, on=False))
     buttons = [back] if outcome.on else []
     if outcome.unfinished:
-        buttons.insert(0, _go_on(outcome.unfinished))
+        buttons.insert(0, go_on(outcome.unfinished))
     return View((paragraph(f"{said}:"), front), (tuple(buttons),) if buttons else ())
 
 
@@ -164,8 +162,7 @@ def brought_back(outcome: BroughtBack) -> View:
         return View((paragraph(f"No card of {outcome.deck.title} was put aside."),))
     are = "is" if outcome.count == 1 else "are"
     said = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
-    study = Button(f"Study {outcome.deck.title}", Study(outcome.deck.id), main=True)
-    return View((paragraph(said),), ((study,),), deck=outcome.deck.slug)
+    return View((paragraph(said),), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 
 def today(outcome: TodayShown) -> View:
@@ -173,13 +170,7 @@ def today(outcome: TodayShown) -> View:
     shown = outcome.shown
     blocks: list[Block] = []
     if outcome.greeting:
-        blocks += [
-            Heading((Span("Welcome to Cardstreak"),)),
-            paragraph(
-                "Say how well you knew a card, and it comes back just before you forget it. "
-                "/quiz starts a round, /help shows the rest."
-            ),
-        ]
+        blocks += _welcome(outcome.awaiting)
     blocks.append(Heading((Span("Today's card"),)))
     if outcome.done:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
@@ -188,14 +179,13 @@ def today(outcome: TodayShown) -> View:
             *back(shown.card),
             paragraph(f"You have done today's card.{when}"),
         ]
-        study = Button(f"Study {shown.deck.title}", Study(shown.deck.id), main=True)
-        rows: Rows = ((study,),)
+        rows: Rows = ((study(shown.deck),),)
     else:
         blocks += _front(shown)
         rows = _front_buttons(shown)
     if outcome.unfinished:
         blocks.append(note("A quiz of yours is waiting where you left it."))
-        rows = (*rows, (_go_on(outcome.unfinished),))
+        rows = (*rows, (go_on(outcome.unfinished),))
     return View(tuple(blocks), rows, deck=shown.deck.slug)
 
 
@@ -204,8 +194,26 @@ def today(outcome: TodayShown) -> View:
 _UNDO = Button("Undo", UndoAction())
 
 
-def _go_on(session: SessionId) -> Button:
-    return Button("Go on with the quiz", Next(session))
+def _welcome(awaiting: Awaiting | None) -> list[Block]:
+    if awaiting is None:
+        return [
+            Heading((Span("Welcome to Cardstreak"),)),
+            paragraph(
+                "Say how well you knew a card, and it comes back just before you forget it. "
+                "/quiz starts a round, /help shows the rest."
+            ),
+        ]
+    streak = f"your streak of {count(awaiting.streak, 'day')}"
+    if awaiting.due:
+        said = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
+        said += f", and the first one keeps {streak}." if awaiting.streak else "."
+    elif awaiting.streak:
+        said = f"Nothing is due today, and a single card keeps {streak}."
+    elif awaiting.new:
+        said = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
+    else:
+        said = "Nothing is due today. Enjoy the day, or practise for fun."
+    return [Heading((Span("Welcome back"),)), paragraph(said)]
 
 
 def _front(shown: Shown) -> tuple[Block, ...]:

@@ -61,6 +61,11 @@ def every(tx: Tx) -> list[StoredDeck]:
     return [StoredDeck(DeckName(DeckId(row[0]), row[1], row[2]), _about(row[3])) for row in rows]
 
 
+def offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
+    """A deck by its number, None if it is retired."""
+    return next((found for found in every(tx) if found.name.id == deck), None)
+
+
 def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
     """A deck by its number, also a retired one."""
     row = tx.one("SELECT id, slug, title, about FROM decks WHERE id = :deck", {"deck": deck})

@@ -26,6 +26,7 @@ from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import (
     AnyOutcome,
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -79,6 +80,7 @@ YEAR = Year(date(2023, 2, 27), (*(0,) * 363, 1, 0, 7, 1_200, 3, 4), saved=(364,)
 GREW = Studied(STREAK, grew=True)
 SAME = Studied(STREAK)
 STANDING = DeckStanding(DECK, cards=1_200, started=340, due=25, suspended=2)
+LONG = DeckName(DeckId(9), "long", "All of the long history " + "and geography " * 5 + "too")
 OTHER = DeckStanding(DeckName(DeckId(8), "greek", "Greek letters"), 1, 1, 0)
 
 
@@ -177,6 +179,13 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     TODAY,
     changed(TODAY, done=True, due_in=1),
     changed(TODAY, done=True),
+    changed(TODAY, shown=changed(ALONE, deck=LONG), done=True),
+    *(
+        changed(TODAY, greeting=True, awaiting=Awaiting(due, new, streak))
+        for due in (0, 1, 12)
+        for new in (0, 1)
+        for streak in (0, 1, 30)
+    ),
     changed(TODAY, greeting=True, unfinished=SessionId(4)),
     RATED,
     changed(RATED, returns=True, studied=SAME),
@@ -188,6 +197,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(RATED, returns=True, wrong=CHOICE, given="3"),
     changed(RATED, returns=True, wrong=CHOICE, given="3", lapses=12),
     changed(RATED, following=None),
+    changed(RATED, following=None, deck=LONG),
     changed(RATED, following=None, summary=SUMMARY),
     changed(RATED, following=None, summary=SUMMARY, returns=False, wrong=CHOICE, given="3"),
     QuizOver(SUMMARY),
@@ -208,6 +218,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     BroughtBack(DECK, 0),
     BroughtBack(DECK, 1),
     BroughtBack(DECK, 2),
+    BroughtBack(LONG, 2),
     STREAK_SHOWN,
     changed(STREAK_SHOWN, today_done=False, spent=1, year=NO_YEAR),
     changed(STREAK_SHOWN, streak=changed(STREAK, length=1, longest=1), spent=2),
@@ -233,9 +244,11 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
+    DecksListed((changed(STANDING, deck=LONG),)),
     PAGE,
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
+    changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),
@@ -277,6 +290,8 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("unknown_deck", found="xyz"),
     Problem("unknown_topic", found="odd", where="greek", allowed=("a", "b", "c")),
     Problem("unknown_topic", found="odd", where="greek"),
+    Problem("topic_no_deck", found="odd", allowed=("greek",)),
+    Problem("topic_no_deck", found="odd", allowed=("a", "b", "c", "d")),
     Problem("unknown_option", found="depth", where="quiz", allowed=("deck", "mode")),
     Problem("unknown_option", found="it", where="undo"),
     Problem("unknown_zone", found="berln", allowed=("Europe/Berlin",)),
@@ -294,5 +309,6 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("just_text", found="hello"),
     Problem("unreadable"),
     Problem("not_saved"),
+    Problem("not_now"),
     Problem("broken"),
 )

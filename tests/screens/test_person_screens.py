@@ -5,6 +5,7 @@ from bot.model.people import Settings
 from bot.model.streaks import Streak
 from bot.model.views import Bars, Facts, HeatMap
 from tests.screens.samples import (
+    LONG,
     NO_YEAR,
     OTHER,
     PAGE,
@@ -189,6 +190,14 @@ def test_the_list_of_decks() -> None:
     assert len(facts.rows) == 9
 
 
+def test_a_long_title_is_shortened_on_a_button() -> None:
+    """A button of 80 characters shows with an ellipsis that the title goes on."""
+    (label, _) = labels(view_of(changed(PAGE, standing=changed(STANDING, deck=LONG))))
+    assert label.startswith("Study All of the long history and geography")
+    assert label.endswith(" geo…")
+    assert len(label) <= 80
+
+
 def test_a_decks_page() -> None:
     """What it teaches, how far one is, its topics, who wrote it."""
     view = view_of(PAGE)
@@ -202,9 +211,15 @@ def test_a_decks_page() -> None:
     )
     assert labels(view) == ["Study Deep Learning", "Bring back 2 cards put aside"]
     assert view.deck == "deep_learning"
-    bare = changed(PAGE, description="", topics=(), authors=(), standing=OTHER)
+    bare = changed(PAGE, description="", topics=(), authors=(), licence="", standing=OTHER)
     assert read(view_of(bare)) == "Greek letters\n1 of 1 card started, nothing due."
     assert labels(view_of(bare)) == ["Study Greek letters"]
+
+
+def test_a_deck_of_unknown_authors_has_a_licence_all_the_same() -> None:
+    """The licence is told with the authors or without them, and authors without a licence too."""
+    assert read(view_of(changed(PAGE, authors=()))).endswith("due\nLicence: CC0-1.0.")
+    assert read(view_of(changed(PAGE, licence=""))).endswith("due\nBy Ada, Bo.")
 
 
 def test_help() -> None:

@@ -36,6 +36,10 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "greek has no topic “odd”. It has no topics.",
     ),
     (
+        Problem("topic_no_deck", found="odd", allowed=("greek",)),
+        "odd is a topic of greek, not a deck. This is how to study it: /quiz greek topic:odd",
+    ),
+    (
         Problem("unknown_option", found="depth", where="quiz", allowed=("cards", "deck", "mode")),
         "/quiz has no option “depth”. It takes cards, deck and mode.",
     ),
@@ -182,6 +186,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         Problem("not_saved"),
         "That could not be saved, so nothing has changed. Please try again in a while.",
     ),
+    (Problem("not_now"), "I can't look that up right now. Please try again in a while."),
     (
         Problem("broken"),
         "Something went wrong on my side, and nothing was changed. Please try again.",

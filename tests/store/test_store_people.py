@@ -1,29 +1,14 @@
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-
-import pytest
 from msgspec.structs import replace
 
 from bot.model.days import Calendar, Day
 from bot.model.ids import Identity
 from bot.model.people import Person, Settings, Tally
 from bot.model.streaks import Streak
-from bot.store import migrations, people
+from bot.store import people
 from bot.store.database import Tx
 
 ADA = Identity("discord", "42")
 SETTINGS = Settings(12, 0.87, "choice")
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for number in range(1, migrations.LATEST + 1):
-            for statement in migrations.statements(number):
-                connection.execute(statement)
-        yield Tx(connection)
 
 
 def create(tx: Tx, who: Identity = ADA, name: str = "Ada") -> Person:

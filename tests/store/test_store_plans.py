@@ -1,7 +1,6 @@
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,11 +36,12 @@ from bot.store import (
     stats,
 )
 from bot.store.dailies import Daily
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
 from bot.store.outbox import Letter
 from bot.store.posted import Posted
 from bot.store.reminders import Reminder
 from bot.store.reviews import Review
+from tests.databases import opened
 from tests.world import a_deck
 
 ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
@@ -53,16 +53,6 @@ NOW = 10**13
 DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")
 LETTER = Letter(PLACE, Problem("gone"), 1, 2)
 EDIT = Letter(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def begun(tx: Tx) -> sessions.Session:
