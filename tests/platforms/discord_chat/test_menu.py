@@ -110,8 +110,8 @@ async def test_where_only_a_person_brought_the_bot_it_can_post_nothing(school: S
 def test_groups_and_kinds_of_options() -> None:
     """A group describes its members; each kind of option has its type and bounds."""
     future = (
-        Option("when", "When", "time"),  # type: ignore[arg-type]
-        Option("place", "Where", "channel", required=True),  # type: ignore[arg-type]
+        Option("when", "When", "time"),
+        Option("place", "Where", "channel", required=True),
         Option("cards", "How many", "integer", least=1, most=9),
         Option("many", "One of many", "choice", choices=tuple(map(str, range(30)))),
         Option("few", "One of few", "choice", choices=("a", "b")),
