@@ -68,7 +68,7 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
     database = await _opened(config)
     try:
         clock = SystemClock()
-        chance = random.Random(secrets.randbits(64))  # noqa: S311 - it shuffles cards
+        chance = random.SystemRandom()  # link codes are made of it: nobody shall guess them
         engine = Engine(database, chance, _defaults(config))
         try:
             await engine.take_in(_decks(config, stderr))

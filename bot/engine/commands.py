@@ -16,7 +16,9 @@ from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST
 
-OptionKind = Literal["deck", "topic", "zone", "time", "channel", "integer", "share", "choice"]
+OptionKind = Literal[
+    "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word"
+]
 """Of a "channel" the platform gives the id, and its `Where` then speaks of that channel."""
 
 SESSION_CARDS = 20
@@ -127,10 +129,26 @@ COMMANDS = (
         ),
     ),
     Declared("undo", "Take back your last rating of today"),
+    Declared(
+        "link",
+        "Study with one schedule on several platforms",
+        (
+            Option(
+                "code", "The code that /link gave you elsewhere; leave it out to get one", "word"
+            ),
+        ),
+    ),
+    Declared("unlink", "Let this account go its own way again"),
+    Declared("privacy export", "Get everything I keep about you, as a file"),
+    Declared("privacy forget", "Have everything about you forgotten"),
     Declared("help", "Show what I can do"),
 )
 BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
-GROUPS: Mapping[str, str] = {"decks": "decks list", "daily": "daily show"}
+GROUPS: Mapping[str, str] = {
+    "decks": "decks list",
+    "daily": "daily show",
+    "privacy": "privacy export",
+}
 """What a group of commands means when it is typed alone."""
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""

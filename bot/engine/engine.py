@@ -11,7 +11,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import log
-from bot.engine import daily, notices, people, posted, quiz, rating, reminders, spaces, stats, today
+from bot.engine import (
+    daily,
+    linking,
+    notices,
+    people,
+    posted,
+    privacy,
+    quiz,
+    rating,
+    reminders,
+    spaces,
+    stats,
+    today,
+)
 from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
@@ -161,6 +174,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Command: _command,
     actions.RevealPosted: posted.reveal,
     actions.RatePosted: posted.rate,
+    actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
@@ -178,9 +192,13 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "daily skip": lambda tx, turn, _: daily.skip(tx, turn),
     "remind": reminders.remind,
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
+    "link": linking.link,
+    "unlink": lambda tx, turn, _: linking.unlink(tx, turn),
+    "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
+    "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),

@@ -94,6 +94,10 @@ class Today(Action, frozen=True):
     greeting: bool = False
 
 
+class Forget(Action, frozen=True):
+    """Forget all about the presser; it was asked once more before."""
+
+
 class RevealPosted(Action, frozen=True):
     """Show the presser alone the answer of a card that was posted for everybody."""
 
@@ -145,6 +149,7 @@ Press = (
     | BringBack
     | Undo
     | Today
+    | Forget
     | RevealPosted
     | RatePosted
 )

@@ -21,9 +21,11 @@ from bot.model.daily_outcomes import (
     ReminderShown,
 )
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, SessionId
+from bot.model.history import Entry
+from bot.model.ids import CardId, Identity, SessionId
+from bot.model.memory import Memory
 from bot.model.outcome import DeckName, Outcome
-from bot.model.people import Mode, Settings
+from bot.model.people import Mode, Person, Settings
 from bot.model.streaks import Streak, Studied
 
 
@@ -206,6 +208,47 @@ class SettingsShown(Outcome, frozen=True):
     changed: tuple[str, ...] = ()
 
 
+class LinkOffered(Outcome, frozen=True):
+    """A code that makes another account one's own, for so many minutes."""
+
+    code: str
+    minutes: int
+
+
+class Linked(Outcome, frozen=True):
+    """Two accounts are one person now, who has so many reviews in all and so many accounts."""
+
+    reviews: int
+    streak: Streak
+    accounts: int
+
+
+class Exported(Outcome, frozen=True):
+    """All that is kept about a person; of each card its deck, its id, and the memory of it."""
+
+    person: Person
+    accounts: tuple[Identity, ...]
+    cards: tuple[tuple[str, str, Memory], ...]
+    log: tuple[Entry, ...]
+
+
+class ForgetAsked(Outcome, frozen=True):
+    """What would be forgotten; `streak` in days."""
+
+    reviews: int
+    cards: int
+    streak: int
+    accounts: int
+
+
+class Forgotten(Outcome, frozen=True):
+    """The person is forgotten."""
+
+
+class Unlinked(Outcome, frozen=True):
+    """The account is a person of its own again, with a copy of what there was."""
+
+
 # ── decks and help ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -275,6 +318,10 @@ ProblemKind = Literal[
     "out_already",
     "nothing_to_skip",
     "no_space",
+    "link_unknown",
+    "link_self",
+    "link_later",
+    "not_linked",
     "just_text",
     "unreadable",
     "not_saved",
@@ -307,6 +354,12 @@ AnyOutcome = (
     | StreakShown
     | StatsShown
     | SettingsShown
+    | LinkOffered
+    | Linked
+    | Unlinked
+    | Exported
+    | ForgetAsked
+    | Forgotten
     | DecksListed
     | DeckShown
     | HelpShown

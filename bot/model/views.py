@@ -83,6 +83,14 @@ class Seen(Block, frozen=True):
     blocks: tuple[Block, ...]
 
 
+class Attachment(Block, frozen=True):
+    """A text file to take away: its name, its content, and what it holds, in words."""
+
+    name: str
+    content: str
+    words: str
+
+
 class Button(msgspec.Struct, frozen=True):
     """A button: what it says and what pressing it means.
 

@@ -35,6 +35,7 @@ _CLASSES: dict[str, type[Action]] = {
     "G": actions.GoOn,
     "V": actions.RevealPosted,
     "W": actions.RatePosted,
+    "F": actions.Forget,
 }
 _LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -12,6 +12,9 @@ PLAIN = {
     "already_rated": "This card is behind you already.",
     "not_revealed": "Have a look at the answer first, then say how well you knew it.",
     "nothing_to_undo": "There is nothing to take back today.",
+    "link_self": "That code is your own. Type it on the other platform.",
+    "link_later": "That was one guess too many. Please wait an hour, then ask for a new code.",
+    "not_linked": "This account is not linked to another one. /link does that.",
     "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
     "no_cards": "There is no card to post: the deck, or its topic, is empty right now.",
@@ -56,6 +59,8 @@ def _sentence(outcome: Problem) -> str:
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
         "bad_time": f"I can't read “{found}” as a time of day. Try 9:00, 18:30 or 9pm.",
         "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",
+        "link_unknown": f"The code {found} is used up, or too old. /link on the other platform "
+        "gives you a fresh one.",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]

@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.model import daily_outcomes, outcomes
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
-from bot.screens import cards, daily, decks, people, problems, spaces
+from bot.screens import accounts, cards, daily, decks, people, problems, spaces
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
@@ -38,6 +38,18 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return people.stats(outcome)
         case outcomes.SettingsShown():
             return people.settings(outcome)
+        case outcomes.LinkOffered():
+            return accounts.offered(outcome)
+        case outcomes.Linked():
+            return accounts.linked(outcome)
+        case outcomes.Unlinked():
+            return accounts.unlinked()
+        case outcomes.Exported():
+            return accounts.exported(outcome)
+        case outcomes.ForgetAsked():
+            return accounts.forget_asked(outcome)
+        case outcomes.Forgotten():
+            return accounts.forgotten()
         case outcomes.DecksListed():
             return decks.listed(outcome)
         case outcomes.DeckShown():

@@ -13,6 +13,7 @@ _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
     WHERE i.platform = :platform AND i.account = :account"""
+_GET = f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person"
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
@@ -35,7 +36,7 @@ def get(tx: Tx, number: PersonId) -> Person | None:
     kept: Person | None = tx.cache.get(("person", number))
     if kept is not None:
         return kept
-    row = tx.one(f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person", {"person": number})
+    row = tx.one(_GET, {"person": number})
     return None if row is None else _person(row)
 
 
@@ -58,11 +59,18 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "leaderboard": settings.leaderboard,
         },
     )
-    tx.run(
-        "INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)",
-        {"platform": who.platform, "account": who.account, "person": number},
-    )
+    set_identity(tx, who, PersonId(number))
     return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
+
+
+def set_identity(tx: Tx, who: Identity, person: PersonId) -> None:
+    """Makes an account lead to a person from now on."""
+    tx.run(
+        """INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)
+           ON CONFLICT (platform, account) DO UPDATE SET person = excluded.person""",
+        {"platform": who.platform, "account": who.account, "person": person},
+    )
+    tx.cache.pop(who, None)
 
 
 def save(tx: Tx, person: Person) -> None:

@@ -1,10 +1,12 @@
 """Memory states, and the review log."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from bot.model.days import Day
+from bot.model.history import Entry
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
 from bot.model.queue import Candidate
@@ -200,51 +202,93 @@ class Review(msgspec.Struct, frozen=True):
     streak_before: Streak | None = None
 
 
-_NUMBER = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
-"""Each person's rows are counted from 1."""
-_LOG = f"""INSERT INTO reviews (person, id, at, day, card, session, confidence, rating, took,
-        practice, scheduler, stability_before, difficulty_before, due_before, last_before,
+_INSERT = """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
+        took, practice, scheduler, stability_before, difficulty_before, due_before, last_before,
         reviews_before, lapses_before, stability, difficulty, due, streak_before)
-    VALUES (:person, {_NUMBER}, :at, :day, :card, :session, :confidence, :rating, :took,
-        :practice, :scheduler, :stability_before, :difficulty_before, :due_before,
-        :last_before, :reviews_before, :lapses_before, :stability, :difficulty, :due,
-        :streak_before)"""
-_LOG_UNDO = f"""INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
-        took, practice, scheduler)
-    VALUES (:person, {_NUMBER}, :at, :day, :card, :session, :undoes, 0, 0, 0, :practice,
-        :scheduler)"""
+    VALUES (:person, {number}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
+        :practice, :scheduler, :stability_before, :difficulty_before, :due_before, :last_before,
+        :reviews_before, :lapses_before, :stability, :difficulty, :due, :streak_before)"""
+_NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
+_APPEND, _PUT = _INSERT.format(number=_NEXT), _INSERT.format(number=":id")
 
 
 def log(tx: Tx, person: PersonId, review: Review) -> None:
-    """Appends a review to a person's log."""
-    before, after = review.before, review.after
+    """Appends a review to a person's log, which counts its rows from 1."""
+    after = review.after
     tx.run(
-        _LOG,
+        _APPEND,
         {
             "person": person,
             "at": review.at,
             "day": review.day,
             "card": review.card,
             "session": review.session,
+            "undoes": None,
             "confidence": review.confidence,
             "rating": int(review.rating),
             "took": review.took,
             "practice": int(review.practice),
             "scheduler": SCHEDULER_VERSION,
-            "stability_before": before and before.stability,
-            "difficulty_before": before and before.difficulty,
-            "due_before": before and before.due,
-            "last_before": before and before.last,
-            "reviews_before": before and before.reviews,
-            "lapses_before": before and before.lapses,
+            **_state(review.before),
             "stability": after and after.stability,
             "difficulty": after and after.difficulty,
             "due": after and after.due,
-            "streak_before": None
-            if review.streak_before is None
-            else msgspec.json.encode(review.streak_before).decode(),
+            "streak_before": _streak(review.streak_before),
         },
     )
+
+
+def put(tx: Tx, person: PersonId, entry: Entry) -> None:
+    """Puts a row into a person's log under its own number."""
+    tx.run(
+        _PUT,
+        {
+            "person": person,
+            "id": entry.number,
+            "at": entry.at,
+            "day": entry.day,
+            "card": entry.card,
+            "session": entry.session,
+            "undoes": entry.undoes,
+            "confidence": entry.confidence,
+            "rating": entry.rating,
+            "took": entry.took,
+            "practice": int(entry.practice),
+            "scheduler": entry.scheduler,
+            **_state(entry.before),
+            "stability": entry.stability,
+            "difficulty": entry.difficulty,
+            "due": entry.due,
+            "streak_before": _streak(entry.streak_before),
+        },
+    )
+
+
+def whole_log(tx: Tx, person: PersonId) -> list[Entry]:
+    """A person's whole log, with what was taken back."""
+    rows = tx.all(
+        """SELECT id, at, day, card, session, undoes, confidence, rating, took, practice, scheduler,
+               stability, difficulty, due, streak_before, stability_before, difficulty_before,
+               due_before, last_before, reviews_before, lapses_before
+           FROM reviews WHERE person = :person ORDER BY id""",
+        {"person": person},
+    )
+    return [_entry(row) for row in rows]
+
+
+def _state(before: Memory | None) -> dict[str, Any]:
+    return {
+        "stability_before": before and before.stability,
+        "difficulty_before": before and before.difficulty,
+        "due_before": before and before.due,
+        "last_before": before and before.last,
+        "reviews_before": before and before.reviews,
+        "lapses_before": before and before.lapses,
+    }
+
+
+def _streak(streak: Streak | None) -> str | None:
+    return None if streak is None else msgspec.json.encode(streak).decode()
 
 
 def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
@@ -264,7 +308,7 @@ def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
 def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> None:
     """Appends to a person's log that row `undone` of it, a review, is taken back."""
     tx.run(
-        _LOG_UNDO,
+        _APPEND,
         {
             "person": person,
             "at": at,
@@ -272,15 +316,22 @@ def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> 
             "card": review.card,
             "session": review.session,
             "undoes": undone,
+            "confidence": 0,
+            "rating": 0,
+            "took": 0,
             "practice": int(review.practice),
             "scheduler": SCHEDULER_VERSION,
+            **_state(None),
+            "stability": None,
+            "difficulty": None,
+            "due": None,
+            "streak_before": None,
         },
     )
 
 
 def _review(row: Row) -> Review:
     _, card, session, at, day, confidence, rating, took, practice, streak, *state = row
-    stability, difficulty, due_day, last_day, reviews, lapses = state
     return Review(
         card=CardId(card),
         session=SessionId(session),
@@ -290,8 +341,40 @@ def _review(row: Row) -> Review:
         rating=Rating(rating),
         took=took,
         practice=bool(practice),
-        before=None
-        if stability is None
-        else Memory(stability, difficulty, Day(due_day), Day(last_day), reviews, lapses),
-        streak_before=None if streak is None else msgspec.json.decode(streak, type=Streak),
+        before=_before(state),
+        streak_before=_streak_of(streak),
     )
+
+
+def _entry(row: Row) -> Entry:
+    number, at, day, card, session, undoes, confidence, rating, took, practice, *rest = row
+    scheduler, stability, difficulty, due_day, streak, *state = rest
+    return Entry(
+        number=number,
+        at=at,
+        day=Day(day),
+        card=CardId(card),
+        session=SessionId(session),
+        undoes=undoes,
+        confidence=confidence,
+        rating=rating,
+        took=took,
+        practice=bool(practice),
+        scheduler=scheduler,
+        before=_before(state),
+        stability=stability,
+        difficulty=difficulty,
+        due=due_day,
+        streak_before=_streak_of(streak),
+    )
+
+
+def _before(state: list[Any]) -> Memory | None:
+    stability, difficulty, due_day, last_day, reviews, lapses = state
+    if stability is None:
+        return None
+    return Memory(stability, difficulty, Day(due_day), Day(last_day), reviews, lapses)
+
+
+def _streak_of(source: str | None) -> Streak | None:
+    return None if source is None else msgspec.json.decode(source, type=Streak)

@@ -82,6 +82,7 @@ def test_every_press_has_its_own_letter() -> None:
             "G": "GoOn",
             "V": "RevealPosted",
             "W": "RatePosted",
+            "F": "Forget",
         }.items()
     )
 

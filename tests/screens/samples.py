@@ -18,9 +18,10 @@ from bot.model.daily_outcomes import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.days import Day
+from bot.model.days import Calendar, Day
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, PostedId, SessionId
+from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
+from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import (
     AnyOutcome,
@@ -33,7 +34,12 @@ from bot.model.outcomes import (
     DeckShown,
     DecksListed,
     DeckStanding,
+    Exported,
+    ForgetAsked,
+    Forgotten,
     HelpShown,
+    Linked,
+    LinkOffered,
     NothingDue,
     Place,
     Problem,
@@ -45,8 +51,9 @@ from bot.model.outcomes import (
     Summary,
     TodayShown,
     TopicStanding,
+    Unlinked,
 )
-from bot.model.people import Settings
+from bot.model.people import Person, Settings
 from bot.model.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts
@@ -203,6 +210,19 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     SettingsShown(Settings(), "Europe/Berlin", "09:05"),
     SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
     SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
+    LinkOffered("ABCDEFGH", 10),
+    Linked(1, Streak(), 2),
+    Linked(1_234, Streak(3, 9, 1, Day(739_000)), 3),
+    Unlinked(),
+    Exported(
+        Person(PersonId(1), Calendar("UTC"), Settings(), Streak(), name="Ada"),
+        (Identity("discord", "42"),),
+        (("greek", "card-1", Memory(3.0, 5.0, Day(739_003), Day(739_000), 1, 0)),),
+        (),
+    ),
+    ForgetAsked(1, 1, 0, 1),
+    ForgetAsked(1_234, 300, 12, 2),
+    Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
     PAGE,

@@ -99,6 +99,25 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "There is nothing to take back today.",
     ),
     (
+        Problem("link_unknown", found="ABCDEFGH"),
+        (
+            "The code ABCDEFGH is used up, or too old. "
+            "/link on the other platform gives you a fresh one."
+        ),
+    ),
+    (
+        Problem("link_self"),
+        "That code is your own. Type it on the other platform.",
+    ),
+    (
+        Problem("link_later"),
+        "That was one guess too many. Please wait an hour, then ask for a new code.",
+    ),
+    (
+        Problem("not_linked"),
+        "This account is not linked to another one. /link does that.",
+    ),
+    (
         Problem("just_text", found="hello"),
         "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     ),

@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text as RichText
 
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     CodeBlock,
@@ -97,6 +98,8 @@ class _Layout:
                 return _Grid(rows)
             case Progress(done, total, words):
                 return RichText(f"{_bar(done, total)} {on_one_line(words)}")
+            case Attachment(name, content):
+                return Group(RichText(on_one_line(name), "dim"), RichText(harmless(content)))
             case _:
                 raise TypeError(f"no layout for {type(block).__name__}")
 

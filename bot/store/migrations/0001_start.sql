@@ -170,6 +170,18 @@ CREATE TABLE requests (
     outcome TEXT NOT NULL
 );
 
+-- Codes with which a person tells that another account is theirs, too, and wrong ones they tried.
+CREATE TABLE link_codes (
+    code TEXT PRIMARY KEY,
+    person INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE link_guesses (
+    person INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE INDEX link_guesses_of_person ON link_guesses (person, at);
+
 -- A place is a channel, or a person's private chat: that has an account, and no channel.
 
 -- A card that comes to a place every day, minute minutes after midnight in its zone. due is the

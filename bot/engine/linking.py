@@ -1,0 +1,130 @@
+"""`/link` and `/unlink`: several accounts, one person.
+
+A code made on one platform and typed on another makes the two people one: their review logs are
+united, and what both had reviewed is scheduled anew from the united log. The older number stays,
+so that the outcome is the same whichever account typed the code.
+"""
+
+import random
+from collections.abc import Iterable
+
+import msgspec
+
+from bot.engine.turn import Turn
+from bot.model import history, streaks
+from bot.model.actions import Command
+from bot.model.history import Entry
+from bot.model.ids import CardId
+from bot.model.memory import Memory
+from bot.model.outcomes import AnyOutcome, Linked, LinkOffered, Problem, Unlinked
+from bot.model.people import Person, Tally
+from bot.store import belongings, linking, people, reviews
+from bot.store.database import Tx
+
+CODE_LENGTH = 8
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are easily taken for one another: 0 and O, 1 and I."""
+CODE_MS = 10 * 60_000
+GUESSES = 5
+"""Wrong codes that a person may try in `GUESSES_MS`: of 32 ** 8 codes nobody hits one by chance."""
+GUESSES_MS = 60 * 60_000
+
+
+def link(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/link`: makes a code, or takes one that another account was given."""
+    code = "".join(typed.options.get("code", "").upper().split())
+    return _take(tx, turn, code) if code else _offer(tx, turn)
+
+
+def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/unlink`: the account goes its own way again, with a copy of all that it has by now."""
+    person = turn.person
+    if len(belongings.identities(tx, person.id)) < 2:  # noqa: PLR2004 - one account is nothing to unlink
+        return Problem("not_linked")
+    alone = people.create(tx, turn.who, person.name, person.calendar.zone, person.settings, turn.at)
+    people.save(tx, msgspec.structs.replace(person, id=alone.id))
+    for entry in reviews.whole_log(tx, person.id):
+        reviews.put(tx, alone.id, entry)
+    for card, (deck, state) in belongings.memories(tx, person.id).items():
+        reviews.save_memory(tx, alone.id, card, deck, state)
+    belongings.copy_facts(tx, person.id, alone.id)
+    return Unlinked()
+
+
+def _offer(tx: Tx, turn: Turn) -> LinkOffered:
+    chance = random.Random(turn.seed)  # noqa: S311 - the seed is of the system's own randomness
+    code = "".join(chance.choices(LETTERS, k=CODE_LENGTH))
+    linking.add_code(tx, code, turn.person.id, turn.at)
+    return LinkOffered(code, CODE_MS // 60_000)
+
+
+def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
+    person = turn.person
+    since = turn.at - GUESSES_MS
+    if linking.guesses(tx, person.id, since) >= GUESSES:
+        return Problem("link_later")
+    owner = linking.take_code(tx, code, turn.at - CODE_MS)
+    other = None if owner is None else people.get(tx, owner)
+    if other is None:
+        linking.add_guess(tx, person.id, turn.at, since)
+        return Problem("link_unknown", found=code)
+    if other.id == person.id:
+        return Problem("link_self")
+    return merge(tx, *sorted((person, other), key=lambda one: one.id))
+
+
+def merge(tx: Tx, kept: Person, other: Person) -> Linked:
+    """Makes two people one, who is `kept`."""
+    logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
+    known = [belongings.memories(tx, one.id) for one in (kept, other)]
+    shared = known[0].keys() & known[1].keys()
+    going_on = [
+        one
+        for person, states in zip((kept, other), known, strict=True)
+        for one in linking.waiting(tx, person.id)
+        if one.card in shared and one.reviews_before == states[one.card][1].reviews
+    ]
+    begun = {card: _beginning(card, logs, [states[card][1] for states in known]) for card in shared}
+    log, folded = history.folded(history.united(logs[0], logs[1]), begun, kept.settings.retention)
+    belongings.move(tx, other.id, kept.id)
+    belongings.drop_log(tx, kept.id)
+    for entry in log:
+        reviews.put(tx, kept.id, entry)
+    for card, state in folded.items():
+        aside = any(states[card][1].suspended for states in known)
+        deck = known[0][card][0]
+        reviews.save_memory(
+            tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside)
+        )
+    for one in going_on:
+        linking.set_reviews_before(tx, one.session, folded[one.card].reviews)
+    person = _progress(kept, log)
+    people.save(tx, person)
+    return Linked(
+        reviews=len(history.standing(log)),
+        streak=person.streak,
+        accounts=len(belongings.identities(tx, kept.id)),
+    )
+
+
+def _beginning(card: CardId, logs: Iterable[list[Entry]], states: list[Memory]) -> Memory | None:
+    """The state of a card before its first review in either log: an import may have brought one."""
+    first = None
+    for log, state in zip(logs, states, strict=True):
+        mine = [
+            entry for entry in history.standing(log) if entry.card == card and not entry.practice
+        ]
+        begin = mine[0].before if mine else state
+        if begin is not None and (first is None or begin.last < first.last):
+            first = begin
+    return first
+
+
+def _progress(person: Person, log: list[Entry]) -> Person:
+    stand = history.standing(log)
+    streak = streaks.folded(entry.day for entry in stand)
+    day = max((entry.day for entry in stand), default=person.tally.day)
+    new = sum(
+        1 for entry in stand if entry.day == day and entry.before is None and not entry.practice
+    )
+    return msgspec.structs.replace(person, streak=streak, tally=Tally(day, new))

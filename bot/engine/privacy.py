@@ -1,0 +1,40 @@
+"""`/privacy`: what is known about a person, as a file; and forgetting it."""
+
+from bot.engine.turn import Turn
+from bot.model import history
+from bot.model.outcomes import AnyOutcome, Exported, ForgetAsked, Forgotten
+from bot.store import belongings, decks, reviews
+from bot.store.database import Tx
+
+
+def export(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/privacy export`: everything that is kept about the person."""
+    person = turn.person
+    cards = {}
+    for card, (_, state) in belongings.memories(tx, person.id).items():
+        stored = decks.card(tx, card)
+        cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
+    log = reviews.whole_log(tx, person.id)
+    return Exported(
+        person=person,
+        accounts=tuple(belongings.identities(tx, person.id)),
+        cards=tuple(cards.values()),
+        log=tuple(log),
+    )
+
+
+def ask(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/privacy forget`: asks once more, naming what would be gone."""
+    person = turn.person
+    return ForgetAsked(
+        reviews=len(history.standing(reviews.whole_log(tx, person.id))),
+        cards=len(belongings.memories(tx, person.id)),
+        streak=person.streak.length,
+        accounts=len(belongings.identities(tx, person.id)),
+    )
+
+
+def forget(tx: Tx, turn: Turn) -> AnyOutcome:
+    """Forgets the person: accounts, reviews, memory states, settings, sessions."""
+    belongings.forget(tx, turn.person.id)
+    return Forgotten()

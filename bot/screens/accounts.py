@@ -1,0 +1,101 @@
+"""Accounts: linking them, taking one's data away, and being forgotten."""
+
+import msgspec
+
+from bot.model.actions import Forget
+from bot.model.outcomes import Exported, ForgetAsked, Linked, LinkOffered
+from bot.model.views import Attachment, Button, CodeBlock, View
+from bot.screens.words import count, listed, note, paragraph
+
+
+def offered(outcome: LinkOffered) -> View:
+    """A code, and what to do with it."""
+    return View(
+        (
+            paragraph("Type this on the other platform, where you study as well:"),
+            CodeBlock(f"/link {outcome.code}"),
+            note(
+                f"It works once, for {count(outcome.minutes, 'minute')}. "
+                "Keep it to yourself: whoever types it studies as you."
+            ),
+        )
+    )
+
+
+def linked(outcome: Linked) -> View:
+    """Two have become one."""
+    streak = outcome.streak.length
+    words = f"You have {count(outcome.reviews, 'review')} in all"
+    words += f" and a streak of {count(streak, 'day')}." if streak else "."
+    return View(
+        (
+            paragraph("🔗 Linked. From now on it is one schedule and one streak.", "bold"),
+            paragraph(words),
+            note("/unlink separates the account on which you type it."),
+        )
+    )
+
+
+def unlinked() -> View:
+    """Each for itself again."""
+    return View(
+        (
+            paragraph("This account goes its own way again."),
+            note("It keeps a copy of everything up to now, and so does the other one."),
+        )
+    )
+
+
+def exported(outcome: Exported) -> View:
+    """The file with all that is kept."""
+    content = msgspec.json.format(_FILE.encode(_told(outcome)), indent=2).decode()
+    cards, reviews = count(len(outcome.cards), "card"), count(len(outcome.log), "review")
+    words = f"All that I keep about you: your settings, {cards} and {reviews}."
+    return View((paragraph(words), Attachment("cardstreak.json", content, words)))
+
+
+def forget_asked(outcome: ForgetAsked) -> View:
+    """Once more before it is too late."""
+    gone = [count(outcome.reviews, "review"), f"what I know of {count(outcome.cards, 'card')}"]
+    if outcome.streak:
+        gone.append(f"your streak of {count(outcome.streak, 'day')}")
+    blocks = [
+        paragraph(
+            f"Shall I forget everything about you? Gone would be {listed(tuple(gone), 'and')}."
+        )
+    ]
+    if outcome.accounts > 1:
+        blocks.append(paragraph(f"This holds for all {outcome.accounts} accounts that you linked."))
+    return View(
+        (*blocks, note("It can't be undone. /privacy export gives you a copy first.")),
+        ((Button("Forget me", Forget()),),),
+    )
+
+
+def forgotten() -> View:
+    """Done."""
+    return View(
+        (
+            paragraph("Done: I have forgotten you."),
+            note("Should you come back, /quiz starts afresh. All the best!"),
+        )
+    )
+
+
+def _told(outcome: Exported) -> dict[str, object]:
+    person = outcome.person
+    return {
+        "name": person.name,
+        "accounts": outcome.accounts,
+        "time_zone": person.calendar.zone,
+        "settings": person.settings,
+        "streak": person.streak,
+        "cards": [
+            {"deck": deck, "card": card, "memory": state} for deck, card, state in outcome.cards
+        ],
+        "reviews": outcome.log,
+        "units": "days are numbered from the year 1; at is in milliseconds since 1970, took in ms",
+    }
+
+
+_FILE = msgspec.json.Encoder()

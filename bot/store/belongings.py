@@ -1,0 +1,111 @@
+"""All that belongs to a person, over all tables: giving it to another, copying it, deleting it."""
+
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, Identity, PersonId
+from bot.model.memory import Memory
+from bot.store.database import Tx
+
+_OWNED = ("sessions", "identities")
+"""Tables whose rows simply get another owner."""
+_ONE_EACH = {
+    "facts_shown": "fact",
+    "posted_sessions": "posted",
+    "memory": "card",
+    "members": "platform || ' ' || space",
+    "reminders": "1",
+}
+"""Tables in which each person has at most one row for each of these."""
+_DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
+"""Tables of which a merged person's rows are found anew, or were written anew before."""
+TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED)
+"""Every table with a person's rows, beside `people` itself."""
+
+
+def memories(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
+    """All memory states of a person, each with the deck of its card."""
+    rows = tx.all(
+        """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
+           FROM memory WHERE person = :person""",
+        {"person": person},
+    )
+    return {
+        CardId(card): (
+            DeckId(deck),
+            Memory(stability, difficulty, Day(due), Day(last), reviews, lapses, bool(aside)),
+        )
+        for card, deck, stability, difficulty, due, last, reviews, lapses, aside in rows
+    }
+
+
+def identities(tx: Tx, person: PersonId) -> list[Identity]:
+    """The accounts that lead to a person."""
+    rows = tx.all(
+        """SELECT platform, account FROM identities WHERE person = :person
+           ORDER BY platform, account""",
+        {"person": person},
+    )
+    return [Identity(platform, account) for platform, account in rows]
+
+
+def drop_log(tx: Tx, person: PersonId) -> None:
+    """Empties a person's review log, to be written anew."""
+    tx.run("DELETE FROM reviews WHERE person = :person", {"person": person})
+
+
+def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
+    """Tells `new` which siblings were shown to `old`."""
+    tx.run(
+        """INSERT INTO facts_shown (person, fact, day, card)
+           SELECT :new, fact, day, card FROM facts_shown WHERE person = :old""",
+        {"old": old, "new": new},
+    )
+
+
+def move(tx: Tx, old: PersonId, new: PersonId) -> None:
+    """Gives all that `old` has to `new`; where each has a row for the same thing, `new` keeps its.
+
+    Today's card is that of the later day. The review log must have been united before: the rows of
+    `old` are dropped.
+    """
+    both = {"old": old, "new": new}
+    tx.run(
+        """UPDATE todays SET day = o.day, session = o.session
+           FROM (SELECT day, session FROM todays WHERE person = :old) AS o
+           WHERE todays.person = :new AND o.day > todays.day""",
+        both,
+    )
+    tx.run(
+        """INSERT INTO todays (person, day, session)
+           SELECT :new, day, session FROM todays WHERE person = :old
+           ON CONFLICT (person) DO NOTHING""",
+        both,
+    )
+    for table in _OWNED:
+        tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
+    for table, key in _ONE_EACH.items():
+        tx.run(
+            f"""DELETE FROM {table} WHERE person = :old
+                AND {key} IN (SELECT {key} FROM {table} WHERE person = :new)""",
+            both,
+        )
+        tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
+    tx.run("DELETE FROM cursors WHERE person = :new", both)
+    _drop(tx, _DROPPED, old)
+
+
+def forget(tx: Tx, person: PersonId) -> None:
+    """Deletes a person and all that belongs to them, and what is sent to them in private."""
+    for who in identities(tx, person):
+        for table in ("dailies", "posted", "outbox"):
+            tx.run(
+                f"DELETE FROM {table} WHERE platform = :platform AND account = :account",
+                {"platform": who.platform, "account": who.account},
+            )
+    _drop(tx, TABLES, person)
+
+
+def _drop(tx: Tx, tables: tuple[str, ...], person: PersonId) -> None:
+    for table in tables:
+        tx.run(f"DELETE FROM {table} WHERE person = :person", {"person": person})
+    tx.run("DELETE FROM people WHERE id = :person", {"person": person})
+    tx.cache.clear()

@@ -1,0 +1,165 @@
+"""Several accounts, one person."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import streaks
+from bot.model.actions import Reveal
+from bot.model.days import Day
+from bot.model.ids import SessionId
+from bot.store.database import Database
+from tests.engine.ledger import Ledger
+from tests.world import World, a_deck, labels, read
+
+
+@pytest.fixture
+async def shelf(world: World) -> World:
+    """A world with a deck."""
+    await world.engine.take_in([a_deck(6)])
+    return world
+
+
+async def code(world: World, who: str) -> str:
+    """The code that somebody is given."""
+    found = re.search(r"/link ([A-Z2-9]{8})", read(await world.type("/link", who)))
+    assert found
+    return found[1]
+
+
+async def rate(world: World, who: str, *confidences: str) -> None:
+    """Rates so many cards in a quiz."""
+    await world.type("/quiz greek", who)
+    for confidence in confidences:
+        await world.study(confidence, who)
+
+
+async def test_linked_accounts_are_one_person(shelf: World) -> None:
+    """Reviews of both count together, and either account goes on with them."""
+    await rate(shelf, "ada", "4", "4")
+    await rate(shelf, "ben", "2")
+    view = await shelf.type(f"/link {(await code(shelf, 'ada')).lower()}", "ben")
+    assert "You have 3 reviews in all and a streak of 1 day." in read(view)
+    assert await shelf.rows("SELECT id FROM people") == [(1,)]
+    assert await shelf.rows("SELECT person, id FROM reviews") == [(1, 1), (1, 2), (1, 3)]
+    await rate(shelf, "ben", "5")
+    assert "Cards rated today" in read(await shelf.type("/stats", "ada"))
+    assert await shelf.rows("SELECT count(*) FROM reviews WHERE person = 1") == [(4,)]
+
+
+async def test_what_both_reviewed_is_scheduled_anew(shelf: World) -> None:
+    """A card that both knew has all its reviews in one memory state."""
+    await rate(shelf, "ada", "4")
+    shelf.sleep()
+    await rate(shelf, "ben", "4")
+    await shelf.type(f"/link {await code(shelf, 'ben')}", "ada")
+    assert await shelf.rows("SELECT card, reviews FROM memory") == [(1, 2)]
+    await shelf.database.write(lambda tx: Ledger().check(tx, int(shelf.now.timestamp() * 1000)))
+
+
+async def test_running_sessions_and_old_buttons_still_work(shelf: World) -> None:
+    """A card that is open while the accounts are linked is rated afterwards, and its quiz goes on.
+
+    Both had reviewed it before, so that its count of reviews is another one now.
+    """
+    for who in ("ada", "ben"):
+        await rate(shelf, who, "4")
+    shelf.sleep()
+    shelf.sleep()
+    for who in ("ada", "ben"):
+        await shelf.type("/quiz greek", who)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    shelf.last["ada"] = await shelf.act(Reveal(SessionId(3), 1), "ada")
+    assert "Noted" in read(await shelf.press("4", "ada"))
+    assert await shelf.rows("SELECT reviews FROM memory") == [(3,)]
+
+
+async def test_a_rating_open_on_both_accounts_counts_once(shelf: World) -> None:
+    """Both have the same card open: one rates it, and for the other it is behind them."""
+    await shelf.type("/quiz greek", "ada")
+    await shelf.type("/quiz greek", "ben")
+    for who in ("ada", "ben"):
+        await shelf.press("Reveal", who)
+    buttons = {who: shelf.button("4", who) for who in ("ada", "ben")}
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "Noted" in read(await shelf.act(buttons["ben"].action, "ben"))
+    assert "behind you" in read(await shelf.act(buttons["ada"].action, "ada"))
+
+
+async def test_a_code_works_once_for_ten_minutes(shelf: World) -> None:
+    """A used code, one too old, one's own and a made-up one each get a kind word."""
+    first = await code(shelf, "ada")
+    assert "your own" in read(await shelf.type(f"/link {first}", "ada"))
+    late = await code(shelf, "ada")
+    shelf.now += timedelta(minutes=11)
+    assert "too old" in read(await shelf.type(f"/link {late}", "ben"))
+    used = await code(shelf, "ada")
+    await shelf.type(f"/link {used}", "ben")
+    assert "used up" in read(await shelf.type(f"/link {used}", "cleo"))
+    assert "used up" in read(await shelf.type("/link ABCDEFGH", "dora"))
+
+
+async def test_guesses_are_limited(shelf: World) -> None:
+    """After five wrong codes even the right one is refused for an hour."""
+    right = await code(shelf, "ada")
+    for _ in range(5):
+        await shelf.type("/link ABCDEFGH", "eve")
+    assert "wait an hour" in read(await shelf.type(f"/link {right}", "eve"))
+    shelf.now += timedelta(minutes=61)
+    fresh = await code(shelf, "ada")
+    assert "Linked" in read(await shelf.type(f"/link {fresh}", "eve"))
+
+
+async def test_unlinked_accounts_go_on_by_themselves(shelf: World) -> None:
+    """Both keep what there was, and from then on each counts for itself."""
+    assert "not linked" in read(await shelf.type("/unlink"))
+    await rate(shelf, "ada", "4", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "own way" in read(await shelf.type("/unlink", "ben"))
+    both = await shelf.rows("SELECT person, count(*) FROM reviews GROUP BY person")
+    assert [count for _, count in both] == [2, 2]
+    assert "Streak: 1 day" in read(await shelf.type("/streak", "ben"))
+    await rate(shelf, "ben", "4")
+    counts: dict[int, int] = dict(
+        await shelf.rows("SELECT person, count(*) FROM reviews GROUP BY person")
+    )
+    assert sorted(counts.values()) == [2, 3]
+    assert "own way" not in read(await shelf.type("/unlink", "ben"))
+
+
+STEPS = st.lists(
+    st.tuples(st.booleans(), st.integers(1, 5), st.integers(0, 2)), min_size=1, max_size=10
+)
+
+
+@given(STEPS)
+@settings(deadline=None, max_examples=25)
+async def test_linked_either_way_it_is_the_same_person(
+    steps: Sequence[tuple[bool, int, int]],
+) -> None:
+    """Whoever types the code, the united log, schedule and streak are the same."""
+    ends = []
+    for asks, takes in (("ada", "ben"), ("ben", "ada")):
+        world = World(await Database.open(None))
+        await world.engine.take_in([a_deck(3)])
+        for who in ("ada", "ben"):
+            await world.type("/help", who)
+        for first, confidence, days in steps:
+            who = "ada" if first else "ben"
+            for _ in range(days):
+                world.sleep()
+            await world.type("/quiz greek", who)
+            if "Reveal answer" in labels(world.last[who]):
+                await world.study(str(confidence), who)
+        await world.type(f"/link {await code(world, asks)}", takes)
+        days_studied = [Day(day) for (day,) in await world.rows("SELECT day FROM reviews")]
+        found = await world.rows("SELECT streak, longest, freezes FROM people")
+        streak = streaks.folded(days_studied)
+        assert found == [(streak.length, streak.longest, streak.freezes)]
+        ends.append(await world.dump("people", "memory", "reviews"))
+        await world.database.close()
+    assert ends[0] == ends[1]

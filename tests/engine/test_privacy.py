@@ -1,0 +1,66 @@
+"""Taking one's data away, and being forgotten."""
+
+import json
+
+from bot.model.ids import Channel
+from bot.model.views import Attachment
+from bot.store import belongings
+from tests.clock import PRIVATE, Clock
+from tests.world import World, a_deck, labels, read
+
+
+async def test_the_export_holds_all_that_is_kept(world: World) -> None:
+    """A JSON file with accounts, settings, cards and reviews."""
+    await world.engine.take_in([a_deck(3)])
+    await world.type("/quiz greek")
+    await world.study("4")
+    view = await world.type("/privacy export")
+    (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
+    told = json.loads(file.content)
+    assert file.name == "cardstreak.json"
+    assert told["accounts"] == [{"platform": "terminal", "account": "ada"}]
+    assert told["cards"][0]["card"] == "card-1"
+    assert told["reviews"][0]["confidence"] == 4
+    assert told["streak"]["length"] == 1
+
+
+async def test_forgetting_asks_once_more(world: World) -> None:
+    """Nothing is gone before the button is pressed; then all is, and others keep theirs."""
+    await world.engine.take_in([a_deck(3)])
+    for who in ("ada", "ben"):
+        await world.type("/quiz greek", who)
+        await world.study("4", who)
+    view = await world.type("/privacy forget")
+    assert "1 review, what I know of 1 card and your streak of 1 day" in read(view)
+    assert labels(view) == ["Forget me"]
+    assert await world.rows("SELECT count(*) FROM people") == [(2,)]
+    assert "forgotten you" in read(await world.press("Forget"))
+    assert await world.rows("SELECT id FROM people") == [(2,)]
+    for table in belongings.TABLES:
+        assert set(await world.rows(f"SELECT person FROM {table}")) <= {(2,)}
+    assert "No streak yet" in read(await world.type("/streak"))
+
+
+async def test_every_table_with_people_in_it_is_thought_of(world: World) -> None:
+    """A new table with a person's rows must be named where people are merged and forgotten."""
+    found = await world.rows(
+        """SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+           WHERE m.type = 'table' AND c.name = 'person' ORDER BY m.name"""
+    )
+    assert [name for (name,) in found] == sorted(belongings.TABLES)
+
+
+async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:
+    """A private daily card and a reminder go with their person; the channel's card stays."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
+    world.where = PRIVATE
+    await world.type("/daily on time:10:00")
+    await world.type("/remind 18:30")
+    await world.type("/daily now")
+    await world.type("/privacy forget")
+    await world.press("Forget")
+    await clock.days(2)
+    assert {message.to for message in clock.platform.sent} == {Channel("discord", "77")}
+    for table in ("dailies", "posted", "outbox"):
+        assert await world.rows(f"SELECT * FROM {table} WHERE account = 'ada'") == []

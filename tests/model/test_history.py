@@ -1,0 +1,119 @@
+"""Uniting two review logs, and folding the schedule anew."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from bot.model import history, memory
+from bot.model.days import Day
+from bot.model.history import Entry
+from bot.model.ids import CardId, SessionId
+from bot.model.memory import Rating
+
+FIRST_DAY = 739_000
+CARDS = st.integers(1, 3).map(CardId)
+EVENTS = st.lists(st.tuples(st.booleans(), CARDS, st.integers(1, 5), st.booleans()), max_size=12)
+
+
+def entry(number: int, at: int, card: int = 1, confidence: int = 4, **changes: object) -> Entry:
+    """A plain review."""
+    plain = Entry(
+        number=number,
+        at=at,
+        day=Day(FIRST_DAY + at // 10),
+        card=CardId(card),
+        session=SessionId(1),
+        undoes=None,
+        confidence=confidence,
+        rating=int(memory.rating_of(confidence)),
+        took=1,
+        practice=False,
+        scheduler=memory.SCHEDULER_VERSION,
+    )
+    return replace(plain, **changes)
+
+
+def log_of(events: Sequence[tuple[bool, CardId, int, bool]], *, start: int) -> list[Entry]:
+    """A log of ratings, some of them practice, some taken back at once."""
+    log: list[Entry] = []
+    for place, (undone, card, confidence, practice) in enumerate(events):
+        at = start + place * 7
+        log.append(entry(len(log) + 1, at, card, confidence, practice=practice))
+        if undone:
+            log.append(entry(len(log) + 1, at, card, 1, undoes=len(log), rating=0))
+    return log
+
+
+def test_logs_are_united_by_time() -> None:
+    """Rows come by time and are numbered anew, and what was taken back stays so."""
+    first = [entry(1, 10), entry(2, 30), entry(3, 31, undoes=2)]
+    second = [entry(1, 20, card=2), entry(2, 30, card=2)]
+    united = history.united(first, second)
+    assert [(row.number, row.at, row.card, row.undoes) for row in united] == [
+        (1, 10, 1, None),
+        (2, 20, 2, None),
+        (3, 30, 1, None),
+        (4, 30, 2, None),
+        (5, 31, 1, 3),
+    ]
+    assert [row.number for row in history.standing(united)] == [1, 2, 4]
+
+
+def test_a_clock_turned_back_leaves_a_log_in_its_order() -> None:
+    """An undo never comes before what it takes back."""
+    first = [entry(1, 50), entry(2, 40, undoes=1)]
+    united = history.united(first, [entry(1, 45, card=2)])
+    assert [row.undoes for row in united if row.card == 1] == [None, 2]
+
+
+@given(EVENTS, EVENTS, st.integers(0, 60))
+def test_nothing_is_lost_in_uniting(
+    one: list[tuple[bool, CardId, int, bool]],
+    other: list[tuple[bool, CardId, int, bool]],
+    shift: int,
+) -> None:
+    """The united log holds each row once, each log in its own order, numbered from 1."""
+    first, second = log_of(one, start=0), log_of(other, start=shift)
+    united = history.united(first, second)
+    assert [row.number for row in united] == list(range(1, len(united) + 1))
+    assert sorted((row.at, row.card, row.rating) for row in united) == sorted(
+        (row.at, row.card, row.rating) for row in (*first, *second)
+    )
+    assert len(history.standing(united)) == len(history.standing(first)) + len(
+        history.standing(second)
+    )
+
+
+@given(EVENTS, EVENTS, st.integers(0, 60))
+def test_the_schedule_is_what_the_log_says(
+    one: list[tuple[bool, CardId, int, bool]],
+    other: list[tuple[bool, CardId, int, bool]],
+    shift: int,
+) -> None:
+    """Stability, difficulty, reviews and lapses are those of reviewing in that order."""
+    united = history.united(log_of(one, start=0), log_of(other, start=shift))
+    shared = dict.fromkeys(map(CardId, (1, 2, 3)))
+    log, states = history.folded(united, shared, 0.9)
+    for card in shared:
+        state = None
+        for row in history.standing(log):
+            if row.card != card or row.practice:
+                continue
+            assert row.before == state
+            prospect = memory.review(state, Rating(row.rating), row.day, 0.9)
+            assert row.due is not None
+            assert prospect.earliest <= row.due <= prospect.latest
+            assert (row.stability, row.difficulty) == (
+                prospect.memory.stability,
+                prospect.memory.difficulty,
+            )
+            state = replace(prospect.memory, due=row.due)
+        assert states.get(card) == state
+
+
+def test_cards_of_one_person_alone_stay_as_they_are() -> None:
+    """Only what both had reviewed is worked out anew."""
+    log = [entry(1, 10, stability=3.0, due=Day(5))]
+    assert history.folded(log, {}, 0.9) == (log, {})
