@@ -17,7 +17,7 @@ _ONE_EACH = {
 """Tables in which each person has at most one row, or one for each of these."""
 _DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
 """Tables of which a merged person's rows are found anew, or were written anew before."""
-_PRIVATE = ("dailies", "outbox")
+_PRIVATE = ("dailies", "posted", "outbox")
 """Tables with rows for a person's private chat, by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED)
 """Every table with a person's rows, beside `people` itself."""
