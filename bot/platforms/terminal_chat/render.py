@@ -103,7 +103,7 @@ class _Layout:
             case Progress(done, total, words):
                 return RichText(f"{_bar(done, total)} {on_one_line(words)}")
             case Attachment(name, content):
-                return Group(RichText(on_one_line(name), "dim"), RichText(harmless(content)))
+                return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
             case HeatMap(title):
                 return Group(self._heading((Span(title),)), HeatChart(block))
             case Bars(title):
@@ -141,6 +141,18 @@ class _Hanging:
         for place, line in enumerate(lines):
             yield Segment(self._rest if place else self._sign, Style(dim=True))
             yield from line
+            yield Segment.line()
+
+
+class _Verbatim:
+    """A file's content, line by line: wrapped, it would be another file."""
+
+    def __init__(self, content: str) -> None:
+        self._content = harmless(content)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._content.splitlines():
+            yield Segment(line)
             yield Segment.line()
 
 
