@@ -4,9 +4,10 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.telegram import FakeTelegram
@@ -18,6 +19,7 @@ PROGRAM = (
     *("-m", "bot", "run"),
 )
 PATIENCE_S = 30.0
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Service:
@@ -114,7 +116,7 @@ class Town:
         }
 
     @asynccontextmanager
-    async def begun(self, **changes: str) -> AsyncIterator[Service]:
+    async def begun(self, changes: Mapping[str, str] = EMPTY) -> AsyncIterator[Service]:
         """The program runs meanwhile, with other settings where they are named."""
         self.folder.mkdir(exist_ok=True)
         process = await asyncio.create_subprocess_exec(
@@ -122,7 +124,7 @@ class Town:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=environment(self.folder, **(self.settings | changes)),
+            env=environment(self.folder, **{**self.settings, **changes}),
             cwd=self.folder.parent,
         )
         service = Service(process)

@@ -43,7 +43,7 @@ async def on_discord(town: Town) -> Message:
     """Ada begins a quiz; returns the card."""
     seen = await town.discord.slash(town.ada, "quiz", {}, channel=town.channel)
     assert seen.message is not None
-    assert [button.label for button in seen.message.buttons][0] == "Reveal answer"
+    assert seen.message.buttons[0].label == "Reveal answer"
     return seen.message
 
 
@@ -51,7 +51,7 @@ async def on_telegram(town: Town) -> TelegramMessage:
     """Tom begins a quiz; returns the card."""
     town.telegram.say(town.tom, "/quiz")
     card = await town.telegram.private(town.tom).next_message()
-    assert card.button("Reveal answer")
+    assert card.button("Reveal answer").callback_data
     return card
 
 
@@ -103,7 +103,7 @@ async def test_old_buttons_live_after_a_restart(town: Town) -> None:
 
 async def test_a_wrong_discord_token_leaves_telegram(town: Town) -> None:
     """One line says what to do, and Telegram is served."""
-    async with town.begun(CARDSTREAK_DISCORD_TOKEN="wrong") as service:
+    async with town.begun({"CARDSTREAK_DISCORD_TOKEN": "wrong"}) as service:
         await service.complains("Discord does not know this token")
         await service.says("Telegram: people find the bot")
         await on_telegram(town)
@@ -113,7 +113,7 @@ async def test_a_wrong_discord_token_leaves_telegram(town: Town) -> None:
 
 async def test_a_wrong_telegram_token_leaves_discord(town: Town) -> None:
     """One line says what to do, and Discord is served."""
-    async with town.begun(CARDSTREAK_TELEGRAM_TOKEN="4242:wrong") as service:
+    async with town.begun({"CARDSTREAK_TELEGRAM_TOKEN": "4242:wrong"}) as service:
         await service.complains("@BotFather")
         await service.says("Discord: here as")
         await on_discord(town)
@@ -124,7 +124,7 @@ async def test_a_wrong_telegram_token_leaves_discord(town: Town) -> None:
 async def test_refused_by_both_it_ends(town: Town) -> None:
     """The status is 1, and there is a clear sentence for each, without any traceback."""
     wrong = {"CARDSTREAK_DISCORD_TOKEN": "wrong", "CARDSTREAK_TELEGRAM_TOKEN": "4242:wrong"}
-    async with town.begun(**wrong) as service:
+    async with town.begun(wrong) as service:
         assert await service.ended() == 1
         assert service.out == []
         *sentences, last = service.complaints
@@ -136,7 +136,7 @@ async def test_refused_by_both_it_ends(town: Town) -> None:
 async def test_an_unreachable_telegram_leaves_discord(town: Town) -> None:
     """Its owner is told once that it is tried again, and Discord is served."""
     nowhere = f"http://127.0.0.1:{free_port()}"
-    async with town.begun(CARDSTREAK_TELEGRAM_API_URL=nowhere) as service:
+    async with town.begun({"CARDSTREAK_TELEGRAM_API_URL": nowhere}) as service:
         await service.says("Discord: here as", "Telegram can't be reached")
         await on_discord(town)
         assert service.complaints == []
@@ -146,7 +146,7 @@ async def test_an_unreachable_telegram_leaves_discord(town: Town) -> None:
 async def test_an_unreachable_discord_leaves_telegram(town: Town) -> None:
     """Its owner is told once that it is tried again, and Telegram is served."""
     nowhere = f"http://127.0.0.1:{free_port()}/api/v10"
-    async with town.begun(CARDSTREAK_DISCORD_API_URL=nowhere) as service:
+    async with town.begun({"CARDSTREAK_DISCORD_API_URL": nowhere}) as service:
         await service.says("Telegram: people find the bot", "Discord can't be reached")
         await on_telegram(town)
         assert service.complaints == []
