@@ -4,14 +4,13 @@ from typing import Literal
 
 import msgspec
 
-from bot.engine import reminders
+from bot.engine import posting, reminders
 from bot.model.dailies import local_date
-from bot.model.daily_outcomes import DailyPaused
 from bot.model.ids import Destination, Identity
 from bot.model.retries import wait_ms
 from bot.model.views import View
 from bot.screens import view_of
-from bot.store import dailies, decks, outbox, posted, spaces
+from bot.store import dailies, outbox, posted, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import Letter
@@ -20,7 +19,6 @@ Why = Literal["gone", "forbidden", "later", "refused"]
 """As in `bot.platforms.types`."""
 REFUSED_DAYS = 3
 """On so many days in a row a channel may refuse its card before it is left in peace."""
-TOLD_FRESH_MS = 3 * 24 * 3_600_000
 STALE = "it could not be delivered in time"
 LOOKED_AT = 200
 """Letters that nobody needs any more are passed over, so many in one transaction."""
@@ -108,11 +106,8 @@ def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
         return
     refusals = daily.refusals + 1
     dailies.refused(tx, daily.id, refusals, now)
-    found = decks.get(tx, daily.deck)
-    if refusals >= REFUSED_DAYS and daily.status == "on" and found is not None:
-        dailies.pause(tx, daily.id, "refused")
-        paused = DailyPaused(found.name)
-        outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
+    if refusals >= REFUSED_DAYS and daily.status == "on":
+        posting.pause(tx, daily, "refused", now)
 
 
 def _daily(tx: Tx, letter: Letter) -> Daily | None:

@@ -5,7 +5,7 @@ import msgspec
 from bot.model import dailies as rules
 from bot.model import streaks
 from bot.model.dailies import Due, due_at, local_date
-from bot.model.daily_outcomes import DailyCard, DailyClosed, Posting
+from bot.model.daily_outcomes import DailyCard, DailyClosed, DailyPaused, Posting, Status
 from bot.model.days import Day, today
 from bot.model.ids import DeckId
 from bot.model.outcomes import AnyOutcome
@@ -18,6 +18,8 @@ from bot.store.posted import Posted
 
 EDIT_FRESH_MS = 24 * 3_600_000
 """Until when a message that could not be edited is still worth the edit."""
+TOLD_FRESH_MS = 3 * 24 * 3_600_000
+"""Until when it is still worth telling somebody that their daily card pauses."""
 RUNNING_LOOKED_AT = 20
 """Of a space's longest streaks so many are looked at for one that still runs."""
 STREAK_DAYS_BACK = 4
@@ -35,7 +37,13 @@ def next_due(tx: Tx, daily: Daily, now: int) -> Due:
 
 
 def ring(tx: Tx, daily: Daily, now: int) -> None:
-    """A daily card's moment has come, or may have: posts it if so, and plans the next."""
+    """A daily card's moment has come, or may have: posts it if so, and plans the next.
+
+    One whose channel is gone is due one last time, for telling whoever set it up.
+    """
+    if daily.status != "on":
+        pause(tx, daily, daily.status, now)
+        return
     taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1)
     due = rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
     days = daily.days
@@ -44,6 +52,15 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
         taken.add(due.day)  # a deck without cards is asked again tomorrow
         due = rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
     dailies.plan(tx, daily.id, due.at, days)
+
+
+def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
+    """Stops a daily card, and tells whoever set it up."""
+    dailies.pause(tx, daily.id, why)
+    found = decks.get(tx, daily.deck)
+    if found is not None:
+        paused = DailyPaused(found.name, why)
+        outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
 
 
 def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:

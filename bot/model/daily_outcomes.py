@@ -77,9 +77,10 @@ class DailySent(Outcome, frozen=True):
 
 
 class DailyPaused(Outcome, frozen=True):
-    """A channel took no post for days, so its daily card pauses: told to who set it up."""
+    """A channel is gone or took no post for days, so its card pauses: told to who set it up."""
 
     deck: DeckName
+    why: Status = "refused"
 
 
 class ReminderShown(Outcome, frozen=True):

@@ -85,12 +85,14 @@ def sent(outcome: DailySent) -> View:
 
 def paused(outcome: DailyPaused) -> View:
     """To whoever set it up: a channel takes no posts."""
+    why = (
+        "has paused: its channel is gone, or I may not write there any more."
+        if outcome.why == "gone"
+        else "could not be posted for three days, so I have paused it."
+    )
     return View(
         (
-            paragraph(
-                f"The daily card of {outcome.deck.title} that you set up could not be posted for "
-                "three days, so I have paused it."
-            ),
+            paragraph(f"The daily card of {outcome.deck.title} that you set up {why}"),
             note("Check that I may write in its channel. There, /daily on brings it back."),
         )
     )

@@ -132,9 +132,12 @@ def pause(tx: Tx, number: DailyId, status: Status) -> None:
 
 
 def pause_channel(tx: Tx, platform: str, channel: str, thread: str) -> None:
-    """Stops the posts in a channel that is gone, in all its threads if none is named."""
+    """Stops the posts in a channel that is gone, in all its threads if none is named.
+
+    They are due once more at once: for telling whoever set them up.
+    """
     tx.run(
-        """UPDATE dailies SET status = 'gone', due = NULL
+        """UPDATE dailies SET status = 'gone', due = 0
            WHERE platform = :platform AND channel = :channel AND status = 'on'
                AND (:thread = '' OR thread = :thread)""",
         {"platform": platform, "channel": channel, "thread": thread},

@@ -90,13 +90,15 @@ async def test_it_goes_on_when_switched_on(clock: Clock) -> None:
 
 
 async def test_a_channel_that_is_gone(clock: Clock) -> None:
-    """Its card pauses, and what waited for it is not sent; nothing is deleted."""
+    """Its card pauses, what waited is not sent, nothing is deleted; who set it up is told once."""
     clock.platform.trouble = lambda _: Undelivered("later", "busy")
     await clock.until(at(2, 10))
     await clock.world.engine.notify(ChannelGone(PLACE))
     clock.platform.trouble = lambda _: None
     await clock.until(at(5, 23))
-    assert clock.platform.sent == []
+    (told,) = clock.platform.private("ada")
+    assert "its channel is gone" in told
+    assert len(clock.platform.sent) == 1
     assert await status(clock) == "gone"
     assert "could not be found" in read(await clock.world.type("/daily"))
 

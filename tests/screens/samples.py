@@ -272,6 +272,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     DailySent(),
     DailySent(skipped=True),
     DailyPaused(DECK),
+    DailyPaused(DECK, "gone"),
     ReminderShown(1110, "Europe/Berlin", "on"),
     ReminderShown(1110, "Europe/Berlin", "on", changed=True),
     ReminderShown(1110, "Europe/Berlin", "off", changed=True),

@@ -89,7 +89,9 @@ class Connection(discord.AutoShardedClient):
         await self._notify(SpaceGone(PLATFORM, str(guild.id)))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """A channel was deleted."""
+        """A channel was deleted, and with it its threads, of which Discord says nothing more."""
+        for thread in getattr(channel, "threads", ()):
+            await self._notify(ChannelGone(Channel(PLATFORM, str(thread.id))))
         await self._notify(ChannelGone(Channel(PLATFORM, str(channel.id))))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.model.markup import plain
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     CodeBlock,
@@ -12,6 +13,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -55,7 +57,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from _paragraphs(inner)
             case Facts(rows):
                 yield "\n".join(f"{label}: {value}" for label, value in rows)
-            case Progress(words=words):
+            case Progress(words=words) | Picture(words=words) | Attachment(words=words):
                 yield words
             case _:
                 raise TypeError(f"no text for {type(block).__name__}")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     CodeBlock,
@@ -15,6 +16,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -76,12 +78,13 @@ def _ranks(blocks: Sequence[Block]) -> list[int]:
 
 
 def _first(blocks: Sequence[Block], lengths: Sequence[int], room: int) -> tuple[Block, ...]:
-    """Of so many blocks that their ellipses alone are too much, those that come first."""
+    """Of so many blocks that their ellipses alone are too much, the first, and all files."""
     ends = list(accumulate(lengths))
     if ends[-1] <= room:
         return tuple(blocks)
     whole = bisect_right(ends, room - len(CUT) - BETWEEN)
-    return (*blocks[:whole], Paragraph((Span(CUT),)))
+    files = (block for block in blocks[whole:] if isinstance(block, Picture | Attachment))
+    return (*blocks[:whole], Paragraph((Span(CUT),)), *files)
 
 
 def _level(lengths: Sequence[int], left: int) -> int:
@@ -106,7 +109,7 @@ def _shortened(block: Block, most: int) -> Block:
     return _cut(block, 0)
 
 
-def _cut(block: Block, kept: int) -> Block:
+def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
     """The block with its first characters and an ellipsis."""
     match block:
         case Heading() | Paragraph() | Note():
@@ -121,6 +124,8 @@ def _cut(block: Block, kept: int) -> Block:
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
             return Facts(_cut_all(rows, kept, _row, _cut_row))
+        case Picture() | Attachment():
+            return block
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -153,7 +158,7 @@ def _cut_row(row: tuple[str, str], kept: int) -> tuple[str, str]:
     return label[:kept], f"{value[: max(0, kept - len(label))]}{CUT}"
 
 
-def _visible(block: Block) -> int:
+def _visible(block: Block) -> int:  # noqa: PLR0911 - a switchboard
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
             return _long(text)
@@ -167,6 +172,8 @@ def _visible(block: Block) -> int:
             return visible(inner)
         case Facts(rows):
             return sum(map(_row, rows))
+        case Picture() | Attachment():
+            return 0
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 

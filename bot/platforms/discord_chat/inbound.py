@@ -106,22 +106,24 @@ def _typed(part: Mapping[str, Any]) -> Iterator[str]:
 
 def _where(interaction: Interaction) -> Where:
     channel = interaction.channel
-    here = Where(channel="" if channel is None else str(channel.id))
-    if interaction.guild_id is None:
-        return here
-    return msgspec.structs.replace(
-        here,
-        space=str(interaction.guild_id),
+    here = "" if channel is None else str(channel.id)
+    guild = interaction.guild_id
+    if guild is None:
+        return Where(channel=here)
+    named = _named_channel(interaction)
+    return Where(
+        channel=here if named is None else str(named),
+        space=str(guild),
+        # Whoever manages a server manages all of its channels.
         moderator=bool(interaction.permissions.value & _MODERATES),
-        lacking=_lacking(interaction),
+        lacking=_lacking(interaction, named),
     )
 
 
-def _lacking(interaction: Interaction) -> tuple[str, ...]:
+def _lacking(interaction: Interaction, named: int | None) -> tuple[str, ...]:
     """What the bot lacks to post in the channel: the one that was named, else where it is."""
     granted = interaction.app_permissions.value
     in_thread = isinstance(interaction.channel, discord.Thread)
-    named = _named_channel(interaction)
     guild = interaction.guild
     if interaction.is_user_integration() and not interaction.is_guild_integration():
         # The person brought the bot along: it is no member, and can't post by itself.

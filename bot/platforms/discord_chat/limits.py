@@ -23,3 +23,11 @@ CHOICES = 25
 """Choices of an option, and suggestions at a time."""
 CHOICE = 100
 """Characters of a choice, both of its name and of its value."""
+FILES = 10
+"""Files of a message."""
+FILE_WORDS = 1_024
+"""Characters that describe a file."""
+FILE_NAME = 100
+"""Characters of a file's name that are kept; Discord itself takes some more."""
+UPLOAD = 10 * 1024 * 1024
+"""Bytes of all files of a message, in a server without boosts."""

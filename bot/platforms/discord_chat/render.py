@@ -7,20 +7,20 @@ of it. Whatever is pressed comes in by its token alone (`inbound.py`), so there 
 buttons that a restart, an edit or a time-out could empty.
 """
 
-import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import discord
 
-from bot.model.views import Block, Seen, View
+from bot.model.views import Block, Picture, Seen, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.document import NAME, codes, document
 from bot.platforms.discord_chat.fitting import CUT, fitted, visible
+from bot.platforms.discord_chat.uploads import Upload, attachments, pictures
 from bot.screens import discord as words
 
 COLOURS = (
@@ -36,6 +36,7 @@ _FRAME = _TYPE.container.value
 _TEXT = _TYPE.text_display.value
 _LINE = _TYPE.separator.value
 _FILE = _TYPE.file.value
+_GALLERY = _TYPE.media_gallery.value
 
 
 class Layout(discord.ui.LayoutView):
@@ -68,30 +69,34 @@ class Layout(discord.ui.LayoutView):
 
 
 class Rendered(NamedTuple):
-    """A message ready to be sent, once."""
+    """A message ready to be sent, once; its files are still to be made, see `uploads.files_of`."""
 
     layout: Layout
-    files: list[discord.File]
+    uploads: list[Upload]
+
+
+class _Part(NamedTuple):
+    """A stretch of a message: its text, and the pictures beneath."""
+
+    text: str
+    pictures: list[Upload]
 
 
 def render(view: View) -> Rendered:
     """Lays out a message that keeps all of Discord's limits."""
     blocks: Sequence[Block] = (*view.blocks, *spelt_out(view))
     kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
-    texts = _texts(kept)
-    if sum(map(len, texts)) > limits.TEXT:
+    parts = _parts(kept)
+    if sum(len(part.text) for part in parts) > limits.TEXT:
         kept = fitted(blocks, limits.TEXT)
-        texts = _texts(kept)
-    files: list[discord.File] = []
+        parts = _parts(kept)
+    files: list[Upload] = []
     if kept is not blocks and codes(kept) != codes(blocks):
-        whole = io.BytesIO(document(blocks))
-        files.append(discord.File(whole, NAME, description=words.WHOLE))
-    items: list[Component] = []
-    for text in texts:
-        if items:
-            items.append({"type": _LINE})
-        items.append({"type": _TEXT, "content": text})
-    items += [{"type": _FILE, "file": {"url": f"attachment://{file.filename}"}} for file in files]
+        files.append(Upload(NAME, words.WHOLE, document(blocks)))
+    files += attachments(kept, files)
+    shown = [picture for part in parts for picture in part.pictures]
+    uploads = (files + shown)[: limits.FILES]
+    items = [*_shown(parts, uploads), *map(_file, files[: limits.FILES])]
     items += rows_of(view, limits.ITEMS - 1 - count(items))
     frame: Component = {
         "type": _FRAME,
@@ -99,7 +104,7 @@ def render(view: View) -> Rendered:
     }
     if view.deck:
         frame["accent_color"] = colour(view.deck)
-    return Rendered(Layout([frame]), files)
+    return Rendered(Layout([frame]), uploads)
 
 
 def colour(deck: str) -> int:
@@ -107,9 +112,43 @@ def colour(deck: str) -> int:
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
 
 
-def _texts(blocks: Iterable[Block]) -> list[str]:
-    """The stretches of text: what was seen already stands apart from what is new."""
-    parts = [list(part) for _, part in groupby(blocks, key=lambda block: isinstance(block, Seen))]
-    last = [block for part in parts[PARTS - 1 :] for block in part]
-    shown = (markdown(part) for part in (*parts[: PARTS - 1], last))
-    return [text for text in shown if text]
+def _parts(blocks: Sequence[Block]) -> list[_Part]:
+    """The stretches of a message: what was seen already and pictures stand apart from the rest."""
+    stretches = [list(part) for _, part in groupby(blocks, key=_kind)]
+    last = [block for part in stretches[PARTS - 1 :] for block in part]
+    drawn: list[Upload] = []
+    parts: list[_Part] = []
+    for stretch in (*stretches[: PARTS - 1], last):
+        found = list(pictures(stretch, drawn))
+        drawn += found
+        text = markdown(stretch)
+        if text or found:
+            parts.append(_Part(text, found))
+    return parts
+
+
+def _kind(block: Block) -> type[Block]:
+    return next((kind for kind in (Seen, Picture) if isinstance(block, kind)), Block)
+
+
+def _shown(parts: Sequence[_Part], uploads: Sequence[Upload]) -> list[Component]:
+    items: list[Component] = []
+    for part in parts:
+        if part.text:
+            if items and items[-1]["type"] == _TEXT:
+                items.append({"type": _LINE})
+            items.append({"type": _TEXT, "content": part.text})
+        # Each in a gallery of its own: side by side they would be too small to read.
+        items += [_gallery(one) for one in part.pictures if one in uploads]
+    return items
+
+
+def _gallery(picture: Upload) -> Component:
+    item: Component = {"media": {"url": picture.address}}
+    if picture.words:
+        item["description"] = picture.words
+    return {"type": _GALLERY, "items": [item]}
+
+
+def _file(upload: Upload) -> Component:
+    return {"type": _FILE, "file": {"url": upload.address}}

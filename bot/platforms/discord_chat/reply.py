@@ -7,7 +7,8 @@ import discord
 
 from bot.model.views import Post
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.render import Layout, Rendered, render
+from bot.platforms.discord_chat.render import Layout, render
+from bot.platforms.discord_chat.uploads import files_of
 from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
@@ -49,15 +50,15 @@ class Reply:
             aiohttp.ClientError: If it can't be reached.
             OSError: Likewise.
         """
+        ready = [await _made(post) for post in posts]
         self.stop_waiting()
         if self._deferring is not None:
             await self._deferring
-        for post in posts:
-            rendered = render(post.view)
+        for post, layout, files in ready:
             if self._replaces(post):
-                await self._edit(rendered)
+                await self._edit(layout, files)
             else:
-                await self._add(rendered, public=post.public)
+                await self._add(layout, files, public=post.public)
 
     def _defer_soon(self) -> None:
         self._deferring = asyncio.create_task(self._defer())
@@ -76,15 +77,13 @@ class Reply:
         # In a chat between two people, where one has brought the bot along, both see a message.
         return message.flags.ephemeral or self._interaction.context.dm_channel
 
-    async def _edit(self, rendered: Rendered) -> None:
-        layout, files = rendered
+    async def _edit(self, layout: Layout, files: list[discord.File]) -> None:
         if self._answered:
             await self._interaction.edit_original_response(view=layout, attachments=files)
         else:
             await self._answer(_UPDATE, layout, files)
 
-    async def _add(self, rendered: Rendered, *, public: bool) -> None:
-        layout, files = rendered
+    async def _add(self, layout: Layout, files: list[discord.File], *, public: bool) -> None:
         private = not public
         if not self._answered:
             await self._answer(_MESSAGE, layout, files, private=private)
@@ -126,3 +125,9 @@ class Reply:
                 proxy_auth=http.proxy_auth,
                 params=parameters,
             )
+
+
+async def _made(post: Post) -> tuple[Post, Layout, list[discord.File]]:
+    """A post, and its message with the files drawn."""
+    layout, uploads = render(post.view)
+    return post, layout, await files_of(uploads)

@@ -5,6 +5,7 @@ import discord
 
 from bot.model.ids import Channel
 from bot.platforms.discord_chat.render import render
+from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.types import Outgoing, Undelivered, Why
 
 GONE = frozenset({10_003, 10_004, 10_008, 10_013})
@@ -35,7 +36,8 @@ async def deliver(client: discord.Client, message: Outgoing) -> str:
 
 async def _deliver(client: discord.Client, message: Outgoing) -> str:
     place = await _place(client, message)
-    layout, files = render(message.view)
+    layout, uploads = render(message.view)
+    files = await files_of(uploads)
     if message.replaces:
         old = place.get_partial_message(int(message.replaces))
         await old.edit(view=layout, attachments=files)

@@ -74,6 +74,7 @@ class School:
 
         async def notify(notice: AnyNotice) -> None:
             self.notices.append(notice)
+            await self.world.engine.notify(notice)
 
         return Seam(
             keeping,

@@ -1,5 +1,6 @@
 import asyncio
 
+import msgspec
 import pytest
 
 from bot.model.actions import Command, Request, Reveal
@@ -296,3 +297,27 @@ async def test_a_slow_answer_for_all_is_seen_by_all(school: School) -> None:
         await school.fake.until(lambda: school.fake.messages(school.channel))
     (message,) = school.fake.messages(school.channel)
     assert message.text == "for all"
+
+
+async def test_what_is_known_about_a_person_is_handed_over(school: School) -> None:
+    """/privacy export brings a file that its asker alone can see."""
+    async with school.open():
+        answer = await school.slash("privacy export")
+    (file,) = answer.files
+    assert file.filename == "cardstreak.json"
+    assert msgspec.json.decode(file.content)
+    assert file.description
+    assert answer.ephemeral_to == school.ada.id
+
+
+async def test_statistics_come_with_a_picture(school: School) -> None:
+    """After a card was rated, /stats shows what comes back, drawn and in words."""
+    async with school.open():
+        card = await school.slash("quiz", deck="greek")
+        await school.fake.press(school.ada, card, "Reveal")
+        await school.fake.press(school.ada, card, "4")
+        answer = await school.slash("stats")
+    (file,) = answer.files
+    assert file.content.startswith(b"\x89PNG")
+    assert file.description is not None
+    assert file.description.startswith("Cards that come back")

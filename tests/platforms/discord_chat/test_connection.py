@@ -123,19 +123,20 @@ async def test_four_shards_serve_their_servers(world: World) -> None:
 async def test_being_removed_is_told_and_an_outage_is_not(school: School) -> None:
     """Only a real removal counts, and so do deleted channels and threads."""
     async with school.open():
-        thread = school.fake.add_thread(school.channel)
+        thread, inner = (school.fake.add_thread(school.channel) for _ in range(2))
         other = school.fake.add_guild("Other")
         school.fake.outage(other)
         school.fake.recover(other)
         school.fake.delete_channel(thread)
         school.fake.delete_channel(school.channel)
         school.fake.kick_bot(other)
-        await school.fake.until(lambda: len(school.notices) == 3)
+        await school.fake.until(lambda: len(school.notices) == 4)
     assert set(map(msgspec.json.encode, school.notices)) == set(
         map(
             msgspec.json.encode,
             (
                 ChannelGone(Channel("discord", str(thread.id))),
+                ChannelGone(Channel("discord", str(inner.id))),
                 ChannelGone(Channel("discord", str(school.channel.id))),
                 SpaceGone("discord", str(other.id)),
             ),

@@ -107,6 +107,42 @@ async def test_where_only_a_person_brought_the_bot_it_can_post_nothing(school: S
     assert "View Channel" in school.requests[0].where.lacking
 
 
+async def test_a_channel_that_is_named_is_the_one_spoken_of(school: School) -> None:
+    """The place of the request is the picked channel, and so is what the bot lacks there."""
+    cards = school.fake.add_channel(school.guild, "cards")
+    thread = school.fake.add_thread(cards)
+    async with school.open():
+        school.fake.forbid(cards, Permission.ATTACH_FILES)
+        school.fake.forbid(school.channel, Permission.EMBED_LINKS)
+        for place in (cards, thread, school.channel):
+            await school.slash("daily on", channel=str(place.id))
+        school.fake.forbid(cards, Permission.SEND_MESSAGES_IN_THREADS)
+        await school.slash("daily on", channel=str(thread.id))
+    named = [request.where.channel for request in school.requests]
+    assert named == [str(place.id) for place in (cards, thread, school.channel, thread)]
+    assert [request.where.lacking for request in school.requests] == [
+        ("Attach Files",),
+        ("Attach Files",),
+        ("Embed Links",),
+        # Who may not write may do none of the rest.
+        ("Send Messages in Threads", "Embed Links", "Attach Files"),
+    ]
+    assert isinstance(school.requests[0].action, Command)
+    assert school.requests[0].action.options == {"channel": str(cards.id)}
+
+
+async def test_times_are_text_and_zones_are_suggested(school: School) -> None:
+    """A time is typed freely; for a time zone there are suggestions."""
+    async with school.open():
+        found = await school.fake.autocomplete(
+            school.ada, "daily on", "timezone", {"timezone": "berl"}, channel=school.channel
+        )
+        await school.slash("daily on", time="9pm")
+    assert "Europe/Berlin" in [choice["value"] for choice in found.choices]
+    (request,) = school.requests
+    assert request.action == Command("daily on", {"time": "9pm"})
+
+
 def test_groups_and_kinds_of_options() -> None:
     """A group describes its members; each kind of option has its type and bounds."""
     future = (

@@ -1,6 +1,6 @@
+import gzip
 import re
 
-import discord
 import pytest
 from hypothesis import given, settings
 
@@ -8,6 +8,7 @@ from bot.model.actions import Choose, Reveal
 from bot.model.ids import SessionId
 from bot.model.markup import plain
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     Button,
@@ -16,6 +17,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -28,20 +30,23 @@ from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styled
 from bot.platforms.discord_chat.render import COLOURS, render
+from bot.platforms.discord_chat.uploads import Upload, files_of
+from bot.screens.words import paragraph
 from tests.fakes.discord import components, forms
 from tests.fakes.discord.records import COMPONENTS_V2, File
+from tests.platforms.charts import bars
 from tests.platforms.discord_chat import views
 from tests.platforms.discord_chat.markdown import HIDDEN, read
 from tests.screens.samples import SAMPLES, view_of
 
 
-def sent(view: View) -> tuple[list[dict[str, object]], list[discord.File]]:
-    """A view's components and files, after Discord's own checks."""
-    layout, files = render(view)
+def sent(view: View) -> tuple[list[dict[str, object]], list[Upload]]:
+    """A view's components and files, after Discord's own checks; pictures are not yet drawn."""
+    layout, uploads = render(view)
     form = {"components": layout.to_components(), "flags": COMPONENTS_V2}
-    uploads = [File(1, file.filename, file.fp.read(), "", file.description) for file in files]
-    forms.check_message(form, uploads, None)
-    return form["components"], files  # type: ignore[return-value]
+    files = [File(1, one.name, b"", "", one.words) for one in uploads]
+    forms.check_message(form, files, None)
+    return form["components"], uploads  # type: ignore[return-value]
 
 
 def text_of(*blocks: Block) -> str:
@@ -58,8 +63,10 @@ def visible(text: Text) -> str:
 @given(views.views)
 def test_every_view_keeps_all_limits(view: View) -> None:
     """Whatever a view holds, Discord takes it: texts, items, labels, tokens."""
-    found, _ = sent(view)
+    found, uploads = sent(view)
     texts = [item["content"] for _, item in components.walk(found) if "content" in item]
+    assert len({one.name for one in uploads}) == len(uploads)
+    assert all(len(one.words) <= limits.FILE_WORDS for one in uploads)
     assert sum(map(len, texts)) <= limits.TEXT
     assert sum(1 for _ in components.walk(found)) <= limits.ITEMS
 
@@ -93,8 +100,9 @@ def test_code_never_breaks_out_of_its_block(text: str) -> None:
 def test_every_screen_fits_whole(outcome: object) -> None:
     """No screen needs to be shortened, and each shows all of its words."""
     view = view_of(outcome)  # type: ignore[arg-type]
-    found, files = sent(view)
-    assert files == []
+    found, uploads = sent(view)
+    wanted = [block for block in view.blocks if isinstance(block, Picture | Attachment)]
+    assert len(uploads) == len(wanted)
     assert "…" not in components.visible_text(found).replace(":…", "")
 
 
@@ -173,10 +181,10 @@ def test_a_very_long_code_comes_whole_as_a_file() -> None:
     found, files = sent(View((Paragraph((Span("Here:"),)), CodeBlock(code, "python"))))
     assert "line_0 = 0" in components.visible_text(found)
     (file,) = files
-    assert file.filename == "answer.md"
-    assert file.description
-    file.fp.seek(0)
-    assert code in file.fp.read().decode()
+    assert file.name == "answer.md"
+    assert file.words
+    assert isinstance(file.content, bytes)
+    assert code in file.content.decode()
 
 
 def test_long_choices_are_spelt_out_above_their_buttons() -> None:
@@ -230,3 +238,40 @@ def test_empty_blocks_take_no_room() -> None:
 def test_every_token_fits_into_a_button() -> None:
     """The longest token is shorter than Discord's limit."""
     assert wire.LONGEST <= limits.CUSTOM_ID
+
+
+def test_a_picture_stands_where_it_belongs_with_its_words() -> None:
+    """It is a gallery between the texts, and whoever can't see it is read what it shows."""
+    found, (upload,) = sent(View((paragraph("above"), bars(3, 1), paragraph("below"))))
+    above, gallery, below = [item for _, item in components.walk(found)][1:]
+    assert (above["content"], below["content"]) == ("above", "below")
+    (item,) = gallery["items"]
+    assert item == {"media": {"url": "attachment://picture-1.png"}, "description": "The words."}
+    assert upload.words == "The words."
+
+
+async def test_pictures_are_drawn_and_files_are_whole() -> None:
+    """A picture becomes a PNG file, what is to be taken away comes as it is."""
+    attached = Attachment("my data/1.json", '{"é": 1}', "All that I keep")
+    _, uploads = sent(View((bars(3, 1), attached, attached)))
+    assert [one.name for one in uploads] == ["my_data_1.json", "2-my_data_1.json", "picture-1.png"]
+    first, _, picture = await files_of(uploads)
+    assert first.fp.read().decode() == attached.content
+    assert first.description == attached.words
+    assert picture.fp.read().startswith(b"\x89PNG")
+
+
+async def test_a_file_that_is_too_large_is_packed() -> None:
+    """What Discord would refuse for its size comes compressed, under a name that says so."""
+    long = "x" * (limits.UPLOAD + 1)
+    _, uploads = sent(View((Attachment("cardstreak.json", long, "All"),)))
+    (file,) = await files_of(uploads)
+    assert file.filename == "cardstreak.json.gz"
+    assert gzip.decompress(file.fp.read()).decode() == long
+
+
+def test_more_pictures_than_discord_takes() -> None:
+    """Of twelve pictures ten are shown, and the text stays."""
+    found, uploads = sent(View((*(bars(number) for number in range(1, 13)), paragraph("end"))))
+    assert len(uploads) == limits.FILES
+    assert components.visible_text(found).endswith("\nend")

@@ -6,6 +6,8 @@ from bot.model.actions import Answer, Rate, Reveal, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.views import (
     Ask,
+    Attachment,
+    Bars,
     Block,
     Bullets,
     Button,
@@ -68,6 +70,8 @@ plain_blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(CodeBlock, long_texts, st.sampled_from(("", "python", "not a name"))),
     st.builds(Facts, st.lists(st.tuples(texts, long_texts), max_size=5).map(tuple)),
     st.builds(Progress, st.integers(-1, 9), st.integers(-1, 9), texts),
+    st.builds(Bars, texts, long_texts, st.just((("Today", 3), ("Tue 3", 1)))),
+    st.builds(Attachment, texts, texts, long_texts),
 )
 blocks: st.SearchStrategy[Block] = st.recursive(
     plain_blocks,
