@@ -86,5 +86,7 @@ def _key(outcome: AnyOutcome) -> str:
             return f"session:{shown.session}"
         case outcomes.CardRated(session=session):
             return f"session:{session}"
+        case outcomes.QuizOver(summary=summary):
+            return f"session:{summary.session}"
         case _:
             return ""

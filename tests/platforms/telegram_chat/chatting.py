@@ -10,11 +10,11 @@ import msgspec
 
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.model.actions import RatePosted, Request, RevealPosted
-from bot.model.ids import CardId, Channel, DeckId, PostedId
+from bot.model.actions import Line, RatePosted, Request, RevealPosted
+from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.notices import AnyNotice
 from bot.model.people import Settings
-from bot.model.views import Button, Paragraph, Post, Span, View
+from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.types import Seam
 from bot.screens.cards import CONFIDENCE
@@ -126,6 +126,17 @@ class House:
         )
         reveal = Button("Reveal answer", RevealPosted(number), main=True)
         return View((Paragraph((Span("Question 1?"),)),), ((reveal,), ratings))
+
+    async def a_code(self, platform: str, account: str) -> str:
+        """A code for `/link`, made by another account."""
+        who = Identity(platform, account)
+        request = Request("code", who, self.clock.now(), Line("/link"))
+        (post,) = await self.engine.handle(request)
+        return next(
+            block.code.removeprefix("/link ")
+            for block in post.view.blocks
+            if isinstance(block, CodeBlock)
+        )
 
     async def rows(self, sql: str) -> list[Any]:
         """What the database holds."""
