@@ -223,7 +223,7 @@ EXPORT = Attachment("all.json", "{}", "All that I keep about you.")
 
 
 def test_a_file_with_much_to_say() -> None:
-    """Files that don't fit on one message with the text come behind it, captioned for themselves."""
+    """Files for which the text is too long a caption come behind it, each with its own."""
     blocks = (Paragraph(said("text " * 300)), HEAT, EXPORT)
     text, picture, document = render(View(blocks, ((Button("Next", Undo()),),)))
     assert text.file is None
@@ -244,7 +244,7 @@ def test_no_file_in_a_group() -> None:
     """A group reads what it holds, and nothing of its content."""
     page = only(View((HEAT, EXPORT)), group=True)
     assert page.file is None
-    assert page.text == f"{HEAT.words}\n{EXPORT.words}"
+    assert page.text == f"{HEAT.words}\n\n{EXPORT.words}"
 
 
 def test_nobody_is_forgotten_in_a_group() -> None:
