@@ -34,7 +34,6 @@ _GONE = (
     "chat not found",
     "message thread not found",
     "topic_deleted",
-    "topic_closed",
     "group chat was deactivated",
 )
 _MAY_NOT = (
@@ -43,6 +42,7 @@ _MAY_NOT = (
     "chat_write_forbidden",
     "need administrator rights",
     "chat_restricted",
+    "topic_closed",
 )
 
 
@@ -67,7 +67,8 @@ class Delivery:
         Args:
             place: Where to.
             pages: What it says.
-            replaces: The message to edit, 0 for a new one; one that is gone is sent anew.
+            replaces: The message to edit, 0 for a new one. If it is gone, its text is sent anew to
+                a person who waits for it, and else not delivered.
             reply_to: The message that a new one answers, 0 for none.
             awaited: Whether a person waits for it.
 
@@ -129,6 +130,8 @@ class Delivery:
                 return number
             if not _says(error, *_NOTHING_TO_EDIT):
                 raise
+            if how["rate_limit_args"] == UNAWAITED:
+                raise Undelivered("gone", error.message) from error
             return await self._send(place, page, 0, how)
         return number
 
@@ -163,7 +166,8 @@ class Delivery:
     async def _understood(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
         """What an error means to the sender; the program is told of places and people lost."""
         why = _reason(error)
-        if why in {"gone", "forbidden"}:
+        # What the bot may not do today it may do tomorrow: that alone loses no place.
+        if why in {"gone", "forbidden"} and not _says(error, *_MAY_NOT):
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
         after = seconds(error) if isinstance(error, telegram.error.RetryAfter) else 0.0
