@@ -153,7 +153,7 @@ class Answering:
         if manages and isinstance(read, Command) and read.path.startswith(POSTING):
             lacking = await self._moderators.lacking(chat)
         posts = await self._handle(heard, action, moderator=manages, lacking=lacking)
-        if lacking:
+        if lacking and not heard.anonymous:
             # In the group nobody could be told what is lacking there.
             heard = msgspec.structs.replace(heard, place=Place(int(heard.who.account)), message=0)
         await self._show(heard, posts, reply_to=heard.message)

@@ -174,7 +174,7 @@ async def silenced(request: web.Request, handler: Handler) -> web.StreamResponse
     """Whatever Telegram tells of a group, its members may not write there."""
     answer = await handler(request)
     if request.path.lower().endswith("/getchat") and isinstance(answer, web.Response):
-        told = msgspec.json.decode(answer.body or b"")
+        told = msgspec.json.decode(answer.text or "")
         told["result"]["permissions"] = {"can_send_messages": False}
         return web.json_response(told)
     return answer
@@ -210,9 +210,10 @@ CLOSED = sdk.ChatPermissions(can_send_messages=False)
 OPEN = sdk.ChatPermissions(can_send_messages=True)
 
 
-def an_administrator(**more: bool) -> sdk.ChatMember:
+def an_administrator(**more: Any) -> sdk.ChatMember:
     """The bot as an administrator."""
-    return sdk.ChatMemberAdministrator(BOT, **dict.fromkeys(RIGHTS, True), **more)
+    rights: dict[str, Any] = dict.fromkeys(RIGHTS, True)
+    return sdk.ChatMemberAdministrator(BOT, **rights, **more)
 
 
 def restricted(*, sends: bool) -> sdk.ChatMember:
