@@ -1,11 +1,13 @@
 """What only Telegram says: the way into the private chat, and lines for the bot's owner."""
 
-from bot.model.views import View
+from bot.model.views import Paragraph, Span, View
 from bot.screens.words import paragraph
 
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"
 STUDY_PRIVATELY = "Study privately"
+MAY_SEND, MAY_POST = "Send messages", "Post messages"
+"""What the bot may need to be allowed, as Telegram names it."""
 LATE = "This takes me a moment. Please press once more."
 
 CONFLICT = (
@@ -25,6 +27,12 @@ def personal(command: str) -> View:
     if command == "quiz":
         return View((paragraph("A quiz is yours alone. It waits for you in our private chat."),))
     return View((paragraph("That is yours alone. It waits for you in our private chat."),))
+
+
+def to_type(command: str) -> View:
+    """Somebody gave in a group a command that they have to give in private themselves."""
+    text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
+    return View((Paragraph((*text, Span(" in our private chat."))),))
 
 
 def found_as(name: str) -> str:

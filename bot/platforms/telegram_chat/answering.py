@@ -5,6 +5,9 @@ alone comes as an alert or a toast, and a command about oneself as a link to the
 """
 
 import asyncio
+from collections import OrderedDict
+
+import msgspec
 
 from bot import log
 from bot.engine.commands import read_line
@@ -16,14 +19,32 @@ from bot.model.views import Post
 from bot.platforms.telegram_chat import links
 from bot.platforms.telegram_chat.asks import Asks
 from bot.platforms.telegram_chat.delivering import Delivery
-from bot.platforms.telegram_chat.inbound import Heard
+from bot.platforms.telegram_chat.inbound import Heard, Place
 from bot.platforms.telegram_chat.moderators import Moderators
 from bot.platforms.telegram_chat.render import brief, linked, render
 from bot.platforms.types import Seam, Undelivered
 from bot.screens import telegram as words
 
-PERSONAL = frozenset({"today", "quiz", "streak", "stats", "settings", "undo"})
+PERSONAL = frozenset(
+    {
+        "today",
+        "quiz",
+        "streak",
+        "stats",
+        "settings",
+        "remind",
+        "undo",
+        "link",
+        "unlink",
+        "privacy export",
+        "privacy forget",
+    }
+)
 """Commands about oneself: a group gets a link to the private chat, and nobody's numbers."""
+POSTING = "daily "
+"""How commands begin after which the bot posts in a group by itself."""
+REMEMBERED = 1_000
+"""Messages of which it is known that they are being answered."""
 ANEW = (
     actions.Study,
     actions.GoOn,
@@ -60,9 +81,12 @@ class Answering:
         self._moderators = moderators
         self._bot = bot
         self._patience = patience
+        self._begun: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, heard: Heard) -> None:
         """Answers a press or a message; what can't be delivered is logged."""
+        if not heard.query and self._again(heard.key):
+            return  # a press that comes twice changes nothing, but a message would be posted twice
         try:
             if heard.query:
                 await self._press(heard)
@@ -72,6 +96,15 @@ class Answering:
                 await self._said(heard)
         except Undelivered as error:
             _LOG.info("not delivered", request=heard.key, why=error.why, told=error.told)
+
+    def _again(self, key: str) -> bool:
+        """Whether a message was delivered before; it is noted."""
+        if key in self._begun:
+            return True
+        self._begun[key] = None
+        if len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        return False
 
     async def _press(self, heard: Heard) -> None:
         working = asyncio.ensure_future(self._handle(heard, heard.action))
@@ -114,21 +147,31 @@ class Answering:
         if isinstance(read, Today) or (isinstance(read, Command) and read.path in PERSONAL):
             await self._send_to_private(heard, read)
             return
-        manages = heard.anonymous or await self._moderators.manages(
-            heard.place.chat, heard.who.account
-        )
-        posts = await self._handle(heard, action, moderator=manages)
+        chat = heard.place.chat
+        manages = heard.anonymous or await self._moderators.manages(chat, heard.who.account)
+        lacking: tuple[str, ...] = ()
+        if manages and isinstance(read, Command) and read.path.startswith(POSTING):
+            lacking = await self._moderators.lacking(chat)
+        posts = await self._handle(heard, action, moderator=manages, lacking=lacking)
+        if lacking and not heard.anonymous:
+            # In the group nobody could be told what is lacking there.
+            heard = msgspec.structs.replace(heard, place=Place(int(heard.who.account)), message=0)
         await self._show(heard, posts, reply_to=heard.message)
 
     async def _send_to_private(self, heard: Heard, read: Command | Today) -> None:
-        name = read.path if isinstance(read, Command) else "today"
-        deck = await self._deck(read) if isinstance(read, Command) else ""
-        label = words.STUDY_PRIVATELY if name == "quiz" else words.PRIVATELY
-        pages = linked(words.personal(name), label, links.to_command(self._bot, name, deck))
+        typed = read if isinstance(read, Command) else Command("today")
+        quiz, path = typed.path == "quiz", typed.path
+        deck = await self._deck(typed) if quiz else ""
+        if path not in links.COMMANDS or (typed.options and not quiz):
+            path, view = "", words.to_type(path)
+        else:
+            view = words.personal(path)
+        label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
+        pages = linked(view, label, links.to_command(self._bot, path, deck))
         await self._delivery.show(heard.place, pages, reply_to=heard.message)
 
     async def _deck(self, typed: Command) -> str:
-        """The slug of the deck that a command names, as far as it can be told."""
+        """The slug of the deck that a quiz names, as far as it can be told."""
         named = typed.options.get("deck", "")
         if not named:
             return ""
@@ -136,7 +179,12 @@ class Answering:
         return found[0].value if found else ""
 
     async def _handle(
-        self, heard: Heard, action: AnyAction, *, moderator: bool = False
+        self,
+        heard: Heard,
+        action: AnyAction,
+        *,
+        moderator: bool = False,
+        lacking: tuple[str, ...] = (),
     ) -> tuple[Post, ...]:
         place = heard.place.channel
         where = Where(
@@ -144,6 +192,7 @@ class Answering:
             thread=place.thread,
             space=place.id if heard.place.group else "",
             moderator=moderator,
+            lacking=lacking,
         )
         at = self._seam.clock.now()
         request = Request(heard.key, heard.who, at, action, heard.name, where)

@@ -1,5 +1,6 @@
 """Sending and editing: a view goes to a place, and what Telegram says to that is understood."""
 
+import asyncio
 from typing import Any
 
 import telegram
@@ -9,6 +10,8 @@ import telegram.ext
 from bot import log
 from bot.model.ids import Identity
 from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
+from bot.model.views import Attachment
+from bot.platforms.pictures import png_of
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.pacing import UNAWAITED, seconds
 from bot.platforms.telegram_chat.render import Page
@@ -21,12 +24,16 @@ _LOG = log.get(__name__)
 _NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 # Telegram's errors have no codes of their own: these are parts of its sentences.
 _SAME = "message is not modified"
-_NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NOTHING_TO_EDIT = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message",  # it is a picture or a document
+)
 _GONE = (
     "chat not found",
     "message thread not found",
     "topic_deleted",
-    "topic_closed",
     "group chat was deactivated",
 )
 _MAY_NOT = (
@@ -35,6 +42,7 @@ _MAY_NOT = (
     "chat_write_forbidden",
     "need administrator rights",
     "chat_restricted",
+    "topic_closed",
 )
 
 
@@ -59,7 +67,8 @@ class Delivery:
         Args:
             place: Where to.
             pages: What it says.
-            replaces: The message to edit, 0 for a new one; one that is gone is sent anew.
+            replaces: The message to edit, 0 for a new one. If it is gone, its text is sent anew to
+                a person who waits for it, and else not delivered.
             reply_to: The message that a new one answers, 0 for none.
             awaited: Whether a person waits for it.
 
@@ -97,7 +106,7 @@ class Delivery:
         how: dict[str, Any],
     ) -> int:
         first, *rest = pages
-        if replaces:
+        if replaces and first.file is None:
             number = await self._edit(place, first, replaces, how)
         else:
             number = await self._send(place, first, reply_to, how)
@@ -121,6 +130,8 @@ class Delivery:
                 return number
             if not _says(error, *_NOTHING_TO_EDIT):
                 raise
+            if how["rate_limit_args"] == UNAWAITED:
+                raise Undelivered("gone", error.message) from error
             return await self._send(place, page, 0, how)
         return number
 
@@ -128,22 +139,35 @@ class Delivery:
         answered = None
         if reply_to:
             answered = telegram.ReplyParameters(reply_to, allow_sending_without_reply=True)
-        sent = await self._bot.send_message(
-            place.chat,
-            page.text,
-            entities=page.entities,
-            reply_markup=page.keyboard,
-            message_thread_id=place.thread,
-            reply_parameters=answered,
-            link_preview_options=_NO_PREVIEW,
-            **how,
-        )
+        how = how | {
+            "chat_id": place.chat,
+            "reply_markup": page.keyboard,
+            "message_thread_id": place.thread,
+            "reply_parameters": answered,
+        }
+        if page.file is None:
+            sent = await self._bot.send_message(
+                text=page.text,
+                entities=page.entities,
+                link_preview_options=_NO_PREVIEW,
+                **how,
+            )
+            return sent.message_id
+        how |= {"caption": page.text, "caption_entities": page.entities}
+        if isinstance(page.file, Attachment):
+            content = page.file.content.encode()
+            sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
+        else:
+            sent = await self._bot.send_photo(
+                photo=await asyncio.to_thread(png_of, page.file), **how
+            )
         return sent.message_id
 
     async def _understood(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
         """What an error means to the sender; the program is told of places and people lost."""
         why = _reason(error)
-        if why in {"gone", "forbidden"}:
+        # What the bot may not do today it may do tomorrow: that alone loses no place.
+        if why in {"gone", "forbidden"} and not _says(error, *_MAY_NOT):
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
         after = seconds(error) if isinstance(error, telegram.error.RetryAfter) else 0.0

@@ -30,6 +30,7 @@ PERSONAL = (
     actions.BringBack,
     actions.Undo,
     actions.Today,
+    actions.Forget,
 )
 """What belongs to one person: in a group it is a link to the private chat, or left out."""
 

@@ -5,6 +5,7 @@ Lengths are in UTF-16 code units, as the Bot API counts them (core.telegram.org/
 """
 
 TEXT = 4_096
+CAPTION = 1_024
 ENTITIES = 100
 ALERT = 200
 CALLBACK_DATA_BYTES = 64

@@ -6,6 +6,7 @@ so only what does no harm to the one who opens it is read.
 """
 
 import re
+from collections.abc import Mapping
 
 from bot.model.actions import Action, AnyAction, Line, RevealPosted, Study, Today, Unreadable
 from bot.platforms import wire
@@ -13,8 +14,16 @@ from bot.platforms.telegram_chat import limits
 
 OPENED = (Study, Today, RevealPosted)
 """Presses that a link may stand for."""
-COMMANDS = frozenset({"today", "quiz", "streak", "stats", "settings"})
-"""Commands that a link may stand for."""
+COMMANDS: Mapping[str, str] = {
+    "today": "today",
+    "quiz": "quiz",
+    "streak": "streak",
+    "stats": "stats",
+    "settings": "settings",
+    "link": "link",
+    "privacy export": "privacy",
+}
+"""Commands that a link may stand for, and what it calls them: they show, and change nothing."""
 
 _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
@@ -28,8 +37,9 @@ def to_press(bot: str, action: Action) -> str:
 
 def to_command(bot: str, name: str, word: str = "") -> str:
     """The address that gives a command there; for one that no link may stand for, of the chat."""
-    payload = f"{name}-{word}" if word else name
-    fits = name in COMMANDS and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
+    named = COMMANDS.get(name, "")
+    payload = f"{named}-{word}" if word else named
+    fits = named and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
     return _address(bot, payload if fits else "")
 
 
@@ -38,8 +48,8 @@ def opened(payload: str) -> AnyAction:
     if not payload:
         return Today(greeting=True)
     found = _COMMAND.fullmatch(payload)
-    if found and found[1] in COMMANDS:
-        # Settings are shown by a link, never changed.
+    if found and found[1] in COMMANDS.values():
+        # Settings are shown by a link, never changed, and accounts are not linked by one.
         word = found[2] if found[1] == "quiz" else None
         return Line(f"/{found[1]} {word}" if word else f"/{found[1]}")
     action = wire.unpack(payload.replace("-", "."))

@@ -1,4 +1,4 @@
-"""A view as Telegram's own message: a text with entities, and an inline keyboard beneath it."""
+"""A view as Telegram's own messages: texts with entities, files, and a keyboard beneath."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ import telegram
 
 from bot.model.markup import plain
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     CodeBlock,
@@ -14,9 +15,11 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
+    Span,
     SpanKind,
     Text,
     View,
@@ -24,9 +27,20 @@ from bot.model.views import (
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.harmless import cleaned
 from bot.platforms.telegram_chat.keyboard import Keyboard, keyboard_of
-from bot.platforms.telegram_chat.styled import Mark, Piece, entities, inert, joined, pages
+from bot.platforms.telegram_chat.styled import (
+    Mark,
+    Piece,
+    Styled,
+    entities,
+    inert,
+    joined,
+    pages,
+    shortened,
+)
 from bot.screens.briefs import brief as in_short
 
+FILES = (Picture, Attachment)
+"""Blocks that are files of their own."""
 BAR = 10
 FOLDED = 300
 """Characters from which a quote or a note is folded: some eight lines on a phone."""
@@ -45,15 +59,22 @@ _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One message: its text, the text's styles, and the buttons beneath it."""
+    """One message: its text, the text's styles, and the buttons beneath it.
+
+    With a `file` the message is that picture or document, and the text is its caption.
+    """
 
     text: str
     entities: tuple[telegram.MessageEntity, ...] = ()
     keyboard: telegram.InlineKeyboardMarkup | None = None
+    file: Picture | Attachment | None = None
 
 
 def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...]:
     """Lays out a view; the buttons are on the last message if it needs several.
+
+    A file takes the whole text as its caption if that is short enough, else it comes behind it. A
+    group reads what a file holds in words, and never gets the file: it is of one person.
 
     Args:
         view: What to say.
@@ -61,16 +82,18 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
         bot: The bot's name, for links to its private chat.
     """
     keyboard = keyboard_of(view, group=group, bot=bot)
-    pieces = _blocks(view.blocks, _NONE)
-    if keyboard.legend:
-        pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
-    if view.ask is not None:
-        pieces += [("\n\n", _NONE), (cleaned(view.ask.prompt), frozenset({_ITALIC}))]
-    *before, last = pages(inert(joined(pieces)))
-    return (
-        *(Page(page.text, entities(page)) for page in before),
-        Page(last.text, entities(last), _markup(keyboard)),
-    )
+    files = [block for block in view.blocks if isinstance(block, FILES) and not group]
+    whole = _whole(view.blocks, view, keyboard)
+    if len(files) == 1 and limits.units(whole.text) <= limits.CAPTION:
+        made = [_page(whole, files[0])]
+    else:
+        rest = [block for block in view.blocks if block not in files]
+        text = _whole(rest, view, keyboard) if files else whole
+        texts = pages(text) if text.text or not files else ()
+        captions = [shortened(_caption(file), limits.CAPTION) for file in files]
+        made = [_page(text) for text in texts] + list(map(_page, captions, files))
+    made[-1] = msgspec.structs.replace(made[-1], keyboard=_markup(keyboard))
+    return tuple(made)
 
 
 def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
@@ -82,7 +105,27 @@ def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
 
 def brief(view: View) -> str:
     """What matters of a view, as short as an alert has to be."""
-    return limits.shortened(cleaned(view.brief or in_short(view.blocks)).strip(), limits.ALERT)
+    said = view.brief or in_short(block for block in view.blocks if not isinstance(block, FILES))
+    return limits.shortened(cleaned(said).strip(), limits.ALERT)
+
+
+def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard) -> Styled:
+    """Blocks of a view, and what stands beneath them all."""
+    pieces = _blocks(blocks, _NONE)
+    if keyboard.legend:
+        pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
+    if view.ask is not None:
+        pieces += [("\n\n", _NONE), (cleaned(view.ask.prompt), frozenset({_ITALIC}))]
+    text = inert(joined(pieces))
+    return text.part(0, len(text.text))
+
+
+def _caption(file: Block) -> Styled:
+    return inert(joined(_block(file, _NONE)))
+
+
+def _page(text: Styled, file: Picture | Attachment | None = None) -> Page:
+    return Page(text.text, entities(text), file=file)
 
 
 def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
@@ -107,7 +150,7 @@ def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
     before: Block | None = None
     for block in _unfolded(blocks):
         made = _block(block, marks)
-        if not any(text for text, _ in made):
+        if not any(text for text, _ in made) or _says(before, block):
             continue
         if before is not None:
             apart = "\n" if _together(before, block) else "\n\n"
@@ -147,6 +190,8 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: PLR091
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, said):
             return [(f"{_bar(done, total)} {cleaned(said)}", marks)]
+        case Picture(words=words) | Attachment(words=words):
+            return _block(Note((Span(words),)), marks)
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -184,6 +229,15 @@ def _quote(marks: frozenset[Mark], *, long: bool) -> Mark:
 def _outer(marks: frozenset[Mark]) -> frozenset[Mark]:
     """The styles in which code may stand."""
     return frozenset(mark for mark in marks if mark.kind in _QUOTES)
+
+
+def _says(before: Block | None, block: Block) -> bool:
+    """Whether a paragraph says already what the file behind it holds."""
+    match before, block:
+        case Paragraph(text), Attachment(words=words):
+            return plain(text) == words
+        case _:
+            return False
 
 
 def _together(before: Block, block: Block) -> bool:

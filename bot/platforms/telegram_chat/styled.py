@@ -109,8 +109,16 @@ def pages(styled: Styled) -> tuple[Styled, ...]:
         end = _cut(whole.text)
         found.append(whole.part(0, end))
         whole = whole.part(end, len(whole.text))
-    found.append(_shortened(whole))
+    found.append(shortened(whole, limits.TEXT))
     return tuple(page for page in found if page.text) or (Styled(limits.CUT),)
+
+
+def shortened(styled: Styled, most: int) -> Styled:
+    """The text if it has at most so many code units, else its beginning and a mark."""
+    if limits.units(styled.text) <= most:
+        return styled
+    kept = styled.part(0, limits.fitting(styled.text, most - len(limits.CUT)))
+    return Styled(kept.text + limits.CUT, kept.ranges)
 
 
 def entities(styled: Styled) -> tuple[telegram.MessageEntity, ...]:
@@ -136,10 +144,3 @@ def _cut(text: str) -> int:
     line = text.rfind("\n", most // 2, most)
     space = text.rfind(" ", most // 2, most)
     return line if line > 0 else space if space > 0 else most
-
-
-def _shortened(styled: Styled) -> Styled:
-    if limits.units(styled.text) <= limits.TEXT:
-        return styled
-    kept = styled.part(0, limits.fitting(styled.text, limits.TEXT - len(limits.CUT)))
-    return Styled(kept.text + limits.CUT, kept.ranges)

@@ -4,17 +4,20 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
+from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.model.actions import RatePosted, Request, RevealPosted
-from bot.model.ids import CardId, Channel, DeckId, PostedId
+from bot.model.actions import Line, RatePosted, Request, RevealPosted
+from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.notices import AnyNotice
 from bot.model.people import Settings
-from bot.model.views import Button, Paragraph, Post, Span, View
+from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
+from bot.platforms.ringing import Alarms
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.types import Seam
 from bot.screens.cards import CONFIDENCE
@@ -79,7 +82,10 @@ class House:
         self.telegram = telegram
         self.database = database
         self.clock = Turned()
-        self.engine = Engine(database, random.Random(1), Defaults("Europe/Berlin", Settings()))
+        clockwork = Clockwork(database, random.Random(2))
+        self.alarms = Alarms(clockwork, self.clock, lambda _: asyncio.sleep(0))
+        defaults = Defaults("Europe/Berlin", Settings())
+        self.engine = Engine(database, random.Random(1), defaults, planned=self.alarms.ring)
         self.notices: list[AnyNotice] = []
         self.told: list[str] = []
         self.requests: list[Request] = []
@@ -89,6 +95,7 @@ class House:
         self.options: dict[str, Any] = {}
         self.adapter = self.made()
         self.running: asyncio.Task[None] | None = None
+        self.ringing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Starts, and waits until updates are taken."""
@@ -100,8 +107,21 @@ class House:
             polled.cancel()
             await self.running
 
+    def ring(self) -> None:
+        """Lets the alarms run from now on."""
+        self.ringing = asyncio.create_task(self.alarms.run([self.adapter]))
+
+    def later(self, **time: float) -> None:
+        """Turns the clock on, and what has fallen due is done."""
+        self.clock.at += int(timedelta(**time).total_seconds() * 1000)
+        self.alarms.ring()
+
     async def stop(self) -> None:
         """Ends it as a signal does."""
+        if self.ringing is not None:
+            self.ringing.cancel()
+            await asyncio.wait({self.ringing})
+            self.ringing = None
         if self.running is not None:
             self.running.cancel()
             await asyncio.wait({self.running})
@@ -126,6 +146,17 @@ class House:
         )
         reveal = Button("Reveal answer", RevealPosted(number), main=True)
         return View((Paragraph((Span("Question 1?"),)),), ((reveal,), ratings))
+
+    async def a_code(self, platform: str, account: str) -> str:
+        """A code for `/link`, made by another account."""
+        who = Identity(platform, account)
+        request = Request("code", who, self.clock.now(), Line("/link"))
+        (post,) = await self.engine.handle(request)
+        return next(
+            block.code.removeprefix("/link ")
+            for block in post.view.blocks
+            if isinstance(block, CodeBlock)
+        )
 
     async def rows(self, sql: str) -> list[Any]:
         """What the database holds."""
@@ -159,6 +190,7 @@ class House:
 
     async def _notify(self, notice: AnyNotice) -> None:
         self.notices.append(notice)
+        await self.engine.notify(notice)
 
 
 @contextlib.asynccontextmanager

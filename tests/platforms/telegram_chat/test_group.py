@@ -74,7 +74,8 @@ async def test_the_whole_card(telegram: FakeTelegram, house: House) -> None:
         ("/stats", "Open our private chat", "Your study"),
         ("/settings", "Open our private chat", "Your settings"),
         ("/start", "Open our private chat", "Today's card"),
-        ("/undo", "Open our private chat", "Welcome"),
+        ("/link", "Open our private chat", "on the other platform"),
+        ("/privacy export", "Open our private chat", "All that I keep about you"),
     ],
 )
 async def test_what_is_personal(
@@ -89,6 +90,29 @@ async def test_what_is_personal(
     assert message.reply_to == sent.id
     telegram.follow(ada, (await telegram.press(ada, message, label)).url)
     assert said in (await telegram.private(ada).next_message()).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/undo",
+        "/remind 18:30",
+        "/unlink",
+        "/privacy forget",
+        "/link ABCDEFGH",
+        "/settings mode:type",
+    ],
+)
+async def test_what_no_link_stands_for(telegram: FakeTelegram, house: House, line: str) -> None:
+    """A personal command that changes something has to be typed in private by oneself."""
+    ada = telegram.user("Ada")
+    group = telegram.group("Study", ada)
+    telegram.say(ada, line, group)
+    message = await group.next_message()
+    command = line.removesuffix(" 18:30").removesuffix(" ABCDEFGH").removesuffix(" mode:type")
+    assert message.marked("code") == [command]
+    assert message.buttons[0][0].url == f"https://t.me/{telegram.bot.username}"
+    assert not house.requests
 
 
 async def test_what_is_for_all(telegram: FakeTelegram, house: House) -> None:

@@ -8,6 +8,7 @@ from bot.model.actions import (
     Action,
     BringBack,
     EndQuiz,
+    Forget,
     Line,
     Rate,
     RevealPosted,
@@ -48,7 +49,10 @@ def test_commands_come_back() -> None:
     assert url == "https://t.me/abot?start=quiz-deep_learning"
     assert links.opened(payload(url)) == Line("/quiz deep_learning")
     assert links.opened(payload(links.to_command("abot", "streak"))) == Line("/streak")
-    assert links.to_command("abot", "undo") == "https://t.me/abot"
+    export = payload(links.to_command("abot", "privacy export"))
+    assert links.opened(export) == Line("/privacy")
+    for name in ("undo", "remind", "unlink", "privacy forget"):
+        assert links.to_command("abot", name) == "https://t.me/abot"
     assert links.to_command("abot", "quiz", "x" * 61) == "https://t.me/abot"
 
 
@@ -56,6 +60,7 @@ def test_links_do_no_harm() -> None:
     """A link that somebody made up neither rates, ends or takes back, nor changes settings."""
     for action in (
         Undo(),
+        Forget(),
         BringBack(DeckId(1)),
         EndQuiz(SessionId(1)),
         Rate(SessionId(1), 1, 5),

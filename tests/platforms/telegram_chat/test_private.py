@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from bot.model.notices import ReachableAgain, Unreachable
@@ -57,14 +58,11 @@ async def test_a_quiz_goes_on_in_one_message(telegram: FakeTelegram, house: Hous
     assert await house.rows("SELECT confidence FROM reviews") == [(4,)]
 
 
-async def test_what_belongs_to_no_session_is_a_new_message(
-    telegram: FakeTelegram, house: House
-) -> None:
-    """The end of a quiz does not overwrite its last card, and a new quiz begins beneath."""
+async def test_the_end_of_a_quiz(telegram: FakeTelegram, house: House) -> None:
+    """It takes the place of the last card, and a new quiz begins beneath."""
     ada = telegram.user("Ada")
     message = await asked(telegram, ada, "/quiz greek cards:2")
-    await telegram.press(ada, message, "Stop here")
-    over = await telegram.private(ada).next_message()
+    over = await pressed(telegram, ada, message, "Stop here")
     assert "No card was rated" in over.text
     await telegram.press(ada, over, "Keep going")
     assert "Question 1?" in (await telegram.private(ada).next_message()).text
@@ -126,6 +124,68 @@ async def test_a_duplicate_counts_once(telegram: FakeTelegram, house: House) -> 
     telegram.duplicate()
     await telegram.called("answerCallbackQuery", 3)
     assert await house.rows("SELECT confidence FROM reviews") == [(4,)]
+
+
+async def test_a_message_that_comes_twice(telegram: FakeTelegram, house: House) -> None:
+    """A message that is delivered once more is not answered once more."""
+    ada = telegram.user("Ada")
+    await asked(telegram, ada, "/help")
+    telegram.duplicate()
+    await telegram.taken()
+    assert "Question 1?" in (await asked(telegram, ada, "/quiz")).text
+    assert len(telegram.private(ada).from_bot) == 2
+
+
+async def test_a_file_to_take_away(telegram: FakeTelegram, house: House) -> None:
+    """What is kept about a person comes as a document, with a caption that says what it is."""
+    ada = telegram.user("Ada")
+    message = await asked(telegram, ada, "/privacy export")
+    file, content = telegram.file_sent(message)
+    assert (file.kind, file.name) == ("document", "cardstreak.json")
+    assert msgspec.json.decode(content)["name"] == "Ada"
+    assert message.text.startswith("All that I keep about you")
+    assert message.text.count("All that I keep") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"), [("/streak", "Today: 0."), ("/stats", "Cards that come back")]
+)
+async def test_pictures(telegram: FakeTelegram, house: House, line: str, facts: str) -> None:
+    """A picture comes as a photo, and its caption has the same facts for those who can't see it."""
+    ada = telegram.user("Ada")
+    message = await asked(telegram, ada, "/quiz greek cards:2")
+    for _ in range(2):
+        message = await pressed(telegram, ada, message, "Reveal")
+        message = await pressed(telegram, ada, message, "4")
+        house.clock.at += 24 * 3_600_000
+    found = await asked(telegram, ada, line)
+    file, content = telegram.file_sent(found)
+    assert file.kind == "photo"
+    assert content.startswith(b"\x89PNG")
+    assert facts in found.text
+
+
+async def test_being_forgotten(telegram: FakeTelegram, house: House) -> None:
+    """It is asked once more, and then done."""
+    ada = telegram.user("Ada")
+    message = await asked(telegram, ada, "/quiz greek")
+    await pressed(telegram, ada, message, "Reveal")
+    found = await asked(telegram, ada, "/privacy forget")
+    await telegram.press(ada, found, "Forget me")
+    assert "I have forgotten you" in (await telegram.private(ada).next_message()).text
+
+
+async def test_linked_from_another_platform(telegram: FakeTelegram, house: House) -> None:
+    """A code from another account makes the two one person, and buttons from before still work."""
+    ada = telegram.user("Ada")
+    message = await asked(telegram, ada, "/quiz greek")
+    code = await house.a_code("discord", "77")
+    assert "Linked" in (await asked(telegram, ada, f"/link {code}")).text
+    message = await pressed(telegram, ada, message, "Reveal")
+    await pressed(telegram, ada, message, "4")
+    assert await house.rows("SELECT count(DISTINCT person), count(*) FROM identities") == [(1, 2)]
+    assert "used up" in (await asked(telegram, ada, f"/link {code}")).text
+    assert "/link" in (await asked(telegram, ada, "/link")).text
 
 
 async def test_deep_links(telegram: FakeTelegram, house: House) -> None:

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.actions import Answer, RatePosted, Reveal, RevealPosted, Study, Today, Undo
+from bot.model.actions import Answer, Forget, RatePosted, Reveal, RevealPosted, Study, Today, Undo
 from bot.model.ids import DeckId, PostedId, SessionId
 from bot.model.views import (
     Ask,
+    Attachment,
+    Bars,
     Block,
     Bullets,
     Button,
@@ -24,8 +26,9 @@ from bot.model.views import (
 )
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.harmless import JOINER, cleaned
-from bot.platforms.telegram_chat.render import FOLDED, Page, brief, render
+from bot.platforms.telegram_chat.render import FILES, FOLDED, Page, brief, render
 from tests.fakes.telegram import formatting, keyboard
+from tests.platforms.telegram_chat.chatting import changed
 from tests.screens.samples import SAMPLES, view_of
 from tests.world import read
 
@@ -206,9 +209,49 @@ def test_briefs() -> None:
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)
 @pytest.mark.parametrize("group", [True, False])
 def test_every_screen(outcome: object, *, group: bool) -> None:
-    """Every screen of the engine becomes one message that Telegram takes."""
-    page = only(view_of(outcome), group=group)  # type: ignore[arg-type]
+    """Every screen of the engine becomes one message that Telegram takes, in private as a file."""
+    view = view_of(outcome)  # type: ignore[arg-type]
+    page = only(view, group=group)
     check(page)
+    files = [block for block in view.blocks if isinstance(block, FILES)]
+    assert page.file == (files[0] if files and not group else None)
+    assert all(letters(cleaned(file.words)) in letters(page.text) for file in files)
+
+
+HEAT = Bars("Coming back", "Cards that come back: 3.", (("Today", 1), ("Tue 3", 2)))
+EXPORT = Attachment("all.json", "{}", "All that I keep about you.")
+
+
+def test_a_file_with_much_to_say() -> None:
+    """Files for which the text is too long a caption come behind it, each with its own."""
+    blocks = (Paragraph(said("text " * 300)), HEAT, EXPORT)
+    text, picture, document = render(View(blocks, ((Button("Next", Undo()),),)))
+    assert text.file is None
+    assert (picture.text, picture.file) == (HEAT.words, HEAT)
+    assert (document.text, document.file) == (EXPORT.words, EXPORT)
+    assert [bool(page.keyboard) for page in (text, picture, document)] == [False, False, True]
+
+
+def test_files_alone() -> None:
+    """Files without a text need no message beside theirs; what is too long is cut visibly."""
+    long = changed(EXPORT, words="🔥" * 1_000)
+    pages = render(View((HEAT, long)))
+    assert [page.file for page in pages] == [HEAT, long]
+    assert pages[1].text == f"{'🔥' * 511}…"
+
+
+def test_no_file_in_a_group() -> None:
+    """A group reads what it holds, and nothing of its content."""
+    page = only(View((HEAT, EXPORT)), group=True)
+    assert page.file is None
+    assert page.text == f"{HEAT.words}\n\n{EXPORT.words}"
+
+
+def test_nobody_is_forgotten_in_a_group() -> None:
+    """The button is left out there, and no link stands for it."""
+    view = View((Paragraph(said("Shall I?")),), ((Button("Forget me", Forget()),),))
+    assert labels(only(view)) == [["Forget me"]]
+    assert labels(only(view, group=True)) == []
 
 
 SPANS = st.builds(
@@ -248,9 +291,13 @@ BUTTONS = st.builds(
     st.sampled_from(["", "1", "B"]),
     shared=st.booleans(),
 )
+FILED = st.one_of(
+    st.builds(Attachment, st.text(max_size=9), st.text(), st.text(max_size=2_000)),
+    st.builds(Bars, st.text(), st.text(max_size=2_000), st.just((("Today", 1),))),
+)
 VIEWS = st.builds(
     View,
-    st.lists(BLOCKS, max_size=5).map(tuple),
+    st.lists(st.one_of(BLOCKS, FILED), max_size=5).map(tuple),
     st.lists(st.lists(BUTTONS, max_size=12).map(tuple), max_size=14).map(tuple),
     st.one_of(st.none(), st.builds(Ask, st.text(max_size=9), st.just(Answer(SessionId(1), 1)))),
 )
@@ -259,7 +306,8 @@ VIEWS = st.builds(
 def check(page: Page) -> None:
     """Holds a message against the strict stand-in of Telegram's server."""
     given = [entity.to_dict() for entity in page.entities]
-    text, kept = formatting.text_of(page.text, "", given)
+    taken = formatting.text_of if page.file is None else formatting.caption_of
+    text, kept = taken(page.text, "", given)
     assert text == page.text
     literal = {(one.offset, one.length) for one in kept if one.type in {"code", "pre"}}
     # A quote that is nothing but code is shown as code.

@@ -58,11 +58,13 @@ async def test_what_is_too_long_for_one_message(telegram: FakeTelegram, house: H
 
 
 async def test_a_message_to_edit_that_is_gone(telegram: FakeTelegram, house: House) -> None:
-    """It is sent anew."""
+    """Somebody has deleted it: it is not sent anew, and neither is the person out of reach."""
     ada = telegram.user("Ada", started=True)
     number = await house.adapter.send(outgoing(ada.id))
     telegram.delete(telegram.private(ada).from_bot[0])
-    assert await house.adapter.send(outgoing(ada.id, LONG, number)) != number
+    assert (await undelivered(house, outgoing(ada.id, LONG, number))).why == "gone"
+    assert not telegram.private(ada).from_bot
+    assert not house.notices
 
 
 async def test_somebody_who_blocked_the_bot(telegram: FakeTelegram, house: House) -> None:
@@ -78,7 +80,6 @@ async def test_somebody_who_blocked_the_bot(telegram: FakeTelegram, house: House
     ("told", "status", "why"),
     [
         ("Forbidden: bot was kicked from the group chat", 403, "forbidden"),
-        ("Bad Request: not enough rights to send text messages to the chat", 400, "forbidden"),
         ("Bad Request: message thread not found", 400, "gone"),
         ("Bad Request: chat not found", 400, "gone"),
     ],
@@ -93,6 +94,17 @@ async def test_places_that_are_lost(
     assert found.why == why
     assert told.casefold().endswith(found.told.casefold())
     assert house.notices == [ChannelGone(Channel("telegram", str(group.id)))]
+
+
+@pytest.mark.parametrize(
+    "told", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED"]
+)
+async def test_places_that_are_not_open(telegram: FakeTelegram, house: House, told: str) -> None:
+    """Where the bot may not post for now, the message is forbidden and no place is lost."""
+    group = telegram.group("Study", telegram.user("Ada"))
+    telegram.fail_next("sendMessage", f"Bad Request: {told}")
+    assert (await undelivered(house, outgoing(group.id))).why == "forbidden"
+    assert not house.notices
 
 
 async def test_what_telegram_never_takes(telegram: FakeTelegram, house: House) -> None:
