@@ -59,8 +59,9 @@ class Service:
 
     async def ended(self) -> int:
         """Waits for its end; returns the exit status."""
-        status = await asyncio.wait_for(self.process.wait(), PATIENCE_S)
-        await asyncio.gather(*self._reading)
+        async with asyncio.timeout(PATIENCE_S):
+            status = await self.process.wait()
+            await asyncio.gather(*self._reading)
         return status
 
     async def stop(self) -> float:
