@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.model.markup import plain
 from bot.model.views import (
+    Attachment,
     Block,
     Bullets,
     CodeBlock,
@@ -11,6 +12,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -38,7 +40,7 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [line for part in inner for line in _lines(part)]
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
-        case Progress(words=words):
+        case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]
         case Seen():
             return []

@@ -1,5 +1,6 @@
 from bot.model.outcomes import CardRevealed
-from bot.screens.briefs import LONGEST
+from bot.model.views import Attachment, Bars
+from bot.screens.briefs import LONGEST, brief
 from tests.screens.samples import CARD, RATED, SAMPLES, SHOWN, changed, view_of
 
 
@@ -23,3 +24,9 @@ def test_long_answers_are_cut_visibly() -> None:
     assert len(short) <= LONGEST
     assert short.endswith("…")
     assert all(len(view_of(outcome).brief) <= LONGEST for outcome in SAMPLES)
+
+
+def test_files_and_pictures_are_told_in_words() -> None:
+    """What can't be read aloud has words that can."""
+    blocks = (Attachment("me.json", "{}", "All of it."), Bars("Ahead", "3 cards tomorrow.", ()))
+    assert brief(blocks) == "All of it.\n3 cards tomorrow."
