@@ -35,7 +35,7 @@ class Play:
         questions: tuple[Question, ...] | None = None,
     ) -> None:
         self.now = NOW
-        self.battle, self.effects = machine.opened(
+        self.battle, self._effects = machine.opened(
             ADA,
             Room(HERE, "Here"),
             questions or choice_questions(rounds),
@@ -46,8 +46,8 @@ class Play:
     def do(self, event: Event) -> tuple[Effect, ...]:
         """One step."""
         self.now = max(self.now, event.at)
-        self.battle, self.effects = machine.step(self.battle, event)
-        return self.effects
+        self.battle, self._effects = machine.step(self.battle, event)
+        return self._effects
 
     def join(self, *persons: PersonId, room: RoomId = HERE) -> "Play":
         """Persons join."""
@@ -100,6 +100,14 @@ class Play:
             self.tick()
         return self
 
+    def effects(self) -> tuple[Effect, ...]:
+        """What followed from the last step."""
+        return self._effects
+
+    def is_in(self, kind: type[Phase]) -> bool:
+        """Whether the battle stands in a phase."""
+        return isinstance(self.battle.phase, kind)
+
     def phase(self, kind: type[_Phase]) -> _Phase:
         """The phase, which is of this kind."""
         assert isinstance(self.battle.phase, kind)
@@ -107,13 +115,13 @@ class Play:
 
     def effect(self, kind: type[_Effect]) -> _Effect:
         """The only effect of this kind that the last step had."""
-        (found,) = (effect for effect in self.effects if isinstance(effect, kind))
+        (found,) = (effect for effect in self._effects if isinstance(effect, kind))
         return found
 
     @property
     def refused(self) -> str:
         """Why the last step was refused, "" if it wasn't."""
-        return "".join(effect.reason for effect in self.effects if isinstance(effect, Refused))
+        return "".join(effect.reason for effect in self._effects if isinstance(effect, Refused))
 
     def points(self, person: PersonId) -> int:
         """A player's points."""

@@ -58,7 +58,7 @@ from tests.model.battle_play import (
 def test_a_battle_opens_in_a_lobby() -> None:
     """The lobby is shown in its room and waits a minute; the starter plays only if they join."""
     play = Play()
-    assert play.effects == (PostLobby((HERE,)),)
+    assert play.effects() == (PostLobby((HERE,)),)
     assert play.phase(Lobby).ends_at == NOW + 60 * SECOND == next_due(play.battle)
     assert play.battle.players == {}
 
@@ -86,7 +86,7 @@ def test_a_lobby_starts_by_itself() -> None:
 def test_a_lobby_that_nobody_joined_is_over() -> None:
     """After a minute without a player the battle ends, and says so."""
     play = Play().tick()
-    assert play.effects == (PostOver("nobody", (HERE,)),)
+    assert play.effects() == (PostOver("nobody", (HERE,)),)
     assert next_due(play.battle) is None
 
 
@@ -97,13 +97,13 @@ def test_the_starter_starts() -> None:
     play.join(BO).do(Start(BO, at=play.now))
     assert play.refused == "not_starter"
     play.start()
-    assert play.effects == (PostRound(1, (HERE,)),)
+    assert play.effects() == (PostRound(1, (HERE,)),)
 
 
 def test_joining_twice_counts_once() -> None:
     """A person who presses Join on two platforms is one player, in the first room."""
     play = Play().add_room(THERE).join(BO)
-    assert play.effects == (Joined(BO),)
+    assert play.effects() == (Joined(BO),)
     play.join(BO, room=THERE)
     assert play.refused == "already_joined"
     assert play.battle.players == {BO: Player("Bo", HERE)}
@@ -113,7 +113,7 @@ def test_leaving_the_lobby_leaves_no_trace() -> None:
     """Who leaves before the start is no player; who never joined can't leave."""
     play = Play().join(BO)
     play.do(Leave(BO, at=play.now))
-    assert play.effects == (Left(BO),)
+    assert play.effects() == (Left(BO),)
     assert play.battle.players == {}
     play.do(Leave(BO, at=play.now))
     assert play.refused == "not_joined"
@@ -124,7 +124,7 @@ def test_joins_are_gathered() -> None:
     play = Play().later(1).join(BO, CY).later(1).join(DI)
     assert next_due(play.battle) == NOW + 3 * SECOND
     play.tick()
-    assert play.effects == (RefreshLobby((HERE,)),)
+    assert play.effects() == (RefreshLobby((HERE,)),)
     assert next_due(play.battle) == NOW + LOBBY_MS
     play.join(ADA)
     assert next_due(play.battle) == NOW + 6 * SECOND
@@ -135,7 +135,7 @@ def test_a_join_after_a_pause_is_shown_at_once() -> None:
     play = Play().later(20).join(BO)
     assert next_due(play.battle) == play.now
     play.do(Tick(at=play.now))
-    assert play.effects == (RefreshLobby((HERE,)),)
+    assert play.effects() == (RefreshLobby((HERE,)),)
 
 
 def test_a_tick_before_its_time_does_nothing() -> None:
@@ -158,7 +158,7 @@ def test_a_battle_has_room_for_many_and_not_for_all() -> None:
     play.start()
     play.do(Leave(BO, at=play.now))
     play.join(BO)
-    assert play.effects == (Joined(BO),)
+    assert play.effects() == (Joined(BO),)
 
 
 # ── rooms ───────────────────────────────────────────────────────────────────────────────────────
@@ -167,21 +167,21 @@ def test_a_battle_has_room_for_many_and_not_for_all() -> None:
 def test_rooms_see_the_same_round() -> None:
     """A room that came by the code is shown the lobby, and then every round like the first."""
     play = Play().add_room(THERE)
-    assert play.effects == (PostLobby((THERE,)),)
+    assert play.effects() == (PostLobby((THERE,)),)
     play.join(BO, room=THERE).start()
-    assert play.effects == (PostRound(1, (HERE, THERE)),)
+    assert play.effects() == (PostRound(1, (HERE, THERE)),)
     play.to_the(Revealing)
-    assert play.effects == (PostReveal(1, (HERE, THERE)),)
+    assert play.effects() == (PostReveal(1, (HERE, THERE)),)
 
 
 def test_a_room_may_come_late() -> None:
     """A room that comes during a question gets it at once, during a reveal the next one."""
     play = Play().join(BO).start().add_room(THERE)
-    assert play.effects == (PostRound(1, (THERE,)),)
+    assert play.effects() == (PostRound(1, (THERE,)),)
     play.to_the(Revealing)
     play.add_room(YONDER)
-    assert play.effects == ()
-    assert play.tick().effects == (PostRound(2, (HERE, THERE, YONDER)),)
+    assert play.effects() == ()
+    assert play.tick().effects() == (PostRound(2, (HERE, THERE, YONDER)),)
 
 
 def test_a_room_comes_once() -> None:
@@ -212,7 +212,7 @@ def test_a_lost_room_does_not_stop_the_others() -> None:
     assert play.do(LoseRoom(THERE, at=play.now)) == ()
     play.answer(BO)
     assert play.effect(PostReveal) == PostReveal(1, (HERE,))
-    assert play.tick().effects == (PostRound(2, (HERE,)),)
+    assert play.tick().effects() == (PostRound(2, (HERE,)),)
 
 
 def test_losing_the_last_room_waited_for_closes_the_round() -> None:
@@ -240,7 +240,7 @@ def test_the_code_brings_a_lost_room_back() -> None:
     play = Play().add_room(THERE)
     play.do(LoseRoom(THERE, at=play.now))
     play.add_room(THERE)
-    assert play.effects == (PostLobby((THERE,)),)
+    assert play.effects() == (PostLobby((THERE,)),)
     assert play.battle.reachable == (HERE, THERE)
 
 
@@ -278,7 +278,7 @@ def test_a_round_closes_when_all_have_answered() -> None:
     play.answer(CY)
     assert play.effect(PostReveal) == PostReveal(1, (HERE,))
     assert play.phase(Revealing).until == play.now + 6 * SECOND
-    assert play.tick().effects == (PostRound(2, (HERE,)),)
+    assert play.tick().effects() == (PostRound(2, (HERE,)),)
 
 
 def test_a_round_closes_at_its_deadline() -> None:
@@ -332,9 +332,9 @@ def test_joining_in_the_middle() -> None:
     """Who joins while a question is open may answer it, and is waited for."""
     play = Play().join(BO).start().join(CY)
     play.answer(BO)
-    assert play.phase(Asking)
+    assert play.is_in(Asking)
     play.answer(CY)
-    assert play.phase(Revealing)
+    assert play.is_in(Revealing)
     assert play.points(CY) == 1000
 
 
@@ -343,11 +343,11 @@ def test_nobody_waits_for_one_who_left() -> None:
     play = Play().join(BO, CY).start()
     play.answer(BO)
     play.do(Leave(CY, at=play.now))
-    assert play.phase(Revealing)
+    assert play.is_in(Revealing)
     play.next_round()
     play.do(Leave(BO, at=play.now))
     assert play.points(BO) == 1000
-    assert play.tick().effects == (PostOver("abandoned", (HERE,)),)
+    assert play.tick().effects() == (PostOver("abandoned", (HERE,)),)
 
 
 def test_nobody_waits_for_one_who_fell_asleep() -> None:
@@ -357,32 +357,32 @@ def test_nobody_waits_for_one_who_fell_asleep() -> None:
         play.answer(BO)
         play.next_round()
     play.answer(BO)
-    assert play.phase(Revealing)
+    assert play.is_in(Revealing)
     play.next_round()
     play.answer(CY)
     play.answer(BO)
     play.next_round()
     play.answer(BO)
-    assert play.phase(Asking)
+    assert play.is_in(Asking)
 
 
 def test_where_all_fell_asleep_all_are_waited_for() -> None:
     """The first who wakes up does not take the round from the others."""
     play = Play().join(BO, CY).start().next_round().next_round()
     play.answer(BO)
-    assert play.phase(Asking)
+    assert play.is_in(Asking)
     play.answer(CY)
-    assert play.phase(Revealing)
+    assert play.is_in(Revealing)
 
 
 def test_at_half_time_answers_are_counted_on_the_screen() -> None:
     """A round's question is edited once before the reveal, if anybody has answered by then."""
     play = Play().join(BO, CY).start()
     assert next_due(play.battle) == NOW + 10 * SECOND
-    assert play.tick().effects == ()
+    assert play.tick().effects() == ()
     play.next_round()
     play.answer(BO)
-    assert play.tick().effects == (RefreshRound(2, (HERE,)),)
+    assert play.tick().effects() == (RefreshRound(2, (HERE,)),)
     play.tick()
     assert play.effect(PostReveal).round == 2
 
@@ -401,7 +401,7 @@ def test_reviews_may_be_switched_off() -> None:
     """A battle for fun leaves the schedules alone."""
     play = Play(rules=Rules(reviews=False)).join(BO).start()
     play.answer(BO)
-    assert play.effects == (Locked(BO, 0, ""), PostReveal(1, (HERE,)))
+    assert play.effects() == (Locked(BO, 0, ""), PostReveal(1, (HERE,)))
 
 
 # ── typed answers ───────────────────────────────────────────────────────────────────────────────
@@ -461,7 +461,7 @@ def test_a_strict_card_stays_strict() -> None:
 
 def test_the_hint_comes_at_half_time() -> None:
     """In a typed round the screens are edited at half time even before any answer."""
-    assert typed().tick().effects == (RefreshRound(1, (HERE,)),)
+    assert typed().tick().effects() == (RefreshRound(1, (HERE,)),)
 
 
 # ── the end ─────────────────────────────────────────────────────────────────────────────────────
@@ -473,7 +473,7 @@ def test_after_the_last_round_it_is_finished() -> None:
     play.answer(BO)
     play.next_round()
     play.answer(BO)
-    assert play.tick().effects == (PostOver("finished", (HERE,)),)
+    assert play.tick().effects() == (PostOver("finished", (HERE,)),)
     assert play.phase(Over) == Over("finished", play.now)
 
 
@@ -483,7 +483,7 @@ def test_three_silent_rounds_end_it() -> None:
     play.answer(BO)
     play.to_the(Over)
     assert play.battle.round == 6
-    assert play.effects == (PostOver("abandoned", (HERE,)),)
+    assert play.effects() == (PostOver("abandoned", (HERE,)),)
 
 
 @pytest.mark.parametrize("moderator", [False, True])
@@ -493,7 +493,7 @@ def test_who_may_stop(moderator: bool) -> None:  # noqa: FBT001 - both kinds of 
     play.do(Stop(BO, at=play.now))
     assert play.refused == "not_allowed"
     play.do(Stop(BO if moderator else ADA, moderator, at=play.now))
-    assert play.effects == (PostOver("stopped", (HERE,)),)
+    assert play.effects() == (PostOver("stopped", (HERE,)),)
 
 
 def test_a_round_that_is_stopped_counts_for_nobody() -> None:
@@ -577,7 +577,7 @@ def test_a_lobby_is_extended_once() -> None:
     """Those who could not join while the bot was away get their time; the lobby is shown anew."""
     play = Play().join(BO).later(100)
     assert play.do(Resume(70_000, at=play.now)) == ()
-    assert play.tick().effects == (RefreshLobby((HERE,)),)
+    assert play.tick().effects() == (RefreshLobby((HERE,)),)
     assert next_due(play.battle) == NOW + LOBBY_MS + 70_000
     assert play.do(Resume(1_000, at=play.now)) == ()
     assert next_due(play.battle) == NOW + LOBBY_MS + 70_000

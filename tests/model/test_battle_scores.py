@@ -100,9 +100,9 @@ def test_the_first_round_changes_no_place() -> None:
 
 def test_the_standing_tells_who_climbed() -> None:
     """A player who overtakes two others has won two places, and each of them lost one."""
-    play = played("++-", "--+", "--+", persons=(ADA, BO, CY))
+    play = played("++-", "--+", "--+", persons=(ADA, BO, CY), gap=1)
     lines = [(line.name, line.place, line.gained, line.change) for line in standing(play.battle)]
-    assert lines == [("Cy", 1, 1000, 2), ("Ada", 2, 0, -1), ("Bo", 2, 0, -1)]
+    assert lines == [("Cy", 1, 925, 2), ("Ada", 2, 0, -1), ("Bo", 3, 0, -1)]
 
 
 def test_who_left_stays_in_the_standing() -> None:
@@ -125,7 +125,7 @@ def test_the_reveal_names_who_had_it() -> None:
 
 def test_the_end_tells_what_each_player_did() -> None:
     """Right answers, the longest row, the fastest answer, and the cards to look at again."""
-    play = played("++", "+-", "-.", "+.", "++", gap=1)
+    play = played("++", "+-", "-.", "+-", "++", gap=1)
     play.do(Stop(ADA, at=play.now))
     bo, cy = results(play.battle)
     assert (bo.place.name, bo.right, bo.asked, bo.best_row, bo.fastest) == ("Bo", 4, 5, 2, 1000)
@@ -184,4 +184,5 @@ def test_a_room_without_players_is_no_team() -> None:
 
 def test_without_players_there_are_no_teams() -> None:
     """An empty lobby has no teams and no standing."""
-    assert teams(Play().battle) == standing(Play().battle) == ()
+    assert teams(Play().battle) == ()
+    assert standing(Play().battle) == ()
