@@ -583,6 +583,13 @@ def test_a_lobby_is_extended_once() -> None:
     assert next_due(play.battle) == NOW + LOBBY_MS + 70_000
 
 
+def test_no_restart_makes_a_lobby_wait_for_too_long() -> None:
+    """A downtime that would have begun before the lobby was shown counts from that moment."""
+    play = Play().join(BO).later(20)
+    play.do(Resume(10**9, at=play.now))
+    assert play.phase(Lobby).ends_at == play.now + LOBBY_MS
+
+
 # ── the table ───────────────────────────────────────────────────────────────────────────────────
 
 

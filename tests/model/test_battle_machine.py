@@ -46,22 +46,26 @@ class Life(RuleBasedStateMachine):
     """
 
     @initialize(
-        rounds=st.integers(1, 5),
+        rounds=st.integers(1, 6),
         seconds=st.sampled_from((5, 20, 37)),
         reviews=st.booleans(),
+        joined=st.lists(persons, unique=True),
     )
-    def open(self, rounds: int, seconds: int, *, reviews: bool) -> None:
-        """Ada opens a battle."""
-        self.play = Play(rounds, Rules(seconds=seconds, reviews=reviews))
+    def open(self, rounds: int, seconds: int, joined: list[PersonId], *, reviews: bool) -> None:
+        """Ada opens a battle, with two rooms and perhaps some players, and starts it with these."""
+        self.play = Play(rounds, Rules(seconds=seconds, reviews=reviews)).add_room(THERE)
         self.seconds = seconds
         self.book: dict[PersonId, list[tuple[bool, int] | None]] = {}
         self.open_round: dict[PersonId, tuple[bool, int]] = {}
-        self.deadline = 0
         self.closed = 0
         self.edits: dict[int, int] = {}
         self.extended: set[int] = set()
         self.lobby_edits: list[int] = [self.play.now]
         self.ended = 0
+        for number, person in enumerate(joined):
+            self.join(person, (HERE, THERE)[number % 2])
+        if joined:
+            self.start(ADA)
 
     # ── what may happen ─────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +103,7 @@ class Life(RuleBasedStateMachine):
                     assert isinstance(before.phase, Asking)
                     right = option == before.question.right
                     left = min(before.phase.deadline - self.play.now, self.seconds * 1000)
+                    assert left >= 0
                     self.open_round[person] = (right, left)
                 case PostReveal():
                     self.close()
@@ -152,21 +157,30 @@ class Life(RuleBasedStateMachine):
 
     @rule(person=persons, past=st.sampled_from((0, 0, 0, 0, 1, -1)), option=st.integers(-1, 4))
     def press(self, person: PersonId, past: int, option: int) -> None:
-        """Somebody presses an option, perhaps of another round or a made-up one."""
-        self.happens(lambda at: Answer(person, self.play.battle.round - past, option, at=at))
+        """Somebody presses an option, perhaps too late, of another round, or a made-up one."""
+        number = self.play.battle.round - past
+        self.one_step(Answer(person, number, option, at=self.play.now))
 
-    @rule(person=persons)
-    def know(self, person: PersonId) -> None:
-        """Somebody presses the right option, if there is one."""
+    @rule(
+        presses=st.lists(st.tuples(persons, st.sampled_from("+++-"), st.integers(0, 3000))),
+        whole=st.booleans(),
+    )
+    def answers(self, presses: list[tuple[PersonId, str, int]], *, whole: bool) -> None:
+        """Several answer, with some time between them; perhaps the round runs to its end."""
         battle = self.play.battle
-        right = battle.question.right if battle.round else 0
-        self.happens(lambda at: Answer(person, battle.round, right, at=at))
+        if not isinstance(battle.phase, Asking):
+            return
+        for person, mark, pause in presses:
+            self.play.now += pause
+            option = (battle.question.right + (mark == "-")) % 4
+            self.happens(lambda at, who=person, o=option: Answer(who, battle.round, o, at=at))
+        while whole and self.play.battle.round == battle.round and self.ended == 0:
+            self.due()
 
     @rule(ms=st.sampled_from((1, 250, 1000, 2500, 6000)))
     def wait(self, ms: int) -> None:
-        """A little time passes."""
+        """A little time passes, and nobody has noticed yet."""
         self.play.now += ms
-        self.happens(lambda at: Tick(at=at))
 
     @rule()
     def due(self) -> None:
@@ -251,7 +265,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def something_is_due_until_the_end(self) -> None:
-        """A battle that isn't over has a next moment, never further away than its phase is long."""
+        """A battle that isn't over has a next moment, no further away than its phase is long."""
         battle = self.play.battle
         due = next_due(battle)
         if isinstance(battle.phase, Over):
@@ -300,7 +314,7 @@ class Life(RuleBasedStateMachine):
 class TestLife(Life.TestCase):  # type: ignore[misc,valid-type]
     """Random lives of battles keep all of the above."""
 
-    settings = settings(max_examples=150, stateful_step_count=40, deadline=None, derandomize=True)
+    settings = settings(max_examples=200, stateful_step_count=30, deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize("late", [0, 1, 10**6])

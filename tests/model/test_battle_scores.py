@@ -1,6 +1,6 @@
 import pytest
 
-from bot.model.battle_events import Leave, Stop
+from bot.model.battle_events import Answer, FindRoom, Leave, LoseRoom, Stop
 from bot.model.battle_scores import Solved, points_for, results, solved, standing, teams
 from bot.model.battle_values import Revealing
 from bot.model.ids import CardId, PersonId
@@ -70,6 +70,39 @@ def test_leaving_breaks_a_row() -> None:
     play.to_the(Revealing)
     assert play.points(BO) == 3000
     assert play.battle.players[BO].marks == "++ +"
+
+
+def test_a_lost_room_breaks_a_row() -> None:
+    """A round that was not posted in a player's room is neither a mistake nor part of a row."""
+    play = Play().add_room(THERE).join(BO).join(CY, room=THERE).start()
+    for number in range(1, 5):
+        if number == 3:
+            play.do(LoseRoom(THERE, at=play.now))
+        if number == 4:
+            play.do(FindRoom(THERE, at=play.now))
+        if number != 3:
+            play.answer(CY)
+        play.answer(BO)
+        play.next_round()
+    assert play.battle.players[CY].marks == "++ +"
+    assert play.points(CY) == 3000
+
+
+def test_an_answer_counts_though_its_player_left() -> None:
+    """Who answers and leaves before the round closes has earned the points."""
+    play = Play().join(BO, CY).start()
+    play.answer(BO)
+    play.do(Leave(BO, at=play.now))
+    play.to_the(Revealing)
+    assert play.points(BO) == 1000
+
+
+def test_a_clock_that_was_set_back_brings_no_more_than_the_most() -> None:
+    """An answer that seems to come before its question is worth 1,000 points."""
+    play = Play().join(BO).start()
+    play.do(Answer(BO, 1, 0, at=play.now - 5000))
+    assert play.points(BO) == 1000
+    assert play.battle.players[BO].fastest == 0
 
 
 def test_a_wrong_answer_costs_nothing() -> None:
@@ -153,9 +186,8 @@ def test_nobody_missed_what_they_were_not_there_for() -> None:
 def test_a_room_is_as_good_as_its_best() -> None:
     """Three against one: of the three the best one counts, not their sum, nor their mean."""
     play = Play().add_room(THERE).join(ADA, BO, CY).join(DI, room=THERE).start()
-    for person in (ADA, DI):
+    for person in (ADA, DI, BO, CY):
         play.answer(person)
-    play.to_the(Revealing)
     here, there = teams(play.battle)
     assert (here.place, here.room, here.points, here.counted) == (1, HERE, 1000, 1)
     assert (there.place, there.room, there.points, there.counted) == (1, THERE, 1000, 1)
