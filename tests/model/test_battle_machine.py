@@ -162,20 +162,35 @@ class Life(RuleBasedStateMachine):
         self.one_step(Answer(person, number, option, at=self.play.now))
 
     @rule(
-        presses=st.lists(st.tuples(persons, st.sampled_from("+++-"), st.integers(0, 3000))),
-        whole=st.booleans(),
+        order=st.permutations((ADA, BO, CY, DI)),
+        wrong=st.sets(persons, max_size=1),
+        silent=st.sets(persons, max_size=1),
+        pause=st.integers(0, 2000),
+        rounds=st.integers(1, 3),
     )
-    def answers(self, presses: list[tuple[PersonId, str, int]], *, whole: bool) -> None:
-        """Several answer, with some time between them; perhaps the round runs to its end."""
-        battle = self.play.battle
-        if not isinstance(battle.phase, Asking):
-            return
-        for person, mark, pause in presses:
-            self.play.now += pause
-            option = (battle.question.right + (mark == "-")) % 4
-            self.happens(lambda at, who=person, o=option: Answer(who, battle.round, o, at=at))
-        while whole and self.play.battle.round == battle.round and self.ended == 0:
-            self.due()
+    def whole_rounds(
+        self,
+        order: list[PersonId],
+        wrong: set[PersonId],
+        silent: set[PersonId],
+        pause: int,
+        rounds: int,
+    ) -> None:
+        """Rounds from where the battle stands, in which most know the answer."""
+        for _ in range(rounds):
+            while isinstance(self.play.battle.phase, Lobby | Revealing):
+                self.due()
+            battle = self.play.battle
+            if isinstance(battle.phase, Over):
+                return
+            for person in order:
+                if person not in silent:
+                    self.play.now += pause
+                    option = (battle.question.right + (person in wrong)) % 4
+                    at = self.play.now
+                    self.one_step(Answer(person, battle.round, option, at=at))
+            while isinstance(self.play.battle.phase, Asking):
+                self.due()
 
     @rule(ms=st.sampled_from((1, 250, 1000, 2500, 6000)))
     def wait(self, ms: int) -> None:
