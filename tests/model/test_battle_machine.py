@@ -329,7 +329,7 @@ class Life(RuleBasedStateMachine):
 class TestLife(Life.TestCase):  # type: ignore[misc,valid-type]
     """Random lives of battles keep all of the above."""
 
-    settings = settings(max_examples=200, stateful_step_count=30, deadline=None, derandomize=True)
+    settings = settings(max_examples=80, stateful_step_count=20, deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize("late", [0, 1, 10**6])
