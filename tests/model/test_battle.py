@@ -579,6 +579,7 @@ def test_a_lobby_is_extended_once() -> None:
     assert play.do(Resume(70_000, at=play.now)) == ()
     assert play.tick().effects() == (RefreshLobby((HERE,)),)
     assert next_due(play.battle) == NOW + LOBBY_MS + 70_000
+    play.later(2)
     assert play.do(Resume(1_000, at=play.now)) == ()
     assert next_due(play.battle) == NOW + LOBBY_MS + 70_000
 
