@@ -1,5 +1,6 @@
 """`/privacy`: what is known about a person, as a file; and forgetting it."""
 
+from bot.engine import battle_course
 from bot.engine.turn import Turn
 from bot.model import history
 from bot.model.outcomes import AnyOutcome, Exported, ForgetAsked, Forgotten
@@ -36,5 +37,6 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def forget(tx: Tx, turn: Turn) -> AnyOutcome:
     """Forgets the person: accounts, reviews, memory states, settings, sessions."""
+    battle_course.forget(tx, turn.person.id)
     belongings.forget(tx, turn.person.id)
     return Forgotten()

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
 
+from bot.engine import lookup
 from bot.engine.turn import Turn
 from bot.model import streaks
 from bot.model.actions import Command
@@ -23,7 +23,6 @@ from bot.store.database import Tx
 from bot.store.sessions import Session
 from bot.store.spaces import Member
 
-C = TypeVar("C", bound=str)
 SHOWN = 10
 SLACK_DAYS = 1
 """People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
@@ -49,10 +48,10 @@ def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/leaderboard`: who studied most among those who study in this space."""
     if not turn.where.space:
         return Problem("no_space")
-    period = _choice(typed, "period", PERIODS)
+    period = lookup.chosen(typed.options, "period", PERIODS)
     if isinstance(period, Problem):
         return period
-    by = _choice(typed, "by", RANKINGS)
+    by = lookup.chosen(typed.options, "by", RANKINGS)
     if isinstance(by, Problem):
         return by
     platform, space = turn.who.platform, turn.where.space
@@ -117,11 +116,3 @@ def _first_day(turn: Turn, period: Period) -> Day:
         case "all":
             return Day(SLACK_DAYS)
 
-
-def _choice(typed: Command, name: str, allowed: tuple[C, ...]) -> C | Problem:
-    """What was chosen of an option, the first of what is allowed if nothing was."""
-    said = typed.options.get(name, allowed[0]).strip().lower()
-    for one in allowed:
-        if said == one:
-            return one
-    return Problem("bad_option", found=said, where=name, allowed=allowed)

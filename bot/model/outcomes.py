@@ -9,6 +9,22 @@ from typing import Literal
 
 import msgspec
 
+from bot.model.battle_outcomes import (
+    AnswerLocked,
+    BattleAsked,
+    BattleBegun,
+    BattleJoined,
+    BattleLeft,
+    BattleLobby,
+    BattleOpened,
+    BattleOver,
+    BattleRefused,
+    BattleRevealed,
+    BattleStatus,
+    BattleStopped,
+    MissedShown,
+    NoBattle,
+)
 from bot.model.cards import Card
 from bot.model.daily_outcomes import (
     DailyCard,
@@ -390,5 +406,19 @@ AnyOutcome = (
     | Nudge
     | RemindersEnded
     | LeaderboardShown
+    | BattleLobby
+    | BattleAsked
+    | BattleRevealed
+    | BattleOver
+    | BattleOpened
+    | BattleJoined
+    | BattleLeft
+    | BattleBegun
+    | BattleStopped
+    | AnswerLocked
+    | BattleStatus
+    | NoBattle
+    | MissedShown
+    | BattleRefused
     | Problem
 )
