@@ -85,7 +85,7 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
             from bot.serving import serve  # noqa: PLC0415
 
             adapters = connecting.platforms(config, seam, partial(_announce, stdout))
-            clockwork = Clockwork(database, chance)
+            clockwork = Clockwork(database, chance, planned=rung.set)
             calm_collector()
             if not await serve(
                 ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)

@@ -26,9 +26,7 @@ def advance(tx: Tx, kept: Kept, event: Event) -> tuple[Kept, tuple[Effect, ...]]
     return follow(tx, kept, machine.step(kept.battle, event), event.at)
 
 
-def follow(
-    tx: Tx, kept: Kept, step: machine.Step, at: int
-) -> tuple[Kept, tuple[Effect, ...]]:
+def follow(tx: Tx, kept: Kept, step: machine.Step, at: int) -> tuple[Kept, tuple[Effect, ...]]:
     """Stores a step, and does what follows from it for those outside."""
     battle, effects = step
     if battle is not kept.battle:
@@ -127,9 +125,7 @@ def _follow(tx: Tx, kept: Kept, effect: Effect, at: int) -> None:
 def _change(tx: Tx, person: PersonId, change: Callable[[Kept], Battle]) -> None:
     for number in battles.running(tx):
         kept = battles.get(tx, number)
-        if kept is None or (
-            person not in kept.battle.players and person != kept.battle.starter
-        ):
+        if kept is None or (person not in kept.battle.players and person != kept.battle.starter):
             continue
         changed = msgspec.structs.replace(kept, battle=change(kept))
         due = machine.next_due(changed.battle)

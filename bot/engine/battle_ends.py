@@ -23,9 +23,7 @@ RIGHT, WRONG = 4, 1
 SEED_BITS = 53
 
 
-def review(
-    tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...], at: int
-) -> None:
+def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...], at: int) -> None:
     """Counts a round's answers for the schedules of those who want it so."""
     rooms = battles.rooms(tx, kept.id)
     for number, card, right in given:
@@ -75,9 +73,7 @@ def _review(
         practice=practice,
         alone=True,
     )
-    session = msgspec.structs.replace(
-        session, step=1, card=stored.id, revealed_at=at, ended_at=at
-    )
+    session = msgspec.structs.replace(session, step=1, card=stored.id, revealed_at=at, ended_at=at)
     sessions.save(tx, session)
     # The sweep that closes a round has no seed; this one is another for each review.
     chance = random.Random(f"{kept.id} {kept.battle.round} {person.id}")  # noqa: S311 - no secret

@@ -144,9 +144,7 @@ def edit(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: i
         if room is not None and room.part:
             outbox.add(
                 tx,
-                Letter(
-                    room.to, outcome, at, at + fresh, room=number, part=room.part, edits=True
-                ),
+                Letter(room.to, outcome, at, at + fresh, room=number, part=room.part, edits=True),
             )
 
 

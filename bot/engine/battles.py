@@ -145,9 +145,7 @@ def stop(tx: Tx, turn: Turn) -> AnyOutcome:
     kept = None if to is None else _running_in(tx, to)
     room = None if to is None else battles.room_in(tx, to)
     first = kept is not None and room is not None and kept.battle.rooms[0].id == room.id
-    event = Stop(
-        at=turn.at, person=turn.person.id, moderator=first and turn.where.moderator
-    )
+    event = Stop(at=turn.at, person=turn.person.id, moderator=first and turn.where.moderator)
     return _in_this_channel(tx, turn, event)
 
 
@@ -184,9 +182,7 @@ def start_pressed(tx: Tx, turn: Turn, action: StartBattle) -> AnyOutcome:
 
 def answer(tx: Tx, turn: Turn, action: AnswerBattle) -> AnyOutcome:
     """An option of a round."""
-    given = Answer(
-        at=turn.at, person=turn.person.id, round=action.round, option=action.option
-    )
+    given = Answer(at=turn.at, person=turn.person.id, round=action.round, option=action.option)
     return _answer(tx, turn, action.battle, given)
 
 
@@ -292,9 +288,7 @@ def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
 
 def _is_open(battle: Battle, given: Answer) -> bool:
     phase = battle.phase
-    return (
-        isinstance(phase, Asking) and battle.round == given.round and given.at <= phase.deadline
-    )
+    return isinstance(phase, Asking) and battle.round == given.round and given.at <= phase.deadline
 
 
 def _refused(effects: tuple[Effect, ...]) -> BattleRefused | None:
@@ -355,9 +349,7 @@ def _chosen(tx: Tx, turn: Turn, typed: Command) -> _Chosen | Problem | BattleRef
         return topic
     numbers: dict[str, int] = {}
     for name, usual in (("rounds", ROUNDS), ("seconds", SECONDS)):
-        number = lookup.number(
-            lookup.option_of(typed.path, name), options.get(name, str(usual))
-        )
+        number = lookup.number(lookup.option_of(typed.path, name), options.get(name, str(usual)))
         if isinstance(number, Problem):
             return number
         numbers[name] = int(number)

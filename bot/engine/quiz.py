@@ -223,9 +223,7 @@ def _begin(
     return CardAsked(shown, started=queue.planned)
 
 
-def practise_these(
-    tx: Tx, turn: Turn, found: StoredDeck, cards: tuple[CardId, ...]
-) -> AnyOutcome:
+def practise_these(tx: Tx, turn: Turn, found: StoredDeck, cards: tuple[CardId, ...]) -> AnyOutcome:
     """Starts a quiz of exactly these cards; it is practice, so all of them come, due or not."""
     queue = Queue(ahead=cards, planned=len(cards))
     return _begin(tx, turn, found, "", queue, turn.person.settings.mode, practice=True)

@@ -5,9 +5,7 @@ LONGEST_S = 3_600.0
 _FINE = 1_000
 
 
-def wait_ms(
-    attempt: int, seed: int, at_least_s: float = 0.0, first_s: float = FIRST_S
-) -> int:
+def wait_ms(attempt: int, seed: int, at_least_s: float = 0.0, first_s: float = FIRST_S) -> int:
     """Milliseconds to wait after a failed attempt: twice as long each time, up to an hour.
 
     Half of it is chance, so that what failed together is not tried together ("equal jitter").

@@ -121,7 +121,13 @@ def of(tx: Tx, person: PersonId) -> list[Kept]:
         {"person": person},
     )
     return [
-        Kept(*row[:6], won=bool(row[6]), points=row[7], right=row[8], asked=row[9],
-             missed=_CARDS.decode(row[10]))
+        Kept(
+            *row[:6],
+            won=bool(row[6]),
+            points=row[7],
+            right=row[8],
+            asked=row[9],
+            missed=_CARDS.decode(row[10]),
+        )
         for row in rows
     ]

@@ -98,9 +98,7 @@ def deck_of(tx: Tx, number: BattleId) -> DeckId | None:
 
 def by_code(tx: Tx, code: str) -> BattleId | None:
     """The battle that goes on under a code."""
-    row = tx.one(
-        "SELECT id FROM battles WHERE code = :code AND due IS NOT NULL", {"code": code}
-    )
+    row = tx.one("SELECT id FROM battles WHERE code = :code AND due IS NOT NULL", {"code": code})
     return None if row is None else BattleId(row[0])
 
 
@@ -172,26 +170,6 @@ def room_in(tx: Tx, to: Channel) -> KeptRoom | None:
         _columns(to),
     )
     return None if row is None else _room(row)
-
-
-def rooms_at(tx: Tx, platform: str, channel: str, thread: str) -> list[KeptRoom]:
-    """The open rooms in a channel, in all its threads if none is named."""
-    rows = tx.all(
-        f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
-            AND (:thread = '' OR thread = :thread) AND open = 1""",
-        {"platform": platform, "channel": channel, "thread": thread},
-    )
-    return [_room(row) for row in rows]
-
-
-def rooms_of_space(tx: Tx, platform: str, space: str) -> list[KeptRoom]:
-    """The open rooms of a space."""
-    rows = tx.all(
-        f"""SELECT {_ROOM} FROM battle_rooms
-            WHERE platform = :platform AND space = :space AND open = 1""",
-        {"platform": platform, "space": space},
-    )
-    return [_room(row) for row in rows]
 
 
 def posting(tx: Tx, number: RoomId, part: int) -> None:

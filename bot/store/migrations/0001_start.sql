@@ -341,8 +341,8 @@ CREATE TABLE battle_rooms (
     message TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX battle_rooms_of ON battle_rooms (battle);
+CREATE INDEX battle_rooms_of_space ON battle_rooms (platform, space);
 CREATE UNIQUE INDEX battle_rooms_open ON battle_rooms (platform, channel, thread) WHERE open = 1;
-CREATE INDEX battle_rooms_of_space ON battle_rooms (platform, space) WHERE open = 1;
 
 -- How a battle went for a player, in the space they played in (empty in private); person is empty
 -- if they were forgotten. day is theirs, hits are right answers, missed the cards as a JSON list.
