@@ -21,24 +21,19 @@ FURTHEST_MS = 3_600_000
 """No battle waits so long: one that does was planned by a clock that was wrong."""
 
 
+def begin(tx: Tx, kept: Kept, effects: tuple[Effect, ...]) -> Kept:
+    """Keeps a battle that was just opened, and does what follows from that."""
+    return _done(tx, kept, effects, kept.changed_at)
+
+
 def advance(tx: Tx, kept: Kept, event: Event) -> tuple[Kept, tuple[Effect, ...]]:
     """Takes a battle one step on; returns it with what follows, of which the posts are done."""
-    return follow(tx, kept, machine.step(kept.battle, event), event.at)
-
-
-def follow(tx: Tx, kept: Kept, step: machine.Step, at: int) -> tuple[Kept, tuple[Effect, ...]]:
-    """Stores a step, and does what follows from it for those outside."""
-    battle, effects = step
+    battle, effects = machine.step(kept.battle, event)
     if battle is not kept.battle:
-        kept = msgspec.structs.replace(kept, battle=battle, changed_at=at)
-        due = machine.next_due(battle)
-        if due is None:
-            battle_ends.count(tx, kept, at)
-            battles.end(tx, kept.id)
-        else:
-            battles.save(tx, kept, due)
+        kept = msgspec.structs.replace(kept, battle=battle, changed_at=event.at)
+        return _done(tx, kept, effects, event.at), effects
     for effect in effects:
-        _follow(tx, kept, effect, at)
+        _follow(tx, kept, effect, event.at)
     return kept, effects
 
 
@@ -99,6 +94,19 @@ def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
 # ── what follows ────────────────────────────────────────────────────────────────────────────────
 
 
+def _done(tx: Tx, kept: Kept, effects: tuple[Effect, ...], at: int) -> Kept:
+    """Stores a step, and does what follows from it for those outside."""
+    due = machine.next_due(kept.battle)
+    if due is None:
+        battle_ends.count(tx, kept, at)
+        battles.end(tx, kept.id)
+    else:
+        battles.save(tx, kept, due)
+    for effect in effects:
+        _follow(tx, kept, effect, at)
+    return kept
+
+
 def _follow(tx: Tx, kept: Kept, effect: Effect, at: int) -> None:
     match effect:
         case events.PostLobby(rooms=rooms):
@@ -112,8 +120,8 @@ def _follow(tx: Tx, kept: Kept, effect: Effect, at: int) -> None:
         case events.RefreshRound(rooms=rooms):
             battle_posts.edit(tx, rooms, battle_posts.asked(tx, kept, at), at, _open(kept, at))
         case events.PostReveal(rooms=rooms):
-            shown = battle_posts.revealed(tx, kept)
-            battle_posts.edit(tx, rooms, shown, at, battle_posts.LATE_MS)
+            answer = battle_posts.revealed(tx, kept)
+            battle_posts.edit(tx, rooms, answer, at, battle_posts.LATE_MS)
         case events.PostOver(rooms=rooms):
             battle_posts.post(tx, rooms, battle_posts.over(tx, kept), at, battle_posts.LATE_MS)
         case events.Reviewed(reviews=reviews):

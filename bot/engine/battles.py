@@ -1,11 +1,9 @@
 """Battles: the commands, and the buttons of their posts."""
 
-import random
-
 import msgspec
 
-from bot.engine import battle_course, battle_posts, lookup, quiz
-from bot.engine.linking import LETTERS
+from bot.engine import battle_course, battle_posts, battle_setup, quiz
+from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
 from bot.model import battle as machine
 from bot.model.actions import (
@@ -44,30 +42,19 @@ from bot.model.battle_outcomes import (
     MissedShown,
     NoBattle,
 )
-from bot.model.battle_questions import questions_for
 from bot.model.battle_values import (
     Asking,
     Battle,
-    BattleMode,
     Lobby,
-    Question,
     Room,
     RoomId,
-    Rules,
 )
 from bot.model.ids import BattleId, CardId, Channel, DeckId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.store import battle_results, battles, decks
 from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx
-from bot.store.decks import StoredDeck
 
-MODES: tuple[BattleMode, ...] = ("choice", "type")
-ROUNDS = 10
-SECONDS = 20
-CODE_LENGTH = 5
-CARDS_LOOKED_AT = 400
-"""Cards of a deck among which a battle's are found, by chance: enough for thirty rounds."""
 TYPED_LONGEST = 200
 """Characters of a typed answer that are looked at."""
 MISSED_SHOWN = 10
@@ -86,45 +73,50 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     there = _running_in(tx, to)
     if there is not None:
         return _status(tx, there, here=True)
-    chosen = _chosen(tx, turn, typed)
-    if isinstance(chosen, Problem | BattleRefused):
+    chosen = battle_setup.chosen(tx, turn, typed)
+    if not isinstance(chosen, Chosen):
         return chosen
-    found, topic, questions, rules = chosen
-    code = _code(tx, turn.seed)
-    number = battles.add(tx, found.name.id, topic, code, turn.at)
+    code = battle_setup.code(tx, turn.seed)
+    number = battles.add(tx, chosen.deck, chosen.topic, code, turn.at)
     room = battles.add_room(tx, number, to, turn.where.space)
     step = machine.opened(
-        turn.person.id, Room(room.id, _named(turn, ())), questions, rules, turn.at
+        turn.person.id,
+        Room(room.id, battle_setup.named(turn, ())),
+        chosen.questions,
+        chosen.rules,
+        turn.at,
     )
-    kept = Kept(number, found.name.id, topic, code, step[0], turn.at)
-    battles.save(tx, kept, machine.next_due(step[0]) or turn.at)
-    battle_course.follow(tx, kept, step, turn.at)
+    kept = battle_course.begin(
+        tx, Kept(number, chosen.deck, chosen.topic, code, step[0], turn.at), step[1]
+    )
     # Who opens a battle means to play.
     kept, _ = _join(tx, turn, kept, room.id)
     return BattleOpened(battle_posts.head(tx, kept), code)
 
 
 def join(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
-    """`/battle join`: this channel takes part in the battle of a code, and its person plays."""
+    """`/battle join`: in its channel the person plays; with a code the channel takes part, too."""
     to = _here(turn)
     if to is None:
         return BattleRefused("nowhere")
     code = "".join(typed.options.get("code", "").upper().split())
     there = _running_in(tx, to)
-    if not code and there is None:
-        return NoBattle()
-    number = battles.by_code(tx, code) if code else None
-    if there is not None and (not code or number == there.id):
+    if there is not None and code in {"", there.code}:
         return join_pressed(tx, turn, JoinBattle(there.id))
     if there is not None:
         return _status(tx, there, here=True)
+    return _enter(tx, turn, to, code) if code else NoBattle()
+
+
+def _enter(tx: Tx, turn: Turn, to: Channel, code: str) -> AnyOutcome:
+    number = battles.by_code(tx, code)
     kept = None if number is None else battles.get(tx, number)
     if kept is None:
         return BattleRefused("unknown_code", code)
     if turn.where.lacking:
         return Problem("lacking", allowed=turn.where.lacking)
     room = battles.add_room(tx, kept.id, to, turn.where.space)
-    name = _named(turn, tuple(one.name for one in kept.battle.rooms))
+    name = battle_setup.named(turn, tuple(one.name for one in kept.battle.rooms))
     kept, effects = battle_course.advance(tx, kept, AddRoom(at=turn.at, room=room.id, name=name))
     refused = _refused(effects)
     if refused is not None:
@@ -311,21 +303,6 @@ def _status(tx: Tx, kept: Kept, *, here: bool = False) -> BattleStatus:
     )
 
 
-def _named(turn: Turn, others: tuple[str, ...]) -> str:
-    """A room's name: the place's, or the platform's; the second of a name gets a number."""
-    name = turn.where.title or turn.who.platform.title()
-    taken = sum(other == name or other.startswith(f"{name} ") for other in others)
-    return f"{name} {taken + 1}" if taken else name
-
-
-def _code(tx: Tx, seed: int) -> str:
-    chance = random.Random(seed)  # noqa: S311 - the seed is of the system's own randomness
-    while True:
-        code = "".join(chance.choices(LETTERS, k=CODE_LENGTH))
-        if battles.by_code(tx, code) is None:
-            return code
-
-
 def _missed(
     tx: Tx, turn: Turn, number: BattleId
 ) -> tuple[DeckId, tuple[CardId, ...]] | BattleRefused:
@@ -334,42 +311,3 @@ def _missed(
     deck = battles.deck_of(tx, number)
     cards = battle_results.missed(tx, number, turn.person.id)
     return BattleRefused("did_not_play") if deck is None or cards is None else (deck, cards)
-
-
-_Chosen = tuple[StoredDeck, str, tuple[Question, ...], Rules]
-
-
-def _chosen(tx: Tx, turn: Turn, typed: Command) -> _Chosen | Problem | BattleRefused:
-    options = typed.options
-    found = lookup.deck(tx, options.get("deck", ""))
-    if isinstance(found, Problem):
-        return found
-    topic = lookup.topic(found, options.get("topic", ""))
-    if isinstance(topic, Problem):
-        return topic
-    numbers: dict[str, int] = {}
-    for name, usual in (("rounds", ROUNDS), ("seconds", SECONDS)):
-        number = lookup.number(lookup.option_of(typed.path, name), options.get(name, str(usual)))
-        if isinstance(number, Problem):
-            return number
-        numbers[name] = int(number)
-    mode = lookup.chosen(options, "mode", MODES)
-    if isinstance(mode, Problem):
-        return mode
-    teams = lookup.chosen(options, "teams", ("off", "on"))
-    if isinstance(teams, Problem):
-        return teams
-    questions = _questions(tx, turn, found.name.id, topic, numbers["rounds"], mode)
-    if not questions:
-        return BattleRefused("no_cards")
-    return found, topic, questions, Rules(numbers["seconds"], mode, teams == "on")
-
-
-def _questions(
-    tx: Tx, turn: Turn, deck: DeckId, topic: str, rounds: int, mode: BattleMode
-) -> tuple[Question, ...]:
-    numbers = list(decks.pool(tx, deck, topic))
-    random.Random(turn.seed).shuffle(numbers)  # noqa: S311 - an order of cards, not a secret
-    stored = [decks.card(tx, number) for number in numbers[:CARDS_LOOKED_AT]]
-    cards = [(one.id, one.card) for one in stored if one is not None]
-    return questions_for(cards, rounds, turn.seed, mode=mode)

@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `new_cards` is the daily limit over all decks, `retention` the share of due cards they want to
     recall (0.70 to 0.97), `mode` how a quiz asks when the command does not say, `leaderboard`
-    whether others see their name there, `battle_reviews` whether answers in battles count as reviews.
+    whether others see their name there, `battle_reviews` whether answers in battles count as
+    reviews.
     """
 
     new_cards: int = 10

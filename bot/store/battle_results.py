@@ -120,14 +120,4 @@ def of(tx: Tx, person: PersonId) -> list[Kept]:
            FROM battle_results WHERE person = :person ORDER BY id""",
         {"person": person},
     )
-    return [
-        Kept(
-            *row[:6],
-            won=bool(row[6]),
-            points=row[7],
-            right=row[8],
-            asked=row[9],
-            missed=_CARDS.decode(row[10]),
-        )
-        for row in rows
-    ]
+    return [Kept(*row[:6], bool(row[6]), *row[7:10], _CARDS.decode(row[10])) for row in rows]

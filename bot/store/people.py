@@ -7,8 +7,8 @@ from bot.model.streaks import Streak
 from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
-    p.new_cards, p.retention, p.mode, p.leaderboard, p.battle_reviews, p.streak, p.longest, p.freezes, p.last_day,
-    p.day, p.new_today"""
+    p.new_cards, p.retention, p.mode, p.leaderboard, p.battle_reviews,
+    p.streak, p.longest, p.freezes, p.last_day, p.day, p.new_today"""
 
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
