@@ -41,15 +41,13 @@ def chosen(tx: Tx, turn: Turn, typed: Command) -> Chosen | Problem | BattleRefus
     if isinstance(found, Problem):
         return found
     topic = lookup.topic(found, options.get("topic", ""))
-    rounds = _number(typed, "rounds", ROUNDS)
-    seconds = _number(typed, "seconds", SECONDS)
-    mode = lookup.chosen(options, "mode", MODES)
-    teams = lookup.chosen(options, "teams", TEAMS)
-    for one in (topic, rounds, seconds, mode, teams):
-        if isinstance(one, Problem):
-            return one
-    rules = Rules(seconds, mode, teams == "on")
-    questions = _questions(tx, turn, found.name.id, topic, rounds, mode)
+    if isinstance(topic, Problem):
+        return topic
+    read = _rules(typed)
+    if isinstance(read, Problem):
+        return read
+    rounds, rules = read
+    questions = _questions(tx, turn, found.name.id, topic, rounds, rules.mode)
     if not questions:
         return BattleRefused("no_cards")
     return Chosen(found.name.id, topic, questions, rules)
@@ -69,6 +67,23 @@ def named(turn: Turn, others: tuple[str, ...]) -> str:
     name = turn.where.title or turn.who.platform.title()
     taken = sum(other == name or other.startswith(f"{name} ") for other in others)
     return f"{name} {taken + 1}" if taken else name
+
+
+def _rules(typed: Command) -> tuple[int, Rules] | Problem:
+    """The number of rounds, and the rules."""
+    rounds = _number(typed, "rounds", ROUNDS)
+    if isinstance(rounds, Problem):
+        return rounds
+    seconds = _number(typed, "seconds", SECONDS)
+    if isinstance(seconds, Problem):
+        return seconds
+    mode = lookup.chosen(typed.options, "mode", MODES)
+    if isinstance(mode, Problem):
+        return mode
+    teams = lookup.chosen(typed.options, "teams", TEAMS)
+    if isinstance(teams, Problem):
+        return teams
+    return rounds, Rules(seconds, mode, teams == "on")
 
 
 def _number(typed: Command, name: str, usual: int) -> int | Problem:

@@ -7,7 +7,7 @@ import msgspec
 from bot.model.days import Day
 from bot.model.ids import BattleId, CardId, PersonId
 from bot.model.skill import Skill
-from bot.store.database import Tx
+from bot.store.database import Row, Tx
 
 _CARDS = msgspec.json.Decoder(tuple[CardId, ...])
 _ENCODER = msgspec.json.Encoder()
@@ -120,4 +120,21 @@ def of(tx: Tx, person: PersonId) -> list[Kept]:
            FROM battle_results WHERE person = :person ORDER BY id""",
         {"person": person},
     )
-    return [Kept(*row[:6], bool(row[6]), *row[7:10], _CARDS.decode(row[10])) for row in rows]
+    return [_kept(row) for row in rows]
+
+
+def _kept(row: Row) -> Kept:
+    battle, person, platform, space, day, place, won, points, right, asked, cards = row
+    return Kept(
+        battle=battle,
+        person=person,
+        platform=platform,
+        space=space,
+        day=day,
+        place=place,
+        won=bool(won),
+        points=points,
+        right=right,
+        asked=asked,
+        missed=_CARDS.decode(cards),
+    )
