@@ -259,11 +259,12 @@ def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
     kept = battles.get(tx, number)
     if kept is None:
         return BattleRefused("over")
+    before = kept.battle.reachable
+    kept, room = _room(tx, turn, kept)
     player = kept.battle.players.get(given.person)
     if player is None or not player.here:
         if not _is_open(kept.battle, given):
             return BattleRefused("too_late")
-        kept, room = _room(tx, turn, kept)
         if room is None:
             return BattleRefused("unknown_room", kept.code)
         kept, effects = _join(tx, turn, kept, room.id)
@@ -271,10 +272,10 @@ def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
         if refused is not None:
             return refused
     _, effects = battle_course.advance(tx, kept, given)
-    closes = any(isinstance(one, PostReveal) for one in effects)
+    posts = before != kept.battle.reachable or any(isinstance(one, PostReveal) for one in effects)
     for one in effects:
         if isinstance(one, Locked):
-            return AnswerLocked(one.option, one.text, closes)
+            return AnswerLocked(one.option, one.text, posts)
     return _refused(effects) or BattleRefused("too_late")
 
 

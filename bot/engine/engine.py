@@ -106,7 +106,7 @@ class Engine:
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
         outcome = await self._outcome(cleaned(request))
-        if isinstance(outcome, PLANNING) or (isinstance(outcome, AnswerLocked) and outcome.closes):
+        if isinstance(outcome, PLANNING) or (isinstance(outcome, AnswerLocked) and outcome.posts):
             self._planned()
         return posts(outcome)
 

@@ -134,11 +134,11 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: an option from 0, or a text; `closes` when the round closed with it."""
+    """An answer is locked: an option from 0, or a text; `posts` when something is posted now."""
 
     option: int | None
     text: str = ""
-    closes: bool = False
+    posts: bool = False
 
 
 class BattleStatus(Outcome, frozen=True):

@@ -124,7 +124,7 @@ class Courier:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
             if not await taken:
-                await task
+                self._under_way.discard(task)
                 return
 
     async def _one(self, taken: asyncio.Future[bool]) -> None:

@@ -122,12 +122,13 @@ async def test_without_a_channel_there_is_no_battle(arena: Arena) -> None:
 
 async def test_presses_that_come_to_nothing(arena: Arena) -> None:
     """Too late, twice, by others, of old battles: each gets its own kind word."""
-    await arena.type("/battle greek rounds:2")
+    await arena.type("/battle greek rounds:2 seconds:60")
     assert read(await arena.press_start("bo")) == REFUSED["not_starter"]
     assert read(await arena.press(JoinBattle(BATTLE))) == REFUSED["already_joined"]
     assert read(await arena.press(AnswerBattle(BATTLE, 1, 0))) == REFUSED["not_started"]
-    assert read(await arena.type("/battle stop", "bo", where=Where("77", "", "7"))) == (
-        REFUSED["not_allowed"]
+    assert (
+        read(await arena.type("/battle stop", "bo", where=Where("77", "", "7")))
+        == (REFUSED["not_allowed"])
     )
     await arena.press(JoinBattle(BATTLE), "bo")
     await arena.start()
@@ -161,7 +162,7 @@ async def test_a_late_press_does_not_join(arena: Arena) -> None:
 
 async def test_typed_answers(arena: Arena) -> None:
     """In the mode type the question asks for a text; near is told, and may be typed again."""
-    await arena.begin("rounds:1 mode:type", "bo")
+    await arena.begin("rounds:1 mode:type seconds:60", "bo")
     (view,) = [arena.here.messages[arena.here.sent[-1].replaces or arena.last_message()]]
     assert view.ask is not None
     assert view.ask.action == TypeBattle(BATTLE, 1)
@@ -170,7 +171,7 @@ async def test_typed_answers(arena: Arena) -> None:
     assert read(await arena.press(TypeBattle(BATTLE, 1, "nothing like it"))) == (
         "Locked in: “nothing like it”"
     )
-    await arena.pass_seconds(8)
+    await arena.pass_seconds(20)
     assert "Hint: a…" in arena.shown()
     await arena.press(TypeBattle(BATTLE, 1, await arena.solution()), "bo")
     await arena.look()
@@ -265,7 +266,9 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
     there = arena.add_room("90")
     await arena.begin("rounds:3")
     arena.world.where = there
-    assert "This channel takes part" in read(await arena.type(f"/battle join {await arena.code()}", "bo"))
+    assert "This channel takes part" in read(
+        await arena.type(f"/battle join {await arena.code()}", "bo")
+    )
     await arena.look()
 
     def trouble(message: Outgoing) -> Undelivered | None:
@@ -288,10 +291,12 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
 async def test_equal_boards_on_two_platforms(world: World) -> None:
     """A Discord server and a Telegram group see the same questions and the same standing."""
     arena = Arena(world, "discord", "telegram")
-    await arena.begin("rounds:4 teams:on")
+    await arena.type("/battle greek rounds:4 teams:on")
     telegram = arena.platforms["telegram"]
     arena.go_to("telegram", Where(channel="-5", space="-5", title="Study group"))
     await arena.type(f"/battle join {await arena.code()}", "bo")
+    arena.go_to("discord", SERVER)
+    await arena.start()
     for number in range(1, 5):
         await arena.look()
         boards = [arena.shown("77"), arena.shown("-5")]
