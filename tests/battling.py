@@ -31,7 +31,7 @@ class Arena:
         self.clock.platform = self.here
         self.battle = BATTLE
         self.rung = 0
-        world.engine._planned = self._ring  # noqa: SLF001 - the alarms are the test's here
+        world.engine._planned = self._ring
         self.renew()
 
     def renew(self) -> None:

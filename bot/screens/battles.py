@@ -79,7 +79,7 @@ def stopped() -> View:
 def locked(outcome: AnswerLocked) -> View:
     """An answer is locked."""
     if outcome.option is None:
-        return _said(f"Locked in: “{_short(outcome.text)}”")
+        return _said(f"Locked in: “{_short(outcome.text.strip())}”")
     return _said(f"Locked in: {LETTERS[outcome.option]}")
 
 
