@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.model.actions import AnswerBattle, AnyAction, JoinBattle, Line, StartBattle, Where
+from bot.model.actions import Action, AnswerBattle, AnyAction, JoinBattle, Line, StartBattle, Where
 from bot.model.battle_values import Question
 from bot.model.ids import BattleId
 from bot.model.views import View
@@ -50,7 +50,7 @@ class Arena:
         self.world.where = before
         return view
 
-    async def act(self, action: AnyAction, who: str = "ada") -> View:
+    async def act(self, action: AnyAction | Action, who: str = "ada") -> View:
         """One request, by which the clock does not move but for five seconds."""
         return await self.world.act(action, who)
 

@@ -86,11 +86,9 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
         chosen.rules,
         turn.at,
     )
-    kept = battle_course.begin(
-        tx, Kept(number, chosen.deck, chosen.topic, code, step[0], turn.at), step[1]
-    )
-    # Who opens a battle means to play.
-    kept, _ = _join(tx, turn, kept, room.id)
+    battle, effects = step
+    kept = Kept(number, chosen.deck, chosen.topic, code, _with_opener(battle, turn), turn.at)
+    battle_course.begin(tx, kept, effects)
     return BattleOpened(battle_posts.head(tx, kept), code)
 
 
@@ -253,6 +251,17 @@ def _join(tx: Tx, turn: Turn, kept: Kept, room: RoomId) -> tuple[Kept, tuple[Eff
     person = turn.person
     event = Join(at=turn.at, person=person.id, name=person.name, room=room)
     return battle_course.advance(tx, kept, event)
+
+
+def _with_opener(battle: Battle, turn: Turn) -> Battle:
+    """The battle with its opener in it: who opens one means to play."""
+    person = turn.person
+    event = Join(at=turn.at, person=person.id, name=person.name, room=battle.rooms[0].id)
+    joined, _ = machine.step(battle, event)
+    # The lobby that is about to be posted names them already.
+    return msgspec.structs.replace(
+        joined, phase=msgspec.structs.replace(joined.phase, refresh_at=None)
+    )
 
 
 def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:

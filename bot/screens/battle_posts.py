@@ -25,7 +25,7 @@ ENDED = {
     "abandoned": "Nobody answered for a while, so the battle ends here.",
     "nobody": "Nobody joined this time. /battle start opens another one.",
 }
-PODIUM = ("🏆 {} wins with {}.", "🏆 {} share the first place with {}.")
+PODIUM = "🏆 First place: {}, with {}"
 UP, DOWN = "▲", "▼"
 
 
@@ -34,27 +34,24 @@ def lobby(outcome: BattleLobby) -> View:
     head = outcome.head
     how = "typed answers" if head.mode == "type" else "four options each"
     rows = [
+        ("Opened by", name(outcome.starter)),
         ("Deck", which(head)),
         ("Questions", f"{head.rounds}, {count(head.seconds, 'second')} and {how}"),
         ("Code", outcome.code),
     ]
     blocks: list[Block] = [
-        Heading((Span(f"{name(outcome.starter)} calls for a quiz battle"),)),
+        Heading((Span("Quiz battle: who is in?"),)),
         Facts(tuple(rows)),
     ]
     if outcome.players:
         said = tuple(map(name, outcome.players))
         more = outcome.joined - len(said)
         names = listed((*said, f"{more:,} more") if more > 0 else said, "and")
-        are = "is" if outcome.joined == 1 else "are"
-        blocks.append(paragraph(f"{names} {are} in."))
-    else:
-        blocks.append(paragraph("Who is in?"))
+        blocks.append(paragraph(f"In so far: {names}"))
     blocks.append(
         note(
-            f"It begins in about {count(outcome.left, 'second')}, or when "
-            f"{name(outcome.starter)} starts it. From another server or group: "
-            f"/battle join {outcome.code}"
+            f"It begins in about {count(outcome.left, 'second')}, or when its opener starts it. "
+            f"From another server or group: /battle join {outcome.code}"
         )
     )
     if outcome.rooms > 1:
@@ -115,9 +112,8 @@ def over(outcome: BattleOver) -> View:
     ]
     first = [line for line in outcome.standing if line.place == 1 and line.points]
     if first and outcome.players > 1:
-        words = PODIUM[len(first) > 1]
         names = listed(tuple(name(line.name) for line in first), "and")
-        blocks.append(paragraph(words.format(names, count(first[0].points, "point")), "bold"))
+        blocks.append(paragraph(PODIUM.format(names, count(first[0].points, "point")), "bold"))
     if outcome.fastest is not None:
         blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
     if outcome.played:

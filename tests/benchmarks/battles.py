@@ -22,7 +22,7 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.model.actions import AnswerBattle, AnyAction, JoinBattle, Line, Request, StartBattle, Where
+from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
 from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ringing import Alarms
 from bot.platforms.types import Outgoing
@@ -44,7 +44,7 @@ class Channels:
 
     def __init__(self, clock: SystemClock) -> None:
         self._clock = clock
-        self.asked: dict[str, asyncio.Queue[list[AnyAction]]] = {}
+        self.asked: dict[str, asyncio.Queue[list[Action]]] = {}
         self.took: list[float] = []
 
     async def send(self, message: Outgoing) -> str:
@@ -74,7 +74,7 @@ class Table:
         self._seconds = seconds
         self._chance = random.Random(number)
         self._presses = 0
-        self._questions: asyncio.Queue[list[AnyAction]] = asyncio.Queue()
+        self._questions: asyncio.Queue[list[Action]] = asyncio.Queue()
         channels.asked[self._channel] = self._questions
         self.took: list[float] = []
 
@@ -93,7 +93,7 @@ class Table:
                     break
                 await asyncio.gather(*(self._answer(one, asked) for one in range(PLAYERS)))
 
-    async def _answer(self, player: int, asked: list[AnyAction]) -> None:
+    async def _answer(self, player: int, asked: list[Action]) -> None:
         if self._chance.random() < ANSWERING:
             await asyncio.sleep(self._chance.random() * self._seconds * 0.95)
             start = time.perf_counter()
@@ -109,15 +109,22 @@ class Table:
             assert row is not None
             return BattleId(row[0])
 
-        return await self._engine._database.write(found)  # noqa: SLF001 - a bench looks inside
+        return await self._engine._database.write(found)
 
-    async def _press(self, player: int, action: AnyAction) -> None:
+    async def _press(self, player: int, action: Action) -> None:
         self._presses += 1
         who = Identity("discord", f"{self._channel}-{player}")
         where = Where(channel=self._channel, space=self._channel)
         key = f"{self._channel}-{self._presses}"
         await self._engine.handle(
-            Request(key, who, self._clock.now(), action, f"Player {player}", where)
+            Request(
+                key,
+                who,
+                self._clock.now(),
+                action,  # type: ignore[arg-type]
+                f"Player {player}",
+                where,
+            )
         )
 
 

@@ -25,6 +25,7 @@ from bot.model.battle_outcomes import (
 from bot.model.cards import Card
 from bot.model.ids import BattleId, DeckId
 from bot.model.outcome import DeckName
+from bot.model.outcomes import AnyOutcome
 
 DECK = DeckName(DeckId(1), "latin", "Latin")
 HEAD = BattleHead(BattleId(3), DECK, "Verbs", 10, 20)
@@ -42,7 +43,7 @@ ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] =
 )
 REASONS = (*typing.get_args(Refusal), "no_cards", "nowhere", "did_not_play", "goes_on")
 
-BATTLES = (
+BATTLES: tuple[AnyOutcome, ...] = (
     BattleLobby(HEAD, "K7Q2M", "Ada", (), 0, 1, 60),
     BattleLobby(HEAD, "K7Q2M", "", ("Ada",), 1, 1, 1),
     BattleLobby(TYPED, "K7Q2M", "Ada", ("Ada", "Bo", ""), 23, 2, 40, teams=True),

@@ -134,13 +134,8 @@ class Terminal:
             place.show(self._shared, choices_of(self._shared))
         if leaves(spoken.text, place):
             return False
-        if (
-            arrived
-            and spoken.text
-            and not place.tokens
-            and not place.ask
-            and not spoken.text.startswith("/")
-        ):
+        greets = arrived and self._shared is None
+        if greets and spoken.text and not spoken.text.startswith("/"):
             # A word or a number has no meaning yet for somebody who has seen no card.
             await self._act(account, spoken.name, Today(greeting=True))
         action = meant(spoken.text, place, arrived=arrived)
