@@ -36,6 +36,16 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     change: int = 0
 
 
+class BattleRecord(msgspec.Struct, frozen=True):
+    """How a battle went for one person, for the file that they may ask for."""
+
+    day: int
+    place: int
+    points: int
+    right: int
+    asked: int
+
+
 class Knew(msgspec.Struct, frozen=True):
     """Who had a round's answer, and after how many milliseconds."""
 

@@ -18,6 +18,7 @@ from bot.model.battle_outcomes import (
     BattleLobby,
     BattleOpened,
     BattleOver,
+    BattleRecord,
     BattleRefused,
     BattleRevealed,
     BattleStatus,
@@ -258,12 +259,16 @@ class Linked(Outcome, frozen=True):
 
 
 class Exported(Outcome, frozen=True):
-    """All that is kept about a person; of each card its deck, its id, and the memory of it."""
+    """All that is kept about a person; of each card its deck, its id, and the memory of it.
+
+    Of battles the results are kept.
+    """
 
     person: Person
     accounts: tuple[Identity, ...]
     cards: tuple[tuple[str, str, Memory], ...]
     log: tuple[Entry, ...]
+    battles: tuple[BattleRecord, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):

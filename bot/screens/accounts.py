@@ -94,6 +94,7 @@ def _told(outcome: Exported) -> dict[str, object]:
             {"deck": deck, "card": card, "memory": state} for deck, card, state in outcome.cards
         ],
         "reviews": outcome.log,
+        "battles": outcome.battles,
         "units": "days are numbered from the year 1; at is in milliseconds since 1970, took in ms",
     }
 
