@@ -23,7 +23,7 @@ from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Seam
-from bot.store import decks, memos
+from bot.store import battles, decks, memos
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
 
@@ -85,7 +85,7 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
             from bot.serving import serve  # noqa: PLC0415
 
             adapters = connecting.platforms(config, seam, partial(_announce, stdout))
-            clockwork = Clockwork(database, chance)
+            clockwork = Clockwork(database, chance, planned=rung.set)
             calm_collector()
             if not await serve(
                 ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)
@@ -93,7 +93,16 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            await _until(ending, _terminal(config, seam, database, stdin, stdout))
+            terminal = _terminal(config, seam, database, stdin, stdout)
+            keeping = asyncio.create_task(
+                _kept_going(database, chance, clock, rung, terminal), name="alarms"
+            )
+            try:
+                await _until(ending, terminal)
+            finally:
+                keeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await keeping
     finally:
         await database.close()
         _LOG.info("stopped")
@@ -112,6 +121,26 @@ class _Memos:
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
         await self._database.write(lambda tx: memos.keep(tx, key, text))
+
+
+async def _kept_going(
+    database: Database,
+    chance: random.Random,
+    clock: SystemClock,
+    rung: asyncio.Event,
+    terminal: Terminal,
+) -> None:
+    """Lets battles at the keyboard go on by the clock, from the first one on."""
+    if not await database.read(battles.running):
+        await rung.wait()
+    # The scheduler takes a while to import: who studies alone does without it.
+    from bot.platforms.ringing import Alarms  # noqa: PLC0415
+
+    clockwork = Clockwork(database, chance, planned=rung.set)
+    try:
+        await Alarms(clockwork, clock, rung=rung).run([terminal])
+    except Exception:  # noqa: BLE001 - people can still study
+        _LOG.exception("stopped working", part="alarms")
 
 
 def _announce(out: TextIO, line: str) -> None:

@@ -107,7 +107,7 @@ class Clock:
         """The process is killed and starts again on the same file."""
         await self.world.reopen(path)
         self.renew()
-        await self.clockwork.recover()
+        await self.clockwork.recover(self.now())
 
     async def _sleep(self, seconds: float) -> None:
         self.world.now += timedelta(seconds=seconds)

@@ -15,7 +15,6 @@ from bot.store.database import Tx
 ROWS = 50
 """Rows of each kind in one transaction: presses that arrive meanwhile wait for no more."""
 
-
 PUT_OFF_MS = 3_600_000
 
 

@@ -1,30 +1,62 @@
 """`Clockwork`: what the alarms and the delivery ask of the engine, each in a transaction."""
 
+import asyncio
 import random
+from collections.abc import Callable
+from functools import partial
 
 from bot import log
-from bot.engine import alarms, letters
+from bot.engine import alarms, battle_course, letters
 from bot.engine.letters import Dispatch, Why
-from bot.store import outbox
-from bot.store.database import Database, NotSavedError
+from bot.store import battles, outbox
+from bot.store.database import Database, NotSavedError, Tx
 from bot.store.outbox import Letter
 
 SEEDS = 2**53
+Sweep = Callable[[Tx, int, int], int | None]
+PutOff = Callable[[Tx, int], None]
 _LOG = log.get(__name__)
 
 
 class Clockwork:
     """The door for what happens by the clock, as `Engine` is the one for what people do."""
 
-    def __init__(self, database: Database, chance: random.Random) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chance: random.Random,
+        *,
+        planned: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Makes the clockwork.
+
+        Args:
+            database: Where everything is kept.
+            chance: Where seeds come from.
+            planned: Called when something may be due earlier than the last sweep told.
+        """
         self._database = database
         self._chance = chance
+        self._planned = planned
 
-    async def recover(self) -> None:
-        """Settles what the last run left half sent. To be called before anything is taken."""
+    async def recover(self, now: int) -> int:
+        """Settles what the last run left half sent, and lets its battles go on.
+
+        To be called before anything is taken or swept. Returns how many battles go on.
+        """
         settled = await self._database.write(outbox.recover)
         if settled:
             _LOG.warning("letters were on their way when the bot stopped", number=settled)
+        running = await self._database.write(battles.running)
+        for number in running:
+            try:
+                await self._database.write(partial(battle_course.resume, number=number, now=now))
+            except NotSavedError:
+                raise
+            except Exception:  # noqa: BLE001 - the other battles go on
+                _LOG.exception("a battle could not go on", battle=number)
+                await self._database.write(partial(battles.end, number=number))
+        return len(running)
 
     async def sweep(self, now: int) -> int | None:
         """Does some of what is due at `now`; tells when more is, as `alarms.sweep` does.
@@ -32,21 +64,23 @@ class Clockwork:
         Raises:
             NotSavedError: If the disk did not take it.
         """
+        # One batch of the writer takes both; a broken row of one kind does not undo the other.
+        found = await asyncio.gather(
+            self._swept(battle_course.sweep, battle_course.put_off, now, battle_course.ROWS),
+            self._swept(alarms.sweep, alarms.put_off, now, alarms.ROWS),
+        )
+        return min((moment for moment in found if moment is not None), default=None)
+
+    async def _swept(self, sweep: Sweep, put_off: PutOff, now: int, rows: int) -> int | None:
         try:
-            return await self._database.write(lambda tx: alarms.sweep(tx, now))
+            return await self._database.write(lambda tx: sweep(tx, now, rows))
         except NotSavedError:
             raise
         except Exception:  # noqa: BLE001 - one broken row must not keep all others waiting
-            return await self._one_by_one(now)
-
-    async def _one_by_one(self, now: int) -> int | None:
-        try:
-            return await self._database.write(lambda tx: alarms.sweep(tx, now, rows=1))
-        except NotSavedError:
-            raise
-        except Exception:  # noqa: BLE001 - it is told, and put off
+            if rows > 1:
+                return await self._swept(sweep, put_off, now, 1)
             _LOG.exception("what was due could not be done, and is put off")
-            await self._database.write(lambda tx: alarms.put_off(tx, now))
+            await self._database.write(lambda tx: put_off(tx, now))
             return now
 
     async def take(self, platform: str, now: int) -> Dispatch | None:
@@ -65,6 +99,8 @@ class Clockwork:
         await self._database.write(
             lambda tx: letters.failed(tx, letter, why, told, now, seed=seed, after_s=after_s)
         )
+        if letter.room:
+            self._planned()
 
     async def next_try(self, platform: str, now: int) -> int | None:
         """The earliest moment after `now` at which a letter for a platform is tried."""

@@ -11,10 +11,11 @@ from typing import Literal
 import msgspec
 
 from bot.model.actions import Command
+from bot.model.battle_values import ROUNDS_MOST, SECONDS_LEAST, SECONDS_MOST
 from bot.model.daily_outcomes import PERIODS, RANKINGS
 from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
-from bot.model.people import LISTED, MODES, NEW_CARDS_MOST
+from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
 
 OptionKind = Literal[
     "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word"
@@ -98,6 +99,12 @@ COMMANDS = (
             ),
             Option("mode", "How quizzes ask you", "choice", choices=MODES),
             Option("leaderboard", "Whether others see your name there", "choice", choices=LISTED),
+            Option(
+                "battle_reviews",
+                "Whether answers in battles count as reviews",
+                "choice",
+                choices=SWITCH,
+            ),
         ),
     ),
     Declared(
@@ -125,9 +132,41 @@ COMMANDS = (
         "Show who studies most here",
         (
             Option("period", "This week, this month, or all time", "choice", choices=PERIODS),
-            Option("by", "By cards reviewed, or by streak", "choice", choices=RANKINGS),
+            Option("by", "By cards reviewed, streak, or battles", "choice", choices=RANKINGS),
         ),
     ),
+    Declared(
+        "battle start",
+        "Open a quiz battle in this channel",
+        (
+            Option("deck", "Which deck the questions come from", "deck"),
+            Option("topic", "Only cards of this topic", "topic"),
+            Option(
+                "rounds",
+                "How many questions (10 if you don't say)",
+                "integer",
+                least=1,
+                most=ROUNDS_MOST,
+            ),
+            Option(
+                "seconds",
+                "Seconds for each question (20 if you don't say)",
+                "integer",
+                least=SECONDS_LEAST,
+                most=SECONDS_MOST,
+            ),
+            Option("mode", "Choose the answer, or type it", "choice", choices=("choice", "type")),
+            Option("teams", "Compare the channels, too", "choice", choices=("off", "on")),
+        ),
+    ),
+    Declared(
+        "battle join",
+        "Join a battle, also from another server or group",
+        (Option("code", "The battle's code, if it was opened elsewhere", "word"),),
+    ),
+    Declared("battle leave", "Leave the battle; your points stay"),
+    Declared("battle stop", "End the battle you opened"),
+    Declared("battle status", "Show how the battle stands, or how to begin one"),
     Declared("undo", "Take back your last rating of today"),
     Declared(
         "link",
@@ -148,8 +187,11 @@ GROUPS: Mapping[str, str] = {
     "decks": "decks list",
     "daily": "daily show",
     "privacy": "privacy export",
+    "battle": "battle status",
 }
 """What a group of commands means when it is typed alone."""
+BEGUN: Mapping[str, str] = {"battle": "battle start"}
+"""What a group means when something else follows than one of its commands."""
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""
 
@@ -223,4 +265,6 @@ def _path(words: list[str]) -> tuple[str, list[str]]:
     first = words[0].lower() if words else ""
     if first in GROUPS and len(words) == 1:
         return GROUPS[first], []
+    if first in BEGUN:
+        return BEGUN[first], words[1:]
     return (" ".join(words[:2]).lower() if first in GROUPS else first), words[1:]

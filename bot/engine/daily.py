@@ -88,7 +88,7 @@ def _place(turn: Turn, channel: str) -> Destination | Problem:
     with that and never trusted: it could name a channel of people who know nothing of it.
     """
     where = turn.where
-    if not where.channel:
+    if not where.channel or not where.lasting:
         return Problem("nowhere_to_post")
     if channel and channel.strip("<#> ") != where.channel:
         return Problem("other_channel", found=channel)

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import log
 from bot.engine import (
+    battles,
     daily,
     linking,
     notices,
@@ -32,6 +33,14 @@ from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import Turn
 from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
+from bot.model.battle_outcomes import (
+    AnswerLocked,
+    BattleBegun,
+    BattleJoined,
+    BattleLeft,
+    BattleOpened,
+    BattleStopped,
+)
 from bot.model.cards import Deck
 from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
 from bot.model.notices import AnyNotice
@@ -44,7 +53,16 @@ from bot.store.database import Database, NotSavedError, Tx
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
 SEEDS = 2**53
-PLANNING = (DailyShown, DailySent, ReminderShown)
+PLANNING = (
+    DailyShown,
+    DailySent,
+    ReminderShown,
+    BattleOpened,
+    BattleJoined,
+    BattleLeft,
+    BattleBegun,
+    BattleStopped,
+)
 """Outcomes after which something may be due earlier than anybody knew."""
 
 Scan = Callable[[Tx, Turn], AnyOutcome]
@@ -90,7 +108,7 @@ class Engine:
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
         outcome = await self._outcome(cleaned(request))
-        if isinstance(outcome, PLANNING):
+        if isinstance(outcome, PLANNING) or (isinstance(outcome, AnswerLocked) and outcome.posts):
             self._planned()
         return posts(outcome)
 
@@ -186,6 +204,12 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Command: _command,
     actions.RevealPosted: posted.reveal,
     actions.RatePosted: posted.rate,
+    actions.JoinBattle: battles.join_pressed,
+    actions.StartBattle: battles.start_pressed,
+    actions.AnswerBattle: battles.answer,
+    actions.TypeBattle: battles.type_answer,
+    actions.ShowMissed: battles.show_missed,
+    actions.StudyMissed: battles.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
@@ -202,6 +226,11 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "daily now": lambda tx, turn, _: daily.now(tx, turn),
     "daily skip": lambda tx, turn, _: daily.skip(tx, turn),
     "remind": reminders.remind,
+    "battle start": battles.start,
+    "battle join": battles.join,
+    "battle leave": lambda tx, turn, _: battles.leave(tx, turn),
+    "battle stop": lambda tx, turn, _: battles.stop(tx, turn),
+    "battle status": lambda tx, turn, _: battles.status(tx, turn),
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
     "link": linking.link,
     "unlink": lambda tx, turn, _: linking.unlink(tx, turn),

@@ -4,13 +4,13 @@ from typing import Literal
 
 import msgspec
 
-from bot.engine import posting, reminders
+from bot.engine import battle_course, posting, reminders
 from bot.model.dailies import local_date
 from bot.model.ids import Destination, Identity
-from bot.model.retries import wait_ms
+from bot.model.retries import FIRST_S, wait_ms
 from bot.model.views import View
 from bot.screens import view_of
-from bot.store import dailies, outbox, posted, spaces
+from bot.store import battles, dailies, outbox, posted, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import Letter
@@ -19,6 +19,8 @@ Why = Literal["gone", "forbidden", "later", "refused"]
 """As in `bot.platforms.types`."""
 REFUSED_DAYS = 3
 """On so many days in a row a channel may refuse its card before it is left in peace."""
+BATTLE_FIRST_S = 1.0
+"""A round is short: what did not arrive is tried again sooner."""
 STALE = "it could not be delivered in time"
 LOOKED_AT = 200
 """Letters that nobody needs any more are passed over, so many in one transaction."""
@@ -39,10 +41,9 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
         letter = outbox.waiting(tx, platform, now)
         if letter is None:
             return None
-        card = posted.get(tx, letter.posted) if letter.posted else None
-        replaces = card.message if card is not None and letter.edits else ""
+        replaces = _message(tx, letter) if letter.edits else ""
         never_delivered = letter.edits and not replaces
-        if never_delivered or not reminders.still_wanted(tx, letter):
+        if never_delivered or _overtaken(tx, letter) or not reminders.still_wanted(tx, letter):
             outbox.drop(tx, letter.id)
         elif letter.fresh_until < now:
             _give_up(tx, letter, letter.told or STALE)
@@ -56,6 +57,8 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
 def arrived(tx: Tx, letter: Letter, message: str) -> None:
     """A platform has taken a letter; `message` is its id there."""
     outbox.sent(tx, letter.id, message)
+    if letter.room:
+        battles.sent(tx, letter.room, letter.part, message)
     if letter.posted and not letter.edits:
         posted.sent(tx, letter.posted, message)
         daily = _daily(tx, letter)
@@ -78,11 +81,17 @@ def failed(
         after_s: Seconds that the platform wants to be left alone.
     """
     if why == "later":
-        try_at = now + wait_ms(letter.attempts, seed, after_s)
+        first_s = BATTLE_FIRST_S if letter.room else FIRST_S
+        try_at = now + wait_ms(letter.attempts, seed, after_s, first_s)
         if try_at <= letter.fresh_until:
             outbox.again(tx, letter.id, try_at, told)
             return
     _give_up(tx, letter, told)
+    if letter.room:
+        # A message that can't be edited was perhaps deleted; its room may be well all the same.
+        if why == "forbidden" or (why == "gone" and not letter.edits):
+            battle_course.lose(tx, letter.room, now)
+        return
     if letter.edits or why not in {"gone", "forbidden"}:
         return
     if isinstance(letter.to, Identity):
@@ -91,6 +100,21 @@ def failed(
         daily = _daily(tx, letter)
         if daily is not None:
             _count_refusal(tx, daily, now)
+
+
+def _message(tx: Tx, letter: Letter) -> str:
+    """The platform's id of the message that a letter edits, "" if it was never delivered."""
+    if letter.room:
+        room = battles.room(tx, letter.room)
+        return "" if room is None or room.part != letter.part else room.message
+    card = posted.get(tx, letter.posted) if letter.posted else None
+    return "" if card is None else card.message
+
+
+def _overtaken(tx: Tx, letter: Letter) -> bool:
+    """Whether a battle has posted something newer in a letter's room."""
+    room = battles.room(tx, letter.room) if letter.room else None
+    return room is not None and room.part > letter.part
 
 
 def _give_up(tx: Tx, letter: Letter, told: str) -> None:

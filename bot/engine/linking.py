@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from bot.engine import battle_course
 from bot.engine.turn import Turn
 from bot.model import history, streaks
 from bot.model.actions import Command
@@ -87,6 +88,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     begun = {card: _beginning(card, logs, [states[card][1] for states in known]) for card in shared}
     log, folded = history.folded(history.united(logs[0], logs[1]), begun, kept.settings.retention)
     belongings.move(tx, other.id, kept.id)
+    battle_course.merge(tx, other.id, kept.id)
     belongings.drop_log(tx, kept.id)
     for entry in log:
         reviews.put(tx, kept.id, entry)

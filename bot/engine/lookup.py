@@ -6,6 +6,7 @@ Each function returns the thing, or a `Problem` that says what was found and wha
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from rapidfuzz import fuzz, process, utils
@@ -16,6 +17,7 @@ from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
+C = TypeVar("C", bound=str)
 SUGGESTIONS = 3
 NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Names beside the time zones that mean something else on each machine."""
@@ -126,6 +128,15 @@ def number(option: Option, typed: str) -> float | Problem:
     if found and whole and option.least <= value <= option.most:
         return value
     return Problem("bad_option", found=typed, where=option.name, allowed=bounds(option))
+
+
+def chosen(options: Mapping[str, str], name: str, allowed: tuple[C, ...]) -> C | Problem:
+    """What was chosen of an option, the first of what is allowed if nothing was."""
+    said = options.get(name, allowed[0]).strip().lower()
+    for one in allowed:
+        if said == one:
+            return one
+    return Problem("bad_option", found=said, where=name, allowed=allowed)
 
 
 def bounds(option: Option) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.model import days
 from bot.model.actions import Command, Request
 from bot.model.days import Calendar
 from bot.model.outcomes import AnyOutcome, Problem, SettingsShown
-from bot.model.people import LISTED, Listed, Person, Settings
+from bot.model.people import LISTED, SWITCH, Person, Settings
 from bot.store import people
 from bot.store.database import Tx
 
@@ -53,13 +53,6 @@ def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
 
 
-def _listed(typed: str) -> Listed | Problem:
-    for one in LISTED:
-        if typed.strip().lower() == one:
-            return one
-    return Problem("bad_option", found=typed, where="leaderboard", allowed=LISTED)
-
-
 def _changed(
     chosen: Settings, calendar: Calendar, name: str, value: str, at: int
 ) -> tuple[Settings, Calendar] | Problem:
@@ -69,7 +62,9 @@ def _changed(
     elif name == "mode":
         new = mode_of(value)
     elif name == "leaderboard":
-        new = _listed(value)
+        new = lookup.chosen({name: value}, name, LISTED)
+    elif name == "battle_reviews":
+        new = lookup.chosen({name: value}, name, SWITCH)
     else:
         new = lookup.number(lookup.option_of("settings", name), value)
     if isinstance(new, Problem):

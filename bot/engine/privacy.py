@@ -1,9 +1,11 @@
 """`/privacy`: what is known about a person, as a file; and forgetting it."""
 
+from bot.engine import battle_course
 from bot.engine.turn import Turn
 from bot.model import history
+from bot.model.battle_outcomes import BattleRecord
 from bot.model.outcomes import AnyOutcome, Exported, ForgetAsked, Forgotten
-from bot.store import belongings, decks, reviews
+from bot.store import battle_results, belongings, decks, reviews
 from bot.store.database import Tx
 
 
@@ -20,6 +22,10 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
         accounts=tuple(belongings.identities(tx, person.id)),
         cards=tuple(cards.values()),
         log=tuple(log),
+        battles=tuple(
+            BattleRecord(one.day, one.place, one.points, one.right, one.asked)
+            for one in battle_results.of(tx, person.id)
+        ),
     )
 
 
@@ -36,5 +42,6 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def forget(tx: Tx, turn: Turn) -> AnyOutcome:
     """Forgets the person: accounts, reviews, memory states, settings, sessions."""
+    battle_course.forget(tx, turn.person.id)
     belongings.forget(tx, turn.person.id)
     return Forgotten()

@@ -10,7 +10,7 @@ from bot.engine.rating import count, summary
 from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
 from bot.model.grading import Verdict, grade
-from bot.model.ids import DeckId
+from bot.model.ids import CardId, DeckId
 from bot.model.outcomes import (
     AnyOutcome,
     CardAsked,
@@ -214,6 +214,12 @@ def _begin(
     if shown is None:
         return nothing_due(tx, turn, found, topic)
     return CardAsked(shown, started=queue.planned)
+
+
+def practise_these(tx: Tx, turn: Turn, found: StoredDeck, cards: tuple[CardId, ...]) -> AnyOutcome:
+    """Starts a quiz of exactly these cards; it is practice, so all of them come, due or not."""
+    queue = Queue(ahead=cards, planned=len(cards))
+    return _begin(tx, turn, found, "", queue, turn.person.settings.mode, practice=True)
 
 
 def nothing_due(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:

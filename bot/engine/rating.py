@@ -21,7 +21,7 @@ from bot.model.outcomes import (
 )
 from bot.model.people import Tally
 from bot.model.queue import Queue
-from bot.model.streaks import Streak
+from bot.model.streaks import Streak, Studied
 from bot.store import decks, people, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -49,6 +49,36 @@ def count(
 
     `wrong` is the option chosen, when that was rated by itself.
     """
+    turn, review, studied = record(tx, turn, session, stored, confidence)
+    rating, before, after = review.rating, review.before, review.after
+    behind = queue.rated(session.queue, stored.id, rating)
+    following = asking.ask_next(tx, turn, session, behind)
+    over = following is None and not session.alone
+    leech = after is not None and memory.became_leech(before, after)
+    gone = stored.retired or (after is not None and after.suspended)
+    return CardRated(
+        deck=stored.deck,
+        card_id=stored.id,
+        session=session.id,
+        due_in=None if after is None else after.due - turn.day,
+        studied=studied,
+        returns=rating is Rating.AGAIN and following is not None and not gone,
+        lapses=after.lapses if after is not None and leech else 0,
+        wrong=asking.shown(session, stored) if wrong else None,
+        given=wrong,
+        following=following,
+        summary=summary(tx, turn, session, stored.deck, behind) if over else None,
+    )
+
+
+def record(
+    tx: Tx, turn: Turn, session: Session, stored: StoredCard, confidence: int
+) -> tuple[Turn, Review, Studied]:
+    """Counts a rating without asking on: memory, log, streak and counts.
+
+    Returns:
+        The turn with the person as they are after it, the review, and what it did to the streak.
+    """
     person = turn.person
     rating = memory.rating_of(confidence)
     before = None if session.practice else reviews.memory(tx, person.id, stored.id)
@@ -71,24 +101,7 @@ def count(
     turn = _progress(tx, turn, studied.streak, new_cards)
     reviews.log(tx, person.id, review)
     spaces.note_rating(tx, turn, session, confidence)
-    behind = queue.rated(session.queue, stored.id, rating)
-    following = asking.ask_next(tx, turn, session, behind)
-    over = following is None and not session.alone
-    leech = after is not None and memory.became_leech(before, after)
-    gone = stored.retired or (after is not None and after.suspended)
-    return CardRated(
-        deck=stored.deck,
-        card_id=stored.id,
-        session=session.id,
-        due_in=None if after is None else after.due - turn.day,
-        studied=studied,
-        returns=rating is Rating.AGAIN and following is not None and not gone,
-        lapses=after.lapses if after is not None and leech else 0,
-        wrong=asking.shown(session, stored) if wrong else None,
-        given=wrong,
-        following=following,
-        summary=summary(tx, turn, session, stored.deck, behind) if over else None,
-    )
+    return turn, review, studied
 
 
 def undo(tx: Tx, turn: Turn) -> AnyOutcome:

@@ -26,7 +26,7 @@ OFF = frozenset({"off", "no", "never", "stop"})
 
 def remind(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/remind`: shows, sets or switches off; without a time, one that is off comes back."""
-    if not turn.where.channel:
+    if not turn.where.channel or not turn.where.lasting:
         return Problem("nowhere_to_remind")
     before = reminders.get(tx, turn.person.id)
     time = typed.options.get("time", "")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
 
+from bot.engine import lookup
 from bot.engine.turn import Turn
 from bot.model import streaks
 from bot.model.actions import Command
@@ -18,12 +18,11 @@ from bot.model.daily_outcomes import (
 from bot.model.days import Day, date_of, today
 from bot.model.ids import PersonId
 from bot.model.outcomes import AnyOutcome, Problem
-from bot.store import posted, spaces, stats
+from bot.store import battle_results, posted, spaces, stats
 from bot.store.database import Tx
 from bot.store.sessions import Session
 from bot.store.spaces import Member
 
-C = TypeVar("C", bound=str)
 SHOWN = 10
 SLACK_DAYS = 1
 """People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
@@ -49,14 +48,16 @@ def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/leaderboard`: who studied most among those who study in this space."""
     if not turn.where.space:
         return Problem("no_space")
-    period = _choice(typed, "period", PERIODS)
+    period = lookup.chosen(typed.options, "period", PERIODS)
     if isinstance(period, Problem):
         return period
-    by = _choice(typed, "by", RANKINGS)
+    by = lookup.chosen(typed.options, "by", RANKINGS)
     if isinstance(by, Problem):
         return by
     platform, space = turn.who.platform, turn.where.space
     first = _first_day(turn, period)
+    if by == "battles":
+        return _of_battles(tx, turn, period, first)
     people = spaces.members(tx, platform, space, active=Day(first - SLACK_DAYS))
     scores = (
         _streaks(people, turn.at)
@@ -66,6 +67,21 @@ def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
         }
     )
     return _ranked(turn, period, by, people, scores)
+
+
+def _of_battles(tx: Tx, turn: Turn, period: Period, first: Day) -> LeaderboardShown:
+    """By battles won, then by points; the rating is that of all times."""
+    platform, space = turn.who.platform, turn.where.space
+    found = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
+    found.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
+    ranked: dict[PersonId, Ranked] = {}
+    place, before = 0, (-1, -1)
+    for number, one in enumerate(found, start=1):
+        if (one.wins, one.points) != before:
+            place, before = number, (one.wins, one.points)
+        rating = battle_results.skill(tx, platform, space, one.person).shown
+        ranked[one.person] = Ranked(place, one.name, one.wins, one.points, rating)
+    return _shown(turn, period, "battles", ranked)
 
 
 def _ranked(
@@ -82,6 +98,12 @@ def _ranked(
     rows = [(one.person, one.name, scores[one.person]) for one in shown]
     places = dict(_places(rows))
     ranked = {person: Ranked(places[person], name, score) for person, name, score in rows}
+    return _shown(turn, period, by, ranked)
+
+
+def _shown(
+    turn: Turn, period: Period, by: Ranking, ranked: dict[PersonId, Ranked]
+) -> LeaderboardShown:
     return LeaderboardShown(
         period=period,
         by=by,
@@ -116,12 +138,3 @@ def _first_day(turn: Turn, period: Period) -> Day:
             return Day(turn.day - wall.day + 1)
         case "all":
             return Day(SLACK_DAYS)
-
-
-def _choice(typed: Command, name: str, allowed: tuple[C, ...]) -> C | Problem:
-    """What was chosen of an option, the first of what is allowed if nothing was."""
-    said = typed.options.get(name, allowed[0]).strip().lower()
-    for one in allowed:
-        if said == one:
-            return one
-    return Problem("bad_option", found=said, where=name, allowed=allowed)

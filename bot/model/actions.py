@@ -7,7 +7,7 @@ upwards with every card that it shows, so an old button can't act on a newer car
 
 import msgspec
 
-from bot.model.ids import CardId, DeckId, Identity, PostedId, SessionId
+from bot.model.ids import BattleId, CardId, DeckId, Identity, PostedId, SessionId
 
 
 class Action(msgspec.Struct, frozen=True, tag=True):
@@ -111,6 +111,46 @@ class RatePosted(Action, frozen=True):
     confidence: int
 
 
+class JoinBattle(Action, frozen=True):
+    """Be in a battle."""
+
+    battle: BattleId
+
+
+class StartBattle(Action, frozen=True):
+    """Ask a battle's first question without waiting for the lobby's end."""
+
+    battle: BattleId
+
+
+class AnswerBattle(Action, frozen=True):
+    """Pick an option of a battle's round (counted from 1), from 0; who is not in yet joins."""
+
+    battle: BattleId
+    round: int
+    option: int
+
+
+class TypeBattle(Action, frozen=True):
+    """Type the answer to a battle's round. As a button's action the text is still empty."""
+
+    battle: BattleId
+    round: int
+    text: str = ""
+
+
+class ShowMissed(Action, frozen=True):
+    """Show the presser alone the cards that they missed in a battle."""
+
+    battle: BattleId
+
+
+class StudyMissed(Action, frozen=True):
+    """Start a quiz of exactly the cards that the presser missed in a battle."""
+
+    battle: BattleId
+
+
 class Say(Action, frozen=True):
     """Free text in a place where the bot hears it, while no question waits for an answer."""
 
@@ -152,7 +192,15 @@ Press = (
     | Forget
     | RevealPosted
     | RatePosted
+    | JoinBattle
+    | StartBattle
+    | AnswerBattle
+    | TypeBattle
+    | ShowMissed
+    | StudyMissed
 )
+Typed = Answer | TypeBattle
+"""Presses that wait for a text before they are done."""
 AnyAction = Press | Say | Command | Line | Unreadable
 
 
@@ -161,7 +209,9 @@ class Where(msgspec.Struct, frozen=True):
 
     `channel` and `thread` are as in `bot.model.ids.Channel`. `space` is the server or group, empty
     in private. `moderator` tells whether the person may manage the space. `lacking` names what the
-    bot would need to post there, in the platform's own words; it is empty if all is well.
+    bot would need to post there, in the platform's own words; it is empty if all is well. `title`
+    is the name of the place, empty if unknown. `lasting` tells whether messages can be posted there
+    at any time: at a keyboard only while somebody sits there.
     """
 
     channel: str = ""
@@ -169,6 +219,8 @@ class Where(msgspec.Struct, frozen=True):
     space: str = ""
     moderator: bool = False
     lacking: tuple[str, ...] = ()
+    title: str = ""
+    lasting: bool = True
 
 
 class Request(msgspec.Struct, frozen=True):

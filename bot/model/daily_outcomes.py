@@ -107,16 +107,21 @@ class RemindersEnded(Outcome, frozen=True):
 
 Period = Literal["week", "month", "all"]
 PERIODS: tuple[Period, ...] = ("week", "month", "all")
-Ranking = Literal["reviews", "streak"]
-RANKINGS: tuple[Ranking, ...] = ("reviews", "streak")
+Ranking = Literal["reviews", "streak", "battles"]
+RANKINGS: tuple[Ranking, ...] = ("reviews", "streak", "battles")
 
 
 class Ranked(msgspec.Struct, frozen=True):
-    """A person's place on a leaderboard; equals share one. `score` counts reviews, or days."""
+    """A person's place on a leaderboard; equals share one.
+
+    `score` counts reviews, days, or battles won; of battles there are `points` and a `rating`, too.
+    """
 
     place: int
     name: str
     score: int
+    points: int = 0
+    rating: int = 0
 
 
 class LeaderboardShown(Outcome, frozen=True):

@@ -1,7 +1,7 @@
 """Who and what: the ids that cross the layers.
 
-Persons, decks, cards, sessions and posted cards have small integers of our own. A platform's
-account is an `Identity`; past the engine's door only the `PersonId` behind it is known.
+Persons, decks, cards, sessions, posted cards and battles have small integers of our own. A
+platform's account is an `Identity`; past the engine's door only its `PersonId` is known.
 """
 
 from typing import NewType
@@ -14,6 +14,7 @@ CardId = NewType("CardId", int)
 SessionId = NewType("SessionId", int)
 PostedId = NewType("PostedId", int)
 DailyId = NewType("DailyId", int)
+BattleId = NewType("BattleId", int)
 
 
 class Identity(msgspec.Struct, frozen=True):

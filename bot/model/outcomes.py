@@ -9,6 +9,23 @@ from typing import Literal
 
 import msgspec
 
+from bot.model.battle_outcomes import (
+    AnswerLocked,
+    BattleAsked,
+    BattleBegun,
+    BattleJoined,
+    BattleLeft,
+    BattleLobby,
+    BattleOpened,
+    BattleOver,
+    BattleRecord,
+    BattleRefused,
+    BattleRevealed,
+    BattleStatus,
+    BattleStopped,
+    MissedShown,
+    NoBattle,
+)
 from bot.model.cards import Card
 from bot.model.daily_outcomes import (
     DailyCard,
@@ -255,12 +272,16 @@ class Linked(Outcome, frozen=True):
 
 
 class Exported(Outcome, frozen=True):
-    """All that is kept about a person; of each card its deck, its id, and the memory of it."""
+    """All that is kept about a person; of each card its deck, its id, and the memory of it.
+
+    Of battles the results are kept.
+    """
 
     person: Person
     accounts: tuple[Identity, ...]
     cards: tuple[tuple[str, str, Memory], ...]
     log: tuple[Entry, ...]
+    battles: tuple[BattleRecord, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):
@@ -405,5 +426,19 @@ AnyOutcome = (
     | Nudge
     | RemindersEnded
     | LeaderboardShown
+    | BattleLobby
+    | BattleAsked
+    | BattleRevealed
+    | BattleOver
+    | BattleOpened
+    | BattleJoined
+    | BattleLeft
+    | BattleBegun
+    | BattleStopped
+    | AnswerLocked
+    | BattleStatus
+    | NoBattle
+    | MissedShown
+    | BattleRefused
     | Problem
 )

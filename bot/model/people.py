@@ -12,6 +12,8 @@ Mode = Literal["reveal", "choice", "type"]
 MODES: tuple[Mode, ...] = ("reveal", "choice", "type")
 Listed = Literal["shown", "hidden"]
 LISTED: tuple[Listed, ...] = ("shown", "hidden")
+Switch = Literal["on", "off"]
+SWITCH: tuple[Switch, ...] = ("on", "off")
 NEW_CARDS_MOST = 200
 """Most new cards a day: ten times this many reviews a day follow from it within weeks."""
 
@@ -21,13 +23,15 @@ class Settings(msgspec.Struct, frozen=True):
 
     `new_cards` is the daily limit over all decks, `retention` the share of due cards they want to
     recall (0.70 to 0.97), `mode` how a quiz asks when the command does not say, `leaderboard`
-    whether others see their name there.
+    whether others see their name there, `battle_reviews` whether answers in battles count as
+    reviews.
     """
 
     new_cards: int = 10
     retention: float = 0.90
     mode: Mode = "reveal"
     leaderboard: Listed = "shown"
+    battle_reviews: Switch = "on"
 
 
 class Tally(msgspec.Struct, frozen=True):

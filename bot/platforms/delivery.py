@@ -69,7 +69,8 @@ class Courier:
         self._clock = clock
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
         self._pace = Pace(per_second, clock, sleep)
-        self._under_way: set[asyncio.Task[bool]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.rung = asyncio.Event()
         self._unsaved: list[Callable[[], Awaitable[None]]] = []
 
     @property
@@ -78,7 +79,9 @@ class Courier:
         return self._adapter.platform
 
     async def drain(self) -> int | None:
-        """Delivers all that is due.
+        """Delivers all that is due, also what falls due while slow letters are on their way.
+
+        That is looked for when a letter has arrived, and when `rung` is set.
 
         Returns:
             When another letter is due (ms since 1970), None if none waits.
@@ -86,10 +89,19 @@ class Courier:
         unsaved, self._unsaved = self._unsaved, []
         for note in unsaved:
             await self._note(note)
-        workers = (self._work() for _ in range(AT_ONCE))
-        for failure in await asyncio.gather(*workers, return_exceptions=True):
-            if isinstance(failure, BaseException):
-                _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
+        ringing = None
+        try:
+            await self._begin()
+            while self._under_way:
+                ringing = ringing or asyncio.create_task(self.rung.wait(), name="rung")
+                await asyncio.wait({*self._under_way, ringing}, return_when=asyncio.FIRST_COMPLETED)
+                if ringing.done():
+                    self.rung.clear()
+                    ringing = None
+                await self._begin()
+        finally:
+            if ringing is not None:
+                ringing.cancel()
         return await self._clockwork.next_try(self.platform, self._clock.now())
 
     async def settle(self) -> None:
@@ -102,21 +114,32 @@ class Courier:
             with suppress(NotSavedError):
                 await note()
 
-    async def _work(self) -> None:
-        more = True
-        while more:
+    async def _begin(self) -> None:
+        """Sets letters on their way until none is due, or no more may be."""
+        while len(self._under_way) < AT_ONCE:
             await self._pace.wait()
-            task = asyncio.create_task(self._one(), name=f"{self.platform} letter")
+            taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            # A letter that its platform has heard of is settled, even while the bot stops.
+            task = asyncio.create_task(self._one(taken), name=f"{self.platform} letter")
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-            # A letter that its platform has heard of is settled, even while the bot stops.
-            more = await asyncio.shield(task)
+            if not await taken:
+                self._under_way.discard(task)
+                return
 
-    async def _one(self) -> bool:
-        """Delivers a letter; returns False if none was due."""
-        dispatch = await self._clockwork.take(self.platform, self._clock.now())
-        if dispatch is None:
-            return False
+    async def _one(self, taken: asyncio.Future[bool]) -> None:
+        """Delivers a letter; sets `taken` to whether one was due."""
+        dispatch = None
+        try:
+            dispatch = await self._clockwork.take(self.platform, self._clock.now())
+        except Exception:  # noqa: BLE001 - the next round comes in a minute
+            _LOG.exception("delivery stumbled", platform=self.platform)
+        if not taken.done():
+            taken.set_result(dispatch is not None)
+        if dispatch is not None:
+            await self._deliver(dispatch)
+
+    async def _deliver(self, dispatch: Dispatch) -> None:
         letter = dispatch.letter
         outgoing = Outgoing(dispatch.to, dispatch.view, letter.nonce, dispatch.replaces)
         try:
@@ -136,7 +159,6 @@ class Courier:
             await self._note(partial(self._failed, dispatch, bug))
         else:
             await self._note(partial(self._clockwork.arrived, letter, message))
-        return True
 
     async def _failed(self, dispatch: Dispatch, error: Undelivered) -> None:
         await self._clockwork.failed(

@@ -19,8 +19,9 @@ from bot.platforms.types import Clock, Delivering
 from bot.store.database import NotSavedError
 
 LOOKS_EVERY = timedelta(minutes=1)
-SOONEST_MS = 1_000
-"""An alarm is set no nearer than this: if something stays due, the next look is a second away."""
+SOONEST_MS = 20
+"""An alarm is set no nearer than this. A battle's round ends to the quarter of a second; what stays
+due all the same costs fifty looks a second, and no more."""
 _LOG = log.get(__name__)
 
 
@@ -58,7 +59,7 @@ class Alarms:
         Raises:
             NotSavedError: If the disk takes nothing at the start.
         """
-        await self._clockwork.recover()
+        await self._clockwork.recover(self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.add_job(
             self._wake,
@@ -72,10 +73,9 @@ class Alarms:
         couriers = [
             Courier(self._clockwork, adapter, self._clock, self._sleep) for adapter in adapters
         ]
-        rounds = {courier.platform: asyncio.Event() for courier in couriers}
         tasks = [
             asyncio.create_task(
-                self._deliver(scheduler, courier, rounds[courier.platform]),
+                self._deliver(scheduler, courier),
                 name=f"{courier.platform} delivery",
             )
             for courier in couriers
@@ -85,7 +85,7 @@ class Alarms:
             while True:
                 await self._rung.wait()
                 self._rung.clear()
-                await self._look(scheduler, list(rounds.values()))
+                await self._look(scheduler, couriers)
         finally:
             # It waits for nothing: its jobs only ring.
             scheduler.shutdown(wait=False)
@@ -93,12 +93,12 @@ class Alarms:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(self, scheduler: AsyncIOScheduler, rounds: list[asyncio.Event]) -> None:
+    async def _look(self, scheduler: AsyncIOScheduler, couriers: list[Courier]) -> None:
         """Does all that is due, bit by bit, and sets the alarm for what is due next."""
         try:
             due = await self._clockwork.sweep(self._clock.now())
             while due is not None and due <= self._clock.now():
-                _set(rounds)
+                _ring(couriers)
                 due = await self._clockwork.sweep(self._clock.now())
         except NotSavedError as error:
             _LOG.error("what is due could not be saved", reason=str(error))
@@ -106,16 +106,14 @@ class Alarms:
         except Exception:  # noqa: BLE001 - the next look comes in a minute
             _LOG.exception("a sweep failed")
             due = None
-        _set(rounds)
+        _ring(couriers)
         self._alarm(scheduler, "due", due)
 
-    async def _deliver(
-        self, scheduler: AsyncIOScheduler, courier: Courier, rung: asyncio.Event
-    ) -> None:
+    async def _deliver(self, scheduler: AsyncIOScheduler, courier: Courier) -> None:
         try:
             while True:
-                await rung.wait()
-                rung.clear()
+                await courier.rung.wait()
+                courier.rung.clear()
                 try:
                     self._alarm(scheduler, courier.platform, await courier.drain())
                 except Exception:  # noqa: BLE001 - the next round comes in a minute
@@ -138,6 +136,6 @@ class Alarms:
         self._rung.set()
 
 
-def _set(rounds: list[asyncio.Event]) -> None:
-    for rung in rounds:
-        rung.set()
+def _ring(couriers: list[Courier]) -> None:
+    for courier in couriers:
+        courier.rung.set()

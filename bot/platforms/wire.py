@@ -36,6 +36,12 @@ _CLASSES: dict[str, type[Action]] = {
     "V": actions.RevealPosted,
     "W": actions.RatePosted,
     "F": actions.Forget,
+    "J": actions.JoinBattle,
+    "L": actions.StartBattle,
+    "X": actions.AnswerBattle,
+    "Y": actions.TypeBattle,
+    "M": actions.ShowMissed,
+    "D": actions.StudyMissed,
 }
 _LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

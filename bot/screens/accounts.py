@@ -94,6 +94,7 @@ def _told(outcome: Exported) -> dict[str, object]:
             {"deck": deck, "card": card, "memory": state} for deck, card, state in outcome.cards
         ],
         "reviews": outcome.log,
+        "battles": outcome.battles,
         "units": {
             "day, due, last": "days, counted from the first of January of the year 1",
             "at": "milliseconds since 1970",

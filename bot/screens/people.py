@@ -11,6 +11,10 @@ MODES = {
     "type": "type the answer",
 }
 
+BATTLE_REVIEWS = {
+    "on": "answers count as reviews",
+    "off": "answers leave your schedule alone",
+}
 LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
 
 
@@ -73,6 +77,7 @@ def settings(outcome: SettingsShown) -> View:
         ("retention", f"{chosen.retention:.0%} of due cards known"),
         ("mode", MODES[chosen.mode]),
         ("leaderboard", LISTED[chosen.leaderboard]),
+        ("battle_reviews", BATTLE_REVIEWS[chosen.battle_reviews]),
     )
     title = "Saved" if outcome.changed else "Your settings"
     return View(

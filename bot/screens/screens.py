@@ -2,10 +2,20 @@
 
 from typing import assert_never
 
-from bot.model import daily_outcomes, outcomes
+from bot.model import battle_outcomes, daily_outcomes, outcomes
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
-from bot.screens import accounts, cards, daily, decks, people, problems, spaces
+from bot.screens import (
+    accounts,
+    battle_posts,
+    battles,
+    cards,
+    daily,
+    decks,
+    people,
+    problems,
+    spaces,
+)
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
@@ -74,6 +84,34 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return daily.ended(outcome)
         case daily_outcomes.LeaderboardShown():
             return spaces.leaderboard(outcome)
+        case battle_outcomes.BattleLobby():
+            return battle_posts.lobby(outcome)
+        case battle_outcomes.BattleAsked():
+            return battle_posts.asked(outcome)
+        case battle_outcomes.BattleRevealed():
+            return battle_posts.revealed(outcome)
+        case battle_outcomes.BattleOver():
+            return battle_posts.over(outcome)
+        case battle_outcomes.BattleOpened():
+            return battles.opened(outcome)
+        case battle_outcomes.BattleJoined():
+            return battles.joined(outcome)
+        case battle_outcomes.BattleLeft():
+            return battles.left()
+        case battle_outcomes.BattleBegun():
+            return battles.begun()
+        case battle_outcomes.BattleStopped():
+            return battles.stopped()
+        case battle_outcomes.AnswerLocked():
+            return battles.locked(outcome)
+        case battle_outcomes.BattleStatus():
+            return battles.status(outcome)
+        case battle_outcomes.NoBattle():
+            return battles.nothing()
+        case battle_outcomes.MissedShown():
+            return battles.missed(outcome)
+        case battle_outcomes.BattleRefused():
+            return battles.refused(outcome)
         case outcomes.Problem():
             return problems.problem(outcome)
         case _ as never:

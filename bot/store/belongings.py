@@ -5,7 +5,7 @@ from bot.model.ids import CardId, DeckId, Identity, PersonId
 from bot.model.memory import Memory
 from bot.store.database import Tx
 
-_OWNED = ("sessions", "identities")
+_OWNED = ("sessions", "identities", "battle_results")
 """Tables whose rows simply get another owner."""
 _ONE_EACH = {
     "facts_shown": ("fact",),
@@ -13,10 +13,13 @@ _ONE_EACH = {
     "memory": ("card",),
     "members": ("platform", "space"),
     "reminders": (),
+    "battle_ratings": ("platform", "space"),
 }
 """Tables in which each person has at most one row, or one for each of these."""
 _DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
 """Tables of which a merged person's rows are found anew, or were written anew before."""
+_NAMELESS = ("battle_results",)
+"""Tables whose rows stay when their person is forgotten: others were in that battle, too."""
 _PRIVATE = ("dailies", "posted", "outbox")
 """Tables with rows for a person's private chat, by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED)
@@ -104,6 +107,8 @@ def forget(tx: Tx, person: PersonId) -> None:
                 f"DELETE FROM {table} WHERE platform = :platform AND account = :account",
                 {"platform": who.platform, "account": who.account},
             )
+    for table in _NAMELESS:
+        tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
     _drop(tx, TABLES, person)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import msgspec
 
+from bot.model.battle_values import RoomId
 from bot.model.ids import Destination, PostedId
 from bot.model.outcomes import AnyOutcome
 from bot.store.database import Row, Tx
@@ -18,14 +19,15 @@ SENT_KEPT_MS = 2 * 24 * 3_600_000
 DEAD_KEPT_MS = 30 * 24 * 3_600_000
 """How long rows stay after they are done with: a dead one until somebody may have looked."""
 UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
-_ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.edits, o.once,
-    o.made_at, o.fresh_until, o.attempts, o.told"""
+_ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
+    o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told"""
 
 
 class Letter(msgspec.Struct, frozen=True):
     """A message in the outbox.
 
-    `posted` is the card that it shows, 0 for none; `edits` when it replaces that card's message.
+    `posted` is the card that it shows, 0 for none; `room` and `part` are a battle's post, 0 for
+    none. `edits` when it replaces the message of that card or post.
     `once` when it must not be sent a second time, even if it may not have arrived. It is of no use
     any more after `fresh_until`. Moments are in ms since 1970; `attempts` counts those begun.
     """
@@ -36,6 +38,8 @@ class Letter(msgspec.Struct, frozen=True):
     fresh_until: int
     id: int = 0
     posted: PostedId = PostedId(0)
+    room: RoomId = RoomId(0)
+    part: int = 0
     edits: bool = False
     once: bool = False
     attempts: int = 0
@@ -48,27 +52,56 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 def add(tx: Tx, letter: Letter) -> None:
-    """Puts a letter into the outbox. An edit takes the place of one that still waits."""
-    if letter.edits:
+    """Puts a letter into the outbox. An edit takes the place of one that still waits.
+
+    A battle's letter takes the place of all that waits for its room, and goes before all others: it
+    is of use for seconds only.
+    """
+    if letter.room and _supersedes(tx, letter):
+        return
+    if letter.edits and letter.posted:
         tx.run(
             "DELETE FROM outbox WHERE posted = :posted AND edits = 1 AND state = 'waiting'",
             {"posted": letter.posted},
         )
     tx.run(
-        f"""INSERT INTO outbox ({COLUMNS}, outcome, posted, edits, once, made_at, fresh_until,
-               try_at)
-           VALUES (:platform, :channel, :thread, :account, :outcome, :posted, :edits, :once,
-               :made_at, :fresh_until, :made_at)""",
+        f"""INSERT INTO outbox ({COLUMNS}, outcome, posted, room, part, edits, once, made_at,
+               fresh_until, try_at)
+           VALUES (:platform, :channel, :thread, :account, :outcome, :posted, :room, :part,
+               :edits, :once, :made_at, :fresh_until, :try_at)""",
         {
             **columns(letter.to),
             "outcome": _ENCODER.encode(letter.outcome).decode(),
             "posted": letter.posted or None,
+            "room": letter.room or None,
+            "part": letter.part,
+            "try_at": 0 if letter.room else letter.made_at,
             "edits": int(letter.edits),
             "once": int(letter.once),
             "made_at": letter.made_at,
             "fresh_until": letter.fresh_until,
         },
     )
+
+
+def _supersedes(tx: Tx, letter: Letter) -> bool:
+    """Clears what waits for a battle's room; whether a post took over what a letter says.
+
+    An edit of a post that has not left yet changes that post: one message says it all.
+    """
+    if letter.edits and tx.run(
+        """UPDATE outbox SET outcome = :outcome, fresh_until = :fresh_until
+           WHERE room = :room AND part = :part AND edits = 0 AND state = 'waiting'""",
+        {
+            "room": letter.room,
+            "part": letter.part,
+            "outcome": _ENCODER.encode(letter.outcome).decode(),
+            "fresh_until": letter.fresh_until,
+        },
+    ):
+        return True
+    tx.run("DELETE FROM outbox WHERE room = :room AND state = 'waiting'", {"room": letter.room})
+    return False
 
 
 def waiting(tx: Tx, platform: str, now: int) -> Letter | None:
@@ -188,8 +221,8 @@ def _decoder() -> msgspec.json.Decoder[AnyOutcome]:
 
 
 def _letter(row: Row) -> Letter:
-    number, platform, channel, thread, account, outcome, posted, edits, once, *rest = row
-    made_at, fresh_until, attempts, told = rest
+    number, platform, channel, thread, account, outcome, posted, room, part, *rest = row
+    edits, once, made_at, fresh_until, attempts, told = rest
     return Letter(
         to=destination(platform, channel, thread, account),
         outcome=_decoder().decode(outcome),
@@ -197,6 +230,8 @@ def _letter(row: Row) -> Letter:
         fresh_until=fresh_until,
         id=number,
         posted=PostedId(posted or 0),
+        room=RoomId(room or 0),
+        part=part,
         edits=bool(edits),
         once=bool(once),
         attempts=attempts,

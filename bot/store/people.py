@@ -7,8 +7,8 @@ from bot.model.streaks import Streak
 from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
-    p.new_cards, p.retention, p.mode, p.leaderboard, p.streak, p.longest, p.freezes, p.last_day,
-    p.day, p.new_today"""
+    p.new_cards, p.retention, p.mode, p.leaderboard, p.battle_reviews,
+    p.streak, p.longest, p.freezes, p.last_day, p.day, p.new_today"""
 
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
@@ -43,10 +43,11 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
     """Makes a person for an identity not seen before."""
     number = tx.insert(
         """INSERT INTO people (name, created_at, zone, shift, floor, floor_since,
-               new_cards, retention, mode, leaderboard, streak, longest, freezes, last_day,
+               new_cards, retention, mode, leaderboard, battle_reviews, streak, longest, freezes,
+               last_day,
                day, new_today)
-           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, :leaderboard, 0, 0, 0,
-               NULL, 0, 0)
+           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, :leaderboard,
+               :battle_reviews, 0, 0, 0, NULL, 0, 0)
            RETURNING id""",
         {
             "name": name,
@@ -56,6 +57,7 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "retention": settings.retention,
             "mode": settings.mode,
             "leaderboard": settings.leaderboard,
+            "battle_reviews": settings.battle_reviews,
         },
     )
     set_identity(tx, who, PersonId(number))
@@ -83,7 +85,8 @@ def save(tx: Tx, person: Person) -> None:
     tx.run(
         """UPDATE people SET name = :name, zone = :zone, shift = :shift, floor = :floor,
                floor_since = :floor_since, new_cards = :new_cards, retention = :retention,
-               mode = :mode, leaderboard = :leaderboard, streak = :length, longest = :longest,
+               mode = :mode, leaderboard = :leaderboard, battle_reviews = :battle_reviews,
+               streak = :length, longest = :longest,
                freezes = :freezes, last_day = :last, day = :day,
                new_today = :new_today
            WHERE id = :person""",
@@ -98,6 +101,7 @@ def save(tx: Tx, person: Person) -> None:
             "retention": settings.retention,
             "mode": settings.mode,
             "leaderboard": settings.leaderboard,
+            "battle_reviews": settings.battle_reviews,
             "length": streak.length,
             "longest": streak.longest,
             "freezes": streak.freezes,
@@ -110,12 +114,12 @@ def save(tx: Tx, person: Person) -> None:
 
 
 def _person(row: Row) -> Person:
-    number, name, zone, shift, floor, since, new_cards, retention, mode, listed, *progress = row
-    length, longest, freezes, last, day, new_today = progress
+    number, name, zone, shift, floor, since, *chosen = row[:11]
+    length, longest, freezes, last, day, new_today = row[11:]
     return Person(
         PersonId(number),
         Calendar(zone, shift, Day(floor), since),
-        Settings(new_cards, retention, mode, listed),
+        Settings(*chosen),
         Streak(length, longest, freezes, None if last is None else Day(last)),
         Tally(Day(day), new_today),
         name,

@@ -97,6 +97,25 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
                AND state IN ('waiting', 'sending')""",
         ids,
     )
+    tx.run(
+        """UPDATE battle_rooms SET channel = :new
+           WHERE platform = :platform AND channel = :old AND open = 1
+               AND NOT EXISTS (SELECT 1 FROM battle_rooms r WHERE r.platform = :platform
+                   AND r.channel = :new AND r.thread = battle_rooms.thread AND r.open = 1)""",
+        ids,
+    )
+    tx.run("UPDATE battle_rooms SET space = :new WHERE platform = :platform AND space = :old", ids)
+    tx.run(
+        "UPDATE battle_results SET space = :new WHERE platform = :platform AND space = :old", ids
+    )
+    tx.run(
+        """INSERT INTO battle_ratings (platform, space, person, mu, sigma)
+           SELECT platform, :new, person, mu, sigma FROM battle_ratings
+           WHERE platform = :platform AND space = :old
+           ON CONFLICT (platform, space, person) DO NOTHING""",
+        ids,
+    )
+    tx.run("DELETE FROM battle_ratings WHERE platform = :platform AND space = :old", ids)
     tx.run("UPDATE dailies SET space = :new WHERE platform = :platform AND space = :old", ids)
     tx.run(
         """INSERT INTO members (platform, space, person, studied_at)

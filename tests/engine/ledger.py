@@ -90,7 +90,7 @@ def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:
 
 def counts_are_those_of_the_log(person: Row, stand: list[Row]) -> None:
     """The streak and the running counts are what the log, read from its start, comes to."""
-    streak, longest, freezes, last, day, new_today = person[11:]
+    streak, longest, freezes, last, day, new_today = person[12:]
     assert Streak(streak, longest, freezes, last) == folded(Day(row[1]) for row in stand)
     new = sum(1 for row in stand if row[1] == day and row[7] is None and not row[6])
     assert new_today == new

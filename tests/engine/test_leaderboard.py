@@ -100,7 +100,7 @@ async def test_beyond_the_first_ten(group: World) -> None:
 async def test_what_it_does_not_know(group: World) -> None:
     """A period or order that is none is named, with those that are."""
     assert "It takes week, month or all." in read(await group.type("/leaderboard year"))
-    assert "It takes reviews or streak." in read(await group.type("/leaderboard by:luck"))
+    assert "It takes reviews, streak or battles." in read(await group.type("/leaderboard by:luck"))
 
 
 async def test_a_posted_card_counts_where_it_was_posted(group: World) -> None:

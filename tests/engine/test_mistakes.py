@@ -120,7 +120,7 @@ async def test_without_any_deck(world: World) -> None:
     [
         (
             Command("settings", {"colour": "red"}),
-            "/settings has no option “colour”. It takes leaderboard, mode, new_cards,",
+            "/settings has no option “colour”. It takes battle_reviews, leaderboard, mode,",
         ),
         (Command("quiz", {"depth": "3"}), "/quiz has no option “depth”. It takes cards, deck,"),
         (Command("decks show", {"a": "b"}), "/decks show has no option “a”. It takes deck."),

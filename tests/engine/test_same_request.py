@@ -6,12 +6,14 @@ import pytest
 from bot.model import actions
 from bot.model.actions import Answer as Typed
 from bot.model.actions import (
+    AnswerBattle,
     AnyAction,
     BringBack,
     Choose,
     Command,
     EndQuiz,
     Forget,
+    JoinBattle,
     Line,
     Next,
     Rate,
@@ -19,13 +21,17 @@ from bot.model.actions import (
     Reveal,
     RevealPosted,
     Say,
+    ShowMissed,
+    StartBattle,
     Study,
+    StudyMissed,
     Suspend,
     Today,
+    TypeBattle,
     Undo,
     Unreadable,
 )
-from bot.model.ids import CardId, Channel, DeckId, PostedId, SessionId
+from bot.model.ids import BattleId, CardId, Channel, DeckId, PostedId, SessionId
 from bot.store import posted
 from bot.store.database import Tx
 from bot.store.posted import Posted
@@ -47,6 +53,12 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), Next(FIRST)),
     ((QUIZ,), EndQuiz(FIRST)),
     ((), Study(DeckId(1))),
+    ((), JoinBattle(BattleId(1))),
+    ((), StartBattle(BattleId(1))),
+    ((), AnswerBattle(BattleId(1), 1, 0)),
+    ((), TypeBattle(BattleId(1), 1, "alpha")),
+    ((), ShowMissed(BattleId(1))),
+    ((), StudyMissed(BattleId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Study(DeckId(1), practice=True)),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Suspend(CardId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4), Suspend(CardId(1))), BringBack(DeckId(1))),

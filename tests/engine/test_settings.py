@@ -14,6 +14,7 @@ async def test_settings_as_they_are(world: World) -> None:
         "retention: 90% of due cards known\n"
         "mode: reveal the answer, then rate it\n"
         "leaderboard: your name is shown\n"
+        "battle_reviews: answers count as reviews\n"
         "Change one like this: /settings timezone:Europe/Berlin"
     )
     assert await world.dump() == before
@@ -29,6 +30,7 @@ async def test_all_at_once(world: World) -> None:
         "retention: 85% of due cards known\n"
         "mode: choose among four answers\n"
         "leaderboard: your name is hidden\n"
+        "battle_reviews: answers count as reviews\n"
         "Change one like this: /settings timezone:Europe/Berlin"
     )
     assert "1 new card a day" in read(await world.type("/settings"))

@@ -60,6 +60,7 @@ from bot.model.people import Person, Settings
 from bot.model.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts
+from tests.screens.battle_samples import BATTLES
 
 DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
 CARD = Card(
@@ -285,6 +286,9 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     LeaderboardShown("month", "reviews", FIRST, FIRST[1]),
     LeaderboardShown("all", "streak", FIRST, Ranked(11, "Cy", 1)),
     LeaderboardShown("all", "reviews", FIRST, hidden=True),
+    LeaderboardShown("all", "battles", (Ranked(1, "Ada", 1, 1, 1012), Ranked(2, "Bo", 0, 0, 988))),
+    LeaderboardShown("week", "battles", ()),
+    *BATTLES,
     Problem("unknown_command", found="quizz"),
     Problem("unknown_deck", found="latn", allowed=("latin",)),
     Problem("unknown_deck", found="latn", allowed=("latin", "greek")),

@@ -141,6 +141,7 @@ def test_statistics_of_a_beginner() -> None:
                 "retention: 90% of due cards known\n"
                 "mode: reveal the answer, then rate it\n"
                 "leaderboard: your name is shown\n"
+                "battle_reviews: answers count as reviews\n"
             ),
         ),
         (
@@ -152,6 +153,7 @@ def test_statistics_of_a_beginner() -> None:
                 "retention: 85% of due cards known\n"
                 "mode: choose among four answers\n"
                 "leaderboard: your name is hidden\n"
+                "battle_reviews: answers count as reviews\n"
             ),
         ),
         (
@@ -163,6 +165,7 @@ def test_statistics_of_a_beginner() -> None:
                 "retention: 70% of due cards known\n"
                 "mode: type the answer\n"
                 "leaderboard: your name is shown\n"
+                "battle_reviews: answers count as reviews\n"
             ),
         ),
     ],

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.model.battle_values import RoomId
 from bot.model.days import Calendar, Day
 from bot.model.ids import (
+    BattleId,
     CardId,
     Channel,
     DailyId,
@@ -23,6 +25,8 @@ from bot.model.people import Person, Settings
 from bot.model.queue import Queue, urgency
 from bot.model.streaks import Streak
 from bot.store import (
+    battle_results,
+    battles,
     dailies,
     decks,
     outbox,
@@ -52,6 +56,8 @@ PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
 DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")
 LETTER = Letter(PLACE, Problem("gone"), 1, 2)
+BATTLE = BattleId(1)
+BATTLE_EDIT = Letter(PLACE, Problem("gone"), 1, 2, room=RoomId(1), part=1, edits=True)
 EDIT = Letter(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
 
 
@@ -115,6 +121,21 @@ CASES: dict[str, Case] = {
     "reminders.due": lambda tx: reminders.due(tx, NOW, 9),
     "reminders.due_after": lambda tx: reminders.due_after(tx, NOW, 9),
     "reminders.next_due": reminders.next_due,
+    "outbox.add a battle's edit": lambda tx: outbox.add(tx, BATTLE_EDIT),
+    "battles.get": lambda tx: battles.get(tx, BATTLE),
+    "battles.by_code": lambda tx: battles.by_code(tx, "QQQQQ"),
+    "battles.running": battles.running,
+    "battles.due": lambda tx: battles.due(tx, NOW, 9),
+    "battles.due_after": lambda tx: battles.due_after(tx, NOW, 9),
+    "battles.next_due": battles.next_due,
+    "battles.end": lambda tx: battles.end(tx, BATTLE),
+    "battles.room": lambda tx: battles.room(tx, RoomId(1)),
+    "battles.rooms": lambda tx: battles.rooms(tx, BATTLE),
+    "battles.room_in": lambda tx: battles.room_in(tx, PLACE),
+    "battle_results.missed": lambda tx: battle_results.missed(tx, BATTLE, ADA),
+    "battle_results.records": lambda tx: battle_results.records(tx, "discord", "7", TODAY),
+    "battle_results.of": lambda tx: battle_results.of(tx, ADA),
+    "battle_results.skill": lambda tx: battle_results.skill(tx, "discord", "7", ADA),
     "outbox.waiting": lambda tx: outbox.waiting(tx, "discord", NOW),
     "outbox.next_try": lambda tx: outbox.next_try(tx, "discord", NOW),
     "outbox.drop_waiting": lambda tx: outbox.drop_waiting(tx, PLACE),

@@ -31,7 +31,9 @@ def choices_of(view: View) -> Rows:
     number on. While an answer can be typed they get letters instead, the first of what they say
     that is free: many an answer is a number, and "1" must not reveal it.
     """
-    taken = {button.key.upper() for row in view.buttons for button in row if button.key}
+    # The terminal tells each person by themselves: it needs no button made for all.
+    rows = [[button for button in row if not button.shared] for row in view.buttons]
+    taken = {button.key.upper() for row in rows for button in row if button.key}
     highest = max((int(key) for key in taken if key.isdecimal()), default=0)
     numbers = map(str, count(highest + 1))
 
@@ -45,7 +47,7 @@ def choices_of(view: View) -> Rows:
 
     return tuple(
         tuple(Choice(key_of(button), button.label, button.action, button.main) for button in row)
-        for row in view.buttons
+        for row in rows
         if row
     )
 

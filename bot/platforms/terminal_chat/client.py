@@ -7,12 +7,12 @@ from typing import TextIO
 import msgspec
 
 from bot.engine.commands import read_line
-from bot.model.actions import AnyAction, Command, Line, Request, Today
+from bot.model.actions import AnyAction, Command, Line, Request, Today, Where
 from bot.model.ids import Identity
 from bot.model.views import View
 from bot.platforms import wire
 from bot.platforms.terminal_chat import piped
-from bot.platforms.terminal_chat.choices import choices_of
+from bot.platforms.terminal_chat.choices import Rows, choices_of
 from bot.platforms.terminal_chat.completing import Suggest
 from bot.platforms.terminal_chat.inbound import (
     BadName,
@@ -24,16 +24,20 @@ from bot.platforms.terminal_chat.inbound import (
     speaker_of,
 )
 from bot.platforms.terminal_chat.output import Output
-from bot.platforms.types import Clock, Handle
+from bot.platforms.types import Clock, Handle, Outgoing
 from bot.screens import terminal as screens
 
 PLATFORM = "terminal"
 FIRST_PERSON = "you"
 HISTORY = "terminal_history"
+HERE = Where(channel="keyboard", lasting=False)
+"""All at one keyboard are in one channel, which is there as long as they are."""
 
 
 class Terminal:
     """Answers what is typed, until the end of the input or until somebody leaves."""
+
+    platform = PLATFORM
 
     def __init__(
         self,
@@ -67,6 +71,19 @@ class Terminal:
         self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
         self._places: dict[str, Place] = {}
         self._requests = 0
+        self._shared: View | None = None
+
+    async def send(self, message: Outgoing) -> str:
+        """Prints a message that is for all at the keyboard; whoever speaks next may choose of it.
+
+        An edit is printed anew, for what was printed stays as it was. Returns its id.
+        """
+        rows = choices_of(message.view)
+        self._shared = message.view
+        for place in self._places.values():
+            place.show(message.view, rows)
+        await self._print(message.view, rows)
+        return message.replaces or message.nonce
 
     async def run(self) -> None:
         """Shows today's card, and answers line by line."""
@@ -112,9 +129,13 @@ class Terminal:
         account = spoken.name.casefold() or FIRST_PERSON
         arrived = account not in self._places
         place = self._places.setdefault(account, Place())
+        if arrived and self._shared is not None:
+            # What all at the keyboard were shown is before a newcomer's eyes, too.
+            place.show(self._shared, choices_of(self._shared))
         if leaves(spoken.text, place):
             return False
-        if arrived and spoken.text and not spoken.text.startswith("/"):
+        greets = arrived and self._shared is None
+        if greets and spoken.text and not spoken.text.startswith("/"):
             # A word or a number has no meaning yet for somebody who has seen no card.
             await self._act(account, spoken.name, Today(greeting=True))
         action = meant(spoken.text, place, arrived=arrived)
@@ -133,6 +154,7 @@ class Terminal:
             at=self._clock.now(),
             action=action,
             name=name or FIRST_PERSON,
+            where=HERE,
         )
         for post in await self._handle(request):
             view = post.view
@@ -140,6 +162,15 @@ class Terminal:
                 here = (*view.blocks, *screens.also_here())
                 view = msgspec.structs.replace(view, blocks=here)
             self._say(name, self._places[account], view)
+
+    async def _print(self, view: View, rows: Rows) -> None:
+        """Prints while somebody may be typing: their line is drawn anew beneath."""
+        if not self._is_screen:
+            self._output.show(view, rows)
+            return
+        from prompt_toolkit.application import run_in_terminal  # noqa: PLC0415
+
+        await run_in_terminal(lambda: self._output.show(view, rows))
 
     def _say(self, name: str, place: Place, view: View) -> None:
         rows = choices_of(view)

@@ -15,6 +15,7 @@ CREATE TABLE people (
     retention REAL NOT NULL,
     mode TEXT NOT NULL,
     leaderboard TEXT NOT NULL,
+    battle_reviews TEXT NOT NULL,
     streak INTEGER NOT NULL,
     longest INTEGER NOT NULL,
     freezes INTEGER NOT NULL,
@@ -279,6 +280,7 @@ CREATE INDEX reminders_due ON reminders (due) WHERE due IS NOT NULL;
 
 -- Messages that no press waits for. outcome is the facts as JSON, put into words when it is sent.
 -- posted is the card that it shows, if it shows one; edits when it replaces that card's message.
+-- room and part name a battle's post instead, in the room of that number.
 -- once when it must not be sent a second time, even if nobody knows whether it arrived. state is
 -- 'waiting', 'sending', 'sent' or 'dead'; told is why it is dead, or what the platform said last.
 CREATE TABLE outbox (
@@ -289,6 +291,8 @@ CREATE TABLE outbox (
     account TEXT NOT NULL,
     outcome TEXT NOT NULL,
     posted INTEGER,
+    room INTEGER,
+    part INTEGER NOT NULL,
     edits INTEGER NOT NULL,
     once INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
@@ -303,9 +307,72 @@ CREATE INDEX outbox_waiting ON outbox (platform, try_at, id) WHERE state = 'wait
 CREATE INDEX outbox_of_place ON outbox (platform, channel, thread, account, id)
     WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_edits ON outbox (posted) WHERE state = 'waiting' AND edits = 1;
+CREATE INDEX outbox_of_room ON outbox (room) WHERE state = 'waiting' AND room IS NOT NULL;
 CREATE INDEX outbox_sending ON outbox (once) WHERE state = 'sending';
 CREATE INDEX outbox_sent ON outbox (made_at) WHERE state = 'sent';
 CREATE INDEX outbox_dead ON outbox (made_at) WHERE state = 'dead';
+
+-- A battle. state is all of it as JSON, empty once it is over; changed_at is its last step, due the
+-- moment at which it goes on by itself, empty once it is over. code lets another channel join.
+CREATE TABLE battles (
+    id INTEGER PRIMARY KEY,
+    deck INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    due INTEGER
+);
+CREATE INDEX battles_due ON battles (due) WHERE due IS NOT NULL;
+CREATE UNIQUE INDEX battles_code ON battles (code) WHERE due IS NOT NULL;
+
+-- A channel in which a battle is played, open while it goes on: a channel has one at a time. part
+-- counts the battle's posts there, and message is the platform's id of the last one, empty before
+-- it was sent.
+CREATE TABLE battle_rooms (
+    id INTEGER PRIMARY KEY,
+    battle INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    space TEXT NOT NULL,
+    open INTEGER NOT NULL DEFAULT 1,
+    part INTEGER NOT NULL DEFAULT 0,
+    message TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX battle_rooms_of ON battle_rooms (battle);
+CREATE INDEX battle_rooms_of_space ON battle_rooms (platform, space);
+CREATE UNIQUE INDEX battle_rooms_open ON battle_rooms (platform, channel, thread) WHERE open = 1;
+
+-- How a battle went for a player, in the space they played in (empty in private); person is empty
+-- if they were forgotten. day is theirs, hits are right answers, missed the cards as a JSON list.
+CREATE TABLE battle_results (
+    id INTEGER PRIMARY KEY,
+    battle INTEGER NOT NULL,
+    person INTEGER,
+    platform TEXT NOT NULL,
+    space TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    won INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    hits INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    missed TEXT NOT NULL
+);
+CREATE INDEX battle_results_of ON battle_results (battle, person);
+CREATE INDEX battle_results_person ON battle_results (person) WHERE person IS NOT NULL;
+CREATE INDEX battle_results_space ON battle_results (platform, space, day);
+
+-- How good a player is believed to be in a space: the mean, and the doubt of it (OpenSkill).
+CREATE TABLE battle_ratings (
+    platform TEXT NOT NULL,
+    space TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    mu REAL NOT NULL,
+    sigma REAL NOT NULL,
+    PRIMARY KEY (platform, space, person)
+) WITHOUT ROWID;
 
 -- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
 CREATE TABLE memos (

@@ -1,0 +1,180 @@
+"""What the rooms of a battle see: the lobby, the questions, the answers, the end."""
+
+from collections.abc import Iterable
+
+from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
+from bot.model.actions import TypeBattle as TypeBattleAction
+from bot.model.battle_outcomes import (
+    BattleAsked,
+    BattleHead,
+    BattleLobby,
+    BattleOver,
+    BattleRevealed,
+    Knew,
+    Line,
+)
+from bot.model.cards import question_of
+from bot.model.markup import blocks_of
+from bot.model.views import Ask, Block, Button, Facts, Heading, Note, Paragraph, Span, View
+from bot.screens.cards import LETTERS
+from bot.screens.words import count, listed, note, paragraph
+
+ENDED = {
+    "finished": "That was the last question.",
+    "stopped": "The battle was ended early.",
+    "abandoned": "Nobody answered for a while, so the battle ends here.",
+    "nobody": "Nobody joined this time. /battle start opens another one.",
+}
+PODIUM = "🏆 First place: {}, with {}"
+UP, DOWN = "▲", "▼"
+
+
+def lobby(outcome: BattleLobby) -> View:
+    """Players gather."""
+    head = outcome.head
+    how = "typed answers" if head.mode == "type" else "four options each"
+    rows = [
+        ("Opened by", name(outcome.starter)),
+        ("Deck", which(head)),
+        ("Questions", f"{head.rounds}, {count(head.seconds, 'second')} and {how}"),
+        ("Code", outcome.code),
+    ]
+    blocks: list[Block] = [
+        Heading((Span("Quiz battle: who is in?"),)),
+        Facts(tuple(rows)),
+    ]
+    if outcome.players:
+        said = tuple(map(name, outcome.players))
+        more = outcome.joined - len(said)
+        names = listed((*said, f"{more:,} more") if more > 0 else said, "and")
+        blocks.append(paragraph(f"In so far: {names}"))
+    blocks.append(
+        note(
+            f"It begins in about {count(outcome.left, 'second')}, or when its opener starts it. "
+            f"From another server or group: /battle join {outcome.code}"
+        )
+    )
+    if outcome.rooms > 1:
+        against = "against one another" if outcome.teams else "together"
+        blocks.append(note(f"{count(outcome.rooms, 'channel')} play {against}."))
+    row = (
+        Button("Join", JoinBattle(head.battle), key="J", main=True),
+        Button("Start now", StartBattle(head.battle), key="S"),
+    )
+    return View(tuple(blocks), (row,), deck=head.deck.slug)
+
+
+def asked(outcome: BattleAsked) -> View:
+    """A question, open to all who see it."""
+    head = outcome.head
+    blocks: list[Block] = [*_title(head, outcome.round), *blocks_of(question_of(outcome.card))]
+    if outcome.hint:
+        blocks.append(paragraph(f"Hint: {outcome.hint}"))
+    left = f"{count(outcome.left, 'second')} left"
+    if outcome.again:
+        left = f"I was away for a moment, so the clock was put back: {left}"
+    if outcome.answered:
+        left += f" · {outcome.answered:,} of {count(outcome.players, 'player')} answered"
+    blocks.append(note(left))
+    rows = tuple(
+        (Button(option, AnswerBattle(head.battle, outcome.round, place), key=LETTERS[place]),)
+        for place, option in enumerate(outcome.options)
+    )
+    ask = None
+    if head.mode == "type":
+        ask = Ask("Type your answer", TypeBattleAction(head.battle, outcome.round))
+    return View(tuple(blocks), rows, ask, head.deck.slug)
+
+
+def revealed(outcome: BattleRevealed) -> View:
+    """The answer, who had it, and the standing."""
+    head = outcome.head
+    blocks: list[Block] = [*_title(head, outcome.round), *blocks_of(question_of(outcome.card))]
+    letter = ""
+    if outcome.answer in outcome.options:
+        letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
+    blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
+    why = blocks_of(outcome.card.explanation) if outcome.card.explanation else ()
+    blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
+    blocks.append(paragraph(_who(outcome)))
+    blocks += standing(outcome.standing, "Standing")
+    blocks += standing(outcome.teams, "Channels")
+    return View(tuple(blocks), deck=head.deck.slug)
+
+
+def over(outcome: BattleOver) -> View:
+    """The end."""
+    head = outcome.head
+    blocks: list[Block] = [
+        Heading((Span("The battle is over"),)),
+        note(which(head)),
+        paragraph(ENDED[outcome.reason]),
+    ]
+    first = [line for line in outcome.standing if line.place == 1 and line.points]
+    if first and outcome.players > 1:
+        names = listed(tuple(name(line.name) for line in first), "and")
+        blocks.append(paragraph(PODIUM.format(names, count(first[0].points, "point")), "bold"))
+    if outcome.fastest is not None:
+        blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
+    if outcome.played:
+        blocks += standing(outcome.standing, "Standing")
+        blocks += standing(outcome.teams, "Channels")
+    if not outcome.played:
+        return View(tuple(blocks), deck=head.deck.slug)
+    row = (
+        Button("My missed cards", ShowMissed(head.battle), key="M", main=True),
+        Button("Study mine", StudyMissed(head.battle), shared=True),
+    )
+    return View(tuple(blocks), (row,), deck=head.deck.slug)
+
+
+def which(head: BattleHead) -> str:
+    """The deck, and the topic if there is one."""
+    return f"{head.deck.title} · {head.topic}" if head.topic else head.deck.title
+
+
+def name(of: str) -> str:
+    """A player's name; one who was forgotten, or has none, is somebody."""
+    return " ".join(of.split()) or "Somebody"
+
+
+def standing(lines: Iterable[Line], title: str) -> tuple[Block, ...]:
+    """The first lines of a standing."""
+    rows = tuple((_place(line), _points(line)) for line in lines)
+    return (paragraph(title, "bold"), Facts(rows)) if rows else ()
+
+
+def _title(head: BattleHead, number: int) -> tuple[Block, ...]:
+    return (Heading((Span(f"Question {number} of {head.rounds}"),)), note(which(head)))
+
+
+def _who(outcome: BattleRevealed) -> str:
+    if not outcome.answered:
+        return "Nobody answered this one."
+    if not outcome.right:
+        return "Nobody had it this time."
+    first, *others = outcome.knew
+    if outcome.right == outcome.answered == 1:
+        return f"{_knew(first)} had it."
+    all_of = f"{outcome.right:,} of {outcome.answered:,} had it. The fastest: {_knew(first)}"
+    more = tuple(name(one.name) for one in others)
+    left = outcome.right - len(outcome.knew)
+    if left > 0:
+        more = (*more, f"{left:,} more")
+    return f"{all_of}, then {listed(more, 'and')}." if more else f"{all_of}."
+
+
+def _knew(one: Knew) -> str:
+    return f"{name(one.name)} ({one.took / 1000:.1f} s)"
+
+
+def _place(line: Line) -> str:
+    moved = ""
+    if line.change:
+        moved = f" {UP if line.change > 0 else DOWN}{abs(line.change)}"
+    return f"{line.place}. {name(line.name)}{moved}"
+
+
+def _points(line: Line) -> str:
+    gained = f" (+{line.gained:,})" if line.gained else ""
+    return f"{count(line.points, 'point')}{gained}"

@@ -1,0 +1,162 @@
+"""What one person is told of a battle."""
+
+from bot.model.actions import JoinBattle, StudyMissed
+from bot.model.battle_outcomes import (
+    AnswerLocked,
+    BattleJoined,
+    BattleOpened,
+    BattleRefused,
+    BattleStatus,
+    MissedShown,
+)
+from bot.model.cards import question_of
+from bot.model.markup import spans_of
+from bot.model.views import Block, Bullets, Button, Facts, Heading, Span, View
+from bot.screens.battle_posts import standing, which
+from bot.screens.cards import LETTERS
+from bot.screens.words import count, note, paragraph
+
+REFUSED = {
+    "over": "That battle is over. /battle start opens another one.",
+    "already_started": "The battle has begun already.",
+    "not_started": "The first question is not out yet.",
+    "not_starter": "Who opened the battle can start it early. It begins by itself soon.",
+    "not_allowed": "Who opened the battle can end it, or those who manage the place it began in.",
+    "nobody_joined": "Nobody is in yet. Join, and then start it.",
+    "not_joined": "You are not in this battle. Join, and you are.",
+    "already_joined": "You are in already.",
+    "already_answered": "Your answer to this question is locked already.",
+    "too_late": "That question is closed. The next one comes soon.",
+    "no_answer": "I can't take that as an answer to this question.",
+    "close": "That is close, but not quite it. Try again while the time runs.",
+    "full": "This battle is full. The next one has room for you.",
+    "room_already_in": "This channel takes part already.",
+    "too_many_rooms": "As many channels as can be take part in this battle already.",
+    "no_cards": (
+        "No question can be made of these cards. Another deck or topic may have some, "
+        "or another mode."
+    ),
+    "nowhere": "A battle needs a channel that I can write to by myself.",
+    "did_not_play": "You did not play in that battle, so you have missed nothing.",
+    "goes_on": "The battle goes on. Your missed cards are there when it is over.",
+}
+SHORT = 60
+
+
+def opened(outcome: BattleOpened) -> View:
+    """A battle was opened here, or entered."""
+    if outcome.joined:
+        words = f"This channel takes part, and you are in: {which(outcome.head)}."
+        return _said(words, "The questions come here, too.")
+    return _said(
+        f"Your battle is open, and you are in. Its code is {outcome.code}.",
+        f"In another server or group, /battle join {outcome.code} brings it there.",
+    )
+
+
+def joined(outcome: BattleJoined) -> View:
+    """The person is in."""
+    if outcome.running:
+        return _said("You are in. The open question is yours, too.")
+    return _said("You are in. The first question comes soon.")
+
+
+def left() -> View:
+    """The person is out."""
+    return _said("You are out. Your points stay, and /battle join brings you back.")
+
+
+def begun() -> View:
+    """The questions begin."""
+    return _said("Here we go.")
+
+
+def stopped() -> View:
+    """The battle is ended."""
+    return _said("The battle is ended.")
+
+
+def locked(outcome: AnswerLocked) -> View:
+    """An answer is locked."""
+    if outcome.option is None:
+        return _said(f"Locked in: “{_short(outcome.text.strip())}”")
+    return _said(f"Locked in: {LETTERS[outcome.option]}")
+
+
+def status(outcome: BattleStatus) -> View:
+    """How the battle of this channel stands."""
+    head = outcome.head
+    words = "This channel has a battle already." if outcome.here else "A battle is on here."
+    stage = f"question {outcome.round} of {head.rounds}" if outcome.round else "gathering players"
+    rows = [
+        ("Deck", which(head)),
+        ("Now", stage),
+        ("Players", f"{outcome.joined:,}"),
+        ("Code", outcome.code),
+    ]
+    if outcome.rooms > 1:
+        rows.insert(3, ("Channels", f"{outcome.rooms:,}"))
+    blocks: list[Block] = [paragraph(words), Facts(tuple(rows))]
+    blocks += standing(outcome.standing, "Standing")
+    blocks.append(note("/battle leave takes you out, /battle stop ends it."))
+    join = Button("Join", JoinBattle(head.battle), key="J", main=True)
+    return View(tuple(blocks), ((join,),), deck=head.deck.slug)
+
+
+def nothing() -> View:
+    """No battle is on here: how to begin one."""
+    return View(
+        (
+            paragraph("No battle is on here. All who are here can play one together."),
+            Facts(
+                (
+                    ("/battle start deck:…", "Open one, in this channel"),
+                    ("/battle join code:…", "Join one that was opened elsewhere"),
+                    ("/battle start rounds:5 seconds:30", "Five questions, half a minute each"),
+                )
+            ),
+        )
+    )
+
+
+def missed(outcome: MissedShown) -> View:
+    """The cards that a person missed."""
+    if not outcome.total:
+        return _said("You have missed nothing: every answer was right.")
+    items = tuple(
+        (*spans_of(" ".join(question_of(card).split())), Span(f" — {card.answer}", "bold"))
+        for card in outcome.cards
+    )
+    title = f"You missed {count(outcome.total, 'card')}"
+    blocks: list[Block] = [Heading((Span(title),)), Bullets(items)]
+    more = outcome.total - len(items)
+    if more > 0:
+        blocks.append(note(f"And {more:,} more."))
+    answers = ", ".join(card.answer for card in outcome.cards)
+    study = Button("Study these", StudyMissed(outcome.battle), main=True)
+    told = f"{title}: {answers}"
+    return View(tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=_short(told, 200))
+
+
+def refused(outcome: BattleRefused) -> View:
+    """What could not be done, and what can."""
+    if outcome.reason == "unknown_code":
+        return _said(
+            f"No battle with the code {_short(outcome.found)} goes on. "
+            "Have a look at the code again, or /battle start opens a new one."
+        )
+    if outcome.reason == "unknown_room":
+        return _said(
+            "This battle is not played here. "
+            f"/battle join {outcome.found} brings it to this channel.".replace("  ", " ")
+        )
+    return _said(REFUSED[outcome.reason])
+
+
+def _said(words: str, more: str = "") -> View:
+    blocks: tuple[Block, ...] = (paragraph(words), note(more)) if more else (paragraph(words),)
+    return View(blocks, brief=words)
+
+
+def _short(text: str, longest: int = SHORT) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

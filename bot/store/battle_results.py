@@ -1,0 +1,140 @@
+"""How battles went for each player, and how good players are believed to be."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from bot.model.days import Day
+from bot.model.ids import BattleId, CardId, PersonId
+from bot.model.skill import Skill
+from bot.store.database import Row, Tx
+
+_CARDS = msgspec.json.Decoder(tuple[CardId, ...])
+_ENCODER = msgspec.json.Encoder()
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """How a battle went for one player: in which space, on which day of theirs, at which place."""
+
+    battle: BattleId
+    person: PersonId | None
+    platform: str
+    space: str
+    day: Day
+    place: int
+    won: bool
+    points: int
+    right: int
+    asked: int
+    missed: tuple[CardId, ...]
+
+
+class Record(NamedTuple):
+    """What somebody has to show for their battles in a space."""
+
+    person: PersonId
+    name: str
+    hidden: bool
+    wins: int
+    points: int
+
+
+def add(tx: Tx, kept: Kept) -> None:
+    """Keeps how a battle went for a player."""
+    tx.run(
+        """INSERT INTO battle_results (battle, person, platform, space, day, place, won, points,
+               hits, asked, missed)
+           VALUES (:battle, :person, :platform, :space, :day, :place, :won, :points,
+               :hits, :asked, :missed)""",
+        {
+            "battle": kept.battle,
+            "person": kept.person,
+            "platform": kept.platform,
+            "space": kept.space,
+            "day": kept.day,
+            "place": kept.place,
+            "won": int(kept.won),
+            "points": kept.points,
+            "hits": kept.right,
+            "asked": kept.asked,
+            "missed": _ENCODER.encode(kept.missed).decode(),
+        },
+    )
+
+
+def missed(tx: Tx, battle: BattleId, person: PersonId) -> tuple[CardId, ...] | None:
+    """The cards that a person missed in a battle, in order; None if they did not play in it."""
+    rows = tx.all(
+        """SELECT missed FROM battle_results
+           WHERE battle = :battle AND person = :person ORDER BY id""",
+        {"battle": battle, "person": person},
+    )
+    if not rows:
+        return None
+    return tuple(dict.fromkeys(card for row in rows for card in _CARDS.decode(row[0])))
+
+
+def records(tx: Tx, platform: str, space: str, since: Day) -> list[Record]:
+    """What each player has to show in a space from a day on, the most wins first."""
+    rows = tx.all(
+        """SELECT p.id, p.name, p.leaderboard, sum(r.won), sum(r.points)
+           FROM battle_results r JOIN people p ON p.id = r.person
+           WHERE r.platform = :platform AND r.space = :space AND r.day >= :since
+           GROUP BY p.id, p.name, p.leaderboard""",
+        {"platform": platform, "space": space, "since": since},
+    )
+    return [Record(PersonId(row[0]), row[1], row[2] == "hidden", row[3], row[4]) for row in rows]
+
+
+def skill(tx: Tx, platform: str, space: str, person: PersonId) -> Skill:
+    """How good a player is believed to be in a space."""
+    row = tx.one(
+        """SELECT mu, sigma FROM battle_ratings
+           WHERE platform = :platform AND space = :space AND person = :person""",
+        {"platform": platform, "space": space, "person": person},
+    )
+    return Skill() if row is None else Skill(*row)
+
+
+def save_skill(tx: Tx, platform: str, space: str, person: PersonId, skill: Skill) -> None:
+    """Keeps how good a player is believed to be in a space."""
+    tx.run(
+        """INSERT INTO battle_ratings (platform, space, person, mu, sigma)
+           VALUES (:platform, :space, :person, :mu, :sigma)
+           ON CONFLICT (platform, space, person) DO UPDATE
+               SET mu = excluded.mu, sigma = excluded.sigma""",
+        {
+            "platform": platform,
+            "space": space,
+            "person": person,
+            "mu": skill.mu,
+            "sigma": skill.sigma,
+        },
+    )
+
+
+def of(tx: Tx, person: PersonId) -> list[Kept]:
+    """All results of a person, in order."""
+    rows = tx.all(
+        """SELECT battle, person, platform, space, day, place, won, points, hits, asked, missed
+           FROM battle_results WHERE person = :person ORDER BY id""",
+        {"person": person},
+    )
+    return [_kept(row) for row in rows]
+
+
+def _kept(row: Row) -> Kept:
+    battle, person, platform, space, day, place, won, points, right, asked, cards = row
+    return Kept(
+        battle=battle,
+        person=person,
+        platform=platform,
+        space=space,
+        day=day,
+        place=place,
+        won=bool(won),
+        points=points,
+        right=right,
+        asked=asked,
+        missed=_CARDS.decode(cards),
+    )

@@ -1,0 +1,220 @@
+"""Battles of ten players that go on at the same time.
+
+    python -m tests.benchmarks.battles [--battles 200] [--seconds 20] [--for 90] [--json FILE]
+
+Each battle has a channel and ten players, four of five of whom answer each question at a random
+moment of its time, so that nearly all rounds go on to their deadline. All of it is real but the
+platform: engine, alarms, courier (at the pace that it keeps on Discord), a database file. Told are
+the latencies of answers, how late rounds were closed after their deadline, and how long posts and
+edits took from the decision to the platform.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.app import SystemClock, calm_collector
+from bot.engine.clockwork import Clockwork
+from bot.engine.engine import Engine
+from bot.engine.people import Defaults
+from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
+from bot.model.ids import BattleId, Channel, Identity
+from bot.platforms.ringing import Alarms
+from bot.platforms.types import Outgoing
+from bot.screens import battle_posts
+from bot.store.database import Database, Tx
+from tests.benchmarks.daily import percentile
+from tests.world import a_deck, buttons, read
+
+PLAYERS = 10
+ANSWERING = 0.8
+CARDS = 121
+REVEAL_S = 6.0
+
+
+class Channels:
+    """Takes all messages at once, and tells the players of a channel what is asked."""
+
+    platform = "discord"
+
+    def __init__(self, clock: SystemClock) -> None:
+        self._clock = clock
+        self.asked: dict[str, asyncio.Queue[list[Action]]] = {}
+        self.took: list[float] = []
+
+    async def send(self, message: Outgoing) -> str:
+        """Takes a message."""
+        made_at = int(message.nonce.partition("-")[0], 16)
+        self.took.append((self._clock.now() - made_at) / 1000)
+        to = message.to
+        offered = [button.action for button in buttons(message.view)]
+        if isinstance(to, Channel) and offered and not message.replaces:
+            if isinstance(offered[0], AnswerBattle):
+                self.asked[to.id].put_nowait(list(offered))
+            elif battle_posts.ENDED["finished"] in read(message.view):
+                self.asked[to.id].put_nowait([])
+        return message.replaces or message.nonce
+
+    async def run(self) -> None:
+        """Nobody speaks here but the players below."""
+
+
+class Table:
+    """A channel with its battle and its players."""
+
+    def __init__(self, engine: Engine, channels: Channels, number: int, seconds: int) -> None:
+        self._engine = engine
+        self._clock = SystemClock()
+        self._channel = str(number)
+        self._seconds = seconds
+        self._chance = random.Random(number)
+        self._presses = 0
+        self._questions: asyncio.Queue[list[Action]] = asyncio.Queue()
+        channels.asked[self._channel] = self._questions
+        self.took: list[float] = []
+
+    async def play(self, ending: asyncio.Event) -> None:
+        """Plays one battle after the other until it is over."""
+        await asyncio.sleep(self._chance.random() * (self._seconds + REVEAL_S))
+        while not ending.is_set():
+            await self._press(0, Line(f"/battle greek rounds:30 seconds:{self._seconds}"))
+            battle = await self._battle()
+            for player in range(1, PLAYERS):
+                await self._press(player, JoinBattle(battle))
+            await self._press(0, StartBattle(battle))
+            while not ending.is_set():
+                asked = await self._questions.get()
+                if not asked:
+                    break
+                await asyncio.gather(*(self._answer(one, asked) for one in range(PLAYERS)))
+
+    async def _answer(self, player: int, asked: list[Action]) -> None:
+        if self._chance.random() < ANSWERING:
+            await asyncio.sleep(self._chance.random() * self._seconds * 0.95)
+            start = time.perf_counter()
+            await self._press(player, self._chance.choice(asked))
+            self.took.append(time.perf_counter() - start)
+
+    async def _battle(self) -> BattleId:
+        def found(tx: Tx) -> BattleId:
+            row = tx.one(
+                "SELECT battle FROM battle_rooms WHERE channel = :here AND open = 1",
+                {"here": self._channel},
+            )
+            assert row is not None
+            return BattleId(row[0])
+
+        return await self._engine._database.write(found)
+
+    async def _press(self, player: int, action: Action) -> None:
+        self._presses += 1
+        who = Identity("discord", f"{self._channel}-{player}")
+        where = Where(channel=self._channel, space=self._channel)
+        key = f"{self._channel}-{self._presses}"
+        await self._engine.handle(
+            Request(
+                key,
+                who,
+                self._clock.now(),
+                action,  # type: ignore[arg-type]
+                f"Player {player}",
+                where,
+            )
+        )
+
+
+def lateness(tx: Tx, seconds: int) -> list[float]:
+    """How late rounds that went to their deadline were closed after it, in seconds."""
+    rows = tx.all(
+        """SELECT r.made_at - a.made_at FROM outbox r JOIN outbox a
+               ON a.room = r.room AND a.part = r.part AND a.edits = 0
+           WHERE r.edits = 1 AND r.outcome LIKE '%"type":"BattleRevealed"%'
+               AND a.outcome LIKE '%"type":"BattleAsked"%'""",
+        {},
+    )
+    return [late for (took,) in rows if (late := took / 1000 - seconds) >= 0]
+
+
+async def run(number: int, seconds: int, lasting: float, folder: Path) -> dict[str, float | str]:
+    """All figures, as they are printed."""
+    database = await Database.open(folder / "cards.db")
+    clock, rung = SystemClock(), asyncio.Event()
+    engine = Engine(database, random.Random(7), Defaults("UTC"), planned=rung.set)
+    clockwork = Clockwork(database, random.Random(8), planned=rung.set)
+    await engine.take_in([a_deck(CARDS)])
+    channels = Channels(clock)
+    ringing = asyncio.create_task(Alarms(clockwork, clock, rung=rung).run([channels]))
+    tables = [Table(engine, channels, one, seconds) for one in range(number)]
+    ending = asyncio.Event()
+    calm_collector()
+    worked = time.process_time()
+    playing = [asyncio.create_task(one.play(ending)) for one in tables]
+    await asyncio.sleep(lasting + seconds)
+    ending.set()
+    worked = time.process_time() - worked
+    late = await database.read(lambda tx: lateness(tx, seconds))
+    for task in (*playing, ringing):
+        task.cancel()
+    await asyncio.gather(*playing, ringing, return_exceptions=True)
+    ((reviews,),) = await database.read(lambda tx: tx.all("SELECT count(*) FROM reviews", {}))
+    await database.close()
+    took = [one for table in tables for one in table.took]
+    return {
+        "python": sys.version.split()[0],
+        "battles": number,
+        "players": number * PLAYERS,
+        "answers": len(took),
+        "answers_per_s": len(took) / (lasting + seconds),
+        "answer_p50_ms": percentile(took, 0.5),
+        "answer_p99_ms": percentile(took, 0.99),
+        "answer_worst_ms": max(took) * 1000,
+        "rounds_to_deadline": len(late),
+        "late_p50_ms": percentile(late, 0.5),
+        "late_p99_ms": percentile(late, 0.99),
+        "late_worst_ms": max(late) * 1000,
+        "messages": len(channels.took),
+        "message_p50_ms": percentile(channels.took, 0.5),
+        "message_p99_ms": percentile(channels.took, 0.99),
+        "reviews": reviews,
+        "processor": worked / (lasting + seconds),
+    }
+
+
+def main() -> None:
+    """Runs the benchmark and prints its figures, or writes them into a file, too."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--battles", type=int, default=200)
+    parser.add_argument("--seconds", type=int, default=20, help="of each round")
+    parser.add_argument("--for", dest="lasting", type=float, default=90, help="seconds of play")
+    parser.add_argument("--json", type=Path, help="write the figures into this file, too")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(run(given.battles, given.seconds, given.lasting, Path(folder)))
+    print(f"{found['battles']} battles, {found['players']} players, Python {found['python']}")
+    print(
+        f"answers ({found['answers']:,}, {found['answers_per_s']:.0f} a second): "
+        f"p50 {found['answer_p50_ms']:.1f} ms, p99 {found['answer_p99_ms']:.1f} ms, "
+        f"worst {found['answer_worst_ms']:.1f} ms"
+    )
+    print(
+        f"rounds closed at their deadline ({found['rounds_to_deadline']:,}): "
+        f"p50 {found['late_p50_ms']:.0f} ms late, p99 {found['late_p99_ms']:.0f} ms, "
+        f"worst {found['late_worst_ms']:.0f} ms"
+    )
+    print(
+        f"messages ({found['messages']:,}): p50 {found['message_p50_ms']:.0f} ms, "
+        f"p99 {found['message_p99_ms']:.0f} ms; reviews {found['reviews']:,}; "
+        f"{found['processor']:.0%} of a processor"
+    )
+    print(json.dumps(found))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Outcomes of battles, and the variants whose words differ."""
+
+import typing
+
+from bot.model.battle_events import Refusal
+from bot.model.battle_outcomes import (
+    AnswerLocked,
+    BattleAsked,
+    BattleBegun,
+    BattleHead,
+    BattleJoined,
+    BattleLeft,
+    BattleLobby,
+    BattleOpened,
+    BattleOver,
+    BattleRefused,
+    BattleRevealed,
+    BattleStatus,
+    BattleStopped,
+    Knew,
+    Line,
+    MissedShown,
+    NoBattle,
+)
+from bot.model.cards import Card
+from bot.model.ids import BattleId, DeckId
+from bot.model.outcome import DeckName
+from bot.model.outcomes import AnyOutcome
+
+DECK = DeckName(DeckId(1), "latin", "Latin")
+HEAD = BattleHead(BattleId(3), DECK, "Verbs", 10, 20)
+TYPED = BattleHead(BattleId(3), DECK, "", 1, 5, "type")
+CARD = Card("amo", front="What is **to love**?", back="", answer="amare", explanation="It is `a`.")
+OPTIONS = ("amare", "videre", "audire", "esse")
+FIRST = (Line(1, "Ada", 1_850, 850, 1), Line(2, "Bo", 1, change=-1), Line(3, "", 0))
+TEAMS = (Line(1, "Study group", 1_850), Line(2, "Telegram", 0))
+KNEW = (Knew("Ada", 2_340), Knew("Bo", 3_000), Knew("", 4_000))
+ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
+    "finished",
+    "stopped",
+    "abandoned",
+    "nobody",
+)
+REASONS = (*typing.get_args(Refusal), "no_cards", "nowhere", "did_not_play", "goes_on")
+
+BATTLES: tuple[AnyOutcome, ...] = (
+    BattleLobby(HEAD, "K7Q2M", "Ada", (), 0, 1, 60),
+    BattleLobby(HEAD, "K7Q2M", "", ("Ada",), 1, 1, 1),
+    BattleLobby(TYPED, "K7Q2M", "Ada", ("Ada", "Bo", ""), 23, 2, 40, teams=True),
+    BattleAsked(HEAD, 1, CARD, 20, 3, OPTIONS),
+    BattleAsked(HEAD, 2, CARD, 1, 1, OPTIONS, answered=1, again=True),
+    BattleAsked(TYPED, 1, CARD, 3, 3, answered=2, hint="a…"),
+    BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 6, FIRST, TEAMS, OPTIONS),
+    BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS),
+    BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 2, FIRST, options=OPTIONS),
+    BattleRevealed(HEAD, 2, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS),
+    BattleRevealed(TYPED, 1, CARD, "amare", (), 0, 2, FIRST),
+    BattleRevealed(TYPED, 1, CARD, "amare", (), 0, 0, FIRST),
+    *(BattleOver(HEAD, reason, 3, 3, FIRST, TEAMS, KNEW[0]) for reason in ENDS[:3]),
+    BattleOver(HEAD, "nobody", 0, 0, ()),
+    BattleOver(HEAD, "finished", 3, 2, (Line(1, "Ada", 5), Line(1, "Bo", 5))),
+    BattleOpened(HEAD, "K7Q2M"),
+    BattleOpened(TYPED, "K7Q2M", joined=True),
+    BattleJoined(),
+    BattleJoined(running=True),
+    BattleLeft(),
+    BattleBegun(),
+    BattleStopped(),
+    AnswerLocked(1),
+    AnswerLocked(None, "amare " * 40),
+    BattleStatus(HEAD, "K7Q2M", 0, 1, 1),
+    BattleStatus(HEAD, "K7Q2M", 3, 3, 2, FIRST, here=True),
+    NoBattle(),
+    MissedShown(BattleId(3), DECK, (), 0),
+    MissedShown(BattleId(3), DECK, (CARD,), 1),
+    MissedShown(BattleId(3), DECK, (CARD, CARD), 12),
+    *(BattleRefused(reason, "K7Q2M") for reason in (*REASONS, "unknown_code")),
+)
