@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import structs
 
-from bot.formats.found import Found, Import
 from bot.formats.checks import wrong_card
+from bot.formats.found import Found, Import
 from bot.formats.gathering import MOST_ANSWERS, fit, folded
 from bot.formats.hard_lines import in_markup
-from bot.formats.native_cards import cards_of
 from bot.formats.naming import id_of, mark, named, slug_of
+from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, Deck
+from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions
 from bot.model.markup import plain, spans_of
 
 MOST_TOPICS = 100
@@ -112,6 +112,7 @@ class _Builder:
         self._counts: Counter[str] = Counter()
         self._old_topics = frozenset(self.topics)
         self._facts: dict[str, str] = {}
+        self._wanted: frozenset[str] = frozenset()
 
     def cards(self) -> tuple[tuple[Card, ...], tuple[str, ...]]:
         """The cards, and the id of each card of the import."""
@@ -121,6 +122,8 @@ class _Builder:
         names: list[str] = [self._known(group[0][1]) for group in groups]
         for place, group in enumerate(groups):
             names[place] = names[place] or self._same_front(group[0][1])
+        sources = filter(None, (_without_number(group[0][1]) for group in groups))
+        self._wanted = frozenset(map(id_of, sources))
         siblings = Counter(group[0][1].fact for group in groups)
         for known, group in zip(names, groups, strict=True):
             first = group[0][1]
@@ -188,7 +191,7 @@ class _Builder:
         if not card.deletion:
             table = _with_answer(table, card)
         table = structs.replace(table, id=self._name(known, table, card))
-        if card.fact and not alone:
+        if card.fact and not alone and len(cards_of(table)) == 1:
             # A fact is called after its first card: the line it stood on may change.
             table = structs.replace(table, fact=self._facts.setdefault(card.fact, table.id))
         if table.id == known:
@@ -203,13 +206,21 @@ class _Builder:
         """The table's name: the one known, or a new one of which no id is taken yet."""
         source = _without_number(card)
         wanted = id_of(source) if source else named(card.front)
-        name = known or wanted
-        while True:
+
+        def free(name: str) -> bool:
             ids = {name, *(one.id for one in cards_of(structs.replace(table, id=name)))}
-            if not ids & self._given and (name == known or not ids & self._reserved):
-                return name
+            return not ids & self._given and (name == known or not ids & self._reserved)
+
+        return next(filter(free, self._candidates(known or wanted, wanted)))
+
+    def _candidates(self, first: str, wanted: str) -> Iterator[str]:
+        """Names to try: after the first, numbered ones that are no other card's own."""
+        yield first
+        while True:
             self._counts[wanted] += 1
             name = f"{wanted}-{self._counts[wanted] + 1}"
+            if name not in self._wanted:
+                yield name
 
     def _as_before(self, table: CardTable, card: Found) -> CardTable:
         """Keeps what the owner added to a card, and remembers its former ids and its source's."""
@@ -267,9 +278,9 @@ def _by_table(cards: Iterable[Card]) -> dict[str, list[Card]]:
     """Cards by the name of their table: those of a cloze share it."""
     tables: dict[str, list[Card]] = {}
     for card in cards:
-        ending = f"-c{card.deletion}"
-        several = card.deletion and card.fact == card.id.removesuffix(ending)
-        tables.setdefault(card.fact if several else card.id, []).append(card)
+        several = len({hidden.number for hidden in deletions(card.front)}) > 1
+        ending = f"-c{card.deletion}" if several and card.deletion else ""
+        tables.setdefault(card.id.removesuffix(ending), []).append(card)
     return tables
 
 

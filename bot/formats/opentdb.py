@@ -26,6 +26,7 @@ _RESULTS = re.compile(r'"results"\s*:\s*\[')
 _LIST = re.compile(r"\s*\[")
 _BETWEEN = re.compile(r"[\s,]*")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_NEEDED = 'it needs "question", "correct_answer" and a list "incorrect_answers", all texts'
 _LONGEST = 20_000
 """Characters of one question; its texts together never come near."""
 
@@ -70,8 +71,8 @@ def read(text: str, name: str, limits: Limits) -> Import:
             continue
         try:
             question = msgspec.convert(value, _Question)
-        except msgspec.ValidationError as error:
-            gathering.fault(line, f"this question is left out: {error}")
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            gathering.fault(line, f"a question is left out: {_NEEDED}")
             continue
         gathering.card(_card(question, line))
     return gathering.whole(NAME, authors=AUTHORS, licence=LICENCE)

@@ -3,8 +3,10 @@
 The kinds of cards are those of org-drill's `org-drill-card-type-alist`.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import msgspec
 import orgparse
@@ -36,7 +38,7 @@ _GAPS = frozenset({"hide1cloze", "multicloze", "hide2cloze", "show1cloze", "show
 }
 _HEADINGS_PER_CARD = 3
 """Of a card with its question and its answer each below a heading of its own."""
-_STAMP = re.compile(r"[<\[]\d{4}-[^<>\[\]]*[>\]]")
+_DAY = re.compile(r"(?<=[<\[])\d{4}-\d\d-\d\d")
 
 
 class _Node(msgspec.Struct, frozen=True):
@@ -125,16 +127,18 @@ def _nodes(
 ) -> Iterator[_Node]:
     """The headings, each parsed for itself: a broken one does not take others with it."""
     todos = "".join(f"#+{key.upper()}: {keywords[key]}\n" for key in keywords if key in _TODOS)
-    places = [place for place, row in enumerate(rows) if _HEADING.match(row)]
+    bounds = [place for place, row in enumerate(rows) if _HEADING.match(row)] + [len(rows)]
     most = _HEADINGS_PER_CARD * limits.cards
-    if len(places) > most:
-        gathering.fault(places[most] + 1, f"only the first {most:,} headings are read")
-        del places[most:]
-    for place, end in zip(places, [*places[1:], len(rows)], strict=True):
+    if len(bounds) > most + 1:
+        gathering.fault(bounds[most] + 1, f"only the first {most:,} headings are read")
+    for place, end in itertools.pairwise(bounds[: most + 1]):
         body = rows[place + 1 : end]
         head = rows[place][:_LONGEST_HEADING]
         drawer = _properties(body)
         node = _parsed(todos, head, drawer)
+        if node is None:
+            gathering.fault(place + 1, "this heading can't be read; it is left out")
+            continue
         properties = {key.upper(): str(value) for key, value in node.properties.items()}
         yield _Node(
             line=place + 1,
@@ -147,14 +151,18 @@ def _nodes(
         )
 
 
-def _parsed(todos: str, head: str, drawer: list[str]) -> orgparse.OrgNode:
-    try:
-        root = orgparse.loads("\n".join((todos + head, *drawer)))
-    except ValueError:
-        # The parser stops at a day that no calendar has.
-        root = orgparse.loads("\n".join((todos + _STAMP.sub("", head), *drawer)))
-    node: orgparse.OrgNode = root.children[0]
-    return node
+def _parsed(todos: str, head: str, drawer: list[str]) -> orgparse.OrgNode | None:
+    # The parser stops at a day that no calendar has; then it is read without such days.
+    for change in (str, _without_days):
+        with suppress(ValueError):
+            root = orgparse.loads(change("\n".join((todos + head, *drawer))))
+            node: orgparse.OrgNode = root.children[0]
+            return node
+    return None
+
+
+def _without_days(text: str) -> str:
+    return _DAY.sub(" ", text)
 
 
 def _properties(body: Sequence[str]) -> list[str]:
