@@ -25,6 +25,8 @@ _CODE = re.compile(r"`[^`]*`")
 _BOTH_WAYS = (":::", "??")
 _NUMBER = re.compile(r"\d{1,2}")
 _FEWEST = 3
+_EVEN = 0.9
+"""Which part of the lines must have a separator if there are no blanks around it."""
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ def looks_like(text: str) -> bool:
     asked = sum(row.strip() in {"?", "??"} for row in rows)
     sides = [row for row in rows if "::" in row and _inline(row)[0]]
     spaced = sum(" ::" in row and ":: " in row for row in sides)
-    return asked + max(spaced, len(sides) if len(sides) * 2 > len(rows) else 0) >= _FEWEST
+    return asked + max(spaced, len(sides) if len(sides) >= _EVEN * len(rows) else 0) >= _FEWEST
 
 
 def read(text: str, name: str, limits: Limits) -> Import:

@@ -38,6 +38,7 @@ _GAPS = frozenset({"hide1cloze", "multicloze", "hide2cloze", "show1cloze", "show
 }
 _HEADINGS_PER_CARD = 3
 """Of a card with its question and its answer each below a heading of its own."""
+_STAMP = re.compile(r"[<\[]\d{4}-\d\d-\d\d[^<>\[\]]*[>\]]")
 _DAY = re.compile(r"(?<=[<\[])\d{4}-\d\d-\d\d")
 
 
@@ -153,12 +154,16 @@ def _nodes(
 
 def _parsed(todos: str, head: str, drawer: list[str]) -> orgparse.OrgNode | None:
     # The parser stops at a day that no calendar has; then it is read without such days.
-    for change in (str, _without_days):
+    for change in (str, _without_stamps, _without_days):
         with suppress(ValueError):
             root = orgparse.loads(change("\n".join((todos + head, *drawer))))
             node: orgparse.OrgNode = root.children[0]
             return node
     return None
+
+
+def _without_stamps(text: str) -> str:
+    return _STAMP.sub("", text)
 
 
 def _without_days(text: str) -> str:

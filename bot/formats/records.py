@@ -43,12 +43,13 @@ def records(text: str, separator: str, comment: str = "", first: int = 1) -> Ite
         The records; blank lines and comments are passed over. Takes linear time: within an open
         quote the next row that begins with one ends the search.
     """
-    rows = text.split("\n")
+    # Blanks after a closing quote would spoil it.
+    rows = [row.rstrip(" ") for row in text.split("\n")]
     place = 0
     last = len(rows)
     while place < len(rows):
         row = rows[place]
-        if not row.strip(" ") or (comment and row.startswith(comment)):
+        if not row or (comment and row.startswith(comment)):
             place += 1
             continue
         taken, fault = _record(rows, place, max(last, place + 1), separator), ""
