@@ -8,7 +8,7 @@ from msgspec import structs
 
 from bot.formats.checks import wrong_card
 from bot.formats.found import Found, Import
-from bot.formats.gathering import MOST_ANSWERS, fit, folded
+from bot.formats.gathering import MOST_ANSWERS, fit, folded, line_of
 from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
@@ -17,7 +17,7 @@ from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions
 from bot.model.markup import plain, spans_of
 
 MOST_TOPICS = 100
-"""As in a native deck file."""
+"""As in a native deck file, of topics as of authors."""
 
 _WRAPPED = frozenset({"org-drill", "markdown", "native"})
 """Formats whose authors wrap their lines: a line feed there is a space."""
@@ -70,9 +70,9 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
     topics = {name: title for name, title in made.topics.items() if name in used}
     deck = Deck(
         id=slug,
-        title=found.title or slug.replace("_", " ").strip().capitalize() or slug,
-        authors=found.authors,
-        licence=found.licence,
+        title=line_of(found.title) or slug.replace("_", " ").strip().capitalize() or slug,
+        authors=tuple(filter(None, map(line_of, found.authors)))[:MOST_TOPICS],
+        licence=line_of(found.licence),
         topics=topics,
         cards=cards,
     )
@@ -82,8 +82,8 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
             title=before.title,
             description=before.description,
             language=before.language,
-            authors=before.authors or found.authors,
-            licence=before.licence or found.licence,
+            authors=before.authors or deck.authors,
+            licence=before.licence or deck.licence,
         )
     drafts = sum(card.draft for card in found.cards)
     return Built(deck, _changes(before, cards, drafts), ids)
@@ -196,8 +196,6 @@ class _Builder:
             table = structs.replace(table, fact=self._facts.setdefault(card.fact, table.id))
         if table.id == known:
             table = self._as_before(table, card)
-        if any(wrong_card(table)):
-            table = structs.replace(table, accept=(), distractors=())
         cards = cards_of(table)
         self._given |= {table.id, *table.was, *(one.id for one in cards)}
         return cards
@@ -239,15 +237,19 @@ class _Builder:
         if not (derived == table.id or derived in self._given or derived in self._reserved):
             was.append(derived)
         same = table.answer == old.answer and not card.deletion
-        return structs.replace(
+        answers = structs.replace(
             table,
+            accept=table.accept or (old.accept if same else ()),
+            distractors=table.distractors or (old.distractors if same else ()),
+        )
+        # What is wrong now may have been right before: then only the import counts.
+        return structs.replace(
+            table if any(wrong_card(answers)) else answers,
             was=tuple(dict.fromkeys(was))[-MOST_ANSWERS:],
             difficulty=old.difficulty,
             strict=old.strict,
             topics=table.topics or old.topics,
             explanation=table.explanation or old.explanation,
-            accept=table.accept or (old.accept if same else ()),
-            distractors=table.distractors or (old.distractors if same else ()),
         )
 
     def _topics(self, tags: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.formats.detect import read_any
@@ -234,8 +234,10 @@ def test_org() -> None:
     assert sides(found)[:5] == [
         (
             "What does **dropout** do?",
-            "It turns off units:\n- some, by `chance`\n- others not\n"
-            + "```python\nx = 1\n* starred\n```",
+            (
+                "It turns off units:\n- some, by `chance`\n- others not\n"
+                "```python\nx = 1\n* starred\n```"
+            ),
         ),
         ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|1", ""),
         ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|2", ""),
@@ -366,6 +368,7 @@ def spoilt(text: str, data: st.DataObject, *, blank_lines: bool) -> bytes:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"note.txt", "drill.org"}))
+@settings(max_examples=20)
 @given(data=st.data())
 def test_line_ends_and_blanks_mean_nothing(name: str, data: st.DataObject) -> None:
     """A byte order mark, other line ends, no-break spaces and trailing blanks change no card."""
