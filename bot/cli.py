@@ -15,6 +15,7 @@ from bot import __version__
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.transfer import Taken
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 130
@@ -109,7 +110,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot import shelf, transfer
+    from bot import transfer
 
     config = _config(options)
     file = Path(options.file)
@@ -120,27 +121,48 @@ def _import(options: argparse.Namespace) -> int:
             "digits and _.",
             status=UNUSABLE,
         )
-    shelved = shelf.read(file)
+    if options.format and options.format not in transfer.formats():
+        near = transfer.nearest(options.format, transfer.formats())
+        hint = f"Did you mean {near}?" if near else f"There is: {', '.join(transfer.formats())}."
+        raise Refusal(f"There is no format {options.format}. {hint}", status=UNUSABLE)
+    taken = transfer.take(file, options.format or "")
     if options.json:
-        _print(transfer.as_json(shelved))
+        _print(transfer.as_json(taken))
     else:
-        for fault in shelved.faults:
+        for fault in taken.found.faults:
             _complain(str(fault))
-    if shelved.deck is None or not shelved.deck.cards:
+    if not taken.found.cards:
         if not options.json:
             _complain(f"No card could be read from {file}.")
         return WRONG
     if options.out or not options.json:
-        content, slug = transfer.content_of(shelved, options.deck)
-        if options.out:
-            target = Path(options.out)
-        else:
-            target = config.decks_folder() / f"{slug}.toml"
-            _make(target.parent)
-        _save(target, content, replace=options.replace)
-        if not options.json:
-            _print(f"{_cards(len(shelved.deck.cards))} of {slug} imported into {target}")
+        _keep(options, config, taken)
     return FINE
+
+
+def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None:
+    """Saves what was read as a deck, where it was asked for or among the owner's decks."""
+    from bot import shelf, transfer
+
+    slug = options.deck or transfer.name_for(taken)
+    target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+    before = shelf.read(target).deck if target.is_file() else None
+    content, number, changes = transfer.content_of(taken, slug, before)
+    if not number:
+        raise Refusal(f"No card of {taken.file} has an answer, so no deck was saved.")
+    if not options.out:
+        _make(target.parent)
+    _save(target, content, replace=options.replace)
+    if options.json:
+        return
+    for line in transfer.preview(taken):
+        _print(line)
+    if changes is not None and before is not None:
+        _print(
+            f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
+            f"{changes.retired:,} retired"
+        )
+    _print(f"{_cards(number)} of {slug} imported into {target}")
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -245,8 +267,11 @@ def _parser() -> argparse.ArgumentParser:
     add("run", "run the bot", _run)
     check = add("check", "check deck files", _check)
     check.add_argument("paths", nargs="*", metavar="PATH", help="deck files and folders of them")
-    taken = add("import", "add a deck file to your decks", _import)
-    taken.add_argument("file", metavar="FILE", help="a deck")
+    taken = add("import", "add a deck to your decks, from any of many formats", _import)
+    taken.add_argument("file", metavar="FILE", help="a deck, a table, a pasted page …")
+    taken.add_argument(
+        "--format", metavar="NAME", help="what the file is, if it is not recognised by itself"
+    )
     taken.add_argument("--out", metavar="FILE", help="write the deck there, not to your decks")
     taken.add_argument("--deck", metavar="SLUG", help="the name the deck shall have")
     taken.add_argument("--replace", action="store_true", help="overwrite a deck of that name")

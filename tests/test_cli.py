@@ -193,6 +193,66 @@ def test_import_for_programs(folder: Path) -> None:
     assert (played.status, json.loads(played.out)["cards"]) == (1, [])
 
 
+def test_import_of_other_formats(folder: Path) -> None:
+    """A table becomes a deck under its file's name, with a preview and every fault."""
+    (folder.parent / "My words.csv").write_text("front,back\nneuron,unit\nlayer,\n", "utf-8")
+    played = run(folder, "import", "My words.csv")
+    assert played.status == 0
+    assert played.err.startswith("My words.csv:3: this card has a question and no answer")
+    assert played.out.startswith(
+        "My words.csv: 2 cards, 1 of them without an answer (format csv)\n  neuron → unit\n"
+    )
+    assert "1 card of my_words imported into" in played.out
+    assert "My words" in play(folder, "/decks list").out
+
+
+def test_import_again(folder: Path) -> None:
+    """A foreign deck that is imported again keeps its cards' ids, and says what changed."""
+    table = folder.parent / "words.csv"
+    table.write_text("front,back\na,b\nc,d\ne,f\n", "utf-8")
+    assert run(folder, "import", "words.csv").status == 0
+    table.write_text("front,back\na,b\nc,x\ng,h\n", "utf-8")
+    assert run(folder, "import", "words.csv").status == 1
+    played = run(folder, "import", "words.csv", "--replace")
+    assert (played.status, played.err) == (0, "")
+    assert "1 added, 1 changed, 1 kept, 1 retired" in played.out
+
+
+def test_import_for_programs_from_other_formats(folder: Path) -> None:
+    """--json shows cards as people read them, drafts and faults; --out writes the deck too."""
+    text = "#flashcards/nets\nA ==b== c\n\nWhat?::\n"
+    (folder.parent / "note.txt").write_text(text, "utf-8")
+    played = run(folder, "import", "note.txt", "--json", "--out", "out.toml")
+    assert (played.status, played.err) == (0, "")
+    told = json.loads(played.out)
+    assert told["format"] == "obsidian"
+    assert told["cards"] == [
+        {"front": "A [ … ] c", "back": "A **b** c", "tags": ["nets"], "status": "ok"},
+        {"front": "What?", "back": "", "tags": ["nets"], "status": "draft"},
+    ]
+    assert [problem["line"] for problem in told["problems"]] == [4]
+    written = native.read((folder.parent / "out.toml").read_bytes(), "out.toml")
+    assert written.deck is not None
+    assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 1, ())
+
+
+def test_import_in_a_chosen_format(folder: Path) -> None:
+    """--format names the format; an unknown one is unusable, and brings the nearest."""
+    (folder.parent / "some.txt").write_text("a - b\nc - d\n", "utf-8")
+    played = run(folder, "import", "some.txt", "--format", "quizlet", "--json")
+    assert [card["back"] for card in json.loads(played.out)["cards"]] == ["b", "d"]
+    refused = run(folder, "import", "some.txt", "--format", "quizzlet")
+    assert refused == (2, "", "There is no format quizzlet. Did you mean quizlet?\n")
+
+
+def test_import_of_drafts_alone(folder: Path) -> None:
+    """Cards without any answer make no deck."""
+    (folder.parent / "some.csv").write_text("front,back\na,\n", "utf-8")
+    played = run(folder, "import", "some.csv")
+    assert (played.status, played.out, folder.exists()) == (1, "", False)
+    assert played.err.endswith("No card of some.csv has an answer, so no deck was saved.\n")
+
+
 def test_import_of_nothing(folder: Path) -> None:
     """A missing file and an impossible name are unusable arguments."""
     assert run(folder, "import", "none.toml").err == "There is no file none.toml.\n"

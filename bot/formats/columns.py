@@ -1,0 +1,91 @@
+"""What the columns of a table mean, by their names."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.formats.found import Found
+
+_NAMES = {
+    "front": "front question questions term prompt q word text recto",
+    "back": "back answer answers definition response a meaning verso correct correct_answer "
+    "translation back_extra",
+    "hint": "hint hints",
+    "explanation": "explanation comment comments extra note notes example",
+    "tags": "tags tag topic topics category categories labels",
+    "deck": "deck deck_name",
+    "id": "id guid uuid card_id note_id",
+}
+_MEANINGS = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
+_OPTION = re.compile(
+    r"(?:distractors?|wrong|incorrect|option|choice)(?:_answers?)?[_-]?[a-z0-9]{0,2}"
+)
+_BETWEEN_TAGS = re.compile(r"[,;|]")
+_BETWEEN_OPTIONS = re.compile(r"[;|\n]")
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """The index of each column, -1 where there is none."""
+
+    front: int = 0
+    back: int = 1
+    hint: int = -1
+    explanation: tuple[int, ...] = ()
+    tags: int = -1
+    deck: int = -1
+    id: int = -1
+    options: tuple[int, ...] = ()
+
+
+def columns_of(names: Sequence[str]) -> Columns | None:
+    """The columns of a header; None if it does not name both sides of a card."""
+    places: dict[str, int] = {}
+    options: list[int] = []
+    for place, name in enumerate(names):
+        bare = "_".join(name.replace("_", " ").casefold().split()).rstrip(":")
+        if meaning := _MEANINGS.get(bare):
+            places.setdefault(meaning, place)
+        elif _OPTION.fullmatch(bare):
+            options.append(place)
+    if "front" not in places or "back" not in places:
+        return None
+    explanation = (places.pop("explanation"),) if "explanation" in places else ()
+    return Columns(**places, explanation=explanation, options=tuple(options))
+
+
+UNNAMED = Columns(explanation=tuple(range(2, 20)))
+"""The columns of a table without a header: question, answer, and explanations."""
+
+
+def card_of(fields: Sequence[str], columns: Columns, line: int) -> Found:
+    """The card of a record; fields that are not there are empty."""
+
+    def field(place: int) -> str:
+        return fields[place].strip() if 0 <= place < len(fields) else ""
+
+    hint = field(columns.hint)
+    notes = [field(place) for place in columns.explanation]
+    back = field(columns.back)
+    options = [
+        text
+        for place in columns.options
+        for text in _BETWEEN_OPTIONS.split(field(place))
+        if text.strip()
+    ]
+    return Found(
+        front=field(columns.front),
+        back=back,
+        answer=back if options else "",
+        line=line,
+        tags=tags_of(field(columns.tags)),
+        source_id=field(columns.id),
+        distractors=tuple(options),
+        explanation="\n\n".join(filter(None, [*notes, hint and f"Hint: {hint}"])),
+    )
+
+
+def tags_of(text: str) -> tuple[str, ...]:
+    """The tags of a field: between commas if there are any, else between blanks."""
+    parts = _BETWEEN_TAGS.split(text) if _BETWEEN_TAGS.search(text) else text.split()
+    return tuple(filter(None, (part.strip().lstrip("#") for part in parts)))
