@@ -9,7 +9,7 @@ from msgspec import structs
 
 from bot.formats.apkg_cloze import clozes
 from bot.formats.apkg_collection import CardRow, NoteRow, NoteType, Template
-from bot.formats.apkg_own import BASIC_FIELDS, CLOZE_FIELDS
+from bot.formats.apkg_own import BASIC_FIELDS, BETWEEN_IDS, CLOZE_FIELDS
 from bot.formats.apkg_schedule import schedule_of
 from bot.formats.apkg_templates import (
     ANSWER_LINE,
@@ -118,10 +118,13 @@ class Notes:
         by_ord = {row.ord: row for row in rows}
         guid = self._guid(note)
         make = self._clozes if kind.cloze else self._sided
+        ours = kind.fields in {BASIC_FIELDS, CLOZE_FIELDS}
+        if ours:
+            guid = guid.partition(BETWEEN_IDS)[2] or guid
         for ord_, card in make(kind, values, note, by_ord, place):
             row = by_ord.get(ord_)
             yield structs.replace(
-                _own(card, values) if kind.fields in {BASIC_FIELDS, CLOZE_FIELDS} else card,
+                _own(card, values) if ours else card,
                 line=place,
                 tags=note.tags,
                 source_id=guid + card.source_id,

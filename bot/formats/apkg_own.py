@@ -7,6 +7,9 @@ BASIC_ID = 1_893_456_001
 CLOZE_ID = 1_893_456_002
 """Numbers of our own choosing that never change: by them Anki sees the same type again."""
 
+BETWEEN_IDS = ":"
+"""What stands in a note's GUID between the deck's id and the card's."""
+
 BASIC_NAME = "Cardstreak"
 CLOZE_NAME = "Cardstreak Cloze"
 
