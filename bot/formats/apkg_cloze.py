@@ -17,8 +17,6 @@ _DEEPEST = 8
 """How many gaps may stand inside one another; a person has two or three."""
 
 
-
-
 class _Gap:
     """A gap: what it holds, texts and gaps, and the numbers that hide it."""
 
@@ -94,9 +92,7 @@ def _numbers(gap: _Gap) -> list[int]:
 
 def _written(gap: _Gap, kept: int | None) -> str:
     """The text in which the gaps of one number stay, or all (None), and the others are filled."""
-    return "".join(
-        part if isinstance(part, str) else _gap(part, kept) for part in gap.parts
-    )
+    return "".join(part if isinstance(part, str) else _gap(part, kept) for part in gap.parts)
 
 
 def _gap(gap: _Gap, kept: int | None) -> str:

@@ -8,7 +8,7 @@ they have tables of their own, with protobuf. Notes and cards are the same in bo
 import contextlib
 import functools
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -26,6 +26,7 @@ _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 _STRIDE = 10_000
 _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
+_MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 _CLOZE = 1
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
@@ -123,13 +124,7 @@ class Collection:
         self._sqlite.set_progress_handler(self._is_spent, _STRIDE)
         try:
             with _told():
-                self._sqlite.execute("PRAGMA trusted_schema = OFF")
-                self._sqlite.execute("PRAGMA cell_size_check = ON")
-                self._sqlite.set_authorizer(_allowed)
-                names = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", 1000)
-                self._tables = {name for (name,) in names if isinstance(name, str)}
-                if not {"col", "notes", "cards"} <= self._tables:
-                    raise UnreadableError("the package holds no Anki collection")
+                self._tables = self._guarded()
         except BaseException:
             self._sqlite.close()
             raise
@@ -139,6 +134,17 @@ class Collection:
 
     def __exit__(self, *_: object) -> None:
         self._sqlite.close()
+
+    def _guarded(self) -> set[str]:
+        """Takes away what a hostile schema could use; returns the names of the tables."""
+        self._sqlite.execute("PRAGMA trusted_schema = OFF")
+        self._sqlite.execute("PRAGMA cell_size_check = ON")
+        self._sqlite.set_authorizer(_allowed)
+        rows = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", _MOST_TABLES)
+        tables = {_text(name) for (name,) in rows}
+        if not tables >= {"col", "notes", "cards"}:
+            raise UnreadableError("the package holds no Anki collection")
+        return tables
 
     def created(self) -> int:
         """When the collection's first day began, from which due days count: a Unix time."""
@@ -181,8 +187,21 @@ class Collection:
             """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
                FROM cards ORDER BY nid, ord"""
         )
-        for *numbers, data in rows:
-            yield CardRow(*map(_whole, numbers), _text(data))
+        for nid, ord_, did, odid, kind, queue, due, odue, ivl, reps, lapses, data in rows:
+            yield CardRow(
+                _whole(nid),
+                _whole(ord_),
+                _whole(did),
+                _whole(odid),
+                _whole(kind),
+                _whole(queue),
+                _whole(due),
+                _whole(odue),
+                _whole(ivl),
+                _whole(reps),
+                _whole(lapses),
+                _text(data),
+            )
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}
@@ -231,7 +250,7 @@ def _told() -> Iterator[None]:
 
 
 def _allowed(
-    action: int, first: str | None, second: str | None, database: str | None, source: str | None
+    action: int, first: str | None, _second: str | None, _database: str | None, source: str | None
 ) -> int:
     """Lets statements read the known tables; no view, trigger or function has a say."""
     if source is not None:
@@ -273,7 +292,7 @@ def _json_entries(source: object, decoder: msgspec.json.Decoder[T]) -> Iterator[
             yield int(id_), decoder.decode(entry)
 
 
-def _message(config: object) -> Mapping[int, int | bytes]:
+def _message(config: object) -> dict[int, int | bytes]:
     try:
         return fields(config) if isinstance(config, bytes) else {}
     except NotProtobufError:

@@ -18,10 +18,9 @@ import zstandard
 from bot.formats.apkg_proto import NotProtobufError, fields
 
 LATEST = 3
-"""The highest version of a package that is known here; no other may come without being looked at."""
+"""The highest version of a package that is known here."""
 
 _MEMBERS = {1: "collection.anki2", 2: "collection.anki21", LATEST: "collection.anki21b"}
-_META_BYTES = 1_000
 _CHUNK = 65_536
 # What RFC 8878, section 3.1.1.1.2, asks of every decoder. Anki's own windows have 2 MiB.
 _WINDOW = 8 * 1024 * 1024
@@ -72,7 +71,7 @@ def unpack(source: bytes, target: Path, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as package:
             version = _version(package)
-            chunks = _chunks(package, _MEMBERS[version], most, packed=version == LATEST)
+            chunks = _chunks(package, _MEMBERS[version], packed=version == LATEST)
             size = 0
             with target.open("wb") as file:
                 for chunk in chunks:
@@ -105,7 +104,7 @@ def _version(package: zipfile.ZipFile) -> int:
     if "meta" not in names:
         return 2 if _MEMBERS[2] in names else 1
     try:
-        found = fields(b"".join(_chunks(package, "meta", _META_BYTES))).get(1, 0)
+        found = fields(next(_chunks(package, "meta"), b"")).get(1, 0)
     except NotProtobufError as error:
         raise UnreadableError(f"the package's description is damaged; {_TRY_AGAIN}") from error
     if found not in _MEMBERS:
@@ -116,9 +115,7 @@ def _version(package: zipfile.ZipFile) -> int:
     return int(found)
 
 
-def _chunks(
-    package: zipfile.ZipFile, name: str, most: int, *, packed: bool = False
-) -> Iterator[bytes]:
+def _chunks(package: zipfile.ZipFile, name: str, *, packed: bool = False) -> Iterator[bytes]:
     """The content of a member, piece by piece, so that its size is known before it is taken."""
     found = [member for member in package.infolist() if member.filename == name]
     if not found:

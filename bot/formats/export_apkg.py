@@ -55,9 +55,7 @@ def write(deck: Deck, now: int = FIRST) -> bytes:
         )
     # genanki's own way to a file leaves a copy of it behind among the temporary files.
     with closing(sqlite3.connect(":memory:")) as database:
-        genanki.Package(package).write_to_db(
-            database.cursor(), now, itertools.count(now * 1000)
-        )
+        genanki.Package(package).write_to_db(database.cursor(), now, itertools.count(now * 1000))
         database.commit()
         collection = database.serialize()
     target = io.BytesIO()

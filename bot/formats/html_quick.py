@@ -10,7 +10,7 @@ import re
 from bot.formats.html import text_of
 
 _TAG = re.compile(
-    r'<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))'
+    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
