@@ -78,7 +78,7 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
                 )
                 break
     except UnreadableError as error:
-        gathering.fault(place + 1, f"{error}; the notes from here on are left out")
+        gathering.fault(place + 1, f"{error}; notes from here on are left out")
     for where, sentence in notes.told():
         gathering.fault(where, sentence)
     return _title(decks[number] for number in used if number in decks)

@@ -240,7 +240,8 @@ def _told() -> Iterator[None]:
     """Turns what SQLite raises over a broken or hostile file into a sentence."""
     try:
         yield
-    except sqlite3.Error as error:
+    # Python fails over an error whose message quotes bytes of the file that are no UTF-8.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_INTERRUPT":
             raise UnreadableError(f"reading takes too long; {_DAMAGED}") from error
