@@ -236,7 +236,8 @@ def test_a_collection_with_a_torn_page_gives_cards_or_a_sentence(at: int) -> Non
 
 def test_an_error_that_quotes_no_text_is_told() -> None:
     """SQLite's message about a broken schema may hold bytes that are no UTF-8."""
-    content = collection([SOUND]).replace(b"CREATE TABLE notes (id", b"CREATE TABLE n\xbbtes )id")
+    content = collection([SOUND]).replace(b"notesnotes", b"n\xbbtesnotes")
+    content = content.replace(b"CREATE TABLE notes (id", b"CREATE TABLE notes )id")
     assert "damaged" in refusal(zipped({"collection.anki2": content}))
 
 
