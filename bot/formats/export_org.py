@@ -87,17 +87,17 @@ def _block(block: Block) -> str:
 
 
 def _spans(text: Text) -> str:
-    return "".join(map(_span, text)).translate(_BRACKETS).translate(_MARKS)
+    return "".join(map(_span, text)).translate(_MARKS)
 
 
 def _span(span: Span) -> str:
     match span.kind:
         case "bold":
-            return f"*{span.text}*"
+            return f"*{span.text.translate(_BRACKETS)}*"
         case "code":
             return f"~{span.text}~"
         case _:
-            return span.text
+            return span.text.translate(_BRACKETS)
 
 
 def _one_line(text: str) -> str:

@@ -97,10 +97,8 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         whose = "its question is missing" if back or answer else "it is blank"
         return None, [f"a card is left out: {whose}"]
     if len(front) > LONGEST_FRONT:
-        return None, [
-            f"a card is left out: its question has {len(front):,} characters, "
-            f"and at most {LONGEST_FRONT:,} are allowed"
-        ]
+        size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
+        return None, [f"a card is left out: its question has {size}"]
     if card.deletion:
         for _, sentence in wrong_card(CardTable(id="x", cloze=front)):
             return None, [f"a card is left out: {sentence}"]

@@ -59,6 +59,8 @@ def _took(tag: str, opened: list[tuple[str, int]], written: list[str]) -> bool:
     if name == "div" and written and not "".join(written[-2:]).endswith("\n"):
         written.append("\n")
     if name == tag:
+        if name in _BOLD and any(outer in _BOLD for outer, _ in opened):
+            return False
         opened.append((name, len(written)))
         return True
     if not opened or opened[-1][0] != name:
