@@ -59,7 +59,7 @@ class NoteRow(msgspec.Struct, frozen=True):
     texts: tuple[str, ...] | None
 
 
-class CardRow(msgspec.Struct, frozen=True):
+class CardRow(msgspec.Struct, frozen=True, array_like=True):
     """A card as it stands in the file; the names are those of Anki's columns."""
 
     note: int
@@ -187,21 +187,12 @@ class Collection:
             """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
                FROM cards ORDER BY nid, ord"""
         )
-        for nid, ord_, did, odid, kind, queue, due, odue, ivl, reps, lapses, data in rows:
-            yield CardRow(
-                _whole(nid),
-                _whole(ord_),
-                _whole(did),
-                _whole(odid),
-                _whole(kind),
-                _whole(queue),
-                _whole(due),
-                _whole(odue),
-                _whole(ivl),
-                _whole(reps),
-                _whole(lapses),
-                _text(data),
-            )
+        for row in rows:
+            try:
+                yield msgspec.convert(row, CardRow)
+            except msgspec.ValidationError:
+                # SQLite puts any value into any column.
+                yield CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}

@@ -16,6 +16,7 @@ from bot.formats.apkg_templates import (
     LONGEST,
     Piece,
     TooLongError,
+    behind_line,
     is_blank,
     pieces_of,
     rendered,
@@ -67,10 +68,15 @@ LONG = Finding(
 
 
 class _Sides(msgspec.Struct, frozen=True):
-    """A template, read: its two sides, the fields that its front asks, Anki's own that it uses."""
+    """A template, read.
+
+    Its two sides, and what stands behind the line that parts them; the fields that its front asks,
+    and those of Anki's own that it uses.
+    """
 
     front: tuple[Piece, ...]
     back: tuple[Piece, ...]
+    behind: tuple[Piece, ...]
     asked: frozenset[str]
     special: frozenset[str]
 
@@ -195,14 +201,13 @@ class Notes:
         """The HTML of a card's front and back, or None if it is too long."""
         try:
             front = rendered(sides.front, values, "front", number)
-            back = rendered(sides.back, values, "back", number)
+            back = rendered(sides.behind, values, "back", number)
+            if sides.behind is not sides.back and is_blank(back):
+                back = ANSWER_LINE.sub("", rendered(sides.back, values, "back", number))
         except TooLongError:
             self._tell(LONG, place)
             return None
         self.characters += len(front) + len(back)
-        if line := ANSWER_LINE.search(back):
-            behind = back[line.end() :]
-            back = back[: line.start()] if is_blank(behind) else behind
         return front, back
 
     def _text(self, html: str, place: int) -> str:
@@ -219,7 +224,9 @@ class Notes:
             front, back = pieces_of(template.question), pieces_of(template.answer)
             asked = frozenset(piece.name for piece in front if piece.kind == "field")
             used = frozenset(piece.name for piece in (*front, *back))
-            sides = self._sides[template] = _Sides(front, back, asked, used & _SPECIAL)
+            sides = self._sides[template] = _Sides(
+                front, back, behind_line(back), asked, used & _SPECIAL
+            )
         return sides
 
     def _with_special(

@@ -59,6 +59,19 @@ def pieces_of(template: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def behind_line(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """What stands behind the line that parts front and back; all of it if there is none.
+
+    A line inside a conditional counts, too: what closes behind it has nothing to close.
+    """
+    for place, piece in enumerate(pieces):
+        if piece.kind == "text" and (line := ANSWER_LINE.search(piece.name)):
+            rest = piece.name[line.end() :]
+            first = (Piece("text", rest),) if rest.strip() else ()
+            return first + pieces[place + 1 :]
+    return pieces
+
+
 def rendered(
     pieces: tuple[Piece, ...], values: Mapping[str, str], side: Side, number: int = 0
 ) -> str:
@@ -77,6 +90,11 @@ def rendered(
     Raises:
         TooLongError: If it becomes too long.
     """
+    if len(pieces) == 1 and pieces[0].kind == "field" and not pieces[0].filters:
+        only = values.get(pieces[0].name, "")
+        if len(only) > LONGEST:
+            raise TooLongError
+        return only
     parts: list[str] = []
     size = 0
     shown = [True]

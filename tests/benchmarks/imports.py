@@ -13,6 +13,7 @@ ours is.
 import argparse
 import asyncio
 import importlib.util
+import io
 import json
 import statistics
 import subprocess
@@ -23,11 +24,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import genanki
+
 from bot.app import calm_collector
-from bot.formats import apkg, export_apkg
+from bot.formats import apkg
 from bot.formats.building import deck_of
 from bot.formats.found import Limits
-from bot.model.cards import Card, Deck
 from bot.store import decks
 from bot.store.database import Database
 
@@ -53,18 +55,31 @@ for line in sys.stdin:
 
 
 def a_package(notes: int) -> bytes:
-    """An Anki package with so many notes: every third field has bold, a break or an entity."""
-    endings = ("in short", "**in bold**", "in < or > & or both")
-    cards = tuple(
-        Card(
-            id=f"card-{number}",
-            front=f"What is said of number {number}, {endings[number % 3]}?",
-            back=f"That {number} comes after {number - 1}, {endings[(number + 1) % 3]}.",
-            topics=("numbers", "odd" if number % 2 else "even"),
-        )
-        for number in range(notes)
+    """An Anki package with so many notes of two fields, every third bold, broken or escaped."""
+    basic = genanki.Model(
+        1_607_392_319,
+        "Basic",
+        fields=[{"name": "Front"}, {"name": "Back"}],
+        templates=[
+            {
+                "name": "Card 1",
+                "qfmt": "{{Front}}",
+                "afmt": "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}",
+            }
+        ],
     )
-    return export_apkg.write(Deck(id="bench", title="Bench", cards=cards))
+    deck = genanki.Deck(2_059_400_110, "Bench")
+    endings = ("in short", "<b>in bold</b><br>and below", "with &lt; or&nbsp;&amp;")
+    for number in range(notes):
+        fields = [
+            f"What is said of number {number}, {endings[number % 3]}?",
+            f"That {number} comes after {number - 1}, {endings[(number + 1) % 3]}.",
+        ]
+        tags = ["numbers", "odd" if number % 2 else "even"]
+        deck.add_note(genanki.Note(basic, fields, tags=tags, guid=f"note{number}"))
+    target = io.BytesIO()
+    genanki.Package(deck).write_to_file(target, timestamp=1_767_225_600)
+    return target.getvalue()
 
 
 async def ours(source: bytes, folder: Path, notes: int) -> tuple[float, float]:
