@@ -27,7 +27,12 @@ from bot.formats.html_quick import quick_text_of
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
+_OURS = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
 _SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
+
+
+# A card's place among those of its note, what is added to the note's id, its front and its back.
+_Made = tuple[int, str, str, str]
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -122,21 +127,24 @@ class Notes:
         values = dict.fromkeys(kind.fields, "")
         values.update(zip(kind.fields, note.texts, strict=False))
         by_ord = {row.ord: row for row in rows}
+        ours = kind.fields in _OURS
         guid = self._guid(note)
-        make = self._clozes if kind.cloze else self._sided
-        ours = kind.fields in {BASIC_FIELDS, CLOZE_FIELDS}
         if ours:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        for ord_, card in make(kind, values, note, by_ord, place):
+        make = self._clozes if kind.cloze else self._sided
+        for ord_, suffix, front, back in make(kind, values, note, by_ord, place):
             row = by_ord.get(ord_)
-            yield structs.replace(
-                _own(card, values) if ours else card,
-                line=place,
-                tags=note.tags,
-                source_id=guid + card.source_id,
-                fact=guid if card.source_id else "",
+            card = Found(
+                front,
+                back,
+                place,
+                note.tags,
+                source_id=guid + suffix,
+                fact=guid if suffix else "",
+                deletion=ord_ + 1 if kind.cloze else 0,
                 schedule=None if row is None else schedule_of(row, self._created),
             )
+            yield _own(card, values) if ours else card
 
     def told(self) -> Iterator[tuple[int, str]]:
         """What there is to tell: where it was found first, and a sentence."""
@@ -150,7 +158,7 @@ class Notes:
         note: NoteRow,
         rows: Mapping[int, CardRow],
         place: int,
-    ) -> Iterator[tuple[int, Found]]:
+    ) -> Iterator[_Made]:
         """A card for each template, or for each that the collection has a card of."""
         for ord_ in sorted(rows) or range(len(kind.templates)):
             if not 0 <= ord_ < len(kind.templates):
@@ -169,7 +177,7 @@ class Notes:
             # A template may repeat the front without the line that parts it from the back.
             back = back.removeprefix(f"{front}\n").strip() if front else back
             suffix = f"-{ord_ + 1}" if len(kind.templates) > 1 else ""
-            yield ord_, Found(front, back, source_id=suffix)
+            yield ord_, suffix, front, back
 
     def _clozes(
         self,
@@ -178,7 +186,7 @@ class Notes:
         note: NoteRow,
         rows: Mapping[int, CardRow],
         place: int,
-    ) -> Iterator[tuple[int, Found]]:
+    ) -> Iterator[_Made]:
         """A card for each number, or for each that the collection has a card of."""
         sides = self._read(kind.templates[0])
         filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
@@ -190,8 +198,7 @@ class Notes:
         for ord_ in sorted(rows) or [number - 1 for number in fronts]:
             if ord_ + 1 in fronts:
                 suffix = f"-c{ord_ + 1}" if len(fronts) > 1 else ""
-                card = Found(fronts[ord_ + 1], back, source_id=suffix, deletion=ord_ + 1)
-                yield ord_, card
+                yield ord_, suffix, fronts[ord_ + 1], back
             else:
                 self._tell(GAPLESS, place)
 

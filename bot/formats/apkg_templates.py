@@ -119,7 +119,7 @@ def rendered(
 
 def is_blank(html: str) -> bool:
     """Whether a field shows nothing: spaces, breaks and empty lines only."""
-    return not html or _BLANK.fullmatch(html) is not None
+    return not html or (not html[0].isalnum() and _BLANK.fullmatch(html) is not None)
 
 
 def _silenced(template: str) -> str:

@@ -125,12 +125,15 @@ def odd_texts(chance: random.Random) -> bytes:
     return a_package(notes, chance.choice(KINDS), {**TYPES, 7: kind}, text(5))
 
 
+BREAKERS: tuple[Breaker, ...] = (broken_package, broken_collection, odd_texts)
+
+
 @pytest.mark.parametrize("start", range(0, ROUNDS, PART))
-@pytest.mark.parametrize("breaker", [broken_package, broken_collection, odd_texts])
-def test_anything_gives_cards_or_a_sentence(breaker: Breaker, start: int) -> None:
+def test_anything_gives_cards_or_a_sentence(start: int) -> None:
     """However a package is broken, reading it never raises, and always says something."""
     for seed in range(start, min(start + PART, ROUNDS)):
-        found = apkg.read(breaker(random.Random(seed)), "x.apkg", LIMITS)
+        source = BREAKERS[seed % len(BREAKERS)](random.Random(seed))
+        found = apkg.read(source, "x.apkg", LIMITS)
         assert found.cards or found.faults, seed
         assert all(card.front.strip() and card.line > 0 for card in found.cards), seed
         assert all(fault.message.isprintable() for fault in found.faults), seed
