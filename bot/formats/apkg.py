@@ -19,8 +19,8 @@ from bot.formats.gathering import Gathering
 
 FORMAT = "apkg"
 
-_RENDERED = 4
-"""How often the limit for texts the cards' HTML may be long: most of it is tags."""
+_EFFORT = 4
+"""How often the limit for texts the effort for all cards may be: HTML is longer than its text."""
 _DEFAULT_DECK = "Default"
 
 
@@ -31,7 +31,8 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         source: The package's bytes.
         name: The file's name, for the faults.
         limits: `package_bytes` holds for the package and for its collection when unpacked,
-            `text_bytes` for one note, and four times that for all cards as HTML.
+            `text_bytes` for one note, and four times that for the HTML of all cards, in which each
+            tag counts for more.
 
     Returns:
         The cards in the order of their notes, with Anki's schedules, and what could not be read or
@@ -72,7 +73,7 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
             used.update(row.odid or row.did for row in own)
             if gathering.full:
                 break
-            if notes.characters > limits.text_bytes * _RENDERED:
+            if notes.effort > limits.text_bytes * _EFFORT:
                 gathering.fault(
                     place, "the cards have more text than is allowed; the rest is left out"
                 )

@@ -24,6 +24,9 @@ from bot.formats.apkg_templates import (
 from bot.formats.found import Found
 from bot.formats.html_quick import quick_text_of
 
+TAG_EFFORT = 30
+"""To read a tag takes as long as to read so many characters of plain text, and longer."""
+
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
@@ -99,8 +102,8 @@ class Notes:
             decks: The decks' names by their ids.
             created: When the collection's first day began: a Unix time.
         """
-        self.characters = 0
-        """How long all sides together have become as HTML."""
+        self.effort = 0
+        """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
         # For each finding, where it was made first, and how often.
         self._findings: dict[Finding, tuple[int, int]] = {}
         self._types = types
@@ -214,7 +217,8 @@ class Notes:
         except TooLongError:
             self._tell(LONG, place)
             return None
-        self.characters += len(front) + len(back)
+        tags = front.count("<") + back.count("<")
+        self.effort += len(front) + len(back) + TAG_EFFORT * tags
         return front, back
 
     def _text(self, html: str, place: int) -> str:
