@@ -6,7 +6,7 @@ Nothing heavy is imported before a command needs it, so that --help comes at onc
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,10 +121,7 @@ def _import(options: argparse.Namespace) -> int:
             "digits and _.",
             status=UNUSABLE,
         )
-    if options.format and options.format not in transfer.formats():
-        near = transfer.nearest(options.format, transfer.formats())
-        hint = f"Did you mean {near}?" if near else f"There is: {', '.join(transfer.formats())}."
-        raise Refusal(f"There is no format {options.format}. {hint}", status=UNUSABLE)
+    _known("format", options.format, transfer.formats(), status=UNUSABLE)
     taken = transfer.take(file, options.format or "")
     if options.json:
         _print(transfer.as_json(taken))
@@ -166,16 +163,19 @@ def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot import shelf, transfer
-    from bot.formats import native
+    import time
 
+    from bot import shelf
+    from bot.formats.exporters import EXPORTERS, exporter_for
+
+    _known("format", options.format, EXPORTERS, status=UNUSABLE)
+    exporter = EXPORTERS[options.format or exporter_for(options.out or "")]
     found = {deck.id: deck for deck in shelf.decks(shelf.every(_config(options)))}
-    deck = found.get(options.deck)
-    if deck is None:
-        near = transfer.nearest(options.deck, found)
-        hint = f"Did you mean {near}?" if near else f"There is: {', '.join(sorted(found))}."
-        raise Refusal(f"There is no deck {options.deck}. {hint}")
-    content = native.write(deck).encode()
+    _known("deck", options.deck, sorted(found))
+    if not (options.out or exporter.is_text) and sys.stdout.isatty():
+        raise Refusal(f"A terminal can't show this format. Add --out FILE{exporter.ending}.")
+    deck = found[options.deck]
+    content = exporter.write(deck, int(time.time()))
     if options.out:
         _save(Path(options.out), content, replace=options.replace)
         _print(f"{_cards(len(deck.cards))} of {deck.id} exported into {options.out}")
@@ -268,7 +268,9 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", "check deck files", _check)
     check.add_argument("paths", nargs="*", metavar="PATH", help="deck files and folders of them")
     taken = add("import", "add a deck to your decks, from any of many formats", _import)
-    taken.add_argument("file", metavar="FILE", help="a deck, a table, a pasted page …")
+    taken.add_argument(
+        "file", metavar="FILE", help="a deck, an Anki package, a table, a pasted page …"
+    )
     taken.add_argument(
         "--format", metavar="NAME", help="what the file is, if it is not recognised by itself"
     )
@@ -280,6 +282,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     given = add("export", "print a deck, or write it to a file", _export)
     given.add_argument("deck", metavar="DECK", help="the deck's name, such as deep_learning")
+    given.add_argument(
+        "--format", metavar="NAME", help="native, apkg (Anki), csv or org; else as FILE ends"
+    )
     given.add_argument("--out", metavar="FILE", help="write it there")
     given.add_argument("--replace", action="store_true", help="overwrite that file")
     saved = add("backup", "save the database in a new file, also while the bot runs", _backup)
@@ -310,6 +315,17 @@ def _save(target: Path, content: bytes, *, replace: bool) -> None:
         shelf.write_whole(target, content)
     except OSError as error:
         raise Refusal(f"{target} can't be written ({error.strerror}).") from error
+
+
+def _known(what: str, name: str | None, known: Collection[str], status: int = WRONG) -> None:
+    """Refuses a name that was given and is not known, with the nearest one or all."""
+    from bot.transfer import nearest
+
+    if name is None or name in known:
+        return
+    near = nearest(name, known)
+    hint = f"Did you mean {near}?" if near else f"There is: {', '.join(known)}."
+    raise Refusal(f"There is no {what} {name}. {hint}", status=status)
 
 
 def _found(file: Path) -> None:

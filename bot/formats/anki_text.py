@@ -8,12 +8,12 @@ from itertools import chain, islice
 
 import msgspec
 
-from bot.formats.clozes import anki_pieces, cards_of, is_cloze
+from bot.formats.anki_clozes import cloze_cards
 from bot.formats.columns import columns_of
 from bot.formats.delimited import separator_of
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
-from bot.formats.html import looks_like_html, text_of
+from bot.formats.html import HtmlReader, TooManyTagsError, looks_like_html
 from bot.formats.records import Record, records
 from bot.formats.texts import clean
 
@@ -58,7 +58,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
     Args:
         text: The file.
         name: Its name, for the faults.
-        limits: How many cards are taken.
+        limits: How many cards are taken, and how many HTML tags are read.
 
     Returns:
         The cards, with their GUIDs as `source_id`. Never raises.
@@ -72,14 +72,20 @@ def read(text: str, name: str, limits: Limits) -> Import:
     first = list(islice(rows, _LOOKED_AT))
     is_html = _is_html(header.keys.get("html", ""), first)
     shape = _shape(header, separator, gathering)
+    html = HtmlReader(limits.tags) if is_html else None
     for record in chain(first, rows):
         if gathering.full:
             break
         if record.fault:
             gathering.fault(record.line, record.fault)
-        if record.fields:
-            for card in _cards(record, shape, header.keys, is_html=is_html):
+        if not record.fields:
+            continue
+        try:
+            for card in _cards(record, shape, header.keys, html):
                 gathering.card(card)
+        except TooManyTagsError as error:
+            gathering.fault(record.line, str(error))
+            break
     return gathering.whole(NAME, title=header.keys.get("deck", "").rpartition("::")[2])
 
 
@@ -168,13 +174,13 @@ def _without_comments(body: str) -> str:
 
 
 def _cards(
-    record: Record, shape: _Shape, keys: dict[str, str], *, is_html: bool
+    record: Record, shape: _Shape, keys: dict[str, str], html: HtmlReader | None
 ) -> Iterator[Found]:
     def field(place: int) -> str:
         return record.fields[place] if 0 <= place < len(record.fields) else ""
 
     places = shape.fields or [n for n in range(len(record.fields)) if n not in shape.special]
-    texts = [text_of(field(place)) if is_html else field(place).strip() for place in places]
+    texts = [html.text_of(field(place)) if html else field(place).strip() for place in places]
     texts += [""] * (2 - len(texts))
     guid = field(shape.guid).strip()
     card = Found(
@@ -185,8 +191,8 @@ def _cards(
         source_id=guid,
         explanation="\n\n".join(filter(None, texts[2:])),
     )
-    if is_cloze(texts[0]):
-        yield from cards_of(anki_pieces(texts[0]), card) or [card]
+    if gaps := cloze_cards(card):
+        yield from gaps
     elif "reversed" in (field(shape.notetype) or keys.get("notetype", "")).lower():
         fact = guid or f"line-{record.line}"
         yield msgspec.structs.replace(card, fact=fact)

@@ -2,7 +2,7 @@
 
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
-`apkg_collection` (the database), `apkg_notes` with `apkg_templates` and `apkg_cloze` (the cards),
+`apkg_collection` (the database), `apkg_notes` with `apkg_templates` and `anki_clozes` (the cards),
 `apkg_schedule` (what Anki knew about them).
 """
 
@@ -16,8 +16,9 @@ from bot.formats.apkg_notes import Notes
 from bot.formats.apkg_zip import UnreadableError, unpack
 from bot.formats.found import Import, Limits
 from bot.formats.gathering import Gathering
+from bot.formats.html import HtmlReader, TooManyTagsError
 
-FORMAT = "apkg"
+NAME = "apkg"
 
 _EFFORT = 4
 """How often the limit for texts the effort for all cards may be: HTML is longer than its text."""
@@ -52,13 +53,14 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         gathering.fault(1, str(error))
     except OSError as error:
         gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
-    return gathering.whole(FORMAT, title=title)
+    return gathering.whole(NAME, title=title)
 
 
 def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
     """Gathers the cards; returns the title."""
     decks = collection.deck_names()
-    notes = Notes(collection.note_types(), decks, collection.created())
+    reader = HtmlReader(limits.tags)
+    notes = Notes(collection.note_types(), decks, collection.created(), reader)
     used: set[int] = set()
     place = 0
     try:
@@ -78,6 +80,8 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
                     place, "the cards have more text than is allowed; the rest is left out"
                 )
                 break
+    except TooManyTagsError as error:
+        gathering.fault(place, str(error))
     except UnreadableError as error:
         gathering.fault(place + 1, f"{error}; notes from here on are left out")
     for where, sentence in notes.told():

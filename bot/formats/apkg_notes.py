@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from msgspec import structs
 
-from bot.formats.apkg_cloze import clozes
+from bot.formats.anki_clozes import clozes, ending
 from bot.formats.apkg_collection import CardRow, NoteRow, NoteType, Template
 from bot.formats.apkg_own import BASIC_FIELDS, BETWEEN_IDS, CLOZE_FIELDS
 from bot.formats.apkg_schedule import schedule_of
@@ -22,7 +22,7 @@ from bot.formats.apkg_templates import (
     rendered,
 )
 from bot.formats.found import Found
-from bot.formats.html_quick import quick_text_of
+from bot.formats.html import HtmlReader
 
 TAG_EFFORT = 30
 """To read a tag takes as long as to read so many characters of plain text, and longer."""
@@ -93,7 +93,11 @@ class Notes:
     """Makes cards of notes, and counts what there is to tell about them."""
 
     def __init__(
-        self, types: Mapping[int, NoteType], decks: Mapping[int, str], created: int
+        self,
+        types: Mapping[int, NoteType],
+        decks: Mapping[int, str],
+        created: int,
+        reader: HtmlReader,
     ) -> None:
         """Takes what the notes of a collection share.
 
@@ -101,6 +105,7 @@ class Notes:
             types: The note types by their ids.
             decks: The decks' names by their ids.
             created: When the collection's first day began: a Unix time.
+            reader: What reads their HTML.
         """
         self.effort = 0
         """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
@@ -109,11 +114,15 @@ class Notes:
         self._types = types
         self._decks = decks
         self._created = created
+        self._reader = reader
         self._sides: dict[Template, _Sides] = {}
         self._guids: set[str] = set()
 
     def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
         """The cards of a note, in the order of its templates or numbers.
+
+        Raises:
+            TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
 
         Args:
             note: The note.
@@ -147,7 +156,7 @@ class Notes:
                 deletion=ord_ + 1 if kind.cloze else 0,
                 schedule=None if row is None else schedule_of(row, self._created),
             )
-            yield _own(card, values) if ours else card
+            yield self._own(card, values) if ours else card
 
     def told(self) -> Iterator[tuple[int, str]]:
         """What there is to tell: where it was found first, and a sentence."""
@@ -200,8 +209,7 @@ class Notes:
         back = self._text(html[1], place) if fronts else ""
         for ord_ in sorted(rows) or [number - 1 for number in fronts]:
             if ord_ + 1 in fronts:
-                suffix = f"-c{ord_ + 1}" if len(fronts) > 1 else ""
-                yield ord_, suffix, fronts[ord_ + 1], back
+                yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
             else:
                 self._tell(GAPLESS, place)
 
@@ -227,7 +235,22 @@ class Notes:
         if "[" in html and _SOUND.search(html):
             self._tell(SOUNDS, place)
             html = _SOUND.sub("", html)
-        return quick_text_of(html)
+        return self._reader.text_of(html)
+
+    def _own(self, card: Found, values: Mapping[str, str]) -> Found:
+        """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
+        text_of = self._reader.text_of
+        return structs.replace(
+            card,
+            back=text_of(values["Back"]),
+            answer=text_of(values["Answer"]),
+            accept=self._lines(values["Accept"]),
+            distractors=self._lines(values["Distractors"]),
+            explanation=text_of(values["Explanation"]),
+        )
+
+    def _lines(self, html: str) -> tuple[str, ...]:
+        return tuple(filter(None, self._reader.text_of(html).split("\n")))
 
     def _read(self, template: Template) -> _Sides:
         sides = self._sides.get(template)
@@ -271,19 +294,3 @@ class Notes:
     def _tell(self, finding: Finding, place: int) -> None:
         first, count = self._findings.get(finding, (place, 0))
         self._findings[finding] = first, count + 1
-
-
-def _own(card: Found, values: Mapping[str, str]) -> Found:
-    """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
-    return structs.replace(
-        card,
-        back=quick_text_of(values["Back"]),
-        answer=quick_text_of(values["Answer"]),
-        accept=_lines(values["Accept"]),
-        distractors=_lines(values["Distractors"]),
-        explanation=quick_text_of(values["Explanation"]),
-    )
-
-
-def _lines(html: str) -> tuple[str, ...]:
-    return tuple(line for line in quick_text_of(html).split("\n") if line)

@@ -1,14 +1,11 @@
-"""Cloze texts of other programs, turned into ours: `{{c1::hidden}}` or `{{c1::hidden::hint}}`."""
+"""Pieces of a text, some of them hidden, put together as our clozes: `{{c1::hidden::hint}}`."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 from bot.formats.checks import HIGHEST_DELETION
 from bot.formats.found import Found
-
-_MARK = re.compile(r"\{\{c(\d{1,4}(?:,\d{1,4}){0,9})::|\}\}", re.IGNORECASE)
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -17,48 +14,6 @@ class Piece(msgspec.Struct, frozen=True):
     text: str
     numbers: tuple[int, ...] = ()
     hint: str = ""
-
-
-def is_cloze(text: str) -> bool:
-    """Whether a text holds a gap in Anki's form."""
-    return any(not mark[0].startswith("}") for mark in _MARK.finditer(text))
-
-
-def anki_pieces(text: str) -> list[Piece]:
-    """Reads Anki's clozes: a gap may list several numbers, and what is in two gaps has both's.
-
-    A gap that is never closed is text. The grammar is that of Anki's `rslib/src/cloze.rs`.
-    """
-    pieces: list[Piece] = []
-    open_gaps: list[tuple[int, ...]] = []
-    place = 0
-    left = text.count("}}")
-    for mark in _MARK.finditer(text):
-        closing = mark[0] == "}}"
-        left -= closing
-        if closing and not open_gaps:
-            continue
-        if not closing and left <= len(open_gaps):
-            continue
-        _add(pieces, text[place : mark.start()], open_gaps)
-        place = mark.end()
-        if closing:
-            open_gaps.pop()
-        else:
-            numbers = tuple(dict.fromkeys(map(int, mark[1].split(","))))
-            open_gaps.append(numbers)
-    _add(pieces, text[place:], open_gaps)
-    return pieces
-
-
-def _add(pieces: list[Piece], text: str, gaps: Sequence[tuple[int, ...]]) -> None:
-    if not text:
-        return
-    if not gaps:
-        pieces.append(Piece(text))
-        return
-    hidden, _, hint = text.partition("::")
-    pieces.append(Piece(hidden, tuple(dict.fromkeys(n for gap in gaps for n in gap)), hint))
 
 
 def cards_of(pieces: Iterable[Piece], card: Found) -> list[Found]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.formats import (
     anki_text,
+    apkg,
     delimited,
     markdown,
     native,
@@ -19,9 +20,8 @@ from bot.formats.found import Found, Import, Limits
 from bot.formats.reading import Fault
 
 NATIVE = "native"
-PACKAGE = "apkg"
 ZIP = b"PK\x03\x04"
-"""What a zip file, and so a package, begins with."""
+"""What a zip file, and so an Anki package, begins with."""
 
 _Reader = Callable[[bytes, str, Limits], Import]
 _TextReader = Callable[[str, str, Limits], Import]
@@ -56,8 +56,8 @@ def _read_native(source: bytes, name: str, limits: Limits) -> Import:
             source_id=card.id,
             fact=card.fact,
             answer="" if card.deletion else card.answer,
-            accept=() if card.deletion else card.accept,
-            distractors=() if card.deletion else card.distractors,
+            accept=card.accept,
+            distractors=card.distractors,
             explanation=card.explanation,
             deletion=card.deletion,
         )
@@ -79,8 +79,9 @@ IMPORTERS: dict[str, _Reader] = {
     org.NAME: _of_text(org.read),
     trivia.NAME: _of_text(trivia.read),
     opentdb.NAME: _of_text(opentdb.read),
+    apkg.NAME: apkg.read,
 }
-"""All importers by their names. A package's reader is added under `PACKAGE`."""
+"""All importers by their names."""
 
 _Tests = tuple[tuple[str, Callable[[str], bool]], ...]
 
@@ -112,6 +113,8 @@ _ENDINGS = {
     ".yaml": trivia.NAME,
     ".yml": trivia.NAME,
     ".json": opentdb.NAME,
+    ".apkg": apkg.NAME,
+    ".colpkg": apkg.NAME,
 }
 
 
@@ -133,20 +136,17 @@ def read_any(source: bytes, name: str, *, chosen: str = "", limits: Limits | Non
     if kind in IMPORTERS:
         found = IMPORTERS[kind](source, name, limits)
         return found if found.format else Import(chosen, faults=found.faults)
-    if kind == PACKAGE:
-        sentence = "this is a zip file; unpack it, and bring the file of cards in it"
-    else:
-        sentence = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
+    sentence = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
     return Import("", faults=(Fault(1, sentence, name),))
 
 
 def _kind(source: bytes, name: str, limits: Limits) -> str:
     """The format's name: by its marks, else by the file's ending, else by how the text looks."""
     if source.startswith(ZIP):
-        return PACKAGE
+        return apkg.NAME
     ending = name[name.rfind(".") :].lower() if "." in name else ""
-    if _ENDINGS.get(ending) == NATIVE:
-        return NATIVE
+    if (certain := _ENDINGS.get(ending)) in {NATIVE, apkg.NAME}:
+        return certain
     text = text_from(source[: limits.text_bytes + 1], name)
     if isinstance(text, Fault):
         # The importer of any text says why it is none.

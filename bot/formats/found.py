@@ -67,8 +67,12 @@ class Import(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much an importer takes from a stranger: counts, and bytes."""
+    """How much an importer takes from a stranger: counts, and bytes.
+
+    `tags` are those of HTML that needs a parser.
+    """
 
     cards: int = 10_000
     text_bytes: int = 5_000_000
     package_bytes: int = 50_000_000
+    tags: int = 200_000

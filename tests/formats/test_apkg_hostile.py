@@ -201,6 +201,14 @@ def test_texts_without_end_are_cut_short() -> None:
     assert "more text than is allowed" in found.faults[0].message
 
 
+def test_a_package_of_tags_ends_early() -> None:
+    """Of HTML that needs a parser only so many tags are read; what came before is kept."""
+    found = read(package([ANote((f"<p>q{n}</p>", "a")) for n in range(9)]), Limits(tags=10))
+    assert len(found.cards) == 5
+    assert [fault.line for fault in found.faults] == [6]
+    assert "more than 10 HTML tags" in found.faults[0].message
+
+
 @pytest.mark.parametrize("junk", ["[" * 100_000, "{" * 9, '{"1":' * 50_000, '{"x": {}}', "[1]"])
 def test_broken_json_leaves_strangers(junk: str) -> None:
     """Note types and decks that cannot be read are as if they were not there."""

@@ -167,7 +167,10 @@ IMPORTS = st.builds(
 @settings(max_examples=40)
 @given(IMPORTS, IMPORTS)
 def test_whatever_is_found_makes_a_sound_deck(first: Import, second: Import) -> None:
-    """The deck can be written and read again, a second import too, and the same changes nothing."""
+    """The deck can be written and read again, and the same import again asks the same cards.
+
+    Only then can a source's id be remembered that a card retired by the import before had.
+    """
     before: Deck | None = None
     for found in (first, second):
         made = build(found, "deck", before)
@@ -177,8 +180,11 @@ def test_whatever_is_found_makes_a_sound_deck(first: Import, second: Import) -> 
         assert changes.added + changes.changed + changes.kept == len(made.deck.cards)
         assert set(made.ids) - {""} <= {card.id for card in made.deck.cards}
         before = made.deck
-    again = build(second, "deck", before)
-    assert again.deck == before
+    again = build(second, "deck", before).deck
+    assert before is not None
+    assert [structs.replace(card, was=()) for card in again.cards] == [
+        structs.replace(card, was=()) for card in before.cards
+    ]
 
 
 def test_a_cloze_table_is_one_table_before_and_after() -> None:

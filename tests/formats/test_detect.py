@@ -1,5 +1,6 @@
 import pytest
 
+from bot.formats import export_apkg, native
 from bot.formats.detect import IMPORTERS, read_any
 from bot.formats.encoding import text_from
 from bot.formats.found import Limits
@@ -71,6 +72,14 @@ def test_a_file_s_ending_is_a_hint() -> None:
     assert read_any(b"* Heading\ntext\n", "x.org").format == "org-drill"
 
 
+def test_anki_packages_are_told_by_their_bytes_or_their_ending() -> None:
+    """A zip file is taken for a package, and so is a broken file that is called one."""
+    deck = native.read(TINY.encode(), "").deck
+    assert deck is not None
+    assert read_any(export_apkg.write(deck), "x").format == "apkg"
+    assert read_any(b"no package", "x.colpkg").format == "apkg"
+
+
 def test_native_decks_are_read_too() -> None:
     """A deck of our own is shown like any other, with its ids."""
     found = read_any(TINY.encode(), "x.txt")
@@ -78,7 +87,7 @@ def test_native_decks_are_read_too() -> None:
     assert [card.source_id for card in found.cards] == ["sum", "markup"]
 
 
-@pytest.mark.parametrize("kind", sorted(IMPORTERS.keys() - {"native"}))
+@pytest.mark.parametrize("kind", sorted(IMPORTERS.keys() - {"native", "apkg"}))
 def test_a_deck_has_an_end(kind: str) -> None:
     """Of too many cards the first ones are taken, and the next one's line is told."""
     cards = {

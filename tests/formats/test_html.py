@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.formats.html import LONGEST_HTML, looks_like_html, text_of
+from bot.formats.detect import read_any
+from bot.formats.found import Limits
+from bot.formats.html import LONGEST_HTML, HtmlReader, TooManyTagsError, looks_like_html, parsed
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ from bot.formats.html import LONGEST_HTML, looks_like_html, text_of
 )
 def test_html_becomes_the_small_markup(html: str, text: str) -> None:
     """What a card needs stays, in our markup; everything else goes."""
-    assert text_of(html) == text
+    assert parsed(html) == text
 
 
 def test_a_text_is_told_from_html() -> None:
@@ -52,7 +54,7 @@ def test_a_text_is_told_from_html() -> None:
 )
 def test_deep_and_broken_html_is_read(piece: str) -> None:
     """Tags within tags, thousands deep, and tags that never end are no trouble."""
-    assert len(text_of(piece * 20_000)) <= 2 * LONGEST_HTML
+    assert len(parsed(piece * 20_000)) <= 2 * LONGEST_HTML
 
 
 @given(
@@ -78,5 +80,23 @@ def test_deep_and_broken_html_is_read(piece: str) -> None:
 )
 def test_nothing_makes_it_raise(pieces: list[str]) -> None:
     """Whatever stands in it, the text has no blank ends."""
-    text = text_of("".join(pieces))
+    text = parsed("".join(pieces))
     assert text == text.strip()
+
+
+def test_a_file_has_only_so_many_tags() -> None:
+    """Tags that need the parser are counted over a whole file; plain ones and texts are not."""
+    reader = HtmlReader(tags=4)
+    for html in ("<b>a</b>", "a", "<p>a</p>", "<b>a</b>", "<p>b</p>", "<b>c</b>"):
+        assert reader.text_of(html)
+    with pytest.raises(TooManyTagsError, match="more than 4 HTML tags"):
+        reader.text_of("<p>c")
+
+
+def test_a_text_file_of_tags_ends_early() -> None:
+    """What was read before the tags ran out is kept, and one sentence says so."""
+    source = "#separator:tab\n#html:true\n" + "<p>a</p>\t<p>b</p>\n" * 9
+    found = read_any(source.encode(), "x.txt", limits=Limits(tags=20))
+    assert len(found.cards) == 5
+    (fault,) = found.faults
+    assert (fault.line, "more than 20 HTML tags" in fault.message) == (8, True)

@@ -7,8 +7,12 @@ others are filled. Source of the grammar: `rslib/src/cloze.rs` of ankitects/anki
 
 import itertools
 import re
+from collections.abc import Mapping
+
+from msgspec import structs
 
 from bot.formats.checks import HIGHEST_DELETION
+from bot.formats.found import Found
 from bot.model.cards import deletions
 
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)
@@ -44,6 +48,34 @@ def clozes(text: str) -> dict[int, str]:
     common = "" if special else _written(whole, None)
     fronts = {number: common or _written(whole, number) for number in numbers}
     return {number: front for number, front in fronts.items() if _shows(front, number)}
+
+
+def ending(fronts: Mapping[int, str], number: int) -> str:
+    """What a card's id has behind that of its note.
+
+    "-c2" where the cards share one text, as in our own decks; "-2" where each has its own; nothing
+    for an only card.
+    """
+    if len(fronts) == 1:
+        return ""
+    return f"-c{number}" if len(set(fronts.values())) == 1 else f"-{number}"
+
+
+def cloze_cards(card: Found) -> list[Found]:
+    """The cards of a cloze text that stands in a card's front; none if it is no cloze text."""
+    if "{{" not in card.front:
+        return []
+    fronts = clozes(card.front)
+    return [
+        structs.replace(
+            card,
+            front=front,
+            deletion=number,
+            source_id=card.source_id and card.source_id + ending(fronts, number),
+            fact=(card.source_id or f"line-{card.line}") if len(fronts) > 1 else card.fact,
+        )
+        for number, front in fronts.items()
+    ]
 
 
 def _shows(front: str, number: int) -> bool:
