@@ -8,19 +8,15 @@ from msgspec import structs
 
 from bot.formats.checks import wrong_card
 from bot.formats.found import Found, Import
-from bot.formats.gathering import MOST_ANSWERS, fit, folded, line_of
+from bot.formats.gathering import MOST_ANSWERS, fit, folded, line_of, short_of
 from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions
-from bot.model.markup import plain, spans_of
+from bot.model.cards import Card, Deck, deletions
 
 MOST_TOPICS = 100
 """As in a native deck file, of topics as of authors."""
-
-_WRAPPED = frozenset({"org-drill", "markdown", "native"})
-"""Formats whose authors wrap their lines: a line feed there is a space."""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -112,6 +108,7 @@ class _Builder:
         self._counts: Counter[str] = Counter()
         self._old_topics = frozenset(self.topics)
         self._facts: dict[str, str] = {}
+        self._known_tags: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._wanted: frozenset[str] = frozenset()
 
     def cards(self) -> tuple[tuple[Card, ...], tuple[str, ...]]:
@@ -137,11 +134,9 @@ class _Builder:
     def _groups(self) -> Iterator[list[tuple[int, Found]]]:
         """The cards that can be kept, those of one cloze text together, with their places."""
         clozes: dict[tuple[str, str], list[tuple[int, Found]]] = {}
-        wrapped = self._found.format in _WRAPPED
         groups: list[list[tuple[int, Found]]] = []
         for place, found in enumerate(self._found.cards):
-            texts = structs.replace(found, front=in_markup(found.front), back=in_markup(found.back))
-            card, _ = fit(found if wrapped else texts)
+            card = self._fitted(found)
             if card is None or card.draft:
                 continue
             key = (card.front, card.fact)
@@ -152,6 +147,16 @@ class _Builder:
             if card.deletion:
                 clozes[key] = groups[-1]
         yield from groups
+
+    def _fitted(self, card: Found) -> Found | None:
+        front, back = card.front, card.back
+        if not self._found.wrapped:
+            front, back = in_markup(front), in_markup(back)
+        if front != card.front or back != card.back:
+            card = structs.replace(card, front=front, back=back)
+        elif self._found.fitted:
+            return card
+        return fit(card)[0]
 
     def _known(self, card: Found) -> str:
         """The name of the card that was there before, by its own or its source's id."""
@@ -188,7 +193,9 @@ class _Builder:
             back=card.back,
             explanation=card.explanation,
         )
-        if not card.deletion:
+        if card.deletion:
+            table = structs.replace(table, accept=card.accept, distractors=card.distractors)
+        else:
             table = _with_answer(table, card)
         table = structs.replace(table, id=self._name(known, table, card))
         if card.fact and not alone and len(cards_of(table)) == 1:
@@ -252,8 +259,13 @@ class _Builder:
             explanation=table.explanation or old.explanation,
         )
 
-    def _topics(self, tags: Iterable[str]) -> tuple[str, ...]:
+    def _topics(self, tags: tuple[str, ...]) -> tuple[str, ...]:
         """The slugs of tags; a tag that comes after the hundredth is left out."""
+        if tags not in self._known_tags:
+            self._known_tags[tags] = self._new_topics(tags)
+        return self._known_tags[tags]
+
+    def _new_topics(self, tags: Iterable[str]) -> tuple[str, ...]:
         slugs: list[str] = []
         for tag in tags:
             title = tag.replace("::", ": ").replace("_", " ").strip() or tag
@@ -288,20 +300,12 @@ def _by_table(cards: Iterable[Card]) -> dict[str, list[Card]]:
 
 def _with_answer(table: CardTable, card: Found) -> CardTable:
     """A table with a short answer, if the card has one; a back that says only that goes."""
-    answer = card.answer or _short(card.back)
+    answer = card.answer or short_of(card.back)
     if not answer:
         return table
     back = "" if card.back == answer else card.back
     wrong = tuple(text for text in card.distractors if folded(text) != folded(answer))
     return structs.replace(table, answer=answer, back=back, accept=card.accept, distractors=wrong)
-
-
-def _short(back: str) -> str:
-    """A back that can be typed: one line, and not too long; without its marks."""
-    if "\n" in back or back.startswith(("- ", "```")):
-        return ""
-    answer = plain(spans_of(back)).strip()
-    return answer if len(answer) <= ANSWER_LENGTH else ""
 
 
 def _changes(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:

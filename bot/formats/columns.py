@@ -5,12 +5,16 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bot.formats.anki_clozes import cloze_cards
+from bot.formats.cells import restored
 from bot.formats.found import Found
 
 _NAMES = {
     "front": "front question questions term prompt q word text recto",
-    "back": "back answer answers definition response a meaning verso correct correct_answer "
-    "translation back_extra",
+    "back": "back definition response a meaning verso correct correct_answer translation "
+    "back_extra",
+    "answer": "answer answers short_answer",
+    "accept": "accept accepted also",
     "hint": "hint hints",
     "explanation": "explanation comment comments extra note notes example",
     "tags": "tags tag topic topics category categories labels",
@@ -30,6 +34,8 @@ class Columns(msgspec.Struct, frozen=True):
 
     front: int = 0
     back: int = 1
+    answer: int = -1
+    accept: int = -1
     hint: int = -1
     explanation: tuple[int, ...] = ()
     tags: int = -1
@@ -48,6 +54,8 @@ def columns_of(names: Sequence[str]) -> Columns | None:
             places.setdefault(meaning, place)
         elif _OPTION.fullmatch(bare):
             options.append(place)
+    if "back" not in places and "answer" in places:
+        places["back"] = places.pop("answer")
     if "front" not in places or "back" not in places:
         return None
     explanation = (places.pop("explanation"),) if "explanation" in places else ()
@@ -58,31 +66,63 @@ UNNAMED = Columns(explanation=tuple(range(2, 20)))
 """The columns of a table without a header: question, answer, and explanations."""
 
 
-def card_of(fields: Sequence[str], columns: Columns, line: int) -> Found:
-    """The card of a record; fields that are not there are empty."""
+OWN = ("id", "front", "back", "answer", "accept", "distractors", "explanation", "tags")
+"""The columns of a table that Cardstreak wrote: see `bot.formats.export_csv`."""
+
+
+def own_columns(names: Sequence[str]) -> dict[str, int] | None:
+    """The index of each column of a table that Cardstreak wrote; None if it is of another."""
+    places = {name: place for place, name in enumerate(names)}
+    return places if all(name in places for name in OWN) else None
+
+
+def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[Found]:
+    """The cards of a record of such a table."""
+    cells = {
+        name: restored(fields[places[name]]) if places[name] < len(fields) else "" for name in OWN
+    }
+    card = Found(
+        front=cells["front"],
+        back=cells["back"],
+        line=line,
+        tags=tuple(cells["tags"].split()),
+        source_id=cells["id"].strip(),
+        answer=cells["answer"],
+        accept=tuple(cells["accept"].split("\n")),
+        distractors=tuple(cells["distractors"].split("\n")),
+        explanation=cells["explanation"],
+    )
+    return _with_gaps(card)
+
+
+def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
+    """The cards of a record, of which several stand in a cloze; missing fields are empty."""
 
     def field(place: int) -> str:
         return fields[place].strip() if 0 <= place < len(fields) else ""
 
+    def options(*places: int) -> tuple[str, ...]:
+        texts = [text for place in places for text in _BETWEEN_OPTIONS.split(field(place))]
+        return tuple(filter(str.strip, texts))
+
     hint = field(columns.hint)
     notes = [field(place) for place in columns.explanation]
-    back = field(columns.back)
-    options = [
-        text
-        for place in columns.options
-        for text in _BETWEEN_OPTIONS.split(field(place))
-        if text.strip()
-    ]
-    return Found(
+    card = Found(
         front=field(columns.front),
-        back=back,
-        answer=back if options else "",
+        back=field(columns.back),
+        answer=field(columns.answer),
+        accept=options(columns.accept),
         line=line,
         tags=tags_of(field(columns.tags)),
         source_id=field(columns.id),
-        distractors=tuple(options),
+        distractors=options(*columns.options),
         explanation="\n\n".join(filter(None, [*notes, hint and f"Hint: {hint}"])),
     )
+    return _with_gaps(card)
+
+
+def _with_gaps(card: Found) -> list[Found]:
+    return ([] if card.answer else cloze_cards(card)) or [card]
 
 
 def tags_of(text: str) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, islice
 
-from bot.formats.columns import UNNAMED, card_of, columns_of
+from bot.formats.columns import UNNAMED, cards_of, columns_of, own_cards, own_columns
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
 from bot.formats.records import Record, records
@@ -85,15 +86,19 @@ def read(text: str, name: str, limits: Limits) -> Import:
         for record in rows:
             # A row of separators alone is an empty slot of Kotoba's.
             if any(field.strip() for field in record.fields):
-                _take(record, gathering, _kotoba_card(record))
+                _take(record, gathering, [_kotoba_card(record)])
         return gathering.whole(KOTOBA)
+    if places := own_columns(bare):
+        for record in rows:
+            _take(record, gathering, own_cards(record.fields, places, record.line))
+        return gathering.whole(NAME, wrapped=True)
     named = columns_of(first.fields)
     columns = named or UNNAMED
     titles: set[str] = set()
     for record in rows if named else chain([first], rows):
         if gathering.full:
             break
-        _take(record, gathering, card_of(record.fields, columns, record.line))
+        _take(record, gathering, cards_of(record.fields, columns, record.line))
         if 0 <= columns.deck < len(record.fields):
             titles.add(record.fields[columns.deck].strip())
     brainscape = first.fields == ("Question", "Answer") or "questionhtml" in bare
@@ -101,10 +106,10 @@ def read(text: str, name: str, limits: Limits) -> Import:
     return gathering.whole(BRAINSCAPE if brainscape else NAME, title=title)
 
 
-def _take(record: Record, gathering: Gathering, card: Found) -> None:
+def _take(record: Record, gathering: Gathering, cards: Sequence[Found]) -> None:
     if record.fault:
         gathering.fault(record.line, record.fault)
-    if record.fields:
+    for card in cards if record.fields else ():
         gathering.card(card)
 
 

@@ -63,7 +63,9 @@ def _read_native(source: bytes, name: str, limits: Limits) -> Import:
         )
         for card in deck.cards[: limits.cards]
     )
-    return Import(NATIVE, cards, reading.faults, deck.title, deck.authors, deck.licence)
+    return Import(
+        NATIVE, cards, reading.faults, deck.title, deck.authors, deck.licence, wrapped=True
+    )
 
 
 IMPORTERS: dict[str, _Reader] = {

@@ -4,10 +4,9 @@ import csv
 import io
 
 from bot.formats.cells import defused
+from bot.formats.columns import OWN
 from bot.formats.native_cards import tables_of
 from bot.model.cards import Deck
-
-COLUMNS = ("id", "front", "back", "answer", "accept", "distractors", "explanation", "tags")
 
 
 def write(deck: Deck) -> bytes:
@@ -25,7 +24,7 @@ def write(deck: Deck) -> bytes:
     """
     target = io.StringIO(newline="")
     table = csv.writer(target)
-    table.writerow(COLUMNS)
+    table.writerow(OWN)
     for card in tables_of(deck.cards):
         cells = (
             card.id,

@@ -5,24 +5,26 @@ Source: the manual of org-drill, "Writing the questions", and `org-drill.el`.
 
 import re
 
+import msgspec
+
+from bot.formats.gathering import short_of
 from bot.formats.native_cards import tables_of
 from bot.formats.native_types import CardTable
+from bot.formats.org_own import BARS, BRACKETS, MARKS, PROPERTY, Own, gaps_in, tag_of
+from bot.formats.org_text import inline
 from bot.model.cards import Deck
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 
-_GAP = re.compile(r"\{\{c\d+::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
-_NO_TAG = re.compile(r"[^\w@#%]")
+_GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
 # Stars at a line's beginning make a heading, #+ a keyword and # a comment, in code only if they
 # look the part; a comma says that they do not.
-_MEANINGFUL = re.compile(r"^(?=,*(?:\*+ |#\+|# ))")
-_MEANINGFUL_IN_CODE = re.compile(r"^(?=,*(?:\*|#\+))", re.MULTILINE)
-# A gap's three marks while its text goes through the small markup: characters that Unicode keeps
-# for a program's own use, so that no text holds them.
-_OPEN, _HINT, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
-_MARKS = str.maketrans({_OPEN: "[", _HINT: "||", _CLOSE: "]"})
-# Brackets that hide nothing are org's entities, for org-drill would hide what is between them.
-_BRACKETS = str.maketrans({"[": "\\lbrack{}", "]": "\\rbrack{}"})
+_MEANINGFUL = re.compile(r"^(?=,*(?:\*+ |#\+|#\s|#$))")
+_MEANINGFUL_IN_CODE = re.compile(r"^([ \t]*)(?=,*(?:\*|#\+))", re.MULTILINE)
+# A gap's marks while its text goes through the small markup: characters that Unicode keeps for a
+# program's own use, so that no text holds them.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd2"
+_MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 
 
 def write(deck: Deck) -> bytes:
@@ -30,7 +32,8 @@ def write(deck: Deck) -> bytes:
 
     A card is a heading with the tag `drill`, its topics and its id; below it stand the question
     and, under headings of their own, answer and explanation. Gaps of a cloze are `[hidden||hint]`:
-    org-drill does not number them, and hides one after the other.
+    org-drill does not number them, and hides one after the other. What org can't say stands in a
+    property (`org_own`). Difficulty, strictness and former ids stay behind.
 
     Args:
         deck: The deck.
@@ -48,24 +51,35 @@ def write(deck: Deck) -> bytes:
 
 
 def _card(table: CardTable) -> list[str]:
-    tags = ":".join(["drill", *(_NO_TAG.sub("_", topic) for topic in table.topics)])
+    front = _text(_GAP.sub(_marked, table.cloze) or table.front)
+    numbers = [int(gap[1]) for gap in _GAP.finditer(table.cloze)]
+    below = _text(table.back) if table.back else _spans((Span(table.answer),))
+    told = table.answer and not table.accept and short_of(below) == table.answer
+    own = Own(
+        answer="" if told else table.answer,
+        accept=table.accept,
+        distractors=table.distractors,
+        topics=tuple(topic for topic in table.topics if tag_of(topic) != topic),
+        gaps=gaps_in(front.replace(_CLOSE, "]"), _OPEN, numbers) if numbers else (),
+    )
+    tags = ":".join(["drill", *map(tag_of, table.topics)])
     lines = [f"* {table.id} :{tags}:", ":PROPERTIES:", f":ID: {table.id}"]
     if table.cloze:
         lines.append(":DRILL_CARD_TYPE: hide1cloze")
-    gaps = _GAP.sub(_marked, table.cloze)
-    lines += [":END:", _text(gaps or table.front)]
-    for name, text in (
-        ("Answer", table.back or table.answer),
-        ("Explanation", table.explanation),
-    ):
+    if own != Own():
+        lines.append(f"{PROPERTY} {msgspec.json.encode(own).decode()}")
+    lines += [":END:", front.translate(_MARKS)]
+    explanation = _text(table.explanation)
+    for name, text in (("Answer", below), ("Explanation", explanation)):
         if text:
-            lines += [f"** {name}", _text(text)]
+            lines += [f"** {name}", text]
     return lines
 
 
 def _marked(gap: re.Match[str]) -> str:
-    hint = f"{_HINT}{gap[2]}" if gap[2] else ""
-    return f"{_OPEN}{gap[1]}{hint}{_CLOSE}"
+    # Org hides within one line.
+    hidden, hint = (" ".join(text.split()).replace("||", BARS) for text in (gap[2], gap[3] or ""))
+    return f"{_OPEN}{hidden}{'||' if hint else ''}{hint}{_CLOSE}"
 
 
 def _text(source: str) -> str:
@@ -79,7 +93,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {_spans(item)}" for item in items)
         case CodeBlock(code, language):
             head = f"#+begin_src {language}".rstrip()
-            return f"{head}\n{_MEANINGFUL_IN_CODE.sub(',', code.translate(_MARKS))}\n#+end_src"
+            escaped = _MEANINGFUL_IN_CODE.sub(r"\1,", code)
+            return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
             return _MEANINGFUL.sub(",", _spans(text))
         case _:
@@ -87,17 +102,24 @@ def _block(block: Block) -> str:
 
 
 def _spans(text: Text) -> str:
-    return "".join(map(_span, text)).translate(_MARKS)
+    """A line as org writes it: as plainly as it can be read again."""
+    for escapes in (BRACKETS, MARKS):
+        row = "".join(_span(span, escapes, "*", "") for span in text)
+        if inline(row) == "".join(_span(span, escapes, "**", "`") for span in text):
+            return row
+    # Org sees no style in the midst of a word: the marks stay ours.
+    return "".join(_span(span, MARKS, "**", "`") for span in text)
 
 
-def _span(span: Span) -> str:
+def _span(span: Span, escapes: dict[int, str], bold: str, code: str) -> str:
     match span.kind:
         case "bold":
-            return f"*{span.text.translate(_BRACKETS)}*"
+            return f"{bold}{span.text.translate(escapes)}{bold}"
         case "code":
-            return f"~{span.text}~"
+            mark = code or ("=" if "~" in span.text else "~")
+            return f"{mark}{span.text}{mark}"
         case _:
-            return span.text.translate(_BRACKETS)
+            return span.text.translate(escapes)
 
 
 def _one_line(text: str) -> str:

@@ -4,10 +4,12 @@ from msgspec import structs
 
 from bot.formats.checks import wrong_card
 from bot.formats.found import Found, Import, Limits
+from bot.formats.native_cards import short_answer
 from bot.formats.native_types import MOST_FAULTS, CardTable
 from bot.formats.reading import Fault
 from bot.formats.texts import one_line, tidy
 from bot.model.cards import ANSWER_LENGTH, deletions
+from bot.model.markup import plain, spans_of
 
 LONGEST_FRONT = 1_000
 LONGEST_BACK = 3_000
@@ -60,7 +62,13 @@ class Gathering:
             self._faults.append(Fault(line, printable(message), self._name))
 
     def whole(
-        self, kind: str, *, title: str = "", authors: tuple[str, ...] = (), licence: str = ""
+        self,
+        kind: str,
+        *,
+        title: str = "",
+        authors: tuple[str, ...] = (),
+        licence: str = "",
+        wrapped: bool = False,
     ) -> Import:
         """All that was taken, the faults by line; without a card there is at least one fault.
 
@@ -69,6 +77,7 @@ class Gathering:
             title: What the file calls itself.
             authors: Whom the file names.
             licence: What the file says.
+            wrapped: Whether a line feed in its texts is a space.
         """
         if not self._cards and not self._faults:
             self.fault(1, "there is no card in this file")
@@ -79,6 +88,8 @@ class Gathering:
             title=line_of(title),
             authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
             licence=line_of(licence),
+            wrapped=wrapped,
+            fitted=True,
         )
 
 
@@ -91,6 +102,8 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
     """
     front, back = tidy(card.front), tidy(card.back)
     answer = one_line(card.answer)
+    if not answer and (card.accept or card.distractors):
+        answer = short_of(back)
     if len(answer) > ANSWER_LENGTH:
         back, answer = back or answer, ""
     if not front:
@@ -104,8 +117,9 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
             return None, [f"a card is left out: {sentence}"]
         if card.deletion not in {hidden.number for hidden in deletions(front)}:
             return None, [f"a card is left out: it has no gap of the number {card.deletion}"]
-        # The hidden text is the answer; others belong to a cloze only if it has a single gap.
-        card, answer = structs.replace(card, accept=(), distractors=()), ""
+        # The hidden text is the answer; others belong to a cloze only if it has a single number.
+        alone = len({hidden.number for hidden in deletions(front)}) == 1
+        answer = short_answer(front, card.deletion) if alone else ""
     sentences: list[str] = []
     back = _shortened("answer", back, LONGEST_BACK, sentences)
     explanation = tidy(card.explanation)
@@ -114,7 +128,7 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         card,
         front=front,
         back=back,
-        answer=answer,
+        answer="" if card.deletion else answer,
         accept=_answers(card.accept, answer) if answer else (),
         explanation=explanation,
         tags=tuple(dict.fromkeys(filter(None, map(line_of, card.tags))))[:MOST_TAGS],
@@ -125,6 +139,14 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
     if fitted.draft:
         sentences.append("this card has a question and no answer; it is kept as a draft, not asked")
     return fitted, sentences
+
+
+def short_of(back: str) -> str:
+    """A back that can be typed: one line, and not too long; without its marks. Else empty."""
+    if "\n" in back or back.startswith(("- ", "```")):
+        return ""
+    answer = plain(spans_of(back)).strip()
+    return answer if len(answer) <= ANSWER_LENGTH else ""
 
 
 def line_of(text: str) -> str:

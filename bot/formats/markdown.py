@@ -82,7 +82,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
             gathering.fault(part.line, "this text belongs to no card; it is left out")
     if question is not None:
         gathering.card(Found(front=question.text, line=question.line))
-    return gathering.whole(NAME, title=title)
+    return gathering.whole(NAME, title=title, wrapped=True)
 
 
 def _front_matter(

@@ -14,6 +14,7 @@ import orgparse
 from bot.formats.clozes import Piece, cards_of
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
+from bot.formats.org_own import Own, literal, own_of, own_pieces, topics_of
 from bot.formats.org_text import inline, pieces_of, text_of
 from bot.formats.texts import rows_of
 
@@ -26,6 +27,7 @@ _KEYWORD = re.compile(r"#\+(\w{1,20}):\s*(.*)")
 _PROPERTY = re.compile(r":(?:ID|DRILL_CARD_TYPE):", re.IGNORECASE)
 _TODOS = frozenset({"todo", "seq_todo", "typ_todo"})
 _ANSWERS = frozenset({"back", "answer", "the answer", "solution"})
+_EXPLANATION = "explanation"
 _LONGEST_HEADING = 500
 """Of a longer heading the rest is left out: the parser takes quadratic time over it."""
 _ONE_GAP = {"hidefirst": 0, "hide1_firstmore": 0, "hidelast": -1}
@@ -52,6 +54,7 @@ class _Node(msgspec.Struct, frozen=True):
     kind: str
     id: str
     text: str
+    own: Own
 
 
 def looks_like(text: str) -> bool:
@@ -96,12 +99,20 @@ def read(text: str, name: str, limits: Limits) -> Import:
         if gathering.full:
             break
         node = nodes[place]
-        tags = tuple(tag for tag in (*shared, *node.tags) if tag != _DRILL)
-        card = Found(front="", line=node.line, tags=tags, source_id=node.id)
+        tags = [tag for tag in (*shared, *node.tags) if tag != _DRILL]
+        card = Found(
+            front="",
+            line=node.line,
+            tags=topics_of(tags, node.own),
+            source_id=node.id,
+            answer=node.own.answer,
+            accept=node.own.accept,
+            distractors=node.own.distractors,
+        )
         children = _below(nodes, place, chosen)
         for made in _cards(node, children, card, gathering):
-            gathering.card(made)
-    return gathering.whole(NAME, title=keywords.get("title", ""))
+            gathering.card(_literal(made))
+    return gathering.whole(NAME, title=keywords.get("title", ""), wrapped=True)
 
 
 # ── the file ────────────────────────────────────────────────────────────────────────────────────
@@ -145,10 +156,11 @@ def _nodes(
             line=place + 1,
             level=node.level,
             title=inline(node.get_heading(format="raw")),
-            tags=tuple(sorted(node.shallow_tags, key=head.find)),
+            tags=tuple(sorted(node.shallow_tags, key=lambda tag: head.rfind(f":{tag}:"))),
             kind=properties.get("DRILL_CARD_TYPE", "").strip().lower(),
             id=properties.get("ID", "").strip(),
             text=text_of(body),
+            own=own_of(body),
         )
 
 
@@ -203,6 +215,11 @@ def _below(nodes: Sequence[_Node], place: int, cards: set[int]) -> list[list[_No
     return groups
 
 
+def _literal(card: Found) -> Found:
+    front, back, explanation = map(literal, (card.front, card.back, card.explanation))
+    return msgspec.structs.replace(card, front=front, back=back, explanation=explanation)
+
+
 # ── the cards ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -217,7 +234,11 @@ def _cards(
         gathering.fault(
             node.line, f'the card type "{node.kind[:40]}" is not known here; read as a simple card'
         )
-    pieces = pieces_of(node.text)
+    told = children[-1:] if len(children) > 1 or node.own.gaps else []
+    if told and told[0][0].title.lower() == _EXPLANATION:
+        card = msgspec.structs.replace(card, explanation=_side(told[0]))
+        children = children[:-1]
+    pieces = own_pieces(node.text, node.own) or pieces_of(node.text)
     gaps = [piece for piece in pieces if piece.numbers]
     if not gaps or node.kind not in _PLAIN | _GAPS:
         yield _simple(node, children, card)

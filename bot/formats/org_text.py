@@ -10,12 +10,17 @@ _PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
 _COMMENT = re.compile(r"\s*#(?:\+|\s|$)")
 _BLOCK = re.compile(r"\s*#\+begin_(src|example)(?:[ \t]+([\w+-]{1,30}))?", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\s*#\+end_(?:src|example)", re.IGNORECASE)
-_ESCAPED = re.compile(r"^(\s*),(\*|,|#\+)")
+_ESCAPED = re.compile(r"^(\s*),(?=,*(?:\*+ |#\+|#\s|#$))")
+_ESCAPED_IN_CODE = re.compile(r"^(\s*),(?=,*(?:\*|#\+))")
 _LINK = re.compile(r"\[\[([^\[\]\n]+)\](?:\[([^\[\]\n]+)\])?\]")
 _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=\S)\*(?![\w*])")
-_CODE = re.compile(r"(?<![\w=~])([=~])(?=[^\s=~])([^=~`\n]+)(?<=\S)\1(?![\w=~])")
+_CODE = re.compile(
+    r"(?<![\w=~])(?:~(?=[^\s~])([^~`\n]+)(?<=\S)~|=(?=[^\s=])([^=`\n]+)(?<=\S)=)(?![\w=~])"
+)
 _ITEM = re.compile(r"(\s*)\+(\s)")
 _FENCE = "```"
+# A star in code, while bold is looked for: a character that no text holds.
+_STAR = "\ufdd3"
 
 # Code and maths hold brackets that hide nothing; maths that is not closed ends with its line.
 _MAYBE_GAP = re.compile(
@@ -33,9 +38,13 @@ def text_of(rows: Sequence[str]) -> str:
 
 def inline(row: str) -> str:
     """A line of prose: links become their descriptions, bold and code are marked our way."""
-    row = _LINK.sub(lambda link: link[2] or link[1], row)
-    row = _CODE.sub(r"`\2`", row)
-    row = _BOLD.sub(r"**\1**", row)
+    # Before, between and behind each text between marks stands one without: every third part.
+    parts = _CODE.split(row)
+    parts[::3] = [_LINK.sub(lambda link: link[2] or link[1], part) for part in parts[::3]]
+    for place in range(1, len(parts), 3):
+        code = parts[place] or parts[place + 1]
+        parts[place : place + 2] = ["`" + code.replace("*", _STAR) + "`", ""]
+    row = _BOLD.sub(r"**\1**", "".join(parts)).replace(_STAR, "*")
     return _ITEM.sub(r"\1-\2", row, count=1) if row.lstrip().startswith("+") else row
 
 
@@ -68,13 +77,13 @@ def _shown(rows: Sequence[str]) -> Iterator[str]:
             hidden = place not in ends
         elif code:
             code = not _BLOCK_END.match(row)
-            yield _ESCAPED.sub(r"\1\2", row) if code else _FENCE
+            yield _ESCAPED_IN_CODE.sub(r"\1", row) if code else _FENCE
         elif block := _BLOCK.match(row):
             code = True
             yield f"{_FENCE}{block[2] or ''}"
         elif _DRAWER.match(row):
             hidden = place < last_end
         elif not _PLANNING.match(row) and not _COMMENT.match(row):
-            yield inline(_ESCAPED.sub(r"\1\2", row))
+            yield inline(_ESCAPED.sub(r"\1", row))
     if code:
         yield _FENCE

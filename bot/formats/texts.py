@@ -27,6 +27,9 @@ def rows_of(text: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """A card's text as it is kept: no tabs or control characters, no blank lines in excess."""
+    # All that is changed here is unprintable for Python: so are line feeds and no-break spaces.
+    if text.isprintable():
+        return text.strip()
     text = clean(text).replace("\t", _TAB)
     if _IMPOSSIBLE.search(text):
         text = _IMPOSSIBLE.sub("", text)

@@ -14,9 +14,9 @@ from bot.model.markup import blocks_of
 from bot.model.views import Bullets, Paragraph
 
 
-def built(*cards: Found, before: Deck | None = None, kind: str = "csv") -> Built:
+def built(*cards: Found, before: Deck | None = None, wrapped: bool = False) -> Built:
     """The deck of these cards."""
-    return build(Import(kind, cards), "deck", before)
+    return build(Import("csv", cards, wrapped=wrapped), "deck", before)
 
 
 def ids(made: Built) -> list[str]:
@@ -138,7 +138,7 @@ def test_lines_stay_lines() -> None:
     blocks = blocks_of(in_markup(text))
     assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
     assert in_markup(in_markup(text)) == in_markup(text)
-    wrapped = built(Found("a", "one\ntwo"), kind="org-drill").deck.cards[0]
+    wrapped = built(Found("a", "one\ntwo"), wrapped=True).deck.cards[0]
     assert wrapped.back == "one\ntwo"
 
 
@@ -158,7 +158,8 @@ CARDS = st.builds(
 )
 IMPORTS = st.builds(
     Import,
-    format=st.sampled_from(["csv", "org-drill"]),
+    format=st.just("csv"),
+    wrapped=st.booleans(),
     cards=st.lists(CARDS, max_size=4).map(tuple),
     title=TEXTS,
 )
