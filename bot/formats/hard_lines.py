@@ -3,7 +3,7 @@
 import re
 
 # One blank at least: "-5" and "*" are no bullets.
-_BULLET = re.compile(r"(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
+_BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
 _FENCE = "```"
 
 

@@ -81,7 +81,7 @@ def _shown(rows: Sequence[str]) -> Iterator[str]:
         elif block := _BLOCK.match(row):
             code = True
             yield f"{_FENCE}{block[2] or ''}"
-        elif _DRAWER.match(row):
+        elif place <= last_end and _DRAWER.match(row):
             hidden = place < last_end
         elif not _PLANNING.match(row) and not _COMMENT.match(row):
             yield inline(_ESCAPED.sub(r"\1", row))

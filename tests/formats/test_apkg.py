@@ -55,6 +55,7 @@ def test_every_generation_of_packages_is_read(kind: Kind) -> None:
     cloze = "{{c1::gamma}} is {{c2::third::which?}}"
     assert found == Import(
         format="apkg",
+        fitted=True,
         title="Greek",
         cards=(
             Found("alpha", "first **letter**", 1, ("greek", "letters::small"), "a"),

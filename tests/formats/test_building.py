@@ -138,6 +138,7 @@ def test_lines_stay_lines() -> None:
     blocks = blocks_of(in_markup(text))
     assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
     assert in_markup(in_markup(text)) == in_markup(text)
+    assert in_markup("y = a + b\n**x** * z") == "y = a + b\n\n**x** * z"
     wrapped = built(Found("a", "one\ntwo"), wrapped=True).deck.cards[0]
     assert wrapped.back == "one\ntwo"
 

@@ -174,6 +174,8 @@ ORG = """#+TITLE: Greek::letters
 * alpha :drill:small_ones:b:
 :PROPERTIES:
 :ID: alpha
+:CARDSTREAK: {"answer":"yes","accept":["yep","=sure"],"distractors":["no","maybe"],\
+"topics":["small-ones"]}
 :END:
 Is α < β & *bold*?
 ** Answer
@@ -193,6 +195,7 @@ Because.
 :PROPERTIES:
 :ID: two
 :DRILL_CARD_TYPE: hide1cloze
+:CARDSTREAK: {"gaps":[1,2]}
 :END:
 [β] \\lbrack{}2nd\\rbrack{} [γ||3rd]
 
