@@ -42,22 +42,22 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         `-c1` or `-1` behind it, and the GUID is their fact.
     """
     gathering = Gathering(name, limits)
-    title = ""
+    title, wrapped = "", False
     try:
         with tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
             path = Path(folder, "collection")
             unpack(source, path, limits.package_bytes)
             with Collection(path, limits.cards, limits.text_bytes) as collection:
-                title = _read(collection, gathering, limits)
+                title, wrapped = _read(collection, gathering, limits)
     except UnreadableError as error:
         gathering.fault(1, str(error))
     except OSError as error:
         gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
-    return gathering.whole(NAME, title=title)
+    return gathering.whole(NAME, title=title, wrapped=wrapped)
 
 
-def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
-    """Gathers the cards; returns the title."""
+def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple[str, bool]:
+    """Gathers the cards; returns the title, and whether all of them are in our own markup."""
     decks = collection.deck_names()
     reader = HtmlReader(limits.tags)
     notes = Notes(collection.note_types(), decks, collection.created(), reader)
@@ -86,7 +86,7 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> str:
         gathering.fault(place + 1, f"{error}; notes from here on are left out")
     for where, sentence in notes.told():
         gathering.fault(where, sentence)
-    return _title(decks[number] for number in used if number in decks)
+    return _title(decks[number] for number in used if number in decks), not notes.foreign
 
 
 def _by_note(cards: Iterable[CardRow]) -> Iterator[tuple[int, list[CardRow]]]:

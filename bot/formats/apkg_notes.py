@@ -109,6 +109,8 @@ class Notes:
         """
         self.effort = 0
         """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
+        self.foreign = False
+        """Whether some notes were not written by Cardstreak."""
         # For each finding, where it was made first, and how often.
         self._findings: dict[Finding, tuple[int, int]] = {}
         self._types = types
@@ -141,6 +143,7 @@ class Notes:
         by_ord = {row.ord: row for row in rows}
         ours = kind.fields in _OURS
         guid = self._guid(note)
+        self.foreign = self.foreign or not ours
         if ours:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
         make = self._clozes if kind.cloze else self._sided

@@ -10,7 +10,7 @@ import msgspec
 from bot.formats.gathering import short_of
 from bot.formats.native_cards import tables_of
 from bot.formats.native_types import CardTable
-from bot.formats.org_own import BARS, BRACKETS, MARKS, PROPERTY, Own, gaps_in, tag_of
+from bot.formats.org_own import BARS, BRACKETS, MARKS, PROPERTY, Own, gaps_in, tags_of
 from bot.formats.org_text import inline
 from bot.model.cards import Deck
 from bot.model.markup import blocks_of
@@ -53,17 +53,16 @@ def write(deck: Deck) -> bytes:
 def _card(table: CardTable) -> list[str]:
     front = _text(_GAP.sub(_marked, table.cloze) or table.front)
     numbers = [int(gap[1]) for gap in _GAP.finditer(table.cloze)]
-    below = _text(table.back) if table.back else _spans((Span(table.answer),))
-    told = table.answer and not table.accept and short_of(below) == table.answer
+    below = _text(table.back) if table.back else _block(Paragraph((Span(table.answer),)))
+    tags = tags_of(table.topics)
     own = Own(
-        answer="" if told else table.answer,
+        answer="" if short_of(below) == table.answer else table.answer,
         accept=table.accept,
         distractors=table.distractors,
-        topics=tuple(topic for topic in table.topics if tag_of(topic) != topic),
+        topics={tag: topic for tag, topic in tags.items() if tag != topic},
         gaps=gaps_in(front.replace(_CLOSE, "]"), _OPEN, numbers) if numbers else (),
     )
-    tags = ":".join(["drill", *map(tag_of, table.topics)])
-    lines = [f"* {table.id} :{tags}:", ":PROPERTIES:", f":ID: {table.id}"]
+    lines = [f"* {table.id} :{':'.join(['drill', *tags])}:", ":PROPERTIES:", f":ID: {table.id}"]
     if table.cloze:
         lines.append(":DRILL_CARD_TYPE: hide1cloze")
     if own != Own():

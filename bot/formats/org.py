@@ -14,7 +14,7 @@ import orgparse
 from bot.formats.clozes import Piece, cards_of
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
-from bot.formats.org_own import Own, literal, own_of, own_pieces, topics_of
+from bot.formats.org_own import Own, literal, own_of, own_pieces
 from bot.formats.org_text import inline, pieces_of, text_of
 from bot.formats.texts import rows_of
 
@@ -103,7 +103,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
         card = Found(
             front="",
             line=node.line,
-            tags=topics_of(tags, node.own),
+            tags=tuple(node.own.topics.get(tag, tag) for tag in tags),
             source_id=node.id,
             answer=node.own.answer,
             accept=node.own.accept,

@@ -25,13 +25,14 @@ class Own(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the property holds, as JSON on one line.
 
     `answer` is the short answer where the text below "Answer" is not; `topics` are those that make
-    no tag; `gaps` has for each pair of brackets in a cloze the number it hides, 0 for mere text.
+    no tag, by the tags in their places; `gaps` has for each pair of brackets in a cloze the number
+    it hides, 0 for mere text.
     """
 
     answer: str = ""
     accept: tuple[str, ...] = ()
     distractors: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    topics: dict[str, str] = {}
     gaps: tuple[int, ...] = ()
 
 
@@ -49,15 +50,15 @@ def own_of(body: Sequence[str]) -> Own:
     return Own()
 
 
-def tag_of(topic: str) -> str:
-    """The nearest that org takes for a tag."""
-    return _NO_TAG.sub("_", topic)
-
-
-def topics_of(tags: Sequence[str], own: Own) -> tuple[str, ...]:
-    """The topics that a heading's tags stand for."""
-    meant = {tag_of(topic): topic for topic in own.topics}
-    return tuple(meant.get(tag, tag) for tag in tags)
+def tags_of(topics: Sequence[str]) -> dict[str, str]:
+    """Topics by tags that org can read: with underscores for what it can't, and none twice."""
+    tags: dict[str, str] = {}
+    for topic in dict.fromkeys(topics):
+        tag = _NO_TAG.sub("_", topic)
+        while tag in tags or (tag != topic and tag in topics):
+            tag += "_"
+        tags[tag] = topic
+    return tags
 
 
 def literal(text: str) -> str:

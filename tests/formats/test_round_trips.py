@@ -15,7 +15,7 @@ from bot.formats.gathering import short_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.formats.texts import one_line, tidy
-from bot.model.cards import Card, Deck
+from bot.model.cards import ANSWER_LENGTH, Card, Deck
 from tests.formats.native_decks import decks
 from tests.formats.shown import shown
 
@@ -69,7 +69,7 @@ TRAPS = st.lists(
     min_size=1,
     max_size=8,
 ).map("".join)
-LINES = TRAPS.map(one_line).filter(bool)
+LINES = TRAPS.map(lambda text: one_line(one_line(text)[:ANSWER_LENGTH])).filter(bool)
 HIDDEN = st.sampled_from(["x", "1/2", "50%", "a b", "c*d", "`e`", "**f**", "g]", "2017-01-01"])
 
 
