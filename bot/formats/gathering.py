@@ -1,5 +1,7 @@
 """Where an importer puts what it finds: the same limits and sentences for every format."""
 
+from functools import lru_cache
+
 from msgspec import structs
 
 from bot.formats.checks import wrong_card
@@ -131,7 +133,7 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         answer="" if card.deletion else answer,
         accept=_answers(card.accept, answer) if answer else (),
         explanation=explanation,
-        tags=tuple(dict.fromkeys(filter(None, map(line_of, card.tags))))[:MOST_TAGS],
+        tags=_tags(card.tags),
     )
     if card.distractors:
         wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()
@@ -152,6 +154,11 @@ def short_of(back: str) -> str:
 def line_of(text: str) -> str:
     """A tag, title or name on one line, not too long."""
     return one_line(text)[:LONGEST_TAG].strip()
+
+
+@lru_cache(maxsize=1_000)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
 
 
 def printable(sentence: str) -> str:
