@@ -277,6 +277,40 @@ def test_export(folder: Path) -> None:
     assert run(folder, "export", "tiny", "--out", "out.toml", "--replace").status == 0
 
 
+@pytest.mark.parametrize("name", ["apkg", "csv", "org"])
+def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
+    """A deck that went to another program is recognised when it comes back, with all its cards."""
+    file = f"deck.{name}"
+    written = run(folder, "export", "deep_learning", "--format", name, "--out", file)
+    assert written.out == f"121 cards of deep_learning exported into {file}\n"
+    assert run(folder, "export", "deep_learning", "--out", file, "--replace").status == 0
+    played = run(folder, "import", file, "--out", "again.toml", "--deck", "deep_learning")
+    assert (played.status, played.err) == (0, "")
+    again = native.read((folder.parent / "again.toml").read_bytes(), "").deck
+    shipped = native.read(DECK.read_bytes(), "").deck
+    assert again is not None
+    assert shipped is not None
+    assert [card.id for card in again.cards] == [card.id for card in shipped.cards]
+
+
+def test_export_in_an_unknown_format(folder: Path) -> None:
+    """An unknown format brings the nearest one."""
+    refused = run(folder, "export", "deep_learning", "--format", "apk")
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err == "There is no format apk. Did you mean apkg?\n"
+
+
+def test_import_of_a_package_for_programs(folder: Path) -> None:
+    """A package is told as JSON like any other file; a broken one is told in a sentence."""
+    run(folder, "export", "deep_learning", "--out", "deck.apkg")
+    told = json.loads(run(folder, "import", "deck.apkg", "--json").out)
+    assert (told["format"], len(told["cards"]), told["problems"]) == ("apkg", 121, [])
+    (folder.parent / "broken.apkg").write_bytes(b"PK\x03\x04")
+    broken = run(folder, "import", "broken.apkg", "--json")
+    assert broken.status == 1
+    assert len(json.loads(broken.out)["problems"]) == 1
+
+
 def test_outputs_that_cannot_be(folder: Path) -> None:
     """Where a file can't be written is said in a sentence, and no folder is made for it."""
     for command in (("export", "deep_learning", "--out"), ("backup",)):

@@ -85,10 +85,17 @@ IMPORTERS: dict[str, _Reader] = {
 }
 """All importers by their names."""
 
+
+def _is_native(text: str) -> bool:
+    """Whether the first line that is no comment begins a table of a deck file."""
+    rows = (row for row in text.split("\n") if row.strip() and not row.startswith("#"))
+    return next(rows, "").startswith(("[deck", "[[card]]"))
+
+
 _Tests = tuple[tuple[str, Callable[[str], bool]], ...]
 
 _MARKS: _Tests = (
-    (NATIVE, lambda text: "[[card]]" in text and "[deck]" in text),
+    (NATIVE, _is_native),
     (anki_text.NAME, anki_text.looks_like),
     (opentdb.NAME, opentdb.looks_like),
     (org.NAME, org.looks_like),

@@ -78,11 +78,10 @@ def tables(draw: st.DrawFn) -> CardTable:
     """A card whose texts hold what the formats give a meaning to."""
     kind = draw(st.sampled_from(["front", "cloze"]))
     answers = draw(st.lists(LINES, max_size=4, unique_by=str.casefold))
-    texts = {"explanation": draw(st.just("") | TRAPS), "back": draw(st.just("") | TRAPS)}
+    explanation, back = draw(st.just("") | TRAPS), draw(st.just("") | TRAPS)
     topics = tuple(draw(st.lists(st.sampled_from(["a-b", "a_b", "c"]), max_size=2, unique=True)))
     if kind == "front":
         answer, *more = [*answers, ""]
-        texts["back"] = texts["back"] or ("" if answer else "z")
         return CardTable(
             id="one",
             front=draw(TRAPS),
@@ -90,11 +89,12 @@ def tables(draw: st.DrawFn) -> CardTable:
             accept=tuple(more[:1]) if more[:1] != [""] else (),
             distractors=tuple(filter(None, more[1:])),
             topics=topics,
-            **texts,
+            explanation=explanation,
+            back=back or ("" if answer else "z"),
         )
     gaps = draw(st.lists(st.tuples(st.integers(1, 3), HIDDEN), min_size=1, max_size=3))
     cloze = "".join(f"{draw(TRAPS)}{{{{c{number}::{hidden}}}}}" for number, hidden in gaps)
-    return CardTable(id="one", cloze=cloze, topics=topics, **texts)
+    return CardTable(id="one", cloze=cloze, topics=topics, explanation=explanation, back=back)
 
 
 @pytest.mark.parametrize("name", FORMATS)
