@@ -6,7 +6,7 @@ Nothing heavy is imported before a command needs it, so that --help comes at onc
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from bot import __version__
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.transfer import Taken
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 130
@@ -107,7 +108,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot import shelf, transfer
+    from bot import transfer
 
     config = _config(options)
     file = Path(options.file)
@@ -118,41 +119,61 @@ def _import(options: argparse.Namespace) -> int:
             "digits and _.",
             status=UNUSABLE,
         )
-    shelved = shelf.read(file)
+    _known("format", options.format, transfer.formats(), status=UNUSABLE)
+    taken = transfer.take(file, options.format or "")
     if options.json:
-        _print(transfer.as_json(shelved))
+        _print(transfer.as_json(taken))
     else:
-        for fault in shelved.faults:
+        for fault in taken.found.faults:
             _complain(str(fault))
-    if shelved.deck is None or not shelved.deck.cards:
+    if not taken.found.cards:
         if not options.json:
             _complain(f"No card could be read from {file}.")
         return WRONG
     if options.out or not options.json:
-        content, slug = transfer.content_of(shelved, options.deck)
-        if options.out:
-            target = Path(options.out)
-        else:
-            target = config.decks_folder() / f"{slug}.toml"
-            _make(target.parent)
-        _save(target, content, replace=options.replace)
-        if not options.json:
-            _print(f"{_cards(len(shelved.deck.cards))} of {slug} imported into {target}")
+        _keep(options, config, taken)
     return FINE
 
 
-def _export(options: argparse.Namespace) -> int:
-    from bot import shelf
-    from bot.formats import native
-    from bot.nearest import nearest
+def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None:
+    """Saves what was read as a deck, where it was asked for or among the owner's decks."""
+    from bot import shelf, transfer
 
+    slug = options.deck or transfer.name_for(taken)
+    target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+    before = shelf.read(target).deck if target.is_file() else None
+    content, number, changes = transfer.content_of(taken, slug, before)
+    if not number:
+        raise Refusal(f"No card of {taken.file} has an answer, so no deck was saved.")
+    if not options.out:
+        _make(target.parent)
+    _save(target, content, replace=options.replace)
+    if options.json:
+        return
+    for line in transfer.preview(taken):
+        _print(line)
+    if changes is not None and before is not None:
+        _print(
+            f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
+            f"{changes.retired:,} retired"
+        )
+    _print(f"{_cards(number)} of {slug} imported into {target}")
+
+
+def _export(options: argparse.Namespace) -> int:
+    import time
+
+    from bot import shelf
+    from bot.formats.exporters import EXPORTERS, exporter_for
+
+    _known("format", options.format, EXPORTERS, status=UNUSABLE)
+    exporter = EXPORTERS[options.format or exporter_for(options.out or "")]
     found = {deck.id: deck for deck in shelf.decks(shelf.every(_config(options)))}
-    deck = found.get(options.deck)
-    if deck is None:
-        near = nearest(options.deck, found)
-        hint = f"Did you mean {near}?" if near else f"There is: {', '.join(sorted(found))}."
-        raise Refusal(f"There is no deck {options.deck}. {hint}")
-    content = native.write(deck).encode()
+    _known("deck", options.deck, sorted(found))
+    if not (options.out or exporter.is_text) and sys.stdout.isatty():
+        raise Refusal(f"A terminal can't show this format. Add --out FILE{exporter.ending}.")
+    deck = found[options.deck]
+    content = exporter.write(deck, int(time.time()))
     if options.out:
         _save(Path(options.out), content, replace=options.replace)
         _print(f"{_cards(len(deck.cards))} of {deck.id} exported into {options.out}")
@@ -244,8 +265,13 @@ def _parser() -> argparse.ArgumentParser:
     add("run", "run the bot", _run)
     check = add("check", "check deck files", _check)
     check.add_argument("paths", nargs="*", metavar="PATH", help="deck files and folders of them")
-    taken = add("import", "add a deck file to your decks", _import)
-    taken.add_argument("file", metavar="FILE", help="a deck")
+    taken = add("import", "add a deck to your decks, from any of many formats", _import)
+    taken.add_argument(
+        "file", metavar="FILE", help="a deck, an Anki package, a table, a pasted page …"
+    )
+    taken.add_argument(
+        "--format", metavar="NAME", help="what the file is, if it is not recognised by itself"
+    )
     taken.add_argument("--out", metavar="FILE", help="write the deck there, not to your decks")
     taken.add_argument("--deck", metavar="SLUG", help="the name the deck shall have")
     taken.add_argument("--replace", action="store_true", help="overwrite a deck of that name")
@@ -254,6 +280,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     given = add("export", "print a deck, or write it to a file", _export)
     given.add_argument("deck", metavar="DECK", help="the deck's name, such as deep_learning")
+    given.add_argument(
+        "--format", metavar="NAME", help="native, apkg (Anki), csv or org; else as FILE ends"
+    )
     given.add_argument("--out", metavar="FILE", help="write it there")
     given.add_argument("--replace", action="store_true", help="overwrite that file")
     saved = add("backup", "save the database in a new file, also while the bot runs", _backup)
@@ -284,6 +313,17 @@ def _save(target: Path, content: bytes, *, replace: bool) -> None:
         shelf.write_whole(target, content)
     except OSError as error:
         raise Refusal(f"{target} can't be written ({error.strerror}).") from error
+
+
+def _known(what: str, name: str | None, known: Collection[str], status: int = WRONG) -> None:
+    """Refuses a name that was given and is not known, with the nearest one or all."""
+    from bot.nearest import nearest
+
+    if name is None or name in known:
+        return
+    near = nearest(name, known)
+    hint = f"Did you mean {near}?" if near else f"There is: {', '.join(known)}."
+    raise Refusal(f"There is no {what} {name}. {hint}", status=status)
 
 
 def _found(file: Path) -> None:

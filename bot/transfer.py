@@ -1,13 +1,30 @@
 """Decks on their way in and out, for the command line."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
+from bot import shelf
 from bot.formats import native
+from bot.formats.building import Changes, build
+from bot.formats.detect import IMPORTERS, NATIVE, read_any
+from bot.formats.found import Found, Import, Limits
+from bot.formats.naming import slug_of
 from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
-from bot.model.cards import answer_of, question_of
-from bot.shelf import Shelved
+from bot.model.cards import Card, Deck, answer_of, question_of
+
+_SHOWN_CARDS = 3
+_SHOWN_TEXT = 60
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What was read from a file that is to be imported, and the file's bytes."""
+
+    file: Path
+    source: bytes
+    found: Import
 
 
 def is_slug(name: str) -> bool:
@@ -15,37 +32,92 @@ def is_slug(name: str) -> bool:
     return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
 
 
-def content_of(shelved: Shelved, slug: str | None) -> tuple[bytes, str]:
-    """A deck file's bytes as it is to be kept, and the deck's name.
+def formats() -> tuple[str, ...]:
+    """The names of the formats that can be read."""
+    return tuple(IMPORTERS)
 
-    The file is kept as its author wrote it, comments and all; only another name makes it anew.
+
+def take(file: Path, chosen: str = "") -> Taken:
+    """Reads a file in any format, or in the chosen one.
 
     Raises:
-        OSError: If the file can't be read any more.
-        ValueError: If it holds no deck.
+        OSError: If the file can't be read.
     """
-    deck = shelved.deck
+    with file.open("rb") as stream:
+        # No more than shows that it is too large.
+        source = stream.read(Limits().package_bytes + 1)
+    return Taken(file, source, read_any(source, shelf.shown(file), chosen=chosen))
+
+
+def name_for(taken: Taken) -> str:
+    """The name of the deck: its own, or for a foreign file one made of the file's name."""
+    if taken.found.format == NATIVE:
+        deck = native.read(taken.source, "").deck
+        return deck.id if deck else ""
+    return slug_of(taken.file.stem, DECK_ID_LENGTH, "_") or "deck"
+
+
+def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int, Changes | None]:
+    """A deck file's bytes as it is to be kept, its number of cards, and what changes by it.
+
+    A native file is kept as its author wrote it, comments and all; only another name makes it
+    anew. Of any other file a deck is built, and cards that were there before keep their ids.
+
+    Args:
+        taken: What was read.
+        slug: The deck's name.
+        before: The deck that it takes the place of, if there is one.
+    """
+    deck = native.read(taken.source, "").deck if taken.found.format == NATIVE else None
     if deck is None:
-        raise ValueError(f"{shelved.file} holds no deck")
-    if slug is None or slug == deck.id:
-        return shelved.file.read_bytes(), deck.id
-    return native.write(msgspec.structs.replace(deck, id=slug)).encode(), slug
+        built = build(taken.found, slug, before)
+        return native.write(built.deck).encode(), len(built.deck.cards), built.changes
+    if slug == deck.id:
+        return taken.source, len(deck.cards), None
+    return native.write(msgspec.structs.replace(deck, id=slug)).encode(), len(deck.cards), None
 
 
-def as_json(shelved: Shelved) -> str:
+def preview(taken: Taken) -> Iterator[str]:
+    """A few lines about what was read: the format, how many cards, and the first ones."""
+    cards = taken.found.cards
+    drafts = sum(card.draft for card in cards)
+    without = f", {drafts:,} of them without an answer" if drafts else ""
+    number = f"{len(cards):,} card{'' if len(cards) == 1 else 's'}"
+    yield f"{shelf.shown(taken.file)}: {number}{without} (format {taken.found.format})"
+    for card in cards[:_SHOWN_CARDS]:
+        shown = _card(card)
+        yield f"  {_short(question_of(shown))} → {_short(answer_of(shown)) or '(no answer)'}"
+    if len(cards) > _SHOWN_CARDS:
+        yield "  …"
+
+
+def as_json(taken: Taken) -> str:
     """What was read from a file, for programs: its cards, and what is wrong with the rest."""
-    cards = () if shelved.deck is None else shelved.deck.cards
     told = {
-        "format": "native",
+        "format": taken.found.format,
         "cards": [
             {
-                "front": question_of(card),
-                "back": answer_of(card),
-                "tags": list(card.topics),
-                "status": "ok" if answer_of(card) else "draft",
+                "front": question_of(_card(card)),
+                "back": answer_of(_card(card)),
+                "tags": list(card.tags),
+                "status": "draft" if card.draft else "ok",
             }
-            for card in cards
+            for card in taken.found.cards
         ],
-        "problems": [{"line": fault.line, "message": fault.message} for fault in shelved.faults],
+        "problems": [
+            {"line": fault.line, "message": fault.message} for fault in taken.found.faults
+        ],
     }
     return msgspec.json.encode(told).decode()
+
+
+def _card(found: Found) -> Card:
+    """A card as a person reads it."""
+    return Card(
+        id="", front=found.front, back=found.back, answer=found.answer, deletion=found.deletion
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_TEXT else line[: _SHOWN_TEXT - 1].rstrip() + "…"

@@ -199,6 +199,66 @@ def test_import_for_programs(folder: Path) -> None:
     assert (played.status, json.loads(played.out)["cards"]) == (1, [])
 
 
+def test_import_of_other_formats(folder: Path) -> None:
+    """A table becomes a deck under its file's name, with a preview and every fault."""
+    (folder.parent / "My words.csv").write_text("front,back\nneuron,unit\nlayer,\n", "utf-8")
+    played = run(folder, "import", "My words.csv")
+    assert played.status == 0
+    assert played.err.startswith("My words.csv:3: this card has a question and no answer")
+    assert played.out.startswith(
+        "My words.csv: 2 cards, 1 of them without an answer (format csv)\n  neuron → unit\n"
+    )
+    assert "1 card of my_words imported into" in played.out
+    assert "My words" in play(folder, "/decks list").out
+
+
+def test_import_again(folder: Path) -> None:
+    """A foreign deck that is imported again keeps its cards' ids, and says what changed."""
+    table = folder.parent / "words.csv"
+    table.write_text("front,back\na,b\nc,d\ne,f\n", "utf-8")
+    assert run(folder, "import", "words.csv").status == 0
+    table.write_text("front,back\na,b\nc,x\ng,h\n", "utf-8")
+    assert run(folder, "import", "words.csv").status == 1
+    played = run(folder, "import", "words.csv", "--replace")
+    assert (played.status, played.err) == (0, "")
+    assert "1 added, 1 changed, 1 kept, 1 retired" in played.out
+
+
+def test_import_for_programs_from_other_formats(folder: Path) -> None:
+    """--json shows cards as people read them, drafts and faults; --out writes the deck too."""
+    text = "#flashcards/nets\nA ==b== c\n\nWhat?::\n"
+    (folder.parent / "note.txt").write_text(text, "utf-8")
+    played = run(folder, "import", "note.txt", "--json", "--out", "out.toml")
+    assert (played.status, played.err) == (0, "")
+    told = json.loads(played.out)
+    assert told["format"] == "obsidian"
+    assert told["cards"] == [
+        {"front": "A [ … ] c", "back": "A **b** c", "tags": ["nets"], "status": "ok"},
+        {"front": "What?", "back": "", "tags": ["nets"], "status": "draft"},
+    ]
+    assert [problem["line"] for problem in told["problems"]] == [4]
+    written = native.read((folder.parent / "out.toml").read_bytes(), "out.toml")
+    assert written.deck is not None
+    assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 1, ())
+
+
+def test_import_in_a_chosen_format(folder: Path) -> None:
+    """--format names the format; an unknown one is unusable, and brings the nearest."""
+    (folder.parent / "some.txt").write_text("a - b\nc - d\n", "utf-8")
+    played = run(folder, "import", "some.txt", "--format", "quizlet", "--json")
+    assert [card["back"] for card in json.loads(played.out)["cards"]] == ["b", "d"]
+    refused = run(folder, "import", "some.txt", "--format", "quizzlet")
+    assert refused == (2, "", "There is no format quizzlet. Did you mean quizlet?\n")
+
+
+def test_import_of_drafts_alone(folder: Path) -> None:
+    """Cards without any answer make no deck."""
+    (folder.parent / "some.csv").write_text("front,back\na,\n", "utf-8")
+    played = run(folder, "import", "some.csv")
+    assert (played.status, played.out, folder.exists()) == (1, "", False)
+    assert played.err.endswith("No card of some.csv has an answer, so no deck was saved.\n")
+
+
 def test_import_of_nothing(folder: Path) -> None:
     """A missing file and an impossible name are unusable arguments."""
     assert run(folder, "import", "none.toml").err == "There is no file none.toml.\n"
@@ -221,6 +281,40 @@ def test_export(folder: Path) -> None:
     assert copied == native.read(DECK.read_bytes(), "")
     assert run(folder, "export", "tiny", "--out", "out.toml").status == 1
     assert run(folder, "export", "tiny", "--out", "out.toml", "--replace").status == 0
+
+
+@pytest.mark.parametrize("name", ["apkg", "csv", "org"])
+def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
+    """A deck that went to another program is recognised when it comes back, with all its cards."""
+    file = f"deck.{name}"
+    written = run(folder, "export", "deep_learning", "--format", name, "--out", file)
+    assert written.out == f"121 cards of deep_learning exported into {file}\n"
+    assert run(folder, "export", "deep_learning", "--out", file, "--replace").status == 0
+    played = run(folder, "import", file, "--out", "again.toml", "--deck", "deep_learning")
+    assert (played.status, played.err) == (0, "")
+    again = native.read((folder.parent / "again.toml").read_bytes(), "").deck
+    shipped = native.read(DECK.read_bytes(), "").deck
+    assert again is not None
+    assert shipped is not None
+    assert [card.id for card in again.cards] == [card.id for card in shipped.cards]
+
+
+def test_export_in_an_unknown_format(folder: Path) -> None:
+    """An unknown format brings the nearest one."""
+    refused = run(folder, "export", "deep_learning", "--format", "apk")
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err == "There is no format apk. Did you mean apkg?\n"
+
+
+def test_import_of_a_package_for_programs(folder: Path) -> None:
+    """A package is told as JSON like any other file; a broken one is told in a sentence."""
+    run(folder, "export", "deep_learning", "--out", "deck.apkg")
+    told = json.loads(run(folder, "import", "deck.apkg", "--json").out)
+    assert (told["format"], len(told["cards"]), told["problems"]) == ("apkg", 121, [])
+    (folder.parent / "broken.apkg").write_bytes(b"PK\x03\x04")
+    broken = run(folder, "import", "broken.apkg", "--json")
+    assert broken.status == 1
+    assert len(json.loads(broken.out)["problems"]) == 1
 
 
 def test_outputs_that_cannot_be(folder: Path) -> None:

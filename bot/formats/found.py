@@ -55,7 +55,8 @@ class Import(msgspec.Struct, frozen=True):
     """What a file held: its cards in order, and what could not be read, with its lines.
 
     `format` is the importer's name; `title`, `authors` and `licence` are empty where the file does
-    not say them.
+    not say them. `wrapped` says that a line feed in its texts is a space, as its author wrapped the
+    lines, and `fitted` that the cards are as `bot.formats.gathering.fit` makes them.
     """
 
     format: str
@@ -64,11 +65,17 @@ class Import(msgspec.Struct, frozen=True):
     title: str = ""
     authors: tuple[str, ...] = ()
     licence: str = ""
+    wrapped: bool = False
+    fitted: bool = False
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much an importer takes from a stranger: counts, and bytes."""
+    """How much an importer takes from a stranger: counts, and bytes.
+
+    `tags` are those of HTML that needs a parser.
+    """
 
     cards: int = 10_000
     text_bytes: int = 5_000_000
     package_bytes: int = 50_000_000
+    tags: int = 200_000

@@ -9,7 +9,7 @@ culprit stands alone, so a use case may run more than once and must have no effe
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,6 +82,10 @@ class Tx:
     def run(self, sql: str, parameters: Parameters) -> int:
         """Runs a statement that changes rows, and returns how many."""
         return self._execute(sql, parameters).rowcount
+
+    def run_all(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Runs a statement that changes rows, once for each of these."""
+        self._connection.executemany(sql, rows)
 
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Runs an INSERT … RETURNING id, and returns the id."""

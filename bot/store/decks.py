@@ -243,7 +243,8 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
                     "UPDATE cards SET slug = :slug WHERE id = :card",
                     {"slug": f"#{card}", "card": card},
                 )
-    numbers: list[int] = []
+    fresh: list[dict[str, object]] = []
+    kept: list[dict[str, object]] = []
     for position, (entry, before) in enumerate(zip(deck.cards, matched, strict=True)):
         first_topic = entry.topics[0] if entry.topics else ""
         row = {
@@ -255,20 +256,24 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
             "content": _ENCODER.encode(entry).decode(),
         }
         if before is None:
-            card_number = tx.insert(
-                """INSERT INTO cards (deck, slug, position, topic, answers, content)
-                   VALUES (:deck, :slug, :position, :topic, :answers, :content) RETURNING id""",
-                row,
-            )
+            fresh.append(row)
         else:
-            card_number = before
-            tx.run(
-                """UPDATE cards SET slug = :slug, position = :position, topic = :topic,
-                       answers = :answers, content = :content, retired = 0 WHERE id = :card""",
-                {**row, "card": card_number},
-            )
-        numbers.append(card_number)
-    return numbers
+            kept.append({**row, "card": before})
+    tx.run_all(
+        """UPDATE cards SET slug = :slug, position = :position, topic = :topic, fact = 0,
+               answers = :answers, content = :content, retired = 0 WHERE id = :card""",
+        kept,
+    )
+    tx.run_all(
+        """INSERT INTO cards (deck, slug, position, topic, answers, content)
+           VALUES (:deck, :slug, :position, :topic, :answers, :content)""",
+        fresh,
+    )
+    rows = tx.all(
+        "SELECT id FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
+        {"deck": number},
+    )
+    return [card for (card,) in rows]
 
 
 def _matched(
@@ -303,23 +308,30 @@ def _save_facts(tx: Tx, cards: Sequence[Card], numbers: Sequence[int]) -> None:
     members: dict[str, list[int]] = {}
     for entry, number in zip(cards, numbers, strict=True):
         members.setdefault(entry.fact or entry.id, []).append(number)
-    for entry, number in zip(cards, numbers, strict=True):
-        siblings = members[entry.fact or entry.id]
-        fact = min(siblings) if len(siblings) > 1 else 0
-        tx.run("UPDATE cards SET fact = :fact WHERE id = :card", {"fact": fact, "card": number})
+    tx.run_all(
+        "UPDATE cards SET fact = :fact WHERE id = :card",
+        (
+            {"fact": min(siblings), "card": card}
+            for siblings in members.values()
+            if len(siblings) > 1
+            for card in siblings
+        ),
+    )
 
 
 def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> None:
     # Positions have changed, so every cursor starts over; it catches up at the next quiz.
     tx.run("DELETE FROM cursors WHERE deck = :deck", {"deck": number})
     tx.run("DELETE FROM card_topics WHERE deck = :deck", {"deck": number})
-    for position, (entry, card_number) in enumerate(zip(deck.cards, cards, strict=True)):
-        for topic in dict.fromkeys(("", *entry.topics)):
-            tx.run(
-                """INSERT INTO card_topics (deck, topic, position, card)
-                   VALUES (:deck, :topic, :position, :card)""",
-                {"deck": number, "topic": topic, "position": position, "card": card_number},
-            )
+    tx.run_all(
+        """INSERT INTO card_topics (deck, topic, position, card)
+           VALUES (:deck, :topic, :position, :card)""",
+        (
+            {"deck": number, "topic": topic, "position": position, "card": card}
+            for position, (entry, card) in enumerate(zip(deck.cards, cards, strict=True))
+            for topic in dict.fromkeys(("", *entry.topics))
+        ),
+    )
 
 
 def _about(source: str) -> About:

@@ -1,0 +1,105 @@
+"""Anki packages: .apkg and .colpkg, of all three kinds that Anki has written so far.
+
+The package is unpacked into a file of our own, opened for reading only, and its notes become cards
+one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
+`apkg_collection` (the database), `apkg_notes` with `apkg_templates` and `anki_clozes` (the cards),
+`apkg_schedule` (what Anki knew about them).
+"""
+
+import itertools
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bot.formats.apkg_collection import CardRow, Collection
+from bot.formats.apkg_notes import Notes
+from bot.formats.apkg_zip import UnreadableError, unpack
+from bot.formats.found import Import, Limits
+from bot.formats.gathering import Gathering
+from bot.formats.html import HtmlReader, TooManyTagsError
+
+NAME = "apkg"
+
+_EFFORT = 4
+"""How often the limit for texts the effort for all cards may be: HTML is longer than its text."""
+_DEFAULT_DECK = "Default"
+
+
+def read(source: bytes, name: str, limits: Limits) -> Import:
+    """Reads an Anki package. Never raises, whatever the bytes.
+
+    Args:
+        source: The package's bytes.
+        name: The file's name, for the faults.
+        limits: `package_bytes` holds for the package and for its collection when unpacked,
+            `text_bytes` for one note, and four times that for the HTML of all cards, in which each
+            tag counts for more.
+
+    Returns:
+        The cards in the order of their notes, with Anki's schedules, and what could not be read or
+        kept. A fault's line is the place of its note, counted from 1. A cloze of several numbers
+        and a note of several templates make several cards: the id of each is the note's GUID with
+        `-c1` or `-1` behind it, and the GUID is their fact.
+    """
+    gathering = Gathering(name, limits)
+    title, wrapped = "", False
+    try:
+        with tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
+            path = Path(folder, "collection")
+            unpack(source, path, limits.package_bytes)
+            with Collection(path, limits.cards, limits.text_bytes) as collection:
+                title, wrapped = _read(collection, gathering, limits)
+    except UnreadableError as error:
+        gathering.fault(1, str(error))
+    except OSError as error:
+        gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
+    return gathering.whole(NAME, title=title, wrapped=wrapped)
+
+
+def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple[str, bool]:
+    """Gathers the cards; returns the title, and whether all of them are in our own markup."""
+    decks = collection.deck_names()
+    reader = HtmlReader(limits.tags)
+    notes = Notes(collection.note_types(), decks, collection.created(), reader)
+    used: set[int] = set()
+    place = 0
+    try:
+        rows = _by_note(collection.cards())
+        group: tuple[int, list[CardRow]] = next(rows, (0, []))
+        for place, note in enumerate(collection.notes(), 1):
+            while group[0] < note.id and group[1]:
+                group = next(rows, (0, []))
+            own = group[1] if group[0] == note.id else []
+            for card in notes.cards_of(note, own, place):
+                gathering.card(card)
+            used.update(row.odid or row.did for row in own)
+            if gathering.full:
+                break
+            if notes.effort > limits.text_bytes * _EFFORT:
+                gathering.fault(
+                    place, "the cards have more text than is allowed; the rest is left out"
+                )
+                break
+    except TooManyTagsError as error:
+        gathering.fault(place, str(error))
+    except UnreadableError as error:
+        gathering.fault(place + 1, f"{error}; notes from here on are left out")
+    for where, sentence in notes.told():
+        gathering.fault(where, sentence)
+    return _title(decks[number] for number in used if number in decks), not notes.foreign
+
+
+def _by_note(cards: Iterable[CardRow]) -> Iterator[tuple[int, list[CardRow]]]:
+    for note, rows in itertools.groupby(cards, key=lambda row: row.note):
+        yield note, list(rows)
+
+
+def _title(decks: Iterable[str]) -> str:
+    """The name of the deck that all these lie in, without those around it; "" if there is none."""
+    paths = [name.split("::") for name in decks if name != _DEFAULT_DECK]
+    common = ""
+    for level in zip(*paths, strict=False):
+        if len(set(level)) > 1:
+            break
+        common = level[0]
+    return common

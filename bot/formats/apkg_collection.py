@@ -1,0 +1,299 @@
+"""A stranger's Anki collection: an SQLite file that is read, and never trusted.
+
+Two generations: until schema 11, note types and decks are JSON in the table `col`; in schema 18
+they have tables of their own, with protobuf. Notes and cards are the same in both. Source:
+`rslib/src/storage/` of ankitects/anki.
+"""
+
+import contextlib
+import functools
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from bot.formats.apkg_proto import NotProtobufError, fields, text
+from bot.formats.apkg_zip import UnreadableError
+
+T = TypeVar("T")
+
+_TABLES = frozenset({"cards", "col", "decks", "fields", "notes", "notetypes", "templates"})
+_SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
+# Steps of SQLite's machine between two looks at the count, and how many there may be: reading a
+# note and its card takes some 100. A file made to keep it busy ends here, after a second or so.
+_STRIDE = 10_000
+_BASE_STEPS = 20_000_000
+_STEPS_A_CARD = 1_000
+_MOST_TABLES = 1_000
+_MOST_TYPES = 10_000
+_CLOZE = 1
+_DAMAGED = "the collection in the package is damaged; export it from Anki again"
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A card template of a note type: the question's and the answer's format."""
+
+    name: str = ""
+    question: str = ""
+    answer: str = ""
+
+
+class NoteType(msgspec.Struct, frozen=True):
+    """A note type: its fields' names and its templates, in order; a cloze type has one template."""
+
+    name: str
+    fields: tuple[str, ...]
+    templates: tuple[Template, ...]
+    cloze: bool = False
+
+
+class NoteRow(msgspec.Struct, frozen=True):
+    """A note as it stands in the file; `texts` is None if they are no text."""
+
+    id: int
+    guid: str
+    type: int
+    tags: tuple[str, ...]
+    texts: tuple[str, ...] | None
+
+
+class CardRow(msgspec.Struct, frozen=True, array_like=True):
+    """A card as it stands in the file; the names are those of Anki's columns."""
+
+    note: int
+    ord: int
+    did: int
+    odid: int = 0
+    type: int = 0
+    queue: int = 0
+    due: int = 0
+    odue: int = 0
+    ivl: int = 0
+    reps: int = 0
+    lapses: int = 0
+    data: str = ""
+
+
+class _NamedJson(msgspec.Struct):
+    name: str = ""
+    ord: int | None = None
+    qfmt: str = ""
+    afmt: str = ""
+
+
+class _TypeJson(msgspec.Struct):
+    name: str = ""
+    type: int = 0
+    flds: list[_NamedJson] = []
+    tmpls: list[_NamedJson] = []
+
+
+class _DeckJson(msgspec.Struct):
+    name: str = ""
+
+
+_RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TYPE = msgspec.json.Decoder(_TypeJson)
+_DECK = msgspec.json.Decoder(_DeckJson)
+
+
+class Collection:
+    """An opened collection, to be used in a `with`.
+
+    Raises:
+        UnreadableError: If it is none, is damaged, or takes too long; so do its methods.
+    """
+
+    def __init__(self, path: Path, cards: int, text_bytes: int) -> None:
+        """Opens a file that nothing else writes to.
+
+        Args:
+            path: The file.
+            cards: How many cards will be read at the most.
+            text_bytes: The longest text or JSON that is taken.
+        """
+        self._steps_left = _BASE_STEPS + _STEPS_A_CARD * cards
+        # Without a journal, a lock or a write: the file is exactly what was unpacked.
+        self._sqlite = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        self._sqlite.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
+        self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
+        self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self._sqlite.create_collation("unicase", _unicase)
+        self._sqlite.set_progress_handler(self._is_spent, _STRIDE)
+        try:
+            with _told():
+                self._tables = self._guarded()
+        except BaseException:
+            self._sqlite.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sqlite.close()
+
+    def _guarded(self) -> set[str]:
+        """Takes away what a hostile schema could use; returns the names of the tables."""
+        self._sqlite.execute("PRAGMA trusted_schema = OFF")
+        self._sqlite.execute("PRAGMA cell_size_check = ON")
+        self._sqlite.set_authorizer(_allowed)
+        rows = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", _MOST_TABLES)
+        tables = {_text(name) for (name,) in rows}
+        if not tables >= {"col", "notes", "cards"}:
+            raise UnreadableError("the package holds no Anki collection")
+        return tables
+
+    def created(self) -> int:
+        """When the collection's first day began, from which due days count: a Unix time."""
+        with _told():
+            rows = self._all("SELECT crt FROM col", 1)
+        return _whole(rows[0][0]) if rows else 0
+
+    def note_types(self) -> dict[int, NoteType]:
+        """The note types by their ids; one that cannot be read is left out."""
+        with _told():
+            if "notetypes" in self._tables:
+                return self._types_of_tables()
+            rows = self._all("SELECT models FROM col", 1)
+        return dict(_types_of_json(rows[0][0] if rows else ""))
+
+    def deck_names(self) -> dict[int, str]:
+        """The decks' names by their ids; a deck inside another is `Outer::Inner`."""
+        with _told():
+            if "decks" in self._tables:
+                rows = self._all("SELECT id, name FROM decks", _MOST_TYPES)
+                return {_whole(id_): _text(name).replace("\x1f", "::") for id_, name in rows}
+            rows = self._all("SELECT decks FROM col", 1)
+        return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
+
+    def notes(self) -> Iterator[NoteRow]:
+        """The notes, by rising id."""
+        rows = self._each("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
+        for id_, guid, type_, tags, texts in rows:
+            yield NoteRow(
+                _whole(id_),
+                _text(guid),
+                _whole(type_),
+                tuple(_text(tags).split()),
+                tuple(texts.split("\x1f")) if isinstance(texts, str) else None,
+            )
+
+    def cards(self) -> Iterator[CardRow]:
+        """The cards, by the rising ids of their notes, and by their templates in order."""
+        rows = self._each(
+            """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
+               FROM cards ORDER BY nid, ord"""
+        )
+        for row in rows:
+            try:
+                yield msgspec.convert(row, CardRow)
+            except msgspec.ValidationError:
+                # SQLite puts any value into any column.
+                yield CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
+
+    def _types_of_tables(self) -> dict[int, NoteType]:
+        names: dict[int, list[str]] = {}
+        for type_, name in self._all("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
+            names.setdefault(_whole(type_), []).append(_text(name))
+        templates: dict[int, list[Template]] = {}
+        rows = self._all("SELECT ntid, name, config FROM templates ORDER BY ntid, ord")
+        for type_, name, config in rows:
+            found = _message(config)
+            template = Template(_text(name), text(found, 1), text(found, 2))
+            templates.setdefault(_whole(type_), []).append(template)
+        return {
+            _whole(id_): NoteType(
+                _text(name),
+                tuple(names.get(_whole(id_), ())),
+                tuple(templates.get(_whole(id_), ())),
+                _message(config).get(1, 0) == _CLOZE,
+            )
+            for id_, name, config in self._all("SELECT id, name, config FROM notetypes")
+        }
+
+    def _all(self, sql: str, most: int = _MOST_TYPES) -> list[tuple[Any, ...]]:
+        return self._sqlite.execute(sql).fetchmany(most)
+
+    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        with _told():
+            yield from self._sqlite.execute(sql)
+
+    def _is_spent(self) -> bool:
+        self._steps_left -= _STRIDE
+        return self._steps_left < 0
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turns what SQLite raises over a broken or hostile file into a sentence."""
+    try:
+        yield
+    # Python fails over an error whose message quotes bytes of the file that are no UTF-8.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name == "SQLITE_INTERRUPT":
+            raise UnreadableError(f"reading takes too long; {_DAMAGED}") from error
+        if name == "SQLITE_TOOBIG":
+            raise UnreadableError("a text in the package is too long to be read") from error
+        raise UnreadableError(_DAMAGED) from error
+
+
+def _allowed(
+    action: int, first: str | None, _second: str | None, _database: str | None, source: str | None
+) -> int:
+    """Lets statements read the known tables; no view, trigger or function has a say."""
+    if source is not None:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_SELECT:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ and first in _TABLES | _SCHEMA:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def _unicase(one: str, other: str) -> int:
+    """Anki's own collation, near enough for indexes that nothing here searches by."""
+    left, right = one.casefold(), other.casefold()
+    return (left > right) - (left < right)
+
+
+def _types_of_json(source: object) -> Iterator[tuple[int, NoteType]]:
+    for id_, table in _json_entries(source, _TYPE):
+        names = [field.name for field in _in_order(table.flds)]
+        templates = (
+            Template(entry.name, entry.qfmt, entry.afmt) for entry in _in_order(table.tmpls)
+        )
+        yield id_, NoteType(table.name, tuple(names), tuple(templates), table.type == _CLOZE)
+
+
+def _in_order(entries: list[_NamedJson]) -> list[_NamedJson]:
+    return sorted(entries, key=lambda entry: entry.ord or 0)
+
+
+def _json_entries(source: object, decoder: msgspec.json.Decoder[T]) -> Iterator[tuple[int, T]]:
+    """The sound entries of a JSON object whose keys are ids."""
+    try:
+        entries = _RAW.decode(_text(source))
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return
+    for id_, entry in entries.items():
+        with contextlib.suppress(msgspec.DecodeError, RecursionError, ValueError):
+            yield int(id_), decoder.decode(entry)
+
+
+def _message(config: object) -> dict[int, int | bytes]:
+    try:
+        return fields(config) if isinstance(config, bytes) else {}
+    except NotProtobufError:
+        return {}
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

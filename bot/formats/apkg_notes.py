@@ -1,0 +1,299 @@
+"""Anki's notes become cards: each template of a note is one, or each number of a cloze."""
+
+import html as entities
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import structs
+
+from bot.formats.anki_clozes import clozes, ending
+from bot.formats.apkg_collection import CardRow, NoteRow, NoteType, Template
+from bot.formats.apkg_own import BASIC_FIELDS, BETWEEN_IDS, CLOZE_FIELDS
+from bot.formats.apkg_schedule import schedule_of
+from bot.formats.apkg_templates import (
+    ANSWER_LINE,
+    LONGEST,
+    Piece,
+    TooLongError,
+    behind_line,
+    is_blank,
+    pieces_of,
+    rendered,
+)
+from bot.formats.found import Found
+from bot.formats.html import HtmlReader
+
+TAG_EFFORT = 30
+"""To read a tag takes as long as to read so many characters of plain text, and longer."""
+
+_SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b", re.IGNORECASE)
+_OCCLUSION = "image-occlusion:"
+_OURS = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
+_SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
+
+
+# A card's place among those of its note, what is added to the note's id, its front and its back.
+_Made = tuple[int, str, str, str]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something to tell once about many cards: the sentence for one of them, and for more."""
+
+    one: str
+    many: str
+
+
+PICTURES = Finding(
+    "a card shows pictures; cards have no pictures here yet, so it tells their names",
+    "{count} cards show pictures; cards have no pictures here yet, so they tell their names",
+)
+SOUNDS = Finding(
+    "a card plays sounds; they were left out",
+    "{count} cards play sounds; they were left out",
+)
+OCCLUSIONS = Finding(
+    "a note hides parts of a picture; it was left out, as cards have no pictures here yet",
+    "{count} notes hide parts of a picture; they were left out, as cards have no pictures here yet",
+)
+EMPTY = Finding(
+    "a card has nothing on its front; it was left out",
+    "{count} cards have nothing on their fronts; they were left out",
+)
+STRANGERS = Finding(
+    "a note is of a type that the package does not describe; it was left out",
+    "{count} notes are of types that the package does not describe; they were left out",
+)
+GAPLESS = Finding(
+    "a cloze card has no gap of its number that can be read; it was left out",
+    "{count} cloze cards have no gap of their number that can be read; they were left out",
+)
+LONG = Finding(
+    f"a card has more than {LONGEST:,} characters on a side; it was left out",
+    f"{{count}} cards have more than {LONGEST:,} characters on a side; they were left out",
+)
+
+
+class _Sides(msgspec.Struct, frozen=True):
+    """A template, read.
+
+    Its two sides, and what stands behind the line that parts them; the fields that its front asks,
+    and those of Anki's own that it uses.
+    """
+
+    front: tuple[Piece, ...]
+    back: tuple[Piece, ...]
+    behind: tuple[Piece, ...]
+    asked: frozenset[str]
+    special: frozenset[str]
+
+
+class Notes:
+    """Makes cards of notes, and counts what there is to tell about them."""
+
+    def __init__(
+        self,
+        types: Mapping[int, NoteType],
+        decks: Mapping[int, str],
+        created: int,
+        reader: HtmlReader,
+    ) -> None:
+        """Takes what the notes of a collection share.
+
+        Args:
+            types: The note types by their ids.
+            decks: The decks' names by their ids.
+            created: When the collection's first day began: a Unix time.
+            reader: What reads their HTML.
+        """
+        self.effort = 0
+        """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
+        self.foreign = False
+        """Whether some notes were not written by Cardstreak."""
+        # For each finding, where it was made first, and how often.
+        self._findings: dict[Finding, tuple[int, int]] = {}
+        self._types = types
+        self._decks = decks
+        self._created = created
+        self._reader = reader
+        self._sides: dict[Template, _Sides] = {}
+        self._guids: set[str] = set()
+
+    def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
+        """The cards of a note, in the order of its templates or numbers.
+
+        Raises:
+            TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
+
+        Args:
+            note: The note.
+            rows: Its cards as the collection has them; if none, all that the note can make.
+            place: The note's place in the file, counted from 1.
+        """
+        kind = self._types.get(note.type)
+        if kind is None or not kind.templates or note.texts is None:
+            self._tell(STRANGERS, place)
+            return
+        if kind.cloze and _OCCLUSION in note.texts[0]:
+            self._tell(OCCLUSIONS, place)
+            return
+        values = dict.fromkeys(kind.fields, "")
+        values.update(zip(kind.fields, note.texts, strict=False))
+        by_ord = {row.ord: row for row in rows}
+        ours = kind.fields in _OURS
+        guid = self._guid(note)
+        self.foreign = self.foreign or not ours
+        if ours:
+            guid = guid.partition(BETWEEN_IDS)[2] or guid
+        make = self._clozes if kind.cloze else self._sided
+        for ord_, suffix, front, back in make(kind, values, note, by_ord, place):
+            row = by_ord.get(ord_)
+            card = Found(
+                front,
+                back,
+                place,
+                note.tags,
+                source_id=guid + suffix,
+                fact=guid if suffix else "",
+                deletion=ord_ + 1 if kind.cloze else 0,
+                schedule=None if row is None else schedule_of(row, self._created),
+            )
+            yield self._own(card, values) if ours else card
+
+    def told(self) -> Iterator[tuple[int, str]]:
+        """What there is to tell: where it was found first, and a sentence."""
+        for finding, (place, count) in self._findings.items():
+            yield place, finding.many.format(count=f"{count:,}") if count > 1 else finding.one
+
+    def _sided(
+        self,
+        kind: NoteType,
+        values: dict[str, str],
+        note: NoteRow,
+        rows: Mapping[int, CardRow],
+        place: int,
+    ) -> Iterator[_Made]:
+        """A card for each template, or for each that the collection has a card of."""
+        for ord_ in sorted(rows) or range(len(kind.templates)):
+            if not 0 <= ord_ < len(kind.templates):
+                self._tell(STRANGERS, place)
+                continue
+            sides = self._read(kind.templates[ord_])
+            filled = self._with_special(sides, kind, values, note, rows.get(ord_))
+            if all(is_blank(filled.get(name, "")) for name in sides.asked):
+                if rows:
+                    self._tell(EMPTY, place)
+                continue
+            html = self._html(sides, filled, 0, place)
+            if html is None:
+                continue
+            front, back = self._text(html[0], place), self._text(html[1], place)
+            # A template may repeat the front without the line that parts it from the back.
+            back = back.removeprefix(f"{front}\n").strip() if front else back
+            suffix = f"-{ord_ + 1}" if len(kind.templates) > 1 else ""
+            yield ord_, suffix, front, back
+
+    def _clozes(
+        self,
+        kind: NoteType,
+        values: dict[str, str],
+        note: NoteRow,
+        rows: Mapping[int, CardRow],
+        place: int,
+    ) -> Iterator[_Made]:
+        """A card for each number, or for each that the collection has a card of."""
+        sides = self._read(kind.templates[0])
+        filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
+        html = self._html(sides, filled, min(rows, default=0) + 1, place)
+        if html is None:
+            return
+        fronts = clozes(self._text(html[0], place))
+        back = self._text(html[1], place) if fronts else ""
+        for ord_ in sorted(rows) or [number - 1 for number in fronts]:
+            if ord_ + 1 in fronts:
+                yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
+            else:
+                self._tell(GAPLESS, place)
+
+    def _html(
+        self, sides: _Sides, values: Mapping[str, str], number: int, place: int
+    ) -> tuple[str, str] | None:
+        """The HTML of a card's front and back, or None if it is too long."""
+        try:
+            front = rendered(sides.front, values, "front", number)
+            back = rendered(sides.behind, values, "back", number)
+            if sides.behind is not sides.back and is_blank(back):
+                back = ANSWER_LINE.sub("", rendered(sides.back, values, "back", number))
+        except TooLongError:
+            self._tell(LONG, place)
+            return None
+        tags = front.count("<") + back.count("<")
+        self.effort += len(front) + len(back) + TAG_EFFORT * tags
+        return front, back
+
+    def _text(self, html: str, place: int) -> str:
+        if "<" in html and _PICTURE.search(html):
+            self._tell(PICTURES, place)
+        if "[" in html and _SOUND.search(html):
+            self._tell(SOUNDS, place)
+            html = _SOUND.sub("", html)
+        return self._reader.text_of(html)
+
+    def _own(self, card: Found, values: Mapping[str, str]) -> Found:
+        """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
+        text_of = self._reader.text_of
+        return structs.replace(
+            card,
+            back=text_of(values["Back"]),
+            answer=text_of(values["Answer"]),
+            accept=self._lines(values["Accept"]),
+            distractors=self._lines(values["Distractors"]),
+            explanation=text_of(values["Explanation"]),
+        )
+
+    def _lines(self, html: str) -> tuple[str, ...]:
+        return tuple(filter(None, self._reader.text_of(html).split("\n")))
+
+    def _read(self, template: Template) -> _Sides:
+        sides = self._sides.get(template)
+        if sides is None:
+            front, back = pieces_of(template.question), pieces_of(template.answer)
+            asked = frozenset(piece.name for piece in front if piece.kind == "field")
+            used = frozenset(piece.name for piece in (*front, *back))
+            sides = self._sides[template] = _Sides(
+                front, back, behind_line(back), asked, used & _SPECIAL
+            )
+        return sides
+
+    def _with_special(
+        self,
+        sides: _Sides,
+        kind: NoteType,
+        values: dict[str, str],
+        note: NoteRow,
+        row: CardRow | None,
+    ) -> dict[str, str]:
+        """The fields, and those of Anki's own that the template uses and the note type has not."""
+        if not sides.special:
+            return values
+        deck = self._decks.get(row.odid or row.did, "") if row else ""
+        special = {
+            "Tags": " ".join(note.tags),
+            "Type": kind.name,
+            "Deck": deck,
+            "Subdeck": deck.rpartition("::")[2],
+        }
+        return {name: entities.escape(text) for name, text in special.items()} | values
+
+    def _guid(self, note: NoteRow) -> str:
+        """The note's GUID; its number as well if the GUID is missing, or another note's."""
+        guid = note.guid.strip() or f"note-{note.id}"
+        if guid in self._guids:
+            guid = f"{guid}-{note.id}"
+        self._guids.add(guid)
+        return guid
+
+    def _tell(self, finding: Finding, place: int) -> None:
+        first, count = self._findings.get(finding, (place, 0))
+        self._findings[finding] = first, count + 1

@@ -1,0 +1,316 @@
+"""What an importer found, built into a deck: its cards keep their ids from import to import."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec import structs
+
+from bot.formats.checks import wrong_card
+from bot.formats.found import Found, Import
+from bot.formats.gathering import MOST_ANSWERS, fit, folded, line_of, short_of
+from bot.formats.hard_lines import in_markup
+from bot.formats.naming import id_of, mark, named, slug_of
+from bot.formats.native_cards import cards_of
+from bot.formats.native_types import CardTable
+from bot.model.cards import Card, Deck, deletions
+
+MOST_TOPICS = 100
+"""As in a native deck file, of topics as of authors."""
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What an import does to a deck, in cards; `kept` are those that stay as they are.
+
+    Drafts are not in the deck; retired cards were in it before.
+    """
+
+    added: int = 0
+    changed: int = 0
+    kept: int = 0
+    retired: int = 0
+    drafts: int = 0
+
+
+class Built(msgspec.Struct, frozen=True):
+    """A deck, what changed, and for each card of the import its id ("" if it is left out)."""
+
+    deck: Deck
+    changes: Changes
+    ids: tuple[str, ...]
+
+
+def deck_of(found: Import, slug: str, before: Deck | None = None) -> Deck:
+    """The deck that an import makes: see `build`."""
+    return build(found, slug, before).deck
+
+
+def build(found: Import, slug: str, before: Deck | None = None) -> Built:
+    """Builds a deck that a native deck file can hold.
+
+    A card that was there before keeps its id: it is found by its id, by the id that its source
+    gives it, or by its front if that is exactly the same; similar texts are never taken for the
+    same card. A new card's id is made of its source's id, so that the next import finds it, or
+    else of its front. A card found by its front takes the id of its source among its former ids
+    (`was`), for the same reason. What only the deck's owner can have added (difficulty, further
+    answers, explanations) stays where the import does not say otherwise.
+
+    Args:
+        found: What was read. Drafts, and cards that no deck can hold, are left out.
+        slug: The deck's id, in small letters, digits and _.
+        before: The deck as it was, if it is to be brought up to date.
+    """
+    made = _Builder(found, before)
+    cards, ids = made.cards()
+    used = {name for card in cards for name in card.topics}
+    topics = {name: title for name, title in made.topics.items() if name in used}
+    deck = Deck(
+        id=slug,
+        title=line_of(found.title) or slug.replace("_", " ").strip().capitalize() or slug,
+        authors=tuple(filter(None, map(line_of, found.authors)))[:MOST_TOPICS],
+        licence=line_of(found.licence),
+        topics=topics,
+        cards=cards,
+    )
+    if before is not None:
+        deck = structs.replace(
+            deck,
+            title=before.title,
+            description=before.description,
+            language=before.language,
+            authors=before.authors or deck.authors,
+            licence=before.licence or deck.licence,
+        )
+    drafts = sum(card.draft for card in found.cards)
+    return Built(deck, _changes(before, cards, drafts), ids)
+
+
+class _Builder:
+    """Gives cards their ids and topics."""
+
+    def __init__(self, found: Import, before: Deck | None) -> None:
+        self._found = found
+        self._before = {} if before is None else _by_table(before.cards)
+        self.topics: dict[str, str] = {} if before is None else dict(before.topics)
+        self._names = {title: name for name, title in self.topics.items()}
+        self._heirs: dict[str, str] = {}
+        self._by_front: defaultdict[str, deque[str]] = defaultdict(deque)
+        for name, cards in self._before.items():
+            for old in (old for card in cards for old in card.was):
+                self._heirs.setdefault(old, name)
+            self._by_front[cards[0].front].append(name)
+        # Ids of the deck before, which no new card may take; names that have found their card
+        # again; and the ids that are given so far.
+        self._reserved = {card.id for cards in self._before.values() for card in cards}
+        self._reserved |= self._before.keys() | self._heirs.keys()
+        self._found_again: set[str] = set()
+        self._given: set[str] = set()
+        self._counts: Counter[str] = Counter()
+        self._old_topics = frozenset(self.topics)
+        self._facts: dict[str, str] = {}
+        self._known_tags: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._wanted: frozenset[str] = frozenset()
+
+    def cards(self) -> tuple[tuple[Card, ...], tuple[str, ...]]:
+        """The cards, and the id of each card of the import."""
+        made: list[Card] = []
+        ids = [""] * len(self._found.cards)
+        groups = list(self._groups())
+        names: list[str] = [self._known(group[0][1]) for group in groups]
+        for place, group in enumerate(groups):
+            names[place] = names[place] or self._same_front(group[0][1])
+        sources = filter(None, (_without_number(group[0][1]) for group in groups))
+        self._wanted = frozenset(map(id_of, sources))
+        siblings = Counter(group[0][1].fact for group in groups)
+        for known, group in zip(names, groups, strict=True):
+            first = group[0][1]
+            cards = self._made(known, first, alone=siblings[first.fact] == 1)
+            of_deletion = {card.deletion: card.id for card in cards}
+            for place, card in group:
+                ids[place] = of_deletion.get(card.deletion, "")
+            made += cards
+        return tuple(made), tuple(ids)
+
+    def _groups(self) -> Iterator[list[tuple[int, Found]]]:
+        """The cards that can be kept, those of one cloze text together, with their places."""
+        clozes: dict[tuple[str, str], list[tuple[int, Found]]] = {}
+        groups: list[list[tuple[int, Found]]] = []
+        for place, found in enumerate(self._found.cards):
+            card = self._fitted(found)
+            if card is None or card.draft:
+                continue
+            key = (card.front, card.fact)
+            if card.deletion and key in clozes:
+                clozes[key].append((place, card))
+                continue
+            groups.append([(place, card)])
+            if card.deletion:
+                clozes[key] = groups[-1]
+        yield from groups
+
+    def _fitted(self, card: Found) -> Found | None:
+        front, back = card.front, card.back
+        if not self._found.wrapped:
+            front, back = in_markup(front), in_markup(back)
+        if front != card.front or back != card.back:
+            card = structs.replace(card, front=front, back=back)
+        elif self._found.fitted:
+            return card
+        return fit(card)[0]
+
+    def _known(self, card: Found) -> str:
+        """The name of the card that was there before, by its own or its source's id."""
+        source = _without_number(card)
+        for name in (source, source and id_of(source)):
+            known = name if name in self._before else self._heirs.get(name, "")
+            if known and known not in self._found_again:
+                self._found_again.add(known)
+                return known
+        return ""
+
+    def _same_front(self, card: Found) -> str:
+        waiting = self._by_front[card.front]
+        while waiting:
+            name = waiting.popleft()
+            if name not in self._found_again:
+                self._found_again.add(name)
+                return name
+        return ""
+
+    def _made(self, known: str, card: Found, *, alone: bool) -> tuple[Card, ...]:
+        """The cards of one table.
+
+        Args:
+            known: The table's name if it was there before, else empty.
+            card: Its card, or the first of its cloze.
+            alone: Whether no other table is of the same fact.
+        """
+        table = CardTable(
+            id="x",
+            front="" if card.deletion else card.front,
+            cloze=card.front if card.deletion else "",
+            topics=self._topics(card.tags),
+            back=card.back,
+            explanation=card.explanation,
+        )
+        if card.deletion:
+            table = structs.replace(table, accept=card.accept, distractors=card.distractors)
+        else:
+            table = _with_answer(table, card)
+        table = structs.replace(table, id=self._name(known, table, card))
+        if card.fact and not alone and len(cards_of(table)) == 1:
+            # A fact is called after its first card: the line it stood on may change.
+            table = structs.replace(table, fact=self._facts.setdefault(card.fact, table.id))
+        if table.id == known:
+            table = self._as_before(table, card)
+        cards = cards_of(table)
+        self._given |= {table.id, *table.was, *(one.id for one in cards)}
+        return cards
+
+    def _name(self, known: str, table: CardTable, card: Found) -> str:
+        """The table's name: the one known, or a new one of which no id is taken yet."""
+        source = _without_number(card)
+        wanted = id_of(source) if source else named(card.front)
+
+        def free(name: str) -> bool:
+            ids = {name, *(one.id for one in cards_of(structs.replace(table, id=name)))}
+            return not ids & self._given and (name == known or not ids & self._reserved)
+
+        return next(filter(free, self._candidates(known or wanted, wanted)))
+
+    def _candidates(self, first: str, wanted: str) -> Iterator[str]:
+        """Names to try: after the first, numbered ones that are no other card's own."""
+        yield first
+        while True:
+            self._counts[wanted] += 1
+            name = f"{wanted}-{self._counts[wanted] + 1}"
+            if name not in self._wanted:
+                yield name
+
+    def _as_before(self, table: CardTable, card: Found) -> CardTable:
+        """Keeps what the owner added to a card, and remembers its former ids and its source's."""
+        olds = self._before[table.id]
+        old = olds[0]
+        now = {one.deletion: one.id for one in cards_of(table)}
+        was = [name for one in olds for name in one.was]
+        # A cloze that gets its second gap, or loses it, changes the ids of its cards.
+        was += [
+            one.id
+            for one in olds
+            if one.id not in now.values() and (one.deletion in now or len(olds) == 1)
+        ]
+        source = _without_number(card)
+        derived = id_of(source) if source else table.id
+        if not (derived == table.id or derived in self._given or derived in self._reserved):
+            was.append(derived)
+        same = table.answer == old.answer and not card.deletion
+        answers = structs.replace(
+            table,
+            accept=table.accept or (old.accept if same else ()),
+            distractors=table.distractors or (old.distractors if same else ()),
+        )
+        # What is wrong now may have been right before: then only the import counts.
+        return structs.replace(
+            table if any(wrong_card(answers)) else answers,
+            was=tuple(dict.fromkeys(was))[-MOST_ANSWERS:],
+            difficulty=old.difficulty,
+            strict=old.strict,
+            topics=table.topics or old.topics,
+            explanation=table.explanation or old.explanation,
+        )
+
+    def _topics(self, tags: tuple[str, ...]) -> tuple[str, ...]:
+        """The slugs of tags; a tag that comes after the hundredth is left out."""
+        if tags not in self._known_tags:
+            self._known_tags[tags] = self._new_topics(tags)
+        return self._known_tags[tags]
+
+    def _new_topics(self, tags: Iterable[str]) -> tuple[str, ...]:
+        slugs: list[str] = []
+        for tag in tags:
+            title = tag.replace("::", ": ").replace("_", " ").strip() or tag
+            slug = slug_of(tag) or f"topic-{mark(tag)}"
+            known = [name for name in (tag, slug) if name in self._old_topics]
+            name = self._names.get(title) or next(iter(known), "")
+            if not name and len(self.topics) < MOST_TOPICS:
+                name = slug
+                if name in self.topics:
+                    name = f"{name}-{mark(tag)}"
+                self.topics[name] = title
+                self._names[title] = name
+            if name and name not in slugs:
+                slugs.append(name)
+        return tuple(slugs)
+
+
+def _without_number(card: Found) -> str:
+    """The id of a cloze's note, from that of one of its cards."""
+    return card.source_id.removesuffix(f"-c{card.deletion}") if card.deletion else card.source_id
+
+
+def _by_table(cards: Iterable[Card]) -> dict[str, list[Card]]:
+    """Cards by the name of their table: those of a cloze share it."""
+    tables: dict[str, list[Card]] = {}
+    for card in cards:
+        several = len({hidden.number for hidden in deletions(card.front)}) > 1
+        ending = f"-c{card.deletion}" if several and card.deletion else ""
+        tables.setdefault(card.id.removesuffix(ending), []).append(card)
+    return tables
+
+
+def _with_answer(table: CardTable, card: Found) -> CardTable:
+    """A table with a short answer, if the card has one; a back that says only that goes."""
+    answer = card.answer or short_of(card.back)
+    if not answer:
+        return table
+    back = "" if card.back == answer else card.back
+    wrong = tuple(text for text in card.distractors if folded(text) != folded(answer))
+    return structs.replace(table, answer=answer, back=back, accept=card.accept, distractors=wrong)
+
+
+def _changes(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:
+    old = {} if before is None else {card.id: card for card in before.cards}
+    added = sum(card.id not in old for card in cards)
+    kept = sum(old.get(card.id) == card for card in cards)
+    retired = len(old.keys() - {card.id for card in cards})
+    return Changes(added, len(cards) - added - kept, kept, retired, drafts)

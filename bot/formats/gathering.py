@@ -1,0 +1,191 @@
+"""Where an importer puts what it finds: the same limits and sentences for every format."""
+
+from functools import lru_cache
+
+from msgspec import structs
+
+from bot.formats.checks import wrong_card
+from bot.formats.found import Found, Import, Limits
+from bot.formats.native_cards import short_answer
+from bot.formats.native_types import MOST_FAULTS, CardTable
+from bot.formats.reading import Fault
+from bot.formats.texts import one_line, tidy
+from bot.model.cards import ANSWER_LENGTH, deletions
+from bot.model.markup import plain, spans_of
+
+LONGEST_FRONT = 1_000
+LONGEST_BACK = 3_000
+LONGEST_EXPLANATION = 2_000
+LONGEST_TAG = 100
+MOST_ANSWERS = 20
+MOST_TAGS = 20
+"""As in a native deck file: see `bot.formats.native_types`."""
+
+
+class Gathering:
+    """Takes an importer's cards and faults one by one, and hands them over as an `Import`."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        """Begins with nothing; `name` is the file's, for the faults."""
+        self._name = name
+        self._limits = limits
+        self._cards: list[Found] = []
+        self._faults: list[Fault] = []
+        self._full = False
+
+    @property
+    def full(self) -> bool:
+        """Whether it takes no more, so that reading may end."""
+        return self._full
+
+    def card(self, card: Found) -> None:
+        """Takes a card, unless it is blank or can't be kept: then that is a fault."""
+        if self._full:
+            return
+        if len(self._cards) >= self._limits.cards:
+            self.fault(
+                card.line, f"a deck has at most {self._limits.cards:,} cards; the rest is left out"
+            )
+            self._full = True
+            return
+        fitted, sentences = fit(card)
+        for sentence in sentences:
+            self.fault(card.line, sentence)
+        if fitted is not None:
+            self._cards.append(fitted)
+
+    def fault(self, line: int, message: str) -> None:
+        """Takes a sentence about a line; after so many that nobody reads on, none."""
+        if len(self._faults) == MOST_FAULTS:
+            self._faults.append(
+                Fault(line, "so many faults up to this line that no more are told", self._name)
+            )
+        elif len(self._faults) < MOST_FAULTS:
+            self._faults.append(Fault(line, printable(message), self._name))
+
+    def whole(
+        self,
+        kind: str,
+        *,
+        title: str = "",
+        authors: tuple[str, ...] = (),
+        licence: str = "",
+        wrapped: bool = False,
+    ) -> Import:
+        """All that was taken, the faults by line; without a card there is at least one fault.
+
+        Args:
+            kind: The importer's name.
+            title: What the file calls itself.
+            authors: Whom the file names.
+            licence: What the file says.
+            wrapped: Whether a line feed in its texts is a space.
+        """
+        if not self._cards and not self._faults:
+            self.fault(1, "there is no card in this file")
+        return Import(
+            format=kind,
+            cards=tuple(self._cards),
+            faults=tuple(sorted(self._faults, key=lambda fault: fault.line)),
+            title=line_of(title),
+            authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
+            licence=line_of(licence),
+            wrapped=wrapped,
+            fitted=True,
+        )
+
+
+def fit(card: Found) -> tuple[Found | None, list[str]]:
+    """Makes a card fit for a deck.
+
+    Returns:
+        The card, its texts tidy and within the limits of a deck, or None if it can't be kept; and
+        a sentence for each thing that was left out or that a person should know. A draft is kept.
+    """
+    front, back = tidy(card.front), tidy(card.back)
+    answer = one_line(card.answer)
+    if not answer and (card.accept or card.distractors):
+        answer = short_of(back)
+    if len(answer) > ANSWER_LENGTH:
+        back, answer = back or answer, ""
+    if not front:
+        whose = "its question is missing" if back or answer else "it is blank"
+        return None, [f"a card is left out: {whose}"]
+    if len(front) > LONGEST_FRONT:
+        size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
+        return None, [f"a card is left out: its question has {size}"]
+    if card.deletion:
+        for _, sentence in wrong_card(CardTable(id="x", cloze=front)):
+            return None, [f"a card is left out: {sentence}"]
+        if card.deletion not in {hidden.number for hidden in deletions(front)}:
+            return None, [f"a card is left out: it has no gap of the number {card.deletion}"]
+        # The hidden text is the answer; others belong to a cloze only if it has a single number.
+        alone = len({hidden.number for hidden in deletions(front)}) == 1
+        answer = short_answer(front, card.deletion) if alone else ""
+    sentences: list[str] = []
+    back = _shortened("answer", back, LONGEST_BACK, sentences)
+    explanation = tidy(card.explanation)
+    explanation = _shortened("explanation", explanation, LONGEST_EXPLANATION, sentences)
+    fitted = structs.replace(
+        card,
+        front=front,
+        back=back,
+        answer="" if card.deletion else answer,
+        accept=_answers(card.accept, answer) if answer else (),
+        explanation=explanation,
+        tags=_tags(card.tags),
+    )
+    if card.distractors:
+        wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()
+        fitted = structs.replace(fitted, distractors=wrong)
+    if fitted.draft:
+        sentences.append("this card has a question and no answer; it is kept as a draft, not asked")
+    return fitted, sentences
+
+
+def short_of(back: str) -> str:
+    """A back that can be typed: one line, and not too long; without its marks. Else empty."""
+    if "\n" in back or back.startswith(("- ", "```")):
+        return ""
+    answer = plain(spans_of(back)).strip()
+    return answer if len(answer) <= ANSWER_LENGTH else ""
+
+
+def line_of(text: str) -> str:
+    """A tag, title or name on one line, not too long."""
+    return one_line(text)[:LONGEST_TAG].strip()
+
+
+@lru_cache(maxsize=1_000)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
+
+
+def printable(sentence: str) -> str:
+    """A sentence that quotes a file, without what no terminal can print."""
+    return "".join(char if char.isprintable() else "?" for char in sentence)
+
+
+def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
+    if len(text) <= longest:
+        return text
+    sentences.append(
+        f"the {what} of this card has {len(text):,} characters; only the first {longest:,} are kept"
+    )
+    return text[: longest - 1].rstrip() + "…"
+
+
+def _answers(texts: tuple[str, ...], *taken: str) -> tuple[str, ...]:
+    """Short answers that are not taken, each once."""
+    seen = {folded(text) for text in taken}
+    kept: list[str] = []
+    for text in map(one_line, texts):
+        if 0 < len(text) <= ANSWER_LENGTH and folded(text) not in seen:
+            seen.add(folded(text))
+            kept.append(text)
+    return tuple(kept[:MOST_ANSWERS])
+
+
+def folded(text: str) -> str:
+    """A short answer as the deck format compares answers: without case, blanks as one space."""
+    return " ".join(text.casefold().split())

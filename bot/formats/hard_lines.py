@@ -1,0 +1,38 @@
+"""Lines as a stranger broke them, kept apart in the small markup of `bot.model.markup`."""
+
+import re
+
+# One blank at least: "-5" and "*" are no bullets.
+_BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
+_FENCE = "```"
+
+
+def in_markup(text: str) -> str:
+    """A text in which each line is a paragraph or an item of a list, as the stranger saw it.
+
+    In the markup a single line feed is a space, so paragraphs get a blank line between them.
+    Bullets of all shapes become "- ". Fenced code stays as it is. Doing it twice changes nothing.
+    """
+    if "\n" not in text:
+        return text
+    rows: list[str] = []
+    fenced = False
+    for row in text.split("\n"):
+        fence = row.startswith(_FENCE)
+        if fenced or fence:
+            fenced ^= fence
+            rows.append(row)
+            continue
+        row = _BULLET.sub(r"\1- ", row, count=1)  # noqa: PLW2901 - the same line, our way
+        if rows and row.strip() and not _is_item(row) and _is_prose(rows[-1]):
+            rows.append("")
+        rows.append(row)
+    return "\n".join(rows)
+
+
+def _is_item(row: str) -> bool:
+    return row.lstrip().startswith("- ")
+
+
+def _is_prose(row: str) -> bool:
+    return bool(row.strip()) and not row.startswith(_FENCE)

@@ -1,0 +1,67 @@
+"""The HTML that nearly every flashcard holds, read without a parser: some thirty times as fast.
+
+A few plain tags, properly nested, and the usual entities. `bot.formats.html`, which reads all else
+with a parser, would give the same text for them; a test holds that.
+"""
+
+import html as entities
+import re
+
+_TAG = re.compile(
+    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
+    r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
+)
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+_BOLD = frozenset({"b", "strong"})
+_LONGEST = 20_000
+
+
+def plain_text_of(html: str) -> str | None:
+    """Turns HTML of the plain kind into the small markup; None if it is of another."""
+    if len(html) > _LONGEST:
+        return None
+    written: list[str] = []
+    opened: list[tuple[str, int]] = []
+    for index, piece in enumerate(_TAG.split(html)):
+        if index % 2:
+            if not _took(piece, opened, written):
+                return None
+        elif piece:
+            if "<" in piece or piece.count("&") != len(_ENTITY.findall(piece)):
+                return None
+            text = _BLANKS.sub(" ", entities.unescape(piece).replace("\xa0", " "))
+            if not written or written[-1].endswith(("\n", "- ", ". ")):
+                text = text.lstrip(" ")
+            if text:
+                written.append(text)
+    if opened:
+        return None
+    lines = [line.strip(" ") for line in "".join(written).split("\n")]
+    return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _took(tag: str, opened: list[tuple[str, int]], written: list[str]) -> bool:
+    """Writes what a tag stands for; says whether it is in its place."""
+    if tag == "br":
+        written.append("\n")
+        return True
+    name = tag.removeprefix("/")
+    if name == "div" and written and not "".join(written[-2:]).endswith("\n"):
+        written.append("\n")
+    if name == tag:
+        if name in _BOLD and any(outer in _BOLD for outer, _ in opened):
+            return False
+        opened.append((name, len(written)))
+        return True
+    if not opened or opened[-1][0] != name:
+        return False
+    _, start = opened.pop()
+    if name in _BOLD:
+        inner = "".join(written[start:])
+        bare = inner.strip(" ")
+        if bare and "\n" not in bare and "*" not in bare:
+            before, _, after = inner.partition(bare)
+            written[start:] = [f"{before}**{bare}**{after}"]
+    return True

@@ -1,0 +1,42 @@
+"""Slugs for cards, topics and decks, made of a stranger's texts and ids."""
+
+import hashlib
+import re
+import unicodedata
+
+from bot.formats.native_types import SLUG
+
+LONGEST_ID = 90
+"""Below the format's 100, for the "-c12" of a cloze."""
+
+_LONGEST_WORDS = 40
+_SLUG = re.compile(SLUG.removesuffix("$") + r"\Z")
+_GAP_MARK = re.compile(r"\{\{c\d{1,4}::")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def slug_of(text: str, longest: int = _LONGEST_WORDS, between: str = "-") -> str:
+    """Small letters and digits of a text, the rest as single marks between them; may be empty."""
+    bare = unicodedata.normalize("NFKD", text[: 4 * longest]).encode("ascii", "ignore").decode()
+    words = _NO_SLUG.sub(between, bare.lower()).strip(between)
+    if len(words) <= longest:
+        return words
+    return words[:longest].rpartition(between)[0] or words[:longest]
+
+
+def id_of(source: str) -> str:
+    """The id of a card whose source calls it so: always the same, readable where it can be."""
+    if len(source) <= LONGEST_ID and _SLUG.match(source):
+        return source
+    return named(source)
+
+
+def named(text: str) -> str:
+    """The id of a card that has none: a few words of a text, and a mark of the whole of it."""
+    words = slug_of(_GAP_MARK.sub(" ", text))
+    return f"{words}-{mark(text)}" if words else f"card-{mark(text)}"
+
+
+def mark(text: str) -> str:
+    """Eight letters that tell a text from others."""
+    return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()

@@ -1,0 +1,80 @@
+"""Quizlet's text: a term, a tab, a definition, and a line for each card.
+
+There are no quotes in it. Whoever exports may choose other marks, so other separators are tried,
+and blank lines between the cards are understood.
+"""
+
+import re
+
+from bot.formats.found import Found, Import, Limits
+from bot.formats.gathering import Gathering
+from bot.formats.texts import clean
+
+NAME = "quizlet"
+
+_SEPARATORS = ("\t", " - ", " – ", " — ", ";", ",", ":")
+_MOST = 0.5
+"""Which part of the rows must have a separator for it to be taken."""
+_BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
+
+
+def looks_like(text: str) -> bool:
+    """Whether nearly every line has one tab, and none has quotes to speak of CSV."""
+    rows = [row for _, row in _rows(clean(text))]
+    tabs = [row.count("\t") for row in rows]
+    if not rows or tabs.count(1) + tabs.count(0) < len(rows) or tabs.count(1) < _MOST * len(rows):
+        return False
+    return not any(row.startswith('"') or '\t"' in row for row in rows)
+
+
+def read(text: str, name: str, limits: Limits) -> Import:
+    """Reads Quizlet's text; a term is cut off at the first separator of its row.
+
+    Args:
+        text: The rows.
+        name: The file's name, for the faults.
+        limits: How many cards are taken.
+
+    Returns:
+        The cards. A row without a separator is a draft. Never raises.
+    """
+    gathering = Gathering(name, limits)
+    rows = _rows(clean(text))
+    separator = next(
+        (mark for mark in _SEPARATORS if sum(mark in row for _, row in rows) >= _MOST * len(rows)),
+        _SEPARATORS[0],
+    )
+    for line, row in rows:
+        if gathering.full:
+            break
+        term, _, definition = row.partition(separator)
+        gathering.card(Found(front=term, back=definition, line=line))
+    return gathering.whole(NAME)
+
+
+def _rows(text: str) -> list[tuple[int, str]]:
+    """The rows with their lines: lines, or what stands between blank lines, or semicolons."""
+    blocks: list[tuple[int, str]] = []
+    place = 0
+    line = 1
+    for gap in [*_BLANK_LINES.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        lead = len(text[place:end]) - len(text[place:end].lstrip("\n"))
+        if text[place:end].strip():
+            blocks.append((line + lead, text[place:end].strip("\n")))
+        if gap:
+            line += text.count("\n", place, gap.end())
+            place = gap.end()
+    longer = any("\n" in block for _, block in blocks)
+    if len(blocks) > 1 and longer and all(_is_block(block) for _, block in blocks):
+        return blocks
+    rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if row.strip()]
+    if len(rows) == 1 and rows[0][1].count("\t") > 1 and ";" in rows[0][1]:
+        return [(rows[0][0], row.strip()) for row in rows[0][1].split(";") if row.strip()]
+    return rows
+
+
+def _is_block(block: str) -> bool:
+    """Whether only its first line has a tab."""
+    first, _, rest = block.partition("\n")
+    return "\t" in first and "\t" not in rest

@@ -1,0 +1,51 @@
+"""What all importers do to a stranger's text: cut it into lines, and make its pieces tidy."""
+
+import re
+
+_NO_BREAK = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\x0b\x0c\x85\u2028\u2029"), " ")
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
+_CLEANED = str.maketrans(_NO_BREAK | _UNSEEN)
+# What no deck may hold: control characters, and halves of characters outside the basic plane.
+_IMPOSSIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_TAB = "    "
+_GAP = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """The text with line feeds alone as line ends, and without blanks that nobody can see.
+
+    No-break spaces become spaces, and a byte order mark or a zero-width space is dropped. The
+    number of lines is kept.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEANED)
+
+
+def rows_of(text: str) -> list[str]:
+    """The lines of a text, cleaned, without blanks at their ends; the first is line 1."""
+    return [row.rstrip() for row in clean(text).split("\n")]
+
+
+def tidy(text: str) -> str:
+    """A card's text as it is kept: no tabs or control characters, no blank lines in excess."""
+    # All that is changed here is unprintable for Python: so are line feeds and no-break spaces.
+    if text.isprintable():
+        return text.strip()
+    text = clean(text).replace("\t", _TAB)
+    if _IMPOSSIBLE.search(text):
+        text = _IMPOSSIBLE.sub("", text)
+    rows = [row.rstrip() for row in text.split("\n")]
+    while rows and not rows[0]:
+        del rows[0]
+    return _GAP.sub("\n\n", "\n".join(rows)).strip()
+
+
+def one_line(text: str) -> str:
+    """A text on one line, every run of blanks a single space."""
+    return " ".join(tidy(text).split())
+
+
+def next_row(rows: list[str], place: int) -> int:
+    """The index of the first row from `place` on that is not blank, or the number of rows."""
+    while place < len(rows) and not rows[place]:
+        place += 1
+    return place

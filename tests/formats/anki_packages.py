@@ -1,0 +1,222 @@
+"""Anki packages of every kind, made by hand: what Anki writes, as far as it matters here."""
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+import zstandard
+
+Kind = Literal["anki2", "anki21", "anki21b"]
+KINDS: tuple[Kind, ...] = ("anki2", "anki21", "anki21b")
+
+CREATED = 20_000 * 86_400
+"""When the collections' first day began: day 20,000 since 1970."""
+BASIC, REVERSED, CLOZE = 1, 2, 3
+DECK = 9
+
+_COL = """CREATE TABLE col (id integer PRIMARY KEY, crt integer, ver integer, models text,
+    decks text)"""
+_NOTES = """CREATE TABLE notes (id integer PRIMARY KEY, guid text NOT NULL, mid integer NOT NULL,
+    mod integer, tags text NOT NULL, flds text NOT NULL, sfld integer NOT NULL)"""
+_CARDS = """CREATE TABLE cards (id integer PRIMARY KEY, nid integer NOT NULL, did integer NOT NULL,
+    ord integer NOT NULL, type integer, queue integer, due integer, ivl integer, factor integer,
+    reps integer, lapses integer, odue integer, odid integer, data text)"""
+_LATEST = (
+    """CREATE TABLE fields (ntid integer NOT NULL, ord integer NOT NULL,
+        name text NOT NULL COLLATE unicase, config blob NOT NULL, PRIMARY KEY (ntid, ord))
+        WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX idx_fields_name_ntid ON fields (name, ntid)",
+    """CREATE TABLE templates (ntid integer NOT NULL, ord integer NOT NULL,
+        name text NOT NULL COLLATE unicase, config blob NOT NULL, PRIMARY KEY (ntid, ord))
+        WITHOUT ROWID""",
+    """CREATE TABLE notetypes (id integer NOT NULL PRIMARY KEY,
+        name text NOT NULL COLLATE unicase, config blob NOT NULL)""",
+    "CREATE UNIQUE INDEX idx_notetypes_name ON notetypes (name)",
+    """CREATE TABLE decks (id integer PRIMARY KEY NOT NULL, name text NOT NULL COLLATE unicase,
+        common blob, kind blob)""",
+)
+
+
+class AType(msgspec.Struct, frozen=True):
+    """A note type: fields, and (question, answer) of each template."""
+
+    name: str
+    fields: tuple[str, ...]
+    templates: tuple[tuple[str, str], ...]
+    cloze: bool = False
+
+
+class ANote(msgspec.Struct, frozen=True):
+    """A note, with the rows of its cards beyond the usual: columns by template."""
+
+    texts: tuple[str, ...]
+    type: int = BASIC
+    guid: str = ""
+    tags: str = ""
+    cards: Mapping[int, Mapping[str, object]] = msgspec.field(default_factory=lambda: {0: {}})
+
+
+TYPES: dict[int, AType] = {
+    BASIC: AType(
+        "Basic", ("Front", "Back"), (("{{Front}}", "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}"),)
+    ),
+    REVERSED: AType(
+        "Basic (and reversed card)",
+        ("Front", "Back"),
+        (
+            ("{{Front}}", "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}"),
+            ("{{Back}}", "{{FrontSide}}\n\n<hr id=answer>\n\n{{Front}}"),
+        ),
+    ),
+    CLOZE: AType(
+        "Cloze",
+        ("Text", "Back Extra"),
+        (("{{cloze:Text}}", "{{cloze:Text}}<br>\n{{Back Extra}}"),),
+        cloze=True,
+    ),
+}
+
+
+def package(
+    notes: Iterable[ANote],
+    kind: Kind = "anki2",
+    types: Mapping[int, AType] = TYPES,
+    deck: str = "Greek",
+    sql: Sequence[str] = (),
+) -> bytes:
+    """A package as Anki exports it.
+
+    Args:
+        notes: The notes.
+        kind: Which generation.
+        types: The note types by their ids.
+        deck: The name of the deck in which all cards lie.
+        sql: What else is done to the collection at last.
+    """
+    content = collection(notes, types, deck, latest=kind == "anki21b", sql=sql)
+    if kind == "anki2":
+        return zipped({"collection.anki2": content, "media": b"{}"})
+    dummy = collection([ANote(("Please update Anki", ""))], TYPES, "Default")
+    if kind == "anki21":
+        return zipped({"collection.anki21": content, "collection.anki2": dummy, "media": b"{}"})
+    return zipped(
+        {
+            "meta": varint(1, 3),
+            "collection.anki21b": zstandard.compress(content),
+            "collection.anki2": dummy,
+            "media": zstandard.compress(b""),
+        }
+    )
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """A zip with these files."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def collection(
+    notes: Iterable[ANote],
+    types: Mapping[int, AType] = TYPES,
+    deck: str = "Greek",
+    *,
+    latest: bool = False,
+    sql: Sequence[str] = (),
+) -> bytes:
+    """A collection: an SQLite file of schema 11, or of schema 18 if it is to be the latest."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.create_collation("unicase", lambda one, other: (one > other) - (one < other))
+    for statement in (_COL, _NOTES, _CARDS, *(_LATEST if latest else ())):
+        database.execute(statement)
+    if latest:
+        _tables(database, types, deck)
+    else:
+        _json(database, types, deck)
+    for place, note in enumerate(notes, 1):
+        database.execute(
+            "INSERT INTO notes VALUES (?, ?, ?, 0, ?, ?, 0)",
+            (place, note.guid or f"guid{place}", note.type, note.tags, "\x1f".join(note.texts)),
+        )
+        for ord_, columns in note.cards.items():
+            row = {"nid": place, "did": DECK, "ord": ord_, **_NEW, **columns}
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            database.execute(f"INSERT INTO cards ({names}) VALUES ({values})", row)
+    for statement in sql:
+        database.execute(statement)
+    content = database.serialize()
+    database.close()
+    return content
+
+
+_NEW: dict[str, object] = dict.fromkeys(
+    ("type", "queue", "due", "ivl", "factor", "reps", "lapses", "odue", "odid"), 0
+) | {"data": "{}"}
+
+
+def _json(database: sqlite3.Connection, types: Mapping[int, AType], deck: str) -> None:
+    models = {
+        str(number): {
+            "id": number,
+            "name": kind.name,
+            "type": int(kind.cloze),
+            "flds": [{"name": name, "ord": place} for place, name in enumerate(kind.fields)],
+            "tmpls": [
+                {"name": f"Card {place + 1}", "ord": place, "qfmt": front, "afmt": back}
+                for place, (front, back) in enumerate(kind.templates)
+            ],
+            "css": ".card { color: black; }",
+        }
+        for number, kind in types.items()
+    }
+    decks = {"1": {"id": 1, "name": "Default"}, str(DECK): {"id": DECK, "name": deck}}
+    database.execute(
+        "INSERT INTO col VALUES (1, ?, 11, ?, ?)", (CREATED, json.dumps(models), json.dumps(decks))
+    )
+
+
+def _tables(database: sqlite3.Connection, types: Mapping[int, AType], deck: str) -> None:
+    database.execute("INSERT INTO col VALUES (1, ?, 18, '', '')", (CREATED,))
+    database.execute("INSERT INTO decks VALUES (1, 'Default', x'', x'')")
+    database.execute(
+        "INSERT INTO decks VALUES (?, ?, x'', x'')", (DECK, deck.replace("::", "\x1f"))
+    )
+    for number, kind in types.items():
+        config = varint(1, int(kind.cloze)) + blob(3, b".card { color: black; }")
+        database.execute("INSERT INTO notetypes VALUES (?, ?, ?)", (number, kind.name, config))
+        for place, name in enumerate(kind.fields):
+            database.execute("INSERT INTO fields VALUES (?, ?, ?, x'')", (number, place, name))
+        for place, (front, back) in enumerate(kind.templates):
+            config = blob(1, front.encode()) + blob(2, back.encode()) + varint(8, 2**63 + place)
+            database.execute(
+                "INSERT INTO templates VALUES (?, ?, ?, ?)",
+                (number, place, f"Card {place + 1}", config),
+            )
+
+
+# ── protobuf ────────────────────────────────────────────────────────────────────────────────────
+
+
+def varint(field: int, value: int) -> bytes:
+    """A field with a number."""
+    return _number(field << 3) + _number(value)
+
+
+def blob(field: int, value: bytes) -> bytes:
+    """A field with bytes or text."""
+    return _number(field << 3 | 2) + _number(len(value)) + value
+
+
+def _number(value: int) -> bytes:
+    parts = []
+    while value > 0x7F:
+        parts.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*parts, value])

@@ -1,0 +1,26 @@
+"""What a reader sees of a deck text, for comparing texts that were written another way."""
+
+from bot.formats.texts import tidy
+from bot.model.markup import blocks_of
+from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
+
+
+def shown(text: str) -> list[object]:
+    """What a reader sees of a text: runs of blanks count as one, as HTML has it."""
+    return [_block(block) for block in blocks_of(tidy(text))]
+
+
+def _block(block: Block) -> object:
+    match block:
+        case Bullets(items):
+            return [_spans(item) for item in items]
+        case CodeBlock(code):
+            return code
+        case Paragraph(text):
+            return _spans(text)
+        case _:
+            raise AssertionError(block)
+
+
+def _spans(text: Text) -> list[tuple[str, str]]:
+    return [(" ".join(span.text.split()), span.kind) for span in text]

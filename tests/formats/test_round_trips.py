@@ -1,0 +1,137 @@
+"""What a deck keeps on its way out in each format and back in again."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from bot.formats import native
+from bot.formats.building import deck_of
+from bot.formats.detect import read_any
+from bot.formats.exporters import EXPORTERS, exporter_for
+from bot.formats.gathering import short_of
+from bot.formats.native_cards import cards_of
+from bot.formats.native_types import CardTable
+from bot.formats.texts import one_line, tidy
+from bot.model.cards import ANSWER_LENGTH, Card, Deck
+from tests.formats.native_decks import decks
+from tests.formats.shown import shown
+
+SHIPPED = Path(__file__).parents[2] / "decks" / "deep_learning.toml"
+FORMATS = sorted(EXPORTERS.keys() - {"native"})
+
+
+def there_and_back(deck: Deck, name: str) -> Deck:
+    """The deck after a journey to a place that knows its topics; its file has no fault."""
+    source = EXPORTERS[name].write(deck, 1_800_000_000)
+    found = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
+    assert found.faults == () or not deck.cards
+    return deck_of(found, deck.id, structs.replace(deck, cards=()))
+
+
+def kept(card: Card) -> dict[str, object]:
+    """What every format keeps of a card; blanks that nobody sees do not count.
+
+    A back that is short enough to be typed is as good as a short answer.
+    """
+    several = len(shown(card.back)) > 1
+    return {
+        "id": card.id,
+        "front": shown(card.front),
+        "back": shown(card.back or ("" if card.deletion else card.answer)),
+        "answer": one_line(card.answer or ("" if several else short_of(one_line(card.back)))),
+        "accept": tuple(map(one_line, card.accept)),
+        "distractors": tuple(map(one_line, card.distractors)),
+        "explanation": shown(card.explanation),
+        "topics": tuple(dict.fromkeys(card.topics)),
+        "deletion": card.deletion,
+    }
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_deck_that_comes_along_survives(name: str) -> None:
+    """All its cards are the same after a journey through any format."""
+    deck = native.read(SHIPPED.read_bytes(), "").deck
+    assert deck is not None
+    assert len(deck.cards) == 121
+    again = there_and_back(deck, name)
+    assert [kept(card) for card in again.cards] == [kept(card) for card in deck.cards]
+
+
+_CODE = "\n```py\n* [x]\n#+y\n  #+end_src\n```\n"
+_MARKS = "- |* |*b*|**c**|`d=e`|`~`|~f~|=g=|#|#+h|[|]|[[i]]|::|'|=|+ |@|,|;|\"|<b>|&amp;|$|1/2|:z:"
+TRAPS = st.lists(
+    st.sampled_from(
+        ["a", "B", " ", " ", "\n", "\n\n", "||", "\\(x\\)", "é数", _CODE, *_MARKS.split("|")]
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)
+LINES = TRAPS.map(lambda text: one_line(one_line(text)[:ANSWER_LENGTH])).filter(bool)
+HIDDEN = st.sampled_from(["x", "1/2", "50%", "a b", "c*d", "`e`", "**f**", "g]", "2017-01-01"])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> CardTable:
+    """A card whose texts hold what the formats give a meaning to."""
+    kind = draw(st.sampled_from(["front", "cloze"]))
+    answers = draw(st.lists(LINES, max_size=4, unique_by=str.casefold))
+    explanation, back = draw(st.just("") | TRAPS), draw(st.just("") | TRAPS)
+    topics = tuple(draw(st.lists(st.sampled_from(["a-b", "a_b", "c"]), max_size=2, unique=True)))
+    if kind == "front":
+        answer, *more = [*answers, ""]
+        return CardTable(
+            id="one",
+            front=draw(TRAPS),
+            answer=answer,
+            accept=tuple(more[:1]) if more[:1] != [""] else (),
+            distractors=tuple(filter(None, more[1:])),
+            topics=topics,
+            explanation=explanation,
+            back=back or ("" if answer else "z"),
+        )
+    gaps = draw(st.lists(st.tuples(st.integers(1, 3), HIDDEN), min_size=1, max_size=3))
+    cloze = "".join(f"{draw(TRAPS)}{{{{c{number}::{hidden}}}}}" for number, hidden in gaps)
+    return CardTable(id="one", cloze=cloze, topics=topics, explanation=explanation, back=back)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(table=tables())
+def test_no_text_is_a_trap(name: str, table: CardTable) -> None:
+    """Marks of other formats in a card's texts are texts, and come back as they were."""
+    texts = (table.front or table.cloze, table.back or table.answer)
+    assume(all(tidy(text) for text in texts[: 1 if table.cloze else 2]))
+    deck = Deck("deck", "Deck", topics={"a-b": "A", "a_b": "B", "c": "C"}, cards=cards_of(table))
+    again = there_and_back(deck, name)
+    assert [kept(card) for card in again.cards] == [kept(card) for card in deck.cards]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(deck=decks())
+def test_any_deck_comes_back(name: str, deck: Deck) -> None:
+    """Ids, fronts, backs and topics of any deck survive each format."""
+    assume(
+        all(
+            tidy(text)
+            for card in deck.cards
+            for text in (card.front, card.back or card.answer or "x")
+        )
+    )
+    again = there_and_back(deck, name)
+    names = ("id", "front", "back", "topics", "deletion")
+    assert [[kept(card)[one] for one in names] for card in again.cards] == [
+        [kept(card)[one] for one in names] for card in deck.cards
+    ]
+
+
+def test_a_file_s_ending_says_how_to_write_it() -> None:
+    """What a package, a table or an org file is called is enough; all else is our own format."""
+    assert [exporter_for(name) for name in ("a.APKG", "b.csv", "c.org", "d.txt", "")] == [
+        "apkg",
+        "csv",
+        "org",
+        "native",
+        "native",
+    ]
