@@ -292,7 +292,7 @@ CREATE TABLE outbox (
     outcome TEXT NOT NULL,
     posted INTEGER,
     room INTEGER,
-    part INTEGER NOT NULL,
+    part INTEGER NOT NULL DEFAULT 0,
     edits INTEGER NOT NULL,
     once INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
