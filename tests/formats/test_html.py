@@ -86,7 +86,7 @@ def test_nothing_makes_it_raise(pieces: list[str]) -> None:
 
 def test_a_file_has_only_so_many_tags() -> None:
     """Tags are counted over a whole file, plain ones for a quarter; texts are not."""
-    reader = HtmlReader(tags=5)
+    reader = HtmlReader(tags=6)
     for html in ("<b>a</b>", "a", "<p>a</p>", "<b>a</b>", "<p>b</p>", "<b>c</b>"):
         assert reader.text_of(html)
     with pytest.raises(TooManyTagsError, match="too many HTML tags"):
