@@ -133,13 +133,13 @@ class _Builder:
 
     def _groups(self) -> Iterator[list[tuple[int, Found]]]:
         """The cards that can be kept, those of one cloze text together, with their places."""
-        clozes: dict[tuple[str, str], list[tuple[int, Found]]] = {}
+        clozes: dict[tuple[str, str, str], list[tuple[int, Found]]] = {}
         groups: list[list[tuple[int, Found]]] = []
         for place, found in enumerate(self._found.cards):
             card = self._fitted(found)
             if card is None or card.draft:
                 continue
-            key = (card.front, card.fact)
+            key = (card.front, card.fact, _without_number(card))
             if card.deletion and key in clozes:
                 clozes[key].append((place, card))
                 continue

@@ -72,7 +72,7 @@ class Import(msgspec.Struct, frozen=True):
 class Limits(msgspec.Struct, frozen=True):
     """How much an importer takes from a stranger: counts, and bytes.
 
-    `tags` are those of HTML that needs a parser.
+    `tags` are those of HTML; a plain one counts a quarter.
     """
 
     cards: int = 10_000

@@ -206,7 +206,7 @@ def test_a_package_of_tags_ends_early() -> None:
     found = read(package([ANote((f"<p>q{n}</p>", "a")) for n in range(9)]), Limits(tags=10))
     assert len(found.cards) == 5
     assert [fault.line for fault in found.faults] == [6]
-    assert "more than 10 HTML tags" in found.faults[0].message
+    assert "too many HTML tags" in found.faults[0].message
 
 
 @pytest.mark.parametrize("junk", ["[" * 100_000, "{" * 9, '{"1":' * 50_000, '{"x": {}}', "[1]"])

@@ -195,3 +195,9 @@ def test_a_cloze_table_is_one_table_before_and_after() -> None:
     before = Deck("deck", "Deck", cards=cards)
     found = [Found("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
     assert ids(built(*found, before=before)) == ["mine-c1", "mine-c2"]
+
+
+def test_two_clozes_of_the_same_text_are_two_cards() -> None:
+    """Only cards of one note belong together, whatever their texts are."""
+    made = built(*(Found("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
+    assert ids(made) == ["x", "y"]
