@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.model.actions import AnyAction, Line, Rate, RatePosted, Reveal, RevealPosted, Undo, Where
+from bot.model.daily_outcomes import ReminderShown
 from bot.model.ids import Channel, Destination, Identity, PostedId
 from bot.model.outcomes import (
     AnyOutcome,
@@ -133,7 +134,9 @@ class Crowd:
     async def _remind(self, one: Person) -> None:
         hour, minute = self._chance.randrange(24), self._chance.choice((0, 15, 30, 45))
         time = self._chance.choice((f"{hour}:{minute:02}", f"{hour}:{minute:02}", "off"))
-        await self._do(one, Line(f"/remind {time}"))
+        outcome, _ = await self._do(one, Line(f"/remind {time}"))
+        if isinstance(outcome, ReminderShown):
+            self.selves[one.who].minute = outcome.minute
 
     async def _move(self, one: Person) -> None:
         own, zone = self.selves[one.who], self._chance.choice(ZONES)

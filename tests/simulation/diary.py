@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.store.database import Row
 from tests.simulation.ledger import HOUR, Broken
-from tests.simulation.walls import date_at, moment
+from tests.simulation.walls import date_at, moment, offset_min
 
 TURN = 4 * 60
 SHORTEST = 12 * HOUR
 LONGEST = 48 * HOUR
+NUDGED_LATE = 4 * 60
+"""Minutes: the bot gives a reminder up after three hours, and clocks may leave one out."""
 
 
 @dataclass
@@ -65,6 +67,8 @@ class Self:
     log: list[tuple[int, int, int]] = field(default_factory=list)
     """Moment, day and confidence of each rating that stands."""
     nudged: set[int] = field(default_factory=set)
+    minute: int | None = None
+    """When they want to be reminded, None if that is not known (any more)."""
     moved_at: int = 0
     changed: bool = True
 
@@ -81,6 +85,8 @@ class Self:
     def merge(self, other: "Self") -> None:
         """Another account turned out to be the same person."""
         self.log = sorted(self.log + other.log)
+        self.nudged |= other.nudged
+        self.minute = None  # that of either
         self.changed = True
 
     def twin(self, born: int) -> "Self":
@@ -105,7 +111,11 @@ class Self:
         if any(studied == day and at <= now for at, studied, _ in self.log[-40:]):
             raise Broken(f"{self.born} was reminded after studying on {day}")
         # A reminder goes by the dates on the wall: one moved from 5:00 to 3:00 may come at both.
-        date = date_at(self.days.zone, made_at)
+        wall = (made_at // 60_000 + offset_min(self.days.zone, made_at)) % 1440
+        late = 0 if self.minute is None else (wall - self.minute) % 1440
+        if late > NUDGED_LATE:
+            raise Broken(f"{self.born} was reminded {late} minutes late")
+        date = date_at(self.days.zone, made_at - late * 60_000)
         if date in self.nudged:
             raise Broken(f"{self.born} was reminded twice on {date}: moved at {self.moved_at}")
         self.nudged.add(date)

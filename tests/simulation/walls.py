@@ -63,6 +63,11 @@ def date_at(zone: str, at: int) -> int:
     return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).toordinal()
 
 
+def offset_min(zone: str, at: int) -> int:
+    """What a zone's clocks are ahead of UTC by at a moment (ms since 1970), in minutes."""
+    return _offset(ZoneInfo(zone), at // 1000) // 60
+
+
 def _offset(info: ZoneInfo, seconds: int) -> int:
     offset = datetime.fromtimestamp(seconds, info).utcoffset()
     assert offset is not None
