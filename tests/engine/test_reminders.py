@@ -1,6 +1,6 @@
 """Reminders: a private word when there is something to say, and none otherwise."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest

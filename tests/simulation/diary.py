@@ -85,7 +85,6 @@ class Self:
     def merge(self, other: "Self") -> None:
         """Another account turned out to be the same person."""
         self.log = sorted(self.log + other.log)
-        self.nudged |= other.nudged
         self.minute = None  # that of either
         self.changed = True
 
