@@ -9,10 +9,10 @@ from tests.simulation.play import Play
 async def test_some_weeks_in_which_everything_fails(tmp_path: Path, seed: int) -> None:
     """Over crashes, outages, jumps of the clock and moves, all that was promised holds."""
     play = Play(tmp_path / "cards.db", people=24, subscriptions=10, seed=seed)
-    counts = await play.run(30)
-    assert counts["crashes"] > 20
-    assert counts["posts seen"] > 200
-    assert counts["reviews"] > 300
+    counts = await play.run(20)
+    assert counts["crashes"] > 12
+    assert counts["posts seen"] > 120
+    assert counts["reviews"] > 200
 
 
 async def test_the_same_seed_is_the_same_run(tmp_path: Path) -> None:
