@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.simulation.ledger import Broken
+from tests.simulation.ledger import BrokenError
 from tests.simulation.play import Play
 
 SHARED = Path("/dev/shm")  # noqa: S108 - a folder of random name in it; disks would take longer
@@ -38,7 +38,7 @@ def main() -> int:
         )
         try:
             counts = asyncio.run(play.run(given.days))
-        except Broken as broken:
+        except BrokenError as broken:
             moment = datetime.fromtimestamp(play.clock.true / 1000, UTC)
             print(f"broken with seed {given.seed}, at {moment:%Y-%m-%d %H:%M:%S} UTC: {broken}")
             return 1

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.store.database import Row
-from tests.simulation.ledger import HOUR, Broken
+from tests.simulation.ledger import HOUR, BrokenError
 from tests.simulation.walls import date_at, moment, offset_min
 
 TURN = 4 * 60
@@ -98,25 +98,25 @@ class Self:
         """The log and the streak in the store are those that were promised."""
         if sorted(log) != self.log:
             lost, more = set(self.log) - set(log), set(log) - set(self.log)
-            raise Broken(f"log of {self.born} ({self.days.zone}): lost {lost}, unknown {more}")
+            raise BrokenError(f"log of {self.born} ({self.days.zone}): lost {lost}, unknown {more}")
         expected = streak_of({day for _, day, _ in self.log})
         if tuple(streak) != expected:
-            raise Broken(f"streak of {self.born}: {tuple(streak)}, by the log {expected}")
+            raise BrokenError(f"streak of {self.born}: {tuple(streak)}, by the log {expected}")
         self.changed = False
 
     def reminded(self, made_at: int, now: int) -> None:
         """A reminder came, which was decided at `made_at`."""
         day = self.days.at(made_at)
         if any(studied == day and at <= now for at, studied, _ in self.log[-40:]):
-            raise Broken(f"{self.born} was reminded after studying on {day}")
+            raise BrokenError(f"{self.born} was reminded after studying on {day}")
         # A reminder goes by the dates on the wall: one moved from 5:00 to 3:00 may come at both.
         wall = (made_at // 60_000 + offset_min(self.days.zone, made_at)) % 1440
         late = 0 if self.minute is None else (wall - self.minute) % 1440
         if late > NUDGED_LATE:
-            raise Broken(f"{self.born} was reminded {late} minutes late")
+            raise BrokenError(f"{self.born} was reminded {late} minutes late")
         date = date_at(self.days.zone, made_at - late * 60_000)
         if date in self.nudged:
-            raise Broken(f"{self.born} was reminded twice on {date}: moved at {self.moved_at}")
+            raise BrokenError(f"{self.born} was reminded twice on {date}: moved at {self.moved_at}")
         self.nudged.add(date)
 
 

@@ -22,7 +22,7 @@ LAST_TRY = 5 * HOUR // 2
 """Before a card is stale its platform is tried this often: an hour, and what the platform asks."""
 
 
-class Broken(AssertionError):
+class BrokenError(AssertionError):
     """Something that was promised does not hold."""
 
 
@@ -58,7 +58,7 @@ class Subscription:
     refusals: int = 0
     refused_on: int = 0
     trouble_at: int = 0
-    newest: PostedId = PostedId(0)
+    newest: PostedId | None = None
 
 
 class Ledger:
@@ -235,12 +235,12 @@ class Ledger:
     def _arrived(self, report: Report) -> None:
         one, day, again = self._cards[report.posted]
         if not report.again:
-            if report.posted < one.newest:
-                raise Broken(f"{one.to}: an older card came after a newer one")
+            if one.newest is not None and report.posted < one.newest:
+                raise BrokenError(f"{one.to}: an older card came after a newer one")
             known = report.posted == one.newest
             one.newest = report.posted
             if known and report.nonce not in self._unheard:
-                raise Broken(f"{one.to}: a card came twice, though its first answer was heard")
+                raise BrokenError(f"{one.to}: a card came twice, though its first answer was heard")
             if known:
                 self.counts[f"doubled on {report.to.platform}: its answer was lost"] += 1
             if not again:
@@ -264,7 +264,7 @@ class Ledger:
             self._cards[PostedId(number)] = (one, day, again)
             self._last_row = number
             if day not in one.cards:
-                raise Broken(f"{to} got a card for {day} that it should not have: {one}")
+                raise BrokenError(f"{to} got a card for {day} that it should not have: {one}")
 
     def missing(self, rows: list[Row]) -> None:
         """All rows of `posted` that are first of their date: every date that must be is there."""
@@ -276,7 +276,9 @@ class Ledger:
             may = set(one.cards)
             there = found.get(one.number, set())
             if must - there or there - may:
-                raise Broken(f"{one.to}: missing {must - there}, too many {there - may}: {one}")
+                raise BrokenError(
+                    f"{one.to}: missing {must - there}, too many {there - may}: {one}"
+                )
 
     def settle(self, now: int) -> None:
         """Each card whose time is over was seen once, or it is known why not."""
@@ -303,7 +305,7 @@ class Ledger:
         elif any(start < card.fresh_until and end > stale for start, end in self.down):
             why = "bot down until it was stale"
         else:
-            raise Broken(f"{one.to}: nobody saw the card of {card.day}: {card} {one.status}")
+            raise BrokenError(f"{one.to}: nobody saw the card of {card.day}: {card} {one.status}")
         self.counts[f"not seen: {why}"] += 1
 
 

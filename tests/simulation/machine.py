@@ -16,7 +16,7 @@ from bot.model.outcomes import AnyOutcome, Problem
 from bot.platforms.delivery import AT_ONCE, Courier
 from bot.store.database import Row
 from tests.simulation.fate import Crash, Fate, opened
-from tests.simulation.ledger import Broken
+from tests.simulation.ledger import BrokenError
 from tests.simulation.stand_ins import StandIn
 from tests.world import a_deck
 
@@ -94,13 +94,11 @@ class Machine:
         )
         most = max(Counter(row[0] for row in sending).values(), default=0)
         if most > AT_ONCE:
-            raise Broken(f"{most} letters were on their way to one platform")
+            raise BrokenError(f"{most} letters were on their way to one platform")
         self.doubtful = {f"{made_at:x}-{number:x}"[:25] for _, made_at, number in sending}
         defaults = Defaults("UTC")
         seed = self._chance.randrange(2**53)
-        self.engine = Heard(
-            self._database, random.Random(seed), defaults, planned=self._planned
-        )
+        self.engine = Heard(self._database, random.Random(seed), defaults, planned=self._planned)
         self.clockwork = Clockwork(self._database, random.Random(seed + 1))
         self._couriers = [
             Courier(self.clockwork, one, self.clock, self.clock.sleep)
@@ -151,12 +149,12 @@ class Machine:
         assert outcome is not None
         self.counts["presses"] += 1
         if isinstance(outcome, Problem) and outcome.kind == "broken":
-            raise Broken(f"{request}: {self.watch.errors}")
+            raise BrokenError(f"{request}: {self.watch.errors}")
         if self._chance.random() < 0.02:
             await self.engine.handle(request)
             self.counts["presses delivered twice"] += 1
             if self.engine.outcome != outcome:
-                raise Broken(f"{request} was answered otherwise: {self.engine.outcome}")
+                raise BrokenError(f"{request} was answered otherwise: {self.engine.outcome}")
         return outcome
 
     async def notice(self, notice: AnyNotice) -> None:

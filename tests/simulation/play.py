@@ -15,8 +15,9 @@ from bot.model.notices import ChannelMoved, ReachableAgain, SpaceGone, Unreachab
 from bot.model.outcomes import AnyOutcome
 from tests.simulation.crowd import Crowd, Person
 from tests.simulation.fate import Crash
-from tests.simulation.ledger import HOUR, Broken, Ledger, Subscription, place_of
+from tests.simulation.ledger import HOUR, Ledger, Subscription
 from tests.simulation.machine import Machine, TurnedClock
+from tests.simulation.witness import Witness
 from tests.simulation.zones import ZONES
 
 START = int(datetime(2011, 3, 1, tzinfo=UTC).timestamp() * 1000)
@@ -35,12 +36,11 @@ class Play:
         self.machine = Machine(path, self.clock, self._chance, 30 * subscriptions + 4 * people)
         self.ledger = Ledger()
         self.crowd = Crowd(people, self._chance, self._press)
-        self.counts: Counter[str] = Counter()
+        self.witness = Witness(self.machine, self.ledger, self.crowd)
+        self.counts = self.witness.counts
         self._subscriptions = subscriptions
         self._keys = 0
         self._events: list[tuple[int, int, Callable[[], Awaitable[None]]]] = []
-        self._nudges: set[str] = set()
-        self._lost_nudges: set[str] = set()
 
     async def run(self, days: int) -> Counter[str]:
         """Plays so many days.
@@ -49,7 +49,7 @@ class Play:
             How often things happened.
 
         Raises:
-            Broken: If something that was promised does not hold.
+            BrokenError: If something that was promised does not hold.
         """
         bot = logging.getLogger("bot")
         before = bot.level, bot.propagate
@@ -62,7 +62,7 @@ class Play:
             for day in range(days):
                 self._plan_day()
                 await self._live_until(START + (day + 2) * DAY)
-                self._check(whole=day % WHOLE_EVERY == 0 or day == days - 1)
+                self.witness.check(whole=day % WHOLE_EVERY == 0 or day == days - 1)
                 self.counts["days"] += 1
         finally:
             await self.machine.stop()
@@ -80,7 +80,7 @@ class Play:
             at, _, event = heapq.heappop(self._events)
             await self._pass(at)
             await event()
-            self._errors()
+            self.witness.errors()
         await self._pass(end)
 
     async def _pass(self, to: int) -> None:
@@ -88,7 +88,7 @@ class Play:
         while self.machine.next_look <= to:
             self.clock.true = max(self.clock.true, self.machine.next_look)
             await self._look()
-            self._errors()
+            self.witness.errors()
         self.clock.true = max(self.clock.true, to)
 
     async def _look(self) -> None:
@@ -99,52 +99,12 @@ class Play:
         except Crash:
             await self._killed(max(began, self.clock.now()))
         else:
-            self._hear(set())
+            self.witness.hear(set())
 
     async def _killed(self, at: int) -> None:
         self.ledger.killed(at)
         await self.machine.killed()
-        self._hear(self.machine.doubtful)
-
-    def _hear(self, doubtful: set[str]) -> None:
-        """Tells the oracles what platforms did."""
-        rows = self.machine.rows(
-            """SELECT p.id, d.platform, d.channel, d.thread, d.account, p.day, p.again
-               FROM posted p JOIN dailies d ON d.id = p.daily WHERE p.id > :last ORDER BY p.id""",
-            last=self.ledger.last_row,
-        )
-        self.ledger.compare([(row[0], place_of(row[1:5]), *row[5:]) for row in rows])
-        for platform in self.machine.platforms.values():
-            reports, platform.reports = platform.reports, []
-            self.ledger.heard(reports)
-            for report in reports:
-                if report.nudge and isinstance(report.to, Identity):
-                    self._reminded(report.nonce, report.to, report.at, report.result, report.again)
-        for one in self.ledger.noted(doubtful):
-            status = self.machine.rows(
-                """SELECT status FROM dailies WHERE platform = :platform
-                   AND channel = :channel AND thread = :thread AND account = :account""",
-                platform=one.to.platform,
-                channel=one.to.id if isinstance(one.to, Channel) else "",
-                thread=one.to.thread if isinstance(one.to, Channel) else "",
-                account=one.to.account if isinstance(one.to, Identity) else "",
-            )
-            if status and status[0][0] != one.status:
-                self.ledger.stopped(one, status[0][0])
-
-    def _reminded(self, nonce: str, who: Identity, at: int, result: str, again: bool) -> None:  # noqa: FBT001
-        if result not in {"taken", "unheard"} or again:
-            return
-        if nonce in self._nudges:
-            if nonce not in self._lost_nudges:
-                raise Broken(f"{who} got a reminder twice")
-            self.counts[f"reminders doubled on {who.platform}: the answer was lost"] += 1
-        else:
-            self.counts["reminders"] += 1
-            self.crowd.selves[who].reminded(int(nonce.split("-")[0], 16), at)
-        self._nudges.add(nonce)
-        if result == "unheard":
-            self._lost_nudges.add(nonce)
+        self.witness.hear(self.machine.doubtful)
 
     # ── presses ─────────────────────────────────────────────────────────────────────────────────
 
@@ -276,7 +236,7 @@ class Play:
                 await self.machine.notice(SpaceGone(one.to.platform, one.space))
             for each in same:
                 self.ledger.stopped(each, "gone" if each.space else "unreachable")
-            self._hear(self.machine.doubtful)
+            self.witness.hear(self.machine.doubtful)
         self._later(partial(self._let_in, same), self._chance.randint(HOUR, 9 * DAY))
 
     async def _let_in(self, same: list[Subscription]) -> None:
@@ -345,34 +305,3 @@ class Play:
         for _ in range(2 + self._subscriptions // 40):
             self.machine.next_look = self.clock.true
             await self._pass(self.clock.true + HOUR // 60)
-
-    # ── what must hold ──────────────────────────────────────────────────────────────────────────
-
-    def _errors(self) -> None:
-        if self.machine.watch.errors:
-            raise Broken(self.machine.watch.errors[0])
-
-    def _check(self, *, whole: bool) -> None:
-        self._hear(set())
-        self.ledger.settle(self.clock.now())
-        if not whole:
-            return
-        rows = self.machine.rows(
-            """SELECT d.platform, d.channel, d.thread, d.account, p.day
-               FROM posted p JOIN dailies d ON d.id = p.daily WHERE p.again = 0"""
-        )
-        self.ledger.missing([(place_of(row[:4]), row[4]) for row in rows])
-        for who, own in self.crowd.selves.items():
-            if own.changed:
-                person = self.machine.account(who)
-                log = self.machine.rows(
-                    """SELECT at, day, confidence FROM reviews r WHERE person = :person
-                       AND undoes IS NULL AND NOT EXISTS (SELECT 1 FROM reviews u
-                           WHERE u.person = r.person AND u.undoes = r.id)""",
-                    person=person,
-                )
-                (streak,) = self.machine.rows(
-                    "SELECT streak, longest, freezes, last_day FROM people WHERE id = :person",
-                    person=person,
-                )
-                own.compare(log, streak)

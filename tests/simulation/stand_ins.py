@@ -13,7 +13,7 @@ from bot.model.ids import Channel, Destination, Identity, PostedId
 from bot.model.notices import AnyNotice, ChannelGone, Unreachable
 from bot.model.views import View
 from bot.platforms.types import Clock, Outgoing, Undelivered
-from tests.simulation.fate import Crash, Fate
+from tests.simulation.fate import Fate
 from tests.world import buttons
 
 LOST = 0.02
@@ -48,7 +48,7 @@ class StandIn:
         self.reports: list[Report] = []
         self.newest: dict[Destination, PostedId] = {}
         self.counts: Counter[str] = Counter()
-        self.notify: Callable[[AnyNotice], Awaitable[None]] = self._nobody
+        self.notify: Callable[[AnyNotice], Awaitable[None]]
         self._seen: dict[str, tuple[int, str]] = {}
         self._messages: set[str] = set()
         self._chance = chance
@@ -77,10 +77,9 @@ class StandIn:
 
     def move(self, old: Channel, new: Channel) -> None:
         """A place gets another id, and keeps its messages."""
-        for known in (self.shut,):
-            if old in known:
-                known.remove(old)
-                known.add(new)
+        if old in self.shut:
+            self.shut.remove(old)
+            self.shut.add(new)
         if old in self.newest:
             self.newest[new] = self.newest.pop(old)
 
@@ -141,9 +140,6 @@ class StandIn:
                 again=again,
             )
         )
-
-    async def _nobody(self, notice: AnyNotice) -> None:
-        raise Crash
 
 
 def posted_in(view: View) -> PostedId:
