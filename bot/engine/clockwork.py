@@ -104,4 +104,4 @@ class Clockwork:
 
     async def next_try(self, platform: str, now: int) -> int | None:
         """The earliest moment after `now` at which a letter for a platform is tried."""
-        return await self._database.write(lambda tx: outbox.next_try(tx, platform, now))
+        return await self._database.write(lambda tx: letters.next_try(tx, platform, now))

@@ -54,6 +54,12 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
     return None
 
 
+def next_try(tx: Tx, platform: str, now: int) -> int | None:
+    """The earliest moment after `now` at which a letter for a platform is tried."""
+    outbox.after_jump(tx, platform, now + 1)
+    return outbox.next_try(tx, platform, now)
+
+
 def arrived(tx: Tx, letter: Letter, message: str) -> None:
     """A platform has taken a letter; `message` is its id there."""
     outbox.sent(tx, letter.id, message)

@@ -32,7 +32,7 @@ def next_due(tx: Tx, daily: Daily, now: int) -> Due:
     It is worked out from the local time again and again, so a stored moment is only an alarm: if
     a zone changes its rules meanwhile, the post comes by the new ones.
     """
-    taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1)
+    taken = _taken(tx, daily, now)
     return rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
 
 
@@ -44,7 +44,7 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
     if daily.status != "on":
         pause(tx, daily, daily.status, now)
         return
-    taken = posted.days(tx, daily.id, local_date(daily.zone, now) - 1)
+    taken = _taken(tx, daily, now)
     due = rules.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
     days = daily.days
     if due.at <= now:
@@ -69,7 +69,7 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     Returns:
         How many days have had a card now; 0 if the deck has none to post.
     """
-    history = posted.history(tx, daily.id)
+    history = posted.history(tx, daily.id) if daily.days else []
     cards = _pool(tx, daily.deck, daily.topic)
     through = len(history) >= len(cards.topic_of)
     hardness = posted.hardness(tx, daily.id) if through else {}
@@ -132,14 +132,21 @@ def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
     """
     if not daily.space:
         return 0, 0
-    platform, midnight = daily.to.platform, due_at(daily.zone, 0, day)
-    studied = spaces.studied_since(tx, platform, daily.space, midnight)
+    platform = daily.to.platform
     active = Day(local_date(daily.zone, now) - STREAK_DAYS_BACK)
     longest = spaces.members(tx, platform, daily.space, active=active, limit=RUNNING_LOOKED_AT)
+    if not longest:  # nobody studied for days, so nobody did today
+        return 0, 0
+    studied = spaces.studied_since(tx, platform, daily.space, due_at(daily.zone, 0, day))
     running = (
         streaks.standing(member.streak, today(member.calendar, now)).length for member in longest
     )
-    return studied, max(running, default=0)
+    return studied, max(running)
+
+
+def _taken(tx: Tx, daily: Daily, now: int) -> set[int]:
+    """The dates around now that have had their card."""
+    return posted.days(tx, daily.id, local_date(daily.zone, now) - 1) if daily.days else set()
 
 
 def _pool(tx: Tx, deck: DeckId, topic: str) -> Pool:

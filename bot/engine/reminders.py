@@ -19,7 +19,7 @@ from bot.store.outbox import Letter
 from bot.store.reminders import Reminder
 
 FRESH_MS = 3 * 3_600_000
-"""A nudge that could not be sent for so long would come at an hour that nobody asked for."""
+"""A nudge that is later than this would come at an hour that nobody asked for."""
 MINUTE = 18 * 60 + 30
 OFF = frozenset({"off", "no", "never", "stop"})
 
@@ -67,6 +67,9 @@ def ring(tx: Tx, kept: Reminder, now: int) -> None:
         reminders.save(tx, msgspec.structs.replace(kept, due=due.at))
         return
     kept = msgspec.structs.replace(kept, looked_on=due.day)
+    if now - due.at > FRESH_MS:  # the bot was down: there is another chance at the next date
+        reminders.save(tx, _planned(kept, person, now))
+        return
     day = days.today(person.calendar, now)
     (cards,) = stats.forecast(tx, person.id, day, 1)
     asked_on = days.today(person.calendar, kept.since)

@@ -36,10 +36,11 @@ def next_due(zone: str, minute: int, now: int, *, since: int, taken: Container[i
         zone: IANA name.
         minute: Minutes from local midnight, 0 to 1439.
         now: The moment (ms since 1970).
-        since: From which moment on posts are wanted; a moment to come counts as `now`.
+        since: From which moment on posts are wanted. A moment to come is of a clock that has been
+            turned back, and says nothing.
         taken: Dates that have had their post.
     """
-    earliest = max(min(since, now), now - LATE_MS + 1)
+    earliest = max(since if since <= now else 0, now - LATE_MS + 1)
     day = local_date(zone, now) - 1
     while day in taken or due_at(zone, minute, day) < earliest or not exists(zone, day):
         day += 1

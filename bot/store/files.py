@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from bot.store import migrations
 
 BUSY_MS = 5_000
-CACHE_KIB = 65_536
+CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4_000
 CHECKED_AT_OPENING = 256 * 2**20
 """Bytes up to which a file is checked whole at opening (about a second); doctor always does."""

@@ -15,6 +15,9 @@ from bot.model.outcomes import AnyOutcome
 from bot.store.database import Row, Tx
 from bot.store.destinations import COLUMNS, columns, destination
 
+FURTHEST_MS = 24 * 3_600_000
+"""No platform asks to be left alone for longer: a later try was planned by a clock that was turned
+back since."""
 SENT_KEPT_MS = 2 * 24 * 3_600_000
 DEAD_KEPT_MS = 30 * 24 * 3_600_000
 """How long rows stay after they are done with: a dead one until somebody may have looked."""
@@ -164,6 +167,15 @@ def drop_waiting(tx: Tx, to: Destination) -> None:
     )
     for (number,) in numbers:
         drop(tx, number)
+
+
+def after_jump(tx: Tx, platform: str, now: int) -> None:
+    """Lets letters be tried now that would wait, and keep others waiting, for too long."""
+    tx.run(
+        """UPDATE outbox SET try_at = :now
+           WHERE platform = :platform AND state = 'waiting' AND try_at > :furthest""",
+        {"platform": platform, "now": now, "furthest": now + FURTHEST_MS},
+    )
 
 
 def next_try(tx: Tx, platform: str, now: int) -> int | None:

@@ -1,6 +1,6 @@
 """Reminders: a private word when there is something to say, and none otherwise."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -151,6 +151,18 @@ async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
     assert clock.platform.posts()
 
 
+@pytest.mark.parametrize(("back", "words"), [(at(3, 21, 29), 1), (at(3, 21, 31), 0)])
+async def test_a_reminder_missed_by_hours_is_left_out(
+    clock: Clock, back: datetime, words: int
+) -> None:
+    """A bot that was down makes up for three hours: the next morning nobody wants the evening's."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "5")
+    clock.world.now = back
+    await clock.until(at(4, 12))
+    assert len(clock.platform.sent) == words
+
+
 async def test_a_turned_clock_reminds_once(clock: Clock) -> None:
     """Turned far ahead and back, a date that was decided is not decided again."""
     await clock.world.type("/remind 18:30")
@@ -163,6 +175,5 @@ async def test_a_turned_clock_reminds_once(clock: Clock) -> None:
     told = len(clock.platform.sent)
     await clock.until(at(3, 23))
     assert len(clock.platform.sent) == told
-    clock.world.now += timedelta(days=1)
     await clock.until(at(4, 23, 30))
     assert len(clock.platform.sent) == told + 1

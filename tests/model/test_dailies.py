@@ -153,8 +153,9 @@ def test_who_begins_after_the_hour_waits_for_tomorrow() -> None:
 
 
 def test_a_clock_that_was_turned_back() -> None:
-    """What was wanted since a moment to come is wanted since now; no date has a second post."""
+    """What was wanted since a moment to come is wanted already; no date has a second post."""
     ahead = AT_NINE + 30 * 24 * HOUR
+    assert next_due(BERLIN, NINE, AT_NINE + 1, since=ahead) == Due(MONDAY, AT_NINE)
     due = next_due(BERLIN, NINE, AT_NINE + 1, since=ahead, taken=[MONDAY, MONDAY + 30])
     assert due.day == MONDAY + 1
 

@@ -146,6 +146,17 @@ async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
 # ── trouble ─────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_a_letter_that_failed_while_the_clock_ran_ahead(clock: Clock) -> None:
+    """Turned back by a month, the clock lets it wait no month, nor all others for that place."""
+    busy = True
+    clock.platform.trouble = lambda _: Undelivered("later", "busy") if busy else None
+    clock.world.now = at(31, 10)
+    await clock.look()
+    clock.world.now, busy = at(2, 9, 30), False
+    await clock.until(at(2, 10, 30))
+    assert len(clock.platform.posts()) == 2
+
+
 async def test_a_busy_platform_is_tried_again(clock: Clock) -> None:
     """Later and later, not before it said; then it arrives once."""
     tries: list[datetime] = []
