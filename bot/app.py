@@ -9,18 +9,21 @@ import signal
 import sqlite3
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from bot import log, shelf
+from bot import connecting, log, shelf
 from bot.config import Config
+from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.cards import Deck
 from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completing import Decks
-from bot.store import decks
+from bot.platforms.types import Seam
+from bot.store import decks, memos
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
 
@@ -69,26 +72,67 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
     try:
         clock = SystemClock()
         chance = random.SystemRandom()  # link codes are made of it: nobody shall guess them
-        engine = Engine(database, chance, _defaults(config))
+        rung = asyncio.Event()
+        engine = Engine(database, chance, _defaults(config), planned=rung.set)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
             raise SetUpError(_full(config)) from error
-        adapter = Terminal(
-            engine.handle,
-            clock,
-            run=f"{clock.now()}-{secrets.token_hex(4)}",
-            folder=config.data_folder(),
-            suggest=lambda: database.read(_names),
-            stdin=stdin,
-            stdout=stdout,
-        )
-        _LOG.info("started", database=str(config.database()), platform="terminal")
-        calm_collector()
-        await _until(ending, adapter)
+        seam = Seam(engine.handle, engine.notify, engine.suggest, _Memos(database), clock)
+        _LOG.info("started", database=str(config.database()))
+        if connecting.wanted(config):
+            # Who studies in the terminal needs none of the large libraries behind this.
+            from bot.serving import serve  # noqa: PLC0415
+
+            adapters = connecting.platforms(config, seam, partial(_announce, stdout))
+            clockwork = Clockwork(database, chance)
+            calm_collector()
+            if not await serve(
+                ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)
+            ):
+                raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
+        else:
+            calm_collector()
+            await _until(ending, _terminal(config, seam, database, stdin, stdout))
     finally:
         await database.close()
         _LOG.info("stopped")
+
+
+class _Memos:
+    """What adapters keep over restarts, in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, key: str) -> str:
+        """The text, empty if there is none."""
+        return await self._database.read(lambda tx: memos.get(tx, key))
+
+    async def keep(self, key: str, text: str) -> None:
+        """Keeps a text."""
+        await self._database.write(lambda tx: memos.keep(tx, key, text))
+
+
+def _announce(out: TextIO, line: str) -> None:
+    # Who started the bot may have gone, and their terminal with them.
+    with suppress(OSError, ValueError):
+        out.write(f"{line}\n")
+        out.flush()
+
+
+def _terminal(
+    config: Config, seam: Seam, database: Database, stdin: TextIO | None, stdout: TextIO
+) -> Terminal:
+    return Terminal(
+        seam.handle,
+        seam.clock,
+        run=f"{seam.clock.now()}-{secrets.token_hex(4)}",
+        folder=config.data_folder(),
+        suggest=lambda: database.read(_names),
+        stdin=stdin,
+        stdout=stdout,
+    )
 
 
 def calm_collector() -> None:
@@ -143,7 +187,9 @@ def _make_folder(folder: Path) -> None:
 
 def _set_up_log(config: Config, stderr: TextIO) -> None:
     try:
-        log.set_up(config.log.level, secrets=config.secrets(), file=config.log_file())
+        # A service's log is read where the service is run; in the terminal it would be in the way.
+        file = None if connecting.wanted(config) else config.log_file()
+        log.set_up(config.log.level, secrets=config.secrets(), file=file)
     except OSError as error:
         # Studying matters more than the log. On stderr its lines would stand amid the cards.
         stderr.write(

@@ -6,7 +6,7 @@ import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -16,13 +16,16 @@ from filelock import FileLock, Timeout
 from bot import shelf
 from bot.config import Config, is_zone
 from bot.config_file import plain
-from bot.store import migrations
+from bot.model.ids import Identity
+from bot.store import migrations, outbox
+from bot.store.database import Tx
 from bot.store.files import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
 
 _BESIDE = ("", "-wal", "-shm")
 """A database is up to three files: what it was committed last may stand in the second."""
 
 
+DEAD_COUNTED = 1_000
 _UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
 
 
@@ -96,10 +99,8 @@ def _look_at(source: Path) -> None:
 
 def _version_in(source: Path) -> int | None:
     """The schema version that a file tells, None if it is nothing of ours."""
-    # What was committed last may stand in the log beside it; without one no trace need be left.
-    still = "" if Path(f"{source}-wal").exists() else "&immutable=1"
     try:
-        connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro{still}", uri=True)
+        connection = _looked_into(source)
         try:
             row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
         finally:
@@ -107,6 +108,13 @@ def _version_in(source: Path) -> int | None:
     except (sqlite3.Error, UnicodeDecodeError):
         return None
     return row[0] if row is not None and isinstance(row[0], int) else None
+
+
+def _looked_into(path: Path) -> sqlite3.Connection:
+    """A database opened for reading, without a trace if no bot has it open."""
+    # What was committed last may stand in the log beside it; without one no trace need be left.
+    still = "" if Path(f"{path}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True)
 
 
 def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
@@ -186,23 +194,11 @@ def _lock_of(database: Path) -> Path:
 
 def findings(config: Config) -> Iterator[Finding]:
     """Looks at all that a bot needs, and leaves everything as it was."""
-    yield from map(_wrong, not_yet(config))
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
     yield from _database(config.database())
     yield from _decks(config)
     yield _zones(config)
-
-
-def not_yet(config: Config) -> list[str]:
-    """A sentence for each platform that is asked for and that this version can't connect to."""
-    asked = (("Discord", config.discord.token), ("Telegram", config.telegram.token))
-    return [
-        f"This version of Cardstreak can't connect to {platform} yet. To study in the terminal, "
-        f"take the {platform} token out of config.toml and the environment."
-        for platform, token in asked
-        if token
-    ]
 
 
 def trouble_with(folder: Path) -> str:
@@ -290,6 +286,29 @@ def _database(path: Path) -> Iterator[Finding]:
         yield _wrong(f"database {part}: {_UNWRITABLE}")
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
     yield _well(f"database: {running}")
+    if version == migrations.LATEST:
+        yield _letters(path)
+
+
+def _letters(path: Path) -> Finding:
+    """What was not delivered lately. It may well be nobody's fault: people block bots."""
+    connection = _looked_into(path)
+    try:
+        dead = outbox.dead(Tx(connection), DEAD_COUNTED)
+    except sqlite3.Error as error:
+        return _wrong(f"messages: they can't be read ({error})")
+    finally:
+        connection.close()
+    if not dead:
+        return _well("messages: all were delivered in the last 30 days")
+    last = dead[0]
+    day = datetime.fromtimestamp(last.made_at / 1000, UTC)
+    place = last.to.account if isinstance(last.to, Identity) else last.to.id
+    number = f"{DEAD_COUNTED}+" if len(dead) == DEAD_COUNTED else str(len(dead))
+    return _well(
+        f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
+        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.told)}"
+    )
 
 
 def _decks(config: Config) -> Iterator[Finding]:

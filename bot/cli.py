@@ -75,8 +75,6 @@ def _run(options: argparse.Namespace) -> int:
     from bot import app, care
     from bot.store.files import StoreError
 
-    if refused := care.not_yet(config):
-        raise Refusal(*refused, status=UNUSABLE)
     if trouble := care.trouble_with(config.data_folder()):
         raise Refusal(trouble)
     # A program started without them has None in their places.
@@ -319,7 +317,7 @@ def _save(target: Path, content: bytes, *, replace: bool) -> None:
 
 def _known(what: str, name: str | None, known: Collection[str], status: int = WRONG) -> None:
     """Refuses a name that was given and is not known, with the nearest one or all."""
-    from bot.transfer import nearest
+    from bot.nearest import nearest
 
     if name is None or name in known:
         return

@@ -6,7 +6,6 @@ faults are reported together, so that nobody has to start the bot five times to 
 errors.
 """
 
-import difflib
 import json
 import re
 import tomllib
@@ -22,6 +21,7 @@ import tzlocal
 from bot.config_file import LONGEST, lines_of, plain, syntax_fault
 from bot.config_keys import EXPLAINED, Defaults, Discord, Log, Store, Telegram, extra_of
 from bot.log import HIDDEN, scrubber
+from bot.nearest import nearest
 
 _PREFIX = "CARDSTREAK_"
 _DATA_VARIABLE = "CARDSTREAK_DATA"
@@ -73,13 +73,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the file that the log goes to in the terminal; it need not exist yet."""
         return self.data_folder() / "cardstreak.log"
 
-    def zone_name(self) -> str:
-        """Return the default time zone's IANA name: as set, else this machine's, else UTC."""
+    def zone_name(self, machine: Callable[[], str | None] = tzlocal.get_localzone_name) -> str:
+        """Return the default time zone's IANA name: as set, else this machine's, else UTC.
+
+        Args:
+            machine: tells the machine's own zone. Declared to tell one always, it gives None where
+                the machine does not say, and raises where it contradicts itself.
+        """
         if self.defaults.timezone:
             return self.defaults.timezone
         try:
-            # Declared to be text, but None where the machine does not say.
-            name: str | None = tzlocal.get_localzone_name()
+            name = machine()
         except (LookupError, OSError, ValueError):
             name = None
         return name if name and is_zone(name) else "UTC"
@@ -235,7 +239,7 @@ def _from_environment(environ: Mapping[str, str], faults: list[str]) -> list[_Gi
             ends = [name.removeprefix(_PREFIX) for name in by_variable]
             rest = variable.removeprefix(_PREFIX)
             lacking = [end for end in ends if end.endswith(f"_{rest}")]
-            near = f" or {_PREFIX}".join(lacking) or _nearest(rest, ends)
+            near = f" or {_PREFIX}".join(lacking) or nearest(rest, ends)
             # What is like none of ours is somebody else's: Kubernetes gives every program
             # CARDSTREAK_SERVICE_HOST if a service is called so.
             if near:
@@ -310,15 +314,8 @@ def is_zone(name: str) -> bool:
 def _zone_hint(given: _Given) -> str:
     if given.key.dotted != "defaults.timezone" or not isinstance(given.value, str):
         return ""
-    near = _nearest(given.value, sorted(zoneinfo.available_timezones()))
+    near = nearest(given.value, sorted(zoneinfo.available_timezones()))
     return f' Did you mean "{near}"?' if near else ""
-
-
-def _nearest(word: str, known: list[str]) -> str | None:
-    """Return the known word most like this one, whatever its case, if any is like it."""
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower()[:80], lowered, n=1)
-    return lowered[near[0]] if near else None
 
 
 def _unknown(section: str, name: str, known: Iterable[Key]) -> str:
@@ -326,8 +323,8 @@ def _unknown(section: str, name: str, known: Iterable[Key]) -> str:
     here = [key.name for key in known if key.section == section]
     here = here or list(Config.__struct_fields__)
     names = [key.name for key in known]
-    guess = None if name in names else _nearest(name, here)
-    elsewhere = name if name in names else _nearest(name, names)
+    guess = "" if name in names else nearest(name, here)
+    elsewhere = name if name in names else nearest(name, names)
     if guess:
         guess = f"{section}.{guess}" if section else f"[{guess}]"
     else:

@@ -1,8 +1,7 @@
 """Decks on their way in and out, for the command line."""
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,10 +12,9 @@ from bot.formats.building import Changes, build
 from bot.formats.detect import IMPORTERS, NATIVE, read_any
 from bot.formats.found import Found, Import, Limits
 from bot.formats.naming import slug_of
+from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
 from bot.model.cards import Card, Deck, answer_of, question_of
 
-_SLUG = re.compile("[a-z0-9_]{1,50}")
-_LONGEST_NAME = 50
 _SHOWN_CARDS = 3
 _SHOWN_TEXT = 60
 
@@ -31,17 +29,12 @@ class Taken(msgspec.Struct, frozen=True):
 
 def is_slug(name: str) -> bool:
     """Whether a deck may have this name."""
-    return _SLUG.fullmatch(name) is not None
+    return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
 
 
 def formats() -> tuple[str, ...]:
     """The names of the formats that can be read."""
     return tuple(IMPORTERS)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like this one; empty if none is like it."""
-    return next(iter(difflib.get_close_matches(name.lower()[:80], list(known), n=1)), "")
 
 
 def take(file: Path, chosen: str = "") -> Taken:
@@ -61,7 +54,7 @@ def name_for(taken: Taken) -> str:
     if taken.found.format == NATIVE:
         deck = native.read(taken.source, "").deck
         return deck.id if deck else ""
-    return slug_of(taken.file.stem, _LONGEST_NAME, "_") or "deck"
+    return slug_of(taken.file.stem, DECK_ID_LENGTH, "_") or "deck"
 
 
 def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int, Changes | None]:

@@ -1,7 +1,10 @@
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 import pytest_asyncio
+import structlog
 from hypothesis import settings
 
 from bot.store.database import Database
@@ -21,3 +24,21 @@ async def world() -> AsyncIterator[World]:
     yield made
     await database.close()
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Put the process's logging back to what it was."""
+    root = logging.getLogger()
+    before = root.level, root.handlers[:], logging.raiseExceptions
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "apscheduler")}
+    yield
+    logging.captureWarnings(capture=False)
+    for handler in root.handlers:
+        if handler not in before[1]:
+            handler.close()
+    root.level, root.handlers[:], logging.raiseExceptions = before
+    root.setLevel(before[0])
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    structlog.contextvars.clear_contextvars()

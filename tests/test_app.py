@@ -60,19 +60,6 @@ def test_two_at_once(folder: Path) -> None:
         assert running.end(signal.SIGTERM)[0] == 0
 
 
-@pytest.mark.parametrize("platform", ["Discord", "Telegram"])
-def test_platforms_to_come(folder: Path, platform: str) -> None:
-    """A token for a platform that this version can't connect to is refused, and not shown."""
-    token = "123456789:" + "AAE" + "x" * 32
-    config = folder.parent / "config.toml"
-    config.write_text(f'[{platform.lower()}]\ntoken = "{token}"\n')
-    played = run(folder)
-    assert (played.status, played.out) == (2, "")
-    assert played.err.startswith(f"This version of Cardstreak can't connect to {platform} yet.")
-    assert token not in played.err
-    assert not folder.exists()
-
-
 def test_a_folder_that_cannot_be(folder: Path) -> None:
     """A data folder that can't be made is one clear sentence."""
     folder.write_text("I am a file.")

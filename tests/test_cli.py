@@ -48,7 +48,12 @@ def test_help_is_light() -> None:
         f"print(sorted(set({sorted(HEAVY)!r}) & sys.modules.keys()))"
     )
     ended = subprocess.run(  # noqa: S603 - it is our own program
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+        timeout=60,
     )
     assert ended.stdout.endswith("[]\n")
     for name in ("run", "check", "import", "export", "backup", "restore", "doctor"):
@@ -95,6 +100,7 @@ def test_our_own_mistakes(folder: Path) -> None:
         text=True,
         env=environment(folder, CARDSTREAK_TELEGRAM_TOKEN=token),
         check=False,
+        timeout=60,
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
@@ -329,6 +335,7 @@ def test_export_to_a_full_disk(folder: Path) -> None:
             stderr=subprocess.PIPE,
             env=environment(folder),
             check=False,
+            timeout=60,
         )
     assert ended.returncode == 1
     assert ended.stderr == b"The output can't be written (No space left on device).\n"

@@ -1,37 +1,20 @@
-import math
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import tzlocal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.config import Config, ConfigError, keys, load
+from tests.settings_files import faults, write
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 # Put together here, so that no scanner of this repository takes it for a real one.
 TELEGRAM_TOKEN = "123456789:" + "AAE" + "x" * 32
-
-
-def faults(path: Path | None, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Return what is wrong with the settings."""
-    with pytest.raises(ConfigError) as caught:
-        load(path, environ or {})
-    assert str(caught.value) == "\n".join(caught.value.faults)
-    return caught.value.faults
-
-
-def write(folder: Path, text: str) -> Path:
-    """Return a config.toml with this text."""
-    file = folder / "config.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def test_nothing_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,220 +114,6 @@ def test_empty_variables(tmp_path: Path) -> None:
     assert (config.discord.token, config.discord.api_url) == ("", "http://localhost")
 
 
-@pytest.mark.parametrize(
-    ("key", "bad"),
-    [
-        ("store.path", "a\\u0000b"),
-        ("store.path", "~no-such-user-of-this-machine/data"),
-        ("discord.token", "Bot abc"),
-        ("discord.api_url", ""),
-        ("discord.api_url", "discord.com"),
-        ("discord.api_url", "https://"),
-        ("discord.gateway_url", "https://gateway.example"),
-        ("telegram.token", "ab\\ncd"),
-        ("telegram.api_url", "https://api.telegram.org/bot"),
-        ("telegram.file_url", "ftp://files.example"),
-        ("telegram.file_url", "https://"),
-        ("telegram.webhook_secret", "with space"),
-        ("telegram.webhook_secret", "x" * 257),
-        ("defaults.timezone", "Mars/Olympus"),
-        ("defaults.timezone", "America"),
-        ("defaults.timezone", "../UTC"),
-        ("defaults.new_cards", "10"),
-        ("defaults.new_cards", -1),
-        ("defaults.new_cards", 201),
-        ("defaults.new_cards", True),
-        ("defaults.retention", 0.69),
-        ("defaults.retention", math.nan),
-        ("defaults.mode", "flip"),
-        ("log.level", "INFO"),
-        ("log.level", 20),
-    ],
-)
-def test_bad_values(tmp_path: Path, key: str, bad: object) -> None:
-    """A value outside its limits is refused, with file, line, key and what is allowed."""
-    section, name = key.split(".")
-    value = f'"{bad}"' if isinstance(bad, str) else str(bad).lower()
-    file = write(tmp_path, f"# a comment\n[{section}]\n\n{name} = {value}\n")
-    (fault,) = faults(file)
-    allowed = next(one.allowed for one in keys() if one.dotted == key)
-    assert fault.startswith(f"{file}:4: {key} is ")
-    assert f", but it must be {allowed}." in fault
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("true", "true"),
-        ("0.5", "0.5"),
-        ('"ten\\n"', '"ten\\n"'),
-        ('"' + "x" * 100 + '"', '"' + "x" * 60 + '…"'),
-        ("0x" + "f" * 9000, "a very large number"),
-        ("[1, 2]", "a list"),
-        ("{a = 1}", "a table"),
-        ("2025-01-01", "a date or time"),
-        ('"https://me:pw@host"', '"https://[hidden]@host"'),
-    ],
-)
-def test_found_value_is_named(tmp_path: Path, value: str, shown: str) -> None:
-    """An error names what was found, in the file's own spelling and on one line."""
-    (fault,) = faults(write(tmp_path, f"[defaults]\nnew_cards = {value}\n"))
-    assert f" is {shown}, but " in fault
-
-
-def test_all_faults_at_once(tmp_path: Path) -> None:
-    """Every fault is reported, each with the line its statement begins in."""
-    file = write(
-        tmp_path,
-        'timezone = "UTC"\n'
-        "[defaults]\n"
-        "retenion = 0.9\n"
-        "new_cards = 300\n"
-        'mode = """\n'
-        'flip"""\n'
-        "[discrod]\n"
-        "[[log]]\n"
-        'level = "info"\n'
-        "[telegram]\n"
-        "# [discord]\n"
-        "file_url = [\n"
-        "  1,\n"
-        "]\n"
-        'proxy = "x"\n',
-    )
-    found = faults(file, {"CARDSTREAK_LOG_LEVEL": "loud", "CARDSTREAK_LOG_LVL": "info"})
-    http = "an address that starts with https:// or http:// and does not end in /bot, or empty"
-    modes = '"reveal", "choice" or "type"'
-    levels = '"debug", "info", "warning" or "error"'
-    names = "token, api_url, file_url, webhook_url, webhook_secret"
-    assert set(found) == {
-        f"{file}:1: timezone is not a setting. Did you mean defaults.timezone?",
-        f"{file}:3: defaults.retenion is not a setting. Did you mean defaults.retention?",
-        f"{file}:4: defaults.new_cards is 300, but it must be a whole number from 0 to 200.",
-        f'{file}:5: defaults.mode is "flip", but it must be {modes}.',
-        f"{file}:7: discrod is not a setting. Did you mean [discord]?",
-        f"{file}:8: log must be a section, written [log].",
-        f"{file}:12: telegram.file_url is a list, but it must be {http}.",
-        f"{file}:15: telegram.proxy is not a setting. There are: {names}.",
-        f'environment: CARDSTREAK_LOG_LEVEL is "loud", but it must be {levels}.',
-        "environment: CARDSTREAK_LOG_LVL is not a setting. Did you mean CARDSTREAK_LOG_LEVEL?",
-    }
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["\n[defaults]\nmode = 1", "\n\ndefaults.mode = 1", "\n\ndefaults = {mode = 1}"],
-)
-def test_line_of_every_spelling(tmp_path: Path, text: str) -> None:
-    """The line is right for a section, a dotted key and an inline table."""
-    (fault,) = faults(write(tmp_path, text))
-    assert ":3: defaults.mode is 1, " in fault
-
-
-def test_key_of_another_section(tmp_path: Path) -> None:
-    """A key in the wrong section is told where it belongs."""
-    (fault,) = faults(write(tmp_path, '[discord]\nwebhook_url = ""\n'))
-    assert fault.endswith(
-        "discord.webhook_url is not a setting. Did you mean telegram.webhook_url?"
-    )
-
-
-def test_unknown_variable_like_nothing() -> None:
-    """Variables that are like no key are not ours: Kubernetes makes some for a service's name."""
-    port = "CARDSTREAK_PORT_8080_TCP"
-    others = {"PATH": "/bin", "CARDSTREAKER": "x", "CARDSTREAK_SERVICE_HOST": "10.0.0.1"}
-    others |= {"CARDSTREAK_PORT": "tcp://10.0.0.1:8080", "CARDSTREAK_SERVICE_PORT": "8080"}
-    others |= {port: "tcp://10.0.0.1:8080", f"{port}_PROTO": "tcp", f"{port}_ADDR": "10.0.0.1"}
-    assert load(EXAMPLE, others | {f"{port}_PORT": "1"}) == load(EXAMPLE, {})
-
-
-def test_nearest_time_zone() -> None:
-    """A misspelt time zone gets the nearest one, whatever its case."""
-    (fault,) = faults(EXAMPLE, {"CARDSTREAK_DEFAULTS_TIMEZONE": "europe/berln"})
-    assert fault.endswith('or empty. Did you mean "Europe/Berlin"?')
-
-
-def test_many_time_zones() -> None:
-    """Every zone of the machine can be named."""
-    for name in ("UTC", "America/Argentina/Ushuaia", *sorted(zoneinfo.available_timezones())[:20]):
-        config = load(EXAMPLE, {"CARDSTREAK_DEFAULTS_TIMEZONE": name})
-        assert config.zone_name() == name
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "words"),
-    [
-        ("[log]\nlevel = info\n", 2, "in quotes"),
-        ("[log]\nlevel\n", 2, "key = value"),
-        ('[log]\nlevel = "info\n\n', 2, "closing quote"),
-        ("[log]\nlevel = '''info\n\n[store]\n", 2, "closing quotes"),
-        ('[log]\nlevel = "info"\nlevel = "info"', 3, "second time"),
-        ("[log]\n[log]\n", 2, "second time"),
-        ('[store]\npath = "C:\\Users\\me"\n', 2, "single quotes"),
-        ('[store]\npath = "C:\\people"\n', 2, "single quotes"),
-        ("[log\nlevel = 1\n", 1, "in brackets"),
-        ("[defaults]\nnew_cards = 1 0\n", 2, "follows the value"),
-        ("= 1\n", 1, "neither"),
-        ('a = "\x01"\n', 1, "this is not TOML"),
-        ("a = " + "[" * 5000, 1, "too deep"),
-    ],
-)
-def test_syntax_errors(tmp_path: Path, text: str, line: int, words: str) -> None:
-    """A file that is not TOML is one fault with the line and a human sentence."""
-    file = write(tmp_path, text)
-    (fault,) = faults(file)
-    assert fault.startswith(f"{file}:{line}: ")
-    assert words in fault
-    assert fault.endswith(".")
-
-
-def test_very_long_value(tmp_path: Path) -> None:
-    """A value longer than any setting is refused, and soon, though the lines after it are lost."""
-    rows = "1,\n" * 5000
-    (fault,) = faults(write(tmp_path, f"[log]\nlevel = [\n{rows}]\n"))
-    assert "log.level is a list" in fault
-
-
-def test_file_cannot_be_had(tmp_path: Path) -> None:
-    """A missing file, a folder, an impossible name and other encodings are each one sentence."""
-    missing = tmp_path / "nope.toml"
-    assert faults(missing) == (f"{missing}: there is no such file.",)
-    assert faults(tmp_path) == (f"{tmp_path}: this is a folder, but it must be a file.",)
-    assert faults(Path("a\0b")) == ("a?b: the file cannot be read (no valid name).",)
-    below = write(tmp_path, "") / "config.toml"
-    assert faults(below) == (f"{below}: the file cannot be read (Not a directory).",)
-    latin = tmp_path / "latin.toml"
-    latin.write_bytes(b"[store]\npath = '\xe9'\n")
-    assert faults(latin) == (f"{latin}:2: this is not UTF-8 text. Save the file in UTF-8.",)
-
-
-def test_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
-    """A file as a Windows editor saves it is read, and its lines are counted right."""
-    file = tmp_path / "config.toml"
-    file.write_bytes(b"\xef\xbb\xbf[log]\r\nlevel = 'debug'\r\n")
-    assert load(file, {}).log.level == "debug"
-    file.write_bytes(b"\xef\xbb\xbf[log]\r\n\r\nlevel = 1\r\n")
-    assert ":3: log.level is 1" in faults(file)[0]
-
-
-def test_webhook_needs_a_secret(tmp_path: Path) -> None:
-    """A webhook without its secret is refused, wherever either of them comes from."""
-    file = write(tmp_path, '[telegram]\nwebhook_url = "https://example.org"\n')
-    words = "telegram.webhook_url needs telegram.webhook_secret set beside it."
-    assert faults(file) == (f"{file}:2: {words}",)
-    config = load(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "x"})
-    assert config.secrets() == ("x",)
-    environ = {"CARDSTREAK_TELEGRAM_WEBHOOK_URL": "https://example.org"}
-    (fault,) = faults(EXAMPLE, environ)
-    assert fault.startswith("environment: CARDSTREAK_TELEGRAM_WEBHOOK_URL needs ")
-    # A faulty secret is one fault, not two.
-    (fault,) = faults(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "a b"})
-    assert fault.startswith("environment: CARDSTREAK_TELEGRAM_WEBHOOK_SECRET is [hidden], ")
-    # An emptied secret is no secret.
-    file = write(tmp_path, 'telegram = {webhook_url = "https://example.org", webhook_secret = "x"}')
-    assert words in faults(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": ""})[0]
-
-
 def test_tokens_are_stripped() -> None:
     """Spaces and newlines around a token do not count."""
     config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_TOKEN": f" {TELEGRAM_TOKEN}\n"})
@@ -429,21 +198,18 @@ def test_data_without_a_word() -> None:
 @pytest.mark.parametrize(
     ("machine", "name"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), (None, "UTC")]
 )
-def test_machine_zone(monkeypatch: pytest.MonkeyPatch, machine: str | None, name: str) -> None:
+def test_machine_zone(machine: str | None, name: str) -> None:
     """Without a time zone the machine's own holds, or UTC where it names none that exists."""
-    # tzlocal remembers its answer, so the machine cannot be changed by its environment.
-    monkeypatch.setattr(tzlocal, "get_localzone_name", lambda: machine)
-    assert Config().zone_name() == name
+    assert Config().zone_name(lambda: machine) == name
 
 
-def test_machine_zone_in_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_machine_zone_in_conflict() -> None:
     """A machine that contradicts itself about its zone is taken to be in UTC."""
 
     def two_answers() -> str:
         raise zoneinfo.ZoneInfoNotFoundError
 
-    monkeypatch.setattr(tzlocal, "get_localzone_name", two_answers)
-    assert Config().zone_name() == "UTC"
+    assert Config().zone_name(two_answers) == "UTC"
 
 
 def test_this_machine_has_a_zone() -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.model.actions import Action, AnyAction, Line, Request
+from bot.model.actions import Action, AnyAction, Line, Request, Where
 from bot.model.cards import Card, Deck
 from bot.model.ids import DeckId, Identity
 from bot.model.markup import plain
@@ -24,6 +24,7 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Progress,
     Quote,
     Seen,
@@ -66,6 +67,8 @@ class World:
         self.now = START
         self.defaults = Defaults("Europe/Berlin", settings or Settings())
         self.engine = Engine(database, random.Random(seed), self.defaults)
+        self.platform = "terminal"
+        self.where = Where()
         self._keys = 0
         self.last: dict[str, View] = {}
 
@@ -75,10 +78,11 @@ class World:
         self.now += timedelta(seconds=5)
         request = Request(
             key=key or f"k{self._keys}",
-            who=Identity("terminal", who),
+            who=Identity(self.platform, who),
             at=int(self.now.timestamp() * 1000),
             action=action,  # type: ignore[arg-type]
             name=who.title(),
+            where=self.where,
         )
         (post,) = await self.engine.handle(request)
         self.last[who] = post.view
@@ -160,7 +164,7 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
                 lines += _lines(inner)
             case Facts(rows):
                 lines += [f"{label}: {value}" for label, value in rows]
-            case Progress(words=words):
+            case Progress(words=words) | Picture(words=words):
                 lines.append(words)
     return lines
 

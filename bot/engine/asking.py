@@ -1,12 +1,15 @@
 """Putting a card before a person: a session moves on, and what its screen needs comes back."""
 
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
+from typing import TypeVar
 
 import msgspec
 
 from bot.engine.turn import Turn
+from bot.model.actions import Answer, Choose, Rate, Reveal
 from bot.model.ids import DeckId, SessionId
-from bot.model.outcomes import Place, Problem, Shown
+from bot.model.outcomes import AnyOutcome, Place, Problem, Shown
 from bot.model.people import Mode
 from bot.model.questions import OPTIONS, choice
 from bot.model.queue import Candidate, Queue, draw, plan
@@ -14,6 +17,9 @@ from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
+
+AtStep = TypeVar("AtStep", Reveal, Choose, Answer, Rate)
+"""Presses that name a session and a step of it."""
 
 
 def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None:
@@ -86,9 +92,21 @@ def shown(session: Session, stored: StoredCard) -> Shown:
 
 
 def at_step(
+    use_case: Callable[[Tx, Turn, AtStep, Session, StoredCard], AnyOutcome],
+) -> Callable[[Tx, Turn, AtStep], AnyOutcome]:
+    """Hands a use case the session and card behind a button, if this person may still press it."""
+
+    @wraps(use_case)
+    def checked(tx: Tx, turn: Turn, action: AtStep) -> AnyOutcome:
+        found = _at_step(tx, turn, action.session, action.step)
+        return found if isinstance(found, Problem) else use_case(tx, turn, action, *found)
+
+    return checked
+
+
+def _at_step(
     tx: Tx, turn: Turn, number: SessionId, step: int
 ) -> tuple[Session, StoredCard] | Problem:
-    """The session and card behind a button, if this person may still press it."""
     session = own(tx, turn, number)
     if isinstance(session, Problem):
         return session
@@ -110,6 +128,12 @@ def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) ->
     return not session.practice and _reviews(tx, turn, stored) != session.reviews_before
 
 
+def returned(tx: Tx, turn: Turn, session: Session) -> bool:
+    """Whether the session's card had been rated today, and came back after Again."""
+    known = reviews.memory(tx, turn.person.id, session.card)
+    return known is not None and known.due > turn.day
+
+
 def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
     """A session of this person."""
     session = sessions.get(tx, number)
@@ -120,18 +144,24 @@ def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
 
 def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
     """How many cards of a deck or topic the person could study now: due ones, and new ones."""
-    person = turn.person
-    alone, kin = reviews.due_facts(tx, person.id, deck, topic, turn.day)
-    new_limit = person.new_cards_left(turn.day)
-    planned = plan(
-        kin,
-        decks.new_cards(tx, person.id, deck, topic),
-        limit=len(kin) + new_limit,
-        new_limit=new_limit,
+    alone, kin = reviews.due_facts(tx, turn.person.id, deck, topic, turn.day)
+    room = len(kin) + turn.person.new_cards_left(turn.day)
+    queue = planned(tx, turn, kin, deck, topic, room)
+    due = len({candidate.card for candidate in kin}.intersection(queue.ahead))
+    return alone + due, queue.planned - due
+
+
+def planned(
+    tx: Tx, turn: Turn, due: Iterable[Candidate], deck: DeckId, topic: str, limit: int
+) -> Queue:
+    """Plans at most `limit` of the cards that are due and of the deck's or topic's new ones."""
+    return plan(
+        due,
+        decks.new_cards(tx, turn.person.id, deck, topic),
+        limit=limit,
+        new_limit=turn.person.new_cards_left(turn.day),
         seen_today=partial(seen_today, tx, turn),
     )
-    due = len({candidate.card for candidate in kin}.intersection(planned.ahead))
-    return alone + due, planned.planned - due
 
 
 def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:

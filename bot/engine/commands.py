@@ -11,11 +11,15 @@ from typing import Literal
 import msgspec
 
 from bot.model.actions import Command
+from bot.model.daily_outcomes import PERIODS, RANKINGS
 from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
-from bot.model.people import MODES, NEW_CARDS_MOST
+from bot.model.people import LISTED, MODES, NEW_CARDS_MOST
 
-OptionKind = Literal["deck", "topic", "zone", "integer", "share", "choice", "word"]
+OptionKind = Literal[
+    "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word"
+]
+"""Of a "channel" the platform gives the id, and its `Where` then speaks of that channel."""
 
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
@@ -93,6 +97,35 @@ COMMANDS = (
                 most=RETENTION_MOST,
             ),
             Option("mode", "How quizzes ask you", "choice", choices=MODES),
+            Option("leaderboard", "Whether others see your name there", "choice", choices=LISTED),
+        ),
+    ),
+    Declared(
+        "daily on",
+        "Post a card here every day, or change how that is done",
+        (
+            Option("deck", "Which deck the cards come from", "deck"),
+            Option("time", "When, such as 9:00, 18:30 or 9pm", "time"),
+            Option("timezone", "By the clocks of which city, such as Europe/Berlin", "zone"),
+            Option("topic", "Only cards of this topic", "topic"),
+            Option("channel", "Which channel, if not this one", "channel"),
+        ),
+    ),
+    Declared("daily show", "Show how the daily card is set up here"),
+    Declared("daily off", "Post no more daily cards here"),
+    Declared("daily now", "Post today's card at once"),
+    Declared("daily skip", "Post another card instead of today's"),
+    Declared(
+        "remind",
+        "Be told in private when cards are due",
+        (Option("time", "When, such as 18:30 or 6pm; or off", "time"),),
+    ),
+    Declared(
+        "leaderboard",
+        "Show who studies most here",
+        (
+            Option("period", "This week, this month, or all time", "choice", choices=PERIODS),
+            Option("by", "By cards reviewed, or by streak", "choice", choices=RANKINGS),
         ),
     ),
     Declared("undo", "Take back your last rating of today"),
@@ -111,31 +144,43 @@ COMMANDS = (
     Declared("help", "Show what I can do"),
 )
 BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
-GROUPS: Mapping[str, str] = {"decks": "decks list", "privacy": "privacy export"}
+GROUPS: Mapping[str, str] = {
+    "decks": "decks list",
+    "daily": "daily show",
+    "privacy": "privacy export",
+}
 """What a group of commands means when it is typed alone."""
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Names that people try first."""
 
-_OPTION = re.compile(r"(\w+):(.*)")
+_OPTION = re.compile(r"([^\W\d]\w*):(.*)")
 
 
 def read_line(line: str) -> Command | Problem:
     """Reads a command as it was typed, with or without its slash.
 
     Words before the first `name:value` belong to the first option, so `/quiz Deep Learning cards:5`
-    names the deck "Deep Learning"; likewise words after a value belong to that value.
+    names the deck "Deep Learning"; likewise words after a value belong to that value. A line whose
+    first word is an option's own name, with a value behind it, is read without colons, too:
+    `/settings new_cards 5 mode type`.
     """
     words = line.strip().removeprefix("/").split()
     path, rest = _path(words)
-    path = ALIASES.get(path, path)
+    if path in ALIASES:  # what follows was made for another command, such as a link's payload
+        return Command(ALIASES[path])
     declared = BY_PATH.get(path)
     options: dict[str, str] = {}
-    name = declared.options[0].name if declared and declared.options else ""
+    names = [option.name for option in declared.options] if declared else []
+    bare = _begins_with_name(rest, names)
+    name = "" if bare or not names else names[0]
     for word in rest:
         found = _OPTION.fullmatch(word)
         if found:
             name = found[1].lower()
             options[name] = found[2]
+        elif bare and word.lower() in names and options.get(name) != "":  # "" waits for a value
+            name = word.lower()
+            options[name] = ""
         else:
             name = name or word
             options[name] = f"{options.get(name, '')} {word}".strip()
@@ -161,6 +206,13 @@ def misfit(typed: Command) -> Problem | None:
 def helps() -> tuple[CommandHelp, ...]:
     """All commands, for the help screen."""
     return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
+
+
+def _begins_with_name(words: list[str], names: list[str]) -> bool:
+    """Whether the first word is an option's name, and its value follows without a colon."""
+    if len(words) < 2 or words[0].lower() not in names:  # noqa: PLR2004 - a name and a value
+        return False
+    return _OPTION.fullmatch(words[1]) is None
 
 
 def _path(words: list[str]) -> tuple[str, list[str]]:

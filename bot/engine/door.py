@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.model.actions import AnyAction, Request, Unreadable
+from bot.model.actions import AnyAction, Request, Unreadable, Where
 from bot.model.ids import Identity
 
 LONGEST_NAME = 100
@@ -18,6 +18,17 @@ def cleaned(request: Request) -> Request:
         who=Identity(_text(request.who.platform), _text(request.who.account)),
         name=_text(request.name)[:LONGEST_NAME],
         action=_action(request.action),
+        where=_where(request.where),
+    )
+
+
+def _where(where: Where) -> Where:
+    return msgspec.structs.replace(
+        where,
+        channel=_text(where.channel),
+        thread=_text(where.thread),
+        space=_text(where.space),
+        lacking=tuple(map(_text, where.lacking)),
     )
 
 

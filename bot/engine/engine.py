@@ -11,7 +11,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import log
-from bot.engine import linking, people, posted, privacy, quiz, rating, stats, today
+from bot.engine import (
+    daily,
+    linking,
+    notices,
+    people,
+    posted,
+    privacy,
+    quiz,
+    rating,
+    reminders,
+    spaces,
+    stats,
+    today,
+)
 from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
@@ -20,6 +33,8 @@ from bot.engine.turn import Turn
 from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
 from bot.model.cards import Deck
+from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
+from bot.model.notices import AnyNotice
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
 from bot.screens import posts
@@ -29,6 +44,10 @@ from bot.store.database import Database, NotSavedError, Tx
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
 SEEDS = 2**53
+PLANNING = (DailyShown, DailySent, ReminderShown)
+"""Outcomes after which something may be due earlier than anybody knew."""
+
+Scan = Callable[[Tx, Turn], AnyOutcome]
 
 _LOG = log.get(__name__)
 
@@ -36,10 +55,27 @@ _LOG = log.get(__name__)
 class Engine:
     """The one door between the platforms and the rules."""
 
-    def __init__(self, database: Database, chance: random.Random, defaults: Defaults) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chance: random.Random,
+        defaults: Defaults,
+        *,
+        planned: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Makes the engine.
+
+        Args:
+            database: Where everything is kept.
+            chance: Where seeds come from.
+            defaults: What a new person starts with.
+            planned: Called after a request that may have planned something, or put a letter into
+                the outbox, so that nobody waits for the next sweep.
+        """
         self._database = database
         self._chance = chance
         self._defaults = defaults
+        self._planned = planned
 
     async def take_in(self, found: list[Deck]) -> None:
         """Takes in the decks there are; those that are gone are retired, not forgotten."""
@@ -53,7 +89,18 @@ class Engine:
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
-        return posts(await self._outcome(cleaned(request)))
+        outcome = await self._outcome(cleaned(request))
+        if isinstance(outcome, PLANNING):
+            self._planned()
+        return posts(outcome)
+
+    async def notify(self, notice: AnyNotice) -> None:
+        """Takes what a platform tells. Never raises but for cancellation."""
+        try:
+            await self._database.write(lambda tx: notices.heed(tx, notice))
+        except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
+            _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
+        self._planned()
 
     async def suggest(self, asked: Asked) -> tuple[Suggestion, ...]:
         """Tells what a half-typed option could become. Never raises but for cancellation."""
@@ -75,13 +122,14 @@ class Engine:
             wrong = misfit(action)
             if wrong is not None:
                 return wrong
+        scan = _scan(action)
         try:
-            if isinstance(action, Command) and action.path in SCANS:
-                return await self._beside(request, action, seed)
+            if scan is not None:
+                return await self._beside(request, scan, seed)
             return await self._database.write(lambda tx: self._once(tx, request, action, seed))
         except NotSavedError as error:
             _LOG.error("not saved", request=request.key, reason=str(error))
-            return Problem("not_saved")
+            return Problem("not_saved" if scan is None else "not_now")
         except Exception:  # noqa: BLE001 - a bug in one request must not stop the bot
             _LOG.exception("a request failed", request=request.key)
             return Problem("broken")
@@ -98,14 +146,24 @@ class Engine:
             requests.sweep(tx, request.at)
         return outcome
 
-    async def _beside(self, request: Request, typed: Command, seed: int) -> AnyOutcome:
+    async def _beside(self, request: Request, scan: Scan, seed: int) -> AnyOutcome:
+        # Of somebody who is known nothing is written here, so a full disk is no hindrance.
         turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
-        scan = SCANS[typed.path]
-        return await self._database.read(lambda tx: scan(tx, turn, typed))
+        return await self._database.read(lambda tx: scan(tx, turn))
 
     def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
         person = people.meet(tx, request, self._defaults)
-        return Turn(person, request.at, days.today(person.calendar, request.at), seed, request.who)
+        day = days.today(person.calendar, request.at)
+        return Turn(person, request.at, day, seed, request.who, request.where)
+
+
+def _scan(action: Action) -> Scan | None:
+    """What only reads, if that is all that the action wants."""
+    if not isinstance(action, Command):
+        return None
+    bare = action.path in READ_WHEN_BARE and not action.options
+    case = COMMAND_CASES[action.path] if bare else SCANS.get(action.path)
+    return None if case is None else lambda tx, turn: case(tx, turn, action)
 
 
 def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -137,18 +195,27 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
 COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "today": lambda tx, turn, _: today.today(tx, turn),
     "quiz": quiz.command,
-    "streak": lambda _tx, turn, _typed: people.show_streak(turn),
     "settings": people.settings,
+    "daily on": daily.switch_on,
+    "daily show": lambda tx, turn, _: daily.show(tx, turn),
+    "daily off": lambda tx, turn, _: daily.switch_off(tx, turn),
+    "daily now": lambda tx, turn, _: daily.now(tx, turn),
+    "daily skip": lambda tx, turn, _: daily.skip(tx, turn),
+    "remind": reminders.remind,
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
     "link": linking.link,
     "unlink": lambda tx, turn, _: linking.unlink(tx, turn),
     "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
-    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
+    "streak": lambda tx, turn, _: stats.show_streak(tx, turn),
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
+    "leaderboard": spaces.leaderboard,
+    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 """Commands that only read: they run beside the writer, and delay nobody."""
+READ_WHEN_BARE = frozenset({"settings"})
+"""Commands that only read as long as they are given no option."""

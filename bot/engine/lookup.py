@@ -24,6 +24,9 @@ NEAR_ENOUGH = 50
 CITY_NEAR_ENOUGH = 75
 """There are hundreds of cities, so some are near to everything: below this it is by accident."""
 
+NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
+
 
 def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
     """The deck meant by a slug or title, however it is spaced and capitalised.
@@ -61,6 +64,15 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
     )
 
 
+def topic_taken_for_deck(tx: Tx, typed: str) -> Problem | None:
+    """Of which decks the name typed is a topic; None if of none."""
+    named = [(deck, topic(deck, typed)) for deck in decks.every(tx)]
+    found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
+    if not found:
+        return None
+    return Problem("topic_no_deck", found=found[0][1], allowed=_slugs(deck for deck, _ in found))
+
+
 def zone(typed: str) -> str | Problem:
     """The time zone meant by a name or a city, in any capitals: "berlin" is Europe/Berlin."""
     wanted = typed.strip().lower().replace(" ", "_")
@@ -85,6 +97,23 @@ def zones_like(typed: str, limit: int) -> tuple[str, ...]:
     held = [name for low, name in _zones().items() if wanted in low]
     found = tuple(dict.fromkeys([*cities, *begun, *held]))
     return found[:limit] or _near_cities(typed)
+
+
+def time_of_day(typed: str) -> int | Problem:
+    """Minutes from midnight, however a time is written: 9, 9:00, 09.30, 0930, 18h30, 9pm, 6:30 PM.
+
+    Hours run to 23, or from 1 to 12 before am and pm.
+    """
+    found = _TIME.fullmatch(typed.strip().lower())
+    if found:
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+        if half and 1 <= hour <= NOON:
+            hour = hour % NOON + (NOON if half == "p" else 0)
+        elif half:
+            hour = LAST_HOUR + 1
+        if hour <= LAST_HOUR and minute <= LAST_MINUTE:
+            return hour * 60 + minute
+    return Problem("bad_time", found=typed)
 
 
 def number(option: Option, typed: str) -> float | Problem:

@@ -1,17 +1,17 @@
-"""Persons: meeting one for the first time, their streak, and their settings."""
+"""Persons: meeting one for the first time, and their settings."""
 
 from datetime import datetime
 
 import msgspec
 
-from bot.engine import lookup
+from bot.engine import lookup, reminders
 from bot.engine.quiz import mode_of
 from bot.engine.turn import Turn
-from bot.model import days, streaks
+from bot.model import days
 from bot.model.actions import Command, Request
 from bot.model.days import Calendar
-from bot.model.outcomes import AnyOutcome, Problem, SettingsShown, StreakShown
-from bot.model.people import Person, Settings
+from bot.model.outcomes import AnyOutcome, Problem, SettingsShown
+from bot.model.people import LISTED, Listed, Person, Settings
 from bot.store import people
 from bot.store.database import Tx
 
@@ -36,17 +36,6 @@ def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
     return person
 
 
-def show_streak(turn: Turn) -> StreakShown:
-    """`/streak`: how it stands today, with missed days' freezes taken."""
-    kept = turn.person.streak
-    standing = streaks.standing(kept, turn.day)
-    return StreakShown(
-        standing,
-        today_done=kept.last is not None and kept.last >= turn.day,
-        spent=kept.freezes - standing.freezes if standing.length else 0,
-    )
-
-
 def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/settings`: shows them, after setting those that were given; all or none are set."""
     chosen, calendar = turn.person.settings, turn.person.calendar
@@ -58,8 +47,17 @@ def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     if typed.options:
         person = msgspec.structs.replace(turn.person, settings=chosen, calendar=calendar)
         people.save(tx, person)
+        if calendar != turn.person.calendar:
+            reminders.moved(tx, person, turn.at)
     local = datetime.fromtimestamp(turn.at / 1000, days.zone_info(calendar.zone))
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
+
+
+def _listed(typed: str) -> Listed | Problem:
+    for one in LISTED:
+        if typed.strip().lower() == one:
+            return one
+    return Problem("bad_option", found=typed, where="leaderboard", allowed=LISTED)
 
 
 def _changed(
@@ -70,6 +68,8 @@ def _changed(
         new = lookup.zone(value)
     elif name == "mode":
         new = mode_of(value)
+    elif name == "leaderboard":
+        new = _listed(value)
     else:
         new = lookup.number(lookup.option_of("settings", name), value)
     if isinstance(new, Problem):

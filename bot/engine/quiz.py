@@ -1,7 +1,6 @@
 """Quiz sessions: starting one, revealing, choosing and typing answers, ending."""
 
 import random
-from functools import partial
 
 import msgspec
 
@@ -22,7 +21,7 @@ from bot.model.outcomes import (
     Shown,
 )
 from bot.model.people import MODES, Mode
-from bot.model.queue import Queue, plan, urgency
+from bot.model.queue import Candidate, Queue, plan, urgency
 from bot.store import decks, reviews, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
@@ -30,6 +29,8 @@ from bot.store.sessions import Session
 
 TYPED_LONGEST = 500
 """Characters of a typed answer that are kept; no right answer comes near it."""
+PRACTISED_FROM = 5 * SESSION_CARDS
+"""Practice is chosen from so many cards: enough for a whole session without siblings."""
 
 
 def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -37,7 +38,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     options = typed.options
     found = lookup.deck(tx, options.get("deck", ""))
     if isinstance(found, Problem):
-        return found
+        return lookup.topic_taken_for_deck(tx, options.get("deck", "")) or found
     topic = lookup.topic(found, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
@@ -54,7 +55,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = _offered(tx, action.deck)
+    found = decks.offered(tx, action.deck)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode
@@ -68,7 +69,7 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    found = _offered(tx, session.deck)
+    found = decks.offered(tx, session.deck)
     if found is None:
         return Problem("gone")
     if action.practice:
@@ -76,30 +77,28 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     return _start(tx, turn, found, session.topic, SESSION_CARDS, session.mode)
 
 
-def reveal(tx: Tx, turn: Turn, action: Reveal) -> AnyOutcome:
+@asking.at_step
+def reveal(tx: Tx, turn: Turn, _action: Reveal, session: Session, stored: StoredCard) -> AnyOutcome:
     """Shows the answer; pressed again, it is simply shown again."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
+    return _reveal(tx, turn, session, stored)
+
+
+def _reveal(tx: Tx, turn: Turn, session: Session, stored: StoredCard) -> CardRevealed:
     if not session.revealed_at:
         session = msgspec.structs.replace(session, revealed_at=turn.at)
         sessions.save(tx, session)
     return _revealed(session, stored)
 
 
-def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
+@asking.at_step
+def choose(tx: Tx, turn: Turn, action: Choose, session: Session, stored: StoredCard) -> AnyOutcome:
     """Takes a chosen option: a right one is rated by the person, a wrong one counts as Again."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if session.revealed_at:
         return _revealed(session, stored)
     if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
     if stored.card.answer not in session.options:  # it was corrected since: the person judges
-        return reveal(tx, turn, Reveal(action.session, action.step))
+        return _reveal(tx, turn, session, stored)
     given = session.options[action.option]
     verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
     session = _answered(turn, session, verdict, given)
@@ -109,12 +108,9 @@ def choose(tx: Tx, turn: Turn, action: Choose) -> AnyOutcome:
     return _revealed(session, stored)
 
 
-def answer(tx: Tx, turn: Turn, action: Answer) -> AnyOutcome:
+@asking.at_step
+def answer(tx: Tx, turn: Turn, action: Answer, session: Session, stored: StoredCard) -> AnyOutcome:
     """Judges a typed answer. The person then rates it, whatever the verdict: they know best."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if not session.revealed_at:
         card = stored.card
         given = action.text.strip()[:TYPED_LONGEST]
@@ -174,18 +170,8 @@ def mode_of(typed: str) -> Mode | Problem:
 
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
     """Plans what the person should study now."""
-    person = turn.person
-    return plan(
-        reviews.due(tx, person.id, deck, topic, turn.day, urgency),
-        decks.new_cards(tx, person.id, deck, topic),
-        limit=limit,
-        new_limit=person.new_cards_left(turn.day),
-        seen_today=partial(asking.seen_today, tx, turn),
-    )
-
-
-def _offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
-    return next((found for found in decks.every(tx) if found.name.id == deck), None)
+    due = reviews.due(tx, turn.person.id, deck, topic, turn.day, urgency)
+    return asking.planned(tx, turn, due, deck, topic, limit)
 
 
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:
@@ -196,9 +182,16 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
 
 
 def _practise(tx: Tx, turn: Turn, found: StoredDeck, topic: str, mode: Mode) -> AnyOutcome:
-    cards = reviews.soonest(tx, turn.person.id, found.name.id, topic, SESSION_CARDS)
-    if not cards:
+    soonest = reviews.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
+    known = (stored for number in soonest if (stored := decks.card(tx, number)) is not None)
+    candidates = (Candidate(stored.id, stored.fact) for stored in known)
+    # What the day has shown may be practised; only within a session siblings give themselves away.
+    chosen = plan(
+        candidates, (), limit=SESSION_CARDS, new_limit=0, seen_today=lambda _candidate: False
+    )
+    if not chosen.ahead:
         return nothing_due(tx, turn, found, topic)
+    cards = list(chosen.ahead)
     random.Random(turn.seed).shuffle(cards)  # noqa: S311 - an order of cards, not a secret
     queue = Queue(ahead=tuple(cards), planned=len(cards))
     return _begin(tx, turn, found, topic, queue, mode, practice=True)

@@ -2,20 +2,20 @@
 
 import msgspec
 
-from bot.engine import asking
+from bot.engine import asking, spaces
 from bot.engine.turn import Turn
 from bot.model import memory, queue, streaks
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
 from bot.model.ids import SessionId
 from bot.model.memory import Memory, Rating
+from bot.model.outcome import DeckName
 from bot.model.outcomes import (
     AnyOutcome,
     BroughtBack,
     CardRated,
     CardRevealed,
     CardSuspended,
-    DeckName,
     Problem,
     Summary,
 )
@@ -32,12 +32,9 @@ SEED_PARTS = 2**20
 """The window's place and the day in it are chosen by different parts of the seed."""
 
 
-def rate(tx: Tx, turn: Turn, action: Rate) -> AnyOutcome:
+@asking.at_step
+def rate(tx: Tx, turn: Turn, action: Rate, session: Session, stored: StoredCard) -> AnyOutcome:
     """Counts a pressed confidence, once for each card shown."""
-    found = asking.at_step(tx, turn, action.session, action.step)
-    if isinstance(found, Problem):
-        return found
-    session, stored = found
     if not session.revealed_at:
         return Problem("not_revealed")
     if not 1 <= action.confidence <= len(memory.RATING_OF_CONFIDENCE):
@@ -73,6 +70,7 @@ def count(
     new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
     turn = _progress(tx, turn, studied.streak, new_cards)
     reviews.log(tx, person.id, review)
+    spaces.note_rating(tx, turn, session, confidence)
     behind = queue.rated(session.queue, stored.id, rating)
     following = asking.ask_next(tx, turn, session, behind)
     over = following is None and not session.alone
@@ -110,8 +108,15 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
     turn = _progress(tx, turn, streak, new_cards)
     reviews.log_undo(tx, person.id, number, review, turn.at)
+    spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
-    behind = queue.taken_back(session.queue, session.card, stored.id, review.rating)
+    behind = queue.taken_back(
+        session.queue,
+        session.card,
+        stored.id,
+        review.rating,
+        returning=asking.returned(tx, turn, session),
+    )
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 

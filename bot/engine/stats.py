@@ -1,8 +1,8 @@
-"""`/stats` and the deck lists: scans, which run beside the writer."""
+"""`/streak`, `/stats` and the deck lists: scans, which run beside the writer."""
 
 from bot.engine import lookup
 from bot.engine.turn import Turn
-from bot.model import streaks
+from bot.model import days, streaks
 from bot.model.days import Day
 from bot.model.outcomes import (
     AnyOutcome,
@@ -11,29 +11,48 @@ from bot.model.outcomes import (
     DeckStanding,
     Problem,
     StatsShown,
+    StreakShown,
     TopicStanding,
+    Year,
 )
 from bot.store import decks, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
 WEEK = 7
+YEAR_WEEKS = 52
+"""Whole weeks before the running one."""
 RECALL_DAYS = 30
+FORECAST_DAYS = 14
+
+
+def show_streak(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/streak`: how it stands today, with missed days' freezes taken, and the year behind it."""
+    kept = turn.person.streak
+    standing = streaks.standing(kept, turn.day)
+    return StreakShown(
+        standing,
+        today_done=kept.last is not None and kept.last >= turn.day,
+        year=_year(turn, stats.reviews_by_day(tx, turn.person.id)),
+        spent=kept.freezes - standing.freezes if standing.length else 0,
+    )
 
 
 def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/stats`."""
     person, day = turn.person, turn.day
+    rated = stats.reviews_by_day(tx, person.id)
     recalled, recall_of = stats.recalled_since(tx, person.id, Day(day - RECALL_DAYS + 1))
     return StatsShown(
         streak=streaks.standing(person.streak, day),
-        today=stats.reviews_since(tx, person.id, day),
-        week=stats.reviews_since(tx, person.id, Day(day - WEEK + 1)),
-        total=stats.reviews_since(tx, person.id, Day(0)),
+        today=rated.get(day, 0),
+        week=sum(number for on, number in rated.items() if on > day - WEEK),
+        total=sum(rated.values()),
         recalled=recalled,
         recall_of=recall_of,
         wanted=person.settings.retention,
-        forecast=stats.forecast(tx, person.id, day, WEEK),
+        on=days.date_of(person.calendar, day),
+        forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
         decks=tuple(_standing(tx, turn, deck) for deck in decks.every(tx)),
     )
 
@@ -61,6 +80,16 @@ def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
         topics=tuple(topics),
         authors=found.about.authors,
         licence=found.about.licence,
+    )
+
+
+def _year(turn: Turn, rated: dict[Day, int]) -> Year:
+    last = days.date_of(turn.person.calendar, turn.day)
+    first = Day(turn.day - YEAR_WEEKS * WEEK - last.weekday())
+    return Year(
+        first=days.date_of(turn.person.calendar, first),
+        counts=tuple(rated.get(Day(day), 0) for day in range(first, turn.day + 1)),
+        saved=tuple(day - first for day in streaks.forgiven(rated, turn.day) if day >= first),
     )
 
 

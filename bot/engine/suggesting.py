@@ -6,6 +6,7 @@ import msgspec
 
 from bot.engine import lookup
 from bot.engine.commands import BY_PATH
+from bot.model.dailies import clock_time
 from bot.model.outcomes import Problem
 from bot.store import decks
 from bot.store.database import Tx
@@ -28,6 +29,8 @@ FAVOURITES = (
     "UTC",
 )
 """Time zones shown before anything is typed: many people live in them, all round the world."""
+USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
+"""Times of day shown before anything is typed."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -60,7 +63,22 @@ def suggest(tx: Tx, asked: Asked) -> tuple[Suggestion, ...]:
         return _fitting(asked.typed, _topics(tx, asked.options.get("deck", "")))
     if option.kind == "zone":
         return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(asked.typed))
+    if option.kind == "time":
+        return tuple(Suggestion(time, time) for time in _times(asked.typed))
     return _fitting(asked.typed, ((choice, choice) for choice in option.choices))
+
+
+def _times(typed: str) -> tuple[str, ...]:
+    """What was typed as a clock shows it; of a bare hour also its half, and the evening's."""
+    if not typed.strip():
+        return tuple(clock_time(hour * 60) for hour in USUAL_HOURS)
+    minute = lookup.time_of_day(typed)
+    if isinstance(minute, Problem):
+        return ()
+    if minute % 60 or not typed.strip().isdecimal():
+        return (clock_time(minute),)
+    later = (minute + 30, minute + 12 * 60, minute + 12 * 60 + 30)
+    return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
 
 
 def _topics(tx: Tx, deck: str) -> Iterable[tuple[str, str]]:

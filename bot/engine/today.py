@@ -3,8 +3,9 @@
 from bot.engine import asking
 from bot.engine.quiz import nothing_due, queue_for
 from bot.engine.turn import Turn
+from bot.model import streaks
 from bot.model.ids import CardId, DeckId, SessionId
-from bot.model.outcomes import AnyOutcome, Problem, Shown, TodayShown
+from bot.model.outcomes import AnyOutcome, Awaiting, Problem, Shown, TodayShown
 from bot.model.queue import Queue
 from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
@@ -33,13 +34,32 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
         chosen = _choose(tx, turn)
         if chosen is None:
             return _nothing(tx, turn)
-        return TodayShown(chosen, greeting=greeting, unfinished=waiting or NONE)
+        return TodayShown(
+            chosen,
+            greeting=greeting,
+            awaiting=_awaiting(tx, turn) if greeting else None,
+            unfinished=waiting or NONE,
+        )
     return TodayShown(
         asking.shown(session, stored),
         done=done,
         due_in=max(0, known.due - turn.day) if done and known is not None else None,
         greeting=greeting,
+        awaiting=_awaiting(tx, turn) if greeting else None,
         unfinished=waiting or NONE,
+    )
+
+
+def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
+    """What waits for the person in all decks; None if they have never studied."""
+    person, day = turn.person, turn.day
+    if person.streak.last is None:
+        return None
+    ready = [asking.ready(tx, turn, deck.name.id, "") for deck in decks.every(tx)]
+    return Awaiting(
+        due=sum(due for due, _ in ready),
+        new=min(sum(new for _, new in ready), person.new_cards_left(day)),
+        streak=streaks.standing(person.streak, day).length if person.streak.last < day else 0,
     )
 
 
@@ -57,7 +77,7 @@ def _choose(tx: Tx, turn: Turn) -> Shown | None:
 
 
 def _offered(tx: Tx, stored: StoredCard) -> bool:
-    return not stored.retired and any(deck.name.id == stored.deck.id for deck in decks.every(tx))
+    return not stored.retired and decks.offered(tx, stored.deck.id) is not None
 
 
 def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bot.model.actions import Where
 from bot.model.days import Day
 from bot.model.ids import Identity
 from bot.model.people import Person
@@ -10,7 +11,7 @@ from bot.model.people import Person
 class Turn(msgspec.Struct, frozen=True):
     """One request, seen from inside: the person, the moment (ms since 1970), and their day.
 
-    `who` is the account from which it came.
+    `who` is the account that they used, `where` the place in which they did it.
     """
 
     person: Person
@@ -18,3 +19,4 @@ class Turn(msgspec.Struct, frozen=True):
     day: Day
     seed: int
     who: Identity = Identity("", "")
+    where: Where = Where()

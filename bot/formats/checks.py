@@ -4,7 +4,6 @@ msgspec stops at the first fault; an author wants them all, each at its key. So 
 checked here against the same types before msgspec makes values of them.
 """
 
-import difflib
 import functools
 import itertools
 import json
@@ -18,6 +17,7 @@ from msgspec import inspect
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.model.cards import ANSWER_LENGTH, Deletion, deletions
+from bot.nearest import nearest
 
 HIGHEST_DELETION = 99
 
@@ -45,12 +45,12 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def meant(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the known one that is meant, or all."""
     names = list(known)
-    close = difflib.get_close_matches(name[:100], names, 1)
+    close = nearest(name, names)
     if close:
-        return f'; did you mean "{close[0]}"?'
+        return f'; did you mean "{close}"?'
     return f"; known are {', '.join(names)}" if names else ""
 
 
@@ -89,7 +89,7 @@ def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Find
         if name in fields:
             yield from _value(name, f'"{name}"', value, fields[name][0])
         else:
-            yield name, f"unknown key {shown(name)}{nearest(name, fields)}"
+            yield name, f"unknown key {shown(name)}{meant(name, fields)}"
     for name, (_, required) in fields.items():
         if required and name not in table:
             yield "", f'"{name}" is missing'
@@ -141,7 +141,7 @@ def undeclared(names: Iterable[str], topics: Iterable[str]) -> Iterator[Finding]
     for name in names:
         if name not in declared:
             sentence = f"topic {shown(name)} is not declared in [deck.topics]"
-            yield "topics", sentence + nearest(name, declared)
+            yield "topics", sentence + meant(name, declared)
 
 
 def _wrong_cloze(table: CardTable) -> Iterator[Finding]:

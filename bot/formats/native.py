@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.formats.checks import Finding, nearest, shown, undeclared, wrong, wrong_card
+from bot.formats.checks import Finding, meant, shown, undeclared, wrong, wrong_card
 from bot.formats.native_cards import cards_of, tables_of
 from bot.formats.native_types import (
     MOST_BYTES,
@@ -144,7 +144,7 @@ def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequ
         if key == "card":
             faults.append((places.get(key, head.line), "each card begins with a line [[card]]"))
         elif key != "deck":
-            sentence = f"unknown key or table {shown(key)}{nearest(key, ['deck', 'card'])}"
+            sentence = f"unknown key or table {shown(key)}{meant(key, ['deck', 'card'])}"
             faults.append((places.get(key, head.line), sentence))
     table = content.get("deck")
     if not isinstance(table, dict):

@@ -16,6 +16,8 @@ MOST_BYTES = 5_000_000
 MOST_FAULTS = 1_000
 """Nobody reads more, and a hostile file shall not keep the bot busy."""
 
+DECK_ID = "^[a-z0-9_]+$"
+DECK_ID_LENGTH = 50
 SLUG = "^[a-z0-9][a-z0-9_-]*$"
 _SLUG_WORDS = "small letters a to z, digits, - and _, beginning with a letter or digit"
 _LINE = r"^\S([^\n]*\S)?$"
@@ -53,8 +55,8 @@ class DeckTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         str,
         _meta(
             "The deck's slug, which people type: /quiz deep_learning. It never changes.",
-            50,
-            "^[a-z0-9_]+$",
+            DECK_ID_LENGTH,
+            DECK_ID,
             "small letters a to z, digits and _",
         ),
     ]

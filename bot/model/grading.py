@@ -16,14 +16,13 @@ from bot.model.lookalikes import Fit, fit_word
 from bot.model.normal_form import (
     BRACKETS,
     MAX_ABBREVIATION,
-    NEGATIONS,
     Form,
-    arabic,
     initials,
     is_word,
     readings,
-    words,
 )
+from bot.model.numerals import arabic
+from bot.model.wordlists import NEGATIONS, words
 
 MAX_LENGTH: Final = 500
 """Characters of the longest text that is looked at: a short answer has no more, a paste has."""

@@ -13,6 +13,7 @@ DeckId = NewType("DeckId", int)
 CardId = NewType("CardId", int)
 SessionId = NewType("SessionId", int)
 PostedId = NewType("PostedId", int)
+DailyId = NewType("DailyId", int)
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -31,3 +32,7 @@ class Channel(msgspec.Struct, frozen=True):
     platform: str
     id: str
     thread: str = ""
+
+
+Destination = Channel | Identity
+"""Where a message goes: a place for all, or a person's private chat."""

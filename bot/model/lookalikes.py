@@ -14,7 +14,9 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from bot.model.normal_form import CACHED_FORMS, respell, words
+from bot.model.normal_form import CACHED_FORMS
+from bot.model.spelling import respell
+from bot.model.wordlists import words
 
 ONE_SLIP_FROM: Final = 6
 """Letters from which one slip is forgiven: most shorter words have a neighbour one letter away."""

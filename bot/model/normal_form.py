@@ -13,63 +13,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.model.numerals import ROMAN, in_digits
+from bot.model.spelling import respell
+from bot.model.wordlists import ABBREVIATIONS, ENGLISH_ARTICLES, FOREIGN_ARTICLES, words
+
 CACHED_FORMS: Final = 4096
 """How many forms are remembered: a card's answer is graded again and again, and so is a deck's."""
 
 MAX_ABBREVIATION: Final = 8
 """Longest run of letters taken for an abbreviation; longer ones are words."""
 
-
-def words(text: str) -> tuple[str, ...]:
-    """Write a table of words without a quote around each.
-
-    Args:
-        text: Words with spaces between.
-
-    Returns:
-        The words.
-    """
-    return tuple(text.split())
-
-
-ENGLISH_ARTICLES: Final = frozenset(words("a an the to"))
-FOREIGN_ARTICLES: Final = frozenset(
-    words(
-        "der die das den dem des ein eine einen le la les l une el los las unos unas una il lo gli"
-    )
-)
-NEGATIONS: Final = frozenset(
-    words("not no non never without nor none neither anti nicht kein keine pas sans sin")
-)
 _JOINTS: Final = frozenset(words("and or"))  # "A and B" begins with no article
 _PAIR: Final = 2  # fewer letters abbreviate nothing, and two words with their letters are three
 BRACKETS: Final = frozenset("()[]{}")
-
-_ABBREVIATIONS: Final = {
-    short: words(meaning)
-    for short, meaning in (
-        ("adp", "adenosine diphosphate"),
-        ("atp", "adenosine triphosphate"),
-        ("bptt", "backpropagation through time"),
-        ("cnn", "convolutional neural network"),
-        ("dna", "deoxyribonucleic acid"),
-        ("gan", "generative adversarial network"),
-        ("gru", "gated recurrent unit"),
-        ("lstm", "long short term memory"),
-        ("mlp", "multi layer perceptron"),
-        ("mse", "mean squared error"),
-        ("nlp", "natural language processing"),
-        ("pca", "principal component analysis"),
-        ("relu", "rectified linear unit"),
-        ("rna", "ribonucleic acid"),
-        ("rnn", "recurrent neural network"),
-        ("sgd", "stochastic gradient descent"),
-        ("svm", "support vector machine"),
-        ("vae", "variational autoencoder"),
-    )
-}
-"""Those that a deck may write either way; words typed for other letters only may be what was
-meant, as words can be made up for any letters."""
 
 _SYMBOLS: Final = str.maketrans(
     {"≤": "<=", "≥": ">=", "≠": "!=", "⩽": "<=", "⩾": ">=", "×": "*", "·": "*", "⋅": "*", "∗": "*"}
@@ -145,56 +101,6 @@ _ITEM_BREAK: Final = re.compile(r"[;\n]|,(?=\s|[^\W\d])(?![^(\[]*[)\]])")
 _AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _DECIMAL_COMMA: Final = re.compile(r"^([^,()\[\]]*\d),(\d{1,2}(?:\D[^,()\[\]]*)?)$")
 _TRAILING_BRACKET: Final = re.compile(r"^\s*(.*\S)\s+\(([^()]+)\)\s*$", re.DOTALL)
-_ROMAN: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"),
-        start=1,
-    )
-    if word != "x"  # chromosome X is not number 10
-}
-
-_SPELLINGS: Final = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"(?<=\w{3})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations|ational)$)", "iz"),
-        (r"(?<=\w{3})ys(?=(?:e|ed|er|ers|ing)$)", "yz"),
-        (r"(?<=\w{3})our(?=(?:s|ed|ing|al|able|ful|less|ist|ists|hood|ite|ites)?$)", "or"),
-        (r"(cent|met|lit|fib|theat|calib|tit|lust|spect|meag|och|sab)re(?=s?$)", r"\1er"),
-        (r"(?<=\w)ae(?=\w)|^ae(?=[st])|(?<!p)oe(?=\w)", "e"),
-        (r"(def|off|lic|pret)ence", r"\1ense"),
-        (r"practis", "practic"),
-        (r"programme(?=s?$)", "program"),
-        (r"(?<=\w{3})ogue(?=s?$)", "og"),
-        (r"sulph", "sulf"),
-        (r"aluminium", "aluminum"),
-        (r"artefact", "artifact"),
-    )
-)
-_MIN_RESPELLED: Final = 5
-"""Shorter words ("does", "our", "rise") would be spoilt by the British and American rules."""
-
-_NUMBERS: Final = {
-    word: value
-    for value, word in enumerate(
-        words(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen seventeen eighteen nineteen"
-        )
-    )
-} | {
-    word: 10 * value
-    for value, word in enumerate(
-        words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-}
-_SCALES: Final = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_ORDINALS: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        words("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,75 +178,6 @@ def _clean(text: str, *, strict: bool) -> str:
     return text
 
 
-@lru_cache(maxsize=CACHED_FORMS)
-def respell(word: str) -> str:
-    """Bring the British and the American spelling to one, which need be neither.
-
-    Args:
-        word: A token.
-
-    Returns:
-        The token, to be compared with others from here only.
-    """
-    if len(word) >= _MIN_RESPELLED:
-        for pattern, replacement in _SPELLINGS:
-            word = pattern.sub(replacement, word)
-    return word
-
-
-def _takes(number: int, value: int) -> bool:
-    """Whether a number in words goes on with the value: twenty-one, but not "twenty thirty"."""
-    tens = number % 100
-    return value > 0 and ((number > 0 == tens) or (tens >= 20 and not tens % 10 and value < 10))  # noqa: PLR2004
-
-
-def _alone(word: str, before: str, after: str) -> str:
-    """What stands for a word between these two: an ordinal's digits, a minus, nothing for -th."""
-    if word in {"st", "nd", "rd", "th"} and before.isdecimal():
-        return ""
-    if word in {"minus", "negative"} and (after[:1].isdigit() or after in _NUMBERS):
-        return "-"
-    unit = word == "second" and (before == "per" or before.isdecimal())
-    return word if unit else _ORDINALS.get(word, word)
-
-
-def _numbered(tokens: list[str]) -> list[str]:
-    """Numbers and ordinals in words become digits, a spoken minus a sign."""
-    out: list[str] = []
-    number = -1  # the one that ends there, if it may go on
-    for at, word in enumerate(tokens):
-        value, scale = _NUMBERS.get(word), _SCALES.get(word, 0)
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
-        low = number % scale if scale and number > 0 else 0
-        if word in _ORDINALS and number % 100 >= 20:  # noqa: PLR2004 - twenty-first
-            value = int(_ORDINALS[word])
-        if value is not None and _takes(number, value):
-            number += value
-        elif low:
-            number += low * (scale - 1)
-        elif value is not None or scale:
-            number = value or scale
-            out.append("")
-        elif word != "and" or number <= 0 or number % 100 or after not in _NUMBERS:
-            number = int(word) if word.isdecimal() and after in _SCALES else -1
-            out.append(_alone(word, out[-1] if out else "", after))
-        if number >= 0:
-            out[-1] = str(number)
-    return [token for token in out if token]
-
-
-def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Put digits for Roman numerals ("type ii" is "type 2").
-
-    Args:
-        tokens: The tokens of a `Form`.
-
-    Returns:
-        The tokens; a first one stays, as it is seldom meant as a number.
-    """
-    return (*tokens[:1], *(_ROMAN.get(token, token) for token in tokens[1:]))
-
-
 def is_word(token: str) -> bool:
     """Tell a word or a number from a sign.
 
@@ -374,8 +211,8 @@ def _expanded(tokens: list[str]) -> list[str]:
             tokens = tokens[1:]
     out: list[str] = []
     for token in tokens:
-        one = token if token in _ABBREVIATIONS else token.removesuffix("s")
-        out += _ABBREVIATIONS.get(one, (token,))
+        one = token if token in ABBREVIATIONS else token.removesuffix("s")
+        out += ABBREVIATIONS.get(one, (token,))
     return out
 
 
@@ -397,7 +234,7 @@ def _build(text: str) -> Form:
             article, tokens = tokens[0], tokens[1:]
     if len(tokens) > 1:
         tokens = [word for word in tokens if word != "the"] or tokens
-    tokens = _expanded(_numbered(tokens))
+    tokens = _expanded(in_digits(tokens))
     return Form(tuple(tokens), _key(list(map(respell, tokens))), article)
 
 
@@ -454,7 +291,7 @@ def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple
             or head.key == inner.key
         ):
             found += [head, inner]
-        elif lenient and not any(char.isdigit() for char in inner.key) and inner.key not in _ROMAN:
+        elif lenient and not any(char.isdigit() for char in inner.key) and inner.key not in ROMAN:
             found.append(head)
     if decimal := _DECIMAL_COMMA.match(text):
         found.append(form(f"{decimal[1]}.{decimal[2]}", strict=strict))

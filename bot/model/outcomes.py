@@ -4,29 +4,30 @@ An outcome holds everything its screen needs, so that the same request answered 
 same screen. They are kept for a while under their request's key, which is why they can be encoded.
 """
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from bot.model.cards import Card
+from bot.model.daily_outcomes import (
+    DailyCard,
+    DailyClosed,
+    DailyPaused,
+    DailySent,
+    DailyShown,
+    LeaderboardShown,
+    Nudge,
+    RemindersEnded,
+    ReminderShown,
+)
 from bot.model.grading import Verdict
 from bot.model.history import Entry
-from bot.model.ids import CardId, DeckId, Identity, SessionId
+from bot.model.ids import CardId, Identity, SessionId
 from bot.model.memory import Memory
+from bot.model.outcome import DeckName, Outcome
 from bot.model.people import Mode, Person, Settings
 from bot.model.streaks import Streak, Studied
-
-
-class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """One of the classes below."""
-
-
-class DeckName(msgspec.Struct, frozen=True):
-    """A deck as it is named on screens."""
-
-    id: DeckId
-    slug: str
-    title: str
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -90,9 +91,21 @@ class CardRevealed(Outcome, frozen=True):
     taken_back: bool = False
 
 
+class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What waits for somebody who comes back: cards due, and new ones that the day allows.
+
+    `streak` is the length in days of a streak that the day's first card keeps, 0 if there is none.
+    """
+
+    due: int = 0
+    new: int = 0
+    streak: int = 0
+
+
 class TodayShown(Outcome, frozen=True):
     """Today's card, the same all day; `greeting` when the person has just arrived.
 
+    `awaiting` is there with the greeting of a person who has studied before.
     `done` says that it was rated already, and `due_in` (days) when it comes back then.
     `unfinished` is a session that still waits, 0 if none does.
     """
@@ -101,6 +114,7 @@ class TodayShown(Outcome, frozen=True):
     done: bool = False
     due_in: int | None = None
     greeting: bool = False
+    awaiting: Awaiting | None = None
     unfinished: SessionId = SessionId(0)
 
 
@@ -167,11 +181,24 @@ class BroughtBack(Outcome, frozen=True):
 # ── about a person ──────────────────────────────────────────────────────────────────────────────
 
 
+class Year(msgspec.Struct, frozen=True):
+    """A year of study in whole weeks, of which the last one goes as far as today.
+
+    `counts` has the cards rated on each day, from the Monday `first` (the date on the wall) on.
+    `saved` are the places in it of missed days that a freeze stands in for.
+    """
+
+    first: date
+    counts: tuple[int, ...]
+    saved: tuple[int, ...] = ()
+
+
 class StreakShown(Outcome, frozen=True):
     """The streak as it stands, and whether today counts already. `spent` freezes were just used."""
 
     streak: Streak
     today_done: bool
+    year: Year
     spent: int = 0
 
 
@@ -186,7 +213,10 @@ class DeckStanding(msgspec.Struct, frozen=True):
 
 
 class StatsShown(Outcome, frozen=True):
-    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days."""
+    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days.
+
+    `forecast` has the cards that come back on each day from today on; `on` is the date today.
+    """
 
     streak: Streak
     today: int
@@ -195,6 +225,7 @@ class StatsShown(Outcome, frozen=True):
     recalled: int
     recall_of: int
     wanted: float
+    on: date
     forecast: tuple[int, ...]
     decks: tuple[DeckStanding, ...]
 
@@ -297,16 +328,28 @@ ProblemKind = Literal[
     "unknown_command",
     "unknown_deck",
     "unknown_topic",
+    "topic_no_deck",
     "unknown_option",
     "unknown_zone",
     "bad_option",
     "missing_option",
     "no_decks",
+    "no_cards",
     "not_yours",
     "gone",
     "already_rated",
     "not_revealed",
     "nothing_to_undo",
+    "bad_time",
+    "nowhere_to_post",
+    "nowhere_to_remind",
+    "not_moderator",
+    "lacking",
+    "other_channel",
+    "no_daily",
+    "out_already",
+    "nothing_to_skip",
+    "no_space",
     "link_unknown",
     "link_self",
     "link_later",
@@ -314,6 +357,7 @@ ProblemKind = Literal[
     "just_text",
     "unreadable",
     "not_saved",
+    "not_now",
     "broken",
 ]
 
@@ -352,5 +396,14 @@ AnyOutcome = (
     | DecksListed
     | DeckShown
     | HelpShown
+    | DailyCard
+    | DailyClosed
+    | DailyShown
+    | DailySent
+    | DailyPaused
+    | ReminderShown
+    | Nudge
+    | RemindersEnded
+    | LeaderboardShown
     | Problem
 )

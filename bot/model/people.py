@@ -10,6 +10,8 @@ from bot.model.streaks import Streak
 
 Mode = Literal["reveal", "choice", "type"]
 MODES: tuple[Mode, ...] = ("reveal", "choice", "type")
+Listed = Literal["shown", "hidden"]
+LISTED: tuple[Listed, ...] = ("shown", "hidden")
 NEW_CARDS_MOST = 200
 """Most new cards a day: ten times this many reviews a day follow from it within weeks."""
 
@@ -18,12 +20,14 @@ class Settings(msgspec.Struct, frozen=True):
     """What people set for themselves.
 
     `new_cards` is the daily limit over all decks, `retention` the share of due cards they want to
-    recall (0.70 to 0.97), `mode` how a quiz asks when the command does not say.
+    recall (0.70 to 0.97), `mode` how a quiz asks when the command does not say, `leaderboard`
+    whether others see their name there.
     """
 
     new_cards: int = 10
     retention: float = 0.90
     mode: Mode = "reveal"
+    leaderboard: Listed = "shown"
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -48,5 +52,9 @@ class Person(msgspec.Struct, frozen=True):
     name: str = ""
 
     def new_cards_left(self, day: Day) -> int:
-        """How many new cards the daily limit still allows on `day`."""
+        """How many new cards may still be shown on `day`.
+
+        The limit is for showing. A new card that is open in another quiz may be rated all the
+        same, so a day can count more of them than the limit.
+        """
         return max(0, self.settings.new_cards - self.tally.new_cards_on(day))

@@ -106,7 +106,9 @@ def rated(queue: Queue, card: CardId, rating: Rating) -> Queue:
     return msgspec.structs.replace(queue, again=again, done=queue.done + 1, lost=queue.lost + lost)
 
 
-def taken_back(queue: Queue, shown: CardId | None, card: CardId, rating: Rating) -> Queue:
+def taken_back(
+    queue: Queue, shown: CardId | None, card: CardId, rating: Rating, *, returning: bool
+) -> Queue:
     """The queue after a rating is taken back.
 
     Args:
@@ -114,13 +116,19 @@ def taken_back(queue: Queue, shown: CardId | None, card: CardId, rating: Rating)
         shown: The card that was shown since, which will come next again; None at the end.
         card: The card whose rating is taken back: it is before the person again.
         rating: What it had been rated.
+        returning: Whether the card shown since had come back after Again, and was not planned.
     """
     lost = rating is Rating.AGAIN
-    again = [entry for entry in queue.again if entry[0] != card]
+    ahead = queue.ahead
+    # All that wait came one card nearer when the shown one was drawn.
+    again = tuple((other, wait + 1) for other, wait in queue.again if other != card)
     if shown is not None and shown != card:
-        again.insert(0, (shown, 0))
+        if returning:
+            again = ((shown, 0), *again)
+        else:
+            ahead = (shown, *ahead)
     return msgspec.structs.replace(
-        queue, again=tuple(again), done=queue.done - 1, lost=queue.lost - lost
+        queue, ahead=ahead, again=again, done=queue.done - 1, lost=queue.lost - lost
     )
 
 

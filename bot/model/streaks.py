@@ -12,6 +12,8 @@ from bot.model.days import Day
 
 FREEZE_EVERY = 7
 FREEZES_AT_MOST = 2
+MILESTONES = frozenset({7, 30, 100})
+YEAR = 365
 
 
 class Streak(msgspec.Struct, frozen=True):
@@ -67,6 +69,25 @@ def standing(streak: Streak, day: Day) -> Streak:
     if missed <= streak.freezes:
         return msgspec.structs.replace(streak, freezes=streak.freezes - missed)
     return msgspec.structs.replace(streak, length=0, freezes=0)
+
+
+def is_milestone(length: int) -> bool:
+    """Whether a streak of so many days is congratulated: the first few marks, and every year."""
+    return length in MILESTONES or (length > 0 and length % YEAR == 0)
+
+
+def forgiven(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
+    """The missed days that freezes stand in for, up to `today`, if `days` were studied.
+
+    `days` may come in any order and with doubles.
+    """
+    streak = Streak()
+    found: list[Day] = []
+    for day in sorted({*days, today}):
+        if streak.last is not None and standing(streak, day).length:
+            found += map(Day, range(streak.last + 1, day))
+        streak = studied(streak, day).streak
+    return tuple(found)
 
 
 def folded(days: Iterable[Day]) -> Streak:

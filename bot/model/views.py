@@ -3,6 +3,7 @@
 Texts hold spans, never markup: only renderers escape, and only they know a platform's limits.
 """
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -69,6 +70,46 @@ class Progress(Block, frozen=True):
     done: int
     total: int
     words: str
+
+
+class Picture(Block, frozen=True):
+    """What is better seen than read; one of the two classes below.
+
+    `title` stands above it. `words` has the same facts for those who can't see it.
+    """
+
+    title: str
+    words: str
+
+
+class HeatMapKey(msgspec.Struct, frozen=True):
+    """The words around a heat map: the names of months and weekdays, and what its marks mean."""
+
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    less: str
+    more: str
+    saved: str
+    today: str
+
+
+class HeatMap(Picture, frozen=True):
+    """A cell for each day, in a column for each week from Monday on: the more, the stronger.
+
+    `counts` has a number for each day from the date `first` on, and the last day is today. `saved`
+    are the places in it of days that a freeze saved.
+    """
+
+    first: date
+    counts: tuple[int, ...]
+    saved: tuple[int, ...]
+    key: HeatMapKey
+
+
+class Bars(Picture, frozen=True):
+    """Labelled numbers as bars; the first one, which is today's, is set apart."""
+
+    bars: tuple[tuple[str, int], ...]
 
 
 class Note(Block, frozen=True):

@@ -94,7 +94,11 @@ def _told(outcome: Exported) -> dict[str, object]:
             {"deck": deck, "card": card, "memory": state} for deck, card, state in outcome.cards
         ],
         "reviews": outcome.log,
-        "units": "days are numbered from the year 1; at is in milliseconds since 1970, took in ms",
+        "units": {
+            "day, due, last": "days, counted from the first of January of the year 1",
+            "at": "milliseconds since 1970",
+            "took": "milliseconds from the question to the rating",
+        },
     }
 
 

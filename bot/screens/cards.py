@@ -2,7 +2,6 @@
 
 from bot.model.actions import (
     Answer,
-    BringBack,
     Choose,
     EndQuiz,
     GoOn,
@@ -13,11 +12,11 @@ from bot.model.actions import (
     Suspend,
 )
 from bot.model.actions import Undo as UndoAction
-from bot.model.cards import answer_of, question_of
+from bot.model.cards import Card, answer_of, question_of
 from bot.model.grading import Verdict
-from bot.model.ids import SessionId
 from bot.model.markup import blocks_of, spans_of
 from bot.model.outcomes import (
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -29,7 +28,6 @@ from bot.model.outcomes import (
     Summary,
     TodayShown,
 )
-from bot.model.streaks import Studied
 from bot.model.views import (
     Ask,
     Block,
@@ -43,6 +41,9 @@ from bot.model.views import (
     Span,
     View,
 )
+from bot.screens.briefs import brief
+from bot.screens.buttons import bring_back, go_on, study
+from bot.screens.streaks import grown
 from bot.screens.words import count, in_days, note, paragraph
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -73,9 +74,10 @@ def revealed(outcome: CardRevealed) -> View:
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     blocks += _verdict(outcome.verdict, outcome.given)
-    blocks += _back(shown)
+    blocks += back(shown.card)
     blocks.append(paragraph("How well did you know this?", "bold"))
-    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug)
+    answer = brief(back(shown.card))
+    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug, brief=answer)
 
 
 def rated(outcome: CardRated) -> View:
@@ -83,8 +85,9 @@ def rated(outcome: CardRated) -> View:
     blocks: list[Block] = []
     if outcome.wrong is not None:
         blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
-        blocks += _back(outcome.wrong)
-    blocks += [paragraph(_return(outcome)), *_streak(outcome.studied)]
+        blocks += back(outcome.wrong.card)
+    news = [paragraph(_return(outcome)), *grown(outcome.studied)]
+    blocks += news
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -104,9 +107,8 @@ def rated(outcome: CardRated) -> View:
         blocks += _summary(outcome.summary)
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
-        deck = outcome.deck
-        rows = ((Button(f"Study {deck.title}", Study(deck.id), main=True), _UNDO), *rows)
-    return View(tuple(blocks), rows, ask, outcome.deck.slug)
+        rows = ((study(outcome.deck), _UNDO), *rows)
+    return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
 
 
 def over(outcome: QuizOver) -> View:
@@ -139,8 +141,7 @@ def nothing_due(outcome: NothingDue) -> View:
         buttons.append(Button("Extra practice", Study(outcome.deck.id, practice=True), main=True))
         blocks.append(note("Extra practice leaves your schedule as it is."))
     if outcome.suspended:
-        label = f"Bring back {count(outcome.suspended, 'card')} put aside"
-        buttons.append(Button(label, BringBack(outcome.deck.id)))
+        buttons.append(bring_back(outcome.deck.id, outcome.suspended))
     return View(tuple(blocks), (tuple(buttons),) if buttons else (), deck=outcome.deck.slug)
 
 
@@ -151,7 +152,7 @@ def suspended(outcome: CardSuspended) -> View:
     back = Button("Bring it back", Suspend(outcome.card_id, on=False))
     buttons = [back] if outcome.on else []
     if outcome.unfinished:
-        buttons.insert(0, _go_on(outcome.unfinished))
+        buttons.insert(0, go_on(outcome.unfinished))
     return View((paragraph(f"{said}:"), front), (tuple(buttons),) if buttons else ())
 
 
@@ -161,8 +162,7 @@ def brought_back(outcome: BroughtBack) -> View:
         return View((paragraph(f"No card of {outcome.deck.title} was put aside."),))
     are = "is" if outcome.count == 1 else "are"
     said = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
-    study = Button(f"Study {outcome.deck.title}", Study(outcome.deck.id), main=True)
-    return View((paragraph(said),), ((study,),), deck=outcome.deck.slug)
+    return View((paragraph(said),), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 
 def today(outcome: TodayShown) -> View:
@@ -170,25 +170,22 @@ def today(outcome: TodayShown) -> View:
     shown = outcome.shown
     blocks: list[Block] = []
     if outcome.greeting:
-        blocks += [
-            Heading((Span("Welcome to Cardstreak"),)),
-            paragraph(
-                "Say how well you knew a card, and it comes back just before you forget it. "
-                "/quiz starts a round, /help shows the rest."
-            ),
-        ]
+        blocks += _welcome(outcome.awaiting)
     blocks.append(Heading((Span("Today's card"),)))
     if outcome.done:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
-        blocks += [*_front(shown), *_back(shown), paragraph(f"You have done today's card.{when}")]
-        study = Button(f"Study {shown.deck.title}", Study(shown.deck.id), main=True)
-        rows: Rows = ((study,),)
+        blocks += [
+            *_front(shown),
+            *back(shown.card),
+            paragraph(f"You have done today's card.{when}"),
+        ]
+        rows: Rows = ((study(shown.deck),),)
     else:
         blocks += _front(shown)
         rows = _front_buttons(shown)
     if outcome.unfinished:
         blocks.append(note("A quiz of yours is waiting where you left it."))
-        rows = (*rows, (_go_on(outcome.unfinished),))
+        rows = (*rows, (go_on(outcome.unfinished),))
     return View(tuple(blocks), rows, deck=shown.deck.slug)
 
 
@@ -197,8 +194,26 @@ def today(outcome: TodayShown) -> View:
 _UNDO = Button("Undo", UndoAction())
 
 
-def _go_on(session: SessionId) -> Button:
-    return Button("Go on with the quiz", Next(session))
+def _welcome(awaiting: Awaiting | None) -> list[Block]:
+    if awaiting is None:
+        return [
+            Heading((Span("Welcome to Cardstreak"),)),
+            paragraph(
+                "Say how well you knew a card, and it comes back just before you forget it. "
+                "/quiz starts a round, /help shows the rest."
+            ),
+        ]
+    streak = f"your streak of {count(awaiting.streak, 'day')}"
+    if awaiting.due:
+        said = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
+        said += f", and the first one keeps {streak}." if awaiting.streak else "."
+    elif awaiting.streak:
+        said = f"Nothing is due today, and a single card keeps {streak}."
+    elif awaiting.new:
+        said = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
+    else:
+        said = "Nothing is due today. Enjoy the day, or practise for fun."
+    return [Heading((Span("Welcome back"),)), paragraph(said)]
 
 
 def _front(shown: Shown) -> tuple[Block, ...]:
@@ -248,8 +263,8 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
     return blocks
 
 
-def _back(shown: Shown) -> list[Block]:
-    card = shown.card
+def back(card: Card) -> list[Block]:
+    """A card's answer, and why."""
     blocks: list[Block] = []
     said = _says(card.back.partition("\n")[0], card.answer)
     if card.answer and card.back and not card.deletion and not said:
@@ -288,27 +303,6 @@ def _return(outcome: CardRated) -> str:
     if outcome.due_in is None:
         return "Noted. This was practice, so your schedule stays as it was."
     return f"Noted. This card comes back {in_days(outcome.due_in)}."
-
-
-def _streak(studied: Studied) -> list[Block]:
-    if not studied.grew:
-        return []
-    blocks: list[Block] = []
-    if studied.ended:
-        blocks.append(
-            paragraph(
-                f"Your streak of {count(studied.ended, 'day')} came to its end. "
-                "A new one starts today."
-            )
-        )
-    if studied.spent and not studied.ended:
-        days = "a day" if studied.spent == 1 else count(studied.spent, "day")
-        freezes = "A freeze" if studied.spent == 1 else count(studied.spent, "freeze")
-        blocks.append(paragraph(f"{freezes} kept your streak over {days} that you missed."))
-    blocks.append(paragraph(f"🔥 Streak: {count(studied.streak.length, 'day')}"))
-    if studied.earned:
-        blocks.append(note("You earned a freeze: it will forgive you one missed day."))
-    return blocks
 
 
 def _summary(summary: Summary) -> tuple[Block, ...]:

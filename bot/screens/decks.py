@@ -1,8 +1,8 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
-from bot.model.actions import BringBack, Study
 from bot.model.outcomes import DeckShown, DecksListed, HelpShown
-from bot.model.views import Block, Button, Facts, Heading, Span, View
+from bot.model.views import Block, Facts, Heading, Span, View
+from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
 from bot.screens.words import count, note, paragraph
 
@@ -13,7 +13,7 @@ def listed(outcome: DecksListed) -> View:
     """All decks, each with a button to study it."""
     rows = tuple((deck.deck.slug, f"{deck.deck.title}: {standing(deck)}") for deck in outcome.decks)
     buttons = tuple(
-        Button(f"Study {deck.deck.title}", Study(deck.deck.id), main=place == 0)
+        study(deck.deck, main=place == 0)
         for place, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
     )
     return View((Heading((Span("Decks"),)), Facts(rows)), (buttons,))
@@ -32,13 +32,12 @@ def shown(outcome: DeckShown) -> View:
     )
     if rows:
         blocks.append(Facts(rows))
-    if outcome.authors:
-        licence = f", {outcome.licence}" if outcome.licence else ""
-        blocks.append(note(f"By {', '.join(outcome.authors)}{licence}."))
-    buttons = [Button(f"Study {deck.title}", Study(deck.id), main=True)]
+    origin = _origin(outcome.authors, outcome.licence)
+    if origin:
+        blocks.append(note(origin))
+    buttons = [study(deck)]
     if outcome.standing.suspended:
-        label = f"Bring back {count(outcome.standing.suspended, 'card')} put aside"
-        buttons.append(Button(label, BringBack(deck.id)))
+        buttons.append(bring_back(deck.id, outcome.standing.suspended))
     return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
 
 
@@ -52,3 +51,10 @@ def helped(outcome: HelpShown) -> View:
             note("Example: /quiz deep_learning topic:activations cards:5 mode:type"),
         )
     )
+
+
+def _origin(authors: tuple[str, ...], licence: str) -> str:
+    """Who wrote a deck, and under which licence, as far as it says so."""
+    if not authors:
+        return f"Licence: {licence}." if licence else ""
+    return f"By {', '.join((*authors, licence) if licence else authors)}."

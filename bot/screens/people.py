@@ -1,14 +1,17 @@
 """A person's streak, statistics and settings."""
 
 from bot.model.outcomes import DeckStanding, SettingsShown, StatsShown, StreakShown
-from bot.model.views import Block, Facts, Heading, Progress, Span, View
-from bot.screens.words import count, in_days, note, paragraph
+from bot.model.views import Block, Facts, Heading, Span, View
+from bot.screens import pictures
+from bot.screens.words import count, note, paragraph
 
 MODES = {
     "reveal": "reveal the answer, then rate it",
     "choice": "choose among four answers",
     "type": "type the answer",
 }
+
+LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
 
 
 def streak(outcome: StreakShown) -> View:
@@ -19,7 +22,7 @@ def streak(outcome: StreakShown) -> View:
         if kept.longest:
             words = f"No streak right now; your longest was {count(kept.longest, 'day')}. "
             words += "Rate one card, and a new one begins."
-        return View((paragraph(words),))
+        return View((paragraph(words), *pictures.year(outcome.year)))
     blocks: list[Block] = [paragraph(f"🔥 Streak: {count(kept.length, 'day')}", "bold")]
     if outcome.today_done:
         blocks.append(paragraph("Today counts already."))
@@ -31,7 +34,7 @@ def streak(outcome: StreakShown) -> View:
     rows = (("Longest", count(kept.longest, "day")), ("Freezes left", str(kept.freezes)))
     blocks.append(Facts(rows))
     blocks.append(note("Every 7 days earn a freeze, 2 at most. It forgives one missed day."))
-    return View(tuple(blocks))
+    return View((*blocks, *pictures.year(outcome.year)))
 
 
 def stats(outcome: StatsShown) -> View:
@@ -46,13 +49,7 @@ def stats(outcome: StatsShown) -> View:
         share = outcome.recalled / outcome.recall_of
         rows.append(("Known when due (30 days)", f"{share:.0%}, aiming at {outcome.wanted:.0%}"))
     blocks: list[Block] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
-    if any(outcome.forecast):
-        busiest = max(outcome.forecast)
-        blocks.append(Heading((Span("Coming back"),)))
-        blocks += [
-            Progress(number, busiest, f"{in_days(day)}: {count(number, 'card')}")
-            for day, number in enumerate(outcome.forecast)
-        ]
+    blocks += pictures.forecast(outcome.on, outcome.forecast)
     blocks.append(Heading((Span("Decks"),)))
     blocks.append(Facts(tuple((deck.deck.title, standing(deck)) for deck in outcome.decks)))
     return View(tuple(blocks))
@@ -75,6 +72,7 @@ def settings(outcome: SettingsShown) -> View:
         ("new_cards", f"{count(chosen.new_cards, 'new card')} a day"),
         ("retention", f"{chosen.retention:.0%} of due cards known"),
         ("mode", MODES[chosen.mode]),
+        ("leaderboard", LISTED[chosen.leaderboard]),
     )
     title = "Saved" if outcome.changed else "Your settings"
     return View(

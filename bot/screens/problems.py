@@ -1,9 +1,9 @@
 """What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
 
-from bot.model.actions import Next
 from bot.model.outcomes import Problem
-from bot.model.views import Button, View
-from bot.screens.words import listed, paragraph
+from bot.model.views import View
+from bot.screens.buttons import go_on
+from bot.screens.words import listed, paragraph, short
 
 PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
@@ -17,33 +17,66 @@ PLAIN = {
     "not_linked": "This account is not linked to another one. /link does that.",
     "just_text": "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     "unreadable": "I don't know this button any more. /today and /quiz bring new ones.",
+    "no_cards": "There is no card to post: the deck, or its topic, is empty right now.",
+    "nowhere_to_post": (
+        "A daily card needs a place that I can write to by myself, on Discord or Telegram. "
+        "Here, /today shows you a card whenever you like."
+    ),
+    "nowhere_to_remind": (
+        "I can only remind you where I can write to you by myself, on Discord or Telegram. "
+        "Here, /today shows what waits for you."
+    ),
+    "not_moderator": (
+        "Only those who manage this place can change its daily card. "
+        "In a private chat with me, /daily on brings one to you alone."
+    ),
+    "other_channel": "Please type that in the channel where the card should come.",
+    "no_daily": "No daily card comes here right now. /daily on starts it.",
+    "out_already": "Today's card is here already. /daily skip brings another one.",
+    "nothing_to_skip": "Today's card has not come yet. /daily now brings it at once.",
+    "no_space": "A leaderboard belongs to a server or group. Ask for it there, or see /stats here.",
     "not_saved": "That could not be saved, so nothing has changed. Please try again in a while.",
+    "not_now": "I can't look that up right now. Please try again in a while.",
     "broken": "Something went wrong on my side, and nothing was changed. Please try again.",
 }
+SHOWN = 60
+"""Characters of what a person typed: enough to recognise it."""
+MOST_NAMED = 3
 SEE_DECKS = "/decks shows all there are."
 NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 
 def problem(outcome: Problem) -> View:
     """Says what was found and what to do."""
-    go_on = Button("Go on with the quiz", Next(outcome.session), main=True)
-    return View((paragraph(_sentence(outcome)),), ((go_on,),) if outcome.session else ())
+    buttons = ((go_on(outcome.session, main=True),),) if outcome.session else ()
+    return View((paragraph(_sentence(outcome)),), buttons)
 
 
 def _sentence(outcome: Problem) -> str:
-    found, where, allowed = _short(outcome.found), outcome.where, outcome.allowed
+    found, where, allowed = short(outcome.found, SHOWN), outcome.where, outcome.allowed
     sentences = {
         "unknown_command": f"I don't know /{found}. /help shows what I can do.",
         "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
         "unknown_topic": f"{where} has no topic “{found}”. {_tried(allowed)}",
+        "topic_no_deck": _topic(found, allowed),
         "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
         "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
         "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
+        "bad_time": f"I can't read “{found}” as a time of day. Try 9:00, 18:30 or 9pm.",
+        "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",
         "link_unknown": f"The code {found} is used up, or too old. /link on the other platform "
         "gives you a fresh one.",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]
+
+
+def _topic(topic: str, decks: tuple[str, ...]) -> str:
+    named = decks if len(decks) <= MOST_NAMED else (*decks[:MOST_NAMED], "others")
+    how = "This is how to study it" if len(decks) == 1 else "Say of which, like this"
+    first = decks[0] if decks else ""
+    said = f"{topic} is a topic of {listed(named, 'and')}, not a deck."
+    return f"{said} {how}: /quiz {first} topic:{topic}"
 
 
 def _taken(allowed: tuple[str, ...]) -> str:
@@ -63,7 +96,3 @@ def _range(allowed: tuple[str, ...]) -> str:
     if numbers:
         return f"It takes a number from {allowed[0]} to {allowed[1]}."
     return f"It takes {listed(allowed)}."
-
-
-def _short(found: str) -> str:
-    return found if len(found) <= 60 else f"{found[:59]}…"  # noqa: PLR2004 - enough to recognise

@@ -2,18 +2,19 @@
 
 from typing import assert_never
 
-from bot.model import outcomes
+from bot.model import daily_outcomes, outcomes
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
-from bot.screens import accounts, cards, decks, people, problems
+from bot.screens import accounts, cards, daily, decks, people, problems, spaces
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
     """The posts for an outcome; those that belong to one quiz have one key, and are one message."""
-    return (Post(_view(outcome), _key(outcome)),)
+    return (Post(view_of(outcome), _key(outcome)),)
 
 
-def _view(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
+def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
+    """The view for an outcome."""
     match outcome:
         case outcomes.CardAsked():
             return cards.asked(outcome)
@@ -55,6 +56,24 @@ def _view(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a swit
             return decks.shown(outcome)
         case outcomes.HelpShown():
             return decks.helped(outcome)
+        case daily_outcomes.DailyCard():
+            return daily.card(outcome)
+        case daily_outcomes.DailyClosed():
+            return daily.closed(outcome)
+        case daily_outcomes.DailyShown():
+            return daily.shown(outcome)
+        case daily_outcomes.DailySent():
+            return daily.sent(outcome)
+        case daily_outcomes.DailyPaused():
+            return daily.paused(outcome)
+        case daily_outcomes.ReminderShown():
+            return daily.reminder(outcome)
+        case daily_outcomes.Nudge():
+            return daily.nudge(outcome)
+        case daily_outcomes.RemindersEnded():
+            return daily.ended(outcome)
+        case daily_outcomes.LeaderboardShown():
+            return spaces.leaderboard(outcome)
         case outcomes.Problem():
             return problems.problem(outcome)
         case _ as never:
@@ -67,5 +86,7 @@ def _key(outcome: AnyOutcome) -> str:
             return f"session:{shown.session}"
         case outcomes.CardRated(session=session):
             return f"session:{session}"
+        case outcomes.QuizOver(summary=summary):
+            return f"session:{summary.session}"
         case _:
             return ""

@@ -1,7 +1,7 @@
 """What only the terminal says: who is spoken to, what can't be chosen, its own help, goodbye."""
 
 from bot.model.views import Block, Facts, Heading, Note, Span, View
-from bot.screens.words import listed, note, paragraph
+from bot.screens.words import listed, note, paragraph, short
 
 SHOWN = 40
 LIKE_A_KEY = 3
@@ -20,7 +20,7 @@ def no_such_choice(typed: str, keys: tuple[str, ...]) -> View:
         said = f"{typed} is not among the choices. Please type {listed(keys)}."
     else:
         said = (
-            f"“{_short(typed)}” is not among the choices. Please type {listed(keys)}, "
+            f"“{short(typed, SHOWN)}” is not among the choices. Please type {listed(keys)}, "
             "or /help for all I can do."
         )
     return View((paragraph(said),))
@@ -41,7 +41,7 @@ def bad_name(name: str) -> View:
     return View(
         (
             paragraph(
-                f"“@{_short(name)}” can't be a name here. "
+                f"“@{short(name, SHOWN)}” can't be a name here. "
                 "A name has up to 32 letters, digits, _ and -, such as: @bob /streak"
             ),
         )
@@ -51,7 +51,3 @@ def bad_name(name: str) -> View:
 def goodbye() -> View:
     """Somebody leaves."""
     return View((Note((Span("See you tomorrow. Your cards keep."),)),))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

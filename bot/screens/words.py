@@ -26,6 +26,11 @@ def listed(names: tuple[str, ...], last: str = "or") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
+def short(text: str, longest: int) -> str:
+    """A text cut to so many characters at most; an ellipsis shows where."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def paragraph(text: str, kind: SpanKind = "plain") -> Paragraph:
     """A paragraph in one style."""
     return Paragraph((Span(text, kind),))

@@ -7,10 +7,18 @@ from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities")
 """Tables whose rows simply get another owner."""
-_ONE_EACH = {"facts_shown": "fact", "posted_sessions": "posted", "memory": "card"}
-"""Tables in which each person has at most one row for each of these."""
+_ONE_EACH = {
+    "facts_shown": ("fact",),
+    "posted_sessions": ("posted",),
+    "memory": ("card",),
+    "members": ("platform", "space"),
+    "reminders": (),
+}
+"""Tables in which each person has at most one row, or one for each of these."""
 _DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
 """Tables of which a merged person's rows are found anew, or were written anew before."""
+_PRIVATE = ("dailies", "posted", "outbox")
+"""Tables with rows for a person's private chat, by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED)
 """Every table with a person's rows, beside `people` itself."""
 
@@ -76,10 +84,11 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
     )
     for table in _OWNED:
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
-    for table, key in _ONE_EACH.items():
+    for table, keys in _ONE_EACH.items():
+        same = "".join(f" AND n.{key} = {table}.{key}" for key in keys)
         tx.run(
             f"""DELETE FROM {table} WHERE person = :old
-                AND {key} IN (SELECT {key} FROM {table} WHERE person = :new)""",
+                AND EXISTS (SELECT 1 FROM {table} n WHERE n.person = :new{same})""",
             both,
         )
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
@@ -88,7 +97,13 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Deletes a person and all that belongs to them."""
+    """Deletes a person and all that belongs to them; their accounts get no more mail."""
+    for who in identities(tx, person):
+        for table in _PRIVATE:
+            tx.run(
+                f"DELETE FROM {table} WHERE platform = :platform AND account = :account",
+                {"platform": who.platform, "account": who.account},
+            )
     _drop(tx, TABLES, person)
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.outcomes import DeckName
+from bot.model.outcome import DeckName
 from bot.model.queue import Candidate
 from bot.store.database import Tx
 
@@ -61,6 +61,11 @@ def every(tx: Tx) -> list[StoredDeck]:
     return [StoredDeck(DeckName(DeckId(row[0]), row[1], row[2]), _about(row[3])) for row in rows]
 
 
+def offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
+    """A deck by its number, None if it is retired."""
+    return next((found for found in every(tx) if found.name.id == deck), None)
+
+
 def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
     """A deck by its number, also a retired one."""
     row = tx.one("SELECT id, slug, title, about FROM decks WHERE id = :deck", {"deck": deck})
@@ -86,6 +91,18 @@ def card(tx: Tx, number: CardId) -> StoredCard | None:
     found = StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
     tx.keep(("card", number), found)
     return found
+
+
+def pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
+    """The cards of a deck, or of one topic, each with its topic's title; none of a retired deck."""
+    rows = tx.all(
+        """SELECT c.id, c.topic FROM card_topics t JOIN cards c ON c.id = t.card
+           JOIN decks d ON d.id = t.deck
+           WHERE t.deck = :deck AND t.topic = :topic AND c.retired = 0 AND d.retired = 0
+           ORDER BY t.position""",
+        {"deck": deck, "topic": topic},
+    )
+    return {CardId(number): title for number, title in rows}
 
 
 def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list[Card]:
@@ -207,6 +224,7 @@ def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
     """Retires all decks but those named: they are no longer offered, and nothing is forgotten."""
     for number, slug in tx.all("SELECT id, slug FROM decks WHERE retired = 0", {}):
         if slug not in slugs:
+            tx.cache.clear()
             tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": number})
 
 

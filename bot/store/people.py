@@ -7,13 +7,12 @@ from bot.model.streaks import Streak
 from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
-    p.new_cards, p.retention, p.mode, p.streak, p.longest, p.freezes, p.last_day,
+    p.new_cards, p.retention, p.mode, p.leaderboard, p.streak, p.longest, p.freezes, p.last_day,
     p.day, p.new_today"""
 
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
     WHERE i.platform = :platform AND i.account = :account"""
-_GET = f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person"
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
@@ -33,7 +32,10 @@ def find(tx: Tx, who: Identity) -> Person | None:
 
 def get(tx: Tx, number: PersonId) -> Person | None:
     """A person by their number."""
-    row = tx.one(_GET, {"person": number})
+    kept: Person | None = tx.cache.get(("person", number))
+    if kept is not None:
+        return kept
+    row = tx.one(f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person", {"person": number})
     return None if row is None else _person(row)
 
 
@@ -41,10 +43,10 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
     """Makes a person for an identity not seen before."""
     number = tx.insert(
         """INSERT INTO people (name, created_at, zone, shift, floor, floor_since,
-               new_cards, retention, mode, streak, longest, freezes, last_day,
+               new_cards, retention, mode, leaderboard, streak, longest, freezes, last_day,
                day, new_today)
-           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, 0, 0, 0, NULL,
-               0, 0)
+           VALUES (:name, :at, :zone, 0, 0, 0, :new_cards, :retention, :mode, :leaderboard, 0, 0, 0,
+               NULL, 0, 0)
            RETURNING id""",
         {
             "name": name,
@@ -53,6 +55,7 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "new_cards": settings.new_cards,
             "retention": settings.retention,
             "mode": settings.mode,
+            "leaderboard": settings.leaderboard,
         },
     )
     set_identity(tx, who, PersonId(number))
@@ -80,8 +83,9 @@ def save(tx: Tx, person: Person) -> None:
     tx.run(
         """UPDATE people SET name = :name, zone = :zone, shift = :shift, floor = :floor,
                floor_since = :floor_since, new_cards = :new_cards, retention = :retention,
-               mode = :mode, streak = :length, longest = :longest, freezes = :freezes,
-               last_day = :last, day = :day, new_today = :new_today
+               mode = :mode, leaderboard = :leaderboard, streak = :length, longest = :longest,
+               freezes = :freezes, last_day = :last, day = :day,
+               new_today = :new_today
            WHERE id = :person""",
         {
             "person": person.id,
@@ -93,6 +97,7 @@ def save(tx: Tx, person: Person) -> None:
             "new_cards": settings.new_cards,
             "retention": settings.retention,
             "mode": settings.mode,
+            "leaderboard": settings.leaderboard,
             "length": streak.length,
             "longest": streak.longest,
             "freezes": streak.freezes,
@@ -105,12 +110,12 @@ def save(tx: Tx, person: Person) -> None:
 
 
 def _person(row: Row) -> Person:
-    number, name, zone, shift, floor, since, new_cards, retention, mode, *progress = row
+    number, name, zone, shift, floor, since, new_cards, retention, mode, listed, *progress = row
     length, longest, freezes, last, day, new_today = progress
     return Person(
         PersonId(number),
         Calendar(zone, shift, Day(floor), since),
-        Settings(new_cards, retention, mode),
+        Settings(new_cards, retention, mode, listed),
         Streak(length, longest, freezes, None if last is None else Day(last)),
         Tally(Day(day), new_today),
         name,

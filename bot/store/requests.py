@@ -27,11 +27,15 @@ def keep(tx: Tx, key: str, at: int, outcome: AnyOutcome) -> None:
 
 
 def sweep(tx: Tx, now: int) -> None:
-    """Forgets answers that are too old to be asked for again, a bounded number at a time."""
+    """Forgets answers that are too old to be asked for again, a bounded number at a time.
+
+    What lies as far ahead was dated by a clock that was wrong: it would never go, and as one of the
+    first rows keep the sweep from those behind it.
+    """
     tx.run(
-        """DELETE FROM requests WHERE at < :oldest
+        """DELETE FROM requests WHERE at NOT BETWEEN :oldest AND :newest
            AND id IN (SELECT id FROM requests ORDER BY id LIMIT :limit)""",
-        {"oldest": now - KEPT_MS, "limit": SWEPT_AT_ONCE},
+        {"oldest": now - KEPT_MS, "newest": now + KEPT_MS, "limit": SWEPT_AT_ONCE},
     )
 
 

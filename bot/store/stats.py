@@ -6,6 +6,8 @@ from bot.model.days import Day
 from bot.model.ids import DeckId, PersonId
 from bot.store.database import Tx
 
+_EVER = Day(0)
+
 
 class Standing(msgspec.Struct, frozen=True):
     """How a person stands with a deck or topic, in numbers of cards."""
@@ -29,15 +31,17 @@ def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> 
     return Standing(0, 0, 0, 0) if row is None else Standing(*row)
 
 
-def reviews_since(tx: Tx, person: PersonId, first: Day) -> int:
-    """How many cards the person rated from day `first` on."""
-    row = tx.one(
-        """SELECT count(*) FROM reviews r
-           WHERE r.person = :person AND r.day >= :first AND r.undoes IS NULL AND NOT EXISTS (
-               SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
+def reviews_by_day(tx: Tx, person: PersonId, first: Day = _EVER) -> dict[Day, int]:
+    """How many cards the person rated on each day from `first` on that had any, in their order."""
+    # An undo has the day of the row that it takes back, so the two cancel out.
+    rows = tx.all(
+        """SELECT day, sum(CASE WHEN undoes IS NULL THEN 1 ELSE -1 END)
+           FROM reviews WHERE person = :person AND day >= :first
+           GROUP BY day HAVING sum(CASE WHEN undoes IS NULL THEN 1 ELSE -1 END) > 0
+           ORDER BY day""",
         {"person": person, "first": first},
     )
-    return 0 if row is None else int(row[0])
+    return {Day(day): rated for day, rated in rows}
 
 
 def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:

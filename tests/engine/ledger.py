@@ -62,20 +62,9 @@ class Ledger:
                 continue
             if state is None:
                 assert (new_today if counted_on == day else 0) < limit
-            if undone_in(tx, session):
-                continue
             assert state is None or state[1] <= day
             if fact:
                 assert self._planned.setdefault((number, fact, day), card) == card
-
-
-def undone_in(tx: Tx, session: int) -> bool:
-    """Whether undo may have put the card that was open back: it is then asked in any case."""
-    row = tx.one(
-        "SELECT 1 FROM reviews WHERE session = :session AND undoes IS NOT NULL LIMIT 1",
-        {"session": session},
-    )
-    return row is not None
 
 
 def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:
@@ -101,7 +90,7 @@ def memory_is_the_replayed_log(tx: Tx, person: int, stand: list[Row]) -> None:
 
 def counts_are_those_of_the_log(person: Row, stand: list[Row]) -> None:
     """The streak and the running counts are what the log, read from its start, comes to."""
-    streak, longest, freezes, last, day, new_today = person[10:]
+    streak, longest, freezes, last, day, new_today = person[11:]
     assert Streak(streak, longest, freezes, last) == folded(Day(row[1]) for row in stand)
     new = sum(1 for row in stand if row[1] == day and row[7] is None and not row[6])
     assert new_today == new

@@ -16,6 +16,8 @@ from tests.world import World, a_deck, asked, read
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
 NOT_SAVED = "That could not be saved, so nothing has changed. Please try again in a while."
 
+NOT_NOW = "I can't look that up right now. Please try again in a while."
+
 
 def test_every_action_has_a_use_case() -> None:
     """Whatever a platform may hand in is handled; a line is read into a command before."""
@@ -102,19 +104,35 @@ async def test_a_full_disk(kept: World, caplog: pytest.LogCaptureFixture) -> Non
     assert asked(await kept.study()) == "Question 2?"
 
 
+@pytest.mark.parametrize("line", ["/streak", "/stats", "/settings", "/help", "/decks"])
+async def test_a_full_disk_stops_nobody_who_only_reads(kept: World, line: str) -> None:
+    """Who wants nothing saved is not told that it could not be; a stranger is asked to wait."""
+    before = read(await kept.type(line)).splitlines()[0]
+    ((pages,),) = await kept.rows("PRAGMA page_count")
+    await kept.rows(f"PRAGMA max_page_count = {pages}")
+    for _ in range(60):
+        if read(await kept.type("/quiz")) == NOT_SAVED:
+            break
+    assert read(await kept.type("/quiz")) == NOT_SAVED
+    assert read(await kept.type(line)).splitlines()[0] == before
+    strangers = [read(await kept.type(line, f"stranger-{number}")) for number in range(100)]
+    assert {said.splitlines()[0] for said in strangers} <= {before, NOT_NOW}
+    assert strangers[-1] == NOT_NOW
+
+
 async def test_old_answers_are_swept(world: World) -> None:
     """Now and then a request clears away the answers that are older than two days."""
     await world.type("/quiz")
-    await world.type("/help")
+    await world.type("/undo")
     seed = next(
         seed for seed in range(10**6) if random.Random(seed).randrange(SEEDS) % SWEEP_EVERY == 0
     )
     world.engine = Engine(world.database, random.Random(seed), world.defaults)
-    await world.type("/help")
+    await world.type("/undo")
     assert await world.rows("SELECT count(*) FROM requests") == [(3,)]
     world.now = world.now.fromtimestamp(world.now.timestamp() + KEPT_MS / 1000, world.now.tzinfo)
     world.engine = Engine(world.database, random.Random(seed), world.defaults)
-    await world.type("/help")
+    await world.type("/undo")
     assert await world.rows("SELECT count(*) FROM requests") == [(1,)]
 
 

@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import lookup
+from bot.model.dailies import clock_time
 from bot.model.outcomes import Problem
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
@@ -173,3 +174,57 @@ def test_the_nearest_names() -> None:
     assert lookup.nearest("DEEP learnin", known)[0] == "deep_learning"
     assert lookup.nearest("xyzzy", known) == ()
     assert lookup.nearest("anything", ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "minute"),
+    [
+        ("9", 540),
+        ("9:00", 540),
+        ("09.30", 570),
+        ("0930", 570),
+        ("930", 570),
+        ("18h30", 1110),
+        ("18h", 1080),
+        ("18 Uhr", 1080),
+        ("9pm", 1260),
+        ("9 PM", 1260),
+        ("6:30 p.m.", 1110),
+        ("12am", 0),
+        ("12 am", 0),
+        ("12pm", 720),
+        ("12:05a", 5),
+        ("0", 0),
+        ("00:00", 0),
+        (" 23:59 ", 1439),
+        ("24:00", None),
+        ("13pm", None),
+        ("0am", None),
+        ("9:60", None),
+        ("9:5", None),
+        ("", None),
+        ("noon", None),
+        ("-9", None),
+        ("٩", None),
+        ("9:00:00", None),
+    ],
+)
+def test_times_of_day(typed: str, minute: int | None) -> None:
+    """A time in the usual ways of writing it; anything else is named in a problem."""
+    expected = Problem("bad_time", found=typed) if minute is None else minute
+    assert lookup.time_of_day(typed) == expected
+
+
+@PROPERTY
+@given(minute=st.integers(0, 1439))
+def test_every_time_is_read_as_it_is_shown(minute: int) -> None:
+    """What a screen shows as a time can be typed."""
+    assert lookup.time_of_day(clock_time(minute)) == minute
+
+
+@PROPERTY
+@given(typed=st.one_of(st.text(max_size=12), st.from_regex(r"[0-9:.hapm ]{0,8}")))
+def test_any_text_as_a_time(typed: str) -> None:
+    """Whatever is typed, either a minute of the day comes out, or a problem."""
+    found = lookup.time_of_day(typed)
+    assert isinstance(found, Problem) or 0 <= found < 1440

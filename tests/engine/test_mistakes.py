@@ -7,6 +7,46 @@ LONG = "x" * 300
 
 
 @pytest.mark.parametrize(
+    ("decks", "typed", "answer"),
+    [
+        (
+            ("greek",),
+            "/quiz odd",
+            "odd is a topic of greek, not a deck. This is how to study it: /quiz greek topic:odd",
+        ),
+        (
+            ("greek",),
+            "/quiz EVEN ones cards:5",
+            "even is a topic of greek, not a deck. This is how to study it: /quiz greek topic:even",
+        ),
+        (
+            ("greek", "latin"),
+            "/quiz even",
+            (
+                "even is a topic of greek and latin, not a deck. "
+                "Say of which, like this: /quiz greek topic:even"
+            ),
+        ),
+        (
+            tuple("abcde"),
+            "/quiz even",
+            (
+                "even is a topic of a, b, c and others, not a deck. "
+                "Say of which, like this: /quiz a topic:even"
+            ),
+        ),
+        (("odd", "latin"), "/quiz odds", "There is no deck called “odds”. Did you mean odd?"),
+    ],
+)
+async def test_a_topic_taken_for_a_deck(
+    world: World, decks: tuple[str, ...], typed: str, answer: str
+) -> None:
+    """Who asks for a topic as if it were a deck is told how to ask for it."""
+    await world.engine.take_in([a_deck(slug=slug) for slug in decks])
+    assert read(await world.type(typed)) == answer
+
+
+@pytest.mark.parametrize(
     ("typed", "answer"),
     [
         ("/quiz grek", "There is no deck called “grek”. Did you mean greek?"),
@@ -80,7 +120,7 @@ async def test_without_any_deck(world: World) -> None:
     [
         (
             Command("settings", {"colour": "red"}),
-            "/settings has no option “colour”. It takes mode, new_cards, retention and timezone.",
+            "/settings has no option “colour”. It takes leaderboard, mode, new_cards,",
         ),
         (Command("quiz", {"depth": "3"}), "/quiz has no option “depth”. It takes cards, deck,"),
         (Command("decks show", {"a": "b"}), "/decks show has no option “a”. It takes deck."),

@@ -2,8 +2,10 @@
 
 import json
 
+from bot.model.ids import Channel
 from bot.model.views import Attachment
 from bot.store import belongings
+from tests.clock import PRIVATE, Clock
 from tests.world import World, a_deck, labels, read
 
 
@@ -46,3 +48,19 @@ async def test_every_table_with_people_in_it_is_thought_of(world: World) -> None
            WHERE m.type = 'table' AND c.name = 'person' ORDER BY m.name"""
     )
     assert [name for (name,) in found] == sorted(belongings.TABLES)
+
+
+async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:
+    """A private daily card and a reminder go with their person; the channel's card stays."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
+    world.where = PRIVATE
+    await world.type("/daily on time:10:00")
+    await world.type("/remind 18:30")
+    await world.type("/daily now")
+    await world.type("/privacy forget")
+    await world.press("Forget")
+    await clock.days(2)
+    assert {message.to for message in clock.platform.sent} == {Channel("discord", "77")}
+    for table in ("dailies", "posted", "outbox"):
+        assert await world.rows(f"SELECT * FROM {table} WHERE account = 'ada'") == []

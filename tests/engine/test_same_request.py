@@ -28,6 +28,7 @@ from bot.model.actions import (
 from bot.model.ids import CardId, Channel, DeckId, PostedId, SessionId
 from bot.store import posted
 from bot.store.database import Tx
+from bot.store.posted import Posted
 from tests.world import World, read
 
 FIRST = SessionId(1)
@@ -81,7 +82,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
 
 def post_a_card(tx: Tx) -> PostedId:
     """A card for everybody, in a channel."""
-    return posted.add(tx, DeckId(1), CardId(1), Channel("discord", "7"), "", 0)
+    return posted.add(tx, Posted(DeckId(1), CardId(1), Channel("discord", "7"), "", 0))
 
 
 @pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])

@@ -13,6 +13,7 @@ async def test_settings_as_they_are(world: World) -> None:
         "new_cards: 10 new cards a day\n"
         "retention: 90% of due cards known\n"
         "mode: reveal the answer, then rate it\n"
+        "leaderboard: your name is shown\n"
         "Change one like this: /settings timezone:Europe/Berlin"
     )
     assert await world.dump() == before
@@ -20,13 +21,14 @@ async def test_settings_as_they_are(world: World) -> None:
 
 async def test_all_at_once(world: World) -> None:
     """Several settings are set with one command, and the screen shows them."""
-    line = "/settings timezone:new york new_cards:1 retention:0,85 mode:Choice"
+    line = "/settings timezone:new york new_cards:1 retention:0,85 mode:Choice leaderboard:Hidden"
     assert read(await world.type(line)) == (
         "Saved\n"
         "timezone: America/New_York (it is 03:00 there)\n"
         "new_cards: 1 new card a day\n"
         "retention: 85% of due cards known\n"
         "mode: choose among four answers\n"
+        "leaderboard: your name is hidden\n"
         "Change one like this: /settings timezone:Europe/Berlin"
     )
     assert "1 new card a day" in read(await world.type("/settings"))
@@ -34,13 +36,21 @@ async def test_all_at_once(world: World) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["new_cards:201", "retention:50%", "mode:guess", "timezone:Atlantis", "mode:", "new_cards:"],
+    [
+        "new_cards:201",
+        "retention:50%",
+        "mode:guess",
+        "timezone:Atlantis",
+        "mode:",
+        "new_cards:",
+        "leaderboard:no",
+    ],
 )
 async def test_all_or_nothing(world: World, wrong: str) -> None:
     """With one bad option none of the others is set, wherever it stands."""
     await world.type("/help")
     before = await world.dump()
-    good = "new_cards:3 retention:80% mode:type timezone:tokyo"
+    good = "new_cards:3 retention:80% mode:type timezone:tokyo leaderboard:hidden"
     name = wrong.partition(":")[0]
     kept = " ".join(word for word in good.split() if not word.startswith(name))
     for line in (f"/settings {kept} {wrong}", f"/settings {wrong} {kept}"):

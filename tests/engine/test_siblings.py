@@ -1,6 +1,8 @@
 import msgspec
 
+from bot.model.actions import Study
 from bot.model.cards import Deck
+from bot.model.ids import DeckId
 from tests.world import World, a_deck, asked, labels, read
 
 
@@ -128,6 +130,18 @@ async def test_a_new_sibling_waits_without_blame(world: World) -> None:
     world.sleep()
     await world.type("/quiz")
     assert await go_through(world) == [2]
+
+
+async def test_practice_holds_one_card_of_a_fact(world: World) -> None:
+    """Of two siblings a practice session takes the one that comes back first."""
+    await world.engine.take_in([with_siblings(6)])
+    for confidence in "53":
+        await world.type("/quiz")
+        await go_through(world, confidence)
+        world.sleep()
+    await world.type("/settings new_cards:0")
+    await world.act(Study(DeckId(1), practice=True))
+    assert sorted(await go_through(world)) == [2, 4, 5, 6]
 
 
 async def test_practice_lets_no_sibling_in(world: World) -> None:

@@ -48,3 +48,12 @@ async def test_what_is_unknown_suggests_nothing(shelf: World) -> None:
     assert await suggested(shelf, "colour", "") == []
     assert await suggested(shelf, "cards", "1") == []
     assert await suggested(shelf, "mode", "t") == ["type"]
+
+
+async def test_times_are_shown_as_clocks_show_them(shelf: World) -> None:
+    """Usual hours before anything is typed; what is typed in any way as hours and minutes."""
+    assert "09:00" in await suggested(shelf, "time", "", "daily on")
+    assert await suggested(shelf, "time", "9", "daily on") == ["09:00", "09:30", "21:00", "21:30"]
+    assert await suggested(shelf, "time", "6:30pm", "remind") == ["18:30"]
+    assert await suggested(shelf, "time", "soon", "daily on") == []
+    assert await suggested(shelf, "channel", "gen", "daily on") == []

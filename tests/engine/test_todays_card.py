@@ -177,3 +177,26 @@ async def test_a_deck_without_cards(world: World) -> None:
     """A deck that is still empty is named as such."""
     await world.engine.take_in([a_deck(0)])
     assert read(await world.type("/today")) == "There are no cards in The greek deck yet."
+
+
+async def test_the_welcome_of_who_comes_back(world: World) -> None:
+    """It tells what is due in all decks and whether the streak waits for a card."""
+    hello = Today(greeting=True)
+    await world.engine.take_in([a_deck(4), a_deck(2, slug="latin")])
+    assert read(await world.act(hello)).startswith("Welcome to Cardstreak\n")
+    await world.type("/quiz greek")
+    for _ in range(4):
+        await world.study("3")
+    assert "so there is time for 2 new cards." in read(await world.act(hello))
+    await world.type("/quiz latin")
+    for _ in range(2):
+        await world.study("5")
+    assert "Enjoy the day" in read(await world.act(hello))
+    world.sleep()
+    said = read(await world.act(hello)).splitlines()[:2]
+    assert said == [
+        "Welcome back",
+        "4 cards are due today, and the first one keeps your streak of 1 day.",
+    ]
+    world.sleep(3)
+    assert "4 cards are due today.\n" in read(await world.act(hello))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.model.actions import GoOn, Next, Rate, Reveal
 from bot.model.cards import Card
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, labels, read
+from tests.world import World, a_deck, asked, labels, read
 
 
 async def test_a_card_waiting_in_two_places_counts_once(world: World) -> None:
@@ -41,6 +41,32 @@ async def test_a_card_planned_in_two_quizzes_is_asked_in_one(world: World) -> No
     view = await world.study("4")
     assert "Question 3?" in read(view)
     assert "card 2 of 2" in read(view)
+
+
+async def test_a_new_card_that_was_shown_may_be_rated(world: World) -> None:
+    """Two quizzes may each show a new card below the limit of one: both count, and no third comes.
+
+    A card that is before somebody is not taken from them because of what they did elsewhere.
+    """
+    await world.type("/settings new_cards:1")
+    first = await world.type("/quiz topic:odd")
+    await world.type("/quiz topic:even")
+    await world.study("4")
+    world.last["ada"] = first
+    assert "Noted." in read(await world.study("4"))
+    assert await world.rows("SELECT new_today FROM people") == [(2,)]
+    assert "You have met your 1 new card for today" in read(await world.type("/quiz"))
+    assert read(await world.type("/undo")).startswith("Taken back.")
+    assert "You have met your 1 new card for today" in read(await world.type("/quiz"))
+
+
+async def test_a_new_card_that_was_shown_stays_where_it_is(world: World) -> None:
+    """Who comes back to a quiz finds the new card in it, though the day's limit is reached."""
+    await world.type("/settings new_cards:1")
+    await world.type("/quiz topic:odd")
+    await world.type("/quiz topic:even")
+    await world.study("4")
+    assert asked(await world.act(Next(SessionId(1)))) == "Question 1?"
 
 
 async def test_a_rating_taken_back_opens_the_other_place_again(world: World) -> None:

@@ -157,6 +157,26 @@ async def test_the_card_that_was_open_comes_next(world: World) -> None:
     assert "card 3 of 5" in read(view)
 
 
+async def test_the_card_that_was_open_is_looked_at_anew(world: World) -> None:
+    """The card shown since is no card to repeat: rated elsewhere meanwhile, it does not follow."""
+    await world.type("/quiz cards:3")
+    assert asked(await world.study("4")) == "Question 2?"
+    taken_back = await world.type("/undo")
+    await world.type("/quiz topic:even cards:1")
+    await world.study("4")
+    world.last["ada"] = taken_back
+    assert asked(await world.press("4")) == "Question 3?"
+
+
+async def test_a_returning_card_that_was_open_follows(world: World) -> None:
+    """A card that had come back after Again is before the person, and comes back once more."""
+    await world.type("/quiz cards:2")
+    await world.study("1")
+    assert asked(await world.study("4")) == "Question 1?"
+    assert asked(await world.type("/undo")) == "Question 2?"
+    assert asked(await world.press("4")) == "Question 1?"
+
+
 async def test_several_in_a_row_over_sessions(world: World) -> None:
     """Ratings of several sessions of the day are taken back from the last to the first."""
     states = []

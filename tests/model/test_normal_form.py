@@ -5,7 +5,8 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.model.normal_form import arabic, form, readings
+from bot.model.normal_form import form, readings
+from bot.model.numerals import arabic
 
 PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
 

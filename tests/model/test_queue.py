@@ -253,10 +253,14 @@ def test_a_rating_taken_back_leaves_no_trace(rating: Rating) -> None:
     card, before = draw(Queue(ahead=cards(1, 2, 3), planned=3))
     assert card == 1
     shown, behind = draw(rated(before, card, rating))
-    back = taken_back(behind, shown, card, rating)
-    assert (back.done, back.lost, back.planned, back.left) == (0, 0, 3, 2)
-    following, rest = draw(back)
-    assert (following, rest.ahead, rest.again) == (2, cards(3), ())
+    assert taken_back(behind, shown, card, rating, returning=False) == before
+
+
+def test_a_returning_card_comes_next_again() -> None:
+    """A card that had come back after Again goes on waiting to come back, in front of all."""
+    behind = Queue(ahead=cards(5), again=((CardId(3), 2),), done=2, lost=1, planned=3)
+    back = taken_back(behind, CardId(1), CardId(4), Rating.GOOD, returning=True)
+    assert (back.ahead, back.again) == (cards(5), ((1, 0), (3, 3)))
 
 
 def test_a_forgotten_card_shown_again_at_once_is_taken_back_too() -> None:
@@ -265,16 +269,17 @@ def test_a_forgotten_card_shown_again_at_once_is_taken_back_too() -> None:
     assert card is not None
     shown, behind = draw(rated(before, card, Rating.AGAIN))
     assert shown == card
-    assert taken_back(behind, shown, card, Rating.AGAIN) == before
+    assert taken_back(behind, shown, card, Rating.AGAIN, returning=True) == before
 
 
 def test_a_forgotten_card_that_has_left_the_queue_is_taken_back() -> None:
     """A card that was to return, and was passed over as it had been put aside, is no error."""
     behind = Queue(ahead=cards(5), done=2, lost=1, planned=3)
-    back = taken_back(behind, CardId(4), CardId(1), Rating.AGAIN)
+    back = taken_back(behind, CardId(4), CardId(1), Rating.AGAIN, returning=False)
     assert (back.done, back.lost) == (1, 0)
     assert draw(back)[0] == 4
-    assert taken_back(behind, None, CardId(1), Rating.AGAIN).again == ()
+    back = taken_back(behind, None, CardId(1), Rating.AGAIN, returning=False)
+    assert (back.ahead, back.again) == (cards(5), ())
 
 
 @given(
@@ -293,7 +298,8 @@ def test_rating_and_taking_back_loses_no_card(
         if card is None:
             return
         shown, behind = draw(rated(queue, card, rating))
-        back = taken_back(behind, shown, card, rating)
+        returning = len(behind.again) < len(rated(queue, card, rating).again)
+        back = taken_back(behind, shown, card, rating, returning=returning)
         assert sorted((*back.ahead, *(one for one, _ in back.again))) == sorted(
             (*queue.ahead, *(one for one, _ in queue.again))
         )

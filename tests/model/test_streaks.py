@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.days import Day
-from bot.model.streaks import Streak, Studied, folded, standing, studied
+from bot.model.streaks import Streak, Studied, folded, forgiven, standing, studied
 
 day_sets = st.one_of(
     st.sets(st.integers(1, 60), max_size=60),
@@ -206,3 +206,46 @@ def test_a_streak_keeps_within_its_bounds(days: set[int]) -> None:
     streak = folded(map(Day, days))
     assert 0 <= streak.freezes <= 2
     assert 0 <= streak.length <= streak.longest <= len(days)
+
+
+# ── days that freezes stand in for ──────────────────────────────────────────────────────────────
+
+
+@given(day_sets, st.integers(1, 65))
+@PROPERTY
+def test_forgiven_days_hold_the_streak_together(days: set[int], until: int) -> None:
+    """With the forgiven days put in, the running streak is one unbroken row of days up to today."""
+    past = {day for day in days if day < until}
+    found = forgiven(map(Day, past), Day(until))
+    assert list(found) == sorted(set(found) - past)
+    assert all(day < until for day in found)
+    streak = standing(folded(map(Day, past)), Day(until))
+    row = {*past, *found}
+    run_back = until - 1
+    studied_in_it = 0
+    while run_back in row:
+        studied_in_it += run_back in past
+        run_back -= 1
+    assert studied_in_it == streak.length
+
+
+@given(day_sets)
+@PROPERTY
+def test_forgiven_days_are_the_freezes_spent(days: set[int]) -> None:
+    """There are as many forgiven days as freezes spent on days that did not end the streak."""
+    streak, spent = Streak(), 0
+    for day in sorted(days):
+        done = studied(streak, Day(day))
+        spent += 0 if done.ended else done.spent
+        streak = done.streak
+    assert len(forgiven(map(Day, days), Day(max(days, default=1)))) == spent
+
+
+def test_a_gap_too_long_is_not_forgiven() -> None:
+    """Where the freezes did not suffice, no day was saved; while they do, the gap counts today."""
+    week = run(1, 7)
+    assert forgiven(week, Day(8)) == ()
+    assert forgiven(week, Day(9)) == (8,)
+    assert forgiven(week, Day(10)) == ()
+    assert forgiven([*week, *run(9, 12)], Day(12)) == (8,)
+    assert forgiven([], Day(12)) == ()

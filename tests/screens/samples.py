@@ -1,23 +1,38 @@
 """One outcome of each kind, and the variants whose words differ."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from bot.model.cards import Card
+from bot.model.daily_outcomes import (
+    DailyCard,
+    DailyClosed,
+    DailyPaused,
+    DailySent,
+    DailyShown,
+    LeaderboardShown,
+    Nudge,
+    Posting,
+    Ranked,
+    RemindersEnded,
+    ReminderShown,
+)
 from bot.model.days import Calendar, Day
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, Identity, PersonId, SessionId
+from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.memory import Memory
+from bot.model.outcome import DeckName
 from bot.model.outcomes import (
     AnyOutcome,
+    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
     CardRevealed,
     CardSuspended,
     CommandHelp,
-    DeckName,
     DeckShown,
     DecksListed,
     DeckStanding,
@@ -39,6 +54,7 @@ from bot.model.outcomes import (
     TodayShown,
     TopicStanding,
     Unlinked,
+    Year,
 )
 from bot.model.people import Person, Settings
 from bot.model.streaks import Streak, Studied
@@ -57,9 +73,14 @@ CARD = Card(
 )
 NEXT = Card(id="two", front="What is *backpropagation*?", back="The chain rule, applied.")
 STREAK = Streak(length=3, longest=12, freezes=1, last=Day(739_000))
+TODAY_DATE = date(2024, 3, 1)
+"""A Friday, in a leap year."""
+NO_YEAR = Year(date(2023, 2, 27), (0,) * 369)
+YEAR = Year(date(2023, 2, 27), (*(0,) * 363, 1, 0, 7, 1_200, 3, 4), saved=(364,))
 GREW = Studied(STREAK, grew=True)
 SAME = Studied(STREAK)
 STANDING = DeckStanding(DECK, cards=1_200, started=340, due=25, suspended=2)
+LONG = DeckName(DeckId(9), "long", "All of the long history " + "and geography " * 5 + "too")
 OTHER = DeckStanding(DeckName(DeckId(8), "greek", "Greek letters"), 1, 1, 0)
 
 
@@ -105,6 +126,7 @@ RATED = CardRated(
 )
 NOTHING = NothingDue(DECK, next_due_in=3)
 TODAY = TodayShown(ALONE)
+STREAK_SHOWN = StreakShown(STREAK, today_done=True, year=YEAR)
 STATS = StatsShown(
     streak=STREAK,
     today=1,
@@ -113,7 +135,8 @@ STATS = StatsShown(
     recalled=88,
     recall_of=100,
     wanted=0.9,
-    forecast=(25, 1, 0, 3, 0, 0, 9),
+    on=TODAY_DATE,
+    forecast=(25, 1, 0, 3, 0, 0, 9, *(0,) * 6, 1_000),
     decks=(STANDING, OTHER),
 )
 PAGE = DeckShown(
@@ -126,6 +149,20 @@ PAGE = DeckShown(
     authors=("Ada", "Bo"),
     licence="CC0-1.0",
 )
+
+POSTING = Posting(PostedId(9), DECK, CARD, "Activations", day=12)
+DAILY = DailyShown(
+    DECK,
+    "Activations",
+    540,
+    "Europe/Berlin",
+    "on",
+    private=False,
+    days=1,
+    next_in=1,
+    next_time="09:00",
+)
+FIRST = (Ranked(1, "Ada", 1_200), Ranked(2, "Bo", 1), Ranked(2, "", 1))
 
 SAMPLES: tuple[AnyOutcome, ...] = (
     CardAsked(SHOWN),
@@ -142,6 +179,13 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     TODAY,
     changed(TODAY, done=True, due_in=1),
     changed(TODAY, done=True),
+    changed(TODAY, shown=changed(ALONE, deck=LONG), done=True),
+    *(
+        changed(TODAY, greeting=True, awaiting=Awaiting(due, new, streak))
+        for due in (0, 1, 12)
+        for new in (0, 1)
+        for streak in (0, 1, 30)
+    ),
     changed(TODAY, greeting=True, unfinished=SessionId(4)),
     RATED,
     changed(RATED, returns=True, studied=SAME),
@@ -153,6 +197,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(RATED, returns=True, wrong=CHOICE, given="3"),
     changed(RATED, returns=True, wrong=CHOICE, given="3", lapses=12),
     changed(RATED, following=None),
+    changed(RATED, following=None, deck=LONG),
     changed(RATED, following=None, summary=SUMMARY),
     changed(RATED, following=None, summary=SUMMARY, returns=False, wrong=CHOICE, given="3"),
     QuizOver(SUMMARY),
@@ -173,13 +218,14 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     BroughtBack(DECK, 0),
     BroughtBack(DECK, 1),
     BroughtBack(DECK, 2),
-    StreakShown(STREAK, today_done=True),
-    StreakShown(STREAK, today_done=False, spent=1),
-    StreakShown(changed(STREAK, length=1, longest=1), today_done=False, spent=2),
-    StreakShown(changed(STREAK, length=0, longest=1, freezes=0), today_done=False),
-    StreakShown(Streak(), today_done=False),
+    BroughtBack(LONG, 2),
+    STREAK_SHOWN,
+    changed(STREAK_SHOWN, today_done=False, spent=1, year=NO_YEAR),
+    changed(STREAK_SHOWN, streak=changed(STREAK, length=1, longest=1), spent=2),
+    changed(STREAK_SHOWN, streak=changed(STREAK, length=0, longest=1, freezes=0)),
+    changed(STREAK_SHOWN, streak=Streak(), today_done=False, year=NO_YEAR),
     STATS,
-    changed(STATS, recall_of=0, recalled=0, forecast=(0,) * 7),
+    changed(STATS, recall_of=0, recalled=0, forecast=(0,) * 14),
     SettingsShown(Settings(), "Europe/Berlin", "09:05"),
     SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
     SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
@@ -198,16 +244,55 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
+    DecksListed((changed(STANDING, deck=LONG),)),
     PAGE,
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
+    changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=100, freezes=0))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=365))),
+    changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=730, freezes=2))),
+    DailyCard(POSTING),
+    DailyCard(POSTING, studied=1, streak=1),
+    DailyCard(POSTING, studied=3, streak=12),
+    DailyCard(changed(POSTING, topic=""), streak=2),
+    DailyClosed(POSTING),
+    DailyClosed(POSTING, knew=1, rated=1),
+    DailyClosed(POSTING, knew=3, rated=5, skipped=True),
+    DAILY,
+    changed(DAILY, topic="", changed=True, days=0, next_in=0),
+    changed(DAILY, status="off", changed=True, next_in=None),
+    *(
+        changed(DAILY, status=status, next_in=None)
+        for status in ("off", "refused", "gone", "unreachable")
+    ),
+    DailySent(),
+    DailySent(skipped=True),
+    DailyPaused(DECK),
+    DailyPaused(DECK, "gone"),
+    ReminderShown(1110, "Europe/Berlin", "on"),
+    ReminderShown(1110, "Europe/Berlin", "on", changed=True),
+    ReminderShown(1110, "Europe/Berlin", "off", changed=True),
+    ReminderShown(1110, "Europe/Berlin", "unreachable"),
+    Nudge(1),
+    Nudge(25, 1),
+    Nudge(0, 12),
+    RemindersEnded(1110),
+    LeaderboardShown("week", "reviews", ()),
+    LeaderboardShown("month", "reviews", FIRST, FIRST[1]),
+    LeaderboardShown("all", "streak", FIRST, Ranked(11, "Cy", 1)),
+    LeaderboardShown("all", "reviews", FIRST, hidden=True),
     Problem("unknown_command", found="quizz"),
     Problem("unknown_deck", found="latn", allowed=("latin",)),
     Problem("unknown_deck", found="latn", allowed=("latin", "greek")),
     Problem("unknown_deck", found="xyz"),
     Problem("unknown_topic", found="odd", where="greek", allowed=("a", "b", "c")),
     Problem("unknown_topic", found="odd", where="greek"),
+    Problem("topic_no_deck", found="odd", allowed=("greek",)),
+    Problem("topic_no_deck", found="odd", allowed=("a", "b", "c", "d")),
     Problem("unknown_option", found="depth", where="quiz", allowed=("deck", "mode")),
     Problem("unknown_option", found="it", where="undo"),
     Problem("unknown_zone", found="berln", allowed=("Europe/Berlin",)),
@@ -225,5 +310,6 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("just_text", found="hello"),
     Problem("unreadable"),
     Problem("not_saved"),
+    Problem("not_now"),
     Problem("broken"),
 )

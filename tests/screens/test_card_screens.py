@@ -6,7 +6,7 @@ from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspe
 from bot.model.cards import Card
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, SessionId
-from bot.model.outcomes import CardAsked, CardRevealed, CardSuspended
+from bot.model.outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
 from bot.model.views import Ask, Bullets, Button, Note, Paragraph, Quote, Seen, Span
 from tests.screens.samples import (
     ALONE,
@@ -274,3 +274,19 @@ def test_putting_aside() -> None:
     view = view_of(CardSuspended(CardId(11), CARD.front, on=False))
     assert read(view) == "Back among your cards:\nWhat does ReLU return for -3?"
     assert view.buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "said"),
+    [
+        (Awaiting(12, 3), "12 cards are due today."),
+        (Awaiting(1, 3, 5), "1 card is due today, and the first one keeps your streak of 5 days."),
+        (Awaiting(0, 3, 1), "Nothing is due today, and a single card keeps your streak of 1 day."),
+        (Awaiting(0, 3), "Nothing is due today, so there is time for 3 new cards."),
+        (Awaiting(), "Nothing is due today. Enjoy the day, or practise for fun."),
+    ],
+)
+def test_who_comes_back_is_told_what_waits(awaiting: Awaiting, said: str) -> None:
+    """The welcome names what is due and the streak that is to be kept, and explains nothing."""
+    view = view_of(changed(TODAY, greeting=True, awaiting=awaiting))
+    assert read(view).startswith(f"Welcome back\n{said}\nToday's card\n")

@@ -3,8 +3,20 @@ import pytest
 from bot.model.outcomes import CommandHelp, DecksListed, HelpShown, SettingsShown, StreakShown
 from bot.model.people import Settings
 from bot.model.streaks import Streak
-from bot.model.views import Facts, Progress
-from tests.screens.samples import OTHER, PAGE, STANDING, STATS, STREAK, changed, view_of
+from bot.model.views import Bars, Facts, HeatMap
+from tests.screens.samples import (
+    LONG,
+    NO_YEAR,
+    OTHER,
+    PAGE,
+    STANDING,
+    STATS,
+    STREAK,
+    STREAK_SHOWN,
+    YEAR,
+    changed,
+    view_of,
+)
 from tests.world import labels, read
 
 RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
@@ -14,11 +26,11 @@ RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
     ("outcome", "said"),
     [
         (
-            StreakShown(STREAK, today_done=True),
+            StreakShown(STREAK, today_done=True, year=NO_YEAR),
             f"🔥 Streak: 3 days\nToday counts already.\nLongest: 12 days\nFreezes left: 1\n{RULE}",
         ),
         (
-            StreakShown(STREAK, today_done=False, spent=1),
+            StreakShown(STREAK, today_done=False, year=NO_YEAR, spent=1),
             (
                 "🔥 Streak: 3 days\nRate one card today to keep it going.\n"
                 "1 freeze is standing in for the days you missed.\n"
@@ -26,7 +38,9 @@ RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
             ),
         ),
         (
-            StreakShown(changed(STREAK, length=1, longest=1), today_done=False, spent=2),
+            StreakShown(
+                changed(STREAK, length=1, longest=1), today_done=False, year=NO_YEAR, spent=2
+            ),
             (
                 "🔥 Streak: 1 day\nRate one card today to keep it going.\n"
                 "2 freezes are standing in for the days you missed.\n"
@@ -34,11 +48,11 @@ RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
             ),
         ),
         (
-            StreakShown(changed(STREAK, length=0, freezes=0), today_done=False),
+            StreakShown(changed(STREAK, length=0, freezes=0), today_done=False, year=NO_YEAR),
             "No streak right now; your longest was 12 days. Rate one card, and a new one begins.",
         ),
         (
-            StreakShown(Streak(), today_done=False),
+            StreakShown(Streak(), today_done=False, year=NO_YEAR),
             "No streak yet. Rate one card today, and it begins.",
         ),
     ],
@@ -48,8 +62,37 @@ def test_a_streak(outcome: StreakShown, said: str) -> None:
     assert read(view_of(outcome)) == said
 
 
+def test_the_year() -> None:
+    """The heat map has the year as it is, and its words the same facts."""
+    view = view_of(STREAK_SHOWN)
+    heat = view.blocks[-1]
+    assert isinstance(heat, HeatMap)
+    assert (heat.first, heat.counts, heat.saved) == (YEAR.first, YEAR.counts, YEAR.saved)
+    assert heat.title == "Your year: 1,215 cards on 5 days"
+    assert heat.words == (
+        "Cards rated from 27 February 2023 to today, 1 March 2024: 1,215 cards on 5 days. "
+        "By month: February 2024: 1,211, March 2024: 4. "
+        "The most on one day: 1,200, on 28 February 2024. "
+        "A freeze saved 1 day, the last on 26 February 2024. Today: 4."
+    )
+
+
+@pytest.mark.parametrize("counts", [(0,) * 369, (*(0,) * 368, 5)])
+def test_a_year_of_one_day_is_no_picture(counts: tuple[int, ...]) -> None:
+    """Who has only just begun gets no map of empty days, also where a streak has ended."""
+    for streak in (STREAK, Streak()):
+        view = view_of(changed(STREAK_SHOWN, streak=streak, year=changed(YEAR, counts=counts)))
+        assert not any(isinstance(block, HeatMap) for block in view.blocks)
+
+
+def test_a_lost_streaks_year_is_still_there() -> None:
+    """Without a streak the year is shown all the same."""
+    view = view_of(changed(STREAK_SHOWN, streak=Streak()))
+    assert isinstance(view.blocks[-1], HeatMap)
+
+
 def test_statistics() -> None:
-    """Numbers with separators, true retention beside the wish, a bar for each day, the decks."""
+    """Numbers with separators, true retention beside the wish, the days ahead, the decks."""
     view = view_of(STATS)
     assert read(view) == (
         "Your study\n"
@@ -58,28 +101,23 @@ def test_statistics() -> None:
         "In all: 1,234\n"
         "Streak: 3 days\n"
         "Known when due (30 days): 88%, aiming at 90%\n"
-        "Coming back\n"
-        "today: 25 cards\n"
-        "tomorrow: 1 card\n"
-        "in 2 days: 0 cards\n"
-        "in 3 days: 3 cards\n"
-        "in 4 days: 0 cards\n"
-        "in 5 days: 0 cards\n"
-        "in 6 days: 9 cards\n"
+        "Cards that come back from 1 March 2024 on. Today: 25, Sat 2: 1, Sun 3: 0, Mon 4: 3, "
+        "Tue 5: 0, Wed 6: 0, Thu 7: 9, Fri 8: 0, Sat 9: 0, Sun 10: 0, Mon 11: 0, Tue 12: 0, "
+        "Wed 13: 0, Thu 14: 1,000. That is 1,038 cards in 14 days.\n"
         "Decks\n"
         "Deep Learning: 340 of 1,200 cards started, 25 due, 2 put aside\n"
         "Greek letters: 1 of 1 card started, nothing due"
     )
-    bars = [block for block in view.blocks if isinstance(block, Progress)]
-    assert [(bar.done, bar.total) for bar in bars] == [
-        (number, 25) for number in (25, 1, 0, 3, 0, 0, 9)
-    ]
+    (chart,) = (block for block in view.blocks if isinstance(block, Bars))
+    assert chart.title == "Coming back: 1,038 cards in 14 days"
+    assert chart.bars[:3] == (("Today", 25), ("Sat 2", 1), ("Sun 3", 0))
+    assert tuple(number for _, number in chart.bars) == STATS.forecast
     assert view.buttons == ()
 
 
 def test_statistics_of_a_beginner() -> None:
     """Without reviews of known cards there is no share, and without a schedule no bars."""
-    beginner = changed(STATS, recalled=0, recall_of=0, forecast=(0,) * 7, decks=(OTHER,))
+    beginner = changed(STATS, recalled=0, recall_of=0, forecast=(0,) * 14, decks=(OTHER,))
     assert read(view_of(beginner)) == (
         "Your study\n"
         "Cards rated today: 1\n"
@@ -102,16 +140,18 @@ def test_statistics_of_a_beginner() -> None:
                 "new_cards: 10 new cards a day\n"
                 "retention: 90% of due cards known\n"
                 "mode: reveal the answer, then rate it\n"
+                "leaderboard: your name is shown\n"
             ),
         ),
         (
-            SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
+            SettingsShown(Settings(1, 0.85, "choice", "hidden"), "UTC", "23:59", ("mode",)),
             (
                 "Saved\n"
                 "timezone: UTC (it is 23:59 there)\n"
                 "new_cards: 1 new card a day\n"
                 "retention: 85% of due cards known\n"
                 "mode: choose among four answers\n"
+                "leaderboard: your name is hidden\n"
             ),
         ),
         (
@@ -122,6 +162,7 @@ def test_statistics_of_a_beginner() -> None:
                 "new_cards: 0 new cards a day\n"
                 "retention: 70% of due cards known\n"
                 "mode: type the answer\n"
+                "leaderboard: your name is shown\n"
             ),
         ),
     ],
@@ -149,6 +190,14 @@ def test_the_list_of_decks() -> None:
     assert len(facts.rows) == 9
 
 
+def test_a_long_title_is_shortened_on_a_button() -> None:
+    """A button of 80 characters shows with an ellipsis that the title goes on."""
+    (label, _) = labels(view_of(changed(PAGE, standing=changed(STANDING, deck=LONG))))
+    assert label.startswith("Study All of the long history and geography")
+    assert label.endswith(" geo…")
+    assert len(label) <= 80
+
+
 def test_a_decks_page() -> None:
     """What it teaches, how far one is, its topics, who wrote it."""
     view = view_of(PAGE)
@@ -162,9 +211,15 @@ def test_a_decks_page() -> None:
     )
     assert labels(view) == ["Study Deep Learning", "Bring back 2 cards put aside"]
     assert view.deck == "deep_learning"
-    bare = changed(PAGE, description="", topics=(), authors=(), standing=OTHER)
+    bare = changed(PAGE, description="", topics=(), authors=(), licence="", standing=OTHER)
     assert read(view_of(bare)) == "Greek letters\n1 of 1 card started, nothing due."
     assert labels(view_of(bare)) == ["Study Greek letters"]
+
+
+def test_a_deck_of_unknown_authors_has_a_licence_all_the_same() -> None:
+    """The licence is told with the authors or without them, and authors without a licence too."""
+    assert read(view_of(changed(PAGE, authors=()))).endswith("due\nLicence: CC0-1.0.")
+    assert read(view_of(changed(PAGE, licence=""))).endswith("due\nBy Ada, Bo.")
 
 
 def test_help() -> None:

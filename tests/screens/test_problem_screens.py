@@ -36,6 +36,10 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "greek has no topic “odd”. It has no topics.",
     ),
     (
+        Problem("topic_no_deck", found="odd", allowed=("greek",)),
+        "odd is a topic of greek, not a deck. This is how to study it: /quiz greek topic:odd",
+    ),
+    (
         Problem("unknown_option", found="depth", where="quiz", allowed=("cards", "deck", "mode")),
         "/quiz has no option “depth”. It takes cards, deck and mode.",
     ),
@@ -126,9 +130,63 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "I don't know this button any more. /today and /quiz bring new ones.",
     ),
     (
+        Problem("no_cards"),
+        "There is no card to post: the deck, or its topic, is empty right now.",
+    ),
+    (
+        Problem("bad_time", found="half nine"),
+        "I can't read “half nine” as a time of day. Try 9:00, 18:30 or 9pm.",
+    ),
+    (
+        Problem("nowhere_to_post"),
+        (
+            "A daily card needs a place that I can write to by myself, on Discord or Telegram. "
+            "Here, /today shows you a card whenever you like."
+        ),
+    ),
+    (
+        Problem("nowhere_to_remind"),
+        (
+            "I can only remind you where I can write to you by myself, on Discord or Telegram. "
+            "Here, /today shows what waits for you."
+        ),
+    ),
+    (
+        Problem("not_moderator"),
+        (
+            "Only those who manage this place can change its daily card. "
+            "In a private chat with me, /daily on brings one to you alone."
+        ),
+    ),
+    (
+        Problem("lacking", allowed=("Send Messages", "Embed Links")),
+        "To post here I still need to be allowed this: Send Messages and Embed Links.",
+    ),
+    (
+        Problem("other_channel", found="#maths"),
+        "Please type that in the channel where the card should come.",
+    ),
+    (
+        Problem("no_daily"),
+        "No daily card comes here right now. /daily on starts it.",
+    ),
+    (
+        Problem("out_already"),
+        "Today's card is here already. /daily skip brings another one.",
+    ),
+    (
+        Problem("nothing_to_skip"),
+        "Today's card has not come yet. /daily now brings it at once.",
+    ),
+    (
+        Problem("no_space"),
+        "A leaderboard belongs to a server or group. Ask for it there, or see /stats here.",
+    ),
+    (
         Problem("not_saved"),
         "That could not be saved, so nothing has changed. Please try again in a while.",
     ),
+    (Problem("not_now"), "I can't look that up right now. Please try again in a while."),
     (
         Problem("broken"),
         "Something went wrong on my side, and nothing was changed. Please try again.",

@@ -14,19 +14,10 @@ from bot.store import decks
 from bot.store.database import Database, Tx
 from bot.store.files import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
+from tests.databases import opened
 from tests.world import a_deck, cards_of
 
 ROOT = Path(__file__).parents[2]
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def keep(number: int) -> Callable[[Tx], None]:

@@ -1,7 +1,5 @@
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -10,23 +8,14 @@ from bot.model.cards import Card, Deck
 from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
-from bot.model.outcomes import DeckName
+from bot.model.outcome import DeckName
 from bot.store import decks, migrations, reviews
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
+from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
 
 ADA = PersonId(1)
 KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest.fixture

@@ -4,27 +4,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.store.database import Database, NotSavedError, Tx
+from tests.databases import opened, running
 
 ROOT = Path(__file__).parents[2]
 TEXT = "x" * 1500
 UNLIMITED = 2**31
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture
@@ -33,11 +23,6 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with opened(tmp_path / "cards.db") as made:
         await made.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
         yield made
-
-
-def running(sql: str) -> Callable[[Tx], int]:
-    """A use case that runs one statement."""
-    return lambda tx: tx.run(sql, {})
 
 
 def keep(number: int) -> Callable[[Tx], int]:

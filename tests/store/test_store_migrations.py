@@ -2,16 +2,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from bot.store import decks, migrations
-from bot.store.database import Database, Row
+from bot.store.database import Row
 from bot.store.files import StoreError, inspect
+from tests.databases import opened
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -36,16 +35,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def versions(path: Path) -> list[Row]:

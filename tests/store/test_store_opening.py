@@ -4,8 +4,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,33 +12,11 @@ from bot.store import decks
 from bot.store.database import Database, Tx
 from bot.store.files import BUSY_MS, StoreError, inspect
 from bot.store.migrations import LATEST
+from tests.databases import contents, make, opened, refused, slugs, wal_of
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
 PAGE = 4096
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-def running(sql: str) -> Callable[[Tx], int]:
-    """A use case that runs one statement."""
-    return lambda tx: tx.run(sql, {})
-
-
-async def make(path: Path, *statements: str, size: int = 60) -> None:
-    """Makes a database with a deck, runs some statements, closes it."""
-    async with opened(path) as database:
-        await database.write(lambda tx: decks.save(tx, a_deck(size)))
-        for sql in statements:
-            await database.write(running(sql))
 
 
 async def make_crashed(path: Path) -> None:
@@ -50,33 +26,6 @@ async def make_crashed(path: Path) -> None:
         await database.write(lambda tx: decks.save(tx, a_deck(60)))
         for end in ("", "-wal"):
             shutil.copy(f"{whole}{end}", f"{path}{end}")
-
-
-def contents(path: Path) -> list[bytes]:
-    """The bytes of a database file and of its -wal; an empty log is as good as none."""
-    return [entry.read_bytes() if entry.is_file() else b"" for entry in (path, wal_of(path))]
-
-
-def wal_of(path: Path) -> Path:
-    """Where the write-ahead log of a database is."""
-    return path.with_name(path.name + "-wal")
-
-
-async def refused(path: Path) -> str:
-    """The sentence with which opening fails; the file and its log must not change by it."""
-    before = contents(path)
-    with pytest.raises(StoreError) as told:
-        async with opened(path):
-            pass
-    assert contents(path) == before
-    return str(told.value)
-
-
-async def slugs(path: Path) -> list[str]:
-    """Opens a database, reads its decks, closes it."""
-    async with opened(path) as database:
-        found = await database.read(decks.every)
-    return [deck.name.slug for deck in found]
 
 
 # ── new, and again ──────────────────────────────────────────────────────────────────────────────
@@ -285,94 +234,6 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
         async with opened(folder / "cards.db"):
             pass
     assert not (folder / "cards.db").exists()
-
-
-# ── in use ──────────────────────────────────────────────────────────────────────────────────────
-
-OPEN = """
-import asyncio, pathlib, sys
-from bot.store.database import Database
-from bot.store.files import StoreError
-
-async def main():
-    try:
-        database = await Database.open(pathlib.Path(sys.argv[1]))
-    except StoreError as error:
-        print(error)
-        return
-    print("opened", flush=True)
-    sys.stdin.read()
-    await database.close()
-
-asyncio.run(main())
-"""
-
-
-async def holding(path: Path, then: Callable[[], Awaitable[object]]) -> None:
-    """Runs something while another process has the database open."""
-    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; it answers at once
-        [sys.executable, "-c", OPEN, str(path)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline() == "opened\n"
-            await then()
-        finally:
-            process.stdin.close()
-
-
-async def test_two_bots_in_one_process_do_not_share_a_file(tmp_path: Path) -> None:
-    """The second to open is refused, the first goes on, and after it is closed it's free."""
-    path = tmp_path / "cards.db"
-    async with opened(path) as database:
-        await database.write(lambda tx: decks.save(tx, a_deck()))
-        assert "Another Cardstreak is running" in await refused(path)
-        await database.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
-    assert await slugs(path) == ["greek", "latin"]
-
-
-async def test_two_processes_do_not_share_a_file(tmp_path: Path) -> None:
-    """While another process runs with the file it is refused here, and free once that ended."""
-    path = tmp_path / "cards.db"
-    await make(path)
-
-    async def attempt() -> None:
-        assert "Another Cardstreak is running" in await refused(path)
-
-    await holding(path, attempt)
-    assert await slugs(path) == ["greek"]
-
-
-@pytest.mark.parametrize("mode", ["wal", "delete"])
-async def test_another_program_holding_the_file_is_named(tmp_path: Path, mode: str) -> None:
-    """While some SQLite program holds the file exclusively, opening says that it's in use."""
-    path = tmp_path / "cards.db"
-    await make(path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute(f"PRAGMA journal_mode = {mode}")
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        assert "is in use by another program" in await refused(path)
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-    assert await slugs(path) == ["greek"]
-
-
-async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
-    """A program that only looks into the file is no reason not to start."""
-    path = tmp_path / "cards.db"
-    await make(path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN")
-    other.execute("SELECT * FROM cards").fetchone()
-    assert await slugs(path) == ["greek"]
-    other.close()
 
 
 SCARCE = """

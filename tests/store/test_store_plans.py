@@ -1,22 +1,47 @@
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.model.days import Calendar, Day
-from bot.model.ids import CardId, DeckId, Identity, PersonId, SessionId
+from bot.model.ids import (
+    CardId,
+    Channel,
+    DailyId,
+    DeckId,
+    Identity,
+    PersonId,
+    PostedId,
+    SessionId,
+)
 from bot.model.memory import Memory, Rating
 from bot.model.outcomes import Problem
 from bot.model.people import Person, Settings
 from bot.model.queue import Queue, urgency
 from bot.model.streaks import Streak
-from bot.store import decks, people, requests, reviews, sessions, stats
-from bot.store.database import Database, Tx
+from bot.store import (
+    dailies,
+    decks,
+    outbox,
+    people,
+    posted,
+    reminders,
+    requests,
+    reviews,
+    sessions,
+    spaces,
+    stats,
+)
+from bot.store.dailies import Daily
+from bot.store.database import Tx
+from bot.store.outbox import Letter
+from bot.store.posted import Posted
+from bot.store.reminders import Reminder
 from bot.store.reviews import Review
+from tests.databases import opened
 from tests.world import a_deck
 
 ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
@@ -25,16 +50,9 @@ KNOWN = Memory(4.25, 5.5, TODAY, Day(TODAY - 20), 3, 1)
 REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1, streak_before=Streak())
 PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
+DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")
+LETTER = Letter(PLACE, Problem("gone"), 1, 2)
+EDIT = Letter(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
 
 
 def begun(tx: Tx) -> sessions.Session:
@@ -71,8 +89,41 @@ CASES: dict[str, Case] = {
     "sessions.unfinished": lambda tx: sessions.unfinished(tx, ADA, 0),
     "sessions.todays": lambda tx: sessions.todays(tx, ADA, TODAY),
     "requests.recall": lambda tx: requests.recall(tx, "k"),
+    "people.get": lambda tx: people.get(tx, ADA),
+    "decks.pool": lambda tx: decks.pool(tx, DECK, "odd"),
+    "dailies.get": lambda tx: dailies.get(tx, DAILY),
+    "dailies.of": lambda tx: dailies.of(tx, PLACE),
+    "dailies.due": lambda tx: dailies.due(tx, NOW, 9),
+    "dailies.due_after": lambda tx: dailies.due_after(tx, NOW, 9),
+    "dailies.next_due": dailies.next_due,
+    "dailies.plan": lambda tx: dailies.plan(tx, DAILY, 1, 1),
+    "dailies.pause_space": lambda tx: dailies.pause_space(tx, "discord", "7"),
+    "dailies.places_of": lambda tx: dailies.places_of(tx, "discord", "7"),
+    "dailies.pause_channel": lambda tx: dailies.pause_channel(tx, "discord", "77", ""),
+    "posted.get": lambda tx: posted.get(tx, POSTED),
+    "posted.days": lambda tx: posted.days(tx, DAILY, 1),
+    "posted.open_ones": lambda tx: posted.open_ones(tx, DAILY),
+    "posted.on": lambda tx: posted.on(tx, DAILY, 1),
+    "posted.history": lambda tx: posted.history(tx, DAILY),
+    "posted.hardness": lambda tx: posted.hardness(tx, DAILY),
+    "posted.want_refresh": lambda tx: posted.want_refresh(tx, "discord", "7", 1),
+    "posted.to_refresh": lambda tx: posted.to_refresh(tx, NOW, 9),
+    "posted.next_refresh": posted.next_refresh,
+    "posted.rate": lambda tx: posted.rate(tx, SessionId(1), 4),
+    "posted.tally": lambda tx: posted.tally(tx, POSTED),
+    "reminders.get": lambda tx: reminders.get(tx, ADA),
+    "reminders.due": lambda tx: reminders.due(tx, NOW, 9),
+    "reminders.due_after": lambda tx: reminders.due_after(tx, NOW, 9),
+    "reminders.next_due": reminders.next_due,
+    "outbox.waiting": lambda tx: outbox.waiting(tx, "discord", NOW),
+    "outbox.next_try": lambda tx: outbox.next_try(tx, "discord", NOW),
+    "outbox.drop_waiting": lambda tx: outbox.drop_waiting(tx, PLACE),
+    "outbox.add an edit": lambda tx: outbox.add(tx, EDIT),
+    "outbox.clear": lambda tx: outbox.clear(tx, NOW, 9),
+    "spaces.studied_since": lambda tx: spaces.studied_since(tx, "discord", "7", 1),
+    "spaces.members": lambda tx: spaces.members(tx, "discord", "7", active=TODAY),
     "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
-    "stats.reviews_since": lambda tx: stats.reviews_since(tx, ADA, TODAY),
+    "stats.reviews_by_day": lambda tx: stats.reviews_by_day(tx, ADA),
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
@@ -93,6 +144,15 @@ def fill(tx: Tx) -> None:
     sessions.save(tx, session)
     sessions.set_todays(tx, ADA, TODAY, session.id)
     requests.keep(tx, "k", 1, Problem("gone"))
+    daily = Daily(PLACE, "7", Identity("discord", "ada"), DECK, "", "UTC", 540, 1, 1, due=1)
+    dailies.save(tx, daily)
+    for day in range(1, 10):
+        posted.add(tx, Posted(DECK, CARD, PLACE, "7", 1, daily=DAILY, day=day))
+    posted.set_session(tx, POSTED, ADA, session.id)
+    reminders.save(tx, Reminder(ADA, Identity("discord", "ada"), 540, 1, due=1))
+    for _ in range(3):
+        outbox.add(tx, LETTER)
+    spaces.note_study(tx, "discord", "7", ADA, 1)
 
 
 @pytest_asyncio.fixture

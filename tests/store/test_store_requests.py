@@ -1,25 +1,13 @@
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
-from bot.store import migrations, requests
+from bot.store import requests
 from bot.store.database import Tx
 from bot.store.requests import KEPT_MS, SWEPT_AT_ONCE
 
 NOW = 1_800_000_000_000
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for number in range(1, migrations.LATEST + 1):
-            for statement in migrations.statements(number):
-                connection.execute(statement)
-        yield Tx(connection)
 
 
 def kept(tx: Tx) -> list[str]:
@@ -70,3 +58,14 @@ def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
     assert kept(tx) == ["young"]
     requests.sweep(tx, NOW)
     assert kept(tx) == ["young"]
+
+
+def test_a_clock_that_was_wrong_once_stops_no_sweep(tx: Tx) -> None:
+    """Answers dated far ahead would never grow old, and stand before those that do: they go."""
+    for number in range(SWEPT_AT_ONCE):
+        requests.keep(tx, f"ahead-{number}", NOW + KEPT_MS + 1 + number, Problem("gone"))
+    requests.keep(tx, "old", NOW - KEPT_MS - 1, Problem("gone"))
+    requests.keep(tx, "a little ahead", NOW + KEPT_MS, Problem("gone"))
+    for _ in range(2):
+        requests.sweep(tx, NOW)
+    assert kept(tx) == ["a little ahead"]

@@ -1,31 +1,16 @@
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-
-import pytest
 from msgspec.structs import replace
 
 from bot.model.days import Day
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.queue import Queue
-from bot.store import migrations, sessions
+from bot.store import sessions
 from bot.store.database import Tx
 from bot.store.sessions import Session
 
 ADA, BO = PersonId(1), PersonId(2)
 DECK = DeckId(3)
 QUEUE = Queue((CardId(4), CardId(9)), ((CardId(7), 3), (CardId(8), -1)), 5, 2, 9)
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for number in range(1, migrations.LATEST + 1):
-            for statement in migrations.statements(number):
-                connection.execute(statement)
-        yield Tx(connection)
 
 
 def quiz(tx: Tx, person: PersonId = ADA, at: int = 1000, *, alone: bool = False) -> Session:

@@ -114,7 +114,7 @@ ROWS = st.lists(
 @given(ROWS, st.integers(-1, 6))
 @settings(deadline=None, derandomize=True, max_examples=120)
 def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None:
-    """Reviews since a day, and the share recalled, without undone ones, practice and repeats."""
+    """Reviews of each day, and the share recalled, without undone ones, practice and repeats."""
     first = Day(TODAY - back)
     with closing(connect()) as connection:
         tx = Tx(connection)
@@ -134,7 +134,11 @@ def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None
             mine = [
                 row for row in log if row.person == person and not row.undone and row.age <= back
             ]
-            assert stats.reviews_since(tx, person, first) == len(mine)
+            days = Counter(
+                TODAY - row.age for row in log if row.person == person and not row.undone
+            )
+            assert stats.reviews_by_day(tx, person) == days
+            assert list(stats.reviews_by_day(tx, person)) == sorted(days)
             met = [row for row in mine if row.last and not row.practice]
             recalled = sum(row.rating is not Rating.AGAIN for row in met)
             assert stats.recalled_since(tx, person, first) == (recalled, len(met))
@@ -148,6 +152,6 @@ def test_nothing_done_is_nothing_counted(person: PersonId) -> None:
         deck = decks.save(tx, a_deck(SIZE))
         assert stats.standing(tx, person, deck, "", TODAY) == Standing(SIZE, 0, 0, 0)
         assert stats.standing(tx, person, DeckId(9), "", TODAY) == Standing(0, 0, 0, 0)
-        assert stats.reviews_since(tx, person, Day(0)) == 0
+        assert stats.reviews_by_day(tx, person) == {}
         assert stats.recalled_since(tx, person, Day(0)) == (0, 0)
         assert stats.forecast(tx, person, TODAY, 3) == (0, 0, 0)

@@ -2,11 +2,8 @@ import asyncio
 import math
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,20 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import LARGEST_BATCH, Database, Tx
+from tests.databases import opened, running
 
 T = TypeVar("T")
-ROOT = Path(__file__).parents[2]
 MAKE = "CREATE TABLE kept (id INTEGER PRIMARY KEY, number INTEGER UNIQUE, half INTEGER)"
-
-
-@asynccontextmanager
-async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
-    database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture
@@ -97,11 +84,6 @@ async def begins(database: Database) -> list[str]:
 
     await database.write(listen)
     return begun
-
-
-def running(sql: str) -> Callable[[Tx], int]:
-    """A use case that runs one statement."""
-    return lambda tx: tx.run(sql, {})
 
 
 class Gate:
@@ -400,47 +382,3 @@ async def test_a_database_in_memory_works_the_same() -> None:
         assert answers == [1, error, 3]
         assert await database.read(numbers) == [1, 3]
         assert await database.read(lambda tx: tx.one("SELECT count(*) FROM people", {})) == (0,)
-
-
-# ── acknowledged means durable ──────────────────────────────────────────────────────────────────
-
-WRITER = """
-import asyncio, pathlib, sys
-from bot.store.database import Database
-
-async def main():
-    database = await Database.open(pathlib.Path(sys.argv[1]))
-    await database.write(lambda tx: tx.run("CREATE TABLE kept (number, half)", {}))
-
-    async def work(first):
-        for number in range(first, 100_000, 16):
-            def keep(tx):
-                for half in (0, 1):
-                    tx.run("INSERT INTO kept VALUES (:n, :h)", {"n": number, "h": half})
-            await database.write(keep)
-            print(number, flush=True)
-
-    await asyncio.gather(*(work(first) for first in range(16)))
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize("lines", [1, 400, 4000])
-async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, lines: int) -> None:
-    """A process that prints each acknowledged number, killed at some moment, has lost none."""
-    path = tmp_path / "cards.db"
-    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; nothing else runs meanwhile
-        [sys.executable, "-c", WRITER, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        printed = [process.stdout.readline() for _ in range(lines)]
-        process.kill()
-        printed += process.stdout.readlines()
-    acknowledged = {int(line) for line in printed if line.endswith("\n")}
-    assert len(acknowledged) >= lines
-    async with opened(path) as database:
-        rows = await database.read(lambda tx: tx.all("SELECT number, half FROM kept", {}))
-    assert acknowledged <= {number for number, _ in rows}
-    assert {number for number, half in rows if half == 0} == {n for n, half in rows if half == 1}
-    assert len(rows) == len(set(rows))

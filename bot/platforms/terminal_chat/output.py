@@ -37,7 +37,8 @@ class Output:
             emoji=False,
             legacy_windows=False,
         )
-        console.print(render(view, rows, plain=console.color_system is None, head=head))
+        page_of = render(view, rows, plain=console.color_system is None, head=head)
+        console.print(page_of, crop=False)
         lines = [line.rstrip(" ") for line in page.getvalue().rstrip().split("\n")]
         self.write("\n".join([*lines, "", ""]))
 

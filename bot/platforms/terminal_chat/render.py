@@ -10,20 +10,24 @@ from rich.text import Text as RichText
 
 from bot.model.views import (
     Attachment,
+    Bars,
     Block,
     Bullets,
     CodeBlock,
     Facts,
     Heading,
+    HeatMap,
     Note,
     Paragraph,
     Progress,
     Quote,
     Seen,
+    Span,
     SpanKind,
     Text,
     View,
 )
+from bot.platforms.terminal_chat.charts import Chart, HeatChart
 from bot.platforms.terminal_chat.choices import Choice, Rows
 from bot.platforms.terminal_chat.harmless import harmless, on_one_line
 
@@ -79,7 +83,7 @@ class _Layout:
             before = block
         return parts
 
-    def block(self, block: Block) -> RenderableType:  # noqa: PLR0911 - a switchboard
+    def block(self, block: Block) -> RenderableType:  # noqa: C901, PLR0911 - a switchboard
         """One block."""
         match block:
             case Heading(text):
@@ -99,7 +103,11 @@ class _Layout:
             case Progress(done, total, words):
                 return RichText(f"{_bar(done, total)} {on_one_line(words)}")
             case Attachment(name, content):
-                return Group(RichText(on_one_line(name), "dim"), RichText(harmless(content)))
+                return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
+            case HeatMap(title):
+                return Group(self._heading((Span(title),)), HeatChart(block))
+            case Bars(title):
+                return Group(self._heading((Span(title),)), Chart(block))
             case _:
                 raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -133,6 +141,18 @@ class _Hanging:
         for place, line in enumerate(lines):
             yield Segment(self._rest if place else self._sign, Style(dim=True))
             yield from line
+            yield Segment.line()
+
+
+class _Verbatim:
+    """A file's content, line by line: wrapped, it would be another file."""
+
+    def __init__(self, content: str) -> None:
+        self._content = harmless(content)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._content.splitlines():
+            yield Segment(line)
             yield Segment.line()
 
 

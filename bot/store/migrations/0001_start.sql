@@ -14,6 +14,7 @@ CREATE TABLE people (
     new_cards INTEGER NOT NULL,
     retention REAL NOT NULL,
     mode TEXT NOT NULL,
+    leaderboard TEXT NOT NULL,
     streak INTEGER NOT NULL,
     longest INTEGER NOT NULL,
     freezes INTEGER NOT NULL,
@@ -181,7 +182,41 @@ CREATE TABLE link_guesses (
 );
 CREATE INDEX link_guesses_of_person ON link_guesses (person, at);
 
--- A card posted for everybody in a channel; each presser answers it in a session of their own.
+-- A place is a channel, or a person's private chat: that has an account, and no channel.
+
+-- A card that comes to a place every day, minute minutes after midnight in its zone. due is the
+-- moment of the next one, empty while status is not 'on'. days counts the days that had a card.
+-- owner_account is whom to tell when the channel takes no posts; refusals counts the days on which
+-- it took none, one after another, refused_at the moment of the last.
+CREATE TABLE dailies (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    account TEXT NOT NULL,
+    space TEXT NOT NULL,
+    owner_account TEXT NOT NULL,
+    deck INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    days INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    due INTEGER,
+    refusals INTEGER NOT NULL DEFAULT 0,
+    refused_at INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (platform, channel, thread, account)
+);
+CREATE INDEX dailies_due ON dailies (due) WHERE due IS NOT NULL;
+CREATE INDEX dailies_of_space ON dailies (platform, space);
+
+-- A card posted for everybody in a place; each presser answers it in a session of their own.
+-- daily is the row that it was posted for, day the date, and again counts the cards of that day
+-- from 0: so no date has two first posts. number is the day's as people count them. message is
+-- the platform's id of the message, empty before it was sent. studied and streak are what the
+-- message shows; refresh_at is when that may be brought up to date, empty if nothing has changed.
 CREATE TABLE posted (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -189,15 +224,88 @@ CREATE TABLE posted (
     platform TEXT NOT NULL,
     channel TEXT NOT NULL,
     thread TEXT NOT NULL,
+    account TEXT NOT NULL,
     space TEXT NOT NULL,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    daily INTEGER,
+    day INTEGER NOT NULL DEFAULT 0,
+    again INTEGER NOT NULL DEFAULT 0,
+    number INTEGER NOT NULL DEFAULT 0,
+    message TEXT NOT NULL DEFAULT '',
+    studied INTEGER NOT NULL DEFAULT 0,
+    streak INTEGER NOT NULL DEFAULT 0,
+    refreshed_at INTEGER NOT NULL DEFAULT 0,
+    refresh_at INTEGER,
+    closed_at INTEGER
 );
+CREATE UNIQUE INDEX posted_days ON posted (daily, day, again) WHERE daily IS NOT NULL;
+CREATE INDEX posted_cards ON posted (daily, card) WHERE daily IS NOT NULL;
+CREATE INDEX posted_open ON posted (platform, space) WHERE closed_at IS NULL AND daily IS NOT NULL;
+CREATE INDEX posted_open_ones ON posted (daily) WHERE closed_at IS NULL AND daily IS NOT NULL;
+CREATE INDEX posted_refresh ON posted (refresh_at) WHERE refresh_at IS NOT NULL;
+
+-- confidence is how the presser rated the card, 0 before that and after it was taken back.
 CREATE TABLE posted_sessions (
     posted INTEGER NOT NULL,
     person INTEGER NOT NULL,
     session INTEGER NOT NULL,
+    confidence INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (posted, person)
 ) WITHOUT ROWID;
+CREATE INDEX posted_of_session ON posted_sessions (session);
+
+-- Who has studied in which server or group, and when last.
+CREATE TABLE members (
+    platform TEXT NOT NULL,
+    space TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    studied_at INTEGER NOT NULL,
+    PRIMARY KEY (platform, space, person)
+) WITHOUT ROWID;
+
+-- A word in private at a minute of the person's own day. looked_on is the date on which it was
+-- last decided whether there is anything to say; due is empty while status is not 'on'.
+CREATE TABLE reminders (
+    person INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    account TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    looked_on INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL,
+    due INTEGER
+);
+CREATE INDEX reminders_due ON reminders (due) WHERE due IS NOT NULL;
+
+-- Messages that no press waits for. outcome is the facts as JSON, put into words when it is sent.
+-- posted is the card that it shows, if it shows one; edits when it replaces that card's message.
+-- once when it must not be sent a second time, even if nobody knows whether it arrived. state is
+-- 'waiting', 'sending', 'sent' or 'dead'; told is why it is dead, or what the platform said last.
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    account TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    posted INTEGER,
+    edits INTEGER NOT NULL,
+    once INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    fresh_until INTEGER NOT NULL,
+    try_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'waiting',
+    message TEXT NOT NULL DEFAULT '',
+    told TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX outbox_waiting ON outbox (platform, try_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_of_place ON outbox (platform, channel, thread, account, id)
+    WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_edits ON outbox (posted) WHERE state = 'waiting' AND edits = 1;
+CREATE INDEX outbox_sending ON outbox (once) WHERE state = 'sending';
+CREATE INDEX outbox_sent ON outbox (made_at) WHERE state = 'sent';
+CREATE INDEX outbox_dead ON outbox (made_at) WHERE state = 'dead';
 
 -- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
 CREATE TABLE memos (

@@ -8,6 +8,7 @@ from bot.model.actions import Answer, Today, Undo
 from bot.model.ids import SessionId
 from bot.model.views import (
     Ask,
+    Attachment,
     Block,
     Bullets,
     Button,
@@ -79,6 +80,12 @@ def test_lines_are_wrapped() -> None:
     assert [line[:2] for line in lines[4:9]] == ["• ", "  ", "  ", "  ", "  "]
     assert sum(line.startswith("│ ") for line in lines) == 5
     assert "x" * 80 + "\n" + "x" * 20 in text(Paragraph(said("x" * 100)))
+
+
+def test_a_file_is_printed_as_it_is() -> None:
+    """The lines of a file to take away are never wrapped: a program may read them."""
+    content = f'{{"words": "{WORD * 20}"}}'
+    assert content in text(Attachment("me.json", content, "All of it."))
 
 
 def test_wide_labels_stand_above() -> None:

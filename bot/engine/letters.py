@@ -1,0 +1,115 @@
+"""The outbox as use cases: taking the next letter, and what became of it."""
+
+from typing import Literal
+
+import msgspec
+
+from bot.engine import posting, reminders
+from bot.model.dailies import local_date
+from bot.model.ids import Destination, Identity
+from bot.model.retries import wait_ms
+from bot.model.views import View
+from bot.screens import view_of
+from bot.store import dailies, outbox, posted, spaces
+from bot.store.dailies import Daily
+from bot.store.database import Tx
+from bot.store.outbox import Letter
+
+Why = Literal["gone", "forbidden", "later", "refused"]
+"""As in `bot.platforms.types`."""
+REFUSED_DAYS = 3
+"""On so many days in a row a channel may refuse its card before it is left in peace."""
+STALE = "it could not be delivered in time"
+LOOKED_AT = 200
+"""Letters that nobody needs any more are passed over, so many in one transaction."""
+
+
+class Dispatch(msgspec.Struct, frozen=True):
+    """A letter on its way, in words: `replaces` is the message that it edits, "" for a new one."""
+
+    letter: Letter
+    to: Destination
+    view: View
+    replaces: str = ""
+
+
+def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
+    """The next letter for a platform, marked as sending; None if none is due."""
+    for _ in range(LOOKED_AT):
+        letter = outbox.waiting(tx, platform, now)
+        if letter is None:
+            return None
+        card = posted.get(tx, letter.posted) if letter.posted else None
+        replaces = card.message if card is not None and letter.edits else ""
+        never_delivered = letter.edits and not replaces
+        if never_delivered or not reminders.still_wanted(tx, letter):
+            outbox.drop(tx, letter.id)
+        elif letter.fresh_until < now:
+            _give_up(tx, letter, letter.told or STALE)
+        else:
+            outbox.mark_sending(tx, letter.id)
+            letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
+            return Dispatch(letter, letter.to, view_of(letter.outcome), replaces)
+    return None
+
+
+def arrived(tx: Tx, letter: Letter, message: str) -> None:
+    """A platform has taken a letter; `message` is its id there."""
+    outbox.sent(tx, letter.id, message)
+    if letter.posted and not letter.edits:
+        posted.sent(tx, letter.posted, message)
+        daily = _daily(tx, letter)
+        if daily is not None and daily.refusals:
+            dailies.refused(tx, daily.id, 0, 0)
+
+
+def failed(
+    tx: Tx, letter: Letter, why: Why, told: str, now: int, *, seed: int, after_s: float = 0.0
+) -> None:
+    """A letter was not delivered: it is tried again, or given up.
+
+    Args:
+        tx: The transaction.
+        letter: The letter.
+        why: As the platform's adapter says.
+        told: The platform's own words.
+        now: The moment (ms since 1970).
+        seed: Decides how long to wait.
+        after_s: Seconds that the platform wants to be left alone.
+    """
+    if why == "later":
+        try_at = now + wait_ms(letter.attempts, seed, after_s)
+        if try_at <= letter.fresh_until:
+            outbox.again(tx, letter.id, try_at, told)
+            return
+    _give_up(tx, letter, told)
+    if letter.edits or why not in {"gone", "forbidden"}:
+        return
+    if isinstance(letter.to, Identity):
+        spaces.reach(tx, letter.to, reachable=False)
+    else:
+        daily = _daily(tx, letter)
+        if daily is not None:
+            _count_refusal(tx, daily, now)
+
+
+def _give_up(tx: Tx, letter: Letter, told: str) -> None:
+    if letter.edits:  # the message stands there as it was, or was deleted by somebody
+        outbox.drop(tx, letter.id)
+    else:
+        outbox.die(tx, letter.id, told)
+
+
+def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
+    """Counts a day on which a channel took no card; at the third it is left in peace."""
+    if local_date(daily.zone, now) == local_date(daily.zone, daily.refused_at):
+        return
+    refusals = daily.refusals + 1
+    dailies.refused(tx, daily.id, refusals, now)
+    if refusals >= REFUSED_DAYS and daily.status == "on":
+        posting.pause(tx, daily, "refused", now)
+
+
+def _daily(tx: Tx, letter: Letter) -> Daily | None:
+    card = posted.get(tx, letter.posted) if letter.posted else None
+    return None if card is None or not card.daily else dailies.get(tx, card.daily)

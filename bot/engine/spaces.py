@@ -1,0 +1,127 @@
+"""The people of a server or group: noting who studies there, and the leaderboard."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from bot.engine.turn import Turn
+from bot.model import streaks
+from bot.model.actions import Command
+from bot.model.daily_outcomes import (
+    PERIODS,
+    RANKINGS,
+    LeaderboardShown,
+    Period,
+    Ranked,
+    Ranking,
+)
+from bot.model.days import Day, date_of, today
+from bot.model.ids import PersonId
+from bot.model.outcomes import AnyOutcome, Problem
+from bot.store import posted, spaces, stats
+from bot.store.database import Tx
+from bot.store.sessions import Session
+from bot.store.spaces import Member
+
+C = TypeVar("C", bound=str)
+SHOWN = 10
+SLACK_DAYS = 1
+"""People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
+
+
+def note_rating(tx: Tx, turn: Turn, session: Session, confidence: int) -> None:
+    """Notes that somebody studied where they are, and where the card was posted, if it was.
+
+    With a `confidence` of 0 the rating is taken back; that they were there stays true.
+    """
+    platform, found = turn.who.platform, {turn.where.space}
+    if session.alone:
+        card = posted.rate(tx, session.id, confidence)
+        if card is not None and card.to.platform == platform:
+            found.add(card.space)
+    for space in found - {""}:
+        if confidence:
+            spaces.note_study(tx, platform, space, turn.person.id, turn.at)
+        posted.want_refresh(tx, platform, space, turn.at)
+
+
+def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/leaderboard`: who studied most among those who study in this space."""
+    if not turn.where.space:
+        return Problem("no_space")
+    period = _choice(typed, "period", PERIODS)
+    if isinstance(period, Problem):
+        return period
+    by = _choice(typed, "by", RANKINGS)
+    if isinstance(by, Problem):
+        return by
+    platform, space = turn.who.platform, turn.where.space
+    first = _first_day(turn, period)
+    people = spaces.members(tx, platform, space, active=Day(first - SLACK_DAYS))
+    scores = (
+        _streaks(people, turn.at)
+        if by == "streak"
+        else {
+            one.person: sum(stats.reviews_by_day(tx, one.person, first).values()) for one in people
+        }
+    )
+    return _ranked(turn, period, by, people, scores)
+
+
+def _ranked(
+    turn: Turn,
+    period: Period,
+    by: Ranking,
+    people: Sequence[Member],
+    scores: dict[PersonId, int],
+) -> LeaderboardShown:
+    shown = sorted(
+        (one for one in people if scores[one.person] and not one.hidden),
+        key=lambda one: (-scores[one.person], one.name.casefold(), one.person),
+    )
+    rows = [(one.person, one.name, scores[one.person]) for one in shown]
+    places = dict(_places(rows))
+    ranked = {person: Ranked(places[person], name, score) for person, name, score in rows}
+    return LeaderboardShown(
+        period=period,
+        by=by,
+        first=tuple(ranked.values())[:SHOWN],
+        own=ranked.get(turn.person.id),
+        hidden=turn.person.settings.leaderboard == "hidden",
+    )
+
+
+def _places(rows: Iterable[tuple[PersonId, str, int]]) -> Iterable[tuple[PersonId, int]]:
+    """Each person's place; equals share one, and the next is counted on."""
+    place, before = 0, -1
+    for number, (person, _, score) in enumerate(rows, start=1):
+        if score != before:
+            place, before = number, score
+        yield person, place
+
+
+def _streaks(people: Iterable[Member], at: int) -> dict[PersonId, int]:
+    return {
+        one.person: streaks.standing(one.streak, today(one.calendar, at)).length for one in people
+    }
+
+
+def _first_day(turn: Turn, period: Period) -> Day:
+    """The day on which a period begins, as the one who asks counts days; weeks begin on Monday."""
+    wall: date = date_of(turn.person.calendar, turn.day)
+    match period:
+        case "week":
+            return Day(turn.day - wall.weekday())
+        case "month":
+            return Day(turn.day - wall.day + 1)
+        case "all":
+            return Day(SLACK_DAYS)
+
+
+def _choice(typed: Command, name: str, allowed: tuple[C, ...]) -> C | Problem:
+    """What was chosen of an option, the first of what is allowed if nothing was."""
+    said = typed.options.get(name, allowed[0]).strip().lower()
+    for one in allowed:
+        if said == one:
+            return one
+    return Problem("bad_option", found=said, where=name, allowed=allowed)

@@ -1,0 +1,151 @@
+"""Delivery: takes letters from the outbox to one platform, a few at a time.
+
+A letter is marked before its platform hears of it and settled afterwards, so that a crash between
+any two steps loses nothing: see decision 8. Presses are answered beside this, and first: no more
+than `AT_ONCE` letters are on their way, and no faster than the platform likes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from functools import partial
+
+from bot import log
+from bot.engine.clockwork import Clockwork
+from bot.engine.letters import Dispatch
+from bot.platforms.types import Clock, Delivering, Outgoing, Undelivered
+from bot.store.database import NotSavedError
+
+AT_ONCE = 8
+"""Letters on their way at a time: with a quarter of a second each, that is 32 a second."""
+PER_SECOND: Mapping[str, float] = {"discord": 40, "telegram": 25}
+"""What is left for letters of what a platform allows in all: 50 a second on Discord
+(https://discord.com/developers/docs/topics/rate-limits#global-rate-limit), about 30 on Telegram
+(https://core.telegram.org/bots/faq#broadcasting-to-users)."""
+CAREFUL = 20.0
+"""On a platform that is not named above."""
+GRACE_S = 5.0
+"""How long letters on their way may take when the bot stops."""
+
+Sleep = Callable[[float], Awaitable[None]]
+_LOG = log.get(__name__)
+
+
+class Pace:
+    """Lets so many pass a second, evenly."""
+
+    def __init__(self, per_second: float, clock: Clock, sleep: Sleep) -> None:
+        self._gap = 1000 / per_second
+        self._clock = clock
+        self._sleep = sleep
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        """Waits for one's turn."""
+        now = self._clock.now()
+        # A turn that is further ahead than all who may wait was given before a clock went back.
+        turn = max(now, self._next if self._next <= now + AT_ONCE * self._gap else 0)
+        self._next = turn + self._gap
+        if turn > now:
+            await self._sleep((turn - now) / 1000)
+
+
+class Courier:
+    """Delivers one platform's letters."""
+
+    def __init__(
+        self, clockwork: Clockwork, adapter: Delivering, clock: Clock, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        """Makes a courier.
+
+        Args:
+            clockwork: The outbox.
+            adapter: The platform.
+            clock: Tells the time.
+            sleep: Waits for so many seconds.
+        """
+        self._clockwork = clockwork
+        self._adapter = adapter
+        self._clock = clock
+        per_second = PER_SECOND.get(adapter.platform, CAREFUL)
+        self._pace = Pace(per_second, clock, sleep)
+        self._under_way: set[asyncio.Task[bool]] = set()
+        self._unsaved: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def platform(self) -> str:
+        """Whose letters these are."""
+        return self._adapter.platform
+
+    async def drain(self) -> int | None:
+        """Delivers all that is due.
+
+        Returns:
+            When another letter is due (ms since 1970), None if none waits.
+        """
+        unsaved, self._unsaved = self._unsaved, []
+        for note in unsaved:
+            await self._note(note)
+        workers = (self._work() for _ in range(AT_ONCE))
+        for failure in await asyncio.gather(*workers, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
+        return await self._clockwork.next_try(self.platform, self._clock.now())
+
+    async def settle(self) -> None:
+        """Lets what is on its way arrive, for a while; nothing new is begun."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE_S)
+        for task in self._under_way:
+            task.cancel()
+        for note in self._unsaved:
+            with suppress(NotSavedError):
+                await note()
+
+    async def _work(self) -> None:
+        more = True
+        while more:
+            await self._pace.wait()
+            task = asyncio.create_task(self._one(), name=f"{self.platform} letter")
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            # A letter that its platform has heard of is settled, even while the bot stops.
+            more = await asyncio.shield(task)
+
+    async def _one(self) -> bool:
+        """Delivers a letter; returns False if none was due."""
+        dispatch = await self._clockwork.take(self.platform, self._clock.now())
+        if dispatch is None:
+            return False
+        letter = dispatch.letter
+        outgoing = Outgoing(dispatch.to, dispatch.view, letter.nonce, dispatch.replaces)
+        try:
+            message = await self._adapter.send(outgoing)
+        except Undelivered as error:
+            _LOG.warning(
+                "undelivered",
+                platform=self.platform,
+                letter=letter.id,
+                why=error.why,
+                told=error.told,
+            )
+            await self._note(partial(self._failed, dispatch, error))
+        except Exception as error:  # noqa: BLE001 - a bug must not hold up the other letters
+            _LOG.exception("a letter could not be sent", platform=self.platform, letter=letter.id)
+            bug = Undelivered("later", type(error).__name__)
+            await self._note(partial(self._failed, dispatch, bug))
+        else:
+            await self._note(partial(self._clockwork.arrived, letter, message))
+        return True
+
+    async def _failed(self, dispatch: Dispatch, error: Undelivered) -> None:
+        await self._clockwork.failed(
+            dispatch.letter, error.why, error.told, self._clock.now(), after_s=error.after
+        )
+
+    async def _note(self, note: Callable[[], Awaitable[None]]) -> None:
+        """Keeps what became of a letter; if the disk does not take it now, at the next chance."""
+        try:
+            await note()
+        except NotSavedError:
+            self._unsaved.append(note)

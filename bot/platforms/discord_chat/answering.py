@@ -1,0 +1,102 @@
+"""Every interaction is answered here: what came in goes to the engine, its posts go out."""
+
+import asyncio
+
+import aiohttp
+import discord
+
+from bot import log
+from bot.model.actions import Answer, AnyAction
+from bot.platforms.discord_chat import inbound, limits
+from bot.platforms.discord_chat.inbound import Interaction
+from bot.platforms.discord_chat.modals import answer_modal
+from bot.platforms.discord_chat.pace import Counters, Pace
+from bot.platforms.discord_chat.reply import Reply
+from bot.platforms.types import Seam
+
+LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What is raised when Discord does not take an answer, or can't be reached."""
+
+_LOG = log.get(__name__)
+_KIND = discord.InteractionType
+
+
+class Desk:
+    """Answers interactions."""
+
+    def __init__(self, seam: Seam, pace: Pace) -> None:
+        self.counters = Counters()
+        self._seam = seam
+        self._pace = pace
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Answers an interaction. Never raises but for cancellation: trouble is logged."""
+        now = self._seam.clock.now()
+        age = now - inbound.born(interaction)
+        if age > self._pace.too_late * 1000:
+            self.counters.late += 1
+            _LOG.warning("too late to answer", request=str(interaction.id), age_ms=age)
+            return
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in one
+        self._under_way.add(task)
+        try:
+            await self._answer(interaction, now)
+            self.counters.answered += 1
+        except LOST as error:
+            self.counters.failed += 1
+            _LOG.warning("not answered", request=str(interaction.id), reason=str(error))
+        except Exception:  # noqa: BLE001 - a bug in one answer must not stop the bot
+            self.counters.failed += 1
+            _LOG.exception("an answer failed", request=str(interaction.id))
+        finally:
+            self._under_way.discard(task)
+
+    async def finish(self) -> None:
+        """Waits a moment for the answers that are under way, and gives up on the rest."""
+        if self._under_way:
+            under_way = set(self._under_way)
+            _, hanging = await asyncio.wait(under_way, timeout=self._pace.closing)
+            for task in hanging:
+                task.cancel()
+
+    async def _answer(self, interaction: Interaction, now: int) -> None:
+        match interaction.type:
+            case _KIND.application_command:
+                await self._handle(interaction, inbound.commanded(interaction), now)
+            case _KIND.autocomplete:
+                await self._suggest(interaction)
+            case _KIND.component:
+                action = inbound.pressed(interaction)
+                if isinstance(action, Answer):
+                    token = str(interaction.custom_id)
+                    await interaction.response.send_modal(answer_modal(token))
+                else:
+                    await self._handle(interaction, action, now)
+            case _KIND.modal_submit:
+                await self._handle(interaction, inbound.submitted(interaction), now)
+            case _:
+                _LOG.info("nothing to answer", request=str(interaction.id))
+
+    async def _handle(self, interaction: Interaction, action: AnyAction, now: int) -> None:
+        reply = Reply(interaction)
+        reply.be_patient(self._pace.patience)
+        try:
+            posts = await self._seam.handle(inbound.request_of(interaction, action, now))
+            await reply.show(posts)
+        finally:
+            reply.stop_waiting()
+            self.counters.deferred += reply.deferred
+
+    async def _suggest(self, interaction: Interaction) -> None:
+        found = await self._seam.suggest(inbound.asked(interaction))
+        choices = [
+            discord.app_commands.Choice(
+                name=one.label[: limits.CHOICE] or one.value, value=one.value
+            )
+            # A value that was cut would mean something else.
+            for one in found[: limits.CHOICES]
+            if 0 < len(one.value) <= limits.CHOICE
+        ]
+        await interaction.response.autocomplete(choices)

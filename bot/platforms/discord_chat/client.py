@@ -1,0 +1,136 @@
+"""Discord as a platform: it is connected to, stays so, and messages can be sent to it."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import aiohttp
+import discord
+import yarl
+
+from bot import log
+from bot.platforms.discord_chat import sending
+from bot.platforms.discord_chat.answering import Desk
+from bot.platforms.discord_chat.connection import Connection
+from bot.platforms.discord_chat.inbound import PLATFORM
+from bot.platforms.discord_chat.pace import Counters, Pace, retries
+from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
+from bot.screens import discord as words
+
+WRONG_TOKEN = 4_004
+"""What the gateway closes with if it does not know the token."""
+
+_LOG = log.get(__name__)
+
+
+class Discord:
+    """Answers people on Discord until it is cancelled."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        seam: Seam,
+        *,
+        token: str,
+        api_url: str,
+        gateway_url: str,
+        announce: Callable[[str], None],
+        pace: Pace = Pace(),  # noqa: B008 - it is frozen
+    ) -> None:
+        """Makes the adapter; nothing is connected yet.
+
+        Args:
+            seam: What the adapter is given.
+            token: The bot's token.
+            api_url: Where Discord takes requests.
+            gateway_url: Where it sends events; empty for where Discord itself says.
+            announce: Tells the owner something, in one line.
+            pace: How long to wait for what.
+        """
+        self._seam = seam
+        self._token = token.strip()
+        self._api_url = api_url.rstrip("/")
+        self._gateway_url = gateway_url
+        self._announce = announce
+        self._pace = pace
+        self._desk = Desk(seam, pace)
+        self._connection: Connection | None = None
+
+    @property
+    def counters(self) -> Counters:
+        """What became of the interactions."""
+        return self._desk.counters
+
+    async def run(self) -> None:
+        """Serves people until it is cancelled; then it closes its doors.
+
+        Raises:
+            RefusedError: If Discord will not have the bot, and waiting does not help.
+        """
+        if not self._token.isascii() or any(map(str.isspace, self._token)):
+            raise RefusedError(words.wrong_token())
+        # It is the class's: one process talks to one Discord.
+        discord.http.Route.BASE = self._api_url
+        chance = random.Random()  # noqa: S311 - it spreads retries, and guards nothing
+        waits: Iterator[float] | None = None
+        while True:
+            reason = await self._serve()
+            if waits is None or (self._connection is not None and self._connection.was_ready):
+                waits = retries(self._pace, chance)
+                self._announce(words.unreachable(reason))
+            wait = next(waits)
+            _LOG.warning("out of reach", platform=PLATFORM, reason=reason, retry_in=round(wait, 1))
+            await self._pace.sleep(wait)
+
+    async def send(self, message: Outgoing) -> str:
+        """Sends or edits a message; returns Discord's id of it.
+
+        Raises:
+            Undelivered: If it was not delivered.
+        """
+        connection = self._connection
+        if connection is None or connection.user is None or connection.is_closed():
+            raise Undelivered("later", "not connected to Discord yet")
+        return await sending.deliver(connection, message)
+
+    async def _serve(self) -> str:
+        """Connects, and serves until the connection ends for good; returns why it did.
+
+        Raises:
+            RefusedError: If Discord will not have the bot.
+        """
+        self._connection = Connection(self._seam, self._desk, self._pace, self._announce)
+        try:
+            await self._connect(self._connection)
+        except discord.LoginFailure as error:
+            raise RefusedError(words.wrong_token()) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise RefusedError(words.refused_intents()) from error
+        except discord.ConnectionClosed as error:
+            if error.code == WRONG_TOKEN:
+                raise RefusedError(words.wrong_token()) from error
+            return f"it closed the connection with {error.code}"
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            return str(error) or type(error).__name__
+        finally:
+            await self._close(self._connection)
+        return "it closed the connection"
+
+    async def _connect(self, connection: Connection) -> None:
+        await connection.login(self._token)
+        shards, gateway, start = await connection.http.get_bot_gateway()
+        connection.shard_count = shards
+        connection.identifies_at_once = max(1, start["max_concurrency"])
+        url = yarl.URL(self._gateway_url or gateway)
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = url
+        await connection.connect()
+
+    async def _close(self, connection: Connection) -> None:
+        """Lets answers under way finish, and closes; soon, whatever the other side does."""
+        await self._desk.finish()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.closing):
+                await connection.close()
+        await connection.http.close()

@@ -1,0 +1,122 @@
+"""The connection to Discord: discord.py's client with what a quiz needs of it, and no more."""
+
+from collections.abc import Callable
+
+import aiohttp
+import discord
+
+from bot import log
+from bot.model.ids import Channel
+from bot.model.notices import AnyNotice, ChannelGone, SpaceGone
+from bot.platforms.discord_chat import menu
+from bot.platforms.discord_chat.answering import LOST, Desk
+from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
+from bot.platforms.discord_chat.pace import Pace
+from bot.platforms.types import Seam
+from bot.screens import discord as words
+
+CONNECTIONS = 64
+"""HTTP connections at once: with more of them, all become slower."""
+LONGEST_WAIT = 30.0
+"""Seconds that a message waits for Discord's permission before it is tried again later."""
+BETWEEN_IDENTIFIES = 5.0
+"""Seconds that Discord wants between two batches of new sessions."""
+
+_LOG = log.get(__name__)
+
+
+class Connection(discord.AutoShardedClient):
+    """Takes in what Discord tells. It keeps no members, no messages, and no buttons."""
+
+    def __init__(self, seam: Seam, desk: Desk, pace: Pace, announce: Callable[[str], None]) -> None:
+        """Makes the client; it must be made within the event loop that it will run on.
+
+        Args:
+            seam: What the adapter is given.
+            desk: Answers interactions.
+            pace: How long to wait for what.
+            announce: Tells the owner something.
+        """
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            intents=intents,
+            activity=discord.CustomActivity(name=words.PRESENCE),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=pace.settling,
+            max_ratelimit_timeout=LONGEST_WAIT,
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        )
+        self.was_ready = False
+        self.identifies_at_once = 1
+        self._seam = seam
+        self._desk = desk
+        self._pace = pace
+        self._announce = announce
+
+    async def setup_hook(self) -> None:
+        """Sends the menu, if it changed."""
+        try:
+            if await menu.sync(self, self._seam.memos):
+                _LOG.info("menu sent", platform=PLATFORM)
+        except LOST as error:
+            # The menu of before works; the next start tries again.
+            _LOG.error("menu not sent", platform=PLATFORM, reason=str(error))
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Waits between batches of shards; Discord tells how many may come at once."""
+        if not initial and (shard_id or 0) % self.identifies_at_once == 0:
+            await self._pace.sleep(BETWEEN_IDENTIFIES)
+
+    async def on_ready(self) -> None:
+        """Tells the owner, the first time."""
+        if self.was_ready or self.user is None or self.application_id is None:
+            return
+        self.was_ready = True
+        _LOG.info("ready", platform=PLATFORM, servers=len(self.guilds), shards=self.shard_count)
+        link = invitation(self.application_id)
+        self._announce(words.ready(str(self.user), len(self.guilds), link))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Somebody did something."""
+        await self._desk.answer(interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed; an outage of the server is told by another event."""
+        await self._notify(SpaceGone(PLATFORM, str(guild.id)))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel was deleted, and with it its threads, of which Discord says nothing more."""
+        for thread in getattr(channel, "threads", ()):
+            await self._notify(ChannelGone(Channel(PLATFORM, str(thread.id))))
+        await self._notify(ChannelGone(Channel(PLATFORM, str(channel.id))))
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread was deleted."""
+        await self._notify(ChannelGone(Channel(PLATFORM, str(payload.thread_id))))
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        """A bug: the bot goes on."""
+        _LOG.exception("an event failed", platform=PLATFORM, told=event_method)
+
+    async def _notify(self, notice: AnyNotice) -> None:
+        _LOG.info("notice", platform=PLATFORM, notice=type(notice).__name__)
+        await self._seam.notify(notice)
+
+
+def invitation(application: int) -> str:
+    """The address at which the bot is brought to a server, with the least that it needs."""
+    return discord.utils.oauth_url(
+        application,
+        permissions=discord.Permissions(
+            view_channel=True,
+            send_messages=True,
+            send_messages_in_threads=True,
+            embed_links=True,
+            attach_files=True,
+        ),
+        scopes=("bot", "applications.commands"),
+    )

@@ -1,0 +1,63 @@
+"""A view as a text file, for what is too long for a message."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.model.markup import plain
+from bot.model.views import (
+    Attachment,
+    Block,
+    Bullets,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Picture,
+    Progress,
+    Quote,
+    Seen,
+)
+
+NAME = "answer.md"
+
+_BACKTICKS = re.compile("`{3,}")
+
+
+def document(blocks: Iterable[Block]) -> bytes:
+    """All that the blocks say, as Markdown in UTF-8."""
+    return "\n\n".join(_paragraphs(blocks)).encode("utf-8", "replace") + b"\n"
+
+
+def codes(blocks: Iterable[Block]) -> list[str]:
+    """The code in the blocks, from top to bottom."""
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, CodeBlock):
+            found.append(block.code)
+        elif isinstance(block, Quote | Seen):
+            found += codes(block.blocks)
+    return found
+
+
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading(text):
+                yield f"# {plain(text)}"
+            case Paragraph(text) | Note(text):
+                yield plain(text)
+            case Bullets(items):
+                yield "\n".join(f"- {plain(item)}" for item in items)
+            case CodeBlock(code, language):
+                # A fence is longer than any run of backticks within it.
+                fence = max(("```", *(f"{run}`" for run in _BACKTICKS.findall(code))), key=len)
+                yield f"{fence}{language}\n{code}\n{fence}"
+            case Quote(inner) | Seen(inner):
+                yield from _paragraphs(inner)
+            case Facts(rows):
+                yield "\n".join(f"{label}: {value}" for label, value in rows)
+            case Progress(words=words) | Picture(words=words) | Attachment(words=words):
+                yield words
+            case _:
+                raise TypeError(f"no text for {type(block).__name__}")

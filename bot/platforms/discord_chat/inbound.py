@@ -1,0 +1,154 @@
+"""From an interaction of Discord's to what a person means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import discord
+import msgspec
+
+from bot.engine.suggesting import Asked
+from bot.model.actions import Answer, AnyAction, Command, Request, Where
+from bot.model.ids import Identity
+from bot.platforms import wire
+
+PLATFORM = "discord"
+
+Interaction = discord.Interaction[discord.Client]
+
+_SUBCOMMANDS = frozenset(
+    {
+        discord.AppCommandOptionType.subcommand.value,
+        discord.AppCommandOptionType.subcommand_group.value,
+    }
+)
+_CHANNEL = discord.AppCommandOptionType.channel.value
+_NEEDED: Mapping[str, int] = {
+    "View Channel": discord.Permissions.view_channel.flag,
+    "Send Messages": discord.Permissions.send_messages.flag,
+    "Embed Links": discord.Permissions.embed_links.flag,
+    "Attach Files": discord.Permissions.attach_files.flag,
+}
+"""What the bot needs to post in a channel, by the names that Discord shows."""
+_IN_THREADS = discord.Permissions.send_messages_in_threads.flag
+_ADMINISTRATOR = discord.Permissions.administrator.flag
+_MODERATES = _ADMINISTRATOR | discord.Permissions.manage_guild.flag
+
+
+def born(interaction: Interaction) -> int:
+    """When a person did it, in milliseconds since 1970: it is part of the interaction's id."""
+    return (interaction.id >> 22) + discord.utils.DISCORD_EPOCH
+
+
+def request_of(interaction: Interaction, action: AnyAction, at: int) -> Request:
+    """What was done, by whom and where; `at` is its arrival in milliseconds since 1970."""
+    return Request(
+        key=str(interaction.id),
+        who=Identity(PLATFORM, str(interaction.user.id)),
+        at=at,
+        action=action,
+        name=interaction.user.display_name,
+        where=_where(interaction),
+    )
+
+
+def pressed(interaction: Interaction) -> AnyAction:
+    """What a button means, whatever its token looks like."""
+    return wire.unpack(_data(interaction).get("custom_id", ""))
+
+
+def submitted(interaction: Interaction) -> AnyAction:
+    """What a modal means that was sent in: the action of its token with the typed text."""
+    action = wire.unpack(_data(interaction).get("custom_id", ""))
+    if not isinstance(action, Answer):
+        return action
+    return msgspec.structs.replace(action, text="\n".join(_typed(_data(interaction))))
+
+
+def commanded(interaction: Interaction) -> Command:
+    """The command that was sent, with its options as text."""
+    path, options = _command(_data(interaction))
+    return Command(path, {option["name"]: _text(option) for option in options})
+
+
+def asked(interaction: Interaction) -> Asked:
+    """The option that is being typed, for suggestions."""
+    path, options = _command(_data(interaction))
+    typed = next((option for option in options if option.get("focused")), {"name": "", "value": ""})
+    others = {option["name"]: _text(option) for option in options if option is not typed}
+    return Asked(path, typed["name"], _text(typed), others)
+
+
+def _data(interaction: Interaction) -> Mapping[str, Any]:
+    return interaction.data or {}
+
+
+def _command(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The path of a command, and the options at its end."""
+    path, options = [str(data["name"])], data.get("options", ())
+    while options and options[0]["type"] in _SUBCOMMANDS:
+        path.append(str(options[0]["name"]))
+        options = options[0].get("options", ())
+    return " ".join(path), options
+
+
+def _text(option: Mapping[str, Any]) -> str:
+    return str(option.get("value", ""))
+
+
+def _typed(part: Mapping[str, Any]) -> Iterator[str]:
+    """All that was typed into a modal, whatever its fields stand in."""
+    if "value" in part:
+        yield str(part["value"])
+    for inner in (*part.get("components", ()), part.get("component")):
+        if inner:
+            yield from _typed(inner)
+
+
+def _where(interaction: Interaction) -> Where:
+    channel = interaction.channel
+    here = "" if channel is None else str(channel.id)
+    guild = interaction.guild_id
+    if guild is None:
+        return Where(channel=here)
+    named = _named_channel(interaction)
+    return Where(
+        channel=here if named is None else str(named),
+        space=str(guild),
+        # Whoever manages a server manages all of its channels.
+        moderator=bool(interaction.permissions.value & _MODERATES),
+        lacking=_lacking(interaction, named),
+    )
+
+
+def _lacking(interaction: Interaction, named: int | None) -> tuple[str, ...]:
+    """What the bot lacks to post in the channel: the one that was named, else where it is."""
+    granted = interaction.app_permissions.value
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    guild = interaction.guild
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
+        # The person brought the bot along: it is no member, and can't post by itself.
+        granted = 0
+    elif named is not None and guild is not None:
+        found = guild.get_channel_or_thread(named)
+        in_thread = isinstance(found, discord.Thread)
+        granted = 0 if found is None else found.permissions_for(guild.me).value
+    if granted & _ADMINISTRATOR:
+        return ()
+    return tuple(name for name, flag in _needed(in_thread=in_thread) if not granted & flag)
+
+
+def _needed(*, in_thread: bool) -> Iterator[tuple[str, int]]:
+    for name, flag in _NEEDED.items():
+        if in_thread and name == "Send Messages":
+            yield "Send Messages in Threads", _IN_THREADS
+        else:
+            yield name, flag
+
+
+def _named_channel(interaction: Interaction) -> int | None:
+    """The channel that an option names, unless it is the one where the command was given."""
+    if interaction.type is not discord.InteractionType.application_command:
+        return None
+    _, options = _command(_data(interaction))
+    named = next((int(one["value"]) for one in options if one["type"] == _CHANNEL), None)
+    return None if named == interaction.channel_id else named

@@ -1,0 +1,23 @@
+"""Pictures for the chat platforms: a `Picture` block becomes a PNG file, or text to be read out."""
+
+from bot.model.views import Picture
+
+LONGEST_ALT = 1_024
+"""Characters: what Discord takes as the description of an attachment."""
+
+
+def png_of(block: Picture) -> bytes:
+    """Draws a block, the same each time. It takes a moment: a thread is the place for it.
+
+    Raises:
+        TypeError: For a kind of picture that there is no drawing for.
+    """
+    # Pillow takes 10 MB or so: a bot that draws nothing does without.
+    from bot.platforms.pictures.drawing import drawn  # noqa: PLC0415
+
+    return drawn(block)
+
+
+def alt_of(block: Picture) -> str:
+    """What a picture shows, in at most `LONGEST_ALT` characters, for those who can't see it."""
+    return block.words if len(block.words) <= LONGEST_ALT else f"{block.words[: LONGEST_ALT - 1]}…"

@@ -1,0 +1,71 @@
+"""Draws the examples in the docs anew: `python -m bot.platforms.pictures docs/images`."""
+
+import random
+import sys
+from datetime import date
+from pathlib import Path
+
+from bot.model import streaks
+from bot.model.days import Day
+from bot.model.outcomes import StatsShown, StreakShown, Year
+from bot.model.views import Picture
+from bot.platforms.pictures import png_of
+from bot.screens import posts
+
+TODAY = date(2026, 3, 12)
+DAYS = 52 * 7 + TODAY.weekday() + 1
+SEED = 4
+
+
+def examples() -> dict[str, Picture]:
+    """Made-up pictures by the names of their files, the same each time."""
+    chance = random.Random(SEED)  # noqa: S311 - an example, nothing secret
+    counts = [0] * DAYS
+    for place in range(40, DAYS):
+        # Somebody who grows into it, and was away for two weeks in summer.
+        busy = 8 + 22 * place / DAYS
+        if not 130 < place < 145 and chance.random() < 0.93:  # noqa: PLR2004 - made up
+            counts[place] = max(1, round(chance.gauss(busy, busy / 2)))
+    counts[-1] = 21
+    studied = [Day(place) for place, number in enumerate(counts) if number]
+    year = Year(
+        date.fromordinal(TODAY.toordinal() - DAYS + 1),
+        tuple(counts),
+        tuple(streaks.forgiven(studied, Day(DAYS - 1))),
+    )
+    ahead = tuple(max(0, round(chance.gauss(26 - place, 7))) for place in range(14))
+    streak = streaks.folded(studied)
+    shown = (
+        StreakShown(streak, today_done=True, year=year),
+        StatsShown(
+            streak=streak,
+            today=counts[-1],
+            week=sum(counts[-7:]),
+            total=sum(counts),
+            recalled=0,
+            recall_of=0,
+            wanted=0.9,
+            on=TODAY,
+            forecast=ahead,
+            decks=(),
+        ),
+    )
+    found = [
+        block
+        for outcome in shown
+        for post in posts(outcome)
+        for block in post.view.blocks
+        if isinstance(block, Picture)
+    ]
+    return dict(zip(("heat_map", "forecast"), found, strict=True))
+
+
+def main(folder: Path) -> None:
+    """Writes the examples into a folder, which is made if it isn't there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, block in examples().items():
+        (folder / f"{name}.png").write_bytes(png_of(block))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,145 @@
+"""How a heat map and bars are drawn.
+
+The colours of a heat map grow lighter with the counts and from violet to yellow, so that they are
+told apart by those who don't see all hues, and without any. What isn't a count has another shape.
+"""
+
+from collections.abc import Sequence
+
+from bot.model.views import Bars, HeatMap, HeatMapKey, Picture
+from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
+from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
+
+HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
+"""No study, and the levels 1 to 4."""
+ICE = "#8fd0ff"
+RING = "#ffffff"
+
+EDGE = 18
+TITLE = 20
+SMALL = 15
+TOP = 58
+"""Where the title's room ends."""
+
+CELL = 14
+PITCH = 17
+CORNER = 3
+SIDE_WORDS = 38
+BANDS = 2
+"""A year in one row would be too small for a phone."""
+BAND_GAP = 14
+NARROWEST = 450
+"""The key needs as much."""
+MONTH_ROOM = 21
+KEY_ROOM = 34
+NAME_COLUMNS = 2
+BAR_WORDS = 13
+
+BAR = 25
+BAR_PITCH = 36
+TALLEST = 150
+LOWEST = 3
+NUMBER_ROOM = 22
+LABEL_ROOM = 44
+THOUSAND = 1_000
+
+
+def drawn(block: Picture) -> bytes:
+    """A picture as a PNG file.
+
+    Raises:
+        TypeError: For a kind of picture that there is no drawing for.
+    """
+    match block:
+        case HeatMap():
+            return _heat_map(block).png()
+        case Bars():
+            return _bars(block).png()
+        case _:
+            raise TypeError(f"no drawing for {type(block).__name__}")
+
+
+def _heat_map(block: HeatMap) -> Canvas:
+    bands = parted(weeks(block), BANDS)
+    columns = max(map(len, bands), default=0)
+    band_height = MONTH_ROOM + DAYS * PITCH + BAND_GAP
+    key_top = TOP + len(bands) * band_height
+    width = 2 * EDGE + SIDE_WORDS + max(columns * PITCH, NARROWEST)
+    canvas = Canvas(width, key_top + KEY_ROOM)
+    canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
+    for place, band in enumerate(bands):
+        _band(canvas, TOP + place * band_height, band, block.key)
+    _key(canvas, key_top, block.key, saved=bool(block.saved))
+    return canvas
+
+
+def _band(canvas: Canvas, top: float, band: Sequence[Week], key: HeatMapKey) -> None:
+    left, first = EDGE + SIDE_WORDS, top + MONTH_ROOM
+    for column, name in month_names(band, key.months, NAME_COLUMNS):
+        canvas.text(left + column * PITCH, top + SMALL, name, size=SMALL, colour=QUIET)
+    for row in range(0, DAYS, 2):
+        baseline = first + row * PITCH + CELL - 2
+        canvas.text(EDGE, baseline, key.weekdays[row], size=SMALL, colour=QUIET)
+    for column, week in enumerate(band):
+        for row, cell in enumerate(week.cells):
+            if cell is not None:
+                _cell(canvas, left + column * PITCH, first + row * PITCH, cell)
+
+
+def _cell(canvas: Canvas, x: float, y: float, cell: Cell) -> None:
+    colour = HEAT[cell.level]
+    if cell.today:
+        canvas.box(x - 2, y - 2, CELL + 4, CELL + 4, RING, radius=CORNER + 2)
+        canvas.box(x, y, CELL, CELL, colour, radius=CORNER - 1)
+    else:
+        canvas.box(x, y, CELL, CELL, colour, radius=CORNER)
+    if cell.saved:
+        canvas.diamond(x + CELL / 2, y + CELL / 2, CELL / 2 - 1.5, ICE)
+
+
+def _key(canvas: Canvas, top: float, key: HeatMapKey, *, saved: bool) -> None:
+    x, baseline = float(EDGE + SIDE_WORDS), top + CELL - 2
+
+    def words(said: str, gap: float) -> None:
+        nonlocal x
+        canvas.text(x, baseline, said, size=SMALL, colour=QUIET)
+        x += width_of(said, SMALL) + gap
+
+    words(key.less, 8)
+    for level in range(LEVELS + 1):
+        _cell(canvas, x, top, Cell(level))
+        x += PITCH
+    x += 5
+    words(key.more, 24)
+    for cell, said in ((Cell(0, saved=True), key.saved), (Cell(0, today=True), key.today)):
+        if saved or not cell.saved:
+            _cell(canvas, x, top, cell)
+            x += CELL + 8
+            words(said, 24)
+
+
+def _bars(block: Bars) -> Canvas:
+    ground = TOP + NUMBER_ROOM + TALLEST
+    width = 2 * EDGE + max(len(block.bars) * BAR_PITCH, NARROWEST)
+    canvas = Canvas(width, ground + LABEL_ROOM + EDGE)
+    canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
+    most = max((number for _, number in block.bars), default=0)
+    for place, (label, number) in enumerate(block.bars):
+        middle = EDGE + (place + 0.5) * BAR_PITCH
+        height = max(LOWEST, TALLEST * number / most) if number else LOWEST
+        main, other = (HEAT[4], INK) if not place else (HEAT[3], QUIET)
+        colour = main if number else HEAT[0]
+        canvas.box(
+            middle - BAR / 2, ground - height, BAR, height, colour, radius=min(4, height / 2)
+        )
+        if number:
+            at = ground - height - 7
+            canvas.text(middle, at, _short(number), size=SMALL, colour=INK, side="middle")
+        for line, words in enumerate(label.split(" ")):
+            at = ground + 20 + line * 18
+            canvas.text(middle, at, words, size=BAR_WORDS, colour=other, side="middle")
+    return canvas
+
+
+def _short(number: int) -> str:
+    return str(number) if number < THOUSAND else f"{number / THOUSAND:.2g}k"

@@ -1,0 +1,58 @@
+"""Which question waits for a typed answer in each private chat; it survives a restart."""
+
+from collections import OrderedDict
+
+import msgspec
+
+from bot.model.actions import Answer, AnyAction, Say
+from bot.model.views import Post
+from bot.platforms import wire
+from bot.platforms.types import Memos
+
+REMEMBERED = 10_000
+"""Chats whose question is known without asking the store."""
+
+
+class Asks:
+    """The tokens of the questions that wait, kept among the memos and read no oftener than needed.
+
+    A question waits until its card is revealed or another one asks. Whether its answer still
+    counts is decided by the use case.
+    """
+
+    def __init__(self, memos: Memos) -> None:
+        self._memos = memos
+        self._known: OrderedDict[int, str] = OrderedDict()
+
+    async def asks(self, chat: int, post: Post) -> None:
+        """Notes what a post asks; one that belongs to a session and asks nothing ends that."""
+        ask = post.view.ask
+        if ask is None and not post.key:
+            return
+        token = "" if ask is None else wire.pack(ask.action)
+        if await self._token(chat) != token:
+            await self._memos.keep(_key(chat), token)
+            self._remember(chat, token)
+
+    async def meant(self, chat: int, said: Say) -> AnyAction:
+        """A typed text as the answer that is waited for, or as what it is."""
+        token = await self._token(chat)
+        action = wire.unpack(token) if token else said
+        return (
+            msgspec.structs.replace(action, text=said.text) if isinstance(action, Answer) else said
+        )
+
+    async def _token(self, chat: int) -> str:
+        if chat not in self._known:
+            self._remember(chat, await self._memos.get(_key(chat)))
+        self._known.move_to_end(chat)
+        return self._known[chat]
+
+    def _remember(self, chat: int, token: str) -> None:
+        self._known[chat] = token
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _key(chat: int) -> str:
+    return f"telegram.ask.{chat}"

@@ -1,0 +1,278 @@
+"""Telegram as a platform: the connection, by long polling or by a webhook, and its ends."""
+
+import asyncio
+import random
+import socket
+import ssl
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import telegram
+import telegram.error
+import telegram.ext
+import telegram.request
+
+from bot import log
+from bot.model.ids import Channel
+from bot.model.notices import Notice
+from bot.model.views import Post
+from bot.platforms.telegram_chat import menu
+from bot.platforms.telegram_chat.answering import Answering
+from bot.platforms.telegram_chat.asks import Asks
+from bot.platforms.telegram_chat.delivering import Bot, Delivery
+from bot.platforms.telegram_chat.health import Fetching, Health
+from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
+from bot.platforms.telegram_chat.moderators import Moderators
+from bot.platforms.telegram_chat.pacing import CONNECTIONS, Pacer, Sleep, pause, seconds
+from bot.platforms.telegram_chat.render import render
+from bot.platforms.telegram_chat.serving import Serving
+from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
+from bot.screens import telegram as words
+
+Request = telegram.request.BaseRequest
+Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]
+
+PATIENCE = 5.0
+"""Seconds that a press waits for the engine; Telegram forgets it after about ten."""
+GRACE = 1.0
+"""Seconds for each of the five steps of stopping, most of which take none."""
+WEBHOOK_PORT = 8443
+"""Where deliveries are listened for if the address names no port: a proxy stands before it."""
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_LOG = log.get(__name__)
+
+
+class Telegram:
+    """Serves people on Telegram."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        seam: Seam,
+        *,
+        token: str,
+        api_url: str,
+        file_url: str,
+        webhook_url: str,
+        webhook_secret: str,
+        announce: Callable[[str], None],
+        sleep: Sleep = asyncio.sleep,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Makes the platform; nothing is connected yet.
+
+        Args:
+            seam: What the adapter is given.
+            token: The bot's token.
+            api_url: Where the Bot API is, without the `/bot` behind it.
+            file_url: Where its files are, without the `/file/bot`; empty for the same.
+            webhook_url: Where Telegram delivers; empty to fetch updates.
+            webhook_secret: What proves that a delivery comes from Telegram.
+            announce: Takes a line for whoever runs the bot.
+            sleep: Waits for so many seconds between tries.
+            patience: Seconds that a press may wait for the engine.
+        """
+        self._seam = seam
+        self._token = token
+        self._api_url = api_url
+        self._file_url = file_url or api_url
+        self._webhook_url = webhook_url
+        self._webhook_secret = webhook_secret
+        self._announce = announce
+        self._sleep = sleep
+        self._patience = patience
+        self._chance = random.Random()  # noqa: S311 - it spreads pauses
+        self._health = Health(announce)
+        self._asks = Asks(seam.memos)
+        self._delivery: Delivery | None = None
+        self._answering: Answering | None = None
+        self._name = ""
+
+    async def run(self) -> None:
+        """Serves people until it is cancelled; then it closes its doors within five seconds.
+
+        Raises:
+            RefusedError: If Telegram does not know the token, or will not use the webhook.
+        """
+        app = self._application()
+        try:
+            await self._connect(app)
+            await self._serve(app)
+        finally:
+            self._delivery = None
+            await self._close(app)
+
+    async def send(self, message: Outgoing) -> str:
+        """Sends or edits a message that no press is waiting for; returns its number.
+
+        Raises:
+            Undelivered: If it was not delivered.
+        """
+        if self._delivery is None:
+            raise Undelivered("later", "not connected yet")
+        try:
+            if isinstance(message.to, Channel):
+                place = place_of(message.to)
+            else:
+                place = Place(int(message.to.account))
+            replaces = int(message.replaces or 0)
+        except ValueError as error:
+            raise Undelivered("refused", str(error)) from error
+        if message.view.ask is not None and not place.group:
+            await self._asks.asks(place.chat, Post(message.view))
+        pages = render(message.view, group=place.group, bot=self._name)
+        number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
+        return str(number)
+
+    def _application(self) -> Application:
+        self._health = Health(self._announce)
+        app: Application = (
+            telegram.ext.ApplicationBuilder()
+            .token(self._token)
+            .base_url(f"{self._api_url}/bot")
+            .base_file_url(f"{self._file_url}/file/bot")
+            .request(_http(telegram.request.HTTPXRequest, connection_pool_size=CONNECTIONS))
+            .get_updates_request(_http(Fetching, health=self._health, connection_pool_size=1))
+            .rate_limiter(Pacer(self._sleep, self._chance))
+            .concurrent_updates(Serving())
+            .job_queue(None)
+            .build()
+        )
+        app.add_handler(telegram.ext.TypeHandler(telegram.Update, self._hear))
+        app.add_error_handler(_log_error)
+        return app
+
+    async def _connect(self, app: Application) -> None:
+        """Finds out who the bot is, however long Telegram is out of reach."""
+        await self._tried(app.initialize)
+        bot: Bot = app.bot
+        self._name = bot.username
+        delivery = Delivery(bot, self._seam.notify)
+        self._answering = Answering(
+            self._seam,
+            delivery,
+            self._asks,
+            Moderators(bot, self._seam.clock),
+            bot=self._name,
+            patience=self._patience,
+        )
+        self._delivery = delivery
+        self._announce(words.found_as(self._name))
+
+    async def _serve(self, app: Application) -> None:
+        assert app.updater is not None  # noqa: S101 - the builder makes one unless told not to
+        await menu.refresh(app.bot, self._seam.memos)
+        await app.start()
+        if self._webhook_url:
+            await self._listen(app.updater)
+        else:
+            await self._fetch(app.updater)
+        await self._health.refused.wait()
+        raise RefusedError(words.NOT_KNOWN)
+
+    async def _fetch(self, updater: telegram.ext.Updater) -> None:
+        async def start() -> None:
+            # The SDK would try again by itself, too, but tell nobody.
+            await updater.start_polling(allowed_updates=UPDATES, error_callback=_log_fetching)
+
+        await self._tried(start)
+
+    async def _listen(self, updater: telegram.ext.Updater) -> None:
+        parts = urlsplit(self._webhook_url)
+        port = parts.port or WEBHOOK_PORT
+        # Another machine may be the one that Telegram speaks to, and pass on what it is told.
+        listen = "127.0.0.1" if parts.hostname in LOCAL else "0.0.0.0"  # noqa: S104 - see above
+
+        async def start() -> None:
+            await updater.start_webhook(
+                listen=listen,
+                port=port,
+                url_path=parts.path,
+                webhook_url=self._webhook_url,
+                secret_token=self._webhook_secret,
+                allowed_updates=UPDATES,
+            )
+
+        try:
+            # Telegram is told before the SDK listens: better find out first whether that works.
+            socket.create_server((listen, port)).close()
+            await self._tried(start, partial(words.bad_webhook, self._webhook_url))
+        except OSError as error:
+            raise RefusedError(words.port_taken(port, error.strerror or str(error))) from error
+
+    async def _tried(
+        self, step: Callable[[], Any], refused: Callable[[str], str] = words.refused
+    ) -> None:
+        """Takes a step of the start, again and again while Telegram is out of reach.
+
+        Raises:
+            RefusedError: If the token is wrong, or Telegram does not take what it is told; then
+                `refused` makes the sentence from Telegram's own words.
+        """
+        tries = 0
+        while True:
+            try:
+                await step()
+            except (telegram.error.InvalidToken, telegram.error.Forbidden) as error:
+                raise RefusedError(words.NOT_KNOWN) from error
+            except telegram.error.BadRequest as error:
+                raise RefusedError(refused(error.message)) from error
+            except telegram.error.RetryAfter as error:
+                await self._sleep(seconds(error))
+            except telegram.error.TelegramError as error:
+                self._health.unreachable(error.message)
+                await self._sleep(pause(tries, self._chance))
+            else:
+                self._health.reached()
+                return
+            tries += 1
+
+    async def _hear(self, update: telegram.Update, _: object) -> None:
+        found = read(update, self._name)
+        if isinstance(found, Notice):
+            await self._seam.notify(found)
+        elif found is not None and self._answering is not None:
+            await self._answering.answer(found)
+
+    async def _close(self, app: Application) -> None:
+        """Takes no more, finishes what is under way, and gives up on what can't be finished."""
+        if app.updater is not None and app.updater.running:
+            await _bounded(app.updater.stop())
+        if app.running:
+            await _bounded(app.stop())
+        await _bounded(app.update_processor.shutdown())
+        await _bounded(app.shutdown())
+        # One that never found out who it is was never started, but has connections all the same.
+        await _bounded(app.bot.shutdown())
+
+
+def _http(kind: Callable[..., Request], **options: Any) -> Request:
+    return kind(httpx_kwargs={"verify": _certificates()}, **options)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust: each reading takes a tenth of a second, and memory."""
+    return httpx.create_ssl_context()
+
+
+async def _bounded(step: Any) -> None:
+    """Takes a step of stopping; one that fails or lasts too long stops nobody from leaving."""
+    try:
+        await asyncio.wait_for(step, GRACE)
+    except (telegram.error.TelegramError, TimeoutError, RuntimeError) as error:
+        _LOG.info("a step of stopping was cut short", reason=repr(error))
+
+
+def _log_fetching(error: telegram.error.TelegramError) -> None:
+    _LOG.info("fetching failed, and is tried again", told=error.message)
+
+
+async def _log_error(update: object, context: Any) -> None:
+    number = update.update_id if isinstance(update, telegram.Update) else 0
+    _LOG.error("an update failed", update=number, exc_info=context.error)

@@ -1,0 +1,148 @@
+"""From Telegram's updates to what is meant: a press, a command, a word, or a notice."""
+
+import re
+
+import msgspec
+import telegram
+
+from bot.model.actions import AnyAction, Line, Say, Today, Unreadable
+from bot.model.ids import Channel, Identity
+from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
+from bot.platforms import wire
+from bot.platforms.telegram_chat import links
+
+PLATFORM = "telegram"
+UPDATES = ("message", "callback_query", "my_chat_member")
+"""What Telegram is asked to send."""
+ANONYMOUS_ADMIN = 1_087_968_824
+"""Telegram's own bot that speaks for administrators who don't show their names."""
+
+_COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL | re.ASCII)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where messages go: a chat, perhaps a topic in it; `group` if several people read it."""
+
+    chat: int
+    thread: int | None = None
+    group: bool = False
+
+    @property
+    def channel(self) -> Channel:
+        """The place as the rest of the program names it."""
+        return Channel(PLATFORM, str(self.chat), str(self.thread or ""))
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """Something that one person did.
+
+    `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
+    or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
+    empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
+    administrator speaks without a name.
+    """
+
+    key: str
+    who: Identity
+    name: str
+    place: Place
+    action: AnyAction
+    message: int = 0
+    query: str = ""
+    addressed: bool = True
+    anonymous: bool = False
+
+
+def read(update: telegram.Update, bot: str) -> Heard | AnyNotice | None:
+    """What an update means to the bot of this name; None if it is nothing to it."""
+    if update.callback_query is not None:
+        return _press(update.callback_query)
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member)
+    return None if update.message is None else _message(update.message, bot)
+
+
+def place_of(channel: Channel) -> Place:
+    """The place behind a channel's name.
+
+    Raises:
+        ValueError: If it is none of Telegram's.
+    """
+    thread = int(channel.thread) if channel.thread else None
+    # Groups and channels have negative numbers (core.telegram.org/api/bots/ids).
+    return Place(int(channel.id), thread, group=int(channel.id) < 0)
+
+
+def _press(query: telegram.CallbackQuery) -> Heard:
+    message = query.message
+    place = Place(query.from_user.id)
+    if message is not None:
+        whole = message if isinstance(message, telegram.Message) else None
+        place = _place(message.chat, whole)
+    return Heard(
+        key=f"press-{query.id}",
+        who=_identity(query.from_user),
+        name=query.from_user.full_name,
+        place=place,
+        action=wire.unpack(query.data) if query.data else Unreadable(""),
+        message=message.message_id if isinstance(message, telegram.Message) else 0,
+        query=query.id,
+    )
+
+
+def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
+    here = message.chat
+    if message.migrate_to_chat_id:
+        return ChannelMoved(PLATFORM, str(here.id), str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id:
+        return ChannelMoved(PLATFORM, str(message.migrate_from_chat_id), str(here.id))
+    user = message.from_user
+    if user is None or (user.is_bot and user.id != ANONYMOUS_ADMIN):
+        return None
+    place = _place(here, message)
+    command = _COMMAND.fullmatch(message.text or "")
+    if command and (command[2] or bot).casefold() != bot.casefold():
+        return None
+    if command:
+        action = _command(command[1], command[3] or "", place)
+    elif place.group or (message.text is None and message.effective_attachment is None):
+        return None
+    else:
+        action = Say(message.text or message.caption or "")
+    return Heard(
+        key=f"message-{here.id}-{message.message_id}",
+        who=_identity(user),
+        name=user.full_name,
+        place=place,
+        action=action,
+        message=message.message_id,
+        addressed=not place.group or bool(command and command[2]),
+        anonymous=user.id == ANONYMOUS_ADMIN,
+    )
+
+
+def _command(name: str, rest: str, place: Place) -> AnyAction:
+    if name.lower() == "start":
+        # What a link opens is for one person: in a group it would show a card's answer to all.
+        return Today(greeting=True) if place.group else links.opened(rest.strip())
+    return Line(f"/{name} {rest}".rstrip())
+
+
+def _membership(changed: telegram.ChatMemberUpdated) -> AnyNotice | None:
+    status = changed.new_chat_member.status
+    gone = status in {telegram.ChatMember.LEFT, telegram.ChatMember.BANNED}
+    if changed.chat.type != telegram.Chat.PRIVATE:
+        return SpaceGone(PLATFORM, str(changed.chat.id)) if gone else None
+    who = Identity(PLATFORM, str(changed.chat.id))
+    return Unreachable(who) if gone else ReachableAgain(who)
+
+
+def _place(chat: telegram.Chat, message: telegram.Message | None) -> Place:
+    # In groups without topics the number of a thread of replies is no place to send to.
+    topic = message is not None and message.is_topic_message
+    thread = message.message_thread_id if message is not None and topic else None
+    return Place(chat.id, thread, group=chat.type != telegram.Chat.PRIVATE)
+
+
+def _identity(user: telegram.User) -> Identity:
+    return Identity(PLATFORM, str(user.id))

@@ -1,0 +1,48 @@
+"""A view in short: what matters of it, for places that hold no more than 200 characters."""
+
+from collections.abc import Iterable
+
+from bot.model.markup import plain
+from bot.model.views import (
+    Attachment,
+    Block,
+    Bullets,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Picture,
+    Progress,
+    Quote,
+    Seen,
+)
+
+LONGEST = 200
+"""Characters, as `View.brief` promises; Telegram's alerts hold no more."""
+
+
+def brief(blocks: Iterable[Block]) -> str:
+    """What blocks say, in one short text without styles; what was seen before is left out."""
+    said = "\n".join(line for block in blocks for line in _lines(block))
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+
+
+def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
+    match block:
+        case Heading(text) | Paragraph(text) | Note(text):
+            return [plain(text)]
+        case Bullets(items):
+            return [f"• {plain(item)}" for item in items]
+        case CodeBlock(code):
+            return [code]
+        case Quote(inner):
+            return [line for part in inner for line in _lines(part)]
+        case Facts(rows):
+            return [f"{label}: {value}" for label, value in rows]
+        case Progress(words=words) | Attachment(words=words) | Picture(words=words):
+            return [words]
+        case Seen():
+            return []
+        case _:
+            raise TypeError(f"nothing short for {type(block).__name__}")

@@ -1,0 +1,161 @@
+"""The daily card as it is posted, setting it up, and reminders."""
+
+from bot.model.actions import RatePosted, RevealPosted, Today
+from bot.model.cards import question_of
+from bot.model.dailies import clock_time
+from bot.model.daily_outcomes import (
+    DailyCard,
+    DailyClosed,
+    DailyPaused,
+    DailySent,
+    DailyShown,
+    Nudge,
+    Posting,
+    RemindersEnded,
+    ReminderShown,
+)
+from bot.model.markup import blocks_of
+from bot.model.views import Block, Button, Facts, Heading, Note, Span, View
+from bot.screens.cards import CONFIDENCE, back
+from bot.screens.words import count, in_days, note, paragraph
+
+PAUSED = {
+    "off": "Switched off.",
+    "refused": "Paused: this channel took no messages for three days.",
+    "gone": "Paused: the channel could not be found.",
+    "unreachable": "Paused: I could not reach you in private.",
+}
+
+
+def card(outcome: DailyCard) -> View:
+    """A daily card: the question, and buttons with which each answers for themselves."""
+    posting = outcome.posting
+    blocks: list[Block] = [*_head(posting), *blocks_of(question_of(posting.card))]
+    blocks += _quiet_line(outcome.studied, outcome.streak)
+    reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
+    rates = tuple(
+        Button(words, RatePosted(posting.posted, place), key=str(place), shared=True)
+        for place, words in enumerate(CONFIDENCE, start=1)
+    )
+    return View(tuple(blocks), ((reveal,), rates), deck=posting.deck.slug)
+
+
+def closed(outcome: DailyClosed) -> View:
+    """A card that has had its day, with its answer."""
+    posting = outcome.posting
+    blocks: list[Block] = [*_head(posting), *blocks_of(question_of(posting.card))]
+    blocks += back(posting.card)
+    if outcome.rated:
+        blocks.append(
+            note(f"{outcome.knew:,} of {count(outcome.rated, 'person', 'people')} knew it.")
+        )
+    if outcome.skipped:
+        blocks.append(note("Another card took its place."))
+    return View(tuple(blocks), deck=posting.deck.slug)
+
+
+def shown(outcome: DailyShown) -> View:
+    """How a place's daily card is set up."""
+    which = outcome.deck.title + (f" · {outcome.topic}" if outcome.topic else "")
+    rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {outcome.zone}")]
+    if outcome.next_in is not None:
+        rows.append(("Next card", f"{in_days(outcome.next_in)} at {outcome.next_time}"))
+    if outcome.days:
+        rows.append(("So far", count(outcome.days, "day")))
+    blocks: list[Block] = [Heading((Span("Daily card"),))]
+    if outcome.changed and outcome.status == "on":
+        blocks.append(paragraph("All set. A card comes here every day."))
+    elif outcome.changed:
+        blocks.append(paragraph("No more daily cards come here."))
+    elif outcome.status != "on":
+        blocks.append(paragraph(PAUSED[outcome.status]))
+    blocks.append(Facts(tuple(rows)))
+    if outcome.status == "on":
+        blocks.append(note("/daily now brings one at once, /daily off ends it."))
+    else:
+        blocks.append(note("/daily on brings it back, and it goes on where it was."))
+    return View(tuple(blocks), deck=outcome.deck.slug)
+
+
+def sent(outcome: DailySent) -> View:
+    """A card is on its way."""
+    words = "Another card is on its way." if outcome.skipped else "Today's card is on its way."
+    return View((paragraph(words),))
+
+
+def paused(outcome: DailyPaused) -> View:
+    """To whoever set it up: a channel takes no posts."""
+    why = (
+        "has paused: its channel is gone, or I may not write there any more."
+        if outcome.why == "gone"
+        else "could not be posted for three days, so I have paused it."
+    )
+    return View(
+        (
+            paragraph(f"The daily card of {outcome.deck.title} that you set up {why}"),
+            note("Check that I may write in its channel. There, /daily on brings it back."),
+        )
+    )
+
+
+def reminder(outcome: ReminderShown) -> View:
+    """When one is reminded."""
+    if outcome.status != "on":
+        words = {
+            "off": "I won't remind you.",
+            "unreachable": "Reminders pause: I could not reach you in private.",
+        }.get(outcome.status, "There are no reminders.")
+        return View((paragraph(words), note("/remind time:18:30 switches them on.")))
+    time = clock_time(outcome.minute)
+    first = "Good: when" if outcome.changed else "When"
+    words = f"{first} cards are due or your streak is about to end, I'll tell you here at {time}."
+    return View(
+        (
+            paragraph(words),
+            note(f"At most once a day, by the clocks of {outcome.zone}. /remind off ends it."),
+        )
+    )
+
+
+def nudge(outcome: Nudge) -> View:
+    """A reminder."""
+    words = ""
+    if outcome.streak:
+        words = f"Your streak of {count(outcome.streak, 'day')} goes on if you rate one card today."
+    if outcome.due:
+        are = "is" if outcome.due == 1 else "are"
+        words = f"{count(outcome.due, 'card')} {are} ready for you. {words}".strip()
+    study = Button("Show today's card", Today(), main=True)
+    return View((paragraph(words), note("/remind off ends these messages.")), ((study,),))
+
+
+def ended(outcome: RemindersEnded) -> View:
+    """The last reminder."""
+    time = clock_time(outcome.minute)
+    return View(
+        (
+            paragraph(
+                "You have been away for two weeks, so I'll stop reminding you. "
+                "Your cards keep, and you are welcome any time."
+            ),
+            note(f"/remind time:{time} switches it on again."),
+        )
+    )
+
+
+def _head(posting: Posting) -> tuple[Block, ...]:
+    where = [posting.deck.title]
+    if posting.topic:
+        where.append(posting.topic)
+    return (Heading((Span(f"Day {posting.day}"),)), note(" · ".join(where)))
+
+
+def _quiet_line(studied: int, streak: int) -> tuple[Note, ...]:
+    """Who studies here: no names, and nothing that would make anybody look bad."""
+    said = []
+    if studied:
+        said.append(f"{count(studied, 'person', 'people')} studied today")
+    if streak > 1:
+        said.append(f"longest streak here: {count(streak, 'day')}")
+    line = " · ".join(said)
+    return (note(line[0].upper() + line[1:]),) if line else ()

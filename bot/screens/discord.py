@@ -1,0 +1,47 @@
+"""What only Discord needs: the words of its modal and its menu, and what the owner is told."""
+
+from bot.model.views import View
+from bot.screens.words import paragraph
+
+TYPE_HERE = "Type your answer"
+YOUR_ANSWER = "Your answer"
+PRESENCE = "/quiz starts a round"
+WHOLE = "The whole text of this message"
+"""Describes an attached file to those who hear it read."""
+
+
+def for_all() -> View:
+    """To the asker of what took long and is for all to see."""
+    return View((paragraph("Here it is, for all to see."),))
+
+
+def group(name: str, members: tuple[str, ...]) -> str:
+    """Describes a group of commands in the menu."""
+    return f"{name.capitalize()}: {', '.join(members)}"
+
+
+def ready(name: str, servers: int, invitation: str) -> str:
+    """Tells the owner that the bot is there, and how to bring it to a server."""
+    are = "1 server" if servers == 1 else f"{servers:,} servers"
+    return f"Discord: here as {name}, in {are}. Invite it with {invitation}"
+
+
+def unreachable(reason: str) -> str:
+    """Tells the owner that Discord is out of reach."""
+    return f"Discord can't be reached ({reason}). I keep trying, and will say when I am there."
+
+
+def wrong_token() -> str:
+    """Discord does not know the bot's token."""
+    return (
+        "Discord does not know this token. Copy it anew from your application's page "
+        "(discord.com/developers/applications, Bot, Reset Token) into discord.token."
+    )
+
+
+def refused_intents() -> str:
+    """Discord refuses what the bot wants to be told."""
+    return (
+        "Discord refuses the events that the bot asks for. Open your application's page "
+        "(discord.com/developers/applications, Bot) and turn on its privileged intents."
+    )

@@ -1,0 +1,204 @@
+"""The outbox: messages that no press waits for, until their platform has taken them.
+
+A row is waiting, then marked as sending before its platform hears of it, then sent or dead. A mark
+that is found at the start of the program is one that a crash left: `recover` settles it. Rows for
+one place are sent in the order in which they were written.
+"""
+
+from functools import cache
+
+import msgspec
+
+from bot.model.ids import Destination, PostedId
+from bot.model.outcomes import AnyOutcome
+from bot.store.database import Row, Tx
+from bot.store.destinations import COLUMNS, columns, destination
+
+SENT_KEPT_MS = 2 * 24 * 3_600_000
+DEAD_KEPT_MS = 30 * 24 * 3_600_000
+"""How long rows stay after they are done with: a dead one until somebody may have looked."""
+UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
+_ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.edits, o.once,
+    o.made_at, o.fresh_until, o.attempts, o.told"""
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """A message in the outbox.
+
+    `posted` is the card that it shows, 0 for none; `edits` when it replaces that card's message.
+    `once` when it must not be sent a second time, even if it may not have arrived. It is of no use
+    any more after `fresh_until`. Moments are in ms since 1970; `attempts` counts those begun.
+    """
+
+    to: Destination
+    outcome: AnyOutcome
+    made_at: int
+    fresh_until: int
+    id: int = 0
+    posted: PostedId = PostedId(0)
+    edits: bool = False
+    once: bool = False
+    attempts: int = 0
+    told: str = ""
+
+    @property
+    def nonce(self) -> str:
+        """The same for each attempt, and for no other letter; at most 25 characters."""
+        return f"{self.made_at:x}-{self.id:x}"[:25]
+
+
+def add(tx: Tx, letter: Letter) -> None:
+    """Puts a letter into the outbox. An edit takes the place of one that still waits."""
+    if letter.edits:
+        tx.run(
+            "DELETE FROM outbox WHERE posted = :posted AND edits = 1 AND state = 'waiting'",
+            {"posted": letter.posted},
+        )
+    tx.run(
+        f"""INSERT INTO outbox ({COLUMNS}, outcome, posted, edits, once, made_at, fresh_until,
+               try_at)
+           VALUES (:platform, :channel, :thread, :account, :outcome, :posted, :edits, :once,
+               :made_at, :fresh_until, :made_at)""",
+        {
+            **columns(letter.to),
+            "outcome": _ENCODER.encode(letter.outcome).decode(),
+            "posted": letter.posted or None,
+            "edits": int(letter.edits),
+            "once": int(letter.once),
+            "made_at": letter.made_at,
+            "fresh_until": letter.fresh_until,
+        },
+    )
+
+
+def waiting(tx: Tx, platform: str, now: int) -> Letter | None:
+    """The next letter for a platform: none for a place that has an earlier one on its way."""
+    row = tx.one(
+        f"""SELECT {_ALL} FROM outbox o
+            WHERE o.platform = :platform AND o.state = 'waiting' AND o.try_at <= :now
+                AND NOT EXISTS (SELECT 1 FROM outbox e
+                    WHERE e.platform = o.platform AND e.channel = o.channel
+                        AND e.thread = o.thread AND e.account = o.account AND e.id < o.id
+                        AND e.state IN ('waiting', 'sending'))
+            ORDER BY o.try_at, o.id LIMIT 1""",
+        {"platform": platform, "now": now},
+    )
+    return None if row is None else _letter(row)
+
+
+def mark_sending(tx: Tx, number: int) -> None:
+    """Marks a letter before its platform hears of it."""
+    tx.run(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id",
+        {"id": number},
+    )
+
+
+def sent(tx: Tx, number: int, message: str) -> None:
+    """Its platform has taken a letter; `message` is the platform's id of it."""
+    tx.run(
+        "UPDATE outbox SET state = 'sent', message = :message, told = '' WHERE id = :id",
+        {"id": number, "message": message},
+    )
+
+
+def again(tx: Tx, number: int, try_at: int, told: str) -> None:
+    """A letter was not delivered, and is tried again."""
+    tx.run(
+        "UPDATE outbox SET state = 'waiting', try_at = :try_at, told = :told WHERE id = :id",
+        {"id": number, "try_at": try_at, "told": told},
+    )
+
+
+def die(tx: Tx, number: int, told: str) -> None:
+    """A letter will not be delivered; `told` says why."""
+    tx.run(
+        "UPDATE outbox SET state = 'dead', told = :told WHERE id = :id",
+        {"id": number, "told": told},
+    )
+
+
+def drop(tx: Tx, number: int) -> None:
+    """Forgets a letter that nobody will miss."""
+    tx.run("DELETE FROM outbox WHERE id = :id", {"id": number})
+
+
+def drop_waiting(tx: Tx, to: Destination) -> None:
+    """Forgets what waits for a place that is gone, or that is not to be written to any more."""
+    numbers = tx.all(
+        f"""SELECT id FROM outbox WHERE {_LIVE} AND state = 'waiting'""",
+        columns(to),
+    )
+    for (number,) in numbers:
+        drop(tx, number)
+
+
+def next_try(tx: Tx, platform: str, now: int) -> int | None:
+    """The earliest moment after `now` at which a letter for a platform is tried (again)."""
+    row = tx.one(
+        """SELECT min(try_at) FROM outbox
+           WHERE platform = :platform AND state = 'waiting' AND try_at > :now""",
+        {"platform": platform, "now": now},
+    )
+    return None if row is None else row[0]
+
+
+def recover(tx: Tx) -> int:
+    """Settles what a crash left marked as sending; returns how many letters that were.
+
+    Whether they arrived, nobody knows. They are sent again, but for those that must not be.
+    """
+    number = tx.run(
+        """UPDATE outbox SET state = 'dead', told = :told
+           WHERE state = 'sending' AND once = 1""",
+        {"told": UNCONFIRMED},
+    )
+    return number + tx.run("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'", {})
+
+
+def clear(tx: Tx, now: int, limit: int) -> None:
+    """Forgets rows that were done with long ago, a bounded number at a time."""
+    for state, kept in (("sent", SENT_KEPT_MS), ("dead", DEAD_KEPT_MS)):
+        # The state stands in the statement itself: each of the two has an index of its own.
+        tx.run(
+            f"""DELETE FROM outbox WHERE id IN (
+                   SELECT id FROM outbox WHERE state = '{state}' AND made_at < :oldest
+                   ORDER BY made_at LIMIT :limit)""",
+            {"oldest": now - kept, "limit": limit},
+        )
+
+
+def dead(tx: Tx, limit: int) -> list[Letter]:
+    """Letters that were not delivered, the newest first."""
+    rows = tx.all(
+        f"SELECT {_ALL} FROM outbox o WHERE o.state = 'dead' ORDER BY o.made_at DESC LIMIT :limit",
+        {"limit": limit},
+    )
+    return [_letter(row) for row in rows]
+
+
+_LIVE = """platform = :platform AND channel = :channel AND thread = :thread
+    AND account = :account AND state IN ('waiting', 'sending')"""
+_ENCODER = msgspec.json.Encoder()
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[AnyOutcome]:
+    return msgspec.json.Decoder(AnyOutcome)
+
+
+def _letter(row: Row) -> Letter:
+    number, platform, channel, thread, account, outcome, posted, edits, once, *rest = row
+    made_at, fresh_until, attempts, told = rest
+    return Letter(
+        to=destination(platform, channel, thread, account),
+        outcome=_decoder().decode(outcome),
+        made_at=made_at,
+        fresh_until=fresh_until,
+        id=number,
+        posted=PostedId(posted or 0),
+        edits=bool(edits),
+        once=bool(once),
+        attempts=attempts,
+        told=told,
+    )

@@ -1,0 +1,90 @@
+"""Reminders: one for each person who asked for it, with the moment at which it is next decided."""
+
+import msgspec
+
+from bot.model.daily_outcomes import Status
+from bot.model.ids import Identity, PersonId
+from bot.store.database import Row, Tx
+
+_ALL = "person, platform, account, minute, since, looked_on, status, due"
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """When a person is reminded, and through which account.
+
+    `minute` counts from midnight in the person's own zone. It was asked for at `since`, and `due`
+    is when it is next decided, 0 while it is not on (both in ms since 1970). `looked_on` is the
+    date of the last decision.
+    """
+
+    person: PersonId
+    who: Identity
+    minute: int
+    since: int
+    looked_on: int = 0
+    status: Status = "on"
+    due: int = 0
+
+
+def save(tx: Tx, reminder: Reminder) -> None:
+    """Keeps a person's reminder."""
+    tx.run(
+        f"""INSERT INTO reminders ({_ALL})
+           VALUES (:person, :platform, :account, :minute, :since, :looked_on, :status, :due)
+           ON CONFLICT (person) DO UPDATE SET platform = excluded.platform,
+               account = excluded.account, minute = excluded.minute, since = excluded.since,
+               looked_on = excluded.looked_on, status = excluded.status, due = excluded.due""",
+        {
+            "person": reminder.person,
+            "platform": reminder.who.platform,
+            "account": reminder.who.account,
+            "minute": reminder.minute,
+            "since": reminder.since,
+            "looked_on": reminder.looked_on,
+            "status": reminder.status,
+            "due": reminder.due or None,
+        },
+    )
+
+
+def get(tx: Tx, person: PersonId) -> Reminder | None:
+    """A person's reminder."""
+    row = tx.one(f"SELECT {_ALL} FROM reminders WHERE person = :person", {"person": person})
+    return None if row is None else _reminder(row)
+
+
+def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
+    """Those that are to be decided, the longest overdue first."""
+    rows = tx.all(
+        f"SELECT {_ALL} FROM reminders WHERE due <= :now ORDER BY due LIMIT :limit",
+        {"now": now, "limit": limit},
+    )
+    return [_reminder(row) for row in rows]
+
+
+def due_after(tx: Tx, moment: int, limit: int) -> list[Reminder]:
+    """Those that are next decided past a moment."""
+    rows = tx.all(
+        f"SELECT {_ALL} FROM reminders WHERE due > :moment ORDER BY due DESC LIMIT :limit",
+        {"moment": moment, "limit": limit},
+    )
+    return [_reminder(row) for row in rows]
+
+
+def next_due(tx: Tx) -> int | None:
+    """The moment of the earliest decision, None if there is none to come."""
+    row = tx.one("SELECT min(due) FROM reminders WHERE due IS NOT NULL", {})
+    return None if row is None else row[0]
+
+
+def _reminder(row: Row) -> Reminder:
+    person, platform, account, minute, since, looked_on, status, due_at = row
+    return Reminder(
+        PersonId(person),
+        Identity(platform, account),
+        minute,
+        since,
+        looked_on,
+        status,
+        due_at or 0,
+    )

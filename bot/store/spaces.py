@@ -1,0 +1,129 @@
+"""Spaces (servers and groups): who studies there, and what moves when one gets another id."""
+
+from typing import NamedTuple
+
+from bot.model.days import Calendar, Day
+from bot.model.ids import Identity, PersonId
+from bot.model.streaks import Streak
+from bot.store.database import Tx
+
+
+class Member(NamedTuple):
+    """Somebody who studied in a space: their name, whether they hide it, and their streak."""
+
+    person: PersonId
+    name: str
+    hidden: bool
+    calendar: Calendar
+    streak: Streak
+
+
+def note_study(tx: Tx, platform: str, space: str, person: PersonId, at: int) -> None:
+    """Notes that a person rated a card in a space."""
+    tx.run(
+        """INSERT INTO members (platform, space, person, studied_at)
+           VALUES (:platform, :space, :person, :at)
+           ON CONFLICT (platform, space, person) DO UPDATE SET studied_at = excluded.studied_at""",
+        {"platform": platform, "space": space, "person": person, "at": at},
+    )
+
+
+def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
+    """How many people have studied in a space from a moment (ms since 1970) on."""
+    row = tx.one(
+        """SELECT count(*) FROM members
+           WHERE platform = :platform AND space = :space AND studied_at >= :since""",
+        {"platform": platform, "space": space, "since": since},
+    )
+    return 0 if row is None else int(row[0])
+
+
+def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) -> list[Member]:
+    """The people who studied in a space, the longest streaks first.
+
+    Args:
+        tx: The transaction.
+        platform: The platform.
+        space: The space.
+        active: Only those who have studied anywhere on this day or later.
+        limit: How many at most; below 0 means all.
+    """
+    rows = tx.all(
+        """SELECT p.id, p.name, p.leaderboard, p.zone, p.shift, p.floor, p.floor_since,
+               p.streak, p.longest, p.freezes, p.last_day
+           FROM members m JOIN people p ON p.id = m.person
+           WHERE m.platform = :platform AND m.space = :space AND p.last_day >= :active
+           ORDER BY p.streak DESC, p.id LIMIT :limit""",
+        {"platform": platform, "space": space, "active": active, "limit": limit},
+    )
+    return [
+        Member(
+            PersonId(row[0]),
+            row[1],
+            row[2] == "hidden",
+            Calendar(row[3], row[4], Day(row[5]), row[6]),
+            Streak(row[7], row[8], row[9], Day(row[10])),
+        )
+        for row in rows
+    ]
+
+
+def moved(tx: Tx, platform: str, old: str, new: str) -> None:
+    """Gives a channel, and the space that has the same id, its new id wherever it is kept.
+
+    A place that has a daily card under its new id already keeps that one; the old one is gone.
+    """
+    ids = {"platform": platform, "old": old, "new": new}
+    tx.run(
+        """UPDATE posted SET channel = CASE WHEN channel = :old THEN :new ELSE channel END,
+               space = CASE WHEN space = :old THEN :new ELSE space END
+           WHERE daily IN (SELECT id FROM dailies WHERE platform = :platform
+               AND (channel = :old OR space = :old))""",
+        ids,
+    )
+    tx.run(
+        """UPDATE dailies SET channel = :new WHERE platform = :platform AND channel = :old
+               AND NOT EXISTS (SELECT 1 FROM dailies d WHERE d.platform = :platform
+                   AND d.channel = :new AND d.thread = dailies.thread)""",
+        ids,
+    )
+    tx.run(
+        """UPDATE dailies SET status = 'gone', due = NULL
+           WHERE platform = :platform AND channel = :old""",
+        ids,
+    )
+    tx.run(
+        """UPDATE outbox SET channel = :new WHERE platform = :platform AND channel = :old
+               AND state IN ('waiting', 'sending')""",
+        ids,
+    )
+    tx.run("UPDATE dailies SET space = :new WHERE platform = :platform AND space = :old", ids)
+    tx.run(
+        """INSERT INTO members (platform, space, person, studied_at)
+           SELECT platform, :new, person, studied_at FROM members
+           WHERE platform = :platform AND space = :old
+           ON CONFLICT (platform, space, person) DO UPDATE SET studied_at = CASE
+               WHEN excluded.studied_at > members.studied_at THEN excluded.studied_at
+               ELSE members.studied_at END""",
+        ids,
+    )
+    tx.run("DELETE FROM members WHERE platform = :platform AND space = :old", ids)
+
+
+def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:
+    """Stops what is sent to a person in private, or lets it go on from the next sweep.
+
+    What they switched off themselves stays off.
+    """
+    key = {"platform": who.platform, "account": who.account}
+    if reachable:
+        # Due at once: the sweep works out the real moment, and sends nothing that is not due.
+        before, after, due = "unreachable", "on", "1"
+    else:
+        before, after, due = "on", "unreachable", "NULL"
+    for table in ("dailies", "reminders"):
+        tx.run(
+            f"""UPDATE {table} SET status = '{after}', due = {due}
+                WHERE platform = :platform AND account = :account AND status = '{before}'""",
+            key,
+        )

@@ -1,0 +1,62 @@
+"""Database files for tests."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.store import decks
+from bot.store.database import Database, Tx
+from bot.store.files import StoreError
+from tests.world import a_deck
+
+
+@asynccontextmanager
+async def opened(path: Path | None) -> AsyncIterator[Database]:
+    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def running(sql: str) -> Callable[[Tx], int]:
+    """A use case that runs one statement."""
+    return lambda tx: tx.run(sql, {})
+
+
+async def make(path: Path, *statements: str, size: int = 60) -> None:
+    """Makes a database with a deck, runs some statements, closes it."""
+    async with opened(path) as database:
+        await database.write(lambda tx: decks.save(tx, a_deck(size)))
+        for sql in statements:
+            await database.write(running(sql))
+
+
+def contents(path: Path) -> list[bytes]:
+    """The bytes of a database file and of its -wal; an empty log is as good as none."""
+    return [entry.read_bytes() if entry.is_file() else b"" for entry in (path, wal_of(path))]
+
+
+def wal_of(path: Path) -> Path:
+    """Where the write-ahead log of a database is."""
+    return path.with_name(path.name + "-wal")
+
+
+async def refused(path: Path) -> str:
+    """The sentence with which opening fails; the file and its log must not change by it."""
+    before = contents(path)
+    with pytest.raises(StoreError) as told:
+        async with opened(path):
+            pass
+    assert contents(path) == before
+    return str(told.value)
+
+
+async def slugs(path: Path) -> list[str]:
+    """Opens a database, reads its decks, closes it."""
+    async with opened(path) as database:
+        found = await database.read(decks.every)
+    return [deck.name.slug for deck in found]

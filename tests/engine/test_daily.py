@@ -1,0 +1,315 @@
+"""The daily card of a channel: setting it up, its posts, and what its people see."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from bot.model.actions import RatePosted, RevealPosted, Where
+from bot.model.ids import Identity, PostedId
+from tests.clock import PRIVATE, SERVER, Clock
+from tests.world import World, a_deck, buttons, labels, read
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def clock(world: World) -> Clock:
+    """A clock, on Monday morning at nine."""
+    return Clock(world)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2026 in Berlin."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
+
+
+async def test_setting_it_up(clock: Clock) -> None:
+    """The screen says what comes, when, and by whose clocks."""
+    view = await clock.world.type("/daily on greek time:9pm timezone:tokyo topic:odd")
+    assert read(view) == (
+        "Daily card\n"
+        "All set. A card comes here every day.\n"
+        "Deck: The greek deck · Odd ones\n"
+        "Time: 21:00, Asia/Tokyo\n"
+        "Next card: today at 21:00\n"
+        "/daily now brings one at once, /daily off ends it."
+    )
+    assert read(await clock.world.type("/daily")).startswith("Daily card\nDeck: The greek deck")
+
+
+async def test_without_options_it_comes_at_nine_in_ones_own_zone(clock: Clock) -> None:
+    """The only deck, nine o'clock and the person's own zone are meant; today's nine has passed."""
+    view = await clock.world.type("/daily on")
+    assert "Time: 09:00, Europe/Berlin" in read(view)
+    assert "Next card: tomorrow at 09:00" in read(view)
+
+
+async def test_what_is_not_said_stays(clock: Clock) -> None:
+    """Changing one thing leaves the others as they were; another deck begins with all topics."""
+    await clock.world.engine.take_in([a_deck(), a_deck(4, "latin")])
+    await clock.world.type("/daily on greek time:7 topic:even timezone:london")
+    view = await clock.world.type("/daily on time:08.30")
+    assert "Deck: The greek deck · Even ones\nTime: 08:30, Europe/London" in read(view)
+    view = await clock.world.type("/daily on latin")
+    assert "Deck: The latin deck\nTime: 08:30, Europe/London" in read(view)
+    assert len(await clock.world.rows("SELECT * FROM dailies")) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "line", "said"),
+    [
+        (Where(), "/daily on", "A daily card needs a place that I can write to by myself"),
+        (Where(), "/daily", "Here, /today shows you a card"),
+        (Where(), "/remind 9", "I can only remind you where I can write to you"),
+        (Where("77", "", "7"), "/daily on", "Only those who manage this place"),
+        (Where("77", "", "7"), "/daily off", "Only those who manage this place"),
+        (
+            msgspec.structs.replace(SERVER, lacking=("Send Messages",)),
+            "/daily on",
+            "To post here I still need to be allowed this: Send Messages.",
+        ),
+        (SERVER, "/daily on channel:<#78>", "Please type that in the channel"),
+        (SERVER, "/daily on time:25", "I can't read “25” as a time of day."),
+        (SERVER, "/daily on timezone:Atlantis", "I don't know the time zone"),
+        (SERVER, "/daily on topic:nonsense", "greek has no topic"),
+        (SERVER, "/daily on latin", "There is no deck called"),
+        (SERVER, "/daily", "No daily card comes here right now."),
+        (SERVER, "/daily off", "No daily card comes here right now."),
+        (SERVER, "/daily now", "No daily card comes here right now."),
+        (SERVER, "/daily skip", "No daily card comes here right now."),
+    ],
+)
+async def test_what_cannot_be(clock: Clock, where: Where, line: str, said: str) -> None:
+    """Each mistake ends in a sentence that says what to do, and sets up nothing."""
+    clock.world.where = where
+    assert said in read(await clock.world.type(line))
+    assert await clock.world.rows("SELECT * FROM dailies") == []
+
+
+async def test_another_channel_is_the_platforms_to_name(clock: Clock) -> None:
+    """A channel that was chosen counts if the platform says that the request is about it."""
+    assert "All set" in read(await clock.world.type("/daily on channel:<#77>"))
+    assert await clock.world.rows("SELECT channel, space FROM dailies") == [("77", "7")]
+
+
+async def test_it_is_posted_at_its_time(clock: Clock) -> None:
+    """A card a day at nine, with its day's number, and buttons for all."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.until(at(3, 8, 59))
+    assert clock.platform.posts() == []
+    await clock.until(at(3, 9))
+    (post,) = clock.platform.posts()
+    assert post.startswith("Day 1\nThe greek deck · ")
+    (message,) = clock.platform.sent
+    assert labels(message.view)[0] == "Reveal answer"
+    assert [button.key for button in buttons(message.view) if button.shared] == list("12345")
+    await clock.until(at(6, 12))
+    days = [post.splitlines()[0] for post in clock.platform.posts()]
+    assert days == ["Day 1", "Day 2", "Day 3", "Day 4"]
+    fronts = {post.splitlines()[2] for post in clock.platform.posts()}
+    assert len(fronts) == 4
+
+
+async def test_yesterdays_card_is_closed(clock: Clock) -> None:
+    """When the next card comes, the last one's message shows its answer, and who knew it."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.until(at(3, 9))
+    for who, confidence in (("ada", 4), ("bo", 2), ("cy", 3)):
+        await clock.world.act(RevealPosted(PostedId(1)), who)
+        await clock.world.act(RatePosted(PostedId(1), confidence), who)
+    await clock.until(at(4, 9))
+    closed = clock.platform.edits()[-1]
+    assert "Because it is so." in closed
+    assert closed.endswith("2 of 3 people knew it.")
+    first = clock.platform.sent[0]
+    assert labels(clock.platform.messages[f"m-{first.nonce}"]) == []
+
+
+async def test_a_rating_taken_back_is_not_counted(clock: Clock) -> None:
+    """Who takes a rating back and rates anew counts with the new one."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.until(at(3, 9))
+    await clock.world.act(RevealPosted(PostedId(1)))
+    await clock.world.press("1")
+    await clock.world.type("/undo")
+    assert await clock.world.rows("SELECT confidence FROM posted_sessions") == [(0,)]
+    await clock.world.press("5")
+    await clock.until(at(4, 9))
+    assert clock.platform.edits()[-1].endswith("1 of 1 person knew it.")
+
+
+async def test_the_quiet_line(clock: Clock) -> None:
+    """Who studies in the space appears beneath the card, at most every ten minutes."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.until(at(3, 9))
+    for who in ("ada", "bo"):
+        await clock.world.act(RevealPosted(PostedId(1)), who)
+        await clock.world.press("4", who)
+    await clock.until(at(3, 9, 9))
+    assert clock.platform.edits() == []
+    await clock.until(at(3, 9, 11))
+    (edit,) = clock.platform.edits()
+    assert edit.endswith("2 people studied today")
+    await clock.world.type("/quiz", "cy")
+    await clock.world.study(who="cy")
+    await clock.until(at(3, 9, 15))
+    assert len(clock.platform.edits()) == 1
+    await clock.until(at(3, 12))
+    assert len(clock.platform.edits()) == 2
+    assert clock.platform.edits()[-1].endswith("3 people studied today")
+
+
+async def test_nothing_changed_is_not_edited(clock: Clock) -> None:
+    """Who studies more the same day changes nothing that is shown."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.until(at(3, 9))
+    await clock.world.type("/quiz")
+    await clock.world.study()
+    await clock.until(at(3, 9, 30))
+    for _ in range(3):
+        await clock.world.study()
+        await clock.until(clock.world.now + timedelta(minutes=20))
+    assert len(clock.platform.edits()) == 1
+
+
+async def test_the_longest_running_streak(clock: Clock) -> None:
+    """It is shown from two days on, and no more when it has ended."""
+    await clock.world.type("/daily on time:9:00")
+    for day in range(2, 5):
+        clock.world.now = at(day, 10)
+        await clock.world.type("/quiz", "bo")
+        await clock.world.study(who="bo")
+        await clock.until(at(day + 1, 9))
+    assert clock.platform.posts()[-1].endswith("Longest streak here: 3 days")
+    await clock.until(at(12, 9))
+    assert "streak" not in clock.platform.posts()[-1].lower()
+
+
+async def test_now(clock: Clock) -> None:
+    """A card can be had before its time; it is that day's, and no other comes."""
+    await clock.world.type("/daily on time:18:00")
+    assert read(await clock.world.type("/daily now")) == "Today's card is on its way."
+    await clock.look()
+    assert len(clock.platform.posts()) == 1
+    assert "is here already" in read(await clock.world.type("/daily now"))
+    await clock.until(at(2, 23))
+    assert len(clock.platform.posts()) == 1
+    await clock.until(at(3, 18))
+    assert len(clock.platform.posts()) == 2
+
+
+async def test_skip(clock: Clock) -> None:
+    """Another card takes the place of today's, which is closed; the day's number stays."""
+    await clock.world.type("/daily on time:18:00")
+    assert "has not come yet" in read(await clock.world.type("/daily skip"))
+    await clock.until(at(2, 18))
+    assert "Another card" in read(await clock.world.type("/daily skip"))
+    await clock.look()
+    first, second = clock.platform.posts()
+    assert first.splitlines()[0] == second.splitlines()[0] == "Day 1"
+    assert first != second
+    assert clock.platform.edits()[-1].endswith("Another card took its place.")
+    await clock.until(at(3, 19))
+    assert clock.platform.posts()[-1].startswith("Day 2\n")
+
+
+async def test_off_and_on_again(clock: Clock) -> None:
+    """Switched off nothing comes; switched on it goes on where it was, with another card."""
+    await clock.world.type("/daily on time:18:00")
+    await clock.until(at(3, 19))
+    assert "No more daily cards" in read(await clock.world.type("/daily off"))
+    assert "Switched off." in read(await clock.world.type("/daily show"))
+    await clock.until(at(9, 19))
+    assert len(clock.platform.posts()) == 2
+    await clock.world.type("/daily on")
+    await clock.until(at(10, 19))
+    posts = clock.platform.posts()
+    assert posts[-1].startswith("Day 3\n")
+    assert len({post.splitlines()[2] for post in posts}) == 3
+
+
+async def test_in_private(clock: Clock) -> None:
+    """Anybody has one of their own in their private chat, without what concerns groups."""
+    clock.world.where = PRIVATE
+    assert "All set" in read(await clock.world.type("/daily on time:18"))
+    await clock.until(at(2, 18))
+    (message,) = clock.platform.sent
+    assert message.to == Identity("discord", "ada")
+    await clock.world.act(RevealPosted(PostedId(1)))
+    await clock.world.press("4")
+    await clock.until(at(2, 20))
+    assert clock.platform.edits() == []
+
+
+async def test_a_new_card_is_taken_in_and_a_retired_one_not_posted(clock: Clock) -> None:
+    """The deck as it is on the day counts; without cards nothing is posted, and nothing breaks."""
+    await clock.world.engine.take_in([a_deck(2)])
+    await clock.world.type("/daily on time:18:00")
+    await clock.until(at(3, 19))
+    await clock.world.engine.take_in([a_deck(3)])
+    await clock.until(at(4, 19))
+    assert "Question 3?" in clock.platform.posts()[-1]
+    await clock.world.engine.take_in([a_deck(cards=a_deck(3).cards[:1])])
+    await clock.until(at(6, 19))
+    assert all("Question 1?" in post for post in clock.platform.posts()[-2:])
+    await clock.world.engine.take_in([])
+    await clock.until(at(9, 19))
+    assert len(clock.platform.posts()) == 5
+    await clock.world.engine.take_in([a_deck(3)])
+    await clock.until(at(10, 19))
+    assert len(clock.platform.posts()) == 6
+
+
+async def test_the_hardest_come_sooner(clock: Clock) -> None:
+    """After the first pass the card that the group did not know is the first to return."""
+    await clock.world.engine.take_in([a_deck(6)])
+    await clock.world.type("/daily on time:18:00")
+    for number in range(1, 7):
+        await clock.until(at(1 + number, 18))
+        await clock.world.act(RevealPosted(PostedId(number)))
+        await clock.world.act(RatePosted(PostedId(number), 1 if number == 3 else 5))
+    fronts = [post.splitlines()[2] for post in clock.platform.posts()]
+    assert len(set(fronts)) == 6
+    await clock.until(at(9, 18))
+    again = [post.splitlines()[2] for post in clock.platform.posts()[6:]]
+    assert fronts[2] in again
+
+
+async def test_a_change_of_clocks(clock: Clock) -> None:
+    """A time that is left out comes at the next there is; one that comes twice is one post."""
+    await clock.world.type("/daily on time:2:30")
+    await clock.until(at(29, 1))
+    before = len(clock.platform.posts())
+    assert "today at 03:00" in read(await clock.world.type("/daily"))
+    await clock.until(at(29, 3, 0))
+    assert len(clock.platform.posts()) == before + 1
+    await clock.until(at(30, 3, 0))
+    assert len(clock.platform.posts()) == before + 2
+
+
+async def test_after_a_long_night_it_is_made_up_for_once(clock: Clock) -> None:
+    """A bot that was down posts what is less than twelve hours late, and never two for a day."""
+    await clock.world.type("/daily on time:18:00")
+    clock.world.now = at(3, 5)
+    await clock.look()
+    assert len(clock.platform.posts()) == 1
+    clock.world.now = at(9, 7)
+    await clock.look()
+    assert len(clock.platform.posts()) == 1
+    await clock.until(at(9, 18))
+    assert len(clock.platform.posts()) == 2
+
+
+async def test_the_clock_is_turned_back_and_forth(clock: Clock) -> None:
+    """A wrong clock costs at most the days that it skipped; no date has two posts."""
+    await clock.world.type("/daily on time:18:00")
+    await clock.until(at(3, 19))
+    for there in (at(30, 19), at(4, 19), at(3, 1), at(5, 19), at(4, 12), at(6, 19)):
+        clock.world.now = there
+        await clock.look()
+        await clock.look()
+    days = [row[0] for row in await clock.world.rows("SELECT day FROM posted")]
+    assert len(set(days)) == len(days)
+    assert {at(day, 0).toordinal() for day in (2, 3, 4, 5, 6, 30)} == set(days)

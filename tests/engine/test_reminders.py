@@ -1,0 +1,168 @@
+"""Reminders: a private word when there is something to say, and none otherwise."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model.ids import Identity
+from bot.model.notices import ReachableAgain, Unreachable
+from bot.platforms.types import Undelivered
+from tests.clock import PRIVATE, Clock
+from tests.world import World, read
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ADA = Identity("discord", "ada")
+
+
+@pytest.fixture
+def clock(world: World) -> Clock:
+    """A clock, on Monday morning at nine; Ada speaks in private."""
+    clock = Clock(world)
+    world.where = PRIVATE
+    return clock
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2026 in Berlin."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
+
+
+async def study(clock: Clock, confidence: str = "4") -> None:
+    """Ada rates one card."""
+    await clock.world.type("/quiz cards:1")
+    await clock.world.study(confidence)
+
+
+async def test_asking_for_it(clock: Clock) -> None:
+    """The screen says when, and how to end it; it can be looked at, switched off and on again."""
+    said = read(await clock.world.type("/remind time:18:30"))
+    assert said.startswith("Good: when cards are due or your streak is about to end")
+    assert "at 18:30" in said
+    assert read(await clock.world.type("/remind")).startswith("When cards are due")
+    assert read(await clock.world.type("/remind off")).startswith("I won't remind you.")
+    assert "at 18:30" in read(await clock.world.type("/remind"))
+    assert "as a time of day" in read(await clock.world.type("/remind later"))
+
+
+async def test_a_word_when_the_streak_would_end(clock: Clock) -> None:
+    """Who studied yesterday and not today is told at their minute, once."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "5")
+    await clock.until(at(2, 23))
+    assert clock.platform.sent == []
+    await clock.until(at(3, 18, 29))
+    assert clock.platform.sent == []
+    await clock.until(at(3, 23))
+    assert clock.platform.private("ada") == [
+        "Your streak of 1 day goes on if you rate one card today.\n/remind off ends these messages."
+    ]
+
+
+async def test_a_word_when_cards_are_due(clock: Clock) -> None:
+    """Due cards are counted; without a streak at stake nothing is said of it."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "3")
+    clock.world.now = at(8, 12)
+    await clock.until(at(8, 19))
+    assert clock.platform.private("ada")[-1].startswith("1 card is ready for you.\n")
+
+
+async def test_never_after_one_has_studied(clock: Clock) -> None:
+    """Who has rated a card today hears nothing, however many are due."""
+    await clock.world.type("/remind 18:30")
+    for day in range(2, 9):
+        clock.world.now = at(day, 12)
+        await study(clock, "1")
+        await clock.until(at(day, 23))
+    assert clock.platform.sent == []
+
+
+async def test_not_when_one_studied_while_it_was_on_its_way(clock: Clock) -> None:
+    """A word that waits for its platform is not sent any more once one has studied."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "5")
+    clock.world.now = at(3, 18, 30)
+    await clock.sweep()
+    await study(clock)
+    await clock.until(at(3, 23))
+    assert clock.platform.sent == []
+
+
+async def test_without_anything_to_say_nothing_is_said(clock: Clock) -> None:
+    """A person without cards and streak is left in peace."""
+    await clock.world.type("/remind 18:30")
+    await clock.until(at(12, 12))
+    assert clock.platform.sent == []
+
+
+async def test_after_two_weeks_of_silence_it_takes_its_leave(clock: Clock) -> None:
+    """The last word says so; after it nothing comes, until it is asked for again."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "4")
+    await clock.until(at(31, 12))
+    told = clock.platform.private("ada")
+    assert told[-1].startswith("You have been away for two weeks, so I'll stop reminding you.")
+    assert sum("away for two weeks" in word for word in told) == 1
+    assert len(told) <= 14
+    await clock.world.type("/remind")
+    await clock.until(at(31, 23))
+    assert "ready for you" in clock.platform.private("ada")[-1]
+
+
+async def test_it_goes_by_the_persons_own_clocks(clock: Clock) -> None:
+    """Who moves is reminded by the new clocks from then on, and once a day at most."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "5")
+    await clock.until(at(3, 12))
+    await clock.world.type("/settings timezone:Asia/Tokyo")
+    await clock.until(at(3, 23))
+    ((made,),) = await clock.world.rows("SELECT made_at FROM outbox")
+    local = datetime.fromtimestamp(made / 1000, ZoneInfo("Asia/Tokyo"))
+    assert f"{local:%d %H:%M}" in {"03 21:00", "04 18:30", "03 18:30", "03 20:00"}
+
+
+async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
+    """A refused word pauses reminders at once; when the person is back, they go on."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "4")
+    clock.platform.trouble = lambda _: Undelivered("forbidden", "blocked")
+    await clock.until(at(4, 23))
+    assert await clock.world.rows("SELECT status, due FROM reminders") == [("unreachable", None)]
+    clock.platform.trouble = lambda _: None
+    await clock.until(at(6, 12))
+    assert clock.platform.sent == []
+    await clock.world.engine.notify(ReachableAgain(ADA))
+    await clock.until(at(6, 23))
+    assert len(clock.platform.private("ada")) == 1
+
+
+async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
+    """The same without a word being lost; what the person switched off stays off."""
+    await clock.world.type("/remind 18:30")
+    await clock.world.type("/daily on time:10")
+    await clock.world.engine.notify(Unreachable(ADA))
+    assert await clock.world.rows("SELECT status FROM dailies") == [("unreachable",)]
+    await clock.world.type("/remind off")
+    await clock.world.engine.notify(ReachableAgain(ADA))
+    assert await clock.world.rows("SELECT status FROM reminders") == [("off",)]
+    await clock.until(at(3, 12))
+    assert all(post.startswith("Day ") for post in clock.platform.private("ada"))
+    assert clock.platform.posts()
+
+
+async def test_a_turned_clock_reminds_once(clock: Clock) -> None:
+    """Turned far ahead and back, a date that was decided is not decided again."""
+    await clock.world.type("/remind 18:30")
+    await study(clock, "1")
+    await clock.until(at(3, 19))
+    assert len(clock.platform.sent) == 1
+    for there in (at(12, 19), at(3, 12)):
+        clock.world.now = there
+        await clock.look()
+    told = len(clock.platform.sent)
+    await clock.until(at(3, 23))
+    assert len(clock.platform.sent) == told
+    clock.world.now += timedelta(days=1)
+    await clock.until(at(4, 23, 30))
+    assert len(clock.platform.sent) == told + 1

@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms, spoken to over 127.0.0.1."""

@@ -1,0 +1,58 @@
+"""The fake as a process of its own.
+
+    python -m tests.fakes.discord [--guilds 1000] [--shards 1] [--token fake-token] [--gc-off]
+
+It prints its addresses as one line of JSON. Each line that it reads is a `Load` as JSON, which is
+driven; the result is printed as one line. It ends when its input is closed.
+"""
+
+import argparse
+import asyncio
+import gc
+import sys
+from typing import Any
+
+import msgspec
+
+from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.load import Load, drive
+
+
+async def serve(options: argparse.Namespace) -> None:
+    """Serves until the input ends."""
+    async with FakeDiscord(token=options.token, shards=options.shards) as fake:
+        owner = fake.add_user("owner")
+        for number in range(options.guilds):
+            fake.add_channel(fake.add_guild(f"Guild {number}", owner))
+        if options.gc_off:
+            gc.freeze()
+            gc.disable()
+        _say(
+            {
+                "api": fake.api,
+                "gateway": fake.gateway_url,
+                "control": fake.control_url,
+                "token": fake.token,
+                "application": str(fake.bot.id),
+            }
+        )
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            _say(await drive(fake, msgspec.json.decode(line, type=Load)))
+
+
+def _say(value: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Reads the options and serves."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.discord")
+    parser.add_argument("--guilds", type=int, default=1)
+    parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--token", default="fake-token")
+    parser.add_argument("--gc-off", action="store_true")
+    asyncio.run(serve(parser.parse_args()))
+
+
+main()

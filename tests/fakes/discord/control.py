@@ -1,0 +1,147 @@
+"""The same powers over HTTP, for a fake that runs as a process of its own.
+
+    POST /_control/NAME with a JSON object of the arguments → {"result": …} or {"error": "…"}
+
+NAME is a power of `FakeDiscord`. People, servers, channels, messages and modals are given by
+their ids, and come back as objects of plain values; an act is answered once the person sees
+something.
+"""
+
+import functools
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from tests.fakes.discord.acts import Modal, Seen
+from tests.fakes.discord.load import Load, drive
+from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
+from tests.fakes.discord.refusals import Impossible, Json
+from tests.fakes.discord.rest import as_json
+
+if TYPE_CHECKING:
+    from tests.fakes.discord.fake import FakeDiscord
+
+POWERS = (
+    "add_user add_guild add_channel add_thread dm set_permissions forbid allow "
+    "close_dms open_dms delete_channel kick_bot outage recover delete_message messages advance "
+    "slash autocomplete press press_twice_at_once choose forge submit_modal "
+    "fail_next drop_gateway reconnect invalidate"
+)
+
+
+class Control:
+    """Translates between JSON and the powers."""
+
+    def __init__(self, fake: "FakeDiscord") -> None:
+        self.fake = fake
+
+    def mount(self, app: web.Application) -> None:
+        """Adds the control paths to an application."""
+        app.router.add_post("/_control/{name}", self._serve)
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        given: Json = msgspec.json.decode(await request.read() or b"{}")
+        name = request.match_info["name"]
+        try:
+            if name == "load":
+                result: Any = await drive(self.fake, msgspec.convert(given, Load))
+            elif name == "state":
+                result = self._state()
+            elif name in POWERS.split():
+                result = getattr(self.fake, name)(**self._arguments(given))
+                if isinstance(result, Awaitable):
+                    result = await result
+            else:
+                return as_json({"error": f"no power {name!r}"}, 404)
+        except (Impossible, KeyError, TypeError, msgspec.ValidationError) as problem:
+            return as_json({"error": f"{type(problem).__name__}: {problem}"}, 400)
+        return as_json({"result": _plain(result)})
+
+    def _arguments(self, given: Json) -> Json:
+        world = self.fake.world
+        places: dict[str, dict[int, Any]] = {
+            "user": world.users,
+            "owner": world.users,
+            "guild": world.guilds,
+            "channel": world.channels,
+            "parent": world.channels,
+        }
+        found = dict(given)
+        for key, known in places.items():
+            if found.get(key) is not None:
+                found[key] = known[int(found[key])]
+        if "message" in found:
+            number = int(found["message"])
+            every = (channel.messages for channel in world.channels.values())
+            found["message"] = next(held[number] for held in every if number in held)
+        for key in {"permissions", "what"} & set(found):
+            found[key] = Permission(int(found[key]))
+        return found
+
+    def _state(self) -> Json:
+        fake = self.fake
+        return {
+            "sessions": [{"shard": s.shard, "resumes": s.resumes} for s in fake.gateway.live()],
+            "commands": fake.world.commands,
+            "calls": fake.rest.calls,
+            "unknown": fake.rest.unknown,
+            "users": [str(user) for user in fake.world.users],
+            "guilds": [str(guild) for guild in fake.world.guilds],
+            "channels": [str(channel) for channel in fake.world.channels],
+        }
+
+
+@functools.singledispatch
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)
+
+
+@_plain.register(list)
+@_plain.register(tuple)
+def _(value: list[Any]) -> list[Any]:
+    return [_plain(item) for item in value]
+
+
+@_plain.register
+def _(value: dict) -> Json:  # type: ignore[type-arg]  # singledispatch takes plain classes only
+    return {key: _plain(item) for key, item in value.items()}
+
+
+@_plain.register(User)
+@_plain.register(Guild)
+def _(value: User | Guild) -> Json:
+    return {"id": str(value.id), "name": value.name}
+
+
+@_plain.register
+def _(value: Channel) -> Json:
+    return {"id": str(value.id), "name": value.name, "kind": value.kind}
+
+
+@_plain.register
+def _(value: Message) -> Json:
+    return value.json() | {
+        "text": value.text,
+        "buttons": msgspec.to_builtins(value.buttons),
+        "pings": value.pings,
+        "ephemeral_to": None if value.ephemeral_to is None else str(value.ephemeral_to),
+        "deleted": value.deleted,
+        "edits": len(value.history),
+    }
+
+
+@_plain.register
+def _(value: Modal) -> Json:
+    return {"custom_id": value.custom_id, "title": value.title, "components": value.components}
+
+
+@_plain.register
+def _(value: Seen) -> Json:
+    return {
+        "kind": value.kind,
+        "message": _plain(value.message),
+        "modal": _plain(value.modal),
+        "choices": value.choices,
+    }

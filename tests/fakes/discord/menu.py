@@ -1,0 +1,167 @@
+"""The slash commands: what Discord takes at a sync, and what a person can type from them."""
+
+import re
+from collections.abc import Iterable
+
+from tests.fakes.discord.refusals import Faults, Impossible, Json, Path, Refusal
+
+NAME = re.compile(r"[-_'\w]{1,32}")
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
+TYPES: dict[int, tuple[type, ...]] = {
+    STRING: (str,),
+    INTEGER: (int,),
+    BOOLEAN: (bool,),
+    NUMBER: (int, float),
+}
+MAX_COMMANDS = 100
+MAX_OPTIONS = 25
+"""Options of a command, and choices of an option."""
+MAX_SIZE = 8_000
+"""Characters in all names, descriptions and choice values of one command."""
+
+
+def check_commands(commands: list[Json]) -> None:
+    """A bulk overwrite.
+
+    Raises:
+        Refusal: 50035 with all that is wrong, 30032 for too many commands.
+    """
+    if len(commands) > MAX_COMMANDS:
+        text = f"Maximum number of application commands reached ({MAX_COMMANDS})"
+        raise Refusal(400, 30032, text)
+    faults = Faults()
+    seen: set[tuple[int, str]] = set()
+    for number, command in enumerate(commands):
+        kind = command.get("type", 1)
+        if (kind, command.get("name")) in seen:
+            text = "Application command names must be unique"
+            faults.add((number, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
+        seen.add((kind, str(command.get("name"))))
+        if kind == 1:
+            _check_entry(command, (number,), faults, depth=0)
+        else:
+            faults.between((number, "name"), command.get("name"), 1, 32)
+        if _size(command) > MAX_SIZE:
+            text = f"Command exceeds maximum size ({MAX_SIZE})"
+            faults.add((number,), "APPLICATION_COMMAND_TOO_LARGE", text)
+    faults.settle()
+
+
+def _texts(localized: Json | None, plain: object) -> Iterable[str]:
+    return [str(plain or ""), *map(str, (localized or {}).values())]
+
+
+def _size(entry: Json) -> int:
+    own = max(map(len, _texts(entry.get("name_localizations"), entry.get("name"))))
+    own += max(map(len, _texts(entry.get("description_localizations"), entry.get("description"))))
+    values = sum(len(str(choice.get("value"))) for choice in entry.get("choices") or [])
+    return own + values + sum(map(_size, entry.get("options") or []))
+
+
+def _check_entry(entry: Json, path: Path, faults: Faults, depth: int) -> None:
+    name = entry.get("name") or ""
+    for text in _texts(entry.get("name_localizations"), name):
+        if not NAME.fullmatch(text) or text != text.lower():
+            code = "APPLICATION_COMMAND_INVALID_NAME"
+            faults.add((*path, "name"), code, "Command name is invalid")
+    for text in _texts(entry.get("description_localizations"), entry.get("description")):
+        faults.between((*path, "description"), text, 1, 100)
+    options = entry.get("options") or []
+    faults.longer((*path, "options"), options, MAX_OPTIONS)
+    optional_seen, names = False, set()
+    for number, option in enumerate(options):
+        here = (*path, "options", number)
+        if option.get("name") in names:
+            text = "Option names must be unique"
+            faults.add((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", text)
+        names.add(option.get("name"))
+        if option.get("required") and optional_seen:
+            code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
+            faults.add(here, code, "Required options must be placed before non-required options")
+        optional_seen = optional_seen or not option.get("required")
+        if option.get("type") in {SUBCOMMAND, GROUP} and depth > 1:
+            text = "Subcommands cannot be nested deeper"
+            faults.add(here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
+        _check_entry(option, here, faults, depth + 1)
+        _check_choices(option, here, faults)
+
+
+def _check_choices(option: Json, path: Path, faults: Faults) -> None:
+    choices = option.get("choices") or []
+    faults.longer((*path, "choices"), choices, MAX_OPTIONS)
+    if choices and option.get("autocomplete"):
+        text = "Choices and autocomplete exclude each other"
+        faults.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", text)
+    for number, choice in enumerate(choices):
+        faults.between((*path, "choices", number, "name"), choice.get("name"), 1, 100)
+        faults.longer((*path, "choices", number, "value"), choice.get("value"), 100)
+
+
+def typed(commands: list[Json], line: str, values: Json, focused: str | None = None) -> Json:
+    """What an interaction carries for a command that a person typed.
+
+    Args:
+        commands: those that were synced.
+        line: the command's name, with subcommands after spaces ("deck add").
+        values: the options filled in.
+        focused: the option that is still being typed; then required ones may be missing.
+
+    Raises:
+        Impossible: Discord's own apps would not let anybody send this.
+    """
+    first, *rest = line.removeprefix("/").split()
+    entry = _named(commands, first, "command")
+    data: Json = {"id": entry["id"], "name": first, "type": 1}
+    inner = data
+    for word in rest:
+        entry = _named(entry.get("options") or [], word, f"subcommand of /{first}")
+        deeper: Json = {"name": word, "type": entry["type"]}
+        inner["options"] = [deeper]
+        inner = deeper
+    options = entry.get("options") or []
+    if any(option["type"] in {SUBCOMMAND, GROUP} for option in options):
+        raise Impossible(f"/{line} needs a subcommand")
+    filled = []
+    for name, value in values.items():
+        option = _named(options, name, f"option of /{line}")
+        if name != focused:
+            _check_value(option, value)
+        filled.append({"name": name, "type": option["type"], "value": value})
+        if name == focused:
+            if not option.get("autocomplete"):
+                raise Impossible(f"{name} has no autocomplete")
+            filled[-1]["focused"] = True
+    missing = [o["name"] for o in options if o.get("required") and o["name"] not in values]
+    if missing and focused is None:
+        raise Impossible(f"/{line} needs {missing}")
+    inner["options"] = filled
+    return data
+
+
+def _named(entries: list[Json], name: str, what: str) -> Json:
+    for entry in entries:
+        if entry["name"] == name:
+            return entry
+    raise Impossible(f"there is no {what} called {name!r}, only {[e['name'] for e in entries]}")
+
+
+def _check_value(option: Json, value: object) -> None:
+    name = option["name"]
+    if not isinstance(value, TYPES.get(option["type"], (object,))):
+        raise Impossible(f"{name} takes no {value!r}")
+    choices = [choice["value"] for choice in option.get("choices") or []]
+    if choices and value not in choices:
+        raise Impossible(f"{name} takes one of {choices}, not {value!r}")
+    if isinstance(value, str):
+        least, most = option.get("min_length") or 0, option.get("max_length") or 6_000
+        if not least <= len(value) <= most:
+            raise Impossible(f"{name} takes {least} to {most} characters")
+    elif isinstance(value, int | float):
+        low, high = option.get("min_value"), option.get("max_value")
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise Impossible(f"{name} takes {low} to {high}, not {value}")
+
+
+def owner_of(commands: list[Json], line: str) -> Json:
+    """The top command that a line belongs to."""
+    return _named(commands, line.removeprefix("/").split()[0], "command")

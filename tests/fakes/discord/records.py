@@ -1,0 +1,230 @@
+"""What the fake remembers: people, guilds, channels and messages, as plain values."""
+
+import enum
+import re
+
+import msgspec
+
+from tests.fakes.discord import components
+from tests.fakes.discord.clock import moment
+from tests.fakes.discord.components import Button
+from tests.fakes.discord.refusals import Json
+
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+COMPONENTS_V2 = 1 << 15
+
+TEXT, DM, THREAD = 0, 1, 11
+
+PING = re.compile(r"@(everyone|here)|<@(&?)!?(\d+)>")
+
+
+class Permission(enum.IntFlag):
+    """Discord's permission bits, those that matter here."""
+
+    ADMINISTRATOR = 1 << 3
+    MANAGE_GUILD = 1 << 5
+    VIEW_CHANNEL = 1 << 10
+    SEND_MESSAGES = 1 << 11
+    MANAGE_MESSAGES = 1 << 13
+    EMBED_LINKS = 1 << 14
+    ATTACH_FILES = 1 << 15
+    READ_MESSAGE_HISTORY = 1 << 16
+    MENTION_EVERYONE = 1 << 17
+    USE_APPLICATION_COMMANDS = 1 << 31
+    SEND_MESSAGES_IN_THREADS = 1 << 38
+
+
+USUAL = (
+    Permission.VIEW_CHANNEL
+    | Permission.SEND_MESSAGES
+    | Permission.EMBED_LINKS
+    | Permission.ATTACH_FILES
+    | Permission.READ_MESSAGE_HISTORY
+    | Permission.USE_APPLICATION_COMMANDS
+    | Permission.SEND_MESSAGES_IN_THREADS
+)
+"""What everyone may do in a new guild, and the bot with them."""
+
+ALL = Permission((1 << 50) - 1)
+
+
+class User(msgspec.Struct, eq=False):
+    """An account."""
+
+    id: int
+    username: str
+    name: str
+    locale: str = "en-US"
+    bot: bool = False
+    takes_dms: bool = True
+    dm: "Channel | None" = None
+
+    def json(self) -> Json:
+        """The account as Discord sends it."""
+        return {
+            "id": str(self.id),
+            "username": self.username,
+            "global_name": self.name,
+            "discriminator": "0",
+            "avatar": None,
+            "bot": self.bot,
+            "public_flags": 0,
+        }
+
+
+class Guild(msgspec.Struct, eq=False):
+    """A server. `bot_inside` is false after a kick, and where only people installed the app.
+
+    Members have their permissions without the roles that would give them: what they may do
+    arrives with each interaction. The bot has its own through its role.
+    """
+
+    id: int
+    name: str
+    owner_id: int
+    bot_role: int
+    permissions: Permission = USUAL
+    bot_permissions: Permission = USUAL
+    of_members: dict[int, Permission] = {}
+    nicks: dict[int, str] = {}
+    bot_inside: bool = True
+    locale: str = "en-US"
+
+
+class Channel(msgspec.Struct, eq=False):
+    """A text channel, a thread (with its parent) or a direct message (with its recipient)."""
+
+    id: int
+    kind: int
+    name: str = ""
+    guild: Guild | None = None
+    parent: "Channel | None" = None
+    recipient: User | None = None
+    overwrites: dict[int, tuple[Permission, Permission]] = {}
+    """Account id → what it is allowed, and denied, in this channel."""
+    messages: "dict[int, Message]" = {}
+    """All that was ever posted here, with the ephemeral and the deleted ones."""
+    deleted: bool = False
+
+
+class File(msgspec.Struct, frozen=True):
+    """An attachment, with its bytes."""
+
+    id: int
+    filename: str
+    content: bytes
+    url: str
+    description: str | None = None
+
+    def json(self) -> Json:
+        """The attachment as Discord sends it."""
+        return {
+            "id": str(self.id),
+            "filename": self.filename,
+            "size": len(self.content),
+            "url": self.url,
+            "proxy_url": self.url,
+            "description": self.description,
+            "content_type": "application/octet-stream",
+        }
+
+
+class Version(msgspec.Struct, frozen=True):
+    """What a message held at one time."""
+
+    content: str
+    embeds: list[Json]
+    components: list[Json]
+    flags: int
+    files: list[File]
+
+
+class Message(msgspec.Struct, eq=False):
+    """A message as it is now; `history` holds what it was before each edit, the oldest first."""
+
+    id: int
+    channel: Channel
+    author: User
+    created: float
+    content: str = ""
+    embeds: list[Json] = []
+    components: list[Json] = []
+    flags: int = 0
+    files: list[File] = []
+    allowed_mentions: Json | None = None
+    nonce: str | None = None
+    reply_to: int | None = None
+    edited: float | None = None
+    deleted: bool = False
+    ephemeral_to: int | None = None
+    """The account that alone sees it."""
+    interaction: Json | None = None
+    history: list[Version] = []
+    requests: list[Json] = []
+    """The bodies that made and edited it, as they came."""
+
+    @property
+    def text(self) -> str:
+        """All that can be read: the content, embeds, and texts of a layout, a line a piece."""
+        pieces = [self.content, *map(components.embed_text, self.embeds)]
+        pieces.append(components.visible_text(self.components))
+        return "\n".join(piece for piece in pieces if piece)
+
+    @property
+    def buttons(self) -> list[Button]:
+        """Its buttons in reading order."""
+        return components.buttons(self.components)
+
+    @property
+    def pings(self) -> list[str]:
+        """Whom its text would call: "everyone", "here", "user 5", "role 7"."""
+        allowed = self.allowed_mentions
+        kinds = {"everyone", "users", "roles"} if allowed is None else set(allowed.get("parse", []))
+        found = []
+        for all_of_them, role, number in PING.findall(self.text):
+            kind = "everyone" if all_of_them else "roles" if role else "users"
+            listed = allowed is not None and number in map(str, allowed.get(kind) or [])
+            if kind in kinds or listed:
+                found.append(all_of_them or f"{'role' if role else 'user'} {number}")
+        return found
+
+    def now(self) -> Version:
+        """What it holds at this moment."""
+        return Version(self.content, self.embeds, self.components, self.flags, self.files)
+
+    def json(self) -> Json:
+        """The message as Discord sends it."""
+        found: Json = {
+            "id": str(self.id),
+            "channel_id": str(self.channel.id),
+            "type": 20 if self.interaction else 19 if self.reply_to else 0,
+            "author": self.author.json(),
+            "content": self.content,
+            "embeds": self.embeds,
+            "components": self.components,
+            "attachments": [file.json() for file in self.files],
+            "flags": self.flags,
+            "timestamp": moment(self.created),
+            "edited_timestamp": None if self.edited is None else moment(self.edited),
+            "mentions": [],
+            "mention_roles": [],
+            "mention_everyone": False,
+            "pinned": False,
+            "tts": False,
+        }
+        if self.nonce is not None:
+            found["nonce"] = self.nonce
+        if self.interaction is not None:
+            found |= {
+                "application_id": str(self.author.id),
+                "webhook_id": str(self.author.id),
+                "interaction_metadata": self.interaction,
+            }
+        if self.reply_to is not None:
+            found["message_reference"] = {
+                "type": 0,
+                "message_id": str(self.reply_to),
+                "channel_id": str(self.channel.id),
+            }
+        return found

@@ -1,0 +1,318 @@
+"""Discord's paths, those that a bot like this one needs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.discord import menu
+from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
+from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.records import Channel, Guild, Message, Permission
+from tests.fakes.discord.refusals import (
+    Faults,
+    Json,
+    closed_dms,
+    invalid_recipient,
+    missing_access,
+    not_found,
+    unknown_channel,
+    unknown_guild,
+    unknown_member,
+    unknown_message,
+    unknown_user,
+)
+from tests.fakes.discord.rest import Rest, as_json, read
+from tests.fakes.discord.world import World
+
+NONCE_SECONDS = 300
+""""The past few minutes", in which Discord promises to know a nonce again."""
+FAST = "load-"
+"""How the tokens of a load driver's interactions begin: they are answered without any check."""
+TAKES_INSTALLS: Json = {"0": {}, "1": {}}
+
+
+class Routes:
+    """The handlers; each takes a request and gives what Discord would."""
+
+    def __init__(
+        self, rest: Rest, world: World, gateway: Gateway, interactions: Interactions
+    ) -> None:
+        self.rest = rest
+        self.world = world
+        self.gateway = gateway
+        self.interactions = interactions
+        self.fast: Callable[[web.Request], Awaitable[web.Response]] | None = None
+        interactions.tell = self.tell
+        message = "/channels/{channel:\\d+}/messages/{message:\\d+}"
+        hook = "/webhooks/{app:\\d+}/{token}"
+        for method, path, handler in (
+            ("GET", "/users/@me", self.me),
+            ("GET", "/users/{user:\\d+}", self.user),
+            ("POST", "/users/@me/channels", self.open_dm),
+            ("GET", "/oauth2/applications/@me", self.application),
+            ("GET", "/gateway/bot", self.gateway_bot),
+            ("PUT", "/applications/{app:\\d+}/commands", self.sync),
+            ("GET", "/applications/{app:\\d+}/commands", self.synced),
+            ("PUT", "/applications/{app:\\d+}/guilds/{guild:\\d+}/commands", self.sync),
+            ("GET", "/applications/{app:\\d+}/guilds/{guild:\\d+}/commands", self.synced),
+            ("GET", "/guilds/{guild:\\d+}", self.guild),
+            ("GET", "/guilds/{guild:\\d+}/members/{user}", self.member),
+            ("GET", "/channels/{channel:\\d+}", self.channel),
+            ("POST", "/channels/{channel:\\d+}/typing", self.typing),
+            ("GET", "/channels/{channel:\\d+}/messages", self.messages),
+            ("POST", "/channels/{channel:\\d+}/messages", self.post),
+            ("GET", message, self.message),
+            ("PATCH", message, self.edit),
+            ("DELETE", message, self.delete),
+            ("POST", "/interactions/{interaction:\\d+}/{token}/callback", self.callback),
+            ("POST", hook, self.follow_up),
+            ("GET", hook + "/messages/{which}", self.answered),
+            ("PATCH", hook + "/messages/{which}", self.edit_answer),
+            ("DELETE", hook + "/messages/{which}", self.delete_answer),
+            ("GET", "/attachments/{channel:\\d+}/{file:\\d+}/{name}", self.attachment),
+        ):
+            rest.route(method, path, handler)
+
+    def tell(self, event: str, message: Message) -> None:
+        """Sends a message's event to those sessions that asked for such."""
+        if message.ephemeral_to is not None:
+            return
+        guild = message.channel.guild
+        data = message.json() if event != "MESSAGE_DELETE" else {"id": str(message.id)}
+        data["channel_id"] = str(message.channel.id)
+        if guild is None:
+            self.gateway.dispatch(event, data, None, DIRECT_MESSAGES)
+        else:
+            data["guild_id"] = str(guild.id)
+            self.gateway.dispatch(event, data, guild.id, GUILD_MESSAGES)
+
+    # The bot itself.
+
+    async def me(self, _request: web.Request) -> Json:
+        """The bot's own account."""
+        return self.world.bot.json()
+
+    async def application(self, _request: web.Request) -> Json:
+        """The application behind the bot."""
+        bot = self.world.bot
+        owner = next((user for user in self.world.users.values() if not user.bot), bot)
+        return {
+            "id": str(bot.id),
+            "name": bot.name,
+            "icon": None,
+            "description": "",
+            "summary": "",
+            "owner": owner.json(),
+            "verify_key": "0" * 64,
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "flags": 0,
+            "team": None,
+            "integration_types_config": TAKES_INSTALLS,
+        }
+
+    async def gateway_bot(self, _request: web.Request) -> Json:
+        """Where the gateway is, and how many shards Discord would like."""
+        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        shards = self.gateway.shards
+        return {"url": self.gateway.url, "shards": shards, "session_start_limit": limit}
+
+    async def sync(self, request: web.Request) -> list[Json]:
+        """Replaces all commands, global ones or a guild's."""
+        form, _ = await read(request, self.world.clock)
+        menu.check_commands(form)
+        made = []
+        for command in form:
+            own = {
+                "id": str(self.world.clock.snowflake()),
+                "application_id": str(self.world.bot.id),
+                "version": str(self.world.clock.snowflake()),
+                "type": 1,
+            }
+            made.append({**own, **command})
+        if "guild" in request.match_info:
+            self.world.guild_commands[self._guild(request).id] = made
+        else:
+            self.world.commands = made
+        return made
+
+    async def synced(self, request: web.Request) -> list[Json]:
+        """The commands as they are."""
+        if "guild" in request.match_info:
+            return self.world.guild_commands.get(int(request.match_info["guild"]), [])
+        return self.world.commands
+
+    # People and places.
+
+    def _guild(self, request: web.Request) -> Guild:
+        guild = self.world.guilds.get(int(request.match_info["guild"]))
+        if guild is None:
+            raise unknown_guild()
+        if not guild.bot_inside:
+            raise missing_access()
+        return guild
+
+    def _channel(self, request: web.Request) -> Channel:
+        channel = self.world.channels.get(int(request.match_info["channel"]))
+        if channel is None or channel.deleted:
+            raise unknown_channel()
+        self.world.demand(channel, Permission(0))
+        return channel
+
+    def _message(self, request: web.Request) -> Message:
+        channel = self._channel(request)
+        message = channel.messages.get(int(request.match_info["message"]))
+        if message is None or message.deleted or message.ephemeral_to is not None:
+            raise unknown_message()
+        return message
+
+    async def user(self, request: web.Request) -> Json:
+        """Somebody's account."""
+        found = self.world.users.get(int(request.match_info["user"]))
+        if found is None:
+            raise unknown_user()
+        return found.json()
+
+    async def open_dm(self, request: web.Request) -> Json:
+        """Direct messages with somebody; that they are closed is only found out when posting."""
+        form, _ = await read(request, self.world.clock)
+        user = self.world.users.get(int(form.get("recipient_id") or 0))
+        if user is None or user.bot:
+            raise invalid_recipient()
+        return self.world.channel_json(self.world.dm(user))
+
+    async def guild(self, request: web.Request) -> Json:
+        """A server."""
+        return self.world.guild_json(self._guild(request))
+
+    async def member(self, request: web.Request) -> Json:
+        """A member; everybody whom the fake knows is in every server."""
+        guild = self._guild(request)
+        name = request.match_info["user"]
+        user = self.world.users.get(int(name)) if name.isdigit() else None
+        user = self.world.bot if name == "@me" else user
+        if user is None:
+            raise unknown_member()
+        return {**self.world.member_json(guild, user), "user": user.json()}
+
+    async def channel(self, request: web.Request) -> Json:
+        """A channel."""
+        return self.world.channel_json(self._channel(request))
+
+    async def typing(self, request: web.Request) -> None:
+        """Shows that the bot is writing."""
+        self.world.demand(self._channel(request), Permission.SEND_MESSAGES)
+
+    # Messages of the bot's own accord.
+
+    async def messages(self, request: web.Request) -> list[Json]:
+        """The newest messages of a channel, the newest first."""
+        channel = self._channel(request)
+        self.world.demand(channel, Permission.READ_MESSAGE_HISTORY)
+        limit = int(request.query.get("limit", "50"))
+        return [message.json() for message in reversed(self.world.seen(channel)[-limit:])]
+
+    async def post(self, request: web.Request) -> Json:
+        """A new message; with `enforce_nonce`, a repeat gives the first one again."""
+        channel = self._channel(request)
+        if channel.recipient is not None and not channel.recipient.takes_dms:
+            raise closed_dms()
+        form, files = await read(request, self.world.clock)
+        needed = Permission.SEND_MESSAGES
+        needed |= Permission.ATTACH_FILES if files else Permission(0)
+        needed |= Permission.EMBED_LINKS if form.get("embeds") else Permission(0)
+        self.world.demand(channel, needed)
+        nonce = str(form["nonce"]) if form.get("enforce_nonce") and form.get("nonce") else ""
+        first = self.world.nonces.get(nonce)
+        if first is not None and self.world.clock.now() - first.created < NONCE_SECONDS:
+            return first.json()
+        self._check_reference(channel, form)
+        message = self.world.post(channel, form, files)
+        if nonce:
+            self.world.nonces[nonce] = message
+        self.tell("MESSAGE_CREATE", message)
+        return message.json()
+
+    def _check_reference(self, channel: Channel, form: Json) -> None:
+        reference = form.get("message_reference") or {}
+        number = int(reference.get("message_id") or 0)
+        there = number in channel.messages and not channel.messages[number].deleted
+        if reference and not there and reference.get("fail_if_not_exists", True):
+            faults = Faults()
+            faults.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            faults.settle()
+
+    async def message(self, request: web.Request) -> Json:
+        """One message."""
+        found = self._message(request)
+        self.world.demand(found.channel, Permission.READ_MESSAGE_HISTORY)
+        return found.json()
+
+    async def edit(self, request: web.Request) -> Json:
+        """Changes a message."""
+        found = self._message(request)
+        form, files = await read(request, self.world.clock)
+        self.world.edit(found, form, files)
+        self.tell("MESSAGE_UPDATE", found)
+        return found.json()
+
+    async def delete(self, request: web.Request) -> None:
+        """Deletes a message."""
+        found = self._message(request)
+        found.deleted = True
+        self.tell("MESSAGE_DELETE", found)
+
+    async def attachment(self, request: web.Request) -> web.Response:
+        """A file's bytes."""
+        channel = self.world.channels.get(int(request.match_info["channel"]))
+        for message in channel.messages.values() if channel else ():
+            for file in message.files:
+                if str(file.id) == request.match_info["file"]:
+                    return web.Response(body=file.content)
+        raise not_found()
+
+    # Answers to interactions.
+
+    async def callback(self, request: web.Request) -> Any:
+        """The first answer."""
+        if self.fast is not None and request.match_info["token"].startswith(FAST):
+            return await self.fast(request)
+        form, files = await read(request, self.world.clock)
+        number, token = int(request.match_info["interaction"]), request.match_info["token"]
+        told = self.interactions.callback(number, token, form, files)
+        wanted = request.query.get("with_response", "").lower() in {"1", "true"}
+        return as_json(told) if wanted else None
+
+    async def follow_up(self, request: web.Request) -> Any:
+        """One more message."""
+        info = request.match_info
+        if self.fast is not None and info["token"].startswith(FAST):
+            return await self.fast(request)
+        found = self.interactions.by_token(int(info["app"]), info["token"])
+        form, files = await read(request, self.world.clock)
+        return self.interactions.follow_up(found, form, files).json()
+
+    async def answered(self, request: web.Request) -> Json:
+        """One of the interaction's messages."""
+        info = request.match_info
+        found = self.interactions.by_token(int(info["app"]), info["token"])
+        return self.interactions.message(found, info["which"]).json()
+
+    async def edit_answer(self, request: web.Request) -> Any:
+        """Changes one of them."""
+        info = request.match_info
+        if self.fast is not None and info["token"].startswith(FAST):
+            return await self.fast(request)
+        found = self.interactions.by_token(int(info["app"]), info["token"])
+        message = self.interactions.message(found, info["which"])
+        form, files = await read(request, self.world.clock)
+        return self.interactions.edit(found, message, form, files).json()
+
+    async def delete_answer(self, request: web.Request) -> None:
+        """Deletes one of them."""
+        info = request.match_info
+        found = self.interactions.by_token(int(info["app"]), info["token"])
+        message = self.interactions.message(found, info["which"])
+        message.deleted = True
+        self.tell("MESSAGE_DELETE", message)

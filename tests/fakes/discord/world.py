@@ -1,0 +1,284 @@
+"""People, guilds and channels, who may do what in them, and the messages that lie there."""
+
+from typing import Any
+
+import msgspec
+
+from tests.fakes.discord import forms
+from tests.fakes.discord.clock import Clock, moment
+from tests.fakes.discord.components import numbered, walk
+from tests.fakes.discord.records import (
+    ALL,
+    COMPONENTS_V2,
+    DM,
+    EPHEMERAL,
+    TEXT,
+    THREAD,
+    USUAL,
+    Channel,
+    File,
+    Guild,
+    Message,
+    Permission,
+    User,
+)
+from tests.fakes.discord.refusals import Json, missing_access, missing_permissions
+
+DAY = 86_400.0
+KEPT_FLAGS = (1 << 2) | EPHEMERAL | (1 << 12) | COMPONENTS_V2
+"""What a bot may set: no embeds, ephemeral, silent, a layout."""
+
+
+class World:
+    """All that the fake remembers."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.base = ""
+        """The address under which attachments are found."""
+        self._began = clock.now()
+        self.users: dict[int, User] = {}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.commands: list[Json] = []
+        self.guild_commands: dict[int, list[Json]] = {}
+        self.bot = self.user("cardstreak", "Cardstreak", bot=True)
+        self.nonces: dict[str, Message] = {}
+
+    def user(self, username: str, name: str = "", **more: Any) -> User:
+        """A new account."""
+        found = User(self.clock.snowflake(), username, name or username.title(), **more)
+        self.users[found.id] = found
+        return found
+
+    def guild(self, name: str, owner: User, *, bot_inside: bool = True) -> Guild:
+        """A new server, without channels, a day old; one after the other has the next shard."""
+        age = self.clock.now() - self._began + DAY - (len(self.guilds) + 0.5) / 1000
+        ids = self.clock.snowflake(age), self.clock.snowflake()
+        found = Guild(ids[0], name, owner.id, ids[1], bot_inside=bot_inside)
+        self.guilds[found.id] = found
+        return found
+
+    def channel(self, name: str, guild: Guild, parent: Channel | None = None) -> Channel:
+        """A new text channel, or a thread if it has a parent."""
+        kind = THREAD if parent else TEXT
+        found = Channel(self.clock.snowflake(), kind, name, guild, parent)
+        self.channels[found.id] = found
+        return found
+
+    def dm(self, user: User) -> Channel:
+        """The bot's direct messages with somebody, the same each time."""
+        if user.dm is None:
+            user.dm = Channel(self.clock.snowflake(), DM, recipient=user)
+            self.channels[user.dm.id] = user.dm
+        return user.dm
+
+    # Who may do what.
+
+    def permissions(self, user: User, channel: Channel) -> Permission:
+        """What somebody may do in a channel, with its overwrites."""
+        guild = channel.guild
+        if guild is None:
+            return USUAL
+        usual = guild.bot_permissions if user is self.bot else guild.permissions
+        given = guild.of_members.get(user.id, usual)
+        if user.id == guild.owner_id or given & Permission.ADMINISTRATOR:
+            return ALL
+        home = channel.parent or channel
+        allowed, denied = home.overwrites.get(user.id, (Permission(0), Permission(0)))
+        return (given & ~denied) | allowed
+
+    def demand(self, channel: Channel, needed: Permission) -> None:
+        """Refuses what the bot may not do in a channel.
+
+        Raises:
+            Refusal: 50001 if the bot does not see it, 50013 if it may not do this.
+        """
+        if channel.guild is None:
+            return
+        if needed & Permission.SEND_MESSAGES and channel.kind == THREAD:
+            needed = needed ^ Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
+        has = self.permissions(self.bot, channel)
+        if not channel.guild.bot_inside or not has & Permission.VIEW_CHANNEL:
+            raise missing_access()
+        if needed & ~has:
+            raise missing_permissions()
+
+    # Messages.
+
+    def post(
+        self,
+        channel: Channel,
+        form: Json,
+        uploads: list[File],
+        prefix: tuple[str, ...] = (),
+        **more: Any,
+    ) -> Message:
+        """A new message by the bot; `more` are fields of `Message`.
+
+        Raises:
+            Refusal: the form breaks a limit; `prefix` is where the form stands within the body.
+        """
+        forms.check_message(form, uploads, None, *prefix)
+        message = Message(
+            self.clock.snowflake(), channel, self.bot, self.clock.now(), reply_to=_reply_to(form)
+        )
+        for key, value in more.items():
+            setattr(message, key, value)
+        self._fill(message, form, uploads)
+        channel.messages[message.id] = message
+        return message
+
+    def edit(self, message: Message, form: Json, uploads: list[File], *prefix: str) -> None:
+        """Changes a message, and keeps what it was.
+
+        Raises:
+            Refusal: the form breaks a limit.
+        """
+        kept = message.files
+        if form.get("attachments") is not None:
+            listed = {str(entry.get("id")) for entry in form["attachments"]}
+            kept = [file for file in message.files if str(file.id) in listed]
+        files = [*kept, *uploads]
+        forms.check_message(form, files, message, *prefix)
+        message.history.append(message.now())
+        self._fill(message, form, files)
+        message.edited = self.clock.now()
+
+    def _fill(self, message: Message, form: Json, files: list[File]) -> None:
+        message.requests = [*message.requests, form]
+        message.files = [
+            msgspec.structs.replace(file, url=self._url(message, file)) for file in files
+        ]
+        if "content" in form:
+            message.content = str(form["content"] or "").strip()
+        if "embeds" in form:
+            message.embeds = form["embeds"] or []
+        if "components" in form:
+            message.components = numbered(form["components"] or [])
+            self._resolve(message)
+        if "flags" in form:
+            ephemeral = message.flags & EPHEMERAL
+            message.flags = (int(form["flags"] or 0) & KEPT_FLAGS & ~EPHEMERAL) | ephemeral
+        if "allowed_mentions" in form:
+            message.allowed_mentions = form["allowed_mentions"]
+        if form.get("nonce") is not None:
+            message.nonce = str(form["nonce"])
+
+    def _url(self, message: Message, file: File) -> str:
+        return f"{self.base}/attachments/{message.channel.id}/{file.id}/{file.filename}"
+
+    def _resolve(self, message: Message) -> None:
+        urls = {f"attachment://{file.filename}": file.url for file in message.files}
+        for _, item in walk(message.components):
+            for holder in (item, *(item.get("items") or [])):
+                for key in ("media", "file"):
+                    if isinstance(holder.get(key), dict):
+                        media = holder[key]
+                        media["url"] = urls.get(media["url"], media["url"])
+                        media["proxy_url"] = media["url"]
+
+    def seen(self, channel: Channel, user: User | None = None) -> list[Message]:
+        """The messages in a channel that somebody sees; without a user, those that all see."""
+        for_all = (None,) if user is None else (None, user.id)
+        return [
+            message
+            for message in channel.messages.values()
+            if message.ephemeral_to in for_all and not message.deleted
+        ]
+
+    # As Discord sends them.
+
+    def member_json(self, guild: Guild, user: User) -> Json:
+        """A member without the account."""
+        roles = [str(guild.bot_role)] if user is self.bot else []
+        return {
+            "roles": roles,
+            "nick": guild.nicks.get(user.id),
+            "avatar": None,
+            "joined_at": moment(guild.id / (1 << 22) / 1000 + 1_420_070_400),
+            "deaf": False,
+            "mute": False,
+            "pending": False,
+            "flags": 0,
+        }
+
+    def channel_json(self, channel: Channel) -> Json:
+        """A channel, thread or direct message."""
+        found: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": None}
+        if channel.recipient is not None:
+            return found | {"recipients": [channel.recipient.json()], "flags": 0}
+        found |= {
+            "guild_id": str(channel.guild.id) if channel.guild else None,
+            "name": channel.name,
+            "flags": 0,
+            "rate_limit_per_user": 0,
+        }
+        if channel.parent is not None:
+            return found | {
+                "parent_id": str(channel.parent.id),
+                "owner_id": str(self.bot.id),
+                "message_count": 0,
+                "member_count": 1,
+                "thread_metadata": {
+                    "archived": False,
+                    "auto_archive_duration": 1440,
+                    "archive_timestamp": moment(self.clock.now()),
+                    "locked": False,
+                },
+            }
+        return found | {
+            "parent_id": None,
+            "position": 0,
+            "nsfw": False,
+            "topic": None,
+            "permission_overwrites": [
+                {"id": str(user), "type": 1, "allow": str(int(yes)), "deny": str(int(no))}
+                for user, (yes, no) in channel.overwrites.items()
+            ],
+        }
+
+    def guild_json(self, guild: Guild) -> Json:
+        """A server with its roles, channels and threads, and of its members the bot."""
+        inside = [c for c in self.channels.values() if c.guild is guild and not c.deleted]
+        return {
+            "id": str(guild.id),
+            "name": guild.name,
+            "owner_id": str(guild.owner_id),
+            "unavailable": False,
+            "large": False,
+            "member_count": 2,
+            "preferred_locale": guild.locale,
+            "features": [],
+            "emojis": [],
+            "stickers": [],
+            "roles": [
+                _role(guild.id, "@everyone", Permission(0)),
+                _role(guild.bot_role, self.bot.name, guild.bot_permissions),
+            ],
+            "members": [{"user": self.bot.json(), **self.member_json(guild, self.bot)}],
+            "channels": [self.channel_json(c) for c in inside if c.kind == TEXT],
+            "threads": [self.channel_json(c) for c in inside if c.kind == THREAD],
+            "voice_states": [],
+            "presences": [],
+        }
+
+
+def _reply_to(form: Json) -> int | None:
+    reference = form.get("message_reference") or {}
+    return int(reference["message_id"]) if reference.get("message_id") else None
+
+
+def _role(number: int, name: str, permissions: Permission) -> Json:
+    return {
+        "id": str(number),
+        "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": str(int(permissions)),
+        "managed": name != "@everyone",
+        "mentionable": False,
+        "flags": 0,
+    }

@@ -1,0 +1,89 @@
+"""Telegram's refusals, in its own words.
+
+Where the Bot API answers with an error, the texts are those of its server. A few limits are kept
+by clients or silently by the server ("8 a row", "100 entities", a deep link's payload): the fake
+refuses what breaks them, in words of its own.
+"""
+
+from typing import Any
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+OTHER_POLLER = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
+WEBHOOK_ACTIVE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook "
+    "first"
+)
+PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    413: "Request Entity Too Large",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+class RefusedError(Exception):
+    """An answer with `ok: false`: its HTTP status, description and parameters."""
+
+    def __init__(
+        self, status: int, description: str, parameters: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+        self.parameters = parameters
+
+
+def bad(words: str) -> RefusedError:
+    """400, with "Bad Request: " before the words."""
+    return RefusedError(400, f"Bad Request: {words}")
+
+
+def unparsable(words: str) -> RefusedError:
+    """400: the text's markup or entities cannot be read."""
+    return bad(f"can't parse entities: {words}")
+
+
+def forbidden(words: str) -> RefusedError:
+    """403, with "Forbidden: " before the words."""
+    return RefusedError(403, f"Forbidden: {words}")
+
+
+def conflict(words: str) -> RefusedError:
+    """409: somebody else takes the updates."""
+    return RefusedError(409, f"Conflict: {words}")
+
+
+def migrated(chat_id: int) -> RefusedError:
+    """400: the group is a supergroup now, with another id."""
+    return RefusedError(
+        400,
+        "Bad Request: group chat was upgraded to a supergroup chat",
+        {"migrate_to_chat_id": chat_id},
+    )
+
+
+def too_many(retry_after: int) -> RefusedError:
+    """429: wait so many seconds."""
+    return RefusedError(
+        429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after}
+    )
+
+
+def planned(status: int, error: str, retry_after: int | None) -> RefusedError:
+    """A refusal that a test ordered; without words it gets those of its status."""
+    if status == 429:
+        return too_many(retry_after or 1)
+    return RefusedError(status, error or PHRASES.get(status, "Error"))

@@ -1,0 +1,264 @@
+"""The methods that send: sendMessage, sendPhoto, sendDocument, sendPoll; and getFile."""
+
+import struct
+from typing import Any
+
+from tests.fakes.telegram import limits
+from tests.fakes.telegram.chats import Chat
+from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.formatting import Formatted, caption_of, formatted, text_of
+from tests.fakes.telegram.keyboard import check_deep_link, keyboard_of
+from tests.fakes.telegram.params import Params, Upload
+from tests.fakes.telegram.values import File, Keyboard, Poll, utf16
+from tests.fakes.telegram.wire import Json, message_json
+from tests.fakes.telegram.world import World
+
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+MANY = 2
+FULL_SIZE = (1_280, 720)
+"""The sides given to pictures whose sides the fake does not read: all but PNG."""
+
+
+def send_message(world: World, params: Params) -> Json:
+    """SendMessage."""
+    chat = world.open_chat(params.values.get("chat_id"))
+    text, entities = text_of(
+        params.text("text"), params.text("parse_mode"), params.json("entities")
+    )
+    return _sent(world, chat, params, (text, entities))
+
+
+def send_photo(world: World, params: Params) -> Json:
+    """SendPhoto."""
+    chat = world.open_chat(params.values.get("chat_id"))
+    caption = _caption(params)
+    return _sent(world, chat, params, caption, file=_file(world, params, "photo"))
+
+
+def send_document(world: World, params: Params) -> Json:
+    """SendDocument."""
+    chat = world.open_chat(params.values.get("chat_id"))
+    caption = _caption(params)
+    return _sent(world, chat, params, caption, file=_file(world, params, "document"))
+
+
+def send_poll(world: World, params: Params) -> Json:
+    """SendPoll."""
+    chat = world.open_chat(params.values.get("chat_id"))
+    poll = _poll(world, params)
+    sent = _sent(world, chat, params, ("", ()), poll=poll)
+    world.polls[poll.id] = (chat, sent["message_id"])
+    return sent
+
+
+def get_file(world: World, params: Params) -> Json:
+    """GetFile."""
+    file = world.files.get(params.text("file_id"))
+    if file is None:
+        raise bad("invalid file_id")
+    if file.size > limits.DOWNLOAD_BYTES:
+        raise bad("file is too big")
+    return {
+        "file_id": file.id,
+        "file_unique_id": file.unique_id,
+        "file_size": file.size,
+        "file_path": path_of(file),
+    }
+
+
+def path_of(file: File) -> str:
+    """Where a file can be fetched, below /file/bot<token>/."""
+    return f"{file.kind}s/{file.id}{'.' + file.name.rsplit('.')[-1] if '.' in file.name else ''}"
+
+
+def buttons_of(world: World, params: Params, *, edit: bool = False) -> Keyboard:
+    """The inline keyboard of a request, with deep links that work."""
+    rows = keyboard_of(params.json("reply_markup"), edit=edit)
+    for row in rows:
+        for button in row:
+            check_deep_link(button.url, world.bot.username)
+    return rows
+
+
+def thread_of(world: World, chat: Chat, params: Params) -> int | None:
+    """The topic that a request writes into.
+
+    Raises:
+        RefusedError: there is no such topic, or it is closed to the bot.
+    """
+    thread = params.number("message_thread_id")
+    if thread is None:
+        return None
+    topic = chat.topics.get(thread)
+    if topic is None:
+        raise bad("message thread not found")
+    if topic.closed and not world.is_admin(chat):
+        raise bad("TOPIC_CLOSED")
+    return thread
+
+
+def _sent(world: World, chat: Chat, params: Params, content: Formatted, **more: Any) -> Json:
+    for entity in content[1]:
+        check_deep_link(entity.url, world.bot.username)
+    reply_to = _reply_to(chat, params)
+    thread = thread_of(world, chat, params)
+    if thread is None and reply_to is not None:
+        thread = chat.kept[reply_to].thread
+    message = world.post(
+        chat,
+        world.bot,
+        *content,
+        buttons=buttons_of(world, params),
+        thread=thread,
+        reply_to=reply_to,
+        silent=params.flag("disable_notification"),
+        protected=params.flag("protect_content"),
+        **more,
+    )
+    return message_json(world, chat, message)
+
+
+def _reply_to(chat: Chat, params: Params) -> int | None:
+    asked = params.json("reply_parameters") or {}
+    number = asked.get("message_id") or params.number("reply_to_message_id")
+    if number is None:
+        return None
+    found = chat.kept.get(int(number))
+    if found is not None and not found.deleted:
+        return found.id
+    if asked.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+        return None
+    raise bad("message to be replied not found")
+
+
+def _caption(params: Params) -> Formatted:
+    return caption_of(
+        params.text("caption"), params.text("parse_mode"), params.json("caption_entities")
+    )
+
+
+def _file(world: World, params: Params, kind: str) -> File:
+    upload = params.upload(kind)
+    if upload is None:
+        return _known_file(world, params, kind)
+    if not upload.content:
+        raise bad("file must be non-empty")
+    if kind == "photo":
+        return world.keep_file(kind, upload.name, upload.mime, upload.content, _sides(upload))
+    return world.keep_file(kind, upload.name, upload.mime, upload.content)
+
+
+def _known_file(world: World, params: Params, kind: str) -> File:
+    named = params.text(kind)
+    if not named:
+        raise bad(f"there is no {kind} in the request")
+    file = world.files.get(named)
+    if file is None:
+        raise bad("wrong file identifier/HTTP URL specified")
+    if file.kind != kind:
+        raise bad(f"can't use file of type {file.kind.title()} as {kind.title()}")
+    return file
+
+
+def _sides(upload: Upload) -> tuple[int, int]:
+    """Width and height of a photo that Telegram would take."""
+    size = len(upload.content)
+    if size > limits.PHOTO_BYTES:
+        raise bad(
+            f"file of size {size} bytes is too big for a photo; the maximum size is "
+            f"{limits.PHOTO_BYTES} bytes"
+        )
+    if not upload.content.startswith(PICTURES):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if not upload.content.startswith(PICTURES[0]):
+        return FULL_SIZE
+    try:
+        width, height = struct.unpack_from(">II", upload.content, 16)
+    except struct.error:
+        raise bad("IMAGE_PROCESS_FAILED") from None
+    longer, shorter = max(width, height), min(width, height)
+    if (
+        not shorter
+        or longer + shorter > limits.PHOTO_SIDES
+        or (longer / shorter > limits.PHOTO_RATIO)
+    ):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    return width, height
+
+
+def _poll(world: World, params: Params) -> Poll:
+    kind = params.text("type") or "regular"
+    if kind not in ("quiz", "regular"):
+        raise bad("unsupported poll type specified")
+    options = _options(params)
+    correct = _correct(params, kind, len(options))
+    return Poll(
+        id=str(5_000_000 + world.number()),
+        question=_question(params),
+        options=options,
+        type=kind,
+        anonymous=params.flag("is_anonymous", otherwise=True),
+        multiple=params.flag("allows_multiple_answers"),
+        correct=correct,
+        explanation=_explanation(params),
+        open_period=_open_period(params),
+        closed=params.flag("is_closed"),
+    )
+
+
+def _question(params: Params) -> str:
+    question, _ = formatted(
+        params.text("question"),
+        params.text("question_parse_mode"),
+        params.json("question_entities"),
+    )
+    if not question:
+        raise bad("poll question must be non-empty")
+    if utf16(question) > limits.QUESTION:
+        raise bad(f"poll question length must not exceed {limits.QUESTION}")
+    return question
+
+
+def _options(params: Params) -> tuple[str, ...]:
+    raw = params.json("options") or []
+    if len(raw) < MANY:
+        raise bad("poll must have at least 2 option")
+    if len(raw) > limits.OPTIONS:
+        raise bad(f"poll can't have more than {limits.OPTIONS} options")
+    options = tuple(str(each["text"] if isinstance(each, dict) else each).strip() for each in raw)
+    if not all(options):
+        raise bad("poll options must be non-empty")
+    if any(utf16(option) > limits.OPTION for option in options):
+        raise bad(f"poll options length must not exceed {limits.OPTION}")
+    return options
+
+
+def _correct(params: Params, kind: str, options: int) -> tuple[int, ...]:
+    raw = params.json("correct_option_ids")
+    one = params.number("correct_option_id")
+    correct = tuple(raw) if raw else () if one is None else (one,)
+    if kind != "quiz":
+        return ()
+    if not correct or any(not 0 <= each < options for each in correct):
+        raise bad("wrong correct option ID specified")
+    return correct
+
+
+def _explanation(params: Params) -> str:
+    explanation, _ = formatted(
+        params.text("explanation"),
+        params.text("explanation_parse_mode"),
+        params.json("explanation_entities"),
+    )
+    if utf16(explanation) > limits.EXPLANATION:
+        raise bad(f"poll explanation length must not exceed {limits.EXPLANATION}")
+    if explanation.count("\n") > limits.EXPLANATION_LINE_FEEDS:
+        raise bad("poll explanation must have at most 2 line feeds")
+    return explanation
+
+
+def _open_period(params: Params) -> int | None:
+    period = params.number("open_period")
+    if period is not None and period not in limits.OPEN_PERIOD:
+        raise bad("invalid poll open_period specified")
+    return period

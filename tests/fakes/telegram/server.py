@@ -1,0 +1,156 @@
+"""The Bot API's door: /bot<token>/<method> and /file/bot<token>/<path>."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from tests.fakes.telegram import chatting, editing, limits, sending, settings
+from tests.fakes.telegram.faults import RefusedError
+from tests.fakes.telegram.params import Params, params_of
+from tests.fakes.telegram.world import World
+
+Answer = Callable[[World, Params], Any]
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+QUIET = ("getupdates",)
+"""Methods that are not kept among the calls."""
+METHODS: dict[str, Answer] = {
+    "getMe": chatting.get_me,
+    "getUpdates": settings.get_updates,
+    "setWebhook": settings.set_webhook,
+    "deleteWebhook": settings.delete_webhook,
+    "getWebhookInfo": settings.get_webhook_info,
+    "logOut": settings.log_out,
+    "close": settings.close,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "sendPoll": sending.send_poll,
+    "getFile": sending.get_file,
+    "editMessageText": editing.edit_message_text,
+    "editMessageCaption": editing.edit_message_caption,
+    "editMessageReplyMarkup": editing.edit_message_reply_markup,
+    "deleteMessage": editing.delete_message,
+    "pinChatMessage": editing.pin_chat_message,
+    "answerCallbackQuery": editing.answer_callback_query,
+    "getChat": chatting.get_chat,
+    "getChatMember": chatting.get_chat_member,
+    "getChatAdministrators": chatting.get_chat_administrators,
+    "sendChatAction": chatting.send_chat_action,
+    "leaveChat": chatting.leave_chat,
+    "setMyCommands": settings.set_my_commands,
+    "getMyCommands": settings.get_my_commands,
+    "deleteMyCommands": settings.delete_my_commands,
+    "setMyDescription": settings.set_my_description,
+    "setMyShortDescription": settings.set_my_short_description,
+}
+BY_NAME = {name.lower(): (name, answer) for name, answer in METHODS.items()}
+"""The server does not care about capitals in a method's name."""
+FLOODED = frozenset(
+    [
+        "sendmessage",
+        "sendphoto",
+        "senddocument",
+        "sendpoll",
+        "editmessagetext",
+        "editmessagecaption",
+        "editmessagereplymarkup",
+    ]
+)
+
+
+def application(world: World) -> web.Application:
+    """The web application that answers for a world."""
+    server = _Server(world)
+    app = web.Application(client_max_size=2 * limits.UPLOAD_BYTES)
+    app.router.add_route("*", "/bot{token}/{method}", server.method)
+    app.router.add_get("/file/bot{token}/{path:.+}", server.file)
+    return app
+
+
+class _Server:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def method(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"].lower()
+        params = Params({}, {})
+        drop = ""
+        try:
+            self._authorise(request.match_info["token"])
+            name, answer = _found(method)
+            params = await params_of(request)
+            chat_id = params.number("chat_id") if _numeric(params) else None
+            drop = self.world.failures.check(method, chat_id)
+            if drop == "before":
+                return _dropped(request)
+            if self.world.flood and method in FLOODED and chat_id is not None:
+                self.world.flood.check(chat_id, self.world.clock())
+            result = answer(self.world, params)
+            if isinstance(result, Awaitable):
+                result = await result
+        except RefusedError as refused:
+            self._record(request.match_info["method"], params, refused.status)
+            return _refused(refused)
+        self._record(name, params, 200)
+        if drop == "after":
+            return _dropped(request)
+        return _json({"ok": True, "result": result}, 200)
+
+    async def file(self, request: web.Request) -> web.Response:
+        try:
+            self._authorise(request.match_info["token"])
+        except RefusedError as refused:
+            return _refused(refused)
+        for file in self.world.files.values():
+            if sending.path_of(file) == request.match_info["path"]:
+                return web.Response(body=self.world.contents[file.id])
+        return _refused(RefusedError(404, "Not Found"))
+
+    def _authorise(self, token: str) -> None:
+        if not TOKEN.fullmatch(token):
+            raise RefusedError(404, "Not Found")
+        if token != self.world.token:
+            raise RefusedError(401, "Unauthorized")
+        if self.world.logged_out:
+            raise RefusedError(400, "Logged out")
+
+    def _record(self, method: str, params: Params, status: int) -> None:
+        if self.world.record and method.lower() not in QUIET:
+            self.world.record_call(method, dict(params.values), status)
+
+
+def _found(method: str) -> tuple[str, Answer]:
+    if method not in BY_NAME:
+        raise RefusedError(404, "Not Found")
+    return BY_NAME[method]
+
+
+def _numeric(params: Params) -> bool:
+    return str(params.values.get("chat_id", "")).lstrip("-").isdigit()
+
+
+def _refused(refused: RefusedError) -> web.Response:
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": refused.status,
+        "description": refused.description,
+    }
+    if refused.parameters:
+        body["parameters"] = refused.parameters
+    return _json(body, refused.status)
+
+
+def _json(body: Any, status: int) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(body), status=status, content_type="application/json"
+    )
+
+
+def _dropped(request: web.Request) -> web.Response:
+    """Cuts the connection instead of answering."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,176 @@
+"""The methods that set the bot up: commands, descriptions, updates, webhook."""
+
+import re
+from typing import Any
+
+from tests.fakes.telegram import limits
+from tests.fakes.telegram.faults import WEBHOOK_ACTIVE, bad, conflict
+from tests.fakes.telegram.params import Params
+from tests.fakes.telegram.wire import Json
+from tests.fakes.telegram.world import World
+
+SCOPES = {
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
+COMMAND = re.compile(r"[a-z0-9_]+")
+LANGUAGE = re.compile(r"([a-z]{2})?")
+WEBHOOK = re.compile(r"https://\S+|http://127\.0\.0\.1[:/]\S*")
+"""HTTPS, as a Bot API server wants; HTTP on this machine, as one in local mode allows."""
+SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+CONNECTIONS = range(1, 101)
+
+
+def scope_key(scope: Any) -> str:
+    """A scope as a key: "default", "chat:-4001", "chat_member:-4001:1001".
+
+    Raises:
+        RefusedError: there is no such scope.
+    """
+    found = scope or {"type": "default"}
+    if not isinstance(found, dict) or found.get("type") not in SCOPES:
+        raise bad("can't parse BotCommandScope: Unsupported type specified")
+    parts = [str(found["type"])]
+    for name in SCOPES[found["type"]]:
+        if not found.get(name):
+            raise bad(f"can't parse BotCommandScope: {name} is not specified")
+        parts.append(str(found[name]))
+    return ":".join(parts)
+
+
+def set_my_commands(world: World, params: Params) -> bool:
+    """SetMyCommands."""
+    key = _commands_key(world, params)
+    raw = params.json("commands") or []
+    if len(raw) > limits.COMMANDS:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    world.commands[key] = tuple(_command(each) for each in raw)
+    return True
+
+
+def get_my_commands(world: World, params: Params) -> list[Json]:
+    """GetMyCommands: exactly what was set for the scope and language."""
+    return [
+        {"command": command, "description": description}
+        for command, description in world.commands.get(_commands_key(world, params), ())
+    ]
+
+
+def delete_my_commands(world: World, params: Params) -> bool:
+    """DeleteMyCommands."""
+    world.commands.pop(_commands_key(world, params), None)
+    return True
+
+
+def set_my_description(world: World, params: Params) -> bool:
+    """SetMyDescription."""
+    return _describe(world, params, "description", limits.DESCRIPTION)
+
+
+def set_my_short_description(world: World, params: Params) -> bool:
+    """SetMyShortDescription."""
+    return _describe(world, params, "short_description", limits.SHORT_DESCRIPTION)
+
+
+async def get_updates(world: World, params: Params) -> list[Json]:
+    """GetUpdates, with long poll."""
+    if world.webhook.url:
+        raise conflict(WEBHOOK_ACTIVE)
+    world.updates.allow(params.json("allowed_updates"))
+    found = await world.updates.poll(
+        params.number("offset") or 0,
+        min(max(params.number("limit") or limits.UPDATES, 1), limits.UPDATES),
+        min(params.number("timeout") or 0, limits.LONG_POLL),
+    )
+    return [update.wire() for update in found]
+
+
+async def set_webhook(world: World, params: Params) -> bool:
+    """SetWebhook; without an address it is deleteWebhook."""
+    url, secret = params.text("url"), params.text("secret_token")
+    if not url:
+        return await delete_webhook(world, params)
+    if not WEBHOOK.fullmatch(url):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    if not SECRET.fullmatch(secret):
+        raise bad("secret token contains unallowed characters")
+    connections = params.number("max_connections") or 40
+    if connections not in CONNECTIONS:
+        raise bad("max_connections must be between 1 and 100")
+    world.updates.allow(params.json("allowed_updates"))
+    if params.flag("drop_pending_updates"):
+        world.updates.forget()
+    await world.webhook.use(url, secret, connections)
+    return True
+
+
+async def delete_webhook(world: World, params: Params) -> bool:
+    """DeleteWebhook."""
+    await world.webhook.drop()
+    if params.flag("drop_pending_updates"):
+        world.updates.forget()
+    return True
+
+
+def get_webhook_info(world: World, _params: Params) -> Json:
+    """GetWebhookInfo."""
+    return world.webhook.info()
+
+
+def close(_world: World, _params: Params) -> bool:
+    """Close: the server would forget the bot's session."""
+    return True
+
+
+def log_out(world: World, _params: Params) -> bool:
+    """LogOut: from now on every request is refused."""
+    world.logged_out = True
+    return True
+
+
+def _commands_key(world: World, params: Params) -> tuple[str, str]:
+    scope = params.json("scope")
+    key = scope_key(scope)
+    if ":" in key:
+        chat = world.chat(scope["chat_id"])
+        if chat.kind == "private" and scope["type"] != "chat":
+            raise bad("can't use specified scope in private chats")
+    return key, _language(params)
+
+
+def _language(params: Params) -> str:
+    language = params.text("language_code")
+    if not LANGUAGE.fullmatch(language):
+        raise bad("invalid language code specified")
+    return language
+
+
+def _command(raw: Any) -> tuple[str, str]:
+    if not isinstance(raw, dict):
+        raise bad("can't parse BotCommand: an object with command and description")
+    command = str(raw.get("command", "")).strip().removeprefix("/")
+    description = str(raw.get("description", "")).strip()
+    for name, text, most in (
+        ("command", command, limits.COMMAND),
+        ("command description", description, limits.COMMAND_DESCRIPTION),
+    ):
+        if not text:
+            raise bad(f"{name} must be non-empty")
+        if len(text) > most:
+            raise bad(f"{name} length must not exceed {most}")
+    if not COMMAND.fullmatch(command):
+        raise bad("BOT_COMMAND_INVALID")
+    return command, description
+
+
+def _describe(world: World, params: Params, name: str, most: int) -> bool:
+    text = params.text(name)
+    if len(text) > most:
+        raise bad(f"{name.replace('_', ' ')} is too long")
+    world.descriptions[name, _language(params)] = text
+    return True

@@ -1,0 +1,187 @@
+"""The state behind the fake: who is there, which chats, what the bot has set."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from tests.fakes.telegram.changes import Changes
+from tests.fakes.telegram.chats import PRESENT, Chat
+from tests.fakes.telegram.faults import bad, forbidden, migrated
+from tests.fakes.telegram.flood import Failures, Flood
+from tests.fakes.telegram.updates import Updates
+from tests.fakes.telegram.values import Call, Entity, File, Message, Poll, Seen, User
+from tests.fakes.telegram.webhook import Webhook
+
+FIRST_USER = 1_001
+FIRST_GROUP = 4_001
+SUPERGROUPS = 1_000_000_000_000
+"""A supergroup's id is this and a number of its own, below zero."""
+
+
+class Query:
+    """A press that the bot may answer."""
+
+    def __init__(self, number: str, user: User, chat: Chat, message_id: int, *, old: bool) -> None:
+        self.id = number
+        self.user = user
+        self.chat = chat
+        self.message_id = message_id
+        self.old = old
+        self.seen: Seen | None = None
+        self.answers = 0
+
+
+class World:
+    """All that the fake knows. `clock` gives the time in seconds since 1970."""
+
+    def __init__(
+        self,
+        token: str,
+        username: str,
+        clock: Callable[[], float],
+        *,
+        privacy: bool = True,
+        flood: bool = False,
+        record: bool = True,
+    ) -> None:
+        self.token = token
+        self.clock = clock
+        self.privacy = privacy
+        self.record = record
+        self.bot = User(
+            int(token.split(":", maxsplit=1)[0]), "Cardstreak", username=username, is_bot=True
+        )
+        self.users: dict[int, User] = {self.bot.id: self.bot}
+        self.chats: dict[int, Chat] = {}
+        self.queries: dict[str, Query] = {}
+        self.files: dict[str, File] = {}
+        self.contents: dict[str, bytes] = {}
+        self.polls: dict[str, tuple[Chat, int]] = {}
+        self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self.descriptions: dict[tuple[str, str], str] = {}
+        self.calls: list[Call] = []
+        self.logged_out = False
+        self.changes = Changes()
+        self.updates = Updates(first=700_001)
+        self.webhook = Webhook(self.updates)
+        self.failures = Failures()
+        self.flood = Flood() if flood else None
+        self.on_answer: list[Callable[[Query], None]] = []
+        self.on_message: list[Callable[[Message], None]] = []
+        self._numbers = itertools.count(1)
+        self._shared_ids = itertools.count(11)
+        self._own_ids: dict[int, itertools.count[int]] = {}
+
+    def now(self) -> int:
+        """The time in whole seconds, as messages bear it."""
+        return int(self.clock())
+
+    def number(self) -> int:
+        """A number that is not given twice."""
+        return next(self._numbers)
+
+    def message_id(self, chat: Chat) -> int:
+        """The next message id: a supergroup counts for itself, all other chats share one count."""
+        if chat.kind != "supergroup":
+            return next(self._shared_ids)
+        return next(self._own_ids.setdefault(chat.id, itertools.count(2)))
+
+    def chat(self, raw: Any) -> Chat:
+        """The chat that a request names.
+
+        Raises:
+            RefusedError: there is none, or it has become another.
+        """
+        if raw is None or raw == "":
+            raise bad("chat_id is empty")
+        try:
+            found = self.chats.get(int(raw))
+        except ValueError:
+            found = None
+        if found is None:
+            raise bad("chat not found")
+        if found.migrated_to is not None:
+            raise migrated(found.migrated_to)
+        return found
+
+    def open_chat(self, raw: Any) -> Chat:
+        """The chat that a request writes to.
+
+        Raises:
+            RefusedError: as in `chat`, or the bot may not write there.
+        """
+        chat = self.chat(raw)
+        if not chat.started:
+            raise forbidden("bot can't initiate conversation with a user")
+        if chat.blocked:
+            raise forbidden("bot was blocked by the user")
+        self.check_inside(chat)
+        return chat
+
+    def check_inside(self, chat: Chat) -> None:
+        """Refuses what the bot asks of a group that it is not in."""
+        status = self.bot_status(chat)
+        if status == "kicked":
+            raise forbidden(f"bot was kicked from the {chat.kind} chat")
+        if status not in PRESENT:
+            raise forbidden(f"bot is not a member of the {chat.kind} chat")
+
+    def bot_status(self, chat: Chat) -> str:
+        """What the bot is in a chat."""
+        return "member" if chat.kind == "private" else chat.members.get(self.bot.id, "left")
+
+    def is_admin(self, chat: Chat) -> bool:
+        """Whether the bot may pin, and delete what others wrote."""
+        return chat.kind == "private" or self.bot_status(chat) == "administrator"
+
+    def post(
+        self,
+        chat: Chat,
+        sender: User,
+        text: str = "",
+        entities: tuple[Entity, ...] = (),
+        **more: Any,
+    ) -> Message:
+        """Puts a new message into a chat."""
+        message = Message(
+            id=self.message_id(chat),
+            chat_id=chat.id,
+            sender=sender.id,
+            date=self.now(),
+            text=text,
+            entities=entities,
+            from_bot=sender.id == self.bot.id,
+            **more,
+        )
+        chat.keep(message)
+        if message.from_bot:
+            for told in self.on_message:
+                told(message)
+        return message
+
+    def keep_file(
+        self, kind: str, name: str, mime: str, content: bytes, sides: tuple[int, int] = (0, 0)
+    ) -> File:
+        """Takes a file's bytes."""
+        number = self.number()
+        file = File(kind, f"file-{number}", f"u{number}", name, mime, len(content), *sides)
+        self.files[file.id] = file
+        self.contents[file.id] = content
+        return file
+
+    def query(self, user: User, chat: Chat, message_id: int, *, old: bool) -> Query:
+        """Makes the query of a press."""
+        query = Query(str(9_000_000 + self.number()), user, chat, message_id, old=old)
+        self.queries[query.id] = query
+        return query
+
+    def record_call(self, method: str, params: dict[str, object], status: int) -> None:
+        """Keeps a request of the bot's."""
+        self.calls.append(Call(method, params, status))
+        self.changes.tell()
+
+    def change_poll(self, chat: Chat, message: Message, poll: Poll) -> None:
+        """Keeps a poll that has changed."""
+        chat.keep(msgspec.structs.replace(message, poll=poll))

@@ -1,0 +1,348 @@
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.discord import COMPONENTS_V2, Channel, FakeDiscord, Permission, forms, layout
+from tests.fakes.discord.refusals import Faults, Json, Refusal
+from tests.fakes.discord_bots import Bot, running
+
+
+@pytest_asyncio.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    """A fake without anybody."""
+    async with FakeDiscord() as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def channel(fake: FakeDiscord) -> Channel:
+    """A channel in it."""
+    return fake.add_channel(fake.add_guild("School"))
+
+
+def button(**changes: Any) -> Json:
+    """A button that would be taken, unless something is changed."""
+    return {"type": 2, "style": 1, "label": "Good", "custom_id": "good", **changes}
+
+
+def row(*inner: Json) -> Json:
+    """A row."""
+    return {"type": 1, "components": list(inner)}
+
+
+def text(content: str) -> Json:
+    """A text display."""
+    return {"type": 10, "content": content}
+
+
+def refused(form: Json) -> Json:
+    """The tree of what is wrong with a message."""
+    with pytest.raises(Refusal) as refusal:
+        forms.check_message(form, [], None)
+    assert refusal.value.code == 50035
+    assert refusal.value.errors is not None
+    return refusal.value.errors
+
+
+def code_at(errors: Json, path: str) -> str:
+    """The first fault's code at a dotted path."""
+    for step in path.split("."):
+        errors = errors[step]
+    found: str = errors["_errors"][0]["code"]
+    return found
+
+
+V2 = {"flags": COMPONENTS_V2}
+SELECT = {"type": 3, "custom_id": "s"}
+OPTION = {"label": "a", "value": "a"}
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "code"),
+    [
+        ({"content": "x" * 2001}, "content", "BASE_TYPE_MAX_LENGTH"),
+        ({"content": "x", "nonce": "n" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH"),
+        ({"embeds": [{"title": "x" * 257}]}, "embeds.0.title", "BASE_TYPE_MAX_LENGTH"),
+        ({"embeds": [{"description": "x" * 4000}] * 2}, "embeds", "MAX_EMBED_SIZE_EXCEEDED"),
+        (
+            {**V2, "content": "x", "components": [text("x")]},
+            "content",
+            "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        ),
+        ({"components": [text("x")]}, "components.0", "UNION_TYPE_CHOICES"),
+        (
+            {**V2, "components": [text("x" * 2001), text("x" * 2000)]},
+            "components",
+            "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+        ),
+        (
+            {**V2, "components": [{"type": 17, "components": [text("x")] * 40}]},
+            "components",
+            "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+        ),
+        (
+            {**V2, "components": [{"type": 9, "components": [text("x")] * 4}]},
+            "components.0.accessory",
+            "UNION_TYPE_CHOICES",
+        ),
+        (
+            {"components": [row(button(label="x" * 81))]},
+            "components.0.components.0.label",
+            "BASE_TYPE_MAX_LENGTH",
+        ),
+        (
+            {"components": [row(button(custom_id="x" * 101))]},
+            "components.0.components.0.custom_id",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            {"components": [row(button(), button())]},
+            "components.0.components.1.custom_id",
+            "COMPONENT_CUSTOM_ID_DUPLICATED",
+        ),
+        (
+            {"components": [row(*(button(custom_id=str(n)) for n in range(6)))]},
+            "components.0.components",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            {"components": [row(button(emoji={"name": "smile"}))]},
+            "components.0.components.0.emoji.name",
+            "COMPONENT_INVALID_EMOJI",
+        ),
+        ({"components": [row(button())] * 6}, "components", "BASE_TYPE_MAX_LENGTH"),
+        (
+            {"components": [row({**SELECT, "options": [OPTION] * 26})]},
+            "components.0.components.0.options",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
+            {"components": [row({**SELECT, "options": [OPTION] * 2})]},
+            "components.0.components.0.options.1.value",
+            "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+        ),
+        (
+            {"components": [row({**SELECT, "options": [OPTION]}, button())]},
+            "components.0.components.1",
+            "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+        ),
+        (
+            {**V2, "components": [{"type": 12, "items": [{"media": {"url": "attachment://a"}}]}]},
+            "components.0.items.0.media",
+            "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+        ),
+    ],
+)
+def test_a_message_beyond_a_limit_is_refused_at_its_place(form: Json, path: str, code: str) -> None:
+    """Each limit is named where it is broken."""
+    assert code_at(refused(form), path) == code
+
+
+@given(st.integers(0, 2100), st.integers(0, 90), st.integers(0, 7))
+def test_a_message_is_taken_exactly_within_its_limits(
+    length: int, label: int, buttons: int
+) -> None:
+    """Content, label and row are taken up to their limits and not beyond."""
+    inner = [button(custom_id=str(n), label="l" * label) for n in range(buttons)]
+    form = {"content": "x" * length, "components": [row(*inner)]}
+    fits = length <= 2000 and 1 <= label <= 80 and 1 <= buttons <= 5
+    with contextlib.nullcontext() if fits or buttons == 0 else pytest.raises(Refusal):
+        forms.check_message(form if buttons else {"content": "x"}, [], None)
+
+
+def test_nothing_at_all_is_no_message() -> None:
+    """A message without anything to see is refused."""
+    with pytest.raises(Refusal) as refusal:
+        forms.check_message({"content": ""}, [], None)
+    assert refusal.value.code == 50006
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"title": "x" * 46}, "title"),
+        ({"components": []}, "components"),
+        ({"custom_id": "x" * 101}, "custom_id"),
+    ],
+)
+def test_a_modal_beyond_a_limit_is_refused(changes: Json, path: str) -> None:
+    """Title, custom_id and the number of children are bounded."""
+    child = {"type": 4, "custom_id": "a", "style": 1}
+    modal = {"title": "t", "custom_id": "m", "components": [{"type": 18, "label": "l"}]}
+    modal["components"] = [{"type": 18, "label": "l", "component": child}]
+    faults = Faults()
+    layout.check_modal(modal, faults)
+    faults.settle()
+    layout.check_modal({**modal, **changes}, faults)
+    with pytest.raises(Refusal) as refusal:
+        faults.settle()
+    assert refusal.value.errors is not None
+    assert code_at(refusal.value.errors, path) == "BASE_TYPE_BAD_LENGTH"
+
+
+async def test_an_interactions_answer_is_held_to_the_same_limits(
+    fake: FakeDiscord, channel: Channel
+) -> None:
+    """The fault's path begins with `data`, and the interaction can still be answered."""
+    bot = Bot()
+
+    @bot.tree.command(description="Long")
+    async def long(interaction: discord.Interaction) -> None:
+        async with bot.refused():
+            await interaction.response.send_message("x" * 2001)
+        await discord.InteractionResponse(interaction).send_message("short")
+
+    async with running(bot, fake):
+        seen = await fake.slash(fake.add_user("ada"), "long", channel=channel)
+    assert bot.errors[0].code == 50035
+    assert "data.content: Must be 2000 or fewer in length." in bot.errors[0].text.replace("In ", "")
+    assert seen.text == "short"
+
+
+async def test_a_layout_stays_a_layout(fake: FakeDiscord, channel: Channel) -> None:
+    """Once the flag is set, content is refused, and a text becomes a layout only when emptied."""
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.TextDisplay("hello"))
+    async with running(Bot(), fake) as bot:
+        place = bot.get_partial_messageable(channel.id)
+        message = await place.send(view=view)
+        with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
+            await message.edit(content="plain", view=None)
+        plain = await place.send("plain")
+        with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
+            await plain.edit(view=view)
+        await plain.edit(content=None, view=view)
+    assert [message.text for message in fake.messages(channel)] == ["hello", "hello"]
+
+
+async def test_commands_beyond_their_limits_are_not_synced(fake: FakeDiscord) -> None:
+    """A faulty sync changes nothing."""
+    good = {"name": "quiz", "description": "A card"}
+    bad = {"name": "Quiz!", "description": "x" * 101}
+    path = f"{fake.api}/applications/{fake.bot.id}/commands"
+    headers = {"Authorization": "Bot fake-token"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with session.put(path, json=[good]) as answer:
+            assert answer.status == 200
+            assert answer.headers["Content-Type"] == "application/json"
+        async with session.put(path, json=[good, bad]) as answer:
+            errors = (await answer.json())["errors"]["1"]
+    assert set(errors) == {"name", "description"}
+    assert [command["name"] for command in fake.commands] == ["quiz"]
+
+
+async def test_autocomplete_gives_at_most_25_choices(fake: FakeDiscord) -> None:
+    """One more is refused; the library then answers with what the handler returned."""
+    bot = Bot()
+
+    @bot.tree.command(description="Many")
+    async def many(interaction: discord.Interaction, name: str) -> None:
+        await interaction.response.send_message(name)
+
+    @many.autocomplete("name")
+    async def names(
+        interaction: discord.Interaction, _current: str
+    ) -> list[discord.app_commands.Choice[str]]:
+        choices = [discord.app_commands.Choice(name=str(n), value=str(n)) for n in range(26)]
+        async with bot.refused():
+            await interaction.response.autocomplete(choices)
+        return choices[:25]
+
+    async with running(bot, fake):
+        seen = await fake.autocomplete(fake.add_user("ada"), "many", "name", {"name": "x"})
+    assert bot.errors[0].code == 50035
+    assert len(seen.choices) == 25
+
+
+async def test_who_is_not_answered_sees_a_failure() -> None:
+    """Once the time is over, without an answer."""
+    async with FakeDiscord(answer_within=0.05) as hasty:
+        bot = Bot()
+
+        @bot.tree.command(description="Mute")
+        async def mute(_interaction: discord.Interaction) -> None:
+            pass
+
+        async with running(bot, hasty):
+            assert (await hasty.slash(hasty.add_user("ada"), "mute")).kind == "failed"
+
+
+def test_the_flag_of_a_layout_is_not_taken_back() -> None:
+    """An edit that leaves the flag out and brings content is refused for that reason."""
+    world = FakeDiscord().world
+    form = {"flags": COMPONENTS_V2, "components": [text("x")]}
+    message = world.post(world.dm(world.user("ada")), form, [])
+    for edit in ({"content": "x"}, {"flags": 0}):
+        with pytest.raises(Refusal) as refusal:
+            world.edit(message, edit, [])
+        assert refusal.value.errors is not None
+        assert code_at(refusal.value.errors, "flags") == "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG"
+    world.edit(message, {"components": [text("y")]}, [])
+    assert message.text == "y"
+
+
+async def test_where_the_bot_may_not_write(fake: FakeDiscord, channel: Channel) -> None:
+    """Each obstacle has the code that Discord gives it."""
+    ada = fake.add_user("ada")
+    thread = fake.add_thread(channel)
+    async with running(Bot(), fake) as bot:
+        place = bot.get_partial_messageable(channel.id)
+
+        async def code(where: discord.abc.Messageable, **more: Any) -> int:
+            with pytest.raises(discord.HTTPException) as refusal:
+                await where.send("x", **more)
+            return refusal.value.code
+
+        fake.forbid(channel, Permission.EMBED_LINKS)
+        assert await code(place, embed=discord.Embed(title="x")) == 50013
+        fake.forbid(channel, Permission.SEND_MESSAGES_IN_THREADS)
+        assert await code(bot.get_partial_messageable(thread.id)) == 50013
+        await place.send("still")
+        fake.forbid(channel)
+        assert await code(place) == 50013
+        fake.forbid(channel, Permission.VIEW_CHANNEL)
+        assert await code(place) == 50001
+        assert channel.guild is not None
+        fake.kick_bot(channel.guild)
+        assert await code(place) == 50001
+        fake.delete_channel(channel)
+        assert await code(place) == 10003
+        person = await bot.fetch_user(ada.id)
+        fake.close_dms(ada)
+        assert await code(person) == 50007
+        fake.open_dms(ada)
+        await person.send("hello")
+    assert [message.text for message in fake.messages(fake.dm(ada))] == ["hello"]
+
+
+async def test_what_is_gone_cannot_be_edited(fake: FakeDiscord, channel: Channel) -> None:
+    """A deleted message is unknown, also as something to reply to."""
+    async with running(Bot(), fake) as bot:
+        message = await bot.get_partial_messageable(channel.id).send("x")
+        await message.delete()
+        with pytest.raises(discord.NotFound) as refusal:
+            await message.edit(content="y")
+        assert refusal.value.code == 10008
+        with pytest.raises(discord.HTTPException, match="Unknown message"):
+            await message.channel.send("y", reference=message)
+
+
+async def test_pings_follow_the_allowed_mentions(fake: FakeDiscord, channel: Channel) -> None:
+    """A text calls nobody unless it is allowed to."""
+    ada = fake.add_user("ada")
+    async with running(Bot(), fake) as bot:
+        place = bot.get_partial_messageable(channel.id)
+        await place.send(f"@everyone <@{ada.id}>")
+        await place.send(
+            f"@everyone <@{ada.id}>", allowed_mentions=discord.AllowedMentions(users=True)
+        )
+    silent, loud = fake.messages(channel)
+    assert silent.pings == []
+    assert loud.pings == [f"user {ada.id}"]

@@ -1,0 +1,25 @@
+"""Heat maps and bars to draw and to print."""
+
+from datetime import date
+
+from bot.model.outcomes import Year
+from bot.model.views import Bars, HeatMap
+from bot.screens.pictures import KEY
+
+MONDAY = date(2025, 3, 3)
+
+
+def heat(*counts: int, first: date = MONDAY, saved: tuple[int, ...] = ()) -> HeatMap:
+    """A heat map of some days."""
+    return HeatMap("Your year", "The words.", first, counts, saved, KEY)
+
+
+def heat_of(year: Year) -> HeatMap:
+    """A heat map of a year."""
+    return heat(*year.counts, first=year.first, saved=year.saved)
+
+
+def bars(*numbers: int) -> Bars:
+    """Bars of some days."""
+    days = tuple((f"Mon {place}" if place else "Today", n) for place, n in enumerate(numbers))
+    return Bars("Coming back", "The words.", days)

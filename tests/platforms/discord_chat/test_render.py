@@ -1,0 +1,277 @@
+import gzip
+import re
+
+import pytest
+from hypothesis import given, settings
+
+from bot.model.actions import Choose, Reveal
+from bot.model.ids import SessionId
+from bot.model.markup import plain
+from bot.model.views import (
+    Attachment,
+    Block,
+    Bullets,
+    Button,
+    CodeBlock,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Picture,
+    Progress,
+    Quote,
+    Seen,
+    Span,
+    Text,
+    View,
+)
+from bot.platforms import wire
+from bot.platforms.discord_chat import limits
+from bot.platforms.discord_chat.blocks import markdown
+from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styled
+from bot.platforms.discord_chat.render import COLOURS, render
+from bot.platforms.discord_chat.uploads import Upload, files_of
+from bot.screens.words import paragraph
+from tests.fakes.discord import components, forms
+from tests.fakes.discord.records import COMPONENTS_V2, File
+from tests.platforms.charts import bars
+from tests.platforms.discord_chat import views
+from tests.platforms.discord_chat.markdown import HIDDEN, read
+from tests.screens.samples import SAMPLES, view_of
+
+
+def sent(view: View) -> tuple[list[dict[str, object]], list[Upload]]:
+    """A view's components and files, after Discord's own checks; pictures are not yet drawn."""
+    layout, uploads = render(view)
+    form = {"components": layout.to_components(), "flags": COMPONENTS_V2}
+    files = [File(1, one.name, b"", "", one.words) for one in uploads]
+    forms.check_message(form, files, None)
+    return form["components"], uploads  # type: ignore[return-value]
+
+
+def text_of(*blocks: Block) -> str:
+    """What the blocks show, as Markdown."""
+    return components.visible_text(sent(View(blocks))[0])
+
+
+def visible(text: Text) -> str:
+    """What of spans can be seen."""
+    return harmless(plain(text)).replace(HIDDEN, "")
+
+
+@settings(max_examples=40)  # each is a whole message
+@given(views.views)
+def test_every_view_keeps_all_limits(view: View) -> None:
+    """Whatever a view holds, Discord takes it: texts, items, labels, tokens."""
+    found, uploads = sent(view)
+    texts = [item["content"] for _, item in components.walk(found) if "content" in item]
+    assert len({one.name for one in uploads}) == len(uploads)
+    assert all(len(one.words) <= limits.FILE_WORDS for one in uploads)
+    assert sum(map(len, texts)) <= limits.TEXT
+    assert sum(1 for _ in components.walk(found)) <= limits.ITEMS
+
+
+@given(views.texts)
+def test_plain_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
+    """Unescaped it is the same; nothing pings, links, or lays out anew."""
+    shown = read(styled((Span(text),)))
+    assert shown.text == harmless(text).replace(HIDDEN, "")
+    assert shown.alive == []
+    assert shown.marks == []
+
+
+@given(views.short_runs)
+def test_styled_text_is_shown_as_it_is(text: Text) -> None:
+    """The words stay, whatever styles touch each other; nothing in them is alive."""
+    shown = read(styled(text))
+    assert shown.text == visible(text)
+    assert shown.alive == []
+
+
+@given(views.texts)
+def test_code_never_breaks_out_of_its_block(text: str) -> None:
+    """A block of code is one block, with all lines but empty ones at its start and end."""
+    shown = read(code_block(text))
+    assert shown.text.strip("\n") == harmless(text).replace(HIDDEN, "").strip("\n")
+    assert shown.alive == []
+
+
+@pytest.mark.parametrize("outcome", SAMPLES)
+def test_every_screen_fits_whole(outcome: object) -> None:
+    """No screen needs to be shortened, and each shows all of its words."""
+    view = view_of(outcome)  # type: ignore[arg-type]
+    found, uploads = sent(view)
+    wanted = [block for block in view.blocks if isinstance(block, Picture | Attachment)]
+    assert len(uploads) == len(wanted)
+    assert "…" not in components.visible_text(found).replace(":…", "")
+
+
+def test_blocks_have_their_own_looks() -> None:
+    """Headings, bullets, quotes, notes, facts and progress read well."""
+    assert text_of(
+        Heading((Span("Title"),)),
+        Paragraph((Span("a "), Span("b", "bold"), Span("c", "italic"), Span(" d", "code"))),
+        Bullets(((Span("one\ntwo"),), (Span("three"),))),
+        Quote((Paragraph((Span("said\nso"),)),)),
+        Facts((("Longest", "3 days"), ("Now", "1"))),
+        Progress(1, 2, "1 of 2"),
+        Note((Span("small\nprint"),)),
+    ).split("\n") == [
+        "### Title",
+        f"a **b**{HIDDEN}*c*{HIDDEN}` d`",
+        "- one",
+        "  two",
+        "- three",
+        "",
+        "> said",
+        "> so",
+        "`Longest` 3 days",
+        "`Now    ` 1",
+        "",
+        "▰▰▰▰▰▱▱▱▱▱ 1 of 2",
+        "",
+        "-# small",
+        "-# print",
+    ]
+
+
+def test_what_was_seen_stands_above_a_line() -> None:
+    """The question and the answer are two texts, with a line between them."""
+    seen = Seen((Paragraph((Span("Question"),)),))
+    found, _ = sent(View((seen, Paragraph((Span("Answer"),)))))
+    (frame,) = found
+    kinds = [part["type"] for part in frame["components"]]  # type: ignore[attr-defined]
+    assert kinds == [components.TEXT, components.SEPARATOR, components.TEXT]
+
+
+def test_the_answer_outlives_the_question_and_the_explanation() -> None:
+    """What is too long is cut visibly: first what was seen, then notes, and not the answer."""
+    answer = "the answer " * 150
+    text = text_of(
+        Seen((Paragraph((Span("question " * 400),)),)),
+        Paragraph((Span(answer),)),
+        Note((Span("because " * 400),)),
+        Paragraph((Span("How well did you know this?", "bold"),)),
+    )
+    assert answer.strip() in text
+    assert "**How well did you know this?**" in text
+    assert text.count("…") == 2
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        tuple(Note((Span("x"),)) for _ in range(3_000)),
+        (Paragraph((Span("*wo_rd* " * 50_000),)),) * 3,
+        (Bullets(((Span("a_" * 9_000),),) * 30),),
+        (Facts((("a", "b*" * 500),) * 200),),
+    ],
+    ids=["many", "long", "bullets", "facts"],
+)
+def test_whatever_is_far_too_long_uses_most_of_the_room(blocks: tuple[Block, ...]) -> None:
+    """Cutting leaves no more out than it must, and says that it did."""
+    text = text_of(*blocks)
+    assert 0.75 * limits.TEXT < len(text) <= limits.TEXT
+    assert "…" in text
+
+
+def test_a_very_long_code_comes_whole_as_a_file() -> None:
+    """The message shows its beginning, the file all of it, with words for those who can't see."""
+    code = "\n".join(f"line_{number} = {number}" for number in range(2_000))
+    found, files = sent(View((Paragraph((Span("Here:"),)), CodeBlock(code, "python"))))
+    assert "line_0 = 0" in components.visible_text(found)
+    (file,) = files
+    assert file.name == "answer.md"
+    assert file.words
+    assert isinstance(file.content, bytes)
+    assert code in file.content.decode()
+
+
+def test_long_choices_are_spelt_out_above_their_buttons() -> None:
+    """A button that can't hold its choice names its letter, and the text has all of it."""
+    long = "an option that goes on and on " * 5
+    row = (
+        (Button(long, Choose(SessionId(1), 2, 0), key="A"),),
+        (Button("short", Choose(SessionId(1), 2, 1), key="B"),),
+    )
+    found, _ = sent(View((), row))
+    assert long.strip() in components.visible_text(found)
+    labels = [button.label for button in components.buttons(found)]
+    assert labels[0].startswith("A: an option")
+    assert labels[0].endswith("…")
+    assert labels[1] == "short"
+
+
+def test_shared_and_double_buttons_are_left_out() -> None:
+    """A shared button has no place here, and one token may stand only once."""
+    reveal = Button("Reveal", Reveal(SessionId(1), 2))
+    shared = Button("Both", Reveal(SessionId(1), 3), shared=True)
+    found, _ = sent(View((), ((reveal, shared, reveal),)))
+    assert [button.label for button in components.buttons(found)] == ["Reveal"]
+
+
+def test_a_deck_has_a_colour_of_its_own() -> None:
+    """The colour depends on the deck alone; without a deck there is none."""
+    colours = [
+        render(View((), deck=deck)).layout.to_components()[0].get("accent_color")
+        for deck in ("greek", "greek", "deep_learning", "")
+    ]
+    assert colours[0] == colours[1]
+    assert colours[1] != colours[2]
+    assert set(colours[:3]) <= set(COLOURS)
+    assert colours[3] is None
+
+
+def test_invisible_turns_of_direction_are_shown() -> None:
+    """Signs that nobody sees and that turn the text around stand as question marks."""
+    assert text_of(Paragraph((Span("a\u202eb\x00"),))) == f"a{MARK}b{MARK}"
+
+
+def test_empty_blocks_take_no_room() -> None:
+    """A view of nothing is a dot of text, and empty parts leave no gaps."""
+    assert text_of() == "…"
+    nothing = Paragraph((Span(" "),))
+    assert markdown((nothing, Note((Span("a"),)), nothing, Note((Span("b"),)))) == "-# a\n\n-# b"
+    assert not re.search(r"\n{3}", markdown((nothing, Heading(()), Quote((nothing,)))))
+
+
+def test_every_token_fits_into_a_button() -> None:
+    """The longest token is shorter than Discord's limit."""
+    assert wire.LONGEST <= limits.CUSTOM_ID
+
+
+def test_a_picture_stands_where_it_belongs_with_its_words() -> None:
+    """It is a gallery between the texts, and whoever can't see it is read what it shows."""
+    found, (upload,) = sent(View((paragraph("above"), bars(3, 1), paragraph("below"))))
+    above, gallery, below = [item for _, item in components.walk(found)][1:]
+    assert (above["content"], below["content"]) == ("above", "below")
+    (item,) = gallery["items"]
+    assert item == {"media": {"url": "attachment://picture-1.png"}, "description": "The words."}
+    assert upload.words == "The words."
+
+
+async def test_pictures_are_drawn_and_files_are_whole() -> None:
+    """A picture becomes a PNG file, what is to be taken away comes as it is."""
+    attached = Attachment("my data/1.json", '{"é": 1}', "All that I keep")
+    _, uploads = sent(View((bars(3, 1), attached, attached)))
+    assert [one.name for one in uploads] == ["my_data_1.json", "2-my_data_1.json", "picture-1.png"]
+    first, _, picture = await files_of(uploads)
+    assert first.fp.read().decode() == attached.content
+    assert first.description == attached.words
+    assert picture.fp.read().startswith(b"\x89PNG")
+
+
+async def test_a_file_that_is_too_large_is_packed() -> None:
+    """What Discord would refuse for its size comes compressed, under a name that says so."""
+    long = "x" * (limits.UPLOAD + 1)
+    _, uploads = sent(View((Attachment("cardstreak.json", long, "All"),)))
+    (file,) = await files_of(uploads)
+    assert file.filename == "cardstreak.json.gz"
+    assert gzip.decompress(file.fp.read()).decode() == long
+
+
+def test_more_pictures_than_discord_takes() -> None:
+    """Of twelve pictures ten are shown, and the text stays."""
+    found, uploads = sent(View((*(bars(number) for number in range(1, 13)), paragraph("end"))))
+    assert len(uploads) == limits.FILES
+    assert components.visible_text(found).endswith("\nend")

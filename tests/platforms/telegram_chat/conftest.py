@@ -1,0 +1,21 @@
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.fakes.telegram import FakeTelegram
+from tests.platforms.telegram_chat.chatting import House, a_house
+
+
+@pytest_asyncio.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """A Bot API of our own."""
+    async with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest_asyncio.fixture
+async def house(telegram: FakeTelegram) -> AsyncIterator[House]:
+    """A bot at work on it."""
+    async with a_house(telegram) as made:
+        await made.start()
+        yield made

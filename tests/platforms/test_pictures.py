@@ -1,0 +1,181 @@
+import io
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from bot.model.views import HeatMap, Picture
+from bot.platforms.pictures import LONGEST_ALT, alt_of, png_of
+from bot.platforms.pictures.__main__ import examples, main
+from bot.platforms.pictures.canvas import BACKGROUND
+from bot.platforms.pictures.drawing import HEAT, ICE, RING
+from tests.platforms.charts import bars, heat
+from tests.platforms.playing import ROOT
+
+IMAGES = ROOT / "docs/images"
+LARGEST_FILE = 40_000
+LONGEST_SIDE, SHORTEST_SIDE = 1_200, 180
+YEAR = tuple(range(370))
+
+
+def drawn(block: Picture) -> Image.Image:
+    """The picture, as somebody who gets the file sees it."""
+    return Image.open(io.BytesIO(png_of(block))).convert("RGB")
+
+
+def share(image: Image.Image, colour: str) -> int:
+    """How many pixels have a colour, or one that a palette takes for it."""
+    near = [
+        (max(0, part - 2), part + 2, plane)
+        for part, plane in zip(bytes.fromhex(colour[1:]), image.split(), strict=True)
+    ]
+    alike = [
+        plane.point(lambda value, low=low, high=high: 255 * (low <= value <= high)).convert("1")
+        for low, high, plane in near
+    ]
+    both = ImageChops.logical_and(ImageChops.logical_and(alike[0], alike[1]), alike[2])
+    return both.histogram()[-1]
+
+
+def brightness(colour: str) -> float:
+    """The relative luminance of a colour, 0 to 1, as WCAG 2 defines it."""
+    parts = (part / 255 for part in bytes.fromhex(colour[1:]))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        *examples().values(),
+        heat(*YEAR),
+        heat(*(0,) * 366),
+        heat(1),
+        heat(),
+        bars(),
+        bars(0),
+        bars(*(0,) * 14),
+        bars(*(123_456,) * 14),
+    ],
+    ids=lambda block: type(block).__name__,
+)
+def test_a_picture_fits_every_chat(block: Picture) -> None:
+    """Sharp on a phone, never too long, small as a file, and the same each time."""
+    png = png_of(block)
+    assert png == png_of(block)
+    assert len(png) <= LARGEST_FILE
+    image = drawn(block)
+
+    assert SHORTEST_SIDE <= min(image.size) < max(image.size) <= LONGEST_SIDE
+    # A ground of its own up to each corner: what the chat's colour is makes no difference.
+    ends = (
+        (0, 0),
+        (image.width - 1, 0),
+        (0, image.height - 1),
+        (image.width - 1, image.height - 1),
+    )
+    ground = tuple(bytes.fromhex(BACKGROUND[1:]))
+    assert {image.getpixel(end) for end in ends} == {ground}
+
+
+def test_colours_grow_lighter() -> None:
+    """Each level is at least half as light again as the one below, to an eye without hues, too."""
+    lights = [brightness(colour) + 0.05 for colour in HEAT]
+    assert all(above / below > 1.5 for below, above in pairwise(lights))
+    assert (brightness(ICE) + 0.05) / lights[0] > 4.5
+
+
+def test_cells_have_their_colours() -> None:
+    """More cards give more of the lighter colours; the four levels share the days of study."""
+    image = drawn(heat(*YEAR))
+    areas = [share(image, colour) for colour in HEAT]
+    assert areas[0] < min(areas[1:])
+    assert max(areas[1:]) < 1.1 * min(areas[1:])
+    empty = drawn(heat(*(0,) * 370))
+    assert share(empty, HEAT[0]) > 50 * share(empty, HEAT[4])
+
+
+def test_today_has_a_ring() -> None:
+    """The ring of today is in the grid and in the key, and follows the day."""
+    image, next_day = drawn(heat(*YEAR)), drawn(heat(*YEAR, 1))
+    assert share(image, RING) > 100
+    assert image.size == next_day.size
+    assert image.tobytes() != next_day.tobytes()
+
+
+def test_a_freeze_shows() -> None:
+    """A saved day has a mark of its own colour, told in the key; without one there is neither."""
+    one, two = (share(drawn(heat(*YEAR, saved=saved)), ICE) for saved in ((5,), (5, 6)))
+    assert share(drawn(heat(*YEAR)), ICE) == 0
+    # The key shows it once more.
+    assert two == pytest.approx(1.5 * one, rel=0.05)
+
+
+def test_bars_grow() -> None:
+    """A bar is as high as its number, and today's has its own colour."""
+    image = drawn(bars(10, 10, 5, 0))
+    today, others = share(image, HEAT[4]), share(image, HEAT[3])
+    assert others == pytest.approx(1.5 * today, rel=0.05)
+    assert share(image, HEAT[0]) > 0
+
+
+def test_no_drawing_for_other_blocks() -> None:
+    """A kind of picture that can't be drawn is an error that names it."""
+    with pytest.raises(TypeError, match="no drawing for Picture"):
+        png_of(Picture("t", "w"))
+
+
+def test_what_is_read_out() -> None:
+    """The words are the picture's own, shortened visibly where Discord takes no more."""
+    block = heat(1)
+    assert alt_of(block) == "The words."
+    long = HeatMap("t", "x" * 2_000, block.first, block.counts, (), block.key)
+    assert len(alt_of(long)) == LONGEST_ALT
+    assert alt_of(long).endswith("x…")
+
+
+def test_the_words_have_the_same_facts() -> None:
+    """Sums, the last day saved and the number of each day ahead can be read as well as seen."""
+    year, ahead = (alt_of(block) for block in examples().values())
+    heat_map = examples()["heat_map"]
+    assert isinstance(heat_map, HeatMap)
+    assert f"{sum(heat_map.counts):,} cards on" in year
+    assert f"saved {len(heat_map.saved)} days" in year
+    assert f"Today: {heat_map.counts[-1]}." in year
+    assert ahead.count(": ") == 14
+
+
+def test_letters_are_there() -> None:
+    """The font of the pictures has every letter that a picture can show."""
+    for block in examples().values():
+        assert block.title.isascii()
+        if isinstance(block, HeatMap):
+            assert all(
+                word.isascii()
+                for part in (block.key.months, block.key.weekdays, (block.key.saved,))
+                for word in part
+            )
+
+
+def test_the_docs_show_the_examples(tmp_path: Path) -> None:
+    """The pictures in the docs are the ones that the command makes, as far as fonts are alike."""
+    main(tmp_path / "new")
+    made = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert made == sorted(path.name for path in IMAGES.iterdir())
+    for name in made:
+        with Image.open(IMAGES / name) as kept, Image.open(tmp_path / "new" / name) as new:
+            assert kept.size == new.size
+
+
+def test_who_draws_nothing_needs_no_pillow() -> None:
+    """Pillow is not loaded before the first picture is drawn."""
+    code = "import sys, bot.app, bot.platforms.pictures; sys.exit('PIL' in sys.modules)"
+    ended = subprocess.run(  # noqa: S603 - fixed words, no input
+        [sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60
+    )
+    assert ended.returncode == 0
