@@ -17,13 +17,13 @@ from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 
 _GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
+_WRAP = re.compile(r"\s*\n\s*")
 # Stars at a line's beginning make a heading, #+ a keyword and # a comment, in code only if they
 # look the part; a comma says that they do not.
 _MEANINGFUL = re.compile(r"^(?=,*(?:\*+ |#\+|#\s|#$))")
 _MEANINGFUL_IN_CODE = re.compile(r"^([ \t]*)(?=,*(?:\*|#\+))", re.MULTILINE)
-# A gap's marks while its text goes through the small markup: characters that Unicode keeps for a
-# program's own use, so that no text holds them.
-_OPEN, _CLOSE = "\ufdd0", "\ufdd2"
+# A gap's marks while its text goes through the small markup: no deck may hold such characters.
+_OPEN, _CLOSE = "\x01", "\x02"
 _MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 
 
@@ -53,7 +53,7 @@ def write(deck: Deck) -> bytes:
 def _card(table: CardTable) -> list[str]:
     front = _text(_GAP.sub(_marked, table.cloze) or table.front)
     numbers = [int(gap[1]) for gap in _GAP.finditer(table.cloze)]
-    below = _text(table.back) if table.back else _block(Paragraph((Span(table.answer),)))
+    below = _text(table.back) if table.back else _row((Span(table.answer),))
     tags = tags_of(table.topics)
     own = Own(
         answer="" if short_of(below) == table.answer else table.answer,
@@ -77,7 +77,7 @@ def _card(table: CardTable) -> list[str]:
 
 def _marked(gap: re.Match[str]) -> str:
     # Org hides within one line.
-    hidden, hint = (" ".join(text.split()).replace("||", BARS) for text in (gap[2], gap[3] or ""))
+    hidden, hint = (_WRAP.sub(" ", text).replace("||", BARS) for text in (gap[2], gap[3] or ""))
     return f"{_OPEN}{hidden}{'||' if hint else ''}{hint}{_CLOSE}"
 
 
@@ -95,9 +95,15 @@ def _block(block: Block) -> str:
             escaped = _MEANINGFUL_IN_CODE.sub(r"\1,", code)
             return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
-            return _MEANINGFUL.sub(",", _spans(text))
+            # A lone dash before a line feed would become a bullet.
+            row = _row(text)
+            return row.replace(" ", "\n", 1) if row.startswith("- ") else row
         case _:
             raise AssertionError("no deck text holds such a block")
+
+
+def _row(text: Text) -> str:
+    return _MEANINGFUL.sub(",", _spans(text))
 
 
 def _spans(text: Text) -> str:

@@ -19,8 +19,8 @@ _CODE = re.compile(
 )
 _ITEM = re.compile(r"(\s*)\+(\s)")
 _FENCE = "```"
-# A star in code, while bold is looked for: a character that no text holds.
-_STAR = "\ufdd3"
+# A star in code, while bold is looked for: a character that no file of text may hold.
+_STAR = "\x01"
 
 # Code and maths hold brackets that hide nothing; maths that is not closed ends with its line.
 _MAYBE_GAP = re.compile(
