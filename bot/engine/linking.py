@@ -19,7 +19,7 @@ from bot.model.ids import CardId
 from bot.model.memory import Memory
 from bot.model.outcomes import AnyOutcome, Linked, LinkOffered, Problem, Unlinked
 from bot.model.people import Person, Tally
-from bot.store import belongings, linking, people, reviews
+from bot.store import belongings, linking, people, reminders, reviews
 from bot.store.database import Tx
 
 CODE_LENGTH = 8
@@ -49,6 +49,7 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
     for card, (deck, state) in belongings.memories(tx, person.id).items():
         reviews.save_memory(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
+    reminders.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
 
 

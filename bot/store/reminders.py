@@ -53,6 +53,15 @@ def get(tx: Tx, person: PersonId) -> Reminder | None:
     return None if row is None else _reminder(row)
 
 
+def hand_over(tx: Tx, old: PersonId, new: PersonId, who: Identity) -> None:
+    """Gives `old`'s reminder to `new`, who has none, if it comes through this account."""
+    tx.run(
+        """UPDATE reminders SET person = :new
+           WHERE person = :old AND platform = :platform AND account = :account""",
+        {"old": old, "new": new, "platform": who.platform, "account": who.account},
+    )
+
+
 def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
     """Those that are to be decided, the longest overdue first."""
     rows = tx.all(

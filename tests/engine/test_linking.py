@@ -13,6 +13,7 @@ from bot.model.actions import Reveal
 from bot.model.days import Day
 from bot.model.ids import SessionId
 from bot.store.database import Database
+from tests.clock import PRIVATE
 from tests.engine.ledger import Ledger
 from tests.world import World, a_deck, labels, read
 
@@ -129,6 +130,19 @@ async def test_unlinked_accounts_go_on_by_themselves(shelf: World) -> None:
     )
     assert sorted(counts.values()) == [2, 3]
     assert "own way" not in read(await shelf.type("/unlink", "ben"))
+
+
+async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
+    """An unlinked account gets no word about the other's cards: its reminder is its own again."""
+    shelf.where = PRIVATE
+    await rate(shelf, "ada", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/remind 18:30", "ben")
+    await shelf.type("/unlink", "ben")
+    reminded = await shelf.rows(
+        "SELECT r.account, i.account FROM reminders r JOIN identities i ON i.person = r.person"
+    )
+    assert reminded == [("ben", "ben")]
 
 
 STEPS = st.lists(

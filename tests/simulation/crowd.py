@@ -85,6 +85,13 @@ class Crowd:
         elif mood < 0.057:
             await self._move(one)
 
+    def pair(self) -> tuple[Person, Person]:
+        """Two accounts; now and then two that are linked."""
+        one, other = self._chance.sample(self.people, 2)
+        own = self.selves[one.who]
+        linked = [each for each in self.people if self.selves[each.who] is own and each is not one]
+        return one, self._chance.choice(linked) if linked else other
+
     async def link(self, one: Person, other: Person) -> None:
         """Two accounts turn out to be of one person, or part ways if they are."""
         if self.selves[one.who] is self.selves[other.who]:

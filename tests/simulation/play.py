@@ -184,7 +184,7 @@ class Play:
         for chance, event in (
             (self._subscriptions / 300, self._shut_out),
             (self._subscriptions / 400, self._migrate),
-            (len(self.crowd.people) / 2_000, self._link),
+            (len(self.crowd.people) / 1_000, self._link),
             (1 / 6, self._outage),
             (1 / 25, self._stop),
             (1 / 30, self._jump),
@@ -267,8 +267,7 @@ class Play:
         self.counts["groups moved"] += 1
 
     async def _link(self) -> None:
-        one, other = self._chance.sample(self.crowd.people, 2)
-        await self.crowd.link(one, other)
+        await self.crowd.link(*self.crowd.pair())
 
     async def _outage(self) -> None:
         platform = self.machine.platforms[self._chance.choice(("discord", "telegram"))]
