@@ -107,7 +107,7 @@ class Machine:
         for one in self.platforms.values():
             one.notify = self.engine.notify
         await self.engine.take_in(list(DECKS))
-        await self.clockwork.recover()
+        await self.clockwork.recover(self.clock.now())
         self.next_look = self.clock.true
         if self._crash_every:
             self._fate.after(self._chance.randint(60, 2 * self._crash_every))
