@@ -122,7 +122,7 @@ class Courier:
             # A letter that its platform has heard of is settled, even while the bot stops.
             task = asyncio.create_task(self._one(taken), name=f"{self.platform} letter")
             self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._ended)
             if not await taken:
                 self._under_way.discard(task)
                 return
@@ -132,12 +132,18 @@ class Courier:
         dispatch = None
         try:
             dispatch = await self._clockwork.take(self.platform, self._clock.now())
-        except Exception:  # noqa: BLE001 - the next round comes in a minute
-            _LOG.exception("delivery stumbled", platform=self.platform)
-        if not taken.done():
-            taken.set_result(dispatch is not None)
+        finally:
+            # However it ended, cancelled too, somebody waits to hear of it.
+            if not taken.done():
+                taken.set_result(dispatch is not None)
         if dispatch is not None:
             await self._deliver(dispatch)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            # The others go on; what is still due is looked for again in a minute.
+            _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
 
     async def _deliver(self, dispatch: Dispatch) -> None:
         letter = dispatch.letter
