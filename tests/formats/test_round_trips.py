@@ -15,7 +15,7 @@ from bot.formats.gathering import short_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.formats.texts import one_line, tidy
-from bot.model.cards import ANSWER_LENGTH, Card, Deck
+from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions
 from tests.formats.native_decks import decks
 from tests.formats.shown import shown
 
@@ -116,7 +116,11 @@ def test_any_deck_comes_back(name: str, deck: Deck) -> None:
         all(
             tidy(text)
             for card in deck.cards
-            for text in (card.front, card.back or card.answer or "x")
+            for text in (
+                card.front,
+                card.back or card.answer or "x",
+                *(hidden.text for hidden in deletions(card.front)),
+            )
         )
     )
     again = there_and_back(deck, name)

@@ -116,12 +116,16 @@ def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard) -> Styled:
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
         pieces += [("\n\n", _NONE), (cleaned(view.ask.prompt), frozenset({_ITALIC}))]
-    text = inert(joined(pieces))
-    return text.part(0, len(text.text))
+    return _trimmed(pieces)
 
 
 def _caption(file: Block) -> Styled:
-    return inert(joined(_block(file, _NONE)))
+    return _trimmed(_block(file, _NONE))
+
+
+def _trimmed(pieces: Iterable[Piece]) -> Styled:
+    text = inert(joined(pieces))
+    return text.part(0, len(text.text))
 
 
 def _page(text: Styled, file: Picture | Attachment | None = None) -> Page:
