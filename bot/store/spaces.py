@@ -72,10 +72,13 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
     """Gives a channel, and the space that has the same id, its new id wherever it is kept.
 
     A place that has a daily card under its new id already keeps that one; the old one is gone.
+    Messages stay where they were: under the new id their numbers belong to others, so they are
+    not edited any more.
     """
     ids = {"platform": platform, "old": old, "new": new}
     tx.run(
-        """UPDATE posted SET channel = CASE WHEN channel = :old THEN :new ELSE channel END,
+        """UPDATE posted SET message = CASE WHEN channel = :old THEN '' ELSE message END,
+               channel = CASE WHEN channel = :old THEN :new ELSE channel END,
                space = CASE WHEN space = :old THEN :new ELSE space END
            WHERE daily IN (SELECT id FROM dailies WHERE platform = :platform
                AND (channel = :old OR space = :old))""",
@@ -98,7 +101,7 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
         ids,
     )
     tx.run(
-        """UPDATE battle_rooms SET channel = :new
+        """UPDATE battle_rooms SET channel = :new, message = ''
            WHERE platform = :platform AND channel = :old AND open = 1
                AND NOT EXISTS (SELECT 1 FROM battle_rooms r WHERE r.platform = :platform
                    AND r.channel = :new AND r.thread = battle_rooms.thread AND r.open = 1)""",

@@ -130,6 +130,19 @@ async def test_a_channel_that_moves(clock: Clock) -> None:
     assert Channel("discord", "7") not in [message.to for message in clock.platform.sent[4:]]
 
 
+async def test_messages_do_not_move_along(clock: Clock) -> None:
+    """A message's number means another one in the new place, so nothing there is edited by it."""
+    await clock.until(at(2, 11))
+    await clock.world.engine.notify(ChannelMoved("discord", "77", "88"))
+    await clock.until(at(4, 11))
+    there = [message for message in clock.platform.sent if message.to == Channel("discord", "88")]
+    (first, second) = [message for message in there if not message.replaces]
+    closings = [message for message in there if message.replaces]
+    assert closings
+    assert len({message.replaces for message in closings}) == 1
+    assert read(first.view) != read(second.view)
+
+
 async def test_a_channel_that_moves_onto_another(clock: Clock) -> None:
     """A place that has a card under its new id keeps it; the old one pauses."""
     clock.world.where = SERVER.__class__("88", "", "7", moderator=True)
