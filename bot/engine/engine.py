@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import log
 from bot.engine import (
+    battle_answers,
     battles,
     daily,
     linking,
@@ -35,6 +36,7 @@ from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
 from bot.model.battle_outcomes import (
     AnswerLocked,
+    BattleAsked,
     BattleBegun,
     BattleJoined,
     BattleLeft,
@@ -60,6 +62,7 @@ PLANNING = (
     BattleOpened,
     BattleJoined,
     BattleLeft,
+    BattleAsked,
     BattleBegun,
     BattleStopped,
 )
@@ -206,8 +209,8 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.RatePosted: posted.rate,
     actions.JoinBattle: battles.join_pressed,
     actions.StartBattle: battles.start_pressed,
-    actions.AnswerBattle: battles.answer,
-    actions.TypeBattle: battles.type_answer,
+    actions.AnswerBattle: battle_answers.answer,
+    actions.TypeBattle: battle_answers.type_answer,
     actions.ShowMissed: battles.show_missed,
     actions.StudyMissed: battles.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
