@@ -58,7 +58,7 @@ ANEW = (
 PLAYED = (actions.JoinBattle, actions.StartBattle, actions.AnswerBattle)
 """Presses of a game: their answer is told in passing everywhere, and leaves no message."""
 TOASTED = (*PLAYED, actions.RatePosted)
-"""Presses in a group whose answer passes by itself; what has to be read stays until it is closed."""
+"""Presses in a group whose answer passes by itself; other answers stay until they are closed."""
 
 _LOG = log.get(__name__)
 

@@ -1,4 +1,4 @@
-"""A battle as a Telegram group sees it: the real adapter, engine and alarms on a Bot API of ours."""
+"""A battle as a Telegram group sees it: the real adapter, engine and alarms on our Bot API."""
 
 import re
 from collections.abc import AsyncIterator
