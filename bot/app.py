@@ -19,6 +19,7 @@ from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.cards import Deck
+from bot.model.notices import AnyNotice
 from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completing import Decks
@@ -78,7 +79,11 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
             raise SetUpError(_full(config)) from error
-        seam = Seam(engine.handle, engine.notify, engine.suggest, _Memos(database), clock)
+
+        async def notify(notice: AnyNotice) -> None:
+            await engine.notify(notice, clock.now())
+
+        seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock)
         _LOG.info("started", database=str(config.database()))
         if connecting.wanted(config):
             # Who studies in the terminal needs none of the large libraries behind this.

@@ -115,10 +115,13 @@ class Engine:
             self._planned()
         return posts(outcome)
 
-    async def notify(self, notice: AnyNotice) -> None:
-        """Takes what a platform tells. Never raises but for cancellation."""
+    async def notify(self, notice: AnyNotice, at: int) -> None:
+        """Takes what a platform tells at a moment (ms since 1970).
+
+        Never raises but for cancellation.
+        """
         try:
-            await self._database.write(lambda tx: notices.heed(tx, notice))
+            await self._database.write(lambda tx: notices.heed(tx, notice, at))
         except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
             _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
         self._planned()

@@ -172,6 +172,26 @@ def room_in(tx: Tx, to: Channel) -> KeptRoom | None:
     return None if row is None else _room(row)
 
 
+def open_in_channel(tx: Tx, to: Channel) -> list[KeptRoom]:
+    """What a channel is in battles that go on; all its threads count if none is named."""
+    rows = tx.all(
+        f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
+            AND (:thread = '' OR thread = :thread) AND open = 1""",
+        _columns(to),
+    )
+    return [_room(row) for row in rows]
+
+
+def open_in_space(tx: Tx, platform: str, space: str) -> list[KeptRoom]:
+    """The rooms in a space's channels of battles that go on."""
+    rows = tx.all(
+        f"""SELECT {_ROOM} FROM battle_rooms
+            WHERE platform = :platform AND space = :space AND open = 1""",
+        {"platform": platform, "space": space},
+    )
+    return [_room(row) for row in rows]
+
+
 def posting(tx: Tx, number: RoomId, part: int) -> None:
     """Notes that a new message is being posted in a room: from now on edits are meant for it."""
     tx.run(

@@ -191,7 +191,7 @@ class House:
 
     async def _notify(self, notice: AnyNotice) -> None:
         self.notices.append(notice)
-        await self.engine.notify(notice)
+        await self.engine.notify(notice, self.clock.now())
 
 
 @contextlib.asynccontextmanager
