@@ -108,6 +108,15 @@ def running(tx: Tx) -> list[BattleId]:
     return [BattleId(row[0]) for row in rows]
 
 
+def running_on(tx: Tx, platform: str) -> list[BattleId]:
+    """The battles that go on in a platform's channels."""
+    rows = tx.all(
+        "SELECT DISTINCT battle FROM battle_rooms WHERE platform = :platform AND open = 1",
+        {"platform": platform},
+    )
+    return [BattleId(row[0]) for row in rows]
+
+
 def due(tx: Tx, now: int, limit: int) -> list[BattleId]:
     """The battles that are to go on now, the longest overdue first."""
     rows = tx.all(
