@@ -125,3 +125,17 @@ async def test_rooms_are_named(battle: Battle) -> None:
     await battle.look()
     assert "School #general" in question.text
     assert "Chess club #blitz" in question.text
+
+
+async def test_a_hundred_press_at_once(battle: Battle) -> None:
+    """Every answer is locked for who gave it, and every answer is counted."""
+    question = await battle.begin(rounds=1, seconds=60)
+    people = [battle.fake.add_user(f"player{number}") for number in range(100)]
+    presses = [battle.fake.press(one, question, right(question)) for one in people]
+    seen = [shown(await press) for press in presses]
+    assert all("Locked in" in message.text for message in seen)
+    assert [message.ephemeral_to for message in seen] == [one.id for one in people]
+    for last in (battle.school.ada, battle.school.bob):
+        await battle.fake.press(last, question, right(question))
+    await battle.look()
+    assert "102 of 102 had it." in question.text
