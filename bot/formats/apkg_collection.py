@@ -7,6 +7,7 @@ they have tables of their own, with protobuf. Notes and cards are the same in bo
 
 import contextlib
 import functools
+import operator
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.formats.apkg_zip import UnreadableError
 
 T = TypeVar("T")
 
+BETWEEN_TEXTS = "\x1f"
+
 _TABLES = frozenset({"cards", "col", "decks", "fields", "notes", "notetypes", "templates"})
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 # Steps of SQLite's machine between two looks at the count, and how many there may be: reading a
@@ -29,6 +32,7 @@ _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 _CLOZE = 1
+_place = operator.attrgetter("ord")
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
 
@@ -49,14 +53,17 @@ class NoteType(msgspec.Struct, frozen=True):
     cloze: bool = False
 
 
-class NoteRow(msgspec.Struct, frozen=True):
-    """A note as it stands in the file; `texts` is None if they are no text."""
+class NoteRow(msgspec.Struct, frozen=True, array_like=True):
+    """A note as it stands in the file: `texts` are those of all fields, None if they are no text.
+
+    Between two texts stands `BETWEEN_TEXTS`, between two tags a blank.
+    """
 
     id: int
     guid: str
     type: int
-    tags: tuple[str, ...]
-    texts: tuple[str, ...] | None
+    tags: str
+    texts: str | None
 
 
 class CardRow(msgspec.Struct, frozen=True, array_like=True):
@@ -169,29 +176,40 @@ class Collection:
             rows = self._all("SELECT decks FROM col", 1)
         return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
 
-    def notes(self) -> Iterator[NoteRow]:
-        """The notes, by rising id."""
-        rows = self._each("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
-        for id_, guid, type_, tags, texts in rows:
-            yield NoteRow(
-                _whole(id_),
-                _text(guid),
-                _whole(type_),
-                tuple(_text(tags).split()),
-                tuple(texts.split("\x1f")) if isinstance(texts, str) else None,
-            )
+    def notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
+        """The notes by rising id, each with its cards by their templates in order."""
+        cards = self._cards()
+        card = next(cards, None)
+        for note in self._notes():
+            own: list[CardRow] = []
+            while card is not None and card.note <= note.id:
+                if card.note == note.id:
+                    own.append(card)
+                card = next(cards, None)
+            if len(own) > 1:
+                own.sort(key=_place)
+            yield note, own
 
-    def cards(self) -> Iterator[CardRow]:
-        """The cards, by the rising ids of their notes, and by their templates in order."""
+    def _notes(self) -> Iterator[NoteRow]:
+        rows = self._each("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
+        for row in rows:
+            try:
+                yield msgspec.convert(row, NoteRow)
+            except msgspec.ValidationError:
+                # SQLite puts any value into any column.
+                id_, guid, type_, tags, texts = row
+                texts = texts if isinstance(texts, str) else None
+                yield NoteRow(_whole(id_), _text(guid), _whole(type_), _text(tags), texts)
+
+    def _cards(self) -> Iterator[CardRow]:
         rows = self._each(
             """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
-               FROM cards ORDER BY nid, ord"""
+               FROM cards ORDER BY nid"""
         )
         for row in rows:
             try:
                 yield msgspec.convert(row, CardRow)
             except msgspec.ValidationError:
-                # SQLite puts any value into any column.
                 yield CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
 
     def _types_of_tables(self) -> dict[int, NoteType]:
