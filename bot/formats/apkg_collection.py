@@ -7,6 +7,7 @@ they have tables of their own, with protobuf. Notes and cards are the same in bo
 
 import contextlib
 import functools
+import itertools
 import operator
 import sqlite3
 from collections.abc import Iterator
@@ -32,7 +33,10 @@ _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 _CLOZE = 1
-_place = operator.attrgetter("ord")
+_NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
+_CARDS = """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
+    FROM cards ORDER BY nid"""
+_LENIENT = functools.partial(str, encoding="utf-8", errors="replace")
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
 
@@ -124,7 +128,7 @@ class Collection:
         self._steps_left = _BASE_STEPS + _STEPS_A_CARD * cards
         # Without a journal, a lock or a write: the file is exactly what was unpacked.
         self._sqlite = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        self._sqlite.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
+        self._sqlite.text_factory = _LENIENT
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._sqlite.create_collation("unicase", _unicase)
@@ -178,39 +182,29 @@ class Collection:
 
     def notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
         """The notes by rising id, each with its cards by their templates in order."""
-        cards = self._cards()
+        given = 0
+        with _told():
+            # Python's own way to make texts is faster, and knows UTF-8 only.
+            self._sqlite.text_factory = str
+            try:
+                for given, found in enumerate(self._notes(), 1):  # noqa: B007 - told below
+                    yield found
+            except sqlite3.OperationalError:
+                self._sqlite.text_factory = _LENIENT
+                yield from itertools.islice(self._notes(), given, None)
+
+    def _notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
+        cards = map(_card_of, self._sqlite.execute(_CARDS))
         card = next(cards, None)
-        for note in self._notes():
+        for note in map(_note_of, self._sqlite.execute(_NOTES)):
             own: list[CardRow] = []
             while card is not None and card.note <= note.id:
                 if card.note == note.id:
                     own.append(card)
                 card = next(cards, None)
             if len(own) > 1:
-                own.sort(key=_place)
+                own.sort(key=operator.attrgetter("ord"))
             yield note, own
-
-    def _notes(self) -> Iterator[NoteRow]:
-        rows = self._each("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
-        for row in rows:
-            try:
-                yield msgspec.convert(row, NoteRow)
-            except msgspec.ValidationError:
-                # SQLite puts any value into any column.
-                id_, guid, type_, tags, texts = row
-                texts = texts if isinstance(texts, str) else None
-                yield NoteRow(_whole(id_), _text(guid), _whole(type_), _text(tags), texts)
-
-    def _cards(self) -> Iterator[CardRow]:
-        rows = self._each(
-            """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
-               FROM cards ORDER BY nid"""
-        )
-        for row in rows:
-            try:
-                yield msgspec.convert(row, CardRow)
-            except msgspec.ValidationError:
-                yield CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}
@@ -234,10 +228,6 @@ class Collection:
 
     def _all(self, sql: str, most: int = _MOST_TYPES) -> list[tuple[Any, ...]]:
         return self._sqlite.execute(sql).fetchmany(most)
-
-    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        with _told():
-            yield from self._sqlite.execute(sql)
 
     def _is_spent(self) -> bool:
         self._steps_left -= _STRIDE
@@ -276,6 +266,23 @@ def _unicase(one: str, other: str) -> int:
     """Anki's own collation, near enough for indexes that nothing here searches by."""
     left, right = one.casefold(), other.casefold()
     return (left > right) - (left < right)
+
+
+def _note_of(row: tuple[Any, ...]) -> NoteRow:
+    try:
+        return msgspec.convert(row, NoteRow)
+    except msgspec.ValidationError:
+        # SQLite puts any value into any column.
+        id_, guid, type_, tags, texts = row
+        texts = texts if isinstance(texts, str) else None
+        return NoteRow(_whole(id_), _text(guid), _whole(type_), _text(tags), texts)
+
+
+def _card_of(row: tuple[Any, ...]) -> CardRow:
+    try:
+        return msgspec.convert(row, CardRow)
+    except msgspec.ValidationError:
+        return CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
 
 
 def _types_of_json(source: object) -> Iterator[tuple[int, NoteType]]:

@@ -18,6 +18,7 @@ from bot.formats.apkg_templates import (
     TooLongError,
     behind_line,
     is_blank,
+    lone_field,
     pieces_of,
     rendered,
 )
@@ -90,11 +91,16 @@ class _Sides(msgspec.Struct, frozen=True):
 
 
 class _Kind(msgspec.Struct, frozen=True):
-    """A note type, its templates read; `ours` says whether its notes are of our own making."""
+    """A note type, its templates read.
+
+    `ours` says whether its notes are of our own making. `bare` are the places of two fields, if
+    these alone are what the only template shows: front and back of most cards in the world.
+    """
 
     type: NoteType
     sides: tuple[_Sides, ...]
     ours: bool
+    bare: tuple[int, int] | None
 
 
 class Notes:
@@ -148,6 +154,10 @@ class Notes:
         if cloze and _OCCLUSION in texts[0]:
             self._tell(OCCLUSIONS, place)
             return
+        self.foreign = self.foreign or not kind.ours
+        if kind.bare and (card := self._bare_card(kind.bare, note, texts, rows, place)):
+            yield card
+            return
         names = kind.type.fields
         if len(texts) < len(names):
             texts += [""] * (len(names) - len(texts))
@@ -156,8 +166,6 @@ class Notes:
         guid = self._guid(note)
         if kind.ours:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        else:
-            self.foreign = True
         tags = tuple(note.tags.split())
         make = self._clozes if cloze else self._sided
         for ord_, suffix, front, back in make(kind, values, note, by_ord, place):
@@ -173,6 +181,31 @@ class Notes:
                 schedule=None if row is None else schedule_of(row, self._created),
             )
             yield self._own(card, values) if kind.ours else card
+
+    def _bare_card(
+        self,
+        bare: tuple[int, int],
+        note: NoteRow,
+        texts: Sequence[str],
+        rows: Sequence[CardRow],
+        place: int,
+    ) -> Found | None:
+        """The card of two fields and nothing else; None if there is more to find out about it."""
+        if len(rows) != 1 or rows[0].ord or len(texts) <= max(bare):
+            return None
+        front, back = texts[bare[0]], texts[bare[1]]
+        if is_blank(front) or is_blank(back) or len(front) > LONGEST or len(back) > LONGEST:
+            return None
+        self._count(front, back)
+        front, back = self._text(front, place), self._text(back, place)
+        return Found(
+            front,
+            _behind(front, back),
+            place,
+            tuple(note.tags.split()),
+            source_id=self._guid(note),
+            schedule=schedule_of(rows[0], self._created),
+        )
 
     def told(self) -> Iterator[tuple[int, str]]:
         """What there is to tell: where it was found first, and a sentence."""
@@ -205,11 +238,8 @@ class Notes:
             if html is None:
                 continue
             front, back = self._text(html[0], place), self._text(html[1], place)
-            # A template may repeat the front without the line that parts it from the back.
-            if front and back.startswith(f"{front}\n"):
-                back = back[len(front) :].strip()
             suffix = f"-{ord_ + 1}" if len(kind.sides) > 1 else ""
-            yield ord_, suffix, front, back
+            yield ord_, suffix, front, _behind(front, back)
 
     def _clozes(
         self,
@@ -245,9 +275,12 @@ class Notes:
         except TooLongError:
             self._tell(LONG, place)
             return None
+        self._count(front, back)
+        return front, back
+
+    def _count(self, front: str, back: str) -> None:
         tags = front.count("<") + back.count("<")
         self.effort += len(front) + len(back) + TAG_EFFORT * tags
-        return front, back
 
     def _text(self, html: str, place: int) -> str:
         if ("<i" in html or "<I" in html) and _PICTURE.search(html):
@@ -312,8 +345,25 @@ class Notes:
         self._findings[finding] = first, count + 1
 
 
+def _behind(front: str, back: str) -> str:
+    """The back alone: a template may repeat the front without the line that parts the two."""
+    return back.removeprefix(f"{front}\n").strip() if front else back
+
+
 def _kind_of(found: NoteType) -> _Kind:
-    return _Kind(found, tuple(map(_sides_of, found.templates)), found.fields in _OURS)
+    sides = tuple(map(_sides_of, found.templates))
+    ours = found.fields in _OURS
+    return _Kind(found, sides, ours, None if ours or found.cloze else _bare(found, sides))
+
+
+def _bare(found: NoteType, sides: Sequence[_Sides]) -> tuple[int, int] | None:
+    """The places of the only fields that the only template shows, if it is so simple."""
+    if len(sides) != 1 or len(set(found.fields)) < len(found.fields):
+        return None
+    names = [lone_field(sides[0].front), lone_field(sides[0].behind)]
+    if sides[0].behind is sides[0].back or not set(names) <= set(found.fields):
+        return None
+    return found.fields.index(names[0]), found.fields.index(names[1])
 
 
 def _sides_of(template: Template) -> _Sides:

@@ -202,8 +202,7 @@ class _Builder:
             alone: Whether no other table is of the same fact.
         """
         cloze = card.front if card.deletion else ""
-        numbers = sorted({hidden.number for hidden in deletions(cloze)}) if cloze else []
-        endings = [f"-c{number}" for number in numbers] if len(numbers) > 1 else [""]
+        endings = _endings(cloze) if cloze else ("",)
         name = self._name(known, derived or named(card.front), endings)
         fact = ""
         if card.fact and not alone and len(endings) == 1:
@@ -230,7 +229,8 @@ class _Builder:
         if name == known:
             table = self._as_before(table, card)
         cards = cards_of(table)
-        self._given.update((name, *table.was, *(one.id for one in cards)))
+        self._given.add(name)
+        self._given.update(table.was, [name + ending for ending in endings])
         return cards
 
     def _name(self, known: str, wanted: str, endings: Sequence[str]) -> str:
@@ -240,14 +240,14 @@ class _Builder:
         """
 
         def free(name: str) -> bool:
-            ids = {name, *(name + ending for ending in endings)}
-            return not ids & self._given and (name == known or not ids & self._reserved)
+            ids = {name, *[name + ending for ending in endings]}
+            return ids.isdisjoint(self._given) and (name == known or ids.isdisjoint(self._reserved))
 
-        return next(filter(free, self._candidates(known or wanted, wanted)))
+        first = known or wanted
+        return first if free(first) else next(filter(free, self._numbered(wanted)))
 
-    def _candidates(self, first: str, wanted: str) -> Iterator[str]:
-        """Names to try: after the first, numbered ones that are no other card's own."""
-        yield first
+    def _numbered(self, wanted: str) -> Iterator[str]:
+        """Names to try when the first is taken: numbered ones that are no other card's own."""
         while True:
             self._counts[wanted] += 1
             name = f"{wanted}-{self._counts[wanted] + 1}"
@@ -308,6 +308,12 @@ class _Builder:
             if name and name not in slugs:
                 slugs.append(name)
         return tuple(slugs)
+
+
+def _endings(cloze: str) -> tuple[str, ...]:
+    """What the ids of a cloze's cards have behind the name of their table."""
+    numbers = sorted({hidden.number for hidden in deletions(cloze)})
+    return tuple(f"-c{number}" for number in numbers) if len(numbers) > 1 else ("",)
 
 
 def _without_number(card: Found) -> str:
