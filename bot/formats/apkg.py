@@ -2,8 +2,8 @@
 
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
-`apkg_collection` (the database), `apkg_notes` with `apkg_templates` and `anki_clozes` (the cards),
-`apkg_schedule` (what Anki knew about them).
+`apkg_collection` (the database), `apkg_notes` with `apkg_kinds`, `apkg_templates` and
+`anki_clozes` (the cards), `apkg_schedule` (what Anki knew about them).
 """
 
 import tempfile

@@ -8,18 +8,15 @@ import msgspec
 from msgspec import structs
 
 from bot.formats.anki_clozes import clozes, ending
-from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, NoteRow, NoteType, Template
-from bot.formats.apkg_own import BASIC_FIELDS, BETWEEN_IDS, CLOZE_FIELDS
+from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, NoteRow, NoteType
+from bot.formats.apkg_kinds import Kind, Sides, kind_of
+from bot.formats.apkg_own import BETWEEN_IDS
 from bot.formats.apkg_schedule import schedule_of
 from bot.formats.apkg_templates import (
     ANSWER_LINE,
     LONGEST,
-    Piece,
     TooLongError,
-    behind_line,
     is_blank,
-    lone_field,
-    pieces_of,
     rendered,
 )
 from bot.formats.found import Found
@@ -31,8 +28,6 @@ TAG_EFFORT = 30
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
-_OURS = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
-_SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
 
 
 # A card's place among those of its note, what is added to the note's id, its front and its back.
@@ -76,33 +71,6 @@ LONG = Finding(
 )
 
 
-class _Sides(msgspec.Struct, frozen=True):
-    """A template, read.
-
-    Its two sides, and what stands behind the line that parts them; the fields that its front asks,
-    and those of Anki's own that it uses.
-    """
-
-    front: tuple[Piece, ...]
-    back: tuple[Piece, ...]
-    behind: tuple[Piece, ...]
-    asked: tuple[str, ...]
-    special: frozenset[str]
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """A note type, its templates read.
-
-    `ours` says whether its notes are of our own making. `bare` are the places of two fields, if
-    these alone are what the only template shows: front and back of most cards in the world.
-    """
-
-    type: NoteType
-    sides: tuple[_Sides, ...]
-    ours: bool
-    bare: tuple[int, int] | None
-
-
 class Notes:
     """Makes cards of notes, and counts what there is to tell about them."""
 
@@ -128,7 +96,7 @@ class Notes:
         # For each finding, where it was made first, and how often.
         self._findings: dict[Finding, tuple[int, int]] = {}
         self._types = types
-        self._kinds: dict[int, _Kind | None] = {}
+        self._kinds: dict[int, Kind | None] = {}
         self._decks = decks
         self._created = created
         self._reader = reader
@@ -214,7 +182,7 @@ class Notes:
 
     def _sided(
         self,
-        kind: _Kind,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
@@ -243,7 +211,7 @@ class Notes:
 
     def _clozes(
         self,
-        kind: _Kind,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
@@ -264,7 +232,7 @@ class Notes:
                 self._tell(GAPLESS, place)
 
     def _html(
-        self, sides: _Sides, values: Mapping[str, str], number: int, place: int
+        self, sides: Sides, values: Mapping[str, str], number: int, place: int
     ) -> tuple[str, str] | None:
         """The HTML of a card's front and back, or None if it is too long."""
         try:
@@ -305,17 +273,17 @@ class Notes:
     def _lines(self, html: str) -> tuple[str, ...]:
         return tuple(filter(None, self._reader.text_of(html).split("\n")))
 
-    def _kind(self, number: int) -> _Kind | None:
+    def _kind(self, number: int) -> Kind | None:
         """The note type of this id; None if the package does not describe it."""
         if number not in self._kinds:
             found = self._types.get(number)
-            self._kinds[number] = _kind_of(found) if found and found.templates else None
+            self._kinds[number] = kind_of(found) if found and found.templates else None
         return self._kinds[number]
 
     def _with_special(
         self,
-        sides: _Sides,
-        kind: _Kind,
+        sides: Sides,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         row: CardRow | None,
@@ -348,26 +316,3 @@ class Notes:
 def _behind(front: str, back: str) -> str:
     """The back alone: a template may repeat the front without the line that parts the two."""
     return back.removeprefix(f"{front}\n").strip() if front else back
-
-
-def _kind_of(found: NoteType) -> _Kind:
-    sides = tuple(map(_sides_of, found.templates))
-    ours = found.fields in _OURS
-    return _Kind(found, sides, ours, None if ours or found.cloze else _bare(found, sides))
-
-
-def _bare(found: NoteType, sides: Sequence[_Sides]) -> tuple[int, int] | None:
-    """The places of the only fields that the only template shows, if it is so simple."""
-    if len(sides) != 1 or len(set(found.fields)) < len(found.fields):
-        return None
-    names = [lone_field(sides[0].front), lone_field(sides[0].behind)]
-    if sides[0].behind is sides[0].back or not set(names) <= set(found.fields):
-        return None
-    return found.fields.index(names[0]), found.fields.index(names[1])
-
-
-def _sides_of(template: Template) -> _Sides:
-    front, back = pieces_of(template.question), pieces_of(template.answer)
-    asked = dict.fromkeys(piece.name for piece in front if piece.kind == "field")
-    used = frozenset(piece.name for piece in (*front, *back))
-    return _Sides(front, back, behind_line(back), tuple(asked), used & _SPECIAL)
