@@ -19,11 +19,13 @@ from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.cards import Deck
+from bot.model.ids import Identity
+from bot.model.owners import Viewer
 from bot.model.people import Settings
-from bot.platforms.terminal_chat.client import Terminal
+from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Seam
-from bot.store import battles, decks, memos
+from bot.store import battles, memos, people, shelves
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
 
@@ -270,4 +272,7 @@ def _defaults(config: Config) -> Defaults:
 
 
 def _names(tx: Tx) -> Decks:
-    return {stored.name.slug: tuple(stored.about.topics) for stored in decks.every(tx)}
+    """The decks of whoever sits down at the keyboard first."""
+    person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
+    every = shelves.every(tx, Viewer() if person is None else Viewer(person.id))
+    return {stored.name.slug: tuple(stored.about.topics) for stored in every}

@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes import Problem
-from bot.store import decks
+from bot.model.owners import Viewer, closeness
+from bot.store import shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -30,12 +31,13 @@ NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
 
 
-def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
+def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
     """The deck meant by a slug or title, however it is spaced and capitalised.
 
-    Nothing typed means the only deck there is.
+    Nothing typed means the only deck there is. Of several with one name, one's own is meant, then
+    the space's, then that of a file.
     """
-    every = decks.every(tx)
+    every = shelves.every(tx, viewer)
     if not every:
         return Problem("no_decks")
     if not typed:
@@ -43,7 +45,7 @@ def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
     wanted = _folded(typed)
-    for found in every:
+    for found in sorted(every, key=lambda one: closeness(one.owner, viewer)):
         if wanted in {_folded(found.name.slug), _folded(found.name.title)}:
             return found
     return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
@@ -66,9 +68,9 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
     )
 
 
-def topic_taken_for_deck(tx: Tx, typed: str) -> Problem | None:
+def topic_taken_for_deck(tx: Tx, viewer: Viewer, typed: str) -> Problem | None:
     """Of which decks the name typed is a topic; None if of none."""
-    named = [(deck, topic(deck, typed)) for deck in decks.every(tx)]
+    named = [(deck, topic(deck, typed)) for deck in shelves.every(tx, viewer)]
     found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
     if not found:
         return None
@@ -162,7 +164,7 @@ def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
-    return tuple(found.name.slug for found in every)
+    return tuple(dict.fromkeys(found.name.slug for found in every))
 
 
 def _folded(text: str) -> str:

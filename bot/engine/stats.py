@@ -15,7 +15,7 @@ from bot.model.outcomes import (
     TopicStanding,
     Year,
 )
-from bot.store import decks, stats
+from bot.store import shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -53,13 +53,13 @@ def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
         wanted=person.settings.retention,
         on=days.date_of(person.calendar, day),
         forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
-        decks=tuple(_standing(tx, turn, deck) for deck in decks.every(tx)),
+        decks=tuple(_standing(tx, turn, deck) for deck in shelves.every(tx, turn.viewer)),
     )
 
 
 def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/decks list`."""
-    every = decks.every(tx)
+    every = shelves.every(tx, turn.viewer)
     if not every:
         return Problem("no_decks")
     return DecksListed(tuple(_standing(tx, turn, deck) for deck in every))
@@ -67,7 +67,7 @@ def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
     """`/decks show`."""
-    found = lookup.deck(tx, typed)
+    found = lookup.deck(tx, turn.viewer, typed)
     if isinstance(found, Problem):
         return found
     topics = []

@@ -26,7 +26,7 @@ from bot.model.battle_outcomes import (
     MissedShown,
     NoBattle,
 )
-from bot.model.cards import Card
+from bot.model.cards import Card, Deck
 from bot.model.daily_outcomes import (
     DailyCard,
     DailyClosed,
@@ -274,7 +274,7 @@ class Linked(Outcome, frozen=True):
 class Exported(Outcome, frozen=True):
     """All that is kept about a person; of each card its deck, its id, and the memory of it.
 
-    Of battles the results are kept.
+    Of battles the results are kept; `decks` are the person's own.
     """
 
     person: Person
@@ -282,15 +282,17 @@ class Exported(Outcome, frozen=True):
     cards: tuple[tuple[str, str, Memory], ...]
     log: tuple[Entry, ...]
     battles: tuple[BattleRecord, ...] = ()
+    decks: tuple[Deck, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):
-    """What would be forgotten; `streak` in days."""
+    """What would be forgotten; `streak` in days, `decks` of the person's own."""
 
     reviews: int
     cards: int
     streak: int
     accounts: int
+    decks: int = 0
 
 
 class Forgotten(Outcome, frozen=True):

@@ -10,7 +10,7 @@ from bot.screens.words import count, note, paragraph
 SHOWN_AS_BUTTONS = 5
 WAYS = (
     "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
-    "text with a question and its answer on each line, with ; or a tab between them",
+    "text with a question and its answer on each line, with a semicolon or a tab between them",
 )
 
 

@@ -243,6 +243,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     ),
     ForgetAsked(1, 1, 0, 1),
     ForgetAsked(1_234, 300, 12, 2),
+    ForgetAsked(1, 1, 0, 1, decks=1),
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),

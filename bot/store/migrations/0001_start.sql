@@ -31,14 +31,29 @@ CREATE TABLE identities (
     PRIMARY KEY (platform, account)
 ) WITHOUT ROWID;
 
+-- A deck belongs to a person, or to a space; those of files have neither. A name is unique among
+-- the decks of one owner.
 CREATE TABLE decks (
     id INTEGER PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
     title TEXT NOT NULL,
     about TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    retired INTEGER NOT NULL DEFAULT 0
+    retired INTEGER NOT NULL DEFAULT 0,
+    person INTEGER,
+    platform TEXT NOT NULL DEFAULT '',
+    space TEXT NOT NULL DEFAULT ''
 );
+CREATE UNIQUE INDEX decks_of_files ON decks (slug) WHERE person IS NULL AND space = '';
+CREATE UNIQUE INDEX decks_of_persons ON decks (person, slug) WHERE person IS NOT NULL;
+CREATE UNIQUE INDEX decks_of_spaces ON decks (platform, space, slug) WHERE space <> '';
+
+-- Decks of spaces that a person has begun to study, and so sees in private as well.
+CREATE TABLE begun (
+    person INTEGER NOT NULL,
+    deck INTEGER NOT NULL,
+    PRIMARY KEY (person, deck)
+) WITHOUT ROWID;
 
 -- fact is the id of the first of the cards made from one fact, 0 for a card that stands alone.
 -- topic is the title of the card's first topic; answers are its short answer and what it accepts,
