@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
+from bot.importing import Reader
 from bot.model.cards import Deck
 from bot.model.ids import Identity
 from bot.model.owners import Viewer
@@ -71,11 +72,12 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
     _make_folder(config.data_folder())
     _set_up_log(config, stderr)
     database = await _opened(config)
+    reader = Reader()
     try:
         clock = SystemClock()
         chance = random.SystemRandom()  # link codes are made of it: nobody shall guess them
         rung = asyncio.Event()
-        engine = Engine(database, chance, _defaults(config), planned=rung.set)
+        engine = Engine(database, chance, _defaults(config), planned=rung.set, reader=reader)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
@@ -106,6 +108,7 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
                 with suppress(asyncio.CancelledError):
                     await keeping
     finally:
+        reader.close()
         await database.close()
         _LOG.info("stopped")
 

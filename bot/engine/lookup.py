@@ -4,7 +4,7 @@ Each function returns the thing, or a `Problem` that says what was found and wha
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
@@ -38,17 +38,25 @@ def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
     the space's, then that of a file.
     """
     every = shelves.every(tx, viewer)
-    if not every:
-        return Problem("no_decks")
+    return among(every, viewer, typed) if every else Problem("no_decks")
+
+
+def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck | Problem:
+    """The deck of these, of which there is one at least, that is meant by a slug or title."""
     if not typed:
         if len(every) == 1:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
-    wanted = _folded(typed)
     for found in sorted(every, key=lambda one: closeness(one.owner, viewer)):
-        if wanted in {_folded(found.name.slug), _folded(found.name.title)}:
+        if is_called(found, typed):
             return found
     return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
+
+
+def is_called(deck: StoredDeck, typed: str) -> bool:
+    """Whether a deck has this slug or title, however it is spaced and capitalised."""
+    wanted = _folded(typed)
+    return bool(wanted) and wanted in {_folded(deck.name.slug), _folded(deck.name.title)}
 
 
 def topic(found: StoredDeck, typed: str) -> str | Problem:

@@ -38,9 +38,10 @@ from bot.model.daily_outcomes import (
     RemindersEnded,
     ReminderShown,
 )
+from bot.model.deck_outcomes import DeckOutcome, Report
 from bot.model.grading import Verdict
 from bot.model.history import Entry
-from bot.model.ids import CardId, Identity, ImportId, SessionId
+from bot.model.ids import CardId, Identity, SessionId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName, Outcome
 from bot.model.people import Mode, Person, Settings
@@ -323,19 +324,14 @@ class TopicStanding(msgspec.Struct, frozen=True):
 
 
 class DeckShown(Outcome, frozen=True):
-    """One deck, with its topics."""
+    """One deck, with its topics; and to whom may change it, what was told about its cards."""
 
     standing: DeckStanding
     description: str
     topics: tuple[TopicStanding, ...]
     authors: tuple[str, ...] = ()
     licence: str = ""
-
-
-class ImportInvited(Outcome, frozen=True):
-    """Cards can be brought now; `imported` is the import that waits for them."""
-
-    imported: ImportId
+    reports: tuple[Report, ...] = ()
 
 
 class CommandHelp(msgspec.Struct, frozen=True):
@@ -425,7 +421,6 @@ AnyOutcome = (
     | DecksListed
     | DeckShown
     | HelpShown
-    | ImportInvited
     | DailyCard
     | DailyClosed
     | DailyShown
@@ -449,5 +444,6 @@ AnyOutcome = (
     | NoBattle
     | MissedShown
     | BattleRefused
+    | DeckOutcome
     | Problem
 )

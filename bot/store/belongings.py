@@ -7,7 +7,7 @@ from bot.model.owners import Owner
 from bot.store import shelves
 from bot.store.database import Tx
 
-_OWNED = ("sessions", "identities", "battle_results")
+_OWNED = ("sessions", "identities", "battle_results", "card_reports")
 """Tables whose rows simply get another owner."""
 _ONE_EACH = {
     "begun": ("deck",),
@@ -19,7 +19,7 @@ _ONE_EACH = {
     "battle_ratings": ("platform", "space"),
 }
 """Tables in which each person has at most one row, or one for each of these."""
-_DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
+_DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")
 """Tables of which a merged person's rows are found anew, or were written anew before."""
 _NAMELESS = ("battle_results",)
 """Tables whose rows stay when their person is forgotten: others were in that battle, too."""

@@ -310,7 +310,7 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
             "slug": entry.id,
             "position": position,
             "topic": deck.topics.get(first_topic, first_topic),
-            "answers": "\n".join((entry.answer, *entry.accept)) if entry.answer else "",
+            "answers": answers_of(entry),
             "content": _ENCODER.encode(entry).decode(),
         }
         if before is None:
@@ -332,6 +332,11 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
         {"deck": number},
     )
     return [card for (card,) in rows]
+
+
+def answers_of(card: Card) -> str:
+    """A card's short answer and what it accepts as well, a line each."""
+    return "\n".join((card.answer, *card.accept)) if card.answer else ""
 
 
 def _matched(

@@ -4,7 +4,11 @@ The decks of files are seen by everybody everywhere. Those of a person are seen 
 alone. Those of a space are seen there, and by whoever has begun to study them, in private as well.
 """
 
+from msgspec import structs
+
+from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId, PersonId
+from bot.model.outcome import DeckName
 from bot.model.owners import Owner, Viewer
 from bot.store import decks
 from bot.store.database import Tx
@@ -102,6 +106,14 @@ def free_name(slug: str, taken: set[str]) -> str:
     while name in taken:
         name, number = f"{slug}_{number}", number + 1
     return name
+
+
+def add_copy(tx: Tx, deck: Deck, owner: Owner) -> DeckName:
+    """Gives an owner a deck of its own; if its name is taken, it gets a number."""
+    rows = tx.all(f"SELECT slug FROM decks WHERE {decks.owned(owner)}", decks.owning(owner))
+    slug = free_name(deck.id, {row[0] for row in rows})
+    number = decks.save(tx, structs.replace(deck, id=slug), owner)
+    return DeckName(number, slug, deck.title)
 
 
 def copy_all(tx: Tx, old: PersonId, new: PersonId) -> dict[CardId, tuple[CardId, DeckId]]:
