@@ -22,12 +22,12 @@ FILE = 100_000_000
 
 def main() -> None:
     """Reads one task, and answers it."""
-    _bound()
+    bound()
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     sys.stdout.buffer.write(msgspec.msgpack.encode(bring(task)))
 
 
-def _bound() -> None:
+def bound() -> None:
     """Bounds what this process may use, and lets people's presses go first."""
     try:
         import resource  # noqa: PLC0415 - Windows has none

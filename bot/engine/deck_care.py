@@ -101,7 +101,7 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
         linking.add_guess(tx, turn.person.id, turn.at, since)
         return DeckRefused("code_unknown", named=code)
     deck = decks.whole(tx, source)
-    refused = imports.room_for(tx, owner, len(deck.cards))
+    refused = imports.room_for(tx, owner, "", len(deck.cards))
     if refused is not None:
         return refused
     copy = shelves.add_copy(tx, deck, owner)

@@ -4,6 +4,8 @@ Reading takes long, so it is done between two transactions: `prepare` says what 
 `show` keeps what came of it until its person saves it.
 """
 
+import re
+
 import msgspec
 
 from bot.engine import keepers, lookup
@@ -13,7 +15,7 @@ from bot.formats import bringing
 from bot.formats.bringing import Brought, Task, Unread
 from bot.formats.found import Schedule
 from bot.formats.naming import mark, slug_of
-from bot.formats.native_types import DECK_ID_LENGTH
+from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
 from bot.model import memory
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.days import Day, date_number
@@ -80,7 +82,7 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     called = wanted or _stem(name)
     slug = next(
         (deck.name.slug for deck in shelves.of(tx, owner) if lookup.is_called(deck, called)),
-        slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}",
+        _slug(called),
     )
     row = decks.named(tx, owner, slug)
     before = None if row is None else decks.get(tx, DeckId(row[0]))
@@ -95,7 +97,7 @@ def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> A
         return DeckRefused(brought.why)
     if not brought.deck:
         return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
-    full = _full(tx, prepared.owner, prepared.task.slug, brought.changes)
+    full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added)
     if full is not None:
         return full
     slug = prepared.task.slug
@@ -140,7 +142,7 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     if (row[1] if row else "") != pending.base:
         return DeckRefused("import_stale")
     changes = _CHANGES.decode(pending.changes)
-    full = _full(tx, owner, pending.slug, changes)
+    full = room_for(tx, owner, pending.slug, changes.added)
     if full is not None:
         return full
     deck = bringing.DECK.decode(pending.deck)
@@ -162,19 +164,21 @@ def cancel(tx: Tx, turn: Turn, action: CancelImport) -> AnyOutcome:
     return ImportCancelled()
 
 
-def room_for(tx: Tx, owner: Owner, cards: int) -> DeckRefused | None:
-    """Why an owner can't have another deck of so many cards; None if they can."""
-    if len(shelves.of(tx, owner)) >= DECKS_MOST:
+def room_for(tx: Tx, owner: Owner, slug: str, cards: int) -> DeckRefused | None:
+    """Why an owner can't have so many more cards in a deck, new or there; None if they can."""
+    names = {deck.name.slug for deck in shelves.of(tx, owner)}
+    if slug not in names and len(names) >= DECKS_MOST:
         return DeckRefused("too_many_decks", most=DECKS_MOST)
     if shelves.size(tx, owner) + cards > CARDS_MOST:
         return DeckRefused("too_many_cards", most=CARDS_MOST)
     return None
 
 
-def _full(tx: Tx, owner: Owner, slug: str, changes: Changes) -> DeckRefused | None:
-    there = any(deck.name.slug == slug for deck in shelves.of(tx, owner))
-    refused = room_for(tx, owner, changes.added)
-    return None if refused and there and refused.kind == "too_many_decks" else refused
+def _slug(called: str) -> str:
+    """A deck's slug made of what it is called; what is a slug already stays as it is."""
+    if len(called) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, called):
+        return called
+    return slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}"
 
 
 def _stem(name: str) -> str:
