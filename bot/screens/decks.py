@@ -1,7 +1,8 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
+from bot.model.markup import spans_of
 from bot.model.outcomes import DeckShown, DecksListed, HelpShown
-from bot.model.views import Block, Facts, Heading, Span, View
+from bot.model.views import Block, Bullets, Facts, Heading, Span, View
 from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
 from bot.screens.words import count, note, paragraph
@@ -35,6 +36,9 @@ def shown(outcome: DeckShown) -> View:
     origin = _origin(outcome.authors, outcome.licence)
     if origin:
         blocks.append(note(origin))
+    if outcome.reports:
+        told = tuple((*spans_of(one.question), Span(f": {one.text}")) for one in outcome.reports)
+        blocks += [paragraph("What readers told about its cards:"), Bullets(told)]
     buttons = [study(deck)]
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))

@@ -61,6 +61,7 @@ from bot.model.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts
 from tests.screens.battle_samples import BATTLES
+from tests.screens.deck_samples import DECKS
 
 DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
 CARD = Card(
@@ -242,6 +243,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     ),
     ForgetAsked(1, 1, 0, 1),
     ForgetAsked(1_234, 300, 12, 2),
+    ForgetAsked(1, 1, 0, 1, decks=1),
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
@@ -250,6 +252,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
     changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
+    *DECKS,
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),
