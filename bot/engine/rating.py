@@ -22,7 +22,7 @@ from bot.model.outcomes import (
 from bot.model.people import Tally
 from bot.model.queue import Queue
 from bot.model.streaks import Streak, Studied
-from bot.store import decks, people, reviews, sessions, shelves
+from bot.store import decks, people, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -83,7 +83,7 @@ def record(
     rating = memory.rating_of(confidence)
     before = None if session.practice else reviews.memory(tx, person.id, stored.id)
     after = None if session.practice else _remember(tx, turn, stored, before, rating)
-    studied = streaks.studied(person.streak, turn.day)
+    studied = _studied(tx, turn)
     review = Review(
         card=stored.id,
         session=session.id,
@@ -95,7 +95,6 @@ def record(
         practice=session.practice,
         before=before,
         after=after,
-        streak_before=person.streak if studied.grew else None,
     )
     new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
     turn = _progress(tx, turn, studied.streak, new_cards)
@@ -117,10 +116,10 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
         return Problem("nothing_to_undo")
     if not review.practice:
         _restore(tx, turn, stored, review.before)
-    streak = person.streak if review.streak_before is None else review.streak_before
+    reviews.log_undo(tx, person.id, number, review, turn.at)
+    streak = streaks.folded(stats.reviews_by_day(tx, person.id))
     new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
     turn = _progress(tx, turn, streak, new_cards)
-    reviews.log_undo(tx, person.id, number, review, turn.at)
     spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
     behind = queue.taken_back(
@@ -200,6 +199,18 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
 
 def _was_new(review: Review) -> bool:
     return review.before is None and not review.practice
+
+
+def _studied(tx: Tx, turn: Turn) -> Studied:
+    """What a rating now does to the person's streak."""
+    streak, day = turn.person.streak, turn.day
+    if streak.last is None or streak.last <= day:
+        return streaks.studied(streak, day)
+    # A linked account lived further east, or a clock was put back: the log has a later day already.
+    days = stats.reviews_by_day(tx, turn.person.id)
+    if day in days:
+        return Studied(streak)
+    return Studied(streaks.folded({*days, day}), grew=True)
 
 
 def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:

@@ -12,7 +12,6 @@ from bot.model import memory
 from bot.model.days import Day
 from bot.model.ids import CardId, SessionId
 from bot.model.memory import Memory, Rating
-from bot.model.streaks import Streak
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -37,7 +36,6 @@ class Entry(msgspec.Struct, frozen=True):
     stability: float | None = None
     difficulty: float | None = None
     due: Day | None = None
-    streak_before: Streak | None = None
 
 
 def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:

@@ -1,6 +1,6 @@
 """What one person is told of a battle."""
 
-from bot.model.actions import JoinBattle, StudyMissed
+from bot.model.actions import JoinBattle, StartBattle, StudyMissed
 from bot.model.battle_outcomes import (
     AnswerLocked,
     BattleJoined,
@@ -103,8 +103,10 @@ def status(outcome: BattleStatus) -> View:
     blocks: list[Block] = [paragraph(words), Facts(tuple(rows))]
     blocks += standing(outcome.standing, "Standing")
     blocks.append(note("/battle leave takes you out, /battle stop ends it."))
-    join = Button("Join", JoinBattle(head.battle), key="J", main=True)
-    return View(tuple(blocks), ((join,),), deck=head.deck.slug)
+    buttons = [Button("Join", JoinBattle(head.battle), key="J", main=True)]
+    if not outcome.round:
+        buttons.append(Button("Start now", StartBattle(head.battle), key="S"))
+    return View(tuple(blocks), (tuple(buttons),), deck=head.deck.slug)
 
 
 def nothing() -> View:

@@ -10,7 +10,6 @@ from bot.model.history import Entry
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
 from bot.model.queue import Candidate
-from bot.model.streaks import Streak
 from bot.store.database import Row, Tx
 
 # ── memory states ───────────────────────────────────────────────────────────────────────────────
@@ -210,7 +209,7 @@ def sibling_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -
 class Review(msgspec.Struct, frozen=True):
     """A row of the log. `took` is in milliseconds from the showing to the rating.
 
-    Practice leaves `before` and `after` None. `streak_before` is there if this review changed it.
+    Practice leaves `before` and `after` None.
     """
 
     card: CardId
@@ -223,15 +222,14 @@ class Review(msgspec.Struct, frozen=True):
     practice: bool = False
     before: Memory | None = None
     after: Memory | None = None
-    streak_before: Streak | None = None
 
 
 _INSERT = """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
         took, practice, scheduler, stability_before, difficulty_before, due_before, last_before,
-        reviews_before, lapses_before, stability, difficulty, due, streak_before)
+        reviews_before, lapses_before, stability, difficulty, due)
     VALUES (:person, {number}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
         :practice, :scheduler, :stability_before, :difficulty_before, :due_before, :last_before,
-        :reviews_before, :lapses_before, :stability, :difficulty, :due, :streak_before)"""
+        :reviews_before, :lapses_before, :stability, :difficulty, :due)"""
 _NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
 _APPEND, _PUT = _INSERT.format(number=_NEXT), _INSERT.format(number=":id")
 
@@ -257,7 +255,6 @@ def log(tx: Tx, person: PersonId, review: Review) -> None:
             "stability": after and after.stability,
             "difficulty": after and after.difficulty,
             "due": after and after.due,
-            "streak_before": _streak(review.streak_before),
         },
     )
 
@@ -283,7 +280,6 @@ def put(tx: Tx, person: PersonId, entry: Entry) -> None:
             "stability": entry.stability,
             "difficulty": entry.difficulty,
             "due": entry.due,
-            "streak_before": _streak(entry.streak_before),
         },
     )
 
@@ -292,8 +288,8 @@ def whole_log(tx: Tx, person: PersonId) -> list[Entry]:
     """A person's whole log, with what was taken back."""
     rows = tx.all(
         """SELECT id, at, day, card, session, undoes, confidence, rating, took, practice, scheduler,
-               stability, difficulty, due, streak_before, stability_before, difficulty_before,
-               due_before, last_before, reviews_before, lapses_before
+               stability, difficulty, due, stability_before, difficulty_before, due_before,
+               last_before, reviews_before, lapses_before
            FROM reviews WHERE person = :person ORDER BY id""",
         {"person": person},
     )
@@ -311,16 +307,12 @@ def _state(before: Memory | None) -> dict[str, Any]:
     }
 
 
-def _streak(streak: Streak | None) -> str | None:
-    return None if streak is None else msgspec.json.encode(streak).decode()
-
-
 def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
     """The last review that was not taken back, with its number; None if there is none."""
     row = tx.one(
         """SELECT r.id, r.card, r.session, r.at, r.day, r.confidence, r.rating, r.took,
-               r.practice, r.streak_before, r.stability_before, r.difficulty_before,
-               r.due_before, r.last_before, r.reviews_before, r.lapses_before
+               r.practice, r.stability_before, r.difficulty_before, r.due_before,
+               r.last_before, r.reviews_before, r.lapses_before
            FROM reviews r WHERE r.person = :person AND r.undoes IS NULL AND NOT EXISTS (
                SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)
            ORDER BY r.id DESC LIMIT 1""",
@@ -349,13 +341,12 @@ def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> 
             "stability": None,
             "difficulty": None,
             "due": None,
-            "streak_before": None,
         },
     )
 
 
 def _review(row: Row) -> Review:
-    _, card, session, at, day, confidence, rating, took, practice, streak, *state = row
+    _, card, session, at, day, confidence, rating, took, practice, *state = row
     return Review(
         card=CardId(card),
         session=SessionId(session),
@@ -366,13 +357,12 @@ def _review(row: Row) -> Review:
         took=took,
         practice=bool(practice),
         before=_before(state),
-        streak_before=_streak_of(streak),
     )
 
 
 def _entry(row: Row) -> Entry:
     number, at, day, card, session, undoes, confidence, rating, took, practice, *rest = row
-    scheduler, stability, difficulty, due_day, streak, *state = rest
+    scheduler, stability, difficulty, due_day, *state = rest
     return Entry(
         number=number,
         at=at,
@@ -389,7 +379,6 @@ def _entry(row: Row) -> Entry:
         stability=stability,
         difficulty=difficulty,
         due=due_day,
-        streak_before=_streak_of(streak),
     )
 
 
@@ -398,7 +387,3 @@ def _before(state: list[Any]) -> Memory | None:
     if stability is None:
         return None
     return Memory(stability, difficulty, Day(due_day), Day(last_day), reviews, lapses)
-
-
-def _streak_of(source: str | None) -> Streak | None:
-    return None if source is None else msgspec.json.decode(source, type=Streak)

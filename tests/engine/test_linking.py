@@ -145,6 +145,32 @@ async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
     assert reminded == [("ben", "ben")]
 
 
+async def test_a_day_behind_that_of_the_other_account_counts(shelf: World) -> None:
+    """Where the other account had begun the next day, today is still a day of the streak."""
+    await shelf.type("/help", "ada")
+    await shelf.type("/settings timezone:Pacific/Guadalcanal", "ben")
+    shelf.now += timedelta(hours=12)
+    await rate(shelf, "ben", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await rate(shelf, "ada", "4", "4")
+    days = [Day(day) for (day,) in await shelf.rows("SELECT day FROM reviews")]
+    assert [day - days[0] for day in days] == [0, -1, -1]
+    assert "Streak: 2 days" in read(await shelf.type("/streak", "ada"))
+    await shelf.type("/undo", "ada")
+    assert "Streak: 2 days" in read(await shelf.type("/streak", "ada"))
+    await shelf.type("/undo", "ada")
+    assert "Streak: 1 day" in read(await shelf.type("/streak", "ada"))
+
+
+async def test_a_rating_of_the_other_account_keeps_the_day(shelf: World) -> None:
+    """Taking back one account's first rating of a day leaves the day that the other earned."""
+    await rate(shelf, "ada", "4")
+    await rate(shelf, "ben", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/undo", "ben")
+    assert await shelf.rows("SELECT streak FROM people") == [(1,)]
+
+
 STEPS = st.lists(
     st.tuples(st.booleans(), st.integers(1, 5), st.integers(0, 2)), min_size=1, max_size=10
 )

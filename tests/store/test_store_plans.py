@@ -51,7 +51,7 @@ from tests.world import a_deck
 ADA, DECK, CARD, TODAY = PersonId(1), DeckId(1), CardId(3), Day(739_700)
 WHO = Identity("terminal", "ada")
 KNOWN = Memory(4.25, 5.5, TODAY, Day(TODAY - 20), 3, 1)
-REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1, streak_before=Streak())
+REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1)
 PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
 DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")

@@ -12,7 +12,6 @@ from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.memory import Memory, Rating
 from bot.model.queue import Candidate, urgency
-from bot.model.streaks import Streak
 from bot.store import decks, migrations, reviews
 from bot.store.database import Tx
 from bot.store.reviews import Review
@@ -256,12 +255,11 @@ def test_each_person_has_a_log_of_their_own(tx: Tx) -> None:
     "review",
     [
         a_review(1, confidence=1, rating=Rating.AGAIN, practice=True, took=0),
-        a_review(2, before=known(0, -3), streak_before=Streak(3, 9, 1, Day(TODAY - 1))),
-        a_review(3, streak_before=Streak()),
+        a_review(2, before=known(0, -3)),
     ],
 )
 def test_a_review_comes_back_as_it_was_logged(tx: Tx, review: Review) -> None:
-    """State before, rating, time and streak before are kept: what taking back needs."""
+    """State before, rating and time are kept: what taking back needs."""
     reviews.log(tx, ADA, review)
     assert reviews.last(tx, ADA) == (1, review)
 

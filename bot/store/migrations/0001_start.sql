@@ -154,8 +154,8 @@ CREATE TABLE facts_shown (
 ) WITHOUT ROWID;
 
 -- The review log: append-only, and the truth. An undo is a row of its own that names the row it
--- takes back. The state before is empty for a card's first review; streak_before is there when
--- the review changed the streak. id counts each person's rows from 1.
+-- takes back. The state before is empty for a card's first review. id counts each person's rows
+-- from 1.
 CREATE TABLE reviews (
     person INTEGER NOT NULL,
     id INTEGER NOT NULL,
@@ -178,7 +178,6 @@ CREATE TABLE reviews (
     stability REAL,
     difficulty REAL,
     due INTEGER,
-    streak_before TEXT,
     PRIMARY KEY (person, id)
 ) WITHOUT ROWID;
 CREATE INDEX reviews_undone ON reviews (person, undoes) WHERE undoes IS NOT NULL;
