@@ -1,6 +1,6 @@
 """The process that reads one file of a stranger's: `python -m bot.import_worker`.
 
-A `bot.formats.bringing.Task` comes on stdin, a `Brought` leaves on stdout, both as MessagePack.
+A `bot.formats.brought.Task` comes on stdin, a `Brought` leaves on stdout, both as MessagePack.
 What it may use is bounded before it looks at anything.
 """
 
@@ -10,7 +10,8 @@ from contextlib import suppress
 
 import msgspec
 
-from bot.formats.bringing import Task, bring
+from bot.formats.bringing import bring
+from bot.formats.brought import Task
 
 MEMORY = 1_500_000_000
 """Bytes of addresses: a package of 50 MB with its collection, and a deck of 10,000 cards, fit."""

@@ -15,7 +15,7 @@ import msgspec
 
 import bot
 from bot import log
-from bot.formats.bringing import Brought, Task, Unread
+from bot.formats.brought import Brought, Task, Unread
 
 TIME_LIMIT = 20.0
 """Seconds that a file may take, from the start of its process.

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats.bringing import Brought, Task, Unread, bring
+from bot.formats.bringing import bring
+from bot.formats.brought import Brought, Task, Unread
 from bot.importing import WAITING, Reader
 from tests.formats.anki_packages import ANote, package
 from tests.formats.test_apkg_hostile import latest, zeros

@@ -34,7 +34,7 @@ from bot.engine.door import cleaned
 from bot.engine.people import Defaults
 from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import Turn
-from bot.formats.bringing import Read, read_here
+from bot.formats.brought import Read, read_here
 from bot.model import actions, days
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.battle_outcomes import (

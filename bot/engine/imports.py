@@ -11,8 +11,8 @@ import msgspec
 from bot.engine import keepers, lookup
 from bot.engine.commands import FILE_BYTES
 from bot.engine.turn import Turn
-from bot.formats import bringing
-from bot.formats.bringing import Brought, Task, Unread
+from bot.formats import brought as values
+from bot.formats.brought import Brought, Task, Unread
 from bot.formats.found import Schedule
 from bot.formats.naming import mark, slug_of
 from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
@@ -86,7 +86,7 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     )
     row = decks.named(tx, owner, slug)
     before = None if row is None else decks.get(tx, DeckId(row[0]))
-    known = b"" if before is None else bringing.encoded(decks.whole(tx, before))
+    known = b"" if before is None else values.encoded(decks.whole(tx, before))
     task = Task(name, content, slug, wanted, known)
     return Prepared(task, owner, before.fingerprint if before else "", wanted)
 
@@ -145,7 +145,7 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     full = room_for(tx, owner, pending.slug, changes.added)
     if full is not None:
         return full
-    deck = bringing.DECK.decode(pending.deck)
+    deck = values.DECK.decode(pending.deck)
     number = decks.save(tx, deck, owner)
     taken = _take_over(tx, turn, number, pending) if action.schedules else 0
     imports.drop(tx, action.imported, turn.person.id)
@@ -189,7 +189,7 @@ def _stem(name: str) -> str:
 
 def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
     """Gives the person the schedules that the file has for cards which are new to them."""
-    schedules = bringing.SCHEDULES.decode(pending.schedules)
+    schedules = values.SCHEDULES.decode(pending.schedules)
     numbers = decks.numbers(tx, deck)
     states = {
         numbers[slug]: _memory(turn, schedule)

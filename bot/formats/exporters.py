@@ -1,10 +1,12 @@
-"""The formats that a deck can be written in, by their names."""
+"""The formats that a deck can be written in, by their names.
+
+Each is imported when it is wanted: some bring libraries along that the bot itself does not need.
+"""
 
 from collections.abc import Callable
 
 import msgspec
 
-from bot.formats import export_apkg, export_csv, export_org, native
 from bot.model.cards import Deck
 
 
@@ -19,11 +21,35 @@ class Exporter(msgspec.Struct, frozen=True):
     is_text: bool = True
 
 
+def _native(deck: Deck, _: int) -> bytes:
+    from bot.formats import native  # noqa: PLC0415
+
+    return native.write(deck).encode()
+
+
+def _apkg(deck: Deck, now: int) -> bytes:
+    from bot.formats import export_apkg  # noqa: PLC0415
+
+    return export_apkg.write(deck, now)
+
+
+def _csv(deck: Deck, _: int) -> bytes:
+    from bot.formats import export_csv  # noqa: PLC0415
+
+    return export_csv.write(deck)
+
+
+def _org(deck: Deck, _: int) -> bytes:
+    from bot.formats import export_org  # noqa: PLC0415
+
+    return export_org.write(deck)
+
+
 EXPORTERS = {
-    "native": Exporter(lambda deck, _: native.write(deck).encode(), ".toml"),
-    "apkg": Exporter(export_apkg.write, ".apkg", is_text=False),
-    "csv": Exporter(lambda deck, _: export_csv.write(deck), ".csv"),
-    "org": Exporter(lambda deck, _: export_org.write(deck), ".org"),
+    "native": Exporter(_native, ".toml"),
+    "apkg": Exporter(_apkg, ".apkg", is_text=False),
+    "csv": Exporter(_csv, ".csv"),
+    "org": Exporter(_org, ".org"),
 }
 """All exporters by their names."""
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.engine.imports import CARDS_MOST, DECKS_MOST
-from bot.formats.bringing import Brought, Task, Unread
+from bot.formats.brought import Brought, Task, Unread
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import (
     BringFile,
