@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 
 from bot.store.database import Database
 from tests.world import World, a_deck
+
+# Else each of the many runs of our program would compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Machines are shared and noisy: how long an example takes proves nothing.
 settings.register_profile("cardstreak", deadline=None)
