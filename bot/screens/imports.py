@@ -41,7 +41,7 @@ def invited(outcome: ImportInvited) -> View:
     """Asks for cards."""
     return View(
         (
-            paragraph("Bring me your cards: attach a file, or paste them as text."),
+            paragraph("Bring me your cards: as a file, or pasted as text."),
             Bullets(tuple((Span(way),) for way in WAYS)),
         ),
         ask=Ask("Paste your cards", Paste(outcome.imported), long=True),

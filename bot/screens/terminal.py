@@ -49,9 +49,11 @@ def bad_name(name: str) -> View:
     )
 
 
-def ends_with_empty_line() -> Note:
-    """How a text of several lines ends."""
-    return note("Type or paste as many lines as you like; an empty line ends them.")
+def long_text(*, file: bool) -> tuple[Note, ...]:
+    """How a text of several lines ends, and that a `file` could be brought instead."""
+    ends = note("Type or paste as many lines as you like; an empty line ends them.")
+    path = note("A file comes by its path: /decks import file:~/Downloads/spanish.apkg")
+    return (ends, path) if file else (ends,)
 
 
 def unreadable_file(name: str, why: str) -> View:

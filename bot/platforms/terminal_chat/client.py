@@ -9,7 +9,7 @@ from typing import TextIO
 import msgspec
 
 from bot.engine.commands import read_line
-from bot.model.actions import AnyAction, Command, Line, Request, Today, Where
+from bot.model.actions import AnyAction, Command, Line, Paste, Request, Today, Where
 from bot.model.ids import Identity
 from bot.model.outcomes import Problem
 from bot.model.views import View
@@ -212,8 +212,8 @@ class Terminal:
         for post in await self._handle(request):
             view = files.kept(post.view, self._folder)
             if view.ask is not None and view.ask.long:
-                ends = (*view.blocks, screens.ends_with_empty_line())
-                view = msgspec.structs.replace(view, blocks=ends)
+                hints = screens.long_text(file=isinstance(view.ask.action, Paste))
+                view = msgspec.structs.replace(view, blocks=(*view.blocks, *hints))
             if isinstance(found, Command) and found.path == "help":
                 here = (*view.blocks, *screens.also_here())
                 view = msgspec.structs.replace(view, blocks=here)

@@ -18,8 +18,15 @@ EXPORTS = "exports"
 
 
 def brought(typed: Command) -> BringFile | View | None:
-    """The file that a command names, or why it can't be read; None if it names none."""
-    named = typed.options.get("file", "").strip() if typed.path == COMMAND else ""
+    """The file that a command names, or why it can't be read; None if it names none.
+
+    A file that is there may stand by itself, too: `/decks import spanish.csv`.
+    """
+    if typed.path != COMMAND:
+        return None
+    named, deck = typed.options.get("file", "").strip(), typed.options.get("deck", "").strip()
+    if not named and _is_file(deck):
+        named, deck = deck, ""
     if not named:
         return None
     try:
@@ -30,7 +37,14 @@ def brought(typed: Command) -> BringFile | View | None:
     except (OSError, ValueError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else None
         return screens.unreadable_file(named, why or str(error))
-    return BringFile(file.name, content, size, typed.options.get("deck", ""))
+    return BringFile(file.name, content, size, deck)
+
+
+def _is_file(named: str) -> bool:
+    try:
+        return Path(named).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def kept(view: View, folder: Path) -> View:

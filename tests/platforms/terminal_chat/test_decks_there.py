@@ -35,6 +35,14 @@ def test_a_file_is_shown_saved_and_studied(folder: Path, file: Path) -> None:
     assert (played.status, played.err) == (0, "")
 
 
+def test_a_file_by_its_name_alone(folder: Path, file: Path) -> None:
+    """A path needs no word before it, and a name that is no file is that of a deck."""
+    played = play(folder, f"/decks import {file}", "2", "/decks import my spanish", "a;b", "")
+    assert "My spanish: 2 cards" in played.messages[1]
+    assert "/decks import file:" in played.messages[3]
+    assert "my spanish: 1 card" in played.messages[-1]
+
+
 @pytest.mark.parametrize("name", ["nowhere.csv", ".", "~nobody_at_all/x.csv"])
 def test_a_file_that_cannot_be_read(folder: Path, name: str) -> None:
     """A wrong path is told, and how a right one looks."""
