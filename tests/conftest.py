@@ -12,6 +12,8 @@ from tests.world import World, a_deck
 
 # Machines are shared and noisy: how long an example takes proves nothing.
 settings.register_profile("cardstreak", deadline=None)
+# For a long hunt: pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
+settings.register_profile("thorough", deadline=None, max_examples=5_000)
 settings.load_profile("cardstreak")
 
 

@@ -16,10 +16,18 @@ _SPAN = re.compile(r"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _BULLET = "- "
 
+UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
+"""What is drawn nowhere, as `str.translate` takes it away: a byte order mark, a zero-width space, a
+word joiner and a soft hyphen. The joiners inside letters and emoji are seen, and stay."""
+
 
 @lru_cache(maxsize=2048)
 def blocks_of(source: str) -> tuple[Block, ...]:
-    """Reads a deck text into blocks."""
+    """Reads a deck text into blocks, without the characters that nobody sees.
+
+    They go first: a line of nothing else is blank, as importers have it, too.
+    """
+    source = source if source.isascii() else source.translate(UNSEEN)
     blocks: list[Block] = []
     place = 0
     for fence in _FENCE.finditer(source):
@@ -51,7 +59,7 @@ def plain(text: Text) -> str:
 def _prose(source: str) -> list[Block]:
     blocks: list[Block] = []
     for part in re.split(r"\n\s*\n", source):
-        lines = [line.strip() for line in part.splitlines() if line.strip()]
+        lines = [line.strip() for line in part.split("\n") if line.strip()]
         for is_list, run in groupby(lines, key=lambda line: line.startswith(_BULLET)):
             if is_list:
                 blocks.append(Bullets(tuple(spans_of(line[len(_BULLET) :]) for line in run)))
