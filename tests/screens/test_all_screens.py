@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.model.cards import Card, answer_of, question_of
-from bot.model.outcomes import AnyOutcome, CardAsked, CardRevealed
+from bot.model.outcomes import AnyOutcome
+from bot.model.quiz_outcomes import CardAsked, CardRevealed
 from bot.model.views import Span, View
 from bot.screens import posts
 from bot.screens.words import count, in_days, listed
