@@ -16,6 +16,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Machines are shared and noisy: how long an example takes proves nothing.
 settings.register_profile("cardstreak", deadline=None)
+# For a long hunt: pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
+settings.register_profile("thorough", deadline=None, max_examples=5_000)
 settings.load_profile("cardstreak")
 
 

@@ -9,10 +9,11 @@ import msgspec
 from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Rate, Reveal
 from bot.model.ids import DeckId, SessionId
-from bot.model.outcomes import AnyOutcome, Place, Problem, Shown
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Mode
 from bot.model.questions import OPTIONS, choice
 from bot.model.queue import Candidate, Queue, draw, plan
+from bot.model.quiz_outcomes import Place, Shown
 from bot.store import decks, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard

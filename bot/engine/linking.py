@@ -17,8 +17,9 @@ from bot.model.actions import Command
 from bot.model.history import Entry
 from bot.model.ids import CardId
 from bot.model.memory import Memory
-from bot.model.outcomes import AnyOutcome, Linked, LinkOffered, Problem, Unlinked
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Person, Tally
+from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
 from bot.store import belongings, linking, people, reminders, reviews, shelves
 from bot.store.database import Tx
 

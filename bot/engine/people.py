@@ -10,8 +10,9 @@ from bot.engine.turn import Turn
 from bot.model import days
 from bot.model.actions import Command, Request
 from bot.model.days import Calendar
-from bot.model.outcomes import AnyOutcome, Problem, SettingsShown
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import LISTED, SWITCH, Person, Settings
+from bot.model.person_outcomes import SettingsShown
 from bot.store import people
 from bot.store.database import Tx
 

@@ -4,8 +4,9 @@ from bot.engine import battle_course
 from bot.engine.turn import Turn
 from bot.model import history
 from bot.model.battle_outcomes import BattleRecord
-from bot.model.outcomes import AnyOutcome, Exported, ForgetAsked, Forgotten
+from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
+from bot.model.person_outcomes import Exported, ForgetAsked, Forgotten
 from bot.store import battle_results, belongings, decks, reviews, shelves
 from bot.store.database import Tx
 

@@ -11,17 +11,10 @@ from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
 from bot.model.grading import Verdict, grade
 from bot.model.ids import CardId, DeckId
-from bot.model.outcomes import (
-    AnyOutcome,
-    CardAsked,
-    CardRevealed,
-    NothingDue,
-    Problem,
-    QuizOver,
-    Shown,
-)
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import MODES, Mode
 from bot.model.queue import Candidate, Queue, plan, urgency
+from bot.model.quiz_outcomes import CardAsked, CardRevealed, NothingDue, QuizOver, Shown
 from bot.store import decks, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck

@@ -10,17 +10,10 @@ from bot.model.cards import question_of
 from bot.model.ids import SessionId
 from bot.model.memory import Memory, Rating
 from bot.model.outcome import DeckName
-from bot.model.outcomes import (
-    AnyOutcome,
-    BroughtBack,
-    CardRated,
-    CardRevealed,
-    CardSuspended,
-    Problem,
-    Summary,
-)
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Tally
 from bot.model.queue import Queue
+from bot.model.quiz_outcomes import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
 from bot.model.streaks import Streak, Studied
 from bot.store import decks, people, reviews, sessions, shelves, stats
 from bot.store.database import Tx

@@ -5,17 +5,9 @@ from bot.engine.keepers import keeps
 from bot.engine.turn import Turn
 from bot.model import days, streaks
 from bot.model.days import Day
-from bot.model.outcomes import (
-    AnyOutcome,
-    DeckShown,
-    DecksListed,
-    DeckStanding,
-    Problem,
-    StatsShown,
-    StreakShown,
-    TopicStanding,
-    Year,
-)
+from bot.model.outcome import DeckStanding
+from bot.model.outcomes import AnyOutcome, DeckShown, DecksListed, Problem, TopicStanding
+from bot.model.person_outcomes import StatsShown, StreakShown, Year
 from bot.store import deck_care, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

@@ -5,8 +5,9 @@ from bot.engine.quiz import nothing_due, queue_for
 from bot.engine.turn import Turn
 from bot.model import streaks
 from bot.model.ids import CardId, DeckId, SessionId
-from bot.model.outcomes import AnyOutcome, Awaiting, Problem, Shown, TodayShown
+from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.queue import Queue
+from bot.model.quiz_outcomes import Awaiting, Shown, TodayShown
 from bot.store import decks, reviews, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard

@@ -205,7 +205,7 @@ class Notes:
             html = self._html(sides, filled, 0, place)
             if html is None:
                 continue
-            front, back = self._text(html[0], place), self._text(html[1], place)
+            front, back = self._texts(kind, html, place)
             suffix = f"-{ord_ + 1}" if len(kind.sides) > 1 else ""
             yield ord_, suffix, front, _behind(front, back)
 
@@ -223,8 +223,8 @@ class Notes:
         html = self._html(sides, filled, min(rows, default=0) + 1, place)
         if html is None:
             return
-        fronts = clozes(self._text(html[0], place))
-        back = self._text(html[1], place) if fronts else ""
+        front, back = self._texts(kind, html, place)
+        fronts = clozes(front)
         for ord_ in sorted(rows) or [number - 1 for number in fronts]:
             if ord_ + 1 in fronts:
                 yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
@@ -249,6 +249,13 @@ class Notes:
     def _count(self, front: str, back: str) -> None:
         tags = front.count("<") + back.count("<")
         self.effort += len(front) + len(back) + TAG_EFFORT * tags
+
+    def _texts(self, kind: Kind, html: tuple[str, str], place: int) -> tuple[str, str]:
+        """The texts of a front and a back."""
+        if kind.ours:
+            # What looks like a sound is a text in our decks, and the back stands in its own field.
+            return self._reader.text_of(html[0]), ""
+        return self._text(html[0], place), self._text(html[1], place)
 
     def _text(self, html: str, place: int) -> str:
         if ("<i" in html or "<I" in html) and _PICTURE.search(html):

@@ -181,7 +181,6 @@ def _sound(deletion: Deletion) -> bool:
     return (
         deletion.number > 0
         and bool(deletion.text.strip())
-        and not deletion.text.startswith("::")
         and "{{c" not in whole
         and whole.count("{") == whole.count("}")
     )

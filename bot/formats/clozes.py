@@ -6,6 +6,7 @@ import msgspec
 
 from bot.formats.checks import HIGHEST_DELETION
 from bot.formats.found import Found
+from bot.model.cards import Deletion, written
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -55,16 +56,12 @@ def _text(pieces: Iterable[Piece], only: int) -> str:
             hint = piece.hint or hint
             continue
         if hidden:
-            parts.append(_gap(only, "".join(hidden), hint))
+            parts.append(written(Deletion(only, "".join(hidden), hint)))
             hidden, hint = [], ""
         if piece.numbers and not only:
-            parts.append(_gap(piece.numbers[0], piece.text, piece.hint))
+            parts.append(written(Deletion(piece.numbers[0], piece.text, piece.hint)))
         else:
             parts.append(piece.text)
     if hidden:
-        parts.append(_gap(only, "".join(hidden), hint))
+        parts.append(written(Deletion(only, "".join(hidden), hint)))
     return "".join(parts)
-
-
-def _gap(number: int, text: str, hint: str) -> str:
-    return f"{{{{c{number}::{text}{f'::{hint}' if hint else ''}}}}}"

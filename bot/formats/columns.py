@@ -66,7 +66,7 @@ UNNAMED = Columns(explanation=tuple(range(2, 20)))
 """The columns of a table without a header: question, answer, and explanations."""
 
 
-OWN = ("id", "front", "back", "answer", "accept", "distractors", "explanation", "tags")
+OWN = ("id", "front", "cloze", "back", "answer", "accept", "distractors", "explanation", "tags")
 """The columns of a table that Cardstreak wrote: see `bot.formats.export_csv`."""
 
 
@@ -82,7 +82,7 @@ def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[
         name: restored(fields[places[name]]) if places[name] < len(fields) else "" for name in OWN
     }
     card = Found(
-        front=cells["front"],
+        front=cells["cloze"] or cells["front"],
         back=cells["back"],
         line=line,
         tags=tuple(cells["tags"].split()),
@@ -92,7 +92,8 @@ def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[
         distractors=tuple(cells["distractors"].split("\n")),
         explanation=cells["explanation"],
     )
-    return _with_gaps(card)
+    # A question about clozes, with one in it, has none of its own.
+    return _with_gaps(card) if cells["cloze"] else [card]
 
 
 def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, islice
 
-from bot.formats.columns import UNNAMED, cards_of, columns_of, own_cards, own_columns
+from bot.formats.columns import OWN, UNNAMED, cards_of, columns_of, own_cards, own_columns
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
 from bot.formats.records import Record, records
@@ -29,6 +29,11 @@ _BETWEEN_ANSWERS = re.compile("[,、]")
 def looks_like(text: str) -> bool:
     """Whether a separator cuts nearly all lines into the same number of columns."""
     return separator_of(text) != ""
+
+
+def is_own(text: str) -> bool:
+    """Whether the text is a table that Cardstreak wrote."""
+    return text.startswith(",".join(OWN))
 
 
 def has_header(text: str) -> bool:

@@ -96,6 +96,7 @@ _Tests = tuple[tuple[str, Callable[[str], bool]], ...]
 
 _MARKS: _Tests = (
     (NATIVE, _is_native),
+    (delimited.NAME, delimited.is_own),
     (anki_text.NAME, anki_text.looks_like),
     (opentdb.NAME, opentdb.looks_like),
     (org.NAME, org.looks_like),

@@ -11,7 +11,7 @@ from contextlib import closing
 import genanki
 
 from bot.formats import apkg_own as own
-from bot.formats.native_cards import tables_of
+from bot.formats.export_tables import no_item, tidy_tables_of
 from bot.formats.native_types import CardTable
 from bot.model.cards import Deck
 from bot.model.markup import blocks_of
@@ -43,7 +43,7 @@ def write(deck: Deck, now: int = FIRST) -> bytes:
     number = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
     # Two colons would put the deck into another.
     package = genanki.Deck(number, deck.title.replace("::", ": "), html.escape(deck.description))
-    for place, table in enumerate(tables_of(deck.cards)):
+    for place, table in enumerate(tidy_tables_of(deck.cards)):
         package.add_note(
             genanki.Note(
                 model=cloze if table.cloze else basic,
@@ -71,7 +71,7 @@ def html_of(source: str) -> str:
     """A text in the small markup as HTML, with everything else escaped."""
     blocks = blocks_of(source)
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-        return _spans(blocks[0].text)
+        return _row(blocks[0].text)
     return "".join(map(_block, blocks))
 
 
@@ -116,9 +116,13 @@ def _block(block: Block) -> str:
         case CodeBlock(code):
             return f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
         case Paragraph(text):
-            return f"<p>{_spans(text)}</p>"
+            return f"<p>{_row(text)}</p>"
         case _:
             raise AssertionError("no deck text holds such a block")
+
+
+def _row(text: Text) -> str:
+    return no_item(_spans(text), "<br>")
 
 
 def _spans(text: Text) -> str:

@@ -5,16 +5,16 @@ import io
 
 from bot.formats.cells import defused
 from bot.formats.columns import OWN
-from bot.formats.native_cards import tables_of
+from bot.formats.export_tables import tidy_tables_of
 from bot.model.cards import Deck
 
 
 def write(deck: Deck) -> bytes:
     """Writes a deck as CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel guesses.
 
-    A row holds a card, or a cloze text with all its gaps, in the small markup. Several accepted
-    answers or distractors stand on lines of their own in the cell; tags are parted by blanks. A
-    cell that a spreadsheet would take for a formula has a single quote before it.
+    A row holds a card with its front, or a cloze text with all its gaps, in the small markup.
+    Several accepted answers or distractors stand on lines of their own in the cell; tags are parted
+    by blanks. A cell that a spreadsheet would take for a formula has a single quote before it.
 
     Args:
         deck: The deck.
@@ -25,10 +25,11 @@ def write(deck: Deck) -> bytes:
     target = io.StringIO(newline="")
     table = csv.writer(target)
     table.writerow(OWN)
-    for card in tables_of(deck.cards):
+    for card in tidy_tables_of(deck.cards):
         cells = (
             card.id,
-            card.cloze or card.front,
+            card.front,
+            card.cloze,
             card.back,
             card.answer,
             "\n".join(card.accept),

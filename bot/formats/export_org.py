@@ -7,23 +7,21 @@ import re
 
 import msgspec
 
+from bot.formats.export_tables import no_item, tidy_tables_of
 from bot.formats.gathering import short_of
-from bot.formats.native_cards import tables_of
 from bot.formats.native_types import CardTable
-from bot.formats.org_own import BARS, BRACKETS, MARKS, PROPERTY, Own, gaps_in, tags_of
-from bot.formats.org_text import inline
-from bot.model.cards import Deck
+from bot.formats.org_own import BAR, BRACKETS, MARKS, PROPERTY, Own, gaps_in, shielded, tags_of
+from bot.formats.org_text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
+from bot.model.cards import Deck, Deletion, deletions, filled
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 
-_GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
 _WRAP = re.compile(r"\s*\n\s*")
-# Stars at a line's beginning make a heading, #+ a keyword and # a comment, in code only if they
-# look the part; a comma says that they do not.
-_MEANINGFUL = re.compile(r"^(?=,*(?:\*+ |#\+|#\s|#$))")
-_MEANINGFUL_IN_CODE = re.compile(r"^([ \t]*)(?=,*(?:\*|#\+))", re.MULTILINE)
-# A gap's marks while its text goes through the small markup: no deck may hold such characters.
-_OPEN, _CLOSE = "\x01", "\x02"
+_MEANINGFUL = re.compile(rf"^(?=,*{MEANINGFUL})")
+_MEANINGFUL_IN_CODE = re.compile(rf"^([ \t]*)(?=,*{MEANINGFUL_IN_CODE})", re.MULTILINE)
+# A gap's marks while its text goes through the small markup: no deck may hold such characters, and
+# `org_text` has another one for itself.
+_OPEN, _CLOSE = "\x02", "\x03"
 _MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 
 
@@ -45,15 +43,15 @@ def write(deck: Deck) -> bytes:
     if deck.description:
         lines.append(f"#+DESCRIPTION: {_one_line(deck.description)}")
     lines += [f"#+AUTHOR: {_one_line(author)}" for author in deck.authors]
-    for table in tables_of(deck.cards):
+    for table in tidy_tables_of(deck.cards):
         lines += ["", *_card(table)]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _card(table: CardTable) -> list[str]:
-    front = _text(_GAP.sub(_marked, table.cloze) or table.front)
-    numbers = [int(gap[1]) for gap in _GAP.finditer(table.cloze)]
-    below = _text(table.back) if table.back else _row((Span(table.answer),))
+    front = _text(filled(shielded(table.cloze), _marked) or shielded(table.front))
+    numbers = [gap.number for gap in deletions(table.cloze)]
+    below = _text(shielded(table.back)) if table.back else _row((Span(shielded(table.answer)),))
     tags = tags_of(table.topics)
     own = Own(
         answer="" if short_of(below) == table.answer else table.answer,
@@ -68,16 +66,21 @@ def _card(table: CardTable) -> list[str]:
     if own != Own():
         lines.append(f"{PROPERTY} {msgspec.json.encode(own).decode()}")
     lines += [":END:", front.translate(_MARKS)]
-    explanation = _text(table.explanation)
+    explanation = _text(shielded(table.explanation))
     for name, text in (("Answer", below), ("Explanation", explanation)):
         if text:
             lines += [f"** {name}", text]
     return lines
 
 
-def _marked(gap: re.Match[str]) -> str:
-    # Org hides within one line.
-    hidden, hint = (_WRAP.sub(" ", text).replace("||", BARS) for text in (gap[2], gap[3] or ""))
+def _marked(gap: Deletion) -> str:
+    # Org hides within one line, and what stands between two brackets, in code as well.
+    hidden, hint = (
+        _WRAP.sub(" ", text).replace("||", 2 * BAR).translate(BRACKETS)
+        for text in (gap.text, gap.hint)
+    )
+    if hint and hidden.endswith("|"):
+        hidden = hidden[:-1] + BAR
     return f"{_OPEN}{hidden}{'||' if hint else ''}{hint}{_CLOSE}"
 
 
@@ -95,9 +98,7 @@ def _block(block: Block) -> str:
             escaped = _MEANINGFUL_IN_CODE.sub(r"\1,", code)
             return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
-            # A lone dash before a line feed would become a bullet.
-            row = _row(text)
-            return row.replace(" ", "\n", 1) if row.startswith("- ") else row
+            return no_item(_row(text), "\n")
         case _:
             raise AssertionError("no deck text holds such a block")
 
@@ -112,8 +113,12 @@ def _spans(text: Text) -> str:
         row = "".join(_span(span, escapes, "*", "") for span in text)
         if inline(row) == "".join(_span(span, escapes, "**", "`") for span in text):
             return row
-    # Org sees no style in the midst of a word: the marks stay ours.
-    return "".join(_span(span, MARKS, "**", "`") for span in text)
+    # Org sees no style in the midst of a word: the marks stay ours. Between them it sees its own.
+    return "".join(_span(_escaped(span), MARKS, "**", "`") for span in text)
+
+
+def _escaped(span: Span) -> Span:
+    return msgspec.structs.replace(span, text=span.text.translate(MARKS))
 
 
 def _span(span: Span, escapes: dict[int, str], bold: str, code: str) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from bot.formats.native_types import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, deletions
+from bot.model.cards import ANSWER_LENGTH, Card, deletions, filled, written
 
 _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
-_GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::.+?)?\}\}", re.DOTALL)
 
 
 def cards_of(table: CardTable) -> tuple[Card, ...]:
@@ -125,6 +124,4 @@ def _table_of(group: tuple[Card, ...]) -> CardTable:
 
 
 def _own_gap(card: Card) -> str:
-    return _GAP.sub(
-        lambda found: found[0] if int(found[1]) == card.deletion else found[2], card.front
-    )
+    return filled(card.front, lambda gap: written(gap) if gap.number == card.deletion else gap.text)

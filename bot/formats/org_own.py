@@ -14,11 +14,11 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 _DRAWER_ROWS = 10
 # Org's entities for characters that would mean something: org-drill hides what is in brackets.
 _ENTITIES = {"[": "lbrack", "]": "rbrack", "*": "ast", "~": "tilde", "=": "equal", "+": "plus"}
-_ENTITY = re.compile(rf"\\({'|'.join((*_ENTITIES.values(), 'vert'))})\{{\}}")
-_CHARACTERS = {name: char for char, name in _ENTITIES.items()} | {"vert": "|"}
+_CHARACTERS = {name: char for char, name in _ENTITIES.items()} | {"vert": "|", "backslash": "\\"}
+_ENTITY = re.compile(rf"\\({'|'.join(_CHARACTERS)})\{{\}}")
 BRACKETS = str.maketrans({char: f"\\{_ENTITIES[char]}{{}}" for char in "[]"})
 MARKS = str.maketrans({char: f"\\{name}{{}}" for char, name in _ENTITIES.items()})
-BARS = "\\vert{}\\vert{}"
+BAR = "\\vert{}"
 
 
 class Own(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,6 +42,8 @@ _DECODER = msgspec.json.Decoder(Own)
 def own_of(body: Sequence[str]) -> Own:
     """What the property in a heading's drawer says; nothing if it is not there or broken."""
     for row in body[:_DRAWER_ROWS]:
+        if row == ":END:":
+            break
         if row.startswith(PROPERTY):
             try:
                 return _DECODER.decode(row.removeprefix(PROPERTY))
@@ -64,6 +66,11 @@ def tags_of(topics: Sequence[str]) -> dict[str, str]:
 def literal(text: str) -> str:
     """A text with its entities as the characters they stand for."""
     return _ENTITY.sub(lambda entity: _CHARACTERS[entity[1]], text) if "\\" in text else text
+
+
+def shielded(text: str) -> str:
+    """A text in which what looks like an entity is none: `literal` takes it back."""
+    return _ENTITY.sub(r"\\backslash{}\1{}", text)
 
 
 def gaps_in(body: str, opening: str, numbers: Sequence[int]) -> tuple[int, ...]:

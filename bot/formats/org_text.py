@@ -5,13 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from bot.formats.clozes import Piece
 
+# Stars at a line's beginning make a heading, #+ a keyword, # a comment, and there are plans and
+# drawers; in code only what looks the part. A comma before them says that they do not.
+MEANINGFUL = r"(?:\*+ |#\+|#\s|#$|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):|:[\w-]{1,40}:$)"
+MEANINGFUL_IN_CODE = r"(?:\*|#\+)"
+
 _DRAWER = re.compile(r"\s*:[\w-]{1,40}:$")
 _PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
 _COMMENT = re.compile(r"\s*#(?:\+|\s|$)")
 _BLOCK = re.compile(r"\s*#\+begin_(src|example)(?:[ \t]+([\w+-]{1,30}))?", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\s*#\+end_(?:src|example)", re.IGNORECASE)
-_ESCAPED = re.compile(r"^(\s*),(?=,*(?:\*+ |#\+|#\s|#$))")
-_ESCAPED_IN_CODE = re.compile(r"^(\s*),(?=,*(?:\*|#\+))")
+_ESCAPED = re.compile(rf"^(\s*),(?=,*{MEANINGFUL})")
+_ESCAPED_IN_CODE = re.compile(rf"^(\s*),(?=,*{MEANINGFUL_IN_CODE})")
 _LINK = re.compile(r"\[\[([^\[\]\n]+)\](?:\[([^\[\]\n]+)\])?\]")
 _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=\S)\*(?![\w*])")
 _CODE = re.compile(

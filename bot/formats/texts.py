@@ -2,9 +2,10 @@
 
 import re
 
+from bot.model.markup import UNSEEN
+
 _NO_BREAK = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\x0b\x0c\x85\u2028\u2029"), " ")
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
-_CLEANED = str.maketrans(_NO_BREAK | _UNSEEN)
+_CLEANED = str.maketrans(_NO_BREAK | UNSEEN)
 # What no deck may hold: control characters, and halves of characters outside the basic plane.
 _IMPOSSIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = "    "

@@ -62,6 +62,17 @@ def deletions(cloze: str) -> tuple[Deletion, ...]:
     return tuple(map(_deletion, _DELETION.finditer(cloze)))
 
 
+def written(deletion: Deletion) -> str:
+    """A deletion as it stands in a cloze text."""
+    hint = f"::{deletion.hint}" if deletion.hint else ""
+    return f"{{{{c{deletion.number}::{deletion.text}{hint}}}}}"
+
+
+def filled(cloze: str, shown: Callable[[Deletion], str]) -> str:
+    """A cloze text with what `shown` makes of each deletion in the deletion's place."""
+    return _DELETION.sub(lambda found: shown(_deletion(found)), cloze)
+
+
 def question_of(card: Card) -> str:
     """What the front shows: of a cloze, the text with a gap, or its hint, at the hidden place."""
     if not card.deletion:
@@ -78,13 +89,12 @@ def answer_of(card: Card) -> str:
 
 
 def _deletion(found: re.Match[str]) -> Deletion:
-    text, _, hint = found[2][1:].partition("::")
-    return Deletion(int(found[1]), found[2][0] + text, hint)
+    text, _, hint = found[2].partition("::")
+    return Deletion(int(found[1]), text, hint)
 
 
 def _filled(card: Card, shown: Callable[[Deletion], str]) -> str:
-    def piece(found: re.Match[str]) -> str:
-        hidden = _deletion(found)
-        return shown(hidden) if hidden.number == card.deletion else hidden.text
-
-    return _DELETION.sub(piece, card.front)
+    return filled(
+        card.front,
+        lambda hidden: shown(hidden) if hidden.number == card.deletion else hidden.text,
+    )

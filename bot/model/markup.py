@@ -16,10 +16,16 @@ _SPAN = re.compile(r"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _BULLET = "- "
 
+UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
+"""What is drawn nowhere, as `str.translate` takes it away: a byte order mark, a zero-width space, a
+word joiner and a soft hyphen. The joiners inside letters and emoji are seen, and stay."""
+
+_BLANK_LINES = re.compile(rf"\n[\s{''.join(map(chr, UNSEEN))}]*\n")
+
 
 @lru_cache(maxsize=2048)
 def blocks_of(source: str) -> tuple[Block, ...]:
-    """Reads a deck text into blocks."""
+    """Reads a deck text into blocks. A line of nothing but `UNSEEN` is blank."""
     blocks: list[Block] = []
     place = 0
     for fence in _FENCE.finditer(source):
@@ -50,8 +56,8 @@ def plain(text: Text) -> str:
 
 def _prose(source: str) -> list[Block]:
     blocks: list[Block] = []
-    for part in re.split(r"\n\s*\n", source):
-        lines = [line.strip() for line in part.splitlines() if line.strip()]
+    for part in _BLANK_LINES.split(source):
+        lines = [line.strip() for line in part.split("\n") if line.translate(UNSEEN).strip()]
         for is_list, run in groupby(lines, key=lambda line: line.startswith(_BULLET)):
             if is_list:
                 blocks.append(Bullets(tuple(spans_of(line[len(_BULLET) :]) for line in run)))

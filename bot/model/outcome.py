@@ -15,3 +15,13 @@ class DeckName(msgspec.Struct, frozen=True):
     id: DeckId
     slug: str
     title: str
+
+
+class DeckStanding(msgspec.Struct, frozen=True):
+    """A deck, and how one person stands with it."""
+
+    deck: DeckName
+    cards: int
+    started: int
+    due: int
+    suspended: int = 0

@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.model.actions import Forget
-from bot.model.outcomes import Exported, ForgetAsked, Linked, LinkOffered
+from bot.model.person_outcomes import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
 from bot.screens.words import count, listed, note, paragraph
 

@@ -15,7 +15,7 @@ from bot.model.actions import Undo as UndoAction
 from bot.model.cards import Card, answer_of, question_of
 from bot.model.grading import Verdict
 from bot.model.markup import blocks_of, spans_of
-from bot.model.outcomes import (
+from bot.model.quiz_outcomes import (
     Awaiting,
     BroughtBack,
     CardAsked,

@@ -2,7 +2,14 @@
 
 from typing import assert_never
 
-from bot.model import battle_outcomes, daily_outcomes, deck_outcomes, outcomes
+from bot.model import (
+    battle_outcomes,
+    daily_outcomes,
+    deck_outcomes,
+    outcomes,
+    person_outcomes,
+    quiz_outcomes,
+)
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
 from bot.screens import (
@@ -27,39 +34,39 @@ def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
 def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
     """The view for an outcome."""
     match outcome:
-        case outcomes.CardAsked():
+        case quiz_outcomes.CardAsked():
             return cards.asked(outcome)
-        case outcomes.CardRevealed():
+        case quiz_outcomes.CardRevealed():
             return cards.revealed(outcome)
-        case outcomes.TodayShown():
+        case quiz_outcomes.TodayShown():
             return cards.today(outcome)
-        case outcomes.CardRated():
+        case quiz_outcomes.CardRated():
             return cards.rated(outcome)
-        case outcomes.QuizOver():
+        case quiz_outcomes.QuizOver():
             return cards.over(outcome)
-        case outcomes.NothingDue():
+        case quiz_outcomes.NothingDue():
             return cards.nothing_due(outcome)
-        case outcomes.CardSuspended():
+        case quiz_outcomes.CardSuspended():
             return cards.suspended(outcome)
-        case outcomes.BroughtBack():
+        case quiz_outcomes.BroughtBack():
             return cards.brought_back(outcome)
-        case outcomes.StreakShown():
+        case person_outcomes.StreakShown():
             return people.streak(outcome)
-        case outcomes.StatsShown():
+        case person_outcomes.StatsShown():
             return people.stats(outcome)
-        case outcomes.SettingsShown():
+        case person_outcomes.SettingsShown():
             return people.settings(outcome)
-        case outcomes.LinkOffered():
+        case person_outcomes.LinkOffered():
             return accounts.offered(outcome)
-        case outcomes.Linked():
+        case person_outcomes.Linked():
             return accounts.linked(outcome)
-        case outcomes.Unlinked():
+        case person_outcomes.Unlinked():
             return accounts.unlinked()
-        case outcomes.Exported():
+        case person_outcomes.Exported():
             return accounts.exported(outcome)
-        case outcomes.ForgetAsked():
+        case person_outcomes.ForgetAsked():
             return accounts.forget_asked(outcome)
-        case outcomes.Forgotten():
+        case person_outcomes.Forgotten():
             return accounts.forgotten()
         case outcomes.DecksListed():
             return decks.listed(outcome)
@@ -139,11 +146,11 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
 
 def _key(outcome: AnyOutcome) -> str:
     match outcome:
-        case outcomes.CardAsked(shown=shown) | outcomes.CardRevealed(shown=shown):
+        case quiz_outcomes.CardAsked(shown=shown) | quiz_outcomes.CardRevealed(shown=shown):
             return f"session:{shown.session}"
-        case outcomes.CardRated(session=session):
+        case quiz_outcomes.CardRated(session=session):
             return f"session:{session}"
-        case outcomes.QuizOver(summary=summary):
+        case quiz_outcomes.QuizOver(summary=summary):
             return f"session:{summary.session}"
         case _:
             return ""

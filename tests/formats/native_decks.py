@@ -3,23 +3,113 @@
 import msgspec
 from hypothesis import strategies as st
 
+from bot.formats.checks import wrong_card
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
+from bot.formats.texts import tidy
 from bot.model.cards import Deck
 
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_]{0,6}(-[a-z]{2,4})?", fullmatch=True)
-_ANY = st.characters(exclude_categories=["Cc", "Cs"])
-# What TOML, clozes and the splitting at tables give a meaning to comes more often than by chance.
-_MARKS = st.sampled_from(["'", "''", "'''", '"', '"""', "\\", "[[card]]", "[deck]", "{{", "}}"])
-_WORDS = st.lists(_ANY | _MARKS | st.sampled_from([" ", "#", "\\frac", "::", "="]), max_size=12)
-LINES = _WORDS.map("".join).map(str.strip).filter(bool).map(lambda text: text[:60].strip())
-PROSE = (
-    st.lists(_ANY | _MARKS | st.sampled_from(["\n", "\n[[card]]\n", "\n\n", " "]), max_size=20)
-    .map("".join)
-    .filter(lambda text: bool(text.strip()))
+_PLAIN = st.characters(exclude_categories=["Cc", "Cs"])
+# What nobody sees, or only beside other characters: a soft hyphen, joiners and their likes, marks
+# of direction, line and paragraph separators, blanks of many widths, an accent, a variation of an
+# emoji; and emoji joined to one.
+UNUSUAL = st.sampled_from(
+    [
+        *"\xad\u034f\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2063\u2066\u2069\ufeff",
+        *"\u2028\u2029\xa0\u2003\u2007\u202f\u3000\u0301\u20dd\ufe0f\u3099",
+        *("👩‍👩‍👧", "🏴\U000e0067\U000e007f"),
+    ]
 )
-_HIDDEN = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="{}:"))
-_HIDDEN = _HIDDEN.filter(lambda text: bool(text.strip()))
+# What some format gives a meaning to.
+SYNTAX = st.sampled_from(
+    [
+        *"'\"\\|:;,=+-*~_`#$@?!<>&[](){}/^%.",
+        *[
+            "''",
+            "'''",
+            '"""',
+            "[[card]]",
+            "[deck]",
+            "{{",
+            "}}",
+            "{{c",
+            "{{c1::",
+            "{{c1::e}}",
+            "c1::",
+            "::",
+            "|::",
+            "||",
+            "|||",
+            "{{A}}",
+        ],
+        *[
+            "**",
+            "**a**",
+            "`b`",
+            "```",
+            "```py",
+            "#+",
+            ":drill:",
+            ":PROPERTIES:",
+            ":END:",
+            ":ID:",
+            "#+begin_src",
+            "#+end_src",
+        ],
+        *[
+            "[x]",
+            "[[a][b]]",
+            "[a||b]",
+            "\\(",
+            "\\)",
+            "\\[",
+            "\\]",
+            "\\n",
+            "\\ast{}",
+            "\\vert{}",
+            "\\lbrack{}",
+            "~c~",
+            "=d=",
+            "%20",
+            "'=",
+        ],
+        *[
+            "<b>",
+            "</b>",
+            "<br>",
+            "<p>",
+            "<a",
+            "&amp;",
+            "&lt;",
+            "&nbsp;",
+            "&#10;",
+            "&#x7b;",
+            "&x;",
+            "[sound:a.mp3]",
+            "https://a.b",
+        ],
+        *("- ", "+ ", "* ", "1. ", "# ", "** h :drill:", "SCHEDULED: ", "<2024-01-01 Mon>"),
+        *("<!-- x -->", "[image: a]", "Q: ", "A: "),
+    ]
+)
+_ANY = _PLAIN | UNUSUAL | SYNTAX | st.sampled_from([" ", "  ", "a", "b"])
+_BREAKS = st.sampled_from(["\n", "\n\n", "\n\n\n", " \n", "\n ", "\n[[card]]\n", "\n```\n", "\n- "])
+_LONGEST_LINE = 60
+LINES = (
+    st.lists(_ANY, max_size=12)
+    .map(lambda parts: "".join(parts).strip()[:_LONGEST_LINE].strip())
+    .filter(bool)
+)
+PROSE = st.lists(_ANY | _BREAKS, max_size=20).map("".join).filter(lambda text: bool(text.strip()))
+# A gap lies on one line, or org could not hide it.
+_GAPS = st.lists(_ANY, min_size=1, max_size=8).map("".join)
+
+
+def _is_sound(cloze: str) -> bool:
+    # What nobody sees must not be all that keeps a brace apart from those that end the gap.
+    cloze = tidy(cloze)
+    return not any(wrong_card(CardTable(id="x", cloze=cloze)))
 
 
 @st.composite
@@ -28,8 +118,9 @@ def clozes(draw: st.DrawFn) -> str:
     parts = []
     for number in draw(st.lists(st.integers(1, 99), min_size=1, max_size=3)):
         before = draw(PROSE).replace("{", "").replace("}", "")
-        hint = draw(st.just("") | _HIDDEN.map(lambda text: f"::{text}"))
-        parts.append(f"{before}{{{{c{number}::{draw(_HIDDEN)}{hint}}}}}")
+        hint = draw(st.just("") | _GAPS.map(lambda text: f"::{text}"))
+        gap = f"{{{{c{number}::{draw(_GAPS)}{hint}}}}}"
+        parts.append(before + (gap if _is_sound(gap) else f"{{{{c{number}::hidden}}}}"))
     return "".join(parts)
 
 

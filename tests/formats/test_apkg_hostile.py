@@ -217,6 +217,19 @@ def test_broken_json_leaves_strangers(junk: str) -> None:
     assert "type" in found.faults[0].message
 
 
+def test_notes_of_one_id_are_all_read() -> None:
+    """Whichever of them the collection's card belongs to, no note is lost, nor needs a word."""
+    sql = [
+        _RENAMED,
+        "CREATE TABLE notes (id integer, guid text, mid integer, tags text, flds text)",
+        "INSERT INTO notes SELECT 1, guid, mid, tags, flds FROM hidden",
+    ]
+    found = read(package([SOUND, SOUND], sql=sql))
+    assert [card.front for card in found.cards] == ["question", "question"]
+    assert len({card.source_id for card in found.cards}) == 2
+    assert found.faults == ()
+
+
 def test_values_of_wrong_types_do_no_harm() -> None:
     """SQLite puts any value into any column."""
     sql = [

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.formats import export_apkg, export_csv, export_org
 from bot.formats.cells import defused, restored
-from bot.formats.native_cards import tables_of
+from bot.formats.export_tables import tidy_tables_of
 from bot.model.cards import Card, Deck
 from tests.formats.native_decks import decks
 
@@ -92,14 +92,14 @@ def rows_of(source: bytes) -> list[dict[str, str]]:
 @given(decks())
 @settings(max_examples=40)
 def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
-    """Every text of every card is found again, in its column, as it was."""
+    """Every text of every card is found again, in its column, as it is shown."""
     rows = rows_of(export_csv.write(deck))
-    assert [structs.asdict(table) for table in tables_of(deck.cards)] == [
+    assert [structs.asdict(table) for table in tidy_tables_of(deck.cards)] == [
         structs.asdict(table)
         | {
             "id": row["id"],
-            "front": "" if table.cloze else row["front"],
-            "cloze": row["front"] if table.cloze else "",
+            "front": row["front"],
+            "cloze": row["cloze"],
             "back": row["back"],
             "answer": row["answer"],
             "accept": tuple(row["accept"].split("\n")) if row["accept"] else (),
@@ -107,15 +107,15 @@ def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
             "explanation": row["explanation"],
             "topics": tuple(row["tags"].split()),
         }
-        for row, table in zip(rows, tables_of(deck.cards), strict=True)
+        for row, table in zip(rows, tidy_tables_of(deck.cards), strict=True)
     ]
 
 
 def test_a_table_runs_nothing() -> None:
     """A cell that a spreadsheet would compute begins with a single quote."""
     lines = export_csv.write(GREEK).decode("utf-8-sig").splitlines()
-    assert lines[0] == "id,front,back,answer,accept,distractors,explanation,tags"
-    assert lines[-1] == "sum,'=1+1,,2,,,,"
+    assert lines[0] == "id,front,cloze,back,answer,accept,distractors,explanation,tags"
+    assert lines[-1] == "sum,'=1+1,,,2,,,,"
 
 
 @given(st.text(st.sampled_from("'=+-@\t\ra "), max_size=6))
@@ -139,7 +139,7 @@ def test_an_org_file_is_what_org_drill_reads() -> None:
 def test_each_card_is_one_heading(deck: Deck) -> None:
     """No text of a card makes a heading or a keyword of its own."""
     source = export_org.write(deck).decode()
-    tables = list(tables_of(deck.cards))
+    tables = list(tidy_tables_of(deck.cards))
     assert re.findall(r"^\* (.*) :drill[:\w@#%]*:$", source, re.MULTILINE) == [
         table.id for table in tables
     ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -15,7 +15,7 @@ from bot.formats.gathering import short_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.formats.texts import one_line, tidy
-from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions
+from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions, filled, written
 from tests.formats.native_decks import decks
 from tests.formats.shown import shown
 
@@ -39,7 +39,7 @@ def kept(card: Card) -> dict[str, object]:
     several = len(shown(card.back)) > 1
     return {
         "id": card.id,
-        "front": shown(card.front),
+        "front": shown(filled(tidy(card.front), written) if card.deletion else card.front),
         "back": shown(card.back or ("" if card.deletion else card.answer)),
         "answer": one_line(card.answer or ("" if several else short_of(one_line(card.back)))),
         "accept": tuple(map(one_line, card.accept)),
@@ -108,8 +108,27 @@ def test_no_text_is_a_trap(name: str, table: CardTable) -> None:
     assert [kept(card) for card in again.cards] == [kept(card) for card in deck.cards]
 
 
+def a_deck_of(table: CardTable) -> Deck:
+    """A deck of one table."""
+    return Deck("deck", "Deck", cards=cards_of(table))
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @given(deck=decks())
+@example(deck=a_deck_of(CardTable(id="0", cloze="0{{c1::0}}\n\xad\n{{c1::0}}", back="0")))
+@example(deck=a_deck_of(CardTable(id="0", front="0", back="0\n\xad\n0")))
+@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::|::}}")))
+@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::|::0}}")))
+@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::`]`}} `[[a]]`")))
+@example(deck=a_deck_of(CardTable(id="0", cloze="`~a~{{c1::`a}}")))
+@example(deck=a_deck_of(CardTable(id="0", cloze="-\n{{c1::0}}", back="-\n-\n0")))
+@example(deck=a_deck_of(CardTable(id="0", front="{{c1::0}}", back="0\n\n0")))
+@example(deck=a_deck_of(CardTable(id="0", front="\\lbrack{} `\\vert{}`", back="\\backslash{}")))
+@example(deck=a_deck_of(CardTable(id="0", front="0", back="SCHEDULED:\n\n:LOGBOOK:\n\n:END:")))
+@example(deck=a_deck_of(CardTable(id="0", front=':CARDSTREAK: {"answer":"x"}', back="0")))
+@example(deck=a_deck_of(CardTable(id="0", front="[sound:a.mp3]", back="<br>[sound:b.mp3]")))
+@example(deck=a_deck_of(CardTable(id="0", front="0", back="a\n\n** h :drill:")))
+@example(deck=a_deck_of(CardTable(id="0", front="0", back="0", explanation="**\u2028a")))
 def test_any_deck_comes_back(name: str, deck: Deck) -> None:
     """Ids, fronts, backs and topics of any deck survive each format."""
     assume(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.markup import blocks_of, plain, spans_of
+from bot.model.markup import UNSEEN, blocks_of, plain, spans_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 
 PROPERTY = settings(max_examples=250, deadline=None, derandomize=True)
@@ -201,11 +201,17 @@ def test_an_unclosed_fence_stays(source: str, shown: str) -> None:
 @given(source=sources)
 @PROPERTY
 def test_no_text_loses_a_letter(source: str) -> None:
-    """Whatever is written, nothing is raised, and all but marks and blanks is shown, in order."""
-    kept = [
-        char for char in all_text(blocks_of(source)) if not char.isspace() and char not in "*`-"
-    ]
-    assert kept == [char for char in source if not char.isspace() and char not in "*`-"]
+    """Whatever is written, all that is seen but marks and blanks is shown, in order."""
+    shown = all_text(blocks_of(source)).translate(UNSEEN)
+    kept = [char for char in shown if not char.isspace() and char not in "*`-"]
+    seen = source.translate(UNSEEN)
+    assert kept == [char for char in seen if not char.isspace() and char not in "*`-"]
+
+
+@pytest.mark.parametrize("line", ["\xad", "\u200b", " \u2060 ", "\ufeff\u2028"])
+def test_a_line_that_seems_blank_is_blank(line: str) -> None:
+    """A line that holds only what nobody sees ends a paragraph."""
+    assert blocks_of(f"a\n{line}\nb") == blocks_of("a\n\nb")
 
 
 @given(source=sources)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.model.outcomes import Year
+from bot.model.person_outcomes import Year
 from bot.model.views import Bars, HeatMap
 from bot.screens.pictures import KEY
 

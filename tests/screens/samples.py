@@ -23,40 +23,43 @@ from bot.model.days import Calendar, Day
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.memory import Memory
-from bot.model.outcome import DeckName
+from bot.model.outcome import DeckName, DeckStanding
 from bot.model.outcomes import (
     AnyOutcome,
+    CommandHelp,
+    DeckShown,
+    DecksListed,
+    HelpShown,
+    Problem,
+    TopicStanding,
+)
+from bot.model.people import Person, Settings
+from bot.model.person_outcomes import (
+    Exported,
+    ForgetAsked,
+    Forgotten,
+    Linked,
+    LinkOffered,
+    SettingsShown,
+    StatsShown,
+    StreakShown,
+    Unlinked,
+    Year,
+)
+from bot.model.quiz_outcomes import (
     Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
     CardRevealed,
     CardSuspended,
-    CommandHelp,
-    DeckShown,
-    DecksListed,
-    DeckStanding,
-    Exported,
-    ForgetAsked,
-    Forgotten,
-    HelpShown,
-    Linked,
-    LinkOffered,
     NothingDue,
     Place,
-    Problem,
     QuizOver,
-    SettingsShown,
     Shown,
-    StatsShown,
-    StreakShown,
     Summary,
     TodayShown,
-    TopicStanding,
-    Unlinked,
-    Year,
 )
-from bot.model.people import Person, Settings
 from bot.model.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts

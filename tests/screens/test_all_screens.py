@@ -9,7 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.model.cards import Card, answer_of, question_of
-from bot.model.outcomes import AnyOutcome, CardAsked, CardRevealed
+from bot.model.markup import UNSEEN
+from bot.model.outcomes import AnyOutcome
+from bot.model.quiz_outcomes import CardAsked, CardRevealed
 from bot.model.views import Span, View
 from bot.screens import posts
 from bot.screens.words import count, in_days, listed
@@ -120,7 +122,7 @@ TEXT = st.text(min_size=1, max_size=60).filter(lambda text: bool(text.strip()))
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\s*`-]", "", text)
+    return re.sub(r"[\s*`-]", "", text.translate(UNSEEN))
 
 
 @settings(deadline=None, derandomize=True, max_examples=150)

@@ -6,7 +6,7 @@ from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspe
 from bot.model.cards import Card
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, SessionId
-from bot.model.outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
+from bot.model.quiz_outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
 from bot.model.views import Ask, Bullets, Button, Note, Paragraph, Quote, Seen, Span
 from tests.screens.samples import (
     ALONE,

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.model.outcomes import CommandHelp, DecksListed, HelpShown, SettingsShown, StreakShown
+from bot.model.outcomes import CommandHelp, DecksListed, HelpShown
 from bot.model.people import Settings
+from bot.model.person_outcomes import SettingsShown, StreakShown
 from bot.model.streaks import Streak
 from bot.model.views import Bars, Facts, HeatMap
 from tests.screens.samples import (

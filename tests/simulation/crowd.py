@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from bot.model.actions import AnyAction, Line, Rate, RatePosted, Reveal, RevealPosted, Undo, Where
 from bot.model.daily_outcomes import ReminderShown
 from bot.model.ids import Channel, Destination, Identity, PostedId
-from bot.model.outcomes import (
-    AnyOutcome,
-    CardAsked,
-    CardRated,
-    CardRevealed,
-    Linked,
-    LinkOffered,
-    Unlinked,
-)
+from bot.model.outcomes import AnyOutcome
+from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
+from bot.model.quiz_outcomes import CardAsked, CardRated, CardRevealed
 from tests.simulation.diary import Days, Self
 from tests.simulation.ledger import HOUR
 from tests.simulation.zones import ZONES

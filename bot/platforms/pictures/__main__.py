@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.model import streaks
 from bot.model.days import Day
-from bot.model.outcomes import StatsShown, StreakShown, Year
+from bot.model.person_outcomes import StatsShown, StreakShown, Year
 from bot.model.views import Picture
 from bot.platforms.pictures import png_of
 from bot.screens import posts
