@@ -19,11 +19,12 @@ from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.cards import Deck
+from bot.model.notices import AnyNotice
 from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completing import Decks
-from bot.platforms.types import Seam
-from bot.store import battles, decks, memos
+from bot.platforms.types import Clock, Seam
+from bot.store import decks, memos
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
 
@@ -49,7 +50,15 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
 
-async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: TextIO) -> None:
+async def run(
+    config: Config,
+    stdin: TextIO | None,
+    stdout: TextIO,
+    stderr: TextIO,
+    *,
+    clock: Clock | None = None,
+    chance: random.Random | None = None,
+) -> None:
     """Runs the bot until its people have left or a signal ends it.
 
     Args:
@@ -57,6 +66,9 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
         stdin: What the terminal reads, None if there is nothing.
         stdout: What it writes to.
         stderr: Where broken deck files are named, and a log that can't be written.
+        clock: Tells the time; by default it is the machine's.
+        chance: Where all chance comes from; by default it is the machine's. Link codes are made of
+            it: another one is for demonstrations, where nobody shall have to guess them.
 
     Raises:
         SetUpError: If the data folder can't be written, or the disk is full.
@@ -70,22 +82,26 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
     _set_up_log(config, stderr)
     database = await _opened(config)
     try:
-        clock = SystemClock()
-        chance = random.SystemRandom()  # link codes are made of it: nobody shall guess them
+        clock = clock or SystemClock()
+        chance = chance or random.SystemRandom()
         rung = asyncio.Event()
         engine = Engine(database, chance, _defaults(config), planned=rung.set)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
             raise SetUpError(_full(config)) from error
-        seam = Seam(engine.handle, engine.notify, engine.suggest, _Memos(database), clock)
+
+        async def notify(notice: AnyNotice) -> None:
+            await engine.notify(notice, clock.now())
+
+        clockwork = Clockwork(database, chance, planned=rung.set)
+        seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock)
         _LOG.info("started", database=str(config.database()))
         if connecting.wanted(config):
             # Who studies in the terminal needs none of the large libraries behind this.
             from bot.serving import serve  # noqa: PLC0415
 
             adapters = connecting.platforms(config, seam, partial(_announce, stdout))
-            clockwork = Clockwork(database, chance, planned=rung.set)
             calm_collector()
             if not await serve(
                 ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)
@@ -93,9 +109,9 @@ async def run(config: Config, stdin: TextIO | None, stdout: TextIO, stderr: Text
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            terminal = _terminal(config, seam, database, stdin, stdout)
+            terminal = _terminal(config, seam, database, clockwork, stdin, stdout)
             keeping = asyncio.create_task(
-                _kept_going(database, chance, clock, rung, terminal), name="alarms"
+                _kept_going(clockwork, clock, rung, terminal), name="alarms"
             )
             try:
                 await _until(ending, terminal)
@@ -124,19 +140,14 @@ class _Memos:
 
 
 async def _kept_going(
-    database: Database,
-    chance: random.Random,
-    clock: SystemClock,
-    rung: asyncio.Event,
-    terminal: Terminal,
+    clockwork: Clockwork, clock: Clock, rung: asyncio.Event, terminal: Terminal
 ) -> None:
     """Lets battles at the keyboard go on by the clock, from the first one on."""
-    if not await database.read(battles.running):
+    if not await clockwork.anything_to_do(terminal.platform):
         await rung.wait()
     # The scheduler takes a while to import: who studies alone does without it.
     from bot.platforms.ringing import Alarms  # noqa: PLC0415
 
-    clockwork = Clockwork(database, chance, planned=rung.set)
     try:
         await Alarms(clockwork, clock, rung=rung).run([terminal])
     except Exception:  # noqa: BLE001 - people can still study
@@ -151,7 +162,12 @@ def _announce(out: TextIO, line: str) -> None:
 
 
 def _terminal(
-    config: Config, seam: Seam, database: Database, stdin: TextIO | None, stdout: TextIO
+    config: Config,
+    seam: Seam,
+    database: Database,
+    clockwork: Clockwork,
+    stdin: TextIO | None,
+    stdout: TextIO,
 ) -> Terminal:
     return Terminal(
         seam.handle,
@@ -159,6 +175,7 @@ def _terminal(
         run=f"{seam.clock.now()}-{secrets.token_hex(4)}",
         folder=config.data_folder(),
         suggest=lambda: database.read(_names),
+        moving=lambda: clockwork.moving(Terminal.platform),
         stdin=stdin,
         stdout=stdout,
     )

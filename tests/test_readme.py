@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from tests.platforms.playing import ROOT
-from tests.readme.session import README, played, shown
+from tests.readme.session import README, SESSIONS, Session
 
 COMMANDS = (
     "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/cardstreak",
@@ -9,10 +11,11 @@ COMMANDS = (
 )
 
 
-def test_the_session_is_true(tmp_path: Path) -> None:
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.heading)
+def test_a_session_is_true(session: Session, tmp_path: Path) -> None:
     """The program prints what README.md shows; `python -m tests.readme --write` renews it."""
-    session = shown(README.read_text(encoding="utf-8"))
-    assert played(session, tmp_path / "data") == session
+    text = README.read_text(encoding="utf-8")
+    assert session.played(text, tmp_path / "data") == session.shown(text)
 
 
 def test_the_quick_start_can_be_copied() -> None:

@@ -74,7 +74,7 @@ def resume(tx: Tx, number: BattleId, now: int) -> None:
 
 
 def lose(tx: Tx, number: RoomId, now: int) -> None:
-    """Nothing can be posted in a room: the others go on."""
+    """Nothing can be posted in a room: the others go on, and nobody waits for its players."""
     room = battles.room(tx, number)
     kept = None if room is None else battles.get(tx, room.battle)
     if kept is not None:

@@ -3,35 +3,27 @@
 import msgspec
 
 from bot.engine import battle_course, battle_posts, battle_setup, quiz
+from bot.engine.battle_rooms import here, let_in, refused_by, room_of, running_in
 from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
 from bot.model import battle as machine
 from bot.model.actions import (
-    AnswerBattle,
     Command,
     JoinBattle,
     ShowMissed,
     StartBattle,
     StudyMissed,
-    TypeBattle,
 )
 from bot.model.battle_events import (
     AddRoom,
-    Answer,
-    Effect,
     Event,
-    FindRoom,
     Join,
     Leave,
     Left,
-    Locked,
-    PostReveal,
-    Refused,
     Start,
     Stop,
 )
 from bot.model.battle_outcomes import (
-    AnswerLocked,
     BattleBegun,
     BattleJoined,
     BattleLeft,
@@ -43,20 +35,16 @@ from bot.model.battle_outcomes import (
     NoBattle,
 )
 from bot.model.battle_values import (
-    Asking,
     Battle,
     Lobby,
     Room,
-    RoomId,
 )
 from bot.model.ids import BattleId, CardId, Channel, DeckId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.store import battle_results, battles, decks
-from bot.store.battles import Kept, KeptRoom
+from bot.store.battles import Kept
 from bot.store.database import Tx
 
-TYPED_LONGEST = 200
-"""Characters of a typed answer that are looked at."""
 MISSED_SHOWN = 10
 
 
@@ -65,12 +53,12 @@ MISSED_SHOWN = 10
 
 def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle start`: opens a lobby in this channel."""
-    to = _here(turn)
+    to = here(turn)
     if to is None:
         return BattleRefused("nowhere")
     if turn.where.lacking:
         return Problem("lacking", allowed=turn.where.lacking)
-    there = _running_in(tx, to)
+    there = running_in(tx, to)
     if there is not None:
         return _status(tx, there, here=True)
     chosen = battle_setup.chosen(tx, turn, typed)
@@ -94,11 +82,11 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def join(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle join`: in its channel the person plays; with a code the channel takes part, too."""
-    to = _here(turn)
+    to = here(turn)
     if to is None:
         return BattleRefused("nowhere")
     code = "".join(typed.options.get("code", "").upper().split())
-    there = _running_in(tx, to)
+    there = running_in(tx, to)
     if there is not None and code in {"", there.code}:
         return join_pressed(tx, turn, JoinBattle(there.id))
     if there is not None:
@@ -116,11 +104,11 @@ def _enter(tx: Tx, turn: Turn, to: Channel, code: str) -> AnyOutcome:
     room = battles.add_room(tx, kept.id, to, turn.where.space)
     name = battle_setup.named(turn, tuple(one.name for one in kept.battle.rooms))
     kept, effects = battle_course.advance(tx, kept, AddRoom(at=turn.at, room=room.id, name=name))
-    refused = _refused(effects)
+    refused = refused_by(effects)
     if refused is not None:
         battles.drop_room(tx, room.id)
         return refused
-    kept, _ = _join(tx, turn, kept, room.id)
+    kept, _ = let_in(tx, turn, kept, room.id)
     return BattleOpened(battle_posts.head(tx, kept), kept.code, joined=True)
 
 
@@ -131,8 +119,8 @@ def leave(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def stop(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle stop`, by who opened it, or by a moderator of the channel where that was."""
-    to = _here(turn)
-    kept = None if to is None else _running_in(tx, to)
+    to = here(turn)
+    kept = None if to is None else running_in(tx, to)
     room = None if to is None else battles.room_in(tx, to)
     first = kept is not None and room is not None and kept.battle.rooms[0].id == room.id
     event = Stop(at=turn.at, person=turn.person.id, moderator=first and turn.where.moderator)
@@ -141,8 +129,8 @@ def stop(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def status(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle status`: how it stands here, or how to begin one."""
-    to = _here(turn)
-    kept = None if to is None else _running_in(tx, to)
+    to = here(turn)
+    kept = None if to is None else running_in(tx, to)
     return NoBattle() if kept is None else _status(tx, kept)
 
 
@@ -154,11 +142,11 @@ def join_pressed(tx: Tx, turn: Turn, action: JoinBattle) -> AnyOutcome:
     kept = battles.get(tx, action.battle)
     if kept is None:
         return BattleRefused("over")
-    kept, room = _room(tx, turn, kept)
+    kept, room = room_of(tx, turn, kept)
     if room is None:
         return BattleRefused("unknown_room", kept.code)
-    kept, effects = _join(tx, turn, kept, room.id)
-    return _refused(effects) or BattleJoined(not isinstance(kept.battle.phase, Lobby))
+    kept, effects = let_in(tx, turn, kept, room.id)
+    return refused_by(effects) or BattleJoined(not isinstance(kept.battle.phase, Lobby))
 
 
 def start_pressed(tx: Tx, turn: Turn, action: StartBattle) -> AnyOutcome:
@@ -167,20 +155,7 @@ def start_pressed(tx: Tx, turn: Turn, action: StartBattle) -> AnyOutcome:
     if kept is None:
         return BattleRefused("over")
     _, effects = battle_course.advance(tx, kept, Start(at=turn.at, person=turn.person.id))
-    return _refused(effects) or BattleBegun()
-
-
-def answer(tx: Tx, turn: Turn, action: AnswerBattle) -> AnyOutcome:
-    """An option of a round."""
-    given = Answer(at=turn.at, person=turn.person.id, round=action.round, option=action.option)
-    return _answer(tx, turn, action.battle, given)
-
-
-def type_answer(tx: Tx, turn: Turn, action: TypeBattle) -> AnyOutcome:
-    """A typed answer to a round."""
-    text = action.text.strip()[:TYPED_LONGEST]
-    given = Answer(at=turn.at, person=turn.person.id, round=action.round, text=text)
-    return _answer(tx, turn, action.battle, given)
+    return refused_by(effects) or BattleBegun()
 
 
 def show_missed(tx: Tx, turn: Turn, action: ShowMissed) -> AnyOutcome:
@@ -216,41 +191,14 @@ def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
 # ── what they share ─────────────────────────────────────────────────────────────────────────────
 
 
-def _here(turn: Turn) -> Channel | None:
-    where = turn.where
-    return Channel(turn.who.platform, where.channel, where.thread) if where.channel else None
-
-
-def _running_in(tx: Tx, to: Channel) -> Kept | None:
-    room = battles.room_in(tx, to)
-    return None if room is None else battles.get(tx, room.battle)
-
-
 def _in_this_channel(tx: Tx, turn: Turn, event: Event) -> AnyOutcome:
-    to = _here(turn)
-    kept = None if to is None else _running_in(tx, to)
+    to = here(turn)
+    kept = None if to is None else running_in(tx, to)
     if kept is None:
         return NoBattle()
     _, effects = battle_course.advance(tx, kept, event)
     told = BattleLeft() if any(isinstance(one, Left) for one in effects) else BattleStopped()
-    return _refused(effects) or told
-
-
-def _room(tx: Tx, turn: Turn, kept: Kept) -> tuple[Kept, KeptRoom | None]:
-    """The battle's room in which the person is; one that was lost is back, as they are there."""
-    to = _here(turn)
-    room = None if to is None else battles.room_in(tx, to)
-    if room is None or room.battle != kept.id:
-        return kept, None
-    if room.id not in kept.battle.reachable:
-        kept, _ = battle_course.advance(tx, kept, FindRoom(at=turn.at, room=room.id))
-    return kept, room
-
-
-def _join(tx: Tx, turn: Turn, kept: Kept, room: RoomId) -> tuple[Kept, tuple[Effect, ...]]:
-    person = turn.person
-    event = Join(at=turn.at, person=person.id, name=person.name, room=room)
-    return battle_course.advance(tx, kept, event)
+    return refused_by(effects) or told
 
 
 def _with_opener(battle: Battle, turn: Turn) -> Battle:
@@ -262,42 +210,6 @@ def _with_opener(battle: Battle, turn: Turn) -> Battle:
     return msgspec.structs.replace(
         joined, phase=msgspec.structs.replace(joined.phase, refresh_at=None)
     )
-
-
-def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
-    kept = battles.get(tx, number)
-    if kept is None:
-        return BattleRefused("over")
-    before = kept.battle.reachable
-    kept, room = _room(tx, turn, kept)
-    player = kept.battle.players.get(given.person)
-    if player is None or not player.here:
-        if not _is_open(kept.battle, given):
-            return BattleRefused("too_late")
-        if room is None:
-            return BattleRefused("unknown_room", kept.code)
-        kept, effects = _join(tx, turn, kept, room.id)
-        refused = _refused(effects)
-        if refused is not None:
-            return refused
-    _, effects = battle_course.advance(tx, kept, given)
-    posts = before != kept.battle.reachable or any(isinstance(one, PostReveal) for one in effects)
-    for one in effects:
-        if isinstance(one, Locked):
-            return AnswerLocked(one.option, one.text, posts)
-    return _refused(effects) or BattleRefused("too_late")
-
-
-def _is_open(battle: Battle, given: Answer) -> bool:
-    phase = battle.phase
-    return isinstance(phase, Asking) and battle.round == given.round and given.at <= phase.deadline
-
-
-def _refused(effects: tuple[Effect, ...]) -> BattleRefused | None:
-    for one in effects:
-        if isinstance(one, Refused):
-            return BattleRefused(one.reason)
-    return None
 
 
 def _status(tx: Tx, kept: Kept, *, here: bool = False) -> BattleStatus:

@@ -58,6 +58,12 @@ class Clockwork:
                 await self._database.write(partial(battles.end, number=number))
         return len(running)
 
+    async def anything_to_do(self, platform: str) -> bool:
+        """Whether a battle goes on, or a letter for a platform waits from an earlier run."""
+        return await self._database.write(
+            lambda tx: bool(battles.running(tx)) or outbox.any_live(tx, platform)
+        )
+
     async def sweep(self, now: int) -> int | None:
         """Does some of what is due at `now`; tells when more is, as `alarms.sweep` does.
 
@@ -86,6 +92,13 @@ class Clockwork:
     async def take(self, platform: str, now: int) -> Dispatch | None:
         """The next letter for a platform, marked as sending; None if none is due."""
         return await self._database.write(lambda tx: letters.take(tx, platform, now))
+
+    async def moving(self, platform: str) -> bool:
+        """Whether something is about to be shown on a platform, see `letters.moving`.
+
+        What was noted before this was asked, such as a letter's arrival, is taken into account.
+        """
+        return await self._database.write(lambda tx: letters.moving(tx, platform))
 
     async def arrived(self, letter: Letter, message: str) -> None:
         """A platform has taken a letter; `message` is its id there."""

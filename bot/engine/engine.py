@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import log
 from bot.engine import (
+    battle_answers,
     battles,
     daily,
     linking,
@@ -35,6 +36,7 @@ from bot.model import actions, days
 from bot.model.actions import Action, Command, Line, Request
 from bot.model.battle_outcomes import (
     AnswerLocked,
+    BattleAsked,
     BattleBegun,
     BattleJoined,
     BattleLeft,
@@ -60,6 +62,7 @@ PLANNING = (
     BattleOpened,
     BattleJoined,
     BattleLeft,
+    BattleAsked,
     BattleBegun,
     BattleStopped,
 )
@@ -112,10 +115,13 @@ class Engine:
             self._planned()
         return posts(outcome)
 
-    async def notify(self, notice: AnyNotice) -> None:
-        """Takes what a platform tells. Never raises but for cancellation."""
+    async def notify(self, notice: AnyNotice, at: int) -> None:
+        """Takes what a platform tells at a moment (ms since 1970).
+
+        Never raises but for cancellation.
+        """
         try:
-            await self._database.write(lambda tx: notices.heed(tx, notice))
+            await self._database.write(lambda tx: notices.heed(tx, notice, at))
         except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
             _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
         self._planned()
@@ -206,8 +212,8 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.RatePosted: posted.rate,
     actions.JoinBattle: battles.join_pressed,
     actions.StartBattle: battles.start_pressed,
-    actions.AnswerBattle: battles.answer,
-    actions.TypeBattle: battles.type_answer,
+    actions.AnswerBattle: battle_answers.answer,
+    actions.TypeBattle: battle_answers.type_answer,
     actions.ShowMissed: battles.show_missed,
     actions.StudyMissed: battles.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),

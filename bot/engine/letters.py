@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.engine import battle_course, posting, reminders
+from bot.model.battle_values import Revealing
 from bot.model.dailies import local_date
 from bot.model.ids import Destination, Identity
 from bot.model.retries import FIRST_S, wait_ms
@@ -52,6 +53,16 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
             letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
             return Dispatch(letter, letter.to, view_of(letter.outcome), replaces)
     return None
+
+
+def moving(tx: Tx, platform: str) -> bool:
+    """Whether a platform is about to be shown something without anybody's doing.
+
+    That is a letter, or what follows when an answer has been shown for its while.
+    """
+    kept = (battles.get(tx, number) for number in battles.running_on(tx, platform))
+    revealing = any(one is not None and isinstance(one.battle.phase, Revealing) for one in kept)
+    return revealing or outbox.any_live(tx, platform)
 
 
 def next_try(tx: Tx, platform: str, now: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from bot.engine import battle_course
 from bot.model.notices import (
     AnyNotice,
     ChannelGone,
@@ -10,20 +11,25 @@ from bot.model.notices import (
     SpaceGone,
     Unreachable,
 )
-from bot.store import dailies, outbox, spaces
+from bot.store import battles, dailies, outbox, spaces
 from bot.store.database import Tx
 
 
-def heed(tx: Tx, notice: AnyNotice) -> None:
-    """Pauses, resumes or moves what a notice is about."""
+def heed(tx: Tx, notice: AnyNotice, at: int) -> None:
+    """Pauses, resumes or moves what a notice of a moment (ms since 1970) is about."""
     match notice:
         case ChannelGone(channel=channel):
             dailies.pause_channel(tx, channel.platform, channel.id, channel.thread)
             outbox.drop_waiting(tx, channel)
+            for room in battles.open_in_channel(tx, channel):
+                battle_course.lose(tx, room.id, at)
         case SpaceGone(platform=platform, space=space):
             for to in dailies.places_of(tx, platform, space):
                 outbox.drop_waiting(tx, to)
             dailies.pause_space(tx, platform, space)
+            for room in battles.open_in_space(tx, platform, space):
+                outbox.drop_waiting(tx, room.to)
+                battle_course.lose(tx, room.id, at)
         case ChannelMoved(platform=platform, old=old, new=new):
             spaces.moved(tx, platform, old, new)
         case Unreachable(who=who):

@@ -11,8 +11,9 @@ The rules, beside the table:
 - A right answer brings 500 points and up to 500 for speed; from three in a row on 100 more. A wrong
   one brings nothing and breaks the row, and so does silence (`bot.model.battle_scores`).
 - Three rounds in a row without any answer end the battle.
-- A round is one post in each room and at most two edits, at half time and for the reveal; only a
-  restart, which moves the deadline, costs one more. The lobby is edited once in three seconds.
+- A round is one post in each room and at most two edits, at half time (if it is not short) and for
+  the reveal; only a restart, which moves the deadline, costs one more. The lobby is edited once in
+  three seconds.
 """
 
 from collections.abc import Mapping

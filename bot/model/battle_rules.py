@@ -34,6 +34,10 @@ Rule = Callable[[Battle, Any, Any], Step]
 
 GATHER_MS: Final = 3_000
 """Shortest time between two edits of the lobby: Telegram counts 20 posts and edits a minute."""
+HALFWAY_FROM_S: Final = 12
+"""Rounds from so many seconds on are refreshed at half time. With a post, a refresh and a reveal in
+each, and the reveal's 6 s, shorter ones would bring a Telegram group more than 10 messages a
+minute: half of what it may get, and all that our queue lets through for long."""
 SILENT_ROUNDS: Final = 3
 """Rounds in a row without any answer after which a battle ends by itself."""
 PLAYERS_MOST: Final = 500
@@ -187,13 +191,17 @@ def lobby_tick(battle: Battle, lobby: Lobby, event: events.Tick) -> Step:
 
 
 def asking_tick(battle: Battle, asking: Asking, event: events.Tick) -> Step:
-    """At its deadline a round closes; at half time its screens are refreshed if that tells more."""
+    """At its deadline a round closes; at half time its screens are refreshed if that tells more.
+
+    Short rounds are not: a Telegram group takes no more messages.
+    """
     if event.at >= asking.deadline:
         return rounds.close(battle, asking, event.at)
     if asking.halfway is None or event.at < asking.halfway:
         return battle, ()
     after = replace(battle, phase=replace(asking, halfway=None))
-    if battle.rules.mode == "choice" and not asking.answers:
+    tells_more = bool(asking.answers) or battle.rules.mode == "type"
+    if battle.rules.seconds < HALFWAY_FROM_S or not tells_more:
         return after, ()
     return after, (events.RefreshRound(battle.round, battle.reachable),)
 

@@ -50,7 +50,8 @@ def lobby(outcome: BattleLobby) -> View:
         blocks.append(paragraph(f"In so far: {names}"))
     blocks.append(
         note(
-            f"It begins in about {count(outcome.left, 'second')}, or when its opener starts it. "
+            f"It begins in about {count(outcome.left, 'second')}, or as soon as its opener presses "
+            "Start now. "
             f"From another server or group: /battle join {outcome.code}"
         )
     )
@@ -94,11 +95,12 @@ def revealed(outcome: BattleRevealed) -> View:
     if outcome.answer in outcome.options:
         letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
     blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
-    why = blocks_of(outcome.card.explanation) if outcome.card.explanation else ()
-    blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")
+    # Last, as it is what is still read when the next question is there.
+    why = blocks_of(outcome.card.explanation) if outcome.card.explanation else ()
+    blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
     return View(tuple(blocks), deck=head.deck.slug)
 
 

@@ -26,7 +26,7 @@ REFUSED = {
     "not_joined": "You are not in this battle. Join, and you are.",
     "already_joined": "You are in already.",
     "already_answered": "Your answer to this question is locked already.",
-    "too_late": "That question is closed. The next one comes soon.",
+    "too_late": "That question is closed already.",
     "no_answer": "I can't take that as an answer to this question.",
     "close": "That is close, but not quite it. Try again while the time runs.",
     "full": "This battle is full. The next one has room for you.",

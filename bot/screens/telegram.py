@@ -8,6 +8,7 @@ PRIVATELY = "Open our private chat"
 STUDY_PRIVATELY = "Study privately"
 MAY_SEND, MAY_POST = "Send messages", "Post messages"
 """What the bot may need to be allowed, as Telegram names it."""
+TYPE_PRIVATELY = "The button opens our private chat. Type your answer there."
 LATE = "This takes me a moment. Please press once more."
 
 CONFLICT = (

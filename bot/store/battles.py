@@ -108,6 +108,15 @@ def running(tx: Tx) -> list[BattleId]:
     return [BattleId(row[0]) for row in rows]
 
 
+def running_on(tx: Tx, platform: str) -> list[BattleId]:
+    """The battles that go on in a platform's channels."""
+    rows = tx.all(
+        "SELECT DISTINCT battle FROM battle_rooms WHERE platform = :platform AND open = 1",
+        {"platform": platform},
+    )
+    return [BattleId(row[0]) for row in rows]
+
+
 def due(tx: Tx, now: int, limit: int) -> list[BattleId]:
     """The battles that are to go on now, the longest overdue first."""
     rows = tx.all(
@@ -170,6 +179,26 @@ def room_in(tx: Tx, to: Channel) -> KeptRoom | None:
         _columns(to),
     )
     return None if row is None else _room(row)
+
+
+def open_in_channel(tx: Tx, to: Channel) -> list[KeptRoom]:
+    """What a channel is in battles that go on; all its threads count if none is named."""
+    rows = tx.all(
+        f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
+            AND (:thread = '' OR thread = :thread) AND open = 1""",
+        _columns(to),
+    )
+    return [_room(row) for row in rows]
+
+
+def open_in_space(tx: Tx, platform: str, space: str) -> list[KeptRoom]:
+    """The rooms in a space's channels of battles that go on."""
+    rows = tx.all(
+        f"""SELECT {_ROOM} FROM battle_rooms
+            WHERE platform = :platform AND space = :space AND open = 1""",
+        {"platform": platform, "space": space},
+    )
+    return [_room(row) for row in rows]
 
 
 def posting(tx: Tx, number: RoomId, part: int) -> None:

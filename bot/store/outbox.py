@@ -122,6 +122,16 @@ def waiting(tx: Tx, platform: str, now: int) -> Letter | None:
     return None if row is None else _letter(row)
 
 
+def any_live(tx: Tx, platform: str) -> bool:
+    """Whether a letter for a platform waits, or is on its way."""
+    row = tx.one(
+        """SELECT 1 FROM outbox
+           WHERE platform = :platform AND state IN ('waiting', 'sending') LIMIT 1""",
+        {"platform": platform},
+    )
+    return row is not None
+
+
 def mark_sending(tx: Tx, number: int) -> None:
     """Marks a letter before its platform hears of it."""
     tx.run(

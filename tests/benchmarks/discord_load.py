@@ -69,11 +69,11 @@ class Driver:
         self.told = told
         self._process = process
 
-    async def drive(self, rate: float, seconds: float) -> dict[str, Any]:
-        """Drives a load, and gives its result."""
+    async def drive(self, rate: float, seconds: float, **other: object) -> dict[str, Any]:
+        """Drives a load, and gives its result; `other` fields of it than usual may be named."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        load = {**LOAD, "rate": rate, "seconds": seconds}
+        load = {**LOAD, "rate": rate, "seconds": seconds, **other}
         self._process.stdin.write(json.dumps(load).encode() + b"\n")
         found: dict[str, Any] = json.loads(await self._process.stdout.readline())
         return found

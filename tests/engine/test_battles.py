@@ -348,3 +348,19 @@ async def test_who_is_told_in_private(arena: Arena) -> None:
     await arena.begin("rounds:1", "bo")
     await arena.pass_seconds(60)
     assert not [one for one in arena.here.sent if isinstance(one.to, Identity)]
+
+
+async def test_who_wants_to_type_elsewhere(arena: Arena) -> None:
+    """A press without a text joins, and shows the presser alone the question to be answered."""
+    await arena.begin("rounds:1 mode:type seconds:60", "bo")
+    view = await arena.press(TypeBattle(BATTLE, 1), "cy")
+    assert view.ask is not None
+    assert view.ask.action == TypeBattle(BATTLE, 1)
+    assert await arena.question() in read(view)
+    assert "Players: 3" in read(await arena.type("/battle"))
+    arena.go_to("discord", Where(channel="dm-cy"))
+    await arena.press(TypeBattle(BATTLE, 1, await arena.solution()), "cy")
+    assert read(await arena.press(TypeBattle(BATTLE, 1), "cy")) == REFUSED["already_answered"]
+    assert "This battle is not played here." in read(await arena.press(view.ask.action, "di"))
+    assert read(await arena.press(TypeBattle(BATTLE, 2), "bo")) == REFUSED["too_late"]
+    assert read(await arena.press(TypeBattle(BattleId(9), 1), "bo")) == REFUSED["over"]

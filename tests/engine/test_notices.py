@@ -93,7 +93,7 @@ async def test_a_channel_that_is_gone(clock: Clock) -> None:
     """Its card pauses, what waited is not sent, nothing is deleted; who set it up is told once."""
     clock.platform.trouble = lambda _: Undelivered("later", "busy")
     await clock.until(at(2, 10))
-    await clock.world.engine.notify(ChannelGone(PLACE))
+    await clock.world.engine.notify(ChannelGone(PLACE), clock.now())
     clock.platform.trouble = lambda _: None
     await clock.until(at(5, 23))
     (told,) = clock.platform.private("ada")
@@ -107,7 +107,7 @@ async def test_a_space_that_is_gone(clock: Clock) -> None:
     """All cards of a server pause, and those of other servers go on."""
     clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
     await clock.world.type("/daily on time:10:00")
-    await clock.world.engine.notify(SpaceGone("discord", "7"))
+    await clock.world.engine.notify(SpaceGone("discord", "7"), clock.now())
     await clock.until(at(2, 11))
     assert [message.to for message in clock.platform.sent] == [Channel("discord", "99")]
 
@@ -119,7 +119,7 @@ async def test_a_channel_that_moves(clock: Clock) -> None:
     await clock.world.type("/quiz")
     await clock.world.study()
     await clock.until(at(2, 11))
-    await clock.world.engine.notify(ChannelMoved("discord", "7", "-1007"))
+    await clock.world.engine.notify(ChannelMoved("discord", "7", "-1007"), clock.now())
     tables = ("dailies", "posted", "members")
     for table in tables:
         rows = await clock.world.rows(f"SELECT space FROM {table} ORDER BY space")
@@ -147,7 +147,7 @@ async def test_a_channel_that_moves_onto_another(clock: Clock) -> None:
     """A place that has a card under its new id keeps it; the old one pauses."""
     clock.world.where = SERVER.__class__("88", "", "7", moderator=True)
     await clock.world.type("/daily on time:11:00")
-    await clock.world.engine.notify(ChannelMoved("discord", "77", "88"))
+    await clock.world.engine.notify(ChannelMoved("discord", "77", "88"), clock.now())
     rows = await clock.world.rows("SELECT channel, minute, status FROM dailies ORDER BY minute")
     assert rows == [("77", 600, "gone"), ("88", 660, "on")]
 

@@ -132,7 +132,7 @@ async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
     clock.platform.trouble = lambda _: None
     await clock.until(at(6, 12))
     assert clock.platform.sent == []
-    await clock.world.engine.notify(ReachableAgain(ADA))
+    await clock.world.engine.notify(ReachableAgain(ADA), clock.now())
     await clock.until(at(6, 23))
     assert len(clock.platform.private("ada")) == 1
 
@@ -141,10 +141,10 @@ async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
     """The same without a word being lost; what the person switched off stays off."""
     await clock.world.type("/remind 18:30")
     await clock.world.type("/daily on time:10")
-    await clock.world.engine.notify(Unreachable(ADA))
+    await clock.world.engine.notify(Unreachable(ADA), clock.now())
     assert await clock.world.rows("SELECT status FROM dailies") == [("unreachable",)]
     await clock.world.type("/remind off")
-    await clock.world.engine.notify(ReachableAgain(ADA))
+    await clock.world.engine.notify(ReachableAgain(ADA), clock.now())
     assert await clock.world.rows("SELECT status FROM reminders") == [("off",)]
     await clock.until(at(3, 12))
     assert all(post.startswith("Day ") for post in clock.platform.private("ada"))

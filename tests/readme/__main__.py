@@ -1,14 +1,16 @@
-"""Plays the session in README.md anew: `python -m tests.readme --write` also writes it there."""
+"""Plays the sessions in README.md anew: `python -m tests.readme --write` also writes them there."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.readme.session import README, renewed
+from tests.readme.session import README, SESSIONS
 
+text = README.read_text(encoding="utf-8")
 with tempfile.TemporaryDirectory() as kept:
-    renewed_text = renewed(README.read_text(encoding="utf-8"), Path(kept) / "data")
+    for number, session in enumerate(SESSIONS):
+        text = session.renewed(text, Path(kept) / f"data-{number}")
 if "--write" in sys.argv[1:]:
-    README.write_text(renewed_text, encoding="utf-8")
+    README.write_text(text, encoding="utf-8")
 else:
-    sys.stdout.write(renewed_text)
+    sys.stdout.write(text)

@@ -1,30 +1,61 @@
-"""The session in README.md: what is typed in it, and what the real program makes of that."""
+"""The sessions in README.md: what is typed in them, and what the real program makes of that."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.platforms.playing import ROOT, run
+import msgspec
+
+from tests.platforms.playing import PATIENCE, PROGRAM, ROOT, environment
 
 README = ROOT / "README.md"
-_BLOCK = re.compile(r"(?<=## A first session\n)(.*?```text\n)(.*?)(?=```\n)", re.DOTALL)
+STAGE = (sys.executable, "-W", "error", "-m", "tests.readme.stage")
 
 
-def shown(text: str) -> str:
-    """The session as a README shows it."""
-    found = _BLOCK.search(text)
-    assert found, "README.md has no ```text block under its heading for the first session"
-    return found[2]
+class Session(msgspec.Struct, frozen=True):
+    """A session in the README: its heading, the program that is typed at, and what it shows.
+
+    One that is not `whole` begins with the first line that is typed.
+    """
+
+    heading: str
+    program: tuple[str, ...] = PROGRAM
+    whole: bool = True
+
+    def shown(self, text: str) -> str:
+        """The session as a README shows it."""
+        found = self._block.search(text)
+        assert found, f"README.md has no ```text block under {self.heading!r}"
+        return found[2]
+
+    def played(self, text: str, folder: Path) -> str:
+        """The same session, played anew: the lines that begin with "> " are typed."""
+        typed = [line[2:] for line in self.shown(text).splitlines() if line.startswith("> ")]
+        ended = subprocess.run(  # noqa: S603 - it is our own program
+            self.program,
+            input="".join(f"{line}\n" for line in typed).encode(),
+            capture_output=True,
+            env=environment(folder),
+            cwd=folder.parent,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr.decode()) == (0, "")
+        out = ended.stdout.decode()
+        return (out if self.whole else out[out.index("> ") :]).rstrip("\n") + "\n"
+
+    def renewed(self, text: str, folder: Path) -> str:
+        """A README's text with this session played anew."""
+        session = self.played(text, folder)
+        return self._block.sub(lambda found: found[1] + session, text, count=1)
+
+    @property
+    def _block(self) -> re.Pattern[str]:
+        heading = re.escape(self.heading)
+        return re.compile(rf"(?<=## {heading}\n)(.*?```text\n)(.*?)(?=```\n)", re.DOTALL)
 
 
-def played(session: str, folder: Path) -> str:
-    """The same session, played anew: the lines that begin with "> " are typed."""
-    typed = [line[2:] for line in session.splitlines() if line.startswith("> ")]
-    ended = run(folder, given="".join(f"{line}\n" for line in typed).encode())
-    assert (ended.status, ended.err) == (0, "")
-    return ended.out.rstrip("\n") + "\n"
-
-
-def renewed(text: str, folder: Path) -> str:
-    """A README's text with its session played anew."""
-    session = played(shown(text), folder)
-    return _BLOCK.sub(lambda found: found[1] + session, text, count=1)
+FIRST = Session("A first session")
+BATTLE = Session("Quiz battles", STAGE, whole=False)
+SESSIONS = (FIRST, BATTLE)

@@ -105,7 +105,7 @@ class Machine:
             for one in self.platforms.values()
         ]
         for one in self.platforms.values():
-            one.notify = self.engine.notify
+            one.notify = lambda notice: self.engine.notify(notice, self.clock.now())
         await self.engine.take_in(list(DECKS))
         await self.clockwork.recover(self.clock.now())
         self.next_look = self.clock.true
@@ -160,10 +160,10 @@ class Machine:
     async def notice(self, notice: AnyNotice) -> None:
         """A platform tells something, and once more if the bot is killed over it."""
         try:
-            await self.engine.notify(notice)
+            await self.engine.notify(notice, self.clock.now())
         except Crash:
             await self.killed()
-            await self.engine.notify(notice)
+            await self.engine.notify(notice, self.clock.now())
 
     def rows(self, sql: str, **values: int | str) -> list[Row]:
         """What the database holds."""

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot import log
-from bot.model.actions import Answer, AnyAction
+from bot.model.actions import AnyAction, Typed
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.modals import answer_modal
@@ -69,7 +69,7 @@ class Desk:
                 await self._suggest(interaction)
             case _KIND.component:
                 action = inbound.pressed(interaction)
-                if isinstance(action, Answer):
+                if isinstance(action, Typed):
                     token = str(interaction.custom_id)
                     await interaction.response.send_modal(answer_modal(token))
                 else:

@@ -7,7 +7,7 @@ import discord
 import msgspec
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import Answer, AnyAction, Command, Request, Where
+from bot.model.actions import AnyAction, Command, Request, Typed, Where
 from bot.model.ids import Identity
 from bot.platforms import wire
 
@@ -59,7 +59,7 @@ def pressed(interaction: Interaction) -> AnyAction:
 def submitted(interaction: Interaction) -> AnyAction:
     """What a modal means that was sent in: the action of its token with the typed text."""
     action = wire.unpack(_data(interaction).get("custom_id", ""))
-    if not isinstance(action, Answer):
+    if not isinstance(action, Typed):
         return action
     return msgspec.structs.replace(action, text="\n".join(_typed(_data(interaction))))
 
@@ -111,13 +111,23 @@ def _where(interaction: Interaction) -> Where:
     if guild is None:
         return Where(channel=here)
     named = _named_channel(interaction)
+    if named is not None and interaction.guild is not None:
+        channel = interaction.guild.get_channel_or_thread(named)
     return Where(
         channel=here if named is None else str(named),
         space=str(guild),
         # Whoever manages a server manages all of its channels.
         moderator=bool(interaction.permissions.value & _MODERATES),
         lacking=_lacking(interaction, named),
+        title=_title(interaction.guild, channel),
     )
+
+
+def _title(guild: discord.Guild | None, channel: object) -> str:
+    """What a channel is called elsewhere: by its server, for many have a #general."""
+    name = getattr(channel, "name", None)
+    parts = ("" if guild is None else guild.name, f"#{name}" if name else "")
+    return " ".join(filter(None, parts))
 
 
 def _lacking(interaction: Interaction, named: int | None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot import log
 from bot.engine.commands import read_line
 from bot.engine.suggesting import Asked
 from bot.model import actions
-from bot.model.actions import AnyAction, Command, Line, RatePosted, Request, Say, Today, Where
+from bot.model.actions import AnyAction, Command, Line, Request, Say, Today, Where
 from bot.model.outcomes import Problem
 from bot.model.views import Post
 from bot.platforms.telegram_chat import links
@@ -54,6 +54,11 @@ ANEW = (
     actions.BringBack,
 )
 """Presses that begin something; with the others the message that was pressed goes on in place."""
+
+PLAYED = (actions.JoinBattle, actions.StartBattle, actions.AnswerBattle)
+"""Presses of a game: their answer is told in passing everywhere, and leaves no message."""
+TOASTED = (*PLAYED, actions.RatePosted)
+"""Presses in a group whose answer passes by itself; other answers stay until they are closed."""
 
 _LOG = log.get(__name__)
 
@@ -121,15 +126,21 @@ class Answering:
             await self._pressed_in_group(heard, posts, late=late)
         elif late:
             await self._show(heard, posts)
+        elif isinstance(heard.action, PLAYED):
+            await self._delivery.answer(heard.query, _own(posts))
         else:
             await asyncio.gather(self._delivery.answer(heard.query), self._show(heard, posts))
 
     async def _pressed_in_group(self, heard: Heard, posts: tuple[Post, ...], *, late: bool) -> None:
         if not late:
-            own = next((brief(post.view) for post in posts if not post.public), "")
-            # A toast passes by itself; what a person has to read stays until they close it.
-            toast = isinstance(heard.action, RatePosted)
-            await self._delivery.answer(heard.query, own, alert=bool(own) and not toast)
+            asked = [post.view.ask for post in posts if post.view.ask is not None]
+            url = links.to_press(self._bot, asked[0].action) if asked else ""
+            if url:
+                await self._delivery.answer(heard.query, url=url)
+            else:
+                own = _own(posts)
+                alert = bool(own) and not isinstance(heard.action, TOASTED)
+                await self._delivery.answer(heard.query, own, alert=alert)
         await self._show(heard, tuple(post for post in posts if post.public))
 
     async def _said(self, heard: Heard) -> None:
@@ -155,7 +166,9 @@ class Answering:
         posts = await self._handle(heard, action, moderator=manages, lacking=lacking)
         if lacking and not heard.anonymous:
             # In the group nobody could be told what is lacking there.
-            heard = msgspec.structs.replace(heard, place=Place(int(heard.who.account)), message=0)
+            heard = msgspec.structs.replace(
+                heard, place=Place(int(heard.who.account)), message=0, title=""
+            )
         await self._show(heard, posts, reply_to=heard.message)
 
     async def _send_to_private(self, heard: Heard, read: Command | Today) -> None:
@@ -193,6 +206,7 @@ class Answering:
             space=place.id if heard.place.group else "",
             moderator=moderator,
             lacking=lacking,
+            title=heard.title,
         )
         at = self._seam.clock.now()
         request = Request(heard.key, heard.who, at, action, heard.name, where)
@@ -208,3 +222,8 @@ class Answering:
                 # Before the question is there, so that no answer can be faster.
                 await self._asks.asks(heard.place.chat, post)
             await self._delivery.show(heard.place, pages, replaces=replaces, reply_to=reply_to)
+
+
+def _own(posts: tuple[Post, ...]) -> str:
+    """What the presser alone is told, in short."""
+    return next((brief(post.view) for post in posts if not post.public), "")

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 import msgspec
 
-from bot.model.actions import Answer, AnyAction, Say
+from bot.model.actions import AnyAction, Say, Typed
 from bot.model.views import Post
 from bot.platforms import wire
 from bot.platforms.types import Memos
@@ -39,7 +39,7 @@ class Asks:
         token = await self._token(chat)
         action = wire.unpack(token) if token else said
         return (
-            msgspec.structs.replace(action, text=said.text) if isinstance(action, Answer) else said
+            msgspec.structs.replace(action, text=said.text) if isinstance(action, Typed) else said
         )
 
     async def _token(self, chat: int) -> str:

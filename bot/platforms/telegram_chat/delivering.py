@@ -89,10 +89,14 @@ class Delivery:
         except telegram.error.TelegramError as error:
             raise await self._understood(error, place) from error
 
-    async def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
-        """Ends a press's waiting, with a text for the presser alone or without one."""
+    async def answer(
+        self, query: str, text: str = "", *, alert: bool = False, url: str = ""
+    ) -> None:
+        """Ends a press's waiting: with a text for the presser alone, a chat to open, or neither."""
         try:
-            await self._bot.answer_callback_query(query, text or None, show_alert=alert)
+            await self._bot.answer_callback_query(
+                query, text or None, show_alert=alert, url=url or None
+            )
         except telegram.error.TelegramError as error:
             # Mostly "query is too old": the press waited for us while we were away.
             _LOG.info("a press was not answered", told=str(error))

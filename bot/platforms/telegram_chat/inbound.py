@@ -39,7 +39,7 @@ class Heard(msgspec.Struct, frozen=True):
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
     or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
     empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
-    administrator speaks without a name.
+    administrator speaks without a name. `title` is the group's name, empty in private.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Heard(msgspec.Struct, frozen=True):
     query: str = ""
     addressed: bool = True
     anonymous: bool = False
+    title: str = ""
 
 
 def read(update: telegram.Update, bot: str) -> Heard | AnyNotice | None:
@@ -87,6 +88,7 @@ def _press(query: telegram.CallbackQuery) -> Heard:
         action=wire.unpack(query.data) if query.data else Unreadable(""),
         message=message.message_id if isinstance(message, telegram.Message) else 0,
         query=query.id,
+        title="" if message is None else message.chat.title or "",
     )
 
 
@@ -118,6 +120,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
         message=message.message_id,
         addressed=not place.group or bool(command and command[2]),
         anonymous=user.id == ANONYMOUS_ADMIN,
+        title=here.title or "",
     )
 
 

@@ -31,6 +31,8 @@ PERSONAL = (
     actions.Undo,
     actions.Today,
     actions.Forget,
+    actions.ShowMissed,
+    actions.StudyMissed,
 )
 """What belongs to one person: in a group it is a link to the private chat, or left out."""
 
@@ -71,6 +73,9 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
             legend += _legend(row)
         else:
             rows += [(_key(button, button.label, group=group, bot=bot),) for button in row]
+    if group and view.ask is not None:
+        # Nothing can be typed there that the bot would hear: a press opens the private chat.
+        rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
     if group:
         rows += [(Key(words.WHOLE_CARD, url=url),) for url in _whole_card(view, bot)]
     return Keyboard(tuple(_within_limits(rows)), tuple(legend))
@@ -107,7 +112,7 @@ def _legend(row: list[Button]) -> list[str]:
     return [" · ".join(said)] if short else said
 
 
-def _key(button: Button, label: str, *, group: bool, bot: str) -> Key:
+def _key(button: Button, label: str, *, group: bool = False, bot: str = "") -> Key:
     shown = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
     if group and isinstance(button.action, PERSONAL):
         return Key(shown, url=links.to_press(bot, button.action))

@@ -8,11 +8,22 @@ so only what does no harm to the one who opens it is read.
 import re
 from collections.abc import Mapping
 
-from bot.model.actions import Action, AnyAction, Line, RevealPosted, Study, Today, Unreadable
+from bot.model.actions import (
+    Action,
+    AnyAction,
+    Line,
+    RevealPosted,
+    ShowMissed,
+    Study,
+    StudyMissed,
+    Today,
+    TypeBattle,
+    Unreadable,
+)
 from bot.platforms import wire
 from bot.platforms.telegram_chat import limits
 
-OPENED = (Study, Today, RevealPosted)
+OPENED = (Study, Today, RevealPosted, ShowMissed, StudyMissed, TypeBattle)
 """Presses that a link may stand for."""
 COMMANDS: Mapping[str, str] = {
     "today": "today",

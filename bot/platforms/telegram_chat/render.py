@@ -37,6 +37,7 @@ from bot.platforms.telegram_chat.styled import (
     pages,
     shortened,
 )
+from bot.screens import telegram as words
 from bot.screens.briefs import brief as in_short
 
 FILES = (Picture, Attachment)
@@ -83,12 +84,12 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
     """
     keyboard = keyboard_of(view, group=group, bot=bot)
     files = [block for block in view.blocks if isinstance(block, FILES) and not group]
-    whole = _whole(view.blocks, view, keyboard)
+    whole = _whole(view.blocks, view, keyboard, group=group)
     if len(files) == 1 and limits.units(whole.text) <= limits.CAPTION:
         made = [_page(whole, files[0])]
     else:
         rest = [block for block in view.blocks if block not in files]
-        text = _whole(rest, view, keyboard) if files else whole
+        text = _whole(rest, view, keyboard, group=group) if files else whole
         texts = pages(text) if text.text or not files else ()
         captions = [shortened(_caption(file), limits.CAPTION) for file in files]
         made = [_page(text) for text in texts] + list(map(_page, captions, files))
@@ -109,13 +110,14 @@ def brief(view: View) -> str:
     return limits.shortened(cleaned(said).strip(), limits.ALERT)
 
 
-def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard) -> Styled:
+def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool) -> Styled:
     """Blocks of a view, and what stands beneath them all."""
     pieces = _blocks(blocks, _NONE)
     if keyboard.legend:
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
-        pieces += [("\n\n", _NONE), (cleaned(view.ask.prompt), frozenset({_ITALIC}))]
+        prompt = words.TYPE_PRIVATELY if group else view.ask.prompt
+        pieces += [("\n\n", _NONE), (cleaned(prompt), frozenset({_ITALIC}))]
     return _trimmed(pieces)
 
 
@@ -194,8 +196,8 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: PLR091
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, said):
             return [(f"{_bar(done, total)} {cleaned(said)}", marks)]
-        case Picture(words=words) | Attachment(words=words):
-            return _block(Note((Span(words),)), marks)
+        case Picture(words=told) | Attachment(words=told):
+            return _block(Note((Span(told),)), marks)
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -238,8 +240,8 @@ def _outer(marks: frozenset[Mark]) -> frozenset[Mark]:
 def _says(before: Block | None, block: Block) -> bool:
     """Whether a paragraph says already what the file behind it holds."""
     match before, block:
-        case Paragraph(text), Attachment(words=words):
-            return plain(text) == words
+        case Paragraph(text), Attachment(words=told):
+            return plain(text) == told
         case _:
             return False
 

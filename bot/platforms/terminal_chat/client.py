@@ -1,6 +1,8 @@
 """The terminal as a platform: people take turns at one keyboard, or a file of lines is played."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -30,6 +32,8 @@ from bot.screens import terminal as screens
 PLATFORM = "terminal"
 FIRST_PERSON = "you"
 HISTORY = "terminal_history"
+LONGEST_PAUSE_S = 20.0
+"""In a battle nothing that comes by itself takes longer, but for the lobby's end and deadlines."""
 HERE = Where(channel="keyboard", lasting=False)
 """All at one keyboard are in one channel, which is there as long as they are."""
 
@@ -47,6 +51,7 @@ class Terminal:
         run: str,
         folder: Path,
         suggest: Suggest,
+        moving: Callable[[], Awaitable[bool]],
         stdin: TextIO | None,
         stdout: TextIO,
     ) -> None:
@@ -58,6 +63,7 @@ class Terminal:
             run: Never the same in two runs of the program: it makes the requests' keys unique.
             folder: Where the history of typed lines is kept.
             suggest: Tells the decks for completion.
+            moving: Tells whether something is about to be printed by itself, as in a battle.
             stdin: Where lines come from; None means there are none.
             stdout: Where messages go.
         """
@@ -66,6 +72,8 @@ class Terminal:
         self._run = run
         self._folder = folder
         self._suggest = suggest
+        self._moving = moving
+        self._printed = asyncio.Event()
         self._stdin = stdin
         self._output = Output(stdout)
         self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
@@ -83,6 +91,7 @@ class Terminal:
         for place in self._places.values():
             place.show(message.view, rows)
         await self._print(message.view, rows)
+        self._printed.set()
         return message.replaces or message.nonce
 
     async def run(self) -> None:
@@ -97,6 +106,8 @@ class Terminal:
                 await self._hear_enter()
             elif not await self._hear(line):
                 break
+            if not self._is_screen:
+                await self._until_quiet()
         else:
             if not self._is_screen:
                 return
@@ -113,6 +124,16 @@ class Terminal:
 
             return prompting.lines(self._folder / HISTORY, self._suggest)
         return _none() if self._stdin is None else piped.lines(self._stdin.fileno())
+
+    async def _until_quiet(self) -> None:
+        """Waits while a battle moves by itself: a file of lines would answer before it is asked."""
+        with suppress(TimeoutError):
+            while True:
+                self._printed.clear()
+                if not await self._moving():
+                    return
+                async with asyncio.timeout(LONGEST_PAUSE_S):
+                    await self._printed.wait()
 
     async def _hear_enter(self) -> None:
         """Takes the choice that an empty line stands for; in a file it is there for the eye."""

@@ -45,6 +45,7 @@ class Load(msgspec.Struct, frozen=True):
         custom_id: pressed always, instead of all that.
         warmup: seconds before that, at the same rate, which are not counted.
         drain: seconds to wait for the last answers.
+        once: whether each person acts only once, so that as many come as interactions are sent.
     """
 
     rate: float
@@ -55,6 +56,7 @@ class Load(msgspec.Struct, frozen=True):
     custom_id: str = ""
     warmup: float = 0.0
     drain: float = LIMIT
+    once: bool = False
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -209,7 +211,8 @@ class Driver:
             self.answered.set()
         if person.busy and not (first and form.get("type") in {DEFER, DEFER_UPDATE}):
             person.busy = False
-            self.idle.append(person)
+            if not self.load.once:
+                self.idle.append(person)
         if not first:
             return as_json(self.message(person))
         told = {"id": request.match_info["interaction"], "type": COMPONENT}

@@ -74,7 +74,7 @@ class School:
 
         async def notify(notice: AnyNotice) -> None:
             self.notices.append(notice)
-            await self.world.engine.notify(notice)
+            await self.world.engine.notify(notice, FakeClock(self.fake).now())
 
         return Seam(
             keeping,

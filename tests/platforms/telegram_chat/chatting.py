@@ -32,14 +32,15 @@ SECRET = "s" * 16
 
 
 class Turned:
-    """A clock that the test turns."""
+    """A clock that the test turns; by itself it goes on by `step` ms whenever it is read."""
 
     def __init__(self) -> None:
+        self.step = 1_000
         self.at = int(START.timestamp() * 1000)
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
-        self.at += 1_000
+        self.at += self.step
         return self.at
 
 
@@ -190,7 +191,7 @@ class House:
 
     async def _notify(self, notice: AnyNotice) -> None:
         self.notices.append(notice)
-        await self.engine.notify(notice)
+        await self.engine.notify(notice, self.clock.now())
 
 
 @contextlib.asynccontextmanager

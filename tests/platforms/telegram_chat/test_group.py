@@ -181,7 +181,7 @@ async def test_topics(telegram: FakeTelegram, house: House) -> None:
     assert message.thread == topic.id
     await telegram.press(ada, message, "Reveal")
     place = house.requests[-1].where
-    assert place == Where(str(forum.id), str(topic.id), str(forum.id))
+    assert place == Where(str(forum.id), str(topic.id), str(forum.id), title="Study")
 
 
 async def test_replies_are_no_topics(telegram: FakeTelegram, house: House) -> None:

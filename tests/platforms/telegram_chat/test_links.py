@@ -12,12 +12,15 @@ from bot.model.actions import (
     Line,
     Rate,
     RevealPosted,
+    ShowMissed,
     Study,
+    StudyMissed,
     Today,
+    TypeBattle,
     Undo,
     Unreadable,
 )
-from bot.model.ids import DeckId, PostedId, SessionId
+from bot.model.ids import BattleId, DeckId, PostedId, SessionId
 from bot.platforms import wire
 from bot.platforms.telegram_chat import limits, links
 
@@ -34,6 +37,9 @@ def payload(url: str) -> str:
         st.builds(RevealPosted, NUMBERS.map(PostedId)),
         st.builds(Study, NUMBERS.map(DeckId), st.booleans()),
         st.builds(Today, st.booleans()),
+        st.builds(ShowMissed, NUMBERS.map(BattleId)),
+        st.builds(StudyMissed, NUMBERS.map(BattleId)),
+        st.builds(TypeBattle, NUMBERS.map(BattleId), NUMBERS),
     )
 )
 def test_presses_come_back(action: Action) -> None:

@@ -1,0 +1,149 @@
+"""A battle between a Discord server and a Telegram group, over a restart of the whole service."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import Message as Post
+from tests.fakes.discord import User as Member
+from tests.fakes.telegram import FakeTelegram, Message
+from tests.fakes.telegram import User as Person
+from tests.platforms.playing import own_deck
+from tests.service import Town
+
+WITHIN_S = 30.0
+CAPITALS = {"France": "Paris", "Italy": "Rome", "Spain": "Madrid", "Norway": "Oslo"}
+DECK = """
+[deck]
+id = "capitals"
+title = "Capitals"
+""" + "".join(
+    f"""
+[[card]]
+id = "{country.lower()}"
+front = "What is the capital of {country}?"
+answer = "{city}"
+back = "It is {city}."
+distractors = ["Lyon", "Milan", "Bergen"]
+"""
+    for country, city in CAPITALS.items()
+)
+
+
+class Arena:
+    """Both rooms of the battle, and two players in each."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.bob = town.discord.add_user("bob")
+        self.uma = town.telegram.user("Uma")
+        self.group = town.telegram.supergroup("Study group", town.tom, self.uma)
+
+    async def begin(self) -> None:
+        """Ada opens the battle on Discord, Tom brings it to Telegram, two more join, it starts."""
+        town = self.town
+        options = {"deck": "capitals", "rounds": 2, "seconds": 60, "teams": "on"}
+        await town.discord.slash(town.ada, "battle start", options, channel=town.channel)
+        lobby = await self.on_discord("who is in?")
+        (code,) = re.findall(r"/battle join ([A-Z0-9]+)", lobby.text)
+        town.telegram.say(town.tom, f"/battle join {code}", self.group)
+        theirs = await self.on_telegram("who is in?")
+        assert "You are in." in await self.pressed(self.bob, lobby, "Join")
+        assert "You are in." in (await town.telegram.press(self.uma, theirs, "Join")).text
+        await self.pressed(town.ada, lobby, "Start now")
+
+    async def on_discord(self, text: str) -> Post:
+        """The last post of the channel, once it says this."""
+
+        def last() -> Post | None:
+            posts = self.town.discord.messages(self.town.channel)
+            return posts[-1] if posts and text in posts[-1].text else None
+
+        found = await self.town.discord.until(last, WITHIN_S)
+        assert found is not None
+        return found
+
+    async def on_telegram(self, text: str) -> Message:
+        """The last message of the bot's in the group, once it says this."""
+
+        def last() -> Message | None:
+            sent = self.group.from_bot
+            return sent[-1] if sent and text in sent[-1].text else None
+
+        return await self.group.changes.until(last, f"{text!r} in the group", WITHIN_S)
+
+    async def both(self, text: str) -> tuple[Post, Message]:
+        """What stands last in both rooms, once both say this."""
+        ours, theirs = await asyncio.gather(self.on_discord(text), self.on_telegram(text))
+        return ours, theirs
+
+    async def pressed(self, who: Member, post: Post, button: str) -> str:
+        """Somebody presses on Discord; what they alone are told."""
+        seen = await self.town.discord.press(who, post, button)
+        assert seen.ephemeral
+        return seen.text
+
+    async def answer_ours(self, who: Member, post: Post, *, right: bool) -> None:
+        """Somebody answers on Discord."""
+        labels = [button.label for button in post.buttons]
+        assert "Locked in" in await self.pressed(who, post, choice(post.text, labels, right=right))
+
+    async def answer_theirs(self, who: Person, message: Message, *, right: bool) -> None:
+        """Somebody answers on Telegram."""
+        button = choice(message.text, message.labels, right=right)
+        assert "Locked in" in (await self.town.telegram.press(who, message, button)).text
+
+
+def choice(question: str, labels: list[str], *, right: bool) -> str:
+    """The button of the right answer, or another one."""
+    solution = next(city for country, city in CAPITALS.items() if country in question)
+    return next(label for label in labels if (solution in label) == right)
+
+
+def board(text: str) -> list[tuple[str, str, str]]:
+    """The lines of the boards in a message, however it is laid out: place, name, points."""
+    return re.findall(r"(\d+)\. (.+?)[\s·]+([\d,]+) points?", re.sub(r"[*`\\]", "", text))
+
+
+@pytest_asyncio.fixture
+async def arena(tmp_path: Path) -> AsyncIterator[Arena]:
+    """Both platforms and a deck; the program does not run yet."""
+    async with FakeDiscord() as discord, FakeTelegram() as telegram:
+        own_deck(tmp_path / "data", DECK, "capitals")
+        yield Arena(Town(discord, telegram, tmp_path / "data"))
+
+
+async def test_a_battle_across_platforms_and_a_restart(arena: Arena) -> None:
+    """Rooms on both see one battle, which goes on over a restart and ends with equal boards."""
+    town = arena.town
+    async with town.serving() as service:
+        await arena.begin()
+        ours, theirs = await arena.both("Question 1 of 2")
+        await arena.answer_ours(town.ada, ours, right=True)
+        await arena.answer_theirs(town.tom, theirs, right=True)
+        await service.stop()
+    async with town.serving() as service:
+        ours, theirs = await arena.both("the clock was put back")
+        assert "2 of 4 players answered" in ours.text
+        await arena.answer_ours(arena.bob, ours, right=False)
+        await arena.answer_theirs(arena.uma, theirs, right=True)
+        ours, theirs = await arena.both("3 of 4 had it.")
+        assert board(ours.text) == board(theirs.text) != []
+        ours, theirs = await arena.both("Question 2 of 2")
+        await arena.answer_ours(town.ada, ours, right=False)
+        await arena.answer_ours(arena.bob, ours, right=True)
+        await arena.answer_theirs(town.tom, theirs, right=True)
+        await arena.answer_theirs(arena.uma, theirs, right=True)
+        ours, theirs = await arena.both("The battle is over")
+        assert service.complaints == []
+        assert "error" not in {line["level"] for line in service.log}
+    final = board(ours.text)
+    assert final == board(theirs.text)
+    names = [name for _, name, _ in final]
+    assert set(names[:2]) == {"Tom", "Uma"}
+    assert set(names[2:4]) == {"Ada", "Bob"}
+    assert names[4:] == ["Study group", "School #general"]
