@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from bot.formats.found import Limits
 from bot.model.actions import Command
 from bot.model.battle_values import ROUNDS_MOST, SECONDS_LEAST, SECONDS_MOST
 from bot.model.daily_outcomes import PERIODS, RANKINGS
@@ -18,9 +19,17 @@ from bot.model.outcomes import CommandHelp, Problem
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
 
 OptionKind = Literal[
-    "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word"
+    "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word", "file"
 ]
-"""Of a "channel" the platform gives the id, and its `Where` then speaks of that channel."""
+"""Of a "channel" the platform gives the id, and its `Where` then speaks of that channel.
+
+With a "file" the adapter hands in a `bot.model.actions.BringFile` in the command's stead, and the
+option `deck` goes into it; without one it hands in the command, whose answer asks for it. Where
+menus can't take files the option is left out of them.
+"""
+
+FILE_BYTES = Limits().package_bytes
+"""The largest file that people can bring; adapters fetch no more than their platform allows."""
 
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
@@ -83,6 +92,18 @@ COMMANDS = (
         "decks show",
         "Show a deck and its topics",
         (Option("deck", "Which deck to show", "deck", required=True),),
+    ),
+    Declared(
+        "decks import",
+        "Bring cards of your own, as a file or as text",
+        (
+            Option("deck", "What the deck is called; a name it has already is updated", "word"),
+            Option(
+                "file",
+                "A file of cards, from Anki, Quizlet, Org mode, a spreadsheet or others",
+                "file",
+            ),
+        ),
     ),
     Declared(
         "settings",

@@ -45,8 +45,9 @@ from bot.model.battle_outcomes import (
 )
 from bot.model.cards import Deck
 from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
+from bot.model.ids import ImportId
 from bot.model.notices import AnyNotice
-from bot.model.outcomes import AnyOutcome, HelpShown, Problem
+from bot.model.outcomes import AnyOutcome, HelpShown, ImportInvited, Problem
 from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, requests
@@ -217,6 +218,13 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.ShowMissed: battles.show_missed,
     actions.StudyMissed: battles.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
+    actions.Paste: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.SaveImport: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.CancelImport: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.RemoveDeck: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.EditCard: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.ReportCard: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.BringFile: lambda _tx, _turn, _action: Problem("not_now"),
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
@@ -226,6 +234,7 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "today": lambda tx, turn, _: today.today(tx, turn),
     "quiz": quiz.command,
     "settings": people.settings,
+    "decks import": lambda _tx, _turn, _: ImportInvited(ImportId(0)),
     "daily on": daily.switch_on,
     "daily show": lambda tx, turn, _: daily.show(tx, turn),
     "daily off": lambda tx, turn, _: daily.switch_off(tx, turn),

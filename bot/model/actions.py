@@ -7,7 +7,7 @@ upwards with every card that it shows, so an old button can't act on a newer car
 
 import msgspec
 
-from bot.model.ids import BattleId, CardId, DeckId, Identity, PostedId, SessionId
+from bot.model.ids import BattleId, CardId, DeckId, Identity, ImportId, PostedId, SessionId
 
 
 class Action(msgspec.Struct, frozen=True, tag=True):
@@ -151,6 +151,73 @@ class StudyMissed(Action, frozen=True):
     battle: BattleId
 
 
+class Paste(Action, frozen=True):
+    """Bring cards as text, in any format that is known.
+
+    As a button's action the text is still empty; the adapter adds it, with its line feeds. The
+    text may be as long as the platform lets a person type. `imported` is the import that
+    `/decks import` began, which knows the deck's name; 0 if none was begun.
+    """
+
+    imported: ImportId = ImportId(0)
+    text: str = ""
+
+
+class SaveImport(Action, frozen=True):
+    """Make a deck of the cards that were shown, or bring the deck up to date.
+
+    `schedules` also takes over when the file says that its cards are due for the presser.
+    """
+
+    imported: ImportId
+    schedules: bool = False
+
+
+class CancelImport(Action, frozen=True):
+    """Let the cards go that were shown."""
+
+    imported: ImportId
+
+
+class RemoveDeck(Action, frozen=True):
+    """Take a deck of one's own away; it was asked once more before."""
+
+    deck: DeckId
+
+
+class EditCard(Action, frozen=True):
+    """Change a card of one's own deck: its front, a line of `---`, and its back.
+
+    With an empty text nothing is changed, and the answer's `Ask` has the card as it is in
+    `initial`: that is how a form is opened which holds it already.
+    """
+
+    card: CardId
+    text: str = ""
+
+
+class ReportCard(Action, frozen=True):
+    """Tell a card's owner what is wrong with it. As a button's action the text is still empty."""
+
+    card: CardId
+    text: str = ""
+
+
+class BringFile(Action, frozen=True):
+    """Bring cards as a file, with `/decks import` or sent in private. It is no press.
+
+    `name` is the file's, with its ending. `size` is its whole length in bytes, as the platform
+    tells it before anything is fetched: above `bot.engine.commands.FILE_BYTES` the adapter fetches
+    nothing and leaves `content` empty, and the answer says how much is allowed. `deck` is the
+    deck's name as it was typed, empty if it was not.
+    """
+
+    name: str
+    content: bytes
+    size: int
+    deck: str = ""
+
+
 class Say(Action, frozen=True):
     """Free text in a place where the bot hears it, while no question waits for an answer."""
 
@@ -198,17 +265,27 @@ Press = (
     | TypeBattle
     | ShowMissed
     | StudyMissed
+    | Paste
+    | SaveImport
+    | CancelImport
+    | RemoveDeck
+    | EditCard
+    | ReportCard
 )
-Typed = Answer | TypeBattle
-"""Presses that wait for a text before they are done."""
-AnyAction = Press | Say | Command | Line | Unreadable
+Typed = Answer | TypeBattle | Paste | EditCard | ReportCard
+"""Presses that wait for a text before they are done: each has a field `text` for it.
+
+An `EditCard` without a text may be handed in, too: see there.
+"""
+AnyAction = Press | BringFile | Say | Command | Line | Unreadable
 
 
 class Where(msgspec.Struct, frozen=True):
     """Where something was done, and what the platform says about it.
 
     `channel` and `thread` are as in `bot.model.ids.Channel`. `space` is the server or group, empty
-    in private. `moderator` tells whether the person may manage the space. `lacking` names what the
+    in private. `moderator` tells whether the person may manage the space; it must be true to the
+    facts for commands, `BringFile`, and every press about decks. `lacking` names what the
     bot would need to post there, in the platform's own words; it is empty if all is well. `title`
     is the name of the place, empty if unknown. `lasting` tells whether messages can be posted there
     at any time: at a keyboard only while somebody sits there.

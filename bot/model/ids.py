@@ -1,6 +1,6 @@
 """Who and what: the ids that cross the layers.
 
-Persons, decks, cards, sessions, posted cards and battles have small integers of our own. A
+Persons, decks, cards, sessions, posted cards, battles and imports have small integers of our own. A
 platform's account is an `Identity`; past the engine's door only its `PersonId` is known.
 """
 
@@ -15,6 +15,7 @@ SessionId = NewType("SessionId", int)
 PostedId = NewType("PostedId", int)
 DailyId = NewType("DailyId", int)
 BattleId = NewType("BattleId", int)
+ImportId = NewType("ImportId", int)
 
 
 class Identity(msgspec.Struct, frozen=True):

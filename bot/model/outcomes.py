@@ -40,7 +40,7 @@ from bot.model.daily_outcomes import (
 )
 from bot.model.grading import Verdict
 from bot.model.history import Entry
-from bot.model.ids import CardId, Identity, SessionId
+from bot.model.ids import CardId, Identity, ImportId, SessionId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName, Outcome
 from bot.model.people import Mode, Person, Settings
@@ -330,6 +330,12 @@ class DeckShown(Outcome, frozen=True):
     licence: str = ""
 
 
+class ImportInvited(Outcome, frozen=True):
+    """Cards can be brought now; `imported` is the import that waits for them."""
+
+    imported: ImportId
+
+
 class CommandHelp(msgspec.Struct, frozen=True):
     """A command, as it is typed, and what it does."""
 
@@ -417,6 +423,7 @@ AnyOutcome = (
     | DecksListed
     | DeckShown
     | HelpShown
+    | ImportInvited
     | DailyCard
     | DailyClosed
     | DailyShown

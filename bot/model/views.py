@@ -125,11 +125,20 @@ class Seen(Block, frozen=True):
 
 
 class Attachment(Block, frozen=True):
-    """A text file to take away: its name, its content, and what it holds, in words."""
+    """A file to take away: its name, its content, and what it holds, in words.
+
+    A text is sent as UTF-8, and bytes as they are.
+    """
 
     name: str
-    content: str
+    content: str | bytes
     words: str
+
+    @property
+    def encoded(self) -> bytes:
+        """The content as bytes."""
+        content = self.content
+        return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -148,10 +157,20 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """An invitation to type: `prompt` is read by the person; `action` waits for the text."""
+    """An invitation to type: `prompt` is read by the person; `action` waits for the text.
+
+    The action is one of `bot.model.actions.Typed`, and what is typed becomes its `text`. `long`
+    says that the text may have several lines and thousands of characters. `initial` is what a form
+    holds when it opens, which the person changes; who can't edit it types it anew. A button's
+    token can't carry it: where a form opens at a press, the adapter hands the press in as it is,
+    with an empty text, and opens the form with the `Ask` of the answer's view. Only an `EditCard`
+    ever asks with one.
+    """
 
     prompt: str
     action: Action
+    initial: str = ""
+    long: bool = False
 
 
 class View(msgspec.Struct, frozen=True):

@@ -1,8 +1,9 @@
 """Actions ↔ the tokens that buttons carry.
 
 A token is at most 64 ASCII characters of A-Z, a-z, 0-9 and `.`: Telegram allows no more in a
-button, and what fits there fits everywhere. It holds a version, a letter for the action's class,
-and the class's numbers in base 36, in the order of its fields. Text never travels in it.
+button, and what fits there fits everywhere. It holds a version, a letter for the action's class
+(two for those that are seldom pressed, of which the first is a Z), and the class's numbers in base
+36, in the order of its fields. Text never travels in it.
 """
 
 import re
@@ -42,10 +43,18 @@ _CLASSES: dict[str, type[Action]] = {
     "Y": actions.TypeBattle,
     "M": actions.ShowMissed,
     "D": actions.StudyMissed,
+    "ZP": actions.Paste,
+    "ZS": actions.SaveImport,
+    "ZC": actions.CancelImport,
+    "ZD": actions.RemoveDeck,
+    "ZE": actions.EditCard,
+    "ZR": actions.ReportCard,
 }
 _LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_TOKEN = re.compile(rf"{VERSION}([A-Z])((?:[0-9a-z]{{1,13}}(?:\.[0-9a-z]{{1,13}})*)?)", re.ASCII)
+_TOKEN = re.compile(
+    rf"{VERSION}([A-Y]|Z[A-Z])((?:[0-9a-z]{{1,13}}(?:\.[0-9a-z]{{1,13}})*)?)", re.ASCII
+)
 
 
 def pack(action: Action) -> str:

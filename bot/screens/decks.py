@@ -1,12 +1,17 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
-from bot.model.outcomes import DeckShown, DecksListed, HelpShown
-from bot.model.views import Block, Facts, Heading, Span, View
+from bot.model.actions import Paste
+from bot.model.outcomes import DeckShown, DecksListed, HelpShown, ImportInvited
+from bot.model.views import Ask, Block, Bullets, Facts, Heading, Span, View
 from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
 from bot.screens.words import count, note, paragraph
 
 SHOWN_AS_BUTTONS = 5
+WAYS = (
+    "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
+    "text with a question and its answer on each line, with ; or a tab between them",
+)
 
 
 def listed(outcome: DecksListed) -> View:
@@ -39,6 +44,17 @@ def shown(outcome: DeckShown) -> View:
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))
     return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
+
+
+def invited(outcome: ImportInvited) -> View:
+    """Asks for cards."""
+    return View(
+        (
+            paragraph("Bring me your cards: attach a file, or paste them as text."),
+            Bullets(tuple((Span(way),) for way in WAYS)),
+        ),
+        ask=Ask("Paste your cards", Paste(outcome.imported), long=True),
+    )
 
 
 def helped(outcome: HelpShown) -> View:

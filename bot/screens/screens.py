@@ -64,6 +64,8 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return decks.listed(outcome)
         case outcomes.DeckShown():
             return decks.shown(outcome)
+        case outcomes.ImportInvited():
+            return decks.invited(outcome)
         case outcomes.HelpShown():
             return decks.helped(outcome)
         case daily_outcomes.DailyCard():

@@ -21,7 +21,7 @@ from bot.model.daily_outcomes import (
 )
 from bot.model.days import Calendar, Day
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
+from bot.model.ids import CardId, DeckId, Identity, ImportId, PersonId, PostedId, SessionId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import (
@@ -40,6 +40,7 @@ from bot.model.outcomes import (
     ForgetAsked,
     Forgotten,
     HelpShown,
+    ImportInvited,
     Linked,
     LinkOffered,
     NothingDue,
@@ -250,6 +251,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
     changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
+    ImportInvited(ImportId(3)),
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),

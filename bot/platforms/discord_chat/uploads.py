@@ -57,7 +57,7 @@ def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Up
         if name in names:
             name = f"{number}-{name}"
         names.add(name)
-        content = each.content.encode("utf-8", "replace")
+        content = each.encoded
         packed = len(content) > limits.UPLOAD
         name = f"{name}.gz" if packed else name
         yield Upload(name, harmless(each.words)[: limits.FILE_WORDS], content, packed)

@@ -159,7 +159,7 @@ class Delivery:
             return sent.message_id
         how |= {"caption": page.text, "caption_entities": page.entities}
         if isinstance(page.file, Attachment):
-            content = page.file.content.encode()
+            content = page.file.encoded
             sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
         else:
             sent = await self._bot.send_photo(

@@ -83,7 +83,7 @@ class _Layout:
             before = block
         return parts
 
-    def block(self, block: Block) -> RenderableType:  # noqa: C901, PLR0911 - a switchboard
+    def block(self, block: Block) -> RenderableType:  # noqa: C901, PLR0911, PLR0912 - a switchboard
         """One block."""
         match block:
             case Heading(text):
@@ -102,8 +102,10 @@ class _Layout:
                 return _Grid(rows)
             case Progress(done, total, words):
                 return RichText(f"{_bar(done, total)} {on_one_line(words)}")
-            case Attachment(name, content):
+            case Attachment(name, str(content)):
                 return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
+            case Attachment(name, words=words):
+                return RichText(f"{on_one_line(name)}: {on_one_line(words)}", "dim")
             case HeatMap(title):
                 return Group(self._heading((Span(title),)), HeatChart(block))
             case Bars(title):
