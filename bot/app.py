@@ -18,13 +18,16 @@ from bot.config import Config
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
+from bot.importing import Reader
 from bot.model.cards import Deck
+from bot.model.ids import Identity
 from bot.model.notices import AnyNotice
+from bot.model.owners import Viewer
 from bot.model.people import Settings
-from bot.platforms.terminal_chat.client import Terminal
+from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Clock, Seam
-from bot.store import decks, memos
+from bot.store import memos, people, shelves
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
 
@@ -81,11 +84,12 @@ async def run(
     _make_folder(config.data_folder())
     _set_up_log(config, stderr)
     database = await _opened(config)
+    reader = Reader()
     try:
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         rung = asyncio.Event()
-        engine = Engine(database, chance, _defaults(config), planned=rung.set)
+        engine = Engine(database, chance, _defaults(config), planned=rung.set, reader=reader)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
@@ -120,6 +124,7 @@ async def run(
                 with suppress(asyncio.CancelledError):
                     await keeping
     finally:
+        reader.close()
         await database.close()
         _LOG.info("stopped")
 
@@ -287,4 +292,7 @@ def _defaults(config: Config) -> Defaults:
 
 
 def _names(tx: Tx) -> Decks:
-    return {stored.name.slug: tuple(stored.about.topics) for stored in decks.every(tx)}
+    """The decks of whoever sits down at the keyboard first."""
+    person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
+    every = shelves.every(tx, Viewer() if person is None else Viewer(person.id))
+    return {stored.name.slug: tuple(stored.about.topics) for stored in every}

@@ -8,12 +8,13 @@ import msgspec
 
 from bot import shelf
 from bot.formats import native
-from bot.formats.building import Changes, build
+from bot.formats.building import build
 from bot.formats.detect import IMPORTERS, NATIVE, read_any
 from bot.formats.found import Found, Import, Limits
 from bot.formats.naming import slug_of
 from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
 from bot.model.cards import Card, Deck, answer_of, question_of
+from bot.model.deck_outcomes import Changes
 
 _SHOWN_CARDS = 3
 _SHOWN_TEXT = 60

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import decks
+from bot.model.owners import Viewer
+from bot.store import decks, shelves
 from bot.store.database import Database, Tx
 from bot.store.files import StoreError
 from tests.world import a_deck
@@ -58,5 +59,5 @@ async def refused(path: Path) -> str:
 async def slugs(path: Path) -> list[str]:
     """Opens a database, reads its decks, closes it."""
     async with opened(path) as database:
-        found = await database.read(decks.every)
+        found = await database.read(lambda tx: shelves.every(tx, Viewer()))
     return [deck.name.slug for deck in found]

@@ -37,7 +37,7 @@ class Chosen(msgspec.Struct, frozen=True):
 def chosen(tx: Tx, turn: Turn, typed: Command) -> Chosen | Problem | BattleRefused:
     """Reads the options of `/battle start`, and draws the questions."""
     options = typed.options
-    found = lookup.deck(tx, options.get("deck", ""))
+    found = lookup.deck(tx, turn.everybody_here, options.get("deck", ""))
     if isinstance(found, Problem):
         return found
     topic = lookup.topic(found, options.get("topic", ""))

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from bot.formats.exporters import EXPORTERS
 from bot.formats.found import Limits
 from bot.model.actions import Command
 from bot.model.battle_values import ROUNDS_MOST, SECONDS_LEAST, SECONDS_MOST
@@ -105,6 +106,31 @@ COMMANDS = (
             ),
         ),
     ),
+    Declared(
+        "decks export",
+        "Get a deck as a file, for Anki, a spreadsheet, Org mode or another Cardstreak",
+        (
+            Option("deck", "Which deck to get", "deck", required=True),
+            Option("format", "What kind of file", "choice", choices=tuple(EXPORTERS)),
+        ),
+    ),
+    Declared(
+        "decks remove",
+        "Take away a deck that was brought here",
+        (Option("deck", "Which deck to take away", "deck", required=True),),
+    ),
+    Declared(
+        "decks share",
+        "Get a code with which others take over a copy of a deck",
+        (Option("deck", "Which deck to share", "deck", required=True),),
+    ),
+    Declared(
+        "decks add",
+        "Take over a copy of a deck that somebody shares",
+        (Option("code", "The code that /decks share gave them", "word", required=True),),
+    ),
+    Declared("card report", "Tell a deck's owner what is wrong with the card you saw last"),
+    Declared("card edit", "Change the card you saw last, in a deck of yours"),
     Declared(
         "settings",
         "Show or change how you study",
@@ -206,6 +232,7 @@ COMMANDS = (
 BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
 GROUPS: Mapping[str, str] = {
     "decks": "decks list",
+    "card": "card report",
     "daily": "daily show",
     "privacy": "privacy export",
     "battle": "battle status",

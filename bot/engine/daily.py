@@ -10,9 +10,10 @@ from bot.model.dailies import local_date
 from bot.model.daily_outcomes import DailySent, DailyShown
 from bot.model.ids import Channel, Destination
 from bot.model.outcomes import AnyOutcome, Problem
-from bot.store import dailies, decks, outbox, posted
+from bot.store import dailies, decks, outbox, posted, shelves
 from bot.store.dailies import Daily
 from bot.store.database import Tx
+from bot.store.decks import StoredDeck
 
 MINUTE = 9 * 60
 """When the card comes if nobody says."""
@@ -126,11 +127,7 @@ def _running(tx: Tx, turn: Turn) -> Daily | Problem:
 
 def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Problem:
     options, before = typed.options, dailies.of(tx, to)
-    deck_typed = options.get("deck", "")
-    if not deck_typed and before is not None:
-        kept = decks.get(tx, before.deck)
-        deck_typed = "" if kept is None else kept.name.slug
-    found = lookup.deck(tx, deck_typed)
+    found = _deck(tx, turn, options.get("deck", ""), before)
     if isinstance(found, Problem):
         return found
     same = before is not None and before.deck == found.name.id
@@ -159,6 +156,13 @@ def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Prob
         since=turn.at,
         days=before.days if before else 0,
     )
+
+
+def _deck(tx: Tx, turn: Turn, typed: str, before: Daily | None) -> StoredDeck | Problem:
+    """The deck that is named, or else the one that there was."""
+    viewer = turn.everybody_here
+    kept = None if typed or before is None else shelves.offered(tx, viewer, before.deck)
+    return kept or lookup.deck(tx, viewer, typed)
 
 
 def _shown(tx: Tx, turn: Turn, daily: Daily, *, changed: bool) -> DailyShown | Problem:

@@ -15,6 +15,8 @@ from bot.engine import (
     battle_answers,
     battles,
     daily,
+    deck_care,
+    imports,
     linking,
     notices,
     people,
@@ -32,8 +34,9 @@ from bot.engine.door import cleaned
 from bot.engine.people import Defaults
 from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import Turn
+from bot.formats.bringing import Read, read_here
 from bot.model import actions, days
-from bot.model.actions import Action, Command, Line, Request
+from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.battle_outcomes import (
     AnswerLocked,
     BattleAsked,
@@ -45,9 +48,9 @@ from bot.model.battle_outcomes import (
 )
 from bot.model.cards import Deck
 from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
-from bot.model.ids import ImportId
+from bot.model.deck_outcomes import DeckRefused
 from bot.model.notices import AnyNotice
-from bot.model.outcomes import AnyOutcome, HelpShown, ImportInvited, Problem
+from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, requests
@@ -84,6 +87,7 @@ class Engine:
         defaults: Defaults,
         *,
         planned: Callable[[], None] = lambda: None,
+        reader: Read = read_here,
     ) -> None:
         """Makes the engine.
 
@@ -93,11 +97,13 @@ class Engine:
             defaults: What a new person starts with.
             planned: Called after a request that may have planned something, or put a letter into
                 the outbox, so that nobody waits for the next sweep.
+            reader: Reads what people bring; what strangers bring belongs into another process.
         """
         self._database = database
         self._chance = chance
         self._defaults = defaults
         self._planned = planned
+        self._reader = reader
 
     async def take_in(self, found: list[Deck]) -> None:
         """Takes in the decks there are; those that are gone are retired, not forgotten."""
@@ -135,7 +141,7 @@ class Engine:
             _LOG.exception("no suggestions", command=asked.path)
             return ()
 
-    async def _outcome(self, request: Request) -> AnyOutcome:
+    async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to go
         seed = self._chance.randrange(SEEDS)
         action = request.action
         if isinstance(action, Line):
@@ -149,6 +155,8 @@ class Engine:
                 return wrong
         scan = _scan(action)
         try:
+            if isinstance(action, BringFile | Paste):
+                return await self._brought(request, action, seed)
             if scan is not None:
                 return await self._beside(request, scan, seed)
             return await self._database.write(lambda tx: self._once(tx, request, action, seed))
@@ -160,16 +168,39 @@ class Engine:
             return Problem("broken")
 
     def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
-        # Platforms count their events upwards: keys in their order lie side by side on the disk.
-        key = f"{request.who.platform}:{request.key}:{request.who.account}"
+        return self._first(
+            tx, request, seed, lambda turn: USE_CASES[type(action)](tx, turn, action)
+        )
+
+    def _first(
+        self, tx: Tx, request: Request, seed: int, case: Callable[[Turn], AnyOutcome]
+    ) -> AnyOutcome:
+        """What a request comes to: when it comes again, what it came to at first."""
+        key = _key(request)
         kept = requests.recall(tx, key)
         if kept is not None:
             return kept
-        outcome = USE_CASES[type(action)](tx, self._turn(tx, request, seed), action)
+        outcome = case(self._turn(tx, request, seed))
         requests.keep(tx, key, request.at, outcome)
         if seed % SWEEP_EVERY == 0:
             requests.sweep(tx, request.at)
         return outcome
+
+    async def _brought(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
+        """Reads what was brought, between two transactions, so that nobody waits for it."""
+        recalled = await self._database.read(lambda tx: requests.recall(tx, _key(request)))
+        if recalled is not None:
+            return recalled
+        turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
+        prepared = await self._database.read(lambda tx: imports.prepare(tx, turn, action))
+        if isinstance(prepared, DeckRefused):
+            return prepared
+        brought = await self._reader(prepared.task)
+        return await self._database.write(
+            lambda tx: self._first(
+                tx, request, seed, lambda now: imports.show(tx, now, prepared, brought)
+            )
+        )
 
     async def _beside(self, request: Request, scan: Scan, seed: int) -> AnyOutcome:
         # Of somebody who is known nothing is written here, so a full disk is no hindrance.
@@ -180,6 +211,11 @@ class Engine:
         person = people.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
         return Turn(person, request.at, day, seed, request.who, request.where)
+
+
+def _key(request: Request) -> str:
+    # Platforms count their events upwards: keys in their order lie side by side on the disk.
+    return f"{request.who.platform}:{request.key}:{request.who.account}"
 
 
 def _scan(action: Action) -> Scan | None:
@@ -218,23 +254,29 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.ShowMissed: battles.show_missed,
     actions.StudyMissed: battles.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
-    actions.Paste: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.SaveImport: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.CancelImport: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.RemoveDeck: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.EditCard: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.ReportCard: lambda _tx, _turn, _action: Problem("not_now"),
-    actions.BringFile: lambda _tx, _turn, _action: Problem("not_now"),
+    actions.SaveImport: imports.save,
+    actions.CancelImport: imports.cancel,
+    actions.RemoveDeck: deck_care.remove,
+    actions.EditCard: deck_care.edit,
+    actions.ReportCard: deck_care.report,
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
-"""What each action does, each in a transaction of its own."""
+"""What each action does, each in a transaction of its own.
+
+What is brought is read between two: see `Engine._brought`.
+"""
 
 COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "today": lambda tx, turn, _: today.today(tx, turn),
     "quiz": quiz.command,
     "settings": people.settings,
-    "decks import": lambda _tx, _turn, _: ImportInvited(ImportId(0)),
+    "decks import": imports.invite,
+    "decks remove": deck_care.ask_removal,
+    "decks share": deck_care.share,
+    "decks add": deck_care.add,
+    "card report": lambda tx, turn, _: deck_care.ask_report(tx, turn),
+    "card edit": lambda tx, turn, _: deck_care.ask_edit(tx, turn),
     "daily on": daily.switch_on,
     "daily show": lambda tx, turn, _: daily.show(tx, turn),
     "daily off": lambda tx, turn, _: daily.switch_off(tx, turn),
@@ -257,6 +299,7 @@ SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
+    "decks export": deck_care.export,
     "leaderboard": spaces.leaderboard,
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }

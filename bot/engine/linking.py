@@ -19,7 +19,7 @@ from bot.model.ids import CardId
 from bot.model.memory import Memory
 from bot.model.outcomes import AnyOutcome, Linked, LinkOffered, Problem, Unlinked
 from bot.model.people import Person, Tally
-from bot.store import belongings, linking, people, reminders, reviews
+from bot.store import belongings, linking, people, reminders, reviews, shelves
 from bot.store.database import Tx
 
 CODE_LENGTH = 8
@@ -44,9 +44,12 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
         return Problem("not_linked")
     alone = people.create(tx, turn.who, person.name, person.calendar.zone, person.settings, turn.at)
     people.save(tx, msgspec.structs.replace(person, id=alone.id))
+    copies = shelves.copy_all(tx, person.id, alone.id)
     for entry in reviews.whole_log(tx, person.id):
-        reviews.put(tx, alone.id, entry)
-    for card, (deck, state) in belongings.memories(tx, person.id).items():
+        card, _ = copies.get(entry.card, (entry.card, None))
+        reviews.put(tx, alone.id, msgspec.structs.replace(entry, card=card))
+    for number, (home, state) in belongings.memories(tx, person.id).items():
+        card, deck = copies.get(number, (number, home))
         reviews.save_memory(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
     reminders.hand_over(tx, person.id, alone.id, turn.who)

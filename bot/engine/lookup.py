@@ -4,7 +4,7 @@ Each function returns the thing, or a `Problem` that says what was found and wha
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes import Problem
-from bot.store import decks
+from bot.model.owners import Viewer, closeness
+from bot.store import shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -30,23 +31,32 @@ NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
 
 
-def deck(tx: Tx, typed: str) -> StoredDeck | Problem:
+def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
     """The deck meant by a slug or title, however it is spaced and capitalised.
 
-    Nothing typed means the only deck there is.
+    Nothing typed means the only deck there is. Of several with one name, one's own is meant, then
+    the space's, then that of a file.
     """
-    every = decks.every(tx)
-    if not every:
-        return Problem("no_decks")
+    every = shelves.every(tx, viewer)
+    return among(every, viewer, typed) if every else Problem("no_decks")
+
+
+def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck | Problem:
+    """The deck of these, of which there is one at least, that is meant by a slug or title."""
     if not typed:
         if len(every) == 1:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
-    wanted = _folded(typed)
-    for found in every:
-        if wanted in {_folded(found.name.slug), _folded(found.name.title)}:
+    for found in sorted(every, key=lambda one: closeness(one.owner, viewer)):
+        if is_called(found, typed):
             return found
     return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
+
+
+def is_called(deck: StoredDeck, typed: str) -> bool:
+    """Whether a deck has this slug or title, however it is spaced and capitalised."""
+    wanted = _folded(typed)
+    return bool(wanted) and wanted in {_folded(deck.name.slug), _folded(deck.name.title)}
 
 
 def topic(found: StoredDeck, typed: str) -> str | Problem:
@@ -66,9 +76,9 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
     )
 
 
-def topic_taken_for_deck(tx: Tx, typed: str) -> Problem | None:
+def topic_taken_for_deck(tx: Tx, viewer: Viewer, typed: str) -> Problem | None:
     """Of which decks the name typed is a topic; None if of none."""
-    named = [(deck, topic(deck, typed)) for deck in decks.every(tx)]
+    named = [(deck, topic(deck, typed)) for deck in shelves.every(tx, viewer)]
     found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
     if not found:
         return None
@@ -162,7 +172,7 @@ def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
-    return tuple(found.name.slug for found in every)
+    return tuple(dict.fromkeys(found.name.slug for found in every))
 
 
 def _folded(text: str) -> str:

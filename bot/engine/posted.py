@@ -6,7 +6,7 @@ from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.queue import Queue
-from bot.store import decks, posted, reviews, sessions
+from bot.store import decks, posted, reviews, sessions, shelves
 from bot.store.database import Tx
 from bot.store.sessions import Session
 
@@ -38,7 +38,10 @@ def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
     stored = None if found is None else decks.card(tx, found.card)
     if found is None or stored is None:
         return None
+    if shelves.offered(tx, turn.viewer, found.deck) is None:
+        return None  # a number that was made up must not open another space's cards
     person = turn.person.id
+    shelves.begin(tx, person, found.deck)
     known = reviews.memory(tx, person, stored.id)
     session = sessions.start(
         tx,

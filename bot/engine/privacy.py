@@ -5,7 +5,8 @@ from bot.engine.turn import Turn
 from bot.model import history
 from bot.model.battle_outcomes import BattleRecord
 from bot.model.outcomes import AnyOutcome, Exported, ForgetAsked, Forgotten
-from bot.store import battle_results, belongings, decks, reviews
+from bot.model.owners import Owner
+from bot.store import battle_results, belongings, decks, reviews, shelves
 from bot.store.database import Tx
 
 
@@ -26,6 +27,7 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
             BattleRecord(one.day, one.place, one.points, one.right, one.asked)
             for one in battle_results.of(tx, person.id)
         ),
+        decks=tuple(decks.whole(tx, one) for one in shelves.of(tx, Owner(person.id))),
     )
 
 
@@ -37,6 +39,7 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
         cards=len(belongings.memories(tx, person.id)),
         streak=person.streak.length,
         accounts=len(belongings.identities(tx, person.id)),
+        decks=len(shelves.of(tx, Owner(person.id))),
     )
 
 

@@ -22,7 +22,7 @@ from bot.model.outcomes import (
 )
 from bot.model.people import MODES, Mode
 from bot.model.queue import Candidate, Queue, plan, urgency
-from bot.store import decks, reviews, sessions, stats
+from bot.store import decks, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
@@ -36,9 +36,9 @@ PRACTISED_FROM = 5 * SESSION_CARDS
 def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/quiz`: reads the options, and starts."""
     options = typed.options
-    found = lookup.deck(tx, options.get("deck", ""))
+    found = lookup.deck(tx, turn.viewer, options.get("deck", ""))
     if isinstance(found, Problem):
-        return lookup.topic_taken_for_deck(tx, options.get("deck", "")) or found
+        return lookup.topic_taken_for_deck(tx, turn.viewer, options.get("deck", "")) or found
     topic = lookup.topic(found, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
@@ -55,7 +55,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = decks.offered(tx, action.deck)
+    found = shelves.offered(tx, turn.viewer, action.deck)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode
@@ -69,7 +69,7 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    found = decks.offered(tx, session.deck)
+    found = shelves.offered(tx, turn.viewer, session.deck)
     if found is None:
         return Problem("gone")
     if action.practice:
@@ -178,6 +178,7 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
     queue = queue_for(tx, turn, found.name.id, topic, limit)
     if not queue.ahead:
         return nothing_due(tx, turn, found, topic)
+    shelves.begin(tx, turn.person.id, found.name.id)
     return _begin(tx, turn, found, topic, queue, mode, practice=False)
 
 

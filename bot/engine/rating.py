@@ -22,7 +22,7 @@ from bot.model.outcomes import (
 from bot.model.people import Tally
 from bot.model.queue import Queue
 from bot.model.streaks import Streak, Studied
-from bot.store import decks, people, reviews, sessions
+from bot.store import decks, people, reviews, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -146,7 +146,7 @@ def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
 
 def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
     """Brings back all cards of a deck that were put aside."""
-    found = decks.get(tx, action.deck)
+    found = shelves.known(tx, turn.viewer, action.deck)
     if found is None:
         return Problem("gone")
     return BroughtBack(found.name, reviews.bring_back(tx, turn.person.id, action.deck))

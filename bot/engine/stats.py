@@ -1,6 +1,7 @@
 """`/streak`, `/stats` and the deck lists: scans, which run beside the writer."""
 
 from bot.engine import lookup
+from bot.engine.keepers import keeps
 from bot.engine.turn import Turn
 from bot.model import days, streaks
 from bot.model.days import Day
@@ -15,7 +16,7 @@ from bot.model.outcomes import (
     TopicStanding,
     Year,
 )
-from bot.store import decks, stats
+from bot.store import deck_care, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -24,6 +25,8 @@ YEAR_WEEKS = 52
 """Whole weeks before the running one."""
 RECALL_DAYS = 30
 FORECAST_DAYS = 14
+REPORTS = 5
+"""What readers told last about a deck's cards."""
 
 
 def show_streak(tx: Tx, turn: Turn) -> AnyOutcome:
@@ -53,13 +56,13 @@ def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
         wanted=person.settings.retention,
         on=days.date_of(person.calendar, day),
         forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
-        decks=tuple(_standing(tx, turn, deck) for deck in decks.every(tx)),
+        decks=tuple(_standing(tx, turn, deck) for deck in shelves.every(tx, turn.viewer)),
     )
 
 
 def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/decks list`."""
-    every = decks.every(tx)
+    every = shelves.every(tx, turn.viewer)
     if not every:
         return Problem("no_decks")
     return DecksListed(tuple(_standing(tx, turn, deck) for deck in every))
@@ -67,7 +70,7 @@ def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
     """`/decks show`."""
-    found = lookup.deck(tx, typed)
+    found = lookup.deck(tx, turn.viewer, typed)
     if isinstance(found, Problem):
         return found
     topics = []
@@ -80,6 +83,7 @@ def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
         topics=tuple(topics),
         authors=found.about.authors,
         licence=found.about.licence,
+        reports=deck_care.reports(tx, found.name.id, REPORTS) if keeps(turn, found.owner) else (),
     )
 
 

@@ -7,8 +7,10 @@ import msgspec
 from bot.engine import lookup
 from bot.engine.commands import BY_PATH
 from bot.model.dailies import clock_time
+from bot.model.ids import Identity
 from bot.model.outcomes import Problem
-from bot.store import decks
+from bot.model.owners import NO_PERSON, Viewer, closeness
+from bot.store import people, shelves
 from bot.store.database import Tx
 
 MOST = 25
@@ -34,12 +36,18 @@ USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A half-typed option of a command; `options` are the others, as far as they are filled in."""
+    """A half-typed option of a command; `options` are the others, as far as they are filled in.
+
+    `who` is typing, in the space named, which is empty in private: they decide which decks there
+    are. Nobody at all is offered the decks of files.
+    """
 
     path: str
     option: str
     typed: str
     options: Mapping[str, str] = {}
+    who: Identity = Identity("", "")
+    space: str = ""
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -57,10 +65,9 @@ def suggest(tx: Tx, asked: Asked) -> tuple[Suggestion, ...]:
     if option is None:
         return ()
     if option.kind == "deck":
-        every = decks.every(tx)
-        return _fitting(asked.typed, ((deck.name.slug, deck.name.title) for deck in every))
+        return _fitting(asked.typed, _decks(tx, asked))
     if option.kind == "topic":
-        return _fitting(asked.typed, _topics(tx, asked.options.get("deck", "")))
+        return _fitting(asked.typed, _topics(tx, asked))
     if option.kind == "zone":
         return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(asked.typed))
     if option.kind == "time":
@@ -81,9 +88,26 @@ def _times(typed: str) -> tuple[str, ...]:
     return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
 
 
-def _topics(tx: Tx, deck: str) -> Iterable[tuple[str, str]]:
-    found = lookup.deck(tx, deck)
-    chosen = decks.every(tx) if isinstance(found, Problem) else [found]
+def _viewer(tx: Tx, asked: Asked) -> Viewer:
+    person = people.find(tx, asked.who)
+    number = NO_PERSON if person is None else person.id
+    return Viewer(number, asked.who.platform, asked.space)
+
+
+def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+    """Names and titles; of several decks with one name the one that is meant by it."""
+    viewer = _viewer(tx, asked)
+    every = shelves.every(tx, viewer)
+    titles = {deck.name.slug: "" for deck in every}
+    for deck in sorted(every, key=lambda one: closeness(one.owner, viewer), reverse=True):
+        titles[deck.name.slug] = deck.name.title
+    return titles.items()
+
+
+def _topics(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+    viewer = _viewer(tx, asked)
+    found = lookup.deck(tx, viewer, asked.options.get("deck", ""))
+    chosen = shelves.every(tx, viewer) if isinstance(found, Problem) else [found]
     return {slug: title for deck in chosen for slug, title in deck.about.topics.items()}.items()
 
 

@@ -7,7 +7,7 @@ from bot.model import streaks
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes import AnyOutcome, Awaiting, Problem, Shown, TodayShown
 from bot.model.queue import Queue
-from bot.store import decks, reviews, sessions
+from bot.store import decks, reviews, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -30,7 +30,7 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
         and (session.ended_at > 0 or asking.rated_elsewhere(tx, turn, session, stored))
     )
     aside = known is not None and known.suspended and not done
-    if session is None or stored is None or aside or not _offered(tx, stored):
+    if session is None or stored is None or aside or not _offered(tx, turn, stored):
         chosen = _choose(tx, turn)
         if chosen is None:
             return _nothing(tx, turn)
@@ -55,7 +55,7 @@ def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
     person, day = turn.person, turn.day
     if person.streak.last is None:
         return None
-    ready = [asking.ready(tx, turn, deck.name.id, "") for deck in decks.every(tx)]
+    ready = [asking.ready(tx, turn, deck.name.id, "") for deck in shelves.every(tx, turn.viewer)]
     return Awaiting(
         due=sum(due for due, _ in ready),
         new=min(sum(new for _, new in ready), person.new_cards_left(day)),
@@ -65,24 +65,24 @@ def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
 
 def _choose(tx: Tx, turn: Turn) -> Shown | None:
     """What a quiz on the first deck that has anything to study would begin with."""
-    for deck in decks.every(tx):
+    for deck in shelves.every(tx, turn.viewer):
         queue = queue_for(tx, turn, deck.name.id, "", limit=1)
         if queue.ahead:
             return _alone(tx, turn, queue, deck.name.id, practice=False)
-    for deck in decks.every(tx):
+    for deck in shelves.every(tx, turn.viewer):
         card = _familiar(tx, turn, deck.name.id)
         if card is not None:
             return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
     return None
 
 
-def _offered(tx: Tx, stored: StoredCard) -> bool:
-    return not stored.retired and decks.offered(tx, stored.deck.id) is not None
+def _offered(tx: Tx, turn: Turn, stored: StoredCard) -> bool:
+    return not stored.retired and shelves.offered(tx, turn.viewer, stored.deck.id) is not None
 
 
 def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
     """No deck, no cards, or all of them put aside."""
-    said = [nothing_due(tx, turn, deck, "") for deck in decks.every(tx)]
+    said = [nothing_due(tx, turn, deck, "") for deck in shelves.every(tx, turn.viewer)]
     if not said:
         return Problem("no_decks")
     return next((outcome for outcome in said if not outcome.empty), said[0])
@@ -90,6 +90,7 @@ def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) -> Shown | None:
     person = turn.person.id
+    shelves.begin(tx, person, deck)
     session = sessions.start(
         tx, person, deck, "", "reveal", queue, turn.at, practice=practice, alone=True
     )

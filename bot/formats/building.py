@@ -14,22 +14,10 @@ from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.model.cards import Card, Deck, deletions
+from bot.model.deck_outcomes import Changes
 
 MOST_TOPICS = 100
 """As in a native deck file, of topics as of authors."""
-
-
-class Changes(msgspec.Struct, frozen=True):
-    """What an import does to a deck, in cards; `kept` are those that stay as they are.
-
-    Drafts are not in the deck; retired cards were in it before.
-    """
-
-    added: int = 0
-    changed: int = 0
-    kept: int = 0
-    retired: int = 0
-    drafts: int = 0
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -82,7 +70,7 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
             licence=before.licence or deck.licence,
         )
     drafts = sum(card.draft for card in found.cards)
-    return Built(deck, _changes(before, cards, drafts), ids)
+    return Built(deck, changes_of(before, cards, drafts), ids)
 
 
 class _Builder:
@@ -308,7 +296,8 @@ def _with_answer(table: CardTable, card: Found) -> CardTable:
     return structs.replace(table, answer=answer, back=back, accept=card.accept, distractors=wrong)
 
 
-def _changes(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:
+def changes_of(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:
+    """What becomes of a deck's cards when it has these."""
     old = {} if before is None else {card.id: card for card in before.cards}
     added = sum(card.id not in old for card in cards)
     kept = sum(old.get(card.id) == card for card in cards)

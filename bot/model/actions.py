@@ -209,13 +209,15 @@ class BringFile(Action, frozen=True):
     `name` is the file's, with its ending. `size` is its whole length in bytes, as the platform
     tells it before anything is fetched: above `bot.engine.commands.FILE_BYTES` the adapter fetches
     nothing and leaves `content` empty, and the answer says how much is allowed. `deck` is the
-    deck's name as it was typed, empty if it was not.
+    deck's name as it was typed, empty if it was not. `most` is there where a bot can fetch less
+    from the platform (bytes), 0 if not.
     """
 
     name: str
     content: bytes
     size: int
     deck: str = ""
+    most: int = 0
 
 
 class Say(Action, frozen=True):

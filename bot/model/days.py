@@ -16,6 +16,8 @@ import msgspec
 
 Day = NewType("Day", int)
 
+_FIRST_1970 = date(1970, 1, 1).toordinal()
+
 TURN_HOUR = 4
 """Local hour at which a day ends: late enough that an evening's study is one day."""
 SHORTEST_DAY_MS = 12 * 3_600_000
@@ -45,6 +47,11 @@ def zone_info(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def date_number(since_1970: int) -> int:
+    """The number of a date that is so many days after the first of January 1970."""
+    return _FIRST_1970 + since_1970
 
 
 def today(calendar: Calendar, at: int) -> Day:

@@ -29,6 +29,8 @@ LEECH_AGAIN_EVERY = 4
 """After that, the person is told again at every so many further lapses."""
 LONGEST_INTERVAL = 36_500
 """Days: a hundred years, as in FSRS."""
+MIDDLING = 5.5
+"""The difficulty of a card of which nothing is known: the middle of 1 to 10."""
 SPREAD_FROM_DAYS = 3
 """Shorter intervals are not spread: a day more or less would be too large a part of them."""
 SPREAD_COMPARES = 5
@@ -121,6 +123,44 @@ def review(memory: Memory | None, rating: Rating, day: Day, retention: float) ->
         return _first(rating, day, retention)
     day = max(day, memory.last)
     return _next(memory, rating, day, retention)
+
+
+def brought(
+    *,
+    due: Day,
+    last: Day | None,
+    interval: int,
+    stability: float,
+    difficulty: float,
+    reviews: int,
+    lapses: int,
+    suspended: bool,
+    today: Day,
+) -> Memory:
+    """The memory state that another program's schedule comes to.
+
+    Args:
+        due: When the card comes back.
+        last: When it was last reviewed, None if that is unknown.
+        interval: Days between the two.
+        stability: As FSRS counts it, 0 if the program has no such thing; the interval stands in
+            for it then, as programs plan for a recall of about 90 %.
+        difficulty: As FSRS counts it, 0 if there is none; then the card counts as middling.
+        reviews: How often it was reviewed.
+        lapses: How often it was forgotten.
+        suspended: Whether it was put aside.
+        today: The person's day: no review lies after it.
+    """
+    before = min(today, last if last is not None else Day(due - max(interval, 1)))
+    return Memory(
+        stability=stability or float(max(interval, 1)),
+        difficulty=difficulty or MIDDLING,
+        due=min(max(due, Day(before + 1)), Day(before + LONGEST_INTERVAL)),
+        last=before,
+        reviews=max(reviews, 1),
+        lapses=lapses,
+        suspended=suspended,
+    )
 
 
 def narrowed(prospect: Prospect, seed: int) -> Prospect:

@@ -26,7 +26,7 @@ from bot.model.battle_outcomes import (
     MissedShown,
     NoBattle,
 )
-from bot.model.cards import Card
+from bot.model.cards import Card, Deck
 from bot.model.daily_outcomes import (
     DailyCard,
     DailyClosed,
@@ -38,9 +38,10 @@ from bot.model.daily_outcomes import (
     RemindersEnded,
     ReminderShown,
 )
+from bot.model.deck_outcomes import DeckOutcome, Report
 from bot.model.grading import Verdict
 from bot.model.history import Entry
-from bot.model.ids import CardId, Identity, ImportId, SessionId
+from bot.model.ids import CardId, Identity, SessionId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName, Outcome
 from bot.model.people import Mode, Person, Settings
@@ -274,7 +275,7 @@ class Linked(Outcome, frozen=True):
 class Exported(Outcome, frozen=True):
     """All that is kept about a person; of each card its deck, its id, and the memory of it.
 
-    Of battles the results are kept.
+    Of battles the results are kept; `decks` are the person's own.
     """
 
     person: Person
@@ -282,15 +283,17 @@ class Exported(Outcome, frozen=True):
     cards: tuple[tuple[str, str, Memory], ...]
     log: tuple[Entry, ...]
     battles: tuple[BattleRecord, ...] = ()
+    decks: tuple[Deck, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):
-    """What would be forgotten; `streak` in days."""
+    """What would be forgotten; `streak` in days, `decks` of the person's own."""
 
     reviews: int
     cards: int
     streak: int
     accounts: int
+    decks: int = 0
 
 
 class Forgotten(Outcome, frozen=True):
@@ -321,19 +324,14 @@ class TopicStanding(msgspec.Struct, frozen=True):
 
 
 class DeckShown(Outcome, frozen=True):
-    """One deck, with its topics."""
+    """One deck, with its topics; and to whom may change it, what was told about its cards."""
 
     standing: DeckStanding
     description: str
     topics: tuple[TopicStanding, ...]
     authors: tuple[str, ...] = ()
     licence: str = ""
-
-
-class ImportInvited(Outcome, frozen=True):
-    """Cards can be brought now; `imported` is the import that waits for them."""
-
-    imported: ImportId
+    reports: tuple[Report, ...] = ()
 
 
 class CommandHelp(msgspec.Struct, frozen=True):
@@ -423,7 +421,6 @@ AnyOutcome = (
     | DecksListed
     | DeckShown
     | HelpShown
-    | ImportInvited
     | DailyCard
     | DailyClosed
     | DailyShown
@@ -447,5 +444,6 @@ AnyOutcome = (
     | NoBattle
     | MissedShown
     | BattleRefused
+    | DeckOutcome
     | Problem
 )

@@ -50,7 +50,10 @@ def exported(outcome: Exported) -> View:
     """The file with all that is kept."""
     content = msgspec.json.format(_FILE.encode(_told(outcome)), indent=2).decode()
     cards, reviews = count(len(outcome.cards), "card"), count(len(outcome.log), "review")
-    words = f"All that I keep about you: your settings, {cards} and {reviews}."
+    kept: tuple[str, ...] = ("your settings", cards, reviews)
+    if outcome.decks:
+        kept = (*kept, count(len(outcome.decks), "deck"))
+    words = f"All that I keep about you: {listed(kept, 'and')}."
     return View((paragraph(words), Attachment("cardstreak.json", content, words)))
 
 
@@ -59,6 +62,8 @@ def forget_asked(outcome: ForgetAsked) -> View:
     gone = [count(outcome.reviews, "review"), f"what I know of {count(outcome.cards, 'card')}"]
     if outcome.streak:
         gone.append(f"your streak of {count(outcome.streak, 'day')}")
+    if outcome.decks:
+        gone.append(f"{count(outcome.decks, 'deck')} of your own")
     blocks = [
         paragraph(
             f"Shall I forget everything about you? Gone would be {listed(tuple(gone), 'and')}."
@@ -95,6 +100,7 @@ def _told(outcome: Exported) -> dict[str, object]:
         ],
         "reviews": outcome.log,
         "battles": outcome.battles,
+        "decks": outcome.decks,
         "units": {
             "day, due, last": "days, counted from the first of January of the year 1",
             "at": "milliseconds since 1970",

@@ -1,17 +1,13 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
-from bot.model.actions import Paste
-from bot.model.outcomes import DeckShown, DecksListed, HelpShown, ImportInvited
-from bot.model.views import Ask, Block, Bullets, Facts, Heading, Span, View
+from bot.model.markup import spans_of
+from bot.model.outcomes import DeckShown, DecksListed, HelpShown
+from bot.model.views import Block, Bullets, Facts, Heading, Span, View
 from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
 from bot.screens.words import count, note, paragraph
 
 SHOWN_AS_BUTTONS = 5
-WAYS = (
-    "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
-    "text with a question and its answer on each line, with ; or a tab between them",
-)
 
 
 def listed(outcome: DecksListed) -> View:
@@ -40,21 +36,13 @@ def shown(outcome: DeckShown) -> View:
     origin = _origin(outcome.authors, outcome.licence)
     if origin:
         blocks.append(note(origin))
+    if outcome.reports:
+        told = tuple((*spans_of(one.question), Span(f": {one.text}")) for one in outcome.reports)
+        blocks += [paragraph("What readers told about its cards:"), Bullets(told)]
     buttons = [study(deck)]
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))
     return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
-
-
-def invited(outcome: ImportInvited) -> View:
-    """Asks for cards."""
-    return View(
-        (
-            paragraph("Bring me your cards: attach a file, or paste them as text."),
-            Bullets(tuple((Span(way),) for way in WAYS)),
-        ),
-        ask=Ask("Paste your cards", Paste(outcome.imported), long=True),
-    )
 
 
 def helped(outcome: HelpShown) -> View:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.model import battle_outcomes, daily_outcomes, outcomes
+from bot.model import battle_outcomes, daily_outcomes, deck_outcomes, outcomes
 from bot.model.outcomes import AnyOutcome
 from bot.model.views import Post, View
 from bot.screens import (
@@ -11,6 +11,7 @@ from bot.screens import (
     battles,
     cards,
     daily,
+    deck_care,
     decks,
     people,
     problems,
@@ -64,8 +65,6 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return decks.listed(outcome)
         case outcomes.DeckShown():
             return decks.shown(outcome)
-        case outcomes.ImportInvited():
-            return decks.invited(outcome)
         case outcomes.HelpShown():
             return decks.helped(outcome)
         case daily_outcomes.DailyCard():
@@ -114,6 +113,24 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return battles.missed(outcome)
         case battle_outcomes.BattleRefused():
             return battles.refused(outcome)
+        case (
+            deck_outcomes.ImportInvited()
+            | deck_outcomes.ImportShown()
+            | deck_outcomes.NothingRead()
+            | deck_outcomes.ImportSaved()
+            | deck_outcomes.ImportCancelled()
+            | deck_outcomes.DeckExported()
+            | deck_outcomes.RemovalAsked()
+            | deck_outcomes.DeckRemoved()
+            | deck_outcomes.DeckOffered()
+            | deck_outcomes.DeckTaken()
+            | deck_outcomes.EditAsked()
+            | deck_outcomes.CardEdited()
+            | deck_outcomes.ReportAsked()
+            | deck_outcomes.CardReported()
+            | deck_outcomes.DeckRefused()
+        ):
+            return deck_care.view_of(outcome)
         case outcomes.Problem():
             return problems.problem(outcome)
         case _ as never:

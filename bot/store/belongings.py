@@ -3,11 +3,14 @@
 from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId
 from bot.model.memory import Memory
+from bot.model.owners import Owner
+from bot.store import shelves
 from bot.store.database import Tx
 
-_OWNED = ("sessions", "identities", "battle_results")
+_OWNED = ("sessions", "identities", "battle_results", "card_reports")
 """Tables whose rows simply get another owner."""
 _ONE_EACH = {
+    "begun": ("deck",),
     "facts_shown": ("fact",),
     "posted_sessions": ("posted",),
     "memory": ("card",),
@@ -16,13 +19,15 @@ _ONE_EACH = {
     "battle_ratings": ("platform", "space"),
 }
 """Tables in which each person has at most one row, or one for each of these."""
-_DROPPED = ("cursors", "link_codes", "link_guesses", "todays", "reviews")
+_DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")
 """Tables of which a merged person's rows are found anew, or were written anew before."""
 _NAMELESS = ("battle_results",)
 """Tables whose rows stay when their person is forgotten: others were in that battle, too."""
+_APART = ("decks",)
+"""Tables in which a name may be taken, and of which others may hold the numbers."""
 _PRIVATE = ("dailies", "posted", "outbox")
 """Tables with rows for a person's private chat, by the account."""
-TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED)
+TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
 """Every table with a person's rows, beside `people` itself."""
 
 
@@ -96,6 +101,7 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
         )
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
     tx.run("DELETE FROM cursors WHERE person = :new", both)
+    shelves.hand_over(tx, Owner(old), Owner(new))
     _drop(tx, _DROPPED, old)
 
 
@@ -109,7 +115,8 @@ def forget(tx: Tx, person: PersonId) -> None:
             )
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
-    _drop(tx, TABLES, person)
+    shelves.forget(tx, person)
+    _drop(tx, (*_OWNED, *_ONE_EACH, *_DROPPED), person)
 
 
 def _drop(tx: Tx, tables: tuple[str, ...], person: PersonId) -> None:

@@ -14,8 +14,9 @@ import msgspec
 from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcome import DeckName
+from bot.model.owners import NOBODY, Owner
 from bot.model.queue import Candidate
-from bot.store.database import Tx
+from bot.store.database import Row, Tx
 
 
 class About(msgspec.Struct, frozen=True):
@@ -29,10 +30,12 @@ class About(msgspec.Struct, frozen=True):
 
 
 class StoredDeck(msgspec.Struct, frozen=True):
-    """A deck as kept."""
+    """A deck as kept, and whose it is. `fingerprint` is another one after every change."""
 
     name: DeckName
     about: About
+    owner: Owner = NOBODY
+    fingerprint: str = ""
 
 
 class StoredCard(msgspec.Struct, frozen=True):
@@ -51,27 +54,52 @@ _CARD = msgspec.json.Decoder(Card)
 _ABOUT = msgspec.json.Decoder(About)
 _ENCODER = msgspec.json.Encoder()
 
+COLUMNS = "id, slug, title, about, person, platform, space, fingerprint"
+"""Of a deck's row, what `stored` reads."""
+EMPTY_ABOUT = _ENCODER.encode(About("", "", (), "", {})).decode()
+EMPTY_CARD = _ENCODER.encode(Card(id="-", front="-", back="-")).decode()
+
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def every(tx: Tx) -> list[StoredDeck]:
-    """All decks that are not retired, in the order in which they came."""
-    rows = tx.all("SELECT id, slug, title, about FROM decks WHERE retired = 0 ORDER BY id", {})
-    return [StoredDeck(DeckName(DeckId(row[0]), row[1], row[2]), _about(row[3])) for row in rows]
-
-
-def offered(tx: Tx, deck: DeckId) -> StoredDeck | None:
-    """A deck by its number, None if it is retired."""
-    return next((found for found in every(tx) if found.name.id == deck), None)
-
-
 def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
-    """A deck by its number, also a retired one."""
-    row = tx.one("SELECT id, slug, title, about FROM decks WHERE id = :deck", {"deck": deck})
-    if row is None:
-        return None
-    return StoredDeck(DeckName(DeckId(row[0]), row[1], row[2]), _about(row[3]))
+    """A deck by its number, also a retired one, whoever may see it."""
+    row = tx.one(f"SELECT {COLUMNS} FROM decks WHERE id = :deck", {"deck": deck})
+    return None if row is None else stored(row)
+
+
+def stored(row: Row) -> StoredDeck:
+    """A deck from its row."""
+    number, slug, title, about, person, platform, space, fingerprint = row
+    owner = Owner(PersonId(person or 0), platform, space)
+    name = DeckName(DeckId(number), slug, title)
+    return StoredDeck(name, _ABOUT.decode(about), owner, fingerprint)
+
+
+def whole(tx: Tx, kept: StoredDeck) -> Deck:
+    """A deck as it would be written: with its cards, without the retired ones."""
+    rows = tx.all(
+        "SELECT content FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
+        {"deck": kept.name.id},
+    )
+    about = kept.about
+    return Deck(
+        id=kept.name.slug,
+        title=kept.name.title,
+        description=about.description,
+        language=about.language,
+        authors=about.authors,
+        licence=about.licence,
+        topics=about.topics,
+        cards=tuple(_CARD.decode(row[0]) for row in rows),
+    )
+
+
+def numbers(tx: Tx, deck: DeckId) -> dict[str, CardId]:
+    """The numbers of a deck's cards by their slugs, without the retired ones."""
+    rows = tx.all("SELECT slug, id FROM cards WHERE deck = :deck AND retired = 0", {"deck": deck})
+    return {slug: CardId(number) for slug, number in rows}
 
 
 def card(tx: Tx, number: CardId) -> StoredCard | None:
@@ -191,38 +219,68 @@ def rewind(tx: Tx, person: PersonId, deck: DeckId, position: int) -> None:
 # ── taking decks in ─────────────────────────────────────────────────────────────────────────────
 
 
-def save(tx: Tx, deck: Deck) -> DeckId:
+def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
     """Takes in a deck, new or changed; returns its number. The same deck again changes nothing."""
     fingerprint = hashlib.sha256(_ENCODER.encode(deck)).hexdigest()
-    row = tx.one("SELECT id, fingerprint, retired FROM decks WHERE slug = :slug", {"slug": deck.id})
+    row = named(tx, owner, deck.id)
     if row is not None and row[1] == fingerprint and not row[2]:
         return DeckId(row[0])
     tx.cache.clear()
     about = About(deck.description, deck.language, deck.authors, deck.licence, deck.topics)
-    number = DeckId(
-        tx.insert(
-            """INSERT INTO decks (slug, title, about, fingerprint)
-               VALUES (:slug, :title, :about, :fingerprint)
-               ON CONFLICT (slug) DO UPDATE SET title = excluded.title, about = excluded.about,
-                   fingerprint = excluded.fingerprint, retired = 0
+    kept = {
+        **owning(owner),
+        "slug": deck.id,
+        "title": deck.title,
+        "about": _ENCODER.encode(about).decode(),
+        "fingerprint": fingerprint,
+    }
+    if row is None:
+        number = tx.insert(
+            """INSERT INTO decks (slug, title, about, fingerprint, person, platform, space)
+               VALUES (:slug, :title, :about, :fingerprint, :person, :platform, :space)
                RETURNING id""",
-            {
-                "slug": deck.id,
-                "title": deck.title,
-                "about": _ENCODER.encode(about).decode(),
-                "fingerprint": fingerprint,
-            },
+            kept,
         )
+    else:
+        number = row[0]
+        tx.run(
+            """UPDATE decks SET title = :title, about = :about, fingerprint = :fingerprint,
+                   retired = 0 WHERE id = :deck""",
+            {**kept, "deck": number},
+        )
+    deck_id = DeckId(number)
+    cards = _save_cards(tx, deck_id, deck)
+    _save_facts(tx, deck.cards, cards)
+    _save_topics(tx, deck_id, deck, cards)
+    return deck_id
+
+
+def named(tx: Tx, owner: Owner, slug: str) -> tuple[int, str, bool] | None:
+    """The number and fingerprint of an owner's deck, and whether it is retired; None if none."""
+    row = tx.one(
+        f"SELECT id, fingerprint, retired FROM decks WHERE slug = :slug AND {owned(owner)}",
+        {**owning(owner), "slug": slug},
     )
-    numbers = _save_cards(tx, number, deck)
-    _save_facts(tx, deck.cards, numbers)
-    _save_topics(tx, number, deck, numbers)
-    return number
+    return None if row is None else (row[0], row[1], bool(row[2]))
+
+
+def owned(owner: Owner) -> str:
+    """The condition for decks of an owner, with the parameters of `owning`."""
+    if owner.person:
+        return "person = :person"
+    return "person IS NULL AND platform = :platform AND space = :space"
+
+
+def owning(owner: Owner) -> dict[str, object]:
+    """An owner as the columns of a deck's row hold them."""
+    return {"person": owner.person or None, "platform": owner.platform, "space": owner.space}
 
 
 def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
-    """Retires all decks but those named: they are no longer offered, and nothing is forgotten."""
-    for number, slug in tx.all("SELECT id, slug FROM decks WHERE retired = 0", {}):
+    """Retires all decks of files but those named: no longer offered, and nothing is forgotten."""
+    for number, slug in tx.all(
+        "SELECT id, slug FROM decks WHERE retired = 0 AND person IS NULL AND space = ''", {}
+    ):
         if slug not in slugs:
             tx.cache.clear()
             tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": number})
@@ -252,7 +310,7 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
             "slug": entry.id,
             "position": position,
             "topic": deck.topics.get(first_topic, first_topic),
-            "answers": "\n".join((entry.answer, *entry.accept)) if entry.answer else "",
+            "answers": answers_of(entry),
             "content": _ENCODER.encode(entry).decode(),
         }
         if before is None:
@@ -274,6 +332,11 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck) -> list[int]:
         {"deck": number},
     )
     return [card for (card,) in rows]
+
+
+def answers_of(card: Card) -> str:
+    """A card's short answer and what it accepts as well, a line each."""
+    return "\n".join((card.answer, *card.accept)) if card.answer else ""
 
 
 def _matched(
@@ -332,7 +395,3 @@ def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> No
             for topic in dict.fromkeys(("", *entry.topics))
         ),
     )
-
-
-def _about(source: str) -> About:
-    return _ABOUT.decode(source)

@@ -1,6 +1,6 @@
 """Memory states, and the review log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -33,31 +33,55 @@ def memory(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
     return state
 
 
+_REMEMBER = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
+        lapses, suspended)
+    VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
+        :lapses, :suspended)
+    ON CONFLICT (person, card) DO """
+
+
 def save_memory(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) -> None:
     """Keeps a memory state."""
     tx.run(
-        """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
-               lapses, suspended)
-           VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
-               :lapses, :suspended)
-           ON CONFLICT (person, card) DO UPDATE SET stability = excluded.stability,
-               difficulty = excluded.difficulty, due = excluded.due, last = excluded.last,
-               reviews = excluded.reviews, lapses = excluded.lapses,
-               suspended = excluded.suspended""",
-        {
-            "person": person,
-            "card": card,
-            "deck": deck,
-            "stability": state.stability,
-            "difficulty": state.difficulty,
-            "due": state.due,
-            "last": state.last,
-            "reviews": state.reviews,
-            "lapses": state.lapses,
-            "suspended": int(state.suspended),
-        },
+        _REMEMBER
+        + """UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty,
+            due = excluded.due, last = excluded.last, reviews = excluded.reviews,
+            lapses = excluded.lapses, suspended = excluded.suspended""",
+        _columns(person, card, deck, state),
     )
     tx.keep(("memory", person, card), state)
+
+
+def take_over(tx: Tx, person: PersonId, deck: DeckId, states: Mapping[CardId, Memory]) -> int:
+    """Keeps memory states that were brought along, of cards that have none; returns how many."""
+    tx.cache.clear()
+    before = _known(tx, person, deck)
+    rows = [_columns(person, card, deck, state) for card, state in states.items()]
+    tx.run_all(f"{_REMEMBER} NOTHING", rows)
+    return _known(tx, person, deck) - before
+
+
+def _known(tx: Tx, person: PersonId, deck: DeckId) -> int:
+    row = tx.one(
+        "SELECT count(*) FROM memory WHERE person = :person AND deck = :deck",
+        {"person": person, "deck": deck},
+    )
+    return 0 if row is None else int(row[0])
+
+
+def _columns(person: PersonId, card: CardId, deck: DeckId, state: Memory) -> dict[str, Any]:
+    return {
+        "person": person,
+        "card": card,
+        "deck": deck,
+        "stability": state.stability,
+        "difficulty": state.difficulty,
+        "due": state.due,
+        "last": state.last,
+        "reviews": state.reviews,
+        "lapses": state.lapses,
+        "suspended": int(state.suspended),
+    }
 
 
 def forget(tx: Tx, person: PersonId, card: CardId) -> None:

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from bot.model.days import Calendar, Day
 from bot.model.ids import Identity, PersonId
+from bot.model.owners import Owner
 from bot.model.streaks import Streak
+from bot.store import shelves
 from bot.store.database import Tx
 
 
@@ -130,6 +132,7 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
         ids,
     )
     tx.run("DELETE FROM members WHERE platform = :platform AND space = :old", ids)
+    shelves.hand_over(tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new))
 
 
 def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:

@@ -31,7 +31,7 @@ from bot.model.actions import (
     Undo,
     Unreadable,
 )
-from bot.model.ids import BattleId, CardId, Channel, DeckId, PostedId, SessionId
+from bot.model.ids import BattleId, CardId, Channel, DeckId, ImportId, PostedId, SessionId
 from bot.store import posted
 from bot.store.database import Tx
 from bot.store.posted import Posted
@@ -40,6 +40,9 @@ from tests.world import World, read
 FIRST = SessionId(1)
 POSTED = PostedId(1)
 QUIZ = Line("/quiz cards:3")
+SPANISH = b"el perro;the dog\nel gato;the cat\n"
+BROUGHT = actions.BringFile("spanish.csv", SPANISH, len(SPANISH))
+SAVED = actions.SaveImport(ImportId(1))
 CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), Reveal(FIRST, 1)),
     ((QUIZ,), Rate(FIRST, 1, 4)),
@@ -89,6 +92,13 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((), Line("/unlink")),
     ((), RevealPosted(POSTED)),
     ((RevealPosted(POSTED),), RatePosted(POSTED, 4)),
+    ((), actions.BringFile("spanish.csv", SPANISH, len(SPANISH))),
+    ((), actions.Paste(text=SPANISH.decode())),
+    ((BROUGHT,), actions.SaveImport(ImportId(1))),
+    ((BROUGHT,), actions.CancelImport(ImportId(1))),
+    ((BROUGHT, SAVED), actions.RemoveDeck(DeckId(2))),
+    ((BROUGHT, SAVED), actions.EditCard(CardId(31), "el perro\n---\nthe hound")),
+    ((QUIZ,), actions.ReportCard(CardId(1), "This is wrong.")),
 )
 
 

@@ -3,13 +3,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bot.formats import native
-from bot.formats.building import Built, Changes, build, deck_of
+from bot.formats.building import Built, build, deck_of
 from bot.formats.detect import read_any
 from bot.formats.found import Found, Import
 from bot.formats.hard_lines import in_markup
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.model.cards import Card, Deck
+from bot.model.deck_outcomes import Changes
 from bot.model.markup import blocks_of
 from bot.model.views import Bullets, Paragraph
 

@@ -21,7 +21,7 @@ from bot.model.daily_outcomes import (
 )
 from bot.model.days import Calendar, Day
 from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, Identity, ImportId, PersonId, PostedId, SessionId
+from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import (
@@ -40,7 +40,6 @@ from bot.model.outcomes import (
     ForgetAsked,
     Forgotten,
     HelpShown,
-    ImportInvited,
     Linked,
     LinkOffered,
     NothingDue,
@@ -62,6 +61,7 @@ from bot.model.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts
 from tests.screens.battle_samples import BATTLES
+from tests.screens.deck_samples import DECKS
 
 DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
 CARD = Card(
@@ -243,6 +243,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     ),
     ForgetAsked(1, 1, 0, 1),
     ForgetAsked(1_234, 300, 12, 2),
+    ForgetAsked(1, 1, 0, 1, decks=1),
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
@@ -251,7 +252,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
     changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
-    ImportInvited(ImportId(3)),
+    *DECKS,
     HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),

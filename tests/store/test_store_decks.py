@@ -9,7 +9,8 @@ from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
-from bot.store import decks, migrations, reviews
+from bot.model.owners import Viewer
+from bot.store import decks, migrations, reviews, shelves
 from bot.store.database import Tx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
@@ -71,8 +72,10 @@ def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
     number = decks.save(tx, deck)
     about = decks.About("Words.", "el", ("Ada", "Bo"), "CC0-1.0", deck.topics)
     name = DeckName(number, "greek", "The greek deck")
-    assert decks.get(tx, number) == decks.StoredDeck(name, about)
-    assert decks.every(tx) == [decks.StoredDeck(name, about)]
+    found = decks.get(tx, number)
+    assert found is not None
+    assert found == decks.StoredDeck(name, about, fingerprint=found.fingerprint)
+    assert shelves.every(tx, Viewer()) == [found]
     assert tuple(cards_of(tx, number)) == deck.cards
     for position, (slug, card) in enumerate(numbers(tx, deck).items()):
         assert stored(tx, card) == decks.StoredCard(
@@ -107,7 +110,7 @@ def test_the_same_deck_again_changes_nothing(tx: Tx) -> None:
 def test_decks_are_kept_apart(tx: Tx) -> None:
     """Two decks with the same card slugs have cards of their own."""
     first, second = decks.save(tx, a_deck(3)), decks.save(tx, a_deck(4, slug="latin"))
-    assert [deck.name.slug for deck in decks.every(tx)] == ["greek", "latin"]
+    assert [deck.name.slug for deck in shelves.every(tx, Viewer())] == ["greek", "latin"]
     assert (len(offered(tx, first)), len(offered(tx, second))) == (3, 4)
     assert not set(offered(tx, first)) & set(offered(tx, second))
 
@@ -282,7 +285,7 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     greek, latin = a_deck(3), a_deck(3, slug="latin")
     first, second = decks.save(tx, greek), decks.save(tx, latin)
     decks.retire_others(tx, ["latin"])
-    assert [deck.name.id for deck in decks.every(tx)] == [second]
+    assert [deck.name.id for deck in shelves.every(tx, Viewer())] == [second]
     kept = decks.get(tx, first)
     assert kept is not None
     assert kept.name.slug == "greek"
@@ -291,9 +294,9 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     decks.retire_others(tx, ["latin"])
     assert changes(tx) == before
     assert decks.save(tx, greek) == first
-    assert [deck.name.id for deck in decks.every(tx)] == [first, second]
+    assert [deck.name.id for deck in shelves.every(tx, Viewer())] == [first, second]
     decks.retire_others(tx, [])
-    assert decks.every(tx) == []
+    assert shelves.every(tx, Viewer()) == []
 
 
 def test_what_was_read_before_an_edit_is_not_answered_after_it(tx: Tx) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import decks, migrations
+from bot.model.owners import Viewer
+from bot.store import decks, migrations, shelves
 from bot.store.database import Row
 from bot.store.files import StoreError, inspect
 from tests.databases import opened
@@ -106,7 +107,9 @@ async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     assert said.startswith(f"refused: {path} can't be opened")
     assert path.read_bytes() == before
     async with opened(path) as database:
-        assert [deck.name.title for deck in await database.read(decks.every)] == ["The greek deck"]
+        assert [
+            deck.name.title for deck in await database.read(lambda tx: shelves.every(tx, Viewer()))
+        ] == ["The greek deck"]
         tables = await database.read(
             lambda tx: tx.all("SELECT name FROM sqlite_master WHERE name = 'half'", {})
         )

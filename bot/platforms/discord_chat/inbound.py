@@ -75,7 +75,9 @@ def asked(interaction: Interaction) -> Asked:
     path, options = _command(_data(interaction))
     typed = next((option for option in options if option.get("focused")), {"name": "", "value": ""})
     others = {option["name"]: _text(option) for option in options if option is not typed}
-    return Asked(path, typed["name"], _text(typed), others)
+    who = Identity(PLATFORM, str(interaction.user.id))
+    space = str(interaction.guild_id or "")
+    return Asked(path, typed["name"], _text(typed), others, who, space)
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

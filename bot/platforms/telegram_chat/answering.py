@@ -174,7 +174,7 @@ class Answering:
     async def _send_to_private(self, heard: Heard, read: Command | Today) -> None:
         typed = read if isinstance(read, Command) else Command("today")
         quiz, path = typed.path == "quiz", typed.path
-        deck = await self._deck(typed) if quiz else ""
+        deck = await self._deck(heard, typed) if quiz else ""
         if path not in links.COMMANDS or (typed.options and not quiz):
             path, view = "", words.to_type(path)
         else:
@@ -183,12 +183,12 @@ class Answering:
         pages = linked(view, label, links.to_command(self._bot, path, deck))
         await self._delivery.show(heard.place, pages, reply_to=heard.message)
 
-    async def _deck(self, typed: Command) -> str:
+    async def _deck(self, heard: Heard, typed: Command) -> str:
         """The slug of the deck that a quiz names, as far as it can be told."""
         named = typed.options.get("deck", "")
         if not named:
             return ""
-        found = await self._seam.suggest(Asked(typed.path, "deck", named))
+        found = await self._seam.suggest(Asked(typed.path, "deck", named, who=heard.who))
         return found[0].value if found else ""
 
     async def _handle(

@@ -31,14 +31,66 @@ CREATE TABLE identities (
     PRIMARY KEY (platform, account)
 ) WITHOUT ROWID;
 
+-- A deck belongs to a person, or to a space; those of files have neither. A name is unique among
+-- the decks of one owner.
 CREATE TABLE decks (
     id INTEGER PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
     title TEXT NOT NULL,
     about TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    retired INTEGER NOT NULL DEFAULT 0
+    retired INTEGER NOT NULL DEFAULT 0,
+    person INTEGER,
+    platform TEXT NOT NULL DEFAULT '',
+    space TEXT NOT NULL DEFAULT ''
 );
+CREATE UNIQUE INDEX decks_of_files ON decks (slug) WHERE person IS NULL AND space = '';
+CREATE UNIQUE INDEX decks_of_persons ON decks (person, slug) WHERE person IS NOT NULL;
+CREATE UNIQUE INDEX decks_of_spaces ON decks (platform, space, slug) WHERE space <> '';
+
+-- Decks of spaces that a person has begun to study, and so sees in private as well.
+CREATE TABLE begun (
+    person INTEGER NOT NULL,
+    deck INTEGER NOT NULL,
+    PRIMARY KEY (person, deck)
+) WITHOUT ROWID;
+
+-- What a person brought and has not saved yet, for a deck of the space, or without one of their own.
+-- base is the fingerprint of the deck that it was compared with; deck, schedules and changes are
+-- JSON. Numbers are never used again: an old button must not save a newer import.
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    space TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    wanted TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    base TEXT NOT NULL,
+    deck TEXT NOT NULL,
+    schedules TEXT NOT NULL,
+    changes TEXT NOT NULL
+);
+CREATE INDEX imports_of_person ON imports (person);
+CREATE INDEX imports_by_age ON imports (at);
+
+-- Codes with which others take over a copy of a deck, and what readers told about cards.
+CREATE TABLE deck_codes (
+    code TEXT PRIMARY KEY,
+    deck INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE card_reports (
+    id INTEGER PRIMARY KEY,
+    card INTEGER NOT NULL,
+    deck INTEGER NOT NULL,
+    person INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX card_reports_of_deck ON card_reports (deck, id);
+CREATE INDEX card_reports_of_card ON card_reports (card);
+CREATE INDEX card_reports_by ON card_reports (person, at);
 
 -- fact is the id of the first of the cards made from one fact, 0 for a card that stands alone.
 -- topic is the title of the card's first topic; answers are its short answer and what it accepts,

@@ -1,0 +1,216 @@
+"""`/decks import`: what people bring is read, shown, and saved or let go.
+
+Reading takes long, so it is done between two transactions: `prepare` says what is to be read, and
+`show` keeps what came of it until its person saves it.
+"""
+
+import re
+
+import msgspec
+
+from bot.engine import keepers, lookup
+from bot.engine.commands import FILE_BYTES
+from bot.engine.turn import Turn
+from bot.formats import bringing
+from bot.formats.bringing import Brought, Task, Unread
+from bot.formats.found import Schedule
+from bot.formats.naming import mark, slug_of
+from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
+from bot.model import memory
+from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
+from bot.model.days import Day, date_number
+from bot.model.deck_outcomes import (
+    Changes,
+    DeckRefused,
+    ImportCancelled,
+    ImportInvited,
+    ImportSaved,
+    ImportShown,
+    NothingRead,
+)
+from bot.model.ids import DeckId
+from bot.model.memory import Memory
+from bot.model.outcome import DeckName
+from bot.model.outcomes import AnyOutcome
+from bot.model.owners import Owner
+from bot.store import decks, imports, reviews, shelves
+from bot.store.database import Tx
+from bot.store.imports import Pending
+
+DECKS_MOST = 50
+CARDS_MOST = 50_000
+"""Of one owner: far more than people study, and little enough that a disk holds many owners."""
+LONGEST_TITLE = 100
+PASTED = "my_cards"
+"""What a deck is called that was pasted without a name."""
+
+_CHANGES = msgspec.json.Decoder(Changes)
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty."""
+
+    task: Task
+    owner: Owner
+    base: str
+    wanted: str
+
+
+def invite(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/decks import` without a file: asks for cards, and remembers what they shall be called."""
+    owner = keepers.owner_here(turn)
+    if isinstance(owner, DeckRefused):
+        return owner
+    wanted = typed.options.get("deck", "").strip()[:LONGEST_TITLE]
+    return ImportInvited(imports.add(tx, Pending(turn.person.id, owner, turn.at, wanted)))
+
+
+def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRefused:
+    """Looks whether it may be brought, and what it would become."""
+    owner = keepers.owner_here(turn)
+    if isinstance(owner, DeckRefused):
+        return owner
+    if isinstance(action, Paste):
+        waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
+        name, content = "", action.text.encode()
+        wanted = waiting.wanted if waiting else ""
+    else:
+        name, content, wanted = action.name, action.content, action.deck.strip()[:LONGEST_TITLE]
+        most = min(FILE_BYTES, action.most or FILE_BYTES)
+        if action.size > most or len(content) > most:
+            return DeckRefused("file_too_large", max(action.size, len(content)), most)
+    called = wanted or _stem(name)
+    slug = next(
+        (deck.name.slug for deck in shelves.of(tx, owner) if lookup.is_called(deck, called)),
+        _slug(called),
+    )
+    row = decks.named(tx, owner, slug)
+    before = None if row is None else decks.get(tx, DeckId(row[0]))
+    known = b"" if before is None else bringing.encoded(decks.whole(tx, before))
+    task = Task(name, content, slug, wanted, known)
+    return Prepared(task, owner, before.fingerprint if before else "", wanted)
+
+
+def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> AnyOutcome:
+    """Keeps what was read until its person decides, and shows it."""
+    if isinstance(brought, Unread):
+        return DeckRefused(brought.why)
+    if not brought.deck:
+        return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
+    full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added)
+    if full is not None:
+        return full
+    slug = prepared.task.slug
+    pending = Pending(
+        person=turn.person.id,
+        owner=prepared.owner,
+        at=turn.at,
+        wanted=prepared.wanted,
+        slug=slug,
+        base=prepared.base,
+        deck=brought.deck.decode(),
+        schedules=brought.schedules.decode(),
+        changes=msgspec.json.encode(brought.changes).decode(),
+    )
+    return ImportShown(
+        imported=imports.add(tx, pending),
+        title=brought.title,
+        slug=slug,
+        format=brought.format,
+        cards=brought.cards,
+        samples=brought.samples,
+        changes=brought.changes,
+        wrong=brought.wrong,
+        faults=brought.faults,
+        fresh=not prepared.base,
+        scheduled=brought.scheduled,
+        space=bool(prepared.owner.space),
+    )
+
+
+def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
+    """Makes the deck, or brings it up to date; only for whoever brought it, and where they did."""
+    pending = imports.get(tx, action.imported, turn.person.id, turn.at)
+    if pending is None or not pending.deck:
+        return DeckRefused("import_gone")
+    owner = keepers.owner_here(turn)
+    if isinstance(owner, DeckRefused):
+        return owner
+    if owner != pending.owner:
+        return DeckRefused("import_elsewhere")
+    row = decks.named(tx, owner, pending.slug)
+    if (row[1] if row else "") != pending.base:
+        return DeckRefused("import_stale")
+    changes = _CHANGES.decode(pending.changes)
+    full = room_for(tx, owner, pending.slug, changes.added)
+    if full is not None:
+        return full
+    deck = bringing.DECK.decode(pending.deck)
+    number = decks.save(tx, deck, owner)
+    taken = _take_over(tx, turn, number, pending) if action.schedules else 0
+    imports.drop(tx, action.imported, turn.person.id)
+    return ImportSaved(
+        deck=DeckName(number, deck.id, deck.title),
+        cards=len(deck.cards),
+        changes=changes,
+        fresh=not pending.base,
+        scheduled=taken,
+    )
+
+
+def cancel(tx: Tx, turn: Turn, action: CancelImport) -> AnyOutcome:
+    """Lets an import go."""
+    imports.drop(tx, action.imported, turn.person.id)
+    return ImportCancelled()
+
+
+def room_for(tx: Tx, owner: Owner, slug: str, cards: int) -> DeckRefused | None:
+    """Why an owner can't have so many more cards in a deck, new or there; None if they can."""
+    names = {deck.name.slug for deck in shelves.of(tx, owner)}
+    if slug not in names and len(names) >= DECKS_MOST:
+        return DeckRefused("too_many_decks", most=DECKS_MOST)
+    if shelves.size(tx, owner) + cards > CARDS_MOST:
+        return DeckRefused("too_many_cards", most=CARDS_MOST)
+    return None
+
+
+def _slug(called: str) -> str:
+    """A deck's slug made of what it is called; what is a slug already stays as it is."""
+    if len(called) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, called):
+        return called
+    return slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}"
+
+
+def _stem(name: str) -> str:
+    """What a file is called, without its folder and its ending; never empty."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return (last.rpartition(".")[0] or last).strip()[:LONGEST_TITLE] or PASTED
+
+
+def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
+    """Gives the person the schedules that the file has for cards which are new to them."""
+    schedules = bringing.SCHEDULES.decode(pending.schedules)
+    numbers = decks.numbers(tx, deck)
+    states = {
+        numbers[slug]: _memory(turn, schedule)
+        for slug, schedule in schedules.items()
+        if slug in numbers
+    }
+    shelves.begin(tx, turn.person.id, deck)
+    return reviews.take_over(tx, turn.person.id, deck, states)
+
+
+def _memory(turn: Turn, schedule: Schedule) -> Memory:
+    shift = turn.person.calendar.shift
+    last = None if schedule.last is None else Day(date_number(schedule.last) + shift)
+    return memory.brought(
+        due=Day(date_number(schedule.due) + shift),
+        last=last,
+        interval=schedule.interval,
+        stability=schedule.stability,
+        difficulty=schedule.difficulty,
+        reviews=schedule.reviews,
+        lapses=schedule.lapses,
+        suspended=schedule.suspended,
+        today=turn.day,
+    )

@@ -1,0 +1,48 @@
+"""Who may change which decks: moderators those of their space, everybody their own."""
+
+from bot.engine import lookup
+from bot.engine.turn import Turn
+from bot.model.deck_outcomes import DeckRefused
+from bot.model.ids import DeckId
+from bot.model.outcomes import Problem
+from bot.model.owners import Owner
+from bot.store import shelves
+from bot.store.database import Tx
+from bot.store.decks import StoredDeck
+
+
+def owner_here(turn: Turn) -> Owner | DeckRefused:
+    """Whose a deck is that this person makes here: the space's if they manage it, else their own.
+
+    In a space whoever does not manage it makes none.
+    """
+    where = turn.where
+    if not where.space:
+        return Owner(turn.person.id)
+    if not where.moderator:
+        return DeckRefused("not_deck_keeper")
+    return Owner(platform=turn.who.platform, space=where.space)
+
+
+def keeps(turn: Turn, owner: Owner) -> bool:
+    """Whether this person may change an owner's decks, here."""
+    return owner in (owner_here(turn), Owner(turn.person.id))
+
+
+def kept_by_number(tx: Tx, turn: Turn, deck: DeckId) -> StoredDeck | DeckRefused:
+    """A deck that this person may change, by its number."""
+    found = shelves.offered(tx, turn.viewer, deck)
+    if found is None or not keeps(turn, found.owner):
+        return DeckRefused("not_your_deck")
+    return found
+
+
+def kept_by_name(tx: Tx, turn: Turn, typed: str) -> StoredDeck | DeckRefused | Problem:
+    """A deck that this person may change here, by its slug or title."""
+    owner = owner_here(turn)
+    if isinstance(owner, DeckRefused):
+        return owner
+    every = shelves.of(tx, owner)
+    if not every:
+        return DeckRefused("no_decks_of_yours")
+    return lookup.among(every, turn.viewer, typed)

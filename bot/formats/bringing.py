@@ -1,0 +1,129 @@
+"""From what a person brings to a deck that can be saved: all that takes long, in one function.
+
+It knows no database and no clock, so that it can run in a process of its own.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import msgspec
+
+from bot.formats import native
+from bot.formats.building import build, changes_of
+from bot.formats.detect import NATIVE, read_any
+from bot.formats.found import Found, Import, Schedule
+from bot.model.cards import Card, Deck, answer_of, question_of
+from bot.model.deck_outcomes import Changes, Sample, Wrong
+from bot.model.markup import plain, spans_of
+
+SAMPLES = 3
+SAMPLE_LENGTH = 120
+SHOWN_FAULTS = 5
+
+Schedules = dict[str, Schedule]
+"""What another program knew about cards, by the cards' slugs."""
+
+DECK = msgspec.json.Decoder(Deck)
+SCHEDULES = msgspec.json.Decoder(Schedules)
+_JSON = msgspec.json.Encoder()
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What was brought, and what it is to become.
+
+    `name` is the file's, for its ending. `slug` is the deck's; `title` is what a person called it,
+    empty if they did not. `before` is the deck as it is, as JSON, empty if there is none.
+    """
+
+    name: str
+    content: bytes
+    slug: str
+    title: str = ""
+    before: bytes = b""
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What came of it: the deck and its schedules as JSON, and what a preview shows.
+
+    `deck` is empty if there is no card. `cards` are those of the deck.
+    """
+
+    format: str
+    title: str = ""
+    cards: int = 0
+    samples: tuple[Sample, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    faults: int = 0
+    changes: Changes = Changes()
+    deck: bytes = b""
+    schedules: bytes = b"{}"
+    scheduled: int = 0
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """It could not be read to its end: it took too long, it failed, or too much waits already."""
+
+    why: Literal["slow", "failed", "busy"]
+
+
+Read = Callable[[Task], Awaitable[Brought | Unread]]
+"""Does what `bring` does, somewhere; it never raises but for cancellation."""
+
+
+async def read_here(task: Task) -> Brought | Unread:
+    """Reads at once, on the event loop: for what is small and one's own."""
+    return bring(task)
+
+
+def encoded(deck: Deck) -> bytes:
+    """A deck as a `Task` and a `Brought` hold it."""
+    return _JSON.encode(deck)
+
+
+def bring(task: Task) -> Brought:
+    """Reads what was brought and builds the deck. Never raises for what a stranger wrote.
+
+    A deck file of our own is taken as its author wrote it. Of anything else a deck is built, whose
+    cards keep the ids of those that were there: see `bot.formats.building.build`.
+    """
+    found = read_any(task.content, task.name)
+    before = DECK.decode(task.before) if task.before else None
+    if task.title and before is None and found.format != NATIVE:
+        found = msgspec.structs.replace(found, title=task.title)
+    deck, changes, schedules = _built(task, found, before)
+    wrong = tuple(Wrong(fault.line, fault.message) for fault in found.faults[:SHOWN_FAULTS])
+    return Brought(
+        format=found.format,
+        title=deck.title,
+        cards=len(deck.cards),
+        samples=tuple(map(_sample, deck.cards[:SAMPLES])),
+        wrong=wrong,
+        faults=len(found.faults),
+        changes=changes,
+        deck=encoded(deck) if deck.cards else b"",
+        schedules=_JSON.encode(schedules),
+        scheduled=len(schedules),
+    )
+
+
+def _built(task: Task, found: Import, before: Deck | None) -> tuple[Deck, Changes, Schedules]:
+    own = native.read(task.content, task.name).deck if found.format == NATIVE else None
+    if own is not None:
+        deck = msgspec.structs.replace(own, id=task.slug)
+        return deck, changes_of(before, deck.cards, 0), {}
+    built = build(found, task.slug, before)
+    return built.deck, built.changes, _schedules(found.cards, built.ids)
+
+
+def _schedules(cards: tuple[Found, ...], ids: tuple[str, ...]) -> Schedules:
+    pairs = zip(ids, cards, strict=True)
+    return {slug: card.schedule for slug, card in pairs if slug and card.schedule is not None}
+
+
+def _sample(card: Card) -> Sample:
+    return Sample(_short(question_of(card)), _short(answer_of(card)))
+
+
+def _short(text: str) -> str:
+    line = " ".join(plain(spans_of(text)).split())
+    return line if len(line) <= SAMPLE_LENGTH else f"{line[: SAMPLE_LENGTH - 1].rstrip()}…"

@@ -1,0 +1,201 @@
+"""Looking after decks: taking them away, out and over, and their cards."""
+
+from typing import assert_never
+
+from bot.model.actions import EditCard, RemoveDeck, ReportCard
+from bot.model.deck_outcomes import (
+    CardEdited,
+    CardReported,
+    DeckExported,
+    DeckOffered,
+    DeckOutcome,
+    DeckRefused,
+    DeckRemoved,
+    DeckTaken,
+    EditAsked,
+    ImportCancelled,
+    ImportInvited,
+    ImportSaved,
+    ImportShown,
+    NothingRead,
+    RemovalAsked,
+    ReportAsked,
+)
+from bot.model.markup import spans_of
+from bot.model.views import Ask, Attachment, Button, CodeBlock, Paragraph, Quote, View
+from bot.screens import imports
+from bot.screens.buttons import study
+from bot.screens.words import count, note, paragraph
+
+MEGABYTE = 1_000_000
+REFUSED = {
+    "slow": "That took too long to read, so I stopped. Could you bring it in smaller parts?",
+    "failed": "I could not read that to its end: the file seems to be damaged, or too large "
+    "once it is unpacked. Could you export it anew?",
+    "busy": "Many people bring cards right now. Please try again in a minute.",
+    "not_deck_keeper": (
+        "Only those who manage this place can change its decks. "
+        "In a private chat with me, /decks import makes a deck for you alone."
+    ),
+    "import_gone": "These cards are no longer waiting to be saved. Please bring them once more.",
+    "import_elsewhere": "Please save these cards where you brought them.",
+    "import_stale": "The deck has changed since you brought these cards. Please bring them once "
+    "more, so that you see what would change now.",
+    "not_your_deck": "This deck is not yours to change.",
+    "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
+    "no_card_seen": "I don't know which card you mean. Have a look at it in a /quiz first.",
+    "cloze_edit": "A card with gaps is best changed in its file: /decks export gives it to you, "
+    "and /decks import takes it back.",
+    "edit_unreadable": "I need the front of the card, a line with three dashes, and its back.",
+    "report_empty": "That was empty, so I noted nothing. Please say in a few words what is wrong.",
+    "report_nobody": "This deck came with the bot, so please tell whoever runs it.",
+}
+
+
+def view_of(outcome: DeckOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
+    """The view for what came of bringing or looking after a deck."""
+    match outcome:
+        case ImportInvited():
+            return imports.invited(outcome)
+        case ImportShown():
+            return imports.shown(outcome)
+        case NothingRead():
+            return imports.nothing(outcome)
+        case ImportSaved():
+            return imports.saved(outcome)
+        case ImportCancelled():
+            return imports.cancelled()
+        case DeckExported():
+            return exported(outcome)
+        case RemovalAsked():
+            return removal_asked(outcome)
+        case DeckRemoved():
+            return removed(outcome)
+        case DeckOffered():
+            return offered(outcome)
+        case DeckTaken():
+            return taken(outcome)
+        case EditAsked():
+            return edit_asked(outcome)
+        case CardEdited():
+            return edited(outcome)
+        case ReportAsked():
+            return report_asked(outcome)
+        case CardReported():
+            return reported()
+        case DeckRefused():
+            return View((paragraph(_refusal(outcome)),))
+        case _ as never:
+            assert_never(never)
+
+
+def exported(outcome: DeckExported) -> View:
+    """A deck as a file."""
+    words = f"{outcome.deck.title}: {count(outcome.cards, 'card')}."
+    content = outcome.content.decode() if outcome.text else outcome.content
+    return View((paragraph(words), Attachment(outcome.file, content, words)))
+
+
+def removal_asked(outcome: RemovalAsked) -> View:
+    """Once more before it is gone."""
+    title, cards = outcome.deck.title, count(outcome.cards, "card")
+    return View(
+        (
+            paragraph(f"Shall I take away {title}, with {cards}?"),
+            note("What anybody has learned stays: /decks import of the same name brings it back."),
+        ),
+        ((Button("Take it away", RemoveDeck(outcome.deck.id)),),),
+    )
+
+
+def removed(outcome: DeckRemoved) -> View:
+    """Gone."""
+    return View((paragraph(f"Done: {outcome.deck.title} is no longer among the decks."),))
+
+
+def offered(outcome: DeckOffered) -> View:
+    """A code, and what to do with it."""
+    return View(
+        (
+            paragraph(f"With this, others take over a copy of {outcome.deck.title}:"),
+            CodeBlock(f"/decks add {outcome.code}"),
+            note(
+                f"It works for {count(outcome.days, 'day')}, in a private chat with me or, for "
+                "those who manage it, in a server or group. Later changes of yours stay with you."
+            ),
+        )
+    )
+
+
+def taken(outcome: DeckTaken) -> View:
+    """A copy is there."""
+    title, cards = outcome.deck.title, count(outcome.cards, "card")
+    return View(
+        (
+            paragraph(f"📥 A copy of {title} is there, with {cards}.", "bold"),
+            note(f"/quiz {outcome.deck.slug} begins with it."),
+        ),
+        ((study(outcome.deck),),),
+        deck=outcome.deck.slug,
+    )
+
+
+def edit_asked(outcome: EditAsked) -> View:
+    """The card as it is."""
+    return View(
+        (
+            paragraph(f"This is the card, in {outcome.deck.title}:"),
+            CodeBlock(outcome.text),
+            note("Send it anew as it should be: its front, a line with ---, and its back."),
+        ),
+        ask=Ask("Change the card", EditCard(outcome.card), initial=outcome.text, long=True),
+        deck=outcome.deck.slug,
+    )
+
+
+def edited(outcome: CardEdited) -> View:
+    """The card as it is now."""
+    question, answer = Paragraph(spans_of(outcome.question)), Paragraph(spans_of(outcome.answer))
+    return View(
+        (paragraph("Changed. The card is now:"), Quote((question, answer))),
+        deck=outcome.deck.slug,
+    )
+
+
+def report_asked(outcome: ReportAsked) -> View:
+    """Asks what is wrong."""
+    return View(
+        (
+            paragraph("What is wrong with this card?"),
+            Quote((Paragraph(spans_of(outcome.question)),)),
+            note("Whoever looks after the deck will read it, without your name."),
+        ),
+        ask=Ask("Say what is wrong", ReportCard(outcome.card), long=True),
+    )
+
+
+def reported() -> View:
+    """Thanks."""
+    return View((paragraph("Thank you. Whoever looks after this deck finds your note there."),))
+
+
+def _refusal(outcome: DeckRefused) -> str:
+    found, most, named = outcome.found, outcome.most, outcome.named
+    counted = {
+        "file_too_large": f"This file has {_megabytes(found)}; I can take up to "
+        f"{_megabytes(most)}. Without its pictures and sounds it is smaller.",
+        "too_many_decks": f"There are {count(most, 'deck')} of yours already, and no more fit. "
+        "/decks remove takes one away.",
+        "too_many_cards": f"With these there would be more than {count(most, 'card')} of yours. "
+        "Could you bring fewer?",
+        "too_many_reports": f"You have told me {count(most, 'time')} today, thank you. "
+        "Please tell me the rest tomorrow.",
+        "code_unknown": f"I know no deck for the code “{named[:40]}”. Perhaps it is too old: "
+        "/decks share gives a fresh one.",
+        "card_unfit": f"I could not keep the card like that: {named}.",
+    }
+    return counted.get(outcome.kind) or REFUSED[outcome.kind]
+
+
+def _megabytes(number: int) -> str:
+    return f"{number / MEGABYTE:,.1f} MB".replace(".0 MB", " MB")

@@ -1,0 +1,146 @@
+"""Bringing cards: the invitation, the preview with its problems, and what came of it."""
+
+from bot.model.actions import CancelImport, Paste, SaveImport
+from bot.model.deck_outcomes import (
+    Changes,
+    ImportInvited,
+    ImportSaved,
+    ImportShown,
+    NothingRead,
+    Wrong,
+)
+from bot.model.views import Ask, Block, Bullets, Button, Heading, Span, View
+from bot.screens.buttons import study
+from bot.screens.words import count, listed, note, paragraph
+
+WAYS = (
+    "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
+    "text with a question and its answer on each line, with a semicolon or a tab between them",
+)
+FORMATS = {
+    "native": "a Cardstreak deck",
+    "paste": "plain text",
+    "anki-text": "a text export of Anki",
+    "quizlet": "an export of Quizlet",
+    "csv": "a table",
+    "brainscape": "an export of Brainscape",
+    "kotoba": "a deck of Kotoba",
+    "markdown": "Markdown",
+    "obsidian": "notes of Obsidian",
+    "org-drill": "an Org mode file",
+    "red-trivia": "a trivia list",
+    "opentdb": "questions of the Open Trivia Database",
+    "apkg": "an Anki package",
+}
+"""What people call the formats."""
+BY_NOTE = frozenset({"apkg"})
+"""Formats without lines: there a fault has the place of its note."""
+
+
+def invited(outcome: ImportInvited) -> View:
+    """Asks for cards."""
+    return View(
+        (
+            paragraph("Bring me your cards: attach a file, or paste them as text."),
+            Bullets(tuple((Span(way),) for way in WAYS)),
+        ),
+        ask=Ask("Paste your cards", Paste(outcome.imported), long=True),
+    )
+
+
+def shown(outcome: ImportShown) -> View:
+    """The preview."""
+    blocks: list[Block] = [
+        Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}"),)),
+        paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
+        Bullets(tuple((Span(f"{one.question} → {one.answer}"),) for one in outcome.samples)),
+        paragraph(_means(outcome)),
+    ]
+    drafts = outcome.changes.drafts
+    if drafts:
+        blocks.append(paragraph(f"{count(drafts, 'card')} without an answer left out."))
+    blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
+    if outcome.scheduled:
+        cards = count(outcome.scheduled, "card")
+        blocks.append(note(f"The file says when {cards} should come back to you."))
+    save = Button("Save", SaveImport(outcome.imported), main=True)
+    mine = Button("Save, with my schedule", SaveImport(outcome.imported, schedules=True))
+    cancel = Button("Cancel", CancelImport(outcome.imported))
+    row = (save, mine, cancel) if outcome.scheduled else (save, cancel)
+    return View(tuple(blocks), (row,))
+
+
+def nothing(outcome: NothingRead) -> View:
+    """Nothing that could be saved."""
+    drafts = count(outcome.drafts, "question")
+    if outcome.drafts:
+        said = f"I found {drafts} without an answer, and no card that I could ask."
+    elif outcome.format:
+        said = f"I took this for {_format(outcome.format)}, and found no card in it."
+    else:
+        said = "I could not tell what this is, so I found no card in it."
+    blocks = [paragraph(said), *_problems(outcome.format, outcome.wrong, outcome.faults)]
+    ways = (paragraph("I can read:"), Bullets(tuple((Span(way),) for way in WAYS)))
+    return View((*blocks, *ways))
+
+
+def saved(outcome: ImportSaved) -> View:
+    """The deck is there."""
+    done = "The deck is there" if outcome.fresh else "The deck is up to date"
+    cards = count(outcome.cards, "card")
+    blocks: list[Block] = [paragraph(f"📥 {done}: {outcome.deck.title}, {cards}.", "bold")]
+    if not outcome.fresh and _moved(outcome.changes):
+        blocks.append(paragraph(f"That was {_changes(outcome.changes)}."))
+    if outcome.scheduled:
+        blocks.append(paragraph(f"{count(outcome.scheduled, 'card')} with your schedule."))
+    blocks.append(note(f"/quiz {outcome.deck.slug} begins with it."))
+    return View(tuple(blocks), ((study(outcome.deck),),), deck=outcome.deck.slug)
+
+
+def cancelled() -> View:
+    """Let go."""
+    return View((paragraph("All right, I kept nothing of it."),))
+
+
+def _format(name: str) -> str:
+    return FORMATS.get(name, "a file")
+
+
+def _means(outcome: ImportShown) -> str:
+    """What saving would do."""
+    whose = "for everybody here" if outcome.space else "for you alone"
+    if outcome.fresh:
+        return f"Saving makes a new deck of it, {whose}: /quiz {outcome.slug}"
+    if not _moved(outcome.changes):
+        return f"The deck {outcome.slug} has all of these cards already."
+    return (
+        f"There is a deck {outcome.slug} already. Saving brings it up to date: "
+        f"{_changes(outcome.changes)}. What anybody has learned of it stays."
+    )
+
+
+def _moved(changes: Changes) -> bool:
+    return bool(changes.added or changes.changed or changes.retired)
+
+
+def _changes(changes: Changes) -> str:
+    """What changes, in words."""
+    parts = (
+        (changes.added, "new"),
+        (changes.changed, "changed"),
+        (changes.retired, "taken away"),
+        (changes.kept, "as before"),
+    )
+    told = tuple(f"{number:,} {what}" for number, what in parts if number)
+    return listed(told, "and")
+
+
+def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[Block]:
+    if not wrong:
+        return []
+    word = "Note" if form in BY_NOTE else "Line"
+    items = tuple((Span(f"{word} {one.line}: {one.sentence}"),) for one in wrong)
+    blocks: list[Block] = [paragraph("What I noticed:"), Bullets(items)]
+    if faults > len(wrong):
+        blocks.append(note(f"And {faults - len(wrong):,} more."))
+    return blocks

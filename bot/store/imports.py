@@ -1,0 +1,78 @@
+"""Imports that wait for a word: what a person brought, and may save or let go."""
+
+import msgspec
+
+from bot.model.ids import ImportId, PersonId
+from bot.model.owners import Owner
+from bot.store.database import Tx
+
+KEPT_MS = 24 * 3_600_000
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """An import that waits.
+
+    `wanted` is the deck's name as it was typed. Of what was read, `slug` is the deck's name, `base`
+    the fingerprint of the deck that it was compared with (empty if there was none), `deck` and
+    `schedules` are JSON, and `changes` too; all are empty while cards are still to be brought.
+    """
+
+    person: PersonId
+    owner: Owner
+    at: int
+    wanted: str = ""
+    slug: str = ""
+    base: str = ""
+    deck: str = ""
+    schedules: str = ""
+    changes: str = ""
+
+
+def add(tx: Tx, kept: Pending) -> ImportId:
+    """Keeps an import; the one that the person had before is let go, and so are all too old."""
+    tx.run(
+        "DELETE FROM imports WHERE person = :person OR at < :oldest",
+        {"person": kept.person, "oldest": kept.at - KEPT_MS},
+    )
+    number = tx.insert(
+        """INSERT INTO imports (person, platform, space, at, wanted, slug, base, deck, schedules,
+               changes)
+           VALUES (:person, :platform, :space, :at, :wanted, :slug, :base, :deck, :schedules,
+               :changes)
+           RETURNING id""",
+        {
+            "person": kept.person,
+            "platform": kept.owner.platform,
+            "space": kept.owner.space,
+            "at": kept.at,
+            "wanted": kept.wanted,
+            "slug": kept.slug,
+            "base": kept.base,
+            "deck": kept.deck,
+            "schedules": kept.schedules,
+            "changes": kept.changes,
+        },
+    )
+    return ImportId(number)
+
+
+def get(tx: Tx, number: ImportId, person: PersonId, now: int) -> Pending | None:
+    """An import of this person's that is not too old at the moment `now` (ms since 1970)."""
+    row = tx.one(
+        """SELECT platform, space, at, wanted, slug, base, deck, schedules, changes
+           FROM imports WHERE id = :import AND person = :person AND at >= :oldest""",
+        {"import": number, "person": person, "oldest": now - KEPT_MS},
+    )
+    if row is None:
+        return None
+    platform, space, *rest = row
+    owner = Owner(platform=platform, space=space) if space else Owner(person)
+    return Pending(person, owner, *rest)
+
+
+def drop(tx: Tx, number: ImportId, person: PersonId) -> None:
+    """Lets an import of this person's go."""
+    tx.run(
+        "DELETE FROM imports WHERE id = :import AND person = :person",
+        {"import": number, "person": person},
+    )

@@ -1,0 +1,445 @@
+"""Bringing decks: what is shown, who may save it, and what becomes of it."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.engine.engine import Engine
+from bot.engine.imports import CARDS_MOST, DECKS_MOST
+from bot.formats.bringing import Brought, Task, Unread
+from bot.formats.exporters import EXPORTERS
+from bot.model.actions import (
+    BringFile,
+    CancelImport,
+    Paste,
+    Rate,
+    RemoveDeck,
+    Reveal,
+    SaveImport,
+    Where,
+)
+from bot.model.cards import Deck
+from bot.model.ids import DeckId, ImportId, PersonId, SessionId
+from bot.model.owners import Owner
+from bot.model.views import Attachment, View
+from bot.store import decks
+from tests.formats.anki_packages import ANote, package
+from tests.formats.native_decks import decks as any_decks
+from tests.world import World, a_deck, cards_of, labels, read
+
+SCHOOL = Where(channel="c1", space="school", moderator=True)
+CLUB = Where(channel="c2", space="club", moderator=True)
+MEMBER = Where(channel="c1", space="school")
+ADAS = Owner(PersonId(1))
+SPANISH = "el perro;the dog\nel gato;the cat\nuno;one\ndos;two\n"
+
+
+@pytest.fixture
+def home(world: World) -> World:
+    """A world in which people are in private."""
+    world.platform = "discord"
+    return world
+
+
+async def bring(world: World, text: str | bytes, name: str = "spanish.csv", **more: str) -> View:
+    """Brings a file."""
+    content = text.encode() if isinstance(text, str) else text
+    who, deck = more.get("who", "ada"), more.get("deck", "")
+    return await world.act(BringFile(name, content, len(content), deck), who)
+
+
+async def saved(world: World, text: str | bytes, name: str = "spanish.csv", **more: str) -> View:
+    """Brings a file and saves it."""
+    await bring(world, text, name, **more)
+    return await world.press("Save", more.get("who", "ada"))
+
+
+async def test_a_preview(home: World) -> None:
+    """The format, the first cards, what is wrong with its line, and what saving would do."""
+    view = await bring(home, SPANISH + "tres;\n")
+    assert read(view) == (
+        "Spanish: 4 cards\n"
+        "I read a table. It begins like this:\n"
+        "- el perro → the dog\n"
+        "- el gato → the cat\n"
+        "- uno → one\n"
+        "Saving makes a new deck of it, for you alone: /quiz spanish\n"
+        "1 card without an answer left out.\n"
+        "What I noticed:\n"
+        "- Line 5: this card has a question and no answer; it is kept as a draft, not asked"
+    )
+    assert labels(view) == ["Save", "Cancel"]
+    assert await home.rows("SELECT count(*) FROM decks") == [(1,)]
+
+
+async def test_save_and_study(home: World) -> None:
+    """A saved deck is one's own, and can be studied at once."""
+    view = await saved(home, SPANISH)
+    assert read(view) == ("📥 The deck is there: Spanish, 4 cards.\n/quiz spanish begins with it.")
+    assert "el perro" in read(await home.press("Study"))
+    assert "no deck called" in read(await home.type("/quiz spanish", "ben"))
+
+
+async def test_cancel(home: World) -> None:
+    """What is let go can't be saved any more."""
+    await bring(home, SPANISH)
+    save = home.button("Save").action
+    assert read(await home.press("Cancel")) == "All right, I kept nothing of it."
+    assert "no longer waiting" in read(await home.act(save))
+
+
+async def test_pasting(home: World) -> None:
+    """Cards come as text as well, into the deck that was named before."""
+    view = await home.type("/decks import deck:Spanische Wörter")
+    assert read(view).startswith("Bring me your cards")
+    assert view.ask is not None
+    assert isinstance(view.ask.action, Paste)
+    pasted = msgspec.structs.replace(view.ask.action, text=SPANISH)
+    assert read(await home.act(pasted)).startswith("Spanische Wörter: 4 cards")
+    await home.press("Save")
+    assert await home.rows("SELECT slug, title FROM decks WHERE id = 2") == [
+        ("spanische_worter", "Spanische Wörter")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "slug"),
+    [
+        ("Latin words.csv", "", "latin_words"),
+        ("C:\\decks\\Latin.v2.csv", "", "latin_v2"),
+        ("", "", "my_cards"),
+        ("x.csv", "Spanish VERBS!", "spanish_verbs"),
+        ("日本語.csv", "", "deck_3d8a8e2b"),
+    ],
+)
+async def test_names(home: World, name: str, typed: str, slug: str) -> None:
+    """A deck is called as its person says, or else after its file; any script will do."""
+    await saved(home, SPANISH, name, deck=typed)
+    ((found,),) = await home.rows("SELECT slug FROM decks WHERE id = 2")
+    assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
+
+
+async def test_nothing_to_read(home: World) -> None:
+    """What holds no card is answered with what can be read, and nothing waits to be saved."""
+    for content in (b"", b"\x00\x01\x02", b"PK\x03\x04 not really", b"\n\n"):
+        view = await bring(home, content, "thing")
+        assert "no card" in read(view)
+        assert "I can read:" in read(view)
+        assert not labels(view)
+    assert await home.rows("SELECT count(*) FROM imports") == [(0,)]
+
+
+async def test_too_large(home: World) -> None:
+    """A file over the limit is refused by its size, fetched or not."""
+    view = await home.act(BringFile("a.apkg", b"", 60_000_000))
+    assert "This file has 60 MB; I can take up to 50 MB." in read(view)
+    view = await home.act(BringFile("a.apkg", b"", 30_000_000, most=20_000_000))
+    assert "This file has 30 MB; I can take up to 20 MB." in read(view)
+
+
+# ── again ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_importing_again_updates(home: World) -> None:
+    """The preview counts what changes, and nobody's history is lost."""
+    await saved(home, SPANISH)
+    await home.press("Study")
+    await home.study("4")
+    changed = "el perro;the hound\nuno;one\ndos;two\ntres;three\n"
+    view = await bring(home, changed)
+    assert (
+        "There is a deck spanish already. Saving brings it up to date: "
+        "1 new, 1 changed, 1 taken away and 2 as before." in read(view)
+    )
+    view = await home.press("Save")
+    assert "The deck is up to date: Spanish, 4 cards." in read(view)
+    assert await home.rows("SELECT count(*), min(reviews) FROM memory") == [(1, 1)]
+    assert await home.rows("SELECT count(*) FROM cards WHERE deck = 2") == [(5,)]
+    assert "1 of 4 cards started" in read(await home.type("/decks show spanish"))
+
+
+async def test_the_same_again(home: World) -> None:
+    """A file that brings nothing new says so, and saving it changes nothing."""
+    await saved(home, SPANISH)
+    before = await home.dump("decks", "cards", "card_topics")
+    view = await bring(home, SPANISH)
+    assert "The deck spanish has all of these cards already." in read(view)
+    await home.press("Save")
+    assert await home.dump("decks", "cards", "card_topics") == before
+
+
+async def test_a_deck_that_changed_meanwhile(home: World) -> None:
+    """What was shown is what is saved: if the deck is another by now, it is to be shown again."""
+    await saved(home, SPANISH)
+    await bring(home, "el perro;the hound\n")
+    save = home.button("Save").action
+    deck = a_deck(3, slug="spanish")
+    await home.database.write(lambda tx: decks.save(tx, deck, ADAS))
+    assert "has changed since" in read(await home.act(save))
+    assert await home.database.read(lambda tx: tuple(cards_of(tx, DeckId(2)))) == deck.cards
+
+
+# ── whose ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_space_has_decks_of_its_own(home: World) -> None:
+    """What a moderator saves in a server is for everybody there, and for nobody else."""
+    home.where = SCHOOL
+    assert "for everybody here" in read(await bring(home, SPANISH))
+    await home.press("Save")
+    home.where = MEMBER
+    assert "el perro" in read(await home.type("/quiz spanish", "ben"))
+    home.where = CLUB
+    assert "no deck called" in read(await home.type("/quiz spanish", "cleo"))
+
+
+@pytest.mark.parametrize(
+    "line", ["/decks import", "/decks remove spanish", "/decks share spanish", "/decks add ABC"]
+)
+async def test_members_change_nothing(home: World, line: str) -> None:
+    """Who does not manage a server is told so, whatever they try with its decks."""
+    home.where = SCHOOL
+    await saved(home, SPANISH)
+    home.where = MEMBER
+    before = await home.dump("decks", "imports")
+    assert "Only those who manage this place" in read(await home.type(line, "ben"))
+    assert "Only those who manage this place" in read(await bring(home, SPANISH, who="ben"))
+    pasted = await home.act(Paste(text=SPANISH), "ben")
+    assert "Only those who manage this place" in read(pasted)
+    assert "not yours to change" in read(await home.act(RemoveDeck(DeckId(2)), "ben"))
+    assert await home.dump("decks", "imports") == before
+
+
+async def test_a_moderator_who_is_none_any_more(home: World) -> None:
+    """Whoever lost the right between the preview and Save saves nothing."""
+    home.where = SCHOOL
+    await bring(home, SPANISH)
+    home.where = MEMBER
+    assert "Only those who manage this place" in read(await home.press("Save"))
+
+
+async def test_only_who_brought_it_saves_it(home: World) -> None:
+    """A forged Save or Cancel by another person does nothing to it, not even as a moderator."""
+    home.where = SCHOOL
+    await bring(home, SPANISH)
+    save = home.button("Save").action
+    for action in (save, SaveImport(ImportId(1), schedules=True)):
+        assert "no longer waiting" in read(await home.act(action, "ben"))
+    await home.act(CancelImport(ImportId(1)), "ben")
+    assert "The deck is there" in read(await home.act(save, "ada"))
+
+
+@pytest.mark.parametrize("elsewhere", [CLUB, Where(channel="dm")])
+async def test_it_is_saved_where_it_was_brought(home: World, elsewhere: Where) -> None:
+    """What was shown for one place is not saved for another."""
+    home.where = SCHOOL
+    await bring(home, SPANISH)
+    home.where = elsewhere
+    assert "where you brought them" in read(await home.press("Save"))
+
+
+async def test_a_new_import_takes_the_place_of_the_old(home: World) -> None:
+    """One waits at a time, and the old one's button does not save the new one."""
+    await bring(home, SPANISH)
+    old = home.button("Save").action
+    await bring(home, "tres;three\n", "other.csv")
+    assert "no longer waiting" in read(await home.act(old))
+    new = SaveImport(ImportId(2))
+    assert "Other, 1 card" in read(await home.act(new))
+
+
+async def test_an_import_waits_for_a_day(home: World) -> None:
+    """After that it is let go."""
+    await bring(home, SPANISH)
+    home.sleep(2)
+    assert "no longer waiting" in read(await home.press("Save"))
+
+
+async def test_names_are_unique_for_their_owner_only(home: World) -> None:
+    """Two people, a server and a file may each have a deck of the same name."""
+    for who in ("ada", "ben"):
+        await saved(home, SPANISH, "greek.csv", who=who)
+    home.where = SCHOOL
+    await saved(home, SPANISH, "greek.csv")
+    assert await home.rows("SELECT count(*) FROM decks WHERE slug = 'greek'") == [(4,)]
+
+
+async def test_limits_of_an_owner(home: World) -> None:
+    """Nobody fills the disk: decks and cards are counted, and an update still goes through."""
+    await saved(home, SPANISH)
+    filled = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})
+        {insert}"""
+    insert = """INSERT INTO decks (slug, title, about, fingerprint, person)
+        SELECT 'd' || i, 'D', about, '', 1 FROM n, decks WHERE decks.id = 2"""
+    sql = filled.format(most=DECKS_MOST - 1, insert=insert)
+    await home.database.write(lambda tx: tx.run(sql, {}))
+    assert "50 decks of yours already" in read(await bring(home, SPANISH, "more.csv"))
+    assert "has all of these cards" in read(await bring(home, SPANISH))
+    insert = """INSERT INTO cards (deck, slug, position, topic, answers, content)
+        SELECT 3, i, i, '', '', '' FROM n"""
+    cards = filled.format(most=CARDS_MOST - 4, insert=insert)
+    await home.database.write(lambda tx: tx.run(cards, {}))
+    assert "more than 50,000 cards" in read(await bring(home, SPANISH + "tres;three\n"))
+
+
+# ── schedules ───────────────────────────────────────────────────────────────────────────────────
+
+LEARNT = {"type": 2, "queue": 2, "due": 530, "ivl": 40, "reps": 7, "lapses": 1}
+"""A card that comes back on day 20,530 since 1970, two weeks after the tests begin."""
+SHELVED = {**LEARNT, "queue": -1}
+ANKI = package(
+    [
+        ANote(("el perro", "the dog"), guid="a", cards={0: LEARNT}),
+        ANote(("el gato", "the cat"), guid="b", cards={0: SHELVED}),
+        ANote(("uno", "one"), guid="c"),
+    ]
+)
+
+
+async def test_schedules_come_along_if_one_says_so(home: World) -> None:
+    """The second button takes over when cards are due, and nothing counts as studied today."""
+    view = await bring(home, ANKI, "spanish.apkg")
+    assert labels(view) == ["Save", "Save, with my schedule", "Cancel"]
+    view = await home.press("Save, with")
+    assert "2 cards with your schedule." in read(view)
+    kept = await home.rows(
+        "SELECT due - 719163, last - 719163, stability, reviews, lapses, suspended FROM memory"
+    )
+    assert kept == [(20_530, 20_490, 40.0, 7, 1, 0), (20_530, 20_490, 40.0, 7, 1, 1)]
+    assert "No streak yet" in read(await home.type("/streak"))
+
+
+async def test_without_the_word_nothing_is_taken_over(home: World) -> None:
+    """Save alone leaves all cards new."""
+    await saved(home, ANKI, "spanish.apkg")
+    assert await home.rows("SELECT count(*) FROM memory") == [(0,)]
+
+
+async def test_what_one_knows_already_stays(home: World) -> None:
+    """A schedule that is brought does not overwrite what was rated here."""
+    await saved(home, ANKI, "spanish.apkg")
+    await home.press("Study")
+    await home.study("4")
+    ((mine,),) = await home.rows("SELECT due FROM memory")
+    await bring(home, ANKI, "spanish.apkg")
+    assert "1 card with your schedule." in read(await home.press("Save, with"))
+    assert (mine,) in await home.rows("SELECT due FROM memory")
+
+
+async def test_schedules_survive_linking(home: World) -> None:
+    """What was brought along is still known after the log was folded anew, review by review."""
+    await bring(home, ANKI, "spanish.apkg")
+    await home.press("Save, with")
+    home.sleep(90)
+    await home.press("Study")
+    await home.study("4")
+    before = await home.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
+    told = read(await home.type("/link", "ada"))
+    code = next(word for word in told.split() if word.isupper() and len(word) == 8)
+    await home.type(f"/link {code}", "ben")
+    after = await home.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
+    assert after == before
+    assert before[0][3] == 8
+
+
+# ── the worker, restarts, and the same request ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("slow", "took too long"), ("failed", "damaged"), ("busy", "try again in a minute")],
+)
+async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
+    """Its person gets a sentence, and may bring the file again."""
+
+    async def gives_up(_task: Task) -> Brought | Unread:
+        return Unread(why)  # type: ignore[arg-type]
+
+    good = home.engine
+    home.engine = Engine(home.database, good._chance, home.defaults, reader=gives_up)
+    assert said in read(await bring(home, SPANISH))
+    home.engine = good
+    assert "4 cards" in read(await bring(home, SPANISH))
+
+
+async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:
+    """What was shown before a restart can be saved after it."""
+    await bring(kept, SPANISH)
+    await kept.reopen(tmp_path / "cards.db")
+    assert "The deck is there" in read(await kept.press("Save"))
+
+
+async def test_save_twice(home: World) -> None:
+    """A second press finds that it is done."""
+    await bring(home, SPANISH)
+    save = home.button("Save").action
+    await home.act(save)
+    assert "no longer waiting" in read(await home.act(save))
+    assert await home.rows("SELECT count(*) FROM decks") == [(2,)]
+
+
+async def test_the_same_file_by_the_same_request_is_read_once(home: World) -> None:
+    """A request that arrives again gets the first one's answer, and the reader has no work."""
+    action = BringFile("spanish.csv", SPANISH.encode(), len(SPANISH))
+    first = await home.act(action, key="once")
+
+    async def never(_task: Task) -> Brought | Unread:
+        raise AssertionError
+
+    home.engine = Engine(home.database, home.engine._chance, home.defaults, reader=never)
+    assert await home.act(action, key="once") == first
+
+
+async def test_buttons_without_an_import(home: World) -> None:
+    """Made-up numbers save nothing, and an invitation alone is nothing to save."""
+    await home.type("/decks import")
+    for number in (0, 1, 99):
+        assert "no longer waiting" in read(await home.act(SaveImport(ImportId(number))))
+
+
+# ── out and in again ────────────────────────────────────────────────────────────────────────────
+
+
+def attached(view: View) -> Attachment:
+    """The file of a view."""
+    (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
+    return file
+
+
+@pytest.mark.parametrize("form", sorted(EXPORTERS))
+async def test_out_and_in_again_changes_nothing(home: World, form: str) -> None:
+    """A deck that is exported and brought back is the deck that there is."""
+    await saved(home, SPANISH)
+    file = attached(await home.type(f"/decks export spanish format:{form}"))
+    assert isinstance(file.content, bytes) == (form == "apkg")
+    view = await bring(home, file.encoded, file.name)
+    assert "The deck spanish has all of these cards already." in read(view)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deck=any_decks())
+async def test_any_deck_comes_back_as_it_went(home: World, deck: Deck) -> None:
+    """Import, save, export and import again: the same cards, and nothing to change."""
+    await home.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
+    source = EXPORTERS["native"].write(deck, 0)
+    view = await bring(home, source, f"{deck.id}.toml", deck=deck.id)
+    if not deck.cards:
+        assert "no card" in read(view)
+        return
+    await home.press("Save")
+    file = attached(await home.type(f"/decks export {deck.id}"))
+    assert file.encoded == source
+    assert "has all of these cards already" in read(
+        await bring(home, file.encoded, file.name, deck=deck.id)
+    )
+
+
+async def test_what_waits_in_a_session_is_still_there(home: World) -> None:
+    """An update while a card is open leaves its buttons working."""
+    await saved(home, SPANISH)
+    await home.type("/quiz spanish")
+    await home.act(Reveal(SessionId(1), 1))
+    await saved(home, SPANISH + "tres;three\n")
+    assert "Noted" in read(await home.act(Rate(SessionId(1), 1, 4)))

@@ -1,0 +1,80 @@
+"""Outcomes of bringing and looking after decks, and the variants whose words differ."""
+
+import typing
+
+from bot.model.deck_outcomes import (
+    CardEdited,
+    CardReported,
+    Changes,
+    DeckExported,
+    DeckOffered,
+    DeckRefused,
+    DeckRemoved,
+    DeckTaken,
+    EditAsked,
+    ImportCancelled,
+    ImportInvited,
+    ImportSaved,
+    ImportShown,
+    NothingRead,
+    RefusalKind,
+    RemovalAsked,
+    ReportAsked,
+    Sample,
+    Wrong,
+)
+from bot.model.ids import CardId, DeckId, ImportId
+from bot.model.outcome import DeckName
+from bot.model.outcomes import AnyOutcome
+
+SPANISH = DeckName(DeckId(4), "spanish", "Spanish")
+WAITING = ImportId(3)
+SAMPLES = (Sample("el perro", "the dog"), Sample("el gato", "the cat"), Sample("uno", "one"))
+WRONG = (Wrong(12, "this card has a question and no answer"), Wrong(14, "a card is left out"))
+
+SHOWN = ImportShown(WAITING, "Spanish", "spanish", "paste", 3, SAMPLES, Changes(added=3))
+CHANGED = ImportShown(
+    WAITING,
+    "Spanish",
+    "spanish",
+    "apkg",
+    1_234,
+    SAMPLES,
+    Changes(added=3, changed=1, kept=1_230, retired=2, drafts=1),
+    WRONG,
+    faults=12,
+    fresh=False,
+    scheduled=1,
+    space=True,
+)
+SAME = ImportShown(
+    WAITING, "Spanish", "spanish", "csv", 1, SAMPLES[:1], Changes(kept=1), WRONG, 2, fresh=False
+)
+
+DECKS: tuple[AnyOutcome, ...] = (
+    ImportInvited(WAITING),
+    SHOWN,
+    CHANGED,
+    SAME,
+    NothingRead("", WRONG, 2),
+    NothingRead("org-drill"),
+    NothingRead("csv", WRONG, 2, drafts=1),
+    ImportSaved(SPANISH, 3, Changes(added=3), fresh=True),
+    ImportSaved(SPANISH, 1, Changes(kept=1), fresh=False),
+    ImportSaved(SPANISH, 3, Changes(changed=2, kept=1), fresh=False, scheduled=2),
+    ImportCancelled(),
+    DeckExported(SPANISH, "spanish.csv", b"front,back\n", 1, text=True),
+    DeckExported(SPANISH, "spanish.apkg", b"PK\x03\x04", 2, text=False),
+    RemovalAsked(SPANISH, 1),
+    DeckRemoved(SPANISH),
+    DeckOffered(SPANISH, "ABCDEFGH", 7),
+    DeckTaken(SPANISH, 2),
+    EditAsked(CardId(7), SPANISH, "el perro\n---\nthe dog"),
+    CardEdited(SPANISH, "el **perro**", "the dog"),
+    ReportAsked(CardId(7), "el `perro`"),
+    CardReported(),
+    *(
+        DeckRefused(kind, found=60_000_000, most=50_000_000, named="ABCDEFGH")
+        for kind in typing.get_args(RefusalKind)
+    ),
+)

@@ -1,0 +1,17 @@
+"""A worker that never answers, and leaves a file behind."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from msgspec import msgpack
+
+from bot.formats.bringing import Task
+
+if __name__ == "__main__":
+    task = msgpack.decode(sys.stdin.buffer.read(), type=Task)
+    Path(tempfile.mkdtemp(), "left").write_text("behind")
+    Path(task.name).write_text(tempfile.gettempdir())
+    while True:
+        time.sleep(1)
