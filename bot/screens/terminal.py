@@ -31,6 +31,7 @@ def also_here() -> tuple[Block, ...]:
     rows = (
         ("quit, or Ctrl-D", "Leave"),
         ("@bob /streak", "Speak for Bob, who has a streak of his own"),
+        ("/decks import file:PATH", "Bring a file of cards from this machine"),
         ("=s", "Type the answer “s” where [S] is a choice"),
     )
     return (Heading((Span("Here in the terminal"),)), Facts(rows))
@@ -46,6 +47,33 @@ def bad_name(name: str) -> View:
             ),
         )
     )
+
+
+def ends_with_empty_line() -> Note:
+    """How a text of several lines ends."""
+    return note("Type or paste as many lines as you like; an empty line ends them.")
+
+
+def unreadable_file(name: str, why: str) -> View:
+    """A file that can't be read."""
+    return View(
+        (
+            paragraph(
+                f"I can't read {name} ({why}). "
+                "Say where it is, such as: /decks import file:~/Downloads/spanish.apkg"
+            ),
+        )
+    )
+
+
+def written(file: str) -> Note:
+    """Where a file was put that can't be shown."""
+    return note(f"It is in {file}")
+
+
+def not_written(file: str, why: str) -> Note:
+    """A file that could not be put anywhere."""
+    return note(f"It could not be written to {file} ({why}).")
 
 
 def goodbye() -> View:

@@ -11,15 +11,18 @@ import msgspec
 from bot.engine.commands import read_line
 from bot.model.actions import AnyAction, Command, Line, Request, Today, Where
 from bot.model.ids import Identity
+from bot.model.outcomes import Problem
 from bot.model.views import View
 from bot.platforms import wire
-from bot.platforms.terminal_chat import piped
+from bot.platforms.terminal_chat import files, piped
 from bot.platforms.terminal_chat.choices import Rows, choices_of
 from bot.platforms.terminal_chat.completing import Suggest
 from bot.platforms.terminal_chat.inbound import (
+    LONGEST_LINE,
     BadName,
     NoSuchChoice,
     Place,
+    Spoken,
     cleaned,
     leaves,
     meant,
@@ -78,6 +81,7 @@ class Terminal:
         self._output = Output(stdout)
         self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
         self._places: dict[str, Place] = {}
+        self._writer: Spoken | None = None
         self._requests = 0
         self._shared: View | None = None
 
@@ -102,13 +106,17 @@ class Terminal:
             line = cleaned(typed)
             if not self._is_screen:
                 self._output.write(f"> {line}\n")
-            if not line.strip():
+            if self._writer is not None:
+                await self._write(typed)
+            elif not line.strip():
                 await self._hear_enter()
-            elif not await self._hear(line):
+            elif not await self._hear(line, typed):
                 break
             if not self._is_screen:
                 await self._until_quiet()
         else:
+            if self._writer is not None:
+                await self._write("")
             if not self._is_screen:
                 return
         self.leave()
@@ -141,13 +149,27 @@ class Terminal:
         if self._is_screen and token:
             await self._act(FIRST_PERSON, "", wire.unpack(token))
 
-    async def _hear(self, line: str) -> bool:
-        """Answers a line; returns False if its speaker leaves."""
+    async def _write(self, typed: str) -> None:
+        """Takes the next line of a longer text; an empty one ends it."""
+        writer = self._writer
+        assert writer is not None  # noqa: S101 - who calls this has looked
+        account = _account(writer)
+        place = self._places[account]
+        # As it was typed: between tabs stand the columns of a table.
+        line = typed.rstrip("\r\n")[:LONGEST_LINE]
+        if line.strip():
+            place.lines.append(line)
+            return
+        self._writer = None
+        await self._act(account, writer.name, place.whole())
+
+    async def _hear(self, line: str, typed: str) -> bool:
+        """Answers a line, which was typed like this; returns False if its speaker leaves."""
         spoken = speaker_of(line)
         if isinstance(spoken, BadName):
             self._say("", Place(), screens.bad_name(spoken.name))
             return True
-        account = spoken.name.casefold() or FIRST_PERSON
+        account = _account(spoken)
         arrived = account not in self._places
         place = self._places.setdefault(account, Place())
         if arrived and self._shared is not None:
@@ -155,6 +177,10 @@ class Terminal:
             place.show(self._shared, choices_of(self._shared))
         if leaves(spoken.text, place):
             return False
+        if spoken.text and place.begins(spoken.text):
+            self._writer = spoken
+            await self._write(_without_name(typed))
+            return True
         greets = arrived and self._shared is None
         if greets and spoken.text and not spoken.text.startswith("/"):
             # A word or a number has no meaning yet for somebody who has seen no card.
@@ -168,6 +194,12 @@ class Terminal:
         return True
 
     async def _act(self, account: str, name: str, action: AnyAction) -> None:
+        found = _read(action)
+        file = files.brought(found) if isinstance(found, Command) else None
+        if isinstance(file, View):
+            self._say(name, self._places[account], file)
+            return
+        action = file or action
         self._requests += 1
         request = Request(
             key=f"{self._run}-{self._requests}",
@@ -178,8 +210,11 @@ class Terminal:
             where=HERE,
         )
         for post in await self._handle(request):
-            view = post.view
-            if _asks_for_help(action):
+            view = files.kept(post.view, self._folder)
+            if view.ask is not None and view.ask.long:
+                ends = (*view.blocks, screens.ends_with_empty_line())
+                view = msgspec.structs.replace(view, blocks=ends)
+            if isinstance(found, Command) and found.path == "help":
                 here = (*view.blocks, *screens.also_here())
                 view = msgspec.structs.replace(view, blocks=here)
             self._say(name, self._places[account], view)
@@ -199,9 +234,17 @@ class Terminal:
         self._output.show(view, rows, head=(screens.addressed(name),) if name else ())
 
 
-def _asks_for_help(action: AnyAction) -> bool:
-    read = read_line(action.text) if isinstance(action, Line) else action
-    return isinstance(read, Command) and read.path == "help"
+def _read(action: AnyAction) -> AnyAction | Problem:
+    return read_line(action.text) if isinstance(action, Line) else action
+
+
+def _account(spoken: Spoken) -> str:
+    return spoken.name.casefold() or FIRST_PERSON
+
+
+def _without_name(typed: str) -> str:
+    """A line as it was typed, without the name of its speaker before it."""
+    return typed[1:].partition(" ")[2] if typed.startswith("@") else typed
 
 
 async def _none() -> AsyncIterator[str]:

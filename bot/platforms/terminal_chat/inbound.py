@@ -28,12 +28,15 @@ class Place:
     Both are kept as tokens, as on platforms whose buttons outlive the program. A message without
     any of its own leaves those above it standing: they are still to be seen. `enter` is the token
     of what an empty line chooses: the only choice, or the main one, but never instead of an answer.
+    `long` says that the text asked for may have several lines; `lines` are those typed so far.
     """
 
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
         self.ask = ""
         self.enter = ""
+        self.long = False
+        self.lines: list[str] = []
 
     def show(self, view: View, rows: Rows) -> None:
         """Remembers what a message offers."""
@@ -41,9 +44,19 @@ class Place:
             offered = [choice for row in rows for choice in row]
             self.tokens = {choice.key: wire.pack(choice.action) for choice in offered}
             self.ask = "" if view.ask is None else wire.pack(view.ask.action)
+            self.long = view.ask is not None and view.ask.long
             likely = [one for one in offered if one.main] if len(offered) > 1 else offered
             alone = len(likely) == 1 and not self.ask
             self.enter = wire.pack(likely[0].action) if alone else ""
+
+    def begins(self, text: str) -> bool:
+        """Whether a line is the first of a text of several lines."""
+        return self.long and not text.startswith("/") and text.strip().upper() not in self.tokens
+
+    def whole(self) -> AnyAction:
+        """The text that was typed line by line, as the answer that it is."""
+        text, self.lines = "\n".join(self.lines), []
+        return _answer(self.ask, text)
 
 
 class Spoken(msgspec.Struct, frozen=True):

@@ -125,7 +125,7 @@ def test_lines_are_cleaned() -> None:
 def test_completion_of_commands() -> None:
     """A begun command is completed, of two words as well; free text is left alone."""
     assert completions("/qu", DECKS) == ("/qu", ("/quiz",))
-    assert completions("/decks s", DECKS) == ("/decks s", ("/decks show",))
+    assert completions("/decks sho", DECKS) == ("/decks sho", ("/decks show",))
     assert completions("@bob /st", DECKS)[1][:2] == ("/streak", "/stats")
     assert completions("hello", DECKS) == ("", ())
     assert completions("@bob", DECKS) == ("", ())
