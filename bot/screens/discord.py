@@ -1,10 +1,9 @@
 """What only Discord needs: the words of its modal and its menu, and what the owner is told."""
 
-from bot.model.views import View
+from bot.model.actions import EditCard, Paste, ReportCard, Typed
+from bot.model.views import Block, View
 from bot.screens.words import paragraph
 
-TYPE_HERE = "Type your answer"
-YOUR_ANSWER = "Your answer"
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
 """Describes an attached file to those who hear it read."""
@@ -13,6 +12,32 @@ WHOLE = "The whole text of this message"
 def for_all() -> View:
     """To the asker of what took long and is for all to see."""
     return View((paragraph("Here it is, for all to see."),))
+
+
+def form(action: Typed) -> tuple[str, str]:
+    """The title of the form for a text, and the label of its field; 45 characters at most each."""
+    match action:
+        case Paste():
+            return "Paste your cards", "A question and its answer on each line"
+        case EditCard():
+            return "Change the card", "Its front, a line with ---, and its back"
+        case ReportCard():
+            return "Say what is wrong", "What is wrong with this card?"
+        case _:
+            return "Type your answer", "Your answer"
+
+
+def too_long_for_a_form() -> Block:
+    """What is to be changed does not fit into a form."""
+    return paragraph(
+        "This is too long for Discord's forms. /decks export gives you the deck as a file: "
+        "change it there, and bring it back with /decks import."
+    )
+
+
+def not_fetched() -> View:
+    """A file that somebody brought could not be fetched."""
+    return View((paragraph("I could not get that file from Discord. Please send it once more."),))
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

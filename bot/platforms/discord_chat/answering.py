@@ -1,18 +1,22 @@
 """Every interaction is answered here: what came in goes to the engine, its posts go out."""
 
 import asyncio
+from collections.abc import Sequence
 
 import aiohttp
 import discord
 
 from bot import log
-from bot.model.actions import AnyAction, Typed
+from bot.model.actions import AnyAction, EditCard, Typed
+from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
-from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.modals import answer_modal
+from bot.platforms.discord_chat.fetching import AT_ONCE, fetched
+from bot.platforms.discord_chat.inbound import Attached, Interaction
+from bot.platforms.discord_chat.modals import fits, modal_for
 from bot.platforms.discord_chat.pace import Counters, Pace
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.types import Seam
+from bot.screens import discord as words
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord does not take an answer, or can't be reached."""
@@ -29,6 +33,7 @@ class Desk:
         self._seam = seam
         self._pace = pace
         self._under_way: set[asyncio.Task[None]] = set()
+        self._files = asyncio.Semaphore(AT_ONCE)
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises but for cancellation: trouble is logged."""
@@ -69,9 +74,9 @@ class Desk:
                 await self._suggest(interaction)
             case _KIND.component:
                 action = inbound.pressed(interaction)
-                if isinstance(action, Typed):
-                    token = str(interaction.custom_id)
-                    await interaction.response.send_modal(answer_modal(token))
+                # The form to change a card holds it already: only the engine knows what it says.
+                if isinstance(action, Typed) and not isinstance(action, EditCard):
+                    await interaction.response.send_modal(modal_for(action))
                 else:
                     await self._handle(interaction, action, now)
             case _KIND.modal_submit:
@@ -79,15 +84,33 @@ class Desk:
             case _:
                 _LOG.info("nothing to answer", request=str(interaction.id))
 
-    async def _handle(self, interaction: Interaction, action: AnyAction, now: int) -> None:
+    async def _handle(
+        self, interaction: Interaction, action: AnyAction | Attached, now: int
+    ) -> None:
         reply = Reply(interaction)
         reply.be_patient(self._pace.patience)
         try:
-            posts = await self._seam.handle(inbound.request_of(interaction, action, now))
-            await reply.show(posts)
+            if isinstance(action, Attached):
+                posts = await self._brought(interaction, action, now)
+            else:
+                posts = await self._seam.handle(inbound.request_of(interaction, action, now))
+            form = _form(interaction, posts) if isinstance(action, EditCard) else None
+            if form is None or not await reply.open(form):
+                await reply.show(posts)
         finally:
             reply.stop_waiting()
             self.counters.deferred += reply.deferred
+
+    async def _brought(
+        self, interaction: Interaction, attached: Attached, now: int
+    ) -> tuple[Post, ...]:
+        async with self._files:
+            try:
+                file = await fetched(interaction.client, attached, self._pace.fetching)
+            except LOST as error:
+                _LOG.info("a file was not fetched", request=str(interaction.id), reason=type(error).__name__)
+                return (Post(words.not_fetched()),)
+            return await self._seam.handle(inbound.request_of(interaction, file, now))
 
     async def _suggest(self, interaction: Interaction) -> None:
         found = await self._seam.suggest(inbound.asked(interaction))
@@ -100,3 +123,14 @@ class Desk:
             if 0 < len(one.value) <= limits.CHOICE
         ]
         await interaction.response.autocomplete(choices)
+
+
+def _form(interaction: Interaction, posts: Sequence[Post]) -> discord.ui.Modal | None:
+    """The form that a press asked for, if the answer has one that fits."""
+    if interaction.type is not _KIND.component:
+        return None
+    asked = (post.view.ask for post in posts)
+    ask = next((ask for ask in asked if ask is not None and isinstance(ask.action, Typed)), None)
+    if ask is None or not fits(ask):
+        return None
+    return modal_for(ask.action, ask.initial)

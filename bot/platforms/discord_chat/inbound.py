@@ -22,6 +22,7 @@ _SUBCOMMANDS = frozenset(
     }
 )
 _CHANNEL = discord.AppCommandOptionType.channel.value
+_ATTACHMENT = discord.AppCommandOptionType.attachment.value
 _NEEDED: Mapping[str, int] = {
     "View Channel": discord.Permissions.view_channel.flag,
     "Send Messages": discord.Permissions.send_messages.flag,
@@ -32,6 +33,18 @@ _NEEDED: Mapping[str, int] = {
 _IN_THREADS = discord.Permissions.send_messages_in_threads.flag
 _ADMINISTRATOR = discord.Permissions.administrator.flag
 _MODERATES = _ADMINISTRATOR | discord.Permissions.manage_guild.flag
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A file that came with a command, and is still to be fetched.
+
+    `size` is in bytes, as Discord tells it. `deck` is what the command says the deck is called.
+    """
+
+    name: str
+    url: str
+    size: int
+    deck: str = ""
 
 
 def born(interaction: Interaction) -> int:
@@ -64,10 +77,18 @@ def submitted(interaction: Interaction) -> AnyAction:
     return msgspec.structs.replace(action, text="\n".join(_typed(_data(interaction))))
 
 
-def commanded(interaction: Interaction) -> Command:
-    """The command that was sent, with its options as text."""
-    path, options = _command(_data(interaction))
-    return Command(path, {option["name"]: _text(option) for option in options})
+def commanded(interaction: Interaction) -> Command | Attached:
+    """The command that was sent, with its options as text; or the file that it brings."""
+    data = _data(interaction)
+    path, options = _command(data)
+    typed = {one["name"]: _text(one) for one in options if one["type"] != _ATTACHMENT}
+    files = data.get("resolved", {}).get("attachments", {})
+    for option in options:
+        found = files.get(_text(option)) if option["type"] == _ATTACHMENT else None
+        if found:
+            name, url, size = str(found["filename"]), str(found["url"]), int(found["size"])
+            return Attached(name, url, size, typed.get("deck", ""))
+    return Command(path, typed)
 
 
 def asked(interaction: Interaction) -> Asked:

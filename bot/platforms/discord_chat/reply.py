@@ -42,6 +42,21 @@ class Reply:
         if self._waiting is not None:
             self._waiting.cancel()
 
+    async def open(self, form: discord.ui.Modal) -> bool:
+        """Opens a form; returns whether it could: Discord takes one only as the first answer.
+
+        Raises:
+            discord.DiscordException: If Discord does not take it.
+            aiohttp.ClientError: If it can't be reached.
+            OSError: Likewise.
+        """
+        self.stop_waiting()
+        if self._deferring is not None:
+            return False
+        self._answered = True
+        await self._interaction.response.send_modal(form)
+        return True
+
     async def show(self, posts: Sequence[Post]) -> None:
         """Shows the posts.
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from tests.fakes.discord.refusals import Faults, Impossible, Json, Path, Refusal
 
 NAME = re.compile(r"[-_'\w]{1,32}")
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 10, 11
 TYPES: dict[int, tuple[type, ...]] = {
     STRING: (str,),
     INTEGER: (int,),
     BOOLEAN: (bool,),
     NUMBER: (int, float),
+    ATTACHMENT: (str,),
 }
 MAX_COMMANDS = 100
 MAX_OPTIONS = 25

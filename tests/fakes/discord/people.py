@@ -12,7 +12,7 @@ from tests.fakes.discord.interactions import (
     MODAL,
     Interactions,
 )
-from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
+from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.world import World
 
@@ -39,9 +39,19 @@ class People:
         channel: Channel | None = None,
         late: float = 0.0,
     ) -> Waiting:
-        """Types a command, with subcommands after spaces ("deck add"), and its options."""
+        """Types a command, with subcommands after spaces ("deck add"), and its options.
+
+        A file among the options is one that was made with `upload`.
+        """
         where = channel or self.world.dm(user)
-        data = menu.typed(self._offered(user, where, line), line, options or {})
+        given = options or {}
+        files = {str(one.id): one.json() for one in given.values() if isinstance(one, File)}
+        values = {
+            name: str(one.id) if isinstance(one, File) else one for name, one in given.items()
+        }
+        data = menu.typed(self._offered(user, where, line), line, values)
+        if files:
+            data["resolved"] = {"attachments": files}
         return self.interactions.begin(COMMAND, user, where, data, late=late)
 
     def autocomplete(

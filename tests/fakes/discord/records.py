@@ -109,20 +109,21 @@ class Channel(msgspec.Struct, eq=False):
 
 
 class File(msgspec.Struct, frozen=True):
-    """An attachment, with its bytes."""
+    """An attachment, with its bytes; `size` is what it claims to have, -1 for the truth."""
 
     id: int
     filename: str
     content: bytes
     url: str
     description: str | None = None
+    size: int = -1
 
     def json(self) -> Json:
         """The attachment as Discord sends it."""
         return {
             "id": str(self.id),
             "filename": self.filename,
-            "size": len(self.content),
+            "size": len(self.content) if self.size < 0 else self.size,
             "url": self.url,
             "proxy_url": self.url,
             "description": self.description,

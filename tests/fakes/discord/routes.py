@@ -70,6 +70,7 @@ class Routes:
             ("GET", hook + "/messages/{which}", self.answered),
             ("PATCH", hook + "/messages/{which}", self.edit_answer),
             ("DELETE", hook + "/messages/{which}", self.delete_answer),
+            ("GET", "/ephemeral-attachments/{app:\\d+}/{file:\\d+}", self.uploaded),
             ("GET", "/attachments/{channel:\\d+}/{file:\\d+}/{name}", self.attachment),
         ):
             rest.route(method, path, handler)
@@ -271,6 +272,13 @@ class Routes:
                 if str(file.id) == request.match_info["file"]:
                     return web.Response(body=file.content)
         raise not_found()
+
+    async def uploaded(self, request: web.Request) -> web.Response:
+        """The bytes of a file in a command."""
+        found = self.world.uploads.get(int(request.match_info["file"]))
+        if found is None:
+            raise not_found()
+        return web.Response(body=found.content)
 
     # Answers to interactions.
 
