@@ -47,7 +47,8 @@ def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
     posts = back or any(isinstance(one, PostReveal) for one in effects)
     for one in effects:
         if isinstance(one, Locked):
-            return AnswerLocked(one.option, one.text, posts)
+            picked = one.text if one.option is None else kept.battle.question.options[one.option]
+            return AnswerLocked(one.option, picked, posts)
     return refused_by(effects) or BattleRefused("too_late")
 
 

@@ -11,9 +11,10 @@ from bot.model.actions import Where
 from bot.model.battle_scores import Result
 from bot.model.battle_values import RoomId
 from bot.model.ids import CardId, Identity, PersonId
+from bot.model.owners import Viewer
 from bot.model.people import Person
 from bot.model.queue import Queue
-from bot.store import battle_results, battles, decks, people, reviews, sessions, spaces
+from bot.store import battle_results, battles, decks, people, reviews, sessions, shelves, spaces
 from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -32,6 +33,9 @@ def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...],
         if person is None or stored is None or person.settings.battle_reviews == "off":
             continue
         room = rooms[kept.battle.players[number].room]
+        viewer = Viewer(number, room.to.platform, room.space)
+        if shelves.offered(tx, viewer, stored.deck.id) is None:
+            continue  # a card of another space's deck could never be shown to them again
         _review(tx, kept, person, room, stored, at, confidence=RIGHT if right else WRONG)
 
 

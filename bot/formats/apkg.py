@@ -2,16 +2,15 @@
 
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
-`apkg_collection` (the database), `apkg_notes` with `apkg_templates` and `anki_clozes` (the cards),
-`apkg_schedule` (what Anki knew about them).
+`apkg_collection` (the database), `apkg_notes` with `apkg_kinds`, `apkg_templates` and
+`anki_clozes` (the cards), `apkg_schedule` (what Anki knew about them).
 """
 
-import itertools
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.formats.apkg_collection import CardRow, Collection
+from bot.formats.apkg_collection import Collection
 from bot.formats.apkg_notes import Notes
 from bot.formats.apkg_zip import UnreadableError, unpack
 from bot.formats.found import Import, Limits
@@ -64,15 +63,11 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple
     used: set[int] = set()
     place = 0
     try:
-        rows = _by_note(collection.cards())
-        group: tuple[int, list[CardRow]] = next(rows, (0, []))
-        for place, note in enumerate(collection.notes(), 1):
-            while group[0] < note.id and group[1]:
-                group = next(rows, (0, []))
-            own = group[1] if group[0] == note.id else []
-            for card in notes.cards_of(note, own, place):
+        for place, (note, rows) in enumerate(collection.notes(), 1):
+            for card in notes.cards_of(note, rows, place):
                 gathering.card(card)
-            used.update(row.odid or row.did for row in own)
+            for row in rows:
+                used.add(row.odid or row.did)
             if gathering.full:
                 break
             if notes.effort > limits.text_bytes * _EFFORT:
@@ -87,11 +82,6 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple
     for where, sentence in notes.told():
         gathering.fault(where, sentence)
     return _title(decks[number] for number in used if number in decks), not notes.foreign
-
-
-def _by_note(cards: Iterable[CardRow]) -> Iterator[tuple[int, list[CardRow]]]:
-    for note, rows in itertools.groupby(cards, key=lambda row: row.note):
-        yield note, list(rows)
 
 
 def _title(decks: Iterable[str]) -> str:

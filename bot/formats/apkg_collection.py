@@ -7,6 +7,8 @@ they have tables of their own, with protobuf. Notes and cards are the same in bo
 
 import contextlib
 import functools
+import itertools
+import operator
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,8 @@ from bot.formats.apkg_zip import UnreadableError
 
 T = TypeVar("T")
 
+BETWEEN_TEXTS = "\x1f"
+
 _TABLES = frozenset({"cards", "col", "decks", "fields", "notes", "notetypes", "templates"})
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 # Steps of SQLite's machine between two looks at the count, and how many there may be: reading a
@@ -29,6 +33,10 @@ _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 _CLOZE = 1
+_NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
+_CARDS = """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
+    FROM cards ORDER BY nid"""
+_LENIENT = functools.partial(str, encoding="utf-8", errors="replace")
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
 
@@ -49,14 +57,17 @@ class NoteType(msgspec.Struct, frozen=True):
     cloze: bool = False
 
 
-class NoteRow(msgspec.Struct, frozen=True):
-    """A note as it stands in the file; `texts` is None if they are no text."""
+class NoteRow(msgspec.Struct, frozen=True, array_like=True):
+    """A note as it stands in the file: `texts` are those of all fields, None if they are no text.
+
+    Between two texts stands `BETWEEN_TEXTS`, between two tags a blank.
+    """
 
     id: int
     guid: str
     type: int
-    tags: tuple[str, ...]
-    texts: tuple[str, ...] | None
+    tags: str
+    texts: str | None
 
 
 class CardRow(msgspec.Struct, frozen=True, array_like=True):
@@ -117,7 +128,7 @@ class Collection:
         self._steps_left = _BASE_STEPS + _STEPS_A_CARD * cards
         # Without a journal, a lock or a write: the file is exactly what was unpacked.
         self._sqlite = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        self._sqlite.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
+        self._sqlite.text_factory = _LENIENT
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._sqlite.create_collation("unicase", _unicase)
@@ -169,30 +180,31 @@ class Collection:
             rows = self._all("SELECT decks FROM col", 1)
         return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
 
-    def notes(self) -> Iterator[NoteRow]:
-        """The notes, by rising id."""
-        rows = self._each("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
-        for id_, guid, type_, tags, texts in rows:
-            yield NoteRow(
-                _whole(id_),
-                _text(guid),
-                _whole(type_),
-                tuple(_text(tags).split()),
-                tuple(texts.split("\x1f")) if isinstance(texts, str) else None,
-            )
-
-    def cards(self) -> Iterator[CardRow]:
-        """The cards, by the rising ids of their notes, and by their templates in order."""
-        rows = self._each(
-            """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
-               FROM cards ORDER BY nid, ord"""
-        )
-        for row in rows:
+    def notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
+        """The notes by rising id, each with its cards by their templates in order."""
+        given = 0
+        with _told():
+            # Python's own way to make texts is faster, and knows UTF-8 only.
+            self._sqlite.text_factory = str
             try:
-                yield msgspec.convert(row, CardRow)
-            except msgspec.ValidationError:
-                # SQLite puts any value into any column.
-                yield CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
+                for given, found in enumerate(self._notes(), 1):  # noqa: B007 - told below
+                    yield found
+            except sqlite3.OperationalError:
+                self._sqlite.text_factory = _LENIENT
+                yield from itertools.islice(self._notes(), given, None)
+
+    def _notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
+        cards = map(_card_of, self._sqlite.execute(_CARDS))
+        card = next(cards, None)
+        for note in map(_note_of, self._sqlite.execute(_NOTES)):
+            own: list[CardRow] = []
+            while card is not None and card.note <= note.id:
+                if card.note == note.id:
+                    own.append(card)
+                card = next(cards, None)
+            if len(own) > 1:
+                own.sort(key=operator.attrgetter("ord"))
+            yield note, own
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}
@@ -216,10 +228,6 @@ class Collection:
 
     def _all(self, sql: str, most: int = _MOST_TYPES) -> list[tuple[Any, ...]]:
         return self._sqlite.execute(sql).fetchmany(most)
-
-    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        with _told():
-            yield from self._sqlite.execute(sql)
 
     def _is_spent(self) -> bool:
         self._steps_left -= _STRIDE
@@ -258,6 +266,23 @@ def _unicase(one: str, other: str) -> int:
     """Anki's own collation, near enough for indexes that nothing here searches by."""
     left, right = one.casefold(), other.casefold()
     return (left > right) - (left < right)
+
+
+def _note_of(row: tuple[Any, ...]) -> NoteRow:
+    try:
+        return msgspec.convert(row, NoteRow)
+    except msgspec.ValidationError:
+        # SQLite puts any value into any column.
+        id_, guid, type_, tags, texts = row
+        texts = texts if isinstance(texts, str) else None
+        return NoteRow(_whole(id_), _text(guid), _whole(type_), _text(tags), texts)
+
+
+def _card_of(row: tuple[Any, ...]) -> CardRow:
+    try:
+        return msgspec.convert(row, CardRow)
+    except msgspec.ValidationError:
+        return CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
 
 
 def _types_of_json(source: object) -> Iterator[tuple[int, NoteType]]:

@@ -8,17 +8,15 @@ import msgspec
 from msgspec import structs
 
 from bot.formats.anki_clozes import clozes, ending
-from bot.formats.apkg_collection import CardRow, NoteRow, NoteType, Template
-from bot.formats.apkg_own import BASIC_FIELDS, BETWEEN_IDS, CLOZE_FIELDS
+from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, NoteRow, NoteType
+from bot.formats.apkg_kinds import Kind, Sides, kind_of
+from bot.formats.apkg_own import BETWEEN_IDS
 from bot.formats.apkg_schedule import schedule_of
 from bot.formats.apkg_templates import (
     ANSWER_LINE,
     LONGEST,
-    Piece,
     TooLongError,
-    behind_line,
     is_blank,
-    pieces_of,
     rendered,
 )
 from bot.formats.found import Found
@@ -30,8 +28,6 @@ TAG_EFFORT = 30
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
-_OURS = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
-_SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
 
 
 # A card's place among those of its note, what is added to the note's id, its front and its back.
@@ -75,20 +71,6 @@ LONG = Finding(
 )
 
 
-class _Sides(msgspec.Struct, frozen=True):
-    """A template, read.
-
-    Its two sides, and what stands behind the line that parts them; the fields that its front asks,
-    and those of Anki's own that it uses.
-    """
-
-    front: tuple[Piece, ...]
-    back: tuple[Piece, ...]
-    behind: tuple[Piece, ...]
-    asked: frozenset[str]
-    special: frozenset[str]
-
-
 class Notes:
     """Makes cards of notes, and counts what there is to tell about them."""
 
@@ -114,10 +96,10 @@ class Notes:
         # For each finding, where it was made first, and how often.
         self._findings: dict[Finding, tuple[int, int]] = {}
         self._types = types
+        self._kinds: dict[int, Kind | None] = {}
         self._decks = decks
         self._created = created
         self._reader = reader
-        self._sides: dict[Template, _Sides] = {}
         self._guids: set[str] = set()
 
     def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
@@ -131,35 +113,67 @@ class Notes:
             rows: Its cards as the collection has them; if none, all that the note can make.
             place: The note's place in the file, counted from 1.
         """
-        kind = self._types.get(note.type)
-        if kind is None or not kind.templates or note.texts is None:
+        kind = self._kind(note.type)
+        if kind is None or note.texts is None:
             self._tell(STRANGERS, place)
             return
-        if kind.cloze and _OCCLUSION in note.texts[0]:
+        texts = note.texts.split(BETWEEN_TEXTS)
+        cloze = kind.type.cloze
+        if cloze and _OCCLUSION in texts[0]:
             self._tell(OCCLUSIONS, place)
             return
-        values = dict.fromkeys(kind.fields, "")
-        values.update(zip(kind.fields, note.texts, strict=False))
+        self.foreign = self.foreign or not kind.ours
+        if kind.bare and (card := self._bare_card(kind.bare, note, texts, rows, place)):
+            yield card
+            return
+        names = kind.type.fields
+        if len(texts) < len(names):
+            texts += [""] * (len(names) - len(texts))
+        values = dict(zip(names, texts, strict=False))
         by_ord = {row.ord: row for row in rows}
-        ours = kind.fields in _OURS
         guid = self._guid(note)
-        self.foreign = self.foreign or not ours
-        if ours:
+        if kind.ours:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        make = self._clozes if kind.cloze else self._sided
+        tags = tuple(note.tags.split())
+        make = self._clozes if cloze else self._sided
         for ord_, suffix, front, back in make(kind, values, note, by_ord, place):
             row = by_ord.get(ord_)
             card = Found(
                 front,
                 back,
                 place,
-                note.tags,
+                tags,
                 source_id=guid + suffix,
                 fact=guid if suffix else "",
-                deletion=ord_ + 1 if kind.cloze else 0,
+                deletion=ord_ + 1 if cloze else 0,
                 schedule=None if row is None else schedule_of(row, self._created),
             )
-            yield self._own(card, values) if ours else card
+            yield self._own(card, values) if kind.ours else card
+
+    def _bare_card(
+        self,
+        bare: tuple[int, int],
+        note: NoteRow,
+        texts: Sequence[str],
+        rows: Sequence[CardRow],
+        place: int,
+    ) -> Found | None:
+        """The card of two fields and nothing else; None if there is more to find out about it."""
+        if len(rows) != 1 or rows[0].ord or len(texts) <= max(bare):
+            return None
+        front, back = texts[bare[0]], texts[bare[1]]
+        if is_blank(front) or is_blank(back) or len(front) > LONGEST or len(back) > LONGEST:
+            return None
+        self._count(front, back)
+        front, back = self._text(front, place), self._text(back, place)
+        return Found(
+            front,
+            _behind(front, back),
+            place,
+            tuple(note.tags.split()),
+            source_id=self._guid(note),
+            schedule=schedule_of(rows[0], self._created),
+        )
 
     def told(self) -> Iterator[tuple[int, str]]:
         """What there is to tell: where it was found first, and a sentence."""
@@ -168,20 +182,23 @@ class Notes:
 
     def _sided(
         self,
-        kind: NoteType,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
         place: int,
     ) -> Iterator[_Made]:
         """A card for each template, or for each that the collection has a card of."""
-        for ord_ in sorted(rows) or range(len(kind.templates)):
-            if not 0 <= ord_ < len(kind.templates):
+        for ord_ in sorted(rows) or range(len(kind.sides)):
+            if not 0 <= ord_ < len(kind.sides):
                 self._tell(STRANGERS, place)
                 continue
-            sides = self._read(kind.templates[ord_])
+            sides = kind.sides[ord_]
             filled = self._with_special(sides, kind, values, note, rows.get(ord_))
-            if all(is_blank(filled.get(name, "")) for name in sides.asked):
+            for name in sides.asked:
+                if not is_blank(filled.get(name, "")):
+                    break
+            else:
                 if rows:
                     self._tell(EMPTY, place)
                 continue
@@ -189,21 +206,19 @@ class Notes:
             if html is None:
                 continue
             front, back = self._text(html[0], place), self._text(html[1], place)
-            # A template may repeat the front without the line that parts it from the back.
-            back = back.removeprefix(f"{front}\n").strip() if front else back
-            suffix = f"-{ord_ + 1}" if len(kind.templates) > 1 else ""
-            yield ord_, suffix, front, back
+            suffix = f"-{ord_ + 1}" if len(kind.sides) > 1 else ""
+            yield ord_, suffix, front, _behind(front, back)
 
     def _clozes(
         self,
-        kind: NoteType,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
         place: int,
     ) -> Iterator[_Made]:
         """A card for each number, or for each that the collection has a card of."""
-        sides = self._read(kind.templates[0])
+        sides = kind.sides[0]
         filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
         html = self._html(sides, filled, min(rows, default=0) + 1, place)
         if html is None:
@@ -217,7 +232,7 @@ class Notes:
                 self._tell(GAPLESS, place)
 
     def _html(
-        self, sides: _Sides, values: Mapping[str, str], number: int, place: int
+        self, sides: Sides, values: Mapping[str, str], number: int, place: int
     ) -> tuple[str, str] | None:
         """The HTML of a card's front and back, or None if it is too long."""
         try:
@@ -228,12 +243,15 @@ class Notes:
         except TooLongError:
             self._tell(LONG, place)
             return None
-        tags = front.count("<") + back.count("<")
-        self.effort += len(front) + len(back) + TAG_EFFORT * tags
+        self._count(front, back)
         return front, back
 
+    def _count(self, front: str, back: str) -> None:
+        tags = front.count("<") + back.count("<")
+        self.effort += len(front) + len(back) + TAG_EFFORT * tags
+
     def _text(self, html: str, place: int) -> str:
-        if "<" in html and _PICTURE.search(html):
+        if ("<i" in html or "<I" in html) and _PICTURE.search(html):
             self._tell(PICTURES, place)
         if "[" in html and _SOUND.search(html):
             self._tell(SOUNDS, place)
@@ -255,21 +273,17 @@ class Notes:
     def _lines(self, html: str) -> tuple[str, ...]:
         return tuple(filter(None, self._reader.text_of(html).split("\n")))
 
-    def _read(self, template: Template) -> _Sides:
-        sides = self._sides.get(template)
-        if sides is None:
-            front, back = pieces_of(template.question), pieces_of(template.answer)
-            asked = frozenset(piece.name for piece in front if piece.kind == "field")
-            used = frozenset(piece.name for piece in (*front, *back))
-            sides = self._sides[template] = _Sides(
-                front, back, behind_line(back), asked, used & _SPECIAL
-            )
-        return sides
+    def _kind(self, number: int) -> Kind | None:
+        """The note type of this id; None if the package does not describe it."""
+        if number not in self._kinds:
+            found = self._types.get(number)
+            self._kinds[number] = kind_of(found) if found and found.templates else None
+        return self._kinds[number]
 
     def _with_special(
         self,
-        sides: _Sides,
-        kind: NoteType,
+        sides: Sides,
+        kind: Kind,
         values: dict[str, str],
         note: NoteRow,
         row: CardRow | None,
@@ -279,8 +293,8 @@ class Notes:
             return values
         deck = self._decks.get(row.odid or row.did, "") if row else ""
         special = {
-            "Tags": " ".join(note.tags),
-            "Type": kind.name,
+            "Tags": " ".join(note.tags.split()),
+            "Type": kind.type.name,
             "Deck": deck,
             "Subdeck": deck.rpartition("::")[2],
         }
@@ -297,3 +311,8 @@ class Notes:
     def _tell(self, finding: Finding, place: int) -> None:
         first, count = self._findings.get(finding, (place, 0))
         self._findings[finding] = first, count + 1
+
+
+def _behind(front: str, back: str) -> str:
+    """The back alone: a template may repeat the front without the line that parts the two."""
+    return back.removeprefix(f"{front}\n").strip() if front else back

@@ -72,6 +72,13 @@ def behind_line(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return pieces
 
 
+def lone_field(pieces: tuple[Piece, ...]) -> str:
+    """The name of the field that is all there is, as it is; "" if there is more, or less."""
+    if len(pieces) == 1 and pieces[0].kind == "field" and not pieces[0].filters:
+        return pieces[0].name
+    return ""
+
+
 def rendered(
     pieces: tuple[Piece, ...], values: Mapping[str, str], side: Side, number: int = 0
 ) -> str:
@@ -90,8 +97,8 @@ def rendered(
     Raises:
         TooLongError: If it becomes too long.
     """
-    if len(pieces) == 1 and pieces[0].kind == "field" and not pieces[0].filters:
-        only = values.get(pieces[0].name, "")
+    if name := lone_field(pieces):
+        only = values.get(name, "")
         if len(only) > LONGEST:
             raise TooLongError
         return only

@@ -10,8 +10,9 @@ import msgspec
 
 from bot.formats import native
 from bot.formats.building import build, changes_of
-from bot.formats.detect import NATIVE, read_any
-from bot.formats.found import Found, Import, Schedule
+from bot.formats.detect import NATIVE, kind_of, read_any
+from bot.formats.found import Found, Limits, Schedule
+from bot.formats.reading import Fault
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.deck_outcomes import Changes, Sample, Wrong
 from bot.model.markup import plain, spans_of
@@ -86,33 +87,47 @@ def bring(task: Task) -> Brought:
     A deck file of our own is taken as its author wrote it. Of anything else a deck is built, whose
     cards keep the ids of those that were there: see `bot.formats.building.build`.
     """
-    found = read_any(task.content, task.name)
     before = DECK.decode(task.before) if task.before else None
-    if task.title and before is None and found.format != NATIVE:
-        found = msgspec.structs.replace(found, title=task.title)
-    deck, changes, schedules = _built(task, found, before)
-    wrong = tuple(Wrong(fault.line, fault.message) for fault in found.faults[:SHOWN_FAULTS])
+    kind = kind_of(task.content, task.name, Limits())
+    made = _own(task, before) if kind == NATIVE else _foreign(task, before)
+    deck, faults = made.deck, made.faults
     return Brought(
-        format=found.format,
+        format=made.format,
         title=deck.title,
         cards=len(deck.cards),
         samples=tuple(map(_sample, deck.cards[:SAMPLES])),
-        wrong=wrong,
-        faults=len(found.faults),
-        changes=changes,
+        wrong=tuple(Wrong(fault.line, fault.message) for fault in faults[:SHOWN_FAULTS]),
+        faults=len(faults),
+        changes=made.changes,
         deck=encoded(deck) if deck.cards else b"",
-        schedules=_JSON.encode(schedules),
-        scheduled=len(schedules),
+        schedules=_JSON.encode(made.schedules),
+        scheduled=len(made.schedules),
     )
 
 
-def _built(task: Task, found: Import, before: Deck | None) -> tuple[Deck, Changes, Schedules]:
-    own = native.read(task.content, task.name).deck if found.format == NATIVE else None
-    if own is not None:
-        deck = msgspec.structs.replace(own, id=task.slug)
-        return deck, changes_of(before, deck.cards, 0), {}
+class _Made(msgspec.Struct, frozen=True):
+    """A deck, what was wrong on the way to it, and what changes by it."""
+
+    format: str
+    deck: Deck
+    faults: tuple[Fault, ...]
+    changes: Changes
+    schedules: Schedules = {}
+
+
+def _own(task: Task, before: Deck | None) -> _Made:
+    reading = native.read(task.content, task.name)
+    deck = msgspec.structs.replace(reading.deck or Deck(task.slug, task.title), id=task.slug)
+    return _Made(NATIVE, deck, reading.faults, changes_of(before, deck.cards, 0))
+
+
+def _foreign(task: Task, before: Deck | None) -> _Made:
+    found = read_any(task.content, task.name)
+    if task.title and before is None:
+        found = msgspec.structs.replace(found, title=task.title)
     built = build(found, task.slug, before)
-    return built.deck, built.changes, _schedules(found.cards, built.ids)
+    schedules = _schedules(found.cards, built.ids)
+    return _Made(found.format, built.deck, found.faults, built.changes, schedules)
 
 
 def _schedules(cards: tuple[Found, ...], ids: tuple[str, ...]) -> Schedules:

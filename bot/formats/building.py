@@ -8,7 +8,15 @@ from msgspec import structs
 
 from bot.formats.checks import wrong_card
 from bot.formats.found import Found, Import
-from bot.formats.gathering import MOST_ANSWERS, fit, folded, line_of, short_of
+from bot.formats.gathering import (
+    MOST_ANSWERS,
+    fit,
+    folded,
+    is_bare,
+    is_short,
+    line_of,
+    short_of,
+)
 from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
@@ -103,23 +111,31 @@ class _Builder:
         """The cards, and the id of each card of the import."""
         made: list[Card] = []
         ids = [""] * len(self._found.cards)
-        groups = list(self._groups())
-        names: list[str] = [self._known(group[0][1]) for group in groups]
-        for place, group in enumerate(groups):
-            names[place] = names[place] or self._same_front(group[0][1])
-        sources = filter(None, (_without_number(group[0][1]) for group in groups))
-        self._wanted = frozenset(map(id_of, sources))
+        groups = self._groups()
+        sources = [_without_number(group[0][1]) for group in groups]
+        derived = [source and id_of(source) for source in sources]
+        self._wanted = frozenset(derived)
+        known = [""] * len(groups)
+        if self._before:
+            known = list(map(self._known, sources, derived))
+            known = [
+                name or self._same_front(group[0][1])
+                for name, group in zip(known, groups, strict=True)
+            ]
         siblings = Counter(group[0][1].fact for group in groups)
-        for known, group in zip(names, groups, strict=True):
+        for name, wanted, group in zip(known, derived, groups, strict=True):
             first = group[0][1]
-            cards = self._made(known, first, alone=siblings[first.fact] == 1)
-            of_deletion = {card.deletion: card.id for card in cards}
-            for place, card in group:
-                ids[place] = of_deletion.get(card.deletion, "")
+            cards = self._made(name, wanted, first, alone=siblings[first.fact] == 1)
+            if len(group) == len(cards) == 1:
+                ids[group[0][0]] = cards[0].id
+            else:
+                of_deletion = {card.deletion: card.id for card in cards}
+                for place, card in group:
+                    ids[place] = of_deletion.get(card.deletion, "")
             made += cards
         return tuple(made), tuple(ids)
 
-    def _groups(self) -> Iterator[list[tuple[int, Found]]]:
+    def _groups(self) -> list[list[tuple[int, Found]]]:
         """The cards that can be kept, those of one cloze text together, with their places."""
         clozes: dict[tuple[str, str, str], list[tuple[int, Found]]] = {}
         groups: list[list[tuple[int, Found]]] = []
@@ -127,29 +143,28 @@ class _Builder:
             card = self._fitted(found)
             if card is None or card.draft:
                 continue
-            key = (card.front, card.fact, _without_number(card))
-            if card.deletion and key in clozes:
-                clozes[key].append((place, card))
-                continue
-            groups.append([(place, card)])
+            group = [(place, card)]
             if card.deletion:
-                clozes[key] = groups[-1]
-        yield from groups
+                key = (card.front, card.fact, _without_number(card))
+                if (same := clozes.setdefault(key, group)) is not group:
+                    same += group
+                    continue
+            groups.append(group)
+        return groups
 
     def _fitted(self, card: Found) -> Found | None:
-        front, back = card.front, card.back
+        fitted = self._found.fitted
         if not self._found.wrapped:
-            front, back = in_markup(front), in_markup(back)
-        if front != card.front or back != card.back:
-            card = structs.replace(card, front=front, back=back)
-        elif self._found.fitted:
-            return card
-        return fit(card)[0]
+            front, back = in_markup(card.front), in_markup(card.back)
+            if front != card.front or back != card.back:
+                card = structs.replace(card, front=front, back=back)
+                # Tidy lines are tidy in markup, too; they may only have become too long.
+                fitted = fitted and is_bare(card) and is_short(front, back)
+        return card if fitted else fit(card)[0]
 
-    def _known(self, card: Found) -> str:
-        """The name of the card that was there before, by its own or its source's id."""
-        source = _without_number(card)
-        for name in (source, source and id_of(source)):
+    def _known(self, source: str, derived: str) -> str:
+        """The name of the card that was there before, by its source's id, or the id made of it."""
+        for name in (source, derived):
             known = name if name in self._before else self._heirs.get(name, "")
             if known and known not in self._found_again:
                 self._found_again.add(known)
@@ -165,50 +180,62 @@ class _Builder:
                 return name
         return ""
 
-    def _made(self, known: str, card: Found, *, alone: bool) -> tuple[Card, ...]:
+    def _made(self, known: str, derived: str, card: Found, *, alone: bool) -> tuple[Card, ...]:
         """The cards of one table.
 
         Args:
             known: The table's name if it was there before, else empty.
+            derived: The name made of its source's id, if it has one.
             card: Its card, or the first of its cloze.
             alone: Whether no other table is of the same fact.
         """
+        cloze = card.front if card.deletion else ""
+        endings = _endings(cloze) if cloze else ("",)
+        name = self._name(known, derived or named(card.front), endings)
+        fact = ""
+        if card.fact and not alone and len(endings) == 1:
+            # A fact is called after its first card: the line it stood on may change.
+            fact = self._facts.setdefault(card.fact, name)
+        answer = "" if cloze else card.answer or short_of(card.back)
+        usable = bool(cloze or answer)
+        wrong = card.distractors
+        if answer and wrong:
+            wrong = tuple(text for text in wrong if folded(text) != folded(answer))
         table = CardTable(
-            id="x",
-            front="" if card.deletion else card.front,
-            cloze=card.front if card.deletion else "",
+            id=name,
+            fact=fact,
             topics=self._topics(card.tags),
-            back=card.back,
+            front="" if cloze else card.front,
+            cloze=cloze,
+            answer=answer,
+            accept=card.accept if usable else (),
+            distractors=wrong if usable else (),
+            # A back that says only the answer goes.
+            back="" if answer and card.back == answer else card.back,
             explanation=card.explanation,
         )
-        if card.deletion:
-            table = structs.replace(table, accept=card.accept, distractors=card.distractors)
-        else:
-            table = _with_answer(table, card)
-        table = structs.replace(table, id=self._name(known, table, card))
-        if card.fact and not alone and len(cards_of(table)) == 1:
-            # A fact is called after its first card: the line it stood on may change.
-            table = structs.replace(table, fact=self._facts.setdefault(card.fact, table.id))
-        if table.id == known:
+        if name == known:
             table = self._as_before(table, card)
         cards = cards_of(table)
-        self._given |= {table.id, *table.was, *(one.id for one in cards)}
+        self._given.add(name)
+        self._given.update(table.was, [name + ending for ending in endings])
         return cards
 
-    def _name(self, known: str, table: CardTable, card: Found) -> str:
-        """The table's name: the one known, or a new one of which no id is taken yet."""
-        source = _without_number(card)
-        wanted = id_of(source) if source else named(card.front)
+    def _name(self, known: str, wanted: str, endings: Sequence[str]) -> str:
+        """The table's name: the one known, or a new one of which no id is taken yet.
+
+        `endings` are those of its cards' ids.
+        """
 
         def free(name: str) -> bool:
-            ids = {name, *(one.id for one in cards_of(structs.replace(table, id=name)))}
-            return not ids & self._given and (name == known or not ids & self._reserved)
+            ids = {name, *[name + ending for ending in endings]}
+            return ids.isdisjoint(self._given) and (name == known or ids.isdisjoint(self._reserved))
 
-        return next(filter(free, self._candidates(known or wanted, wanted)))
+        first = known or wanted
+        return first if free(first) else next(filter(free, self._numbered(wanted)))
 
-    def _candidates(self, first: str, wanted: str) -> Iterator[str]:
-        """Names to try: after the first, numbered ones that are no other card's own."""
-        yield first
+    def _numbered(self, wanted: str) -> Iterator[str]:
+        """Names to try when the first is taken: numbered ones that are no other card's own."""
         while True:
             self._counts[wanted] += 1
             name = f"{wanted}-{self._counts[wanted] + 1}"
@@ -271,6 +298,12 @@ class _Builder:
         return tuple(slugs)
 
 
+def _endings(cloze: str) -> tuple[str, ...]:
+    """What the ids of a cloze's cards have behind the name of their table."""
+    numbers = sorted({hidden.number for hidden in deletions(cloze)})
+    return tuple(f"-c{number}" for number in numbers) if len(numbers) > 1 else ("",)
+
+
 def _without_number(card: Found) -> str:
     """The id of a cloze's note, from that of one of its cards."""
     return card.source_id.removesuffix(f"-c{card.deletion}") if card.deletion else card.source_id
@@ -286,19 +319,11 @@ def _by_table(cards: Iterable[Card]) -> dict[str, list[Card]]:
     return tables
 
 
-def _with_answer(table: CardTable, card: Found) -> CardTable:
-    """A table with a short answer, if the card has one; a back that says only that goes."""
-    answer = card.answer or short_of(card.back)
-    if not answer:
-        return table
-    back = "" if card.back == answer else card.back
-    wrong = tuple(text for text in card.distractors if folded(text) != folded(answer))
-    return structs.replace(table, answer=answer, back=back, accept=card.accept, distractors=wrong)
-
-
 def changes_of(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:
     """What becomes of a deck's cards when it has these."""
-    old = {} if before is None else {card.id: card for card in before.cards}
+    if before is None:
+        return Changes(added=len(cards), drafts=drafts)
+    old = {card.id: card for card in before.cards}
     added = sum(card.id not in old for card in cards)
     kept = sum(old.get(card.id) == card for card in cards)
     retired = len(old.keys() - {card.id for card in cards})

@@ -141,7 +141,7 @@ def read_any(source: bytes, name: str, *, chosen: str = "", limits: Limits | Non
         format is empty. Never raises.
     """
     limits = limits or Limits()
-    kind = chosen or _kind(source, name, limits)
+    kind = chosen or kind_of(source, name, limits)
     if kind in IMPORTERS:
         found = IMPORTERS[kind](source, name, limits)
         return found if found.format else Import(chosen, faults=found.faults)
@@ -149,7 +149,7 @@ def read_any(source: bytes, name: str, *, chosen: str = "", limits: Limits | Non
     return Import("", faults=(Fault(1, sentence, name),))
 
 
-def _kind(source: bytes, name: str, limits: Limits) -> str:
+def kind_of(source: bytes, name: str, limits: Limits) -> str:
     """The format's name: by its marks, else by the file's ending, else by how the text looks."""
     if source.startswith(ZIP):
         return apkg.NAME

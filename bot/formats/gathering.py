@@ -21,6 +21,8 @@ MOST_ANSWERS = 20
 MOST_TAGS = 20
 """As in a native deck file: see `bot.formats.native_types`."""
 
+_DRAFT = "this card has a question and no answer; it is kept as a draft, not asked"
+
 
 class Gathering:
     """Takes an importer's cards and faults one by one, and hands them over as an `Import`."""
@@ -103,6 +105,23 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         a sentence for each thing that was left out or that a person should know. A draft is kept.
     """
     front, back = tidy(card.front), tidy(card.back)
+    if front and is_bare(card) and is_short(front, back):
+        card = structs.replace(card, front=front, back=back, tags=_tags(card.tags))
+        return card, [] if back else [_DRAFT]
+    return _fit(card, front, back)
+
+
+def is_bare(card: Found) -> bool:
+    """Whether a card has nothing but a front and a back that could need fitting."""
+    return not (card.deletion or card.answer or card.accept or card.distractors or card.explanation)
+
+
+def is_short(front: str, back: str) -> bool:
+    """Whether a deck can hold texts of such lengths."""
+    return len(front) <= LONGEST_FRONT and len(back) <= LONGEST_BACK
+
+
+def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
     answer = one_line(card.answer)
     if not answer and (card.accept or card.distractors):
         answer = short_of(back)
@@ -139,7 +158,7 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()
         fitted = structs.replace(fitted, distractors=wrong)
     if fitted.draft:
-        sentences.append("this card has a question and no answer; it is kept as a draft, not asked")
+        sentences.append(_DRAFT)
     return fitted, sentences
 
 
@@ -147,7 +166,8 @@ def short_of(back: str) -> str:
     """A back that can be typed: one line, and not too long; without its marks. Else empty."""
     if "\n" in back or back.startswith(("- ", "```")):
         return ""
-    answer = plain(spans_of(back)).strip()
+    marked = "`" in back or "**" in back
+    answer = plain(spans_of(back)).strip() if marked else back.strip()
     return answer if len(answer) <= ANSWER_LENGTH else ""
 
 

@@ -5,6 +5,8 @@ import re
 # One blank at least: "-5" and "*" are no bullets.
 _BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
 _FENCE = "```"
+# A line that may be anything else than a paragraph: a bullet, fenced code, indented, or blank.
+_NO_PARAGRAPH = re.compile(r"\n(?:[\s`\-*+•◦▪‣·●○–—]|\Z)")
 
 
 def in_markup(text: str) -> str:
@@ -15,6 +17,8 @@ def in_markup(text: str) -> str:
     """
     if "\n" not in text:
         return text
+    if not _NO_PARAGRAPH.search(f"\n{text}"):
+        return text.replace("\n", "\n\n")
     rows: list[str] = []
     fenced = False
     for row in text.split("\n"):

@@ -11,6 +11,10 @@ _TAG = re.compile(
     r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
+# Most fields hold even less: text, bold pieces without another sign in them, breaks and entities.
+_BARE = re.compile(
+    r"(?:[^<&]++|<br(?: ?/)?>|<b>(?! )[^<&*]++(?<! )</b>|&(?:nbsp|amp|lt|gt|quot|#39|#x27);)*+"
+)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -22,6 +26,29 @@ def plain_text_of(html: str) -> str | None:
     """Turns HTML of the plain kind into the small markup; None if it is of another."""
     if len(html) > _LONGEST:
         return None
+    text = _bare_text_of(html)
+    return _nested_text_of(html) if text is None else text
+
+
+def _bare_text_of(html: str) -> str | None:
+    """The text of HTML in which each sign can be replaced for itself; None if it is no such."""
+    if not html.isprintable() or "  " in html or not _BARE.fullmatch(html):
+        return None
+    text = html
+    if "<" in text:
+        text = text.replace("<b>", "**").replace("</b>", "**")
+        text = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n")
+    if "&" in text:
+        text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
+        text = text.replace("&quot;", '"').replace("&#39;", "'").replace("&#x27;", "'")
+        text = text.replace("&amp;", "&")
+    # Where blanks meet, some of them go.
+    if "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text:
+        return None
+    return text.strip()
+
+
+def _nested_text_of(html: str) -> str | None:
     written: list[str] = []
     opened: list[tuple[str, int]] = []
     for index, piece in enumerate(_TAG.split(html)):

@@ -27,8 +27,11 @@ def rows_of(text: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """A card's text as it is kept: no tabs or control characters, no blank lines in excess."""
-    # All that is changed here is unprintable for Python: so are line feeds and no-break spaces.
+    # All that is changed here is unprintable for Python (so are line feeds and no-break spaces), or
+    # stands where lines end.
     if text.isprintable():
+        return text.strip()
+    if text.replace("\n", "").isprintable() and " \n" not in text and "\n\n\n" not in text:
         return text.strip()
     text = clean(text).replace("\t", _TAB)
     if _IMPOSSIBLE.search(text):

@@ -144,7 +144,10 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: an option from 0, or a text; `posts` when something is posted now."""
+    """An answer is locked: an option from 0 (None if typed) and its text.
+
+    `posts` when something is posted now.
+    """
 
     option: int | None
     text: str = ""

@@ -115,7 +115,8 @@ def over(outcome: BattleOver) -> View:
     first = [line for line in outcome.standing if line.place == 1 and line.points]
     if first and outcome.players > 1:
         names = listed(tuple(name(line.name) for line in first), "and")
-        blocks.append(paragraph(PODIUM.format(names, count(first[0].points, "point")), "bold"))
+        points = count(first[0].points, "point") + (" each" if len(first) > 1 else "")
+        blocks.append(paragraph(PODIUM.format(names, points), "bold"))
     if outcome.fastest is not None:
         blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
     if outcome.played:
@@ -143,7 +144,7 @@ def name(of: str) -> str:
 def standing(lines: Iterable[Line], title: str) -> tuple[Block, ...]:
     """The first lines of a standing."""
     rows = tuple((_place(line), _points(line)) for line in lines)
-    return (paragraph(title, "bold"), Facts(rows)) if rows else ()
+    return (Heading((Span(title),)), Facts(rows)) if rows else ()
 
 
 def _title(head: BattleHead, number: int) -> tuple[Block, ...]:

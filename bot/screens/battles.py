@@ -20,8 +20,10 @@ REFUSED = {
     "over": "That battle is over. /battle start opens another one.",
     "already_started": "The battle has begun already.",
     "not_started": "The first question is not out yet.",
-    "not_starter": "Who opened the battle can start it early. It begins by itself soon.",
-    "not_allowed": "Who opened the battle can end it, or those who manage the place it began in.",
+    "not_starter": "Only who opened the battle can start it early. It begins by itself soon.",
+    "not_allowed": (
+        "Only who opened the battle can end it, or somebody who manages the place it began in."
+    ),
     "nobody_joined": "Nobody is in yet. Join, and then start it.",
     "not_joined": "You are not in this battle. Join, and you are.",
     "already_joined": "You are in already.",
@@ -31,7 +33,7 @@ REFUSED = {
     "close": "That is close, but not quite it. Try again while the time runs.",
     "full": "This battle is full. The next one has room for you.",
     "room_already_in": "This channel takes part already.",
-    "too_many_rooms": "As many channels as can be take part in this battle already.",
+    "too_many_rooms": "This battle has as many channels as it can hold.",
     "no_cards": (
         "No question can be made of these cards. Another deck or topic may have some, "
         "or another mode."
@@ -77,10 +79,12 @@ def stopped() -> View:
 
 
 def locked(outcome: AnswerLocked) -> View:
-    """An answer is locked."""
+    """An answer is locked: with its words, as not all platforms show the letters of options."""
+    text = _short(" ".join(outcome.text.split()))
     if outcome.option is None:
-        return _said(f"Locked in: “{_short(outcome.text.strip())}”")
-    return _said(f"Locked in: {LETTERS[outcome.option]}")
+        return _said(f"Locked in: “{text}”")
+    letter = LETTERS[outcome.option]
+    return _said(f"Locked in: {letter} ({text})" if text else f"Locked in: {letter}")
 
 
 def status(outcome: BattleStatus) -> View:
@@ -142,8 +146,8 @@ def refused(outcome: BattleRefused) -> View:
     """What could not be done, and what can."""
     if outcome.reason == "unknown_code":
         return _said(
-            f"No battle with the code {_short(outcome.found)} goes on. "
-            "Have a look at the code again, or /battle start opens a new one."
+            f"No battle is on under the code {_short(outcome.found)}. "
+            "Look at the code again, or open a battle of your own with /battle start."
         )
     if outcome.reason == "unknown_room":
         return _said(

@@ -11,6 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,8 @@ Parameters = Mapping[str, Any]
 
 LARGEST_BATCH = 512
 """Use cases in one transaction: more would not be faster, and the first would wait for the last."""
+ROWS_A_STATEMENT = 50
+"""Rows in one INSERT of many; no SQLite takes fewer than 999 values."""
 CACHED_VALUES = 20_000
 """Values kept in memory, half a kilobyte each or so."""
 _FULL_OR_BROKEN = frozenset(
@@ -86,6 +89,22 @@ class Tx:
     def run_all(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Runs a statement that changes rows, once for each of these."""
         self._connection.executemany(sql, rows)
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Inserts rows, many with each statement, for a statement costs as much as a small row.
+
+        Args:
+            table: The table's name.
+            columns: The names of its columns.
+            rows: For each row its values, in the order of the columns.
+        """
+        whole = len(rows) - len(rows) % ROWS_A_STATEMENT
+        for size, part in ((ROWS_A_STATEMENT, rows[:whole]), (1, rows[whole:])):
+            marks = ", ".join([f"({', '.join('?' * len(columns))})"] * size)
+            self._connection.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {marks}",
+                (tuple(chain.from_iterable(part[n : n + size])) for n in range(0, len(part), size)),
+            )
 
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Runs an INSERT … RETURNING id, and returns the id."""

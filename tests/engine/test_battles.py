@@ -100,7 +100,7 @@ async def test_one_battle_in_a_channel(arena: Arena) -> None:
         ("/battle greek seconds:4", "It takes a number from 5 to 300."),
         ("/battle greek mode:guess", "It takes choice or type."),
         ("/battle greek teams:maybe", "It takes off or on."),
-        ("/battle join QQQQQ", "No battle with the code QQQQQ goes on."),
+        ("/battle join QQQQQ", "No battle is on under the code QQQQQ."),
         ("/battle join", "No battle is on here."),
         ("/battle leave", "No battle is on here."),
         ("/battle stop", "No battle is on here."),

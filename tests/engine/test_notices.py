@@ -133,7 +133,7 @@ async def test_a_channel_that_moves(clock: Clock) -> None:
 async def test_messages_do_not_move_along(clock: Clock) -> None:
     """A message's number means another one in the new place, so nothing there is edited by it."""
     await clock.until(at(2, 11))
-    await clock.world.engine.notify(ChannelMoved("discord", "77", "88"))
+    await clock.world.engine.notify(ChannelMoved("discord", "77", "88"), clock.now())
     await clock.until(at(4, 11))
     there = [message for message in clock.platform.sent if message.to == Channel("discord", "88")]
     (first, second) = [message for message in there if not message.replaces]

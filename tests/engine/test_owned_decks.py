@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import BringBack, GoOn, RevealPosted, Study, Where
+from bot.model.actions import BringBack, GoOn, RevealPosted, Study, StudyMissed, Where
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.notices import ChannelMoved
 from bot.model.owners import Owner, Viewer
@@ -12,6 +12,7 @@ from bot.model.views import Attachment
 from bot.store import decks, people, posted, shelves
 from bot.store.database import Tx
 from bot.store.posted import Posted
+from tests.battling import BATTLE, Arena
 from tests.world import World, a_deck, labels, read
 
 SCHOOL = Where(channel="c1", space="school", moderator=True)
@@ -174,6 +175,26 @@ async def test_a_group_that_moves_takes_its_decks_along(streets: World) -> None:
     new = msgspec.structs.replace(SCHOOL, space="new")
     assert await listed(streets, "ben", new) == ["greek", "school_2", "school"]
     assert await listed(streets, "ben", SCHOOL) == ["greek"]
+
+
+async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
+    """A battle with a school's deck counts for the school's schedules, and for no guest's."""
+    arena = Arena(streets)
+    streets.where = SCHOOL
+    await streets.type("/battle start school rounds:1", "ada")
+    await streets.type("/streak", "ben")
+    streets.where = CLUB
+    await streets.type(f"/battle join {await arena.code()}", "ben")
+    streets.where = SCHOOL
+    await arena.start()
+    await arena.answer("ada", right=False)
+    streets.where = CLUB
+    await arena.answer("ben", right=False)
+    await arena.pass_seconds(60)
+    assert await streets.rows("SELECT person FROM memory") == [(1,)]
+    missed = await streets.act(StudyMissed(BATTLE), "ben")
+    assert "Question" in read(missed)
+    assert await listed(streets, "ben", PRIVATE) == ["greek"]
 
 
 async def link(world: World, giver: str, taker: str) -> None:

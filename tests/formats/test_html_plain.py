@@ -21,7 +21,10 @@ _WORDS = st.sampled_from(
         "&nbsp;",
         "&amp;",
         "&lt;",
+        "&#39;",
+        "&amp;lt;",
         "é.",
+        "<b>x y</b>",
     ]
 )
 _ODD = st.sampled_from(

@@ -114,10 +114,13 @@ class Self:
         late = 0 if self.minute is None else (wall - self.minute) % 1440
         if late > NUDGED_LATE:
             raise BrokenError(f"{self.born} was reminded {late} minutes late")
-        date = date_at(self.days.zone, made_at - late * 60_000)
-        if date in self.nudged:
-            raise BrokenError(f"{self.born} was reminded twice on {date}: moved at {self.moved_at}")
-        self.nudged.add(date)
+        # Of an unknown minute it can't be told whether it is early today or yesterday's and late.
+        earliest = NUDGED_LATE if self.minute is None else late
+        dates = [date_at(self.days.zone, made_at - ago * 60_000) for ago in (earliest, late)]
+        fresh = [date for date in dates if date not in self.nudged]
+        if not fresh:
+            raise BrokenError(f"{self.born} was reminded twice on {dates}: moved {self.moved_at}")
+        self.nudged.add(fresh[0])
 
 
 def streak_of(studied: set[int]) -> tuple[int, int, int, int | None]:

@@ -11,7 +11,7 @@ from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.owners import Viewer
 from bot.store import decks, migrations, reviews, shelves
-from bot.store.database import Tx
+from bot.store.database import ROWS_A_STATEMENT, Tx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
 
@@ -374,3 +374,12 @@ def test_memory_stays_with_the_number(tx: Tx) -> None:
     decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
     assert known not in offered(tx, number)
     assert reviews.memory(tx, ADA, known) == KNOWN
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_A_STATEMENT, 2 * ROWS_A_STATEMENT + 3])
+def test_every_row_of_many_arrives(tx: Tx, count: int) -> None:
+    """However many rows are inserted together, each is there once, and none besides."""
+    rows = [(1, "", place, place + 100) for place in range(count)]
+    tx.insert_rows("card_topics", ("deck", "topic", "position", "card"), rows)
+    kept = tx.all("SELECT deck, topic, position, card FROM card_topics ORDER BY position", {})
+    assert kept == rows

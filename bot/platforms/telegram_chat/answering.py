@@ -52,6 +52,7 @@ ANEW = (
     actions.Undo,
     actions.Suspend,
     actions.BringBack,
+    actions.StudyMissed,
 )
 """Presses that begin something; with the others the message that was pressed goes on in place."""
 

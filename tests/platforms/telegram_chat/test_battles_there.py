@@ -68,7 +68,7 @@ async def test_an_answer_is_locked_in_passing(telegram: FakeTelegram, playing: H
     question = await group.begin("rounds:1 seconds:60")
     before = len(group.chat.from_bot)
     seen: Seen = await telegram.press(group.ada, question, right(question))
-    assert re.fullmatch(r"Locked in: [A-D]", seen.text)
+    assert re.fullmatch(r"Locked in: [A-D] \(answer\d+x\)", seen.text)
     assert not seen.alert
     again = await telegram.press(group.ada, question, right(question))
     assert again.text == "Your answer to this question is locked already."
