@@ -1,7 +1,10 @@
 """What only Discord needs: the words of its modal and its menu, and what the owner is told."""
 
+import msgspec
+
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
 from bot.model.views import Block, View
+from bot.screens.deck_care import REFUSED
 from bot.screens.words import paragraph
 
 PRESENCE = "/quiz starts a round"
@@ -14,30 +17,59 @@ def for_all() -> View:
     return View((paragraph("Here it is, for all to see."),))
 
 
-def form(action: Typed) -> tuple[str, str]:
-    """The title of the form for a text, and the label of its field; 45 characters at most each."""
+class Form(msgspec.Struct, frozen=True):
+    """The words of a form: its title (45 characters), its field's label (45), and a hint (100)."""
+
+    title: str
+    label: str
+    hint: str = ""
+
+
+def form(action: Typed) -> Form:
+    """The words of the form for a text."""
     match action:
         case Paste():
-            return "Paste your cards", "A question and its answer on each line"
+            return Form(
+                "Paste your cards",
+                "A question and its answer on each line",
+                "Put a semicolon or a tab between them. "
+                "A file goes into the option “file” of /decks import.",
+            )
         case EditCard():
-            return "Change the card", "Its front, a line with ---, and its back"
+            return Form("Change the card", "Its front, a line with ---, and its back")
         case ReportCard():
-            return "Say what is wrong", "What is wrong with this card?"
+            return Form(
+                "Say what is wrong",
+                "What is wrong with this card?",
+                "Whoever looks after its deck reads it, without your name.",
+            )
         case _:
-            return "Type your answer", "Your answer"
+            return Form("Type your answer", "Your answer")
 
 
 def too_long_for_a_form() -> Block:
     """What is to be changed does not fit into a form."""
     return paragraph(
-        "This is too long for Discord's forms. /decks export gives you the deck as a file: "
-        "change it there, and bring it back with /decks import."
+        "This card is too long for Discord's forms. /decks export gives you its deck as a file: "
+        "change the card there, and bring the file back with /decks import."
     )
 
 
 def not_fetched() -> View:
     """A file that somebody brought could not be fetched."""
     return View((paragraph("I could not get that file from Discord. Please send it once more."),))
+
+
+def still_reading() -> View:
+    """Somebody brings a second file while their first one is read."""
+    return View(
+        (paragraph("I am still reading the file you brought before. Please wait for its answer."),)
+    )
+
+
+def too_many_files() -> View:
+    """So many bring files that one more has to wait."""
+    return View((paragraph(REFUSED["busy"]),))
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

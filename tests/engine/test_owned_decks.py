@@ -171,7 +171,9 @@ async def test_files_leave_owned_decks_alone(streets: World) -> None:
 async def test_a_group_that_moves_takes_its_decks_along(streets: World) -> None:
     """A deck of the old number is one of the new; a name taken there gets a number."""
     await owned(streets, "school", Owner(platform="discord", space="new"))
-    await streets.engine.notify(ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000))
+    await streets.engine.notify(
+        ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000)
+    )
     new = msgspec.structs.replace(SCHOOL, space="new")
     assert await listed(streets, "ben", new) == ["greek", "school_2", "school"]
     assert await listed(streets, "ben", SCHOOL) == ["greek"]

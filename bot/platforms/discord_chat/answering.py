@@ -7,16 +7,15 @@ import aiohttp
 import discord
 
 from bot import log
-from bot.model.actions import AnyAction, EditCard, Typed
+from bot.model.actions import AnyAction, EditCard, Paste, Typed
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
-from bot.platforms.discord_chat.fetching import AT_ONCE, fetched
+from bot.platforms.discord_chat.fetching import Intake
 from bot.platforms.discord_chat.inbound import Attached, Interaction
-from bot.platforms.discord_chat.modals import fits, modal_for
+from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.pace import Counters, Pace
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.types import Seam
-from bot.screens import discord as words
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord does not take an answer, or can't be reached."""
@@ -33,7 +32,7 @@ class Desk:
         self._seam = seam
         self._pace = pace
         self._under_way: set[asyncio.Task[None]] = set()
-        self._files = asyncio.Semaphore(AT_ONCE)
+        self._intake = Intake(seam, pace.fetching)
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises but for cancellation: trouble is logged."""
@@ -74,7 +73,7 @@ class Desk:
                 await self._suggest(interaction)
             case _KIND.component:
                 action = inbound.pressed(interaction)
-                # The form to change a card holds it already: only the engine knows what it says.
+                # The form to change a card holds it already, and only the engine knows it.
                 if isinstance(action, Typed) and not isinstance(action, EditCard):
                     await interaction.response.send_modal(modal_for(action))
                 else:
@@ -88,29 +87,19 @@ class Desk:
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
         reply = Reply(interaction)
-        reply.be_patient(self._pace.patience)
+        # Reading what was brought may take long: then it is seen that something is under way.
+        reply.be_patient(self._pace.patience, aloud=isinstance(action, Attached | Paste))
         try:
             if isinstance(action, Attached):
-                posts = await self._brought(interaction, action, now)
+                posts = await self._intake.bring(interaction, action, now)
             else:
                 posts = await self._seam.handle(inbound.request_of(interaction, action, now))
-            form = _form(interaction, posts) if isinstance(action, EditCard) else None
+            form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
         finally:
             reply.stop_waiting()
             self.counters.deferred += reply.deferred
-
-    async def _brought(
-        self, interaction: Interaction, attached: Attached, now: int
-    ) -> tuple[Post, ...]:
-        async with self._files:
-            try:
-                file = await fetched(interaction.client, attached, self._pace.fetching)
-            except LOST as error:
-                _LOG.info("a file was not fetched", request=str(interaction.id), reason=type(error).__name__)
-                return (Post(words.not_fetched()),)
-            return await self._seam.handle(inbound.request_of(interaction, file, now))
 
     async def _suggest(self, interaction: Interaction) -> None:
         found = await self._seam.suggest(inbound.asked(interaction))
@@ -126,11 +115,12 @@ class Desk:
 
 
 def _form(interaction: Interaction, posts: Sequence[Post]) -> discord.ui.Modal | None:
-    """The form that a press asked for, if the answer has one that fits."""
-    if interaction.type is not _KIND.component:
+    """The form that opens at once: if the answer asks for a long text, and has one that fits.
+
+    A form that was sent in can't be answered with another.
+    """
+    if interaction.type is _KIND.modal_submit:
         return None
-    asked = (post.view.ask for post in posts)
-    ask = next((ask for ask in asked if ask is not None and isinstance(ask.action, Typed)), None)
-    if ask is None or not fits(ask):
-        return None
-    return modal_for(ask.action, ask.initial)
+    views = (post.view for post in posts)
+    asking = next((view for view in views if view.ask is not None and view.ask.long), None)
+    return None if asking is None else form_of(asking)

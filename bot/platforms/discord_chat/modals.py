@@ -4,13 +4,20 @@ Its custom_id is the token of the action that waits for the text, so that it can
 if the bot was restarted while it stood open.
 """
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.model.actions import Answer, Typed, TypeBattle
-from bot.model.views import Ask
+from bot.model.views import Ask, Block, Quote, View
 from bot.platforms import wire
 from bot.platforms.discord_chat import limits
+from bot.platforms.discord_chat.blocks import markdown
+from bot.platforms.discord_chat.fitting import fitted
 from bot.screens import discord as words
+
+ABOVE = 1_000
+"""Characters above the field: more would push it off the screen of a phone."""
 
 _SHORT = (Answer, TypeBattle)
 """Actions whose text is one line; that of the others may have many."""
@@ -21,20 +28,39 @@ def fits(ask: Ask) -> bool:
     return len(ask.initial) <= limits.FIELD_TEXT
 
 
-def modal_for(action: Typed, initial: str = "") -> discord.ui.Modal:
+def form_of(view: View) -> discord.ui.Modal | None:
+    """The form that a view asks for, if one can hold it; what the view quotes stands above."""
+    ask = view.ask
+    if ask is None or not isinstance(ask.action, Typed) or not fits(ask):
+        return None
+    return modal_for(
+        ask.action, ask.initial, [block for block in view.blocks if isinstance(block, Quote)]
+    )
+
+
+def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> discord.ui.Modal:
     """The modal for an action that waits for a text.
 
     Args:
         action: The action.
         initial: What the field holds at first, at most `limits.FIELD_TEXT` characters.
+        above: What is read above the field; shortened if it is long.
     """
-    title, label = words.form(action)
-    modal = discord.ui.Modal(title=title[: limits.MODAL_TITLE], custom_id=wire.pack(action))
+    form = words.form(action)
+    modal = discord.ui.Modal(title=form.title[: limits.MODAL_TITLE], custom_id=wire.pack(action))
+    if above:
+        modal.add_item(discord.ui.TextDisplay(markdown(fitted(above, ABOVE))))
     style = discord.TextStyle.short if isinstance(action, _SHORT) else discord.TextStyle.paragraph
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=style, default=initial or None, max_length=limits.FIELD_TEXT
     )
-    modal.add_item(discord.ui.Label(text=label[: limits.FIELD_LABEL], component=field))
+    modal.add_item(
+        discord.ui.Label(
+            text=form.label[: limits.FIELD_LABEL],
+            description=form.hint[: limits.FIELD_HINT] or None,
+            component=field,
+        )
+    )
     # Stopped, discord.py keeps nothing of it: what is sent in comes by its token alone.
     modal.stop()
     return modal

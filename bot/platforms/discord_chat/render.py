@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import Block, Picture, Seen, View
+from bot.model.views import Block, Note, Picture, Seen, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
@@ -116,10 +116,14 @@ def colour(deck: str) -> int:
 
 
 def _formable(view: View) -> View:
-    """The view; if a form could not hold what it is to start from, it says so instead."""
+    """The view; if a form could not hold what it is to start from, it says so instead.
+
+    Its notes go as well: they tell how to fill in the form.
+    """
     if view.ask is None or fits(view.ask):
         return view
-    blocks = (*view.blocks, words.too_long_for_a_form())
+    kept = (block for block in view.blocks if not isinstance(block, Note))
+    blocks = (*kept, words.too_long_for_a_form())
     return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 

@@ -53,9 +53,12 @@ class Places:
         self._tell_of("THREAD_CREATE", thread)
         return thread
 
-    def upload(self, name: str, content: bytes, *, size: int = -1) -> File:
-        """A file that somebody puts into a command; `size` claims another than it has."""
-        return self.world.upload(name, content, size)
+    def upload(self, name: str, content: bytes, *, size: int = -1, endless: bool = False) -> File:
+        """A file that somebody puts into a command.
+
+        `size` claims another than it has; what is `endless` comes again and again.
+        """
+        return self.world.upload(name, content, size, endless=endless)
 
     def dm(self, user: User) -> Channel:
         """The bot's direct messages with somebody."""

@@ -109,7 +109,10 @@ class Channel(msgspec.Struct, eq=False):
 
 
 class File(msgspec.Struct, frozen=True):
-    """An attachment, with its bytes; `size` is what it claims to have, -1 for the truth."""
+    """An attachment, with its bytes; `size` is what it claims to have, -1 for the truth.
+
+    What is `endless` is sent again and again, for as long as somebody reads it.
+    """
 
     id: int
     filename: str
@@ -117,6 +120,7 @@ class File(msgspec.Struct, frozen=True):
     url: str
     description: str | None = None
     size: int = -1
+    endless: bool = False
 
     def json(self) -> Json:
         """The attachment as Discord sends it."""

@@ -1,6 +1,7 @@
 """Discord's paths, those that a bot like this one needs."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -273,12 +274,19 @@ class Routes:
                     return web.Response(body=file.content)
         raise not_found()
 
-    async def uploaded(self, request: web.Request) -> web.Response:
+    async def uploaded(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file in a command."""
         found = self.world.uploads.get(int(request.match_info["file"]))
         if found is None:
             raise not_found()
-        return web.Response(body=found.content)
+        if not found.endless:
+            return web.Response(body=found.content)
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            while True:
+                await response.write(found.content)
+        return response
 
     # Answers to interactions.
 
