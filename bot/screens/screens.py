@@ -20,7 +20,7 @@ from bot.screens import (
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
-    """The posts for an outcome; those that belong to one quiz have one key, and are one message."""
+    """The posts for an outcome; those of one quiz, or one import, have one key: one message."""
     return (Post(view_of(outcome), _key(outcome)),)
 
 
@@ -145,5 +145,15 @@ def _key(outcome: AnyOutcome) -> str:
             return f"session:{session}"
         case outcomes.QuizOver(summary=summary):
             return f"session:{summary.session}"
+        case (
+            deck_outcomes.ImportShown()
+            | deck_outcomes.ImportSaved()
+            | deck_outcomes.ImportCancelled()
+        ):
+            return "import"  # only one waits for each person
+        case deck_outcomes.RemovalAsked(deck=deck) | deck_outcomes.DeckRemoved(deck=deck):
+            return f"removal:{deck.id}"
+        case deck_outcomes.CardEdited() | deck_outcomes.CardReported():
+            return "card"
         case _:
             return ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.model.actions import Answer, Typed, TypeBattle
+from bot.model.actions import Answer, TypeBattle, Typed
 from bot.model.views import Ask, Block, Quote, View
 from bot.platforms import wire
 from bot.platforms.discord_chat import limits
