@@ -45,11 +45,8 @@ class People:
         """
         where = channel or self.world.dm(user)
         given = options or {}
+        data = menu.typed(self._offered(user, where, line), line, given)
         files = {str(one.id): one.json() for one in given.values() if isinstance(one, File)}
-        values = {
-            name: str(one.id) if isinstance(one, File) else one for name, one in given.items()
-        }
-        data = menu.typed(self._offered(user, where, line), line, values)
         if files:
             data["resolved"] = {"attachments": files}
         return self.interactions.begin(COMMAND, user, where, data, late=late)

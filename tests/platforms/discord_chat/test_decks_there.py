@@ -257,16 +257,31 @@ async def test_a_file_that_does_not_come(shut: Desk) -> None:
 
 
 async def test_others_are_answered_meanwhile(shut: Desk) -> None:
-    """While a file is read its person sees so, a second file waits, and all others go on."""
+    """While a file is read all others go on, and its person brings one at a time."""
     door = Door()
-    handle = read_with(shut.school.world, door)
-    async with shut.school.open(handle=handle, pace=Pace(patience=0.05, settling=0.05)):
+    async with shut.school.open(handle=read_with(shut.school.world, door)):
         file = shut.fake.upload("es.csv", SPANISH)
-        seen = await shut.types("decks import", file=file)
-        assert seen.kind == "deferred"
+        first = shut.fake.slash(shut.ada, "decks import", {"file": file})
+        await shut.fake.until(lambda: door.waiting)
         assert "I am still reading" in (await shut.types("decks import", file=file)).text
         card = shown(await shut.types("quiz", shut.bob, deck="greek"))
         assert "The long answer" in (await shut.fake.press(shut.bob, card, "Reveal")).text
+        assert not first.done()
+        door.opened.set()
+        assert "4 cards" in (await first).text
+
+
+async def test_reading_is_seen_to_be_under_way(shut: Desk) -> None:
+    """Whoever waits sees the bot think, and then the preview; also after a form."""
+    door = Door()
+    async with shut.school.open(handle=read_with(shut.school.world, door), pace=IMPATIENT):
+        invitation = await (await shut.types("decks import")).then()
+        form = (await shut.fake.press(shut.ada, invitation, "Paste")).modal
+        for seen in (
+            await shut.types("decks import", file=shut.fake.upload("es.csv", SPANISH)),
+            await shut.sends(form, SPANISH.decode()),
+        ):
+            assert (seen.kind, seen.message is invitation) == ("deferred", False)
         door.opened.set()
         assert "4 cards" in (await seen.then()).text
 
@@ -405,7 +420,7 @@ async def test_a_card_is_reported(desk: Desk) -> None:
     asked = await desk.types("card report", desk.bob, school.channel)
     assert asked.modal is not None
     assert asked.modal.components[0]["content"] == "> el perro"
-    text = {field_of(asked.modal)["custom_id"]: "It is\na puppy."}
+    text: dict[str, str | list[str]] = {field_of(asked.modal)["custom_id"]: "It is\na puppy."}
     thanks = await desk.fake.submit_modal(desk.bob, asked.modal, text)
     assert thanks.text.startswith("Thank you.")
     assert thanks.ephemeral
