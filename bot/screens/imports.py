@@ -82,7 +82,8 @@ def nothing(outcome: NothingRead) -> View:
     problems = _problems(outcome.format, outcome.wrong, outcome.faults)
     if [one.line for one in outcome.wrong] == [1] and not outcome.drafts:
         # What is wrong with all of it stands at its first line, and needs no list.
-        said, problems = f"{said}: {outcome.wrong[0].sentence}", []
+        found = said if outcome.format else "I found no card in it"
+        said, problems = f"{found}: {outcome.wrong[0].sentence}", []
     ways = (paragraph("I can read:"), Bullets(tuple((Span(way),) for way in WAYS)))
     return View((paragraph(f"{said}."), *problems, *ways))
 

@@ -206,7 +206,11 @@ async def test_a_hostile_name_is_a_name(desk: Desk, name: str) -> None:
     ("name", "content", "said"),
     [
         ("a.csv", b"", "That was empty"),
-        ("cat.png", b"\x89PNG\r\n\x1a\n\x00\x00", "I could not tell what this is"),
+        (
+            "cat.png",
+            b"\x89PNG\r\n\x1a\n\x00\x00",
+            "I found no card in it: byte 1 of the file is no UTF-8",
+        ),
         ("a.apkg", latest(zeros(20_000, 20)), "the package is damaged; export it from Anki again"),
         ("a.csv", b"uno;\n", "1 question without an answer"),
     ],
