@@ -4,7 +4,6 @@ import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
 from bot.model.views import Block, View
-from bot.screens.deck_care import REFUSED
 from bot.screens.words import paragraph
 
 PRESENCE = "/quiz starts a round"
@@ -65,11 +64,6 @@ def still_reading() -> View:
     return View(
         (paragraph("I am still reading the file you brought before. Please wait for its answer."),)
     )
-
-
-def too_many_files() -> View:
-    """So many bring files that one more has to wait."""
-    return View((paragraph(REFUSED["busy"]),))
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """From an outcome to what its person gets to see."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model import battle_outcomes, daily_outcomes, deck_outcomes, outcomes
@@ -17,6 +18,17 @@ from bot.screens import (
     problems,
     spaces,
 )
+
+ONE_MESSAGE: Mapping[type[AnyOutcome], str] = {
+    deck_outcomes.ImportShown: "import",
+    deck_outcomes.ImportSaved: "import",
+    deck_outcomes.ImportCancelled: "import",
+    deck_outcomes.RemovalAsked: "removal",
+    deck_outcomes.DeckRemoved: "removal",
+    deck_outcomes.CardEdited: "card",
+    deck_outcomes.CardReported: "card",
+}
+"""The keys of outcomes that take the place of what was pressed, and end what it asked for."""
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
@@ -145,15 +157,5 @@ def _key(outcome: AnyOutcome) -> str:
             return f"session:{session}"
         case outcomes.QuizOver(summary=summary):
             return f"session:{summary.session}"
-        case (
-            deck_outcomes.ImportShown()
-            | deck_outcomes.ImportSaved()
-            | deck_outcomes.ImportCancelled()
-        ):
-            return "import"  # only one waits for each person
-        case deck_outcomes.RemovalAsked(deck=deck) | deck_outcomes.DeckRemoved(deck=deck):
-            return f"removal:{deck.id}"
-        case deck_outcomes.CardEdited() | deck_outcomes.CardReported():
-            return "card"
         case _:
-            return ""
+            return ONE_MESSAGE.get(type(outcome), "")

@@ -12,6 +12,7 @@ from bot.model.cards import Card, answer_of, question_of
 from bot.model.outcomes import AnyOutcome, CardAsked, CardRevealed
 from bot.model.views import Span, View
 from bot.screens import posts
+from bot.screens.screens import ONE_MESSAGE
 from bot.screens.words import count, in_days, listed
 from tests.screens.samples import CHOICE, SAMPLES, SHOWN, changed, view_of
 from tests.world import buttons, read
@@ -42,17 +43,13 @@ def test_every_outcome_has_a_screen() -> None:
         assert read(post.view).strip()
 
 
-def test_what_belongs_together_shares_a_key() -> None:
-    """A quiz is one message, a question of the bot's and its end too; the rest stands alone."""
-    keys: dict[str, set[str]] = {}
-    for outcome in SAMPLES:
-        keys.setdefault(posts(outcome)[0].key, set()).add(type(outcome).__name__)
-    quiz = {"CardAsked", "CardRevealed", "CardRated", "QuizOver"}
-    assert keys.pop("session:5") | keys.pop("session:3") == quiz
-    assert keys.pop("import") == {"ImportShown", "ImportSaved", "ImportCancelled"}
-    assert keys.pop("removal:4") == {"RemovalAsked", "DeckRemoved"}
-    assert keys.pop("card") == {"CardEdited", "CardReported"}
-    assert set(keys) == {""}
+def test_posts_that_are_one_message_share_a_key() -> None:
+    """What belongs to a quiz, an import or a question is one message; the rest stands alone."""
+    keys = {(type(outcome).__name__, posts(outcome)[0].key) for outcome in SAMPLES}
+    kept = {"CardAsked", "CardRevealed", "CardRated", "QuizOver"}
+    kept |= {kind.__name__ for kind in ONE_MESSAGE}
+    assert {kind for kind, key in keys if key} == kept
+    assert {key for _, key in keys} == {"session:5", "session:3", "", *ONE_MESSAGE.values()}
 
 
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)

@@ -8,11 +8,13 @@ import discord
 from bot import log
 from bot.engine.commands import FILE_BYTES
 from bot.model.actions import BringFile
+from bot.model.deck_outcomes import DeckRefused
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound
 from bot.platforms.discord_chat.inbound import Attached, Interaction
 from bot.platforms.types import Seam
 from bot.screens import discord as words
+from bot.screens.deck_care import view_of
 
 AT_ONCE = 4
 """Files in memory at a time; those beyond them wait for their turn."""
@@ -51,7 +53,7 @@ class Intake:
         if person in self._bringing:
             return (Post(words.still_reading()),)
         if len(self._bringing) >= AT_ONCE + WAITING:
-            return (Post(words.too_many_files()),)
+            return (Post(view_of(DeckRefused("busy"))),)
         self._bringing.add(person)
         try:
             # The room is kept until the file is read: so long its bytes are in memory.
