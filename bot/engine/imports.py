@@ -70,12 +70,13 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     owner = keepers.owner_here(turn)
     if isinstance(owner, DeckRefused):
         return owner
+    waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
+    wanted = waiting.wanted if waiting else ""
     if isinstance(action, Paste):
-        waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
         name, content = "", action.text.encode()
-        wanted = waiting.wanted if waiting else ""
     else:
-        name, content, wanted = action.name, action.content, action.deck.strip()[:LONGEST_TITLE]
+        name, content = action.name, action.content
+        wanted = action.deck.strip()[:LONGEST_TITLE] or wanted
         most = min(FILE_BYTES, action.most or FILE_BYTES)
         if action.size > most or len(content) > most:
             return DeckRefused("file_too_large", max(action.size, len(content)), most)

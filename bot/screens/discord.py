@@ -17,11 +17,16 @@ def for_all() -> View:
 
 
 class Form(msgspec.Struct, frozen=True):
-    """The words of a form: its title (45 characters), its field's label (45), and a hint (100)."""
+    """The words of a form: its title (45 characters), its field's label (45), and a hint (100).
+
+    Where a file may be given as well, `file` and `file_hint` are that field's label and hint.
+    """
 
     title: str
     label: str
     hint: str = ""
+    file: str = ""
+    file_hint: str = ""
 
 
 def form(action: Typed) -> Form:
@@ -29,10 +34,11 @@ def form(action: Typed) -> Form:
     match action:
         case Paste():
             return Form(
-                "Paste your cards",
-                "A question and its answer on each line",
-                "Put a semicolon or a tab between them. "
-                "A file goes into the option “file” of /decks import.",
+                "Bring your cards",
+                "Paste them: question and answer on each line",
+                "Put a semicolon or a tab between the two.",
+                "Or attach a file",
+                "From Anki, Quizlet, Org mode, Obsidian, a spreadsheet and others",
             )
         case EditCard():
             return Form("Change the card", "Its front, a line with ---, and its back")

@@ -84,7 +84,9 @@ async def fetched(interaction: Interaction, attached: Attached) -> BringFile:
         OSError: Likewise, or if the file is not as long as Discord said.
     """
     content = b"" if attached.size > FILE_BYTES else await _content(interaction, attached)
-    return BringFile(attached.name, content, attached.size, attached.deck)
+    return BringFile(
+        attached.name, content, attached.size, attached.deck, imported=attached.imported
+    )
 
 
 async def _content(interaction: Interaction, attached: Attached) -> bytes:

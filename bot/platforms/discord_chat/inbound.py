@@ -7,8 +7,8 @@ import discord
 import msgspec
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import AnyAction, Command, Request, Typed, Where
-from bot.model.ids import Identity
+from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
+from bot.model.ids import Identity, ImportId
 from bot.platforms import wire
 
 PLATFORM = "discord"
@@ -36,15 +36,17 @@ _MODERATES = _ADMINISTRATOR | discord.Permissions.manage_guild.flag
 
 
 class Attached(msgspec.Struct, frozen=True):
-    """A file that came with a command, and is still to be fetched.
+    """A file that came with a command or a form, and is still to be fetched.
 
-    `size` is in bytes, as Discord tells it. `deck` is what the command says the deck is called.
+    `size` is in bytes, as Discord tells it. `deck` is what the command says the deck is called, and
+    `imported` the import that the form answers; 0 if it was a command.
     """
 
     name: str
     url: str
     size: int
     deck: str = ""
+    imported: ImportId = ImportId(0)
 
 
 def born(interaction: Interaction) -> int:
@@ -69,12 +71,19 @@ def pressed(interaction: Interaction) -> AnyAction:
     return wire.unpack(_data(interaction).get("custom_id", ""))
 
 
-def submitted(interaction: Interaction) -> AnyAction:
-    """What a modal means that was sent in: the action of its token with the typed text."""
-    action = wire.unpack(_data(interaction).get("custom_id", ""))
+def submitted(interaction: Interaction) -> AnyAction | Attached:
+    """What a modal means that was sent in: the action of its token with the typed text.
+
+    A file goes before a text, where there could be both.
+    """
+    data = _data(interaction)
+    action = wire.unpack(data.get("custom_id", ""))
     if not isinstance(action, Typed):
         return action
-    return msgspec.structs.replace(action, text="\n".join(_typed(_data(interaction))))
+    if isinstance(action, Paste):
+        for file in _files(data).values():
+            return _attached(file, imported=action.imported)
+    return msgspec.structs.replace(action, text="\n".join(_typed(data)))
 
 
 def commanded(interaction: Interaction) -> Command | Attached:
@@ -82,12 +91,8 @@ def commanded(interaction: Interaction) -> Command | Attached:
     data = _data(interaction)
     path, options = _command(data)
     typed = {one["name"]: _text(one) for one in options if one["type"] != _ATTACHMENT}
-    files = data.get("resolved", {}).get("attachments", {})
-    for option in options:
-        found = files.get(_text(option)) if option["type"] == _ATTACHMENT else None
-        if found:
-            name, url, size = str(found["filename"]), str(found["url"]), int(found["size"])
-            return Attached(name, url, size, typed.get("deck", ""))
+    for file in _files(data).values():
+        return _attached(file, deck=typed.get("deck", ""))
     return Command(path, typed)
 
 
@@ -103,6 +108,16 @@ def asked(interaction: Interaction) -> Asked:
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:
     return interaction.data or {}
+
+
+def _files(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The files that came along, by their ids."""
+    files: Mapping[str, Mapping[str, Any]] = data.get("resolved", {}).get("attachments", {})
+    return files
+
+
+def _attached(file: Mapping[str, Any], **more: Any) -> Attached:
+    return Attached(str(file["filename"]), str(file["url"]), int(file["size"]), **more)
 
 
 def _command(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:

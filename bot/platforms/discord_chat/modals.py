@@ -1,5 +1,7 @@
 """The modal in which a text is typed: an answer, cards, or what is wrong with one.
 
+Cards may come as a file as well.
+
 Its custom_id is the token of the action that waits for the text, so that it can be sent in even
 if the bot was restarted while it stood open.
 """
@@ -52,15 +54,27 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
         modal.add_item(discord.ui.TextDisplay(markdown(fitted(above, ABOVE))))
     style = discord.TextStyle.short if isinstance(action, _SHORT) else discord.TextStyle.paragraph
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        style=style, default=initial or None, max_length=limits.FIELD_TEXT
+        style=style,
+        default=initial or None,
+        max_length=limits.FIELD_TEXT,
+        required=not form.file,
     )
-    modal.add_item(
-        discord.ui.Label(
-            text=form.label[: limits.FIELD_LABEL],
-            description=form.hint[: limits.FIELD_HINT] or None,
-            component=field,
+    modal.add_item(_labelled(form.label, form.hint, field))
+    if form.file:
+        file: discord.ui.FileUpload[discord.ui.Modal] = discord.ui.FileUpload(
+            required=False, min_values=0, max_values=1
         )
-    )
+        modal.add_item(_labelled(form.file, form.file_hint, file))
     # Stopped, discord.py keeps nothing of it: what is sent in comes by its token alone.
     modal.stop()
     return modal
+
+
+def _labelled(
+    label: str, hint: str, field: discord.ui.Item[discord.ui.Modal]
+) -> discord.ui.Label[discord.ui.Modal]:
+    return discord.ui.Label(
+        text=label[: limits.FIELD_LABEL],
+        description=hint[: limits.FIELD_HINT] or None,
+        component=field,
+    )

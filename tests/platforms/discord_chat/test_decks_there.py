@@ -20,7 +20,7 @@ from bot.platforms.types import Handle
 from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
-from tests.fakes.discord import Channel, Message, Modal, Permission, Seen, User
+from tests.fakes.discord import Channel, Message, Modal, Permission, Seen, User, components
 from tests.formats.anki_packages import ANote, package
 from tests.formats.test_apkg_hostile import latest, zeros
 from tests.platforms.discord_chat.school import School, labels, shown
@@ -82,10 +82,10 @@ async def desk(shut: Desk) -> AsyncIterator[Desk]:
         yield shut
 
 
-def field_of(modal: Modal) -> dict[str, Any]:
-    """The field of a form."""
-    (label,) = [part for part in modal.components if "component" in part]
-    field: dict[str, Any] = label["component"]
+def field_of(modal: Modal, kind: int = components.INPUT) -> dict[str, Any]:
+    """The field of a form, for a text or for a file."""
+    fields: list[dict[str, Any]] = [part.get("component", {}) for part in modal.components]
+    (field,) = [field for field in fields if field.get("type") == kind]
     return field
 
 
@@ -328,13 +328,36 @@ async def test_cards_are_pasted_into_a_form(desk: Desk) -> None:
     """Without a file a form opens for many lines, and the deck is called as it was typed."""
     asked = await desk.types("decks import", deck="Latin words")
     assert asked.modal is not None
-    assert asked.modal.title == "Paste your cards"
+    assert asked.modal.title == "Bring your cards"
     field = field_of(asked.modal)
     assert (field["style"], field["max_length"]) == (2, 4_000)
     preview = shown(await desk.sends(asked.modal, "unus\tone\nduo\ttwo\n"))
     assert preview.text.startswith("### Latin words: 2 cards")
     await desk.fake.press(desk.ada, preview, "Save")
     assert "/quiz latin\\_words begins with it." in preview.text
+
+
+async def test_a_form_takes_a_file_as_well(desk: Desk) -> None:
+    """The file goes before a text, and the deck is called as it was typed before the form."""
+    modal = (await desk.types("decks import", deck="Latin words")).modal
+    assert modal is not None
+    file = desk.fake.upload("es.csv", SPANISH)
+    fields = {field_of(modal, components.UPLOAD)["custom_id"]: file}
+    preview = shown(await desk.fake.submit_modal(desk.ada, modal, fields))
+    assert preview.text.startswith("### Latin words: 4 cards")
+    modal = (await desk.types("decks import")).modal
+    assert modal is not None
+    fields = {field_of(modal, components.UPLOAD)["custom_id"]: file}
+    both = fields | {field_of(modal)["custom_id"]: "uno;one"}
+    preview = shown(await desk.fake.submit_modal(desk.ada, modal, both))
+    assert preview.text.startswith("### Es: 4 cards")
+
+
+async def test_a_form_that_is_sent_empty(desk: Desk) -> None:
+    """Neither text nor file is told so."""
+    modal = (await desk.types("decks import")).modal
+    assert modal is not None
+    assert "That was empty" in (await desk.fake.submit_modal(desk.ada, modal, {})).text
 
 
 async def test_a_form_that_comes_too_late_is_behind_a_button(shut: Desk) -> None:
@@ -424,7 +447,7 @@ async def test_a_card_is_reported(desk: Desk) -> None:
     asked = await desk.types("card report", desk.bob, school.channel)
     assert asked.modal is not None
     assert asked.modal.components[0]["content"] == "> el perro"
-    text: dict[str, str | list[str]] = {field_of(asked.modal)["custom_id"]: "It is\na puppy."}
+    text = {field_of(asked.modal)["custom_id"]: "It is\na puppy."}
     thanks = await desk.fake.submit_modal(desk.bob, asked.modal, text)
     assert thanks.text.startswith("Thank you.")
     assert thanks.ephemeral

@@ -142,7 +142,7 @@ async def test_cards_are_pasted_saved_and_studied(play: Play) -> None:
     cem = play.guild.add_member(play.env.create_user("cem"), roles=[keeper])
     shown = await cem.slash(play.channel, "decks import", deck="Spanish")
     assert shown.modal is not None
-    (field,) = [part["component"]["custom_id"] for part in shown.modal["components"]]
+    field, _file = [part["component"]["custom_id"] for part in shown.modal["components"]]
     preview = (await cem.submit_modal(shown, {field: "el perro;the dog\nuno;one"})).response
     assert preview is not None
     assert text(preview).startswith("### Spanish: 2 cards")
