@@ -50,8 +50,9 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
     """
     form = words.form(action)
     modal = discord.ui.Modal(title=form.title[: limits.MODAL_TITLE], custom_id=wire.pack(action))
-    if above:
-        modal.add_item(discord.ui.TextDisplay(markdown(fitted(above, ABOVE))))
+    text = markdown(fitted(above, ABOVE)) if above else ""
+    if text:
+        modal.add_item(discord.ui.TextDisplay(text))
     style = discord.TextStyle.short if isinstance(action, _SHORT) else discord.TextStyle.paragraph
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=style,
