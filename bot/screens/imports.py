@@ -58,7 +58,7 @@ def shown(outcome: ImportShown) -> View:
     ]
     drafts = outcome.changes.drafts
     if drafts:
-        blocks.append(paragraph(f"Left out, as it has no answer: {count(drafts, 'card')}."))
+        blocks.append(paragraph(f"Left out for lack of an answer: {count(drafts, 'card')}."))
     blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
     if outcome.scheduled:
         cards = count(outcome.scheduled, "card")

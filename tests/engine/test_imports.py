@@ -66,7 +66,7 @@ async def test_a_preview(home: World) -> None:
         "- el gato → the cat\n"
         "- uno → one\n"
         "Saving makes a new deck of it, for you alone: /quiz spanish\n"
-        "Left out, as it has no answer: 1 card.\n"
+        "Left out for lack of an answer: 1 card.\n"
         "What I noticed:\n"
         "- Line 5: this card has a question and no answer, so it is not asked"
     )
