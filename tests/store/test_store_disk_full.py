@@ -170,7 +170,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file size limits are a thing of Unix")
-@pytest.mark.parametrize("limit", [300_000, 1_000_003])
+@pytest.mark.parametrize("limit", [400_000, 1_000_003])
 async def test_a_disk_that_refuses_in_the_middle_of_a_write(tmp_path: Path, limit: int) -> None:
     """When the system itself refuses to write: nothing half, and it goes on when there is room."""
     path = tmp_path / "cards.db"
