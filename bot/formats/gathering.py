@@ -21,7 +21,7 @@ MOST_ANSWERS = 20
 MOST_TAGS = 20
 """As in a native deck file: see `bot.formats.native_types`."""
 
-_DRAFT = "this card has a question and no answer; it is kept as a draft, not asked"
+_DRAFT = "this card has a question and no answer, so it is not asked"
 
 
 class Gathering:

@@ -210,7 +210,8 @@ class BringFile(Action, frozen=True):
     tells it before anything is fetched: above `bot.engine.commands.FILE_BYTES` the adapter fetches
     nothing and leaves `content` empty, and the answer says how much is allowed. `deck` is the
     deck's name as it was typed, empty if it was not. `most` is there where a bot can fetch less
-    from the platform (bytes), 0 if not.
+    from the platform (bytes), 0 if not. `imported` is the import that waits for cards, which knows
+    a name that was typed before; 0 if none does.
     """
 
     name: str
@@ -218,6 +219,7 @@ class BringFile(Action, frozen=True):
     size: int
     deck: str = ""
     most: int = 0
+    imported: ImportId = ImportId(0)
 
 
 class Say(Action, frozen=True):

@@ -159,12 +159,14 @@ class Report(msgspec.Struct, frozen=True):
 
 
 RefusalKind = Literal[
+    "empty",
     "file_too_large",
     "slow",
     "failed",
     "busy",
     "not_deck_keeper",
     "import_gone",
+    "import_not_yours",
     "import_elsewhere",
     "import_stale",
     "too_many_decks",

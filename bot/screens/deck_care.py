@@ -1,5 +1,6 @@
 """Looking after decks: taking them away, out and over, and their cards."""
 
+import math
 from typing import assert_never
 
 from bot.model.actions import EditCard, RemoveDeck, ReportCard
@@ -29,6 +30,7 @@ from bot.screens.words import count, note, paragraph
 
 MEGABYTE = 1_000_000
 REFUSED = {
+    "empty": "That was empty, so I found no card in it. Please look at it, and bring it once more.",
     "slow": "That took too long to read, so I stopped. Could you bring it in smaller parts?",
     "failed": "I could not read that to its end: the file seems to be damaged, or too large "
     "once it is unpacked. Could you export it anew?",
@@ -37,7 +39,9 @@ REFUSED = {
         "Only those who manage this place can change its decks. "
         "In a private chat with me, /decks import makes a deck for you alone."
     ),
-    "import_gone": "These cards are no longer waiting to be saved. Please bring them once more.",
+    "import_gone": "These cards are no longer waiting to be saved. If /decks does not list them, "
+    "please bring them once more.",
+    "import_not_yours": "Somebody else brought these cards, so saving them is theirs to decide.",
     "import_elsewhere": "Please save these cards where you brought them.",
     "import_stale": "The deck has changed since you brought these cards. Please bring them once "
     "more, so that you see what would change now.",
@@ -198,4 +202,5 @@ def _refusal(outcome: DeckRefused) -> str:
 
 
 def _megabytes(number: int) -> str:
-    return f"{number / MEGABYTE:,.1f} MB".replace(".0 MB", " MB")
+    # Rounded up, so that what is a little too large does not look as if it were allowed.
+    return f"{math.ceil(10 * number / MEGABYTE) / 10:,.1f} MB".replace(".0 MB", " MB")

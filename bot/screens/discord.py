@@ -1,10 +1,11 @@
 """What only Discord needs: the words of its modal and its menu, and what the owner is told."""
 
-from bot.model.views import View
+import msgspec
+
+from bot.model.actions import EditCard, Paste, ReportCard, Typed
+from bot.model.views import Block, View
 from bot.screens.words import paragraph
 
-TYPE_HERE = "Type your answer"
-YOUR_ANSWER = "Your answer"
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
 """Describes an attached file to those who hear it read."""
@@ -13,6 +14,62 @@ WHOLE = "The whole text of this message"
 def for_all() -> View:
     """To the asker of what took long and is for all to see."""
     return View((paragraph("Here it is, for all to see."),))
+
+
+class Form(msgspec.Struct, frozen=True):
+    """The words of a form: its title (45 characters), its field's label (45), and a hint (100).
+
+    Where a file may be given as well, `file` and `file_hint` are that field's label and hint.
+    """
+
+    title: str
+    label: str
+    hint: str = ""
+    file: str = ""
+    file_hint: str = ""
+
+
+def form(action: Typed) -> Form:
+    """The words of the form for a text."""
+    match action:
+        case Paste():
+            return Form(
+                "Bring your cards",
+                "Paste them: question and answer on each line",
+                "Put a semicolon or a tab between the two.",
+                "Or attach a file",
+                "From Anki, Quizlet, Org mode, Obsidian, a spreadsheet and others",
+            )
+        case EditCard():
+            return Form("Change the card", "Its front, a line with ---, and its back")
+        case ReportCard():
+            return Form(
+                "Say what is wrong",
+                "What is wrong with this card?",
+                "Whoever looks after its deck reads it, without your name.",
+            )
+        case _:
+            return Form("Type your answer", "Your answer")
+
+
+def too_long_for_a_form() -> Block:
+    """What is to be changed does not fit into a form."""
+    return paragraph(
+        "This card is too long for Discord's forms. /decks export gives you its deck as a file: "
+        "change the card there, and bring the file back with /decks import."
+    )
+
+
+def not_fetched() -> View:
+    """A file that somebody brought could not be fetched."""
+    return View((paragraph("I could not get that file from Discord. Please send it once more."),))
+
+
+def still_reading() -> View:
+    """Somebody brings a second file while their first one is read."""
+    return View(
+        (paragraph("I am still reading the file you brought before. Please wait for its answer."),)
+    )
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

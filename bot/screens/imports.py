@@ -58,7 +58,7 @@ def shown(outcome: ImportShown) -> View:
     ]
     drafts = outcome.changes.drafts
     if drafts:
-        blocks.append(paragraph(f"{count(drafts, 'card')} without an answer left out."))
+        blocks.append(paragraph(f"Left out for lack of an answer: {count(drafts, 'card')}."))
     blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
     if outcome.scheduled:
         cards = count(outcome.scheduled, "card")
@@ -74,14 +74,18 @@ def nothing(outcome: NothingRead) -> View:
     """Nothing that could be saved."""
     drafts = count(outcome.drafts, "question")
     if outcome.drafts:
-        said = f"I found {drafts} without an answer, and no card that I could ask."
+        said = f"I found {drafts} without an answer, and no card that I could ask"
     elif outcome.format:
-        said = f"I took this for {_format(outcome.format)}, and found no card in it."
+        said = f"I took this for {_format(outcome.format)}, and found no card in it"
     else:
-        said = "I could not tell what this is, so I found no card in it."
-    blocks = [paragraph(said), *_problems(outcome.format, outcome.wrong, outcome.faults)]
+        said = "I could not tell what this is, so I found no card in it"
+    problems = _problems(outcome.format, outcome.wrong, outcome.faults)
+    if [one.line for one in outcome.wrong] == [1] and not outcome.drafts:
+        # What is wrong with all of it stands at its first line, and needs no list.
+        found = said if outcome.format else "I found no card in it"
+        said, problems = f"{found}: {outcome.wrong[0].sentence}", []
     ways = (paragraph("I can read:"), Bullets(tuple((Span(way),) for way in WAYS)))
-    return View((*blocks, *ways))
+    return View((paragraph(f"{said}."), *problems, *ways))
 
 
 def saved(outcome: ImportSaved) -> View:

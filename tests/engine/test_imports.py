@@ -66,9 +66,9 @@ async def test_a_preview(home: World) -> None:
         "- el gato → the cat\n"
         "- uno → one\n"
         "Saving makes a new deck of it, for you alone: /quiz spanish\n"
-        "1 card without an answer left out.\n"
+        "Left out for lack of an answer: 1 card.\n"
         "What I noticed:\n"
-        "- Line 5: this card has a question and no answer; it is kept as a draft, not asked"
+        "- Line 5: this card has a question and no answer, so it is not asked"
     )
     assert labels(view) == ["Save", "Cancel"]
     assert await home.rows("SELECT count(*) FROM decks") == [(1,)]
@@ -88,6 +88,15 @@ async def test_cancel(home: World) -> None:
     save = home.button("Save").action
     assert read(await home.press("Cancel")) == "All right, I kept nothing of it."
     assert "no longer waiting" in read(await home.act(save))
+
+
+async def test_cancel_undoes_nothing(home: World) -> None:
+    """After a deck was saved, nobody is told that nothing was kept."""
+    await bring(home, SPANISH)
+    cancel = home.button("Cancel").action
+    await home.press("Save")
+    assert "no longer waiting" in read(await home.act(cancel))
+    assert await home.rows("SELECT count(*) FROM decks") == [(2,)]
 
 
 async def test_pasting(home: World) -> None:
@@ -123,12 +132,20 @@ async def test_names(home: World, name: str, typed: str, slug: str) -> None:
 
 async def test_nothing_to_read(home: World) -> None:
     """What holds no card is answered with what can be read, and nothing waits to be saved."""
-    for content in (b"", b"\x00\x01\x02", b"PK\x03\x04 not really", b"\n\n"):
+    for content in (b"\x00\x01\x02", b"PK\x03\x04 not really", b"\xef\xbb\xbf\n"):
         view = await bring(home, content, "thing")
         assert "no card" in read(view)
         assert "I can read:" in read(view)
         assert not labels(view)
     assert await home.rows("SELECT count(*) FROM imports") == [(0,)]
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t\n"])
+async def test_empty(home: World, content: bytes) -> None:
+    """What is empty is told so, without a list of all that could be read."""
+    said = "That was empty, so I found no card in it. Please look at it, and bring it once more."
+    assert read(await bring(home, content, "thing.csv")) == said
+    assert read(await home.act(Paste(text=content.decode()))) == said
 
 
 async def test_too_large(home: World) -> None:
@@ -137,6 +154,8 @@ async def test_too_large(home: World) -> None:
     assert "This file has 60 MB; I can take up to 50 MB." in read(view)
     view = await home.act(BringFile("a.apkg", b"", 30_000_000, most=20_000_000))
     assert "This file has 30 MB; I can take up to 20 MB." in read(view)
+    view = await home.act(BringFile("a.apkg", b"", 50_000_001))
+    assert "This file has 50.1 MB; I can take up to 50 MB." in read(view)
 
 
 # ── again ───────────────────────────────────────────────────────────────────────────────────────
@@ -226,8 +245,8 @@ async def test_only_who_brought_it_saves_it(home: World) -> None:
     await bring(home, SPANISH)
     save = home.button("Save").action
     for action in (save, SaveImport(ImportId(1), schedules=True)):
-        assert "no longer waiting" in read(await home.act(action, "ben"))
-    await home.act(CancelImport(ImportId(1)), "ben")
+        assert "Somebody else brought these cards" in read(await home.act(action, "ben"))
+    assert "Somebody else" in read(await home.act(CancelImport(ImportId(1)), "ben"))
     assert "The deck is there" in read(await home.act(save, "ada"))
 
 

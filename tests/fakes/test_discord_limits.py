@@ -187,6 +187,24 @@ def test_a_modal_beyond_a_limit_is_refused(changes: Json, path: str) -> None:
     assert code_at(refusal.value.errors, path) == "BASE_TYPE_BAD_LENGTH"
 
 
+@pytest.mark.parametrize(("least", "most"), [(-1, 1), (2, 1), (0, 11)])
+def test_a_field_for_files_takes_ten_at_most(least: int, most: int) -> None:
+    """How many files a modal's field takes is bounded."""
+    field = {"type": 19, "custom_id": "a", "min_values": 0, "max_values": 10}
+    modal = {"title": "t", "custom_id": "m"}
+    faults = Faults()
+    layout.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    )
+    faults.settle()
+    field |= {"min_values": least, "max_values": most}
+    layout.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    )
+    with pytest.raises(Refusal):
+        faults.settle()
+
+
 async def test_an_interactions_answer_is_held_to_the_same_limits(
     fake: FakeDiscord, channel: Channel
 ) -> None:

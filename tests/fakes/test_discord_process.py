@@ -1,7 +1,9 @@
 import asyncio
+import io
 import json
 import os
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ class Remote:
         self.process = process
         self.told = told
 
-    async def power(self, name: str, **arguments: Any) -> Any:
+    async def power(self, name: str, /, **arguments: Any) -> Any:
         """Calls a power, and gives its result or its error."""
         url = f"{self.told['control']}/{name}"
         async with aiohttp.ClientSession() as session, session.post(url, json=arguments) as answer:
@@ -64,6 +66,11 @@ async def test_a_fake_of_its_own_process_does_all_of_it(remote: Remote) -> None:
         view.add_item(discord.ui.Button(label="Reveal", custom_id="reveal"))
         await interaction.response.send_message("card", view=view)
 
+    @bot.tree.command(description="A file")
+    async def turn(interaction: discord.Interaction, file: discord.Attachment) -> None:
+        content = (await file.read())[::-1]
+        await interaction.response.send_message(file=discord.File(io.BytesIO(content), "b.bin"))
+
     @bot.event
     async def on_interaction(interaction: discord.Interaction) -> None:
         if interaction.type is discord.InteractionType.component:
@@ -88,6 +95,11 @@ async def test_a_fake_of_its_own_process_does_all_of_it(remote: Remote) -> None:
         assert turned["message"]["text"] == "back"
         refusal = await remote.power("press", user=ada, message=number, button="Nothing")
         assert refusal.startswith("Impossible")
+        file = await remote.power("upload", name="a.bin", content=b64encode(b"\x00\xff").decode())
+        options = {"file": {"file": file["id"]}}
+        seen = await remote.power("slash", user=ada, line="turn", channel=place, options=options)
+        (back,) = seen["message"]["attachments"]
+        assert await bot.http.get_from_cdn(back["url"]) == b"\xff\x00"
         state = await remote.power("state")
         assert state["unknown"] == []
         assert state["sessions"] == [{"shard": 0, "resumes": 0}]

@@ -1,15 +1,18 @@
 """Every interaction is answered here: what came in goes to the engine, its posts go out."""
 
 import asyncio
+from collections.abc import Sequence
 
 import aiohttp
 import discord
 
 from bot import log
-from bot.model.actions import AnyAction, Typed
+from bot.model.actions import AnyAction, EditCard, Paste, Typed
+from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
-from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.modals import answer_modal
+from bot.platforms.discord_chat.fetching import Intake
+from bot.platforms.discord_chat.inbound import Attached, Interaction
+from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.pace import Counters, Pace
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.types import Seam
@@ -29,6 +32,7 @@ class Desk:
         self._seam = seam
         self._pace = pace
         self._under_way: set[asyncio.Task[None]] = set()
+        self._intake = Intake(seam, pace.fetching)
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises but for cancellation: trouble is logged."""
@@ -69,9 +73,9 @@ class Desk:
                 await self._suggest(interaction)
             case _KIND.component:
                 action = inbound.pressed(interaction)
-                if isinstance(action, Typed):
-                    token = str(interaction.custom_id)
-                    await interaction.response.send_modal(answer_modal(token))
+                # The form to change a card holds it already, and only the engine knows it.
+                if isinstance(action, Typed) and not isinstance(action, EditCard):
+                    await interaction.response.send_modal(modal_for(action))
                 else:
                     await self._handle(interaction, action, now)
             case _KIND.modal_submit:
@@ -79,12 +83,20 @@ class Desk:
             case _:
                 _LOG.info("nothing to answer", request=str(interaction.id))
 
-    async def _handle(self, interaction: Interaction, action: AnyAction, now: int) -> None:
+    async def _handle(
+        self, interaction: Interaction, action: AnyAction | Attached, now: int
+    ) -> None:
         reply = Reply(interaction)
-        reply.be_patient(self._pace.patience)
+        # Reading what was brought may take long: then it is seen that something is under way.
+        reply.be_patient(self._pace.patience, aloud=isinstance(action, Attached | Paste))
         try:
-            posts = await self._seam.handle(inbound.request_of(interaction, action, now))
-            await reply.show(posts)
+            if isinstance(action, Attached):
+                posts = await self._intake.bring(interaction, action, now)
+            else:
+                posts = await self._seam.handle(inbound.request_of(interaction, action, now))
+            form = _form(interaction, posts)
+            if form is None or not await reply.open(form):
+                await reply.show(posts)
         finally:
             reply.stop_waiting()
             self.counters.deferred += reply.deferred
@@ -100,3 +112,15 @@ class Desk:
             if 0 < len(one.value) <= limits.CHOICE
         ]
         await interaction.response.autocomplete(choices)
+
+
+def _form(interaction: Interaction, posts: Sequence[Post]) -> discord.ui.Modal | None:
+    """The form that opens at once: if the answer asks for a long text, and has one that fits.
+
+    A form that was sent in can't be answered with another.
+    """
+    if interaction.type is _KIND.modal_submit:
+        return None
+    views = (post.view for post in posts)
+    asking = next((view for view in views if view.ask is not None and view.ask.long), None)
+    return None if asking is None else form_of(asking)

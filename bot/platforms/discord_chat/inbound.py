@@ -7,8 +7,8 @@ import discord
 import msgspec
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import AnyAction, Command, Request, Typed, Where
-from bot.model.ids import Identity
+from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
+from bot.model.ids import Identity, ImportId
 from bot.platforms import wire
 
 PLATFORM = "discord"
@@ -22,6 +22,7 @@ _SUBCOMMANDS = frozenset(
     }
 )
 _CHANNEL = discord.AppCommandOptionType.channel.value
+_ATTACHMENT = discord.AppCommandOptionType.attachment.value
 _NEEDED: Mapping[str, int] = {
     "View Channel": discord.Permissions.view_channel.flag,
     "Send Messages": discord.Permissions.send_messages.flag,
@@ -32,6 +33,20 @@ _NEEDED: Mapping[str, int] = {
 _IN_THREADS = discord.Permissions.send_messages_in_threads.flag
 _ADMINISTRATOR = discord.Permissions.administrator.flag
 _MODERATES = _ADMINISTRATOR | discord.Permissions.manage_guild.flag
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A file that came with a command or a form, and is still to be fetched.
+
+    `size` is in bytes, as Discord tells it. `deck` is what the command says the deck is called, and
+    `imported` the import that the form answers; 0 if it was a command.
+    """
+
+    name: str
+    url: str
+    size: int
+    deck: str = ""
+    imported: ImportId = ImportId(0)
 
 
 def born(interaction: Interaction) -> int:
@@ -56,18 +71,29 @@ def pressed(interaction: Interaction) -> AnyAction:
     return wire.unpack(_data(interaction).get("custom_id", ""))
 
 
-def submitted(interaction: Interaction) -> AnyAction:
-    """What a modal means that was sent in: the action of its token with the typed text."""
-    action = wire.unpack(_data(interaction).get("custom_id", ""))
+def submitted(interaction: Interaction) -> AnyAction | Attached:
+    """What a modal means that was sent in: the action of its token with the typed text.
+
+    A file goes before a text, where there could be both.
+    """
+    data = _data(interaction)
+    action = wire.unpack(data.get("custom_id", ""))
     if not isinstance(action, Typed):
         return action
-    return msgspec.structs.replace(action, text="\n".join(_typed(_data(interaction))))
+    if isinstance(action, Paste):
+        for file in _files(data).values():
+            return _attached(file, imported=action.imported)
+    return msgspec.structs.replace(action, text="\n".join(_typed(data)))
 
 
-def commanded(interaction: Interaction) -> Command:
-    """The command that was sent, with its options as text."""
-    path, options = _command(_data(interaction))
-    return Command(path, {option["name"]: _text(option) for option in options})
+def commanded(interaction: Interaction) -> Command | Attached:
+    """The command that was sent, with its options as text; or the file that it brings."""
+    data = _data(interaction)
+    path, options = _command(data)
+    typed = {one["name"]: _text(one) for one in options if one["type"] != _ATTACHMENT}
+    for file in _files(data).values():
+        return _attached(file, deck=typed.get("deck", ""))
+    return Command(path, typed)
 
 
 def asked(interaction: Interaction) -> Asked:
@@ -82,6 +108,16 @@ def asked(interaction: Interaction) -> Asked:
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:
     return interaction.data or {}
+
+
+def _files(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The files that came along, by their ids."""
+    files: Mapping[str, Mapping[str, Any]] = data.get("resolved", {}).get("attachments", {})
+    return files
+
+
+def _attached(file: Mapping[str, Any], **more: Any) -> Attached:
+    return Attached(str(file["filename"]), str(file["url"]), int(file["size"]), **more)
 
 
 def _command(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:

@@ -15,6 +15,8 @@ CUSTOM_ID = 100
 """Characters of a button's token."""
 MODAL_TITLE = 45
 FIELD_LABEL = 45
+FIELD_HINT = 100
+"""Characters that explain a field of a modal."""
 FIELD_TEXT = 4_000
 """Characters that can be typed into a field of a modal."""
 COMMAND_DESCRIPTION = 100

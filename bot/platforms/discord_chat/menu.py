@@ -19,6 +19,7 @@ _TYPE = discord.AppCommandOptionType
 _TYPES: Mapping[str, discord.AppCommandOptionType] = {
     "integer": _TYPE.integer,
     "channel": _TYPE.channel,
+    "file": _TYPE.attachment,
 }
 """What is not typed as text."""
 _SUGGESTED = frozenset({"deck", "topic", "zone"})

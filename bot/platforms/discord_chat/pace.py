@@ -15,6 +15,7 @@ class Pace(msgspec.Struct, frozen=True):
             waits 3 s for the first sign.
         too_late: age of an interaction from which on it is not answered: Discord would refuse it,
             and those who wait behind it would become late, too.
+        fetching: how long it may take to fetch a file that somebody brings.
         settling: silence after which all servers of a shard count as known at the start.
         closing: how long a stop waits for answers under way, and again for the connections.
         first_retry: wait before Discord is tried again; it doubles from try to try.
@@ -24,6 +25,7 @@ class Pace(msgspec.Struct, frozen=True):
 
     patience: float = 1.5
     too_late: float = 2.5
+    fetching: float = 60.0
     settling: float = 2.0
     closing: float = 1.0
     first_retry: float = 1.0

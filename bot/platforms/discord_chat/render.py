@@ -13,13 +13,15 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import discord
+import msgspec
 
-from bot.model.views import Block, Picture, Seen, View
+from bot.model.views import Block, Note, Picture, Seen, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.document import NAME, codes, document
 from bot.platforms.discord_chat.fitting import CUT, fitted, visible
+from bot.platforms.discord_chat.modals import fits
 from bot.platforms.discord_chat.uploads import Upload, attachments, pictures
 from bot.screens import discord as words
 
@@ -84,6 +86,7 @@ class _Part(NamedTuple):
 
 def render(view: View) -> Rendered:
     """Lays out a message that keeps all of Discord's limits."""
+    view = _formable(view)
     blocks: Sequence[Block] = (*view.blocks, *spelt_out(view))
     kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
     parts = _parts(kept)
@@ -110,6 +113,18 @@ def render(view: View) -> Rendered:
 def colour(deck: str) -> int:
     """A deck's own colour, the same today and tomorrow."""
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
+
+
+def _formable(view: View) -> View:
+    """The view; if a form could not hold what it is to start from, it says so instead.
+
+    Its notes go as well: they tell how to fill in the form.
+    """
+    if view.ask is None or fits(view.ask):
+        return view
+    kept = (block for block in view.blocks if not isinstance(block, Note))
+    blocks = (*kept, words.too_long_for_a_form())
+    return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 
 def _parts(blocks: Sequence[Block]) -> list[_Part]:

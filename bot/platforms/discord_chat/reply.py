@@ -29,18 +29,39 @@ class Reply:
         self.deferred = False
         self._interaction = interaction
         self._answered = False
+        self._aloud = False
         self._waiting_for_text = False
         self._waiting: asyncio.TimerHandle | None = None
         self._deferring: asyncio.Task[None] | None = None
 
-    def be_patient(self, seconds: float) -> None:
-        """Tells Discord to wait, unless the answer is there within so many seconds."""
+    def be_patient(self, seconds: float, *, aloud: bool = False) -> None:
+        """Tells Discord to wait, unless the answer is there within so many seconds.
+
+        Then the person sees that the bot is thinking: `aloud` after a press or a form, too, whose
+        answer comes as a message of its own then.
+        """
+        self._aloud = aloud
         self._waiting = asyncio.get_running_loop().call_later(seconds, self._defer_soon)
 
     def stop_waiting(self) -> None:
         """The answer is there, or will never be: there is nothing more to tell Discord."""
         if self._waiting is not None:
             self._waiting.cancel()
+
+    async def open(self, form: discord.ui.Modal) -> bool:
+        """Opens a form; returns whether it could: Discord takes one only as the first answer.
+
+        Raises:
+            discord.DiscordException: If Discord does not take it.
+            aiohttp.ClientError: If it can't be reached.
+            OSError: Likewise.
+        """
+        self.stop_waiting()
+        if self._deferring is not None:
+            return False
+        self._answered = True
+        await self._interaction.response.send_modal(form)
+        return True
 
     async def show(self, posts: Sequence[Post]) -> None:
         """Shows the posts.
@@ -65,13 +86,14 @@ class Reply:
 
     async def _defer(self) -> None:
         self.deferred = self._answered = True
-        # Without a message behind it, the person sees that the bot is thinking.
-        self._waiting_for_text = self._interaction.message is None
+        self._waiting_for_text = self._aloud or self._interaction.message is None
         await self._interaction.response.defer(ephemeral=True, thinking=self._waiting_for_text)
 
     def _replaces(self, post: Post) -> bool:
         message = self._interaction.message
-        return bool(post.key) and message is not None and post.public != self._is_own(message)
+        if not post.key or message is None or self._waiting_for_text:
+            return False
+        return post.public != self._is_own(message)
 
     def _is_own(self, message: discord.Message) -> bool:
         # In a chat between two people, where one has brought the bot along, both see a message.

@@ -4,9 +4,11 @@
 
 NAME is a power of `FakeDiscord`. People, servers, channels, messages and modals are given by
 their ids, and come back as objects of plain values; an act is answered once the person sees
-something.
+something. The bytes of an `upload` are given in base64, and the file that it made goes into a
+command's options as {"file": ID}.
 """
 
+import base64
 import functools
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from aiohttp import web
 
 from tests.fakes.discord.acts import Modal, Seen
 from tests.fakes.discord.load import Load, drive
-from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
+from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.rest import as_json
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.fake import FakeDiscord
 
 POWERS = (
-    "add_user add_guild add_channel add_thread dm set_permissions forbid allow "
+    "add_user add_guild add_channel add_thread upload dm set_permissions forbid allow "
     "close_dms open_dms delete_channel kick_bot outage recover delete_message messages advance "
     "slash autocomplete press press_twice_at_once choose forge submit_modal "
     "fail_next drop_gateway reconnect invalidate"
@@ -78,7 +80,14 @@ class Control:
             found["message"] = next(held[number] for held in every if number in held)
         for key in {"permissions", "what"} & set(found):
             found[key] = Permission(int(found[key]))
+        if "content" in found:
+            found["content"] = base64.b64decode(found["content"])
+        if "options" in found:
+            found["options"] = {name: self._value(one) for name, one in found["options"].items()}
         return found
+
+    def _value(self, option: Any) -> Any:
+        return self.fake.world.uploads[int(option["file"])] if isinstance(option, dict) else option
 
     def _state(self) -> Json:
         fake = self.fake
@@ -118,6 +127,11 @@ def _(value: User | Guild) -> Json:
 @_plain.register
 def _(value: Channel) -> Json:
     return {"id": str(value.id), "name": value.name, "kind": value.kind}
+
+
+@_plain.register
+def _(value: File) -> Json:
+    return value.json()
 
 
 @_plain.register

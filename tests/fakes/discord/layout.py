@@ -12,6 +12,8 @@ from tests.fakes.discord.refusals import Faults, Json, Path
 MAX_ROWS = 5
 MAX_ITEMS = 40
 MAX_TEXT = 4_000
+MAX_UPLOADS = 10
+"""Files of one field."""
 MAX_CUSTOM_ID = 100
 MAX_URL = 512
 
@@ -204,10 +206,18 @@ def _check_input(faults: Faults, path: Path, item: Json, _files: set[str]) -> No
         faults.add((*path, "max_length"), "NUMBER_TYPE_MAX", text)
 
 
+def _check_upload(faults: Faults, path: Path, item: Json, _files: set[str]) -> None:
+    faults.between((*path, "custom_id"), item.get("custom_id"), 1, MAX_CUSTOM_ID)
+    if not 0 <= item.get("min_values", 1) <= item.get("max_values", 1) <= MAX_UPLOADS:
+        text = f"int value should be between 0 and {MAX_UPLOADS}."
+        faults.add((*path, "max_values"), "NUMBER_TYPE_MAX", text)
+
+
 CHECKS: dict[int, Callable[[Faults, Path, Json, set[str]], None]] = {
     kinds.BUTTON: _check_button,
     **dict.fromkeys(kinds.SELECTS, _check_select),
     kinds.INPUT: _check_input,
+    kinds.UPLOAD: _check_upload,
     kinds.ROW: _check_row,
     kinds.TEXT: _check_text,
     kinds.SECTION: _check_section,

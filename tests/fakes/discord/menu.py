@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from tests.fakes.discord.records import File
 from tests.fakes.discord.refusals import Faults, Impossible, Json, Path, Refusal
 
 NAME = re.compile(r"[-_'\w]{1,32}")
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 10, 11
 TYPES: dict[int, tuple[type, ...]] = {
     STRING: (str,),
     INTEGER: (int,),
     BOOLEAN: (bool,),
     NUMBER: (int, float),
+    ATTACHMENT: (File,),
 }
 MAX_COMMANDS = 100
 MAX_OPTIONS = 25
@@ -126,7 +128,8 @@ def typed(commands: list[Json], line: str, values: Json, focused: str | None = N
         option = _named(options, name, f"option of /{line}")
         if name != focused:
             _check_value(option, value)
-        filled.append({"name": name, "type": option["type"], "value": value})
+        sent = str(value.id) if isinstance(value, File) else value
+        filled.append({"name": name, "type": option["type"], "value": sent})
         if name == focused:
             if not option.get("autocomplete"):
                 raise Impossible(f"{name} has no autocomplete")

@@ -1,6 +1,7 @@
 """Powers of people: to type a command, to press, to choose, to fill in a form."""
 
 import asyncio
+from collections.abc import Mapping
 
 from tests.fakes.discord import components, menu
 from tests.fakes.discord.acts import Modal, Seen
@@ -12,7 +13,7 @@ from tests.fakes.discord.interactions import (
     MODAL,
     Interactions,
 )
-from tests.fakes.discord.records import Channel, Guild, Message, Permission, User
+from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.world import World
 
@@ -39,9 +40,14 @@ class People:
         channel: Channel | None = None,
         late: float = 0.0,
     ) -> Waiting:
-        """Types a command, with subcommands after spaces ("deck add"), and its options."""
+        """Types a command, with subcommands after spaces ("deck add"), and its options.
+
+        A file among the options is one that was made with `upload`.
+        """
         where = channel or self.world.dm(user)
-        data = menu.typed(self._offered(user, where, line), line, options or {})
+        given = options or {}
+        data = menu.typed(self._offered(user, where, line), line, given)
+        data |= _resolved(given)
         return self.interactions.begin(COMMAND, user, where, data, late=late)
 
     def autocomplete(
@@ -108,12 +114,14 @@ class People:
         self,
         user: User,
         modal: Modal | str,
-        fields: dict[str, str | list[str]],
+        fields: Mapping[str, str | list[str] | File],
         *,
         channel: Channel | None = None,
         late: float = 0.0,
     ) -> Waiting:
         """Sends a modal: the one that is open, or by its custom_id.
+
+        A file among the fields is one that was made with `upload`.
 
         A custom_id that is not open before this person is sent all the same, with the fields as
         text inputs: so looks a modal that was opened before a restart, or a forged one.
@@ -126,6 +134,7 @@ class People:
             return self.interactions.begin(MODAL, user, where, data, late=late)
         self.interactions.modals.pop((user.id, known.custom_id), None)
         data = {"custom_id": known.custom_id, "components": _filled(known, dict(fields))}
+        data |= _resolved(fields)
         opener = known.opened_by
         return self.interactions.begin(
             MODAL, user, opener.channel, data, source=opener.source, late=late
@@ -179,7 +188,13 @@ def _label(custom_id: str, inner: Json) -> Json:
     }
 
 
-def _filled(modal: Modal, fields: dict[str, str | list[str]]) -> list[Json]:
+def _resolved(given: Mapping[str, object]) -> Json:
+    """The files that go along, as Discord describes them beside their ids."""
+    files = {str(one.id): one.json() for one in given.values() if isinstance(one, File)}
+    return {"resolved": {"attachments": files}} if files else {}
+
+
+def _filled(modal: Modal, fields: dict[str, str | list[str] | File]) -> list[Json]:
     filled = []
     for place, item in enumerate(modal.components):
         inner = item.get("component") or (item.get("components") or [None])[0]
@@ -193,7 +208,8 @@ def _filled(modal: Modal, fields: dict[str, str | list[str]]) -> list[Json]:
             _check_typed(inner, text)
             answer["value"] = text
         else:
-            answer["values"] = list(value or [])
+            answer["values"] = [str(value.id)] if isinstance(value, File) else list(value or [])
+            _check_count(inner, len(answer["values"]))
         if item["type"] == components.LABEL:
             filled.append({"type": components.LABEL, "id": place + 1, "component": answer})
         else:
@@ -201,6 +217,12 @@ def _filled(modal: Modal, fields: dict[str, str | list[str]]) -> list[Json]:
     if fields:
         raise Impossible(f"the modal has no fields {sorted(fields)}")
     return filled
+
+
+def _check_count(inner: Json, count: int) -> None:
+    least, most = inner.get("min_values", 1), inner.get("max_values", 1)
+    if not least <= count <= most and (count or inner.get("required", True)):
+        raise Impossible(f"{inner['custom_id']} takes {least} to {most}")
 
 
 def _check_typed(inner: Json, text: str) -> None:

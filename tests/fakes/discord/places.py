@@ -2,7 +2,7 @@
 
 from tests.fakes.discord.clock import Clock
 from tests.fakes.discord.gateway import GUILDS, Gateway
-from tests.fakes.discord.records import THREAD, Channel, Guild, Message, Permission, User
+from tests.fakes.discord.records import THREAD, Channel, File, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Json
 from tests.fakes.discord.routes import Routes
 from tests.fakes.discord.world import World
@@ -52,6 +52,13 @@ class Places:
         thread = self.world.channel(name, parent.guild, parent)
         self._tell_of("THREAD_CREATE", thread)
         return thread
+
+    def upload(self, name: str, content: bytes, *, size: int = -1, endless: bool = False) -> File:
+        """A file that somebody puts into a command.
+
+        `size` claims another than it has; what is `endless` comes again and again.
+        """
+        return self.world.upload(name, content, size, endless=endless)
 
     def dm(self, user: User) -> Channel:
         """The bot's direct messages with somebody."""

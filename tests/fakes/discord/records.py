@@ -109,20 +109,25 @@ class Channel(msgspec.Struct, eq=False):
 
 
 class File(msgspec.Struct, frozen=True):
-    """An attachment, with its bytes."""
+    """An attachment, with its bytes; `size` is what it claims to have, -1 for the truth.
+
+    What is `endless` is sent again and again, for as long as somebody reads it.
+    """
 
     id: int
     filename: str
     content: bytes
     url: str
     description: str | None = None
+    size: int = -1
+    endless: bool = False
 
     def json(self) -> Json:
         """The attachment as Discord sends it."""
         return {
             "id": str(self.id),
             "filename": self.filename,
-            "size": len(self.content),
+            "size": len(self.content) if self.size < 0 else self.size,
             "url": self.url,
             "proxy_url": self.url,
             "description": self.description,

@@ -19,7 +19,7 @@ from tests.fakes.discord.refusals import (
 )
 
 API = "/api/v10"
-OPEN = ("/interactions/", "/webhooks/", "/attachments/")
+OPEN = ("/interactions/", "/webhooks/", "/attachments/", "/ephemeral-attachments/")
 """Paths that carry a token of their own, or need none."""
 
 Handler = Callable[[web.Request], Awaitable[Any]]

@@ -1,6 +1,7 @@
 """Discord's paths, those that a bot like this one needs."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -70,6 +71,7 @@ class Routes:
             ("GET", hook + "/messages/{which}", self.answered),
             ("PATCH", hook + "/messages/{which}", self.edit_answer),
             ("DELETE", hook + "/messages/{which}", self.delete_answer),
+            ("GET", "/ephemeral-attachments/{app:\\d+}/{file:\\d+}", self.uploaded),
             ("GET", "/attachments/{channel:\\d+}/{file:\\d+}/{name}", self.attachment),
         ):
             rest.route(method, path, handler)
@@ -271,6 +273,20 @@ class Routes:
                 if str(file.id) == request.match_info["file"]:
                     return web.Response(body=file.content)
         raise not_found()
+
+    async def uploaded(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file in a command."""
+        found = self.world.uploads.get(int(request.match_info["file"]))
+        if found is None:
+            raise not_found()
+        if not found.endless:
+            return web.Response(body=found.content)
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            while True:
+                await response.write(found.content)
+        return response
 
     # Answers to interactions.
 

@@ -43,6 +43,7 @@ class World:
         self.commands: list[Json] = []
         self.guild_commands: dict[int, list[Json]] = {}
         self.bot = self.user("cardstreak", "Cardstreak", bot=True)
+        self.uploads: dict[int, File] = {}
         self.nonces: dict[str, Message] = {}
 
     def user(self, username: str, name: str = "", **more: Any) -> User:
@@ -72,6 +73,14 @@ class World:
             user.dm = Channel(self.clock.snowflake(), DM, recipient=user)
             self.channels[user.dm.id] = user.dm
         return user.dm
+
+    def upload(self, name: str, content: bytes, size: int, *, endless: bool) -> File:
+        """A file that somebody puts into a command: it is found until the world ends."""
+        number = self.clock.snowflake()
+        url = f"{self.base}/ephemeral-attachments/{self.bot.id}/{number}?ex=1&is=1&hm=1"
+        file = File(number, name, content, url, size=size, endless=endless)
+        self.uploads[number] = file
+        return file
 
     # Who may do what.
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import discord
 import pytest_asyncio
 import simcord
 
@@ -133,6 +134,22 @@ async def test_an_answer_is_typed(play: Play) -> None:
     (field,) = [part["component"]["custom_id"] for part in shown.modal["components"]]
     await play.ada.submit_modal(shown, {field: "answer1x"})
     assert "Right!" in text(card)
+
+
+async def test_cards_are_pasted_saved_and_studied(play: Play) -> None:
+    """A moderator's form becomes a preview, the preview a deck, and the deck a round."""
+    keeper = play.guild.create_role("keeper", permissions=discord.Permissions(manage_guild=True))
+    cem = play.guild.add_member(play.env.create_user("cem"), roles=[keeper])
+    shown = await cem.slash(play.channel, "decks import", deck="Spanish")
+    assert shown.modal is not None
+    field, _file = [part["component"]["custom_id"] for part in shown.modal["components"]]
+    preview = (await cem.submit_modal(shown, {field: "el perro;the dog\nuno;one"})).response
+    assert preview is not None
+    assert text(preview).startswith("### Spanish: 2 cards")
+    await cem.click(preview, label="Save")
+    await cem.click(preview, label="Study Spanish")
+    card = await play.asks("quiz", deck="spanish")
+    assert "el perro" in text(card)
 
 
 async def test_old_buttons_live_after_hours_edits_and_restarts(play: Play) -> None:

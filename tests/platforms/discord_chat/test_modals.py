@@ -1,0 +1,67 @@
+"""The forms for what is typed: within Discord's limits, whatever they are about."""
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.actions import Answer, EditCard, Paste, ReportCard, TypeBattle, Typed
+from bot.model.ids import BattleId, CardId, ImportId, SessionId
+from bot.model.views import Ask, Block, Quote, View
+from bot.platforms import wire
+from bot.platforms.discord_chat import limits
+from bot.platforms.discord_chat.modals import ABOVE, form_of, modal_for
+from bot.screens import discord as words
+from tests.fakes.discord import components, layout
+from tests.fakes.discord.refusals import Faults
+from tests.platforms.discord_chat import views
+
+ACTIONS: tuple[Typed, ...] = (
+    Answer(SessionId(1), 2),
+    TypeBattle(BattleId(1), 2),
+    Paste(ImportId(1)),
+    EditCard(CardId(1)),
+    ReportCard(CardId(1)),
+)
+
+
+def taken(modal: discord.ui.Modal) -> None:
+    """Discord takes a form."""
+    faults = Faults()
+    layout.check_modal(modal.to_dict(), faults)
+    faults.settle()
+
+
+@given(
+    st.sampled_from(ACTIONS),
+    st.text(max_size=40).map(lambda text: text * 90),
+    st.lists(views.blocks, max_size=4).map(tuple),
+)
+def test_every_form_is_taken(action: Typed, initial: str, quoted: tuple[Block, ...]) -> None:
+    """Whatever a view quotes and whatever a card is like, its form is within all limits."""
+    asks = View((*quoted, Quote(quoted)), ask=Ask("Type", action, initial=initial, long=True))
+    modal = form_of(asks)
+    assert modal is not None
+    taken(modal)
+    assert wire.unpack(modal.custom_id) == action
+    above = [part for part in modal.to_dict()["components"] if part["type"] == components.TEXT]
+    assert sum(len(part["content"]) for part in above) <= ABOVE
+
+
+def test_what_does_not_fit_opens_no_form() -> None:
+    """A card of 4,000 characters fits, and one of 4,001 is not cut."""
+    for size, opens in ((limits.FIELD_TEXT, True), (limits.FIELD_TEXT + 1, False)):
+        asks = View((), ask=Ask("Change", EditCard(CardId(1)), initial="x" * size, long=True))
+        assert (form_of(asks) is not None) == opens
+    assert form_of(View(())) is None
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: type(action).__name__)
+def test_the_words_of_forms(action: Typed) -> None:
+    """Titles, labels and hints are whole sentences or labels: none is cut."""
+    form = words.form(action)
+    assert 0 < len(form.title) <= limits.MODAL_TITLE
+    assert 0 < len(form.label) <= limits.FIELD_LABEL
+    assert len(form.file) <= limits.FIELD_LABEL
+    assert max(len(form.hint), len(form.file_hint)) <= limits.FIELD_HINT
+    taken(modal_for(action))
