@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.engine.engine import Engine
-from bot.formats.brought import Brought, Read, Task, Unread, bring
+from bot.formats.bringing import bring
+from bot.formats.brought import Brought, Read, Task, Unread
 from bot.formats.exporters import EXPORTERS
 from bot.importing import Reader
 from bot.model.actions import BringFile
