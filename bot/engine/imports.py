@@ -70,12 +70,13 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     owner = keepers.owner_here(turn)
     if isinstance(owner, DeckRefused):
         return owner
+    waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
+    wanted = waiting.wanted if waiting else ""
     if isinstance(action, Paste):
-        waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
         name, content = "", action.text.encode()
-        wanted = waiting.wanted if waiting else ""
     else:
-        name, content, wanted = action.name, action.content, action.deck.strip()[:LONGEST_TITLE]
+        name, content = action.name, action.content
+        wanted = action.deck.strip()[:LONGEST_TITLE] or wanted
         most = min(FILE_BYTES, action.most or FILE_BYTES)
         if action.size > most or len(content) > most:
             return DeckRefused("file_too_large", max(action.size, len(content)), most)
@@ -132,7 +133,7 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     """Makes the deck, or brings it up to date; only for whoever brought it, and where they did."""
     pending = imports.get(tx, action.imported, turn.person.id, turn.at)
     if pending is None or not pending.deck:
-        return DeckRefused("import_gone")
+        return _missing(tx, turn, action)
     owner = keepers.owner_here(turn)
     if isinstance(owner, DeckRefused):
         return owner
@@ -160,6 +161,8 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
 
 def cancel(tx: Tx, turn: Turn, action: CancelImport) -> AnyOutcome:
     """Lets an import go."""
+    if imports.is_of_another(tx, action.imported, turn.person.id):
+        return _missing(tx, turn, action)
     imports.drop(tx, action.imported, turn.person.id)
     return ImportCancelled()
 
@@ -172,6 +175,12 @@ def room_for(tx: Tx, owner: Owner, slug: str, cards: int) -> DeckRefused | None:
     if shelves.size(tx, owner) + cards > CARDS_MOST:
         return DeckRefused("too_many_cards", most=CARDS_MOST)
     return None
+
+
+def _missing(tx: Tx, turn: Turn, action: SaveImport | CancelImport) -> DeckRefused:
+    """Why an import is not this person's to decide on."""
+    foreign = imports.is_of_another(tx, action.imported, turn.person.id)
+    return DeckRefused("import_not_yours" if foreign else "import_gone")
 
 
 def _slug(called: str) -> str:

@@ -210,7 +210,8 @@ class BringFile(Action, frozen=True):
     tells it before anything is fetched: above `bot.engine.commands.FILE_BYTES` the adapter fetches
     nothing and leaves `content` empty, and the answer says how much is allowed. `deck` is the
     deck's name as it was typed, empty if it was not. `most` is there where a bot can fetch less
-    from the platform (bytes), 0 if not.
+    from the platform (bytes), 0 if not. `imported` is the import that waits for cards, which knows
+    a name that was typed before; 0 if none does.
     """
 
     name: str
@@ -218,6 +219,7 @@ class BringFile(Action, frozen=True):
     size: int
     deck: str = ""
     most: int = 0
+    imported: ImportId = ImportId(0)
 
 
 class Say(Action, frozen=True):
@@ -290,7 +292,8 @@ class Where(msgspec.Struct, frozen=True):
     facts for commands, `BringFile`, and every press about decks. `lacking` names what the
     bot would need to post there, in the platform's own words; it is empty if all is well. `title`
     is the name of the place, empty if unknown. `lasting` tells whether messages can be posted there
-    at any time: at a keyboard only while somebody sits there.
+    at any time: at a keyboard only while somebody sits there. `overheard` tells that all in the
+    space read the answer, so that it names no deck which others don't see.
     """
 
     channel: str = ""
@@ -300,6 +303,7 @@ class Where(msgspec.Struct, frozen=True):
     lacking: tuple[str, ...] = ()
     title: str = ""
     lasting: bool = True
+    overheard: bool = False
 
 
 class Request(msgspec.Struct, frozen=True):

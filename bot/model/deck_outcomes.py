@@ -165,6 +165,7 @@ RefusalKind = Literal[
     "busy",
     "not_deck_keeper",
     "import_gone",
+    "import_not_yours",
     "import_elsewhere",
     "import_stale",
     "too_many_decks",

@@ -38,6 +38,7 @@ REFUSED = {
         "In a private chat with me, /decks import makes a deck for you alone."
     ),
     "import_gone": "These cards are no longer waiting to be saved. Please bring them once more.",
+    "import_not_yours": "Somebody else brought these cards, so saving them is theirs to decide.",
     "import_elsewhere": "Please save these cards where you brought them.",
     "import_stale": "The deck has changed since you brought these cards. Please bring them once "
     "more, so that you see what would change now.",

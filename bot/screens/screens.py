@@ -1,5 +1,6 @@
 """From an outcome to what its person gets to see."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from bot.model import battle_outcomes, daily_outcomes, deck_outcomes, outcomes
@@ -18,9 +19,20 @@ from bot.screens import (
     spaces,
 )
 
+ONE_MESSAGE: Mapping[type[AnyOutcome], str] = {
+    deck_outcomes.ImportShown: "import",
+    deck_outcomes.ImportSaved: "import",
+    deck_outcomes.ImportCancelled: "import",
+    deck_outcomes.RemovalAsked: "removal",
+    deck_outcomes.DeckRemoved: "removal",
+    deck_outcomes.CardEdited: "card",
+    deck_outcomes.CardReported: "card",
+}
+"""The keys of outcomes that take the place of what was pressed, and end what it asked for."""
+
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
-    """The posts for an outcome; those that belong to one quiz have one key, and are one message."""
+    """The posts for an outcome; those of one quiz, or one import, have one key: one message."""
     return (Post(view_of(outcome), _key(outcome)),)
 
 
@@ -146,4 +158,4 @@ def _key(outcome: AnyOutcome) -> str:
         case outcomes.QuizOver(summary=summary):
             return f"session:{summary.session}"
         case _:
-            return ""
+            return ONE_MESSAGE.get(type(outcome), "")

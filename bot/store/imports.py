@@ -70,6 +70,12 @@ def get(tx: Tx, number: ImportId, person: PersonId, now: int) -> Pending | None:
     return Pending(person, owner, *rest)
 
 
+def is_of_another(tx: Tx, number: ImportId, person: PersonId) -> bool:
+    """Whether an import waits for somebody else's word."""
+    row = tx.one("SELECT person FROM imports WHERE id = :import", {"import": number})
+    return row is not None and row[0] != person
+
+
 def drop(tx: Tx, number: ImportId, person: PersonId) -> None:
     """Lets an import of this person's go."""
     tx.run(

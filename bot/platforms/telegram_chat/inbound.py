@@ -5,7 +5,8 @@ import re
 import msgspec
 import telegram
 
-from bot.model.actions import AnyAction, Line, Say, Today, Unreadable
+from bot.engine.commands import read_line
+from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from bot.platforms import wire
@@ -16,6 +17,9 @@ UPDATES = ("message", "callback_query", "my_chat_member")
 """What Telegram is asked to send."""
 ANONYMOUS_ADMIN = 1_087_968_824
 """Telegram's own bot that speaks for administrators who don't show their names."""
+
+IMPORT = "decks import"
+"""The command that a file comes with: as its caption, or as a reply to it."""
 
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL | re.ASCII)
 
@@ -33,13 +37,28 @@ class Place(msgspec.Struct, frozen=True):
         return Channel(PLATFORM, str(self.chat), str(self.thread or ""))
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file that was sent, and is still to be fetched.
+
+    `file` is Telegram's id of it, `name` what its sender calls it, empty if nothing. `size` is in
+    bytes, as Telegram tells it, 0 if it does not. `deck` is what the command says the deck is
+    called, empty if nothing.
+    """
+
+    file: str
+    name: str
+    size: int
+    deck: str = ""
+
+
 class Heard(msgspec.Struct, frozen=True):
     """Something that one person did.
 
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
     or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
     empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
-    administrator speaks without a name. `title` is the group's name, empty in private.
+    administrator speaks without a name. `title` is the group's name, empty in private. `file` came
+    with a command to import, or is itself one in private.
     """
 
     key: str
@@ -52,6 +71,7 @@ class Heard(msgspec.Struct, frozen=True):
     addressed: bool = True
     anonymous: bool = False
     title: str = ""
+    file: Attached | None = None
 
 
 def read(update: telegram.Update, bot: str) -> Heard | AnyNotice | None:
@@ -102,11 +122,14 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     if user is None or (user.is_bot and user.id != ANONYMOUS_ADMIN):
         return None
     place = _place(here, message)
-    command = _COMMAND.fullmatch(message.text or "")
+    command = _COMMAND.fullmatch(message.text or message.caption or "")
     if command and (command[2] or bot).casefold() != bot.casefold():
         return None
+    action: AnyAction
     if command:
         action = _command(command[1], command[3] or "", place)
+    elif message.document is not None and not place.group:
+        action = Command(IMPORT)
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
     else:
@@ -121,6 +144,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
         addressed=not place.group or bool(command and command[2]),
         anonymous=user.id == ANONYMOUS_ADMIN,
         title=here.title or "",
+        file=_attached(action, message),
     )
 
 
@@ -129,6 +153,19 @@ def _command(name: str, rest: str, place: Place) -> AnyAction:
         # What a link opens is for one person: in a group it would show a card's answer to all.
         return Today(greeting=True) if place.group else links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
+
+
+def _attached(action: AnyAction, message: telegram.Message) -> Attached | None:
+    """The file that an import came with, or that it replies to."""
+    typed = read_line(action.text) if isinstance(action, Line) else action
+    if not isinstance(typed, Command) or typed.path != IMPORT:
+        return None
+    replied = message.reply_to_message
+    file = message.document or (None if replied is None else replied.document)
+    if file is None:
+        return None
+    deck = typed.options.get("deck", "")
+    return Attached(file.file_id, file.file_name or "", file.file_size or 0, deck)
 
 
 def _membership(changed: telegram.ChatMemberUpdated) -> AnyNotice | None:
