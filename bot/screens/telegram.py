@@ -119,7 +119,7 @@ def to_type(command: str) -> View:
         blocks.append(
             note(
                 "The cards of this group's own decks are changed in their file: /decks export "
-                "gives it to those who manage the group, and /decks import takes it back."
+                "sends it to you, and whoever manages the group brings it back with /decks import."
             )
         )
     return View(tuple(blocks))

@@ -226,8 +226,8 @@ async def test_only_who_brought_it_saves_it(home: World) -> None:
     await bring(home, SPANISH)
     save = home.button("Save").action
     for action in (save, SaveImport(ImportId(1), schedules=True)):
-        assert "no longer waiting" in read(await home.act(action, "ben"))
-    await home.act(CancelImport(ImportId(1)), "ben")
+        assert "Somebody else brought these cards" in read(await home.act(action, "ben"))
+    assert "Somebody else" in read(await home.act(CancelImport(ImportId(1)), "ben"))
     assert "The deck is there" in read(await home.act(save, "ada"))
 
 

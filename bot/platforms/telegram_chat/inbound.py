@@ -128,7 +128,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     action: AnyAction
     if command:
         action = _command(command[1], command[3] or "", place)
-    elif message.document is not None and not place.group:
+    elif not place.group and message.document is not None and not _is_for_the_eye(message.document):
         action = Command(IMPORT)
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
@@ -166,6 +166,11 @@ def _attached(action: AnyAction, message: telegram.Message) -> Attached | None:
         return None
     deck = typed.options.get("deck", "")
     return Attached(file.file_id, file.file_name or "", file.file_size or 0, deck)
+
+
+def _is_for_the_eye(file: telegram.Document) -> bool:
+    """Whether it is a picture, a film or a sound, which may well be sent as a file, too."""
+    return (file.mime_type or "").startswith(("image/", "video/", "audio/"))
 
 
 def _membership(changed: telegram.ChatMemberUpdated) -> AnyNotice | None:

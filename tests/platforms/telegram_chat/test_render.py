@@ -176,7 +176,7 @@ def test_a_public_post() -> None:
     assert urls == [
         None,
         None,
-        f"https://t.me/{BOT}?start=1S1-0",
+        None,
         f"https://t.me/{BOT}?start=1V7",
     ]
     assert labels(only(view)) == [["Reveal answer"], ["Study Greek", "Undo"]]
