@@ -58,6 +58,16 @@ async def test_who_sees_which_deck(streets: World) -> None:
     assert await listed(streets, "cleo", SCHOOL) == ["greek"]
 
 
+async def test_an_answer_that_all_read_names_no_other_deck(streets: World) -> None:
+    """Where others listen, neither one's own decks nor those begun elsewhere are there."""
+    streets.where = CLUB
+    await owned(streets, "club", Owner(platform="discord", space="club"))
+    await streets.type("/quiz club", "ada")
+    heard = msgspec.structs.replace(SCHOOL, overheard=True)
+    assert await listed(streets, "ada", SCHOOL) == ["greek", "school", "adas", "club"]
+    assert await listed(streets, "ada", heard) == ["greek", "school"]
+
+
 async def test_a_deck_that_was_begun_stays_in_sight(streets: World) -> None:
     """Who has studied a space's deck there goes on with it in private."""
     streets.where = SCHOOL
@@ -171,7 +181,9 @@ async def test_files_leave_owned_decks_alone(streets: World) -> None:
 async def test_a_group_that_moves_takes_its_decks_along(streets: World) -> None:
     """A deck of the old number is one of the new; a name taken there gets a number."""
     await owned(streets, "school", Owner(platform="discord", space="new"))
-    await streets.engine.notify(ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000))
+    await streets.engine.notify(
+        ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000)
+    )
     new = msgspec.structs.replace(SCHOOL, space="new")
     assert await listed(streets, "ben", new) == ["greek", "school_2", "school"]
     assert await listed(streets, "ben", SCHOOL) == ["greek"]

@@ -281,6 +281,20 @@ async def test_pasting_what_is_no_card(chat: Chat, house: House) -> None:
     assert "Mis palabras: 1 card" in (await chat.type("el perro;the dog")).text
 
 
+async def test_another_question_waits(chat: Chat, house: House) -> None:
+    """A file that comes in between does not end what a quiz asks."""
+    await chat.type("/quiz greek mode:type")
+    await chat.send()
+    assert "Right!" in (await chat.type("answer1x")).text
+
+
+async def test_a_quiz_in_between(chat: Chat, house: House) -> None:
+    """Whoever goes on with a quiz is no longer asked for cards."""
+    await chat.type("/decks import")
+    await chat.type("/quiz greek")
+    assert "I listen to" in (await chat.type("uno;one")).text
+
+
 async def test_a_text_in_several_messages(chat: Chat, telegram: FakeTelegram) -> None:
     """Telegram cuts a long text; its parts are one import."""
     lines = [f"una palabra {number};a word {number}" for number in range(400)]
