@@ -201,7 +201,8 @@ class Answering:
 
     async def _typed(self, heard: Heard, action: actions.Typed) -> tuple[Post, ...]:
         """What came of a long text; nothing for a part of one."""
-        text = await self._pasting.whole(heard.place.chat, heard.message, action.text)
+        typed = action.text if isinstance(action, actions.ReportCard) else heard.marked
+        text = await self._pasting.whole(heard.place.chat, heard.message, typed)
         if text is None:
             return ()
         return await self._handle(heard, msgspec.structs.replace(action, text=text))

@@ -11,6 +11,7 @@ from bot.model.ids import Channel, Identity
 from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from bot.platforms import wire
 from bot.platforms.telegram_chat import links
+from bot.platforms.telegram_chat.marks import marked
 
 PLATFORM = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member")
@@ -57,8 +58,9 @@ class Heard(msgspec.Struct, frozen=True):
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
     or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
     empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
-    administrator speaks without a name. `title` is the group's name, empty in private. `file` came
-    with a command to import, or is itself one in private.
+    administrator speaks without a name. `title` is the group's name, empty in private. `marked` is
+    a free text with its styles as marks. `file` came with a command to import, or is itself one in
+    private.
     """
 
     key: str
@@ -71,6 +73,7 @@ class Heard(msgspec.Struct, frozen=True):
     addressed: bool = True
     anonymous: bool = False
     title: str = ""
+    marked: str = ""
     file: Attached | None = None
 
 
@@ -122,7 +125,8 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     if user is None or (user.is_bot and user.id != ANONYMOUS_ADMIN):
         return None
     place = _place(here, message)
-    command = _COMMAND.fullmatch(message.text or message.caption or "")
+    said = message.text or message.caption or ""
+    command = _COMMAND.fullmatch(said)
     if command and (command[2] or bot).casefold() != bot.casefold():
         return None
     action: AnyAction
@@ -133,7 +137,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
     else:
-        action = Say(message.text or message.caption or "")
+        action = Say(said)
     return Heard(
         key=f"message-{here.id}-{message.message_id}",
         who=_identity(user),
@@ -144,6 +148,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
         addressed=not place.group or bool(command and command[2]),
         anonymous=user.id == ANONYMOUS_ADMIN,
         title=here.title or "",
+        marked=marked(said, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),
     )
 

@@ -12,7 +12,7 @@ from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.fetching import WAITING
 from bot.platforms.telegram_chat.pasting import LONG
 from bot.store import decks
-from tests.fakes.telegram import FakeTelegram, Message, User
+from tests.fakes.telegram import Entity, FakeTelegram, Message, User
 from tests.formats.anki_packages import ANote, package
 from tests.formats.test_apkg_hostile import latest, zeros
 from tests.platforms.telegram_chat.chatting import House, Slept, a_house
@@ -359,6 +359,18 @@ async def test_editing_a_card(chat: Chat, house: House) -> None:
     changed = await chat.type("el perro\n—-\nthe hound")  # as Telegram's programs write three
     assert "the hound" in changed.text
     assert "I listen to" in (await chat.type("el perro\n---\nthe wolf")).text
+
+
+async def test_a_cards_marks_survive(chat: Chat, house: House) -> None:
+    """Telegram's programs make styles of marks, and the card has its marks again."""
+    await chat.press(await chat.send(b"el **perro**;the dog\nuno;one\n"), "Save")
+    await chat.type("/quiz spanish")
+    assert (await chat.type("/card edit")).marked("pre") == ["el **perro**\n---\nthe dog"]
+    text = "el perro\n---\nthe dog"
+    chat.telegram.say(chat.ada, text, styles=(Entity("bold", 3, 5),))
+    changed = await chat.said()
+    assert changed.marked("bold") == ["perro"]
+    assert (await chat.type("/card edit")).marked("pre") == ["el **perro**\n---\nthe dog"]
 
 
 async def test_reporting_a_card(chat: Chat, house: House) -> None:
