@@ -133,6 +133,17 @@ async def test_its_people_study_it(group: Group, house: House) -> None:
     assert "el perro" in (await group.told(group.ben)).text
 
 
+async def test_nothing_is_due_yet(group: Group, house: House) -> None:
+    """The presser is told so alone, and finds the deck in private all the same."""
+    saved = await group.have_spanish()
+    group.telegram.say(group.ben, "/settings new_cards 0")
+    await group.told(group.ben)
+    seen = await group.telegram.press(group.ben, saved, "Study")
+    assert "Nothing is due in Spanish right now." in seen.text
+    group.telegram.say(group.ben, "/decks")
+    assert "Spanish" in (await group.told(group.ben)).text
+
+
 async def test_a_quiz_named_in_the_group(group: Group, house: House) -> None:
     """The button beneath the answer opens it for whoever presses."""
     await group.have_spanish()
