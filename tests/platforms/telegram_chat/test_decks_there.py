@@ -1,4 +1,4 @@
-"""Decks of one's own in a private chat: files and pasted cards come in, files go out."""
+"""Decks of one's own in a private chat: files come in, and files go out."""
 
 from pathlib import Path
 
@@ -10,60 +10,17 @@ from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.fetching import WAITING
-from bot.platforms.telegram_chat.pasting import LONG
 from bot.store import decks
-from tests.fakes.telegram import Entity, FakeTelegram, Message, User
+from tests.fakes.telegram import FakeTelegram
 from tests.formats.anki_packages import ANote, package
 from tests.formats.test_apkg_hostile import latest, zeros
-from tests.platforms.telegram_chat.chatting import House, Slept, a_house
-
-SPANISH = b"el perro;the dog\nel gato;the cat\nuno;one\ndos;two\n"
-
-
-class Chat:
-    """Ada's private chat with the bot."""
-
-    def __init__(self, telegram: FakeTelegram) -> None:
-        self.telegram = telegram
-        self.ada: User = telegram.user("Ada")
-        self.chat = telegram.private(self.ada)
-
-    async def said(self) -> Message:
-        """What the bot says next."""
-        return await self.chat.next_message()
-
-    async def type(self, text: str) -> Message:
-        """What the bot says to a text."""
-        self.telegram.say(self.ada, text)
-        return await self.said()
-
-    async def send(
-        self, content: bytes = SPANISH, name: str = "spanish.csv", caption: str = ""
-    ) -> Message:
-        """What the bot says to a file."""
-        self.telegram.upload(self.ada, name, content, caption=caption)
-        return await self.said()
-
-    async def press(self, message: Message, button: str) -> Message:
-        """What a message became at a press."""
-        await self.telegram.press(self.ada, message, button)
-        return await self.chat.next_edit(message)
-
-    async def have_spanish(self) -> None:
-        """Ada has a deck."""
-        await self.press(await self.send(), "Save")
-
-
-@pytest.fixture
-def chat(telegram: FakeTelegram) -> Chat:
-    """A private chat."""
-    return Chat(telegram)
-
+from tests.platforms.telegram_chat.bringing import SPANISH, Private
+from tests.platforms.telegram_chat.chatting import House, a_house
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_file_is_shown_saved_and_studied(chat: Chat, house: House) -> None:
+async def test_a_file_is_shown_saved_and_studied(chat: Private, house: House) -> None:
     """It needs no command, and the preview becomes what came of it."""
     shown = await chat.send()
     assert "Spanish: 4 cards" in shown.text
@@ -78,26 +35,26 @@ async def test_a_file_is_shown_saved_and_studied(chat: Chat, house: House) -> No
 @pytest.mark.parametrize(
     "caption", ["/decks import Mis palabras", "/DECKS IMPORT deck:Mis palabras"]
 )
-async def test_a_caption_names_the_deck(chat: Chat, house: House, caption: str) -> None:
+async def test_a_caption_names_the_deck(chat: Private, house: House, caption: str) -> None:
     """What stands behind the command is what the deck is called."""
     assert "/quiz mis_palabras" in (await chat.send(caption=caption)).text
 
 
-async def test_a_caption_is_read_as_a_command(chat: Chat, house: House) -> None:
+async def test_a_caption_is_read_as_a_command(chat: Private, house: House) -> None:
     """One that can't be read is told so, and with another command the file is left alone."""
     assert "no option" in (await chat.send(caption="/decks import name:Words")).text
     assert "What I can do" in (await chat.send(caption="/help")).text
     assert not chat.telegram.calls_of("getFile")
 
 
-async def test_a_name_that_was_typed_before(chat: Chat, house: House) -> None:
+async def test_a_name_that_was_typed_before(chat: Private, house: House) -> None:
     """A file that follows the command has its name, and no text is waited for any more."""
     await chat.type("/decks import Mis palabras")
     assert "Mis palabras: 4 cards" in (await chat.send()).text
     assert "I listen to" in (await chat.type("uno;one")).text
 
 
-async def test_a_reply_to_a_file(chat: Chat, house: House) -> None:
+async def test_a_reply_to_a_file(chat: Private, house: House) -> None:
     """The command may come later, as a reply to the file."""
     await chat.send(caption="/help")
     sent = next(each for each in chat.chat.messages if each.file)
@@ -105,7 +62,7 @@ async def test_a_reply_to_a_file(chat: Chat, house: House) -> None:
     assert "Mis palabras: 4 cards" in (await chat.said()).text
 
 
-async def test_the_same_deck_again(chat: Chat, house: House) -> None:
+async def test_the_same_deck_again(chat: Private, house: House) -> None:
     """What would change is said before, and what has changed after it is saved."""
     await chat.have_spanish()
     shown = await chat.send(SPANISH.replace(b"the dog", b"the hound") + b"tres;three\n")
@@ -113,7 +70,7 @@ async def test_the_same_deck_again(chat: Chat, house: House) -> None:
     assert "1 new, 1 changed and 3 as before" in (await chat.press(shown, "Save")).text
 
 
-async def test_cancel(chat: Chat, house: House) -> None:
+async def test_cancel(chat: Private, house: House) -> None:
     """The preview goes, and nothing was made."""
     shown = await chat.send()
     gone = await chat.press(shown, "Cancel")
@@ -122,7 +79,7 @@ async def test_cancel(chat: Chat, house: House) -> None:
     assert await house.rows("SELECT count(*) FROM decks") == [(1,)]
 
 
-async def test_schedules_come_along(chat: Chat, house: House) -> None:
+async def test_schedules_come_along(chat: Private, house: House) -> None:
     """An Anki package may be saved with or without what Anki knew."""
     rows = {0: {"type": 2, "queue": 2, "due": 9_000, "ivl": 30, "factor": 2_500, "reps": 5}}
     notes = [ANote(("el perro", "the dog"), cards=rows)]
@@ -131,14 +88,14 @@ async def test_schedules_come_along(chat: Chat, house: House) -> None:
     assert "1 card with your schedule" in (await chat.press(shown, "Save, with")).text
 
 
-async def test_a_restart_between_preview_and_save(chat: Chat, house: House) -> None:
+async def test_a_restart_between_preview_and_save(chat: Private, house: House) -> None:
     """What was brought waits."""
     shown = await chat.send()
     await house.restart()
     assert "The deck is there" in (await chat.press(shown, "Save")).text
 
 
-async def test_others_are_answered_meanwhile(chat: Chat, house: House) -> None:
+async def test_others_are_answered_meanwhile(chat: Private, house: House) -> None:
     """While a file is on its way, its person can press and type."""
     card = await chat.type("/quiz greek")
     chat.telegram.hold_files()
@@ -149,7 +106,7 @@ async def test_others_are_answered_meanwhile(chat: Chat, house: House) -> None:
     assert "Spanish: 4 cards" in (await chat.said()).text
 
 
-async def test_a_crowd_brings_files(chat: Chat, house: House) -> None:
+async def test_a_crowd_brings_files(chat: Private, house: House) -> None:
     """So many wait for their turn; one more is asked to come later, and the others are served."""
     chat.telegram.hold_files()
     people = [chat.telegram.user(f"Person {number}") for number in range(WAITING)]
@@ -160,6 +117,17 @@ async def test_a_crowd_brings_files(chat: Chat, house: House) -> None:
     chat.telegram.let_files_go()
     for each in people:
         assert "4 cards" in (await chat.telegram.private(each).next_message()).text
+
+
+async def test_what_is_brought_twice(chat: Private, house: House) -> None:
+    """A file that Telegram delivers once more is neither fetched nor shown again."""
+    await chat.send()
+    chat.telegram.duplicate()
+    await chat.telegram.taken()
+    await chat.type("/help")
+    assert len(chat.chat.from_bot) == 2
+    brought = [each for each in house.requests if isinstance(each.action, BringFile)]
+    assert len(brought) == 1
 
 
 # ── what is no deck ─────────────────────────────────────────────────────────────────────────────
@@ -179,7 +147,7 @@ async def test_a_crowd_brings_files(chat: Chat, house: House) -> None:
     ],
 )
 async def test_strange_files(
-    chat: Chat, house: House, name: str, content: bytes, said: str
+    chat: Private, house: House, name: str, content: bytes, said: str
 ) -> None:
     """Each ends in one message, and a name can do nothing but name."""
     found = await chat.send(content, name)
@@ -188,7 +156,7 @@ async def test_strange_files(
     assert len(chat.chat.from_bot) == 1
 
 
-async def test_a_bomb(chat: Chat, telegram: FakeTelegram) -> None:
+async def test_a_bomb(chat: Private, telegram: FakeTelegram) -> None:
     """A small package that unpacks to gigabytes is refused by the process that reads it."""
     async with a_house(telegram, Reader()) as house:
         await house.start()
@@ -196,14 +164,14 @@ async def test_a_bomb(chat: Chat, telegram: FakeTelegram) -> None:
         assert "unpacks to more than 50,000,000 bytes" in found.text
 
 
-async def test_too_large_a_file(chat: Chat, house: House) -> None:
+async def test_too_large_a_file(chat: Private, house: House) -> None:
     """It is left where it is, and the sentence says how large one may be."""
     chat.telegram.upload(chat.ada, "big.apkg", b"", size=31_457_280)
     assert "This file has 31.5 MB; I can take up to 20 MB." in (await chat.said()).text
     assert not chat.telegram.calls_of("getFile")
 
 
-async def test_a_file_that_is_larger_than_was_said(chat: Chat, house: House) -> None:
+async def test_a_file_that_is_larger_than_was_said(chat: Private, house: House) -> None:
     """No more is taken than may be, whatever was said before."""
     chat.telegram.upload(chat.ada, "big.apkg", bytes(limits.DOWNLOAD + 1), size=5)
     assert "more than 20 MB" in (await chat.said()).text
@@ -224,7 +192,7 @@ async def test_a_file_that_is_larger_than_was_said(chat: Chat, house: House) -> 
     ],
 )
 async def test_a_file_that_is_not_given(
-    chat: Chat, house: House, method: str, trouble: dict[str, str]
+    chat: Private, house: House, method: str, trouble: dict[str, str]
 ) -> None:
     """It is asked for once more, and then works."""
     chat.telegram.fail_next(method, **trouble)  # type: ignore[arg-type]
@@ -232,14 +200,16 @@ async def test_a_file_that_is_not_given(
     assert "Spanish: 4 cards" in (await chat.send()).text
 
 
-async def test_a_file_that_never_comes(chat: Chat, telegram: FakeTelegram) -> None:
+async def test_a_file_that_never_comes(chat: Private, telegram: FakeTelegram) -> None:
     """Waiting ends."""
     async with a_house(telegram, fetching=0.0) as house:
         await house.start()
         assert "could not get that file" in (await chat.send()).text
 
 
-async def test_a_server_that_keeps_files_itself(chat: Chat, house: House, tmp_path: Path) -> None:
+async def test_a_server_that_keeps_files_itself(
+    chat: Private, house: House, tmp_path: Path
+) -> None:
     """A Bot API server on the same machine names the file on its disk."""
     kept = tmp_path / "file_1.csv"
     kept.write_bytes(SPANISH)
@@ -247,77 +217,17 @@ async def test_a_server_that_keeps_files_itself(chat: Chat, house: House, tmp_pa
     assert "Spanish: 4 cards" in (await chat.send()).text
 
 
-async def test_it_need_not_be_shown_that_the_bot_is_at_work(chat: Chat, house: House) -> None:
+async def test_it_need_not_be_shown_that_the_bot_is_at_work(chat: Private, house: House) -> None:
     """If Telegram does not take that, the answer comes all the same."""
     chat.telegram.fail_next("sendChatAction", retry_after=60)
     assert "Spanish: 4 cards" in (await chat.send()).text
-
-
-# ── text ────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_pasting(chat: Chat, house: House) -> None:
-    """The next text is the cards, with their tabs, under the name that was typed."""
-    asked = await chat.type("/decks import Mis palabras")
-    assert "Send it here." in asked.text
-    assert not asked.buttons
-    shown = await chat.type("el perro\tthe dog\nel gato\tthe cat")
-    assert "Mis palabras: 2 cards" in shown.text
-    assert "The deck is there" in (await chat.press(shown, "Save")).text
-    assert "I listen to" in (await chat.type("uno;one")).text
-
-
-async def test_pasting_after_a_restart(chat: Chat, house: House) -> None:
-    """The cards are still waited for."""
-    await chat.type("/decks import")
-    await house.restart()
-    assert "My cards: 1 card" in (await chat.type("el perro;the dog")).text
-
-
-async def test_pasting_what_is_no_card(chat: Chat, house: House) -> None:
-    """It is said what can be read, and the cards are still waited for."""
-    await chat.type("/decks import Mis palabras")
-    assert "found no card in it" in (await chat.type("how does this work")).text
-    assert "Mis palabras: 1 card" in (await chat.type("el perro;the dog")).text
-
-
-async def test_another_question_waits(chat: Chat, house: House) -> None:
-    """A file that comes in between does not end what a quiz asks."""
-    await chat.type("/quiz greek mode:type")
-    await chat.send()
-    assert "Right!" in (await chat.type("answer1x")).text
-
-
-async def test_a_quiz_in_between(chat: Chat, house: House) -> None:
-    """Whoever goes on with a quiz is no longer asked for cards."""
-    await chat.type("/decks import")
-    await chat.type("/quiz greek")
-    assert "I listen to" in (await chat.type("uno;one")).text
-
-
-async def test_a_text_in_several_messages(chat: Chat, telegram: FakeTelegram) -> None:
-    """Telegram cuts a long text; its parts are one import."""
-    lines = [f"una palabra {number};a word {number}" for number in range(400)]
-    parts = [lines[:130], lines[130:260], lines[260:]]
-    async with a_house(telegram) as house:
-        house.slept = Slept(at_once=False)
-        await house.start()
-        await chat.type("/decks import Mis palabras")
-        for number, part in enumerate(parts, start=1):
-            text = "\n".join(part)
-            assert LONG < len(text) < limits.TEXT
-            telegram.say(chat.ada, text)
-            await telegram.called("sendChatAction", number)
-        house.slept.over.set()
-        assert "Mis palabras: 400 cards" in (await chat.said()).text
-        assert len(house.requests) == 2
 
 
 # ── files that go out ───────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("form", EXPORTERS)
-async def test_exports_arrive_and_can_be_read_again(chat: Chat, house: House, form: str) -> None:
+async def test_exports_arrive_and_can_be_read_again(chat: Private, house: House, form: str) -> None:
     """A file arrives byte for byte, and brought back it changes nothing."""
     await chat.have_spanish()
     sent = await chat.type(f"/decks export spanish format:{form}")
@@ -332,7 +242,7 @@ async def test_exports_arrive_and_can_be_read_again(chat: Chat, house: House, fo
     assert "has all of these cards already" in (await chat.send(content, file.name)).text
 
 
-async def test_sharing(chat: Chat, house: House) -> None:
+async def test_sharing(chat: Private, house: House) -> None:
     """A code gives somebody else a copy; taking it away asks once more."""
     await chat.have_spanish()
     (code,) = (await chat.type("/decks share spanish")).marked("pre")
@@ -343,54 +253,3 @@ async def test_sharing(chat: Chat, house: House) -> None:
     gone = await chat.press(asked, "Take it away")
     assert "no longer among the decks" in gone.text
     assert not gone.buttons
-
-
-# ── cards ───────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_editing_a_card(chat: Chat, house: House) -> None:
-    """The card is there to be copied, and the next text is the new one, also after a restart."""
-    await chat.have_spanish()
-    await chat.type("/quiz spanish")
-    asked = await chat.type("/card edit")
-    assert asked.marked("pre") == ["el perro\n---\nthe dog"]
-    await house.restart()
-    assert "a line with three dashes" in (await chat.type("the hound")).text
-    changed = await chat.type("el perro\n—-\nthe hound")  # as Telegram's programs write three
-    assert "the hound" in changed.text
-    assert "I listen to" in (await chat.type("el perro\n---\nthe wolf")).text
-
-
-async def test_a_cards_marks_survive(chat: Chat, house: House) -> None:
-    """Telegram's programs make styles of marks, and the card has its marks again."""
-    await chat.press(await chat.send(b"el **perro**;the dog\nuno;one\n"), "Save")
-    await chat.type("/quiz spanish")
-    assert (await chat.type("/card edit")).marked("pre") == ["el **perro**\n---\nthe dog"]
-    text = "el perro\n---\nthe dog"
-    chat.telegram.say(chat.ada, text, styles=(Entity("bold", 3, 5),))
-    changed = await chat.said()
-    assert changed.marked("bold") == ["perro"]
-    assert (await chat.type("/card edit")).marked("pre") == ["el **perro**\n---\nthe dog"]
-
-
-async def test_reporting_a_card(chat: Chat, house: House) -> None:
-    """The next text is the report; one without words is asked for again."""
-    await chat.have_spanish()
-    await chat.type("/quiz spanish")
-    assert "el perro" in (await chat.type("/card")).text
-    chat.telegram.upload(chat.ada, "cat.jpg", b"cat", mime="image/jpeg")
-    assert "That was empty" in (await chat.said()).text
-    assert "Thank you" in (await chat.type("The dog is missing.")).text
-    assert "I listen to" in (await chat.type("and more")).text
-    assert "The dog is missing." in (await chat.type("/decks show spanish")).text
-
-
-async def test_what_is_brought_twice(chat: Chat, house: House) -> None:
-    """A file that Telegram delivers once more is neither fetched nor shown again."""
-    await chat.send()
-    chat.telegram.duplicate()
-    await chat.telegram.taken()
-    await chat.type("/help")
-    assert len(chat.chat.from_bot) == 2
-    brought = [each for each in house.requests if isinstance(each.action, BringFile)]
-    assert len(brought) == 1
