@@ -24,7 +24,7 @@ from bot.screens.deck_care import view_of
 AT_ONCE = 4
 """Files in memory at a time; those beyond them wait for their turn."""
 WAITING = 32
-"""So many may wait; one more is asked to come back later."""
+"""So many may be under way or wait; one more is asked to come back later."""
 PATIENCE = 60.0
 """Seconds that fetching a file may take."""
 PIECE = 65_536
