@@ -168,10 +168,11 @@ def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue
 
 
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:
+    # Also if nothing is due yet: whoever wanted to study a space's deck finds it in private.
+    shelves.begin(tx, turn.person.id, found.name.id)
     queue = queue_for(tx, turn, found.name.id, topic, limit)
     if not queue.ahead:
         return nothing_due(tx, turn, found, topic)
-    shelves.begin(tx, turn.person.id, found.name.id)
     return _begin(tx, turn, found, topic, queue, mode, practice=False)
 
 

@@ -5,7 +5,7 @@ import msgspec
 from bot.model.actions import Where
 from bot.model.days import Day
 from bot.model.ids import Identity
-from bot.model.owners import Viewer
+from bot.model.owners import NO_PERSON, Viewer
 from bot.model.people import Person
 
 
@@ -25,10 +25,11 @@ class Turn(msgspec.Struct, frozen=True):
     @property
     def viewer(self) -> Viewer:
         """For whom decks are looked up, when the person alone is to have them."""
-        return Viewer(self.person.id, self.who.platform, self.where.space)
+        here = Viewer(self.person.id, self.who.platform, self.where.space)
+        return self.everybody_here if self.where.overheard else here
 
     @property
     def everybody_here(self) -> Viewer:
         """For whom decks are looked up that all in this place are to see; in private the person."""
         space = self.where.space
-        return Viewer(platform=self.who.platform, space=space) if space else self.viewer
+        return Viewer(NO_PERSON if space else self.person.id, self.who.platform, space)

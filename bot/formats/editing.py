@@ -9,6 +9,8 @@ from bot.formats.native_types import CardTable
 from bot.model.cards import Card
 
 DIVIDER = "---"
+_DASHES = frozenset("-\N{EN DASH}\N{EM DASH}")
+"""Keyboards and chat programs turn two hyphens into a dash while a person types."""
 
 
 def text_of(card: Card) -> str:
@@ -30,10 +32,10 @@ def edited(card: Card, text: str) -> Card | str | None:
         The card; a sentence on what no deck can hold; or None if the text has no such line.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    places = [place for place, line in enumerate(lines) if line.strip() == DIVIDER]
-    if not places:
+    place = _divided(lines)
+    if place is None:
         return None
-    front, back = "\n".join(lines[: places[0]]), "\n".join(lines[places[0] + 1 :])
+    front, back = "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
     found, sentences = fit(Found(front=front, back=back))
     if found is None or found.draft or sentences:
         return sentences[0]
@@ -51,6 +53,15 @@ def edited(card: Card, text: str) -> Card | str | None:
     for _, sentence in wrong_card(_table(changed)):
         return sentence
     return changed
+
+
+def _divided(lines: list[str]) -> int | None:
+    """Where the front ends: at the first `---`, else at what a keyboard has made of one."""
+    bare = [line.strip() for line in lines]
+    if DIVIDER in bare:
+        return bare.index(DIVIDER)
+    dashed = (place for place, line in enumerate(bare) if line and _DASHES.issuperset(line))
+    return next((place for place in dashed if not bare[place].isascii()), None)
 
 
 def _table(card: Card) -> CardTable:

@@ -292,7 +292,8 @@ class Where(msgspec.Struct, frozen=True):
     facts for commands, `BringFile`, and every press about decks. `lacking` names what the
     bot would need to post there, in the platform's own words; it is empty if all is well. `title`
     is the name of the place, empty if unknown. `lasting` tells whether messages can be posted there
-    at any time: at a keyboard only while somebody sits there.
+    at any time: at a keyboard only while somebody sits there. `overheard` tells that all in the
+    space read the answer, so that it names no deck which others don't see.
     """
 
     channel: str = ""
@@ -302,6 +303,7 @@ class Where(msgspec.Struct, frozen=True):
     lacking: tuple[str, ...] = ()
     title: str = ""
     lasting: bool = True
+    overheard: bool = False
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -1,14 +1,26 @@
 """What only Telegram says: the way into the private chat, and lines for the bot's owner."""
 
-from bot.model.views import Paragraph, Span, View
-from bot.screens.words import paragraph
+from bot.model.actions import EditCard, Paste, ReportCard
+from bot.model.views import Ask, Block, Paragraph, Span, View
+from bot.screens.words import note, paragraph
 
+MEGABYTE = 1_000_000
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"
 STUDY_PRIVATELY = "Study privately"
 MAY_SEND, MAY_POST = "Send messages", "Post messages"
 """What the bot may need to be allowed, as Telegram names it."""
 TYPE_PRIVATELY = "The button opens our private chat. Type your answer there."
+FILE_IN_GROUP = (
+    "Here it needs the command: write /decks import beneath the file as you send it, or answer a "
+    "file that is here already with /decks import. Text you can paste in our private chat, where "
+    "it becomes a deck for you alone."
+)
+TO_PASTE = (
+    "Send it here. If Telegram cuts a long text into several messages, I put it together again."
+)
+TO_COPY = "A tap on the card copies it."
+TO_REPORT = "Tell me in your next message."
 LATE = "This takes me a moment. Please press once more."
 
 CONFLICT = (
@@ -23,6 +35,75 @@ NOT_KNOWN = (
 )
 
 
+def to_type_here(ask: Ask) -> str:
+    """How something is typed in private, where the next message is what is asked for."""
+    match ask.action:
+        case Paste():
+            return TO_PASTE
+        case EditCard():
+            return TO_COPY
+        case ReportCard():
+            return TO_REPORT
+        case _:
+            return ask.prompt
+
+
+def to_type_elsewhere(ask: Ask) -> str:
+    """The same in a group, of whose texts the bot hears none."""
+    return FILE_IN_GROUP if isinstance(ask.action, Paste) else TYPE_PRIVATELY
+
+
+def not_fetched() -> View:
+    """A file that somebody brought could not be fetched."""
+    return View((paragraph("I could not get that file from Telegram. Please send it once more."),))
+
+
+def too_large(most: int) -> View:
+    """A file that somebody brought is larger than was said, or than bots can get."""
+    return View(
+        (
+            paragraph(
+                f"This file has more than {most // MEGABYTE} MB, and Telegram gives bots no larger "
+                "ones. Without its pictures and sounds it is smaller."
+            ),
+        )
+    )
+
+
+def too_large_to_send(name: str, most: int) -> str:
+    """In the place of a file that Telegram takes from no bot."""
+    return f"{name} has more than {most // MEGABYTE} MB, and Telegram takes no larger one from me."
+
+
+def anonymous() -> View:
+    """Somebody who does not show who they are wants what is for one person."""
+    return View(
+        (
+            paragraph(
+                "You speak for the group without your name, so I can't tell whose this would be. "
+                "Please do that under your own name, or ask another administrator to."
+            ),
+        )
+    )
+
+
+def sent_privately() -> View:
+    """A file went to the private chat."""
+    return View((paragraph("I sent you the file in our private chat."),))
+
+
+def not_reached() -> View:
+    """Whoever never wrote to the bot can't be written to."""
+    return View(
+        (
+            paragraph(
+                "I want to send you the file in private, and may not write to you yet. "
+                "Open our private chat, press Start, and ask me here once more."
+            ),
+        )
+    )
+
+
 def personal(command: str) -> View:
     """Somebody asked in a group for what is theirs alone."""
     if command == "quiz":
@@ -33,7 +114,15 @@ def personal(command: str) -> View:
 def to_type(command: str) -> View:
     """Somebody gave in a group a command that they have to give in private themselves."""
     text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
-    return View((Paragraph((*text, Span(" in our private chat."))),))
+    blocks: list[Block] = [Paragraph((*text, Span(" in our private chat.")))]
+    if command == "card edit":
+        blocks.append(
+            note(
+                "The cards of this group's own decks are changed in their file: /decks export "
+                "sends it to you, and whoever manages the group brings it back with /decks import."
+            )
+        )
+    return View(tuple(blocks))
 
 
 def found_as(name: str) -> str:

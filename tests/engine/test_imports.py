@@ -113,6 +113,17 @@ async def test_pasting(home: World) -> None:
     ]
 
 
+async def test_a_file_for_a_name_that_was_typed_before(home: World) -> None:
+    """A file may answer the command as well, and a name that comes with it goes before."""
+    for deck, title in (("", "Spanische Wörter"), ("Latin", "Latin")):
+        view = await home.type("/decks import deck:Spanische Wörter")
+        assert view.ask is not None
+        assert isinstance(view.ask.action, Paste)
+        content, waiting = SPANISH.encode(), view.ask.action.imported
+        brought = BringFile("es.csv", content, len(content), deck, imported=waiting)
+        assert read(await home.act(brought)).startswith(f"{title}: 4 cards")
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "slug"),
     [

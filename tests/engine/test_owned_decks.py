@@ -58,6 +58,16 @@ async def test_who_sees_which_deck(streets: World) -> None:
     assert await listed(streets, "cleo", SCHOOL) == ["greek"]
 
 
+async def test_an_answer_that_all_read_names_no_other_deck(streets: World) -> None:
+    """Where others listen, neither one's own decks nor those begun elsewhere are there."""
+    streets.where = CLUB
+    await owned(streets, "club", Owner(platform="discord", space="club"))
+    await streets.type("/quiz club", "ada")
+    heard = msgspec.structs.replace(SCHOOL, overheard=True)
+    assert await listed(streets, "ada", SCHOOL) == ["greek", "school", "adas", "club"]
+    assert await listed(streets, "ada", heard) == ["greek", "school"]
+
+
 async def test_a_deck_that_was_begun_stays_in_sight(streets: World) -> None:
     """Who has studied a space's deck there goes on with it in private."""
     streets.where = SCHOOL

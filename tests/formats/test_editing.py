@@ -35,6 +35,16 @@ def test_a_back_is_changed() -> None:
     assert card == Card("b", "el perro", back="A beast.", answer="the dog")
 
 
+@pytest.mark.parametrize("dashes", ["—", "—-", " -—\r", "–-", "———"])
+def test_what_a_keyboard_makes_of_the_divider(dashes: str) -> None:
+    """A line of dashes is meant as one, unless there is a true one."""
+    card = edited(SHORT, f"¿el perro?\n{dashes}\nthe cat")
+    assert card == edited(SHORT, "¿el perro?\n---\nthe cat")
+    card = edited(SHORT, f"el\n{dashes}\nperro\n---\nthe dog")
+    assert isinstance(card, Card)
+    assert card.front.endswith("perro")
+
+
 @pytest.mark.parametrize("text", ["", "el perro", "el perro\n--\nthe dog", "a --- b"])
 def test_without_a_divider(text: str) -> None:
     """Nothing can be told of a text without the line between front and back."""

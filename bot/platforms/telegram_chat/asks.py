@@ -1,23 +1,30 @@
 """Which question waits for a typed answer in each private chat; it survives a restart."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 import msgspec
 
-from bot.model.actions import AnyAction, Say, Typed
+from bot.model.actions import AnyAction, EditCard, Paste, ReportCard, Say, Typed
 from bot.model.views import Post
 from bot.platforms import wire
 from bot.platforms.types import Memos
 
 REMEMBERED = 10_000
 """Chats whose question is known without asking the store."""
+ENDED: Mapping[str, tuple[type, ...]] = {
+    "import": (Paste,),
+    "card": (EditCard, ReportCard),
+    "removal": (),
+}
+"""What a post that asks nothing ends, by its key; one of a quiz ends whatever waits."""
 
 
 class Asks:
     """The tokens of the questions that wait, kept among the memos and read no oftener than needed.
 
-    A question waits until its card is revealed or another one asks. Whether its answer still
-    counts is decided by the use case.
+    A question waits until its card is revealed or another one asks; cards, or words about one,
+    until they were taken in. Whether an answer still counts is decided by the use case.
     """
 
     def __init__(self, memos: Memos) -> None:
@@ -25,12 +32,15 @@ class Asks:
         self._known: OrderedDict[int, str] = OrderedDict()
 
     async def asks(self, chat: int, post: Post) -> None:
-        """Notes what a post asks; one that belongs to a session and asks nothing ends that."""
+        """Notes what a post asks; one that asks nothing may end what was asked before."""
         ask = post.view.ask
         if ask is None and not post.key:
             return
         token = "" if ask is None else wire.pack(ask.action)
-        if await self._token(chat) != token:
+        waiting = await self._token(chat)
+        if ask is None and post.key in ENDED:
+            token = "" if isinstance(wire.unpack(waiting), ENDED[post.key]) else waiting
+        if waiting != token:
             await self._memos.keep(_key(chat), token)
             self._remember(chat, token)
 

@@ -3,13 +3,11 @@
 import asyncio
 import random
 import socket
-import ssl
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import telegram
 import telegram.error
 import telegram.ext
@@ -23,10 +21,13 @@ from bot.platforms.telegram_chat import menu
 from bot.platforms.telegram_chat.answering import Answering
 from bot.platforms.telegram_chat.asks import Asks
 from bot.platforms.telegram_chat.delivering import Bot, Delivery
+from bot.platforms.telegram_chat.fetching import PATIENCE as FETCHING
+from bot.platforms.telegram_chat.fetching import Files, certificates
 from bot.platforms.telegram_chat.health import Fetching, Health
 from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
 from bot.platforms.telegram_chat.moderators import Moderators
 from bot.platforms.telegram_chat.pacing import CONNECTIONS, Pacer, Sleep, pause, seconds
+from bot.platforms.telegram_chat.pasting import Pasting
 from bot.platforms.telegram_chat.render import render
 from bot.platforms.telegram_chat.serving import Serving
 from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
@@ -63,6 +64,7 @@ class Telegram:
         announce: Callable[[str], None],
         sleep: Sleep = asyncio.sleep,
         patience: float = PATIENCE,
+        fetching: float = FETCHING,
     ) -> None:
         """Makes the platform; nothing is connected yet.
 
@@ -76,6 +78,7 @@ class Telegram:
             announce: Takes a line for whoever runs the bot.
             sleep: Waits for so many seconds between tries.
             patience: Seconds that a press may wait for the engine.
+            fetching: Seconds that it may take to fetch a file that somebody brings.
         """
         self._seam = seam
         self._token = token
@@ -86,6 +89,7 @@ class Telegram:
         self._announce = announce
         self._sleep = sleep
         self._patience = patience
+        self._fetching = fetching
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
         self._asks = Asks(seam.memos)
@@ -158,6 +162,8 @@ class Telegram:
             delivery,
             self._asks,
             Moderators(bot, self._seam.clock),
+            Files(bot, self._fetching),
+            Pasting(self._sleep),
             bot=self._name,
             patience=self._patience,
         )
@@ -252,13 +258,7 @@ class Telegram:
 
 
 def _http(kind: Callable[..., Request], **options: Any) -> Request:
-    return kind(httpx_kwargs={"verify": _certificates()}, **options)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Whom to trust: each reading takes a tenth of a second, and memory."""
-    return httpx.create_ssl_context()
+    return kind(httpx_kwargs={"verify": certificates()}, **options)
 
 
 async def _bounded(step: Any) -> None:

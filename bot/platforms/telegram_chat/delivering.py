@@ -1,9 +1,11 @@
 """Sending and editing: a view goes to a place, and what Telegram says to that is understood."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import telegram
+import telegram.constants
 import telegram.error
 import telegram.ext
 
@@ -18,6 +20,10 @@ from bot.platforms.telegram_chat.render import Page
 from bot.platforms.types import Notify, Undelivered, Why
 
 Bot = telegram.ext.ExtBot[str]
+Result = TypeVar("Result")
+
+TYPING = 4.0
+"""Seconds after which it is shown again that the bot is at work: Telegram shows it for five."""
 
 _LOG = log.get(__name__)
 
@@ -100,6 +106,25 @@ class Delivery:
         except telegram.error.TelegramError as error:
             # Mostly "query is too old": the press waited for us while we were away.
             _LOG.info("a press was not answered", told=str(error))
+
+    async def busy(self, place: Place, working: Awaitable[Result]) -> Result:
+        """Shows that the bot is at work until something is done; returns what came of it."""
+        task = asyncio.ensure_future(working)
+        try:
+            while not task.done():
+                await self._type(place)
+                await asyncio.wait({task}, timeout=TYPING)
+            return await task
+        finally:
+            task.cancel()
+
+    async def _type(self, place: Place) -> None:
+        try:
+            await self._bot.send_chat_action(
+                place.chat, telegram.constants.ChatAction.TYPING, message_thread_id=place.thread
+            )
+        except telegram.error.TelegramError as error:
+            _LOG.info("it was not shown that the bot is at work", told=error.message)
 
     async def _show(
         self,

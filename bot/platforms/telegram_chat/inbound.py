@@ -5,17 +5,22 @@ import re
 import msgspec
 import telegram
 
-from bot.model.actions import AnyAction, Line, Say, Today, Unreadable
+from bot.engine.commands import read_line
+from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from bot.platforms import wire
 from bot.platforms.telegram_chat import links
+from bot.platforms.telegram_chat.marks import marked
 
 PLATFORM = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member")
 """What Telegram is asked to send."""
 ANONYMOUS_ADMIN = 1_087_968_824
 """Telegram's own bot that speaks for administrators who don't show their names."""
+
+IMPORT = "decks import"
+"""The command that a file comes with: as its caption, or as a reply to it."""
 
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL | re.ASCII)
 
@@ -33,13 +38,29 @@ class Place(msgspec.Struct, frozen=True):
         return Channel(PLATFORM, str(self.chat), str(self.thread or ""))
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file that was sent, and is still to be fetched.
+
+    `file` is Telegram's id of it, `name` what its sender calls it, empty if nothing. `size` is in
+    bytes, as Telegram tells it, 0 if it does not. `deck` is what the command says the deck is
+    called, empty if nothing.
+    """
+
+    file: str
+    name: str
+    size: int
+    deck: str = ""
+
+
 class Heard(msgspec.Struct, frozen=True):
     """Something that one person did.
 
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
     or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
     empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
-    administrator speaks without a name. `title` is the group's name, empty in private.
+    administrator speaks without a name. `title` is the group's name, empty in private. `marked` is
+    a free text with its styles as marks. `file` came with a command to import, or is itself one in
+    private.
     """
 
     key: str
@@ -52,6 +73,8 @@ class Heard(msgspec.Struct, frozen=True):
     addressed: bool = True
     anonymous: bool = False
     title: str = ""
+    marked: str = ""
+    file: Attached | None = None
 
 
 def read(update: telegram.Update, bot: str) -> Heard | AnyNotice | None:
@@ -102,15 +125,19 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     if user is None or (user.is_bot and user.id != ANONYMOUS_ADMIN):
         return None
     place = _place(here, message)
-    command = _COMMAND.fullmatch(message.text or "")
+    said = message.text or message.caption or ""
+    command = _COMMAND.fullmatch(said)
     if command and (command[2] or bot).casefold() != bot.casefold():
         return None
+    action: AnyAction
     if command:
         action = _command(command[1], command[3] or "", place)
+    elif not place.group and message.document is not None and not _is_for_the_eye(message.document):
+        action = Command(IMPORT)
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
     else:
-        action = Say(message.text or message.caption or "")
+        action = Say(said)
     return Heard(
         key=f"message-{here.id}-{message.message_id}",
         who=_identity(user),
@@ -121,6 +148,8 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
         addressed=not place.group or bool(command and command[2]),
         anonymous=user.id == ANONYMOUS_ADMIN,
         title=here.title or "",
+        marked=marked(said, message.entities) if isinstance(action, Say) else "",
+        file=_attached(action, message),
     )
 
 
@@ -129,6 +158,24 @@ def _command(name: str, rest: str, place: Place) -> AnyAction:
         # What a link opens is for one person: in a group it would show a card's answer to all.
         return Today(greeting=True) if place.group else links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
+
+
+def _attached(action: AnyAction, message: telegram.Message) -> Attached | None:
+    """The file that an import came with, or that it replies to."""
+    typed = read_line(action.text) if isinstance(action, Line) else action
+    if not isinstance(typed, Command) or typed.path != IMPORT:
+        return None
+    replied = message.reply_to_message
+    file = message.document or (None if replied is None else replied.document)
+    if file is None:
+        return None
+    deck = typed.options.get("deck", "")
+    return Attached(file.file_id, file.file_name or "", file.file_size or 0, deck)
+
+
+def _is_for_the_eye(file: telegram.Document) -> bool:
+    """Whether it is a picture, a film or a sound, which may well be sent as a file, too."""
+    return (file.mime_type or "").startswith(("image/", "video/", "audio/"))
 
 
 def _membership(changed: telegram.ChatMemberUpdated) -> AnyNotice | None:

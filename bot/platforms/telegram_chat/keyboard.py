@@ -24,7 +24,6 @@ PERSONAL = (
     actions.Answer,
     actions.Next,
     actions.EndQuiz,
-    actions.Study,
     actions.GoOn,
     actions.Suspend,
     actions.BringBack,
@@ -34,7 +33,11 @@ PERSONAL = (
     actions.ShowMissed,
     actions.StudyMissed,
 )
-"""What belongs to one person: in a group it is a link to the private chat, or left out."""
+"""What belongs to one person: in a group it is a link to the private chat, or left out.
+
+A quiz is not among them. It is begun by a press in the group, which shows that the presser is in
+the group and may see its decks, and goes on in the private chat; a link could be anybody's.
+"""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -73,7 +76,7 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
             legend += _legend(row)
         else:
             rows += [(_key(button, button.label, group=group, bot=bot),) for button in row]
-    if group and view.ask is not None:
+    if group and view.ask is not None and isinstance(view.ask.action, links.OPENED):
         # Nothing can be typed there that the bot would hear: a press opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
     if group:

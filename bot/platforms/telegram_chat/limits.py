@@ -16,6 +16,10 @@ COMMANDS = 100
 COMMAND_NAME = 32
 COMMAND_DESCRIPTION = 256
 
+UPLOAD = 50 * 1_000_000
+DOWNLOAD = 20 * 1_000_000
+"""Bytes of a file that a bot may send, and may get (core.telegram.org/bots/api#sending-files)."""
+
 OVERALL_A_SECOND = 30
 GROUP_A_MINUTE = 20
 PRIVATE_A_SECOND = 1

@@ -13,7 +13,9 @@ from bot.platforms.telegram_chat.delivering import Bot
 from bot.platforms.types import Memos
 
 KEY = "telegram.menu"
-PRIVATE_ONLY = frozenset({"settings", "stats", "remind", "undo", "link", "unlink", "privacy"})
+PRIVATE_ONLY = frozenset(
+    {"card", "settings", "stats", "remind", "undo", "link", "unlink", "privacy"}
+)
 """Commands that a group's menu leaves out: there they only lead into the private chat."""
 
 Menu = tuple[tuple[str, str], ...]

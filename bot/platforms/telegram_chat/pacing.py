@@ -117,7 +117,8 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
 
         if endpoint == "answerCallbackQuery":
             return await self._retried(made, ANSWER_TRIES, ANSWER_WAIT)
-        if not chat or endpoint.startswith("get"):
+        # That the bot is typing is true for five seconds only: it waits for no turn.
+        if not chat or endpoint.startswith("get") or endpoint == "sendChatAction":
             return await made()
         unawaited = rate_limit_args == UNAWAITED
         if unawaited or self._overall.has_capacity():

@@ -82,6 +82,7 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
         group: Whether all in a group read it; otherwise one person does.
         bot: The bot's name, for links to its private chat.
     """
+    view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
     keyboard = keyboard_of(view, group=group, bot=bot)
     files = [block for block in view.blocks if isinstance(block, FILES) and not group]
     whole = _whole(view.blocks, view, keyboard, group=group)
@@ -116,9 +117,17 @@ def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bo
     if keyboard.legend:
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
-        prompt = words.TYPE_PRIVATELY if group else view.ask.prompt
+        told = words.to_type_elsewhere if group else words.to_type_here
+        prompt = told(view.ask)
         pieces += [("\n\n", _NONE), (cleaned(prompt), frozenset({_ITALIC}))]
     return _trimmed(pieces)
+
+
+def _sendable(block: Block) -> Block:
+    """The block, or in the place of a file that Telegram does not take a line that says so."""
+    if not isinstance(block, Attachment) or len(block.encoded) <= limits.UPLOAD:
+        return block
+    return Note((Span(words.too_large_to_send(block.name, limits.UPLOAD)),))
 
 
 def _caption(file: Block) -> Styled:

@@ -11,7 +11,7 @@ from tests.fakes.telegram import limits
 from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import PRESENT, Chat, Status, Topic
 from tests.fakes.telegram.formatting import bot_commands
-from tests.fakes.telegram.values import Button, File, Message, Poll, Seen, User
+from tests.fakes.telegram.values import Button, Entity, File, Message, Poll, Seen, User
 from tests.fakes.telegram.wire import chat_json, member_json, message_json, poll_json, user_json
 from tests.fakes.telegram.world import SUPERGROUPS, Query, World
 
@@ -47,10 +47,12 @@ class Acts(World):
         *,
         topic: Topic | None = None,
         reply_to: Message | None = None,
+        styles: tuple[Entity, ...] = (),
     ) -> Message:
         """Somebody writes; without a chat, into their private chat with the bot."""
         where = chat or self.private(user)
-        return self._written(user, where, topic, reply_to, text=text, entities=bot_commands(text))
+        entities = (*bot_commands(text), *styles)
+        return self._written(user, where, topic, reply_to, text=text, entities=entities)
 
     def upload(
         self,

@@ -122,6 +122,8 @@ class FakeTelegram(Acts):
     ) -> None:
         """The next `times` requests of this method (and chat) fail; `method` "*" is any.
 
+        The method of fetching a file's bytes is called "file".
+
         `error` is the whole description, as in "Bad Request: chat not found"; without it, it is
         the status's own. `retry_after` makes it a 429. `drop` cuts the connection: "before" the
         request is carried out, or "after" it, so that only the answer is lost.
@@ -131,6 +133,14 @@ class FakeTelegram(Acts):
         code = 429 if retry_after is not None else status
         chat_id = None if chat is None else chat.id
         self.failures.order(Failure(method, error, code, times, retry_after, chat_id, drop))
+
+    def hold_files(self) -> None:
+        """From now on no file's bytes arrive, until `let_files_go`."""
+        self.files_flow.clear()
+
+    def let_files_go(self) -> None:
+        """Files arrive, those that were asked for meanwhile, too."""
+        self.files_flow.set()
 
     def duplicate(self) -> int:
         """Delivers the last update once more, with the same id, which is returned."""

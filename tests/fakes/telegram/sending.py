@@ -62,7 +62,7 @@ def get_file(world: World, params: Params) -> Json:
         "file_id": file.id,
         "file_unique_id": file.unique_id,
         "file_size": file.size,
-        "file_path": path_of(file),
+        "file_path": world.on_disk or path_of(file),
     }
 
 

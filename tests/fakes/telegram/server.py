@@ -102,8 +102,11 @@ class _Server:
     async def file(self, request: web.Request) -> web.Response:
         try:
             self._authorise(request.match_info["token"])
+            if self.world.failures.check("file", None):
+                return _dropped(request)
         except RefusedError as refused:
             return _refused(refused)
+        await self.world.files_flow.wait()
         for file in self.world.files.values():
             if sending.path_of(file) == request.match_info["path"]:
                 return web.Response(body=self.world.contents[file.id])

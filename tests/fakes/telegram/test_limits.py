@@ -1,5 +1,6 @@
 """The Bot API's limits, met by the real SDK."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -198,6 +199,28 @@ async def test_a_document_goes_up_and_down(fake: FakeTelegram, bot: telegram.Bot
     sent = fake.private(ada).from_bot[-1]
     stored, content = fake.file_sent(sent)
     assert (stored.name, content, sent.text) == ("out.apkg", b"out", "Yours")
+
+
+async def test_files_that_do_not_come(fake: FakeTelegram, bot: telegram.Bot) -> None:
+    """Fetching a file can fail or be held up, and a file may have no name."""
+    ada = fake.user("Ada")
+    sent = fake.upload(ada, "", b"abc").file
+    assert sent
+    (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.document
+    assert update.message.document.file_name is None
+    file = await bot.get_file(sent.id)
+    for trouble in ({"status": 500}, {"drop": "before"}):
+        fake.fail_next("file", **trouble)
+        with pytest.raises(telegram.error.NetworkError):
+            await file.download_as_bytearray()
+    fake.hold_files()
+    waiting = asyncio.create_task(file.download_as_bytearray())
+    await fake.called("getFile")
+    assert not waiting.done()
+    fake.let_files_go()
+    assert bytes(await waiting) == b"abc"
 
 
 async def test_files_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) -> None:

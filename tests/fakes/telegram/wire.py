@@ -185,7 +185,8 @@ def _file_json(file: File) -> Any:
     }
     if file.kind == "photo":
         return [found | {"width": file.width, "height": file.height}]
-    return found | {"file_name": file.name, "mime_type": file.mime}
+    named: Json = {"file_name": file.name} if file.name else {}
+    return found | named | {"mime_type": file.mime}
 
 
 def _button_json(button: Button) -> Json:

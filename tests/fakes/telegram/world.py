@@ -1,5 +1,6 @@
 """The state behind the fake: who is there, which chats, what the bot has set."""
 
+import asyncio
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -58,6 +59,9 @@ class World:
         self.queries: dict[str, Query] = {}
         self.files: dict[str, File] = {}
         self.contents: dict[str, bytes] = {}
+        self.files_flow = asyncio.Event()
+        self.files_flow.set()
+        self.on_disk = ""  # where a server that runs beside the bot keeps a file
         self.polls: dict[str, tuple[Chat, int]] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}

@@ -12,6 +12,7 @@ import msgspec
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
+from bot.formats.bringing import Read, read_here
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.notices import AnyNotice
@@ -79,14 +80,17 @@ class Kept:
 class House:
     """A bot at work: its database, its engine, and the adapter; `restart` starts it again."""
 
-    def __init__(self, telegram: FakeTelegram, database: Database) -> None:
+    def __init__(
+        self, telegram: FakeTelegram, database: Database, reader: Read = read_here
+    ) -> None:
         self.telegram = telegram
         self.database = database
         self.clock = Turned()
         clockwork = Clockwork(database, random.Random(2))
         self.alarms = Alarms(clockwork, self.clock, lambda _: asyncio.sleep(0))
         defaults = Defaults("Europe/Berlin", Settings())
-        self.engine = Engine(database, random.Random(1), defaults, planned=self.alarms.ring)
+        chance = random.Random(1)
+        self.engine = Engine(database, chance, defaults, planned=self.alarms.ring, reader=reader)
         self.notices: list[AnyNotice] = []
         self.told: list[str] = []
         self.requests: list[Request] = []
@@ -195,10 +199,12 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def a_house(telegram: FakeTelegram, **options: Any) -> AsyncIterator[House]:
+async def a_house(
+    telegram: FakeTelegram, reader: Read = read_here, **options: Any
+) -> AsyncIterator[House]:
     """A house that is not started yet, and is taken down at the end."""
     database = await Database.open(None)
-    house = House(telegram, database)
+    house = House(telegram, database, reader)
     house.options = options
     house.adapter = house.made()
     await house.engine.take_in([a_deck()])

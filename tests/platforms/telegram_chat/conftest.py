@@ -1,8 +1,10 @@
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from tests.fakes.telegram import FakeTelegram
+from tests.platforms.telegram_chat.bringing import Private
 from tests.platforms.telegram_chat.chatting import House, a_house
 
 
@@ -19,3 +21,9 @@ async def house(telegram: FakeTelegram) -> AsyncIterator[House]:
     async with a_house(telegram) as made:
         await made.start()
         yield made
+
+
+@pytest.fixture
+def chat(telegram: FakeTelegram) -> Private:
+    """A private chat."""
+    return Private(telegram)

@@ -100,7 +100,7 @@ async def test_old_buttons_after_a_restart(telegram: FakeTelegram, house: House)
 async def test_pictures_and_the_like(telegram: FakeTelegram, house: House) -> None:
     """What is no text gets the same kind word."""
     ada = telegram.user("Ada")
-    telegram.upload(ada, "cat.jpg", b"cat")
+    telegram.upload(ada, "cat.jpg", b"cat", mime="image/jpeg")
     assert "I listen to" in (await telegram.private(ada).next_message()).text
 
 

@@ -4,8 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.actions import Answer, Forget, RatePosted, Reveal, RevealPosted, Study, Today, Undo
-from bot.model.ids import DeckId, PostedId, SessionId
+from bot.model.actions import (
+    Answer,
+    EditCard,
+    Forget,
+    Paste,
+    RatePosted,
+    ReportCard,
+    Reveal,
+    RevealPosted,
+    Study,
+    Today,
+    Undo,
+)
+from bot.model.ids import CardId, DeckId, PostedId, SessionId
 from bot.model.views import (
     Ask,
     Attachment,
@@ -176,10 +188,34 @@ def test_a_public_post() -> None:
     assert urls == [
         None,
         None,
-        f"https://t.me/{BOT}?start=1S1-0",
+        None,
         f"https://t.me/{BOT}?start=1V7",
     ]
     assert labels(only(view)) == [["Reveal answer"], ["Study Greek", "Undo"]]
+
+
+def test_a_file_that_telegram_does_not_take() -> None:
+    """In its place stands a line that says so."""
+    large = Attachment("all.json", bytes(limits.UPLOAD + 1), "All that there is.")
+    page = only(View((Paragraph(said("Here it is.")), large)))
+    assert page.file is None
+    assert "all.json has more than 50 MB" in page.text.replace(JOINER, "")
+    fits = Attachment("all.json", bytes(limits.UPLOAD), "All that there is.")
+    assert only(View((fits,))).file == fits
+
+
+def test_how_something_is_typed() -> None:
+    """In private the next message is it; a group reads where it can be typed instead."""
+    for action, here, there in (
+        (Paste(), "Send it here.", "write /decks import beneath the file"),
+        (EditCard(CardId(1)), "A tap on the card copies it.", "opens our private chat"),
+        (ReportCard(CardId(1)), "your next message", "opens our private chat"),
+    ):
+        view = View((Paragraph(said("Well?")),), ask=Ask("A form's label", action))
+        assert here in only(view).text
+        page = only(view, group=True)
+        assert there in page.text
+        assert page.keyboard is None
 
 
 def test_long_views_become_several_messages() -> None:
