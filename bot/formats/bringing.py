@@ -43,6 +43,7 @@ def bring(task: Task) -> Brought:
         deck=encoded(deck) if deck.cards else b"",
         schedules=_JSON.encode(made.schedules),
         scheduled=len(made.schedules),
+        pictured=sum(bool(card.images) for card in deck.cards),
         images=made.images,
     )
 

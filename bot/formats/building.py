@@ -197,7 +197,8 @@ class _Builder:
             # A fact is called after its first card: the line it stood on may change.
             fact = self._facts.setdefault(card.fact, name)
         answer = "" if cloze else card.answer or short_of(card.back)
-        if images_in(answer, card.images):
+        images = self._images(name, card)
+        if images_in(answer, images):
             answer = ""  # a picture can't be typed
         usable = bool(cloze or answer)
         wrong = card.distractors
@@ -219,7 +220,7 @@ class _Builder:
         if name == known:
             table = self._as_before(table, card)
         cards = cards_of(table)
-        if images := self._images(name, card):
+        if images:
             cards = tuple(_with_images(one, images) for one in cards)
         self._given.add(name)
         self._given.update(table.was, [name + ending for ending in endings])
