@@ -13,7 +13,7 @@ from bot import log
 from bot.model.ids import Identity
 from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
 from bot.model.views import Attachment
-from bot.platforms.pictures import png_of
+from bot.platforms.pictures import file_of
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.pacing import UNAWAITED, seconds
 from bot.platforms.telegram_chat.render import Page
@@ -188,7 +188,7 @@ class Delivery:
             sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
         else:
             sent = await self._bot.send_photo(
-                photo=await asyncio.to_thread(png_of, page.file), **how
+                photo=await asyncio.to_thread(file_of, page.file), **how
             )
         return sent.message_id
 

@@ -13,6 +13,7 @@ from bot.model.views import (
     CodeBlock,
     Facts,
     Heading,
+    Illustration,
     Note,
     Paragraph,
     Picture,
@@ -82,7 +83,8 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
         group: Whether all in a group read it; otherwise one person does.
         bot: The bot's name, for links to its private chat.
     """
-    view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
+    shown = (block for block in view.blocks if not isinstance(block, Illustration))
+    view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, shown)))
     keyboard = keyboard_of(view, group=group, bot=bot)
     files = [block for block in view.blocks if isinstance(block, FILES) and not group]
     whole = _whole(view.blocks, view, keyboard, group=group)
