@@ -137,7 +137,7 @@ async def test_what_is_brought_twice(chat: Private, house: House) -> None:
     ("name", "content", "said"),
     [
         ("a.csv", b"", "found no card in it"),
-        ("a.pdf", b"%PDF-1.4\x00\x01", "could not tell what this is"),
+        ("a.pdf", b"%PDF-1.4\x00\x01", "save the file as plain text"),
         ("a.apkg", b"PK\x03\x04 and no more", "this is no Anki package"),
         ("../../x\n<b>@all.csv", SPANISH, "/quiz x_b_all"),
         ("", SPANISH, "My cards: 4 cards"),
