@@ -17,7 +17,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Machines are shared and noisy: how long an example takes proves nothing. The suite tries the same
 # examples each time, so that a change is judged by what it changes.
 settings.register_profile("cardstreak", deadline=None, derandomize=True)
-# For a long hunt among others: pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
+# For a long hunt among others, say which test:
+# pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
 settings.register_profile("thorough", deadline=None, max_examples=5_000)
 settings.load_profile("cardstreak")
 
