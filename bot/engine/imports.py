@@ -48,12 +48,16 @@ _CHANGES = msgspec.json.Decoder(Changes)
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty."""
+    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty.
+
+    `removed` says that this deck was taken away.
+    """
 
     task: Task
     owner: Owner
     base: str
     wanted: str
+    removed: bool
 
 
 def invite(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -91,7 +95,8 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     before = None if row is None else decks.get(tx, DeckId(row[0]))
     known = b"" if before is None else values.encoded(decks.whole(tx, before))
     task = Task(name, content, slug, wanted, known)
-    return Prepared(task, owner, before.fingerprint if before else "", wanted)
+    base = before.fingerprint if before else ""
+    return Prepared(task, owner, base, wanted, removed=row is not None and row[2])
 
 
 def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> AnyOutcome:
@@ -126,6 +131,7 @@ def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> A
         wrong=brought.wrong,
         faults=brought.faults,
         fresh=not prepared.base,
+        removed=prepared.removed,
         scheduled=brought.scheduled,
         space=bool(prepared.owner.space),
     )
@@ -156,7 +162,7 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
         deck=DeckName(number, deck.id, deck.title),
         cards=len(deck.cards),
         changes=changes,
-        fresh=not pending.base,
+        fresh=row is None or row[2],
         scheduled=taken,
     )
 

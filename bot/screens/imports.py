@@ -115,6 +115,12 @@ def _means(outcome: ImportShown) -> str:
     whose = "for everybody here" if outcome.space else "for you alone"
     if outcome.fresh:
         return f"Saving makes a new deck of it, {whose}: /quiz {outcome.slug}"
+    if outcome.removed:
+        back = f": {_changes(outcome.changes)}" if _moved(outcome.changes) else " as it was"
+        return (
+            f"The deck {outcome.slug} was taken away. Saving brings it back{back}, "
+            "with what anybody has learned of it."
+        )
     if not _moved(outcome.changes):
         return f"The deck {outcome.slug} has all of these cards already."
     return (

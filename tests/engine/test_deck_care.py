@@ -45,6 +45,19 @@ async def test_removing(home: World) -> None:
     assert "1 of 2 cards started" in read(await home.type("/decks show spanish"))
 
 
+async def test_bringing_back_what_was_removed(home: World) -> None:
+    """The preview says that the deck was taken away, not that it has these cards already."""
+    for text, back in (
+        (SPANISH, " as it was,"),
+        (SPANISH + b"uno;one\n", ": 1 new and 2 as before,"),
+    ):
+        await home.type("/decks remove spanish")
+        await home.press("Take")
+        view = await home.act(BringFile("spanish.csv", text, len(text)))
+        assert f"The deck spanish was taken away. Saving brings it back{back}" in read(view)
+        assert "The deck is there: Spanish" in read(await home.press("Save"))
+
+
 async def test_only_ones_own_is_removed(home: World) -> None:
     """Decks of files and of others stay, whatever the button says."""
     assert "no deck called" in read(await home.type("/decks remove greek"))
