@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import BringBack, GoOn, RevealPosted, Study, StudyMissed, Where
+from bot.model.actions import BringBack, BringFile, GoOn, RevealPosted, Study, StudyMissed, Where
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.notices import ChannelMoved
 from bot.model.owners import Owner, Viewer
@@ -187,6 +187,18 @@ async def test_a_group_that_moves_takes_its_decks_along(streets: World) -> None:
     new = msgspec.structs.replace(SCHOOL, space="new")
     assert await listed(streets, "ben", new) == ["greek", "school_2", "school"]
     assert await listed(streets, "ben", SCHOOL) == ["greek"]
+
+
+async def test_a_group_that_moves_takes_along_what_waits(streets: World) -> None:
+    """Cards that were brought before a group got its new number can be saved after it."""
+    streets.where = msgspec.structs.replace(SCHOOL, moderator=True)
+    await streets.act(BringFile("es.csv", b"uno;one\ndos;two\n", 16))
+    await streets.engine.notify(
+        ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000)
+    )
+    streets.where = msgspec.structs.replace(streets.where, space="new")
+    assert "The deck is there" in read(await streets.press("Save"))
+    assert await listed(streets, "ben", streets.where) == ["greek", "school", "es"]
 
 
 async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
