@@ -28,12 +28,12 @@ from bot.model.deck_outcomes import (
     ImportShown,
     NothingRead,
 )
-from bot.model.ids import DeckId
+from bot.model.ids import DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
-from bot.store import decks, imports, reviews, shelves
+from bot.store import deck_care, decks, imports, reviews, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
@@ -53,6 +53,7 @@ class Prepared(msgspec.Struct, frozen=True):
     `removed` says that this deck was taken away.
     """
 
+    person: PersonId
     task: Task
     owner: Owner
     base: str
@@ -96,13 +97,17 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     known = b"" if before is None else values.encoded(decks.whole(tx, before))
     task = Task(name, content, slug, wanted, known)
     base = before.fingerprint if before else ""
-    return Prepared(task, owner, base, wanted, removed=row is not None and row[2])
+    removed = row is not None and row[2]
+    return Prepared(turn.person.id, task, owner, base, wanted, removed)
 
 
 def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> AnyOutcome:
     """Keeps what was read until its person decides, and shows it."""
     if isinstance(brought, Unread):
         return DeckRefused(brought.why)
+    if turn.person.id != prepared.person:
+        # They were forgotten, or linked to another account, while it was read.
+        return DeckRefused("import_gone")
     if not brought.deck:
         return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
     full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added)
@@ -155,7 +160,9 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     if full is not None:
         return full
     deck = values.DECK.decode(pending.deck)
+    reported = {} if row is None else deck_care.reported(tx, DeckId(row[0]))
     number = decks.save(tx, deck, owner)
+    deck_care.settle(tx, number, reported)
     taken = _take_over(tx, turn, number, pending) if action.schedules else 0
     imports.drop(tx, action.imported, turn.person.id)
     return ImportSaved(

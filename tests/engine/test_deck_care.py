@@ -163,6 +163,23 @@ async def test_reporting(home: World) -> None:
     assert "readers told" not in read(await home.type("/decks show spanish", "cleo"))
 
 
+async def test_an_import_settles_reports(home: World) -> None:
+    """What was told of a card that an import changes or takes away is no longer shown."""
+    await home.type("/quiz spanish")
+    for card in (DOG, CardId(32)):
+        assert "Thank you" in read(await home.act(ReportCard(card, f"look at {card}")))
+    for text, told in (
+        (SPANISH, ("look at 32", "look at 31")),
+        (b"el perro;the hound\nel gato;the cat\n", ("look at 32",)),
+        (b"el perro;the hound\n", ()),
+        (SPANISH, ()),
+    ):
+        await home.act(BringFile("spanish.csv", text, len(text)))
+        await home.press("Save")
+        shown = read(await home.type("/decks show spanish"))
+        assert tuple(line[-10:] for line in shown.splitlines() if "look at" in line) == told
+
+
 async def test_reports_have_bounds(home: World) -> None:
     """Nothing is told of cards that one does not see, nor without words, nor without end."""
     assert "which card" in read(await home.act(ReportCard(DOG, "bad"), "ben"))

@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.engine.imports import CARDS_MOST, DECKS_MOST
+from bot.formats.bringing import bring as bring_task
 from bot.formats.brought import Brought, Task, Unread
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import (
     BringFile,
     CancelImport,
+    Forget,
     Paste,
     Rate,
     RemoveDeck,
@@ -392,6 +394,20 @@ async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
     assert said in read(await bring(home, SPANISH))
     home.engine = good
     assert "4 cards" in read(await bring(home, SPANISH))
+
+
+async def test_forgotten_while_a_file_is_read(home: World) -> None:
+    """Of a file that was still being read when its person was forgotten nothing is kept."""
+
+    async def slow(task: Task) -> Brought | Unread:
+        home.engine = quick
+        await home.act(Forget())
+        return bring_task(task)
+
+    quick = home.engine
+    home.engine = Engine(home.database, quick._chance, home.defaults, reader=slow)
+    assert "no longer waiting" in read(await bring(home, SPANISH))
+    assert await home.rows("SELECT * FROM imports") == []
 
 
 async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:
