@@ -149,7 +149,13 @@ def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[Block]:
     if not wrong:
         return []
     word = "Note" if form in BY_NOTE else "Line"
-    items = tuple((Span(f"{word} {one.line}: {one.sentence}"),) for one in wrong)
+    places: dict[str, dict[str, None]] = {}
+    for one in wrong:
+        places.setdefault(one.sentence, {})[str(one.line)] = None
+    items = tuple(
+        (Span(f"{word if len(lines) == 1 else word + 's'} {listed(tuple(lines), 'and')}: {said}"),)
+        for said, lines in places.items()
+    )
     blocks: list[Block] = [paragraph("What I noticed:"), Bullets(items)]
     if faults > len(wrong):
         blocks.append(note(f"And {faults - len(wrong):,} more."))

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.engine.imports import CARDS_MOST, DECKS_MOST
+from bot.formats.bringing import SHOWN_FAULTS
 from bot.formats.bringing import bring as bring_task
 from bot.formats.brought import Brought, Task, Unread
 from bot.formats.exporters import EXPORTERS
@@ -74,6 +75,23 @@ async def test_a_preview(home: World) -> None:
     )
     assert labels(view) == ["Save", "Cancel"]
     assert await home.rows("SELECT count(*) FROM decks") == [(1,)]
+
+
+async def test_every_problem_has_its_line(home: World) -> None:
+    """Problems of one kind share a sentence, so that there is room for all of them."""
+    view = await bring(home, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
+    noticed = read(view).partition("What I noticed:\n")[2].splitlines()
+    assert noticed[0] == (
+        "- Lines 2, 3 and 5: this card has a question and no answer, so it is not asked"
+    )
+    assert noticed[1].startswith("- Line 4: ")
+    assert len(noticed) == 2
+
+
+async def test_too_many_problems_for_a_message(home: World) -> None:
+    """Those for which there is no room are counted."""
+    view = await bring(home, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
+    assert "And 7 more." in read(view)
 
 
 async def test_save_and_study(home: World) -> None:
