@@ -92,6 +92,8 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     if isinstance(owner, DeckRefused):
         return owner
     code = "".join(typed.options.get("code", "").upper().split())
+    if not code:
+        return DeckRefused("code_missing")
     since = turn.at - GUESSES_MS
     if linking.guesses(tx, turn.person.id, since) >= GUESSES:
         return Problem("link_later")

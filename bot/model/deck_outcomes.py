@@ -178,6 +178,7 @@ RefusalKind = Literal[
     "too_many_cards",
     "not_your_deck",
     "no_decks_of_yours",
+    "code_missing",
     "code_unknown",
     "no_card_seen",
     "cloze_edit",

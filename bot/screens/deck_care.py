@@ -47,6 +47,8 @@ REFUSED = {
     "more, so that you see what would change now.",
     "not_your_deck": "This deck is not yours to change.",
     "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
+    "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
+    "this: /decks add ABCD2345",
     "no_card_seen": "I don't know which card you mean. Have a look at it in a /quiz first.",
     "cloze_edit": "A card with gaps is best changed in its file: /decks export gives it to you, "
     "and /decks import takes it back.",

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.engine.deck_care import REPORTS_A_DAY
+from bot.engine.linking import GUESSES
 from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
 from bot.model.ids import CardId, DeckId
 from bot.model.views import View
@@ -65,6 +66,12 @@ async def test_only_ones_own_is_removed(home: World) -> None:
     for number in (DeckId(1), DeckId(2), DeckId(99)):
         assert "not yours to change" in read(await home.act(RemoveDeck(number), "ben"))
     assert "not yours to change" in read(await home.act(RemoveDeck(DeckId(1)), "ada"))
+
+
+async def test_no_code_is_no_guess(home: World) -> None:
+    """Whoever types no code is asked for one, however often they do it."""
+    for _ in range(GUESSES + 1):
+        assert "Which code?" in read(await home.type("/decks add"))
 
 
 async def test_sharing(home: World) -> None:
