@@ -4,8 +4,9 @@ import pytest
 
 from bot.engine.deck_care import REPORTS_A_DAY
 from bot.engine.linking import GUESSES
+from bot.engine.suggesting import Asked
 from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
-from bot.model.ids import CardId, DeckId
+from bot.model.ids import CardId, DeckId, Identity
 from bot.model.views import View
 from tests.battling import codes_of
 from tests.world import World, labels, read
@@ -46,6 +47,35 @@ async def test_removing(home: World) -> None:
     assert "1 of 2 cards started" in read(await home.type("/decks show spanish"))
 
 
+@pytest.mark.parametrize("where", [SCHOOL, MEMBER])
+async def test_ones_own_deck_from_a_server(home: World, where: Where) -> None:
+    """A deck of one's own is removed anywhere; a server's of the same name comes first there."""
+    if where.moderator:
+        await brings(home, where)
+    home.where = where
+    first = await home.type("/decks remove spanish")
+    assert "take away Spanish" in read(first)
+    await home.press("Take")
+    left = await home.rows("SELECT id FROM decks WHERE retired = 0 ORDER BY id")
+    assert left == ([(1,), (2,)] if where.moderator else [(1,)])
+    again = read(await home.type("/decks remove spanish"))
+    assert ("take away" in again) is where.moderator
+
+
+async def test_only_decks_that_can_be_removed_are_offered(home: World) -> None:
+    """The menu of a command that changes a deck offers those that were brought."""
+    await brings(home, SCHOOL)
+    for path in ("decks remove", "decks share"):
+        for space, account, names in (
+            ("", "ada", ["spanish"]),
+            ("school", "ben", ["spanish"]),
+            ("", "ben", []),
+            ("", "nobody", []),
+        ):
+            asked = Asked(path, "deck", "", who=Identity("discord", account), space=space)
+            assert [one.value for one in await home.engine.suggest(asked)] == names
+
+
 async def test_bringing_back_what_was_removed(home: World) -> None:
     """The preview says that the deck was taken away, not that it has these cards already."""
     for text, back in (
@@ -61,7 +91,8 @@ async def test_bringing_back_what_was_removed(home: World) -> None:
 
 async def test_only_ones_own_is_removed(home: World) -> None:
     """Decks of files and of others stay, whatever the button says."""
-    assert "no deck called" in read(await home.type("/decks remove greek"))
+    assert "not yours to change" in read(await home.type("/decks remove greek"))
+    assert "no deck called" in read(await home.type("/decks remove nowhere"))
     assert "no deck of your own" in read(await home.type("/decks remove spanish", "ben"))
     for number in (DeckId(1), DeckId(2), DeckId(99)):
         assert "not yours to change" in read(await home.act(RemoveDeck(number), "ben"))
