@@ -1,7 +1,7 @@
 """About decks: codes that hand out copies, what readers told of cards, and one card anew."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -9,7 +9,7 @@ from bot.model.cards import Card, question_of
 from bot.model.deck_outcomes import Report
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.store import decks
-from bot.store.database import Tx
+from bot.store.database import Row, Tx
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,6 +65,18 @@ def reports(tx: Tx, deck: DeckId, limit: int) -> tuple[Report, ...]:
         "SELECT card, text FROM card_reports WHERE deck = :deck ORDER BY id DESC LIMIT :limit",
         {"deck": deck, "limit": limit},
     )
+    return _told(tx, rows)
+
+
+def reports_of(tx: Tx, person: PersonId) -> tuple[Report, ...]:
+    """All that a person told about cards, as far as it is kept."""
+    rows = tx.all(
+        "SELECT card, text FROM card_reports WHERE person = :person ORDER BY id", {"person": person}
+    )
+    return _told(tx, rows)
+
+
+def _told(tx: Tx, rows: Iterable[Row]) -> tuple[Report, ...]:
     found = ((decks.card(tx, CardId(number)), text) for number, text in rows)
     return tuple(Report(question_of(one.card), text) for one, text in found if one is not None)
 

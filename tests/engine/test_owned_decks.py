@@ -4,7 +4,16 @@ import msgspec
 import pytest
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import BringBack, BringFile, GoOn, RevealPosted, Study, StudyMissed, Where
+from bot.model.actions import (
+    BringBack,
+    BringFile,
+    GoOn,
+    ReportCard,
+    RevealPosted,
+    Study,
+    StudyMissed,
+    Where,
+)
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.notices import ChannelMoved
 from bot.model.owners import Owner, Viewer
@@ -256,6 +265,25 @@ async def test_an_unlinked_account_has_copies(streets: World) -> None:
         "JOIN cards c ON c.id = r.card JOIN decks d ON d.id = c.deck"
     )
     assert logged == [(1,), (1,)]
+
+
+async def test_the_export_has_what_was_taken_away(streets: World) -> None:
+    """What is still kept of a deck that was removed is in the file, and so is what was told."""
+    streets.where = SCHOOL
+    await streets.type("/quiz school")
+    await streets.type("/card report")
+    ask = streets.last["ada"].ask
+    assert ask is not None
+    assert isinstance(ask.action, ReportCard)
+    await streets.act(msgspec.structs.replace(ask.action, text="a slip"))
+    streets.where = PRIVATE
+    await streets.type("/decks remove adas")
+    await streets.press("Take")
+    exported = await streets.type("/privacy export")
+    (file,) = [block for block in exported.blocks if isinstance(block, Attachment)]
+    content = msgspec.json.decode(str(file.content))
+    assert [deck["title"] for deck in content["decks"]] == ["The adas deck"]
+    assert content["reports"] == [{"question": "Question 1?", "text": "a slip"}]
 
 
 async def test_forgetting_empties_ones_decks(streets: World) -> None:
