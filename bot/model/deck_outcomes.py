@@ -169,6 +169,7 @@ RefusalKind = Literal[
     "slow",
     "failed",
     "busy",
+    "still_reading",
     "not_deck_keeper",
     "import_gone",
     "import_not_yours",

@@ -35,6 +35,7 @@ REFUSED = {
     "failed": "I could not read that to its end: the file seems to be damaged, or too large "
     "once it is unpacked. Could you export it anew?",
     "busy": "Many people bring cards right now. Please try again in a minute.",
+    "still_reading": "I am still reading what you brought before. Please wait for its answer.",
     "not_deck_keeper": (
         "Only those who manage this place can change its decks. "
         "In a private chat with me, /decks import makes a deck for you alone."

@@ -428,6 +428,21 @@ async def test_forgotten_while_a_file_is_read(home: World) -> None:
     assert await home.rows("SELECT * FROM imports") == []
 
 
+async def test_one_thing_at_a_time(home: World) -> None:
+    """While something of a person's is read they bring no more, and others do."""
+    good = home.engine
+
+    async def slow(task: Task) -> Brought | Unread:
+        if task.content == SPANISH.encode():
+            assert "still reading" in read(await bring(home, "uno;one\n"))
+            assert "1 card" in read(await bring(home, "uno;one\n", who="ben"))
+        return bring_task(task)
+
+    home.engine = Engine(home.database, good._chance, home.defaults, reader=slow)
+    assert "4 cards" in read(await bring(home, SPANISH))
+    assert "1 card" in read(await bring(home, "uno;one\n"))
+
+
 async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:
     """What was shown before a restart can be saved after it."""
     await bring(kept, SPANISH)

@@ -215,7 +215,7 @@ class Answering:
         imported = ImportId(0) if heard.place.group else await self._waits_for(heard.place.chat)
 
         async def bring() -> tuple[Post, ...]:
-            async with self._files.fetched(attached) as found:
+            async with self._files.fetched(heard.who, attached) as found:
                 if isinstance(found, View):
                     return (Post(found),)
                 file = msgspec.structs.replace(found, imported=imported)
