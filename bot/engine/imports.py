@@ -44,6 +44,9 @@ LONGEST_TITLE = 100
 PASTED = "my_cards"
 """What a deck is called that was pasted without a name."""
 
+_HEAD = 4_096
+"""Bytes in which a deck file of our own says its name: no more of a stranger's is looked at."""
+_OWN_NAME = re.compile(rb'^\[deck\]\s*$.*?^id\s*=\s*"([a-z0-9_]+)"', re.MULTILINE | re.DOTALL)
 _CHANGES = msgspec.json.Decoder(Changes)
 
 
@@ -87,7 +90,7 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
             return DeckRefused("file_too_large", max(action.size, len(content)), most)
     if not content.strip():
         return DeckRefused("empty")
-    called = wanted or _stem(name)
+    called = wanted or _own_name(content) or _stem(name)
     slug = next(
         (deck.name.slug for deck in shelves.of(tx, owner) if lookup.is_called(deck, called)),
         _slug(called),
@@ -203,6 +206,12 @@ def _slug(called: str) -> str:
     if len(called) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, called):
         return called
     return slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}"
+
+
+def _own_name(content: bytes) -> str:
+    """What a deck file of our own is called by itself, whatever became of its name; "" if none."""
+    found = _OWN_NAME.search(content[:_HEAD])
+    return found[1].decode() if found else ""
 
 
 def _stem(name: str) -> str:

@@ -161,6 +161,19 @@ async def test_names(home: World, name: str, typed: str, slug: str) -> None:
     assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
 
 
+async def test_a_deck_file_knows_its_name(home: World) -> None:
+    """An exported deck updates itself, also pasted, or from a file that has another name by now."""
+    await saved(home, SPANISH)
+    exported = str(attached(await home.type("/decks export spanish")).content)
+    for view in (
+        await bring(home, exported, "spanish (1).toml"),
+        await home.act(Paste(text=exported.replace("\n", "\r\n"))),
+    ):
+        assert "The deck spanish has all of these cards already." in read(view)
+    assert "/quiz latin" in read(await bring(home, exported, "spanish.toml", deck="Latin"))
+    assert "/quiz spanish_1" in read(await bring(home, SPANISH, "spanish (1).csv"))
+
+
 async def test_nothing_to_read(home: World) -> None:
     """What holds no card is answered with what can be read, and nothing waits to be saved."""
     for content in (b"\x00\x01\x02", b"PK\x03\x04 not really", b"\xef\xbb\xbf\n"):
