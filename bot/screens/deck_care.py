@@ -46,7 +46,8 @@ REFUSED = {
     "import_elsewhere": "Please save these cards where you brought them.",
     "import_stale": "The deck has changed since you brought these cards. Please bring them once "
     "more, so that you see what would change now.",
-    "not_your_deck": "This deck is not yours to change.",
+    "not_your_deck": "This deck is not yours to change. A server's or group's deck is changed "
+    "there, by those who manage it.",
     "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
     "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
     "this: /decks add ABCD2345",
