@@ -164,9 +164,9 @@ def _edit(tx: Tx, turn: Turn, number: CardId, text: str) -> AnyOutcome:
 def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
     changed = editing.edited(stored.card, text)
     if changed is None:
-        return DeckRefused("edit_unreadable")
+        return EditAsked(stored.id, stored.deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):
-        return DeckRefused("card_unfit", named=changed)
+        return EditAsked(stored.id, stored.deck, text, DeckRefused("card_unfit", named=changed))
     deck_care.change(tx, stored.id, stored.deck.id, changed)
     return CardEdited(stored.deck, question_of(changed), answer_of(changed))
 

@@ -129,14 +129,6 @@ class DeckTaken(Outcome, frozen=True):
     cards: int
 
 
-class EditAsked(Outcome, frozen=True):
-    """A card as it is, to be changed."""
-
-    card: CardId
-    deck: DeckName
-    text: str
-
-
 class CardEdited(Outcome, frozen=True):
     """A card was changed."""
 
@@ -201,6 +193,15 @@ class DeckRefused(Outcome, frozen=True):
     found: int = 0
     most: int = 0
     named: str = ""
+
+
+class EditAsked(Outcome, frozen=True):
+    """A card as it is, to be changed; if it was `refused`, `text` is as its person wanted it."""
+
+    card: CardId
+    deck: DeckName
+    text: str
+    refused: DeckRefused | None = None
 
 
 DeckOutcome = (

@@ -149,10 +149,13 @@ def taken(outcome: DeckTaken) -> View:
 
 
 def edit_asked(outcome: EditAsked) -> View:
-    """The card as it is."""
+    """The card as it is, or what could not be kept of it, so that nobody types it once more."""
+    said = f"This is the card, in {outcome.deck.title}:"
+    if outcome.refused is not None:
+        said = f"{_refusal(outcome.refused)} This is what you sent:"
     return View(
         (
-            paragraph(f"This is the card, in {outcome.deck.title}:"),
+            paragraph(said),
             CodeBlock(outcome.text),
             note("Send it anew as it should be: its front, a line with ---, and its back."),
         ),

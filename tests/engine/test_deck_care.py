@@ -177,10 +177,20 @@ async def test_only_ones_own_cards_are_changed(home: World, text: str) -> None:
 
 
 async def test_what_can_not_be_a_card(home: World) -> None:
-    """Without the line between, or without a front, it says what is wanted, and nothing changes."""
+    """Without the line between, or without a front, it says what is wanted, and nothing changes.
+
+    What was typed is given back, to be mended.
+    """
     before = await home.dump("cards", "decks")
-    assert "three dashes" in read(await home.act(EditCard(DOG, "el perro, the dog")))
-    assert "question is missing" in read(await home.act(EditCard(DOG, "\n---\nthe dog")))
+    for typed, said in (
+        ("el perro, the dog", "three dashes"),
+        ("\n---\nthe dog", "question is missing"),
+    ):
+        view = await home.act(EditCard(DOG, typed))
+        assert said in read(view)
+        assert f"This is what you sent:\n{typed}" in read(view)
+        assert view.ask is not None
+        assert (view.ask.action, view.ask.initial) == (EditCard(DOG), typed)
     assert await home.dump("cards", "decks") == before
 
 
