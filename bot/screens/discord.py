@@ -65,13 +65,6 @@ def not_fetched() -> View:
     return View((paragraph("I could not get that file from Discord. Please send it once more."),))
 
 
-def still_reading() -> View:
-    """Somebody brings a second file while their first one is read."""
-    return View(
-        (paragraph("I am still reading the file you brought before. Please wait for its answer."),)
-    )
-
-
 def group(name: str, members: tuple[str, ...]) -> str:
     """Describes a group of commands in the menu."""
     return f"{name.capitalize()}: {', '.join(members)}"
