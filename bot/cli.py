@@ -120,6 +120,8 @@ def _import(options: argparse.Namespace) -> int:
             status=UNUSABLE,
         )
     _known("format", options.format, transfer.formats(), status=UNUSABLE)
+    if options.out:
+        _ready(Path(options.out))
     taken = transfer.take(file, options.format or "")
     if options.json:
         _print(transfer.as_json(taken))
@@ -339,9 +341,9 @@ def _ready(target: Path) -> None:
     No folder is made for it: a name that is mistyped would leave one behind.
     """
     if target.is_dir():
-        raise Refusal(f"{target} is a folder. Name a file in it.")
+        raise Refusal(f"{target} is a folder. Name a file in it.", status=UNUSABLE)
     if not target.parent.is_dir():
-        raise Refusal(f"There is no folder {target.parent}.")
+        raise Refusal(f"There is no folder {target.parent}.", status=UNUSABLE)
 
 
 def _make(folder: Path) -> None:

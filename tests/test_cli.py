@@ -319,8 +319,15 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
 
 def test_outputs_that_cannot_be(folder: Path) -> None:
     """Where a file can't be written is said in a sentence, and no folder is made for it."""
-    for command in (("export", "deep_learning", "--out"), ("backup",)):
-        assert run(folder, *command, ".").err == ". is a folder. Name a file in it.\n"
+    tiny(folder)
+    for command in (
+        ("export", "deep_learning", "--out"),
+        ("backup",),
+        ("import", "some.toml", "--json", "--out"),
+    ):
+        played = run(folder, *command, ".")
+        assert (played.status, played.out) == (2, "")
+        assert played.err == ". is a folder. Name a file in it.\n"
         assert run(folder, *command, "no/such/x").err == "There is no folder no/such.\n"
     assert not (folder.parent / "no").exists()
 

@@ -115,7 +115,9 @@ class World:
     async def dump(self, *tables: str) -> dict[str, list[Row]]:
         """All rows of the tables named; if none are, of all tables but the kept answers."""
         if not tables:
-            found = await self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+            found = await self.rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
             tables = tuple(sorted(row[0] for row in found if row[0] != "requests"))
         return {table: await self.rows(f"SELECT * FROM {table}") for table in tables}
 

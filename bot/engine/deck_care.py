@@ -93,6 +93,8 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     if isinstance(owner, DeckRefused):
         return owner
     code = "".join(typed.options.get("code", "").upper().split())
+    if not code:
+        return DeckRefused("code_missing")
     since = turn.at - GUESSES_MS
     if linking.guesses(tx, turn.person.id, since) >= GUESSES:
         return Problem("link_later")
@@ -164,9 +166,9 @@ def _edit(tx: Tx, turn: Turn, number: CardId, text: str) -> AnyOutcome:
 def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
     changed = editing.edited(stored.card, text)
     if changed is None:
-        return DeckRefused("edit_unreadable")
+        return EditAsked(stored.id, stored.deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):
-        return DeckRefused("card_unfit", named=changed)
+        return EditAsked(stored.id, stored.deck, text, DeckRefused("card_unfit", named=changed))
     deck_care.change(tx, stored.id, stored.deck.id, changed)
     return CardEdited(stored.deck, question_of(changed), answer_of(changed))
 

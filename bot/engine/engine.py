@@ -49,6 +49,7 @@ from bot.model.battle_outcomes import (
 from bot.model.cards import Deck
 from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
 from bot.model.deck_outcomes import DeckRefused
+from bot.model.ids import PersonId
 from bot.model.notices import AnyNotice
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
@@ -104,6 +105,7 @@ class Engine:
         self._defaults = defaults
         self._planned = planned
         self._reader = reader
+        self._bringing: set[PersonId] = set()
 
     async def take_in(self, found: list[Deck]) -> None:
         """Takes in the decks there are; those that are gone are retired, not forgotten."""
@@ -203,7 +205,14 @@ class Engine:
         prepared = await self._database.read(lambda tx: imports.prepare(tx, turn, action))
         if isinstance(prepared, DeckRefused):
             return prepared
-        brought = await self._reader(prepared.task)
+        # Whoever brings many things at once must not keep all others waiting.
+        if turn.person.id in self._bringing:
+            return DeckRefused("still_reading")
+        self._bringing.add(turn.person.id)
+        try:
+            brought = await self._reader(prepared.task)
+        finally:
+            self._bringing.discard(turn.person.id)
         return await self._database.write(
             lambda tx: self._first(
                 tx, request, seed, lambda now: imports.show(tx, now, prepared, brought)

@@ -29,12 +29,12 @@ from bot.model.deck_outcomes import (
     ImportShown,
     NothingRead,
 )
-from bot.model.ids import DeckId
+from bot.model.ids import DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
-from bot.store import decks, images, imports, reviews, shelves
+from bot.store import deck_care, decks, images, imports, reviews, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
@@ -47,16 +47,24 @@ LONGEST_TITLE = 100
 PASTED = "my_cards"
 """What a deck is called that was pasted without a name."""
 
+_HEAD = 4_096
+"""Bytes in which a deck file of our own says its name: no more of a stranger's is looked at."""
+_OWN_NAME = re.compile(rb'^\[deck\]\s*$.*?^id\s*=\s*"([a-z0-9_]+)"', re.MULTILINE | re.DOTALL)
 _CHANGES = msgspec.json.Decoder(Changes)
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty."""
+    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty.
 
+    `removed` says that this deck was taken away.
+    """
+
+    person: PersonId
     task: Task
     owner: Owner
     base: str
     wanted: str
+    removed: bool
 
 
 def invite(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
@@ -85,7 +93,7 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
             return DeckRefused("file_too_large", max(action.size, len(content)), most)
     if not content.strip():
         return DeckRefused("empty")
-    called = wanted or _stem(name)
+    called = wanted or _own_name(content) or _stem(name)
     slug = next(
         (deck.name.slug for deck in shelves.of(tx, owner) if lookup.is_called(deck, called)),
         _slug(called),
@@ -94,13 +102,18 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     before = None if row is None else decks.get(tx, DeckId(row[0]))
     known = b"" if before is None else values.encoded(decks.whole(tx, before))
     task = Task(name, content, slug, wanted, known)
-    return Prepared(task, owner, before.fingerprint if before else "", wanted)
+    base = before.fingerprint if before else ""
+    removed = row is not None and row[2]
+    return Prepared(turn.person.id, task, owner, base, wanted, removed)
 
 
 def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> AnyOutcome:
     """Keeps what was read until its person decides, and shows it."""
     if isinstance(brought, Unread):
         return DeckRefused(brought.why)
+    if turn.person.id != prepared.person:
+        # They were forgotten, or linked to another account, while it was read.
+        return DeckRefused("import_gone")
     if not brought.deck:
         return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
     sizes = {name: len(content) for name, content in brought.images.items()}
@@ -133,6 +146,7 @@ def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> A
         wrong=brought.wrong,
         faults=brought.faults,
         fresh=not prepared.base,
+        removed=prepared.removed,
         scheduled=brought.scheduled,
         space=bool(prepared.owner.space),
     )
@@ -157,14 +171,16 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     if full is not None:
         return full
     deck = values.DECK.decode(pending.deck)
+    reported = {} if row is None else deck_care.reported(tx, DeckId(row[0]))
     number = decks.save(tx, deck, owner)
+    deck_care.settle(tx, number, reported)
     taken = _take_over(tx, turn, number, pending) if action.schedules else 0
     imports.drop(tx, action.imported, turn.person.id)
     return ImportSaved(
         deck=DeckName(number, deck.id, deck.title),
         cards=len(deck.cards),
         changes=changes,
-        fresh=not pending.base,
+        fresh=row is None or row[2],
         scheduled=taken,
     )
 
@@ -205,6 +221,12 @@ def _slug(called: str) -> str:
     if len(called) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, called):
         return called
     return slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}"
+
+
+def _own_name(content: bytes) -> str:
+    """What a deck file of our own is called by itself, whatever became of its name; "" if none."""
+    found = _OWN_NAME.search(content[:_HEAD])
+    return found[1].decode() if found else ""
 
 
 def _stem(name: str) -> str:

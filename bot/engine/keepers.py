@@ -38,11 +38,19 @@ def kept_by_number(tx: Tx, turn: Turn, deck: DeckId) -> StoredDeck | DeckRefused
 
 
 def kept_by_name(tx: Tx, turn: Turn, typed: str) -> StoredDeck | DeckRefused | Problem:
-    """A deck that this person may change here, by its slug or title."""
+    """A deck that this person may change here, by its slug or title.
+
+    In a space that they manage its decks come first, before their own.
+    """
     owner = owner_here(turn)
+    every = [] if isinstance(owner, DeckRefused) else shelves.of(tx, owner)
+    found = lookup.among(every, turn.viewer, typed) if every else DeckRefused("no_decks_of_yours")
+    if isinstance(found, StoredDeck):
+        return found
+    seen = lookup.deck(tx, turn.viewer, typed) if typed else None
+    if isinstance(seen, StoredDeck) and keeps(turn, seen.owner):
+        return seen
     if isinstance(owner, DeckRefused):
         return owner
-    every = shelves.of(tx, owner)
-    if not every:
-        return DeckRefused("no_decks_of_yours")
-    return lookup.among(every, turn.viewer, typed)
+    # What stands in /decks is not said to be unknown.
+    return DeckRefused("not_your_deck") if isinstance(seen, StoredDeck) else found

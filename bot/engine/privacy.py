@@ -7,7 +7,7 @@ from bot.model.battle_outcomes import BattleRecord
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
 from bot.model.person_outcomes import Exported, ForgetAsked, Forgotten
-from bot.store import battle_results, belongings, decks, reviews, shelves
+from bot.store import battle_results, belongings, deck_care, decks, reviews, shelves
 from bot.store.database import Tx
 
 
@@ -28,7 +28,8 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
             BattleRecord(one.day, one.place, one.points, one.right, one.asked)
             for one in battle_results.of(tx, person.id)
         ),
-        decks=tuple(decks.whole(tx, one) for one in shelves.of(tx, Owner(person.id))),
+        decks=tuple(decks.whole(tx, one) for one in shelves.kept(tx, Owner(person.id))),
+        reports=deck_care.reports_of(tx, person.id),
     )
 
 

@@ -9,7 +9,7 @@ from bot.engine.commands import BY_PATH
 from bot.model.dailies import clock_time
 from bot.model.ids import Identity
 from bot.model.outcomes import Problem
-from bot.model.owners import NO_PERSON, Viewer, closeness
+from bot.model.owners import NO_PERSON, NOBODY, Owner, Viewer, closeness
 from bot.store import people, shelves
 from bot.store.database import Tx
 
@@ -31,6 +31,8 @@ FAVOURITES = (
     "UTC",
 )
 """Time zones shown before anything is typed: many people live in them, all round the world."""
+KEPT = frozenset({"decks remove", "decks share"})
+"""Commands for decks that were brought: those of files are not among them."""
 USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
 
@@ -98,6 +100,9 @@ def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
     """Names and titles; of several decks with one name the one that is meant by it."""
     viewer = _viewer(tx, asked)
     every = shelves.every(tx, viewer)
+    if asked.path in KEPT:
+        owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
+        every = [deck for deck in every if deck.owner in owners and deck.owner != NOBODY]
     titles = {deck.name.slug: "" for deck in every}
     for deck in sorted(every, key=lambda one: closeness(one.owner, viewer), reverse=True):
         titles[deck.name.slug] = deck.name.title

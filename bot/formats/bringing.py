@@ -17,7 +17,9 @@ from bot.model.markup import plain, spans_of
 
 SAMPLES = 3
 SAMPLE_LENGTH = 120
-SHOWN_FAULTS = 5
+SHOWN_FAULTS = 60
+SHOWN_SENTENCES = 8
+"""What is told of faults: those of one sentence share it, so many of them fit into a message."""
 
 _JSON = msgspec.json.Encoder()
 
@@ -37,7 +39,7 @@ def bring(task: Task) -> Brought:
         title=deck.title,
         cards=len(deck.cards),
         samples=tuple(map(_sample, deck.cards[:SAMPLES])),
-        wrong=tuple(Wrong(fault.line, fault.message) for fault in faults[:SHOWN_FAULTS]),
+        wrong=_shown(faults),
         faults=len(faults),
         changes=made.changes,
         deck=encoded(deck) if deck.cards else b"",
@@ -81,6 +83,18 @@ def _foreign(task: Task, before: Deck | None) -> _Made:
 def _schedules(cards: tuple[Found, ...], ids: tuple[str, ...]) -> Schedules:
     pairs = zip(ids, cards, strict=True)
     return {slug: card.schedule for slug, card in pairs if slug and card.schedule is not None}
+
+
+def _shown(faults: tuple[Fault, ...]) -> tuple[Wrong, ...]:
+    """The first faults that a preview has room for."""
+    sentences: set[str] = set()
+    shown: list[Wrong] = []
+    for fault in faults:
+        if len(sentences) < SHOWN_SENTENCES:
+            sentences.add(fault.message)
+        if fault.message in sentences and len(shown) < SHOWN_FAULTS:
+            shown.append(Wrong(fault.line, fault.message))
+    return tuple(shown)
 
 
 def _sample(card: Card) -> Sample:

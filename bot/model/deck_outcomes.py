@@ -45,9 +45,9 @@ class ImportShown(Outcome, frozen=True):
     """Cards were brought, and can be saved.
 
     `title` is the deck's, `format` the importer's name, and so many of the cards have `images`.
-    `wrong` holds the first of the `faults`
-    things that could not be read. `fresh` says that there is no such deck yet, `scheduled` for how
-    many cards the file says when they are due, `space` that the deck is a server's or group's.
+    `wrong` holds the first of the `faults` things that could not be read. `fresh` says that there
+    is no such deck yet, `removed` that there was one which was taken away, `scheduled` for how many
+    cards the file says when they are due, `space` that the deck is a server's or group's.
     """
 
     imported: ImportId
@@ -60,6 +60,7 @@ class ImportShown(Outcome, frozen=True):
     wrong: tuple[Wrong, ...] = ()
     faults: int = 0
     fresh: bool = True
+    removed: bool = False
     scheduled: int = 0
     space: bool = False
     images: int = 0
@@ -75,7 +76,10 @@ class NothingRead(Outcome, frozen=True):
 
 
 class ImportSaved(Outcome, frozen=True):
-    """A deck was made or changed; so many of its cards have a schedule that was brought along."""
+    """A deck was made or changed; so many of its cards have a schedule that was brought along.
+
+    `fresh` says that it was not among the decks before.
+    """
 
     deck: DeckName
     cards: int
@@ -126,14 +130,6 @@ class DeckTaken(Outcome, frozen=True):
     cards: int
 
 
-class EditAsked(Outcome, frozen=True):
-    """A card as it is, to be changed."""
-
-    card: CardId
-    deck: DeckName
-    text: str
-
-
 class CardEdited(Outcome, frozen=True):
     """A card was changed."""
 
@@ -166,6 +162,7 @@ RefusalKind = Literal[
     "slow",
     "failed",
     "busy",
+    "still_reading",
     "not_deck_keeper",
     "import_gone",
     "import_not_yours",
@@ -176,6 +173,7 @@ RefusalKind = Literal[
     "too_many_images",
     "not_your_deck",
     "no_decks_of_yours",
+    "code_missing",
     "code_unknown",
     "no_card_seen",
     "cloze_edit",
@@ -197,6 +195,15 @@ class DeckRefused(Outcome, frozen=True):
     found: int = 0
     most: int = 0
     named: str = ""
+
+
+class EditAsked(Outcome, frozen=True):
+    """A card as it is, to be changed; if it was `refused`, `text` is as its person wanted it."""
+
+    card: CardId
+    deck: DeckName
+    text: str
+    refused: DeckRefused | None = None
 
 
 DeckOutcome = (

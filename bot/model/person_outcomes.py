@@ -6,6 +6,7 @@ import msgspec
 
 from bot.model.battle_outcomes import BattleRecord
 from bot.model.cards import Deck
+from bot.model.deck_outcomes import Report
 from bot.model.history import Entry
 from bot.model.ids import Identity
 from bot.model.memory import Memory
@@ -80,7 +81,8 @@ class Linked(Outcome, frozen=True):
 class Exported(Outcome, frozen=True):
     """All that is kept about a person; of each card its deck, its id, and the memory of it.
 
-    Of battles the results are kept; `decks` are the person's own.
+    Of battles the results are kept; `decks` are the person's own, also those that were taken away;
+    `reports` is what they told about cards.
     """
 
     person: Person
@@ -89,6 +91,7 @@ class Exported(Outcome, frozen=True):
     log: tuple[Entry, ...]
     battles: tuple[BattleRecord, ...] = ()
     decks: tuple[Deck, ...] = ()
+    reports: tuple[Report, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):

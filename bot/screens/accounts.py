@@ -101,6 +101,7 @@ def _told(outcome: Exported) -> dict[str, object]:
         "reviews": outcome.log,
         "battles": outcome.battles,
         "decks": outcome.decks,
+        "reports": outcome.reports,
         "units": {
             "day, due, last": "days, counted from the first of January of the year 1",
             "at": "milliseconds since 1970",

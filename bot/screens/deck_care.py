@@ -35,6 +35,7 @@ REFUSED = {
     "failed": "I could not read that to its end: the file seems to be damaged, or too large "
     "once it is unpacked. Could you export it anew?",
     "busy": "Many people bring cards right now. Please try again in a minute.",
+    "still_reading": "I am still reading what you brought before. Please wait for its answer.",
     "not_deck_keeper": (
         "Only those who manage this place can change its decks. "
         "In a private chat with me, /decks import makes a deck for you alone."
@@ -45,8 +46,11 @@ REFUSED = {
     "import_elsewhere": "Please save these cards where you brought them.",
     "import_stale": "The deck has changed since you brought these cards. Please bring them once "
     "more, so that you see what would change now.",
-    "not_your_deck": "This deck is not yours to change.",
+    "not_your_deck": "This deck is not yours to change. A server's or group's deck is changed "
+    "there, by those who manage it.",
     "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
+    "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
+    "this: /decks add ABCD2345",
     "no_card_seen": "I don't know which card you mean. Have a look at it in a /quiz first.",
     "cloze_edit": "A card with gaps is best changed in its file: /decks export gives it to you, "
     "and /decks import takes it back.",
@@ -145,10 +149,13 @@ def taken(outcome: DeckTaken) -> View:
 
 
 def edit_asked(outcome: EditAsked) -> View:
-    """The card as it is."""
+    """The card as it is, or what could not be kept of it, so that nobody types it once more."""
+    said = f"This is the card, in {outcome.deck.title}:"
+    if outcome.refused is not None:
+        said = f"{_refusal(outcome.refused)} This is what you sent:"
     return View(
         (
-            paragraph(f"This is the card, in {outcome.deck.title}:"),
+            paragraph(said),
             CodeBlock(outcome.text),
             note("Send it anew as it should be: its front, a line with ---, and its back."),
         ),

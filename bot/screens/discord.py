@@ -73,13 +73,6 @@ def too_large_to_send(name: str) -> Note:
     )
 
 
-def still_reading() -> View:
-    """Somebody brings a second file while their first one is read."""
-    return View(
-        (paragraph("I am still reading the file you brought before. Please wait for its answer."),)
-    )
-
-
 def group(name: str, members: tuple[str, ...]) -> str:
     """Describes a group of commands in the menu."""
     return f"{name.capitalize()}: {', '.join(members)}"

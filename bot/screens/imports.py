@@ -116,6 +116,12 @@ def _means(outcome: ImportShown) -> str:
     whose = "for everybody here" if outcome.space else "for you alone"
     if outcome.fresh:
         return f"Saving makes a new deck of it, {whose}: /quiz {outcome.slug}"
+    if outcome.removed:
+        back = f": {_changes(outcome.changes)}" if _moved(outcome.changes) else " as it was"
+        return (
+            f"The deck {outcome.slug} was taken away. Saving brings it back{back}, "
+            "with what anybody has learned of it."
+        )
     if not _moved(outcome.changes):
         return f"The deck {outcome.slug} has all of these cards already."
     return (
@@ -144,7 +150,13 @@ def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[Block]:
     if not wrong:
         return []
     word = "Note" if form in BY_NOTE else "Line"
-    items = tuple((Span(f"{word} {one.line}: {one.sentence}"),) for one in wrong)
+    places: dict[str, dict[str, None]] = {}
+    for one in wrong:
+        places.setdefault(one.sentence, {})[str(one.line)] = None
+    items = tuple(
+        (Span(f"{word if len(lines) == 1 else word + 's'} {listed(tuple(lines), 'and')}: {said}"),)
+        for said, lines in places.items()
+    )
     blocks: list[Block] = [paragraph("What I noticed:"), Bullets(items)]
     if faults > len(wrong):
         blocks.append(note(f"And {faults - len(wrong):,} more."))

@@ -1,6 +1,7 @@
 """About decks: codes that hand out copies, what readers told of cards, and one card anew."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -8,7 +9,7 @@ from bot.model.cards import Card, question_of
 from bot.model.deck_outcomes import Report
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.store import decks
-from bot.store.database import Tx
+from bot.store.database import Row, Tx
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -64,8 +65,39 @@ def reports(tx: Tx, deck: DeckId, limit: int) -> tuple[Report, ...]:
         "SELECT card, text FROM card_reports WHERE deck = :deck ORDER BY id DESC LIMIT :limit",
         {"deck": deck, "limit": limit},
     )
+    return _told(tx, rows)
+
+
+def reports_of(tx: Tx, person: PersonId) -> tuple[Report, ...]:
+    """All that a person told about cards, as far as it is kept."""
+    rows = tx.all(
+        "SELECT card, text FROM card_reports WHERE person = :person ORDER BY id", {"person": person}
+    )
+    return _told(tx, rows)
+
+
+def _told(tx: Tx, rows: Iterable[Row]) -> tuple[Report, ...]:
     found = ((decks.card(tx, CardId(number)), text) for number, text in rows)
     return tuple(Report(question_of(one.card), text) for one, text in found if one is not None)
+
+
+def reported(tx: Tx, deck: DeckId) -> dict[CardId, str]:
+    """The cards of a deck about which something was told, as they are kept; none retired."""
+    rows = tx.all(
+        """SELECT id, content FROM cards WHERE retired = 0
+           AND id IN (SELECT card FROM card_reports WHERE deck = :deck)""",
+        {"deck": deck},
+    )
+    return {CardId(number): content for number, content in rows}
+
+
+def settle(tx: Tx, deck: DeckId, before: Mapping[CardId, str]) -> None:
+    """Drops what was told about cards that are no longer as they were before, or are retired."""
+    now = reported(tx, deck)
+    tx.run_all(
+        "DELETE FROM card_reports WHERE card = :card",
+        ({"card": card} for card, content in before.items() if now.get(card) != content),
+    )
 
 
 # ── one card ────────────────────────────────────────────────────────────────────────────────────

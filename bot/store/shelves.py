@@ -68,6 +68,15 @@ def of(tx: Tx, owner: Owner) -> list[StoredDeck]:
     return [decks.stored(row) for row in rows]
 
 
+def kept(tx: Tx, owner: Owner) -> list[StoredDeck]:
+    """All decks of an owner, also those that were taken away, in the order in which they came."""
+    rows = tx.all(
+        f"SELECT {decks.COLUMNS} FROM decks WHERE {decks.owned(owner)} ORDER BY id",
+        decks.owning(owner),
+    )
+    return [decks.stored(row) for row in rows]
+
+
 def size(tx: Tx, owner: Owner) -> int:
     """How many cards an owner has, over all decks, also the retired ones: they are kept, too."""
     row = tx.one(

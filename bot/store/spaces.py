@@ -132,6 +132,7 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
         ids,
     )
     tx.run("DELETE FROM members WHERE platform = :platform AND space = :old", ids)
+    tx.run("UPDATE imports SET space = :new WHERE platform = :platform AND space = :old", ids)
     shelves.hand_over(tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new))
 
 

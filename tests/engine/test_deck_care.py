@@ -3,8 +3,10 @@
 import pytest
 
 from bot.engine.deck_care import REPORTS_A_DAY
+from bot.engine.linking import GUESSES
+from bot.engine.suggesting import Asked
 from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
-from bot.model.ids import CardId, DeckId
+from bot.model.ids import CardId, DeckId, Identity
 from bot.model.views import View
 from tests.battling import codes_of
 from tests.world import World, labels, read
@@ -45,13 +47,62 @@ async def test_removing(home: World) -> None:
     assert "1 of 2 cards started" in read(await home.type("/decks show spanish"))
 
 
+@pytest.mark.parametrize("where", [SCHOOL, MEMBER])
+async def test_ones_own_deck_from_a_server(home: World, where: Where) -> None:
+    """A deck of one's own is removed anywhere; a server's of the same name comes first there."""
+    if where.moderator:
+        await brings(home, where)
+    home.where = where
+    first = await home.type("/decks remove spanish")
+    assert "take away Spanish" in read(first)
+    await home.press("Take")
+    left = await home.rows("SELECT id FROM decks WHERE retired = 0 ORDER BY id")
+    assert left == ([(1,), (2,)] if where.moderator else [(1,)])
+    again = read(await home.type("/decks remove spanish"))
+    assert ("take away" in again) is where.moderator
+
+
+async def test_only_decks_that_can_be_removed_are_offered(home: World) -> None:
+    """The menu of a command that changes a deck offers those that were brought."""
+    await brings(home, SCHOOL)
+    for path in ("decks remove", "decks share"):
+        for space, account, names in (
+            ("", "ada", ["spanish"]),
+            ("school", "ben", ["spanish"]),
+            ("", "ben", []),
+            ("", "nobody", []),
+        ):
+            asked = Asked(path, "deck", "", who=Identity("discord", account), space=space)
+            assert [one.value for one in await home.engine.suggest(asked)] == names
+
+
+async def test_bringing_back_what_was_removed(home: World) -> None:
+    """The preview says that the deck was taken away, not that it has these cards already."""
+    for text, back in (
+        (SPANISH, " as it was,"),
+        (SPANISH + b"uno;one\n", ": 1 new and 2 as before,"),
+    ):
+        await home.type("/decks remove spanish")
+        await home.press("Take")
+        view = await home.act(BringFile("spanish.csv", text, len(text)))
+        assert f"The deck spanish was taken away. Saving brings it back{back}" in read(view)
+        assert "The deck is there: Spanish" in read(await home.press("Save"))
+
+
 async def test_only_ones_own_is_removed(home: World) -> None:
     """Decks of files and of others stay, whatever the button says."""
-    assert "no deck called" in read(await home.type("/decks remove greek"))
+    assert "not yours to change" in read(await home.type("/decks remove greek"))
+    assert "no deck called" in read(await home.type("/decks remove nowhere"))
     assert "no deck of your own" in read(await home.type("/decks remove spanish", "ben"))
     for number in (DeckId(1), DeckId(2), DeckId(99)):
         assert "not yours to change" in read(await home.act(RemoveDeck(number), "ben"))
     assert "not yours to change" in read(await home.act(RemoveDeck(DeckId(1)), "ada"))
+
+
+async def test_no_code_is_no_guess(home: World) -> None:
+    """Whoever types no code is asked for one, however often they do it."""
+    for _ in range(GUESSES + 1):
+        assert "Which code?" in read(await home.type("/decks add"))
 
 
 async def test_sharing(home: World) -> None:
@@ -126,10 +177,20 @@ async def test_only_ones_own_cards_are_changed(home: World, text: str) -> None:
 
 
 async def test_what_can_not_be_a_card(home: World) -> None:
-    """Without the line between, or without a front, it says what is wanted, and nothing changes."""
+    """Without the line between, or without a front, it says what is wanted, and nothing changes.
+
+    What was typed is given back, to be mended.
+    """
     before = await home.dump("cards", "decks")
-    assert "three dashes" in read(await home.act(EditCard(DOG, "el perro, the dog")))
-    assert "question is missing" in read(await home.act(EditCard(DOG, "\n---\nthe dog")))
+    for typed, said in (
+        ("el perro, the dog", "three dashes"),
+        ("\n---\nthe dog", "question is missing"),
+    ):
+        view = await home.act(EditCard(DOG, typed))
+        assert said in read(view)
+        assert f"This is what you sent:\n{typed}" in read(view)
+        assert view.ask is not None
+        assert (view.ask.action, view.ask.initial) == (EditCard(DOG), typed)
     assert await home.dump("cards", "decks") == before
 
 
@@ -148,6 +209,23 @@ async def test_reporting(home: World) -> None:
     assert "What readers told about its cards:\n- el perro: It can be a hound, too." in shown
     await home.act(EditCard(CardId(33), "el perro\n---\nthe hound"), "cleo")
     assert "readers told" not in read(await home.type("/decks show spanish", "cleo"))
+
+
+async def test_an_import_settles_reports(home: World) -> None:
+    """What was told of a card that an import changes or takes away is no longer shown."""
+    await home.type("/quiz spanish")
+    for card in (DOG, CardId(32)):
+        assert "Thank you" in read(await home.act(ReportCard(card, f"look at {card}")))
+    for text, told in (
+        (SPANISH, ("look at 32", "look at 31")),
+        (b"el perro;the hound\nel gato;the cat\n", ("look at 32",)),
+        (b"el perro;the hound\n", ()),
+        (SPANISH, ()),
+    ):
+        await home.act(BringFile("spanish.csv", text, len(text)))
+        await home.press("Save")
+        shown = read(await home.type("/decks show spanish"))
+        assert tuple(line[-10:] for line in shown.splitlines() if "look at" in line) == told
 
 
 async def test_reports_have_bounds(home: World) -> None:

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.engine.imports import CARDS_MOST, DECKS_MOST
+from bot.formats.bringing import SHOWN_FAULTS
+from bot.formats.bringing import bring as bring_task
 from bot.formats.brought import Brought, Task, Unread
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import (
     BringFile,
     CancelImport,
+    Forget,
     Paste,
     Rate,
     RemoveDeck,
@@ -72,6 +75,23 @@ async def test_a_preview(home: World) -> None:
     )
     assert labels(view) == ["Save", "Cancel"]
     assert await home.rows("SELECT count(*) FROM decks") == [(1,)]
+
+
+async def test_every_problem_has_its_line(home: World) -> None:
+    """Problems of one kind share a sentence, so that there is room for all of them."""
+    view = await bring(home, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
+    noticed = read(view).partition("What I noticed:\n")[2].splitlines()
+    assert noticed[0] == (
+        "- Lines 2, 3 and 5: this card has a question and no answer, so it is not asked"
+    )
+    assert noticed[1].startswith("- Line 4: ")
+    assert len(noticed) == 2
+
+
+async def test_too_many_problems_for_a_message(home: World) -> None:
+    """Those for which there is no room are counted."""
+    view = await bring(home, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
+    assert "And 7 more." in read(view)
 
 
 async def test_save_and_study(home: World) -> None:
@@ -139,6 +159,19 @@ async def test_names(home: World, name: str, typed: str, slug: str) -> None:
     await saved(home, SPANISH, name, deck=typed)
     ((found,),) = await home.rows("SELECT slug FROM decks WHERE id = 2")
     assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
+
+
+async def test_a_deck_file_knows_its_name(home: World) -> None:
+    """An exported deck updates itself, also pasted, or from a file that has another name by now."""
+    await saved(home, SPANISH)
+    exported = str(attached(await home.type("/decks export spanish")).content)
+    for view in (
+        await bring(home, exported, "spanish (1).toml"),
+        await home.act(Paste(text=exported.replace("\n", "\r\n"))),
+    ):
+        assert "The deck spanish has all of these cards already." in read(view)
+    assert "/quiz latin" in read(await bring(home, exported, "spanish.toml", deck="Latin"))
+    assert "/quiz spanish_1" in read(await bring(home, SPANISH, "spanish (1).csv"))
 
 
 async def test_nothing_to_read(home: World) -> None:
@@ -392,6 +425,35 @@ async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
     assert said in read(await bring(home, SPANISH))
     home.engine = good
     assert "4 cards" in read(await bring(home, SPANISH))
+
+
+async def test_forgotten_while_a_file_is_read(home: World) -> None:
+    """Of a file that was still being read when its person was forgotten nothing is kept."""
+
+    async def slow(task: Task) -> Brought | Unread:
+        home.engine = quick
+        await home.act(Forget())
+        return bring_task(task)
+
+    quick = home.engine
+    home.engine = Engine(home.database, quick._chance, home.defaults, reader=slow)
+    assert "no longer waiting" in read(await bring(home, SPANISH))
+    assert await home.rows("SELECT * FROM imports") == []
+
+
+async def test_one_thing_at_a_time(home: World) -> None:
+    """While something of a person's is read they bring no more, and others do."""
+    good = home.engine
+
+    async def slow(task: Task) -> Brought | Unread:
+        if task.content == SPANISH.encode():
+            assert "still reading" in read(await bring(home, "uno;one\n"))
+            assert "1 card" in read(await bring(home, "uno;one\n", who="ben"))
+        return bring_task(task)
+
+    home.engine = Engine(home.database, good._chance, home.defaults, reader=slow)
+    assert "4 cards" in read(await bring(home, SPANISH))
+    assert "1 card" in read(await bring(home, "uno;one\n"))
 
 
 async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:

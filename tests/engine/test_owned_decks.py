@@ -4,7 +4,16 @@ import msgspec
 import pytest
 
 from bot.engine.suggesting import Asked
-from bot.model.actions import BringBack, GoOn, RevealPosted, Study, StudyMissed, Where
+from bot.model.actions import (
+    BringBack,
+    BringFile,
+    GoOn,
+    ReportCard,
+    RevealPosted,
+    Study,
+    StudyMissed,
+    Where,
+)
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.notices import ChannelMoved
 from bot.model.owners import Owner, Viewer
@@ -189,6 +198,18 @@ async def test_a_group_that_moves_takes_its_decks_along(streets: World) -> None:
     assert await listed(streets, "ben", SCHOOL) == ["greek"]
 
 
+async def test_a_group_that_moves_takes_along_what_waits(streets: World) -> None:
+    """Cards that were brought before a group got its new number can be saved after it."""
+    streets.where = msgspec.structs.replace(SCHOOL, moderator=True)
+    await streets.act(BringFile("es.csv", b"uno;one\ndos;two\n", 16))
+    await streets.engine.notify(
+        ChannelMoved("discord", "school", "new"), int(streets.now.timestamp() * 1000)
+    )
+    streets.where = msgspec.structs.replace(streets.where, space="new")
+    assert "The deck is there" in read(await streets.press("Save"))
+    assert await listed(streets, "ben", streets.where) == ["greek", "school", "es"]
+
+
 async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
     """A battle with a school's deck counts for the school's schedules, and for no guest's."""
     arena = Arena(streets)
@@ -244,6 +265,25 @@ async def test_an_unlinked_account_has_copies(streets: World) -> None:
         "JOIN cards c ON c.id = r.card JOIN decks d ON d.id = c.deck"
     )
     assert logged == [(1,), (1,)]
+
+
+async def test_the_export_has_what_was_taken_away(streets: World) -> None:
+    """What is still kept of a deck that was removed is in the file, and so is what was told."""
+    streets.where = SCHOOL
+    await streets.type("/quiz school")
+    await streets.type("/card report")
+    ask = streets.last["ada"].ask
+    assert ask is not None
+    assert isinstance(ask.action, ReportCard)
+    await streets.act(msgspec.structs.replace(ask.action, text="a slip"))
+    streets.where = PRIVATE
+    await streets.type("/decks remove adas")
+    await streets.press("Take")
+    exported = await streets.type("/privacy export")
+    (file,) = [block for block in exported.blocks if isinstance(block, Attachment)]
+    content = msgspec.json.decode(str(file.content))
+    assert [deck["title"] for deck in content["decks"]] == ["The adas deck"]
+    assert content["reports"] == [{"question": "Question 1?", "text": "a slip"}]
 
 
 async def test_forgetting_empties_ones_decks(streets: World) -> None:

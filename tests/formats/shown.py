@@ -23,4 +23,5 @@ def _block(block: Block) -> object:
 
 
 def _spans(text: Text) -> list[tuple[str, str]]:
-    return [(" ".join(span.text.split()), span.kind) for span in text]
+    seen = ((" ".join(span.text.split()), span.kind) for span in text)
+    return [(words, kind) for words, kind in seen if words]

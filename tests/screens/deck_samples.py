@@ -2,6 +2,8 @@
 
 import typing
 
+import msgspec
+
 from bot.model.deck_outcomes import (
     CardEdited,
     CardReported,
@@ -32,6 +34,10 @@ WAITING = ImportId(3)
 SAMPLES = (Sample("el perro", "the dog"), Sample("el gato", "the cat"), Sample("uno", "one"))
 WRONG = (Wrong(12, "this card has a question and no answer"), Wrong(14, "a card is left out"))
 
+MANY_WRONG = tuple(
+    Wrong(number, f"{'this is a long sentence about something; ' * 5}of kind {number % 8}")
+    for number in range(9_900, 9_960)
+)
 SHOWN = ImportShown(WAITING, "Spanish", "spanish", "paste", 3, SAMPLES, Changes(added=3))
 CHANGED = ImportShown(
     WAITING,
@@ -56,6 +62,9 @@ DECKS: tuple[AnyOutcome, ...] = (
     SHOWN,
     CHANGED,
     SAME,
+    msgspec.structs.replace(SAME, removed=True),
+    msgspec.structs.replace(CHANGED, removed=True),
+    msgspec.structs.replace(CHANGED, wrong=MANY_WRONG, faults=100),
     NothingRead("", WRONG, 2),
     NothingRead("org-drill"),
     NothingRead("csv", WRONG, 2, drafts=1),
@@ -70,6 +79,7 @@ DECKS: tuple[AnyOutcome, ...] = (
     DeckOffered(SPANISH, "ABCDEFGH", 7),
     DeckTaken(SPANISH, 2),
     EditAsked(CardId(7), SPANISH, "el perro\n---\nthe dog"),
+    EditAsked(CardId(7), SPANISH, "el perro, the dog", DeckRefused("edit_unreadable")),
     CardEdited(SPANISH, "el **perro**", "the dog"),
     ReportAsked(CardId(7), "el `perro`"),
     CardReported(),

@@ -51,7 +51,7 @@ class Intake:
         """
         person = interaction.user.id
         if person in self._bringing:
-            return (Post(words.still_reading()),)
+            return (Post(view_of(DeckRefused("still_reading"))),)
         if len(self._bringing) >= AT_ONCE + WAITING:
             return (Post(view_of(DeckRefused("busy"))),)
         self._bringing.add(person)

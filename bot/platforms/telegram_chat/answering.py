@@ -12,7 +12,6 @@ import msgspec
 
 from bot import log
 from bot.engine.commands import read_line
-from bot.engine.suggesting import Asked
 from bot.model import actions
 from bot.model.actions import (
     AnyAction,
@@ -217,7 +216,7 @@ class Answering:
         imported = ImportId(0) if heard.place.group else await self._waits_for(heard.place.chat)
 
         async def bring() -> tuple[Post, ...]:
-            async with self._files.fetched(attached) as found:
+            async with self._files.fetched(heard.who, attached) as found:
                 if isinstance(found, View):
                     return (Post(found),)
                 file = msgspec.structs.replace(found, imported=imported)
@@ -287,7 +286,8 @@ class Answering:
             pages = render(view, group=True, bot=self._bot)
             await self._delivery.show(heard.place, pages, reply_to=heard.message)
             return
-        deck = await self._deck(heard, typed) if quiz else ""
+        # As it was typed: what it could mean may be a deck of the person's own, and all read this.
+        deck = "_".join(typed.options.get("deck", "").split()) if quiz else ""
         if path not in links.COMMANDS or (typed.options and not quiz):
             path, view = "", words.to_type(path)
         else:
@@ -305,14 +305,6 @@ class Answering:
         buttons = (button for post in posts for row in post.view.buttons for button in row)
         found = (button.action for button in buttons)
         return next((action for action in found if isinstance(action, Study)), None)
-
-    async def _deck(self, heard: Heard, typed: Command) -> str:
-        """The slug of the deck that a quiz names, as far as it can be told."""
-        named = typed.options.get("deck", "")
-        if not named:
-            return ""
-        found = await self._seam.suggest(Asked(typed.path, "deck", named, who=heard.who))
-        return found[0].value if found else ""
 
     async def _handle(
         self,

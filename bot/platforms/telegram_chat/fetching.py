@@ -14,6 +14,7 @@ import telegram.error
 from bot import log
 from bot.model.actions import BringFile
 from bot.model.deck_outcomes import DeckRefused
+from bot.model.ids import Identity
 from bot.model.views import View
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.delivering import Bot
@@ -35,7 +36,7 @@ _LOG = log.get(__name__)
 
 
 class Files:
-    """Fetches files, few at a time, each within a bounded time."""
+    """Fetches files, few at a time and of each person one, each within a bounded time."""
 
     def __init__(self, bot: Bot, seconds: float) -> None:
         """Makes it.
@@ -47,23 +48,26 @@ class Files:
         self._bot = bot
         self._seconds = seconds
         self._turn = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._bringing: set[Identity] = set()
 
     @asynccontextmanager
-    async def fetched(self, attached: Attached) -> AsyncIterator[BringFile | View]:
+    async def fetched(self, who: Identity, attached: Attached) -> AsyncIterator[BringFile | View]:
         """A file, or what to tell its sender; it is in memory as long as this is open.
 
         One that is larger than a bot can get is left where it is, and its content is empty.
         """
-        if self._waiting >= WAITING:
+        if who in self._bringing:
+            yield view_of(DeckRefused("still_reading"))
+            return
+        if len(self._bringing) >= WAITING:
             yield view_of(DeckRefused("busy"))
             return
-        self._waiting += 1
+        self._bringing.add(who)
         try:
             async with self._turn:
                 yield await self._fetched(attached)
         finally:
-            self._waiting -= 1
+            self._bringing.discard(who)
 
     async def _fetched(self, attached: Attached) -> BringFile | View:
         content, size = b"", attached.size

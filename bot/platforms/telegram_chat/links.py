@@ -47,11 +47,14 @@ def to_press(bot: str, action: Action) -> str:
 
 
 def to_command(bot: str, name: str, word: str = "") -> str:
-    """The address that gives a command there; for one that no link may stand for, of the chat."""
+    """The address that gives a command there; for one that no link may stand for, of the chat.
+
+    A word that no link can hold is left out.
+    """
     named = COMMANDS.get(name, "")
-    payload = f"{named}-{word}" if word else named
+    payload = f"{named}-{word}"
     fits = named and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
-    return _address(bot, payload if fits else "")
+    return _address(bot, payload if fits else named)
 
 
 def opened(payload: str) -> AnyAction:

@@ -3,6 +3,7 @@
 Whoever sits at the keyboard may read what the program may read: it is their own machine.
 """
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -16,16 +17,22 @@ COMMAND = "decks import"
 EXPORTS = "exports"
 """The folder beneath the data folder in which files are kept that no terminal can show."""
 
+_PATH = re.compile(
+    r"[~.]{0,2}[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
+    re.IGNORECASE,
+)
+
 
 def brought(typed: Command) -> BringFile | View | None:
     """The file that a command names, or why it can't be read; None if it names none.
 
-    A file that is there may stand by itself, too: `/decks import spanish.csv`.
+    A file may stand by itself, too: `/decks import spanish.csv`. What only looks like a path is
+    taken for one, so that a slip in it is told.
     """
     if typed.path != COMMAND:
         return None
     named, deck = typed.options.get("file", "").strip(), typed.options.get("deck", "").strip()
-    if not named and _is_file(deck):
+    if not named and (_PATH.fullmatch(deck) or _is_file(deck)):
         named, deck = deck, ""
     if not named:
         return None

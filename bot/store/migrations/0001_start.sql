@@ -2,9 +2,10 @@
 -- The SQL keeps to what SQLite and PostgreSQL share, but for WITHOUT ROWID, which saves a lookup
 -- and half the space where the key is the row's own order.
 
--- day is the last day of study, new_today the new cards rated on it.
+-- day is the last day of study, new_today the new cards rated on it. Numbers are never used again:
+-- what was under way for somebody who was forgotten must not reach the next person.
 CREATE TABLE people (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     zone TEXT NOT NULL,

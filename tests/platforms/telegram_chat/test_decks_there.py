@@ -106,6 +106,17 @@ async def test_others_are_answered_meanwhile(chat: Private, house: House) -> Non
     assert "Spanish: 4 cards" in (await chat.said()).text
 
 
+async def test_one_file_at_a_time(chat: Private, house: House) -> None:
+    """Whoever sends many files at once has one read, and leaves room for others."""
+    chat.telegram.hold_files()
+    chat.telegram.upload(chat.ada, "first.csv", SPANISH)
+    await chat.telegram.called("getFile")
+    assert "still reading" in (await chat.send(name="second.csv")).text
+    chat.telegram.let_files_go()
+    assert "First: 4 cards" in (await chat.said()).text
+    assert "Third: 4 cards" in (await chat.send(name="third.csv")).text
+
+
 async def test_a_crowd_brings_files(chat: Private, house: House) -> None:
     """So many wait for their turn; one more is asked to come later, and the others are served."""
     chat.telegram.hold_files()
@@ -137,7 +148,7 @@ async def test_what_is_brought_twice(chat: Private, house: House) -> None:
     ("name", "content", "said"),
     [
         ("a.csv", b"", "found no card in it"),
-        ("a.pdf", b"%PDF-1.4\x00\x01", "could not tell what this is"),
+        ("a.pdf", b"%PDF-1.4\x00\x01", "save the file as plain text"),
         ("a.apkg", b"PK\x03\x04 and no more", "this is no Anki package"),
         ("../../x\n<b>@all.csv", SPANISH, "/quiz x_b_all"),
         ("", SPANISH, "My cards: 4 cards"),

@@ -208,3 +208,26 @@ async def test_ones_own_decks_stay_out_of_it(group: Group, house: House) -> None
         told = (await group.type(group.ben, line)).text
         assert "My secret" not in told
         assert "Did you mean my_secret" not in told
+
+
+@pytest.mark.parametrize("named", ["my", "my_secre", "My secret"])
+async def test_a_link_names_none_of_ones_own_decks(group: Group, house: House, named: str) -> None:
+    """The link to a quiz in private is read by all, and says no more than was typed."""
+    group.telegram.upload(group.ben, "my_secret_2026.csv", SPANISH)
+    shown = await group.told(group.ben)
+    await group.telegram.press(group.ben, shown, "Save")
+    await group.telegram.private(group.ben).next_edit(shown)
+    asked = await group.type(group.ben, f"/quiz {named}")
+    assert "secret_2026" not in str(asked)
+
+
+async def test_a_link_to_ones_own_deck(group: Group, house: House) -> None:
+    """A deck of one's own that is named in the group is studied in private, and by no one else."""
+    group.telegram.upload(group.ben, "my words.csv", SPANISH)
+    shown = await group.told(group.ben)
+    await group.telegram.press(group.ben, shown, "Save")
+    await group.telegram.private(group.ben).next_edit(shown)
+    asked = await group.type(group.ben, "/quiz My words")
+    for who, said in ((group.ben, "el perro"), (group.ada, "no deck called")):
+        group.telegram.follow(who, asked.buttons[0][0].url)
+        assert said in (await group.told(who)).text

@@ -59,7 +59,8 @@ def test_commands_come_back() -> None:
     assert links.opened(export) == Line("/privacy")
     for name in ("undo", "remind", "unlink", "privacy forget"):
         assert links.to_command("abot", name) == "https://t.me/abot"
-    assert links.to_command("abot", "quiz", "x" * 61) == "https://t.me/abot"
+    for unfit in ("x" * 60, "x" * 61, "日本語", "a-b", ""):
+        assert links.to_command("abot", "quiz", unfit) == "https://t.me/abot?start=quiz"
 
 
 def test_links_do_no_harm() -> None:

@@ -51,6 +51,19 @@ def test_a_file_that_cannot_be_read(folder: Path, name: str) -> None:
     assert (played.status, played.err) == (0, "")
 
 
+@pytest.mark.parametrize("path", ["/nowhere/words", "~/nowhere/x", "../x", "nowhere.CSV"])
+def test_a_slip_in_a_path(folder: Path, path: str) -> None:
+    """What looks like a path is no deck's name, so nobody is asked to paste cards for it."""
+    played = play(folder, f"/decks import {path}")
+    assert f"I can't read {path}" in " ".join(played.messages[1].split())
+
+
+def test_a_name_with_a_slash(folder: Path) -> None:
+    """A slash or a dot within a name makes no path of it."""
+    played = play(folder, "/decks import Input/output v1.2", "a;b", "")
+    assert "Input/output v1.2: 1 card" in played.messages[-1]
+
+
 @pytest.mark.parametrize("end", [("",), ()])
 def test_pasting(folder: Path, end: tuple[str, ...]) -> None:
     """Lines up to an empty one, or to the end of all, are one text, with their tabs."""
