@@ -46,6 +46,7 @@ FULL = Finding(
 
 # What means something in a text of ours, or in a mark.
 _SIGNS = re.compile(r"[`*{}<>&\"']")
+_COLONS = re.compile(r":{2,}")
 _BRACKETS = str.maketrans("[]", "()")
 
 
@@ -154,5 +155,5 @@ class Album:
 
 def _plain(words: str) -> str:
     """Words of a stranger's that stay as they are wherever a text goes."""
-    bare = _SIGNS.sub("", words.translate(_BRACKETS)).replace("::", ":")
+    bare = _COLONS.sub(":", _SIGNS.sub("", words.translate(_BRACKETS)))
     return one_line(bare)[:LONGEST_WORDS].strip() or "image"

@@ -1,13 +1,17 @@
 import hashlib
+import html
 import io
 import zipfile
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from bot.formats import apkg
+from bot.formats import apkg, export_apkg
 from bot.formats.bringing import bring
 from bot.formats.brought import DECK, Task, encoded
+from bot.formats.building import deck_of
 from bot.formats.found import Import, Limits
 from bot.model.cards import images_answered, images_asked
 from tests.formats.anki_packages import CLOZE, KINDS, REVERSED, ANote, Kind, package, zipped
@@ -153,6 +157,25 @@ def test_a_broken_list_of_files_loses_the_pictures_alone(listed: bytes) -> None:
     found = apkg.read(zipped({**members, "media": listed}), "x.apkg", Limits())
     assert len(found.cards) == 1
     assert "is not in the package" in told(found)[0]
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=150), st.text(max_size=30))
+@example("a:::b", "")
+@example("[a] **b** `c`", "\u00a0\u200b")
+@example("<b>&amp;lt;</b>", "c1::x}}")
+def test_any_words_stay_a_mark(about: str, name: str) -> None:
+    """Whatever a picture is called, its mark stands in the text, also after a journey to Anki."""
+    file = f"x{name}".replace("\ud800", "")
+    tag = f'<img src="{html.escape(file)}" alt="{html.escape(about)}">'
+    found = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
+    deck = deck_of(found, "x")
+    (card,) = deck.cards
+    assert images_asked(card) == card.images
+    assert len(card.images) == (1 if found.images else 0)
+    source = export_apkg.write(deck, images=found.images)
+    (again,) = deck_of(apkg.read(source, "x.apkg", Limits()), "x").cards
+    assert (again.front, again.back, again.images) == (card.front, card.back, card.images)
 
 
 # ── in a deck ───────────────────────────────────────────────────────────────────────────────────
