@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.formats import native
+from tests.formats.anki_packages import ANote, package
+from tests.formats.painted import painted
 from tests.platforms.playing import (
     PROGRAM,
     ROOT,
@@ -315,6 +317,17 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
     broken = run(folder, "import", "broken.apkg", "--json")
     assert broken.status == 1
     assert len(json.loads(broken.out)["problems"]) == 1
+
+
+def test_a_deck_file_has_no_pictures(folder: Path) -> None:
+    """What they show stays as words, and it is said that they were left out."""
+    notes = [ANote(("<img src='heart.png' alt='a heart'>?", "yes"))]
+    (folder.parent / "organs.apkg").write_bytes(package(notes, media={"heart.png": painted()}))
+    told = json.loads(run(folder, "import", "organs.apkg", "--json").out)
+    assert [card["front"] for card in told["cards"]] == ["[a heart]?"]
+    assert [problem["message"] for problem in told["problems"]] == [
+        "a card shows a picture; a deck file holds none, so its name stands in its place"
+    ]
 
 
 def test_outputs_that_cannot_be(folder: Path) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from bot.engine.imports import IMAGE_BYTES_MOST
 from bot.formats.detect import read_any
-from bot.model.actions import BringFile
-from bot.model.ids import DeckId, PersonId
+from bot.model.actions import BringFile, EditCard
+from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.owners import Owner
-from bot.model.views import Attachment, View
+from bot.model.views import Attachment, Illustration, View
 from bot.store import decks, images
 from bot.store.database import Tx
 from tests.formats.anki_packages import CLOZE, ANote, package
@@ -157,6 +157,19 @@ async def test_pictures_come_out_and_in_again(home: World) -> None:
         (card.front, card.back, card.images) for card in second
     ]
     assert await kept(home) == 2
+
+
+async def test_what_is_edited_out_of_a_card_is_not_shown(home: World) -> None:
+    """A picture stands where its words stand."""
+    await bring(home)
+    await home.press("Save")
+    view = await home.type("/quiz organs")
+    assert any(isinstance(block, Illustration) for block in view.blocks)
+    ((card,),) = await home.rows("SELECT id FROM cards WHERE slug = 'heart'")
+    await home.act(EditCard(CardId(card), "What pumps?\n---\nThe heart"))
+    view = await home.type("/quiz organs")
+    assert "What pumps?" in read(view)
+    assert not any(isinstance(block, Illustration) for block in view.blocks)
 
 
 async def test_other_formats_keep_the_words(home: World) -> None:

@@ -4,9 +4,12 @@ from typing import Any
 import pytest
 
 from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspend
+from bot.model.battle_outcomes import BattleAsked, BattleRevealed
 from bot.model.cards import Card, Image
+from bot.model.daily_outcomes import DailyCard, DailyClosed
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, SessionId
+from bot.model.outcomes import AnyOutcome
 from bot.model.quiz_outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
 from bot.model.views import (
     Ask,
@@ -20,11 +23,13 @@ from bot.model.views import (
     Seen,
     Span,
 )
+from tests.screens.battle_samples import HEAD, OPTIONS
 from tests.screens.samples import (
     ALONE,
     CARD,
     CHOICE,
     GREW,
+    POSTING,
     RATED,
     SAME,
     SHOWN,
@@ -304,23 +309,42 @@ def test_who_comes_back_is_told_what_waits(awaiting: Awaiting, said: str) -> Non
     assert read(view).startswith(f"Welcome back\n{said}\nToday's card\n")
 
 
+PICTURED = changed(
+    CARD,
+    front="What is this? [a heart]",
+    back="No lung: [a lung]",
+    explanation="[a heart]",
+    images=(Image("b.png", "a lung"), Image("a.png", "a heart")),
+)
+
+
+def pictures(blocks: Iterable[Block]) -> list[str]:
+    """The names of the pictures among blocks."""
+    return [block.name for block in blocks if isinstance(block, Illustration)]
+
+
 def test_pictures_stand_with_their_texts() -> None:
     """The question's with the question, what the answer adds with the answer."""
-    asked, answered = Image("a.png", "a heart"), Image("b.png", "a lung")
-    card = changed(
-        CARD,
-        front="What is this? [a heart]",
-        back="No lung: [a lung]",
-        explanation="[a heart]",
-        images=(answered, asked),
-    )
-    view = view_of(CardRevealed(changed(SHOWN, card=card)))
+    view = view_of(CardRevealed(changed(SHOWN, card=PICTURED)))
     seen, *rest = view.blocks
     assert isinstance(seen, Seen)
-    assert _pictures(seen.blocks) == ["a.png"]
-    assert _pictures(rest) == ["b.png"]
+    assert pictures(seen.blocks) == ["a.png"]
+    assert pictures(rest) == ["b.png"]
     assert "lung: [a lung]" in view.brief
 
 
-def _pictures(blocks: Iterable[Block]) -> list[str]:
-    return [block.name for block in blocks if isinstance(block, Illustration)]
+@pytest.mark.parametrize(
+    ("outcome", "shown"),
+    [
+        (CardAsked(changed(SHOWN, card=PICTURED)), ["a.png"]),
+        (changed(TODAY, shown=changed(ALONE, card=PICTURED)), ["a.png"]),
+        (changed(TODAY, shown=changed(ALONE, card=PICTURED), done=True), ["a.png", "b.png"]),
+        (DailyCard(changed(POSTING, card=PICTURED)), ["a.png"]),
+        (DailyClosed(changed(POSTING, card=PICTURED)), ["a.png", "b.png"]),
+        (BattleAsked(HEAD, 1, PICTURED, 20, 3, OPTIONS), ["a.png"]),
+        (BattleRevealed(HEAD, 1, PICTURED, "0", (), 0, 2, ()), ["a.png", "b.png"]),
+    ],
+)
+def test_pictures_are_seen_wherever_a_card_is(outcome: AnyOutcome, shown: list[str]) -> None:
+    """In quizzes, as today's card, posted for all, and in a battle."""
+    assert pictures(view_of(outcome).blocks) == shown
