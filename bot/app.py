@@ -99,7 +99,7 @@ async def run(
             await engine.notify(notice, clock.now())
 
         clockwork = Clockwork(database, chance, planned=rung.set)
-        seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock)
+        seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image)
         _LOG.info("started", database=str(config.database()))
         if connecting.wanted(config):
             # Who studies in the terminal needs none of the large libraries behind this.

@@ -175,7 +175,7 @@ def _export(options: argparse.Namespace) -> int:
     if not (options.out or exporter.is_text) and sys.stdout.isatty():
         raise Refusal(f"A terminal can't show this format. Add --out FILE{exporter.ending}.")
     deck = found[options.deck]
-    content = exporter.write(deck, int(time.time()))
+    content = exporter.write(deck, int(time.time()), {})
     if options.out:
         _save(Path(options.out), content, replace=options.replace)
         _print(f"{_cards(len(deck.cards))} of {deck.id} exported into {options.out}")

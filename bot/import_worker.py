@@ -15,7 +15,7 @@ from bot.formats.brought import Task
 
 MEMORY = 1_500_000_000
 """Bytes of addresses: a package of 50 MB with its collection, and a deck of 10,000 cards, fit."""
-SECONDS = 30
+SECONDS = 60
 """Seconds of processor time, for the case that nobody is left who would end it sooner."""
 FILE = 100_000_000
 """Bytes of a file that it writes: a package's collection, unpacked, has half of that."""

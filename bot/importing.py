@@ -17,10 +17,11 @@ import bot
 from bot import log
 from bot.formats.brought import Brought, Task, Unread
 
-TIME_LIMIT = 20.0
+TIME_LIMIT = 40.0
 """Seconds that a file may take, from the start of its process.
 
-The slowest honest one, a deck file of our own with 10,000 cards, took 5 to 7 on two busy cores.
+The slowest honest one, a deck file of our own with 10,000 cards, took 5 to 7 on two busy cores; as
+many pictures as a deck may hold took up to 20.
 """
 WAITING = 8
 """So many imports may wait for their turn; one more is asked to come back later."""

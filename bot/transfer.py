@@ -39,7 +39,7 @@ def formats() -> tuple[str, ...]:
 
 
 def take(file: Path, chosen: str = "") -> Taken:
-    """Reads a file in any format, or in the chosen one.
+    """Reads a file in any format, or in the chosen one, for a deck file: that holds no pictures.
 
     Raises:
         OSError: If the file can't be read.
@@ -47,7 +47,8 @@ def take(file: Path, chosen: str = "") -> Taken:
     with file.open("rb") as stream:
         # No more than shows that it is too large.
         source = stream.read(Limits().package_bytes + 1)
-    return Taken(file, source, read_any(source, shelf.shown(file), chosen=chosen))
+    found = read_any(source, shelf.shown(file), chosen=chosen, limits=Limits(images=0))
+    return Taken(file, source, found)
 
 
 def name_for(taken: Taken) -> str:

@@ -10,6 +10,7 @@ from bot.formats.bringing import bring
 from bot.formats.brought import Brought, Task, Unread
 from bot.importing import WAITING, Reader
 from tests.formats.anki_packages import ANote, package
+from tests.formats.painted import bomb, painted
 from tests.formats.test_apkg_hostile import latest, zeros
 
 CARDS = Task("spanish.csv", b"el perro;the dog\nel gato;the cat\n", "spanish")
@@ -48,6 +49,17 @@ async def test_a_package_is_read_there() -> None:
     assert found == bring(task)
     assert isinstance(found, Brought)
     assert found.cards == 1
+
+
+async def test_pictures_are_read_there() -> None:
+    """A large photo comes back within the bounds of the process; a bomb among them does not."""
+    notes = [ANote(("<img src=photo>?", "yes")), ANote(("<img src=bomb>?", "no"))]
+    media = {"photo": painted("JPEG", (6_000, 4_000)), "bomb": bomb(50_000, 50_000)}
+    task = Task("a.apkg", package(notes, "anki21b", media=media), "a")
+    found = await Reader(seconds=PATIENT)(task)
+    assert found == bring(task)
+    assert isinstance(found, Brought)
+    assert (len(found.images), found.faults) == (1, 1)
 
 
 async def test_a_bomb_is_a_problem_with_a_sentence() -> None:

@@ -23,7 +23,7 @@ from bot.model.deck_outcomes import (
 )
 from bot.model.ids import CardId
 from bot.model.outcomes import AnyOutcome, Problem
-from bot.store import deck_care, decks, linking, shelves
+from bot.store import deck_care, decks, images, linking, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -49,10 +49,11 @@ def export(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
         return chosen
     exporter = EXPORTERS[chosen]
     deck = decks.whole(tx, found)
+    pictures = images.contents(tx, found.name.id) if exporter.has_images else {}
     return DeckExported(
         deck=found.name,
         file=f"{deck.id}{exporter.ending}",
-        content=exporter.write(deck, turn.at // 1000),
+        content=exporter.write(deck, turn.at // 1000, pictures),
         cards=len(deck.cards),
         text=exporter.is_text,
     )
@@ -103,7 +104,8 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
         linking.add_guess(tx, turn.person.id, turn.at, since)
         return DeckRefused("code_unknown", named=code)
     deck = decks.whole(tx, source)
-    refused = imports.room_for(tx, owner, "", len(deck.cards))
+    sizes = images.sizes(tx, "deck", source.name.id)
+    refused = imports.room_for(tx, owner, "", len(deck.cards), sizes)
     if refused is not None:
         return refused
     copy = shelves.add_copy(tx, deck, owner)

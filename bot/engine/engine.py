@@ -54,7 +54,7 @@ from bot.model.notices import AnyNotice
 from bot.model.outcomes import AnyOutcome, HelpShown, Problem
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import decks, requests
+from bot.store import decks, images, requests
 from bot.store.database import Database, NotSavedError, Tx
 
 SWEEP_EVERY = 1_024
@@ -142,6 +142,14 @@ class Engine:
         except Exception:  # noqa: BLE001 - the person can type on without
             _LOG.exception("no suggestions", command=asked.path)
             return ()
+
+    async def image(self, name: str) -> bytes | None:
+        """A card's picture, by its name. Never raises but for cancellation."""
+        try:
+            return await self._database.read(lambda tx: images.content(tx, name))
+        except Exception:  # noqa: BLE001 - the card can be read without
+            _LOG.exception("a picture was not found", name=name)
+            return None
 
     async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to go
         seed = self._chance.randrange(SEEDS)

@@ -5,6 +5,7 @@ Reading takes long, so it is done between two transactions: `prepare` says what 
 """
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -33,13 +34,15 @@ from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
-from bot.store import deck_care, decks, imports, reviews, shelves
+from bot.store import deck_care, decks, images, imports, reviews, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
 DECKS_MOST = 50
 CARDS_MOST = 50_000
 """Of one owner: far more than people study, and little enough that a disk holds many owners."""
+IMAGE_BYTES_MOST = 200_000_000
+"""Of the pictures of one owner: ten decks that hold as many as a deck may."""
 LONGEST_TITLE = 100
 PASTED = "my_cards"
 """What a deck is called that was pasted without a name."""
@@ -113,7 +116,8 @@ def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> A
         return DeckRefused("import_gone")
     if not brought.deck:
         return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
-    full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added)
+    sizes = {name: len(content) for name, content in brought.images.items()}
+    full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added, sizes)
     if full is not None:
         return full
     slug = prepared.task.slug
@@ -128,12 +132,15 @@ def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> A
         schedules=brought.schedules.decode(),
         changes=msgspec.json.encode(brought.changes).decode(),
     )
+    number = imports.add(tx, pending)
+    images.wait(tx, number, brought.images)
     return ImportShown(
-        imported=imports.add(tx, pending),
+        imported=number,
         title=brought.title,
         slug=slug,
         format=brought.format,
         cards=brought.cards,
+        images=brought.pictured,
         samples=brought.samples,
         changes=brought.changes,
         wrong=brought.wrong,
@@ -159,7 +166,8 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     if (row[1] if row else "") != pending.base:
         return DeckRefused("import_stale")
     changes = _CHANGES.decode(pending.changes)
-    full = room_for(tx, owner, pending.slug, changes.added)
+    sizes = images.sizes(tx, "import", action.imported)
+    full = room_for(tx, owner, pending.slug, changes.added, sizes)
     if full is not None:
         return full
     deck = values.DECK.decode(pending.deck)
@@ -185,13 +193,20 @@ def cancel(tx: Tx, turn: Turn, action: CancelImport) -> AnyOutcome:
     return ImportCancelled()
 
 
-def room_for(tx: Tx, owner: Owner, slug: str, cards: int) -> DeckRefused | None:
-    """Why an owner can't have so many more cards in a deck, new or there; None if they can."""
+def room_for(
+    tx: Tx, owner: Owner, slug: str, cards: int, sizes: Mapping[str, int]
+) -> DeckRefused | None:
+    """Why an owner can't have so many more cards in a deck, new or there; None if they can.
+
+    `sizes` are those of the deck's pictures by their names, in bytes.
+    """
     names = {deck.name.slug for deck in shelves.of(tx, owner)}
     if slug not in names and len(names) >= DECKS_MOST:
         return DeckRefused("too_many_decks", most=DECKS_MOST)
     if shelves.size(tx, owner) + cards > CARDS_MOST:
         return DeckRefused("too_many_cards", most=CARDS_MOST)
+    if sizes and sum({**shelves.image_sizes(tx, owner), **sizes}.values()) > IMAGE_BYTES_MOST:
+        return DeckRefused("too_many_images", most=IMAGE_BYTES_MOST)
     return None
 
 

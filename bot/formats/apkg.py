@@ -3,15 +3,21 @@
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
 `apkg_collection` (the database), `apkg_notes` with `apkg_kinds`, `apkg_templates` and
-`anki_clozes` (the cards), `apkg_schedule` (what Anki knew about them).
+`anki_clozes` (the cards), `apkg_media` and `apkg_pictures` (their pictures), `apkg_schedule` (what
+Anki knew about them).
 """
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
+from msgspec import structs
+
 from bot.formats.apkg_collection import Collection
+from bot.formats.apkg_media import Media
 from bot.formats.apkg_notes import Notes
+from bot.formats.apkg_pictures import Album
 from bot.formats.apkg_zip import UnreadableError, unpack
 from bot.formats.found import Import, Limits
 from bot.formats.gathering import Gathering
@@ -32,34 +38,40 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         name: The file's name, for the faults.
         limits: `package_bytes` holds for the package and for its collection when unpacked,
             `text_bytes` for one note, and four times that for the HTML of all cards, in which each
-            tag counts for more.
+            tag counts for more. See `Limits` for those of pictures.
 
     Returns:
-        The cards in the order of their notes, with Anki's schedules, and what could not be read or
-        kept. A fault's line is the place of its note, counted from 1. A cloze of several numbers
-        and a note of several templates make several cards: the id of each is the note's GUID with
-        `-c1` or `-1` behind it, and the GUID is their fact.
+        The cards in the order of their notes, with Anki's schedules and pictures, and what could
+        not be read or kept. A fault's line is the place of its note, counted from 1. A cloze of
+        several numbers and a note of several templates make several cards: the id of each is the
+        note's GUID with `-c1` or `-1` behind it, and the GUID is their fact.
     """
     gathering = Gathering(name, limits)
+    media = Media(source, limits.text_bytes)
+    album = Album(media, limits)
     title, wrapped = "", False
     try:
-        with tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
+        with closing(media), tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
             path = Path(folder, "collection")
             unpack(source, path, limits.package_bytes)
             with Collection(path, limits.cards, limits.text_bytes) as collection:
-                title, wrapped = _read(collection, gathering, limits)
+                title, wrapped = _read(collection, gathering, album, limits)
     except UnreadableError as error:
         gathering.fault(1, str(error))
     except OSError as error:
         gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
-    return gathering.whole(NAME, title=title, wrapped=wrapped)
+    found = gathering.whole(NAME, title=title, wrapped=wrapped)
+    shown = dict.fromkeys(image.name for card in found.cards for image in card.images)
+    return structs.replace(found, images={name: album.contents[name] for name in shown})
 
 
-def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple[str, bool]:
+def _read(
+    collection: Collection, gathering: Gathering, album: Album, limits: Limits
+) -> tuple[str, bool]:
     """Gathers the cards; returns the title, and whether all of them are in our own markup."""
     decks = collection.deck_names()
     reader = HtmlReader(limits.tags)
-    notes = Notes(collection.note_types(), decks, collection.created(), reader)
+    notes = Notes(collection.note_types(), decks, collection.created(), reader, album)
     used: set[int] = set()
     place = 0
     try:
@@ -79,7 +91,7 @@ def _read(collection: Collection, gathering: Gathering, limits: Limits) -> tuple
         gathering.fault(place, str(error))
     except UnreadableError as error:
         gathering.fault(place + 1, f"{error}; notes from here on are left out")
-    for where, sentence in notes.told():
+    for where, sentence in notes.findings.told():
         gathering.fault(where, sentence)
     return _title(decks[number] for number in used if number in decks), not notes.foreign
 

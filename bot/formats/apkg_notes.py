@@ -4,13 +4,22 @@ import html as entities
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
 from msgspec import structs
 
 from bot.formats.anki_clozes import clozes, ending
 from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, NoteRow, NoteType
+from bot.formats.apkg_findings import (
+    EMPTY,
+    GAPLESS,
+    LONG,
+    OCCLUSIONS,
+    SOUNDS,
+    STRANGERS,
+    Findings,
+)
 from bot.formats.apkg_kinds import Kind, Sides, kind_of
 from bot.formats.apkg_own import BETWEEN_IDS
+from bot.formats.apkg_pictures import Album
 from bot.formats.apkg_schedule import schedule_of
 from bot.formats.apkg_templates import (
     ANSWER_LINE,
@@ -26,49 +35,11 @@ TAG_EFFORT = 30
 """To read a tag takes as long as to read so many characters of plain text, and longer."""
 
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
-_PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
 
 
 # A card's place among those of its note, what is added to the note's id, its front and its back.
 _Made = tuple[int, str, str, str]
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """Something to tell once about many cards: the sentence for one of them, and for more."""
-
-    one: str
-    many: str
-
-
-PICTURES = Finding(
-    "a card shows pictures; cards have no pictures here yet, so it tells their names",
-    "{count} cards show pictures; cards have no pictures here yet, so they tell their names",
-)
-SOUNDS = Finding(
-    "a card plays sounds; they were left out",
-    "{count} cards play sounds; they were left out",
-)
-OCCLUSIONS = Finding(
-    "a note hides parts of a picture; it was left out, as cards have no pictures here yet",
-    "{count} notes hide parts of a picture; they were left out, as cards have no pictures here yet",
-)
-EMPTY = Finding(
-    "a card has nothing on its front; it was left out",
-    "{count} cards have nothing on their fronts; they were left out",
-)
-STRANGERS = Finding(
-    "a note is of a type that the package does not describe; it was left out",
-    "{count} notes are of types that the package does not describe; they were left out",
-)
-GAPLESS = Finding(
-    "a cloze card has no gap of its number that can be read; it was left out",
-    "{count} cloze cards have no gap of their number that can be read; they were left out",
-)
-LONG = Finding(
-    f"a card has more than {LONGEST:,} characters on a side; it was left out",
-    f"{{count}} cards have more than {LONGEST:,} characters on a side; they were left out",
-)
 
 
 class Notes:
@@ -80,6 +51,7 @@ class Notes:
         decks: Mapping[int, str],
         created: int,
         reader: HtmlReader,
+        album: Album,
     ) -> None:
         """Takes what the notes of a collection share.
 
@@ -88,18 +60,20 @@ class Notes:
             decks: The decks' names by their ids.
             created: When the collection's first day began: a Unix time.
             reader: What reads their HTML.
+            album: What keeps their pictures.
         """
         self.effort = 0
         """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
         self.foreign = False
         """Whether some notes were not written by Cardstreak."""
-        # For each finding, where it was made first, and how often.
-        self._findings: dict[Finding, tuple[int, int]] = {}
+        self.findings = Findings()
+        """What there is to tell about them."""
         self._types = types
         self._kinds: dict[int, Kind | None] = {}
         self._decks = decks
         self._created = created
         self._reader = reader
+        self._album = album
         self._guids: set[str] = set()
 
     def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
@@ -115,16 +89,17 @@ class Notes:
         """
         kind = self._kind(note.type)
         if kind is None or note.texts is None:
-            self._tell(STRANGERS, place)
+            self.findings.tell(STRANGERS, place)
             return
         texts = note.texts.split(BETWEEN_TEXTS)
         cloze = kind.type.cloze
         if cloze and _OCCLUSION in texts[0]:
-            self._tell(OCCLUSIONS, place)
+            self.findings.tell(OCCLUSIONS, place)
             return
         self.foreign = self.foreign or not kind.ours
+        self._album.turn_to(place, self.findings)
         if kind.bare and (card := self._bare_card(kind.bare, note, texts, rows, place)):
-            yield card
+            yield self._album.on(card)
             return
         names = kind.type.fields
         if len(texts) < len(names):
@@ -148,7 +123,7 @@ class Notes:
                 deletion=ord_ + 1 if cloze else 0,
                 schedule=None if row is None else schedule_of(row, self._created),
             )
-            yield self._own(card, values) if kind.ours else card
+            yield self._album.on(self._own(card, values) if kind.ours else card)
 
     def _bare_card(
         self,
@@ -175,11 +150,6 @@ class Notes:
             schedule=schedule_of(rows[0], self._created),
         )
 
-    def told(self) -> Iterator[tuple[int, str]]:
-        """What there is to tell: where it was found first, and a sentence."""
-        for finding, (place, count) in self._findings.items():
-            yield place, finding.many.format(count=f"{count:,}") if count > 1 else finding.one
-
     def _sided(
         self,
         kind: Kind,
@@ -191,7 +161,7 @@ class Notes:
         """A card for each template, or for each that the collection has a card of."""
         for ord_ in sorted(rows) or range(len(kind.sides)):
             if not 0 <= ord_ < len(kind.sides):
-                self._tell(STRANGERS, place)
+                self.findings.tell(STRANGERS, place)
                 continue
             sides = kind.sides[ord_]
             filled = self._with_special(sides, kind, values, note, rows.get(ord_))
@@ -200,7 +170,7 @@ class Notes:
                     break
             else:
                 if rows:
-                    self._tell(EMPTY, place)
+                    self.findings.tell(EMPTY, place)
                 continue
             html = self._html(sides, filled, 0, place)
             if html is None:
@@ -229,7 +199,7 @@ class Notes:
             if ord_ + 1 in fronts:
                 yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
             else:
-                self._tell(GAPLESS, place)
+                self.findings.tell(GAPLESS, place)
 
     def _html(
         self, sides: Sides, values: Mapping[str, str], number: int, place: int
@@ -241,7 +211,7 @@ class Notes:
             if sides.behind is not sides.back and is_blank(back):
                 back = ANSWER_LINE.sub("", rendered(sides.back, values, "back", number))
         except TooLongError:
-            self._tell(LONG, place)
+            self.findings.tell(LONG, place)
             return None
         self._count(front, back)
         return front, back
@@ -254,20 +224,21 @@ class Notes:
         """The texts of a front and a back."""
         if kind.ours:
             # What looks like a sound is a text in our decks, and the back stands in its own field.
-            return self._reader.text_of(html[0]), ""
+            return self._text_of(html[0]), ""
         return self._text(html[0], place), self._text(html[1], place)
 
     def _text(self, html: str, place: int) -> str:
-        if ("<i" in html or "<I" in html) and _PICTURE.search(html):
-            self._tell(PICTURES, place)
         if "[" in html and _SOUND.search(html):
-            self._tell(SOUNDS, place)
+            self.findings.tell(SOUNDS, place)
             html = _SOUND.sub("", html)
-        return self._reader.text_of(html)
+        return self._text_of(html)
+
+    def _text_of(self, html: str) -> str:
+        return self._reader.text_of(html, self._album.mark)
 
     def _own(self, card: Found, values: Mapping[str, str]) -> Found:
         """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
-        text_of = self._reader.text_of
+        text_of = self._text_of
         return structs.replace(
             card,
             back=text_of(values["Back"]),
@@ -314,10 +285,6 @@ class Notes:
             guid = f"{guid}-{note.id}"
         self._guids.add(guid)
         return guid
-
-    def _tell(self, finding: Finding, place: int) -> None:
-        first, count = self._findings.get(finding, (place, 0))
-        self._findings[finding] = first, count + 1
 
 
 def _behind(front: str, back: str) -> str:

@@ -3,6 +3,8 @@
 Source: https://protobuf.dev/programming-guides/encoding/
 """
 
+from collections.abc import Iterator
+
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _LONGEST_VARINT = 10
 
@@ -23,13 +25,34 @@ def fields(message: bytes) -> dict[int, int | bytes]:
     Raises:
         NotProtobufError: If the bytes are none, or use the groups of long ago.
     """
-    found: dict[int, int | bytes] = {}
+    return dict(_fields(message))
+
+
+def repeated(message: bytes, number: int) -> Iterator[bytes]:
+    """The values of a field that may come several times, in order: its bytes each time.
+
+    Raises:
+        NotProtobufError: As `fields`.
+    """
+    for key, value in _fields(message):
+        if key == number and isinstance(value, bytes):
+            yield value
+
+
+def text(message: dict[int, int | bytes], number: int) -> str:
+    """A field as text; "" if it is not there. Bytes that are no UTF-8 become U+FFFD."""
+    value = message.get(number, b"")
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
     place = 0
     while place < len(message):
         key, place = _varint(message, place)
         kind = key & 7
         if kind == _VARINT:
-            found[key >> 3], place = _varint(message, place)
+            value, place = _varint(message, place)
+            yield key >> 3, value
             continue
         if kind == _BYTES:
             size, place = _varint(message, place)
@@ -39,15 +62,8 @@ def fields(message: bytes) -> dict[int, int | bytes]:
             raise NotProtobufError(f"wire type {kind}")
         if place + size > len(message):
             raise NotProtobufError("cut off")
-        found[key >> 3] = message[place : place + size]
+        yield key >> 3, message[place : place + size]
         place += size
-    return found
-
-
-def text(message: dict[int, int | bytes], number: int) -> str:
-    """A field as text; "" if it is not there. Bytes that are no UTF-8 become U+FFFD."""
-    value = message.get(number, b"")
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
 
 def _varint(message: bytes, place: int) -> tuple[int, int]:

@@ -32,8 +32,7 @@ _LONG_END_MARK = b"PK\x06\x07"
 _LONG_END_BYTES = 20
 _LONGEST_COMMENT = 65_535
 _ENCRYPTED = 1
-# What the zip and zstd libraries raise over bytes that are none of theirs.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     zstandard.ZstdError,
@@ -43,6 +42,7 @@ _BROKEN = (
     ValueError,
     struct.error,
 )
+"""What the zip and zstd libraries raise over bytes that are none of theirs."""
 _TRY_AGAIN = "export it from Anki again"
 
 
@@ -67,14 +67,13 @@ def unpack(source: bytes, target: Path, most: int) -> None:
             f"the package has {len(source):,} bytes; at most {most:,} are allowed; "
             "export it without media"
         )
-    _check_directory(source)
     try:
-        with zipfile.ZipFile(io.BytesIO(source)) as package:
-            version = _version(package)
-            chunks = _chunks(package, _MEMBERS[version], packed=version == LATEST)
+        with opened(source) as package:
+            generation = version(package)
+            member = _member(package, _MEMBERS[generation])
             size = 0
             with target.open("wb") as file:
-                for chunk in chunks:
+                for chunk in chunks(package, member, packed=generation == LATEST):
                     size += len(chunk)
                     if size > most:
                         raise UnreadableError(
@@ -82,8 +81,76 @@ def unpack(source: bytes, target: Path, most: int) -> None:
                             "which is the most that is allowed; export fewer decks at once"
                         )
                     file.write(chunk)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnreadableError(f"the package is damaged; {_TRY_AGAIN}") from error
+
+
+def opened(source: bytes) -> zipfile.ZipFile:
+    """Opens a package, whose directory is not too long.
+
+    Raises:
+        UnreadableError: If it is none, or holds too many files.
+        zipfile.BadZipFile: If its directory is damaged, or another of `BROKEN`.
+    """
+    _check_directory(source)
+    return zipfile.ZipFile(io.BytesIO(source))
+
+
+def version(package: zipfile.ZipFile) -> int:
+    """Which generation a package is of: 1, 2, or `LATEST`.
+
+    Raises:
+        UnreadableError: If it is not known.
+    """
+    names = package.namelist()
+    if "meta" not in names:
+        return 2 if _MEMBERS[2] in names else 1
+    try:
+        found = fields(next(chunks(package, _member(package, "meta")), b"")).get(1, 0)
+    except NotProtobufError as error:
+        raise UnreadableError(f"the package's description is damaged; {_TRY_AGAIN}") from error
+    if found not in _MEMBERS:
+        raise UnreadableError(
+            "the package is of a kind that is not known here; in Anki's export window, "
+            'tick "Support older Anki versions"'
+        )
+    return int(found)
+
+
+def chunks(
+    package: zipfile.ZipFile, found: zipfile.ZipInfo, *, packed: bool = False
+) -> Iterator[bytes]:
+    """The content of a member, piece by piece, so that its size is known before it is taken.
+
+    Args:
+        package: The package.
+        found: The member.
+        packed: Whether its content is compressed with zstd.
+
+    Raises:
+        UnreadableError: If it is locked, or compressed in an unknown way.
+        zipfile.BadZipFile: If it is damaged, or another of `BROKEN`.
+    """
+    if found.flag_bits & _ENCRYPTED:
+        raise UnreadableError("the package is locked with a password; export it without one")
+    if found.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise UnreadableError(f"the package is compressed in an unknown way; {_TRY_AGAIN}")
+    with package.open(found) as member:
+        if not packed:
+            yield from iter(lambda: member.read(_CHUNK), b"")
+            return
+        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        with decompressor.stream_reader(member, read_size=_CHUNK) as reader:
+            yield from iter(lambda: reader.read(_CHUNK), b"")
+
+
+def _member(package: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    found = [member for member in package.infolist() if member.filename == name]
+    if not found:
+        raise UnreadableError(f'there is no "{name}" in it, so this is no whole Anki package')
+    if len(found) > 1:
+        raise UnreadableError(f'the package holds "{name}" twice; {_TRY_AGAIN}')
+    return found[0]
 
 
 def _check_directory(source: bytes) -> None:
@@ -97,39 +164,3 @@ def _check_directory(source: bytes) -> None:
     long_end = source[max(0, place - _LONG_END_BYTES) : place].startswith(_LONG_END_MARK)
     if directory > _DIRECTORY_BYTES or long_end:
         raise UnreadableError("the package holds too many files; export it without media")
-
-
-def _version(package: zipfile.ZipFile) -> int:
-    names = package.namelist()
-    if "meta" not in names:
-        return 2 if _MEMBERS[2] in names else 1
-    try:
-        found = fields(next(_chunks(package, "meta"), b"")).get(1, 0)
-    except NotProtobufError as error:
-        raise UnreadableError(f"the package's description is damaged; {_TRY_AGAIN}") from error
-    if found not in _MEMBERS:
-        raise UnreadableError(
-            "the package is of a kind that is not known here; in Anki's export window, "
-            'tick "Support older Anki versions"'
-        )
-    return int(found)
-
-
-def _chunks(package: zipfile.ZipFile, name: str, *, packed: bool = False) -> Iterator[bytes]:
-    """The content of a member, piece by piece, so that its size is known before it is taken."""
-    found = [member for member in package.infolist() if member.filename == name]
-    if not found:
-        raise UnreadableError(f'there is no "{name}" in it, so this is no whole Anki package')
-    if len(found) > 1:
-        raise UnreadableError(f'the package holds "{name}" twice; {_TRY_AGAIN}')
-    if found[0].flag_bits & _ENCRYPTED:
-        raise UnreadableError("the package is locked with a password; export it without one")
-    if found[0].compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise UnreadableError(f"the package is compressed in an unknown way; {_TRY_AGAIN}")
-    with package.open(found[0]) as member:
-        if not packed:
-            yield from iter(lambda: member.read(_CHUNK), b"")
-            return
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        with decompressor.stream_reader(member, read_size=_CHUNK) as reader:
-            yield from iter(lambda: reader.read(_CHUNK), b"")

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.formats import native
 from bot.formats.brought import DECK, Brought, Schedules, Task, encoded
-from bot.formats.building import build, changes_of
+from bot.formats.building import build, changes_of, with_images_of
 from bot.formats.detect import NATIVE, kind_of, read_any
 from bot.formats.found import Found, Limits
 from bot.formats.reading import Fault
@@ -45,6 +45,8 @@ def bring(task: Task) -> Brought:
         deck=encoded(deck) if deck.cards else b"",
         schedules=_JSON.encode(made.schedules),
         scheduled=len(made.schedules),
+        pictured=sum(bool(card.images) for card in deck.cards),
+        images=made.images,
     )
 
 
@@ -56,11 +58,14 @@ class _Made(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
     changes: Changes
     schedules: Schedules = {}
+    images: dict[str, bytes] = {}
 
 
 def _own(task: Task, before: Deck | None) -> _Made:
     reading = native.read(task.content, task.name)
     deck = msgspec.structs.replace(reading.deck or Deck(task.slug, task.title), id=task.slug)
+    if before is not None:
+        deck = with_images_of(before, deck)
     return _Made(NATIVE, deck, reading.faults, changes_of(before, deck.cards, 0))
 
 
@@ -70,7 +75,9 @@ def _foreign(task: Task, before: Deck | None) -> _Made:
         found = msgspec.structs.replace(found, title=task.title)
     built = build(found, task.slug, before)
     schedules = _schedules(found.cards, built.ids)
-    return _Made(found.format, built.deck, found.faults, built.changes, schedules)
+    shown = {image.name for card in built.deck.cards for image in card.images}
+    images = {name: content for name, content in found.images.items() if name in shown}
+    return _Made(found.format, built.deck, found.faults, built.changes, schedules, images)
 
 
 def _schedules(cards: tuple[Found, ...], ids: tuple[str, ...]) -> Schedules:

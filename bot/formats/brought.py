@@ -34,7 +34,8 @@ class Task(msgspec.Struct, frozen=True):
 class Brought(msgspec.Struct, frozen=True):
     """What came of it: the deck and its schedules as JSON, and what a preview shows.
 
-    `deck` is empty if there is no card. `cards` are those of the deck.
+    `deck` is empty if there is no card. `cards` are those of the deck, and `pictured` those of
+    them with pictures. `images` has the pictures that came along, by their names.
     """
 
     format: str
@@ -47,6 +48,8 @@ class Brought(msgspec.Struct, frozen=True):
     deck: bytes = b""
     schedules: bytes = b"{}"
     scheduled: int = 0
+    pictured: int = 0
+    images: dict[str, bytes] = {}
 
 
 class Unread(msgspec.Struct, frozen=True):

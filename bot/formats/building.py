@@ -21,7 +21,7 @@ from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
-from bot.model.cards import Card, Deck, deletions
+from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.deck_outcomes import Changes
 
 MOST_TOPICS = 100
@@ -197,6 +197,9 @@ class _Builder:
             # A fact is called after its first card: the line it stood on may change.
             fact = self._facts.setdefault(card.fact, name)
         answer = "" if cloze else card.answer or short_of(card.back)
+        images = self._images(name, card)
+        if images_in(answer, images):
+            answer = ""  # a picture can't be typed
         usable = bool(cloze or answer)
         wrong = card.distractors
         if answer and wrong:
@@ -217,9 +220,16 @@ class _Builder:
         if name == known:
             table = self._as_before(table, card)
         cards = cards_of(table)
+        if images:
+            cards = tuple(_with_images(one, images) for one in cards)
         self._given.add(name)
         self._given.update(table.was, [name + ending for ending in endings])
         return cards
+
+    def _images(self, name: str, card: Found) -> tuple[Image, ...]:
+        """The pictures that a table's texts may name: the import's, and those there were before."""
+        before = (image for old in self._before.get(name, ()) for image in old.images)
+        return tuple({image.words: image for image in (*before, *card.images)}.values())
 
     def _name(self, known: str, wanted: str, endings: Sequence[str]) -> str:
         """The table's name: the one known, or a new one of which no id is taken yet.
@@ -296,6 +306,25 @@ class _Builder:
             if name and name not in slugs:
                 slugs.append(name)
         return tuple(slugs)
+
+
+def with_images_of(before: Deck, deck: Deck) -> Deck:
+    """A deck whose cards keep the pictures that they had before, where their texts name them."""
+    had = {card.id: card.images for card in before.cards if card.images}
+    if not had:
+        return deck
+    cards = (_with_images(card, had[card.id]) if card.id in had else card for card in deck.cards)
+    return structs.replace(deck, cards=tuple(cards))
+
+
+def _with_images(card: Card, images: tuple[Image, ...]) -> Card:
+    """A card with those of the pictures that its texts name."""
+    texts = f"{card.front}\n{card.back}\n{card.explanation}"
+    card = structs.replace(card, images=images_in(texts, images))
+    if not (card.deletion and images_in(card.answer, card.images)):
+        return card
+    # A gap that hides a picture has nothing to type.
+    return structs.replace(card, answer="", accept=(), distractors=())
 
 
 def _endings(cloze: str) -> tuple[str, ...]:

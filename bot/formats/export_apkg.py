@@ -4,8 +4,10 @@ import hashlib
 import html
 import io
 import itertools
+import json
 import sqlite3
 import zipfile
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 
 import genanki
@@ -13,7 +15,7 @@ import genanki
 from bot.formats import apkg_own as own
 from bot.formats.export_tables import no_item, tidy_tables_of
 from bot.formats.native_types import CardTable
-from bot.model.cards import Deck
+from bot.model.cards import Card, Deck
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 
@@ -24,7 +26,10 @@ _ID_BYTES = 6
 """Anki's ids are whole numbers that JavaScript must be able to hold, too: below 2**53."""
 
 
-def write(deck: Deck, now: int = FIRST) -> bytes:
+_NONE: Mapping[str, bytes] = {}
+
+
+def write(deck: Deck, now: int = FIRST, images: Mapping[str, bytes] = _NONE) -> bytes:
     """Writes a deck as an Anki package.
 
     Cards of one cloze text become one note, others a note each. A note's GUID is made of the ids
@@ -35,6 +40,8 @@ def write(deck: Deck, now: int = FIRST) -> bytes:
         deck: The deck.
         now: When this is, as a Unix time in seconds. Anki takes over a note that it has already
             only if this is later than before.
+        images: The bytes of the pictures on the cards, by their names. Of a picture that is not
+            among them the words stay.
 
     Returns:
         The package's bytes, the same for the same deck and time.
@@ -43,11 +50,12 @@ def write(deck: Deck, now: int = FIRST) -> bytes:
     number = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
     # Two colons would put the deck into another.
     package = genanki.Deck(number, deck.title.replace("::", ": "), html.escape(deck.description))
+    marks = _marks(deck.cards, images)
     for place, table in enumerate(tidy_tables_of(deck.cards)):
         package.add_note(
             genanki.Note(
                 model=cloze if table.cloze else basic,
-                fields=_fields(table),
+                fields=_fields(table, marks.get(table.id, {})),
                 tags=[topic.replace(" ", "_") for topic in table.topics],
                 guid=f"{deck.id}{own.BETWEEN_IDS}{table.id}",
                 due=place,
@@ -58,21 +66,54 @@ def write(deck: Deck, now: int = FIRST) -> bytes:
         genanki.Package(package).write_to_db(database.cursor(), now, itertools.count(now * 1000))
         database.commit()
         collection = database.serialize()
+    shown = sorted({image.name for card in deck.cards for image in card.images} & images.keys())
+    listed = json.dumps({str(number): name for number, name in enumerate(shown)}).encode()
+    return _zipped(
+        (
+            ("collection.anki2", collection),
+            ("media", listed),
+            *((str(number), images[name]) for number, name in enumerate(shown)),
+        )
+    )
+
+
+def html_of(source: str, marks: Mapping[str, str]) -> str:
+    """A text in the small markup as HTML, with everything else escaped.
+
+    Args:
+        source: The text.
+        marks: What takes the place of each mark of a picture, both as HTML.
+    """
+    blocks = blocks_of(source)
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return _row(blocks[0].text, marks)
+    return "".join(_block(block, marks) for block in blocks)
+
+
+def _zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (("collection.anki2", collection), ("media", b"{}")):
+        for name, content in members:
+            # Without a date, so that the same content makes the same package.
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return target.getvalue()
 
 
-def html_of(source: str) -> str:
-    """A text in the small markup as HTML, with everything else escaped."""
-    blocks = blocks_of(source)
-    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-        return _row(blocks[0].text)
-    return "".join(map(_block, blocks))
+def _marks(cards: Iterable[Card], images: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """For each table of the cards, by its id, what takes the place of its pictures' marks."""
+    marks: dict[str, dict[str, str]] = {}
+    for card in cards:
+        for image in card.images:
+            if image.name not in images:
+                continue
+            words = html.escape(image.words, quote=False)
+            tag = f'<img src="{image.name}" alt="{html.escape(image.words)}">'
+            # A cloze of several gaps is one table, whose id the ids of its cards begin with.
+            for table in (card.id, card.id.removesuffix(f"-c{card.deletion}")):
+                marks.setdefault(table, {})[f"[{words}]"] = tag
+    return marks
 
 
 def _models() -> tuple[genanki.Model, genanki.Model]:
@@ -94,14 +135,14 @@ def _models() -> tuple[genanki.Model, genanki.Model]:
     return basic, cloze
 
 
-def _fields(table: CardTable) -> list[str]:
+def _fields(table: CardTable, marks: Mapping[str, str]) -> list[str]:
     return [
-        html_of(table.cloze or table.front),
-        html_of(table.back),
+        html_of(table.cloze or table.front, marks),
+        html_of(table.back, marks),
         html.escape(table.answer, quote=False),
         _lines(table.accept),
         _lines(table.distractors),
-        html_of(table.explanation),
+        html_of(table.explanation, marks),
     ]
 
 
@@ -109,27 +150,30 @@ def _lines(texts: tuple[str, ...]) -> str:
     return "<br>".join(html.escape(text, quote=False) for text in texts)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, marks: Mapping[str, str]) -> str:
     match block:
         case Bullets(items):
-            return f"<ul>{''.join(f'<li>{_spans(item)}</li>' for item in items)}</ul>"
+            return f"<ul>{''.join(f'<li>{_spans(item, marks)}</li>' for item in items)}</ul>"
         case CodeBlock(code):
             return f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
         case Paragraph(text):
-            return f"<p>{_row(text)}</p>"
+            return f"<p>{_row(text, marks)}</p>"
         case _:
             raise AssertionError("no deck text holds such a block")
 
 
-def _row(text: Text) -> str:
-    return no_item(_spans(text), "<br>")
+def _row(text: Text, marks: Mapping[str, str]) -> str:
+    return no_item(_spans(text, marks), "<br>")
 
 
-def _spans(text: Text) -> str:
+def _spans(text: Text, marks: Mapping[str, str]) -> str:
     tags = {"bold": "b", "code": "code"}
-    return "".join(
-        f"<{tags[span.kind]}>{html.escape(span.text, quote=False)}</{tags[span.kind]}>"
-        if span.kind in tags
-        else html.escape(span.text, quote=False)
-        for span in text
-    )
+    parts: list[str] = []
+    for span in text:
+        shown = html.escape(span.text, quote=False)
+        if span.kind != "code":
+            for mark, tag in marks.items():
+                shown = shown.replace(mark, tag)
+        name = tags.get(span.kind)
+        parts.append(f"<{name}>{shown}</{name}>" if name else shown)
+    return "".join(parts)

@@ -3,43 +3,48 @@
 Each is imported when it is wanted: some bring libraries along that the bot itself does not need.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from bot.model.cards import Deck
 
+Images = Mapping[str, bytes]
+"""The bytes of a deck's pictures, by their names."""
+
 
 class Exporter(msgspec.Struct, frozen=True):
-    """How a deck is written, from the deck and the Unix time, and what such a file's name ends in.
+    """How a deck is written, and what such a file's name ends in.
 
+    It is written from the deck, the Unix time, and the deck's pictures if it `has_images`.
     `is_text` says whether a terminal can show it.
     """
 
-    write: Callable[[Deck, int], bytes]
+    write: Callable[[Deck, int, Images], bytes]
     ending: str
     is_text: bool = True
+    has_images: bool = False
 
 
-def _native(deck: Deck, _: int) -> bytes:
+def _native(deck: Deck, _now: int, _images: Images) -> bytes:
     from bot.formats import native  # noqa: PLC0415
 
     return native.write(deck).encode()
 
 
-def _apkg(deck: Deck, now: int) -> bytes:
+def _apkg(deck: Deck, now: int, images: Images) -> bytes:
     from bot.formats import export_apkg  # noqa: PLC0415
 
-    return export_apkg.write(deck, now)
+    return export_apkg.write(deck, now, images)
 
 
-def _csv(deck: Deck, _: int) -> bytes:
+def _csv(deck: Deck, _now: int, _images: Images) -> bytes:
     from bot.formats import export_csv  # noqa: PLC0415
 
     return export_csv.write(deck)
 
 
-def _org(deck: Deck, _: int) -> bytes:
+def _org(deck: Deck, _now: int, _images: Images) -> bytes:
     from bot.formats import export_org  # noqa: PLC0415
 
     return export_org.write(deck)
@@ -47,7 +52,7 @@ def _org(deck: Deck, _: int) -> bytes:
 
 EXPORTERS = {
     "native": Exporter(_native, ".toml"),
-    "apkg": Exporter(_apkg, ".apkg", is_text=False),
+    "apkg": Exporter(_apkg, ".apkg", is_text=False, has_images=True),
     "csv": Exporter(_csv, ".csv"),
     "org": Exporter(_org, ".org"),
 }

@@ -3,6 +3,7 @@
 import msgspec
 
 from bot.formats.reading import Fault
+from bot.model.cards import Image
 
 
 class Schedule(msgspec.Struct, frozen=True):
@@ -29,7 +30,8 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     cloze keeps its whole text in `front`, as `{{c1::hidden}}`, and says in `deletion` which number
     is hidden. `source_id` is the id that the other program gave it (a GUID, an `:ID:`), made
     unique where one note makes several cards; `fact` is the same for the cards of one note.
-    A card without an answer is a draft: it is reported, and never quizzed.
+    `images` are the pictures that its texts name. A card without an answer is a draft: it is
+    reported, and never quizzed.
     """
 
     front: str
@@ -44,6 +46,7 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     explanation: str = ""
     deletion: int = 0
     schedule: Schedule | None = None
+    images: tuple[Image, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -56,7 +59,8 @@ class Import(msgspec.Struct, frozen=True):
 
     `format` is the importer's name; `title`, `authors` and `licence` are empty where the file does
     not say them. `wrapped` says that a line feed in its texts is a space, as its author wrapped the
-    lines, and `fitted` that the cards are as `bot.formats.gathering.fit` makes them.
+    lines, and `fitted` that the cards are as `bot.formats.gathering.fit` makes them. `images` has
+    the bytes of the pictures on its cards, by their names.
     """
 
     format: str
@@ -67,15 +71,21 @@ class Import(msgspec.Struct, frozen=True):
     licence: str = ""
     wrapped: bool = False
     fitted: bool = False
+    images: dict[str, bytes] = {}
 
 
 class Limits(msgspec.Struct, frozen=True):
     """How much an importer takes from a stranger: counts, and bytes.
 
-    `tags` are those of HTML; a plain one counts a quarter.
+    `tags` are those of HTML; a plain one counts a quarter. `images` is the number of pictures,
+    `image_bytes` what they may have as they are kept, and `image_pixels` what is read for them, of
+    which those of a JPEG count an eighth: 6 s of work on a slow machine.
     """
 
     cards: int = 10_000
     text_bytes: int = 5_000_000
     package_bytes: int = 50_000_000
     tags: int = 200_000
+    images: int = 5_000
+    image_bytes: int = 20_000_000
+    image_pixels: int = 200_000_000

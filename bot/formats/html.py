@@ -1,11 +1,12 @@
 """HTML from strangers, turned into the small markup of `bot.model.markup`.
 
-Only what a card needs is kept: bold, code, lists, tables' cells and line ends. Pictures become
-their description; scripts and styles go. Maths and `[sound:…]` are text already, and stay.
+Only what a card needs is kept: bold, code, lists, tables' cells and line ends. In the place of a
+picture stands what it shows; scripts and styles go. Maths and `[sound:…]` are text already, and
+stay.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.entities import html5
 
 import bs4
@@ -39,6 +40,10 @@ _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _FENCE = "```"
 
 
+Mark = Callable[[str, str], str]
+"""What stands for a picture, from its address and what is said about it, each empty if missing."""
+
+
 class TooManyTagsError(Exception):
     """The HTML of a file has more tags than is allowed; the message is a sentence for people."""
 
@@ -53,8 +58,12 @@ class HtmlReader:
         """Begins a file that may have so many tags."""
         self._left: float = tags
 
-    def text_of(self, html: str) -> str:
+    def text_of(self, html: str, mark: Mark | None = None) -> str:
         """Turns HTML into the small markup, as `parsed` does.
+
+        Args:
+            html: Any text.
+            mark: What stands for each picture; by default its words in brackets.
 
         Raises:
             TooManyTagsError: If there were more tags so far than are allowed.
@@ -68,7 +77,7 @@ class HtmlReader:
             raise TooManyTagsError(
                 "the cards up to here have too many HTML tags; bring them in parts"
             )
-        return parsed(html) if text is None else text
+        return parsed(html, mark or _in_brackets) if text is None else text
 
 
 def looks_like_html(text: str) -> bool:
@@ -76,18 +85,31 @@ def looks_like_html(text: str) -> bool:
     return _SIGN.search(text) is not None
 
 
-def parsed(html: str) -> str:
+def words_of_picture(source: str, about: str) -> str:
+    """What a picture shows, as far as its address and what is said about it tell."""
+    if about:
+        return about
+    name = "" if source.startswith("data:") else source.rpartition("/")[2][:100]
+    return f"image: {name}" if name else "image"
+
+
+def _in_brackets(source: str, about: str) -> str:
+    return f"[{words_of_picture(source, about)}]"
+
+
+def parsed(html: str, mark: Mark = _in_brackets) -> str:
     """Turns HTML into the small markup, with a parser.
 
     Args:
         html: Any text; what is broken in it is read as browsers would, or kept as text.
+        mark: What stands for each picture.
 
     Returns:
         Text without tags or entities, and without blank lines at its ends. Of a longer HTML only
         the first `LONGEST_HTML` characters count. Takes linear time, and never raises.
     """
     soup = bs4.BeautifulSoup(_without_traps(html[:LONGEST_HTML]), "html.parser")
-    writer = _Writer()
+    writer = _Writer(mark)
     for tag, text, opening in _events(soup):
         if tag is None:
             writer.text(text)
@@ -144,7 +166,8 @@ def _events(soup: bs4.BeautifulSoup) -> Iterator[tuple[bs4.Tag | None, str, bool
 class _Writer:
     """Puts the pieces of a text together, line by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: Mark) -> None:
+        self._mark_of_picture = mark
         self._parts: list[str] = []
         self._styles: list[int] = []
         self._lists: list[int | None] = []
@@ -170,7 +193,8 @@ class _Writer:
         elif name == "br":
             self._parts.append("\n")
         elif name == "img":
-            self.text(_picture(tag))
+            source, about = str(tag.get("src") or ""), str(tag.get("alt") or "").strip()
+            self.text(self._mark_of_picture(source, about))
         elif name in {"td", "th"}:
             self.text("" if self._at_line_start() else " | ")
         elif name == "sup":
@@ -252,12 +276,3 @@ class _Writer:
         missing = lines - (len(tail) - len(tail.rstrip("\n")))
         if missing > 0:
             self._parts.append("\n" * missing)
-
-
-def _picture(tag: bs4.Tag) -> str:
-    about = str(tag.get("alt") or "").strip()
-    if about:
-        return f"[{about}]"
-    source = str(tag.get("src") or "")
-    name = "" if source.startswith("data:") else source.rpartition("/")[2][:100]
-    return f"[image: {name}]" if name else "[image]"

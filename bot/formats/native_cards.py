@@ -74,7 +74,7 @@ def tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
     while place < len(cards):
         group = tuple(cards[place : place + max(1, len(_numbers_of(cards[place])))])
         table = _table_of(group)
-        if cards_of(table) != group and group[0].deletion:
+        if group[0].deletion and cards_of(table) != tuple(map(_without_images, group)):
             group = group[:1]
             table = _table_of((structs.replace(group[0], front=_own_gap(group[0])),))
         yield table
@@ -86,6 +86,14 @@ def short_answer(cloze: str, number: int) -> str:
     hidden = {deletion.text for deletion in deletions(cloze) if deletion.number == number}
     text = hidden.pop().strip() if len(hidden) == 1 else ""
     return text if len(text) <= ANSWER_LENGTH and "\n" not in text else ""
+
+
+def _without_images(card: Card) -> Card:
+    """The card as a table holds it: its pictures are named in its texts, also as its answer."""
+    if not (card.images and card.deletion):
+        return card
+    answer = card.answer or short_answer(card.front, card.deletion)
+    return structs.replace(card, images=(), answer=answer)
 
 
 def _numbers(cloze: str) -> list[int]:

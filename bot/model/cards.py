@@ -13,12 +13,25 @@ ANSWER_LENGTH = 60
 _DELETION = re.compile(r"\{\{c(\d{1,9})::(.+?)\}\}", re.DOTALL)
 
 
+class Image(msgspec.Struct, frozen=True):
+    """A picture on a card.
+
+    `name` is made of a hash of its bytes, so the same name is the same picture everywhere. `words`
+    say what it shows. Where a text of the card holds them in brackets, there the picture belongs;
+    no two pictures of a card have the same words.
+    """
+
+    name: str
+    words: str
+
+
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """One card.
 
     `id` is the author's slug, unique in the deck. A cloze card keeps its whole text in `front`
     and says in `deletion` which number is hidden. Texts may hold the small markup of
     `bot.model.markup`. `fact` names the siblings: cards of one fact are not shown on the same day.
+    `images` are the pictures that its texts name.
     """
 
     id: str
@@ -34,6 +47,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     strict: bool = False
     was: tuple[str, ...] = ()
     deletion: int = 0
+    images: tuple[Image, ...] = ()
 
 
 class Deck(msgspec.Struct, frozen=True):
@@ -86,6 +100,25 @@ def answer_of(card: Card) -> str:
         return card.back or card.answer
     whole = _filled(card, lambda hidden: f"**{hidden.text}**")
     return f"{whole}\n\n{card.back}" if card.back else whole
+
+
+def images_in(text: str, images: tuple[Image, ...]) -> tuple[Image, ...]:
+    """Those of the pictures that belong into a text."""
+    return tuple(image for image in images if f"[{image.words}]" in text)
+
+
+def images_asked(card: Card) -> tuple[Image, ...]:
+    """The pictures of the question; one that stands in a hidden gap is none of them."""
+    return images_in(question_of(card), card.images) if card.images else ()
+
+
+def images_answered(card: Card) -> tuple[Image, ...]:
+    """The pictures of the answer and its explanation that the question did not show."""
+    if not card.images:
+        return ()
+    asked = images_asked(card)
+    found = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
+    return tuple(image for image in found if image not in asked)
 
 
 def _deletion(found: re.Match[str]) -> Deletion:

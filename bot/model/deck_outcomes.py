@@ -44,10 +44,10 @@ class ImportInvited(Outcome, frozen=True):
 class ImportShown(Outcome, frozen=True):
     """Cards were brought, and can be saved.
 
-    `title` is the deck's, `format` the importer's name. `wrong` holds the first of the `faults`
-    things that could not be read. `fresh` says that there is no such deck yet, `removed` that there
-    was one which was taken away, `scheduled` for how many cards the file says when they are due,
-    `space` that the deck is a server's or group's.
+    `title` is the deck's, `format` the importer's name, and so many of the cards have `images`.
+    `wrong` holds the first of the `faults` things that could not be read. `fresh` says that there
+    is no such deck yet, `removed` that there was one which was taken away, `scheduled` for how many
+    cards the file says when they are due, `space` that the deck is a server's or group's.
     """
 
     imported: ImportId
@@ -63,6 +63,7 @@ class ImportShown(Outcome, frozen=True):
     removed: bool = False
     scheduled: int = 0
     space: bool = False
+    images: int = 0
 
 
 class NothingRead(Outcome, frozen=True):
@@ -169,6 +170,7 @@ RefusalKind = Literal[
     "import_stale",
     "too_many_decks",
     "too_many_cards",
+    "too_many_images",
     "not_your_deck",
     "no_decks_of_yours",
     "code_missing",

@@ -73,9 +73,9 @@ class Progress(Block, frozen=True):
 
 
 class Picture(Block, frozen=True):
-    """What is better seen than read; one of the two classes below.
+    """What is better seen than read; one of the three classes below.
 
-    `title` stands above it. `words` has the same facts for those who can't see it.
+    `title` stands above it, if it has one. `words` has the same facts for those who can't see it.
     """
 
     title: str
@@ -110,6 +110,17 @@ class Bars(Picture, frozen=True):
     """Labelled numbers as bars; the first one, which is today's, is set apart."""
 
     bars: tuple[tuple[str, int], ...]
+
+
+class Illustration(Picture, frozen=True):
+    """A picture of a card. Its `words` stand in the text, too: where it can't be, nothing is lost.
+
+    `name` is that of its bytes. `content` is empty until an adapter fills it in, see `Images` in
+    `bot.platforms.types`.
+    """
+
+    name: str
+    content: bytes = b""
 
 
 class Note(Block, frozen=True):

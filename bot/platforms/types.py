@@ -29,6 +29,15 @@ Suggest = Callable[[Asked], Awaitable[tuple[Suggestion, ...]]]
 """Tells what could be meant, the likeliest first, at most 25; it never raises."""
 
 
+Images = Callable[[str], Awaitable[bytes | None]]
+"""Tells the bytes of a card's picture by its name, None if it is gone; it never raises."""
+
+
+async def no_images(_name: str) -> bytes | None:
+    """For where cards have no pictures."""
+    return None
+
+
 class Memos(Protocol):
     """Small texts that an adapter keeps over restarts, by key."""
 
@@ -49,6 +58,7 @@ class Seam(msgspec.Struct, frozen=True):
     suggest: Suggest
     memos: Memos
     clock: Clock
+    images: Images = no_images
 
 
 class Outgoing(msgspec.Struct, frozen=True):

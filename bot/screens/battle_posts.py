@@ -13,10 +13,10 @@ from bot.model.battle_outcomes import (
     Knew,
     Line,
 )
-from bot.model.cards import question_of
-from bot.model.markup import blocks_of
-from bot.model.views import Ask, Block, Button, Facts, Heading, Note, Paragraph, Span, View
+from bot.model.cards import images_answered
+from bot.model.views import Ask, Block, Button, Facts, Heading, Paragraph, Span, View
 from bot.screens.cards import LETTERS
+from bot.screens.faces import front, illustrations, why
 from bot.screens.words import count, listed, note, paragraph
 
 ENDED = {
@@ -68,7 +68,7 @@ def lobby(outcome: BattleLobby) -> View:
 def asked(outcome: BattleAsked) -> View:
     """A question, open to all who see it."""
     head = outcome.head
-    blocks: list[Block] = [*_title(head, outcome.round), *blocks_of(question_of(outcome.card))]
+    blocks: list[Block] = [*_title(head, outcome.round), *front(outcome.card)]
     if outcome.hint:
         blocks.append(paragraph(f"Hint: {outcome.hint}"))
     left = f"{count(outcome.left, 'second')} left"
@@ -90,17 +90,17 @@ def asked(outcome: BattleAsked) -> View:
 def revealed(outcome: BattleRevealed) -> View:
     """The answer, who had it, and the standing."""
     head = outcome.head
-    blocks: list[Block] = [*_title(head, outcome.round), *blocks_of(question_of(outcome.card))]
+    blocks: list[Block] = [*_title(head, outcome.round), *front(outcome.card)]
     letter = ""
     if outcome.answer in outcome.options:
         letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
     blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
+    blocks += illustrations(images_answered(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")
     # Last, as it is what is still read when the next question is there.
-    why = blocks_of(outcome.card.explanation) if outcome.card.explanation else ()
-    blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
+    blocks += why(outcome.card)
     return View(tuple(blocks), deck=head.deck.slug)
 
 

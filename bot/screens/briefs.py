@@ -10,6 +10,7 @@ from bot.model.views import (
     CodeBlock,
     Facts,
     Heading,
+    Illustration,
     Note,
     Paragraph,
     Picture,
@@ -40,9 +41,9 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [line for part in inner for line in _lines(part)]
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
+        case Illustration() | Seen():
+            return []
         case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]
-        case Seen():
-            return []
         case _:
             raise TypeError(f"nothing short for {type(block).__name__}")

@@ -12,9 +12,8 @@ from bot.model.actions import (
     Suspend,
 )
 from bot.model.actions import Undo as UndoAction
-from bot.model.cards import Card, answer_of, question_of
 from bot.model.grading import Verdict
-from bot.model.markup import blocks_of, spans_of
+from bot.model.markup import spans_of
 from bot.model.quiz_outcomes import (
     Awaiting,
     BroughtBack,
@@ -33,7 +32,6 @@ from bot.model.views import (
     Block,
     Button,
     Heading,
-    Note,
     Paragraph,
     Progress,
     Quote,
@@ -43,6 +41,7 @@ from bot.model.views import (
 )
 from bot.screens.briefs import brief
 from bot.screens.buttons import bring_back, go_on, study
+from bot.screens.faces import back, front
 from bot.screens.streaks import grown
 from bot.screens.words import count, in_days, note, paragraph
 
@@ -148,12 +147,12 @@ def nothing_due(outcome: NothingDue) -> View:
 def suspended(outcome: CardSuspended) -> View:
     """A card was put aside or brought back."""
     said = "Put aside" if outcome.on else "Back among your cards"
-    front = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
-    back = Button("Bring it back", Suspend(outcome.card_id, on=False))
-    buttons = [back] if outcome.on else []
+    asked = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
+    again = Button("Bring it back", Suspend(outcome.card_id, on=False))
+    buttons = [again] if outcome.on else []
     if outcome.unfinished:
         buttons.insert(0, go_on(outcome.unfinished))
-    return View((paragraph(f"{said}:"), front), (tuple(buttons),) if buttons else ())
+    return View((paragraph(f"{said}:"), asked), (tuple(buttons),) if buttons else ())
 
 
 def brought_back(outcome: BroughtBack) -> View:
@@ -225,7 +224,7 @@ def _front(shown: Shown) -> tuple[Block, ...]:
         where.append(f"card {done + 1} of {done + left}")
     if shown.practice:
         where.append("practice")
-    return (note(" · ".join(where)), *blocks_of(question_of(shown.card)))
+    return (note(" · ".join(where)), *front(shown.card))
 
 
 def _front_buttons(shown: Shown) -> Rows:
@@ -261,32 +260,6 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
     if given and verdict is not Verdict.RIGHT:
         blocks.append(Quote((paragraph(f"You said: {given}"),)))
     return blocks
-
-
-def back(card: Card) -> list[Block]:
-    """A card's answer, and why."""
-    blocks: list[Block] = []
-    said = _says(card.back.partition("\n")[0], card.answer)
-    if card.answer and card.back and not card.deletion and not said:
-        blocks.append(paragraph(card.answer, "bold"))
-    blocks += blocks_of(answer_of(card))
-    if card.explanation:
-        why = blocks_of(card.explanation)
-        blocks += [Note(block.text) if isinstance(block, Paragraph) else block for block in why]
-    return blocks
-
-
-def _says(text: str, word: str) -> bool:
-    """Whether a text holds a word, or several, whole."""
-    text, word = text.casefold(), word.casefold()
-    place = text.find(word)
-    while place >= 0:
-        end = place + len(word)
-        around = f"{text[max(0, place - 1) : place]}{text[end : end + 1]}"
-        if not any(char.isalnum() or char == "_" for char in around):
-            return True
-        place = text.find(word, place + 1)
-    return False
 
 
 def _confidence(shown: Shown) -> Rows:

@@ -1,7 +1,6 @@
 """The daily card as it is posted, setting it up, and reminders."""
 
 from bot.model.actions import RatePosted, RevealPosted, Today
-from bot.model.cards import question_of
 from bot.model.dailies import clock_time
 from bot.model.daily_outcomes import (
     DailyCard,
@@ -14,9 +13,9 @@ from bot.model.daily_outcomes import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.markup import blocks_of
 from bot.model.views import Block, Button, Facts, Heading, Note, Span, View
-from bot.screens.cards import CONFIDENCE, back
+from bot.screens.cards import CONFIDENCE
+from bot.screens.faces import back, front
 from bot.screens.words import count, in_days, note, paragraph
 
 PAUSED = {
@@ -30,7 +29,7 @@ PAUSED = {
 def card(outcome: DailyCard) -> View:
     """A daily card: the question, and buttons with which each answers for themselves."""
     posting = outcome.posting
-    blocks: list[Block] = [*_head(posting), *blocks_of(question_of(posting.card))]
+    blocks: list[Block] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.studied, outcome.streak)
     reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
     rates = tuple(
@@ -43,7 +42,7 @@ def card(outcome: DailyCard) -> View:
 def closed(outcome: DailyClosed) -> View:
     """A card that has had its day, with its answer."""
     posting = outcome.posting
-    blocks: list[Block] = [*_head(posting), *blocks_of(question_of(posting.card))]
+    blocks: list[Block] = [*_head(posting), *front(posting.card)]
     blocks += back(posting.card)
     if outcome.rated:
         blocks.append(

@@ -199,6 +199,8 @@ def _refusal(outcome: DeckRefused) -> str:
         "/decks remove takes one away.",
         "too_many_cards": f"With these there would be more than {count(most, 'card')} of yours. "
         "Could you bring fewer?",
+        "too_many_images": f"With these, the pictures of your decks would have more than "
+        f"{_megabytes(most)}. Could you bring fewer?",
         "too_many_reports": f"You have told me {count(most, 'time')} today, thank you. "
         "Please tell me the rest tomorrow.",
         "code_unknown": f"I know no deck for the code “{named[:40]}”. Perhaps it is too old: "

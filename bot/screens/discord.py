@@ -3,8 +3,8 @@
 import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
-from bot.model.views import Block, View
-from bot.screens.words import paragraph
+from bot.model.views import Block, Note, View
+from bot.screens.words import note, paragraph
 
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
@@ -63,6 +63,14 @@ def too_long_for_a_form() -> Block:
 def not_fetched() -> View:
     """A file that somebody brought could not be fetched."""
     return View((paragraph("I could not get that file from Discord. Please send it once more."),))
+
+
+def too_large_to_send(name: str) -> Note:
+    """In the place of a file that Discord takes from no bot: it has pictures."""
+    return note(
+        f"{name} has more than 10 MB, and Discord takes no larger file from me. "
+        "In another format the deck has no pictures, and fits: /decks export format:csv"
+    )
 
 
 def group(name: str, members: tuple[str, ...]) -> str:

@@ -50,8 +50,9 @@ def invited(outcome: ImportInvited) -> View:
 
 def shown(outcome: ImportShown) -> View:
     """The preview."""
+    pictured = f", {outcome.images:,} with pictures" if outcome.images else ""
     blocks: list[Block] = [
-        Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}"),)),
+        Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}"),)),
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
         Bullets(tuple((Span(f"{one.question} → {one.answer}"),) for one in outcome.samples)),
         paragraph(_means(outcome)),

@@ -4,7 +4,7 @@ from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId
 from bot.model.memory import Memory
 from bot.model.owners import Owner
-from bot.store import shelves
+from bot.store import imports, shelves
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -120,6 +120,7 @@ def forget(tx: Tx, person: PersonId) -> None:
 
 
 def _drop(tx: Tx, tables: tuple[str, ...], person: PersonId) -> None:
+    imports.drop_all(tx, person)
     for table in tables:
         tx.run(f"DELETE FROM {table} WHERE person = :person", {"person": person})
     tx.run("DELETE FROM people WHERE id = :person", {"person": person})

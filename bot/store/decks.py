@@ -17,6 +17,7 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcome import DeckName
 from bot.model.owners import NOBODY, Owner
 from bot.model.queue import Candidate
+from bot.store import images
 from bot.store.database import Row, Tx
 
 
@@ -258,6 +259,7 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
     cards = _save_cards(tx, deck_id, deck, contents.decode().split("\n")[:-1])
     _save_facts(tx, deck.cards, cards)
     _save_topics(tx, deck_id, deck, cards)
+    images.hold(tx, deck_id, (image.name for entry in deck.cards for image in entry.images))
     return deck_id
 
 

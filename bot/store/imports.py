@@ -1,9 +1,12 @@
 """Imports that wait for a word: what a person brought, and may save or let go."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from bot.model.ids import ImportId, PersonId
 from bot.model.owners import Owner
+from bot.store import images
 from bot.store.database import Tx
 
 KEPT_MS = 24 * 3_600_000
@@ -30,8 +33,9 @@ class Pending(msgspec.Struct, frozen=True):
 
 def add(tx: Tx, kept: Pending) -> ImportId:
     """Keeps an import; the one that the person had before is let go, and so are all too old."""
-    tx.run(
-        "DELETE FROM imports WHERE person = :person OR at < :oldest",
+    _delete(
+        tx,
+        "person = :person OR at < :oldest",
         {"person": kept.person, "oldest": kept.at - KEPT_MS},
     )
     number = tx.insert(
@@ -77,8 +81,15 @@ def is_of_another(tx: Tx, number: ImportId, person: PersonId) -> bool:
 
 
 def drop(tx: Tx, number: ImportId, person: PersonId) -> None:
-    """Lets an import of this person's go."""
-    tx.run(
-        "DELETE FROM imports WHERE id = :import AND person = :person",
-        {"import": number, "person": person},
-    )
+    """Lets an import of this person's go, and what it alone holds."""
+    _delete(tx, "id = :import AND person = :person", {"import": number, "person": person})
+
+
+def drop_all(tx: Tx, person: PersonId) -> None:
+    """Lets all imports of a person's go."""
+    _delete(tx, "person = :person", {"person": person})
+
+
+def _delete(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
+    images.release_imports(tx, condition, parameters)
+    tx.run(f"DELETE FROM imports WHERE {condition}", parameters)

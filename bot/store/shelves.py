@@ -10,7 +10,7 @@ from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcome import DeckName
 from bot.model.owners import Owner, Viewer
-from bot.store import decks
+from bot.store import decks, images
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -87,6 +87,11 @@ def size(tx: Tx, owner: Owner) -> int:
     return 0 if row is None else int(row[0])
 
 
+def image_sizes(tx: Tx, owner: Owner) -> dict[str, int]:
+    """How many bytes the pictures of an owner's decks have, by their names; also retired ones'."""
+    return images.sizes_of_decks(tx, decks.owned(owner), decks.owning(owner))
+
+
 def retire(tx: Tx, deck: DeckId) -> None:
     """Takes a deck away; nobody's memory of its cards is touched."""
     tx.cache.clear()
@@ -149,6 +154,7 @@ def forget(tx: Tx, person: PersonId) -> None:
     tx.cache.clear()
     theirs = "SELECT id FROM decks WHERE person = :person"
     key = {"person": person}
+    images.release_decks(tx, "person = :person", key)
     tx.run(f"DELETE FROM card_topics WHERE deck IN ({theirs})", key)
     tx.run(
         f"""UPDATE cards SET slug = '#' || id, retired = 1, fact = 0, topic = '', answers = '',

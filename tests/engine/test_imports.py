@@ -515,7 +515,7 @@ async def test_out_and_in_again_changes_nothing(home: World, form: str) -> None:
 async def test_any_deck_comes_back_as_it_went(home: World, deck: Deck) -> None:
     """Import, save, export and import again: the same cards, and nothing to change."""
     await home.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
-    source = EXPORTERS["native"].write(deck, 0)
+    source = EXPORTERS["native"].write(deck, 0, {})
     view = await bring(home, source, f"{deck.id}.toml", deck=deck.id)
     if not deck.cards:
         assert "no card" in read(view)

@@ -87,6 +87,7 @@ def package(
     types: Mapping[int, AType] = TYPES,
     deck: str = "Greek",
     sql: Sequence[str] = (),
+    media: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A package as Anki exports it.
 
@@ -96,19 +97,26 @@ def package(
         types: The note types by their ids.
         deck: The name of the deck in which all cards lie.
         sql: What else is done to the collection at last.
+        media: The files beside it, by the names by which notes call them.
     """
+    names, files = list(media or {}), list((media or {}).values())
+    beside = {str(number): file for number, file in enumerate(files)}
+    listed = json.dumps(dict(zip(beside, names, strict=True))).encode()
     content = collection(notes, types, deck, latest=kind == "anki21b", sql=sql)
     if kind == "anki2":
-        return zipped({"collection.anki2": content, "media": b"{}"})
+        return zipped({"collection.anki2": content, "media": listed, **beside})
     dummy = collection([ANote(("Please update Anki", ""))], TYPES, "Default")
     if kind == "anki21":
-        return zipped({"collection.anki21": content, "collection.anki2": dummy, "media": b"{}"})
+        older = {"collection.anki21": content, "collection.anki2": dummy}
+        return zipped({**older, "media": listed, **beside})
+    entries = (blob(1, name.encode()) + varint(2, len((media or {})[name])) for name in names)
     return zipped(
         {
             "meta": varint(1, 3),
             "collection.anki21b": zstandard.compress(content),
             "collection.anki2": dummy,
-            "media": zstandard.compress(b""),
+            "media": zstandard.compress(b"".join(blob(1, entry) for entry in entries)),
+            **{number: zstandard.compress(file) for number, file in beside.items()},
         }
     )
 

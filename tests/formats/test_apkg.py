@@ -182,8 +182,8 @@ def test_a_cloze_card_without_its_gap_is_told() -> None:
 # ── what is told ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_pictures_and_sounds_are_told_once() -> None:
-    """A picture is named in the text, a sound is dropped, and each is counted."""
+def test_lost_pictures_and_sounds_are_told_once() -> None:
+    """A picture that is not there is named in the text, a sound goes, and each is counted."""
     found = read(
         package(
             [
@@ -196,7 +196,7 @@ def test_pictures_and_sounds_are_told_once() -> None:
     assert [card.front for card in found.cards] == ["one", "[image: a.png]what?", "who?"]
     assert [card.back for card in found.cards] == ["two", "that", "she[image: b.png]"]
     assert [(fault.line, fault.message) for fault in found.faults] == [
-        (2, "2 cards show pictures; cards have no pictures here yet, so they tell their names"),
+        (2, "2 pictures are not in the package, so their names stand in their places"),
         (2, "a card plays sounds; they were left out"),
     ]
 
@@ -214,7 +214,7 @@ def test_what_cannot_be_a_card_is_told() -> None:
     assert told == [
         (1, "a card has nothing on its front; it was left out"),
         (2, "2 notes are of types that the package does not describe; they were left out"),
-        (3, "a note hides parts of a picture; it was left out, as cards have no pictures here yet"),
+        (3, "a note hides parts of a picture; it was left out, as it can't be asked here"),
     ]
 
 

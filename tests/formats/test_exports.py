@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import re
 import sqlite3
 import zipfile
@@ -11,7 +12,7 @@ from msgspec import structs
 from bot.formats import export_apkg, export_csv, export_org
 from bot.formats.cells import defused, restored
 from bot.formats.export_tables import tidy_tables_of
-from bot.model.cards import Card, Deck
+from bot.model.cards import Card, Deck, Image
 from tests.formats.native_decks import decks
 
 GREEK = Deck(
@@ -72,6 +73,41 @@ def test_an_anki_package_holds_what_anki_shows() -> None:
     )
     assert two == ("greek:two", [], ["{{c1::β}} [2nd] {{c2::γ::3rd}}", "", "", "", "", ""])
     assert one_and_one[0] == "greek:sum"
+
+
+def test_a_package_holds_the_pictures_of_its_cards() -> None:
+    """Each stands where its mark stood, also in a gap; of one that is gone the words stay."""
+    red, blue = Image("r.png", "a < b"), Image("b.jpg", "c & d")
+    gone = Image("gone.png", "e")
+    cards = (
+        Card(
+            id="x",
+            front="**see [a < b]** [e] `[a < b]`",
+            back="- [c & d]",
+            images=(red, blue, gone),
+        ),
+        Card(id="y-c1", front="{{c1::[a < b]}} {{c2::y}}", fact="y", deletion=1, images=(red,)),
+        Card(
+            id="y-c2",
+            front="{{c1::[a < b]}} {{c2::y}}",
+            answer="y",
+            fact="y",
+            deletion=2,
+            images=(red,),
+        ),
+    )
+    source = export_apkg.write(
+        Deck("d", "D", cards=cards), images={"r.png": b"RED", "b.jpg": b"BLUE"}
+    )
+    tag = '<img src="r.png" alt="a &lt; b">'
+    back = '<ul><li><img src="b.jpg" alt="c &amp; d"></li></ul>'
+    assert [fields for _, _, fields in notes_of(source)] == [
+        [f"<b>see {tag}</b> [e] <code>[a &lt; b]</code>", back, "", "", "", ""],
+        [f"{{{{c1::{tag}}}}} {{{{c2::y}}}}", "", "", "", "", ""],
+    ]
+    with zipfile.ZipFile(io.BytesIO(source)) as package:
+        assert json.loads(package.read("media")) == {"0": "b.jpg", "1": "r.png"}
+        assert (package.read("0"), package.read("1")) == (b"BLUE", b"RED")
 
 
 def test_the_same_deck_is_the_same_package() -> None:

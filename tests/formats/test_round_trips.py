@@ -25,7 +25,7 @@ FORMATS = sorted(EXPORTERS.keys() - {"native"})
 
 def there_and_back(deck: Deck, name: str) -> Deck:
     """The deck after a journey to a place that knows its topics; its file has no fault."""
-    source = EXPORTERS[name].write(deck, 1_800_000_000)
+    source = EXPORTERS[name].write(deck, 1_800_000_000, {})
     found = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
     assert found.faults == () or not deck.cards
     return deck_of(found, deck.id, structs.replace(deck, cards=()))

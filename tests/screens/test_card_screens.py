@@ -1,13 +1,25 @@
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspend
-from bot.model.cards import Card
+from bot.model.cards import Card, Image
 from bot.model.grading import Verdict
 from bot.model.ids import CardId, SessionId
 from bot.model.quiz_outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
-from bot.model.views import Ask, Bullets, Button, Note, Paragraph, Quote, Seen, Span
+from bot.model.views import (
+    Ask,
+    Block,
+    Bullets,
+    Button,
+    Illustration,
+    Note,
+    Paragraph,
+    Quote,
+    Seen,
+    Span,
+)
 from tests.screens.samples import (
     ALONE,
     CARD,
@@ -290,3 +302,25 @@ def test_who_comes_back_is_told_what_waits(awaiting: Awaiting, said: str) -> Non
     """The welcome names what is due and the streak that is to be kept, and explains nothing."""
     view = view_of(changed(TODAY, greeting=True, awaiting=awaiting))
     assert read(view).startswith(f"Welcome back\n{said}\nToday's card\n")
+
+
+def test_pictures_stand_with_their_texts() -> None:
+    """The question's with the question, what the answer adds with the answer."""
+    asked, answered = Image("a.png", "a heart"), Image("b.png", "a lung")
+    card = changed(
+        CARD,
+        front="What is this? [a heart]",
+        back="No lung: [a lung]",
+        explanation="[a heart]",
+        images=(answered, asked),
+    )
+    view = view_of(CardRevealed(changed(SHOWN, card=card)))
+    seen, *rest = view.blocks
+    assert isinstance(seen, Seen)
+    assert _pictures(seen.blocks) == ["a.png"]
+    assert _pictures(rest) == ["b.png"]
+    assert "lung: [a lung]" in view.brief
+
+
+def _pictures(blocks: Iterable[Block]) -> list[str]:
+    return [block.name for block in blocks if isinstance(block, Illustration)]

@@ -86,7 +86,7 @@ class Desk:
     async def _handle(
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
-        reply = Reply(interaction)
+        reply = Reply(interaction, self._seam.images)
         # Reading what was brought may take long: then it is seen that something is under way.
         reply.be_patient(self._pace.patience, aloud=isinstance(action, Attached | Paste))
         try:

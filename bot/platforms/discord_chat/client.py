@@ -93,7 +93,7 @@ class Discord:
         connection = self._connection
         if connection is None or connection.user is None or connection.is_closed():
             raise Undelivered("later", "not connected to Discord yet")
-        return await sending.deliver(connection, message)
+        return await sending.deliver(connection, message, self._seam.images)
 
     async def _serve(self) -> str:
         """Connects, and serves until the connection ends for good; returns why it did.

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import Block, Note, Picture, Seen, View
+from bot.model.views import Attachment, Block, Note, Picture, Seen, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
@@ -87,7 +87,7 @@ class _Part(NamedTuple):
 def render(view: View) -> Rendered:
     """Lays out a message that keeps all of Discord's limits."""
     view = _formable(view)
-    blocks: Sequence[Block] = (*view.blocks, *spelt_out(view))
+    blocks: Sequence[Block] = (*map(_sendable, view.blocks), *spelt_out(view))
     kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
     parts = _parts(kept)
     if sum(len(part.text) for part in parts) > limits.TEXT:
@@ -113,6 +113,16 @@ def render(view: View) -> Rendered:
 def colour(deck: str) -> int:
     """A deck's own colour, the same today and tomorrow."""
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
+
+
+def _sendable(block: Block) -> Block:
+    """The block, or in the place of a file that Discord does not take a line that says so.
+
+    A text that is too large is packed on its way out; what is packed already stays too large.
+    """
+    if not isinstance(block, Attachment) or isinstance(block.content, str):
+        return block
+    return block if len(block.content) <= limits.UPLOAD else words.too_large_to_send(block.name)
 
 
 def _formable(view: View) -> View:

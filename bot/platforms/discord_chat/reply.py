@@ -9,6 +9,8 @@ from bot.model.views import Post
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import Layout, render
 from bot.platforms.discord_chat.uploads import files_of
+from bot.platforms.illustrating import illustrated
+from bot.platforms.types import Images
 from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
@@ -25,9 +27,10 @@ class Reply:
     for the person alone unless it is public.
     """
 
-    def __init__(self, interaction: Interaction) -> None:
+    def __init__(self, interaction: Interaction, images: Images) -> None:
         self.deferred = False
         self._interaction = interaction
+        self._images = images
         self._answered = False
         self._aloud = False
         self._waiting_for_text = False
@@ -71,7 +74,7 @@ class Reply:
             aiohttp.ClientError: If it can't be reached.
             OSError: Likewise.
         """
-        ready = [await _made(post) for post in posts]
+        ready = [await _made(post, self._images) for post in posts]
         self.stop_waiting()
         if self._deferring is not None:
             await self._deferring
@@ -149,7 +152,7 @@ class Reply:
             )
 
 
-async def _made(post: Post) -> tuple[Post, Layout, list[discord.File]]:
+async def _made(post: Post, images: Images) -> tuple[Post, Layout, list[discord.File]]:
     """A post, and its message with the files drawn."""
-    layout, uploads = render(post.view)
+    layout, uploads = render(await illustrated(post.view, images))
     return post, layout, await files_of(uploads)

@@ -6,7 +6,8 @@ import discord
 from bot.model.ids import Channel
 from bot.platforms.discord_chat.render import render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.types import Outgoing, Undelivered, Why
+from bot.platforms.illustrating import illustrated
+from bot.platforms.types import Images, Outgoing, Undelivered, Why
 
 GONE = frozenset({10_003, 10_004, 10_008, 10_013})
 """Discord's error codes for an unknown channel, server, message and person."""
@@ -16,14 +17,14 @@ TOO_MANY = 429
 BROKEN = 500
 
 
-async def deliver(client: discord.Client, message: Outgoing) -> str:
+async def deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
     """Sends or edits a message; returns Discord's id of it.
 
     Raises:
         Undelivered: If it was not delivered.
     """
     try:
-        return await _deliver(client, message)
+        return await _deliver(client, message, images)
     except discord.HTTPException as error:
         raise Undelivered(_why(error), str(error), _after(error)) from error
     except discord.RateLimited as error:
@@ -34,9 +35,9 @@ async def deliver(client: discord.Client, message: Outgoing) -> str:
         raise Undelivered("gone", f"no id of Discord's: {error}") from error
 
 
-async def _deliver(client: discord.Client, message: Outgoing) -> str:
+async def _deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
     place = await _place(client, message)
-    layout, uploads = render(message.view)
+    layout, uploads = render(await illustrated(message.view, images))
     files = await files_of(uploads)
     if message.replaces:
         old = place.get_partial_message(int(message.replaces))

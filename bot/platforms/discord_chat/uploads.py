@@ -13,7 +13,7 @@ import msgspec
 from bot.model.views import Attachment, Block, Picture, Quote, Seen
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import harmless
-from bot.platforms.pictures import alt_of, png_of
+from bot.platforms.pictures import alt_of, ending_of, file_of
 
 B = TypeVar("B", bound=Block)
 
@@ -46,7 +46,8 @@ async def files_of(uploads: Sequence[Upload]) -> list[discord.File]:
 def pictures(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
     """The pictures among blocks, numbered on from the files that there are already."""
     for number, picture in enumerate(_all(blocks, Picture), start=len(taken) + 1):
-        yield Upload(f"picture-{number}.png", harmless(alt_of(picture)), picture)
+        name = f"picture-{number}{ending_of(picture)}"
+        yield Upload(name, harmless(alt_of(picture)), picture)
 
 
 def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
@@ -73,6 +74,6 @@ def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
 
 def _file(upload: Upload) -> discord.File:
     content = upload.content
-    made = png_of(content) if isinstance(content, Picture) else content
+    made = file_of(content) if isinstance(content, Picture) else content
     made = gzip.compress(made) if upload.packed else made
     return discord.File(io.BytesIO(made), upload.name, description=upload.words or None)

@@ -1,9 +1,23 @@
-"""Pictures for the chat platforms: a `Picture` block becomes a PNG file, or text to be read out."""
+"""Pictures for the chat platforms: a `Picture` block becomes a file, or text to be read out."""
 
-from bot.model.views import Picture
+from bot.model.views import Illustration, Picture
 
 LONGEST_ALT = 1_024
 """Characters: what Discord takes as the description of an attachment."""
+
+
+def ending_of(block: Picture) -> str:
+    """What the name of a block's file ends in."""
+    return f".{block.name.rpartition('.')[2]}" if isinstance(block, Illustration) else ".png"
+
+
+def file_of(block: Picture) -> bytes:
+    """A card's picture as it is, and any other block drawn.
+
+    Raises:
+        TypeError: As `png_of`.
+    """
+    return block.content if isinstance(block, Illustration) else png_of(block)
 
 
 def png_of(block: Picture) -> bytes:

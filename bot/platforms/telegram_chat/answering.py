@@ -27,6 +27,7 @@ from bot.model.actions import (
 from bot.model.ids import ImportId
 from bot.model.outcomes import Problem
 from bot.model.views import Attachment, Button, Post, View
+from bot.platforms.illustrating import illustrated
 from bot.platforms.telegram_chat import links
 from bot.platforms.telegram_chat.asks import Asks
 from bot.platforms.telegram_chat.delivering import Delivery
@@ -331,7 +332,8 @@ class Answering:
         goes_on = heard.query and not isinstance(heard.action, ANEW)
         in_place = heard.message if goes_on else 0
         for post in posts:
-            pages = render(post.view, group=heard.place.group, bot=self._bot)
+            view = await illustrated(post.view, self._seam.images)
+            pages = render(view, group=heard.place.group, bot=self._bot)
             replaces = in_place if post.key else 0
             if not heard.place.group:
                 # Before the question is there, so that no answer can be faster.

@@ -17,6 +17,7 @@ from bot import log
 from bot.model.ids import Channel
 from bot.model.notices import Notice
 from bot.model.views import Post
+from bot.platforms.illustrating import illustrated
 from bot.platforms.telegram_chat import menu
 from bot.platforms.telegram_chat.answering import Answering
 from bot.platforms.telegram_chat.asks import Asks
@@ -129,7 +130,8 @@ class Telegram:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
             await self._asks.asks(place.chat, Post(message.view))
-        pages = render(message.view, group=place.group, bot=self._name)
+        view = await illustrated(message.view, self._seam.images)
+        pages = render(view, group=place.group, bot=self._name)
         number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
         return str(number)
 

@@ -12,8 +12,8 @@ import telegram.ext
 from bot import log
 from bot.model.ids import Identity
 from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
-from bot.model.views import Attachment
-from bot.platforms.pictures import png_of
+from bot.model.views import Attachment, Illustration
+from bot.platforms.pictures import file_of
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.pacing import UNAWAITED, seconds
 from bot.platforms.telegram_chat.render import Page
@@ -74,7 +74,8 @@ class Delivery:
             place: Where to.
             pages: What it says.
             replaces: The message to edit, 0 for a new one. If it is gone, its text is sent anew to
-                a person who waits for it, and else not delivered.
+                a person who waits for it, and else not delivered. For that person a message with
+                pictures of a card comes anew beneath them, and the one before loses its buttons.
             reply_to: The message that a new one answers, 0 for none.
             awaited: Whether a person waits for it.
 
@@ -134,14 +135,36 @@ class Delivery:
         reply_to: int,
         how: dict[str, Any],
     ) -> int:
-        first, *rest = pages
-        if replaces and first.file is None:
+        photos = [page for page in pages if isinstance(page.file, Illustration)]
+        first, *rest = (page for page in pages if page not in photos)
+        if replaces and how["rate_limit_args"] == UNAWAITED:
+            photos = []  # nothing can be put above a message that is there already
+        for photo in photos:
+            await self._illustrate(place, photo, how)
+        if replaces and first.file is None and not photos:
             number = await self._edit(place, first, replaces, how)
         else:
             number = await self._send(place, first, reply_to, how)
         for page in rest:
             number = await self._send(place, page, 0, how)
+        if replaces and photos:
+            await self._bare(place, replaces, how)
         return number
+
+    async def _illustrate(self, place: Place, photo: Page, how: dict[str, Any]) -> None:
+        """Sends a card's picture; the card's text comes also where pictures are refused."""
+        try:
+            await self._send(place, photo, 0, how)
+        except telegram.error.BadRequest as error:
+            _LOG.info("a picture was refused", told=error.message)
+
+    async def _bare(self, place: Place, number: int, how: dict[str, Any]) -> None:
+        """Takes the buttons off a message that goes on below."""
+        try:
+            await self._bot.edit_message_reply_markup(place.chat, number, reply_markup=None, **how)
+        except telegram.error.BadRequest as error:
+            # It may be too old, or gone; its buttons are answered kindly.
+            _LOG.info("buttons were left", told=error.message)
 
     async def _edit(self, place: Place, page: Page, number: int, how: dict[str, Any]) -> int:
         try:
@@ -188,7 +211,7 @@ class Delivery:
             sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
         else:
             sent = await self._bot.send_photo(
-                photo=await asyncio.to_thread(png_of, page.file), **how
+                photo=await asyncio.to_thread(file_of, page.file), **how
             )
         return sent.message_id
 

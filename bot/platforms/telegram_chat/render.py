@@ -1,6 +1,7 @@
 """A view as Telegram's own messages: texts with entities, files, and a keyboard beneath."""
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 import msgspec
 import telegram
@@ -13,6 +14,7 @@ from bot.model.views import (
     CodeBlock,
     Facts,
     Heading,
+    Illustration,
     Note,
     Paragraph,
     Picture,
@@ -41,7 +43,9 @@ from bot.screens import telegram as words
 from bot.screens.briefs import brief as in_short
 
 FILES = (Picture, Attachment)
-"""Blocks that are files of their own."""
+"""Blocks that are files of their own, and pictures of cards."""
+MOST_PHOTOS = 4
+"""Pictures of a card that are shown: each is a message, and Telegram takes few at a time."""
 BAR = 10
 FOLDED = 300
 """Characters from which a quote or a note is folded: some eight lines on a phone."""
@@ -75,7 +79,9 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
     """Lays out a view; the buttons are on the last message if it needs several.
 
     A file takes the whole text as its caption if that is short enough, else it comes behind it. A
-    group reads what a file holds in words, and never gets the file: it is of one person.
+    group reads what a file holds in words, and never gets the file: it is of one person. Pictures
+    of cards are photos above the text, for groups as well: the text can be edited later, and a
+    photo's caption would be too short for it.
 
     Args:
         view: What to say.
@@ -84,7 +90,7 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
     """
     view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
     keyboard = keyboard_of(view, group=group, bot=bot)
-    files = [block for block in view.blocks if isinstance(block, FILES) and not group]
+    files = [block for block in view.blocks if _is_file(block) and not group]
     whole = _whole(view.blocks, view, keyboard, group=group)
     if len(files) == 1 and limits.units(whole.text) <= limits.CAPTION:
         made = [_page(whole, files[0])]
@@ -95,7 +101,7 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
         captions = [shortened(_caption(file), limits.CAPTION) for file in files]
         made = [_page(text) for text in texts] + list(map(_page, captions, files))
     made[-1] = msgspec.structs.replace(made[-1], keyboard=_markup(keyboard))
-    return tuple(made)
+    return (*_photos(view.blocks), *made)
 
 
 def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
@@ -107,7 +113,7 @@ def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
 
 def brief(view: View) -> str:
     """What matters of a view, as short as an alert has to be."""
-    said = view.brief or in_short(block for block in view.blocks if not isinstance(block, FILES))
+    said = view.brief or in_short(block for block in view.blocks if not _is_file(block))
     return limits.shortened(cleaned(said).strip(), limits.ALERT)
 
 
@@ -121,6 +127,20 @@ def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bo
         prompt = told(view.ask)
         pieces += [("\n\n", _NONE), (cleaned(prompt), frozenset({_ITALIC}))]
     return _trimmed(pieces)
+
+
+def _is_file(block: Block) -> TypeGuard[Picture | Attachment]:
+    """Whether a block is a file beside the text."""
+    return isinstance(block, FILES) and not isinstance(block, Illustration)
+
+
+def _photos(blocks: Iterable[Block]) -> list[Page]:
+    """Messages for the pictures of a card; those that were seen already are above."""
+    shown = [block for block in blocks if isinstance(block, Illustration) and block.content]
+    return [
+        _page(shortened(_trimmed([(cleaned(block.words), _NONE)]), limits.CAPTION), block)
+        for block in shown[:MOST_PHOTOS]
+    ]
 
 
 def _sendable(block: Block) -> Block:
@@ -185,7 +205,7 @@ def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
 
 
-def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: PLR0911 - a switchboard
+def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - a switchboard
     match block:
         case Heading(text):
             return _text(text, marks | {_BOLD})
@@ -205,6 +225,8 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: PLR091
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, said):
             return [(f"{_bar(done, total)} {cleaned(said)}", marks)]
+        case Illustration():
+            return []  # its words stand in the text
         case Picture(words=told) | Attachment(words=told):
             return _block(Note((Span(told),)), marks)
         case _:

@@ -17,6 +17,7 @@ from bot.model.views import (
     Facts,
     Heading,
     HeatMap,
+    Illustration,
     Note,
     Paragraph,
     Progress,
@@ -75,8 +76,8 @@ class _Layout:
         parts: list[RenderableType] = []
         before: Block | None = None
         for block in blocks:
-            if isinstance(block, Seen):
-                continue
+            if isinstance(block, Seen | Illustration):
+                continue  # its words stand in the text
             if before is not None and not _together(before, block):
                 parts.append("")
             parts.append(self.block(block))

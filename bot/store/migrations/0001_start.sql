@@ -75,6 +75,21 @@ CREATE TABLE imports (
 CREATE INDEX imports_of_person ON imports (person);
 CREATE INDEX imports_by_age ON imports (at);
 
+-- Pictures on cards, each once: its name is made of a hash of its bytes. It stays as long as it has
+-- a holder: a deck, or an import that waits (kind is 'deck' or 'import').
+CREATE TABLE images (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL
+);
+CREATE TABLE image_holders (
+    kind TEXT NOT NULL,
+    holder INTEGER NOT NULL,
+    image INTEGER NOT NULL,
+    PRIMARY KEY (kind, holder, image)
+) WITHOUT ROWID;
+CREATE INDEX holders_of_image ON image_holders (image);
+
 -- Codes with which others take over a copy of a deck, and what readers told about cards.
 CREATE TABLE deck_codes (
     code TEXT PRIMARY KEY,

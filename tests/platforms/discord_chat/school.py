@@ -82,6 +82,7 @@ class School:
             self.world.engine.suggest,
             KeptMemos(self.world.database),
             FakeClock(self.fake),
+            self.world.engine.image,
         )
 
     def adapter(

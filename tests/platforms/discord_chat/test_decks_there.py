@@ -469,7 +469,7 @@ async def test_an_export_arrives_as_it_was_written(desk: Desk, form: str) -> Non
     (file,) = shown(answer).files
     assert file.filename == f"espanol{EXPORTERS[form].ending}"
     deck = await world.database.read(lambda tx: decks.whole(tx, kept(tx)))
-    assert file.content == EXPORTERS[form].write(deck, desk.school.requests[-1].at // 1000)
+    assert file.content == EXPORTERS[form].write(deck, desk.school.requests[-1].at // 1000, {})
     again = await desk.brings(file.filename, file.content)
     assert "has all of these cards already" in again.text
 

@@ -15,6 +15,7 @@ from bot.model.views import (
     CodeBlock,
     Facts,
     Heading,
+    Illustration,
     Note,
     Paragraph,
     Picture,
@@ -268,6 +269,24 @@ async def test_a_file_that_is_too_large_is_packed() -> None:
     (file,) = await files_of(uploads)
     assert file.filename == "cardstreak.json.gz"
     assert gzip.decompress(file.fp.read()).decode() == long
+
+
+def test_a_package_that_is_too_large_is_told() -> None:
+    """What would not become smaller by packing is not sent, and it is said what can be done."""
+    found, uploads = sent(View((Attachment("a.apkg", bytes(limits.UPLOAD + 1), "All"),)))
+    assert uploads == []
+    assert "a.apkg has more than 10 MB" in components.visible_text(found)
+
+
+async def test_the_picture_of_a_card_is_sent_as_it_is() -> None:
+    """Its file is named after its kind, and described in words."""
+    found, uploads = sent(View((paragraph("?"), Illustration("", "a heart", "0a.jpg", b"JPEG"))))
+    (gallery,) = [item for _, item in components.walk(found) if "items" in item]
+    assert gallery["items"] == [
+        {"media": {"url": "attachment://picture-1.jpg"}, "description": "a heart"}
+    ]
+    (file,) = await files_of(uploads)
+    assert file.fp.read() == b"JPEG"
 
 
 def test_more_pictures_than_discord_takes() -> None:

@@ -175,6 +175,7 @@ class House:
             suggest=self.engine.suggest,
             memos=Kept(self.database),
             clock=self.clock,
+            images=self.engine.image,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,

@@ -248,7 +248,7 @@ async def test_exports_arrive_and_can_be_read_again(chat: Private, house: House,
     deck = await house.database.read(lambda tx: decks.whole(tx, kept))
     exporter = EXPORTERS[form]
     assert file.name == f"spanish{exporter.ending}"
-    assert content == exporter.write(deck, house.requests[-1].at // 1000)
+    assert content == exporter.write(deck, house.requests[-1].at // 1000, {})
     assert sent.text == "Spanish: 4 cards."
     assert "has all of these cards already" in (await chat.send(content, file.name)).text
 

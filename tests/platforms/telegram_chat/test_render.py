@@ -28,6 +28,7 @@ from bot.model.views import (
     CodeBlock,
     Facts,
     Heading,
+    Illustration,
     Note,
     Paragraph,
     Progress,
@@ -385,3 +386,17 @@ def test_no_text_makes_a_link_of_its_own(text: str) -> None:
     """However signs are put together, no mention, command or scheme is left whole."""
     shown = only(View((Paragraph(said(text)),))).text
     assert not re.search(r"@\w|://|\w\.[a-z]|(?<![\w/])/[ab1]", shown)
+
+
+def test_pictures_of_a_card_are_photos_above_its_text() -> None:
+    """For one as for a group; what was seen, or is gone, is none, and five are too many."""
+    photo = Illustration("", "a heart", "a.png", b"PNG")
+    gone = Illustration("", "a lung", "b.png")
+    text = Paragraph(said("What is [a heart]?"))
+    view = View((Seen((photo,)), text, photo, gone), ((Button("Next", Undo()),),))
+    for group in (False, True):
+        above, below = render(view, group=group)
+        assert (above.text, above.file, above.keyboard) == ("a heart", photo, None)
+        assert (below.text, below.file) == ("What is [a heart]?", None)
+        assert bool(below.keyboard) is not group
+    assert len(render(View((text, *[photo] * 5)))) == 5

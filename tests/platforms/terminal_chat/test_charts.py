@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from bot.model.views import View
+from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.terminal_chat.choices import choices_of
 from bot.platforms.terminal_chat.output import Output
 from bot.platforms.terminal_chat.render import render
@@ -101,3 +101,9 @@ def test_bars_in_a_narrow_terminal() -> None:
     """Bars leave room for their numbers."""
     lines = in_width(View((bars(30, 1_500),)), 20)
     assert lines[-1] == f"Mon 1  {'█' * 7} 1,500"
+
+
+def test_a_cards_picture_is_told_in_its_text_alone() -> None:
+    """Nothing is printed in its place."""
+    text = Paragraph((Span("What is [a heart]?"),))
+    assert printed(View((text, Illustration("", "a heart", "0a.png")))) == printed(View((text,)))
