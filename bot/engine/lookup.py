@@ -55,8 +55,9 @@ def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck
 
 def is_called(deck: StoredDeck, typed: str) -> bool:
     """Whether a deck has this slug or title, however it is spaced and capitalised."""
-    wanted = _folded(typed)
-    return bool(wanted) and wanted in {_folded(deck.name.slug), _folded(deck.name.title)}
+    name, wanted = deck.name, _folded(typed)
+    # Of a slug such as "_" nothing is left when it is folded.
+    return typed == name.slug or (wanted != "" and wanted in map(_folded, (name.slug, name.title)))
 
 
 def topic(found: StoredDeck, typed: str) -> str | Problem:

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from bot.engine import lookup
 from bot.model.dailies import clock_time
+from bot.model.ids import DeckId
+from bot.model.outcome import DeckName
 from bot.model.outcomes import Problem
+from bot.store.decks import About, StoredDeck
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
 CARDS = lookup.option_of("quiz", "cards")
@@ -39,6 +42,22 @@ def test_zones_by_name_or_city(typed: str, zone: str) -> None:
     else:
         assert isinstance(found, Problem)
         assert found.allowed == ("America/Argentina/Buenos_Aires", "America/Buenos_Aires")
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "called"),
+    [
+        ("spanish_verbs", "Spanish verbs", True),
+        ("spanish_verbs", "spanish", False),
+        ("_", "_", True),
+        ("_", "__", False),
+        ("_", "", False),
+    ],
+)
+def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: FBT001 - of the table
+    """However a name is spaced and capitalised; one without a letter is known by itself alone."""
+    deck = StoredDeck(DeckName(DeckId(1), slug, "?"), About("", "", (), "", {}))
+    assert lookup.is_called(deck, typed) == called
 
 
 @pytest.mark.parametrize(
