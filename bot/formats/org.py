@@ -12,9 +12,10 @@ import msgspec
 import orgparse
 
 from bot.formats.clozes import Piece, cards_of
-from bot.formats.found import Found, Import, Limits
+from bot.formats.found import Found, Import, Limits, Schedule
 from bot.formats.gathering import Gathering
 from bot.formats.org_own import Own, literal, own_of, own_pieces
+from bot.formats.org_schedule import schedule_of
 from bot.formats.org_text import inline, pieces_of, text_of
 from bot.formats.texts import rows_of
 
@@ -45,7 +46,7 @@ _DAY = re.compile(r"(?<=[<\[])\d{4}-\d\d-\d\d")
 
 
 class _Node(msgspec.Struct, frozen=True):
-    """A heading: its line, depth, title, own tags, properties, and the text below it."""
+    """A heading: its line, depth, title, own tags, properties, the text below it, its schedule."""
 
     line: int
     level: int
@@ -55,6 +56,7 @@ class _Node(msgspec.Struct, frozen=True):
     id: str
     text: str
     own: Own
+    schedule: Schedule | None
 
 
 def looks_like(text: str) -> bool:
@@ -69,7 +71,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
     """Reads an org file.
 
     A card's question is the text below its heading, or the heading if there are no subheadings;
-    the subheadings are the answer. Schedules and other properties are left out.
+    the subheadings are the answer. All cards of an item have its schedule, if it has one.
 
     Args:
         text: The file.
@@ -108,6 +110,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
             answer=node.own.answer,
             accept=node.own.accept,
             distractors=node.own.distractors,
+            schedule=node.schedule,
         )
         children = _below(nodes, place, chosen)
         for made in _cards(node, children, card, gathering):
@@ -161,6 +164,7 @@ def _nodes(
             id=properties.get("ID", "").strip(),
             text=text_of(body),
             own=own_of(body),
+            schedule=schedule_of(body),
         )
 
 

@@ -374,6 +374,20 @@ async def test_schedules_come_along_if_one_says_so(home: World) -> None:
     assert "No streak yet" in read(await home.type("/streak"))
 
 
+async def test_schedules_of_org_drill_come_along(home: World) -> None:
+    """An item that was learned comes back when its stamp says, one that was forgotten today."""
+    learned = "* el perro :drill:\nSCHEDULED: <2026-03-18 Wed>\n:PROPERTIES:\n"
+    learned += ":DRILL_LAST_INTERVAL: 40.5\n:DRILL_TOTAL_REPEATS: 7\n:DRILL_FAILURE_COUNT: 1\n"
+    learned += ":DRILL_LAST_REVIEWED: [2026-02-06 Fri 10:12]\n:END:\n** Answer\nthe dog\n"
+    forgotten = "* el gato :drill:\n:PROPERTIES:\n:DRILL_LAST_INTERVAL: 0.0\n"
+    forgotten += ":DRILL_TOTAL_REPEATS: 3\n:DRILL_FAILURE_COUNT: 2\n"
+    forgotten += ":DRILL_LAST_REVIEWED: [2026-03-01 Sun 09:00]\n:END:\n** Answer\nthe cat\n"
+    await bring(home, (learned + forgotten).encode(), "spanish.org")
+    assert "2 cards with your schedule." in read(await home.press("Save, with"))
+    kept = await home.rows("SELECT due - 719163, last - 719163, stability, reviews FROM memory")
+    assert kept == [(20_530, 20_490, 40.0, 7), (20_514, 20_513, 1.0, 3)]
+
+
 async def test_without_the_word_nothing_is_taken_over(home: World) -> None:
     """Save alone leaves all cards new."""
     await saved(home, ANKI, "spanish.apkg")
