@@ -7,17 +7,13 @@ Source: the columns of Anki's table `cards`, as `rslib/src/card/mod.rs` and
 import msgspec
 
 from bot.formats.apkg_collection import CardRow
-from bot.formats.found import Schedule
+from bot.formats.found import LAST_DAY, LONGEST_INTERVAL, MOST_REVIEWS, Schedule
 
 _NEW = 0
 _SUSPENDED = -1
 _DAY = 86_400
 # A learning card is due at a Unix time, any other on a day of the collection's own count.
 _EARLIEST_TIME = 1_000_000_000
-_LAST_DAY = 100_000
-"""The year 2243: a day after it, or before 1970, is a mistake."""
-_LONGEST_INTERVAL = 36_500
-_MOST = 1_000_000
 _EASIEST, _HARDEST = 1, 10
 
 
@@ -47,12 +43,12 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
         return None
     due = card.odue if card.odid and card.odue else card.due
     day = due // _DAY if due >= _EARLIEST_TIME else created // _DAY + due
-    if not 0 <= day <= _LAST_DAY:
+    if not 0 <= day <= LAST_DAY:
         return None
-    interval = min(max(card.ivl, 0), _LONGEST_INTERVAL)
+    interval = min(max(card.ivl, 0), LONGEST_INTERVAL)
     data = _data(card.data)
     last = day - interval if interval else None
-    if data.lrt is not None and 0 <= data.lrt <= _LAST_DAY * _DAY:
+    if data.lrt is not None and 0 <= data.lrt <= LAST_DAY * _DAY:
         last = int(data.lrt) // _DAY
     stability, difficulty = _memory(data)
     return Schedule(
@@ -61,8 +57,8 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
         last=last if last is None else max(last, 0),
         stability=stability,
         difficulty=difficulty,
-        reviews=min(max(card.reps, 0), _MOST),
-        lapses=min(max(card.lapses, 0), _MOST),
+        reviews=min(max(card.reps, 0), MOST_REVIEWS),
+        lapses=min(max(card.lapses, 0), MOST_REVIEWS),
         suspended=card.queue == _SUSPENDED,
     )
 
@@ -80,5 +76,5 @@ def _memory(data: _Data) -> tuple[float, float]:
     """FSRS's stability and difficulty; both 0 if they are not there or make no sense."""
     if data.s is None or data.d is None:
         return 0.0, 0.0
-    sound = 0 < data.s <= _LONGEST_INTERVAL and _EASIEST <= data.d <= _HARDEST
+    sound = 0 < data.s <= LONGEST_INTERVAL and _EASIEST <= data.d <= _HARDEST
     return (data.s, data.d) if sound else (0.0, 0.0)

@@ -5,6 +5,11 @@ import msgspec
 from bot.formats.reading import Fault
 from bot.model.cards import Image
 
+LAST_DAY = 100_000
+"""The year 2243: a day of a schedule after it, or before 1970, is a mistake."""
+LONGEST_INTERVAL = 36_500
+MOST_REVIEWS = 1_000_000
+
 
 class Schedule(msgspec.Struct, frozen=True):
     """What another program knew about a card: all days are counted from 1970-01-01, in UTC.

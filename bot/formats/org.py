@@ -16,7 +16,7 @@ from bot.formats.found import Found, Import, Limits, Schedule
 from bot.formats.gathering import Gathering
 from bot.formats.org_own import Own, literal, own_of, own_pieces
 from bot.formats.org_schedule import schedule_of
-from bot.formats.org_text import inline, pieces_of, text_of
+from bot.formats.org_text import drawer_of, inline, pieces_of, text_of
 from bot.formats.texts import rows_of
 
 NAME = "org-drill"
@@ -187,16 +187,11 @@ def _without_days(text: str) -> str:
 
 
 def _properties(body: Sequence[str]) -> list[str]:
-    """The property drawer at the beginning of a body, if it is closed."""
-    for place, row in enumerate(body[:5]):
-        if row.strip().upper() == ":PROPERTIES:":
-            drawer = [line[:_LONGEST_HEADING].strip() for line in body[place : place + 100]]
-            ends = [line.upper() for line in drawer]
-            if ":END:" not in ends:
-                return []
-            known = [line for line in drawer[: ends.index(":END:")] if _PROPERTY.match(line)]
-            return [":PROPERTIES:", *known, ":END:"]
-    return []
+    """What is needed of the property drawer at the beginning of a body."""
+    drawers = (drawer_of(body[place:]) for place in range(min(5, len(body))))
+    drawer = next(filter(None, drawers), [])
+    known = [line for line in drawer if _PROPERTY.match(line)]
+    return [":PROPERTIES:", *known, ":END:"] if known else []
 
 
 def _below(nodes: Sequence[_Node], place: int, cards: set[int]) -> list[list[_Node]]:

@@ -9,9 +9,10 @@ from bot.formats.clozes import Piece
 # drawers; in code only what looks the part. A comma before them says that they do not.
 MEANINGFUL = r"(?:\*+ |#\+|#\s|#$|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):|:[\w-]{1,40}:$)"
 MEANINGFUL_IN_CODE = r"(?:\*|#\+)"
+PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
+"""How a line of plans begins."""
 
 _DRAWER = re.compile(r"\s*:[\w-]{1,40}:$")
-_PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
 _COMMENT = re.compile(r"\s*#(?:\+|\s|$)")
 _BLOCK = re.compile(r"\s*#\+begin_(src|example)(?:[ \t]+([\w+-]{1,30}))?", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\s*#\+end_(?:src|example)", re.IGNORECASE)
@@ -24,6 +25,8 @@ _CODE = re.compile(
 )
 _ITEM = re.compile(r"(\s*)\+(\s)")
 _FENCE = "```"
+_DRAWER_ROWS = 100
+_LONGEST_PROPERTY = 500
 # A star in code, while bold is looked for: a character that no file of text may hold.
 _STAR = "\x01"
 
@@ -34,6 +37,15 @@ _MAYBE_GAP = re.compile(
 )
 # A box to tick, progress, a footnote, a day: org's own brackets.
 _NO_GAP = re.compile(r"[ xX-]$|\d*/\d*$|\d*%$|fn:|cite[:/]|\d{4}-\d\d-\d\d|#[A-Z]$")
+
+
+def drawer_of(rows: Sequence[str]) -> list[str]:
+    """The lines of the drawer of properties with which rows begin; none if it is never closed."""
+    if not rows or rows[0].strip().upper() != ":PROPERTIES:":
+        return []
+    drawer = [row[:_LONGEST_PROPERTY].strip() for row in rows[1:_DRAWER_ROWS]]
+    ends = [row.upper() for row in drawer]
+    return drawer[: ends.index(":END:")] if ":END:" in ends else []
 
 
 def text_of(rows: Sequence[str]) -> str:
@@ -88,7 +100,7 @@ def _shown(rows: Sequence[str]) -> Iterator[str]:
             yield f"{_FENCE}{block[2] or ''}"
         elif place <= last_end and _DRAWER.match(row):
             hidden = place < last_end
-        elif not _PLANNING.match(row) and not _COMMENT.match(row):
+        elif not PLANNING.match(row) and not _COMMENT.match(row):
             yield inline(_ESCAPED.sub(r"\1", row))
     if code:
         yield _FENCE
