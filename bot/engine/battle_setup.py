@@ -4,8 +4,7 @@ import random
 
 import msgspec
 
-from bot.engine import lookup
-from bot.engine.linking import LETTERS
+from bot.engine import codes, lookup
 from bot.engine.turn import Turn
 from bot.model.actions import Command
 from bot.model.battle_outcomes import BattleRefused
@@ -55,11 +54,8 @@ def chosen(tx: Tx, turn: Turn, typed: Command) -> Chosen | Problem | BattleRefus
 
 def code(tx: Tx, seed: int) -> str:
     """A code that no battle has at present."""
-    chance = random.Random(seed)  # noqa: S311 - the seed is of the system's own randomness
-    while True:
-        made = "".join(chance.choices(LETTERS, k=CODE_LENGTH))
-        if battles.by_code(tx, made) is None:
-            return made
+    free = (made for made in codes.drawn(seed, CODE_LENGTH) if battles.by_code(tx, made) is None)
+    return next(free)
 
 
 def named(turn: Turn, others: tuple[str, ...]) -> str:

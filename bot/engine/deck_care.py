@@ -1,9 +1,7 @@
 """What else is done with decks: taking them away, out and over, and looking after their cards."""
 
-import random
-
-from bot.engine import imports, keepers, lookup
-from bot.engine.linking import GUESSES, GUESSES_MS, LETTERS
+from bot.engine import codes, imports, keepers, lookup
+from bot.engine.linking import GUESSES, GUESSES_MS
 from bot.engine.turn import Turn
 from bot.formats import editing
 from bot.formats.exporters import EXPORTERS
@@ -81,8 +79,7 @@ def share(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     found = keepers.kept_by_name(tx, turn, typed.options.get("deck", ""))
     if isinstance(found, Problem | DeckRefused):
         return found
-    chance = random.Random(turn.seed)  # noqa: S311 - the seed is of the system's own randomness
-    code = "".join(chance.choices(LETTERS, k=CODE_LENGTH))
+    code = next(codes.drawn(turn.seed, CODE_LENGTH))
     deck_care.add_code(tx, code, found.name.id, turn.at, turn.at - CODE_DAYS * DAY_MS)
     return DeckOffered(found.name, code, CODE_DAYS)
 

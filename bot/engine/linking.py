@@ -5,12 +5,11 @@ united, and what both had reviewed is scheduled anew from the united log. The ol
 so that the outcome is the same whichever account typed the code.
 """
 
-import random
 from collections.abc import Iterable
 
 import msgspec
 
-from bot.engine import battle_course
+from bot.engine import battle_course, codes
 from bot.engine.turn import Turn
 from bot.model import history, streaks
 from bot.model.actions import Command
@@ -24,8 +23,6 @@ from bot.store import belongings, linking, people, reminders, reviews, shelves
 from bot.store.database import Tx
 
 CODE_LENGTH = 8
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that are easily taken for one another: 0 and O, 1 and I."""
 CODE_MS = 10 * 60_000
 GUESSES = 5
 """Wrong codes that a person may try in `GUESSES_MS`: of 32 ** 8 codes nobody hits one by chance."""
@@ -58,8 +55,7 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
 
 
 def _offer(tx: Tx, turn: Turn) -> LinkOffered:
-    chance = random.Random(turn.seed)  # noqa: S311 - the seed is of the system's own randomness
-    code = "".join(chance.choices(LETTERS, k=CODE_LENGTH))
+    code = next(codes.drawn(turn.seed, CODE_LENGTH))
     linking.add_code(tx, code, turn.person.id, turn.at)
     return LinkOffered(code, CODE_MS // 60_000)
 

@@ -1,0 +1,14 @@
+"""Codes that people pass on and type: to link accounts, enter battles, and share decks."""
+
+import random
+from collections.abc import Iterator
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are easily taken for one another: 0 and O, 1 and I."""
+
+
+def drawn(seed: int, length: int) -> Iterator[str]:
+    """Codes of so many letters, without end."""
+    chance = random.Random(seed)  # noqa: S311 - the seed is of the system's own randomness
+    while True:
+        yield "".join(chance.choices(LETTERS, k=length))
