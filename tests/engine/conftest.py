@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from tests.world import World, a_deck, in_file
@@ -13,3 +14,10 @@ async def kept(tmp_path: Path) -> AsyncIterator[World]:
     await made.engine.take_in([a_deck()])
     yield made
     await made.database.close()
+
+
+@pytest.fixture
+def home(world: World) -> World:
+    """A world in which people are in private."""
+    world.platform = "discord"
+    return world

@@ -33,13 +33,6 @@ NOTES = (
 ORGANS = package(NOTES, media=FILES)
 
 
-@pytest.fixture
-def home(world: World) -> World:
-    """A world in which people are in private."""
-    world.platform = "discord"
-    return world
-
-
 async def bring(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
     """Brings a package."""
     return await world.act(BringFile("organs.apkg", source, len(source), "organs"), who)

@@ -1,0 +1,20 @@
+"""People who bring decks."""
+
+from bot.model.actions import BringFile
+from bot.model.views import View
+from tests.world import World
+
+SPANISH = "el perro;the dog\nel gato;the cat\nuno;one\ndos;two\n"
+
+
+async def bring(world: World, text: str | bytes, name: str = "spanish.csv", **more: str) -> View:
+    """Brings a file."""
+    content = text.encode() if isinstance(text, str) else text
+    who, deck = more.get("who", "ada"), more.get("deck", "")
+    return await world.act(BringFile(name, content, len(content), deck), who)
+
+
+async def saved(world: World, text: str | bytes, name: str = "spanish.csv", **more: str) -> View:
+    """Brings a file and saves it."""
+    await bring(world, text, name, **more)
+    return await world.press("Save", more.get("who", "ada"))
