@@ -30,6 +30,7 @@ from bot.platforms.types import Clock, Seam
 from bot.store import memos, people, shelves
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
+from bot.there import is_there
 
 _LOG = log.get(__name__)
 
@@ -252,7 +253,7 @@ def _set_up_log(config: Config, stderr: TextIO) -> None:
 
 async def _opened(config: Config) -> Database:
     file = config.database()
-    if file.exists() and not os.access(file, os.W_OK):
+    if is_there(file) and not os.access(file, os.W_OK):
         # SQLite would open it all the same, and every press would be refused.
         raise SetUpError(
             f"{file} can't be written. Give it to the user that runs Cardstreak, "

@@ -20,6 +20,7 @@ from bot.model.ids import Identity
 from bot.store import migrations, outbox
 from bot.store.database import Tx
 from bot.store.files import CHECKED_AT_OPENING, StoreError, check, copy_to, inspect
+from bot.there import is_there
 
 _BESIDE = ("", "-wal", "-shm")
 """A database is up to three files: what it was committed last may stand in the second."""
@@ -56,10 +57,10 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
     """
     if source.is_dir():
         raise StoreError(f"{source} is a folder. Name the backup itself.")
-    if not source.is_file():
+    if not (is_there(source) and source.is_file()):
         raise StoreError(f"There is no file {source}.")
     try:
-        if database.exists() and source.samefile(database):
+        if is_there(database) and source.samefile(database):
             raise StoreError(f"{source} is the present database itself. Name a backup of it.")
         _look_at(source)
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -121,15 +122,15 @@ def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
     """Moves the present database aside and the new one into its place, or leaves all as it was."""
     aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}")
     number = 1
-    while aside.exists():
+    while is_there(aside):
         number += 1
         aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}-{number}")
     moved: list[tuple[Path, Path]] = []
-    there = database.exists()
+    there = is_there(database)
     try:
         for end in _BESIDE:
             part, target = Path(f"{database}{end}"), Path(f"{aside}{end}")
-            if part.exists():
+            if is_there(part):
                 part.rename(target)
                 moved.append((part, target))
         fresh.rename(database)
@@ -268,13 +269,13 @@ def _log(file: Path) -> Iterator[Finding]:
 
 def _database(path: Path) -> Iterator[Finding]:
     try:
-        if not path.exists():
+        if not is_there(path):
             yield _well(f"database {path}: the first start will make it")
             return
         version = examined(path)
         bytes_ = path.stat().st_size
         parts = (Path(f"{path}{end}") for end in (*_BESIDE, ".lock"))
-        locked = [part for part in parts if part.exists() and not os.access(part, os.W_OK)]
+        locked = [part for part in parts if is_there(part) and not os.access(part, os.W_OK)]
     except StoreError as error:
         yield _wrong(f"database: {error}")
         return

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.there import is_there
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -94,8 +95,8 @@ def _check(options: argparse.Namespace) -> int:
 
     paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
     # Of what is not there no line can be named.
-    faults = [f"{path}: there is no such file or folder" for path in paths if not path.exists()]
-    faults += faults_in(path for path in paths if path.exists())
+    faults = [f"{path}: there is no such file or folder" for path in paths if not is_there(path)]
+    faults += faults_in(path for path in paths if is_there(path))
     for fault in faults:
         _print(fault)
     if faults:
@@ -310,7 +311,7 @@ def _save(target: Path, content: bytes, *, replace: bool) -> None:
 
     try:
         _ready(target)
-        if target.exists() and not replace and target.read_bytes() != content:
+        if is_there(target) and not replace and target.read_bytes() != content:
             raise Refusal(f"{target} exists already. To overwrite it, add --replace.")
         shelf.write_whole(target, content)
     except OSError as error:
@@ -331,7 +332,7 @@ def _known(what: str, name: str | None, known: Collection[str], status: int = WR
 def _found(file: Path) -> None:
     if file.is_dir():
         raise Refusal(f"{file} is a folder. Name a file in it.", status=UNUSABLE)
-    if not file.exists():
+    if not is_there(file):
         raise Refusal(f"There is no file {file}.", status=UNUSABLE)
 
 
@@ -342,7 +343,7 @@ def _ready(target: Path) -> None:
     """
     if target.is_dir():
         raise Refusal(f"{target} is a folder. Name a file in it.", status=UNUSABLE)
-    if not target.parent.is_dir():
+    if not (is_there(target.parent) and target.parent.is_dir()):
         raise Refusal(f"There is no folder {target.parent}.", status=UNUSABLE)
 
 

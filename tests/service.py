@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,12 +11,9 @@ from types import MappingProxyType
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.playing import environment
+from tests.strict import PYTHON
 
-PROGRAM = (
-    *(sys.executable, "-W", "error"),
-    *("-W", "ignore:'audioop' is deprecated:DeprecationWarning"),  # discord.py, for voice
-    *("-m", "bot", "run"),
-)
+PROGRAM = (*PYTHON, "-m", "bot", "run")
 PATIENCE_S = 30.0
 EMPTY: Mapping[str, str] = MappingProxyType({})
 

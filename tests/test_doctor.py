@@ -119,6 +119,22 @@ def test_folders_it_may_not_read(folder: Path) -> None:
     assert "cardstreak.db can't be read (Permission denied)." in saved.err
 
 
+@pytest.mark.skipif(not without_privileges(), reason="root may do all")
+@pytest.mark.parametrize(
+    "command",
+    [("check",), ("import",), ("restore",), ("export", "deep_learning", "--out"), ("backup",)],
+)
+def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...]) -> None:
+    """What can't be looked into is told as that, by every command that is given a file."""
+    closed = folder.parent / "closed"
+    play(folder)
+    closed.mkdir(mode=0o000)
+    told = humbly(folder, *command, str(closed / "cards.toml"))
+    assert told.status
+    assert "Permission denied" in told.err
+    assert (told.err.count("\n"), told.out) == (1, "")
+
+
 def humbly(folder: Path, *arguments: str) -> Played:
     """Runs the command as somebody whom file rights bind, even if root tests it."""
     ended = subprocess.run(  # noqa: S603 - it is our own program

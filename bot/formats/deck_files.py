@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.formats import native
 from bot.formats.reading import Fault
+from bot.there import is_there
 
 
 def faults_in(paths: Iterable[Path]) -> list[str]:
@@ -48,7 +49,7 @@ def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
             if not files:
                 faults.append(Fault(1, "the folder holds no deck (no *.toml file)", str(path)))
             yield from files
-        elif path.exists():
+        elif is_there(path):
             yield path
         else:
             faults.append(Fault(1, "there is no such file or folder", str(path)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.store import migrations
+from bot.there import is_there
 
 BUSY_MS = 5_000
 CACHE_KIB = 32_768
@@ -37,7 +38,7 @@ def inspect(path: Path) -> int:
     """
     if path.is_dir():
         raise StoreError(f"{path} is a folder, but should be the database file.")
-    if not path.exists() or path.stat().st_size == 0:
+    if not is_there(path) or path.stat().st_size == 0:
         return 0
     try:
         connection = _looked_into(path)
@@ -91,7 +92,7 @@ def copy_to(path: Path, target: Path) -> int:
     """
     if inspect(path) == 0:
         raise StoreError(f"There is no database at {path} yet, so there is nothing to copy.")
-    if target.exists():
+    if is_there(target):
         raise StoreError(f"{target} exists already. Choose another name: nothing is overwritten.")
     part = target.with_name(target.name + ".part")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)

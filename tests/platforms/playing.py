@@ -3,14 +3,15 @@
 import os
 import shutil
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from tests.strict import PYTHON
+
 ROOT = Path(__file__).parents[2]
-PROGRAM = (sys.executable, "-W", "error", "-m", "bot")
+PROGRAM = (*PYTHON, "-m", "bot")
 PATIENCE = 60
 TINY = """
 [deck]

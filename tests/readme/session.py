@@ -2,15 +2,15 @@
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 
 from tests.platforms.playing import PATIENCE, PROGRAM, ROOT, environment
+from tests.strict import PYTHON
 
 README = ROOT / "README.md"
-STAGE = (sys.executable, "-W", "error", "-m", "tests.readme.stage")
+STAGE = (*PYTHON, "-m", "tests.readme.stage")
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from bot.store.database import Database, Tx
 from bot.store.files import BUSY_MS, StoreError, inspect
 from bot.store.migrations import LATEST
 from tests.databases import contents, make, opened, refused, slugs, wal_of
+from tests.strict import PYTHON
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -238,7 +238,7 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
 
 SCARCE = """
 import asyncio, os, pathlib, resource, sys
-import urllib.parse  # pathlib imports it late, when there may be no file handle left
+import urllib.request  # pathlib imports it late, when there may be no file handle left
 from bot.store.database import Database
 from bot.store.files import StoreError
 
@@ -274,7 +274,7 @@ async def test_whatever_fails_while_opening_leaves_nothing_open(
     if there:
         await make(path)
     done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
-        [sys.executable, "-W", "error", "-c", SCARCE, str(path)],
+        [*PYTHON, "-c", SCARCE, str(path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
