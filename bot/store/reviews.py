@@ -95,7 +95,8 @@ def forget(tx: Tx, person: PersonId, card: CardId) -> None:
 _OFFERED = """FROM memory m JOIN cards c ON c.id = m.card
     WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND c.retired = 0
         AND (:topic = '' OR EXISTS (
-            SELECT 1 FROM card_topics t WHERE t.card = m.card AND t.topic = :topic))"""
+            SELECT 1 FROM card_topics t
+            WHERE t.deck = m.deck AND t.topic = :topic AND t.position = c.position))"""
 """The cards of a deck or topic that a person has rated before and may be shown again."""
 
 

@@ -133,7 +133,6 @@ CREATE TABLE card_topics (
     card INTEGER NOT NULL,
     PRIMARY KEY (deck, topic, position)
 ) WITHOUT ROWID;
-CREATE INDEX topics_of_card ON card_topics (card, topic);
 
 CREATE TABLE memory (
     person INTEGER NOT NULL,
