@@ -5,7 +5,7 @@ from bot.engine.turn import Turn
 from bot.model.deck_outcomes import DeckRefused
 from bot.model.ids import DeckId
 from bot.model.outcomes import Problem
-from bot.model.owners import Owner
+from bot.model.owners import NOBODY, Owner
 from bot.store import shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
@@ -32,9 +32,7 @@ def keeps(turn: Turn, owner: Owner) -> bool:
 def kept_by_number(tx: Tx, turn: Turn, deck: DeckId) -> StoredDeck | DeckRefused:
     """A deck that this person may change, by its number."""
     found = shelves.offered(tx, turn.viewer, deck)
-    if found is None or not keeps(turn, found.owner):
-        return DeckRefused("not_your_deck")
-    return found
+    return found if found is not None and keeps(turn, found.owner) else _foreign(found)
 
 
 def kept_by_name(tx: Tx, turn: Turn, typed: str) -> StoredDeck | DeckRefused | Problem:
@@ -53,4 +51,9 @@ def kept_by_name(tx: Tx, turn: Turn, typed: str) -> StoredDeck | DeckRefused | P
     if isinstance(owner, DeckRefused):
         return owner
     # What stands in /decks is not said to be unknown.
-    return DeckRefused("not_your_deck") if isinstance(seen, StoredDeck) else found
+    return _foreign(seen) if isinstance(seen, StoredDeck) else found
+
+
+def _foreign(deck: StoredDeck | None) -> DeckRefused:
+    bots = deck is not None and deck.owner == NOBODY
+    return DeckRefused("bots_deck" if bots else "not_your_deck")

@@ -172,6 +172,7 @@ RefusalKind = Literal[
     "too_many_cards",
     "too_many_images",
     "not_your_deck",
+    "bots_deck",
     "no_decks_of_yours",
     "code_missing",
     "code_unknown",

@@ -48,6 +48,8 @@ REFUSED = {
     "more, so that you see what would change now.",
     "not_your_deck": "This deck is not yours to change. A server's or group's deck is changed "
     "there, by those who manage it.",
+    "bots_deck": "This deck came with the bot, so it can't be changed here. If something in it is "
+    "wrong, please tell whoever runs the bot.",
     "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
     "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
     "this: /decks add ABCD2345",
