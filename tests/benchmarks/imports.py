@@ -39,6 +39,7 @@ LIMITS = Limits(cards=1_000_000, text_bytes=1_000_000_000, package_bytes=1_000_0
 # One line in, the path of a collection to make; one line out, the seconds.
 _ANKI = """
 import sys, time
+answers, sys.stdout = sys.stdout, sys.stderr  # what anki prints is no answer
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 for line in sys.stdin:
     collection = Collection(line.strip())
@@ -50,7 +51,7 @@ for line in sys.stdin:
     seconds = time.perf_counter() - start
     assert len(log.log.new) == int(sys.argv[2]), len(log.log.new)
     collection.close()
-    print(seconds, flush=True)
+    print(seconds, file=answers, flush=True)
 """
 
 
