@@ -288,6 +288,22 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
     assert arena.shown("90").startswith("Question 2 of 3")
 
 
+async def test_a_card_that_waits_holds_no_question_up(arena: Arena) -> None:
+    """A battle is played in a channel whose daily card is still to be tried again."""
+    await arena.type("/daily on time:18:00")
+
+    def trouble(message: Outgoing) -> Undelivered | None:
+        return Undelivered("later", "502") if "Day 1" in read(message.view) else None
+
+    arena.here.trouble = trouble
+    await arena.type("/daily now")
+    await arena.look()
+    assert await arena.world.rows("SELECT state FROM outbox") == [("waiting",)]
+    await arena.type("/battle start greek")
+    await arena.look()
+    assert arena.shown().startswith("Quiz battle")
+
+
 async def test_equal_boards_on_two_platforms(world: World) -> None:
     """A Discord server and a Telegram group see the same questions and the same standing."""
     arena = Arena(world, "discord", "telegram")
