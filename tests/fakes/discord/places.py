@@ -64,6 +64,10 @@ class Places:
         """The bot's direct messages with somebody."""
         return self.world.dm(user)
 
+    def add_group(self) -> Channel:
+        """A new chat among people, to which they bring the app along."""
+        return self.world.group()
+
     def set_permissions(self, user: User, guild: Guild, permissions: Permission) -> None:
         """What a member may do in a server (all of it, not in addition); also for the bot."""
         if user is self.bot:
