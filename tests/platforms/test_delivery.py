@@ -238,9 +238,9 @@ async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
     await clock.look()
     assert clock.platform.sent == []
     await clock.until(at(2, 11))
-    first, closing, second = clock.platform.sent
-    assert closing.replaces == f"m-{first.nonce}"
+    first, second, closing = clock.platform.sent
     assert second.replaces == ""
+    assert closing.replaces == f"m-{first.nonce}"
 
 
 async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:

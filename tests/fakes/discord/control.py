@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 POWERS = (
     "add_user add_guild add_channel add_thread add_group upload dm set_permissions forbid allow "
-    "close_dms open_dms delete_channel kick_bot outage recover delete_message messages advance "
-    "slash autocomplete press press_twice_at_once choose forge submit_modal "
+    "archive close_dms open_dms delete_channel kick_bot outage recover delete_message messages "
+    "advance slash autocomplete press press_twice_at_once choose forge submit_modal "
     "fail_next drop_gateway reconnect invalidate"
 )
 

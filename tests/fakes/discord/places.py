@@ -53,6 +53,11 @@ class Places:
         self._tell_of("THREAD_CREATE", thread)
         return thread
 
+    def archive(self, thread: Channel) -> None:
+        """A thread was quiet for so long that Discord put it away."""
+        thread.archived = True
+        self._tell_of("THREAD_UPDATE", thread)
+
     def upload(self, name: str, content: bytes, *, size: int = -1, endless: bool = False) -> File:
         """A file that somebody puts into a command.
 

@@ -109,6 +109,8 @@ class Channel(msgspec.Struct, eq=False):
     messages: "dict[int, Message]" = {}
     """All that was ever posted here, with the ephemeral and the deleted ones."""
     deleted: bool = False
+    archived: bool = False
+    """A thread that was quiet for long: it takes no edits until somebody writes there."""
 
 
 class File(msgspec.Struct, frozen=True):

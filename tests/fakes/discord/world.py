@@ -241,7 +241,7 @@ class World:
                 "message_count": 0,
                 "member_count": 1,
                 "thread_metadata": {
-                    "archived": False,
+                    "archived": channel.archived,
                     "auto_archive_duration": 1440,
                     "archive_timestamp": moment(self.clock.now()),
                     "locked": False,
