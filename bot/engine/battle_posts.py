@@ -18,6 +18,7 @@ from bot.model.battle_outcomes import (
 from bot.model.battle_scores import Place, Team
 from bot.model.battle_values import Asking, Battle, Lobby, Over, RoomId
 from bot.model.cards import Card
+from bot.model.outcomes import AnyOutcome
 from bot.store import battles, decks, outbox, people
 from bot.store.battles import Kept
 from bot.store.database import Tx
@@ -79,6 +80,14 @@ def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
         hint=battle_questions.hint(battle),
         again=phase.extended,
     )
+
+
+def as_it_leaves(letter: Letter, now: int) -> AnyOutcome:
+    """What a letter says when it is taken: a question may have waited while its time ran."""
+    said = letter.outcome
+    if not isinstance(said, BattleAsked):
+        return said
+    return msgspec.structs.replace(said, left=_seconds(letter.fresh_until - now))
 
 
 def revealed(tx: Tx, kept: Kept) -> BattleRevealed:

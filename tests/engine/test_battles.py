@@ -288,6 +288,16 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
     assert arena.shown("90").startswith("Question 2 of 3")
 
 
+async def test_a_question_that_comes_late(arena: Arena) -> None:
+    """It says how much time is left then, and not how much there was when it was asked."""
+    arena.here.trouble = lambda _: Undelivered("later", "502")
+    await arena.begin("rounds:1 seconds:20")
+    arena.world.now += timedelta(seconds=8)
+    arena.here.trouble = lambda _: None
+    await arena.look()
+    assert "12 seconds left" in arena.shown()
+
+
 async def test_a_card_that_waits_holds_no_question_up(arena: Arena) -> None:
     """A battle is played in a channel whose daily card is still to be tried again."""
     await arena.type("/daily on time:18:00")
