@@ -68,13 +68,13 @@ def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
     battle = kept.battle
     phase = battle.phase
     assert isinstance(phase, Asking)  # noqa: S101 - the rules post a round while it is open
-    here = sum(player.here for player in battle.players.values())
+    playing = {person for person, player in battle.players.items() if player.here}
     return BattleAsked(
         head=head(tx, kept),
         round=battle.round,
         card=_card(tx, kept),
         left=_seconds(phase.deadline - at),
-        players=here,
+        players=len(playing | phase.answers.keys()),
         options=battle.question.options,
         answered=len(phase.answers),
         hint=battle_questions.hint(battle),

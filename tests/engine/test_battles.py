@@ -288,6 +288,16 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
     assert arena.shown("90").startswith("Question 2 of 3")
 
 
+async def test_an_answer_outlasts_its_player(arena: Arena) -> None:
+    """Who answered and left is still among those of whom so many have answered."""
+    await arena.begin("rounds:1 seconds:60", "bo", "cy")
+    for who in ("bo", "cy"):
+        await arena.answer(who)
+        await arena.type("/battle leave", who)
+    await arena.pass_seconds(30)
+    assert "2 of 3 players answered" in arena.shown()
+
+
 async def test_a_question_that_comes_late(arena: Arena) -> None:
     """It says how much time is left then, and not how much there was when it was asked."""
     arena.here.trouble = lambda _: Undelivered("later", "502")
