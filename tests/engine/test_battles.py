@@ -8,7 +8,7 @@ from bot.model.actions import AnswerBattle, JoinBattle, TypeBattle, Where
 from bot.model.ids import BattleId, Identity
 from bot.platforms.types import Outgoing, Undelivered
 from bot.screens.battles import REFUSED
-from tests.battling import BATTLE, Arena, codes_of
+from tests.battling import BATTLE, Arena
 from tests.clock import SERVER
 from tests.world import World, labels, read
 
@@ -298,32 +298,6 @@ async def test_an_answer_outlasts_its_player(arena: Arena) -> None:
     assert "2 of 3 players answered" in arena.shown()
 
 
-async def test_a_question_that_comes_late(arena: Arena) -> None:
-    """It says how much time is left then, and not how much there was when it was asked."""
-    arena.here.trouble = lambda _: Undelivered("later", "502")
-    await arena.begin("rounds:1 seconds:20")
-    arena.world.now += timedelta(seconds=8)
-    arena.here.trouble = lambda _: None
-    await arena.look()
-    assert "12 seconds left" in arena.shown()
-
-
-async def test_a_card_that_waits_holds_no_question_up(arena: Arena) -> None:
-    """A battle is played in a channel whose daily card is still to be tried again."""
-    await arena.type("/daily on time:18:00")
-
-    def trouble(message: Outgoing) -> Undelivered | None:
-        return Undelivered("later", "502") if "Day 1" in read(message.view) else None
-
-    arena.here.trouble = trouble
-    await arena.type("/daily now")
-    await arena.look()
-    assert await arena.world.rows("SELECT state FROM outbox") == [("waiting",)]
-    await arena.type("/battle start greek")
-    await arena.look()
-    assert arena.shown().startswith("Quiz battle")
-
-
 async def test_equal_boards_on_two_platforms(world: World) -> None:
     """A Discord server and a Telegram group see the same questions and the same standing."""
     arena = Arena(world, "discord", "telegram")
@@ -349,38 +323,6 @@ async def test_equal_boards_on_two_platforms(world: World) -> None:
     assert "1. Study group: " in arena.shown("77")
     assert "2. Discord: " in arena.shown("77")
     assert len(telegram.posts()) == 5
-
-
-async def test_linked_in_mid_battle(arena: Arena) -> None:
-    """Who plays with one account only goes on as the person that both are now."""
-    await arena.type("/streak", "zoe")
-    await arena.begin("rounds:2", "bo")
-    await arena.answer("bo")
-    code = codes_of(await arena.type("/link", "zoe"))
-    await arena.type(f"/link {code}", "bo")
-    assert read(await arena.answer("zoe")) == REFUSED["already_answered"]
-
-
-async def test_linked_after_both_have_joined(arena: Arena) -> None:
-    """Nobody waits for the account that is nobody's own any more."""
-    await arena.begin("rounds:2 seconds:60", "bo", "zoe")
-    code = codes_of(await arena.type("/link", "zoe"))
-    await arena.type(f"/link {code}", "bo")
-    for who in ("ada", "bo"):
-        await arena.answer(who)
-    await arena.look()
-    assert "2 of 2 had it." in arena.shown()
-
-
-@pytest.mark.parametrize("known_longer", ["bo", "cy"])
-async def test_the_opener_is_linked_after_both_have_joined(arena: Arena, known_longer: str) -> None:
-    """Whichever of the two opened it, the person that both are now has opened it."""
-    await arena.type("/streak", known_longer)
-    await arena.type("/battle start greek", "bo")
-    await arena.type("/battle join", "cy")
-    code = codes_of(await arena.type("/link", "cy"))
-    await arena.type(f"/link {code}", "bo")
-    assert "Here we go." in read(await arena.press_start("cy"))
 
 
 async def test_stopping(arena: Arena) -> None:
