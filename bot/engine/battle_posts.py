@@ -18,6 +18,7 @@ from bot.model.battle_outcomes import (
 from bot.model.battle_scores import Place, Team
 from bot.model.battle_values import Asking, Battle, Lobby, Over, RoomId
 from bot.model.cards import Card
+from bot.model.outcomes import AnyOutcome
 from bot.store import battles, decks, outbox, people
 from bot.store.battles import Kept
 from bot.store.database import Tx
@@ -67,18 +68,26 @@ def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
     battle = kept.battle
     phase = battle.phase
     assert isinstance(phase, Asking)  # noqa: S101 - the rules post a round while it is open
-    here = sum(player.here for player in battle.players.values())
+    playing = {person for person, player in battle.players.items() if player.here}
     return BattleAsked(
         head=head(tx, kept),
         round=battle.round,
         card=_card(tx, kept),
         left=_seconds(phase.deadline - at),
-        players=here,
+        players=len(playing | phase.answers.keys()),
         options=battle.question.options,
         answered=len(phase.answers),
         hint=battle_questions.hint(battle),
         again=phase.extended,
     )
+
+
+def as_it_leaves(letter: Letter, now: int) -> AnyOutcome:
+    """What a letter says when it is taken: a question may have waited while its time ran."""
+    said = letter.outcome
+    if not isinstance(said, BattleAsked):
+        return said
+    return msgspec.structs.replace(said, left=_seconds(letter.fresh_until - now))
 
 
 def revealed(tx: Tx, kept: Kept) -> BattleRevealed:

@@ -14,7 +14,9 @@ from bot.store.database import Tx
 def here(turn: Turn) -> Channel | None:
     """The channel in which something was done, None if the bot can't post there by itself."""
     where = turn.where
-    return Channel(turn.who.platform, where.channel, where.thread) if where.channel else None
+    # In a server, what is lacking can be allowed; among a few people nobody can.
+    closed = not where.channel or (where.lacking and not where.space)
+    return None if closed else Channel(turn.who.platform, where.channel, where.thread)
 
 
 def running_in(tx: Tx, to: Channel) -> Kept | None:

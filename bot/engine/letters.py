@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.engine import battle_course, posting, reminders
+from bot.engine import battle_course, battle_posts, posting, reminders
 from bot.model.battle_values import Revealing
 from bot.model.dailies import local_date
 from bot.model.ids import Destination, Identity
@@ -51,7 +51,8 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
         else:
             outbox.mark_sending(tx, letter.id)
             letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
-            return Dispatch(letter, letter.to, view_of(letter.outcome), replaces)
+            view = view_of(battle_posts.as_it_leaves(letter, now))
+            return Dispatch(letter, letter.to, view, replaces)
     return None
 
 

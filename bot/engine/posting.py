@@ -77,8 +77,7 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     if chosen is None:
         return 0
     before = posted.on(tx, daily.id, day) if history else None
-    for shown in posted.open_ones(tx, daily.id) if history else ():
-        close(tx, shown, now, skipped=shown.day == day)
+    over = posted.open_ones(tx, daily.id) if history else ()
     days = daily.days if before else daily.days + 1
     studied, streak = standing(tx, daily, day, now)
     card = Posted(
@@ -96,6 +95,9 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     )
     card = msgspec.structs.replace(card, id=posted.add(tx, card))
     _send(tx, card, open_card(tx, card), now, fresh_until)
+    # A thread on Discord that was quiet takes no edits until something is posted there.
+    for shown in over:
+        close(tx, shown, now, skipped=shown.day == day)
     return days
 
 

@@ -54,7 +54,13 @@ class Courier:
     """Delivers one platform's letters."""
 
     def __init__(
-        self, clockwork: Clockwork, adapter: Delivering, clock: Clock, sleep: Sleep = asyncio.sleep
+        self,
+        clockwork: Clockwork,
+        adapter: Delivering,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        plan: Callable[[int | None], None] = lambda _: None,
     ) -> None:
         """Makes a courier.
 
@@ -63,12 +69,14 @@ class Courier:
             adapter: The platform.
             clock: Tells the time.
             sleep: Waits for so many seconds.
+            plan: Told when the next letter is due, as `drain` returns it, whenever one failed.
         """
         self._clockwork = clockwork
         self._adapter = adapter
         self._clock = clock
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
         self._pace = Pace(per_second, clock, sleep)
+        self._plan = plan
         self._under_way: set[asyncio.Task[None]] = set()
         self.rung = asyncio.Event()
         self._unsaved: list[Callable[[], Awaitable[None]]] = []
@@ -158,18 +166,22 @@ class Courier:
                 why=error.why,
                 told=error.told,
             )
-            await self._note(partial(self._failed, dispatch, error))
+            await self._failed(dispatch, error)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the other letters
             _LOG.exception("a letter could not be sent", platform=self.platform, letter=letter.id)
-            bug = Undelivered("later", type(error).__name__)
-            await self._note(partial(self._failed, dispatch, bug))
+            await self._failed(dispatch, Undelivered("later", type(error).__name__))
         else:
             await self._note(partial(self._clockwork.arrived, letter, message))
 
     async def _failed(self, dispatch: Dispatch, error: Undelivered) -> None:
-        await self._clockwork.failed(
-            dispatch.letter, error.why, error.told, self._clock.now(), after_s=error.after
-        )
+        async def failed() -> None:
+            await self._clockwork.failed(
+                dispatch.letter, error.why, error.told, self._clock.now(), after_s=error.after
+            )
+
+        await self._note(failed)
+        # Others may be under way for a minute, and `drain` with them: the second try comes before.
+        self._plan(await self._clockwork.next_try(self.platform, self._clock.now()))
 
     async def _note(self, note: Callable[[], Awaitable[None]]) -> None:
         """Keeps what became of a letter; if the disk does not take it now, at the next chance."""

@@ -7,6 +7,7 @@ at which something is due next.
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -71,7 +72,14 @@ class Alarms:
         )
         scheduler.start()
         couriers = [
-            Courier(self._clockwork, adapter, self._clock, self._sleep) for adapter in adapters
+            Courier(
+                self._clockwork,
+                adapter,
+                self._clock,
+                self._sleep,
+                plan=partial(self._alarm, scheduler, adapter.platform),
+            )
+            for adapter in adapters
         ]
         tasks = [
             asyncio.create_task(

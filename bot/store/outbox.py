@@ -2,7 +2,7 @@
 
 A row is waiting, then marked as sending before its platform hears of it, then sent or dead. A mark
 that is found at the start of the program is one that a crash left: `recover` settles it. Rows for
-one place are sent in the order in which they were written.
+one place are sent in the order in which they were written, but for a battle's: see `waiting`.
 """
 
 from functools import cache
@@ -108,14 +108,19 @@ def _supersedes(tx: Tx, letter: Letter) -> bool:
 
 
 def waiting(tx: Tx, platform: str, now: int) -> Letter | None:
-    """The next letter for a platform: none for a place that has an earlier one on its way."""
+    """The next letter for a platform: none for a place that has an earlier one on its way.
+
+    One that waits to be tried again counts as on its way, but not to a battle's: a question is open
+    for seconds, and the card that the platform did not take may wait for an hour.
+    """
     row = tx.one(
         f"""SELECT {_ALL} FROM outbox o
             WHERE o.platform = :platform AND o.state = 'waiting' AND o.try_at <= :now
                 AND NOT EXISTS (SELECT 1 FROM outbox e
                     WHERE e.platform = o.platform AND e.channel = o.channel
                         AND e.thread = o.thread AND e.account = o.account AND e.id < o.id
-                        AND e.state IN ('waiting', 'sending'))
+                        AND e.state IN ('waiting', 'sending')
+                        AND (o.room IS NULL OR e.room IS NOT NULL OR e.state = 'sending'))
             ORDER BY o.try_at, o.id LIMIT 1""",
         {"platform": platform, "now": now},
     )

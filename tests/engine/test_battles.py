@@ -8,7 +8,7 @@ from bot.model.actions import AnswerBattle, JoinBattle, TypeBattle, Where
 from bot.model.ids import BattleId, Identity
 from bot.platforms.types import Outgoing, Undelivered
 from bot.screens.battles import REFUSED
-from tests.battling import BATTLE, Arena, codes_of
+from tests.battling import BATTLE, Arena
 from tests.clock import SERVER
 from tests.world import World, labels, read
 
@@ -288,6 +288,16 @@ async def test_a_channel_that_refuses_drops_out(arena: Arena) -> None:
     assert arena.shown("90").startswith("Question 2 of 3")
 
 
+async def test_an_answer_outlasts_its_player(arena: Arena) -> None:
+    """Who answered and left is still among those of whom so many have answered."""
+    await arena.begin("rounds:1 seconds:60", "bo", "cy")
+    for who in ("bo", "cy"):
+        await arena.answer(who)
+        await arena.type("/battle leave", who)
+    await arena.pass_seconds(30)
+    assert "2 of 3 players answered" in arena.shown()
+
+
 async def test_equal_boards_on_two_platforms(world: World) -> None:
     """A Discord server and a Telegram group see the same questions and the same standing."""
     arena = Arena(world, "discord", "telegram")
@@ -313,16 +323,6 @@ async def test_equal_boards_on_two_platforms(world: World) -> None:
     assert "1. Study group: " in arena.shown("77")
     assert "2. Discord: " in arena.shown("77")
     assert len(telegram.posts()) == 5
-
-
-async def test_linked_in_mid_battle(arena: Arena) -> None:
-    """Who plays with one account only goes on as the person that both are now."""
-    await arena.type("/streak", "zoe")
-    await arena.begin("rounds:2", "bo")
-    await arena.answer("bo")
-    code = codes_of(await arena.type("/link", "zoe"))
-    await arena.type(f"/link {code}", "bo")
-    assert read(await arena.answer("zoe")) == REFUSED["already_answered"]
 
 
 async def test_stopping(arena: Arena) -> None:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.model.retries import LONGEST_S, wait_ms
-from bot.platforms.delivery import AT_ONCE, Pace
+from bot.platforms.delivery import AT_ONCE, Courier, Pace
 from bot.platforms.types import Outgoing, Undelivered, Why
 from bot.store import outbox
 from tests.clock import PRIVATE, SERVER, Clock
@@ -35,6 +35,11 @@ async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
     await made.type("/daily on time:10:00")
     yield clock
     await made.database.close()
+
+
+async def at_once(_seconds: float) -> None:
+    """Waits for nothing but its turn."""
+    await asyncio.sleep(0)
 
 
 async def states(clock: Clock) -> list[str]:
@@ -233,9 +238,42 @@ async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
     await clock.look()
     assert clock.platform.sent == []
     await clock.until(at(2, 11))
-    first, closing, second = clock.platform.sent
-    assert closing.replaces == f"m-{first.nonce}"
+    first, second, closing = clock.platform.sent
     assert second.replaces == ""
+    assert closing.replaces == f"m-{first.nonce}"
+
+
+async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
+    """What one channel refused for a moment is planned anew while another's is still under way."""
+    clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
+    await clock.world.type("/daily on time:10:00")
+    go_on, planned = asyncio.Event(), asyncio.Event()
+    tries: list[int | None] = []
+    take = clock.platform.send
+
+    async def send(message: Outgoing) -> str:
+        if getattr(message.to, "id", "") == "99":
+            await go_on.wait()
+        elif not tries:
+            raise Undelivered("later", "502")
+        return await take(message)
+
+    def plan(moment: int | None) -> None:
+        tries.append(moment)
+        planned.set()
+
+    clock.platform.send = send  # type: ignore[method-assign]
+    courier = Courier(clock.clockwork, clock.platform, clock, at_once, plan=plan)
+    clock.world.now = at(2, 10)
+    await clock.sweep()
+    draining = asyncio.create_task(courier.drain())
+    await planned.wait()
+    assert not draining.done()
+    (again,) = tries
+    assert again is not None
+    assert 7_500 <= again - clock.now() <= 15_000
+    go_on.set()
+    assert await draining == again
 
 
 async def test_a_few_at_a_time(clock: Clock) -> None:

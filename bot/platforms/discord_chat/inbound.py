@@ -147,7 +147,9 @@ def _where(interaction: Interaction) -> Where:
     here = "" if channel is None else str(channel.id)
     guild = interaction.guild_id
     if guild is None:
-        return Where(channel=here)
+        # Among people to whom somebody brought it along, the bot can answer, and no more.
+        lacking = tuple(_NEEDED) if interaction.context.private_channel else ()
+        return Where(channel=here, lacking=lacking)
     named = _named_channel(interaction)
     if named is not None and interaction.guild is not None:
         channel = interaction.guild.get_channel_or_thread(named)

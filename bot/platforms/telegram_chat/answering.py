@@ -60,8 +60,8 @@ PERSONAL = frozenset(
 POSTING = "daily "
 """How commands begin after which the bot posts in a group by itself."""
 EXPORT = "decks export"
-OF_ONE = frozenset({IMPORT, EXPORT})
-"""Commands in a group for whose rest the bot has to know its person: a press, or a private chat."""
+OF_ONE = frozenset({IMPORT, EXPORT, "battle start", "battle join", "battle leave"})
+"""Commands in a group after which their person presses, by name, or gets something in private."""
 REMEMBERED = 1_000
 """Messages of which it is known that they are being answered."""
 ANEW = (

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tests.fakes.discord.fake import FakeDiscord
 
 POWERS = (
-    "add_user add_guild add_channel add_thread upload dm set_permissions forbid allow "
-    "close_dms open_dms delete_channel kick_bot outage recover delete_message messages advance "
-    "slash autocomplete press press_twice_at_once choose forge submit_modal "
+    "add_user add_guild add_channel add_thread add_group upload dm set_permissions forbid allow "
+    "archive close_dms open_dms delete_channel kick_bot outage recover delete_message messages "
+    "advance slash autocomplete press press_twice_at_once choose forge submit_modal "
     "fail_next drop_gateway reconnect invalidate"
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.fakes.discord import forms, layout
 from tests.fakes.discord.acts import Interaction, Modal, Seen
 from tests.fakes.discord.gateway import Gateway
-from tests.fakes.discord.records import EPHEMERAL, LOADING, Channel, File, Message, User
+from tests.fakes.discord.records import EPHEMERAL, GROUP, LOADING, Channel, File, Message, User
 from tests.fakes.discord.refusals import (
     Faults,
     Json,
@@ -103,7 +103,8 @@ class Interactions:
         permissions = str(int(world.permissions(user, channel)))
         guild = channel.guild
         owners = {"1": str(user.id)}
-        if guild is None or guild.bot_inside:
+        alone = channel.kind == GROUP
+        if not alone and (guild is None or guild.bot_inside):
             owners = {"0": str(guild.id) if guild else "0"}
         payload: Json = {
             "id": str(found.id),
@@ -121,7 +122,7 @@ class Interactions:
             "attachment_size_limit": forms.MAX_UPLOAD,
         }
         if guild is None:
-            payload |= {"context": 1, "user": user.json()}
+            payload |= {"context": 2 if alone else 1, "user": user.json()}
         else:
             member = {**world.member_json(guild, user), "permissions": permissions}
             payload |= {

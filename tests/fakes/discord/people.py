@@ -13,7 +13,7 @@ from tests.fakes.discord.interactions import (
     MODAL,
     Interactions,
 )
-from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
+from tests.fakes.discord.records import GROUP, Channel, File, Guild, Message, Permission, User
 from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.world import World
 
@@ -149,7 +149,7 @@ class People:
             offered = offered + self.world.guild_commands.get(guild.id, [])
         command = menu.owner_of(offered, line)
         contexts, installs = command.get("contexts"), command.get("integration_types")
-        if contexts is not None and (1 if guild is None else 0) not in contexts:
+        if contexts is not None and _context(where) not in contexts:
             raise Impossible(f"/{line} is not offered here")
         if guild is not None:
             self._check_guild(user, where, guild, command, installs)
@@ -178,6 +178,10 @@ class People:
             raise Impossible(f"{values} cannot be chosen")
         if offered and not set(values) <= offered:
             raise Impossible(f"{values} are not in {sorted(offered)}")
+
+
+def _context(where: Channel) -> int:
+    return 0 if where.guild else 2 if where.kind == GROUP else 1
 
 
 def _label(custom_id: str, inner: Json) -> Json:

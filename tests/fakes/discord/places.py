@@ -53,6 +53,11 @@ class Places:
         self._tell_of("THREAD_CREATE", thread)
         return thread
 
+    def archive(self, thread: Channel) -> None:
+        """A thread was quiet for so long that Discord put it away."""
+        thread.archived = True
+        self._tell_of("THREAD_UPDATE", thread)
+
     def upload(self, name: str, content: bytes, *, size: int = -1, endless: bool = False) -> File:
         """A file that somebody puts into a command.
 
@@ -63,6 +68,10 @@ class Places:
     def dm(self, user: User) -> Channel:
         """The bot's direct messages with somebody."""
         return self.world.dm(user)
+
+    def add_group(self) -> Channel:
+        """A new chat among people, to which they bring the app along."""
+        return self.world.group()
 
     def set_permissions(self, user: User, guild: Guild, permissions: Permission) -> None:
         """What a member may do in a server (all of it, not in addition); also for the bot."""

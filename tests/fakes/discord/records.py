@@ -14,7 +14,7 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
 
-TEXT, DM, THREAD = 0, 1, 11
+TEXT, DM, GROUP, THREAD = 0, 1, 3, 11
 
 PING = re.compile(r"@(everyone|here)|<@(&?)!?(\d+)>")
 
@@ -93,7 +93,10 @@ class Guild(msgspec.Struct, eq=False):
 
 
 class Channel(msgspec.Struct, eq=False):
-    """A text channel, a thread (with its parent) or a direct message (with its recipient)."""
+    """A text channel, a thread (with its parent) or a direct message (with its recipient).
+
+    A group is a chat among people alone: the bot only answers those who brought it along.
+    """
 
     id: int
     kind: int
@@ -106,6 +109,8 @@ class Channel(msgspec.Struct, eq=False):
     messages: "dict[int, Message]" = {}
     """All that was ever posted here, with the ephemeral and the deleted ones."""
     deleted: bool = False
+    archived: bool = False
+    """A thread that was quiet for long: it takes no edits until somebody writes there."""
 
 
 class File(msgspec.Struct, frozen=True):

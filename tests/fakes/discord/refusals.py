@@ -64,6 +64,11 @@ def unknown_message() -> Refusal:
     return Refusal(404, 10008, "Unknown Message")
 
 
+def archived_thread() -> Refusal:
+    """A thread that was quiet for long takes new messages, and no other changes."""
+    return Refusal(400, 50083, "Thread is archived")
+
+
 def unknown_user() -> Refusal:
     """Nobody has this id."""
     return Refusal(404, 10013, "Unknown User")

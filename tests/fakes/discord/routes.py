@@ -13,6 +13,7 @@ from tests.fakes.discord.records import Channel, Guild, Message, Permission
 from tests.fakes.discord.refusals import (
     Faults,
     Json,
+    archived_thread,
     closed_dms,
     invalid_recipient,
     missing_access,
@@ -231,6 +232,7 @@ class Routes:
             return first.json()
         self._check_reference(channel, form)
         message = self.world.post(channel, form, files)
+        channel.archived = False
         if nonce:
             self.world.nonces[nonce] = message
         self.tell("MESSAGE_CREATE", message)
@@ -254,6 +256,8 @@ class Routes:
     async def edit(self, request: web.Request) -> Json:
         """Changes a message."""
         found = self._message(request)
+        if found.channel.archived:
+            raise archived_thread()
         form, files = await read(request, self.world.clock)
         self.world.edit(found, form, files)
         self.tell("MESSAGE_UPDATE", found)

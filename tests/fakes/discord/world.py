@@ -12,6 +12,7 @@ from tests.fakes.discord.records import (
     COMPONENTS_V2,
     DM,
     EPHEMERAL,
+    GROUP,
     TEXT,
     THREAD,
     USUAL,
@@ -74,6 +75,12 @@ class World:
             self.channels[user.dm.id] = user.dm
         return user.dm
 
+    def group(self) -> Channel:
+        """A chat among people alone."""
+        found = Channel(self.clock.snowflake(), GROUP)
+        self.channels[found.id] = found
+        return found
+
     def upload(self, name: str, content: bytes, size: int, *, endless: bool) -> File:
         """A file that somebody puts into a command: it is found until the world ends."""
         number = self.clock.snowflake()
@@ -103,6 +110,8 @@ class World:
         Raises:
             Refusal: 50001 if the bot does not see it, 50013 if it may not do this.
         """
+        if channel.kind == GROUP:
+            raise missing_access()
         if channel.guild is None:
             return
         if needed & Permission.SEND_MESSAGES and channel.kind == THREAD:
@@ -217,6 +226,8 @@ class World:
         found: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": None}
         if channel.recipient is not None:
             return found | {"recipients": [channel.recipient.json()], "flags": 0}
+        if channel.kind == GROUP:
+            return found | {"recipients": [], "owner_id": None, "icon": None, "name": None}
         found |= {
             "guild_id": str(channel.guild.id) if channel.guild else None,
             "name": channel.name,
@@ -230,7 +241,7 @@ class World:
                 "message_count": 0,
                 "member_count": 1,
                 "thread_metadata": {
-                    "archived": False,
+                    "archived": channel.archived,
                     "auto_archive_duration": 1440,
                     "archive_timestamp": moment(self.clock.now()),
                     "locked": False,

@@ -127,6 +127,20 @@ async def test_rooms_are_named(battle: Battle) -> None:
     assert "Chess club #blitz" in question.text
 
 
+async def test_a_chat_in_which_the_bot_can_only_answer(battle: Battle) -> None:
+    """Where somebody has brought it along among people, no battle opens that nobody would see."""
+    group = battle.fake.add_group()
+    opened = await battle.fake.slash(battle.school.ada, "battle start", {}, channel=group)
+    assert "needs a channel that I can write to by myself" in shown(opened).text
+    await battle.school.slash("battle start", deck="greek")
+    await battle.look()
+    (code,) = re.findall(r"/battle join ([A-Z0-9]+)", battle.posts()[0].text)
+    joined = await battle.fake.slash(
+        battle.school.bob, "battle join", {"code": code}, channel=group
+    )
+    assert "needs a channel that I can write to by myself" in shown(joined).text
+
+
 async def test_a_hundred_press_at_once(battle: Battle) -> None:
     """Every answer is locked for who gave it, and every answer is counted."""
     question = await battle.begin(rounds=1, seconds=60)

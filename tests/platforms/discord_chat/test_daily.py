@@ -109,6 +109,19 @@ async def test_a_moderator_switches_it_on(school: School) -> None:
             assert card.pings == []
 
 
+async def test_a_thread_that_was_quiet(school: School) -> None:
+    """The new card wakes it, and then the one before gets its answer."""
+    async with days_of(school) as days:
+        thread = school.fake.add_thread(school.channel)
+        await days.switch_on(thread)
+        await days.until(0, 10)
+        school.fake.archive(thread)
+        await days.until(1, 10)
+        before, now = days.cards(thread)
+        assert now.text.startswith("### Day 2")
+        assert "The long answer" in before.text
+
+
 async def test_it_is_switched_on_for_another_channel(school: School) -> None:
     """The card comes in the channel that was picked, and not where the command was typed."""
     async with days_of(school) as days:

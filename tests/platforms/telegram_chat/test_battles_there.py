@@ -3,9 +3,11 @@
 import re
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from bot.model.actions import Typed
+from bot.platforms.telegram_chat.inbound import ANONYMOUS_ADMIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Seen, User
 from tests.platforms.telegram_chat.chatting import House, a_house
 
@@ -151,6 +153,20 @@ async def test_a_battle_in_private(telegram: FakeTelegram, playing: House) -> No
     telegram.say(ada, "certainly not")
     assert "Locked in" in (await chat.next_message()).text
     assert "Nobody had it this time." in (await chat.next_edit(question)).text
+
+
+@pytest.mark.parametrize("command", ["/battle greek", "/battle join", "/battle leave"])
+async def test_an_administrator_without_a_name(
+    telegram: FakeTelegram, playing: House, command: str
+) -> None:
+    """Nobody could answer or start it as the group: they are asked to come under their name."""
+    nobody = User(ANONYMOUS_ADMIN, "Group", username="GroupAnonymousBot", is_bot=True)
+    telegram.users[nobody.id] = nobody
+    group = Group(telegram, playing)
+    group.chat.members[nobody.id] = "administrator"
+    telegram.say(nobody, command, group.chat)
+    assert "without your name" in (await group.chat.next_message()).text
+    assert not await playing.rows("SELECT 1 FROM battles")
 
 
 async def test_rooms_are_named(telegram: FakeTelegram, playing: House) -> None:
