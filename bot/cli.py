@@ -265,7 +265,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", "run the bot", _run)
+    add("run", "run on Discord and Telegram, or without their tokens in the terminal", _run)
     check = add("check", "check deck files", _check)
     check.add_argument(
         "paths",
