@@ -1,9 +1,10 @@
 # Cardstreak in a container. Build and run:
 #     docker build -t cardstreak .
 #     docker run -it --rm -v cardstreak:/data cardstreak
-# It talks in the terminal, hence -it: without one it shows today's card and ends.
-# Everything that lasts is in /data: the database, the log, decks of your own (decks/), and
-# config.toml if you put one there. Settings can also come as CARDSTREAK_… variables.
+# It talks in the terminal, hence -it: without one it shows today's card and ends. For a bot:
+#     docker run -d --restart unless-stopped -v cardstreak:/data -e CARDSTREAK_DISCORD_TOKEN=… cardstreak
+# Everything that lasts is in /data: the database, decks of your own (decks/), and config.toml if
+# you put one there. Settings can also come as CARDSTREAK_… variables. A bot's log is in docker logs.
 
 FROM python:3.13-slim AS builder
 

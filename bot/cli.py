@@ -265,9 +265,14 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", "run the bot", _run)
+    add("run", "run on Discord and Telegram, or without their tokens in the terminal", _run)
     check = add("check", "check deck files", _check)
-    check.add_argument("paths", nargs="*", metavar="PATH", help="deck files and folders of them")
+    check.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="deck files and folders of them; if none is named, the decks that come along",
+    )
     taken = add("import", "add a deck to your decks, from any of many formats", _import)
     taken.add_argument(
         "file", metavar="FILE", help="a deck, an Anki package, a table, a pasted page …"

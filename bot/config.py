@@ -13,6 +13,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import platformdirs
@@ -186,7 +187,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
                 found = HIDDEN if isinstance(value, str) else "no text in quotes"
             faults.append(
                 f"{one.place}: {one.name} is {found}, "
-                f"but it must be {one.key.allowed}.{_zone_hint(one)}"
+                f"but it must be {one.key.allowed}.{_zone_hint(one)}{_address_hint(one)}"
             )
         tree.setdefault(one.key.section, {})[one.key.name] = value
     telegram = tree.get("telegram", {})
@@ -290,6 +291,8 @@ def _checked(given: _Given) -> object:
     checked: object = msgspec.convert(value, key.type, strict=not from_text)
     if key.dotted == "defaults.timezone" and checked and not is_zone(str(checked)):
         raise ValueError
+    if key.name.endswith("_url") and checked and not _is_address(str(checked)):
+        raise ValueError
     if key.dotted == "store.path":
         try:
             Path(str(checked)).expanduser()
@@ -300,6 +303,15 @@ def _checked(given: _Given) -> object:
 
 def _is_database(path: str) -> bool:
     return path.lower().endswith(".db")
+
+
+def _is_address(url: str) -> bool:
+    """Return whether a host can be read from an address, and a port if it names one."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_zone(name: str) -> bool:
@@ -316,6 +328,14 @@ def _zone_hint(given: _Given) -> str:
         return ""
     near = nearest(given.value, sorted(zoneinfo.available_timezones()))
     return f' Did you mean "{near}"?' if near else ""
+
+
+def _address_hint(given: _Given) -> str:
+    if not given.key.name.endswith("_url") or not isinstance(given.value, str):
+        return ""
+    if "://" not in given.value or _is_address(given.value):
+        return ""
+    return " Behind that stands a host, and a port is a number from 1 to 65535."
 
 
 def _unknown(section: str, name: str, known: Iterable[Key]) -> str:

@@ -106,8 +106,8 @@ class Log(_Section, frozen=True):
 
 
 EXPLAINED = {
-    "store.path": "The folder of the database (cardstreak.db), your own decks (decks/) and the log "
-    "(cardstreak.log). A path that ends in .db names the database file itself. "
+    "store.path": "The folder of the database (cardstreak.db), your own decks (decks/) and the "
+    "terminal's log (cardstreak.log). A path that ends in .db names the database file itself. "
     "Empty: the user's own data folder. CARDSTREAK_DATA sets it too.",
     "discord.token": "The bot's token, from Discord's developer portal. Empty: no Discord.",
     "discord.api_url": "Where Discord takes requests.",

@@ -71,6 +71,16 @@ def test_found_value_is_named(tmp_path: Path, value: str, shown: str) -> None:
     assert f" is {shown}, but " in fault
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://files.example:many", "https://h:88888/x", "https://:8443/x", "https://[::1"],
+)
+def test_an_address_without_a_host_or_with_an_impossible_port(tmp_path: Path, address: str) -> None:
+    """It begins as it should, so the error says what is wrong behind that."""
+    (fault,) = faults(write(tmp_path, f'[telegram]\nfile_url = "{address}"\n'))
+    assert fault.endswith(" Behind that stands a host, and a port is a number from 1 to 65535.")
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     """Every fault is reported, each with the line its statement begins in."""
     file = write(

@@ -17,6 +17,7 @@ from tests.service import Town
 
 QUICK_S = 5.0
 MOST_KB = 110_000
+PLATFORMS = ("DISCORD", "TELEGRAM")
 
 
 @pytest_asyncio.fixture
@@ -56,14 +57,14 @@ async def on_telegram(town: Town) -> TelegramMessage:
 
 
 async def test_both_platforms_are_served(town: Town) -> None:
-    """The owner gets the invitation and the bot's name, and people on both sides their cards."""
+    """The owner gets the invitation, the bot's name and no warning, and people get their cards."""
     async with town.serving() as service:
         (discord,) = [line for line in service.out if line.startswith("Discord")]
         assert f"client_id={town.discord.bot.id}" in discord
         assert f"@{town.telegram.bot.username}" in "".join(service.out)
         await asyncio.gather(on_discord(town), on_telegram(town))
         assert service.complaints == []
-        assert "error" not in {line["level"] for line in service.log}
+        assert {line["level"] for line in service.log} == {"info"}
 
 
 async def test_a_stop_is_quick_and_keeps_what_was_answered(town: Town) -> None:
@@ -129,6 +130,7 @@ async def test_refused_by_both_it_ends(town: Town) -> None:
         assert service.out == []
         *sentences, last = service.complaints
         assert sorted(sentence.split()[0] for sentence in sentences) == ["Discord", "Telegram"]
+        assert all(f"CARDSTREAK_{one}_TOKEN" in "".join(sentences) for one in PLATFORMS)
         assert last == "No platform is left to serve, so Cardstreak has stopped."
         assert "Traceback" not in "".join(service.err)
 

@@ -7,7 +7,18 @@ from bot.model.battle_outcomes import BattleRecord
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
 from bot.model.person_outcomes import Exported, ForgetAsked, Forgotten
-from bot.store import battle_results, belongings, deck_care, decks, reviews, shelves
+from bot.store import (
+    battle_results,
+    belongings,
+    dailies,
+    deck_care,
+    decks,
+    reminders,
+    reviews,
+    sessions,
+    shelves,
+    spaces,
+)
 from bot.store.database import Tx
 
 
@@ -19,9 +30,12 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
         stored = decks.card(tx, card)
         cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
     log = reviews.whole_log(tx, person.id)
+    accounts = tuple(belongings.identities(tx, person.id))
+    private = (dailies.of(tx, account) for account in accounts)
+    reminder = reminders.get(tx, person.id)
     return Exported(
         person=person,
-        accounts=tuple(belongings.identities(tx, person.id)),
+        accounts=accounts,
         cards=tuple(cards.values()),
         log=tuple(log),
         battles=tuple(
@@ -30,6 +44,10 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
         ),
         decks=tuple(decks.whole(tx, one) for one in shelves.kept(tx, Owner(person.id))),
         reports=deck_care.reports_of(tx, person.id),
+        studied_in=tuple(spaces.studied_in(tx, person.id)),
+        typed=tuple(sessions.typed(tx, person.id)),
+        reminders=() if reminder is None else (reminder.minute,),
+        dailies=tuple(daily.minute for daily in private if daily is not None),
     )
 
 

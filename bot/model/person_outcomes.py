@@ -78,11 +78,20 @@ class Linked(Outcome, frozen=True):
     accounts: int
 
 
+class StudiedIn(msgspec.Struct, frozen=True):
+    """A server or group in which somebody studied, the last time `at` (ms since 1970)."""
+
+    platform: str
+    space: str
+    at: int
+
+
 class Exported(Outcome, frozen=True):
     """All that is kept about a person; of each card its deck, its id, and the memory of it.
 
     Of battles the results are kept; `decks` are the person's own, also those that were taken away;
-    `reports` is what they told about cards.
+    `reports` is what they told about cards, and `typed` the last answer typed in each quiz. The
+    minutes of `reminders` and of `dailies`, the cards that come in private, count from midnight.
     """
 
     person: Person
@@ -92,6 +101,10 @@ class Exported(Outcome, frozen=True):
     battles: tuple[BattleRecord, ...] = ()
     decks: tuple[Deck, ...] = ()
     reports: tuple[Report, ...] = ()
+    studied_in: tuple[StudiedIn, ...] = ()
+    typed: tuple[str, ...] = ()
+    reminders: tuple[int, ...] = ()
+    dailies: tuple[int, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):

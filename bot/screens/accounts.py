@@ -3,6 +3,7 @@
 import msgspec
 
 from bot.model.actions import Forget
+from bot.model.dailies import clock_time
 from bot.model.person_outcomes import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
 from bot.screens.words import count, listed, note, paragraph
@@ -102,6 +103,10 @@ def _told(outcome: Exported) -> dict[str, object]:
         "battles": outcome.battles,
         "decks": outcome.decks,
         "reports": outcome.reports,
+        "studied_in": outcome.studied_in,
+        "answers": outcome.typed,
+        "reminders": tuple(map(clock_time, outcome.reminders)),
+        "daily_cards": tuple(map(clock_time, outcome.dailies)),
         "units": {
             "day, due, last": "days, counted from the first of January of the year 1",
             "at": "milliseconds since 1970",

@@ -93,7 +93,8 @@ def wrong_token() -> str:
     """Discord does not know the bot's token."""
     return (
         "Discord does not know this token. Copy it anew from your application's page "
-        "(discord.com/developers/applications, Bot, Reset Token) into discord.token."
+        "(discord.com/developers/applications, Bot, Reset Token) into discord.token in "
+        "config.toml, or into CARDSTREAK_DISCORD_TOKEN."
     )
 
 

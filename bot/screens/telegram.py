@@ -30,8 +30,8 @@ CONFLICT = (
 UNREACHABLE = "Telegram can't be reached right now. I keep trying."
 REACHABLE = "Telegram can be reached again."
 NOT_KNOWN = (
-    "Telegram does not know this token. Copy it again from @BotFather into telegram.token, and "
-    "see that telegram.api_url is right."
+    "Telegram does not know this token. Copy it again from @BotFather into telegram.token in "
+    "config.toml, or into CARDSTREAK_TELEGRAM_TOKEN, and see that telegram.api_url is right."
 )
 
 

@@ -170,6 +170,15 @@ def unfinished(tx: Tx, person: PersonId, since: int) -> SessionId | None:
     return SessionId(row[0])
 
 
+def typed(tx: Tx, person: PersonId) -> list[str]:
+    """What a person typed or chose last in each session, the oldest first."""
+    rows = tx.all(
+        "SELECT given FROM sessions WHERE person = :person AND given <> '' ORDER BY id",
+        {"person": person},
+    )
+    return [given for (given,) in rows]
+
+
 def todays(tx: Tx, person: PersonId, day: Day) -> SessionId | None:
     """The session of the person's card of the day, None before it was chosen."""
     row = tx.one(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from bot.model.days import Calendar, Day
 from bot.model.ids import Identity, PersonId
 from bot.model.owners import Owner
+from bot.model.person_outcomes import StudiedIn
 from bot.model.streaks import Streak
 from bot.store import shelves
 from bot.store.database import Tx
@@ -38,6 +39,16 @@ def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
         {"platform": platform, "space": space, "since": since},
     )
     return 0 if row is None else int(row[0])
+
+
+def studied_in(tx: Tx, person: PersonId) -> list[StudiedIn]:
+    """Where a person has studied, and when last."""
+    rows = tx.all(
+        """SELECT platform, space, studied_at FROM members WHERE person = :person
+           ORDER BY platform, space""",
+        {"person": person},
+    )
+    return [StudiedIn(*row) for row in rows]
 
 
 def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) -> list[Member]:

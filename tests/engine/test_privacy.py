@@ -2,6 +2,9 @@
 
 import json
 
+import msgspec
+
+from bot.model.actions import Answer
 from bot.model.ids import Channel
 from bot.model.views import Attachment
 from bot.store import belongings
@@ -22,6 +25,27 @@ async def test_the_export_holds_all_that_is_kept(world: World) -> None:
     assert told["cards"][0]["card"] == "card-1"
     assert told["reviews"][0]["confidence"] == 4
     assert told["streak"]["length"] == 1
+
+
+async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
+    """Where one studied, what one typed last, and what was asked for in private are in it."""
+    clock = Clock(world)
+    await world.type("/quiz mode:type")
+    ask = (await world.study("4")).ask
+    studied = clock.now()
+    assert ask is not None
+    assert isinstance(ask.action, Answer)
+    await world.act(msgspec.structs.replace(ask.action, text="a guess"))
+    world.where = PRIVATE
+    await world.type("/daily on time:10:00")
+    await world.type("/remind 18:30")
+    view = await world.type("/privacy export")
+    (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
+    told = json.loads(file.content)
+    assert told["studied_in"] == [{"platform": "discord", "space": "7", "at": studied}]
+    assert told["answers"] == ["a guess"]
+    assert told["reminders"] == ["18:30"]
+    assert told["daily_cards"] == ["10:00"]
 
 
 async def test_forgetting_asks_once_more(world: World) -> None:

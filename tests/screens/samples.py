@@ -43,6 +43,7 @@ from bot.model.person_outcomes import (
     SettingsShown,
     StatsShown,
     StreakShown,
+    StudiedIn,
     Unlinked,
     Year,
 )
@@ -243,6 +244,10 @@ SAMPLES: tuple[AnyOutcome, ...] = (
         (Identity("discord", "42"),),
         (("greek", "card-1", Memory(3.0, 5.0, Day(739_003), Day(739_000), 1, 0)),),
         (),
+        studied_in=(StudiedIn("discord", "7", 1_700_000_000_000),),
+        typed=("omega",),
+        reminders=(18 * 60 + 30,),
+        dailies=(9 * 60,),
     ),
     ForgetAsked(1, 1, 0, 1),
     ForgetAsked(1_234, 300, 12, 2),

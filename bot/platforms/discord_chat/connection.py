@@ -37,6 +37,8 @@ class Connection(discord.AutoShardedClient):
             pace: How long to wait for what.
             announce: Tells the owner something.
         """
+        # The bot never speaks: that libraries for voice are missing would only puzzle its owner.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
         super().__init__(
