@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import battle_course, battle_posts, battle_setup, quiz
+from bot.engine import battle_course, battle_posts, battle_setup, codes, quiz
 from bot.engine.battle_rooms import here, let_in, refused_by, room_of, running_in
 from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
@@ -85,7 +85,7 @@ def join(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     to = here(turn)
     if to is None:
         return BattleRefused("nowhere")
-    code = "".join(typed.options.get("code", "").upper().split())
+    code = codes.typed(typed.options)
     there = running_in(tx, to)
     if there is not None and code in {"", there.code}:
         return join_pressed(tx, turn, JoinBattle(there.id))

@@ -31,7 +31,7 @@ GUESSES_MS = 60 * 60_000
 
 def link(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/link`: makes a code, or takes one that another account was given."""
-    code = "".join(typed.options.get("code", "").upper().split())
+    code = codes.typed(typed.options)
     return _take(tx, turn, code) if code else _offer(tx, turn)
 
 
