@@ -39,6 +39,7 @@ from bot.model.battle_values import (
     Lobby,
     Room,
 )
+from bot.model.cards import for_screens
 from bot.model.ids import BattleId, CardId, Channel, DeckId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.store import battle_results, battles, decks
@@ -67,14 +68,13 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     code = battle_setup.code(tx, turn.seed)
     number = battles.add(tx, chosen.deck, chosen.topic, code, turn.at)
     room = battles.add_room(tx, number, to, turn.where.space)
-    step = machine.opened(
+    battle, effects = machine.opened(
         turn.person.id,
         Room(room.id, battle_setup.named(turn, ())),
         chosen.questions,
         chosen.rules,
         turn.at,
     )
-    battle, effects = step
     kept = Kept(number, chosen.deck, chosen.topic, code, _with_opener(battle, turn), turn.at)
     battle_course.begin(tx, kept, effects)
     return BattleOpened(battle_posts.head(tx, kept), code)
@@ -163,17 +163,13 @@ def show_missed(tx: Tx, turn: Turn, action: ShowMissed) -> AnyOutcome:
     found = _missed(tx, turn, action.battle)
     if isinstance(found, BattleRefused):
         return found
-    deck, cards = found
-    name = decks.get(tx, deck)
-    if name is None:
+    number, cards = found
+    deck = decks.get(tx, number)
+    if deck is None:
         return BattleRefused("did_not_play")
-    stored = [decks.card(tx, number) for number in cards[:MISSED_SHOWN]]
-    shown = tuple(
-        msgspec.structs.replace(one.card, distractors=(), accept=(), topics=(), was=())
-        for one in stored
-        if one is not None
-    )
-    return MissedShown(action.battle, name.name, shown, len(cards))
+    stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
+    shown = tuple(for_screens(one.card) for one in stored if one is not None)
+    return MissedShown(action.battle, deck.name, shown, len(cards))
 
 
 def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
@@ -181,11 +177,11 @@ def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
     found = _missed(tx, turn, action.battle)
     if isinstance(found, BattleRefused):
         return found
-    deck, cards = found
-    name = decks.get(tx, deck)
-    if name is None or not cards:
+    number, cards = found
+    deck = decks.get(tx, number)
+    if deck is None or not cards:
         return show_missed(tx, turn, ShowMissed(action.battle))
-    return quiz.practise_these(tx, turn, name, cards)
+    return quiz.practise_these(tx, turn, deck, cards)
 
 
 # ── what they share ─────────────────────────────────────────────────────────────────────────────
