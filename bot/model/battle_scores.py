@@ -7,6 +7,7 @@ import msgspec
 
 from bot.model.battle_values import RIGHT, SILENT, WRONG, Battle, Given, Player, Revealing, RoomId
 from bot.model.ids import CardId, PersonId
+from bot.model.ranking import places
 
 POINTS: Final = 500
 SPEED_POINTS: Final = 500
@@ -167,10 +168,5 @@ def _revealed(battle: Battle) -> dict[PersonId, Given]:
 
 def _ranked(points: dict[_Key, int]) -> dict[_Key, int]:
     """Everybody's place, from the first to the last: 1, 2, 2, 4."""
-    places: dict[_Key, int] = {}
-    place, last = 0, None
-    for number, key in enumerate(sorted(points, key=points.__getitem__, reverse=True), 1):
-        if points[key] != last:
-            place, last = number, points[key]
-        places[key] = place
-    return places
+    order = sorted(points, key=points.__getitem__, reverse=True)
+    return dict(zip(order, places(points[key] for key in order), strict=True))
