@@ -110,11 +110,12 @@ def _check(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from bot import transfer
+    from bot.formats.naming import is_deck_id
 
     config = _config(options)
     file = Path(options.file)
     _found(file)
-    if options.deck and not transfer.is_slug(options.deck):
+    if options.deck and not is_deck_id(options.deck):
         raise Refusal(
             f"{options.deck} can't be a deck's name: it is at most 50 small letters a to z, "
             "digits and _.",
