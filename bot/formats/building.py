@@ -36,11 +36,6 @@ class Built(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def deck_of(found: Import, slug: str, before: Deck | None = None) -> Deck:
-    """The deck that an import makes: see `build`."""
-    return build(found, slug, before).deck
-
-
 def build(found: Import, slug: str, before: Deck | None = None) -> Built:
     """Builds a deck that a native deck file can hold.
 

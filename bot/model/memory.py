@@ -20,7 +20,6 @@ from bot.model.days import Day
 
 SCHEDULER_VERSION = 6
 """Kept with every review: FSRS-6 with its default parameters."""
-RETENTION = 0.90
 RETENTION_LEAST = 0.70
 RETENTION_MOST = 0.97
 LEECH_LAPSES = 8
@@ -194,12 +193,6 @@ def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
     lightest = [place for place, number in enumerate(loads) if number == least]
     due = Day(prospect.earliest + lightest[seed % len(lightest)])
     return msgspec.structs.replace(prospect.memory, due=due)
-
-
-def recall(memory: Memory, day: Day) -> float:
-    """The probability (0 to 1) that the card is recalled on `day`."""
-    card = _card_of(memory)
-    return float(_scheduler(RETENTION).get_card_retrievability(card, _moment(day)))
 
 
 def became_leech(before: Memory | None, after: Memory) -> bool:
