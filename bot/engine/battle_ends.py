@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from bot.engine import rating
-from bot.engine.turn import Turn
+from bot.engine.turn import SEED_BITS, Turn
 from bot.model import battle_scores, days, skill
 from bot.model.actions import Where
 from bot.model.battle_scores import Result
@@ -21,7 +21,6 @@ from bot.store.decks import StoredCard
 
 RIGHT, WRONG = 4, 1
 """The confidences that answers count as: Good, and Again."""
-SEED_BITS = 53
 
 
 def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...], at: int) -> None:
