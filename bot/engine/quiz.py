@@ -40,7 +40,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     )
     if isinstance(limit, Problem):
         return limit
-    mode = mode_of(options.get("mode", turn.person.settings.mode))
+    mode = lookup.chosen({"mode": turn.person.settings.mode, **options}, "mode", MODES)
     if isinstance(mode, Problem):
         return mode
     return _start(tx, turn, found, topic, int(limit), mode)
@@ -151,14 +151,6 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
         session = msgspec.structs.replace(session, ended_at=turn.at, revealed_at=0)
         sessions.save(tx, session)
     return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
-
-
-def mode_of(typed: str) -> Mode | Problem:
-    """The mode meant by a word."""
-    for mode in MODES:
-        if typed.strip().lower() == mode:
-            return mode
-    return Problem("bad_option", found=typed, where="mode", allowed=MODES)
 
 
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
