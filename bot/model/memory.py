@@ -38,6 +38,7 @@ SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 """From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 
 
 class Rating(enum.IntEnum):
@@ -312,6 +313,3 @@ def _card_of(memory: Memory) -> fsrs.Card:
 def _moment(day: Day) -> datetime:
     """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
     return _EPOCH + timedelta(days=day - _EPOCH_DAY)
-
-
-_EPOCH_DAY = _EPOCH.toordinal()
