@@ -173,7 +173,7 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
     (card,) = deck.cards
     assert images_asked(card) == card.images
     assert len(card.images) == (1 if found.images else 0)
-    source = export_apkg.write(deck, images=found.images)
+    source = export_apkg.write(deck, 0, found.images)
     (again,) = build(apkg.read(source, "x.apkg", Limits()), "x").deck.cards
     assert (again.front, again.back, again.images) == (card.front, card.back, card.images)
 
