@@ -14,7 +14,7 @@ from bot.model.people import Mode
 from bot.model.questions import OPTIONS, choice
 from bot.model.queue import Candidate, Queue, draw, plan
 from bot.model.quiz_outcomes import Place, Shown
-from bot.store import decks, reviews, sessions
+from bot.store import decks, new_cards, reviews, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
@@ -158,7 +158,7 @@ def planned(
     """Plans at most `limit` of the cards that are due and of the deck's or topic's new ones."""
     return plan(
         due,
-        decks.new_cards(tx, turn.person.id, deck, topic),
+        new_cards.of(tx, turn.person.id, deck, topic),
         limit=limit,
         new_limit=turn.person.new_cards_left(turn.day),
         seen_today=partial(seen_today, tx, turn),

@@ -15,7 +15,7 @@ from bot.model.people import Tally
 from bot.model.queue import Queue
 from bot.model.quiz_outcomes import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
 from bot.model.streaks import Streak, Studied
-from bot.store import decks, people, reviews, sessions, shelves, stats
+from bot.store import decks, new_cards, people, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -89,8 +89,8 @@ def record(
         before=before,
         after=after,
     )
-    new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
-    turn = _progress(tx, turn, studied.streak, new_cards)
+    new_today = person.tally.new_cards_on(turn.day) + _was_new(review)
+    turn = _progress(tx, turn, studied.streak, new_today)
     reviews.log(tx, person.id, review)
     spaces.note_rating(tx, turn, session, confidence)
     return turn, review, studied
@@ -111,8 +111,8 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
         _restore(tx, turn, stored, review.before)
     reviews.log_undo(tx, person.id, number, review, turn.at)
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
-    new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
-    turn = _progress(tx, turn, streak, new_cards)
+    new_today = person.tally.new_cards_on(turn.day) - _was_new(review)
+    turn = _progress(tx, turn, streak, new_today)
     spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
     behind = queue.taken_back(
@@ -181,7 +181,7 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
     person = turn.person.id
     if before is None:
         reviews.forget(tx, person, stored.id)
-        decks.rewind(tx, person, stored.deck.id, stored.position)
+        new_cards.rewind(tx, person, stored.deck.id, stored.position)
     else:
         # The log does not tell what was put aside, and to put aside is no rating.
         now = reviews.memory(tx, person, stored.id)
@@ -206,9 +206,9 @@ def _studied(tx: Tx, turn: Turn) -> Studied:
     return Studied(streaks.folded({*days, day}), grew=True)
 
 
-def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:
+def _progress(tx: Tx, turn: Turn, streak: Streak, new_today: int) -> Turn:
     """Keeps a person's streak and counts, if they have changed; returns the turn with them."""
-    tally = Tally(turn.day, new_cards)
+    tally = Tally(turn.day, new_today)
     if streak == turn.person.streak and tally == turn.person.tally:
         return turn
     person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)

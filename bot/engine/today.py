@@ -8,7 +8,7 @@ from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.queue import Queue
 from bot.model.quiz_outcomes import Awaiting, Shown, TodayShown
-from bot.store import decks, reviews, sessions, shelves
+from bot.store import decks, new_cards, reviews, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -106,5 +106,5 @@ def _familiar(tx: Tx, turn: Turn, deck: DeckId) -> CardId | None:
     soonest = reviews.soonest(tx, person, deck, "", FAMILIAR)
     if soonest:
         return soonest[turn.seed % len(soonest)]
-    first = next(decks.new_cards(tx, person, deck, ""), None)
+    first = next(new_cards.of(tx, person, deck, ""), None)
     return None if first is None else first.card
