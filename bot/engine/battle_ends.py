@@ -14,7 +14,16 @@ from bot.model.ids import CardId, Identity, PersonId
 from bot.model.owners import Viewer
 from bot.model.people import Person
 from bot.model.queue import Queue
-from bot.store import battle_results, battles, decks, people, reviews, sessions, shelves, spaces
+from bot.store import (
+    battle_results,
+    battles,
+    decks,
+    memories,
+    people,
+    sessions,
+    shelves,
+    spaces,
+)
 from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -63,7 +72,7 @@ def _review(
 ) -> None:
     """One answer as a review; a card that was rated today, or put aside, is only practised."""
     day = days.today(person.calendar, at)
-    known = reviews.memory(tx, person.id, stored.id)
+    known = memories.get(tx, person.id, stored.id)
     practice = known is not None and (known.last >= day or known.suspended)
     session = sessions.start(
         tx,

@@ -33,7 +33,7 @@ from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
-from bot.store import deck_care, decks, images, imports, reviews, shelves
+from bot.store import deck_care, decks, images, imports, memories, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
@@ -244,7 +244,7 @@ def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
         if slug in numbers
     }
     shelves.begin(tx, turn.person.id, deck)
-    return reviews.take_over(tx, turn.person.id, deck, states)
+    return memories.take_over(tx, turn.person.id, deck, states)
 
 
 def _memory(turn: Turn, schedule: Schedule) -> Memory:

@@ -10,7 +10,7 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.owners import Viewer
-from bot.store import decks, migrations, new_cards, reviews, shelves
+from bot.store import decks, memories, migrations, new_cards, shelves
 from bot.store.database import ROWS_A_STATEMENT, Tx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
@@ -369,11 +369,11 @@ def test_memory_stays_with_the_number(tx: Tx) -> None:
     deck = a_deck(4)
     number = decks.save(tx, deck)
     known = numbers(tx, deck)["card-2"]
-    reviews.save_memory(tx, ADA, known, number, KNOWN)
+    memories.save(tx, ADA, known, number, KNOWN)
     renamed = replace(deck.cards[1], id="other", was=("card-2",))
     decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
     assert known not in offered(tx, number)
-    assert reviews.memory(tx, ADA, known) == KNOWN
+    assert memories.get(tx, ADA, known) == KNOWN
 
 
 @pytest.mark.parametrize("count", [0, 1, ROWS_A_STATEMENT, 2 * ROWS_A_STATEMENT + 3])
