@@ -94,9 +94,7 @@ def _check(options: argparse.Namespace) -> int:
     from bot.formats.deck_files import faults_in
 
     paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
-    # Of what is not there no line can be named.
-    faults = [f"{path}: there is no such file or folder" for path in paths if not is_there(path)]
-    faults += faults_in(path for path in paths if is_there(path))
+    faults = faults_in(paths)
     for fault in faults:
         _print(fault)
     if faults:
