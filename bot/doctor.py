@@ -79,19 +79,19 @@ def _folder(folder: Path) -> Finding:
 def _nearest_to(folder: Path) -> Path:
     """The folder itself, or the nearest thing above it that is there and may be seen."""
     nearest = folder.absolute()
-    while not _is_there(nearest) and nearest != nearest.parent:
+    while not _is_seen(nearest) and nearest != nearest.parent:
         nearest = nearest.parent
     return nearest
 
 
-def _is_there(path: Path) -> bool:
+def _is_seen(path: Path) -> bool:
     with suppress(OSError):
         return path.exists()
     return False
 
 
 def _log(file: Path) -> Iterator[Finding]:
-    if not _is_there(file):
+    if not _is_seen(file):
         return
     if file.is_file() and os.access(file, os.W_OK):
         yield _well(f"log {file}: can be written")

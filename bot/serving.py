@@ -52,7 +52,7 @@ async def serve(
         for adapter in adapters
     }
     alarms = Alarms(clockwork, clock, rung=rung)
-    ringing = asyncio.create_task(_rung(alarms, adapters), name="alarms")
+    ringing = asyncio.create_task(_run_alarms(alarms, adapters), name="alarms")
     ended = asyncio.create_task(ending.wait(), name="signals")
     try:
         waiting: set[asyncio.Task[Any]] = set(serving.values())
@@ -81,7 +81,7 @@ async def _served(adapter: Delivering, tell: Callable[[str], None], sleep: Sleep
         wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-async def _rung(alarms: Alarms, adapters: Sequence[Delivering]) -> None:
+async def _run_alarms(alarms: Alarms, adapters: Sequence[Delivering]) -> None:
     try:
         await alarms.run(adapters)
     except Exception:  # noqa: BLE001 - people can still study

@@ -102,8 +102,8 @@ def _review(
 
 def _result(
     kept: Kept, one: Result, room: KeptRoom, person: Person | None, at: int, *, alone: bool
-) -> battle_results.Kept:
-    return battle_results.Kept(
+) -> battle_results.PlayerResult:
+    return battle_results.PlayerResult(
         battle=kept.id,
         person=None if person is None else person.id,
         platform=room.to.platform,

@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine import battle_course, battle_posts, battle_setup, codes, quiz
-from bot.engine.battle_rooms import here, let_in, refused_by, room_of, running_in
+from bot.engine.battle_rooms import channel_of, let_in, refused_by, room_of, running_in
 from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
 from bot.model import battle as machine
@@ -54,7 +54,7 @@ MISSED_SHOWN = 10
 
 def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle start`: opens a lobby in this channel."""
-    to = here(turn)
+    to = channel_of(turn)
     if to is None:
         return BattleRefused("nowhere")
     if turn.where.lacking:
@@ -82,7 +82,7 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def join(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle join`: in its channel the person plays; with a code the channel takes part, too."""
-    to = here(turn)
+    to = channel_of(turn)
     if to is None:
         return BattleRefused("nowhere")
     code = codes.typed(typed.options)
@@ -119,7 +119,7 @@ def leave(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def stop(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle stop`, by who opened it, or by a moderator of the channel where that was."""
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     room = None if to is None else battles.room_in(tx, to)
     first = kept is not None and room is not None and kept.battle.rooms[0].id == room.id
@@ -129,7 +129,7 @@ def stop(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def status(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle status`: how it stands here, or how to begin one."""
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     return NoBattle() if kept is None else _status(tx, kept)
 
@@ -188,7 +188,7 @@ def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
 
 
 def _in_this_channel(tx: Tx, turn: Turn, event: Event) -> AnyOutcome:
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     if kept is None:
         return NoBattle()
