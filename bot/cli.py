@@ -73,10 +73,10 @@ def _run(options: argparse.Namespace) -> int:
     import asyncio
     import io
 
-    from bot import app, care
+    from bot import app, doctor
     from bot.store.files import StoreError
 
-    if trouble := care.trouble_with(config.data_folder()):
+    if trouble := doctor.trouble_with(config.data_folder()):
         raise Refusal(trouble)
     # A program started without them has None in their places.
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
@@ -94,9 +94,7 @@ def _check(options: argparse.Namespace) -> int:
     from bot.formats.deck_files import faults_in
 
     paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
-    # Of what is not there no line can be named.
-    faults = [f"{path}: there is no such file or folder" for path in paths if not is_there(path)]
-    faults += faults_in(path for path in paths if is_there(path))
+    faults = faults_in(paths)
     for fault in faults:
         _print(fault)
     if faults:
@@ -110,11 +108,12 @@ def _check(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from bot import transfer
+    from bot.formats.naming import is_deck_id
 
     config = _config(options)
     file = Path(options.file)
     _found(file)
-    if options.deck and not transfer.is_slug(options.deck):
+    if options.deck and not is_deck_id(options.deck):
         raise Refusal(
             f"{options.deck} can't be a deck's name: it is at most 50 small letters a to z, "
             "digits and _.",
@@ -186,7 +185,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot import care
+    from bot.backups import size
     from bot.store.files import StoreError, copy_to
 
     database, target = _config(options).database(), Path(options.file)
@@ -202,19 +201,19 @@ def _backup(options: argparse.Namespace) -> int:
         ) from error
     with suppress(OSError):
         target.chmod(0o600)
-    _print(f"{database} is saved in {target} ({care.size(written)}).")
+    _print(f"{database} is saved in {target} ({size(written)}).")
     return FINE
 
 
 def _restore(options: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from bot import care
+    from bot.backups import restore
     from bot.store.files import StoreError
 
     source, database = Path(options.file), _config(options).database()
     try:
-        aside = care.restore(source, database, datetime.now().astimezone())
+        aside = restore(source, database, datetime.now().astimezone())
     except StoreError as error:
         raise Refusal(str(error)) from error
     _print(f"{source} is restored as {database}.")
@@ -224,7 +223,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from bot import care
+    from bot import doctor
 
     try:
         config = _config(options)
@@ -234,7 +233,7 @@ def _doctor(options: argparse.Namespace) -> int:
         return WRONG
     _print("ok   configuration: can be read")
     well = True
-    for finding in care.findings(config):
+    for finding in doctor.findings(config):
         _print(f"{'ok  ' if finding.well else '!!  '} {finding.sentence}")
         well = well and finding.well
     return FINE if well else WRONG

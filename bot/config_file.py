@@ -8,6 +8,8 @@ from bot.log import scrubber
 
 LONGEST = 60
 """Characters of a name or value that a sentence shows."""
+MOST_LINES = 200
+"""Lines that a statement may have: trying takes quadratic time, and no setting is that long."""
 
 
 def plain(name: str) -> str:
@@ -72,8 +74,7 @@ def lines_of(text: str) -> tuple[dict[tuple[str, ...], int], int]:
         try:
             parsed = tomllib.loads(statement)
         except (ValueError, RecursionError):
-            # Trying takes quadratic time, and no setting is that long.
-            if number - start > 200:  # noqa: PLR2004
+            if number - start > MOST_LINES:
                 return found, start
             last = start
             continue

@@ -5,7 +5,7 @@ A platform that refuses the bot, or falls over, never stops another one.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -52,7 +52,7 @@ async def serve(
         for adapter in adapters
     }
     alarms = Alarms(clockwork, clock, rung=rung)
-    ringing = asyncio.create_task(_kept_up("alarms", alarms.run(adapters)), name="alarms")
+    ringing = asyncio.create_task(_run_alarms(alarms, adapters), name="alarms")
     ended = asyncio.create_task(ending.wait(), name="signals")
     try:
         waiting: set[asyncio.Task[Any]] = set(serving.values())
@@ -81,11 +81,11 @@ async def _served(adapter: Delivering, tell: Callable[[str], None], sleep: Sleep
         wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-async def _kept_up(name: str, work: Coroutine[Any, Any, None]) -> None:
+async def _run_alarms(alarms: Alarms, adapters: Sequence[Delivering]) -> None:
     try:
-        await work
+        await alarms.run(adapters)
     except Exception:  # noqa: BLE001 - people can still study
-        _LOG.exception("stopped working", part=name)
+        _LOG.exception("stopped working", part="alarms")
 
 
 async def _closed(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -1,6 +1,5 @@
 """Decks on their way in and out, for the command line."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from bot.formats import native
 from bot.formats.building import build
 from bot.formats.detect import IMPORTERS, NATIVE, read_any
 from bot.formats.found import Found, Import, Limits
-from bot.formats.naming import slug_of
-from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
+from bot.formats.naming import deck_id_of
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.deck_outcomes import Changes
 
@@ -26,11 +24,6 @@ class Taken(msgspec.Struct, frozen=True):
     file: Path
     source: bytes
     found: Import
-
-
-def is_slug(name: str) -> bool:
-    """Whether a deck may have this name."""
-    return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
 
 
 def formats() -> tuple[str, ...]:
@@ -56,7 +49,7 @@ def name_for(taken: Taken) -> str:
     if taken.found.format == NATIVE:
         deck = native.read(taken.source, "").deck
         return deck.id if deck else ""
-    return slug_of(taken.file.stem, DECK_ID_LENGTH, "_") or "deck"
+    return deck_id_of(taken.file.stem) or "deck"
 
 
 def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int, Changes | None]:

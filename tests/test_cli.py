@@ -128,8 +128,8 @@ def test_check(folder: Path) -> None:
     played = run(folder, "check", "some.toml", "none.toml")
     assert played.status == 1
     first, second = played.out.splitlines()
-    assert first == "none.toml: there is no such file or folder"
-    assert re.match(r"some\.toml:\d+: ", second)
+    assert re.match(r"some\.toml:\d+: ", first)
+    assert second == "none.toml: there is no such file or folder"
     assert not folder.exists()
 
 

@@ -84,5 +84,6 @@ def _entered(tx: Tx, turn: Turn, kept: Kept, number: int) -> Kept | BattleRefuse
 def _open(battle: Battle, number: int, at: int) -> Asking | None:
     """The question of a round, if it is open at a moment."""
     phase = battle.phase
-    asked = isinstance(phase, Asking) and battle.round == number and at <= phase.deadline
-    return phase if isinstance(phase, Asking) and asked else None
+    if isinstance(phase, Asking) and battle.round == number and at <= phase.deadline:
+        return phase
+    return None

@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from bot.engine import rating
-from bot.engine.turn import Turn
+from bot.engine.turn import SEED_BITS, Turn
 from bot.model import battle_scores, days, skill
 from bot.model.actions import Where
 from bot.model.battle_scores import Result
@@ -14,14 +14,22 @@ from bot.model.ids import CardId, Identity, PersonId
 from bot.model.owners import Viewer
 from bot.model.people import Person
 from bot.model.queue import Queue
-from bot.store import battle_results, battles, decks, people, reviews, sessions, shelves, spaces
+from bot.store import (
+    battle_results,
+    battles,
+    decks,
+    memories,
+    people,
+    sessions,
+    shelves,
+    spaces,
+)
 from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
 RIGHT, WRONG = 4, 1
 """The confidences that answers count as: Good, and Again."""
-SEED_BITS = 53
 
 
 def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...], at: int) -> None:
@@ -64,7 +72,7 @@ def _review(
 ) -> None:
     """One answer as a review; a card that was rated today, or put aside, is only practised."""
     day = days.today(person.calendar, at)
-    known = reviews.memory(tx, person.id, stored.id)
+    known = memories.get(tx, person.id, stored.id)
     practice = known is not None and (known.last >= day or known.suspended)
     session = sessions.start(
         tx,
@@ -94,8 +102,8 @@ def _review(
 
 def _result(
     kept: Kept, one: Result, room: KeptRoom, person: Person | None, at: int, *, alone: bool
-) -> battle_results.Kept:
-    return battle_results.Kept(
+) -> battle_results.PlayerResult:
+    return battle_results.PlayerResult(
         battle=kept.id,
         person=None if person is None else person.id,
         platform=room.to.platform,

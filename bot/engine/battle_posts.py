@@ -17,7 +17,7 @@ from bot.model.battle_outcomes import (
 )
 from bot.model.battle_scores import Place, Team
 from bot.model.battle_values import Asking, Battle, Lobby, Over, RoomId
-from bot.model.cards import Card
+from bot.model.cards import Card, for_screens
 from bot.model.outcomes import AnyOutcome
 from bot.store import battles, decks, outbox, people
 from bot.store.battles import Kept
@@ -161,7 +161,7 @@ def _card(tx: Tx, kept: Kept) -> Card:
     stored = decks.card(tx, kept.battle.question.card)
     assert stored is not None  # noqa: S101 - cards are retired, never deleted
     # What no screen shows need not be written for each room.
-    return msgspec.structs.replace(stored.card, distractors=(), accept=(), topics=(), was=())
+    return for_screens(stored.card)
 
 
 def _line(place: Place) -> Line:

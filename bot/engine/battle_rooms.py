@@ -11,7 +11,7 @@ from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx
 
 
-def here(turn: Turn) -> Channel | None:
+def channel_of(turn: Turn) -> Channel | None:
     """The channel in which something was done, None if the bot can't post there by itself."""
     where = turn.where
     # In a server, what is lacking can be allowed; among a few people nobody can.
@@ -27,7 +27,7 @@ def running_in(tx: Tx, to: Channel) -> Kept | None:
 
 def room_of(tx: Tx, turn: Turn, kept: Kept) -> tuple[Kept, KeptRoom | None]:
     """The battle's room in which the person is; one that was lost is back, as they are there."""
-    to = here(turn)
+    to = channel_of(turn)
     room = None if to is None else battles.room_in(tx, to)
     if room is None or room.battle != kept.id:
         return kept, None

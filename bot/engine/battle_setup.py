@@ -5,20 +5,24 @@ import random
 import msgspec
 
 from bot.engine import codes, lookup
+from bot.engine.commands import TEAMS
 from bot.engine.turn import Turn
 from bot.model.actions import Command
 from bot.model.battle_outcomes import BattleRefused
 from bot.model.battle_questions import questions_for
-from bot.model.battle_values import BattleMode, Question, Rules
+from bot.model.battle_values import (
+    BATTLE_MODES,
+    ROUNDS,
+    SECONDS,
+    BattleMode,
+    Question,
+    Rules,
+)
 from bot.model.ids import DeckId
 from bot.model.outcomes import Problem
 from bot.store import battles, decks
 from bot.store.database import Tx
 
-MODES: tuple[BattleMode, ...] = ("choice", "type")
-TEAMS = ("off", "on")
-ROUNDS = 10
-SECONDS = 20
 CODE_LENGTH = 5
 CARDS_LOOKED_AT = 400
 """Cards of a deck among which a battle's are found, by chance: enough for thirty rounds."""
@@ -73,7 +77,7 @@ def _rules(typed: Command) -> tuple[int, Rules] | Problem:
     seconds = _number(typed, "seconds", SECONDS)
     if isinstance(seconds, Problem):
         return seconds
-    mode = lookup.chosen(typed.options, "mode", MODES)
+    mode = lookup.chosen(typed.options, "mode", BATTLE_MODES)
     if isinstance(mode, Problem):
         return mode
     teams = lookup.chosen(typed.options, "teams", TEAMS)

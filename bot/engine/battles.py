@@ -2,8 +2,8 @@
 
 import msgspec
 
-from bot.engine import battle_course, battle_posts, battle_setup, quiz
-from bot.engine.battle_rooms import here, let_in, refused_by, room_of, running_in
+from bot.engine import battle_course, battle_posts, battle_setup, codes, quiz
+from bot.engine.battle_rooms import channel_of, let_in, refused_by, room_of, running_in
 from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
 from bot.model import battle as machine
@@ -39,6 +39,7 @@ from bot.model.battle_values import (
     Lobby,
     Room,
 )
+from bot.model.cards import for_screens
 from bot.model.ids import BattleId, CardId, Channel, DeckId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.store import battle_results, battles, decks
@@ -53,7 +54,7 @@ MISSED_SHOWN = 10
 
 def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle start`: opens a lobby in this channel."""
-    to = here(turn)
+    to = channel_of(turn)
     if to is None:
         return BattleRefused("nowhere")
     if turn.where.lacking:
@@ -67,14 +68,13 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     code = battle_setup.code(tx, turn.seed)
     number = battles.add(tx, chosen.deck, chosen.topic, code, turn.at)
     room = battles.add_room(tx, number, to, turn.where.space)
-    step = machine.opened(
+    battle, effects = machine.opened(
         turn.person.id,
         Room(room.id, battle_setup.named(turn, ())),
         chosen.questions,
         chosen.rules,
         turn.at,
     )
-    battle, effects = step
     kept = Kept(number, chosen.deck, chosen.topic, code, _with_opener(battle, turn), turn.at)
     battle_course.begin(tx, kept, effects)
     return BattleOpened(battle_posts.head(tx, kept), code)
@@ -82,10 +82,10 @@ def start(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def join(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/battle join`: in its channel the person plays; with a code the channel takes part, too."""
-    to = here(turn)
+    to = channel_of(turn)
     if to is None:
         return BattleRefused("nowhere")
-    code = "".join(typed.options.get("code", "").upper().split())
+    code = codes.typed(typed.options)
     there = running_in(tx, to)
     if there is not None and code in {"", there.code}:
         return join_pressed(tx, turn, JoinBattle(there.id))
@@ -119,7 +119,7 @@ def leave(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def stop(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle stop`, by who opened it, or by a moderator of the channel where that was."""
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     room = None if to is None else battles.room_in(tx, to)
     first = kept is not None and room is not None and kept.battle.rooms[0].id == room.id
@@ -129,7 +129,7 @@ def stop(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def status(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/battle status`: how it stands here, or how to begin one."""
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     return NoBattle() if kept is None else _status(tx, kept)
 
@@ -163,17 +163,13 @@ def show_missed(tx: Tx, turn: Turn, action: ShowMissed) -> AnyOutcome:
     found = _missed(tx, turn, action.battle)
     if isinstance(found, BattleRefused):
         return found
-    deck, cards = found
-    name = decks.get(tx, deck)
-    if name is None:
+    number, cards = found
+    deck = decks.get(tx, number)
+    if deck is None:
         return BattleRefused("did_not_play")
-    stored = [decks.card(tx, number) for number in cards[:MISSED_SHOWN]]
-    shown = tuple(
-        msgspec.structs.replace(one.card, distractors=(), accept=(), topics=(), was=())
-        for one in stored
-        if one is not None
-    )
-    return MissedShown(action.battle, name.name, shown, len(cards))
+    stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
+    shown = tuple(for_screens(one.card) for one in stored if one is not None)
+    return MissedShown(action.battle, deck.name, shown, len(cards))
 
 
 def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
@@ -181,18 +177,18 @@ def study_missed(tx: Tx, turn: Turn, action: StudyMissed) -> AnyOutcome:
     found = _missed(tx, turn, action.battle)
     if isinstance(found, BattleRefused):
         return found
-    deck, cards = found
-    name = decks.get(tx, deck)
-    if name is None or not cards:
+    number, cards = found
+    deck = decks.get(tx, number)
+    if deck is None or not cards:
         return show_missed(tx, turn, ShowMissed(action.battle))
-    return quiz.practise_these(tx, turn, name, cards)
+    return quiz.practise_these(tx, turn, deck, cards)
 
 
 # ── what they share ─────────────────────────────────────────────────────────────────────────────
 
 
 def _in_this_channel(tx: Tx, turn: Turn, event: Event) -> AnyOutcome:
-    to = here(turn)
+    to = channel_of(turn)
     kept = None if to is None else running_in(tx, to)
     if kept is None:
         return NoBattle()

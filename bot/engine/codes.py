@@ -1,7 +1,7 @@
 """Codes that people pass on and type: to link accounts, enter battles, and share decks."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without those that are easily taken for one another: 0 and O, 1 and I."""
@@ -12,3 +12,8 @@ def drawn(seed: int, length: int) -> Iterator[str]:
     chance = random.Random(seed)  # noqa: S311 - the seed is of the system's own randomness
     while True:
         yield "".join(chance.choices(LETTERS, k=length))
+
+
+def typed(options: Mapping[str, str]) -> str:
+    """The code among a command's options, however it is spaced and capitalised; empty if none."""
+    return "".join(options.get("code", "").upper().split())

@@ -13,7 +13,14 @@ import msgspec
 from bot.formats.exporters import EXPORTERS
 from bot.formats.found import Limits
 from bot.model.actions import Command
-from bot.model.battle_values import ROUNDS_MOST, SECONDS_LEAST, SECONDS_MOST
+from bot.model.battle_values import (
+    BATTLE_MODES,
+    ROUNDS,
+    ROUNDS_MOST,
+    SECONDS,
+    SECONDS_LEAST,
+    SECONDS_MOST,
+)
 from bot.model.daily_outcomes import PERIODS, RANKINGS
 from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
 from bot.model.outcomes import CommandHelp, Problem
@@ -32,6 +39,8 @@ menus can't take files the option is left out of them.
 FILE_BYTES = Limits().package_bytes
 """The largest file that people can bring; adapters fetch no more than their platform allows."""
 
+TEAMS = ("off", "on")
+"""Whether a battle compares channels; the first holds if nobody says."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
 
@@ -190,20 +199,20 @@ COMMANDS = (
             Option("topic", "Only cards of this topic", "topic"),
             Option(
                 "rounds",
-                "How many questions (10 if you don't say)",
+                f"How many questions ({ROUNDS} if you don't say)",
                 "integer",
                 least=1,
                 most=ROUNDS_MOST,
             ),
             Option(
                 "seconds",
-                "Seconds for each question (20 if you don't say)",
+                f"Seconds for each question ({SECONDS} if you don't say)",
                 "integer",
                 least=SECONDS_LEAST,
                 most=SECONDS_MOST,
             ),
-            Option("mode", "Choose the answer, or type it", "choice", choices=("choice", "type")),
-            Option("teams", "Compare the channels, too", "choice", choices=("off", "on")),
+            Option("mode", "Choose the answer, or type it", "choice", choices=BATTLE_MODES),
+            Option("teams", "Compare the channels, too", "choice", choices=TEAMS),
         ),
     ),
     Declared(

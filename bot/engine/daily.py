@@ -180,7 +180,6 @@ def _shown(tx: Tx, turn: Turn, daily: Daily, *, changed: bool) -> DailyShown | P
         minute=daily.minute,
         zone=daily.zone,
         status=daily.status,
-        private=not daily.space,
         days=daily.days,
         next_in=next_in,
         next_time=next_time,

@@ -89,7 +89,7 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     owner = keepers.owner_here(turn)
     if isinstance(owner, DeckRefused):
         return owner
-    code = "".join(typed.options.get("code", "").upper().split())
+    code = codes.typed(typed.options)
     if not code:
         return DeckRefused("code_missing")
     since = turn.at - GUESSES_MS

@@ -33,7 +33,7 @@ from bot.engine.commands import helps, misfit, read_line
 from bot.engine.door import cleaned
 from bot.engine.people import Defaults
 from bot.engine.suggesting import Asked, Suggestion, suggest
-from bot.engine.turn import Turn
+from bot.engine.turn import SEEDS, Turn
 from bot.formats.brought import Read, read_here
 from bot.model import actions, days
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
@@ -59,7 +59,6 @@ from bot.store.database import Database, NotSavedError, Tx
 
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
-SEEDS = 2**53
 PLANNING = (
     DailyShown,
     DailySent,

@@ -15,8 +15,7 @@ from bot.engine.turn import Turn
 from bot.formats import brought as values
 from bot.formats.brought import Brought, Task, Unread
 from bot.formats.found import Schedule
-from bot.formats.naming import mark, slug_of
-from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH
+from bot.formats.naming import deck_id_of, is_deck_id, mark
 from bot.model import memory
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.days import Day, date_number
@@ -34,7 +33,7 @@ from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.outcomes import AnyOutcome
 from bot.model.owners import Owner
-from bot.store import deck_care, decks, images, imports, reviews, shelves
+from bot.store import deck_care, decks, images, imports, memories, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
@@ -218,9 +217,9 @@ def _missing(tx: Tx, turn: Turn, action: SaveImport | CancelImport) -> DeckRefus
 
 def _slug(called: str) -> str:
     """A deck's slug made of what it is called; what is a slug already stays as it is."""
-    if len(called) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, called):
+    if is_deck_id(called):
         return called
-    return slug_of(called, DECK_ID_LENGTH, "_") or f"deck_{mark(called)}"
+    return deck_id_of(called) or f"deck_{mark(called)}"
 
 
 def _own_name(content: bytes) -> str:
@@ -245,7 +244,7 @@ def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
         if slug in numbers
     }
     shelves.begin(tx, turn.person.id, deck)
-    return reviews.take_over(tx, turn.person.id, deck, states)
+    return memories.take_over(tx, turn.person.id, deck, states)
 
 
 def _memory(turn: Turn, schedule: Schedule) -> Memory:

@@ -19,7 +19,7 @@ from bot.model.memory import Memory
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Person, Tally
 from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
-from bot.store import belongings, linking, people, reminders, reviews, shelves
+from bot.store import belongings, linking, memories, people, reminders, reviews, shelves
 from bot.store.database import Tx
 
 CODE_LENGTH = 8
@@ -31,7 +31,7 @@ GUESSES_MS = 60 * 60_000
 
 def link(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     """`/link`: makes a code, or takes one that another account was given."""
-    code = "".join(typed.options.get("code", "").upper().split())
+    code = codes.typed(typed.options)
     return _take(tx, turn, code) if code else _offer(tx, turn)
 
 
@@ -46,9 +46,9 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
     for entry in reviews.whole_log(tx, person.id):
         card, _ = copies.get(entry.card, (entry.card, None))
         reviews.put(tx, alone.id, msgspec.structs.replace(entry, card=card))
-    for number, (home, state) in belongings.memories(tx, person.id).items():
+    for number, (home, state) in memories.of(tx, person.id).items():
         card, deck = copies.get(number, (number, home))
-        reviews.save_memory(tx, alone.id, card, deck, state)
+        memories.save(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
     reminders.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
@@ -78,7 +78,7 @@ def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
 def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     """Makes two people one, who is `kept`."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
-    known = [belongings.memories(tx, one.id) for one in (kept, other)]
+    known = [memories.of(tx, one.id) for one in (kept, other)]
     shared = known[0].keys() & known[1].keys()
     going_on = [
         one
@@ -96,9 +96,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     for card, state in folded.items():
         aside = any(states[card][1].suspended for states in known)
         deck = known[0][card][0]
-        reviews.save_memory(
-            tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside)
-        )
+        memories.save(tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside))
     for one in going_on:
         linking.set_reviews_before(tx, one.session, folded[one.card].reviews)
     person = _progress(kept, log)

@@ -143,11 +143,11 @@ def number(option: Option, typed: str) -> float | Problem:
 
 def chosen(options: Mapping[str, str], name: str, allowed: tuple[C, ...]) -> C | Problem:
     """What was chosen of an option, the first of what is allowed if nothing was."""
-    said = options.get(name, allowed[0]).strip().lower()
+    typed = options.get(name, allowed[0])
     for one in allowed:
-        if said == one:
+        if typed.strip().lower() == one:
             return one
-    return Problem("bad_option", found=said, where=name, allowed=allowed)
+    return Problem("bad_option", found=typed, where=name, allowed=allowed)
 
 
 def bounds(option: Option) -> tuple[str, ...]:

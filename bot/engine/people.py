@@ -5,13 +5,12 @@ from datetime import datetime
 import msgspec
 
 from bot.engine import lookup, reminders
-from bot.engine.quiz import mode_of
 from bot.engine.turn import Turn
 from bot.model import days
 from bot.model.actions import Command, Request
 from bot.model.days import Calendar
 from bot.model.outcomes import AnyOutcome, Problem
-from bot.model.people import LISTED, SWITCH, Person, Settings
+from bot.model.people import Person, Settings
 from bot.model.person_outcomes import SettingsShown
 from bot.store import people
 from bot.store.database import Tx
@@ -57,20 +56,16 @@ def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 def _changed(
     chosen: Settings, calendar: Calendar, name: str, value: str, at: int
 ) -> tuple[Settings, Calendar] | Problem:
-    new: str | float | Problem
     if name == "timezone":
-        new = lookup.zone(value)
-    elif name == "mode":
-        new = mode_of(value)
-    elif name == "leaderboard":
-        new = lookup.chosen({name: value}, name, LISTED)
-    elif name == "battle_reviews":
-        new = lookup.chosen({name: value}, name, SWITCH)
+        zone = lookup.zone(value)
+        return zone if isinstance(zone, Problem) else (chosen, days.moved(calendar, zone, at))
+    option = lookup.option_of("settings", name)
+    new: str | float | Problem
+    if option.choices:
+        new = lookup.chosen({name: value}, name, option.choices)
     else:
-        new = lookup.number(lookup.option_of("settings", name), value)
+        new = lookup.number(option, value)
     if isinstance(new, Problem):
         return new
-    if name == "timezone":
-        return chosen, days.moved(calendar, str(new), at)
-    kept = int(new) if name == "new_cards" else new
+    kept = int(new) if option.kind == "integer" else new
     return msgspec.structs.replace(chosen, **{name: kept}), calendar

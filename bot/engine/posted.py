@@ -6,7 +6,7 @@ from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.queue import Queue
-from bot.store import decks, posted, reviews, sessions, shelves
+from bot.store import decks, memories, posted, sessions, shelves
 from bot.store.database import Tx
 from bot.store.sessions import Session
 
@@ -42,7 +42,7 @@ def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
         return None  # a number that was made up must not open another space's cards
     person = turn.person.id
     shelves.begin(tx, person, found.deck)
-    known = reviews.memory(tx, person, stored.id)
+    known = memories.get(tx, person, stored.id)
     session = sessions.start(
         tx,
         person,

@@ -4,6 +4,7 @@ import msgspec
 
 from bot.model import dailies as rules
 from bot.model import streaks
+from bot.model.cards import for_screens
 from bot.model.dailies import Due, due_at, local_date
 from bot.model.daily_outcomes import DailyCard, DailyClosed, DailyPaused, Posting, Status
 from bot.model.days import Day, today
@@ -165,8 +166,7 @@ def _posting(tx: Tx, card: Posted) -> Posting | None:
     if stored is None:
         return None
     # What its message never shows need not be written for each of many thousand channels.
-    shown = msgspec.structs.replace(stored.card, distractors=(), accept=(), topics=(), was=())
-    return Posting(card.id, stored.deck, shown, stored.topic, card.number)
+    return Posting(card.id, stored.deck, for_screens(stored.card), stored.topic, card.number)
 
 
 def _send(

@@ -13,6 +13,7 @@ from bot.store import (
     dailies,
     deck_care,
     decks,
+    memories,
     reminders,
     reviews,
     sessions,
@@ -26,7 +27,7 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/privacy export`: everything that is kept about the person."""
     person = turn.person
     cards = {}
-    for card, (_, state) in belongings.memories(tx, person.id).items():
+    for card, (_, state) in memories.of(tx, person.id).items():
         stored = decks.card(tx, card)
         cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
     log = reviews.whole_log(tx, person.id)
@@ -56,7 +57,7 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
     person = turn.person
     return ForgetAsked(
         reviews=len(history.standing(reviews.whole_log(tx, person.id))),
-        cards=len(belongings.memories(tx, person.id)),
+        cards=len(memories.of(tx, person.id)),
         streak=person.streak.length,
         accounts=len(belongings.identities(tx, person.id)),
         decks=len(shelves.of(tx, Owner(person.id))),

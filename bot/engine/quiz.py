@@ -15,7 +15,7 @@ from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import MODES, Mode
 from bot.model.queue import Candidate, Queue, plan, urgency
 from bot.model.quiz_outcomes import CardAsked, CardRevealed, NothingDue, QuizOver, Shown
-from bot.store import decks, reviews, sessions, shelves, stats
+from bot.store import decks, memories, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
@@ -40,7 +40,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     )
     if isinstance(limit, Problem):
         return limit
-    mode = mode_of(options.get("mode", turn.person.settings.mode))
+    mode = lookup.chosen({"mode": turn.person.settings.mode, **options}, "mode", MODES)
     if isinstance(mode, Problem):
         return mode
     return _start(tx, turn, found, topic, int(limit), mode)
@@ -153,17 +153,9 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
     return QuizOver(summary(tx, turn, session, stored.deck, session.queue))
 
 
-def mode_of(typed: str) -> Mode | Problem:
-    """The mode meant by a word."""
-    for mode in MODES:
-        if typed.strip().lower() == mode:
-            return mode
-    return Problem("bad_option", found=typed, where="mode", allowed=MODES)
-
-
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
     """Plans what the person should study now."""
-    due = reviews.due(tx, turn.person.id, deck, topic, turn.day, urgency)
+    due = memories.due(tx, turn.person.id, deck, topic, turn.day, urgency)
     return asking.planned(tx, turn, due, deck, topic, limit)
 
 
@@ -177,7 +169,7 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
 
 
 def _practise(tx: Tx, turn: Turn, found: StoredDeck, topic: str, mode: Mode) -> AnyOutcome:
-    soonest = reviews.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
+    soonest = memories.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
     known = (stored for number in soonest if (stored := decks.card(tx, number)) is not None)
     candidates = (Candidate(stored.id, stored.fact) for stored in known)
     # What the day has shown may be practised; only within a session siblings give themselves away.
@@ -220,7 +212,7 @@ def practise_these(tx: Tx, turn: Turn, found: StoredDeck, cards: tuple[CardId, .
 def nothing_due(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
     """What to say of a deck or topic that holds nothing to study now."""
     person, deck = turn.person, found.name.id
-    next_due = reviews.next_due(tx, person.id, deck, topic)
+    next_due = memories.next_due(tx, person.id, deck, topic)
     standing = stats.standing(tx, person.id, deck, topic, turn.day)
     # What is due all the same, or new below the limit, waits for the day after a sibling's.
     waiting = 0 if person.new_cards_left(turn.day) else standing.cards - standing.started

@@ -15,7 +15,7 @@ from bot.model.people import Tally
 from bot.model.queue import Queue
 from bot.model.quiz_outcomes import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
 from bot.model.streaks import Streak, Studied
-from bot.store import decks, people, reviews, sessions, shelves, stats
+from bot.store import decks, memories, new_cards, people, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -74,7 +74,7 @@ def record(
     """
     person = turn.person
     rating = memory.rating_of(confidence)
-    before = None if session.practice else reviews.memory(tx, person.id, stored.id)
+    before = None if session.practice else memories.get(tx, person.id, stored.id)
     after = None if session.practice else _remember(tx, turn, stored, before, rating)
     studied = _studied(tx, turn)
     review = Review(
@@ -89,8 +89,8 @@ def record(
         before=before,
         after=after,
     )
-    new_cards = person.tally.new_cards_on(turn.day) + _was_new(review)
-    turn = _progress(tx, turn, studied.streak, new_cards)
+    new_today = person.tally.new_cards_on(turn.day) + _was_new(review)
+    turn = _progress(tx, turn, studied.streak, new_today)
     reviews.log(tx, person.id, review)
     spaces.note_rating(tx, turn, session, confidence)
     return turn, review, studied
@@ -111,8 +111,8 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
         _restore(tx, turn, stored, review.before)
     reviews.log_undo(tx, person.id, number, review, turn.at)
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
-    new_cards = person.tally.new_cards_on(turn.day) - _was_new(review)
-    turn = _progress(tx, turn, streak, new_cards)
+    new_today = person.tally.new_cards_on(turn.day) - _was_new(review)
+    turn = _progress(tx, turn, streak, new_today)
     spaces.note_rating(tx, turn, session, 0)
     # At a session's end its card is the one rated last, unless it was stopped before another.
     behind = queue.taken_back(
@@ -129,9 +129,9 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
 def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
     """Puts a card aside for this person, or brings it back."""
     stored = decks.card(tx, action.card)
-    if stored is None or reviews.memory(tx, turn.person.id, action.card) is None:
+    if stored is None or memories.get(tx, turn.person.id, action.card) is None:
         return Problem("gone")
-    reviews.suspend(tx, turn.person.id, action.card, on=action.on)
+    memories.suspend(tx, turn.person.id, action.card, on=action.on)
     waiting = sessions.unfinished(tx, turn.person.id, turn.at - sessions.RESUMED_MS)
     return CardSuspended(action.card, question_of(stored.card), action.on, waiting or SessionId(0))
 
@@ -141,14 +141,14 @@ def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
     found = shelves.known(tx, turn.viewer, action.deck)
     if found is None:
         return Problem("gone")
-    return BroughtBack(found.name, reviews.bring_back(tx, turn.person.id, action.deck))
+    return BroughtBack(found.name, memories.bring_back(tx, turn.person.id, action.deck))
 
 
 def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
     """How a session went, and what its deck still holds for today."""
     person = turn.person
     due, new = asking.ready(tx, turn, session.deck, session.topic)
-    next_due = reviews.next_due(tx, person.id, session.deck, session.topic)
+    next_due = memories.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         session=session.id,
         deck=deck,
@@ -168,26 +168,26 @@ def _remember(
     whole = memory.review(before, rating, turn.day, person.settings.retention)
     prospect = memory.narrowed(whole, turn.seed)
     load = (
-        reviews.load(tx, person.id, prospect.earliest, prospect.latest)
+        memories.load(tx, person.id, prospect.earliest, prospect.latest)
         if prospect.earliest < prospect.latest
         else {}
     )
     after = memory.settle(prospect, load, turn.seed // SEED_PARTS)
-    reviews.save_memory(tx, person.id, stored.id, stored.deck.id, after)
+    memories.save(tx, person.id, stored.id, stored.deck.id, after)
     return after
 
 
 def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> None:
     person = turn.person.id
     if before is None:
-        reviews.forget(tx, person, stored.id)
-        decks.rewind(tx, person, stored.deck.id, stored.position)
+        memories.forget(tx, person, stored.id)
+        new_cards.rewind(tx, person, stored.deck.id, stored.position)
     else:
         # The log does not tell what was put aside, and to put aside is no rating.
-        now = reviews.memory(tx, person, stored.id)
+        now = memories.get(tx, person, stored.id)
         aside = now is not None and now.suspended
         before = msgspec.structs.replace(before, suspended=aside)
-        reviews.save_memory(tx, person, stored.id, stored.deck.id, before)
+        memories.save(tx, person, stored.id, stored.deck.id, before)
 
 
 def _was_new(review: Review) -> bool:
@@ -206,9 +206,9 @@ def _studied(tx: Tx, turn: Turn) -> Studied:
     return Studied(streaks.folded({*days, day}), grew=True)
 
 
-def _progress(tx: Tx, turn: Turn, streak: Streak, new_cards: int) -> Turn:
+def _progress(tx: Tx, turn: Turn, streak: Streak, new_today: int) -> Turn:
     """Keeps a person's streak and counts, if they have changed; returns the turn with them."""
-    tally = Tally(turn.day, new_cards)
+    tally = Tally(turn.day, new_today)
     if streak == turn.person.streak and tally == turn.person.tally:
         return turn
     person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)

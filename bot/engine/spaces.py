@@ -18,6 +18,7 @@ from bot.model.daily_outcomes import (
 from bot.model.days import Day, date_of, today
 from bot.model.ids import PersonId
 from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.ranking import places
 from bot.store import battle_results, posted, spaces, stats
 from bot.store.database import Tx
 from bot.store.sessions import Session
@@ -75,10 +76,7 @@ def _of_battles(tx: Tx, turn: Turn, period: Period, first: Day) -> LeaderboardSh
     found = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
     found.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
     ranked: dict[PersonId, Ranked] = {}
-    place, before = 0, (-1, -1)
-    for number, one in enumerate(found, start=1):
-        if (one.wins, one.points) != before:
-            place, before = number, (one.wins, one.points)
+    for one, place in zip(found, places((one.wins, one.points) for one in found), strict=True):
         rating = battle_results.skill(tx, platform, space, one.person).shown
         ranked[one.person] = Ranked(place, one.name, one.wins, one.points, rating)
     return _shown(turn, period, "battles", ranked)
@@ -95,9 +93,11 @@ def _ranked(
         (one for one in people if scores[one.person] and not one.hidden),
         key=lambda one: (-scores[one.person], one.name.casefold(), one.person),
     )
-    rows = [(one.person, one.name, scores[one.person]) for one in shown]
-    places = dict(_places(rows))
-    ranked = {person: Ranked(places[person], name, score) for person, name, score in rows}
+    own = [scores[one.person] for one in shown]
+    ranked = {
+        one.person: Ranked(place, one.name, score)
+        for one, place, score in zip(shown, places(own), own, strict=True)
+    }
     return _shown(turn, period, by, ranked)
 
 
@@ -111,15 +111,6 @@ def _shown(
         own=ranked.get(turn.person.id),
         hidden=turn.person.settings.leaderboard == "hidden",
     )
-
-
-def _places(rows: Iterable[tuple[PersonId, str, int]]) -> Iterable[tuple[PersonId, int]]:
-    """Each person's place; equals share one, and the next is counted on."""
-    place, before = 0, -1
-    for number, (person, _, score) in enumerate(rows, start=1):
-        if score != before:
-            place, before = number, score
-        yield person, place
 
 
 def _streaks(people: Iterable[Member], at: int) -> dict[PersonId, int]:

@@ -8,7 +8,7 @@ from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.queue import Queue
 from bot.model.quiz_outcomes import Awaiting, Shown, TodayShown
-from bot.store import decks, reviews, sessions, shelves
+from bot.store import decks, memories, new_cards, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -24,7 +24,7 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
     number = sessions.todays(tx, person, turn.day)
     session = None if number is None else sessions.get(tx, number)
     stored = None if session is None else decks.card(tx, session.card)
-    known = None if stored is None else reviews.memory(tx, person, stored.id)
+    known = None if stored is None else memories.get(tx, person, stored.id)
     done = (
         session is not None
         and stored is not None
@@ -103,8 +103,8 @@ def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) ->
 def _familiar(tx: Tx, turn: Turn, deck: DeckId) -> CardId | None:
     """A card for a day on which nothing is due: rating it leaves the schedule alone."""
     person = turn.person.id
-    soonest = reviews.soonest(tx, person, deck, "", FAMILIAR)
+    soonest = memories.soonest(tx, person, deck, "", FAMILIAR)
     if soonest:
         return soonest[turn.seed % len(soonest)]
-    first = next(decks.new_cards(tx, person, deck, ""), None)
+    first = next(new_cards.of(tx, person, deck, ""), None)
     return None if first is None else first.card

@@ -8,6 +8,10 @@ from bot.model.ids import Identity
 from bot.model.owners import NO_PERSON, Viewer
 from bot.model.people import Person
 
+SEED_BITS = 53
+SEEDS = 2**SEED_BITS
+"""A seed is a whole number below this."""
+
 
 class Turn(msgspec.Struct, frozen=True):
     """One request, seen from inside: the person, the moment (ms since 1970), and their day.

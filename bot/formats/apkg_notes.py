@@ -79,13 +79,13 @@ class Notes:
     def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
         """The cards of a note, in the order of its templates or numbers.
 
-        Raises:
-            TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
-
         Args:
             note: The note.
             rows: Its cards as the collection has them; if none, all that the note can make.
             place: The note's place in the file, counted from 1.
+
+        Raises:
+            TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
         """
         kind = self._kind(note.type)
         if kind is None or note.texts is None:
@@ -165,10 +165,7 @@ class Notes:
                 continue
             sides = kind.sides[ord_]
             filled = self._with_special(sides, kind, values, note, rows.get(ord_))
-            for name in sides.asked:
-                if not is_blank(filled.get(name, "")):
-                    break
-            else:
+            if all(is_blank(filled.get(name, "")) for name in sides.asked):
                 if rows:
                     self.findings.tell(EMPTY, place)
                 continue

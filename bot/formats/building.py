@@ -11,7 +11,6 @@ from bot.formats.found import Found, Import
 from bot.formats.gathering import (
     MOST_ANSWERS,
     fit,
-    folded,
     is_bare,
     is_short,
     line_of,
@@ -21,6 +20,7 @@ from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
+from bot.formats.texts import folded
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.deck_outcomes import Changes
 
@@ -34,11 +34,6 @@ class Built(msgspec.Struct, frozen=True):
     deck: Deck
     changes: Changes
     ids: tuple[str, ...]
-
-
-def deck_of(found: Import, slug: str, before: Deck | None = None) -> Deck:
-    """The deck that an import makes: see `build`."""
-    return build(found, slug, before).deck
 
 
 def build(found: Import, slug: str, before: Deck | None = None) -> Built:

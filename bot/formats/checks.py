@@ -16,6 +16,7 @@ from msgspec import inspect
 
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
+from bot.formats.texts import folded
 from bot.model.cards import ANSWER_LENGTH, Deletion, deletions
 from bot.nearest import nearest
 
@@ -187,16 +188,12 @@ def _sound(deletion: Deletion) -> bool:
 
 
 def _wrong_options(table: CardTable, answer: str) -> Iterator[Finding]:
-    seen = {_folded(text): "also accepted" for text in table.accept}
-    seen[_folded(answer)] = "the answer"
+    seen = {folded(text): "also accepted" for text in table.accept}
+    seen[folded(answer)] = "the answer"
     for text in table.distractors:
-        if (same := seen.get(_folded(text))) is not None:
+        if (same := seen.get(folded(text))) is not None:
             yield "distractors", f"distractor {shown(text)} is {same}"
-        seen.setdefault(_folded(text), "there twice")
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+        seen.setdefault(folded(text), "there twice")
 
 
 def _given(table: CardTable, *names: str) -> list[str]:

@@ -16,8 +16,8 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
             that comes twice is checked once.
 
     Returns:
-        A line "file:line: message" for each fault; none if all is well. A path that cannot be
-        read, a folder without decks, and a deck id that comes twice are faults too.
+        A line "file:line: message" for each fault; none if all is well. A path that is not there or
+        cannot be read, a folder without decks, and a deck id that comes twice are faults too.
     """
     faults: list[Fault] = []
     seen: set[Path] = set()
@@ -52,4 +52,4 @@ def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
         elif is_there(path):
             yield path
         else:
-            faults.append(Fault(1, "there is no such file or folder", str(path)))
+            faults.append(Fault(0, "there is no such file or folder", str(path)))

@@ -4,8 +4,9 @@ from msgspec import structs
 
 from bot.formats.checks import wrong_card
 from bot.formats.found import Found
-from bot.formats.gathering import fit, folded, short_of
+from bot.formats.gathering import fit, short_of
 from bot.formats.native_types import CardTable
+from bot.formats.texts import folded
 from bot.model.cards import Card
 
 DIVIDER = "---"

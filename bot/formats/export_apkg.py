@@ -19,17 +19,11 @@ from bot.model.cards import Card, Deck
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 
-FIRST = 1_767_225_600
-"""The first day of 2026, for packages of which nobody says when they were made."""
-
 _ID_BYTES = 6
 """Anki's ids are whole numbers that JavaScript must be able to hold, too: below 2**53."""
 
 
-_NONE: Mapping[str, bytes] = {}
-
-
-def write(deck: Deck, now: int = FIRST, images: Mapping[str, bytes] = _NONE) -> bytes:
+def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
     """Writes a deck as an Anki package.
 
     Cards of one cloze text become one note, others a note each. A note's GUID is made of the ids

@@ -9,7 +9,7 @@ from bot.formats.found import Found, Import, Limits
 from bot.formats.native_cards import short_answer
 from bot.formats.native_types import MOST_FAULTS, CardTable
 from bot.formats.reading import Fault
-from bot.formats.texts import one_line, tidy
+from bot.formats.texts import folded, one_line, printable, tidy
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
 
@@ -181,11 +181,6 @@ def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
 
 
-def printable(sentence: str) -> str:
-    """A sentence that quotes a file, without what no terminal can print."""
-    return "".join(char if char.isprintable() else "?" for char in sentence)
-
-
 def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
     if len(text) <= longest:
         return text
@@ -204,8 +199,3 @@ def _answers(texts: tuple[str, ...], *taken: str) -> tuple[str, ...]:
             seen.add(folded(text))
             kept.append(text)
     return tuple(kept[:MOST_ANSWERS])
-
-
-def folded(text: str) -> str:
-    """A short answer as the deck format compares answers: without case, blanks as one space."""
-    return " ".join(text.casefold().split())

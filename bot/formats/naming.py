@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-from bot.formats.native_types import SLUG
+from bot.formats.native_types import DECK_ID, DECK_ID_LENGTH, SLUG
 
 LONGEST_ID = 90
 """Below the format's 100, for the "-c12" of a cloze."""
@@ -15,13 +15,19 @@ _GAP_MARK = re.compile(r"\{\{c\d{1,4}::")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-def slug_of(text: str, longest: int = _LONGEST_WORDS, between: str = "-") -> str:
-    """Small letters and digits of a text, the rest as single marks between them; may be empty."""
-    bare = unicodedata.normalize("NFKD", text[: 4 * longest]).encode("ascii", "ignore").decode()
-    words = _NO_SLUG.sub(between, bare.lower()).strip(between)
-    if len(words) <= longest:
-        return words
-    return words[:longest].rpartition(between)[0] or words[:longest]
+def slug_of(text: str) -> str:
+    """Small letters and digits of a text, and hyphens for the rest; may be empty."""
+    return _words(text, _LONGEST_WORDS, "-")
+
+
+def deck_id_of(text: str) -> str:
+    """The same for a deck, of which the id is longer and has underscores; may be empty."""
+    return _words(text, DECK_ID_LENGTH, "_")
+
+
+def is_deck_id(name: str) -> bool:
+    """Whether a deck may have this id."""
+    return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
 
 
 def id_of(source: str) -> str:
@@ -40,3 +46,11 @@ def named(text: str) -> str:
 def mark(text: str) -> str:
     """Eight letters that tell a text from others."""
     return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def _words(text: str, longest: int, between: str) -> str:
+    bare = unicodedata.normalize("NFKD", text[: 4 * longest]).encode("ascii", "ignore").decode()
+    words = _NO_SLUG.sub(between, bare.lower()).strip(between)
+    if len(words) <= longest:
+        return words
+    return words[:longest].rpartition(between)[0] or words[:longest]

@@ -20,14 +20,12 @@ from bot.formats.native_types import (
     MOST_FAULTS,
     CardTable,
     DeckTable,
-    schema,
     schema_text,
 )
 from bot.formats.pieces import Broken, Piece, has_table_line, lines, parse, pieces
 from bot.formats.reading import Fault, Reading
+from bot.formats.texts import printable
 from bot.model.cards import Card, Deck
-
-__all__ = ["Fault", "Reading", "line_of_id", "read", "schema", "schema_text", "write"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
@@ -115,8 +113,7 @@ def write(deck: Deck) -> str:
 
 
 def _fault(line: int, message: str, name: str) -> Fault:
-    # A sentence quotes the file, which may hold what no terminal can print.
-    return Fault(line, "".join(char if char.isprintable() else "?" for char in message), name)
+    return Fault(line, printable(message), name)
 
 
 def _text(source: bytes) -> str:

@@ -9,7 +9,7 @@ import html
 import json
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -120,7 +120,7 @@ def _card(question: _Question, line: int) -> Found:
     )
 
 
-def _decoder(question: _Question) -> Any:
+def _decoder(question: _Question) -> Callable[[str], str]:
     """The function that undoes the encoding that was asked of the API: by default, HTML's."""
     if question.type in {"Ym9vbGVhbg==", "bXVsdGlwbGU="}:
         return _from_base64

@@ -9,7 +9,7 @@ class Fault(msgspec.Struct, frozen=True):
     """One thing that is wrong in a deck file.
 
     Attributes:
-        line: where, counted from 1.
+        line: where, counted from 1; 0 if it is about the whole file.
         message: what was found and what is allowed, in a sentence.
         file: the file's name, for people.
     """
@@ -19,7 +19,8 @@ class Fault(msgspec.Struct, frozen=True):
     file: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
 
 
 class Reading(msgspec.Struct, frozen=True):

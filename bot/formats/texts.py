@@ -1,4 +1,4 @@
-"""What all importers do to a stranger's text: cut it into lines, and make its pieces tidy."""
+"""What all importers do to a stranger's text: cut it into lines, make its pieces tidy, compare."""
 
 import re
 
@@ -46,6 +46,16 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """A text on one line, every run of blanks a single space."""
     return " ".join(tidy(text).split())
+
+
+def folded(text: str) -> str:
+    """A short answer as the deck format compares answers: without case, blanks as one space."""
+    return " ".join(text.casefold().split())
+
+
+def printable(sentence: str) -> str:
+    """A sentence that quotes a file, without what no terminal can print."""
+    return "".join(char if char.isprintable() else "?" for char in sentence)
 
 
 def next_row(rows: list[str], place: int) -> int:

@@ -1,7 +1,7 @@
 """Which cards a battle asks, and how."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from bot.model.battle_values import Asking, Battle, BattleMode, Question
@@ -16,20 +16,14 @@ HINTED_FROM: Final = 3
 """Letters from which a word's first one is shown: of a shorter word it would be half the answer."""
 
 
-def authors_easiness(card: Card) -> float:
-    """How easy a card is by what its author says: the higher, the easier."""
-    return -card.difficulty
-
-
 def questions_for(
     cards: Iterable[tuple[CardId, Card]],
     rounds: int,
     seed: int,
     *,
     mode: BattleMode = "choice",
-    easiness: Callable[[Card], float] = authors_easiness,
 ) -> tuple[Question, ...]:
-    """Chooses a battle's questions: any cards of the deck, the easier ones first.
+    """Chooses a battle's questions: any cards of the deck, those marked as easier first.
 
     Args:
         cards: The deck, or one of its topics.
@@ -37,7 +31,6 @@ def questions_for(
         seed: Chooses the cards, orders those that are equally easy, and shuffles the options.
         mode: With "choice", only cards for which four options can be made; with "type", all that
             have a short answer.
-        easiness: How easy a card is; the higher, the earlier it comes.
 
     Returns:
         At most `rounds` questions, fewer if the deck has no more that fit. No card comes twice, and
@@ -50,7 +43,7 @@ def questions_for(
     for _, card in pool:
         for topic in card.topics or ("",):
             by_topic.setdefault(topic, []).append(card)
-    chosen: list[tuple[float, Question]] = []
+    chosen: list[tuple[int, Question]] = []
     facts: set[str] = set()
     for number, card in pool:
         if len(chosen) >= rounds:
@@ -61,10 +54,10 @@ def questions_for(
         question = _question(number, card, like, chance, mode)
         if question is None:
             continue
-        chosen.append((easiness(card), question))
+        chosen.append((card.difficulty, question))
         if card.fact:
             facts.add(card.fact)
-    chosen.sort(key=lambda entry: entry[0], reverse=True)
+    chosen.sort(key=lambda entry: entry[0])
     return tuple(question for _, question in chosen)
 
 

@@ -1,12 +1,12 @@
 """What answers in a battle are worth, and who stands where."""
 
-from itertools import groupby
 from typing import Final, TypeVar
 
 import msgspec
 
 from bot.model.battle_values import RIGHT, SILENT, WRONG, Battle, Given, Player, Revealing, RoomId
 from bot.model.ids import CardId, PersonId
+from bot.model.ranking import places
 
 POINTS: Final = 500
 SPEED_POINTS: Final = 500
@@ -35,35 +35,30 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """A room in the comparison of rooms: `points` is the mean of its `counted` best players."""
+    """A room in the comparison of rooms: `points` is the mean of its best players, see `teams`."""
 
     place: int
     room: RoomId
     name: str
     points: int
-    counted: int
 
 
 class Solved(msgspec.Struct, frozen=True):
-    """Who had a round's answer, after how many ms, and the points for it."""
+    """Who had a round's answer, and after how many ms."""
 
     person: PersonId
     took: int
-    points: int
 
 
 class Result(msgspec.Struct, frozen=True):
     """How a battle went for one player.
 
-    `right` of `asked` questions, the longest row of right answers, the ms of the fastest (None
-    without any), and the cards `missed`: answered wrong, or not at all while there.
+    `right` of `asked` questions, and the cards `missed`: answered wrong, or not at all while there.
     """
 
     place: Place
     right: int
     asked: int
-    best_row: int
-    fastest: int | None
     missed: tuple[CardId, ...]
 
 
@@ -110,9 +105,7 @@ def standing(battle: Battle) -> tuple[Place, ...]:
 def solved(battle: Battle) -> tuple[Solved, ...]:
     """Who had the answer of the round that is being revealed, the fastest first."""
     right = [
-        Solved(person, given.took, given.points)
-        for person, given in _revealed(battle).items()
-        if given.right
+        Solved(person, given.took) for person, given in _revealed(battle).items() if given.right
     ]
     return tuple(sorted(right, key=lambda one: one.took))
 
@@ -139,26 +132,17 @@ def teams(battle: Battle) -> tuple[Team, ...]:
     }
     names = {room.id: room.name for room in battle.rooms}
     return tuple(
-        Team(place, room, names[room], round(totals[room] / counted), counted)
+        Team(place, room, names[room], round(totals[room] / counted))
         for room, place in _ranked(totals).items()
     )
 
 
 def _result(battle: Battle, place: Place) -> Result:
-    player = battle.players[place.person]
-    marks = player.marks
+    marks = battle.players[place.person].marks
     rounds = zip(battle.questions, marks, strict=False)
     missed = tuple(question.card for question, mark in rounds if mark in (WRONG, SILENT))
     right = marks.count(RIGHT)
-    rows = (len(list(run)) for mark, run in groupby(marks) if mark == RIGHT)
-    return Result(
-        place=place,
-        right=right,
-        asked=right + len(missed),
-        best_row=max(rows, default=0),
-        fastest=player.fastest,
-        missed=missed,
-    )
+    return Result(place, right, right + len(missed), missed)
 
 
 def _revealed(battle: Battle) -> dict[PersonId, Given]:
@@ -167,10 +151,5 @@ def _revealed(battle: Battle) -> dict[PersonId, Given]:
 
 def _ranked(points: dict[_Key, int]) -> dict[_Key, int]:
     """Everybody's place, from the first to the last: 1, 2, 2, 4."""
-    places: dict[_Key, int] = {}
-    place, last = 0, None
-    for number, key in enumerate(sorted(points, key=points.__getitem__, reverse=True), 1):
-        if points[key] != last:
-            place, last = number, points[key]
-        places[key] = place
-    return places
+    order = sorted(points, key=points.__getitem__, reverse=True)
+    return dict(zip(order, places(points[key] for key in order), strict=True))

@@ -15,11 +15,16 @@ RoomId = NewType("RoomId", int)
 """A channel that takes part in a battle."""
 
 BattleMode = Literal["choice", "type"]
+BATTLE_MODES: tuple[BattleMode, ...] = ("choice", "type")
 EndReason = Literal["finished", "stopped", "abandoned", "nobody"]
 """Why a battle is over: all rounds played, stopped by somebody, no answer for several rounds (or
 everybody has left), or nobody joined."""
 
+ROUNDS: Final = 10
+"""If nobody says how many."""
 ROUNDS_MOST: Final = 30
+SECONDS: Final = 20
+"""If nobody says how long a round lasts."""
 SECONDS_LEAST: Final = 5
 """A shorter round would be over before slow connections have shown its question."""
 SECONDS_MOST: Final = 300
@@ -38,7 +43,7 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     `reviews` says whether answers count for the players' own schedules.
     """
 
-    seconds: int = 20
+    seconds: int = SECONDS
     mode: BattleMode = "choice"
     teams: bool = False
     reviews: bool = True

@@ -102,6 +102,11 @@ def answer_of(card: Card) -> str:
     return f"{whole}\n\n{card.back}" if card.back else whole
 
 
+def for_screens(card: Card) -> Card:
+    """The card without what no screen shows: other options and answers, topics, former ids."""
+    return msgspec.structs.replace(card, distractors=(), accept=(), topics=(), was=())
+
+
 def images_in(text: str, images: tuple[Image, ...]) -> tuple[Image, ...]:
     """Those of the pictures that belong into a text."""
     return tuple(image for image in images if f"[{image.words}]" in text)

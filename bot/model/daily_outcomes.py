@@ -63,7 +63,6 @@ class DailyShown(Outcome, frozen=True):
     minute: int
     zone: str
     status: Status
-    private: bool
     days: int = 0
     next_in: int | None = None
     next_time: str = ""

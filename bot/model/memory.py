@@ -20,7 +20,6 @@ from bot.model.days import Day
 
 SCHEDULER_VERSION = 6
 """Kept with every review: FSRS-6 with its default parameters."""
-RETENTION = 0.90
 RETENTION_LEAST = 0.70
 RETENTION_MOST = 0.97
 LEECH_LAPSES = 8
@@ -39,6 +38,7 @@ SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 """From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 
 
 class Rating(enum.IntEnum):
@@ -196,12 +196,6 @@ def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
     return msgspec.structs.replace(prospect.memory, due=due)
 
 
-def recall(memory: Memory, day: Day) -> float:
-    """The probability (0 to 1) that the card is recalled on `day`."""
-    card = _card_of(memory)
-    return float(_scheduler(RETENTION).get_card_retrievability(card, _moment(day)))
-
-
 def became_leech(before: Memory | None, after: Memory) -> bool:
     """Whether this review's lapse is one at which the person is told that the card is a leech."""
     if before is None or after.lapses == before.lapses or after.lapses < LEECH_LAPSES:
@@ -319,6 +313,3 @@ def _card_of(memory: Memory) -> fsrs.Card:
 def _moment(day: Day) -> datetime:
     """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
     return _EPOCH + timedelta(days=day - _EPOCH_DAY)
-
-
-_EPOCH_DAY = _EPOCH.toordinal()

@@ -27,6 +27,8 @@ _NUMBERS: Final = {
         words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
+_TENS: Final = 20
+"""From here on ones follow tens, as in twenty-one; up to here each number is one word."""
 _SCALES: Final = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _ORDINALS: Final = {
     word: str(value)
@@ -38,8 +40,10 @@ _ORDINALS: Final = {
 
 def _takes(number: int, value: int) -> bool:
     """Whether a number in words goes on with the value: twenty-one, but not "twenty thirty"."""
-    tens = number % 100
-    return value > 0 and ((number > 0 == tens) or (tens >= 20 and not tens % 10 and value < 10))  # noqa: PLR2004
+    low = number % 100
+    after_scale = number > 0 and low == 0
+    after_tens = low >= _TENS and low % 10 == 0 and value < 10  # noqa: PLR2004 - twenty-one
+    return value > 0 and (after_scale or after_tens)
 
 
 def _alone(word: str, before: str, after: str) -> str:
@@ -67,7 +71,7 @@ def in_digits(tokens: list[str]) -> list[str]:
         value, scale = _NUMBERS.get(word), _SCALES.get(word, 0)
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         low = number % scale if scale and number > 0 else 0
-        if word in _ORDINALS and number % 100 >= 20:  # noqa: PLR2004 - twenty-first
+        if word in _ORDINALS and number % 100 >= _TENS:  # twenty-first
             value = int(_ORDINALS[word])
         if value is not None and _takes(number, value):
             number += value

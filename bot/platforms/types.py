@@ -1,10 +1,11 @@
 """The seam between the platforms and the rest: what an adapter is given, and what it offers."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 
+from bot.engine.letters import Why
 from bot.engine.suggesting import Asked, Suggestion
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
@@ -72,9 +73,6 @@ class Outgoing(msgspec.Struct, frozen=True):
     view: View
     nonce: str
     replaces: str = ""
-
-
-Why = Literal["gone", "forbidden", "later", "refused"]
 
 
 class Undelivered(Exception):  # noqa: N818 - it is what happened to the message

@@ -8,6 +8,8 @@ from bot.model.person_outcomes import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
 from bot.screens.words import count, listed, note, paragraph
 
+_FILE = msgspec.json.Encoder()
+
 
 def offered(outcome: LinkOffered) -> View:
     """A code, and what to do with it."""
@@ -113,6 +115,3 @@ def _told(outcome: Exported) -> dict[str, object]:
             "took": "milliseconds from the question to the rating",
         },
     }
-
-
-_FILE = msgspec.json.Encoder()

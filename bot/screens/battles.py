@@ -13,8 +13,9 @@ from bot.model.cards import question_of
 from bot.model.markup import spans_of
 from bot.model.views import Block, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.battle_posts import standing, which
+from bot.screens.briefs import LONGEST
 from bot.screens.cards import LETTERS
-from bot.screens.words import count, note, paragraph
+from bot.screens.words import count, note, paragraph, short
 
 REFUSED = {
     "over": "That battle is over. /battle start opens another one.",
@@ -80,7 +81,7 @@ def stopped() -> View:
 
 def locked(outcome: AnswerLocked) -> View:
     """An answer is locked: with its words, as not all platforms show the letters of options."""
-    text = _short(" ".join(outcome.text.split()))
+    text = short(" ".join(outcome.text.split()), SHORT)
     if outcome.option is None:
         return _said(f"Locked in: “{text}”")
     letter = LETTERS[outcome.option]
@@ -141,14 +142,14 @@ def missed(outcome: MissedShown) -> View:
     answers = ", ".join(card.answer for card in outcome.cards)
     study = Button("Study these", StudyMissed(outcome.battle), main=True)
     told = f"{title}: {answers}"
-    return View(tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=_short(told, 200))
+    return View(tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=short(told, LONGEST))
 
 
 def refused(outcome: BattleRefused) -> View:
     """What could not be done, and what can."""
     if outcome.reason == "unknown_code":
         return _said(
-            f"No battle is on under the code {_short(outcome.found)}. "
+            f"No battle is on under the code {short(outcome.found, SHORT)}. "
             "Look at the code again, or open a battle of your own with /battle start."
         )
     if outcome.reason == "unknown_room":
@@ -162,7 +163,3 @@ def refused(outcome: BattleRefused) -> View:
 def _said(words: str, more: str = "") -> View:
     blocks: tuple[Block, ...] = (paragraph(words), note(more)) if more else (paragraph(words),)
     return View(blocks, brief=words)
-
-
-def _short(text: str, longest: int = SHORT) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"

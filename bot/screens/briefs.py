@@ -18,6 +18,7 @@ from bot.model.views import (
     Quote,
     Seen,
 )
+from bot.screens.words import short
 
 LONGEST = 200
 """Characters, as `View.brief` promises; Telegram's alerts hold no more."""
@@ -25,8 +26,7 @@ LONGEST = 200
 
 def brief(blocks: Iterable[Block]) -> str:
     """What blocks say, in one short text without styles; what was seen before is left out."""
-    said = "\n".join(line for block in blocks for line in _lines(block))
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+    return short("\n".join(line for block in blocks for line in _lines(block)), LONGEST)
 
 
 def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard

@@ -51,6 +51,8 @@ CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
 """The words for 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
 LETTERS = "ABCDEFGH"
 
+_UNDO = Button("Undo", UndoAction())
+
 
 def asked(outcome: CardAsked) -> View:
     """A card's front."""
@@ -189,8 +191,6 @@ def today(outcome: TodayShown) -> View:
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-_UNDO = Button("Undo", UndoAction())
 
 
 def _welcome(awaiting: Awaiting | None) -> list[Block]:

@@ -13,7 +13,7 @@ _CARDS = msgspec.json.Decoder(tuple[CardId, ...])
 _ENCODER = msgspec.json.Encoder()
 
 
-class Kept(msgspec.Struct, frozen=True):
+class PlayerResult(msgspec.Struct, frozen=True):
     """How a battle went for one player: in which space, on which day of theirs, at which place."""
 
     battle: BattleId
@@ -39,7 +39,7 @@ class Record(NamedTuple):
     points: int
 
 
-def add(tx: Tx, kept: Kept) -> None:
+def add(tx: Tx, result: PlayerResult) -> None:
     """Keeps how a battle went for a player."""
     tx.run(
         """INSERT INTO battle_results (battle, person, platform, space, day, place, won, points,
@@ -47,17 +47,17 @@ def add(tx: Tx, kept: Kept) -> None:
            VALUES (:battle, :person, :platform, :space, :day, :place, :won, :points,
                :hits, :asked, :missed)""",
         {
-            "battle": kept.battle,
-            "person": kept.person,
-            "platform": kept.platform,
-            "space": kept.space,
-            "day": kept.day,
-            "place": kept.place,
-            "won": int(kept.won),
-            "points": kept.points,
-            "hits": kept.right,
-            "asked": kept.asked,
-            "missed": _ENCODER.encode(kept.missed).decode(),
+            "battle": result.battle,
+            "person": result.person,
+            "platform": result.platform,
+            "space": result.space,
+            "day": result.day,
+            "place": result.place,
+            "won": int(result.won),
+            "points": result.points,
+            "hits": result.right,
+            "asked": result.asked,
+            "missed": _ENCODER.encode(result.missed).decode(),
         },
     )
 
@@ -113,19 +113,19 @@ def save_skill(tx: Tx, platform: str, space: str, person: PersonId, skill: Skill
     )
 
 
-def of(tx: Tx, person: PersonId) -> list[Kept]:
+def of(tx: Tx, person: PersonId) -> list[PlayerResult]:
     """All results of a person, in order."""
     rows = tx.all(
         """SELECT battle, person, platform, space, day, place, won, points, hits, asked, missed
            FROM battle_results WHERE person = :person ORDER BY id""",
         {"person": person},
     )
-    return [_kept(row) for row in rows]
+    return [_result(row) for row in rows]
 
 
-def _kept(row: Row) -> Kept:
+def _result(row: Row) -> PlayerResult:
     battle, person, platform, space, day, place, won, points, right, asked, cards = row
-    return Kept(
+    return PlayerResult(
         battle=battle,
         person=person,
         platform=platform,

@@ -1,8 +1,6 @@
 """All that belongs to a person, over all tables: giving it to another, copying it, deleting it."""
 
-from bot.model.days import Day
-from bot.model.ids import CardId, DeckId, Identity, PersonId
-from bot.model.memory import Memory
+from bot.model.ids import Identity, PersonId
 from bot.model.owners import Owner
 from bot.store import imports, shelves
 from bot.store.database import Tx
@@ -29,22 +27,6 @@ _PRIVATE = ("dailies", "posted", "outbox")
 """Tables with rows for a person's private chat, by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
 """Every table with a person's rows, beside `people` itself."""
-
-
-def memories(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
-    """All memory states of a person, each with the deck of its card."""
-    rows = tx.all(
-        """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
-           FROM memory WHERE person = :person""",
-        {"person": person},
-    )
-    return {
-        CardId(card): (
-            DeckId(deck),
-            Memory(stability, difficulty, Day(due), Day(last), reviews, lapses, bool(aside)),
-        )
-        for card, deck, stability, difficulty, due, last, reviews, lapses, aside in rows
-    }
 
 
 def identities(tx: Tx, person: PersonId) -> list[Identity]:

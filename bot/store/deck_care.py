@@ -11,6 +11,9 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.store import decks
 from bot.store.database import Row, Tx
 
+_LATELY = 20
+"""Sessions that may be open beside one another: among them is the one in use."""
+
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -112,10 +115,6 @@ def last_card(tx: Tx, person: PersonId) -> CardId | None:
         {"person": person, "limit": _LATELY},
     )
     return None if row is None else CardId(row[0])
-
-
-_LATELY = 20
-"""Sessions that may be open beside one another: among them is the one in use."""
 
 
 def change(tx: Tx, number: CardId, deck: DeckId, card: Card) -> None:

@@ -7,7 +7,7 @@ deleted: nobody loses history over an edit.
 
 import hashlib
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import msgspec
@@ -16,7 +16,6 @@ from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcome import DeckName
 from bot.model.owners import NOBODY, Owner
-from bot.model.queue import Candidate
 from bot.store import images
 from bot.store.database import Row, Tx
 
@@ -158,65 +157,6 @@ def answers_of_others(tx: Tx, deck: DeckId, number: CardId) -> list[str]:
         {"deck": deck, "card": number},
     )
     return [answer for row in rows for answer in row[0].split("\n")]
-
-
-# ── new cards ───────────────────────────────────────────────────────────────────────────────────
-
-
-def new_cards(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Iterator[Candidate]:
-    """Cards that the person has never rated, in deck order, fetched as they are asked for.
-
-    A cursor remembers how far the deck has been worked through, so that the first of them is found
-    at once however long the deck is.
-    """
-    key = {"person": person, "deck": deck, "topic": topic}
-    row = tx.one(
-        """SELECT position FROM cursors
-           WHERE person = :person AND deck = :deck AND topic = :topic""",
-        key,
-    )
-    cursor = -1 if row is None else int(row[0])
-    fresh = tx.each(
-        """SELECT t.position, c.id, c.fact FROM card_topics t
-           JOIN cards c ON c.id = t.card
-           LEFT JOIN memory m ON m.person = :person AND m.card = t.card
-           WHERE t.deck = :deck AND t.topic = :topic AND t.position > :cursor
-               AND m.card IS NULL AND c.retired = 0
-           ORDER BY t.position""",
-        {**key, "cursor": cursor},
-    )
-    first = next(fresh, None)
-    reached = _end(tx, deck, topic) if first is None else first[0] - 1
-    if reached > cursor:
-        tx.run(
-            """INSERT INTO cursors (person, deck, topic, position)
-               VALUES (:person, :deck, :topic, :position)
-               ON CONFLICT (person, deck, topic) DO UPDATE SET position = excluded.position""",
-            {**key, "position": reached},
-        )
-    if first is None:
-        return
-    yield Candidate(CardId(first[1]), first[2])
-    for _, number, fact in fresh:
-        yield Candidate(CardId(number), fact)
-
-
-def _end(tx: Tx, deck: DeckId, topic: str) -> int:
-    """The position of the last card of a deck or topic, -1 if it has none."""
-    row = tx.one(
-        "SELECT max(position) FROM card_topics WHERE deck = :deck AND topic = :topic",
-        {"deck": deck, "topic": topic},
-    )
-    return -1 if row is None or row[0] is None else int(row[0])
-
-
-def rewind(tx: Tx, person: PersonId, deck: DeckId, position: int) -> None:
-    """Moves the person's cursors back before a card that has become new again."""
-    tx.run(
-        """UPDATE cursors SET position = :before
-           WHERE person = :person AND deck = :deck AND position > :before""",
-        {"person": person, "deck": deck, "before": position - 1},
-    )
 
 
 # ── taking decks in ─────────────────────────────────────────────────────────────────────────────

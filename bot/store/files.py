@@ -13,7 +13,7 @@ from bot.there import is_there
 BUSY_MS = 5_000
 CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4_000
-CHECKED_AT_OPENING = 256 * 2**20
+_CHECKED_AT_OPENING = 256 * 2**20
 """Bytes up to which a file is checked whole at opening (about a second); doctor always does."""
 
 _PRAGMAS = (
@@ -30,8 +30,10 @@ class StoreError(Exception):
     """The database file can't be used as it is; the message says why and what to do."""
 
 
-def inspect(path: Path) -> int:
+def inspect(path: Path, *, whole: bool = False) -> int:
     """The schema version of a database file, 0 if there is none; the file is only read.
+
+    Of a large one the pages are only looked at if the `whole` file is to be checked.
 
     Raises:
         StoreError: If it is not a database of ours, is damaged, or is newer than this program.
@@ -41,7 +43,7 @@ def inspect(path: Path) -> int:
     if not is_there(path) or path.stat().st_size == 0:
         return 0
     try:
-        connection = _looked_into(path)
+        connection = looked_into(path)
     except sqlite3.Error as error:
         raise StoreError(told(path, error)) from error
     try:
@@ -56,8 +58,8 @@ def inspect(path: Path) -> int:
                 f"{path} was written by a newer version of Cardstreak (its schema is {version}, "
                 f"this version knows up to {migrations.LATEST}). Please update Cardstreak."
             )
-        if path.stat().st_size <= CHECKED_AT_OPENING:
-            check(connection, path)
+        if whole or path.stat().st_size <= _CHECKED_AT_OPENING:
+            _check(connection, path)
     except sqlite3.Error as error:
         raise StoreError(told(path, error)) from error
     except UnicodeDecodeError as error:  # of SQLite's message, when it quotes a damaged name
@@ -67,13 +69,31 @@ def inspect(path: Path) -> int:
     return version
 
 
-def _looked_into(path: Path) -> sqlite3.Connection:
+def version_in(path: Path) -> int | None:
+    """The schema version that a file tells, None if it is nothing of ours."""
+    try:
+        connection = looked_into(path)
+        try:
+            return _told_version(connection)
+        finally:
+            connection.close()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return None
+
+
+def looked_into(path: Path) -> sqlite3.Connection:
+    """A database opened for reading, without a trace if no bot has it open.
+
+    Raises:
+        sqlite3.Error: If it can't be opened.
+    """
     # Without a log beside it nobody is writing, and a look need not leave one behind.
-    still = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    _, wal, _ = parts_of(path)
+    still = "" if wal.exists() else "&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True, timeout=1)
 
 
-def check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path) -> None:
     """Reads every page of the file.
 
     Raises:
@@ -111,6 +131,32 @@ def copy_to(path: Path, target: Path) -> int:
     return target.stat().st_size
 
 
+def parts_of(path: Path) -> tuple[Path, Path, Path]:
+    """The files of a database: what was committed last may stand in the second.
+
+    The second and the third are there while it is open, and after a crash.
+    """
+    return path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def lock_file(path: Path) -> Path:
+    """The file by which a running bot holds a database."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def is_running(path: Path) -> bool:
+    """Whether a bot holds the database; nothing is created to find out."""
+    if not lock_file(path).exists():
+        return False
+    try:
+        with FileLock(lock_file(path), timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
 def locked(path: Path) -> FileLock:
     """Takes the lock that keeps a second bot away; it goes with the process, however that ends.
 
@@ -119,7 +165,7 @@ def locked(path: Path) -> FileLock:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+        lock = FileLock(lock_file(path), timeout=0)
         lock.acquire()
     except Timeout as error:
         raise StoreError(
@@ -191,6 +237,10 @@ def _version(connection: sqlite3.Connection) -> int | None:
         return 0
     if "cardstreak_schema" not in tables:
         return None
+    return _told_version(connection)
+
+
+def _told_version(connection: sqlite3.Connection) -> int | None:
     row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
     return row[0] if row is not None and isinstance(row[0], int) else None
 

@@ -5,15 +5,14 @@ that is found at the start of the program is one that a crash left: `recover` se
 one place are sent in the order in which they were written, but for a battle's: see `waiting`.
 """
 
-from functools import cache
-
 import msgspec
 
 from bot.model.battle_values import RoomId
 from bot.model.ids import Destination, PostedId
 from bot.model.outcomes import AnyOutcome
 from bot.store.database import Row, Tx
-from bot.store.destinations import COLUMNS, columns, destination
+from bot.store.destinations import COLUMNS, MATCH, columns, destination
+from bot.store.outcomes import decoded, encoded
 
 FURTHEST_MS = 24 * 3_600_000
 """No platform asks to be left alone for longer: a later try was planned by a clock that was turned
@@ -74,7 +73,7 @@ def add(tx: Tx, letter: Letter) -> None:
                :edits, :once, :made_at, :fresh_until, :try_at)""",
         {
             **columns(letter.to),
-            "outcome": _ENCODER.encode(letter.outcome).decode(),
+            "outcome": encoded(letter.outcome),
             "posted": letter.posted or None,
             "room": letter.room or None,
             "part": letter.part,
@@ -98,7 +97,7 @@ def _supersedes(tx: Tx, letter: Letter) -> bool:
         {
             "room": letter.room,
             "part": letter.part,
-            "outcome": _ENCODER.encode(letter.outcome).decode(),
+            "outcome": encoded(letter.outcome),
             "fresh_until": letter.fresh_until,
         },
     ):
@@ -176,12 +175,12 @@ def drop(tx: Tx, number: int) -> None:
 
 def drop_waiting(tx: Tx, to: Destination) -> None:
     """Forgets what waits for a place that is gone, or that is not to be written to any more."""
-    numbers = tx.all(
-        f"""SELECT id FROM outbox WHERE {_LIVE} AND state = 'waiting'""",
+    # The first condition on the state is that of the index by place.
+    tx.run(
+        f"""DELETE FROM outbox
+            WHERE {MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'""",
         columns(to),
     )
-    for (number,) in numbers:
-        drop(tx, number)
 
 
 def after_jump(tx: Tx, platform: str, now: int) -> None:
@@ -237,22 +236,12 @@ def dead(tx: Tx, limit: int) -> list[Letter]:
     return [_letter(row) for row in rows]
 
 
-_LIVE = """platform = :platform AND channel = :channel AND thread = :thread
-    AND account = :account AND state IN ('waiting', 'sending')"""
-_ENCODER = msgspec.json.Encoder()
-
-
-@cache
-def _decoder() -> msgspec.json.Decoder[AnyOutcome]:
-    return msgspec.json.Decoder(AnyOutcome)
-
-
 def _letter(row: Row) -> Letter:
     number, platform, channel, thread, account, outcome, posted, room, part, *rest = row
     edits, once, made_at, fresh_until, attempts, told = rest
     return Letter(
         to=destination(platform, channel, thread, account),
-        outcome=_decoder().decode(outcome),
+        outcome=decoded(outcome),
         made_at=made_at,
         fresh_until=fresh_until,
         id=number,

@@ -1,11 +1,8 @@
 """What was answered to which request: the same key again gets the same answer."""
 
-from functools import cache
-
-import msgspec
-
 from bot.model.outcomes import AnyOutcome
 from bot.store.database import Tx
+from bot.store.outcomes import decoded, encoded
 
 KEPT_MS = 48 * 3_600_000
 """How long answers are kept: twice the day that is promised."""
@@ -15,14 +12,14 @@ SWEPT_AT_ONCE = 2_048
 def recall(tx: Tx, key: str) -> AnyOutcome | None:
     """The outcome of a request seen before, or None."""
     row = tx.one("SELECT outcome FROM requests WHERE key = :key", {"key": key})
-    return None if row is None else _decoder().decode(row[0])
+    return None if row is None else decoded(row[0])
 
 
 def keep(tx: Tx, key: str, at: int, outcome: AnyOutcome) -> None:
     """Keeps the outcome of a request that arrived `at` (milliseconds since 1970)."""
     tx.run(
         "INSERT INTO requests (key, at, outcome) VALUES (:key, :at, :outcome)",
-        {"key": key, "at": at, "outcome": _ENCODER.encode(outcome).decode()},
+        {"key": key, "at": at, "outcome": encoded(outcome)},
     )
 
 
@@ -37,11 +34,3 @@ def sweep(tx: Tx, now: int) -> None:
            AND id IN (SELECT id FROM requests ORDER BY id LIMIT :limit)""",
         {"oldest": now - KEPT_MS, "newest": now + KEPT_MS, "limit": SWEPT_AT_ONCE},
     )
-
-
-_ENCODER = msgspec.json.Encoder()
-
-
-@cache
-def _decoder() -> msgspec.json.Decoder[AnyOutcome]:
-    return msgspec.json.Decoder(AnyOutcome)

@@ -28,7 +28,7 @@ import genanki
 
 from bot.app import calm_collector
 from bot.formats import apkg
-from bot.formats.building import deck_of
+from bot.formats.building import build
 from bot.formats.found import Limits
 from bot.store import decks
 from bot.store.database import Database
@@ -89,7 +89,7 @@ async def ours(source: bytes, folder: Path, notes: int) -> tuple[float, float]:
     start = time.perf_counter()
     found = apkg.read(source, "bench.apkg", LIMITS)
     read = time.perf_counter()
-    deck = deck_of(found, "bench")
+    deck = build(found, "bench").deck
     await database.write(partial(decks.save, deck=deck))
     end = time.perf_counter()
     kept = await database.read(lambda tx: tx.all("SELECT count(*) FROM cards", {}))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.engine.commands import BY_PATH, GROUPS
-from bot.engine.engine import COMMAND_CASES, SCANS, SEEDS, SWEEP_EVERY, USE_CASES, Engine
+from bot.engine.engine import COMMAND_CASES, SCANS, SWEEP_EVERY, USE_CASES, Engine
+from bot.engine.turn import SEEDS
 from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.engine.letters import Why
 from bot.model.ids import Channel, Identity
 from bot.model.notices import ChannelGone, ChannelMoved, SpaceGone
-from bot.platforms.types import Outgoing, Undelivered, Why
+from bot.platforms.types import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read
 

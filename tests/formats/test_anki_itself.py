@@ -8,7 +8,7 @@ import pytest
 
 from bot.formats import apkg, export_apkg
 from bot.formats.found import Limits
-from tests.formats.test_exports import GREEK
+from tests.formats.test_exports import GREEK, NOW
 
 pytestmark = pytest.mark.skipif(
     find_spec("anki") is None, reason="anki is not installed; it comes with the extra benchmark"
@@ -19,7 +19,7 @@ def test_anki_takes_in_an_exported_deck(tmp_path: Path) -> None:
     """Every note arrives with its GUID, tags and fields, and every card with its question."""
     library = importlib.import_module("anki.collection")
     package = tmp_path / "greek.apkg"
-    package.write_bytes(export_apkg.write(GREEK))
+    package.write_bytes(export_apkg.write(GREEK, NOW, {}))
     collection = library.Collection(str(tmp_path / "collection.anki2"))
     try:
         log = collection.import_anki_package(
@@ -53,7 +53,7 @@ def test_what_anki_exports_comes_back(*, legacy: bool, tmp_path: Path) -> None:
     """A deck that went through Anki, in its old or new kind of package, is the same deck."""
     library = importlib.import_module("anki.collection")
     package = tmp_path / "greek.apkg"
-    package.write_bytes(export_apkg.write(GREEK))
+    package.write_bytes(export_apkg.write(GREEK, NOW, {}))
     collection = library.Collection(str(tmp_path / "collection.anki2"))
     try:
         collection.import_anki_package(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.formats import apkg, export_apkg
 from bot.formats.bringing import bring
 from bot.formats.brought import DECK, Task, encoded
-from bot.formats.building import deck_of
+from bot.formats.building import build
 from bot.formats.found import Import, Limits
 from bot.model.cards import images_answered, images_asked
 from tests.formats.anki_packages import CLOZE, KINDS, REVERSED, ANote, Kind, package, zipped
@@ -169,12 +169,12 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
     file = f"x{name}".replace("\ud800", "")
     tag = f'<img src="{html.escape(file)}" alt="{html.escape(about)}">'
     found = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
-    deck = deck_of(found, "x")
+    deck = build(found, "x").deck
     (card,) = deck.cards
     assert images_asked(card) == card.images
     assert len(card.images) == (1 if found.images else 0)
-    source = export_apkg.write(deck, images=found.images)
-    (again,) = deck_of(apkg.read(source, "x.apkg", Limits()), "x").cards
+    source = export_apkg.write(deck, 0, found.images)
+    (again,) = build(apkg.read(source, "x.apkg", Limits()), "x").deck.cards
     assert (again.front, again.back, again.images) == (card.front, card.back, card.images)
 
 

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bot.formats import native
-from bot.formats.building import Built, build, deck_of
+from bot.formats.building import Built, build
 from bot.formats.detect import read_any
 from bot.formats.found import Found, Import
 from bot.formats.hard_lines import in_markup
@@ -128,9 +128,9 @@ def test_both_ways_of_a_card_are_one_fact() -> None:
     """Its name does not hang on the line where the card stands."""
     first = read_any(b"#flashcards\na:::b\n", "x")
     second = read_any(b"#flashcards\n\n\na:::b\n", "x")
-    deck = deck_of(first, "d")
+    deck = build(first, "d").deck
     assert deck.cards[0].fact == deck.cards[1].fact == deck.cards[0].id
-    assert deck_of(second, "d", deck) == deck
+    assert build(second, "d", deck).deck == deck
 
 
 def test_lines_stay_lines() -> None:

@@ -14,7 +14,7 @@ def test_files_and_folders_are_checked(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     found = faults_in([tmp_path / "none.toml", tmp_path, tmp_path / "empty"])
     assert [line.partition(": ")[0] for line in found] == [
-        f"{tmp_path}/none.toml:1",
+        f"{tmp_path}/none.toml",
         f"{tmp_path}/b.toml:5",
         f"{tmp_path}/b.toml:3",
         f"{tmp_path}/empty:1",

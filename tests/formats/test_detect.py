@@ -76,7 +76,7 @@ def test_anki_packages_are_told_by_their_bytes_or_their_ending() -> None:
     """A zip file is taken for a package, and so is a broken file that is called one."""
     deck = native.read(TINY.encode(), "").deck
     assert deck is not None
-    assert read_any(export_apkg.write(deck), "x").format == "apkg"
+    assert read_any(export_apkg.write(deck, 0, {}), "x").format == "apkg"
     assert read_any(b"no package", "x.colpkg").format == "apkg"
 
 

@@ -15,6 +15,7 @@ from bot.formats.export_tables import tidy_tables_of
 from bot.model.cards import Card, Deck, Image
 from tests.formats.native_decks import decks
 
+NOW = 1_800_000_000
 GREEK = Deck(
     id="greek",
     title="Greek::letters",
@@ -58,7 +59,7 @@ CODE = "<pre><code>* x\n#+y</code></pre>"
 
 def test_an_anki_package_holds_what_anki_shows() -> None:
     """The small markup becomes HTML, all else is escaped, and a cloze is one note."""
-    alpha, two, one_and_one = notes_of(export_apkg.write(GREEK))
+    alpha, two, one_and_one = notes_of(export_apkg.write(GREEK, NOW, {}))
     assert alpha == (
         "greek:alpha",
         ["small-ones", "b"],
@@ -97,7 +98,7 @@ def test_a_package_holds_the_pictures_of_its_cards() -> None:
         ),
     )
     source = export_apkg.write(
-        Deck("d", "D", cards=cards), images={"r.png": b"RED", "b.jpg": b"BLUE"}
+        Deck("d", "D", cards=cards), NOW, {"r.png": b"RED", "b.jpg": b"BLUE"}
     )
     tag = '<img src="r.png" alt="a &lt; b">'
     back = '<ul><li><img src="b.jpg" alt="c &amp; d"></li></ul>'
@@ -112,8 +113,8 @@ def test_a_package_holds_the_pictures_of_its_cards() -> None:
 
 def test_the_same_deck_is_the_same_package() -> None:
     """Nothing in a package depends on the moment or on chance."""
-    assert export_apkg.write(GREEK) == export_apkg.write(GREEK)
-    assert export_apkg.write(GREEK, 1_800_000_000) != export_apkg.write(GREEK)
+    assert export_apkg.write(GREEK, NOW, {}) == export_apkg.write(GREEK, NOW, {})
+    assert export_apkg.write(GREEK, NOW + 1, {}) != export_apkg.write(GREEK, NOW, {})
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 
-from bot.formats import native
+from bot.formats import native_types
 
 DECKS = Path(__file__).parents[2] / "decks"
 
@@ -12,17 +12,17 @@ DECKS = Path(__file__).parents[2] / "decks"
 def test_the_schema_is_the_types() -> None:
     """decks/deck.schema.json is up to date, valid, and says what each key is for."""
     text = (DECKS / "deck.schema.json").read_text(encoding="utf-8")
-    assert text == native.schema_text(), (
+    assert text == native_types.schema_text(), (
         "run: python -m bot.formats.native > decks/deck.schema.json"
     )
     jsonschema.Draft202012Validator.check_schema(json.loads(text))
-    for kind in native.schema()["$defs"].values():
+    for kind in native_types.schema()["$defs"].values():
         assert all("description" in value for value in kind["properties"].values())
 
 
 def test_the_schema_takes_the_deck_and_refuses_faults() -> None:
     """An editor that knows the schema accepts the curated deck and marks what is wrong."""
-    validator = jsonschema.Draft202012Validator(native.schema())
+    validator = jsonschema.Draft202012Validator(native_types.schema())
     content = tomllib.loads((DECKS / "deep_learning.toml").read_text(encoding="utf-8"))
     validator.validate(content)
     for change in ({"colour": "red"}, {"cloze": "{{c1::x}}", "front": "x"}, {"difficulty": 4}):

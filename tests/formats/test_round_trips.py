@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bot.formats import native
-from bot.formats.building import deck_of
+from bot.formats.building import build
 from bot.formats.detect import read_any
 from bot.formats.exporters import EXPORTERS, exporter_for
 from bot.formats.gathering import short_of
@@ -28,7 +28,7 @@ def there_and_back(deck: Deck, name: str) -> Deck:
     source = EXPORTERS[name].write(deck, 1_800_000_000, {})
     found = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
     assert found.faults == () or not deck.cards
-    return deck_of(found, deck.id, structs.replace(deck, cards=()))
+    return build(found, deck.id, structs.replace(deck, cards=())).deck
 
 
 def kept(card: Card) -> dict[str, object]:

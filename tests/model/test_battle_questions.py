@@ -54,12 +54,6 @@ def test_easier_ones_come_first() -> None:
     assert set(order) == {1, 2, 3}
 
 
-def test_easiness_may_come_from_elsewhere() -> None:
-    """Another measure of easiness orders the questions by it, the easiest first."""
-    found = questions_for(DECK, 40, 1, easiness=lambda card: int(card.id.removeprefix("card-")))
-    assert cards_of(found) == list(range(40, 0, -1))
-
-
 def test_siblings_do_not_meet() -> None:
     """Of the cards of one fact only one is asked."""
     deck = changed({number: {"fact": f"fact{number % 4}"} for number in range(1, 31)})

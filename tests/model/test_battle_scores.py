@@ -4,7 +4,7 @@ from bot.model.battle_events import Answer, FindRoom, Leave, LoseRoom, Stop
 from bot.model.battle_scores import Solved, points_for, results, solved, standing, teams
 from bot.model.battle_values import Revealing
 from bot.model.ids import CardId, PersonId
-from tests.model.battle_play import ADA, BO, CY, DI, HERE, THERE, YONDER, Play
+from tests.model.battle_play import ADA, BO, CY, DI, THERE, YONDER, Play
 
 
 def played(*rounds: str, persons: tuple[PersonId, ...] = (BO, CY), gap: float = 0) -> Play:
@@ -146,9 +146,9 @@ def test_who_left_stays_in_the_standing() -> None:
 
 
 def test_the_reveal_names_who_had_it() -> None:
-    """Those who were right are named, the fastest first, with their time and points."""
+    """Those who were right are named, the fastest first, with their time."""
     play = played("-++", persons=(ADA, BO, CY), gap=2)
-    assert solved(play.battle) == (Solved(BO, 4000, 900), Solved(CY, 6000, 850))
+    assert solved(play.battle) == (Solved(BO, 4000), Solved(CY, 6000))
     play.next_round()
     assert solved(play.battle) == ()
 
@@ -157,13 +157,13 @@ def test_the_reveal_names_who_had_it() -> None:
 
 
 def test_the_end_tells_what_each_player_did() -> None:
-    """Right answers, the longest row, the fastest answer, and the cards to look at again."""
+    """Right answers, and the cards to look at again."""
     play = played("++", "+-", "-.", "+-", "++", gap=1)
     play.do(Stop(ADA, at=play.now))
     bo, cy = results(play.battle)
-    assert (bo.place.name, bo.right, bo.asked, bo.best_row, bo.fastest) == ("Bo", 4, 5, 2, 1000)
+    assert (bo.place.name, bo.right, bo.asked) == ("Bo", 4, 5)
     assert bo.missed == (CardId(102),)
-    assert (cy.place.name, cy.right, cy.asked, cy.best_row, cy.fastest) == ("Cy", 2, 5, 1, 2000)
+    assert (cy.place.name, cy.right, cy.asked) == ("Cy", 2, 5)
     assert cy.missed == (CardId(101), CardId(102), CardId(103))
 
 
@@ -177,7 +177,7 @@ def test_nobody_missed_what_they_were_not_there_for() -> None:
     play.next_round()
     play.answer(BO)
     cy = results(play.battle)[1]
-    assert (cy.asked, cy.missed, cy.fastest, cy.best_row) == (1, (CardId(101),), None, 0)
+    assert (cy.asked, cy.missed) == (1, (CardId(101),))
 
 
 # ── teams ───────────────────────────────────────────────────────────────────────────────────────
@@ -189,8 +189,8 @@ def test_a_room_is_as_good_as_its_best() -> None:
     for person in (ADA, DI, BO, CY):
         play.answer(person)
     here, there = teams(play.battle)
-    assert (here.place, here.room, here.points, here.counted) == (1, HERE, 1000, 1)
-    assert (there.place, there.room, there.points, there.counted) == (1, THERE, 1000, 1)
+    assert (here.place, here.name, here.points) == (1, "Here", 1000)
+    assert (there.place, there.name, there.points) == (1, "There", 1000)
 
 
 def test_a_room_is_the_mean_of_as_many_as_the_smallest_has() -> None:
@@ -211,7 +211,7 @@ def test_a_room_without_players_is_no_team() -> None:
     play.answer(ADA)
     play.answer(BO)
     (here,) = teams(play.battle)
-    assert (here.points, here.counted) == (1000, 2)
+    assert here.points == 1000
 
 
 def test_without_players_there_are_no_teams() -> None:

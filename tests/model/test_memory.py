@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from bot.model.days import Day
 from bot.model.memory import (
     RATING_OF_CONFIDENCE,
-    RETENTION,
     RETENTION_LEAST,
     RETENTION_MOST,
     Memory,
@@ -26,12 +25,12 @@ from bot.model.memory import (
     Rating,
     became_leech,
     rating_of,
-    recall,
     review,
     settle,
     spread,
 )
 
+RETENTION = 0.90
 HISTORIES = 1000
 LONGEST_HISTORY = 12
 START = Day(739_800)
@@ -139,7 +138,15 @@ def test_a_recalled_card_keeps_to_the_retention_asked_for() -> None:
     """At a retention of 90 percent, a card's chance of recall on its planned day is 90 percent."""
     known = settle(review(None, Rating.EASY, START, RETENTION), {}, 0)
     assert known.stability == pytest.approx(8.2956)
-    assert recall(known, Day(START + 8)) == pytest.approx(0.90, abs=0.005)
+    card = fsrs.Card(
+        card_id=0,
+        state=fsrs.State.Review,
+        stability=known.stability,
+        due=moment(known.due),
+        last_review=moment(START),
+    )
+    chance = scheduler(RETENTION).get_card_retrievability(card, moment(START + 8))
+    assert chance == pytest.approx(0.90, abs=0.005)
 
 
 # ── the order of ratings ────────────────────────────────────────────────────────────────────────
@@ -339,21 +346,6 @@ def test_the_spread_is_that_of_fsrs() -> None:
     random.setstate(before)
 
 
-# ── recall ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@given(history=st.lists(steps, min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None, derandomize=True)
-def test_recall_falls_with_time(history: list[tuple[Rating, int, int]]) -> None:
-    """A card is certain on the day of its review, and less so with every day that passes."""
-    known, day = after(history, RETENTION)
-    assert known is not None
-    chances = [recall(known, Day(day + later)) for later in range(0, 400, 7)]
-    assert chances[0] == recall(known, Day(day - 3)) == 1.0
-    assert all(earlier > later for earlier, later in pairwise(chances))
-    assert chances[-1] > 0.0
-
-
 # ── no clock, no chance ─────────────────────────────────────────────────────────────────────────
 
 
@@ -367,7 +359,6 @@ def test_nothing_is_drawn_and_nothing_waits() -> None:
         for first, second in product(Rating, Rating):
             known = settle(review(None, first, Day(START + 7), 0.8512), {}, 5)
             settle(review(known, second, Day(START + 30), 0.8512), {}, 5)
-            recall(known, Day(START + 50))
     assert called
     assert time.sleep not in called
     assert random.getstate() == state
@@ -382,4 +373,4 @@ def test_what_fsrs_does_by_itself_would_be_seen() -> None:
 
 def test_the_retentions_offered_are_those_tested() -> None:
     """The bounds that people may choose between are those that the histories above run over."""
-    assert (RETENTION_LEAST, RETENTION, RETENTION_MOST) == (0.70, 0.90, 0.97)
+    assert (RETENTION_LEAST, RETENTION_MOST) == (0.70, 0.97)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from bot.engine.letters import Why
 from bot.model.retries import LONGEST_S, wait_ms
 from bot.platforms.delivery import AT_ONCE, Courier, Pace
-from bot.platforms.types import Outgoing, Undelivered, Why
+from bot.platforms.types import Outgoing, Undelivered
 from bot.store import outbox
 from tests.clock import PRIVATE, SERVER, Clock
 from tests.world import a_deck, in_file

@@ -163,7 +163,6 @@ DAILY = DailyShown(
     540,
     "Europe/Berlin",
     "on",
-    private=False,
     days=1,
     next_in=1,
     next_time="09:00",

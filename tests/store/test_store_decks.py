@@ -10,7 +10,7 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
 from bot.model.outcome import DeckName
 from bot.model.owners import Viewer
-from bot.store import decks, migrations, reviews, shelves
+from bot.store import decks, memories, migrations, new_cards, shelves
 from bot.store.database import ROWS_A_STATEMENT, Tx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
@@ -60,7 +60,7 @@ def with_cards(deck: Deck, *cards: Card) -> Deck:
 
 def offered(tx: Tx, deck: DeckId, topic: str = "") -> list[CardId]:
     """The cards that a person who has seen none is offered, in order."""
-    return [candidate.card for candidate in decks.new_cards(tx, ADA, deck, topic)]
+    return [candidate.card for candidate in new_cards.of(tx, ADA, deck, topic)]
 
 
 # ── a deck comes in ─────────────────────────────────────────────────────────────────────────────
@@ -346,7 +346,7 @@ def test_siblings_share_a_number(tx: Tx) -> None:
     known = numbers(tx, deck)
     found = [stored(tx, known[card.id]).fact for card in cards]
     assert found == [known["card-1"], 0, known["card-1"], known["card-4"], 0, known["card-4"]]
-    assert [candidate.fact for candidate in decks.new_cards(tx, ADA, DeckId(1), "")] == found
+    assert [candidate.fact for candidate in new_cards.of(tx, ADA, DeckId(1), "")] == found
 
 
 def test_siblings_may_come_and_go(tx: Tx) -> None:
@@ -369,11 +369,11 @@ def test_memory_stays_with_the_number(tx: Tx) -> None:
     deck = a_deck(4)
     number = decks.save(tx, deck)
     known = numbers(tx, deck)["card-2"]
-    reviews.save_memory(tx, ADA, known, number, KNOWN)
+    memories.save(tx, ADA, known, number, KNOWN)
     renamed = replace(deck.cards[1], id="other", was=("card-2",))
     decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
     assert known not in offered(tx, number)
-    assert reviews.memory(tx, ADA, known) == KNOWN
+    assert memories.get(tx, ADA, known) == KNOWN
 
 
 @pytest.mark.parametrize("count", [0, 1, ROWS_A_STATEMENT, 2 * ROWS_A_STATEMENT + 3])

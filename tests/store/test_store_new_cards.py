@@ -13,7 +13,7 @@ from bot.model.cards import Card, Deck
 from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.memory import Memory
-from bot.store import decks, migrations, reviews
+from bot.store import decks, memories, migrations, new_cards
 from bot.store.database import Tx
 from tests.world import a_deck
 
@@ -45,21 +45,21 @@ def connect() -> sqlite3.Connection:
 
 def offered(tx: Tx, person: PersonId, deck: DeckId, topic: str = "") -> list[CardId]:
     """All new cards of a person, in order."""
-    return [candidate.card for candidate in decks.new_cards(tx, person, deck, topic)]
+    return [candidate.card for candidate in new_cards.of(tx, person, deck, topic)]
 
 
 def learn(tx: Tx, person: PersonId, deck: DeckId, *cards: int) -> None:
     """The person rates cards."""
     for card in cards:
-        reviews.save_memory(tx, person, CardId(card), deck, KNOWN)
+        memories.save(tx, person, CardId(card), deck, KNOWN)
 
 
 def unlearn(tx: Tx, person: PersonId, card: int) -> None:
     """A card's first rating is taken back, as the engine does it."""
     found = decks.card(tx, CardId(card))
     assert found is not None
-    reviews.forget(tx, person, found.id)
-    decks.rewind(tx, person, found.deck.id, found.position)
+    memories.forget(tx, person, found.id)
+    new_cards.rewind(tx, person, found.deck.id, found.position)
 
 
 def cursors(tx: Tx, person: PersonId) -> dict[str, int]:
@@ -91,8 +91,8 @@ def test_the_cursor_moves_on_to_the_first_new_card(tx: Tx) -> None:
     assert offered(tx, ADA, deck) == list(range(1, 11))
     assert cursors(tx, ADA) == {}
     learn(tx, ADA, deck, 1, 2, 3, 7)
-    assert next(decks.new_cards(tx, ADA, deck, "")).card == 4
-    assert next(decks.new_cards(tx, ADA, deck, "odd")).card == 5
+    assert next(new_cards.of(tx, ADA, deck, "")).card == 4
+    assert next(new_cards.of(tx, ADA, deck, "odd")).card == 5
     assert cursors(tx, ADA) == {"": 2, "odd": 3}
     learn(tx, ADA, deck, 4)
     assert offered(tx, ADA, deck) == [5, 6, 8, 9, 10]
@@ -104,7 +104,7 @@ def test_looking_at_a_few_skips_nothing(tx: Tx) -> None:
     deck = decks.save(tx, a_deck(9))
     learn(tx, ADA, deck, 1)
     for _ in range(3):
-        assert [found.card for found in islice(decks.new_cards(tx, ADA, deck, ""), 3)] == [2, 3, 4]
+        assert [found.card for found in islice(new_cards.of(tx, ADA, deck, ""), 3)] == [2, 3, 4]
 
 
 def test_a_long_way_through_a_deck_is_not_walked_again(
@@ -113,7 +113,7 @@ def test_a_long_way_through_a_deck_is_not_walked_again(
     """With 2,000 rated cards, the next new one is found without passing them all again."""
     deck = decks.save(tx, a_deck(2010))
     learn(tx, ADA, deck, *range(1, 2001))
-    assert next(decks.new_cards(tx, ADA, deck, "")).card == 2001
+    assert next(new_cards.of(tx, ADA, deck, "")).card == 2001
     steps = 0
 
     def count() -> int:
@@ -122,7 +122,7 @@ def test_a_long_way_through_a_deck_is_not_walked_again(
         return 0
 
     connection.set_progress_handler(count, 1)
-    assert next(decks.new_cards(tx, ADA, deck, "")).card == 2001
+    assert next(new_cards.of(tx, ADA, deck, "")).card == 2001
     connection.set_progress_handler(None, 0)
     assert 0 < steps < 200
 
@@ -193,7 +193,7 @@ class Study(RuleBasedStateMachine):
     @rule(person=st.sampled_from([ADA, BO]), count=st.integers(1, 4), topic=st.sampled_from(TOPICS))
     def study(self, person: PersonId, count: int, topic: str) -> None:
         """Somebody rates the next new cards of a topic."""
-        for found in list(islice(decks.new_cards(self.tx, person, self.number, topic), count)):
+        for found in list(islice(new_cards.of(self.tx, person, self.number, topic), count)):
             learn(self.tx, person, self.number, found.card)
             self.known[person].add(found.card)
 

@@ -30,6 +30,8 @@ from bot.store import (
     dailies,
     decks,
     images,
+    memories,
+    new_cards,
     outbox,
     people,
     posted,
@@ -71,24 +73,24 @@ Case = Callable[[Tx], object]
 CASES: dict[str, Case] = {
     "people.find": lambda tx: people.find(tx, WHO),
     "people.save": lambda tx: people.save(tx, PERSON),
-    "reviews.memory": lambda tx: reviews.memory(tx, ADA, CARD),
-    "reviews.save_memory": lambda tx: reviews.save_memory(tx, ADA, CARD, DECK, KNOWN),
-    "reviews.forget": lambda tx: reviews.forget(tx, ADA, CARD),
-    "reviews.due": lambda tx: reviews.due(tx, ADA, DECK, "", TODAY, urgency),
-    "reviews.due of a topic": lambda tx: reviews.due(tx, ADA, DECK, "odd", TODAY, urgency),
-    "reviews.due_facts": lambda tx: reviews.due_facts(tx, ADA, DECK, "odd", TODAY),
-    "reviews.soonest": lambda tx: reviews.soonest(tx, ADA, DECK, "odd", 9),
-    "reviews.next_due": lambda tx: reviews.next_due(tx, ADA, DECK, "odd"),
-    "reviews.load": lambda tx: reviews.load(tx, ADA, TODAY, Day(TODAY + 9)),
-    "reviews.suspend": lambda tx: reviews.suspend(tx, ADA, CARD, on=True),
-    "reviews.bring_back": lambda tx: reviews.bring_back(tx, ADA, DECK),
-    "reviews.sibling_shown": lambda tx: reviews.sibling_shown(tx, ADA, 1, CARD, TODAY),
+    "memories.get": lambda tx: memories.get(tx, ADA, CARD),
+    "memories.save": lambda tx: memories.save(tx, ADA, CARD, DECK, KNOWN),
+    "memories.forget": lambda tx: memories.forget(tx, ADA, CARD),
+    "memories.due": lambda tx: memories.due(tx, ADA, DECK, "", TODAY, urgency),
+    "memories.due of a topic": lambda tx: memories.due(tx, ADA, DECK, "odd", TODAY, urgency),
+    "memories.due_facts": lambda tx: memories.due_facts(tx, ADA, DECK, "odd", TODAY),
+    "memories.soonest": lambda tx: memories.soonest(tx, ADA, DECK, "odd", 9),
+    "memories.next_due": lambda tx: memories.next_due(tx, ADA, DECK, "odd"),
+    "memories.load": lambda tx: memories.load(tx, ADA, TODAY, Day(TODAY + 9)),
+    "memories.suspend": lambda tx: memories.suspend(tx, ADA, CARD, on=True),
+    "memories.bring_back": lambda tx: memories.bring_back(tx, ADA, DECK),
+    "memories.sibling_shown": lambda tx: memories.sibling_shown(tx, ADA, 1, CARD, TODAY),
     "reviews.last": lambda tx: reviews.last(tx, ADA),
     "reviews.log": lambda tx: reviews.log(tx, ADA, REVIEW),
     "reviews.log_undo": lambda tx: reviews.log_undo(tx, ADA, 1, REVIEW, 2),
     "decks.card": lambda tx: decks.card(tx, CARD),
-    "decks.new_cards": lambda tx: list(decks.new_cards(tx, ADA, DECK, "odd")),
-    "decks.rewind": lambda tx: decks.rewind(tx, ADA, DECK, 2),
+    "new_cards.of": lambda tx: list(new_cards.of(tx, ADA, DECK, "odd")),
+    "new_cards.rewind": lambda tx: new_cards.rewind(tx, ADA, DECK, 2),
     "decks.peers": lambda tx: decks.peers(tx, DECK, ("odd",)),
     "decks.answers_of_others": lambda tx: decks.answers_of_others(tx, DECK, CARD),
     "images.content": lambda tx: images.content(tx, "a.png"),
@@ -154,7 +156,7 @@ CASES: dict[str, Case] = {
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
 """What a press does, and what statistics read; each must find its rows by an index."""
-APPENDING = {"reviews.save_memory"}
+APPENDING = {"memories.save"}
 """Those that put a row in at its key, and look for none."""
 
 
@@ -163,9 +165,9 @@ def fill(tx: Tx) -> None:
     decks.save(tx, a_deck(20))
     people.create(tx, WHO, "Ada", "UTC", Settings(), 1)
     for number in range(1, 10):
-        reviews.save_memory(tx, ADA, CardId(number), DECK, KNOWN)
+        memories.save(tx, ADA, CardId(number), DECK, KNOWN)
         reviews.log(tx, ADA, REVIEW)
-    reviews.mark_shown(tx, ADA, 1, CARD, TODAY)
+    memories.mark_shown(tx, ADA, 1, CARD, TODAY)
     session = begun(tx)
     sessions.save(tx, session)
     sessions.set_todays(tx, ADA, TODAY, session.id)
@@ -228,14 +230,14 @@ def test_no_press_reads_a_whole_table(plain: sqlite3.Connection, name: str) -> N
 @pytest.mark.parametrize(
     ("name", "index"),
     [
-        ("reviews.due", r"memory_due \(person=\?.* due<\?\)"),
-        ("reviews.due of a topic", r"memory_due \(person=\?.* due<\?\)"),
-        ("reviews.due_facts", r"memory_due \(person=\?.* due<\?\)"),
-        ("reviews.load", r"memory_due \(person=\?.* due>\? AND due<\?\)"),
-        ("reviews.soonest", r"memory_due \(person=\?"),
-        ("reviews.next_due", r"memory_due \(person=\?"),
+        ("memories.due", r"memory_due \(person=\?.* due<\?\)"),
+        ("memories.due of a topic", r"memory_due \(person=\?.* due<\?\)"),
+        ("memories.due_facts", r"memory_due \(person=\?.* due<\?\)"),
+        ("memories.load", r"memory_due \(person=\?.* due>\? AND due<\?\)"),
+        ("memories.soonest", r"memory_due \(person=\?"),
+        ("memories.next_due", r"memory_due \(person=\?"),
         ("reviews.last", r"reviews_undone \(person=\? AND undoes=\?\)"),
-        ("decks.new_cards", r"\(deck=\? AND topic=\? AND position>\?\)"),
+        ("new_cards.of", r"\(deck=\? AND topic=\? AND position>\?\)"),
         ("sessions.unfinished", r"sessions_of_person \(person=\?"),
         ("stats.forecast", r"memory_due \(person=\?.* due<\?\)"),
     ],
@@ -249,7 +251,7 @@ def test_each_index_serves_what_it_was_made_for(
 
 def test_soonest_cards_are_not_sorted(plain: sqlite3.Connection) -> None:
     """The index holds a person's cards by their due day, so the first few are the first read."""
-    for name in ("reviews.soonest", "reviews.next_due"):
+    for name in ("memories.soonest", "memories.next_due"):
         assert not any("TEMP B-TREE" in step for step in steps_of(plain, CASES[name]))
 
 

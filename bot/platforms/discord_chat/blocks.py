@@ -18,8 +18,8 @@ from bot.model.views import (
     Text,
 )
 from bot.platforms.discord_chat.escaping import code, code_block, escaped, on_one_line, styled
+from bot.platforms.progress import bar
 
-BAR = 10
 WIDEST_LABEL = 24
 """Characters up to which labels are padded so that their values stand in a column."""
 
@@ -57,7 +57,7 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
         case Facts(rows):
             return _facts(rows)
         case Progress(done, total, words):
-            return f"{_bar(done, total)} {escaped(on_one_line(words))}"
+            return f"{bar(done, total, full='▰', empty='▱')} {escaped(on_one_line(words))}"
         case Seen(inner):
             return markdown(inner)
         case Picture() | Attachment():
@@ -105,10 +105,3 @@ def _together(before: Block, block: Block) -> bool:
             return True
         case _:
             return False
-
-
-def _bar(done: int, total: int) -> str:
-    share = min(1.0, max(0.0, done / total)) if total > 0 else 0.0
-    # Neither quite empty nor quite full unless it is.
-    filled = round(share * BAR) if share in {0.0, 1.0} else min(BAR - 1, max(1, int(share * BAR)))
-    return "▰" * filled + "▱" * (BAR - filled)

@@ -32,6 +32,13 @@ _WRITABLE = [
 
 Payload = dict[str, Any]
 
+_PLACES: Payload = {
+    "integration_types": discord.app_commands.AppInstallationType(guild=True, user=True).to_array(),
+    "contexts": discord.app_commands.AppCommandContext(
+        guild=True, dm_channel=True, private_channel=True
+    ).to_array(),
+}
+
 
 async def sync(client: discord.Client, memos: Memos) -> bool:
     """Sends the menu if it is not the one that this application has; returns whether it did.
@@ -103,11 +110,3 @@ def _option(option: Option) -> Payload:
 
 def _description(text: str) -> str:
     return shortened(text, limits.COMMAND_DESCRIPTION)
-
-
-_PLACES: Payload = {
-    "integration_types": discord.app_commands.AppInstallationType(guild=True, user=True).to_array(),
-    "contexts": discord.app_commands.AppCommandContext(
-        guild=True, dm_channel=True, private_channel=True
-    ).to_array(),
-}

@@ -3,11 +3,12 @@
 import aiohttp
 import discord
 
+from bot.engine.letters import Why
 from bot.model.ids import Channel
 from bot.platforms.discord_chat.render import render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.illustrating import illustrated
-from bot.platforms.types import Images, Outgoing, Undelivered, Why
+from bot.platforms.types import Images, Outgoing, Undelivered
 
 GONE = frozenset({10_003, 10_004, 10_008, 10_013})
 """Discord's error codes for an unknown channel, server, message and person."""

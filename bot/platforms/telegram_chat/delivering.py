@@ -10,6 +10,7 @@ import telegram.error
 import telegram.ext
 
 from bot import log
+from bot.engine.letters import Why
 from bot.model.ids import Identity
 from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
 from bot.model.views import Attachment, Illustration
@@ -17,7 +18,7 @@ from bot.platforms.pictures import file_of
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.pacing import UNAWAITED, seconds
 from bot.platforms.telegram_chat.render import Page
-from bot.platforms.types import Notify, Undelivered, Why
+from bot.platforms.types import Notify, Undelivered
 
 Bot = telegram.ext.ExtBot[str]
 Result = TypeVar("Result")

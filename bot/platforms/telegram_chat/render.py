@@ -26,6 +26,7 @@ from bot.model.views import (
     Text,
     View,
 )
+from bot.platforms.progress import bar
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.harmless import cleaned
 from bot.platforms.telegram_chat.keyboard import Keyboard, keyboard_of
@@ -46,7 +47,6 @@ FILES = (Picture, Attachment)
 """Blocks that are files of their own, and pictures of cards."""
 MOST_PHOTOS = 4
 """Pictures of a card that are shown: each is a message, and Telegram takes few at a time."""
-BAR = 10
 FOLDED = 300
 """Characters from which a quote or a note is folded: some eight lines on a phone."""
 
@@ -224,7 +224,7 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, 
         case Facts(rows):
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, said):
-            return [(f"{_bar(done, total)} {cleaned(said)}", marks)]
+            return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(said)}", marks)]
         case Illustration():
             return []  # its words stand in the text
         case Picture(words=told) | Attachment(words=told):
@@ -286,10 +286,3 @@ def _together(before: Block, block: Block) -> bool:
             return True
         case _:
             return False
-
-
-def _bar(done: int, total: int) -> str:
-    share = min(1.0, max(0.0, done / total)) if total > 0 else 0.0
-    # Neither quite empty nor quite full unless it is.
-    filled = round(share * BAR) if share in {0.0, 1.0} else min(BAR - 1, max(1, int(share * BAR)))
-    return "▰" * filled + "▱" * (BAR - filled)

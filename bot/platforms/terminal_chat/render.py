@@ -28,11 +28,11 @@ from bot.model.views import (
     Text,
     View,
 )
+from bot.platforms.progress import bar
 from bot.platforms.terminal_chat.charts import Chart, HeatChart
 from bot.platforms.terminal_chat.choices import Choice, Rows
 from bot.platforms.terminal_chat.harmless import harmless, on_one_line
 
-BAR = 10
 GAP = "  "
 WIDEST_LABEL = 0.4
 """Of the width: wider labels stand above their values, else these would be squeezed."""
@@ -102,7 +102,7 @@ class _Layout:
             case Facts(rows):
                 return _Grid(rows)
             case Progress(done, total, words):
-                return RichText(f"{_bar(done, total)} {on_one_line(words)}")
+                return RichText(f"{bar(done, total, full='█', empty='░')} {on_one_line(words)}")
             case Attachment(name, str(content)):
                 return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
             case Attachment(name, words=words):
@@ -208,10 +208,3 @@ def _together(before: Block, block: Block) -> bool:
             return True
         case _:
             return False
-
-
-def _bar(done: int, total: int) -> str:
-    share = min(1.0, max(0.0, done / total)) if total > 0 else 0.0
-    # Neither quite empty nor quite full unless it is.
-    filled = round(share * BAR) if share in {0.0, 1.0} else min(BAR - 1, max(1, int(share * BAR)))
-    return "█" * filled + "░" * (BAR - filled)

@@ -1,0 +1,208 @@
+"""Memory states: how well a person knows each card, and what is due of a deck."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.model.days import Day
+from bot.model.ids import CardId, DeckId, PersonId
+from bot.model.memory import Memory
+from bot.model.queue import Candidate
+from bot.store.database import Row, Tx
+
+_REMEMBER = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
+        lapses, suspended)
+    VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
+        :lapses, :suspended)
+    ON CONFLICT (person, card) DO """
+"""It ends in what becomes of a state that is there already."""
+
+_OFFERED = """FROM memory m JOIN cards c ON c.id = m.card
+    WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND c.retired = 0
+        AND (:topic = '' OR EXISTS (
+            SELECT 1 FROM card_topics t
+            WHERE t.deck = m.deck AND t.topic = :topic AND t.position = c.position))"""
+"""The cards of a deck or topic that a person has rated before and may be shown again."""
+
+
+def get(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
+    """How well a person knows a card, None if it was never rated."""
+    kept: Memory | None = tx.cache.get(("memory", person, card))
+    if kept is not None:
+        return kept
+    row = tx.one(
+        """SELECT stability, difficulty, due, last, reviews, lapses, suspended
+           FROM memory WHERE person = :person AND card = :card""",
+        {"person": person, "card": card},
+    )
+    if row is None:
+        return None
+    state = _memory(row)
+    tx.keep(("memory", person, card), state)
+    return state
+
+
+def of(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
+    """All memory states of a person, each with the deck of its card."""
+    rows = tx.all(
+        """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
+           FROM memory WHERE person = :person""",
+        {"person": person},
+    )
+    return {CardId(card): (DeckId(deck), _memory(tuple(state))) for card, deck, *state in rows}
+
+
+def save(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) -> None:
+    """Keeps a memory state."""
+    tx.run(
+        _REMEMBER
+        + """UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty,
+            due = excluded.due, last = excluded.last, reviews = excluded.reviews,
+            lapses = excluded.lapses, suspended = excluded.suspended""",
+        _columns(person, card, deck, state),
+    )
+    tx.keep(("memory", person, card), state)
+
+
+def take_over(tx: Tx, person: PersonId, deck: DeckId, states: Mapping[CardId, Memory]) -> int:
+    """Keeps memory states that were brought along, of cards that have none; returns how many."""
+    tx.cache.clear()
+    before = _known(tx, person, deck)
+    rows = [_columns(person, card, deck, state) for card, state in states.items()]
+    tx.run_all(f"{_REMEMBER} NOTHING", rows)
+    return _known(tx, person, deck) - before
+
+
+def forget(tx: Tx, person: PersonId, card: CardId) -> None:
+    """Makes a card new again for a person."""
+    tx.cache.pop(("memory", person, card), None)
+    tx.run(
+        "DELETE FROM memory WHERE person = :person AND card = :card",
+        {"person": person, "card": card},
+    )
+
+
+def load(tx: Tx, person: PersonId, first: Day, last: Day) -> dict[Day, int]:
+    """How many of a person's cards are due on each day from `first` to `last`, over all decks."""
+    rows = tx.all(
+        """SELECT due, count(*) FROM memory
+           WHERE person = :person AND suspended = 0 AND due BETWEEN :first AND :last
+           GROUP BY due""",
+        {"person": person, "first": first, "last": last},
+    )
+    return {Day(day): number for day, number in rows}
+
+
+def due(
+    tx: Tx,
+    person: PersonId,
+    deck: DeckId,
+    topic: str,
+    today: Day,
+    urgency: Callable[[int, int], float],
+) -> list[Candidate]:
+    """Cards that are due, in order of `urgency(days overdue, interval)`, the highest first."""
+    rows = tx.all(
+        f"SELECT m.card, c.fact, m.due, m.last {_OFFERED} AND m.due <= :today",
+        {"person": person, "deck": deck, "topic": topic, "today": today},
+    )
+    rows.sort(key=lambda row: (-urgency(today - row[2], row[2] - row[3]), row[2], row[0]))
+    return [Candidate(CardId(row[0]), row[1]) for row in rows]
+
+
+def due_facts(
+    tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day
+) -> tuple[int, list[Candidate]]:
+    """How many cards without siblings are due, and the due cards that have some."""
+    key = {"person": person, "deck": deck, "topic": topic, "today": today}
+    alone = tx.one(f"SELECT count(*) {_OFFERED} AND m.due <= :today AND c.fact = 0", key)
+    rows = tx.all(f"SELECT m.card, c.fact {_OFFERED} AND m.due <= :today AND c.fact <> 0", key)
+    return alone[0] if alone else 0, [Candidate(CardId(row[0]), row[1]) for row in rows]
+
+
+def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> list[CardId]:
+    """The cards that come back first, due or not."""
+    rows = tx.all(
+        f"SELECT m.card {_OFFERED} ORDER BY m.due LIMIT :limit",
+        {"person": person, "deck": deck, "topic": topic, "limit": limit},
+    )
+    return [CardId(row[0]) for row in rows]
+
+
+def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
+    """The day on which the next card comes back, None if none is scheduled."""
+    row = tx.one(
+        f"SELECT m.due {_OFFERED} ORDER BY m.due LIMIT 1",
+        {"person": person, "deck": deck, "topic": topic},
+    )
+    return None if row is None else Day(row[0])
+
+
+def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
+    """Puts a card aside, or brings it back."""
+    tx.cache.pop(("memory", person, card), None)
+    tx.run(
+        "UPDATE memory SET suspended = :on WHERE person = :person AND card = :card",
+        {"person": person, "card": card, "on": int(on)},
+    )
+
+
+def bring_back(tx: Tx, person: PersonId, deck: DeckId) -> int:
+    """Brings back all of a deck's cards that were put aside; returns how many."""
+    tx.cache.clear()
+    return tx.run(
+        """UPDATE memory SET suspended = 0
+           WHERE person = :person AND deck = :deck AND suspended = 1""",
+        {"person": person, "deck": deck},
+    )
+
+
+# ── siblings ────────────────────────────────────────────────────────────────────────────────────
+
+
+def mark_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -> None:
+    """Remembers that a card of a fact was shown on `day`."""
+    tx.run(
+        """INSERT INTO facts_shown (person, fact, day, card) VALUES (:person, :fact, :day, :card)
+           ON CONFLICT (person, fact) DO UPDATE SET day = excluded.day, card = excluded.card""",
+        {"person": person, "fact": fact, "day": day, "card": card},
+    )
+
+
+def sibling_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -> bool:
+    """Whether another card of the fact was shown on `day`."""
+    row = tx.one(
+        """SELECT 1 FROM facts_shown
+           WHERE person = :person AND fact = :fact AND day = :day AND card <> :card""",
+        {"person": person, "fact": fact, "day": day, "card": card},
+    )
+    return row is not None
+
+
+def _known(tx: Tx, person: PersonId, deck: DeckId) -> int:
+    row = tx.one(
+        "SELECT count(*) FROM memory WHERE person = :person AND deck = :deck",
+        {"person": person, "deck": deck},
+    )
+    return 0 if row is None else int(row[0])
+
+
+def _columns(person: PersonId, card: CardId, deck: DeckId, state: Memory) -> dict[str, Any]:
+    return {
+        "person": person,
+        "card": card,
+        "deck": deck,
+        "stability": state.stability,
+        "difficulty": state.difficulty,
+        "due": state.due,
+        "last": state.last,
+        "reviews": state.reviews,
+        "lapses": state.lapses,
+        "suspended": int(state.suspended),
+    }
+
+
+def _memory(row: Row) -> Memory:
+    stability, difficulty, due_day, last_day, reviews, lapses, suspended = row
+    return Memory(
+        stability, difficulty, Day(due_day), Day(last_day), reviews, lapses, bool(suspended)
+    )
