@@ -132,6 +132,19 @@ async def test_unlinked_accounts_go_on_by_themselves(shelf: World) -> None:
     assert "own way" not in read(await shelf.type("/unlink", "ben"))
 
 
+async def test_accounts_that_were_parted_can_be_linked_again(shelf: World) -> None:
+    """What both kept a copy of counts once, and what each did since counts beside it."""
+    await rate(shelf, "ada", "4", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    shelf.sleep()
+    await rate(shelf, "ada", "4")
+    await rate(shelf, "ben", "4")
+    view = await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "You have 4 reviews in all and a streak of 2 days." in read(view)
+    assert await shelf.rows("SELECT sum(reviews) FROM memory") == [(4,)]
+
+
 async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
     """An unlinked account gets no word about the other's cards: its reminder is its own again."""
     shelf.where = PRIVATE
