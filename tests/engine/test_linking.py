@@ -145,6 +145,40 @@ async def test_accounts_that_were_parted_can_be_linked_again(shelf: World) -> No
     assert await shelf.rows("SELECT sum(reviews) FROM memory") == [(4,)]
 
 
+async def test_an_unlinked_account_takes_back_its_own_copy(shelf: World) -> None:
+    """What the two did as one is taken back for one alone: the other's open quiz is untouched."""
+    await rate(shelf, "ada", "4")
+    shown = shelf.last["ada"]
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    shelf.last["ada"] = shown
+    await shelf.press("Reveal", "ada")
+    before = await shelf.rows("SELECT * FROM sessions")
+    assert "Question 1?" in read(await shelf.type("/undo", "ben"))
+    assert await shelf.rows("SELECT * FROM sessions WHERE person = 1") == before
+    assert "Noted" in read(await shelf.press("4", "ben"))
+    assert "Noted" in read(await shelf.press("4", "ada"))
+
+
+async def test_new_cards_are_counted_on_their_own_day(shelf: World) -> None:
+    """Where the other account had begun the next day, the new cards of today are counted still."""
+    await shelf.type("/settings new_cards:3", "ada")
+    await shelf.type("/settings timezone:Pacific/Guadalcanal", "ben")
+    shelf.now += timedelta(hours=12)
+    await rate(shelf, "ben", "4")
+    await shelf.type("/quiz topic:even", "ada")
+    for _ in range(2):
+        await shelf.study("4", "ada")
+    shown = shelf.last["ada"]
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    shelf.last["ada"] = shown
+    await shelf.study("4", "ada")
+    assert await shelf.rows("SELECT new_today FROM people") == [(3,)]
+    for number in (2, 1, 0):
+        await shelf.type("/undo", "ada")
+        assert await shelf.rows("SELECT new_today FROM people") == [(number,)]
+
+
 async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
     """An unlinked account gets no word about the other's cards: its reminder is its own again."""
     shelf.where = PRIVATE

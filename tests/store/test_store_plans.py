@@ -150,6 +150,7 @@ CASES: dict[str, Case] = {
     "spaces.members": lambda tx: spaces.members(tx, "discord", "7", active=TODAY),
     "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
     "stats.reviews_by_day": lambda tx: stats.reviews_by_day(tx, ADA),
+    "stats.new_cards": lambda tx: stats.new_cards(tx, ADA, TODAY),
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
