@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.engine import battle_course, codes
+from bot.engine import battle_course, codes, reminders
 from bot.engine.turn import Turn
 from bot.model import history, streaks
 from bot.model.actions import Command
@@ -19,7 +19,8 @@ from bot.model.memory import Memory
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Person, Tally
 from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
-from bot.store import belongings, linking, people, reminders, reviews, shelves
+from bot.store import belongings, linking, people, reviews, shelves
+from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
 CODE_LENGTH = 8
@@ -50,7 +51,7 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
         card, deck = copies.get(number, (number, home))
         reviews.save_memory(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
-    reminders.hand_over(tx, person.id, alone.id, turn.who)
+    reminder_rows.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
 
 
@@ -72,11 +73,15 @@ def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
         return Problem("link_unknown", found=code)
     if other.id == person.id:
         return Problem("link_self")
-    return merge(tx, *sorted((person, other), key=lambda one: one.id))
+    kept, gone = sorted((person, other), key=lambda one: one.id)
+    linked = merge(tx, kept, gone)
+    # A reminder of the one who is gone comes by the clocks of the one who stays.
+    reminders.moved(tx, kept, turn.at)
+    return linked
 
 
 def merge(tx: Tx, kept: Person, other: Person) -> Linked:
-    """Makes two people one, who is `kept`."""
+    """Makes two people one, who is `kept`; a name that was hidden before stays so."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
     known = [belongings.memories(tx, one.id) for one in (kept, other)]
     shared = known[0].keys() & known[1].keys()
@@ -102,6 +107,9 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     for one in going_on:
         linking.set_reviews_before(tx, one.session, folded[one.card].reviews)
     person = _progress(kept, log)
+    if other.settings.leaderboard == "hidden":
+        hidden = msgspec.structs.replace(person.settings, leaderboard="hidden")
+        person = msgspec.structs.replace(person, settings=hidden)
     people.save(tx, person)
     return Linked(
         reviews=len(history.standing(log)),

@@ -4,7 +4,7 @@ from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId
 from bot.model.memory import Memory
 from bot.model.owners import Owner
-from bot.store import imports, shelves
+from bot.store import imports, reminders, shelves
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -74,8 +74,8 @@ def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
 def move(tx: Tx, old: PersonId, new: PersonId) -> None:
     """Gives all that `old` has to `new`; where each has a row for the same thing, `new` keeps its.
 
-    Today's card is that of the later day. The review log must have been united before: the rows of
-    `old` are dropped.
+    Today's card is that of the later day, and a reminder that is on stays. The review log must have
+    been united before: the rows of `old` are dropped.
     """
     both = {"old": old, "new": new}
     tx.run(
@@ -90,6 +90,7 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
            ON CONFLICT (person) DO NOTHING""",
         both,
     )
+    reminders.yield_to(tx, old, new)
     for table in _OWNED:
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
     for table, keys in _ONE_EACH.items():

@@ -13,7 +13,7 @@ from bot.model.actions import Reveal
 from bot.model.days import Day
 from bot.model.ids import SessionId
 from bot.store.database import Database
-from tests.clock import PRIVATE
+from tests.clock import PRIVATE, SERVER, Clock
 from tests.engine.ledger import Ledger
 from tests.world import World, a_deck, labels, read
 
@@ -190,6 +190,45 @@ async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
         "SELECT r.account, i.account FROM reminders r JOIN identities i ON i.person = r.person"
     )
     assert reminded == [("ben", "ben")]
+
+
+async def test_a_reminder_comes_by_the_clocks_of_who_stays(shelf: World) -> None:
+    """Linked to an account in another zone, the first reminder comes at its time there."""
+    clock = Clock(shelf)
+    shelf.where = PRIVATE
+    await shelf.type("/help", "ada")
+    await shelf.type("/settings timezone:America/Los_Angeles", "ben")
+    await rate(shelf, "ben", "1")
+    await shelf.type("/remind 18:30", "ben")
+    await clock.days(1)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await clock.until(shelf.now.replace(hour=18, minute=29))
+    assert clock.platform.private("ben") == []
+    await clock.until(shelf.now.replace(hour=18, minute=31))
+    assert len(clock.platform.private("ben")) == 1
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_reminder_that_is_on_is_not_given_up_for_one_that_is_off(
+    shelf: World, who: str
+) -> None:
+    """Whichever account had its reminder on, it stays on when they are linked."""
+    shelf.where = PRIVATE
+    for each in ("ada", "ben"):
+        await shelf.type(f"/remind {'18:30' if each == who else 'off'}", each)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert await shelf.rows("SELECT account, status FROM reminders") == [(who, "on")]
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_hidden_name_stays_hidden(shelf: World, who: str) -> None:
+    """Who hid their name on one account is on no leaderboard when two are one."""
+    shelf.where = SERVER
+    await shelf.type("/help", "ada")
+    await shelf.type("/settings leaderboard:hidden", who)
+    await rate(shelf, "ben", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "Nobody is on it yet" in read(await shelf.type("/leaderboard", "cleo"))
 
 
 async def test_a_day_behind_that_of_the_other_account_counts(shelf: World) -> None:
