@@ -55,10 +55,10 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
 
 
 def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
-    """Stops a daily card, and tells whoever set it up."""
+    """Stops a daily card, and tells whoever set it up, unless they were forgotten."""
     dailies.pause(tx, daily.id, why)
     found = decks.get(tx, daily.deck)
-    if found is not None:
+    if found is not None and daily.owner.account:
         paused = DailyPaused(found.name, why)
         outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
 

@@ -181,9 +181,7 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
         reviews.save_memory(tx, person, stored.id, stored.deck.id, before)
 
 
-def _taken_back(
-    tx: Tx, turn: Turn, review: Review, stored: StoredCard
-) -> tuple[Session, Queue]:
+def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple[Session, Queue]:
     """The session to which a card goes back whose rating is taken back, and the queue behind it."""
     person = turn.person.id
     session = sessions.get(tx, review.session)

@@ -4,7 +4,7 @@ from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId
 from bot.model.memory import Memory
 from bot.model.owners import Owner
-from bot.store import imports, reminders, shelves
+from bot.store import dailies, imports, reminders, shelves
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -107,13 +107,17 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Deletes a person and all that belongs to them; their accounts get no more mail."""
+    """Deletes a person and all that belongs to them; their accounts get no more mail.
+
+    Daily cards that they set up for a channel stay, and nobody's account is kept with them.
+    """
     for who in identities(tx, person):
         for table in _PRIVATE:
             tx.run(
                 f"DELETE FROM {table} WHERE platform = :platform AND account = :account",
                 {"platform": who.platform, "account": who.account},
             )
+        dailies.disown(tx, who)
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
     shelves.forget(tx, person)
