@@ -78,11 +78,11 @@ def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
 def _marks(log: Iterable[Entry]) -> Iterator[tuple[int, ...]]:
     """What tells each row from all others of its log, and is the same in a copy of the log.
 
-    A copy has the sessions of the original, but a number of its own for a card of one's own deck.
+    A copy keeps the sessions of the original, which no other log names.
     """
     seen: Counter[tuple[int, ...]] = Counter()
     for entry in log:
-        mark = (entry.at, entry.session, entry.confidence)
+        mark = (entry.at, entry.session, entry.card, entry.confidence)
         yield (*mark, seen[mark])
         seen[mark] += 1
 

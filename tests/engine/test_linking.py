@@ -145,6 +145,19 @@ async def test_accounts_that_were_parted_can_be_linked_again(shelf: World) -> No
     assert await shelf.rows("SELECT sum(reviews) FROM memory") == [(4,)]
 
 
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_common_review_that_one_took_back_stays_so(shelf: World, who: str) -> None:
+    """Linked again, a card is new if either took back its only review, which both had."""
+    await rate(shelf, "ada", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    await shelf.type("/undo", who)
+    view = await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "You have 0 reviews in all." in read(view)
+    assert await shelf.rows("SELECT * FROM memory") == []
+    assert "Question 1?" in read(await shelf.type("/quiz greek", "ben"))
+
+
 async def test_an_unlinked_account_takes_back_its_own_copy(shelf: World) -> None:
     """What the two did as one is taken back for one alone: the other's open quiz is untouched."""
     await rate(shelf, "ada", "4")
