@@ -10,6 +10,7 @@ from bot.model.actions import (
     GoOn,
     ReportCard,
     RevealPosted,
+    StartBattle,
     Study,
     StudyMissed,
     Where,
@@ -228,6 +229,19 @@ async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
     missed = await streets.act(StudyMissed(BATTLE), "ben")
     assert "Question" in read(missed)
     assert await listed(streets, "ben", PRIVATE) == ["greek"]
+
+
+async def test_a_deck_met_in_a_battle_is_found_in_private(streets: World) -> None:
+    """Cards of a school's deck that were reviewed in a battle can be studied where they are due."""
+    arena = Arena(streets)
+    streets.where = SCHOOL
+    await streets.type("/battle start school rounds:1", "ben")
+    await streets.act(StartBattle(BATTLE), "ben")
+    await arena.answer("ben", right=False)
+    await arena.pass_seconds(60)
+    assert await listed(streets, "ben", PRIVATE) == ["greek", "school"]
+    streets.sleep()
+    assert "The school deck" in read(await streets.type("/quiz school", "ben"))
 
 
 async def link(world: World, giver: str, taker: str) -> None:
