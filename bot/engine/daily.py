@@ -48,7 +48,7 @@ def switch_off(tx: Tx, turn: Turn) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     dailies.pause(tx, daily.id, "off")
-    outbox.drop_waiting(tx, daily.to)
+    outbox.drop_cards(tx, daily.to)
     return _shown(tx, turn, msgspec.structs.replace(daily, status="off"), changed=True)
 
 

@@ -179,6 +179,15 @@ def drop_waiting(tx: Tx, to: Destination) -> None:
         drop(tx, number)
 
 
+def drop_cards(tx: Tx, to: Destination) -> None:
+    """Forgets the posted cards that wait for a place, and nothing else."""
+    tx.run(
+        f"""DELETE FROM outbox
+            WHERE {_LIVE} AND state = 'waiting' AND posted IS NOT NULL AND edits = 0""",
+        columns(to),
+    )
+
+
 def after_jump(tx: Tx, platform: str, now: int) -> None:
     """Lets letters be tried now that would wait, and keep others waiting, for too long."""
     tx.run(

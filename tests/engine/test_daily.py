@@ -215,6 +215,17 @@ async def test_skip(clock: Clock) -> None:
     assert clock.platform.posts()[-1].startswith("Day 2\n")
 
 
+async def test_off_stops_cards_and_nothing_else(clock: Clock) -> None:
+    """A card that waits for its channel does not come any more; a battle's lobby there does."""
+    world = clock.world
+    await world.type("/daily on")
+    await world.type("/daily now")
+    await world.type("/battle start greek rounds:1")
+    await world.type("/daily off")
+    await clock.look()
+    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Quiz battle: who is in?"]
+
+
 async def test_off_and_on_again(clock: Clock) -> None:
     """Switched off nothing comes; switched on it goes on where it was, with another card."""
     await clock.world.type("/daily on time:18:00")

@@ -143,6 +143,7 @@ CASES: dict[str, Case] = {
     "battle_results.skill": lambda tx: battle_results.skill(tx, "discord", "7", ADA),
     "outbox.waiting": lambda tx: outbox.waiting(tx, "discord", NOW),
     "outbox.next_try": lambda tx: outbox.next_try(tx, "discord", NOW),
+    "outbox.drop_cards": lambda tx: outbox.drop_cards(tx, PLACE),
     "outbox.drop_waiting": lambda tx: outbox.drop_waiting(tx, PLACE),
     "outbox.add an edit": lambda tx: outbox.add(tx, EDIT),
     "outbox.clear": lambda tx: outbox.clear(tx, NOW, 9),
