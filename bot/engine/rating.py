@@ -112,7 +112,7 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
     turn = _progress(tx, turn, streak, stats.new_cards(tx, person.id, turn.day))
     session, behind = _taken_back(tx, turn, review, stored)
-    spaces.note_rating(tx, turn, session, 0)
+    spaces.note_undo(tx, turn, session)
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 

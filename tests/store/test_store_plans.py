@@ -121,6 +121,7 @@ CASES: dict[str, Case] = {
     "posted.to_refresh": lambda tx: posted.to_refresh(tx, NOW, 9),
     "posted.next_refresh": posted.next_refresh,
     "posted.rate": lambda tx: posted.rate(tx, SessionId(1), 4),
+    "posted.undone": lambda tx: posted.undone(tx, SessionId(1)),
     "posted.tally": lambda tx: posted.tally(tx, POSTED),
     "reminders.get": lambda tx: reminders.get(tx, ADA),
     "reminders.due": lambda tx: reminders.due(tx, NOW, 9),
