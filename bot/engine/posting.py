@@ -99,6 +99,11 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     return days
 
 
+def has_cards(tx: Tx, daily: Daily) -> bool:
+    """Whether there is any card to post: the deck may be gone by now, or its topic be empty."""
+    return bool(_pool(tx, daily.deck, daily.topic).topic_of)
+
+
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
     """Closes a card that has had its day: its message gets the answer, and who knew it."""
     posted.close(tx, card.id, now)
