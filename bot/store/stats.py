@@ -73,12 +73,16 @@ def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
 
 
 def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]:
-    """How many cards come back on each of the next `days` days; overdue ones count for today."""
+    """How many cards come back on each of the next `days` days; overdue ones count for today.
+
+    Who parted from an account may know cards of a deck that only that one can see: they don't.
+    """
     rows = tx.all(
         """SELECT CASE WHEN m.due < :today THEN :today ELSE m.due END AS day, count(*)
            FROM memory m JOIN cards c ON c.id = m.card JOIN decks d ON d.id = c.deck
            WHERE m.person = :person AND m.suspended = 0 AND m.due < :end
                AND c.retired = 0 AND d.retired = 0
+               AND (d.person IS NULL OR d.person = m.person)
            GROUP BY day""",
         {"person": person, "today": today, "end": today + days},
     )

@@ -8,6 +8,7 @@ from bot.model.actions import (
     BringBack,
     BringFile,
     GoOn,
+    RemoveDeck,
     ReportCard,
     RevealPosted,
     StartBattle,
@@ -229,6 +230,20 @@ async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
     missed = await streets.act(StudyMissed(BATTLE), "ben")
     assert "Question" in read(missed)
     assert await listed(streets, "ben", PRIVATE) == ["greek"]
+
+
+async def test_cards_of_a_deck_that_is_another_ones_alone_are_not_due(streets: World) -> None:
+    """A deck that was taken away when two parted, and is back with the other one, is not theirs."""
+    streets.where = PRIVATE
+    await streets.type("/quiz adas", "ada")
+    await streets.study("4", "ada")
+    await streets.act(RemoveDeck(DeckId(3)), "ada")
+    await link(streets, "ada", "ben")
+    await streets.type("/unlink", "ben")
+    await owned(streets, "adas", Owner(PersonId(1)))
+    streets.sleep(3)
+    assert "Today: 1" in read(await streets.type("/stats", "ada"))
+    assert "come back" not in read(await streets.type("/stats", "ben"))
 
 
 async def test_a_deck_met_in_a_battle_is_found_in_private(streets: World) -> None:
