@@ -54,6 +54,7 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
         card, deck = copies.get(number, (number, home))
         reviews.save_memory(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
+    belongings.follow(tx, person.id, alone.id, turn.who.platform)
     reminder_rows.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
 

@@ -26,7 +26,7 @@ PAUSED = {
 }
 NO_CARDS = (
     "No card can come right now: the deck was taken away, or its topic is empty. "
-    "/daily on with another deck goes on with that one."
+    "/daily on with another deck or topic goes on with that one."
 )
 
 

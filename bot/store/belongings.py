@@ -23,6 +23,8 @@ _DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "revie
 """Tables of which a merged person's rows are found anew, or were written anew before."""
 _NAMELESS = ("battle_results",)
 """Tables whose rows stay when their person is forgotten: others were in that battle, too."""
+_IN_SPACES = ("members", "battle_results", "battle_ratings")
+"""Tables about what people are in a platform's spaces."""
 _APART = ("decks",)
 """Tables in which a name may be taken, and of which others may hold the numbers."""
 _PRIVATE = ("dailies", "posted", "outbox")
@@ -69,6 +71,17 @@ def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
            SELECT :new, fact, day, card FROM facts_shown WHERE person = :old""",
         {"old": old, "new": new},
     )
+
+
+def follow(tx: Tx, old: PersonId, new: PersonId, platform: str) -> None:
+    """Gives `new` what `old` is in the spaces of a platform, unless `old` is there still."""
+    if any(who.platform == platform for who in identities(tx, old)):
+        return
+    for table in _IN_SPACES:
+        tx.run(
+            f"UPDATE {table} SET person = :new WHERE person = :old AND platform = :platform",
+            {"old": old, "new": new, "platform": platform},
+        )
 
 
 def move(tx: Tx, old: PersonId, new: PersonId) -> None:

@@ -192,6 +192,21 @@ async def test_new_cards_are_counted_on_their_own_day(shelf: World) -> None:
         assert await shelf.rows("SELECT new_today FROM people") == [(number,)]
 
 
+async def test_the_leaderboard_knows_who_is_there(shelf: World) -> None:
+    """Who parted is on it by the account that is in the space, and the other is there no more."""
+    shelf.platform, shelf.where = "discord", SERVER
+    await rate(shelf, "ada", "4")
+    given = await code(shelf, "ada")
+    shelf.platform, shelf.where = "telegram", PRIVATE
+    await shelf.type(f"/link {given}", "ben")
+    shelf.platform, shelf.where = "discord", SERVER
+    await shelf.type("/unlink", "ada")
+    shelf.platform, shelf.where = "telegram", PRIVATE
+    await rate(shelf, "ben", "4", "4")
+    shelf.platform, shelf.where = "discord", SERVER
+    assert read(await shelf.type("/leaderboard", "cleo")).splitlines()[1:] == ["1. Ada: 1 review"]
+
+
 async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
     """An unlinked account gets no word about the other's cards: its reminder is its own again."""
     shelf.where = PRIVATE
