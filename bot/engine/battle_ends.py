@@ -71,6 +71,7 @@ def _review(
     confidence: int,
 ) -> None:
     """One answer as a review; a card that was rated today, or put aside, is only practised."""
+    shelves.begin(tx, person.id, stored.deck.id)
     day = days.today(person.calendar, at)
     known = memories.get(tx, person.id, stored.id)
     practice = known is not None and (known.last >= day or known.suspended)

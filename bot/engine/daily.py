@@ -48,7 +48,7 @@ def switch_off(tx: Tx, turn: Turn) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     dailies.pause(tx, daily.id, "off")
-    outbox.drop_waiting(tx, daily.to)
+    outbox.drop_cards(tx, daily.to)
     return _shown(tx, turn, msgspec.structs.replace(daily, status="off"), changed=True)
 
 
@@ -170,7 +170,7 @@ def _shown(tx: Tx, turn: Turn, daily: Daily, *, changed: bool) -> DailyShown | P
     if found is None:
         return Problem("no_daily")
     next_in, next_time = None, ""
-    if daily.status == "on":
+    if daily.status == "on" and posting.has_cards(tx, daily):
         shown = local_date(daily.zone, daily.due)
         next_in = max(0, shown - local_date(daily.zone, turn.at))
         next_time = rules.wall_time(daily.zone, daily.due)

@@ -5,23 +5,27 @@ united, and what both had reviewed is scheduled anew from the united log. The ol
 so that the outcome is the same whichever account typed the code.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from bot.engine import battle_course, codes
+from bot.engine import battle_course, codes, reminders
 from bot.engine.turn import Turn
 from bot.model import history, streaks
 from bot.model.actions import Command
 from bot.model.history import Entry
-from bot.model.ids import CardId
+from bot.model.ids import CardId, DeckId
 from bot.model.memory import Memory
 from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.people import Person, Tally
 from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
-from bot.store import belongings, linking, memories, people, reminders, reviews, shelves
+from bot.store import belongings, linking, memories, people, reviews, shelves
+from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
+Known = Mapping[CardId, tuple[DeckId, Memory]]
+"""What a person knows: the memory states, each with the deck of its card."""
 CODE_LENGTH = 8
 CODE_MS = 10 * 60_000
 GUESSES = 5
@@ -50,7 +54,8 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
         card, deck = copies.get(number, (number, home))
         memories.save(tx, alone.id, card, deck, state)
     belongings.copy_facts(tx, person.id, alone.id)
-    reminders.hand_over(tx, person.id, alone.id, turn.who)
+    belongings.follow(tx, person.id, alone.id, turn.who.platform)
+    reminder_rows.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
 
 
@@ -72,34 +77,45 @@ def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
         return Problem("link_unknown", found=code)
     if other.id == person.id:
         return Problem("link_self")
-    return merge(tx, *sorted((person, other), key=lambda one: one.id))
+    kept, gone = sorted((person, other), key=lambda one: one.id)
+    linked = merge(tx, kept, gone)
+    # A reminder of the one who is gone comes by the clocks of the one who stays.
+    reminders.moved(tx, kept, turn.at)
+    return linked
 
 
 def merge(tx: Tx, kept: Person, other: Person) -> Linked:
-    """Makes two people one, who is `kept`."""
+    """Makes two people one, who is `kept`; a name that was hidden before stays so."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
     known = [memories.of(tx, one.id) for one in (kept, other)]
-    shared = known[0].keys() & known[1].keys()
+    united = history.united(*logs)
+    anew = _anew(united, logs, known)
     going_on = [
         one
         for person, states in zip((kept, other), known, strict=True)
         for one in linking.waiting(tx, person.id)
-        if one.card in shared and one.reviews_before == states[one.card][1].reviews
+        if one.card in anew and one.reviews_before == _times(states.get(one.card))
     ]
-    begun = {card: _beginning(card, logs, [states[card][1] for states in known]) for card in shared}
-    log, folded = history.folded(history.united(logs[0], logs[1]), begun, kept.settings.retention)
+    begun = {card: _beginning(card, logs, known) for card in anew}
+    log, folded = history.folded(united, begun, kept.settings.retention)
     belongings.move(tx, other.id, kept.id)
     battle_course.merge(tx, other.id, kept.id)
     belongings.drop_log(tx, kept.id)
     for entry in log:
         reviews.put(tx, kept.id, entry)
+    for card in anew - folded.keys():
+        memories.forget(tx, kept.id, card)
     for card, state in folded.items():
-        aside = any(states[card][1].suspended for states in known)
-        deck = known[0][card][0]
+        before = [states[card] for states in known if card in states]
+        aside, deck = any(one.suspended for _, one in before), before[0][0]
         memories.save(tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside))
     for one in going_on:
-        linking.set_reviews_before(tx, one.session, folded[one.card].reviews)
+        again = folded.get(one.card)
+        linking.set_reviews_before(tx, one.session, 0 if again is None else again.reviews)
     person = _progress(kept, log)
+    if other.settings.leaderboard == "hidden":
+        hidden = msgspec.structs.replace(person.settings, leaderboard="hidden")
+        person = msgspec.structs.replace(person, settings=hidden)
     people.save(tx, person)
     return Linked(
         reviews=len(history.standing(log)),
@@ -108,13 +124,35 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     )
 
 
-def _beginning(card: CardId, logs: Iterable[list[Entry]], states: list[Memory]) -> Memory | None:
+def _anew(united: list[Entry], logs: Iterable[list[Entry]], known: Sequence[Known]) -> set[CardId]:
+    """The cards to be worked out anew: what both know, and of which one took back a common review.
+
+    The two have common reviews if they were one before and had parted.
+    """
+    counts = _counts(united)
+    found = known[0].keys() & known[1].keys()
+    for log, states in zip(logs, known, strict=True):
+        mine = _counts(log)
+        found |= {card for card in states if mine[card] > counts[card]}
+    return found
+
+
+def _counts(log: Iterable[Entry]) -> Counter[CardId]:
+    return Counter(entry.card for entry in history.standing(log) if not entry.practice)
+
+
+def _times(state: tuple[DeckId, Memory] | None) -> int:
+    return 0 if state is None else state[1].reviews
+
+
+def _beginning(card: CardId, logs: Iterable[list[Entry]], known: Iterable[Known]) -> Memory | None:
     """The state of a card before its first review in either log: an import may have brought one."""
     first = None
-    for log, state in zip(logs, states, strict=True):
+    for log, states in zip(logs, known, strict=True):
         mine = [
             entry for entry in history.standing(log) if entry.card == card and not entry.practice
         ]
+        state = states[card][1] if card in states else None
         begin = mine[0].before if mine else state
         if begin is not None and (first is None or begin.last < first.last):
             first = begin

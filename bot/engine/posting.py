@@ -56,10 +56,10 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
 
 
 def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
-    """Stops a daily card, and tells whoever set it up."""
+    """Stops a daily card, and tells whoever set it up, unless they were forgotten."""
     dailies.pause(tx, daily.id, why)
     found = decks.get(tx, daily.deck)
-    if found is not None:
+    if found is not None and daily.owner.account:
         paused = DailyPaused(found.name, why)
         outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
 
@@ -100,6 +100,11 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     for shown in over:
         close(tx, shown, now, skipped=shown.day == day)
     return days
+
+
+def has_cards(tx: Tx, daily: Daily) -> bool:
+    """Whether there is any card to post: the deck may be gone by now, or its topic be empty."""
+    return bool(_pool(tx, daily.deck, daily.topic).topic_of)
 
 
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:

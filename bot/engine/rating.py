@@ -89,7 +89,7 @@ def record(
         before=before,
         after=after,
     )
-    new_today = person.tally.new_cards_on(turn.day) + _was_new(review)
+    new_today = _new_today(tx, turn) + _was_new(review)
     turn = _progress(tx, turn, studied.streak, new_today)
     reviews.log(tx, person.id, review)
     spaces.note_rating(tx, turn, session, confidence)
@@ -103,25 +103,16 @@ def undo(tx: Tx, turn: Turn) -> AnyOutcome:
     if found is None or found[1].day != turn.day:
         return Problem("nothing_to_undo")
     number, review = found
-    session = sessions.get(tx, review.session)
     stored = decks.card(tx, review.card)
-    if session is None or stored is None:
+    if stored is None:
         return Problem("nothing_to_undo")
     if not review.practice:
         _restore(tx, turn, stored, review.before)
     reviews.log_undo(tx, person.id, number, review, turn.at)
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
-    new_today = person.tally.new_cards_on(turn.day) - _was_new(review)
-    turn = _progress(tx, turn, streak, new_today)
-    spaces.note_rating(tx, turn, session, 0)
-    # At a session's end its card is the one rated last, unless it was stopped before another.
-    behind = queue.taken_back(
-        session.queue,
-        session.card,
-        stored.id,
-        review.rating,
-        returning=asking.returned(tx, turn, session),
-    )
+    turn = _progress(tx, turn, streak, stats.new_cards(tx, person.id, turn.day))
+    session, behind = _taken_back(tx, turn, review, stored)
+    spaces.note_undo(tx, turn, session)
     shown = asking.ask(tx, turn, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
@@ -190,6 +181,35 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
         memories.save(tx, person, stored.id, stored.deck.id, before)
 
 
+def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple[Session, Queue]:
+    """The session to which a card goes back whose rating is taken back, and the queue behind it."""
+    person = turn.person.id
+    session = sessions.get(tx, review.session)
+    if session is None or session.person != person:
+        # An unlinked account has a copy of the log, but the sessions stayed with the other one.
+        alone = sessions.start(
+            tx,
+            person,
+            stored.deck.id,
+            "",
+            "reveal",
+            Queue(()),
+            turn.at,
+            practice=review.practice,
+            alone=True,
+        )
+        return alone, Queue(())
+    # At a session's end its card is the one rated last, unless it was stopped before another.
+    behind = queue.taken_back(
+        session.queue,
+        session.card,
+        stored.id,
+        review.rating,
+        returning=asking.returned(tx, turn, session),
+    )
+    return session, behind
+
+
 def _was_new(review: Review) -> bool:
     return review.before is None and not review.practice
 
@@ -204,6 +224,14 @@ def _studied(tx: Tx, turn: Turn) -> Studied:
     if day in days:
         return Studied(streak)
     return Studied(streaks.folded({*days, day}), grew=True)
+
+
+def _new_today(tx: Tx, turn: Turn) -> int:
+    """How many new cards the person has rated on this day so far."""
+    tally, last = turn.person.tally, turn.person.streak.last
+    if tally.day == turn.day or last is None or last < turn.day:
+        return tally.new_cards_on(turn.day)
+    return stats.new_cards(tx, turn.person.id, turn.day)  # of two days at once: see `_studied`
 
 
 def _progress(tx: Tx, turn: Turn, streak: Streak, new_today: int) -> Turn:

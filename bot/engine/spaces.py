@@ -21,6 +21,7 @@ from bot.model.outcomes import AnyOutcome, Problem
 from bot.model.ranking import places
 from bot.store import battle_results, posted, spaces, stats
 from bot.store.database import Tx
+from bot.store.posted import Posted
 from bot.store.sessions import Session
 from bot.store.spaces import Member
 
@@ -30,19 +31,26 @@ SLACK_DAYS = 1
 
 
 def note_rating(tx: Tx, turn: Turn, session: Session, confidence: int) -> None:
-    """Notes that somebody studied where they are, and where the card was posted, if it was.
+    """Notes that somebody studied where they are, and where the card was posted, if it was."""
+    card = posted.rate(tx, session.id, confidence) if session.alone else None
+    for space in _touched(turn, card):
+        spaces.note_study(tx, turn.who.platform, space, turn.person.id, turn.at)
+        posted.want_refresh(tx, turn.who.platform, space, turn.at)
 
-    With a `confidence` of 0 the rating is taken back; that they were there stays true.
-    """
-    platform, found = turn.who.platform, {turn.where.space}
-    if session.alone:
-        card = posted.rate(tx, session.id, confidence)
-        if card is not None and card.to.platform == platform:
-            found.add(card.space)
-    for space in found - {""}:
-        if confidence:
-            spaces.note_study(tx, platform, space, turn.person.id, turn.at)
-        posted.want_refresh(tx, platform, space, turn.at)
+
+def note_undo(tx: Tx, turn: Turn, session: Session) -> None:
+    """Notes that a session's last rating is taken back; that somebody was there stays true."""
+    card = posted.undone(tx, session.id) if session.alone else None
+    for space in _touched(turn, card):
+        posted.want_refresh(tx, turn.who.platform, space, turn.at)
+
+
+def _touched(turn: Turn, card: Posted | None) -> set[str]:
+    """The spaces on the person's platform in which a rating may change what is shown."""
+    found = {turn.where.space}
+    if card is not None and card.to.platform == turn.who.platform:
+        found.add(card.space)
+    return found - {""}
 
 
 def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:

@@ -54,8 +54,8 @@ class DailyShown(Outcome, frozen=True):
     """How a place's daily card is set up.
 
     `minute` counts from midnight in `zone`. The next card comes in `next_in` days at `next_time`
-    by the clocks there; None while it is not on. `days` have had a card so far. `changed` when it
-    was just set up, or changed.
+    by the clocks there; None while it is not on, or has no card to post. `days` have had a card so
+    far. `changed` when it was just set up, or changed.
     """
 
     deck: DeckName

@@ -4,7 +4,8 @@ Whichever way two people are linked, and however their reviews lie between one a
 comes out, and from it the same schedule.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -41,12 +42,16 @@ class Entry(msgspec.Struct, frozen=True):
 def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
     """One log of two, by time, numbered anew; at the same moment the first one's row comes first.
 
-    Each log keeps its own order, even where a clock was turned back.
+    Each log keeps its own order, even where a clock was turned back. What both hold, because one
+    began as a copy of the other, is there once; and so is what both took back since.
     """
     logs = (list(first), list(second))
+    marks = (list(_marks(first)), list(_marks(second)))
     numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})
     places = [0, 0]
     found: list[Entry] = []
+    known: dict[tuple[int, ...], int] = {}
+    undone: set[int] = set()
     while True:
         heads = [
             (logs[which][places[which]].at, which)
@@ -56,11 +61,30 @@ def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
         if not heads:
             return found
         _, which = min(heads)
-        entry = logs[which][places[which]]
+        entry, mark = logs[which][places[which]], marks[which][places[which]]
         places[which] += 1
-        numbers[which][entry.number] = len(found) + 1
         undoes = None if entry.undoes is None else numbers[which][entry.undoes]
+        if mark in known:
+            numbers[which][entry.number] = known[mark]
+            continue
+        if undoes is not None and undoes in undone:
+            continue
+        known[mark] = numbers[which][entry.number] = len(found) + 1
+        if undoes is not None:
+            undone.add(undoes)
         found.append(msgspec.structs.replace(entry, number=len(found) + 1, undoes=undoes))
+
+
+def _marks(log: Iterable[Entry]) -> Iterator[tuple[int, ...]]:
+    """What tells each row from all others of its log, and is the same in a copy of the log.
+
+    A copy keeps the sessions of the original, which no other log names.
+    """
+    seen: Counter[tuple[int, ...]] = Counter()
+    for entry in log:
+        mark = (entry.at, entry.session, entry.card, entry.confidence)
+        yield (*mark, seen[mark])
+        seen[mark] += 1
 
 
 def standing(log: Iterable[Entry]) -> list[Entry]:

@@ -24,6 +24,10 @@ PAUSED = {
     "gone": "Paused: the channel could not be found.",
     "unreachable": "Paused: I could not reach you in private.",
 }
+NO_CARDS = (
+    "No card can come right now: the deck was taken away, or its topic is empty. "
+    "/daily on with another deck or topic goes on with that one."
+)
 
 
 def card(outcome: DailyCard) -> View:
@@ -62,14 +66,18 @@ def shown(outcome: DailyShown) -> View:
     if outcome.days:
         rows.append(("So far", count(outcome.days, "day")))
     blocks: list[Block] = [Heading((Span("Daily card"),))]
-    if outcome.changed and outcome.status == "on":
+    if outcome.status == "on" and outcome.next_in is None:
+        blocks.append(paragraph(NO_CARDS))
+    elif outcome.changed and outcome.status == "on":
         blocks.append(paragraph("All set. A card comes here every day."))
     elif outcome.changed:
         blocks.append(paragraph("No more daily cards come here."))
     elif outcome.status != "on":
         blocks.append(paragraph(PAUSED[outcome.status]))
     blocks.append(Facts(tuple(rows)))
-    if outcome.status == "on":
+    if outcome.status == "on" and outcome.next_in is None:
+        blocks.append(note("/daily off ends it."))
+    elif outcome.status == "on":
         blocks.append(note("/daily now brings one at once, /daily off ends it."))
     else:
         blocks.append(note("/daily on brings it back, and it goes on where it was."))

@@ -2,7 +2,7 @@
 
 from bot.model.ids import Identity, PersonId
 from bot.model.owners import Owner
-from bot.store import imports, shelves
+from bot.store import dailies, imports, reminders, shelves
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -21,6 +21,8 @@ _DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "revie
 """Tables of which a merged person's rows are found anew, or were written anew before."""
 _NAMELESS = ("battle_results",)
 """Tables whose rows stay when their person is forgotten: others were in that battle, too."""
+_IN_SPACES = ("members", "battle_results", "battle_ratings")
+"""Tables about what people are in a platform's spaces."""
 _APART = ("decks",)
 """Tables in which a name may be taken, and of which others may hold the numbers."""
 _PRIVATE = ("dailies", "posted", "outbox")
@@ -53,11 +55,22 @@ def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
     )
 
 
+def follow(tx: Tx, old: PersonId, new: PersonId, platform: str) -> None:
+    """Gives `new` what `old` is in the spaces of a platform, unless `old` is there still."""
+    if any(who.platform == platform for who in identities(tx, old)):
+        return
+    for table in _IN_SPACES:
+        tx.run(
+            f"UPDATE {table} SET person = :new WHERE person = :old AND platform = :platform",
+            {"old": old, "new": new, "platform": platform},
+        )
+
+
 def move(tx: Tx, old: PersonId, new: PersonId) -> None:
     """Gives all that `old` has to `new`; where each has a row for the same thing, `new` keeps its.
 
-    Today's card is that of the later day. The review log must have been united before: the rows of
-    `old` are dropped.
+    Today's card is that of the later day, and a reminder that is on stays. The review log must have
+    been united before: the rows of `old` are dropped.
     """
     both = {"old": old, "new": new}
     tx.run(
@@ -72,6 +85,7 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
            ON CONFLICT (person) DO NOTHING""",
         both,
     )
+    reminders.yield_to(tx, old, new)
     for table in _OWNED:
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
     for table, keys in _ONE_EACH.items():
@@ -88,13 +102,17 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Deletes a person and all that belongs to them; their accounts get no more mail."""
+    """Deletes a person and all that belongs to them; their accounts get no more mail.
+
+    Daily cards that they set up for a channel stay, and nobody's account is kept with them.
+    """
     for who in identities(tx, person):
         for table in _PRIVATE:
             tx.run(
                 f"DELETE FROM {table} WHERE platform = :platform AND account = :account",
                 {"platform": who.platform, "account": who.account},
             )
+        dailies.disown(tx, who)
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
     shelves.forget(tx, person)

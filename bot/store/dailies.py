@@ -14,7 +14,8 @@ _ALL = f"""id, {COLUMNS}, space, owner_account, deck, topic, zone, minute, seed,
 class Daily(msgspec.Struct, frozen=True):
     """A place's daily card.
 
-    `space` is empty in private. `owner` is who set it up. `minute` counts from midnight in `zone`.
+    `space` is empty in private. `owner` is who set it up, without an account if they were
+    forgotten since. `minute` counts from midnight in `zone`.
     `seed` decides the order of its cards. Posts are wanted from the moment `since` on; `due` is the
     next one, 0 while it is not on (both in ms since 1970). `days` have had a card so far.
     `refusals` are the days in a row on which the place took none, the last at `refused_at`.
@@ -141,6 +142,15 @@ def pause_channel(tx: Tx, platform: str, channel: str, thread: str) -> None:
            WHERE platform = :platform AND channel = :channel AND status = 'on'
                AND (:thread = '' OR thread = :thread)""",
         {"platform": platform, "channel": channel, "thread": thread},
+    )
+
+
+def disown(tx: Tx, owner: Identity) -> None:
+    """Forgets who set up daily cards; the cards go on."""
+    tx.run(
+        """UPDATE dailies SET owner_account = ''
+           WHERE platform = :platform AND owner_account = :account""",
+        {"platform": owner.platform, "account": owner.account},
     )
 
 

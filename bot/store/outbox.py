@@ -23,6 +23,8 @@ DEAD_KEPT_MS = 30 * 24 * 3_600_000
 UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
 _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
     o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told"""
+# The first condition on the state is that of the index by place.
+_WAITING_FOR = f"{MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'"
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -175,10 +177,13 @@ def drop(tx: Tx, number: int) -> None:
 
 def drop_waiting(tx: Tx, to: Destination) -> None:
     """Forgets what waits for a place that is gone, or that is not to be written to any more."""
-    # The first condition on the state is that of the index by place.
+    tx.run(f"DELETE FROM outbox WHERE {_WAITING_FOR}", columns(to))
+
+
+def drop_cards(tx: Tx, to: Destination) -> None:
+    """Forgets the posted cards that wait for a place, and nothing else."""
     tx.run(
-        f"""DELETE FROM outbox
-            WHERE {MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'""",
+        f"DELETE FROM outbox WHERE {_WAITING_FOR} AND posted IS NOT NULL AND edits = 0",
         columns(to),
     )
 

@@ -39,7 +39,7 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 class Tally(NamedTuple):
-    """How many people rated a posted card, and how many of them knew it (confidence 3 to 5)."""
+    """How many people rated a posted card, and how many knew it at first (confidence 3 to 5)."""
 
     rated: int
     knew: int
@@ -206,15 +206,35 @@ def set_session(tx: Tx, number: PostedId, person: PersonId, session: SessionId) 
 
 
 def rate(tx: Tx, session: SessionId, confidence: int) -> Posted | None:
-    """Keeps how the card of a session was rated, 0 if that is taken back.
+    """Keeps how the card of a session was rated first: after Again it comes once more, and known.
 
     Returns:
         The posted card, None if the session is of none.
     """
     row = tx.one(
-        """UPDATE posted_sessions SET confidence = :confidence WHERE session = :session
-           RETURNING posted""",
+        """UPDATE posted_sessions
+           SET confidence = CASE WHEN confidence > 0 THEN confidence ELSE :confidence END
+           WHERE session = :session RETURNING posted""",
         {"session": session, "confidence": confidence},
+    )
+    return None if row is None else get(tx, PostedId(row[0]))
+
+
+def undone(tx: Tx, session: SessionId) -> Posted | None:
+    """Keeps how the card of a session was rated first of what was not taken back, 0 if all was.
+
+    Returns:
+        The posted card, None if the session is of none.
+    """
+    row = tx.one(
+        """UPDATE posted_sessions SET confidence = coalesce((
+               SELECT r.confidence FROM reviews r
+               WHERE r.person = posted_sessions.person AND r.session = posted_sessions.session
+                   AND r.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM reviews u
+                       WHERE u.person = r.person AND u.undoes = r.id)
+               ORDER BY r.id LIMIT 1), 0)
+           WHERE session = :session RETURNING posted""",
+        {"session": session},
     )
     return None if row is None else get(tx, PostedId(row[0]))
 

@@ -62,6 +62,15 @@ def hand_over(tx: Tx, old: PersonId, new: PersonId, who: Identity) -> None:
     )
 
 
+def yield_to(tx: Tx, old: PersonId, new: PersonId) -> None:
+    """Drops `new`'s reminder if it is not on and `old`'s is, which is to take its place."""
+    tx.run(
+        """DELETE FROM reminders WHERE person = :new AND status <> 'on'
+               AND EXISTS (SELECT 1 FROM reminders o WHERE o.person = :old AND o.status = 'on')""",
+        {"old": old, "new": new},
+    )
+
+
 def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
     """Those that are to be decided, the longest overdue first."""
     rows = tx.all(

@@ -44,6 +44,18 @@ def reviews_by_day(tx: Tx, person: PersonId, first: Day = _EVER) -> dict[Day, in
     return {Day(day): rated for day, rated in rows}
 
 
+def new_cards(tx: Tx, person: PersonId, day: Day) -> int:
+    """How many cards the person rated on a day for the first time; practice does not count."""
+    row = tx.one(
+        """SELECT count(*) FROM reviews r
+           WHERE r.person = :person AND r.day = :day AND r.practice = 0
+               AND r.undoes IS NULL AND r.reviews_before IS NULL AND NOT EXISTS (
+                   SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
+        {"person": person, "day": day},
+    )
+    return 0 if row is None else int(row[0])
+
+
 def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
     """Of the reviews from day `first` on of cards known from an earlier day: recalled, and all.
 
@@ -61,12 +73,16 @@ def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
 
 
 def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]:
-    """How many cards come back on each of the next `days` days; overdue ones count for today."""
+    """How many cards come back on each of the next `days` days; overdue ones count for today.
+
+    Who parted from an account may know cards of a deck that only that one can see: they don't.
+    """
     rows = tx.all(
         """SELECT CASE WHEN m.due < :today THEN :today ELSE m.due END AS day, count(*)
            FROM memory m JOIN cards c ON c.id = m.card JOIN decks d ON d.id = c.deck
            WHERE m.person = :person AND m.suspended = 0 AND m.due < :end
                AND c.retired = 0 AND d.retired = 0
+               AND (d.person IS NULL OR d.person = m.person)
            GROUP BY day""",
         {"person": person, "today": today, "end": today + days},
     )

@@ -215,6 +215,30 @@ async def test_skip(clock: Clock) -> None:
     assert clock.platform.posts()[-1].startswith("Day 2\n")
 
 
+async def test_no_card_is_promised_of_a_deck_that_is_gone(clock: Clock) -> None:
+    """The screen tells that nothing comes, and another deck sets it right."""
+    world = clock.world
+    await world.type("/daily on greek")
+    await world.engine.take_in([a_deck(4, slug="latin")])
+    shown = read(await world.type("/daily show"))
+    assert "No card can come right now" in shown
+    assert "Next card" not in shown
+    shown = read(await world.type("/daily on latin"))
+    assert "All set." in shown
+    assert "Next card" in shown
+
+
+async def test_off_stops_cards_and_nothing_else(clock: Clock) -> None:
+    """A card that waits for its channel does not come any more; a battle's lobby there does."""
+    world = clock.world
+    await world.type("/daily on")
+    await world.type("/daily now")
+    await world.type("/battle start greek rounds:1")
+    await world.type("/daily off")
+    await clock.look()
+    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Quiz battle: who is in?"]
+
+
 async def test_off_and_on_again(clock: Clock) -> None:
     """Switched off nothing comes; switched on it goes on where it was, with another card."""
     await clock.world.type("/daily on time:18:00")

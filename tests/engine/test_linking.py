@@ -13,7 +13,7 @@ from bot.model.actions import Reveal
 from bot.model.days import Day
 from bot.model.ids import SessionId
 from bot.store.database import Database
-from tests.clock import PRIVATE
+from tests.clock import PRIVATE, SERVER, Clock
 from tests.engine.ledger import Ledger
 from tests.world import World, a_deck, labels, read
 
@@ -132,6 +132,81 @@ async def test_unlinked_accounts_go_on_by_themselves(shelf: World) -> None:
     assert "own way" not in read(await shelf.type("/unlink", "ben"))
 
 
+async def test_accounts_that_were_parted_can_be_linked_again(shelf: World) -> None:
+    """What both kept a copy of counts once, and what each did since counts beside it."""
+    await rate(shelf, "ada", "4", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    shelf.sleep()
+    await rate(shelf, "ada", "4")
+    await rate(shelf, "ben", "4")
+    view = await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "You have 4 reviews in all and a streak of 2 days." in read(view)
+    assert await shelf.rows("SELECT sum(reviews) FROM memory") == [(4,)]
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_common_review_that_one_took_back_stays_so(shelf: World, who: str) -> None:
+    """Linked again, a card is new if either took back its only review, which both had."""
+    await rate(shelf, "ada", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    await shelf.type("/undo", who)
+    view = await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "You have 0 reviews in all." in read(view)
+    assert await shelf.rows("SELECT * FROM memory") == []
+    assert "Question 1?" in read(await shelf.type("/quiz greek", "ben"))
+
+
+async def test_an_unlinked_account_takes_back_its_own_copy(shelf: World) -> None:
+    """What the two did as one is taken back for one alone: the other's open quiz is untouched."""
+    await rate(shelf, "ada", "4")
+    shown = shelf.last["ada"]
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await shelf.type("/unlink", "ben")
+    shelf.last["ada"] = shown
+    await shelf.press("Reveal", "ada")
+    before = await shelf.rows("SELECT * FROM sessions")
+    assert "Question 1?" in read(await shelf.type("/undo", "ben"))
+    assert await shelf.rows("SELECT * FROM sessions WHERE person = 1") == before
+    assert "Noted" in read(await shelf.press("4", "ben"))
+    assert "Noted" in read(await shelf.press("4", "ada"))
+
+
+async def test_new_cards_are_counted_on_their_own_day(shelf: World) -> None:
+    """Where the other account had begun the next day, the new cards of today are counted still."""
+    await shelf.type("/settings new_cards:3", "ada")
+    await shelf.type("/settings timezone:Pacific/Guadalcanal", "ben")
+    shelf.now += timedelta(hours=12)
+    await rate(shelf, "ben", "4")
+    await shelf.type("/quiz topic:even", "ada")
+    for _ in range(2):
+        await shelf.study("4", "ada")
+    shown = shelf.last["ada"]
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    shelf.last["ada"] = shown
+    await shelf.study("4", "ada")
+    assert await shelf.rows("SELECT new_today FROM people") == [(3,)]
+    for number in (2, 1, 0):
+        await shelf.type("/undo", "ada")
+        assert await shelf.rows("SELECT new_today FROM people") == [(number,)]
+
+
+async def test_the_leaderboard_knows_who_is_there(shelf: World) -> None:
+    """Who parted is on it by the account that is in the space, and the other is there no more."""
+    shelf.platform, shelf.where = "discord", SERVER
+    await rate(shelf, "ada", "4")
+    given = await code(shelf, "ada")
+    shelf.platform, shelf.where = "telegram", PRIVATE
+    await shelf.type(f"/link {given}", "ben")
+    shelf.platform, shelf.where = "discord", SERVER
+    await shelf.type("/unlink", "ada")
+    shelf.platform, shelf.where = "telegram", PRIVATE
+    await rate(shelf, "ben", "4", "4")
+    shelf.platform, shelf.where = "discord", SERVER
+    assert read(await shelf.type("/leaderboard", "cleo")).splitlines()[1:] == ["1. Ada: 1 review"]
+
+
 async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
     """An unlinked account gets no word about the other's cards: its reminder is its own again."""
     shelf.where = PRIVATE
@@ -143,6 +218,45 @@ async def test_a_reminder_goes_with_its_account(shelf: World) -> None:
         "SELECT r.account, i.account FROM reminders r JOIN identities i ON i.person = r.person"
     )
     assert reminded == [("ben", "ben")]
+
+
+async def test_a_reminder_comes_by_the_clocks_of_who_stays(shelf: World) -> None:
+    """Linked to an account in another zone, the first reminder comes at its time there."""
+    clock = Clock(shelf)
+    shelf.where = PRIVATE
+    await shelf.type("/help", "ada")
+    await shelf.type("/settings timezone:America/Los_Angeles", "ben")
+    await rate(shelf, "ben", "1")
+    await shelf.type("/remind 18:30", "ben")
+    await clock.days(1)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await clock.until(shelf.now.replace(hour=18, minute=29))
+    assert clock.platform.private("ben") == []
+    await clock.until(shelf.now.replace(hour=18, minute=31))
+    assert len(clock.platform.private("ben")) == 1
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_reminder_that_is_on_is_not_given_up_for_one_that_is_off(
+    shelf: World, who: str
+) -> None:
+    """Whichever account had its reminder on, it stays on when they are linked."""
+    shelf.where = PRIVATE
+    for each in ("ada", "ben"):
+        await shelf.type(f"/remind {'18:30' if each == who else 'off'}", each)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert await shelf.rows("SELECT account, status FROM reminders") == [(who, "on")]
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+async def test_a_hidden_name_stays_hidden(shelf: World, who: str) -> None:
+    """Who hid their name on one account is on no leaderboard when two are one."""
+    shelf.where = SERVER
+    await shelf.type("/help", "ada")
+    await shelf.type("/settings leaderboard:hidden", who)
+    await rate(shelf, "ben", "4")
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    assert "Nobody is on it yet" in read(await shelf.type("/leaderboard", "cleo"))
 
 
 async def test_a_day_behind_that_of_the_other_account_counts(shelf: World) -> None:

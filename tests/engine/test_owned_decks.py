@@ -8,8 +8,10 @@ from bot.model.actions import (
     BringBack,
     BringFile,
     GoOn,
+    RemoveDeck,
     ReportCard,
     RevealPosted,
+    StartBattle,
     Study,
     StudyMissed,
     Where,
@@ -228,6 +230,33 @@ async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
     missed = await streets.act(StudyMissed(BATTLE), "ben")
     assert "Question" in read(missed)
     assert await listed(streets, "ben", PRIVATE) == ["greek"]
+
+
+async def test_cards_of_a_deck_that_is_another_ones_alone_are_not_due(streets: World) -> None:
+    """A deck that was taken away when two parted, and is back with the other one, is not theirs."""
+    streets.where = PRIVATE
+    await streets.type("/quiz adas", "ada")
+    await streets.study("4", "ada")
+    await streets.act(RemoveDeck(DeckId(3)), "ada")
+    await link(streets, "ada", "ben")
+    await streets.type("/unlink", "ben")
+    await owned(streets, "adas", Owner(PersonId(1)))
+    streets.sleep(3)
+    assert "Today: 1" in read(await streets.type("/stats", "ada"))
+    assert "come back" not in read(await streets.type("/stats", "ben"))
+
+
+async def test_a_deck_met_in_a_battle_is_found_in_private(streets: World) -> None:
+    """Cards of a school's deck that were reviewed in a battle can be studied where they are due."""
+    arena = Arena(streets)
+    streets.where = SCHOOL
+    await streets.type("/battle start school rounds:1", "ben")
+    await streets.act(StartBattle(BATTLE), "ben")
+    await arena.answer("ben", right=False)
+    await arena.pass_seconds(60)
+    assert await listed(streets, "ben", PRIVATE) == ["greek", "school"]
+    streets.sleep()
+    assert "The school deck" in read(await streets.type("/quiz school", "ben"))
 
 
 async def link(world: World, giver: str, taker: str) -> None:

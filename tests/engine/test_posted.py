@@ -42,6 +42,22 @@ async def test_a_shared_confidence_button_counts_after_the_reveal(world: World) 
     assert await world.rows("SELECT confidence FROM reviews") == [(4,)]
 
 
+async def test_the_first_rating_tells_whether_somebody_knew_it(world: World) -> None:
+    """A card that comes back after Again is known then; undone, the rating before it holds."""
+    number = await a_posted_card(world)
+    await world.act(RevealPosted(number))
+    await world.press("1")
+    await world.study("4")
+    first = "SELECT confidence FROM posted_sessions"
+    assert await world.rows(first) == [(1,)]
+    await world.type("/undo")
+    assert await world.rows(first) == [(1,)]
+    await world.type("/undo")
+    assert await world.rows(first) == [(0,)]
+    await world.press("5")
+    assert await world.rows(first) == [(5,)]
+
+
 async def test_revealed_again_before_the_rating(world: World) -> None:
     """Pressing twice shows the same answer, in one session."""
     number = await a_posted_card(world)

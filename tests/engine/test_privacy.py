@@ -6,6 +6,7 @@ import msgspec
 
 from bot.model.actions import Answer
 from bot.model.ids import Channel
+from bot.model.notices import ChannelGone
 from bot.model.views import Attachment
 from bot.store import belongings
 from tests.clock import PRIVATE, Clock
@@ -89,3 +90,18 @@ async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:
     assert {message.to for message in clock.platform.sent} == {Channel("discord", "77")}
     for table in ("dailies", "posted", "outbox"):
         assert await world.rows(f"SELECT * FROM {table} WHERE account = 'ada'") == []
+
+
+async def test_the_forgotten_are_not_told_of_their_channels(world: World) -> None:
+    """A channel's daily card outlives who set it up, and tells them nothing when it pauses."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
+    await world.type("/privacy forget")
+    await world.press("Forget")
+    await clock.days(1)
+    assert len(clock.platform.posts()) == 1
+    assert await world.rows("SELECT owner_account FROM dailies") == [("",)]
+    await world.engine.notify(ChannelGone(Channel("discord", "77")), clock.now())
+    await clock.days(1)
+    assert len(clock.platform.sent) == 1
+    assert await world.rows("SELECT status FROM dailies") == [("gone",)]

@@ -35,21 +35,37 @@ def entry(number: int, at: int, card: int = 1, confidence: int = 4, **changes: o
     return replace(plain, **changes)
 
 
-def log_of(events: Sequence[tuple[bool, CardId, int, bool]], *, start: int) -> list[Entry]:
-    """A log of ratings, some of them practice, some taken back at once."""
-    log: list[Entry] = []
+def log_of(
+    events: Sequence[tuple[bool, CardId, int, bool]],
+    *,
+    start: int,
+    session: int = 1,
+    behind: Sequence[Entry] = (),
+) -> list[Entry]:
+    """A log of ratings in one session, some of them practice, some taken back at once.
+
+    It begins with the rows that it comes `behind`.
+    """
+    log = list(behind)
     for place, (undone, card, confidence, practice) in enumerate(events):
         at = start + place * 7
-        log.append(entry(len(log) + 1, at, card, confidence, practice=practice))
+        row = entry(len(log) + 1, at, card, confidence, practice=practice)
+        log.append(replace(row, session=SessionId(session)))
         if undone:
-            log.append(entry(len(log) + 1, at, card, 1, undoes=len(log), rating=0))
+            log.append(taking_back(len(log), log, at))
     return log
+
+
+def taking_back(number: int, log: Sequence[Entry], at: int) -> Entry:
+    """The next row of a log: it takes back the row of that number."""
+    row = log[number - 1]
+    return replace(row, number=len(log) + 1, at=at, undoes=number, confidence=0, rating=0)
 
 
 def test_logs_are_united_by_time() -> None:
     """Rows come by time and are numbered anew, and what was taken back stays so."""
     first = [entry(1, 10), entry(2, 30), entry(3, 31, undoes=2)]
-    second = [entry(1, 20, card=2), entry(2, 30, card=2)]
+    second = [entry(1, 20, card=2, session=2), entry(2, 30, card=2, session=2)]
     united = history.united(first, second)
     assert [(row.number, row.at, row.card, row.undoes) for row in united] == [
         (1, 10, 1, None),
@@ -75,7 +91,7 @@ def test_nothing_is_lost_in_uniting(
     shift: int,
 ) -> None:
     """The united log holds each row once, each log in its own order, numbered from 1."""
-    first, second = log_of(one, start=0), log_of(other, start=shift)
+    first, second = log_of(one, start=0), log_of(other, start=shift, session=2)
     united = history.united(first, second)
     assert [row.number for row in united] == list(range(1, len(united) + 1))
     assert sorted((row.at, row.card, row.rating) for row in united) == sorted(
@@ -86,6 +102,34 @@ def test_nothing_is_lost_in_uniting(
     )
 
 
+@given(EVENTS, EVENTS, EVENTS, st.integers(0, 60), st.tuples(st.booleans(), st.booleans()))
+def test_what_was_copied_is_there_once(
+    common: list[tuple[bool, CardId, int, bool]],
+    one: list[tuple[bool, CardId, int, bool]],
+    other: list[tuple[bool, CardId, int, bool]],
+    shift: int,
+    undone: tuple[bool, bool],
+) -> None:
+    """Logs that began as one hold what was before once, also if both took back the same since."""
+    before = log_of(common, start=0)
+    parted = [before, before]
+    if history.standing(before):
+        last = history.standing(before)[-1].number
+        parted = [
+            [*log, taking_back(last, log, 100 + which)] if undone[which] else log
+            for which, log in enumerate(parted)
+        ]
+    first = log_of(one, start=200, session=2, behind=parted[0])
+    second = log_of(other, start=200 + shift, session=3, behind=parted[1])
+    united = history.united(first, second)
+    stands = len(history.standing(before)) - (any(undone) and bool(history.standing(before)))
+    alone = [len(history.standing(log_of(events, start=0))) for events in (one, other)]
+    assert len(history.standing(united)) == stands + sum(alone)
+    assert [row.number for row in united] == list(range(1, len(united) + 1))
+    taken_back = [row.undoes for row in united if row.undoes]
+    assert len(taken_back) == len(set(taken_back))
+
+
 @given(EVENTS, EVENTS, st.integers(0, 60))
 def test_the_schedule_is_what_the_log_says(
     one: list[tuple[bool, CardId, int, bool]],
@@ -93,7 +137,7 @@ def test_the_schedule_is_what_the_log_says(
     shift: int,
 ) -> None:
     """Stability, difficulty, reviews and lapses are those of reviewing in that order."""
-    united = history.united(log_of(one, start=0), log_of(other, start=shift))
+    united = history.united(log_of(one, start=0), log_of(other, start=shift, session=2))
     shared = dict.fromkeys(map(CardId, (1, 2, 3)))
     log, states = history.folded(united, shared, 0.9)
     for card in shared:

@@ -123,6 +123,7 @@ CASES: dict[str, Case] = {
     "posted.to_refresh": lambda tx: posted.to_refresh(tx, NOW, 9),
     "posted.next_refresh": posted.next_refresh,
     "posted.rate": lambda tx: posted.rate(tx, SessionId(1), 4),
+    "posted.undone": lambda tx: posted.undone(tx, SessionId(1)),
     "posted.tally": lambda tx: posted.tally(tx, POSTED),
     "reminders.get": lambda tx: reminders.get(tx, ADA),
     "reminders.due": lambda tx: reminders.due(tx, NOW, 9),
@@ -145,6 +146,7 @@ CASES: dict[str, Case] = {
     "battle_results.skill": lambda tx: battle_results.skill(tx, "discord", "7", ADA),
     "outbox.waiting": lambda tx: outbox.waiting(tx, "discord", NOW),
     "outbox.next_try": lambda tx: outbox.next_try(tx, "discord", NOW),
+    "outbox.drop_cards": lambda tx: outbox.drop_cards(tx, PLACE),
     "outbox.drop_waiting": lambda tx: outbox.drop_waiting(tx, PLACE),
     "outbox.add an edit": lambda tx: outbox.add(tx, EDIT),
     "outbox.clear": lambda tx: outbox.clear(tx, NOW, 9),
@@ -152,6 +154,7 @@ CASES: dict[str, Case] = {
     "spaces.members": lambda tx: spaces.members(tx, "discord", "7", active=TODAY),
     "stats.standing": lambda tx: stats.standing(tx, ADA, DECK, "odd", TODAY),
     "stats.reviews_by_day": lambda tx: stats.reviews_by_day(tx, ADA),
+    "stats.new_cards": lambda tx: stats.new_cards(tx, ADA, TODAY),
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
