@@ -258,7 +258,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.GoOn: quiz.go_on,
     actions.Suspend: rating.suspend,
     actions.BringBack: rating.bring_back,
-    actions.Undo: lambda tx, turn, _: rating.undo(tx, turn),
+    actions.Undo: lambda tx, turn, action: rating.undo(tx, turn, action.review),
     actions.Today: lambda tx, turn, action: today.today(tx, turn, greeting=action.greeting),
     actions.Command: _command,
     actions.RevealPosted: posted.reveal,

@@ -61,6 +61,7 @@ def count(
         given=wrong,
         following=following,
         summary=summary(tx, turn, session, stored.deck, behind) if over else None,
+        review=_last_of(tx, turn, session) if following is None and not over else 0,
     )
 
 
@@ -96,13 +97,18 @@ def record(
     return turn, review, studied
 
 
-def undo(tx: Tx, turn: Turn) -> AnyOutcome:
-    """Takes back the person's last rating of today: memory and streak are as before."""
+def undo(tx: Tx, turn: Turn, wanted: int = 0) -> AnyOutcome:
+    """Takes back the person's last rating of today: memory and streak are as before.
+
+    `wanted` is the number of the rating that is meant, 0 for whichever is the last.
+    """
     person = turn.person
     found = reviews.last(tx, person.id)
     if found is None or found[1].day != turn.day:
         return Problem("nothing_to_undo")
     number, review = found
+    if wanted and number != wanted:
+        return Problem("undone_before" if number < wanted else "rated_since")
     stored = decks.card(tx, review.card)
     if stored is None:
         return Problem("nothing_to_undo")
@@ -149,7 +155,16 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
         due_now=due,
         new_left=new,
         next_due_in=None if next_due is None else max(0 if due else 1, next_due - turn.day),
+        review=_last_of(tx, turn, session),
     )
+
+
+def _last_of(tx: Tx, turn: Turn, session: Session) -> int:
+    """The number of the person's last rating of today, 0 if that was not in this session."""
+    found = reviews.last(tx, turn.person.id)
+    if found is None or found[1].day != turn.day or found[1].session != session.id:
+        return 0
+    return found[0]
 
 
 def _remember(

@@ -85,7 +85,9 @@ class BringBack(Action, frozen=True):
 
 
 class Undo(Action, frozen=True):
-    """Take back one's last rating."""
+    """Take back one's last rating: that of this number in one's log, or with 0 whichever it is."""
+
+    review: int = 0
 
 
 class Today(Action, frozen=True):

@@ -121,6 +121,8 @@ ProblemKind = Literal[
     "already_rated",
     "not_revealed",
     "nothing_to_undo",
+    "undone_before",
+    "rated_since",
     "bad_time",
     "nowhere_to_post",
     "nowhere_to_remind",

@@ -37,7 +37,10 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a session went; `due_now` and `new_left` are what the deck still holds today."""
+    """How a session went; `due_now` and `new_left` are what the deck still holds today.
+
+    `review` is the number of its last rating in the person's log, 0 if that can't be taken back.
+    """
 
     session: SessionId
     deck: DeckName
@@ -47,6 +50,7 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
     due_now: int = 0
     new_left: int = 0
     next_due_in: int | None = None
+    review: int = 0
 
 
 class CardAsked(Outcome, frozen=True):
@@ -101,7 +105,7 @@ class CardRated(Outcome, frozen=True):
     `due_in` is in days, and None when practice left the schedule alone. `returns` says that the
     card comes back in this session; `lapses` is above 0 when the card has become a leech. `wrong`
     and `given` are there when a wrong choice was rated by itself. Of `following` and `summary` at
-    most one is there.
+    most one is there; if none is, `review` is the number of the rating in the person's log.
     """
 
     deck: DeckName
@@ -115,6 +119,7 @@ class CardRated(Outcome, frozen=True):
     given: str = ""
     following: Shown | None = None
     summary: Summary | None = None
+    review: int = 0
 
 
 class QuizOver(Outcome, frozen=True):

@@ -51,8 +51,6 @@ CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
 """The words for 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
 LETTERS = "ABCDEFGH"
 
-_UNDO = Button("Undo", UndoAction())
-
 
 def asked(outcome: CardAsked) -> View:
     """A card's front."""
@@ -108,7 +106,7 @@ def rated(outcome: CardRated) -> View:
         blocks += _summary(outcome.summary)
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
-        rows = ((study(outcome.deck), _UNDO), *rows)
+        rows = ((study(outcome.deck), _undo(outcome.review)), *rows)
     return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
 
 
@@ -302,4 +300,8 @@ def _summary_buttons(summary: Summary) -> Rows:
         go_on = Button("Keep going", GoOn(summary.session), main=True)
     else:
         go_on = Button("Extra practice", GoOn(summary.session, practice=True))
-    return ((go_on, _UNDO) if summary.rated else (go_on,),)
+    return ((go_on, _undo(summary.review)) if summary.review else (go_on,),)
+
+
+def _undo(review: int) -> Button:
+    return Button("Undo", UndoAction(review))

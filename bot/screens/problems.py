@@ -12,6 +12,8 @@ PLAIN = {
     "already_rated": "This card is behind you already.",
     "not_revealed": "Have a look at the answer first, then say how well you knew it.",
     "nothing_to_undo": "There is nothing to take back today.",
+    "undone_before": "That rating was taken back before.",
+    "rated_since": "You have rated another card since. /undo takes back that one.",
     "link_self": "That code is your own. Type it on the other platform.",
     "link_later": "That was one guess too many. Please wait an hour, then ask for a new code.",
     "not_linked": "This account is not linked to another one. /link does that.",

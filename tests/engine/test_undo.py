@@ -313,3 +313,46 @@ async def test_a_quiz_begun_since_does_not_hide_a_card_that_is_new_again(world: 
     assert asked(await world.type("/quiz")) == "Question 2?"
     assert asked(await world.type("/quiz topic:even")) == "Question 2?"
     assert asked(await world.type("/quiz topic:odd")) == "Question 3?"
+
+
+@pytest.mark.parametrize(
+    ("cards", "told"), [(1, NOTHING), (2, "That rating was taken back before.")]
+)
+async def test_two_presses_of_one_button_take_back_one_rating(
+    world: World, cards: int, told: str
+) -> None:
+    """Who presses Undo twice takes back the rating that the button was shown with, and no other."""
+    await world.type("/quiz cards:2")
+    await world.study()
+    if cards == 1:
+        await world.press("Stop")
+    else:
+        await world.study()
+    undo = world.button("Undo").action
+    assert "Taken back" in read(await world.act(undo))
+    before = await state(world)
+    assert read(await world.act(undo)) == told
+    assert await state(world) == before
+
+
+async def test_undo_of_a_rating_that_is_not_the_last(world: World) -> None:
+    """A button from before the last rating leaves that one alone, and says what takes it back."""
+    await world.type("/quiz cards:1")
+    await world.study()
+    undo = world.button("Undo").action
+    await world.type("/quiz cards:1")
+    await world.study()
+    before = await state(world)
+    assert "another card since" in read(await world.act(undo))
+    assert await state(world) == before
+
+
+async def test_the_end_of_a_quiz_takes_back_only_what_was_rated_in_it(world: World) -> None:
+    """A quiz that is stopped after a card was rated elsewhere offers no Undo."""
+    await world.type("/quiz cards:3")
+    await world.study()
+    stop = world.button("Stop").action
+    await world.type("/quiz cards:1")
+    await world.study()
+    assert "Undo" in labels(world.last["ada"])
+    assert "Undo" not in labels(await world.act(stop))

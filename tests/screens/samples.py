@@ -121,7 +121,9 @@ FOLLOWING = Shown(
 CHOICE = changed(SHOWN, mode="choice", options=("3", "0", "-3", "1"))
 TYPED = changed(SHOWN, mode="type")
 ALONE = changed(SHOWN, place=None)
-SUMMARY = Summary(SessionId(3), DECK, rated=12, recalled=10, due_now=3, new_left=4, next_due_in=0)
+SUMMARY = Summary(
+    SessionId(3), DECK, rated=12, recalled=10, due_now=3, new_left=4, next_due_in=0, review=9
+)
 RATED = CardRated(
     deck=DECK,
     card_id=CardId(11),

@@ -29,7 +29,7 @@ PRACTICE = "Extra practice leaves your schedule as it is."
             ["Keep going", "Undo"],
         ),
         (
-            changed(SUMMARY, rated=0, recalled=0, due_now=0, new_left=1),
+            changed(SUMMARY, rated=0, recalled=0, due_now=0, new_left=1, review=0),
             "No card was rated this time.\nStill there today: 1 new.",
             ["Keep going"],
         ),

@@ -102,6 +102,11 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         Problem("nothing_to_undo"),
         "There is nothing to take back today.",
     ),
+    (Problem("undone_before"), "That rating was taken back before."),
+    (
+        Problem("rated_since"),
+        "You have rated another card since. /undo takes back that one.",
+    ),
     (
         Problem("link_unknown", found="ABCDEFGH"),
         (
