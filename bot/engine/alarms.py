@@ -8,7 +8,7 @@ import msgspec
 
 from bot.engine import posting, reminders
 from bot.model.dailies import FURTHEST_MS
-from bot.store import dailies, outbox, posted
+from bot.store import dailies, outbox, posted, requests
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
@@ -38,6 +38,7 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         posting.refresh(tx, card, now)
     _after_a_jump(tx, now)
     outbox.clear(tx, now, ROWS)
+    requests.sweep(tx, now, ROWS)  # where few people press, no press would do it for days
     found = (dailies.next_due(tx), reminder_rows.next_due(tx), posted.next_refresh(tx))
     return min((moment for moment in found if moment is not None), default=None)
 

@@ -45,6 +45,7 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
         ),
         decks=tuple(decks.whole(tx, one) for one in shelves.kept(tx, Owner(person.id))),
         reports=deck_care.reports_of(tx, person.id),
+        ratings=tuple(battle_results.ratings(tx, person.id)),
         studied_in=tuple(spaces.studied_in(tx, person.id)),
         typed=tuple(sessions.typed(tx, person.id)),
         reminders=() if reminder is None else (reminder.minute,),

@@ -78,6 +78,15 @@ class Linked(Outcome, frozen=True):
     accounts: int
 
 
+class BattleRating(msgspec.Struct, frozen=True):
+    """How good a player is believed to be in the battles of a server or group."""
+
+    platform: str
+    space: str
+    mu: float
+    sigma: float
+
+
 class StudiedIn(msgspec.Struct, frozen=True):
     """A server or group in which somebody studied, the last time `at` (ms since 1970)."""
 
@@ -101,6 +110,7 @@ class Exported(Outcome, frozen=True):
     battles: tuple[BattleRecord, ...] = ()
     decks: tuple[Deck, ...] = ()
     reports: tuple[Report, ...] = ()
+    ratings: tuple[BattleRating, ...] = ()
     studied_in: tuple[StudiedIn, ...] = ()
     typed: tuple[str, ...] = ()
     reminders: tuple[int, ...] = ()

@@ -103,6 +103,7 @@ def _told(outcome: Exported) -> dict[str, object]:
         ],
         "reviews": outcome.log,
         "battles": outcome.battles,
+        "battle_ratings": outcome.ratings,
         "decks": outcome.decks,
         "reports": outcome.reports,
         "studied_in": outcome.studied_in,

@@ -6,6 +6,7 @@ import msgspec
 
 from bot.model.days import Day
 from bot.model.ids import BattleId, CardId, PersonId
+from bot.model.person_outcomes import BattleRating
 from bot.model.skill import Skill
 from bot.store.database import Row, Tx
 
@@ -111,6 +112,16 @@ def save_skill(tx: Tx, platform: str, space: str, person: PersonId, skill: Skill
             "sigma": skill.sigma,
         },
     )
+
+
+def ratings(tx: Tx, person: PersonId) -> list[BattleRating]:
+    """How good a player is believed to be, in each space where they played."""
+    rows = tx.all(
+        """SELECT platform, space, mu, sigma FROM battle_ratings WHERE person = :person
+           ORDER BY platform, space""",
+        {"person": person},
+    )
+    return [BattleRating(*row) for row in rows]
 
 
 def of(tx: Tx, person: PersonId) -> list[PlayerResult]:

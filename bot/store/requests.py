@@ -23,7 +23,7 @@ def keep(tx: Tx, key: str, at: int, outcome: AnyOutcome) -> None:
     )
 
 
-def sweep(tx: Tx, now: int) -> None:
+def sweep(tx: Tx, now: int, limit: int = SWEPT_AT_ONCE) -> None:
     """Forgets answers that are too old to be asked for again, a bounded number at a time.
 
     What lies as far ahead was dated by a clock that was wrong: it would never go, and as one of the
@@ -32,5 +32,5 @@ def sweep(tx: Tx, now: int) -> None:
     tx.run(
         """DELETE FROM requests WHERE at NOT BETWEEN :oldest AND :newest
            AND id IN (SELECT id FROM requests ORDER BY id LIMIT :limit)""",
-        {"oldest": now - KEPT_MS, "newest": now + KEPT_MS, "limit": SWEPT_AT_ONCE},
+        {"oldest": now - KEPT_MS, "newest": now + KEPT_MS, "limit": limit},
     )

@@ -1,14 +1,16 @@
 """Taking one's data away, and being forgotten."""
 
 import json
+from datetime import timedelta
 
 import msgspec
 
 from bot.model.actions import Answer
-from bot.model.ids import Channel
+from bot.model.ids import Channel, PersonId
 from bot.model.notices import ChannelGone
+from bot.model.skill import Skill
 from bot.model.views import Attachment
-from bot.store import belongings
+from bot.store import battle_results, belongings
 from tests.clock import PRIVATE, Clock
 from tests.world import World, a_deck, labels, read
 
@@ -37,6 +39,10 @@ async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
     assert ask is not None
     assert isinstance(ask.action, Answer)
     await world.act(msgspec.structs.replace(ask.action, text="a guess"))
+    skill = Skill(30.0, 2.0)
+    await world.database.write(
+        lambda tx: battle_results.save_skill(tx, "discord", "7", PersonId(1), skill)
+    )
     world.where = PRIVATE
     await world.type("/daily on time:10:00")
     await world.type("/remind 18:30")
@@ -44,9 +50,24 @@ async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     told = json.loads(file.content)
     assert told["studied_in"] == [{"platform": "discord", "space": "7", "at": studied}]
+    assert told["battle_ratings"] == [
+        {"platform": "discord", "space": "7", "mu": 30.0, "sigma": 2.0}
+    ]
     assert told["answers"] == ["a guess"]
     assert told["reminders"] == ["18:30"]
     assert told["daily_cards"] == ["10:00"]
+
+
+async def test_what_was_answered_goes_by_itself(world: World) -> None:
+    """Two days after somebody was forgotten no answer to them is kept, though nobody presses."""
+    clock = Clock(world)
+    await world.type("/quiz")
+    await world.type("/privacy forget")
+    await world.press("Forget")
+    assert await world.rows("SELECT 1 FROM requests")
+    world.now += timedelta(days=2, minutes=1)
+    await clock.sweep()
+    assert not await world.rows("SELECT 1 FROM requests")
 
 
 async def test_forgetting_asks_once_more(world: World) -> None:
