@@ -1,9 +1,13 @@
 """What only Telegram says: the way into the private chat, and lines for the bot's owner."""
 
+from typing import Literal
+
 from bot.model.actions import EditCard, Paste, ReportCard
 from bot.model.views import Ask, Block, Paragraph, Span, View
 from bot.screens.words import note, paragraph
 
+Mask = Literal["group", "channel"]
+"""What somebody speaks as who does not show who they are."""
 MEGABYTE = 1_000_000
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"
@@ -21,6 +25,12 @@ TO_PASTE = (
 )
 TO_COPY = "A tap on the card copies it."
 TO_REPORT = "Tell me in your next message."
+_MASKED: dict[Mask, str] = {
+    "group": "You speak for the group without your name, so I can't tell whose this would be. "
+    "Please do that under your own name, or ask another administrator to.",
+    "channel": "You speak as a channel, so I can't tell who you are. Please do that under your "
+    "own name.",
+}
 LATE = "This takes me a moment. Please press once more."
 
 CONFLICT = (
@@ -75,16 +85,9 @@ def too_large_to_send(name: str, most: int) -> str:
     return f"{name} has more than {most // MEGABYTE} MB, and Telegram takes no larger one from me."
 
 
-def anonymous() -> View:
+def masked(mask: Mask) -> View:
     """Somebody who does not show who they are wants what is for one person."""
-    return View(
-        (
-            paragraph(
-                "You speak for the group without your name, so I can't tell whose this would be. "
-                "Please do that under your own name, or ask another administrator to."
-            ),
-        )
-    )
+    return View((paragraph(_MASKED[mask]),))
 
 
 def sent_privately() -> View:

@@ -235,16 +235,16 @@ class Answering:
         unknown = isinstance(read, Problem) and read.kind == "unknown_command"
         if unknown and not heard.addressed:
             return  # it is meant for another bot of the group
-        if isinstance(read, Today) or (isinstance(read, Command) and read.path in PERSONAL):
-            await self._send_to_private(heard, read)
-            return
         path = read.path if isinstance(read, Command) else ""
-        if heard.anonymous and path in OF_ONE:
-            pages = render(words.anonymous(), group=True)
+        if heard.mask and (heard.mask == "channel" or path in OF_ONE):
+            pages = render(words.masked(heard.mask), group=True)
             await self._delivery.show(heard.place, pages, reply_to=heard.message)
             return
+        if isinstance(read, Today) or (isinstance(read, Command) and path in PERSONAL):
+            await self._send_to_private(heard, read)
+            return
         chat = heard.place.chat
-        manages = heard.anonymous or await self._moderators.manages(chat, heard.who.account)
+        manages = bool(heard.mask) or await self._moderators.manages(chat, heard.who.account)
         lacking: tuple[str, ...] = ()
         if manages and isinstance(read, Command) and read.path.startswith(POSTING):
             lacking = await self._moderators.lacking(chat)
@@ -255,7 +255,7 @@ class Answering:
         if path == EXPORT and any(map(_has_file, posts)):
             await self._hand_over(heard, posts)
             return
-        if lacking and not heard.anonymous:
+        if lacking and not heard.mask:
             # In the group nobody could be told what is lacking there.
             heard = msgspec.structs.replace(
                 heard, place=Place(int(heard.who.account)), message=0, title=""

@@ -1,6 +1,7 @@
 """From Telegram's updates to what is meant: a press, a command, a word, or a notice."""
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 import telegram
@@ -12,12 +13,16 @@ from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone
 from bot.platforms import wire
 from bot.platforms.telegram_chat import links
 from bot.platforms.telegram_chat.marks import marked
+from bot.screens.telegram import Mask
 
 PLATFORM = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member")
 """What Telegram is asked to send."""
 ANONYMOUS_ADMIN = 1_087_968_824
-"""Telegram's own bot that speaks for administrators who don't show their names."""
+CHANNEL_SPEAKER = 136_817_688
+"""Telegram's own bots that speak for administrators who don't show their names, and for whoever
+speaks as a channel of theirs."""
+_MASKS: Mapping[int, Mask] = {ANONYMOUS_ADMIN: "group", CHANNEL_SPEAKER: "channel"}
 
 IMPORT = "decks import"
 """The command that a file comes with: as its caption, or as a reply to it."""
@@ -57,8 +62,9 @@ class Heard(msgspec.Struct, frozen=True):
 
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
     or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
-    empty for a message. `addressed` tells whether the bot was named, `anonymous` whether an
-    administrator speaks without a name. `title` is the group's name, empty in private. `marked` is
+    empty for a message. `addressed` tells whether the bot was named, `mask` what somebody speaks as
+    who does not show who they are: an administrator as their group, or anybody as a channel of
+    theirs. `title` is the group's name, empty in private. `marked` is
     a free text with its styles as marks. `file` came with a command to import, or is itself one in
     private.
     """
@@ -71,7 +77,7 @@ class Heard(msgspec.Struct, frozen=True):
     message: int = 0
     query: str = ""
     addressed: bool = True
-    anonymous: bool = False
+    mask: Mask | None = None
     title: str = ""
     marked: str = ""
     file: Attached | None = None
@@ -122,7 +128,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
     if message.migrate_from_chat_id:
         return ChannelMoved(PLATFORM, str(message.migrate_from_chat_id), str(here.id))
     user = message.from_user
-    if user is None or (user.is_bot and user.id != ANONYMOUS_ADMIN):
+    if user is None or (user.is_bot and user.id not in _MASKS):
         return None
     place = _place(here, message)
     said = message.text or message.caption or ""
@@ -146,7 +152,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
         action=action,
         message=message.message_id,
         addressed=not place.group or bool(command and command[2]),
-        anonymous=user.id == ANONYMOUS_ADMIN,
+        mask=_MASKS.get(user.id),
         title=here.title or "",
         marked=marked(said, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),

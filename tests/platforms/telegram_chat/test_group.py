@@ -5,8 +5,9 @@ from bot.model.ids import Channel
 from bot.model.notices import ChannelMoved, SpaceGone
 from bot.model.views import Paragraph, Post, Span, View
 from bot.platforms.telegram_chat.harmless import JOINER
+from bot.platforms.telegram_chat.inbound import CHANNEL_SPEAKER
 from bot.platforms.types import Outgoing
-from tests.fakes.telegram import Chat, FakeTelegram, Message
+from tests.fakes.telegram import Chat, FakeTelegram, Message, User
 from tests.platforms.telegram_chat.chatting import House, a_house
 
 
@@ -40,6 +41,19 @@ async def test_a_shared_rating(telegram: FakeTelegram, house: House) -> None:
     assert not seen.alert
     assert "Streak: 1 day" in seen.text
     assert await house.rows("SELECT confidence FROM reviews") == [(4,)]
+
+
+async def test_somebody_who_speaks_as_a_channel(telegram: FakeTelegram, house: House) -> None:
+    """Who they are can't be told, so they are asked to come under their own name."""
+    channel = User(CHANNEL_SPEAKER, "Channel", username="Channel_Bot", is_bot=True)
+    telegram.users[channel.id] = channel
+    group = telegram.group("Study", telegram.user("Ada"), channel)
+    telegram.say(channel, "/streak", group)
+    assert "speak as a channel" in (await group.next_message()).text
+    telegram.say(channel, "/whatever", group)
+    telegram.say(channel, "/quiz greek", group)
+    assert "speak as a channel" in (await group.next_message()).text
+    assert not await house.rows("SELECT 1 FROM people")
 
 
 async def test_two_at_once(telegram: FakeTelegram, house: House) -> None:
