@@ -63,7 +63,16 @@ def hand_over(tx: Tx, old: PersonId, new: PersonId, who: Identity) -> None:
 
 
 def yield_to(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Drops `new`'s reminder if it is not on and `old`'s is, which is to take its place."""
+    """Drops `new`'s reminder if it is not on and `old`'s is, which is to take its place.
+
+    A date that was decided for either is decided for whichever stays: nobody is reminded twice.
+    """
+    tx.run(
+        """UPDATE reminders SET looked_on = (
+               SELECT max(looked_on) FROM reminders WHERE person IN (:old, :new))
+           WHERE person IN (:old, :new)""",
+        {"old": old, "new": new},
+    )
     tx.run(
         """DELETE FROM reminders WHERE person = :new AND status <> 'on'
                AND EXISTS (SELECT 1 FROM reminders o WHERE o.person = :old AND o.status = 'on')""",

@@ -248,6 +248,28 @@ async def test_a_reminder_that_is_on_is_not_given_up_for_one_that_is_off(
     assert await shelf.rows("SELECT account, status FROM reminders") == [(who, "on")]
 
 
+@pytest.mark.parametrize(("late", "early"), [("ada", "ben"), ("ben", "ada")])
+async def test_a_day_on_which_either_was_reminded_has_had_its_reminder(
+    shelf: World, late: str, early: str
+) -> None:
+    """Linked between the two times, nobody is reminded a second time on that day."""
+    clock = Clock(shelf)
+    shelf.where = PRIVATE
+    for who, time in ((late, "20:00"), (early, "18:00")):
+        await rate(shelf, who, "1")
+        await shelf.type(f"/remind {time}", who)
+    await clock.days(1)
+    await clock.until(shelf.now.replace(hour=19))
+    assert len(clock.platform.private(early)) == 1
+    await shelf.type("/remind off", early)
+    await shelf.type(f"/link {await code(shelf, 'ada')}", "ben")
+    await clock.until(shelf.now.replace(hour=23))
+    assert clock.platform.private(late) == []
+    await clock.days(1)
+    await clock.until(shelf.now.replace(hour=23))
+    assert len(clock.platform.private(late)) == 1
+
+
 @pytest.mark.parametrize("who", ["ada", "ben"])
 async def test_a_hidden_name_stays_hidden(shelf: World, who: str) -> None:
     """Who hid their name on one account is on no leaderboard when two are one."""
