@@ -8,6 +8,7 @@ from bot.store.database import Row
 from tests.simulation.ledger import HOUR, BrokenError
 from tests.simulation.walls import date_at, moment, offset_min
 
+DAY_MIN = 24 * 60
 TURN = 4 * 60
 SHORTEST = 12 * HOUR
 LONGEST = 48 * HOUR
@@ -110,13 +111,15 @@ class Self:
         if any(studied == day and at <= now for at, studied, _ in self.log[-40:]):
             raise BrokenError(f"{self.born} was reminded after studying on {day}")
         # A reminder goes by the dates on the wall: one moved from 5:00 to 3:00 may come at both.
-        wall = (made_at // 60_000 + offset_min(self.days.zone, made_at)) % 1440
-        late = 0 if self.minute is None else (wall - self.minute) % 1440
+        wall = (made_at // 60_000 + offset_min(self.days.zone, made_at)) % DAY_MIN
+        late = 0 if self.minute is None else (wall - self.minute) % DAY_MIN
         if late > NUDGED_LATE:
             raise BrokenError(f"{self.born} was reminded {late} minutes late")
         # Of an unknown minute it can't be told whether it is early today or yesterday's and late.
         earliest = NUDGED_LATE if self.minute is None else late
-        dates = [date_at(self.days.zone, made_at - ago * 60_000) for ago in (earliest, late)]
+        # Counted on the wall: where the clocks skip midnight, an hour ago was two by them.
+        shown = date_at(self.days.zone, made_at) * DAY_MIN + wall
+        dates = [(shown - ago) // DAY_MIN for ago in (earliest, late)]
         fresh = [date for date in dates if date not in self.nudged]
         if not fresh:
             raise BrokenError(f"{self.born} was reminded twice on {dates}: moved {self.moved_at}")
