@@ -103,7 +103,9 @@ class Play:
 
     async def _killed(self, at: int) -> None:
         self.ledger.killed(at)
+        began = self.clock.now()
         await self.machine.killed()
+        self.ledger.down.append((began, self.clock.now()))
         self.witness.hear(self.machine.doubtful)
 
     # ── presses ─────────────────────────────────────────────────────────────────────────────────
