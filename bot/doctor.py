@@ -86,7 +86,7 @@ def _nearest_to(folder: Path) -> Path:
 
 def _is_seen(path: Path) -> bool:
     with suppress(OSError):
-        return path.exists()
+        return is_there(path)
     return False
 
 
