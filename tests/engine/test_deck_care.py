@@ -9,10 +9,9 @@ from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
 from bot.model.ids import CardId, DeckId, Identity
 from bot.model.views import View
 from tests.battling import codes_of
+from tests.engine.places import MEMBER, SCHOOL
 from tests.world import World, labels, read
 
-SCHOOL = Where(channel="c1", space="school", moderator=True)
-MEMBER = Where(channel="c1", space="school")
 PRIVATE = Where(channel="dm")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
 DOG = CardId(31)

@@ -12,11 +12,8 @@ from bot.model.actions import (
 )
 from bot.model.ids import DeckId, ImportId
 from tests.engine.importing import SPANISH, bring, saved
+from tests.engine.places import CLUB, MEMBER, SCHOOL
 from tests.world import World, read
-
-SCHOOL = Where(channel="c1", space="school", moderator=True)
-CLUB = Where(channel="c2", space="club", moderator=True)
-MEMBER = Where(channel="c1", space="school")
 
 
 async def test_a_space_has_decks_of_its_own(home: World) -> None:

@@ -24,10 +24,9 @@ from bot.store import decks, people, posted, shelves
 from bot.store.database import Tx
 from bot.store.posted import Posted
 from tests.battling import BATTLE, Arena
+from tests.engine.places import CLUB, SCHOOL
 from tests.world import World, a_deck, labels, read
 
-SCHOOL = Where(channel="c1", space="school", moderator=True)
-CLUB = Where(channel="c2", space="club", moderator=True)
 PRIVATE = Where(channel="dm")
 GONE = "This card has moved on. /quiz gives you a fresh one."
 
