@@ -7,6 +7,7 @@ import msgspec
 from bot.model.ids import CardId, DailyId, DeckId, Destination, PersonId, PostedId, SessionId
 from bot.store.database import Row, Tx
 from bot.store.destinations import COLUMNS, columns, destination
+from bot.store.reviews import STANDING
 
 REFRESH_EVERY_MS = 10 * 60_000
 """A message is brought up to date no more often: Telegram counts edits as 20 posts a minute."""
@@ -227,11 +228,10 @@ def undone(tx: Tx, session: SessionId) -> Posted | None:
         The posted card, None if the session is of none.
     """
     row = tx.one(
-        """UPDATE posted_sessions SET confidence = coalesce((
+        f"""UPDATE posted_sessions SET confidence = coalesce((
                SELECT r.confidence FROM reviews r
                WHERE r.person = posted_sessions.person AND r.session = posted_sessions.session
-                   AND r.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM reviews u
-                       WHERE u.person = r.person AND u.undoes = r.id)
+                   AND {STANDING}
                ORDER BY r.id LIMIT 1), 0)
            WHERE session = :session RETURNING posted""",
         {"session": session},

@@ -10,6 +10,10 @@ from bot.model.ids import CardId, PersonId, SessionId
 from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
 from bot.store.database import Row, Tx
 
+STANDING = """r.undoes IS NULL AND NOT EXISTS (
+    SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)"""
+"""The rows `r` of the log that are reviews, and were not taken back."""
+
 
 class Review(msgspec.Struct, frozen=True):
     """A row of the log. `took` is in milliseconds from the showing to the rating.
@@ -115,11 +119,10 @@ def _state(before: Memory | None) -> dict[str, Any]:
 def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
     """The last review that was not taken back, with its number; None if there is none."""
     row = tx.one(
-        """SELECT r.id, r.card, r.session, r.at, r.day, r.confidence, r.rating, r.took,
+        f"""SELECT r.id, r.card, r.session, r.at, r.day, r.confidence, r.rating, r.took,
                r.practice, r.stability_before, r.difficulty_before, r.due_before,
                r.last_before, r.reviews_before, r.lapses_before
-           FROM reviews r WHERE r.person = :person AND r.undoes IS NULL AND NOT EXISTS (
-               SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)
+           FROM reviews r WHERE r.person = :person AND {STANDING}
            ORDER BY r.id DESC LIMIT 1""",
         {"person": person},
     )

@@ -5,6 +5,7 @@ import msgspec
 from bot.model.days import Day
 from bot.model.ids import DeckId, PersonId
 from bot.store.database import Tx
+from bot.store.reviews import STANDING
 
 _EVER = Day(0)
 
@@ -47,10 +48,9 @@ def reviews_by_day(tx: Tx, person: PersonId, first: Day = _EVER) -> dict[Day, in
 def new_cards(tx: Tx, person: PersonId, day: Day) -> int:
     """How many cards the person rated on a day for the first time; practice does not count."""
     row = tx.one(
-        """SELECT count(*) FROM reviews r
+        f"""SELECT count(*) FROM reviews r
            WHERE r.person = :person AND r.day = :day AND r.practice = 0
-               AND r.undoes IS NULL AND r.reviews_before IS NULL AND NOT EXISTS (
-                   SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
+               AND r.reviews_before IS NULL AND {STANDING}""",
         {"person": person, "day": day},
     )
     return 0 if row is None else int(row[0])
@@ -62,11 +62,10 @@ def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
     This is the true retention: practice, first meetings and repeats on one day do not count.
     """
     row = tx.one(
-        """SELECT coalesce(sum(CASE WHEN r.rating > 1 THEN 1 ELSE 0 END), 0), count(*)
+        f"""SELECT coalesce(sum(CASE WHEN r.rating > 1 THEN 1 ELSE 0 END), 0), count(*)
            FROM reviews r
            WHERE r.person = :person AND r.day >= :first AND r.practice = 0
-               AND r.undoes IS NULL AND r.last_before < r.day AND NOT EXISTS (
-                   SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)""",
+               AND r.last_before < r.day AND {STANDING}""",
         {"person": person, "first": first},
     )
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
