@@ -74,6 +74,7 @@ class Ledger:
         self._pending: list[Report] = []
         self._unheard: set[str] = set()
         self._last_row = 0
+        self._asking: Subscription | None = None
 
     # ── what people and platforms do ────────────────────────────────────────────────────────────
 
@@ -106,10 +107,15 @@ class Ledger:
             one.status = "on"
             self._plan(one, now)
 
+    def asking(self, one: Subscription) -> None:
+        """Today's card is being asked for before its time."""
+        self._asking = one
+
     def asked_now(self, one: Subscription, now: int) -> None:
-        """Today's card was asked for before its time."""
+        """It was asked for."""
+        self._asking = None
         day = date_at(one.zone, now)
-        if one.status == "on" and day not in one.cards:
+        if one.status == "on" and not (day in one.cards and one.cards[day].must):
             self._claim(one, day, now, now + LATE)
             self._plan(one, now)
 
@@ -149,11 +155,15 @@ class Ledger:
                     self.counts["skipped: more than 12 h late"] += 1
 
     def killed(self, now: int) -> None:
-        """The bot was killed while it looked: what was due then may have been claimed, or not."""
+        """The bot was killed: what was due or asked for then may have been claimed, or not."""
         for one in self.subscriptions.values():
             due = one.status == "on" and one.next <= now < one.next + LATE
             if due and one.next_day not in one.cards:
                 one.cards[one.next_day] = Card(one.next_day, now, one.next + LATE, must=False)
+        wisher = self._asking
+        if wisher is not None and wisher.status == "on":
+            today = date_at(wisher.zone, now)
+            wisher.cards.setdefault(today, Card(today, now, now + LATE, must=False))
 
     def _claim(self, one: Subscription, day: int, now: int, fresh_until: int) -> None:
         known = one.cards.get(day)

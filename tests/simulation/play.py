@@ -214,6 +214,7 @@ class Play:
             await self._set_up(one, "off")
             self.ledger.stopped(one, "off")
         elif kind == "now":
+            self.ledger.asking(one)
             self.ledger.asked_now(one, await self._set_up(one, "now"))
         elif kind == "skip":
             await self._set_up(one, "skip")
