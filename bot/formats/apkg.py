@@ -61,6 +61,8 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
     except OSError as error:
         gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
     found = gathering.whole(NAME, title=title, wrapped=wrapped)
+    if not album.contents:
+        return found
     shown = dict.fromkeys(image.name for card in found.cards for image in card.images)
     return structs.replace(found, images={name: album.contents[name] for name in shown})
 
@@ -72,28 +74,23 @@ def _read(
     decks = collection.deck_names()
     reader = HtmlReader(limits.tags)
     notes = Notes(collection.note_types(), decks, collection.created(), reader, album)
-    used: set[int] = set()
-    place = 0
     try:
-        for place, (note, rows) in enumerate(collection.notes(), 1):
-            for card in notes.cards_of(note, rows, place):
-                gathering.card(card)
-            for row in rows:
-                used.add(row.odid or row.did)
+        for cards in notes.cards_of(collection.notes()):
+            gathering.cards(cards)
             if gathering.full:
                 break
             if notes.effort > limits.text_bytes * _EFFORT:
                 gathering.fault(
-                    place, "the cards have more text than is allowed; the rest is left out"
+                    notes.place, "the cards have more text than is allowed; the rest is left out"
                 )
                 break
     except TooManyTagsError as error:
-        gathering.fault(place, str(error))
+        gathering.fault(notes.place, str(error))
     except UnreadableError as error:
-        gathering.fault(place + 1, f"{error}; notes from here on are left out")
+        gathering.fault(notes.place + 1, f"{error}; notes from here on are left out")
     for where, sentence in notes.findings.told():
         gathering.fault(where, sentence)
-    return _title(decks[number] for number in used if number in decks), not notes.foreign
+    return _title(decks[number] for number in notes.decks if number in decks), not notes.foreign
 
 
 def _title(decks: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import functools
 import itertools
 import operator
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -32,10 +32,18 @@ _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
+# Notes that are fetched and handed over together.
+_AT_ONCE = 64
 _CLOZE = 1
 _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
-_CARDS = """SELECT nid, ord, did, odid, type, queue, due, odue, ivl, reps, lapses, data
-    FROM cards ORDER BY nid"""
+# A card in a filtered deck keeps the deck and the due day that it had before it came there. What
+# Anki knew is one text, for each column of each card takes time, and most shared cards are new.
+_CARDS = f"""SELECT nid, ord, CASE WHEN odid <> 0 THEN odid ELSE did END,
+    CASE WHEN type <> 0 THEN
+        queue || '{BETWEEN_TEXTS}' ||
+        CASE WHEN odid <> 0 AND odue <> 0 THEN odue ELSE due END || '{BETWEEN_TEXTS}' ||
+        ivl || '{BETWEEN_TEXTS}' || reps || '{BETWEEN_TEXTS}' || lapses || '{BETWEEN_TEXTS}' || data
+    END FROM cards ORDER BY nid"""
 _LENIENT = functools.partial(str, encoding="utf-8", errors="replace")
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
@@ -71,20 +79,25 @@ class NoteRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CardRow(msgspec.Struct, frozen=True, array_like=True):
-    """A card as it stands in the file; the names are those of Anki's columns."""
+    """A card as it stands in the file.
+
+    `known` is what Anki knew about it, if it was ever reviewed: its queue, the day on which it is
+    due, the interval, the numbers of reviews and lapses, and further data, with `BETWEEN_TEXTS`
+    between them.
+    """
 
     note: int
     ord: int
-    did: int
-    odid: int = 0
-    type: int = 0
-    queue: int = 0
-    due: int = 0
-    odue: int = 0
-    ivl: int = 0
-    reps: int = 0
-    lapses: int = 0
-    data: str = ""
+    deck: int
+    known: str | None
+
+
+Note = tuple[NoteRow, Sequence[CardRow]]
+"""A note and its cards."""
+
+
+_NOTE_ROWS = list[NoteRow]
+_CARD_ROWS = list[CardRow]
 
 
 class _NamedJson(msgspec.Struct):
@@ -180,31 +193,43 @@ class Collection:
             rows = self._all("SELECT decks FROM col", 1)
         return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
 
-    def notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
-        """The notes by rising id, each with its cards by their templates in order."""
+    def notes(self) -> Iterator[list[Note]]:
+        """The notes by rising id, each with its cards by their templates in order; some at once."""
         given = 0
         with _told():
             # Python's own way to make texts is faster, and knows UTF-8 only.
             self._sqlite.text_factory = str
             try:
-                for given, found in enumerate(self._notes(), 1):  # noqa: B007 - told below
-                    yield found
-            except sqlite3.OperationalError:
+                for some in self._notes(_AT_ONCE):
+                    given += len(some)
+                    yield some
+            except sqlite3.Error:
+                # One by one, all those before the culprit are still found.
                 self._sqlite.text_factory = _LENIENT
-                yield from itertools.islice(self._notes(), given, None)
+                yield from itertools.islice(self._notes(1), given, None)
 
-    def _notes(self) -> Iterator[tuple[NoteRow, list[CardRow]]]:
-        cards = map(_card_of, self._sqlite.execute(_CARDS))
+    def _notes(self, at_once: int) -> Iterator[list[Note]]:
+        cards = itertools.chain.from_iterable(self._rows(_CARDS, at_once, _cards_of))
         card = next(cards, None)
-        for note in map(_note_of, self._sqlite.execute(_NOTES)):
-            own: list[CardRow] = []
-            while card is not None and card.note <= note.id:
-                if card.note == note.id:
-                    own.append(card)
-                card = next(cards, None)
-            if len(own) > 1:
-                own.sort(key=operator.attrgetter("ord"))
-            yield note, own
+        for rows in self._rows(_NOTES, at_once, _notes_of):
+            some: list[Note] = []
+            for note in rows:
+                own: list[CardRow] = []
+                while card is not None and card.note <= note.id:
+                    if card.note == note.id:
+                        own.append(card)
+                    card = next(cards, None)
+                if len(own) > 1:
+                    own.sort(key=operator.attrgetter("ord"))
+                some.append((note, own))
+            yield some
+
+    def _rows(
+        self, sql: str, at_once: int, read: Callable[[list[Any]], list[T]]
+    ) -> Iterator[list[T]]:
+        found = self._sqlite.execute(sql)
+        while rows := found.fetchmany(at_once):
+            yield read(rows)
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}
@@ -268,21 +293,31 @@ def _unicase(one: str, other: str) -> int:
     return (left > right) - (left < right)
 
 
-def _note_of(row: tuple[Any, ...]) -> NoteRow:
+def _notes_of(rows: list[tuple[Any, ...]]) -> list[NoteRow]:
     try:
-        return msgspec.convert(row, NoteRow)
+        return msgspec.convert(rows, _NOTE_ROWS)
     except msgspec.ValidationError:
         # SQLite puts any value into any column.
-        id_, guid, type_, tags, texts = row
-        texts = texts if isinstance(texts, str) else None
-        return NoteRow(_whole(id_), _text(guid), _whole(type_), _text(tags), texts)
+        return [
+            NoteRow(
+                _whole(id_),
+                _text(guid),
+                _whole(type_),
+                _text(tags),
+                texts if isinstance(texts, str) else None,
+            )
+            for id_, guid, type_, tags, texts in rows
+        ]
 
 
-def _card_of(row: tuple[Any, ...]) -> CardRow:
+def _cards_of(rows: list[tuple[Any, ...]]) -> list[CardRow]:
     try:
-        return msgspec.convert(row, CardRow)
+        return msgspec.convert(rows, _CARD_ROWS)
     except msgspec.ValidationError:
-        return CardRow(*map(_whole, row[:-1]), data=_text(row[-1]))  # type: ignore[misc, arg-type]
+        return [
+            CardRow(_whole(note), _whole(ord_), _whole(deck), known)
+            for note, ord_, deck, known in rows
+        ]
 
 
 def _types_of_json(source: object) -> Iterator[tuple[int, NoteType]]:

@@ -1,13 +1,14 @@
 """Anki's notes become cards: each template of a note is one, or each number of a cloze."""
 
 import html as entities
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
 from bot.formats.anki_clozes import clozes, ending
-from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, NoteRow, NoteType
+from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, Note, NoteRow, NoteType
 from bot.formats.apkg_findings import (
     EMPTY,
     GAPLESS,
@@ -34,6 +35,7 @@ from bot.formats.html import HtmlReader
 TAG_EFFORT = 30
 """To read a tag takes as long as to read so many characters of plain text, and longer."""
 
+_FEW = 8
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
 
@@ -62,8 +64,12 @@ class Notes:
             reader: What reads their HTML.
             album: What keeps their pictures.
         """
+        self.place = 0
+        """How many notes were read so far: the place of the last, counted from 1."""
         self.effort = 0
         """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
+        self.decks: set[int] = set()
+        """The decks that their cards lie in."""
         self.foreign = False
         """Whether some notes were not written by Cardstreak."""
         self.findings = Findings()
@@ -76,29 +82,92 @@ class Notes:
         self._album = album
         self._guids: set[str] = set()
 
-    def cards_of(self, note: NoteRow, rows: Sequence[CardRow], place: int) -> Iterator[Found]:
-        """The cards of a note, in the order of its templates or numbers.
+    def cards_of(self, notes: Iterable[Sequence[Note]]) -> Iterator[list[Found]]:
+        """The cards of all notes: of each those of its templates or numbers, in order.
+
+        A note has the cards that the collection has of it; if none, all that it can make.
 
         Args:
-            note: The note.
-            rows: Its cards as the collection has them; if none, all that the note can make.
-            place: The note's place in the file, counted from 1.
+            notes: The notes by their places, some at once.
+
+        Yields:
+            The cards of one note, or of some that could be read as one.
 
         Raises:
             TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
         """
+        for some in notes:
+            self.decks.update(row.deck for _, rows in some for row in rows)
+            if (cards := self._cards_at_once(some)) is not None:
+                yield cards
+                continue
+            # One odd note among many spoils no more than a few.
+            for few in (some[start : start + _FEW] for start in range(0, len(some), _FEW)):
+                if (cards := self._cards_at_once(few)) is not None:
+                    yield cards
+                    continue
+                for note, rows in few:
+                    self.place += 1
+                    yield list(self._cards_of(note, rows))
+
+    def _cards_at_once(self, some: Sequence[Note]) -> list[Found] | None:
+        """The cards of notes that show two fields and nothing else, all of them plain.
+
+        None if there is more to find out about one of them; nothing is told or counted then.
+        """
+        html = self._bare_sides(some)
+        guids = [note.guid.strip() for note, _ in some]
+        new = set(guids)
+        if html is None or len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
+            return None
+        whole = "".join(html)
+        has_sounds = "[" in whole and _SOUND.search(whole)
+        texts = None if has_sounds else self._reader.texts_of(html)
+        if texts is None or not all(texts):
+            return None
+        self._count(whole)
+        self._guids |= new
+        self.foreign = True
+        first, self.place = self.place + 1, self.place + len(some)
+        return [
+            Found(
+                front,
+                _behind(front, back),
+                place,
+                tuple(note.tags.split()),
+                guid,
+                schedule=schedule_of(rows[0], self._created),
+            )
+            for place, (note, rows), guid, front, back in zip(
+                itertools.count(first), some, guids, texts, texts[len(some) :], strict=False
+            )
+        ]
+
+    def _bare_sides(self, some: Sequence[Note]) -> list[str] | None:
+        """The HTML of all fronts, then of all backs; None if some note shows more, or less."""
+        kind = self._kind(some[0][0].type)
+        alike = len({note.type for note, _ in some}) == 1
+        if kind is None or kind.bare is None or not alike or not all(map(_has_one_card, some)):
+            return None
+        fields = [(note.texts or "").split(BETWEEN_TEXTS) for note, _ in some]
+        if min(map(len, fields)) <= max(kind.bare):
+            return None
+        return [texts[place] for place in kind.bare for texts in fields]
+
+    def _cards_of(self, note: NoteRow, rows: Sequence[CardRow]) -> Iterator[Found]:
+        """The cards of any note."""
         kind = self._kind(note.type)
         if kind is None or note.texts is None:
-            self.findings.tell(STRANGERS, place)
+            self.findings.tell(STRANGERS, self.place)
             return
         texts = note.texts.split(BETWEEN_TEXTS)
         cloze = kind.type.cloze
         if cloze and _OCCLUSION in texts[0]:
-            self.findings.tell(OCCLUSIONS, place)
+            self.findings.tell(OCCLUSIONS, self.place)
             return
         self.foreign = self.foreign or not kind.ours
-        self._album.turn_to(place, self.findings)
-        if kind.bare and (card := self._bare_card(kind.bare, note, texts, rows, place)):
+        self._album.turn_to(self.place, self.findings)
+        if kind.bare and (card := self._bare_card(note, rows)):
             yield self._album.on(card)
             return
         names = kind.type.fields
@@ -111,12 +180,12 @@ class Notes:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
         tags = tuple(note.tags.split())
         make = self._clozes if cloze else self._sided
-        for ord_, suffix, front, back in make(kind, values, note, by_ord, place):
+        for ord_, suffix, front, back in make(kind, values, note, by_ord):
             row = by_ord.get(ord_)
             card = Found(
                 front,
                 back,
-                place,
+                self.place,
                 tags,
                 source_id=guid + suffix,
                 fact=guid if suffix else "",
@@ -125,28 +194,19 @@ class Notes:
             )
             yield self._album.on(self._own(card, values) if kind.ours else card)
 
-    def _bare_card(
-        self,
-        bare: tuple[int, int],
-        note: NoteRow,
-        texts: Sequence[str],
-        rows: Sequence[CardRow],
-        place: int,
-    ) -> Found | None:
+    def _bare_card(self, note: NoteRow, rows: Sequence[CardRow]) -> Found | None:
         """The card of two fields and nothing else; None if there is more to find out about it."""
-        if len(rows) != 1 or rows[0].ord or len(texts) <= max(bare):
+        html = self._bare_sides([(note, rows)])
+        if html is None or any(map(is_blank, html)) or max(map(len, html)) > LONGEST:
             return None
-        front, back = texts[bare[0]], texts[bare[1]]
-        if is_blank(front) or is_blank(back) or len(front) > LONGEST or len(back) > LONGEST:
-            return None
-        self._count(front, back)
-        front, back = self._text(front, place), self._text(back, place)
+        self._count("".join(html))
+        front, back = map(self._text, html)
         return Found(
             front,
             _behind(front, back),
-            place,
+            self.place,
             tuple(note.tags.split()),
-            source_id=self._guid(note),
+            self._guid(note),
             schedule=schedule_of(rows[0], self._created),
         )
 
@@ -156,23 +216,22 @@ class Notes:
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
-        place: int,
     ) -> Iterator[_Made]:
         """A card for each template, or for each that the collection has a card of."""
         for ord_ in sorted(rows) or range(len(kind.sides)):
             if not 0 <= ord_ < len(kind.sides):
-                self.findings.tell(STRANGERS, place)
+                self.findings.tell(STRANGERS, self.place)
                 continue
             sides = kind.sides[ord_]
             filled = self._with_special(sides, kind, values, note, rows.get(ord_))
             if all(is_blank(filled.get(name, "")) for name in sides.asked):
                 if rows:
-                    self.findings.tell(EMPTY, place)
+                    self.findings.tell(EMPTY, self.place)
                 continue
-            html = self._html(sides, filled, 0, place)
+            html = self._html(sides, filled, 0)
             if html is None:
                 continue
-            front, back = self._texts(kind, html, place)
+            front, back = self._texts(kind, html)
             suffix = f"-{ord_ + 1}" if len(kind.sides) > 1 else ""
             yield ord_, suffix, front, _behind(front, back)
 
@@ -182,25 +241,22 @@ class Notes:
         values: dict[str, str],
         note: NoteRow,
         rows: Mapping[int, CardRow],
-        place: int,
     ) -> Iterator[_Made]:
         """A card for each number, or for each that the collection has a card of."""
         sides = kind.sides[0]
         filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
-        html = self._html(sides, filled, min(rows, default=0) + 1, place)
+        html = self._html(sides, filled, min(rows, default=0) + 1)
         if html is None:
             return
-        front, back = self._texts(kind, html, place)
+        front, back = self._texts(kind, html)
         fronts = clozes(front)
         for ord_ in sorted(rows) or [number - 1 for number in fronts]:
             if ord_ + 1 in fronts:
                 yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
             else:
-                self.findings.tell(GAPLESS, place)
+                self.findings.tell(GAPLESS, self.place)
 
-    def _html(
-        self, sides: Sides, values: Mapping[str, str], number: int, place: int
-    ) -> tuple[str, str] | None:
+    def _html(self, sides: Sides, values: Mapping[str, str], number: int) -> tuple[str, str] | None:
         """The HTML of a card's front and back, or None if it is too long."""
         try:
             front = rendered(sides.front, values, "front", number)
@@ -208,25 +264,25 @@ class Notes:
             if sides.behind is not sides.back and is_blank(back):
                 back = ANSWER_LINE.sub("", rendered(sides.back, values, "back", number))
         except TooLongError:
-            self.findings.tell(LONG, place)
+            self.findings.tell(LONG, self.place)
             return None
-        self._count(front, back)
+        self._count(front)
+        self._count(back)
         return front, back
 
-    def _count(self, front: str, back: str) -> None:
-        tags = front.count("<") + back.count("<")
-        self.effort += len(front) + len(back) + TAG_EFFORT * tags
+    def _count(self, html: str) -> None:
+        self.effort += len(html) + TAG_EFFORT * html.count("<")
 
-    def _texts(self, kind: Kind, html: tuple[str, str], place: int) -> tuple[str, str]:
+    def _texts(self, kind: Kind, html: tuple[str, str]) -> tuple[str, str]:
         """The texts of a front and a back."""
         if kind.ours:
             # What looks like a sound is a text in our decks, and the back stands in its own field.
             return self._text_of(html[0]), ""
-        return self._text(html[0], place), self._text(html[1], place)
+        return self._text(html[0]), self._text(html[1])
 
-    def _text(self, html: str, place: int) -> str:
+    def _text(self, html: str) -> str:
         if "[" in html and _SOUND.search(html):
-            self.findings.tell(SOUNDS, place)
+            self.findings.tell(SOUNDS, self.place)
             html = _SOUND.sub("", html)
         return self._text_of(html)
 
@@ -266,7 +322,7 @@ class Notes:
         """The fields, and those of Anki's own that the template uses and the note type has not."""
         if not sides.special:
             return values
-        deck = self._decks.get(row.odid or row.did, "") if row else ""
+        deck = self._decks.get(row.deck, "") if row else ""
         special = {
             "Tags": " ".join(note.tags.split()),
             "Type": kind.type.name,
@@ -282,6 +338,12 @@ class Notes:
             guid = f"{guid}-{note.id}"
         self._guids.add(guid)
         return guid
+
+
+def _has_one_card(note: Note) -> bool:
+    """Whether a note has the card of its first template, and no other."""
+    cards = note[1]
+    return len(cards) == 1 and cards[0].ord == 0
 
 
 def _behind(front: str, back: str) -> str:

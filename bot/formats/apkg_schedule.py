@@ -6,10 +6,10 @@ Source: the columns of Anki's table `cards`, as `rslib/src/card/mod.rs` and
 
 import msgspec
 
-from bot.formats.apkg_collection import CardRow
+from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow
 from bot.formats.found import LAST_DAY, LONGEST_INTERVAL, MOST_REVIEWS, Schedule
 
-_NEW = 0
+_COLUMNS = 5
 _SUSPENDED = -1
 _DAY = 86_400
 # A learning card is due at a Unix time, any other on a day of the collection's own count.
@@ -39,14 +39,15 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
         The schedule; None for a new card, and for one whose days make no sense. Anki's days turn
         at an hour of the person's own, so a day may be one off.
     """
-    if card.type == _NEW:
+    if card.known is None:
         return None
-    due = card.odue if card.odid and card.odue else card.due
+    *columns, rest = card.known.split(BETWEEN_TEXTS, _COLUMNS)
+    queue, due, interval, reviews, lapses = map(_number, columns)
     day = due // _DAY if due >= _EARLIEST_TIME else created // _DAY + due
     if not 0 <= day <= LAST_DAY:
         return None
-    interval = min(max(card.ivl, 0), LONGEST_INTERVAL)
-    data = _data(card.data)
+    interval = min(max(interval, 0), LONGEST_INTERVAL)
+    data = _data(rest)
     last = day - interval if interval else None
     if data.lrt is not None and 0 <= data.lrt <= LAST_DAY * _DAY:
         last = int(data.lrt) // _DAY
@@ -57,10 +58,17 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
         last=last if last is None else max(last, 0),
         stability=stability,
         difficulty=difficulty,
-        reviews=min(max(card.reps, 0), MOST_REVIEWS),
-        lapses=min(max(card.lapses, 0), MOST_REVIEWS),
-        suspended=card.queue == _SUSPENDED,
+        reviews=min(max(reviews, 0), MOST_REVIEWS),
+        lapses=min(max(lapses, 0), MOST_REVIEWS),
+        suspended=queue == _SUSPENDED,
     )
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:  # SQLite puts any value into any column
+        return 0
 
 
 def _data(source: str) -> _Data:

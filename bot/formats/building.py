@@ -1,7 +1,7 @@
 """What an importer found, built into a deck: its cards keep their ids from import to import."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 from msgspec import structs
@@ -18,7 +18,7 @@ from bot.formats.gathering import (
 )
 from bot.formats.hard_lines import in_markup
 from bot.formats.naming import id_of, mark, named, slug_of
-from bot.formats.native_cards import cards_of
+from bot.formats.native_cards import cloze_cards
 from bot.formats.native_types import CardTable
 from bot.formats.texts import folded
 from bot.model.cards import Card, Deck, Image, deletions, images_in
@@ -53,7 +53,7 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
     """
     made = _Builder(found, before)
     cards, ids = made.cards()
-    used = {name for card in cards for name in card.topics}
+    used = set().union(*{card.topics for card in cards})
     topics = {name: title for name, title in made.topics.items() if name in used}
     deck = Deck(
         id=slug,
@@ -117,10 +117,10 @@ class _Builder:
                 name or self._same_front(group[0][1])
                 for name, group in zip(known, groups, strict=True)
             ]
-        siblings = Counter(group[0][1].fact for group in groups)
+        siblings = Counter(filter(None, (group[0][1].fact for group in groups)))
         for name, wanted, group in zip(known, derived, groups, strict=True):
             first = group[0][1]
-            cards = self._made(name, wanted, first, alone=siblings[first.fact] == 1)
+            cards = self._made(name, wanted, first, alone=siblings.get(first.fact, 1) == 1)
             if len(group) == len(cards) == 1:
                 ids[group[0][0]] = cards[0].id
             else:
@@ -149,12 +149,10 @@ class _Builder:
 
     def _fitted(self, card: Found) -> Found | None:
         fitted = self._found.fitted
-        if not self._found.wrapped:
-            front, back = in_markup(card.front), in_markup(card.back)
-            if front != card.front or back != card.back:
-                card = structs.replace(card, front=front, back=back)
-                # Tidy lines are tidy in markup, too; they may only have become too long.
-                fitted = fitted and is_bare(card) and is_short(front, back)
+        if not self._found.wrapped and ("\n" in card.front or "\n" in card.back):
+            card = structs.replace(card, front=in_markup(card.front), back=in_markup(card.back))
+            # Tidy lines are tidy in markup, too; they may only have become too long.
+            fitted = fitted and is_bare(card) and is_short(card.front, card.back)
         return card if fitted else fit(card)[0]
 
     def _known(self, source: str, derived: str) -> str:
@@ -175,50 +173,50 @@ class _Builder:
                 return name
         return ""
 
-    def _made(self, known: str, derived: str, card: Found, *, alone: bool) -> tuple[Card, ...]:
+    def _made(self, known: str, derived: str, found: Found, *, alone: bool) -> tuple[Card, ...]:
         """The cards of one table.
 
         Args:
             known: The table's name if it was there before, else empty.
             derived: The name made of its source's id, if it has one.
-            card: Its card, or the first of its cloze.
+            found: Its card, or the first of its cloze.
             alone: Whether no other table is of the same fact.
         """
-        cloze = card.front if card.deletion else ""
-        endings = _endings(cloze) if cloze else ("",)
-        name = self._name(known, derived or named(card.front), endings)
+        is_cloze = found.deletion > 0
+        endings = _endings(found.front) if is_cloze else ()
+        name = self._name(known, derived or named(found.front), endings)
         fact = ""
-        if card.fact and not alone and len(endings) == 1:
+        if found.fact and not alone and not endings:
             # A fact is called after its first card: the line it stood on may change.
-            fact = self._facts.setdefault(card.fact, name)
-        answer = "" if cloze else card.answer or short_of(card.back)
-        images = self._images(name, card)
-        if images_in(answer, images):
+            fact = self._facts.setdefault(found.fact, name)
+        answer = "" if is_cloze else found.answer or short_of(found.back)
+        images = self._images(name, found) if found.images or self._before else ()
+        if images and images_in(answer, images):
             answer = ""  # a picture can't be typed
-        usable = bool(cloze or answer)
-        wrong = card.distractors
+        usable = is_cloze or bool(answer)
+        wrong = found.distractors
         if answer and wrong:
             wrong = tuple(text for text in wrong if folded(text) != folded(answer))
-        table = CardTable(
+        card = Card(
             id=name,
-            fact=fact,
-            topics=self._topics(card.tags),
-            front="" if cloze else card.front,
-            cloze=cloze,
-            answer=answer,
-            accept=card.accept if usable else (),
-            distractors=wrong if usable else (),
+            front=found.front,
             # A back that says only the answer goes.
-            back="" if answer and card.back == answer else card.back,
-            explanation=card.explanation,
+            back="" if answer and found.back == answer else found.back,
+            answer=answer,
+            accept=found.accept if usable else (),
+            distractors=wrong if usable else (),
+            explanation=found.explanation,
+            topics=self._topics(found.tags),
+            fact=fact,
         )
         if name == known:
-            table = self._as_before(table, card)
-        cards = cards_of(table)
+            card = self._as_before(card, found)
+        cards = cloze_cards(card) if is_cloze else (card,)
         if images:
             cards = tuple(_with_images(one, images) for one in cards)
         self._given.add(name)
-        self._given.update(table.was, [name + ending for ending in endings])
+        if card.was or endings:
+            self._given.update(card.was, [name + ending for ending in endings])
         return cards
 
     def _images(self, name: str, card: Found) -> tuple[Image, ...]:
@@ -229,29 +227,36 @@ class _Builder:
     def _name(self, known: str, wanted: str, endings: Sequence[str]) -> str:
         """The table's name: the one known, or a new one of which no id is taken yet.
 
-        `endings` are those of its cards' ids.
+        `endings` are those of its cards' ids, if these are others.
         """
+        name, others = known or wanted, () if known else self._reserved
+        while not self._is_free(name, endings, others):
+            name, others = self._numbered(wanted), self._reserved
+        return name
 
-        def free(name: str) -> bool:
-            ids = {name, *[name + ending for ending in endings]}
-            return ids.isdisjoint(self._given) and (name == known or ids.isdisjoint(self._reserved))
+    def _is_free(self, name: str, endings: Sequence[str], others: Container[str]) -> bool:
+        """Whether a name and the ids made of it are neither given so far nor those of others."""
+        if name in self._given or name in others:
+            return False
+        return not endings or all(self._is_free(name + end, (), others) for end in endings)
 
-        first = known or wanted
-        return first if free(first) else next(filter(free, self._numbered(wanted)))
-
-    def _numbered(self, wanted: str) -> Iterator[str]:
-        """Names to try when the first is taken: numbered ones that are no other card's own."""
+    def _numbered(self, wanted: str) -> str:
+        """A name to try when others are taken: a numbered one that is no other card's own."""
         while True:
             self._counts[wanted] += 1
             name = f"{wanted}-{self._counts[wanted] + 1}"
             if name not in self._wanted:
-                yield name
+                return name
 
-    def _as_before(self, table: CardTable, card: Found) -> CardTable:
-        """Keeps what the owner added to a card, and remembers its former ids and its source's."""
-        olds = self._before[table.id]
+    def _as_before(self, card: Card, found: Found) -> Card:
+        """Keeps what the owner added to a card, and remembers its former ids and its source's.
+
+        The card of a cloze stands for all its numbers.
+        """
+        olds = self._before[card.id]
         old = olds[0]
-        now = {one.deletion: one.id for one in cards_of(table)}
+        cards = cloze_cards(card) if found.deletion else (card,)
+        now = {one.deletion: one.id for one in cards}
         was = [name for one in olds for name in one.was]
         # A cloze that gets its second gap, or loses it, changes the ids of its cards.
         was += [
@@ -259,24 +264,24 @@ class _Builder:
             for one in olds
             if one.id not in now.values() and (one.deletion in now or len(olds) == 1)
         ]
-        source = _without_number(card)
-        derived = id_of(source) if source else table.id
-        if not (derived == table.id or derived in self._given or derived in self._reserved):
+        source = _without_number(found)
+        derived = id_of(source) if source else card.id
+        if not (derived == card.id or derived in self._given or derived in self._reserved):
             was.append(derived)
-        same = table.answer == old.answer and not card.deletion
+        same = card.answer == old.answer and not found.deletion
         answers = structs.replace(
-            table,
-            accept=table.accept or (old.accept if same else ()),
-            distractors=table.distractors or (old.distractors if same else ()),
+            card,
+            accept=card.accept or (old.accept if same else ()),
+            distractors=card.distractors or (old.distractors if same else ()),
         )
         # What is wrong now may have been right before: then only the import counts.
         return structs.replace(
-            table if any(wrong_card(answers)) else answers,
+            card if any(wrong_card(_table(answers, found))) else answers,
             was=tuple(dict.fromkeys(was))[-MOST_ANSWERS:],
             difficulty=old.difficulty,
             strict=old.strict,
-            topics=table.topics or old.topics,
-            explanation=table.explanation or old.explanation,
+            topics=card.topics or old.topics,
+            explanation=card.explanation or old.explanation,
         )
 
     def _topics(self, tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -323,9 +328,22 @@ def _with_images(card: Card, images: tuple[Image, ...]) -> Card:
 
 
 def _endings(cloze: str) -> tuple[str, ...]:
-    """What the ids of a cloze's cards have behind the name of their table."""
+    """What the ids of a cloze's cards have behind the name of their table, if it has several."""
     numbers = sorted({hidden.number for hidden in deletions(cloze)})
-    return tuple(f"-c{number}" for number in numbers) if len(numbers) > 1 else ("",)
+    return tuple(f"-c{number}" for number in numbers) if len(numbers) > 1 else ()
+
+
+def _table(card: Card, found: Found) -> CardTable:
+    """What there is to check in a card, or in the one that stands for a cloze."""
+    return CardTable(
+        id=card.id,
+        front="" if found.deletion else card.front,
+        cloze=card.front if found.deletion else "",
+        answer=card.answer,
+        accept=card.accept,
+        distractors=card.distractors,
+        back=card.back,
+    )
 
 
 def _without_number(card: Found) -> str:

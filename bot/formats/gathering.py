@@ -1,5 +1,6 @@
 """Where an importer puts what it finds: the same limits and sentences for every format."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import structs
@@ -9,7 +10,7 @@ from bot.formats.found import Found, Import, Limits
 from bot.formats.native_cards import short_answer
 from bot.formats.native_types import MOST_FAULTS, CardTable
 from bot.formats.reading import Fault
-from bot.formats.texts import folded, one_line, printable, tidy
+from bot.formats.texts import are_tidy, folded, one_line, printable, tidy
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
 
@@ -55,6 +56,15 @@ class Gathering:
             self.fault(card.line, sentence)
         if fitted is not None:
             self._cards.append(fitted)
+
+    def cards(self, cards: Sequence[Found]) -> None:
+        """Takes some cards as `card` does, at once if there is nothing to change in them."""
+        room = self._limits.cards - len(self._cards)
+        if 1 < len(cards) <= room and are_fit(cards):
+            self._cards += cards
+        else:
+            for card in cards:
+                self.card(card)
 
     def fault(self, line: int, message: str) -> None:
         """Takes a sentence about a line; after so many that nobody reads on, none."""
@@ -109,6 +119,17 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
         card = structs.replace(card, front=front, back=back, tags=_tags(card.tags))
         return card, [] if back else [_DRAFT]
     return _fit(card, front, back)
+
+
+def are_fit(cards: Sequence[Found]) -> bool:
+    """Whether all these cards are surely as `fit` leaves them, with nothing to say about them."""
+    fronts, backs = [card.front for card in cards], [card.back for card in cards]
+    return (
+        all(map(is_bare, cards))
+        and is_short(max(fronts, key=len), max(backs, key=len))
+        and are_tidy([*fronts, *backs])
+        and all(_tags(tags) == tags for tags in {card.tags for card in cards})
+    )
 
 
 def is_bare(card: Found) -> bool:

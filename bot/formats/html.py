@@ -6,13 +6,13 @@ stay.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html.entities import html5
 
 import bs4
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from bot.formats.html_plain import plain_text_of
+from bot.formats.html_plain import plain_text_of, plain_texts_of
 
 LONGEST_HTML = 100_000
 """Characters that are looked at: more never fits on a card, and the parser is only so fast."""
@@ -78,6 +78,19 @@ class HtmlReader:
                 "the cards up to here have too many HTML tags; bring them in parts"
             )
         return parsed(html, mark or _in_brackets) if text is None else text
+
+    def texts_of(self, htmls: Sequence[str]) -> list[str] | None:
+        """The same for many HTMLs, where all are so plain that they can be read as one.
+
+        Returns:
+            Their texts; None if one of them is not so plain, or if they have too many tags: then
+            nothing was counted.
+        """
+        tags = "".join(htmls).count("<") / 4
+        texts = plain_texts_of(htmls) if tags <= self._left else None
+        if texts is not None:
+            self._left -= tags
+        return texts
 
 
 def looks_like_html(text: str) -> bool:

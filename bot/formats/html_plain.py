@@ -6,20 +6,25 @@ with a parser, would give the same text for them; a test holds that.
 
 import html as entities
 import re
+from collections.abc import Sequence
+
+from bot.formats.texts import prints
 
 _TAG = re.compile(
     r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
-# Most fields hold even less: text, bold pieces without another sign in them, breaks and entities.
-_BARE = re.compile(
-    r"(?:[^<&]++|<br(?: ?/)?>|<b>(?! )[^<&*]++(?<! )</b>|&(?:nbsp|amp|lt|gt|quot|#39|#x27);)*+"
-)
+# Most fields hold even less: bold pieces without another sign in them, breaks and entities.
+_BOLD_PIECE = re.compile(r"<b>(?! )([^<&*\x1f]++)(?<! )</b>")
+_ODD_TAG = re.compile(r"<(?!b>|/b>|br>|br ?/>)")
+_ODD_ENTITY = re.compile(r"&(?!(?:nbsp|amp|lt|gt|quot|#39|#x27);)")
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 _BOLD = frozenset({"b", "strong"})
 _LONGEST = 20_000
+# Stands between texts that are read as one. No text that is printable has it.
+_BETWEEN = "\x1f"
 
 
 def plain_text_of(html: str) -> str | None:
@@ -27,17 +32,38 @@ def plain_text_of(html: str) -> str | None:
     if len(html) > _LONGEST:
         return None
     text = _bare_text_of(html)
-    return _nested_text_of(html) if text is None else text
+    return _nested_text_of(html) if text is None else text.strip()
 
 
-def _bare_text_of(html: str) -> str | None:
-    """The text of HTML in which each sign can be replaced for itself; None if it is no such."""
-    if not html.isprintable() or "  " in html or not _BARE.fullmatch(html):
+def plain_texts_of(htmls: Sequence[str]) -> list[str] | None:
+    """The texts of many HTMLs, read as one; None if that can't be done with all of them."""
+    if max(map(len, htmls)) > _LONGEST:
+        return None
+    whole = _BETWEEN.join(htmls)
+    if "<" in whole or "&" in whole:
+        text = _bare_text_of(whole, _BETWEEN)
+        if text is None:
+            return None
+        whole = text
+    texts = [text.strip() for text in whole.split(_BETWEEN)]
+    return texts if len(texts) == len(htmls) else None
+
+
+def _bare_text_of(html: str, besides: str = "") -> str | None:
+    """The text of HTML in which each sign can be replaced for itself; None if it is no such.
+
+    `besides` is what it may have that can't be printed.
+    """
+    if _ODD_TAG.search(html) or _ODD_ENTITY.search(html) or "  " in html:
+        return None
+    if not prints(html, besides):
         return None
     text = html
     if "<" in text:
-        text = text.replace("<b>", "**").replace("</b>", "**")
+        text = _BOLD_PIECE.sub(r"**\1**", text)
         text = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n")
+        if "<" in text:
+            return None
     if "&" in text:
         text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
         text = text.replace("&quot;", '"').replace("&#39;", "'").replace("&#x27;", "'")
@@ -45,7 +71,7 @@ def _bare_text_of(html: str) -> str | None:
     # Where blanks meet, some of them go.
     if "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text:
         return None
-    return text.strip()
+    return text
 
 
 def _nested_text_of(html: str) -> str | None:

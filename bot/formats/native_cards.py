@@ -12,19 +12,7 @@ _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
 
 
 def cards_of(table: CardTable) -> tuple[Card, ...]:
-    """The cards of one table.
-
-    A cloze of one number, like any other table, is one card with the table's id. A cloze of
-    several is a card for each, called id-c1, id-c2 …, and they share a fact, if need be the
-    table's id. Of their former ids (`was`), each takes those that end in its own number; the
-    first takes the rest, such as the id from the time when the cloze had one number.
-
-    Args:
-        table: A sound table.
-
-    Returns:
-        One card, or those of a cloze by rising number.
-    """
+    """The cards of one sound table: one, or those of a cloze as `cloze_cards` gives them."""
     card = Card(
         id=table.id,
         front=table.front or table.cloze,
@@ -39,19 +27,35 @@ def cards_of(table: CardTable) -> tuple[Card, ...]:
         strict=table.strict,
         was=table.was,
     )
-    if not table.cloze:
-        return (card,)
-    numbers = _numbers(table.cloze)
+    return cloze_cards(card) if table.cloze else (card,)
+
+
+def cloze_cards(whole: Card) -> tuple[Card, ...]:
+    """The cards of a cloze.
+
+    A cloze of one number is one card with its id. A cloze of several is a card for each, called
+    id-c1, id-c2 …, and they share a fact, if need be the cloze's id. Of its former ids (`was`),
+    each takes those that end in its own number; the first takes the rest, such as the id from the
+    time when the cloze had one number.
+
+    Args:
+        whole: What is the same for all of them, with the cloze text as its front.
+
+    Returns:
+        The cards by rising number.
+    """
+    cloze = whole.front
+    numbers = _numbers(cloze)
     if len(numbers) == 1:
-        answer = short_answer(table.cloze, numbers[0])
-        return (structs.replace(card, answer=answer, deletion=numbers[0]),)
+        answer = short_answer(cloze, numbers[0])
+        return (structs.replace(whole, answer=answer, deletion=numbers[0]),)
     return tuple(
         structs.replace(
-            card,
-            id=f"{table.id}-c{number}",
-            answer=short_answer(table.cloze, number),
-            fact=table.fact or table.id,
-            was=tuple(old for old in table.was if _heir(old, numbers) == number),
+            whole,
+            id=f"{whole.id}-c{number}",
+            answer=short_answer(cloze, number),
+            fact=whole.fact or whole.id,
+            was=tuple(old for old in whole.was if _heir(old, numbers) == number),
             deletion=number,
         )
         for number in numbers

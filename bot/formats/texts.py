@@ -1,6 +1,7 @@
 """What all importers do to a stranger's text: cut it into lines, make its pieces tidy, compare."""
 
 import re
+from collections.abc import Sequence
 
 from bot.model.markup import UNSEEN
 
@@ -9,6 +10,13 @@ _CLEANED = str.maketrans(_NO_BREAK | UNSEEN)
 # What no deck may hold: control characters, and halves of characters outside the basic plane.
 _IMPOSSIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = "    "
+# Stands between texts that are looked at as one.
+_WALL = "\x1f"
+_UNTIDY = (
+    *(f" {_WALL}", f"\n{_WALL}", f"{_WALL} ", f"{_WALL}\n", f"{_WALL}{_WALL}"),
+    *(" \n", "\n\n\n"),
+)
+_USUAL = bytes(range(0x20, 0x7F))
 _GAP = re.compile(r"\n{3,}")
 
 
@@ -41,6 +49,22 @@ def tidy(text: str) -> str:
     while rows and not rows[0]:
         del rows[0]
     return _GAP.sub("\n\n", "\n".join(rows)).strip()
+
+
+def are_tidy(texts: Sequence[str]) -> bool:
+    """Whether all these texts are surely as `tidy` leaves them, and none is empty."""
+    whole = _WALL.join(("", *texts, ""))
+    return prints(whole, f"{_WALL}\n") and not any(blanks in whole for blanks in _UNTIDY)
+
+
+def prints(text: str, besides: str = "") -> bool:
+    """Whether a text, but for the ASCII characters `besides`, is printable for Python.
+
+    Takes a third of the time of `str.isprintable`: usual letters are deleted before it looks.
+    """
+    usual = _USUAL + besides.encode()
+    rest = text.encode("utf-8", "surrogatepass").translate(None, usual)
+    return not rest or rest.decode("utf-8", "surrogatepass").isprintable()
 
 
 def one_line(text: str) -> str:

@@ -34,8 +34,8 @@ Parameters = Mapping[str, Any]
 
 LARGEST_BATCH = 512
 """Use cases in one transaction: more would not be faster, and the first would wait for the last."""
-ROWS_A_STATEMENT = 50
-"""Rows in one INSERT of many; no SQLite takes fewer than 999 values."""
+VALUES_A_STATEMENT = 400
+"""Values in one INSERT of many rows; no SQLite takes fewer than 999."""
 CACHED_VALUES = 20_000
 """Values kept in memory, half a kilobyte each or so."""
 _FULL_OR_BROKEN = frozenset(
@@ -90,20 +90,29 @@ class Tx:
         """Runs a statement that changes rows, once for each of these."""
         self._connection.executemany(sql, rows)
 
-    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def insert_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Row], shared: Row = ()
+    ) -> None:
         """Inserts rows, many with each statement, for a statement costs as much as a small row.
 
         Args:
             table: The table's name.
             columns: The names of its columns.
-            rows: For each row its values, in the order of the columns.
+            rows: For each row its own values, in the order of the columns.
+            shared: What all rows have in the first columns, before their own values.
         """
-        whole = len(rows) - len(rows) % ROWS_A_STATEMENT
-        for size, part in ((ROWS_A_STATEMENT, rows[:whole]), (1, rows[whole:])):
-            marks = ", ".join([f"({', '.join('?' * len(columns))})"] * size)
+        own = len(columns) - len(shared)
+        at_once = VALUES_A_STATEMENT // own
+        whole = len(rows) - len(rows) % at_once
+        first = "".join(f"?{place}, " for place in range(1, len(shared) + 1))
+        for size, part in ((at_once, rows[:whole]), (1, rows[whole:])):
+            marks = ", ".join([f"({', '.join('?' * own)})"] * size)
             self._connection.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {marks}",
-                (tuple(chain.from_iterable(part[n : n + size])) for n in range(0, len(part), size)),
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {first}* FROM (VALUES {marks})",
+                (
+                    (*shared, *chain.from_iterable(part[n : n + size]))
+                    for n in range(0, len(part), size)
+                ),
             )
 
     def insert(self, sql: str, parameters: Parameters) -> int:

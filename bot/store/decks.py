@@ -8,7 +8,6 @@ deleted: nobody loses history over an edit.
 import hashlib
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
 import msgspec
 
@@ -54,7 +53,7 @@ class StoredCard(msgspec.Struct, frozen=True):
 _CARD = msgspec.json.Decoder(Card)
 _ABOUT = msgspec.json.Decoder(About)
 _ENCODER = msgspec.json.Encoder()
-_COLUMNS = ("deck", "slug", "position", "topic", "answers", "content", "card")
+_COLUMNS = ("slug", "position", "topic", "answers", "content", "id")
 
 COLUMNS = "id, slug, title, about, person, platform, space, fingerprint"
 """Of a deck's row, what `stored` reads."""
@@ -82,7 +81,8 @@ def stored(row: Row) -> StoredDeck:
 def whole(tx: Tx, kept: StoredDeck) -> Deck:
     """A deck as it would be written: with its cards, without the retired ones."""
     rows = tx.all(
-        "SELECT content FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
+        """SELECT c.content FROM card_topics t JOIN cards c ON c.id = t.card
+           WHERE t.deck = :deck AND t.topic = '' ORDER BY t.position""",
         {"deck": kept.name.id},
     )
     about = kept.about
@@ -168,7 +168,7 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
     # Each card is encoded once, for the fingerprint and for its row.
     contents = _ENCODER.encode_lines(deck.cards)
     whole = _ENCODER.encode((deck.id, deck.title, about)) + b"\n" + contents
-    fingerprint = hashlib.sha256(whole).hexdigest()
+    fingerprint = hashlib.blake2b(whole, digest_size=32).hexdigest()
     row = named(tx, owner, deck.id)
     if row is not None and row[1] == fingerprint and not row[2]:
         return DeckId(row[0])
@@ -249,29 +249,32 @@ def _save_cards(tx: Tx, number: DeckId, deck: Deck, contents: Sequence[str]) -> 
                     "UPDATE cards SET slug = :slug WHERE id = :card",
                     {"slug": f"#{card}", "card": card},
                 )
+    next_new = _highest(tx) + 1
     fresh: list[Row] = []
     kept: list[Row] = []
+    numbers: list[int] = []
     titles = deck.topics
     for position, (entry, before, content) in enumerate(
         zip(deck.cards, matched, contents, strict=True)
     ):
         topic = titles.get(entry.topics[0], entry.topics[0]) if entry.topics else ""
-        row = (number, entry.id, position, topic, answers_of(entry), content)
-        if before is None:
-            fresh.append(row)
-        else:
-            kept.append((*row, before))
+        card = next_new + len(fresh) if before is None else before
+        row = (entry.id, position, topic, answers_of(entry), content, card)
+        (fresh if before is None else kept).append(row)
+        numbers.append(card)
     tx.run_all(
         """UPDATE cards SET slug = :slug, position = :position, topic = :topic, fact = 0,
-               answers = :answers, content = :content, retired = 0 WHERE id = :card""",
+               answers = :answers, content = :content, retired = 0 WHERE id = :id""",
         (dict(zip(_COLUMNS, row, strict=True)) for row in kept),
     )
-    tx.insert_rows("cards", _COLUMNS[:-1], fresh)
-    rows = tx.all(
-        "SELECT id FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
-        {"deck": number},
-    )
-    return [card for (card,) in rows]
+    tx.insert_rows("cards", ("deck", *_COLUMNS), fresh, (number,))
+    return numbers
+
+
+def _highest(tx: Tx) -> int:
+    """The highest number of a card of any deck, 0 if there is none; no card is ever deleted."""
+    row = tx.one("SELECT max(id) FROM cards", {})
+    return 0 if row is None or row[0] is None else int(row[0])
 
 
 def answers_of(card: Card) -> str:
@@ -310,9 +313,9 @@ def _matched(
 
 
 def _save_facts(tx: Tx, cards: Sequence[Card], numbers: Sequence[int]) -> None:
-    facts = [entry.fact or entry.id for entry in cards]
-    if len(set(facts)) == len(facts):
+    if not any(entry.fact for entry in cards):
         return
+    facts = [entry.fact or entry.id for entry in cards]
     members: dict[str, list[int]] = {}
     for fact, number in zip(facts, numbers, strict=True):
         members.setdefault(fact, []).append(number)
@@ -332,9 +335,10 @@ def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> No
     tx.run("DELETE FROM cursors WHERE deck = :deck", {"deck": number})
     tx.run("DELETE FROM card_topics WHERE deck = :deck", {"deck": number})
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for position, (entry, card) in enumerate(zip(deck.cards, cards, strict=True)):
-        for topic in dict.fromkeys(("", *entry.topics)):
-            rows[topic].append((number, topic, position, card))
-    # Topic by topic, as the table has them: the other way around takes half as long again.
-    columns = ("deck", "topic", "position", "card")
-    tx.insert_rows("card_topics", columns, list(chain.from_iterable(rows.values())))
+    rows[""] = list(enumerate(cards))
+    for entry, row in zip(deck.cards, rows[""], strict=True):
+        for topic in {*entry.topics}:
+            rows[topic].append(row)
+    for topic, own in rows.items():
+        columns = ("deck", "topic", "position", "card")
+        tx.insert_rows("card_topics", columns, own, (number, topic))

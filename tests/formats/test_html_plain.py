@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.formats.html import parsed
+from bot.formats.html import HtmlReader, parsed
 from bot.formats.html_plain import plain_text_of
 
 _WORDS = st.sampled_from(
@@ -78,3 +78,29 @@ def test_what_most_cards_hold_needs_no_parser(html: str) -> None:
 def test_both_ways_give_the_same_text(html: str) -> None:
     """What is read without the parser is what the parser would have made of it."""
     assert plain_text_of(html) in {None, parsed(html)}
+
+
+@given(st.lists(st.lists(_PLAIN | _WORDS, max_size=3).map("".join), min_size=1, max_size=4))
+def test_many_texts_are_as_each_alone(htmls: list[str]) -> None:
+    """What is read as one gives the same texts."""
+    reader = HtmlReader(tags=1_000)
+    assert HtmlReader(tags=1_000).texts_of(htmls) in (
+        None,
+        [reader.text_of(html) for html in htmls],
+    )
+
+
+def test_the_usual_texts_are_read_as_one() -> None:
+    """A few plain tags and entities need no second look, and their tags are counted."""
+    reader = HtmlReader(tags=1)
+    plain = ["a<br>b", "c &amp; d", " <b>e f</b>", ""]
+    assert reader.texts_of(plain) == ["a\nb", "c & d", "**e f**", ""]
+    assert reader.texts_of(["<b>x</b>"] * 9) is None
+    assert reader.texts_of(["<b>x</b>"]) is None
+    assert reader.texts_of(["a<br>b"]) == ["a\nb"]
+
+
+@pytest.mark.parametrize("html", ["<p>a</p>", "<b>a", "a\x1fb", "a\tb<br>", "x" * 20_001])
+def test_a_text_that_is_not_plain_stands_back(html: str) -> None:
+    """One text that needs a closer look is enough to look at each."""
+    assert HtmlReader(tags=1_000).texts_of(["a", html, "</b>"]) is None

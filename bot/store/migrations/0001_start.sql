@@ -123,7 +123,6 @@ CREATE TABLE cards (
     content TEXT NOT NULL,
     UNIQUE (deck, slug)
 );
-CREATE INDEX cards_in_order ON cards (deck, position);
 
 -- The topic '' holds every card of the deck.
 CREATE TABLE card_topics (
