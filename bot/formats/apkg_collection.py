@@ -33,7 +33,7 @@ _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 # Notes that are fetched and handed over together.
-_AT_ONCE = 64
+_AT_ONCE = 256
 _CLOZE = 1
 _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 # A card in a filtered deck keeps the deck and the due day that it had before it came there. What

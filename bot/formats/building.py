@@ -286,9 +286,10 @@ class _Builder:
 
     def _topics(self, tags: tuple[str, ...]) -> tuple[str, ...]:
         """The slugs of tags; a tag that comes after the hundredth is left out."""
-        if tags not in self._known_tags:
-            self._known_tags[tags] = self._new_topics(tags)
-        return self._known_tags[tags]
+        topics = self._known_tags.get(tags)
+        if topics is None:
+            topics = self._known_tags[tags] = self._new_topics(tags)
+        return topics
 
     def _new_topics(self, tags: Iterable[str]) -> tuple[str, ...]:
         slugs: list[str] = []
