@@ -104,6 +104,8 @@ class _Builder:
 
     def cards(self) -> tuple[tuple[Card, ...], tuple[str, ...]]:
         """The cards, and the id of each card of the import."""
+        if simple := self._simple_cards():
+            return simple, tuple(card.id for card in simple)
         made: list[Card] = []
         ids = [""] * len(self._found.cards)
         groups = self._groups()
@@ -129,6 +131,31 @@ class _Builder:
                     ids[place] = of_deletion.get(card.deletion, "")
             made += cards
         return tuple(made), tuple(ids)
+
+    def _simple_cards(self) -> tuple[Card, ...]:
+        """The cards of a new deck; empty if some of them have more than two sides and an id.
+
+        Most people bring such a deck, and it is built in half the time this way.
+        """
+        found = self._found.cards
+        if self._before or not self._found.fitted or not all(map(_is_simple, found)):
+            return ()
+        names = [id_of(card.source_id) for card in found]
+        fronts, backs = [card.front for card in found], [card.back for card in found]
+        if not self._found.wrapped:
+            fronts, backs = list(map(in_markup, fronts)), list(map(in_markup, backs))
+        if len(set(names)) < len(names) or not all(map(is_short, fronts, backs)):
+            return ()
+        answers = map(short_of, backs)
+        topics = (self._topics(card.tags) for card in found)
+        return tuple(
+            Card(
+                id=name, front=front, back="" if back == answer else back, answer=answer, topics=own
+            )
+            for name, front, back, answer, own in zip(
+                names, fronts, backs, answers, topics, strict=True
+            )
+        )
 
     def _groups(self) -> list[list[tuple[int, Found]]]:
         """The cards that can be kept, those of one cloze text together, with their places."""
@@ -326,6 +353,10 @@ def _with_images(card: Card, images: tuple[Image, ...]) -> Card:
         return card
     # A gap that hides a picture has nothing to type.
     return structs.replace(card, answer="", accept=(), distractors=())
+
+
+def _is_simple(card: Found) -> bool:
+    return bool(card.back and card.source_id) and is_bare(card) and not (card.fact or card.images)
 
 
 def _endings(cloze: str) -> tuple[str, ...]:
