@@ -32,8 +32,9 @@ _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
-# Notes that are fetched and handed over together.
+# Notes that are fetched and handed over together, if none of them has a longer text (bytes).
 _AT_ONCE = 256
+_LONGEST_AT_ONCE = 20_000
 _CLOZE = 1
 _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 # A card in a filtered deck keeps the deck and the due day that it had before it came there. What
@@ -142,7 +143,8 @@ class Collection:
         # Without a journal, a lock or a write: the file is exactly what was unpacked.
         self._sqlite = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._sqlite.text_factory = _LENIENT
-        self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
+        self._text_bytes = text_bytes
+        self._limit(text_bytes)
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._sqlite.create_collation("unicase", _unicase)
         self._sqlite.set_progress_handler(self._is_spent, _STRIDE)
@@ -199,13 +201,15 @@ class Collection:
         with _told():
             # Python's own way to make texts is faster, and knows UTF-8 only.
             self._sqlite.text_factory = str
+            self._limit(min(_LONGEST_AT_ONCE, self._text_bytes))
             try:
                 for some in self._notes(_AT_ONCE):
                     given += len(some)
                     yield some
             except sqlite3.Error:
-                # One by one, all those before the culprit are still found.
+                # One is long, damaged or no UTF-8: one by one, all those before it are still found.
                 self._sqlite.text_factory = _LENIENT
+                self._limit(self._text_bytes)
                 yield from itertools.islice(self._notes(1), given, None)
 
     def _notes(self, at_once: int) -> Iterator[list[Note]]:
@@ -223,6 +227,9 @@ class Collection:
                     own.sort(key=operator.attrgetter("ord"))
                 some.append((note, own))
             yield some
+
+    def _limit(self, text_bytes: int) -> None:
+        self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
 
     def _rows(
         self, sql: str, at_once: int, read: Callable[[list[Any]], list[T]]

@@ -98,33 +98,34 @@ class Notes:
         """
         for some in notes:
             self.decks.update(row.deck for _, rows in some for row in rows)
-            if (cards := self._cards_at_once(some)) is not None:
+            if cards := self._cards_at_once(some):
                 yield cards
                 continue
             # One odd note among many spoils no more than a few.
-            for few in (some[start : start + _FEW] for start in range(0, len(some), _FEW)):
-                if (cards := self._cards_at_once(few)) is not None:
+            for start in range(0, len(some), _FEW):
+                few = some[start : start + _FEW]
+                if cards := self._cards_at_once(few):
                     yield cards
                     continue
                 for note, rows in few:
                     self.place += 1
                     yield list(self._cards_of(note, rows))
 
-    def _cards_at_once(self, some: Sequence[Note]) -> list[Found] | None:
-        """The cards of notes that show two fields and nothing else, all of them plain.
+    def _cards_at_once(self, some: Sequence[Note]) -> list[Found]:
+        """The cards of several notes that show two fields and nothing else, all of them plain.
 
-        None if there is more to find out about one of them; nothing is told or counted then.
+        Empty if there is more to find out about one of them; nothing is told or counted then.
         """
-        html = self._bare_sides(some)
+        html = self._bare_sides(some) if len(some) > 1 else None
         guids = [note.guid.strip() for note, _ in some]
         new = set(guids)
         if html is None or len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
-            return None
+            return []
         whole = "".join(html)
         has_sounds = "[" in whole and _SOUND.search(whole)
         texts = None if has_sounds else self._reader.texts_of(html)
         if texts is None or not all(texts):
-            return None
+            return []
         self._count(whole)
         self._guids |= new
         self.foreign = True

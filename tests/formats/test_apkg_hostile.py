@@ -193,6 +193,17 @@ def test_a_note_that_is_too_long_ends_the_reading() -> None:
     assert "too long" in found.faults[0].message
 
 
+def test_long_notes_are_held_one_by_one() -> None:
+    """Plain notes are read many at once, but never so that all of a package is in memory."""
+    source = package([ANote((f"\U0001f600{n}", "x" * 90_000)) for n in range(200)])
+    tracemalloc.start()
+    found = read(source)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found.cards) == 200
+    assert peak < 30_000_000  # the texts of all of them take 72 MB
+
+
 def test_texts_without_end_are_cut_short() -> None:
     """A template that multiplies its fields, and a deck of too much text, are told."""
     notes = [ANote(("<i></i>" * 2_000 + f"q{n}", "a")) for n in range(40)]

@@ -6,6 +6,7 @@ from bot.formats import native
 from bot.formats.building import Built, build
 from bot.formats.detect import read_any
 from bot.formats.found import Found, Import
+from bot.formats.gathering import fit
 from bot.formats.hard_lines import in_markup
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
@@ -39,6 +40,32 @@ def test_short_answers_can_be_typed() -> None:
     assert told[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
     assert told[3:] == [("", "one\n\ntwo"), ("", "- one"), ("Lima", "It is Lima.")]
     assert (cards[5].accept, cards[5].distractors) == (("X",), ("Quito",))
+
+
+_SIDES = st.lists(
+    st.sampled_from(["a", "Б.", "\n", "- c", "**d**", "`", " ", "x" * 61, "y" * 700]),
+    min_size=1,
+    max_size=4,
+).map("".join)
+_SIMPLE = st.builds(
+    lambda front, back, source, tags: fit(Found(front, back, tags=tags, source_id=source))[0],
+    _SIDES,
+    _SIDES,
+    st.sampled_from(["one", "two", "Three", "4 four", "five-2", ""]),
+    st.sampled_from([(), ("net",), ("nets::deep", "net"), ("Net",)]),
+)
+
+
+@given(st.lists(_SIMPLE, max_size=4), st.booleans())
+def test_simple_decks_are_built_as_others(found: list[Found | None], wrapped: bool) -> None:  # noqa: FBT001
+    """Cards of two sides are the same whether or not there is another kind beside them."""
+    cards = tuple(card for card in found if card is not None)
+    cloze = Found("{{c1::a}}", deletion=1, source_id="cloze")
+    simple = build(Import("x", cards, fitted=True, wrapped=wrapped), "deck")
+    mixed = build(Import("x", (*cards, cloze), fitted=True, wrapped=wrapped), "deck")
+    assert simple.deck.cards == mixed.deck.cards[:-1]
+    assert simple.deck.topics == mixed.deck.topics
+    assert simple.ids == mixed.ids[:-1]
 
 
 def test_drafts_are_left_out() -> None:
