@@ -96,7 +96,8 @@ class CardRow(msgspec.Struct, frozen=True, array_like=True):
 Note = tuple[NoteRow, Sequence[CardRow]]
 """A note and its cards."""
 
-
+# A card of no note: SQLite has no such number.
+_BEHIND_ALL = CardRow(1 << 63, 0, 0, None)
 _NOTE_ROWS = list[NoteRow]
 _CARD_ROWS = list[CardRow]
 
@@ -214,15 +215,16 @@ class Collection:
 
     def _notes(self, at_once: int) -> Iterator[list[Note]]:
         cards = itertools.chain.from_iterable(self._rows(_CARDS, at_once, _cards_of))
-        card = next(cards, None)
+        card = next(cards, _BEHIND_ALL)
         for rows in self._rows(_NOTES, at_once, _notes_of):
             some: list[Note] = []
             for note in rows:
+                number = note.id
                 own: list[CardRow] = []
-                while card is not None and card.note <= note.id:
-                    if card.note == note.id:
+                while card.note <= number:
+                    if card.note == number:
                         own.append(card)
-                    card = next(cards, None)
+                    card = next(cards, _BEHIND_ALL)
                 if len(own) > 1:
                     own.sort(key=operator.attrgetter("ord"))
                 some.append((note, own))

@@ -130,17 +130,21 @@ class Notes:
         self._guids |= new
         self.foreign = True
         first, self.place = self.place + 1, self.place + len(some)
+        fronts, backs = texts[: len(some)], texts[len(some) :]
+        if any(map(str.startswith, backs, fronts)):
+            backs = list(map(_behind, fronts, backs))
+        tags = {joined: tuple(joined.split()) for joined in {note.tags for note, _ in some}}
         return [
             Found(
                 front,
-                _behind(front, back),
+                back,
                 place,
-                tuple(note.tags.split()),
+                tags[note.tags],
                 guid,
                 schedule=schedule_of(rows[0], self._created),
             )
             for place, (note, rows), guid, front, back in zip(
-                itertools.count(first), some, guids, texts, texts[len(some) :], strict=False
+                itertools.count(first), some, guids, fronts, backs, strict=False
             )
         ]
 

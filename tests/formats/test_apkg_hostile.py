@@ -228,12 +228,13 @@ def test_broken_json_leaves_strangers(junk: str) -> None:
     assert "type" in found.faults[0].message
 
 
-def test_notes_of_one_id_are_all_read() -> None:
+@pytest.mark.parametrize("number", ["1", "0", "1e300", "9223372036854775807", "'x'"])
+def test_notes_of_one_id_are_all_read(number: str) -> None:
     """Whichever of them the collection's card belongs to, no note is lost, nor needs a word."""
     sql = [
         _RENAMED,
         "CREATE TABLE notes (id integer, guid text, mid integer, tags text, flds text)",
-        "INSERT INTO notes SELECT 1, guid, mid, tags, flds FROM hidden",
+        f"INSERT INTO notes SELECT {number}, guid, mid, tags, flds FROM hidden",
     ]
     found = read(package([SOUND, SOUND], sql=sql))
     assert [card.front for card in found.cards] == ["question", "question"]
