@@ -2,7 +2,7 @@
 
 from bot.model.ids import Identity, PersonId
 from bot.model.owners import Owner
-from bot.store import dailies, imports, reminders, shelves
+from bot.store import dailies, imports, memos, reminders, shelves
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -113,6 +113,7 @@ def forget(tx: Tx, person: PersonId) -> None:
                 {"platform": who.platform, "account": who.account},
             )
         dailies.disown(tx, who)
+        memos.forget(tx, who)
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
     shelves.forget(tx, person)

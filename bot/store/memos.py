@@ -1,5 +1,6 @@
 """Small texts that the bot keeps for itself, by key."""
 
+from bot.model.ids import Identity
 from bot.store.database import Tx
 
 
@@ -10,9 +11,17 @@ def get(tx: Tx, key: str) -> str:
 
 
 def keep(tx: Tx, key: str, text: str) -> None:
-    """Keeps a text."""
+    """Keeps a text; of an empty one nothing is kept."""
+    if not text:
+        tx.run("DELETE FROM memos WHERE key = :key", {"key": key})
+        return
     tx.run(
         """INSERT INTO memos (key, text) VALUES (:key, :text)
            ON CONFLICT (key) DO UPDATE SET text = excluded.text""",
         {"key": key, "text": text},
     )
+
+
+def forget(tx: Tx, who: Identity) -> None:
+    """Drops what somebody was asked in private: its key is `platform.ask.account`."""
+    keep(tx, f"{who.platform}.ask.{who.account}", "")

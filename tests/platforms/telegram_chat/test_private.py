@@ -175,6 +175,21 @@ async def test_being_forgotten(telegram: FakeTelegram, house: House) -> None:
     assert "I have forgotten you" in (await telegram.private(ada).next_message()).text
 
 
+async def test_the_forgotten_are_asked_nothing(telegram: FakeTelegram, house: House) -> None:
+    """A question that waited for a typed answer is not kept, nor that one ever waited."""
+    ada, ben = telegram.user("Ada"), telegram.user("Ben")
+    for who in (ada, ben):
+        await asked(telegram, who, "/quiz greek mode:type")
+    waiting = "SELECT key FROM memos WHERE key LIKE 'telegram.ask.%'"
+    assert len(await house.rows(waiting)) == 2
+    found = await asked(telegram, ada, "/privacy forget")
+    await telegram.press(ada, found, "Forget me")
+    assert "I have forgotten you" in (await telegram.private(ada).next_message()).text
+    assert await house.rows(waiting) == [(f"telegram.ask.{ben.id}",)]
+    await asked(telegram, ben, "/quiz greek mode:reveal")
+    assert await house.rows(waiting) == []
+
+
 async def test_linked_from_another_platform(telegram: FakeTelegram, house: House) -> None:
     """A code from another account makes the two one person, and buttons from before still work."""
     ada = telegram.user("Ada")
