@@ -42,24 +42,36 @@ class Columns(msgspec.Struct, frozen=True):
     deck: int = -1
     id: int = -1
     options: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
 
 
 def columns_of(names: Sequence[str]) -> Columns | None:
     """The columns of a header; None if it does not name both sides of a card."""
     places: dict[str, int] = {}
+    explanation: list[int] = []
     options: list[int] = []
+    unknown: list[int] = []
     for place, name in enumerate(names):
         bare = "_".join(name.replace("_", " ").casefold().split()).rstrip(":")
-        if meaning := _MEANINGS.get(bare):
-            places.setdefault(meaning, place)
+        meaning = _MEANINGS.get(bare)
+        if meaning == "explanation":
+            explanation.append(place)
+        elif meaning and meaning not in places:
+            places[meaning] = place
         elif _OPTION.fullmatch(bare):
             options.append(place)
+        else:
+            unknown.append(place)
     if "back" not in places and "answer" in places:
         places["back"] = places.pop("answer")
     if "front" not in places or "back" not in places:
         return None
-    explanation = (places.pop("explanation"),) if "explanation" in places else ()
-    return Columns(**places, explanation=explanation, options=tuple(options))
+    return Columns(
+        **places,
+        explanation=tuple(explanation),
+        options=tuple(options),
+        unknown=tuple(unknown),
+    )
 
 
 UNNAMED = Columns(explanation=tuple(range(2, 20)))

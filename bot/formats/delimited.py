@@ -2,10 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from bot.formats.columns import OWN, UNNAMED, cards_of, columns_of, own_cards, own_columns
+from bot.formats.columns import (
+    OWN,
+    UNNAMED,
+    Columns,
+    cards_of,
+    columns_of,
+    own_cards,
+    own_columns,
+)
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
 from bot.formats.records import Record, records
@@ -22,6 +30,7 @@ _EVEN = 0.9
 """Which part of them must have the same number of columns."""
 _FEWEST = 2
 _SAMPLE = 100_000
+_SHOWN_NAMES = 5
 _KOTOBA = ("question", "answers", "comment")
 _BETWEEN_ANSWERS = re.compile("[,、]")
 
@@ -97,18 +106,70 @@ def read(text: str, name: str, limits: Limits) -> Import:
         for record in rows:
             _take(record, gathering, own_cards(record.fields, places, record.line))
         return gathering.whole(NAME, wrapped=True)
-    named = columns_of(first.fields)
-    columns = named or UNNAMED
+    columns = columns_of(first.fields)
+    if columns is None:
+        for record in chain([first], rows):
+            if gathering.full:
+                break
+            _take(record, gathering, cards_of(record.fields, UNNAMED, record.line))
+        return gathering.whole(NAME)
+    return _named(first, columns, rows, gathering)
+
+
+def _named(
+    header: Record, columns: Columns, rows: Iterator[Record], gathering: Gathering
+) -> Import:
+    """Reads the rows below a header."""
     titles: set[str] = set()
-    for record in rows if named else chain([first], rows):
+    unsaid = _Unsaid(header, columns)
+    for record in rows:
         if gathering.full:
             break
         _take(record, gathering, cards_of(record.fields, columns, record.line))
+        unsaid.look(record, gathering)
         if 0 <= columns.deck < len(record.fields):
             titles.add(record.fields[columns.deck].strip())
-    brainscape = first.fields == ("Question", "Answer") or "questionhtml" in bare
     title = titles.pop() if len(titles) == 1 else ""
+    with_html = "questionhtml" in map(str.casefold, header.fields)
+    if not with_html:
+        # Brainscape's further columns say the same again.
+        unsaid.tell(gathering)
+    brainscape = with_html or header.fields == ("Question", "Answer")
     return gathering.whole(BRAINSCAPE if brainscape else NAME, title=title)
+
+
+class _Unsaid:
+    """What stands in a table and reaches no card, because the header does not say what it is."""
+
+    def __init__(self, header: Record, columns: Columns) -> None:
+        self._header = header
+        self._columns = columns.unknown
+        self._filled: set[int] = set()
+
+    def look(self, record: Record, gathering: Gathering) -> None:
+        """Looks through a record, and tells at once what no name stands above."""
+        fields = record.fields
+        self._filled.update(
+            place for place in self._columns if place < len(fields) and fields[place].strip()
+        )
+        if any(field.strip() for field in fields[len(self._header.fields) :]):
+            gathering.fault(
+                record.line,
+                "this row has more cells than the header has names; the rest is left out",
+            )
+
+    def tell(self, gathering: Gathering) -> None:
+        """Tells which columns were left out, if any of their cells was filled."""
+        names = [(place, self._header.fields[place].strip()) for place in sorted(self._filled)]
+        if names:
+            shown = [f'"{name[:40]}"' if name else f"column {place + 1}" for place, name in names]
+            more = ", and others" if len(names) > _SHOWN_NAMES else ""
+            gathering.fault(
+                self._header.line,
+                "these columns have no meaning here, so they are left out: "
+                + ", ".join(shown[:_SHOWN_NAMES])
+                + more,
+            )
 
 
 def _take(record: Record, gathering: Gathering, cards: Sequence[Found]) -> None:

@@ -1,0 +1,31 @@
+"""Files with the habits of other programs and of people: nothing of them is lost unsaid."""
+
+import pytest
+
+from bot.formats.detect import read_any
+from tests.formats.test_importers import sides
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "explanation"),
+    [
+        ("front,back,notes,example", "a,b,n,e", "n\n\ne"),
+        ("front,back,hint,explanation,extra", "a,b,h,e,x", "e\n\nx\n\nHint: h"),
+    ],
+)
+def test_all_columns_that_explain_are_kept(header: str, row: str, explanation: str) -> None:
+    """Several columns may explain, and their texts are put together."""
+    found = read_any(f"{header}\n{row}\n".encode(), "x.csv")
+    assert ([card.explanation for card in found.cards], found.faults) == ([explanation], ())
+
+
+def test_columns_that_mean_nothing_are_told() -> None:
+    """What stands in a column of an unknown name, or below none, is left out and told."""
+    text = "Word,Meaning,Picture,Empty,Source,\nrun,laufen,a.png,,p. 7,7\ngo,gehen,,,,,more\n"
+    unknown = "these columns have no meaning here, so they are left out"
+    found = read_any(text.encode(), "x.csv")
+    assert sides(found) == [("run", "laufen"), ("go", "gehen")]
+    assert [(fault.line, fault.message) for fault in found.faults] == [
+        (1, f'{unknown}: "Picture", "Source", column 6'),
+        (3, "this row has more cells than the header has names; the rest is left out"),
+    ]
