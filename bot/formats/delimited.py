@@ -32,6 +32,7 @@ _FEWEST = 2
 _SAMPLE = 100_000
 _SHOWN_NAMES = 5
 _KOTOBA = ("question", "answers", "comment")
+_SAID = re.compile(r"\ufeff?sep=([,;|\t])[ ]*\r?\n", re.IGNORECASE)
 _BETWEEN_ANSWERS = re.compile("[,、]")
 
 
@@ -48,7 +49,7 @@ def is_own(text: str) -> bool:
 def has_header(text: str) -> bool:
     """Whether the first record names both sides of a card."""
     separator = separator_of(text) or ","
-    head = next(records(clean(text)[:_SAMPLE], separator), Record(1, ()))
+    head = next(records(_prepared(text)[:_SAMPLE], separator), Record(1, ()))
     return columns_of(head.fields) is not None
 
 
@@ -57,8 +58,11 @@ def separator_of(text: str) -> str:
 
     Returns:
         Of those that give at least two columns on 90 % of the records the one that gives the most
-        even table; among equals the first of tab, comma, semicolon and bar.
+        even table; among equals the first of tab, comma, semicolon and bar. A first line as
+        spreadsheets know it, such as "sep=;", has the last word.
     """
+    if said := _SAID.match(text):
+        return said[1]
     sample = clean(text)[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample[: sample.rfind("\n") + 1] or sample
@@ -74,6 +78,11 @@ def separator_of(text: str) -> str:
     return separator
 
 
+def _prepared(text: str) -> str:
+    """The text, cleaned; its first line is empty if it only said what the separator is."""
+    return _SAID.sub("\n", clean(text), count=1)
+
+
 def read(text: str, name: str, limits: Limits) -> Import:
     """Reads a table.
 
@@ -86,10 +95,9 @@ def read(text: str, name: str, limits: Limits) -> Import:
     Returns:
         The cards; the format is Brainscape's or Kotoba's by their headers. Never raises.
     """
-    text = clean(text)
-    separator = separator_of(text) or next(
-        (mark for mark in _SEPARATORS if mark in text[:_SAMPLE]), ","
-    )
+    separator = separator_of(text)
+    text = _prepared(text)
+    separator = separator or next((mark for mark in _SEPARATORS if mark in text[:_SAMPLE]), ",")
     rows = records(text, separator)
     first = next(rows, None)
     gathering = Gathering(name, limits)

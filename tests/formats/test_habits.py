@@ -29,3 +29,19 @@ def test_columns_that_mean_nothing_are_told() -> None:
         (1, f'{unknown}: "Picture", "Source", column 6'),
         (3, "this row has more cells than the header has names; the rest is left out"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nFront;Back\na;b, c\n",
+        '\ufeffsep=,\r\nfront,back\r\na,"b, c"\r\n',
+        "SEP=\t\nfront\tback\na\tb, c\n",
+        'front, back\na, "b, c"\n',
+        'front;back\na; "b, c"\n',
+    ],
+)
+def test_tables_of_spreadsheets_and_by_hand(text: str) -> None:
+    """A first line that names the separator is no card, and a blank may stand before a quote."""
+    found = read_any(text.encode(), "x.csv")
+    assert (sides(found), found.faults) == ([("a", "b, c")], ())
