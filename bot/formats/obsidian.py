@@ -16,6 +16,7 @@ from bot.formats.texts import rows_of
 NAME = "obsidian"
 
 _TAG = re.compile(r"(?:^|(?<=\s))#(flashcards?(?:/[\w/-]+)?)(?=\s|$)")
+_PROPERTY = re.compile(r"(?<![\w/-])(flashcards?/[\w/-]+)")
 _SCHEDULE = re.compile(r"<!--SR:[^>]{0,1000}-->")
 _FENCE = re.compile(r"```|~~~")
 _BULLET = re.compile(r"\s*[-*+]\s+")
@@ -88,17 +89,24 @@ def _notes(rows: list[str]) -> Iterator[_Note]:
     """The paragraphs; a fenced block, blank lines and all, belongs to the one it stands in."""
     inner: list[str] = []
     line = 1
-    deck: tuple[str, ...] = ()
+    sided = False
+    head = rows[: _after_front_matter(rows)]
+    deck = _topics([tag for row in head for tag in _PROPERTY.findall(row)])
     for number, row in _shown(rows):
-        if _ENDS.match(row):
+        tags = _TAG.findall(row) if "#" in row else []
+        alone = bool(tags) and not _TAG.sub("", row).strip()
+        if _ENDS.match(row) or (alone and sided):
             if inner:
                 yield _Note(line, tuple(inner), deck)
-            inner = []
-        elif not inner and (tags := _TAG.findall(row)) and not _TAG.sub("", row).strip():
+            inner, sided = [], False
+        if _ENDS.match(row):
+            continue
+        if alone and not inner:
             deck = _topics(tags)
         else:
             line = line if inner else number
             inner.append(row)
+            sided = sided or _is_side(row)
     if inner:
         yield _Note(line, tuple(inner), deck)
 
@@ -131,9 +139,7 @@ def _topics(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cards(note: _Note) -> Iterator[Found]:
-    tags, first = note.tags, note.rows[0]
-    if own := _TAG.match(first):
-        tags, first = _topics([own[1]]) or tags, first[own.end() :].lstrip()
+    tags, first = _own_tag(note.rows[0], note.tags)
     rows = (first, *note.rows[1:])
     mark = next((place for place, row in enumerate(rows) if row.strip() in {"?", "??"}), -1)
     if mark > 0:
@@ -141,14 +147,26 @@ def _cards(note: _Note) -> Iterator[Found]:
         yield from _turned(front, back, note.line, tags, both=rows[mark].strip() in _BOTH_WAYS)
         return
     found = False
-    for line, row in enumerate(rows, note.line):
-        separator, front, back = _inline(row)
+    for line, row in enumerate(note.rows, note.line):
+        own, bare = _own_tag(row, note.tags)
+        separator, front, back = _inline(bare)
         if separator:
             found = True
-            yield from _turned(front, back, line, tags, both=separator in _BOTH_WAYS)
+            yield from _turned(front, back, line, own, both=separator in _BOTH_WAYS)
     if not found and "==" in (whole := "\n".join(rows)):
         card = Found(front="", line=note.line, tags=tags)
         yield from cards_of(_pieces(whole), card)
+
+
+def _own_tag(row: str, tags: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The topics of a card that begins with this line, and the line without its own tag."""
+    own = _TAG.match(row)
+    return (_topics([own[1]]) or tags, row[own.end() :].lstrip()) if own else (tags, row)
+
+
+def _is_side(row: str) -> bool:
+    """Whether a line makes a card: with a separator in it, or as one itself."""
+    return row.strip() in {"?", "??"} or _inline(row)[0] != ""
 
 
 def _turned(

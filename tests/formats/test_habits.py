@@ -45,3 +45,24 @@ def test_tables_of_spreadsheets_and_by_hand(text: str) -> None:
     """A first line that names the separator is no card, and a blank may stand before a quote."""
     found = read_any(text.encode(), "x.csv")
     assert (sides(found), found.faults) == ([("a", "b, c")], ())
+
+
+def test_tags_of_decks_in_a_row_of_cards() -> None:
+    """Cards on lines of their own need no blank line between them and the next deck's tag."""
+    text = (
+        "#flashcards/a\none::1\n#flashcards/b two::2\nthree::3\n#flashcards/c #flashcards/größe\n"
+        "four::4\n"
+    )
+    found = read_any(text.encode(), "x.md")
+    assert sides(found) == [("one", "1"), ("two", "2"), ("three", "3"), ("four", "4")]
+    assert [card.tags for card in found.cards] == [("a",), ("b",), ("a",), ("c", "größe")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["tags: flashcards/a/b", "tags: [x, flashcards/a/b]", "tags:\n  - '#flashcards/a/b'\n  - y"],
+)
+def test_decks_named_by_a_notes_properties(head: str) -> None:
+    """A note's properties may name its deck."""
+    found = read_any(f"---\n{head}\n---\nq::a\n".encode(), "x.md")
+    assert [card.tags for card in found.cards] == [("a/b",)]
