@@ -66,3 +66,24 @@ def test_decks_named_by_a_notes_properties(head: str) -> None:
     """A note's properties may name its deck."""
     found = read_any(f"---\n{head}\n---\nq::a\n".encode(), "x.md")
     assert [card.tags for card in found.cards] == [("a/b",)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("Star Wars: who is the father?:\n- Vader\n", "stand between quotes"),
+        ("Who?:\n\t- me\n", "tab"),
+        ("Who?:\n- @me\n", "stand between quotes"),
+        ("Who?:\n- 'me\n", "never closed"),
+        ("Which?:\n- this\nWho?\n- me\n", "end with a colon"),
+        ("Who?:\n- me\n  - you\n- [a\n", "this is no YAML"),
+    ],
+)
+def test_a_broken_trivia_list_says_what_to_do(broken: str, words: str) -> None:
+    """The sentence is plain, says that reading ends, and half a question is no card."""
+    found = read_any(f"First?:\n- yes\n{broken}Last?:\n- no\n".encode(), "x.yaml")
+    assert ("First?", "yes") in sides(found)
+    assert "Star Wars" not in [card.front for card in found.cards]
+    message = found.faults[-1].message
+    assert words in message
+    assert message.endswith("; the file is read up to here")
