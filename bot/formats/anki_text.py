@@ -45,8 +45,15 @@ class _Shape(msgspec.Struct, frozen=True):
 
 
 def looks_like(text: str) -> bool:
-    """Whether the file begins with one of the keys that Anki writes."""
-    return bool(set(_header(clean(text)).keys) & {"separator", "html", *_SPECIAL, "notetype"})
+    """Whether the file begins with keys that Anki writes, or others of its own above a table."""
+    text = clean(text)
+    header = _header(text)
+    if header.keys.keys() & {"separator", "html", *_SPECIAL, "notetype"}:
+        return True
+    if not header.keys.keys() & {"tags", "deck", "columns"}:
+        return False
+    body = _without_comments("\n".join(text.split("\n")[header.rows :]))
+    return separator_of(body) == "\t"
 
 
 def read(text: str, name: str, limits: Limits) -> Import:

@@ -87,3 +87,27 @@ def test_a_broken_trivia_list_says_what_to_do(broken: str, words: str) -> None:
     message = found.faults[-1].message
     assert words in message
     assert message.endswith("; the file is read up to here")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("tags: geo europe\nFrance\tParis\nItaly\tRome\n", ("geo", "europe")),
+        ("#tags:geo\nFrance\tParis\nItaly\tRome\n", ("geo",)),
+        ("#deck:World\n#columns:Front\tBack\nFrance\tParis\nItaly\tRome\n", ()),
+    ],
+)
+def test_anki_headers_written_by_hand(text: str, tags: tuple[str, ...]) -> None:
+    """Any line that Anki takes for its own marks its file, the old form of tags, too."""
+    found = read_any(text.encode(), "x.txt")
+    assert (found.format, found.faults) == ("anki-text", ())
+    assert sides(found) == [("France", "Paris"), ("Italy", "Rome")]
+    assert {card.tags for card in found.cards} == {tags}
+
+
+@pytest.mark.parametrize(
+    "text", ["# Deck: birds\n\nQ: a?\nA: b\n", "tags: x\nQ: a?\nA: b\n", "#tags: x\nQ: a?\nA: b\n"]
+)
+def test_headings_are_no_anki_headers(text: str) -> None:
+    """A heading or a line of tags above other cards does not make them Anki's."""
+    assert read_any(text.encode(), "x.md").format == "markdown"
