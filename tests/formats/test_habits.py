@@ -111,3 +111,22 @@ def test_anki_headers_written_by_hand(text: str, tags: tuple[str, ...]) -> None:
 def test_headings_are_no_anki_headers(text: str) -> None:
     """A heading or a line of tags above other cards does not make them Anki's."""
     assert read_any(text.encode(), "x.md").format == "markdown"
+
+
+def test_opentdb_in_the_older_percent_encoding() -> None:
+    """Its option "legacy" writes a blank as a plus."""
+    text = (
+        '{"results": [{"category": "General+Knowledge", "question": "The+%22cat%22+sat.", '
+        '"correct_answer": "C%2B%2B+it+is", "incorrect_answers": ["No+way"]}, '
+        '{"category": "Art", "question": "Is+it+so", "correct_answer": "On+and%2For+off"}]}'
+    )
+    found = read_any(text.encode(), "x.json")
+    assert sides(found) == [('The "cat" sat.', "C++ it is"), ("Is it so", "On and/or off")]
+    assert found.cards[0].distractors == ("No way",)
+    assert found.cards[0].tags == ("General Knowledge",)
+
+
+def test_pluses_in_opentdb_stay() -> None:
+    """In its usual encoding a plus is a plus."""
+    text = '[{"category": "Maths", "question": "2+2=?", "correct_answer": "1+3"}]'
+    assert sides(read_any(text.encode(), "x.json")) == [("2+2=?", "1+3")]
