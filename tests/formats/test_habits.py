@@ -130,3 +130,36 @@ def test_pluses_in_opentdb_stay() -> None:
     """In its usual encoding a plus is a plus."""
     text = '[{"category": "Maths", "question": "2+2=?", "correct_answer": "1+3"}]'
     assert sides(read_any(text.encode(), "x.json")) == [("2+2=?", "1+3")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "der Hund - the dog\ndie Katze - the cat - animal\nT-Shirt - shirt\n",
+        "der Hund – the dog\ndie Katze – the cat - animal\nT-Shirt – shirt\n",
+        "der Hund: the dog\ndie Katze: the cat - animal\nT-Shirt: shirt\n",
+        " der Hund \tthe dog\n\ndie Katze\t the cat - animal\t\nT-Shirt\tshirt\n",
+        "der Hund,the dog;die Katze,the cat - animal;T-Shirt,shirt",
+    ],
+)
+def test_lists_of_terms_are_recognised_by_what_divides_them(text: str) -> None:
+    """Where nothing else fits, a mark in every line divides term and definition."""
+    found = read_any(text.encode(), "x.txt")
+    assert [(front, back.replace("–", "-")) for front, back in sides(found)] == [
+        ("der Hund", "the dog"),
+        ("die Katze", "the cat - animal"),
+        ("T-Shirt", "shirt"),
+    ]
+    assert (found.format, found.faults) == ("quizlet", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear all,\nI hope you are well - we are.\nSee you soon, Bob\n",
+        "One - two\nand some more text.\nAnd more of it.\n",
+    ],
+)
+def test_prose_is_no_list_of_terms(text: str) -> None:
+    """A text of which some lines hold such a mark is not taken for cards."""
+    assert read_any(text.encode(), "x.txt").cards == ()
