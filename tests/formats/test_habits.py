@@ -163,3 +163,23 @@ def test_lists_of_terms_are_recognised_by_what_divides_them(text: str) -> None:
 def test_prose_is_no_list_of_terms(text: str) -> None:
     """A text of which some lines hold such a mark is not taken for cards."""
     assert read_any(text.encode(), "x.txt").cards == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("Front\nq1\nBack\na1\n\nFront\nq2\nBack\na2\n", [("q1", "a1"), ("q2", "a2")]),
+        (
+            "Front\nq1\nBack\na1\nFront\nq2\nBack\n- a\n- b\nFront\nq3\nBack\na3",
+            [("q1", "a1"), ("q2", "- a\n- b"), ("q3", "a3")],
+        ),
+        (
+            "Front\nq1\nBack\na1\nT drill\nFront\nq2\nBack\na2\nb2\nU drill\nFront\nq3\nBack\na",
+            [("q1", "a1"), ("q2", "a2\nb2"), ("q3", "a")],
+        ),
+    ],
+)
+def test_pages_of_front_and_back_without_headings(text: str, cards: list[tuple[str, str]]) -> None:
+    """Where the first has no heading, a lone line above another's Front is an answer."""
+    found = read_any(text.encode(), "x.txt")
+    assert (found.format, sides(found), found.faults) == ("paste", cards, ())
