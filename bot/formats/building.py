@@ -176,8 +176,13 @@ class _Builder:
 
     def _fitted(self, card: Found) -> Found | None:
         fitted = self._found.fitted
-        if not self._found.wrapped and ("\n" in card.front or "\n" in card.back):
-            card = structs.replace(card, front=in_markup(card.front), back=in_markup(card.back))
+        if not self._found.wrapped and "\n" in card.front + card.back + card.explanation:
+            card = structs.replace(
+                card,
+                front=in_markup(card.front),
+                back=in_markup(card.back),
+                explanation=in_markup(card.explanation),
+            )
             # Tidy lines are tidy in markup, too; they may only have become too long.
             fitted = fitted and is_bare(card) and is_short(card.front, card.back)
         return card if fitted else fit(card)[0]
@@ -308,6 +313,7 @@ class _Builder:
             difficulty=old.difficulty,
             strict=old.strict,
             topics=card.topics or old.topics,
+            fact=card.fact if found.deletion else card.fact or old.fact,
             explanation=card.explanation or old.explanation,
         )
 
