@@ -183,3 +183,19 @@ def test_pages_of_front_and_back_without_headings(text: str, cards: list[tuple[s
     """Where the first has no heading, a lone line above another's Front is an answer."""
     found = read_any(text.encode(), "x.txt")
     assert (found.format, sides(found), found.faults) == ("paste", cards, ())
+
+
+def test_cards_of_all_kinds_without_blank_lines() -> None:
+    """A line that is a card ends nothing and swallows nothing: what follows is read for itself."""
+    text = (
+        "#flashcards\none::1\n```\ncode::not\n```\nThe ==sky== is blue\ntwo::2\nlong\nquestion\n?\n"
+        "answer\nwith::colons\n\nIs std::map\n?\nyes\n"
+    )
+    found = read_any(text.encode(), "x.md")
+    assert [(card.line, *pair) for card, pair in zip(found.cards, sides(found), strict=True)] == [
+        (2, "one", "1"),
+        (3, "```\ncode::not\n```\nThe {{c1::sky}} is blue|1", ""),
+        (7, "two", "2"),
+        (8, "long\nquestion", "answer\nwith::colons"),
+        (14, "Is std::map", "yes"),
+    ]
