@@ -21,6 +21,7 @@ _NAMES = {
     "deck": "deck deck_name",
     "id": "id guid uuid card_id note_id",
 }
+_MAY_HOLD_BLANKS = frozenset({"topic", "topics", "category", "categories"})
 _MEANINGS = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
 _OPTION = re.compile(
     r"(?:distractors?|wrong|incorrect|option|choice)(?:_answers?)?[_-]?[a-z0-9]{0,2}"
@@ -30,7 +31,7 @@ _BETWEEN_OPTIONS = re.compile(r"[;|\n]")
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """The index of each column, -1 where there is none."""
+    """The index of each column, -1 where there is none; whether tags may hold blanks."""
 
     front: int = 0
     back: int = 1
@@ -43,6 +44,7 @@ class Columns(msgspec.Struct, frozen=True):
     id: int = -1
     options: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    whole_tags: bool = False
 
 
 def columns_of(names: Sequence[str]) -> Columns | None:
@@ -51,8 +53,8 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     explanation: list[int] = []
     options: list[int] = []
     unknown: list[int] = []
-    for place, name in enumerate(names):
-        bare = "_".join(name.replace("_", " ").casefold().split()).rstrip(":")
+    bares = ["_".join(name.replace("_", " ").casefold().split()).rstrip(":") for name in names]
+    for place, bare in enumerate(bares):
         meaning = _MEANINGS.get(bare)
         if meaning == "explanation":
             explanation.append(place)
@@ -71,6 +73,7 @@ def columns_of(names: Sequence[str]) -> Columns | None:
         explanation=tuple(explanation),
         options=tuple(options),
         unknown=tuple(unknown),
+        whole_tags="tags" in places and bares[places["tags"]] in _MAY_HOLD_BLANKS,
     )
 
 
@@ -126,7 +129,7 @@ def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
         answer=field(columns.answer),
         accept=options(columns.accept),
         line=line,
-        tags=tags_of(field(columns.tags)),
+        tags=tags_of(field(columns.tags), whole=columns.whole_tags),
         source_id=field(columns.id),
         distractors=options(*columns.options),
         explanation="\n\n".join(filter(None, [*notes, hint and f"Hint: {hint}"])),
@@ -138,7 +141,8 @@ def _with_gaps(card: Found) -> list[Found]:
     return ([] if card.answer else cloze_cards(card)) or [card]
 
 
-def tags_of(text: str) -> tuple[str, ...]:
-    """The tags of a field: between commas if there are any, else between blanks."""
-    parts = _BETWEEN_TAGS.split(text) if _BETWEEN_TAGS.search(text) else text.split()
+def tags_of(text: str, *, whole: bool = False) -> tuple[str, ...]:
+    """The tags of a field: between commas if there are any, else between blanks unless `whole`."""
+    divided = whole or _BETWEEN_TAGS.search(text)
+    parts = _BETWEEN_TAGS.split(text) if divided else text.split()
     return tuple(filter(None, (part.strip().lstrip("#") for part in parts)))

@@ -199,3 +199,15 @@ def test_cards_of_all_kinds_without_blank_lines() -> None:
         (8, "long\nquestion", "answer\nwith::colons"),
         (14, "Is std::map", "yes"),
     ]
+
+
+def test_a_category_of_two_words_is_one() -> None:
+    """Blanks divide tags, but not what a column calls a category or a topic."""
+    text = "question,answer,category\nq,a,Cell Biology\nr,b,Cell Biology; Genetics\n"
+    found = read_any(text.encode(), "x.csv")
+    assert [card.tags for card in found.cards] == [
+        ("Cell Biology",),
+        ("Cell Biology", "Genetics"),
+    ]
+    tags = read_any(b"question,answer,tags\nq,a,cell biology\n", "x.csv").cards[0].tags
+    assert tags == ("cell", "biology")
