@@ -211,3 +211,14 @@ def test_a_category_of_two_words_is_one() -> None:
     ]
     tags = read_any(b"question,answer,tags\nq,a,cell biology\n", "x.csv").cards[0].tags
     assert tags == ("cell", "biology")
+
+
+def test_anki_notes_that_may_be_reversed() -> None:
+    """Anki's optional reversed card asks both ways only if its third field says so."""
+    text = (
+        "#separator:tab\n#html:false\n#notetype:Basic (optional reversed card)\n"
+        "one\teins\ty\ntwo\tzwei\t\nthree\tdrei\n"
+    )
+    found = read_any(text.encode(), "x.txt")
+    assert sides(found) == [("one", "eins"), ("eins", "one"), ("two", "zwei"), ("three", "drei")]
+    assert {card.explanation for card in found.cards} == {""}
