@@ -222,3 +222,14 @@ def test_anki_notes_that_may_be_reversed() -> None:
     found = read_any(text.encode(), "x.txt")
     assert sides(found) == [("one", "eins"), ("eins", "one"), ("two", "zwei"), ("three", "drei")]
     assert {card.explanation for card in found.cards} == {""}
+
+
+def test_a_gap_of_a_wrapped_line() -> None:
+    """A gap may go on in the next line, but not beyond a blank one."""
+    found = read_any(b"C: The [capital\ncity] of France is\n[Paris].\n", "x.md")
+    assert sides(found) == [
+        ("The {{c1::capital city}} of France is\n{{c2::Paris}}.|1", ""),
+        ("The {{c1::capital city}} of France is\n{{c2::Paris}}.|2", ""),
+    ]
+    (alone,) = read_any(b"C: x [y\n\nz] [a]", "x.md").cards
+    assert alone.front == "x [y\n\nz] {{c1::a}}"
