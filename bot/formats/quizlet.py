@@ -8,6 +8,7 @@ import re
 
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
+from bot.formats.paste_rows import is_item, without_item
 from bot.formats.texts import clean
 
 NAME = "quizlet"
@@ -60,10 +61,12 @@ def read(text: str, name: str, limits: Limits) -> Import:
         (mark for mark in _SEPARATORS if sum(mark in row for _, row in rows) >= _MOST * len(rows)),
         _SEPARATORS[0],
     )
+    # A list of terms may have bullets or numbers, which belong to none of them.
+    listed = separator != "\t" and all(is_item(row) for _, row in rows)
     for line, row in rows:
         if gathering.full:
             break
-        term, _, definition = row.partition(separator)
+        term, _, definition = (without_item(row) if listed else row).partition(separator)
         gathering.card(Found(front=term, back=definition, line=line))
     return gathering.whole(NAME)
 

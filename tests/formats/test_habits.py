@@ -139,6 +139,8 @@ def test_pluses_in_opentdb_stay() -> None:
         "der Hund – the dog\ndie Katze – the cat - animal\nT-Shirt – shirt\n",
         "der Hund: the dog\ndie Katze: the cat - animal\nT-Shirt: shirt\n",
         " der Hund \tthe dog\n\ndie Katze\t the cat - animal\t\nT-Shirt\tshirt\n",
+        "1. der Hund - the dog\n2. die Katze - the cat - animal\n3. T-Shirt - shirt\n",
+        "* der Hund: the dog\n* die Katze: the cat - animal\n* T-Shirt: shirt\n",
         "der Hund,the dog;die Katze,the cat - animal;T-Shirt,shirt",
     ],
 )
