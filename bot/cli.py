@@ -124,7 +124,14 @@ def _import(options: argparse.Namespace) -> int:
         _ready(Path(options.out))
     taken = transfer.take(file, options.format or "")
     if options.json:
-        _print(transfer.as_json(taken))
+        told = transfer.as_json(taken)
+        try:
+            told.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+        except UnicodeEncodeError:
+            import json
+
+            told = json.dumps(json.loads(told))  # in ASCII, which every output holds
+        _print(told)
     else:
         for fault in taken.found.faults:
             _complain(str(fault))

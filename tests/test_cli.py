@@ -226,6 +226,14 @@ def test_import_again(folder: Path) -> None:
     assert "1 added, 1 changed, 1 kept, 1 retired" in played.out
 
 
+def test_import_for_programs_whatever_the_terminal_can_show(folder: Path) -> None:
+    """Where the output is no Unicode, --json escapes what it could not hold."""
+    (folder.parent / "note.csv").write_text("front,back\n犬😀,שלום\n", "utf-8")
+    played = run(folder, "import", "note.csv", "--json", PYTHONUTF8="0", PYTHONIOENCODING="cp1252")
+    card = json.loads(played.out)["cards"][0]
+    assert (card["front"], card["back"]) == ("犬😀", "שלום")
+
+
 def test_import_for_programs_from_other_formats(folder: Path) -> None:
     """--json shows cards as people read them, drafts and faults; --out writes the deck too."""
     text = "#flashcards/nets\nA ==b== c\n\nWhat?::\n"

@@ -45,8 +45,15 @@ class _Shape(msgspec.Struct, frozen=True):
 
 
 def looks_like(text: str) -> bool:
-    """Whether the file begins with one of the keys that Anki writes."""
-    return bool(set(_header(clean(text)).keys) & {"separator", "html", *_SPECIAL, "notetype"})
+    """Whether the file begins with keys that Anki writes, or others of its own above a table."""
+    text = clean(text)
+    header = _header(text)
+    if header.keys.keys() & {"separator", "html", *_SPECIAL, "notetype"}:
+        return True
+    if not header.keys.keys() & {"tags", "deck", "columns"}:
+        return False
+    body = _without_comments("\n".join(text.split("\n")[header.rows :]))
+    return separator_of(body) == "\t"
 
 
 def read(text: str, name: str, limits: Limits) -> Import:
@@ -183,6 +190,12 @@ def _cards(
     texts = [html.text_of(field(place)) if html else field(place).strip() for place in places]
     texts += [""] * (2 - len(texts))
     guid = field(shape.guid).strip()
+    kind = (field(shape.notetype) or keys.get("notetype", "")).lower()
+    reverses = "reversed" in kind
+    if reverses and "optional" in kind:
+        # Its third field only says whether the note is asked the other way round, too.
+        third = texts.pop(2) if texts[2:] else ""
+        reverses = third != ""
     card = Found(
         front=texts[0],
         back=texts[1],
@@ -193,7 +206,7 @@ def _cards(
     )
     if gaps := cloze_cards(card):
         yield from gaps
-    elif "reversed" in (field(shape.notetype) or keys.get("notetype", "")).lower():
+    elif reverses:
         fact = guid or f"line-{record.line}"
         yield msgspec.structs.replace(card, fact=fact)
         if not card.back:

@@ -16,7 +16,7 @@ from bot.formats.gathering import (
     line_of,
     short_of,
 )
-from bot.formats.hard_lines import in_markup
+from bot.formats.hard_lines import in_markup, with_rows_apart
 from bot.formats.naming import id_of, mark, named, slug_of
 from bot.formats.native_cards import cloze_cards
 from bot.formats.native_types import CardTable
@@ -142,8 +142,8 @@ class _Builder:
             return ()
         names = [id_of(card.source_id) for card in found]
         fronts, backs = [card.front for card in found], [card.back for card in found]
-        if not self._found.wrapped:
-            fronts, backs = list(map(in_markup, fronts)), list(map(in_markup, backs))
+        apart = with_rows_apart if self._found.wrapped else in_markup
+        fronts, backs = list(map(apart, fronts)), list(map(apart, backs))
         if len(set(names)) < len(names) or not all(map(is_short, fronts, backs)):
             return ()
         answers = map(short_of, backs)
@@ -176,8 +176,14 @@ class _Builder:
 
     def _fitted(self, card: Found) -> Found | None:
         fitted = self._found.fitted
-        if not self._found.wrapped and ("\n" in card.front or "\n" in card.back):
-            card = structs.replace(card, front=in_markup(card.front), back=in_markup(card.back))
+        if "\n" in card.front + card.back + card.explanation:
+            apart = with_rows_apart if self._found.wrapped else in_markup
+            card = structs.replace(
+                card,
+                front=apart(card.front),
+                back=apart(card.back),
+                explanation=apart(card.explanation),
+            )
             # Tidy lines are tidy in markup, too; they may only have become too long.
             fitted = fitted and is_bare(card) and is_short(card.front, card.back)
         return card if fitted else fit(card)[0]
@@ -308,6 +314,7 @@ class _Builder:
             difficulty=old.difficulty,
             strict=old.strict,
             topics=card.topics or old.topics,
+            fact=card.fact if found.deletion else card.fact or old.fact,
             explanation=card.explanation or old.explanation,
         )
 

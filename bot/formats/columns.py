@@ -21,6 +21,7 @@ _NAMES = {
     "deck": "deck deck_name",
     "id": "id guid uuid card_id note_id",
 }
+_MAY_HOLD_BLANKS = frozenset({"topic", "topics", "category", "categories"})
 _MEANINGS = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}
 _OPTION = re.compile(
     r"(?:distractors?|wrong|incorrect|option|choice)(?:_answers?)?[_-]?[a-z0-9]{0,2}"
@@ -30,7 +31,7 @@ _BETWEEN_OPTIONS = re.compile(r"[;|\n]")
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """The index of each column, -1 where there is none."""
+    """The index of each column, -1 where there is none; whether tags may hold blanks."""
 
     front: int = 0
     back: int = 1
@@ -42,24 +43,38 @@ class Columns(msgspec.Struct, frozen=True):
     deck: int = -1
     id: int = -1
     options: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+    whole_tags: bool = False
 
 
 def columns_of(names: Sequence[str]) -> Columns | None:
     """The columns of a header; None if it does not name both sides of a card."""
     places: dict[str, int] = {}
+    explanation: list[int] = []
     options: list[int] = []
-    for place, name in enumerate(names):
-        bare = "_".join(name.replace("_", " ").casefold().split()).rstrip(":")
-        if meaning := _MEANINGS.get(bare):
-            places.setdefault(meaning, place)
+    unknown: list[int] = []
+    bares = ["_".join(name.replace("_", " ").casefold().split()).rstrip(":") for name in names]
+    for place, bare in enumerate(bares):
+        meaning = _MEANINGS.get(bare)
+        if meaning == "explanation":
+            explanation.append(place)
+        elif meaning and meaning not in places:
+            places[meaning] = place
         elif _OPTION.fullmatch(bare):
             options.append(place)
+        else:
+            unknown.append(place)
     if "back" not in places and "answer" in places:
         places["back"] = places.pop("answer")
     if "front" not in places or "back" not in places:
         return None
-    explanation = (places.pop("explanation"),) if "explanation" in places else ()
-    return Columns(**places, explanation=explanation, options=tuple(options))
+    return Columns(
+        **places,
+        explanation=tuple(explanation),
+        options=tuple(options),
+        unknown=tuple(unknown),
+        whole_tags="tags" in places and bares[places["tags"]] in _MAY_HOLD_BLANKS,
+    )
 
 
 UNNAMED = Columns(explanation=tuple(range(2, 20)))
@@ -114,7 +129,7 @@ def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
         answer=field(columns.answer),
         accept=options(columns.accept),
         line=line,
-        tags=tags_of(field(columns.tags)),
+        tags=tags_of(field(columns.tags), whole=columns.whole_tags),
         source_id=field(columns.id),
         distractors=options(*columns.options),
         explanation="\n\n".join(filter(None, [*notes, hint and f"Hint: {hint}"])),
@@ -126,7 +141,8 @@ def _with_gaps(card: Found) -> list[Found]:
     return ([] if card.answer else cloze_cards(card)) or [card]
 
 
-def tags_of(text: str) -> tuple[str, ...]:
-    """The tags of a field: between commas if there are any, else between blanks."""
-    parts = _BETWEEN_TAGS.split(text) if _BETWEEN_TAGS.search(text) else text.split()
+def tags_of(text: str, *, whole: bool = False) -> tuple[str, ...]:
+    """The tags of a field: between commas if there are any, else between blanks unless `whole`."""
+    divided = whole or _BETWEEN_TAGS.search(text)
+    parts = _BETWEEN_TAGS.split(text) if divided else text.split()
     return tuple(filter(None, (part.strip().lstrip("#") for part in parts)))

@@ -2,10 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from bot.formats.columns import OWN, UNNAMED, cards_of, columns_of, own_cards, own_columns
+from bot.formats.columns import (
+    OWN,
+    UNNAMED,
+    Columns,
+    cards_of,
+    columns_of,
+    own_cards,
+    own_columns,
+)
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
 from bot.formats.records import Record, records
@@ -22,7 +30,9 @@ _EVEN = 0.9
 """Which part of them must have the same number of columns."""
 _FEWEST = 2
 _SAMPLE = 100_000
+_SHOWN_NAMES = 5
 _KOTOBA = ("question", "answers", "comment")
+_SAID = re.compile(r"\ufeff?sep=([,;|\t])[ ]*\r?\n", re.IGNORECASE)
 _BETWEEN_ANSWERS = re.compile("[,、]")
 
 
@@ -39,7 +49,7 @@ def is_own(text: str) -> bool:
 def has_header(text: str) -> bool:
     """Whether the first record names both sides of a card."""
     separator = separator_of(text) or ","
-    head = next(records(clean(text)[:_SAMPLE], separator), Record(1, ()))
+    head = next(records(_prepared(text)[:_SAMPLE], separator), Record(1, ()))
     return columns_of(head.fields) is not None
 
 
@@ -48,8 +58,11 @@ def separator_of(text: str) -> str:
 
     Returns:
         Of those that give at least two columns on 90 % of the records the one that gives the most
-        even table; among equals the first of tab, comma, semicolon and bar.
+        even table; among equals the first of tab, comma, semicolon and bar. A first line as
+        spreadsheets know it, such as "sep=;", has the last word.
     """
+    if said := _SAID.match(text):
+        return said[1]
     sample = clean(text)[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample[: sample.rfind("\n") + 1] or sample
@@ -65,6 +78,11 @@ def separator_of(text: str) -> str:
     return separator
 
 
+def _prepared(text: str) -> str:
+    """The text, cleaned; its first line is empty if it only said what the separator is."""
+    return _SAID.sub("\n", clean(text), count=1)
+
+
 def read(text: str, name: str, limits: Limits) -> Import:
     """Reads a table.
 
@@ -77,10 +95,9 @@ def read(text: str, name: str, limits: Limits) -> Import:
     Returns:
         The cards; the format is Brainscape's or Kotoba's by their headers. Never raises.
     """
-    text = clean(text)
-    separator = separator_of(text) or next(
-        (mark for mark in _SEPARATORS if mark in text[:_SAMPLE]), ","
-    )
+    separator = separator_of(text)
+    text = _prepared(text)
+    separator = separator or next((mark for mark in _SEPARATORS if mark in text[:_SAMPLE]), ",")
     rows = records(text, separator)
     first = next(rows, None)
     gathering = Gathering(name, limits)
@@ -97,18 +114,70 @@ def read(text: str, name: str, limits: Limits) -> Import:
         for record in rows:
             _take(record, gathering, own_cards(record.fields, places, record.line))
         return gathering.whole(NAME, wrapped=True)
-    named = columns_of(first.fields)
-    columns = named or UNNAMED
+    columns = columns_of(first.fields)
+    if columns is None:
+        for record in chain([first], rows):
+            if gathering.full:
+                break
+            _take(record, gathering, cards_of(record.fields, UNNAMED, record.line))
+        return gathering.whole(NAME)
+    return _named(first, columns, rows, gathering)
+
+
+def _named(
+    header: Record, columns: Columns, rows: Iterator[Record], gathering: Gathering
+) -> Import:
+    """Reads the rows below a header."""
     titles: set[str] = set()
-    for record in rows if named else chain([first], rows):
+    unsaid = _Unsaid(header, columns)
+    for record in rows:
         if gathering.full:
             break
         _take(record, gathering, cards_of(record.fields, columns, record.line))
+        unsaid.look(record, gathering)
         if 0 <= columns.deck < len(record.fields):
             titles.add(record.fields[columns.deck].strip())
-    brainscape = first.fields == ("Question", "Answer") or "questionhtml" in bare
     title = titles.pop() if len(titles) == 1 else ""
+    with_html = "questionhtml" in map(str.casefold, header.fields)
+    if not with_html:
+        # Brainscape's further columns say the same again.
+        unsaid.tell(gathering)
+    brainscape = with_html or header.fields == ("Question", "Answer")
     return gathering.whole(BRAINSCAPE if brainscape else NAME, title=title)
+
+
+class _Unsaid:
+    """What stands in a table and reaches no card, because the header does not say what it is."""
+
+    def __init__(self, header: Record, columns: Columns) -> None:
+        self._header = header
+        self._columns = columns.unknown
+        self._filled: set[int] = set()
+
+    def look(self, record: Record, gathering: Gathering) -> None:
+        """Looks through a record, and tells at once what no name stands above."""
+        fields = record.fields
+        self._filled.update(
+            place for place in self._columns if place < len(fields) and fields[place].strip()
+        )
+        if any(field.strip() for field in fields[len(self._header.fields) :]):
+            gathering.fault(
+                record.line,
+                "this row has more cells than the header has names; the rest is left out",
+            )
+
+    def tell(self, gathering: Gathering) -> None:
+        """Tells which columns were left out, if any of their cells was filled."""
+        names = [(place, self._header.fields[place].strip()) for place in sorted(self._filled)]
+        if names:
+            shown = [f'"{name[:40]}"' if name else f"column {place + 1}" for place, name in names]
+            more = ", and others" if len(names) > _SHOWN_NAMES else ""
+            gathering.fault(
+                self._header.line,
+                "these columns have no meaning here, so they are left out: "
+                + ", ".join(shown[:_SHOWN_NAMES])
+                + more,
+            )
 
 
 def _take(record: Record, gathering: Gathering, cards: Sequence[Found]) -> None:

@@ -113,6 +113,7 @@ _GUESSES: _Tests = (
     (paste.NAME, paste.asks),
     (delimited.NAME, delimited.looks_like),
     (paste.NAME, paste.looks_like),
+    (quizlet.NAME, quizlet.is_divided),
 )
 """What a text may be without marks; those that fit less come first."""
 _ENDINGS = {

@@ -7,6 +7,7 @@ _BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
 _FENCE = "```"
 # A line that may be anything else than a paragraph: a bullet, fenced code, indented, or blank.
 _NO_PARAGRAPH = re.compile(r"\n(?:[\s`\-*+•◦▪‣·●○–—]|\Z)")
+_TABLE = re.compile(r"\|[ \t]*\n[ \t]*\|")
 
 
 def in_markup(text: str) -> str:
@@ -32,6 +33,30 @@ def in_markup(text: str) -> str:
             rows.append("")
         rows.append(row)
     return "\n".join(rows)
+
+
+def with_rows_apart(text: str) -> str:
+    """A text in markup of which the rows of tables, `| like | this |`, are paragraphs.
+
+    A table has two rows at least. Doing it twice changes nothing.
+    """
+    if not _TABLE.search(text):
+        return text
+    rows: list[str] = []
+    fenced = table = False
+    lines = text.split("\n")
+    for row, after in zip(lines, [*lines[1:], ""], strict=True):
+        fenced ^= row.startswith(_FENCE)
+        was, table = table, not fenced and _is_row(row) and (table or _is_row(after))
+        if (table or was) and rows and rows[-1].strip() and row.strip():
+            rows.append("")
+        rows.append(row)
+    return "\n".join(rows)
+
+
+def _is_row(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) > 1 and bare[0] == bare[-1] == "|"
 
 
 def _is_item(row: str) -> bool:

@@ -173,13 +173,13 @@ def _pieces(text: str) -> list[Piece]:
     plain: list[str] = []
     place = 0
     number = 0
-    for mark in re.finditer(r"\\[\[\]]|!\[|\[([^\[\]\\\n]+)\]", text):
+    for mark in re.finditer(r"\\[\[\]]|!\[|\[((?:[^\[\]\\\n]|\n(?!\n))++)\]", text):
         plain.append(text[place : mark.start()])
         place = mark.end()
         if mark[1] is None:
             plain.append(mark[0].removeprefix("\\"))
             continue
         number += 1
-        pieces += [Piece("".join(plain)), Piece(mark[1], (number,))]
+        pieces += [Piece("".join(plain)), Piece(mark[1].replace("\n", " "), (number,))]
         plain = []
     return [*pieces, Piece("".join([*plain, text[place:]]))]

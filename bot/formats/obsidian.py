@@ -16,12 +16,14 @@ from bot.formats.texts import rows_of
 NAME = "obsidian"
 
 _TAG = re.compile(r"(?:^|(?<=\s))#(flashcards?(?:/[\w/-]+)?)(?=\s|$)")
+_PROPERTY = re.compile(r"(?<![\w/-])(flashcards?/[\w/-]+)")
 _SCHEDULE = re.compile(r"<!--SR:[^>]{0,1000}-->")
 _FENCE = re.compile(r"```|~~~")
 _BULLET = re.compile(r"\s*[-*+]\s+")
 # A blank line and a heading end a card.
 _ENDS = re.compile(r"\s*$|#{1,6}\s")
 _CODE = re.compile(r"`[^`]*`")
+_ASKED = frozenset({"?", "??"})
 _BOTH_WAYS = (":::", "??")
 _NUMBER = re.compile(r"\d{1,2}")
 _FEWEST = 3
@@ -51,7 +53,7 @@ def is_marked(text: str) -> bool:
 def looks_like(text: str) -> bool:
     """Whether enough lines are cards: without the tag, `::` may be anything."""
     rows = [row for row in rows_of(text) if row]
-    asked = sum(row.strip() in {"?", "??"} for row in rows)
+    asked = sum(row.strip() in _ASKED for row in rows)
     sides = [row for row in rows if "::" in row and _inline(row)[0]]
     spaced = sum(" ::" in row and ":: " in row for row in sides)
     return asked + max(spaced, len(sides) if len(sides) >= _EVEN * len(rows) else 0) >= _FEWEST
@@ -88,17 +90,24 @@ def _notes(rows: list[str]) -> Iterator[_Note]:
     """The paragraphs; a fenced block, blank lines and all, belongs to the one it stands in."""
     inner: list[str] = []
     line = 1
-    deck: tuple[str, ...] = ()
+    sided = False
+    head = rows[: _after_front_matter(rows)]
+    deck = _topics([tag for row in head for tag in _PROPERTY.findall(row)])
     for number, row in _shown(rows):
-        if _ENDS.match(row):
+        tags = _TAG.findall(row) if "#" in row else []
+        alone = bool(tags) and not _TAG.sub("", row).strip()
+        if _ENDS.match(row) or (alone and sided):
             if inner:
                 yield _Note(line, tuple(inner), deck)
-            inner = []
-        elif not inner and (tags := _TAG.findall(row)) and not _TAG.sub("", row).strip():
+            inner, sided = [], False
+        if _ENDS.match(row):
+            continue
+        if alone and not inner:
             deck = _topics(tags)
         else:
             line = line if inner else number
             inner.append(row)
+            sided = sided or _is_side(row)
     if inner:
         yield _Note(line, tuple(inner), deck)
 
@@ -131,24 +140,51 @@ def _topics(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cards(note: _Note) -> Iterator[Found]:
-    tags, first = note.tags, note.rows[0]
-    if own := _TAG.match(first):
-        tags, first = _topics([own[1]]) or tags, first[own.end() :].lstrip()
+    """The cards of a paragraph: each line with a separator is one, and what stands between."""
+    mark = next((place for place, row in enumerate(note.rows) if row.strip() in _ASKED), -1)
+    inline = [
+        place
+        for place, row in enumerate(note.rows if mark < 1 else note.rows[:mark])
+        if _inline(_own_tag(row, ())[1])[0]
+    ]
+    if mark > 0 and inline[-1:] == [mark - 1]:
+        inline = []  # a question that holds a separator itself
+    line = note.line
+    start = 0
+    for place in [*inline, len(note.rows)]:
+        if start < place:
+            yield from _whole(_Note(line, note.rows[start:place], note.tags))
+        line += sum(row.count("\n") + 1 for row in note.rows[start:place])
+        if place < len(note.rows):
+            tags, row = _own_tag(note.rows[place], note.tags)
+            separator, front, back = _inline(row)
+            yield from _turned(front, back, line, tags, both=separator in _BOTH_WAYS)
+            line += 1
+        start = place + 1
+
+
+def _whole(note: _Note) -> Iterator[Found]:
+    """The cards of lines that belong together: those around a mark, or with gaps."""
+    tags, first = _own_tag(note.rows[0], note.tags)
     rows = (first, *note.rows[1:])
-    mark = next((place for place, row in enumerate(rows) if row.strip() in {"?", "??"}), -1)
+    mark = next((place for place, row in enumerate(rows) if row.strip() in _ASKED), -1)
     if mark > 0:
         front, back = "\n".join(rows[:mark]), "\n".join(rows[mark + 1 :])
         yield from _turned(front, back, note.line, tags, both=rows[mark].strip() in _BOTH_WAYS)
-        return
-    found = False
-    for line, row in enumerate(rows, note.line):
-        separator, front, back = _inline(row)
-        if separator:
-            found = True
-            yield from _turned(front, back, line, tags, both=separator in _BOTH_WAYS)
-    if not found and "==" in (whole := "\n".join(rows)):
+    elif "==" in (whole := "\n".join(rows)):
         card = Found(front="", line=note.line, tags=tags)
         yield from cards_of(_pieces(whole), card)
+
+
+def _own_tag(row: str, tags: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The topics of a card that begins with this line, and the line without its own tag."""
+    own = _TAG.match(row)
+    return (_topics([own[1]]) or tags, row[own.end() :].lstrip()) if own else (tags, row)
+
+
+def _is_side(row: str) -> bool:
+    """Whether a line makes a card: with a separator in it, or as one itself."""
+    return row.strip() in _ASKED or _inline(row)[0] != ""
 
 
 def _turned(

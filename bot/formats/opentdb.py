@@ -124,8 +124,10 @@ def _decoder(question: _Question) -> Callable[[str], str]:
     """The function that undoes the encoding that was asked of the API: by default, HTML's."""
     if question.type in {"Ym9vbGVhbg==", "bXVsdGlwbGU="}:
         return _from_base64
-    if " " not in question.question and _PERCENT.search(question.question):
-        return urllib.parse.unquote
+    texts = (question.question, question.correct_answer, question.category)
+    if not any(" " in text for text in texts) and any(map(_PERCENT.search, texts)):
+        # Of its two percent encodings one writes a blank as a plus; a real plus is in none.
+        return urllib.parse.unquote_plus
     return html.unescape
 
 

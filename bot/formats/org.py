@@ -27,6 +27,7 @@ _DRILL_HEADING = re.compile(r"\*{1,99} .*:drill:")
 _KEYWORD = re.compile(r"#\+(\w{1,20}):\s*(.*)")
 _PROPERTY = re.compile(r":(?:ID|DRILL_CARD_TYPE):", re.IGNORECASE)
 _TODOS = frozenset({"todo", "seq_todo", "typ_todo"})
+_FRONTS = frozenset({"front", "question"})
 _ANSWERS = frozenset({"back", "answer", "the answer", "solution"})
 _EXPLANATION = "explanation"
 _LONGEST_HEADING = 500
@@ -258,7 +259,7 @@ def _cards(
 
 def _simple(node: _Node, children: list[list[_Node]], card: Found) -> Found:
     front, back = node.text, "\n\n".join(_full(group) for group in children)
-    if not front and len(children) > 1 and children[0][0].title.lower() == "front":
+    if not front and len(children) > 1 and children[0][0].title.lower() in _FRONTS:
         front, back = _side(children[0]), "\n\n".join(_full(group) for group in children[1:])
     elif len(children) == 1:
         back = _side(children[0])

@@ -36,7 +36,9 @@ def org_page(rows: list[str], gathering: Gathering) -> None:
     """
     rows = [row.strip() for row in rows]
     fronts = [place for place, row in enumerate(rows) if row == "Front"]
-    headings = [_heading(rows, front) for front in fronts]
+    headings = [_above(rows, front) for front in fronts]
+    if headings[0] < 0 and any(_above(rows, place) < 0 for place in headings if place >= 0):
+        headings = [-1] * len(fronts)  # a lone line between Back and Front is an answer
     titles = [rows[place].split() if place >= 0 else [] for place in headings]
     tags = _common_tags([title for title in titles if title])
     known = {" ".join(title) for title in titles}
@@ -61,9 +63,9 @@ def org_page(rows: list[str], gathering: Gathering) -> None:
         )
 
 
-def _heading(rows: Sequence[str], front: int) -> int:
-    """The index of the heading above a line Front; -1 if there is none."""
-    place = front - 1
+def _above(rows: Sequence[str], place: int) -> int:
+    """The index of the next filled line above a line; -1 if there is none but Front or Back."""
+    place -= 1
     while place >= 0 and not rows[place]:
         place -= 1
     return -1 if place >= 0 and rows[place] in {"Front", "Back"} else place

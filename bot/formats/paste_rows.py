@@ -28,6 +28,12 @@ def without_number(row: str) -> str:
     return _NUMBER.sub("", row, count=1)
 
 
+def without_item(row: str) -> str:
+    """A line of a list without what makes it one: its bullet, number or letter."""
+    found = _BULLET.match(row) or _NUMBER.match(row) or _LETTER.match(row)
+    return row[found.end() :] if found else row
+
+
 def joined(rows: Iterable[str]) -> str:
     """The lines that are not blank, one below the other; only lists keep their indentation."""
     return "\n".join(row if is_item(row) else row.strip() for row in rows if row.strip())

@@ -8,11 +8,18 @@ import re
 
 from bot.formats.found import Found, Import, Limits
 from bot.formats.gathering import Gathering
+from bot.formats.paste_rows import is_item, without_item
 from bot.formats.texts import clean
 
 NAME = "quizlet"
 
-_SEPARATORS = ("\t", " - ", " – ", " — ", ";", ",", ":")
+_SEPARATORS = ("\t", " - ", " – ", " — ", ": ", ";", ",", ":", "-")
+_DIVIDERS = _SEPARATORS[:5]
+"""Those that a list of terms may be recognised by: the others stand in any text."""
+_IN_A_ROW = ("\t", ",", " - ")
+_NEARLY_ALL = 0.9
+_FEWEST = 2
+_FEWEST_IN_A_ROW = 3
 _MOST = 0.5
 """Which part of the rows must have a separator for it to be taken."""
 _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
@@ -20,11 +27,21 @@ _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
 
 def looks_like(text: str) -> bool:
     """Whether nearly every line has one tab, and none has quotes to speak of CSV."""
-    rows = [row for _, row in _rows(clean(text))]
+    numbered = _rows(clean(text))
+    if len(numbered) > 1 and numbered[0][0] == numbered[-1][0]:
+        return True
+    rows = [row for _, row in numbered]
     tabs = [row.count("\t") for row in rows]
     if not rows or tabs.count(1) + tabs.count(0) < len(rows) or tabs.count(1) < _MOST * len(rows):
         return False
     return not any(row.startswith('"') or '\t"' in row for row in rows)
+
+
+def is_divided(text: str) -> bool:
+    """Whether nearly every line has the same divider: asked where nothing else fits."""
+    rows = [row for _, row in _rows(clean(text))]
+    most = max((sum(mark in row for row in rows) for mark in _DIVIDERS), default=0)
+    return len(rows) >= _FEWEST and most >= _NEARLY_ALL * len(rows)
 
 
 def read(text: str, name: str, limits: Limits) -> Import:
@@ -44,10 +61,12 @@ def read(text: str, name: str, limits: Limits) -> Import:
         (mark for mark in _SEPARATORS if sum(mark in row for _, row in rows) >= _MOST * len(rows)),
         _SEPARATORS[0],
     )
+    # A list of terms may have bullets or numbers, which belong to none of them.
+    listed = separator != "\t" and all(is_item(row) for _, row in rows)
     for line, row in rows:
         if gathering.full:
             break
-        term, _, definition = row.partition(separator)
+        term, _, definition = (without_item(row) if listed else row).partition(separator)
         gathering.card(Found(front=term, back=definition, line=line))
     return gathering.whole(NAME)
 
@@ -69,9 +88,19 @@ def _rows(text: str) -> list[tuple[int, str]]:
     if len(blocks) > 1 and longer and all(_is_block(block) for _, block in blocks):
         return blocks
     rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if row.strip()]
-    if len(rows) == 1 and rows[0][1].count("\t") > 1 and ";" in rows[0][1]:
-        return [(rows[0][0], row.strip()) for row in rows[0][1].split(";") if row.strip()]
+    if len(rows) == 1:
+        line, whole = rows[0]
+        parts = [part.strip() for part in whole.split(";") if part.strip()]
+        if ";" in whole and (
+            whole.count("\t") > 1
+            or (len(parts) >= _FEWEST_IN_A_ROW and any(_in_all(mark, parts) for mark in _IN_A_ROW))
+        ):
+            return [(line, part) for part in parts]
     return rows
+
+
+def _in_all(mark: str, parts: list[str]) -> bool:
+    return all(mark in part for part in parts)
 
 
 def _is_block(block: str) -> bool:

@@ -97,6 +97,8 @@ def _alone(row: str, separator: str) -> list[str] | None:
 def _reader(
     rows: Iterable[str], separator: str, *, quotes: bool = True, strict: bool = False
 ) -> Iterator[list[str]]:
-    if quotes:
-        return csv.reader(rows, delimiter=separator, strict=strict)
-    return csv.reader(rows, delimiter=separator, quoting=csv.QUOTE_NONE)
+    if not quotes:
+        return csv.reader(rows, delimiter=separator, quoting=csv.QUOTE_NONE)
+    # By hand people write a blank behind a comma, and before the quote it would be no quote.
+    blanks = separator in ",;"
+    return csv.reader(rows, delimiter=separator, strict=strict, skipinitialspace=blanks)

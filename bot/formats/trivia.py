@@ -23,6 +23,19 @@ _LONGEST_TITLE = 100
 _SURE = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
 _QUESTION = re.compile(r"[^\s#\-\[{].*:$")
 _FEWEST = 2
+_CUT_OFF = "found unexpected end of stream"
+_NO_COLON = "could not find expected ':'"
+# How the messages of YAML's two parsers begin, and what an author can do.
+_REASONS = {
+    _CUT_OFF: "a quote that opens here is never closed",
+    "mapping values are not allowed": "a text with a colon and a blank in it must stand between "
+    "quotes",
+    _NO_COLON: "a question must end with a colon",
+    "did not find expected key": "this line is indented unlike those above it, or follows a quote "
+    "that has ended",
+    "expected <block end>": "this line is indented unlike those above it, or follows a quote that "
+    "has ended",
+}
 _NO_YAML = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The loader in C is ten times as fast; both only cut the text into events here.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -72,7 +85,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
     authors: tuple[str, ...] = ()
     seen: dict[str, int] = {}
     try:
-        for entry in _entries("\n".join(rows_of(text))):
+        for entry in _whole(_entries("\n".join(rows_of(text)))):
             if gathering.full:
                 break
             if entry.key in seen:
@@ -89,7 +102,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
             elif entry.key not in _RESERVED:
                 _take(entry, gathering)
     except _Refused as refused:
-        gathering.fault(refused.line, refused.message)
+        gathering.fault(refused.line, f"{refused.message}; the file is read up to here")
     return gathering.whole(
         NAME, title=title if len(title) <= _LONGEST_TITLE else "", authors=authors
     )
@@ -98,7 +111,9 @@ def read(text: str, name: str, limits: Limits) -> Import:
 def _take(entry: _Entry, gathering: Gathering) -> None:
     if entry.values is None:
         gathering.fault(
-            entry.line, "the answers must be a list of texts, each on a line that begins with -"
+            entry.line,
+            "the answers must be a list of texts, each on a line that begins with -; one with a "
+            "colon and a blank in it must stand between quotes",
         )
         return
     answers = [value for value in entry.values if value.strip()]
@@ -125,10 +140,40 @@ def _entries(text: str) -> Iterator[_Entry]:
     try:
         yield from _mapping(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "it can't be read"
-        line = min(mark.line if mark else 0, text.count("\n"))
-        raise _Refused(line + 1, f"this is no YAML: {what}") from error
+        raise _refused(error, text) from error
+
+
+def _whole(entries: Iterator[_Entry]) -> Iterator[_Entry]:
+    """The entries but for one in whose own line the file breaks: it was only half a question."""
+    last: _Entry | None = None
+    try:
+        for entry in entries:
+            if last is not None:
+                yield last
+            last = entry
+    except _Refused as refused:
+        if last is not None and last.line != refused.line:
+            yield last
+        raise
+    if last is not None:
+        yield last
+
+
+def _refused(error: yaml.YAMLError, text: str) -> _Refused:
+    """What is wrong, and where, in words for people who never saw YAML's grammar."""
+    what = getattr(error, "problem", None) or "it can't be read"
+    mark = getattr(error, "problem_mark", None)
+    if what in {_CUT_OFF, _NO_COLON} and (opened := getattr(error, "context_mark", None)):
+        mark = opened
+    rows = text.split("\n")
+    place = min(mark.line, len(rows) - 1) if mark else 0
+    found = rows[place][mark.column : mark.column + 1] if mark else ""
+    if "cannot start any token" in what:
+        if found == "\t":
+            return _Refused(place + 1, "a tab stands here; indent with spaces")
+        return _Refused(place + 1, f"a text that begins with {found} must stand between quotes")
+    sentence = next((words for start, words in _REASONS.items() if what.startswith(start)), "")
+    return _Refused(place + 1, sentence or f"this is no YAML: {what}")
 
 
 def _mapping(events: Iterator[yaml.Event]) -> Iterator[_Entry]:
@@ -145,7 +190,7 @@ def _mapping(events: Iterator[yaml.Event]) -> Iterator[_Entry]:
         _refuse_alias(event)
         if not isinstance(event, yaml.ScalarEvent):
             _values(event, events)
-            raise _Refused(line, "a question must be a text; the file is read up to here")
+            raise _Refused(line, "a question must be a text")
         yield _Entry(event.value, line, _values(next(events), events))
 
 

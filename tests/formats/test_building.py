@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -229,3 +230,36 @@ def test_two_clozes_of_the_same_text_are_two_cards() -> None:
     """Only cards of one note belong together, whatever their texts are."""
     made = built(*(Found("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
     assert ids(made) == ["x", "y"]
+
+
+def test_siblings_stay_siblings() -> None:
+    """A format that can't say which cards are of one fact takes nothing from those that were."""
+    deck = built(Found("a", "b", fact="f"), Found("b", "a", fact="f")).deck
+    again = built(Found("a", "b"), Found("b", "c"), before=deck).deck
+    assert [card.fact for card in again.cards] == [card.fact for card in deck.cards]
+    assert again.cards[0].fact
+
+
+def test_lines_of_explanations_stay_lines() -> None:
+    """An explanation keeps a stranger's lines as a question and an answer do."""
+    one, two = Found("a", "b", explanation="one\ntwo"), Found("c", "d", explanation="- x\ny")
+    assert [card.explanation for card in built(one, two).deck.cards] == ["one\n\ntwo", "- x\n\ny"]
+
+
+@pytest.mark.parametrize(
+    ("back", "kept"),
+    [
+        (
+            "so\nit is:\n| a | b |\n|---|---|\n| 1 | 2 |\nend",
+            "so\nit is:\n\n| a | b |\n\n|---|---|\n\n| 1 | 2 |\n\nend",
+        ),
+        ("- x\n| a |\n- y", "- x\n| a |\n- y"),
+        ("```\n| a |\n| b |\n```", "```\n| a |\n| b |\n```"),
+        ("| a |\n\n| b |", "| a |\n\n| b |"),
+    ],
+)
+def test_rows_of_tables_stay_rows(back: str, kept: str) -> None:
+    """Where a line feed is a space, the rows of a table do not run into one another."""
+    card = built(Found("q", back), wrapped=True).deck.cards[0]
+    assert (card.back or card.answer) == kept
+    assert built(Found("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}

@@ -264,6 +264,7 @@ def test_org() -> None:
     [
         ("#+FILETAGS: :drill:\n* a\n** b\n* c\nd", [("a", "b"), ("c", "d")]),
         ("* T :drill:\n** Front\nq\n** Back\na", [("q", "a")]),
+        ("* T :drill:\n** Question\nq\n** Answer\na", [("q", "a")]),
         ("* T :drill:\nA [b] and [c].", [("A {{c1::b}} and {{c1::c}}.|1", "")]),
         ("* T :drill:\nq\n** x :drill:\ny\n** Back\na", [("q", "a"), ("x", "y")]),
         (
