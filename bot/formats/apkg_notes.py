@@ -128,7 +128,7 @@ class Notes:
         whole = "".join(html)
         has_sounds = "[" in whole and _SOUND.search(whole)
         texts = None if has_sounds else self._reader.texts_of(html)
-        if texts is None or not all(texts):
+        if texts is None:
             return []
         self._count(whole)
         self._guids |= new
