@@ -91,7 +91,8 @@ class Notes:
             notes: The notes by their places, some at once.
 
         Yields:
-            The cards of one note, or of some that could be read as one.
+            A card, or those of several notes that could be read as one; and nothing behind a
+            note that was read alone, so that its reader can stop where it has become too much.
 
         Raises:
             TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
@@ -109,7 +110,10 @@ class Notes:
                     continue
                 for note, rows in few:
                     self.place += 1
-                    yield list(self._cards_of(note, rows))
+                    for card in self._cards_of(note, rows):
+                        yield [card]
+                    # A note may take long and have no card.
+                    yield []
 
     def _cards_at_once(self, some: Sequence[Note]) -> list[Found]:
         """The cards of several notes that show two fields and nothing else, all of them plain.
@@ -124,7 +128,7 @@ class Notes:
         whole = "".join(html)
         has_sounds = "[" in whole and _SOUND.search(whole)
         texts = None if has_sounds else self._reader.texts_of(html)
-        if texts is None or not all(texts):
+        if texts is None:
             return []
         self._count(whole)
         self._guids |= new

@@ -83,13 +83,14 @@ class HtmlReader:
         """The same for many HTMLs, where all are so plain that they can be read as one.
 
         Returns:
-            Their texts; None if one of them is not so plain, or if they have too many tags: then
-            nothing was counted.
+            Their texts; None if one of them is not so plain or shows nothing, or if they have too
+            many tags: then nothing was counted.
         """
         tags = "".join(htmls).count("<") / 4
         texts = plain_texts_of(htmls) if tags <= self._left else None
-        if texts is not None:
-            self._left -= tags
+        if texts is None or not all(texts):
+            return None
+        self._left -= tags
         return texts
 
 

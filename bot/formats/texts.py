@@ -54,6 +54,8 @@ def tidy(text: str) -> str:
 def are_tidy(texts: Sequence[str]) -> bool:
     """Whether all these texts are surely as `tidy` leaves them, and none is empty."""
     whole = _WALL.join(("", *texts, ""))
+    if whole.count(_WALL) > len(texts) + 1:
+        return False
     return prints(whole, f"{_WALL}\n") and not any(blanks in whole for blanks in _UNTIDY)
 
 

@@ -174,6 +174,13 @@ def test_notes_that_are_read_at_once_are_read_as_each_alone(notes: list[ANote]) 
     assert list(read(package(notes)).cards) == alone
 
 
+def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
+    """A note without an answer is looked at alone, and takes nothing from the others' tags."""
+    notes = [ANote((f"{n}<br>a", "b" if n else "")) for n in range(20)]
+    found = apkg.read(package(notes), "x.apkg", Limits(tags=5))
+    assert len(found.cards) == 20
+
+
 # ── clozes ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,7 +11,17 @@ import zstandard
 from bot.formats import apkg
 from bot.formats.apkg_proto import NotProtobufError, fields
 from bot.formats.found import Import, Limits
-from tests.formats.anki_packages import ANote, blob, collection, package, varint, zipped
+from tests.formats.anki_packages import (
+    BASIC,
+    REVERSED,
+    ANote,
+    AType,
+    blob,
+    collection,
+    package,
+    varint,
+    zipped,
+)
 
 SOUND = ANote(("question", "answer"))
 MANY = [ANote((f"question {number}", "answer " * 40)) for number in range(300)]
@@ -226,6 +236,27 @@ def test_broken_json_leaves_strangers(junk: str) -> None:
     found = read(package([SOUND], sql=[f"UPDATE col SET models = '{junk}', decks = '{junk}'"]))
     assert found.cards == ()
     assert "type" in found.faults[0].message
+
+
+def test_a_note_of_many_templates_is_held_card_by_card() -> None:
+    """What one note can make is never in memory whole, and ends where it is too much text."""
+    templates = tuple((f"{n} {{{{A}}}}", f"{n} {{{{A}}}}") for n in range(5_000))
+    types = {BASIC: AType("Many", ("A",), templates)}
+    source = package([ANote(("x" * 90_000,), cards={})], types=types)
+    tracemalloc.start()
+    found = read(source)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "more text than is allowed" in found.faults[-1].message
+    assert len(found.faults) < 200
+    assert peak < 10_000_000  # the cards' texts would take 900 MB
+
+
+def test_a_note_keeps_its_cards_from_before_the_limit() -> None:
+    """Where a note has too many tags, its cards up to there are kept."""
+    source = package([ANote(("a", "<i></i>" * 9), REVERSED, cards={})])
+    found = read(source, Limits(tags=6))
+    assert [card.front for card in found.cards] == ["a"]
 
 
 @pytest.mark.parametrize("number", ["1", "0", "1e300", "9223372036854775807", "'x'"])

@@ -93,14 +93,18 @@ def test_many_texts_are_as_each_alone(htmls: list[str]) -> None:
 def test_the_usual_texts_are_read_as_one() -> None:
     """A few plain tags and entities need no second look, and their tags are counted."""
     reader = HtmlReader(tags=1)
-    plain = ["a<br>b", "c &amp; d", " <b>e f</b>", ""]
-    assert reader.texts_of(plain) == ["a\nb", "c & d", "**e f**", ""]
+    plain = ["a<br>b", "c &amp; d", " <b>e f</b>"]
+    assert reader.texts_of(plain) == ["a\nb", "c & d", "**e f**"]
     assert reader.texts_of(["<b>x</b>"] * 9) is None
     assert reader.texts_of(["<b>x</b>"]) is None
     assert reader.texts_of(["a<br>b"]) == ["a\nb"]
 
 
-@pytest.mark.parametrize("html", ["<p>a</p>", "<b>a", "a\x1fb", "a\tb<br>", "x" * 20_001])
+@pytest.mark.parametrize("html", ["<p>a</p>", "<b>a", "a\x1fb", "a\tb<br>", "x" * 20_001, "<br>"])
 def test_a_text_that_is_not_plain_stands_back(html: str) -> None:
-    """One text that needs a closer look is enough to look at each."""
-    assert HtmlReader(tags=1_000).texts_of(["a", html, "</b>"]) is None
+    """One text that needs a closer look is enough to look at each, and no tag is counted then."""
+    reader = HtmlReader(tags=1)
+    assert reader.texts_of(["a", html, "b</b>"]) is None
+    assert reader.texts_of(["a", html, "b<br>"]) is None
+    assert reader.texts_of(["a<br><br><br><br>b", html]) is None
+    assert reader.texts_of(["<b>a</b>", "<b>b</b>"]) == ["**a**", "**b**"]

@@ -35,6 +35,11 @@ def test_usual_texts_are_found_tidy(text: str) -> None:
     assert not are_tidy(["a", f"{text} ", "b"])
 
 
+def test_the_mark_between_texts_is_no_part_of_one() -> None:
+    """A control character is found in a text, also the one that stands between texts here."""
+    assert not are_tidy(["a", "b\x1fc"])
+
+
 @given(TEXTS | st.text(st.characters(), max_size=5), st.sampled_from(["", "\n", "\x1f\n"]))
 def test_what_prints_is_what_python_prints(text: str, besides: str) -> None:
     """Deleting the usual letters before looking changes nothing."""
