@@ -3,7 +3,7 @@
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
 `apkg_collection` (the database), `apkg_notes` with `apkg_kinds`, `apkg_templates` and
-`anki_clozes` (the cards), `apkg_media` and `apkg_pictures` (their pictures), `apkg_schedule` (what
+`anki_clozes` (the cards), `apkg_effort` (how long it may take), `apkg_media` and `apkg_pictures` (their pictures), `apkg_schedule` (what
 Anki knew about them).
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import structs
 
 from bot.formats.apkg_collection import Collection
+from bot.formats.apkg_effort import Effort, TooMuchTextError
 from bot.formats.apkg_media import Media
 from bot.formats.apkg_notes import Notes
 from bot.formats.apkg_pictures import Album
@@ -25,7 +26,7 @@ from bot.formats.html import HtmlReader, TooManyTagsError
 
 NAME = "apkg"
 
-_EFFORT = 4
+_EFFORT = 5
 """How often the limit for texts the effort for all cards may be: HTML is longer than its text."""
 _DEFAULT_DECK = "Default"
 
@@ -37,7 +38,7 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         source: The package's bytes.
         name: The file's name, for the faults.
         limits: `package_bytes` holds for the package and for its collection when unpacked,
-            `text_bytes` for one note, and four times that for the HTML of all cards, in which each
+            `text_bytes` for one note, and five times that for the HTML of all cards, in which each
             tag counts for more. See `Limits` for those of pictures.
 
     Returns:
@@ -73,18 +74,14 @@ def _read(
     """Gathers the cards; returns the title, and whether all of them are in our own markup."""
     decks = collection.deck_names()
     reader = HtmlReader(limits.tags)
-    notes = Notes(collection.note_types(), decks, collection.created(), reader, album)
+    effort = Effort(limits.text_bytes * _EFFORT)
+    notes = Notes(collection.note_types(), decks, collection.created(), reader, album, effort)
     try:
         for cards in notes.cards_of(collection.notes()):
             gathering.cards(cards)
             if gathering.full:
                 break
-            if notes.effort > limits.text_bytes * _EFFORT:
-                gathering.fault(
-                    notes.place, "the cards have more text than is allowed; the rest is left out"
-                )
-                break
-    except TooManyTagsError as error:
+    except (TooManyTagsError, TooMuchTextError) as error:
         gathering.fault(notes.place, str(error))
     except UnreadableError as error:
         gathering.fault(notes.place + 1, f"{error}; notes from here on are left out")

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from bot.formats.anki_clozes import clozes, ending
 from bot.formats.apkg_collection import BETWEEN_TEXTS, CardRow, Note, NoteRow, NoteType
+from bot.formats.apkg_effort import Effort
 from bot.formats.apkg_findings import (
     EMPTY,
     GAPLESS,
@@ -32,8 +33,8 @@ from bot.formats.apkg_templates import (
 from bot.formats.found import Found
 from bot.formats.html import HtmlReader
 
-TAG_EFFORT = 30
-"""To read a tag takes as long as to read so many characters of plain text, and longer."""
+MOST_WORDS = 100
+"""Of a note's tags that are looked at: a card keeps twenty."""
 
 _FEW = 8
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
@@ -54,6 +55,7 @@ class Notes:
         created: int,
         reader: HtmlReader,
         album: Album,
+        effort: Effort,
     ) -> None:
         """Takes what the notes of a collection share.
 
@@ -63,11 +65,10 @@ class Notes:
             created: When the collection's first day began: a Unix time.
             reader: What reads their HTML.
             album: What keeps their pictures.
+            effort: What may be spent on them.
         """
         self.place = 0
         """How many notes were read so far: the place of the last, counted from 1."""
-        self.effort = 0
-        """How much HTML was read so far: its characters, and each tag as `TAG_EFFORT` more."""
         self.decks: set[int] = set()
         """The decks that their cards lie in."""
         self.foreign = False
@@ -80,6 +81,7 @@ class Notes:
         self._created = created
         self._reader = reader
         self._album = album
+        self._effort = effort
         self._guids: set[str] = set()
 
     def cards_of(self, notes: Iterable[Sequence[Note]]) -> Iterator[list[Found]]:
@@ -91,11 +93,11 @@ class Notes:
             notes: The notes by their places, some at once.
 
         Yields:
-            A card, or those of several notes that could be read as one; and nothing behind a
-            note that was read alone, so that its reader can stop where it has become too much.
+            A card, or those of several notes that could be read as one.
 
         Raises:
             TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
+            TooMuchTextError: If they take more effort than is allowed.
         """
         for some in notes:
             self.decks.update(row.deck for _, rows in some for row in rows)
@@ -112,8 +114,6 @@ class Notes:
                     self.place += 1
                     for card in self._cards_of(note, rows):
                         yield [card]
-                    # A note may take long and have no card.
-                    yield []
 
     def _cards_at_once(self, some: Sequence[Note]) -> list[Found]:
         """The cards of several notes that show two fields and nothing else, all of them plain.
@@ -126,18 +126,19 @@ class Notes:
         if html is None or len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
             return []
         whole = "".join(html)
-        has_sounds = "[" in whole and _SOUND.search(whole)
-        texts = None if has_sounds else self._reader.texts_of(html)
+        if ("[" in whole and _SOUND.search(whole)) or not self._effort.allows(whole):
+            return []
+        texts = self._reader.texts_of(html)
         if texts is None:
             return []
-        self._count(whole)
+        self._effort.read(whole)
         self._guids |= new
         self.foreign = True
         first, self.place = self.place + 1, self.place + len(some)
         fronts, backs = texts[: len(some)], texts[len(some) :]
         if any(map(str.startswith, backs, fronts)):
             backs = list(map(_behind, fronts, backs))
-        tags = {joined: tuple(joined.split()) for joined in {note.tags for note, _ in some}}
+        tags = {joined: _tags_in(joined) for joined in {note.tags for note, _ in some}}
         return [
             Found(
                 front,
@@ -180,6 +181,7 @@ class Notes:
             yield self._album.on(card)
             return
         names = kind.type.fields
+        self._effort.lay_out(len(names))
         if len(texts) < len(names):
             texts += [""] * (len(names) - len(texts))
         values = dict(zip(names, texts, strict=False))
@@ -187,7 +189,7 @@ class Notes:
         guid = self._guid(note)
         if kind.ours:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        tags = tuple(note.tags.split())
+        tags = _tags_in(note.tags)
         make = self._clozes if cloze else self._sided
         for ord_, suffix, front, back in make(kind, values, note, by_ord):
             row = by_ord.get(ord_)
@@ -208,13 +210,13 @@ class Notes:
         html = self._bare_sides([(note, rows)])
         if html is None or any(map(is_blank, html)) or max(map(len, html)) > LONGEST:
             return None
-        self._count("".join(html))
+        self._effort.read("".join(html))
         front, back = map(self._text, html)
         return Found(
             front,
             _behind(front, back),
             self.place,
-            tuple(note.tags.split()),
+            _tags_in(note.tags),
             self._guid(note),
             schedule=schedule_of(rows[0], self._created),
         )
@@ -233,6 +235,7 @@ class Notes:
                 continue
             sides = kind.sides[ord_]
             filled = self._with_special(sides, kind, values, note, rows.get(ord_))
+            self._effort.fill_in(len(sides.front) + len(sides.back), note.texts or "")
             if all(is_blank(filled.get(name, "")) for name in sides.asked):
                 if rows:
                     self.findings.tell(EMPTY, self.place)
@@ -254,6 +257,7 @@ class Notes:
         """A card for each number, or for each that the collection has a card of."""
         sides = kind.sides[0]
         filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
+        self._effort.fill_in(len(sides.front) + len(sides.back), note.texts or "")
         html = self._html(sides, filled, min(rows, default=0) + 1)
         if html is None:
             return
@@ -275,12 +279,9 @@ class Notes:
         except TooLongError:
             self.findings.tell(LONG, self.place)
             return None
-        self._count(front)
-        self._count(back)
+        self._effort.read(front)
+        self._effort.read(back)
         return front, back
-
-    def _count(self, html: str) -> None:
-        self.effort += len(html) + TAG_EFFORT * html.count("<")
 
     def _texts(self, kind: Kind, html: tuple[str, str]) -> tuple[str, str]:
         """The texts of a front and a back."""
@@ -347,6 +348,10 @@ class Notes:
             guid = f"{guid}-{note.id}"
         self._guids.add(guid)
         return guid
+
+
+def _tags_in(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
 
 
 def _has_one_card(note: Note) -> bool:

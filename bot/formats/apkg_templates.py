@@ -18,11 +18,14 @@ LONGEST = 100_000
 ANSWER_LINE = re.compile(r"<hr\b[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
 """What parts the front from the back on a template's answer side."""
 
+MOST_FILTERS = 10
+"""Of those of a field that are looked at; nobody needs more than two or three."""
+
 _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _OTHER_BRACES = "{{=<% %>=}}"
 # What draws and moves, and says nothing.
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_BLANK = re.compile(r"(?:\s|&nbsp;|</?(?:br|div|p) ?/?>)*", re.IGNORECASE)
+_BLANK = re.compile(r"(?:\s++|&nbsp;|</?(?:br|div|p) ?/?>)*+", re.IGNORECASE)
 _OF_NUMBER = re.compile(r"c\d{1,4}")
 # A reading in brackets behind the characters it belongs to, which begin after a space.
 _READING = re.compile(r" ?([^ \[\]<>]{1,100})\[([^\[\]<>]{1,100})\]")
@@ -105,10 +108,12 @@ def rendered(
     parts: list[str] = []
     size = 0
     shown = [True]
+    there: dict[str, bool] = {}
     for piece in pieces:
         if piece.kind in {"#", "^"}:
-            there = _is_there(piece.name, values, number)
-            shown.append(shown[-1] and there == (piece.kind == "#"))
+            if piece.name not in there:
+                there[piece.name] = _is_there(piece.name, values, number)
+            shown.append(shown[-1] and there[piece.name] == (piece.kind == "#"))
             continue
         if piece.kind == "/":
             if len(shown) > 1:
@@ -126,7 +131,8 @@ def rendered(
 
 def is_blank(html: str) -> bool:
     """Whether a field shows nothing: spaces, breaks and empty lines only."""
-    return not html or (not html[0].isalnum() and _BLANK.fullmatch(html) is not None)
+    bare = html.lstrip()
+    return not bare or (bare[0] in "<&" and _BLANK.fullmatch(bare) is not None)
 
 
 def _silenced(template: str) -> str:
@@ -137,7 +143,8 @@ def _tag(content: str) -> Piece:
     if content[:1] in {"#", "^", "/"}:
         return Piece(content[0], content[1:].strip())
     *filters, name = content.split(":")
-    return Piece("field", name.strip(), tuple(one.strip() for one in reversed(filters)))
+    nearest = reversed(filters[-MOST_FILTERS:])
+    return Piece("field", name.strip(), tuple(one.strip() for one in nearest))
 
 
 def _is_there(name: str, values: Mapping[str, str], number: int) -> bool:

@@ -22,6 +22,8 @@ MOST_ANSWERS = 20
 MOST_TAGS = 20
 """As in a native deck file: see `bot.formats.native_types`."""
 
+# Tags of a card of which the first twenty are taken: what is remembered of them must stay small.
+_LOOKED_AT = 100
 _DRAFT = "this card has a question and no answer, so it is not asked"
 
 
@@ -116,7 +118,7 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
     """
     front, back = tidy(card.front), tidy(card.back)
     if front and is_bare(card) and is_short(front, back):
-        card = structs.replace(card, front=front, back=back, tags=_tags(card.tags))
+        card = structs.replace(card, front=front, back=back, tags=_tags(card.tags[:_LOOKED_AT]))
         return card, [] if back else [_DRAFT]
     return _fit(card, front, back)
 
@@ -128,7 +130,7 @@ def are_fit(cards: Sequence[Found]) -> bool:
         all(map(is_bare, cards))
         and is_short(max(fronts, key=len), max(backs, key=len))
         and are_tidy([*fronts, *backs])
-        and all(_tags(tags) == tags for tags in {card.tags for card in cards})
+        and all(_tags(tags[:_LOOKED_AT]) == tags for tags in {card.tags for card in cards})
     )
 
 
@@ -173,7 +175,7 @@ def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
         answer="" if card.deletion else answer,
         accept=_answers(card.accept, answer) if answer else (),
         explanation=explanation,
-        tags=_tags(card.tags),
+        tags=_tags(card.tags[:_LOOKED_AT]),
     )
     if card.distractors:
         wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()

@@ -10,6 +10,7 @@ import zstandard
 
 from bot.formats import apkg
 from bot.formats.apkg_proto import NotProtobufError, fields
+from bot.formats.apkg_templates import pieces_of
 from bot.formats.found import Import, Limits
 from tests.formats.anki_packages import (
     BASIC,
@@ -220,6 +221,51 @@ def test_texts_without_end_are_cut_short() -> None:
     found = read(package(notes), Limits(text_bytes=100_000))
     assert 0 < len(found.cards) < 40
     assert "more text than is allowed" in found.faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("front", "fields"),
+    [
+        ("{{A}}" + "{{Z}}" * 2_000, ("q", "a")),
+        ("{{A}}" + "{{#A}}" * 2_000, ("q", "a")),
+        ("".join(f"{{{{Z{number}}}}}" for number in range(2_000)), ("", "a")),
+        ("{{A}}{{#B}}x{{/B}}", ("q", "<br>" * 2_000)),
+        ("{{A}}!", ("q", *["a"] * 2_000)),
+    ],
+)
+def test_templates_that_keep_the_processor_busy_end_early(
+    front: str, fields: tuple[str, ...]
+) -> None:
+    """What there is to look at for each card counts as well as what it shows."""
+    names = ("A", "B", *(f"F{number}" for number in range(len(fields) - 2)))
+    kind = AType("Mine", names, ((front, "{{A}}<hr id=answer>b"),))
+    source = package([ANote(fields, 5) for _ in range(90)], types={5: kind})
+    found = read(source, Limits(text_bytes=100_000))
+    assert len(found.cards) < 40
+    assert "more text than is allowed" in " ".join(fault.message for fault in found.faults)
+
+
+def test_a_note_of_many_templates_ends_early() -> None:
+    """Cards that show nothing count, too, within a note as between notes."""
+    kind = AType("Mine", ("A", "B"), (("{{B}}", "b"),) * 300)
+    note = ANote(("a", "<br>" * 2_000), 5, cards={number: {} for number in range(300)})
+    found = read(package([note], types={5: kind}), Limits(text_bytes=100_000))
+    told = [fault.message for fault in found.faults]
+    assert told[0] == "the cards have more text than is allowed; the rest is left out"
+    assert "cards have nothing on their fronts" in told[1]
+
+
+def test_a_chain_of_filters_is_cut() -> None:
+    """The filters that stand nearest to a field are looked at, and only a few."""
+    (piece,) = pieces_of("{{" + "kana:" * 1_000 + "kanji:Front}}")
+    assert piece.filters == ("kanji", *["kana"] * 9)
+
+
+def test_countless_tags_are_cut() -> None:
+    """A card keeps twenty tags, and of the others nothing is kept in memory."""
+    tags = " ".join(f"t{number}" for number in range(5_000))
+    found = read(package([ANote(("a", "b"), tags=tags), ANote(("<p>c</p>", "d"), tags=tags)]))
+    assert [len(card.tags) for card in found.cards] == [20, 20]
 
 
 def test_a_package_of_tags_ends_early() -> None:
