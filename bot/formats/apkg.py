@@ -3,8 +3,8 @@
 The package is unpacked into a file of our own, opened for reading only, and its notes become cards
 one by one. What each step trusts, and does not, stands in its module: `apkg_zip` (the package),
 `apkg_collection` (the database), `apkg_notes` with `apkg_kinds`, `apkg_templates` and
-`anki_clozes` (the cards), `apkg_effort` (how long it may take), `apkg_media` and `apkg_pictures` (their pictures), `apkg_schedule` (what
-Anki knew about them).
+`anki_clozes` (the cards), `apkg_effort` (how long that may take), `apkg_media` and `apkg_pictures`
+(their pictures), `apkg_schedule` (what Anki knew about them).
 """
 
 import tempfile
