@@ -17,15 +17,16 @@ from bot.formats.gathering import (
     short_of,
 )
 from bot.formats.hard_lines import in_markup, with_rows_apart
-from bot.formats.naming import id_of, mark, named, slug_of
+from bot.formats.naming import id_of, named
 from bot.formats.native_cards import cloze_cards
 from bot.formats.native_types import CardTable
 from bot.formats.texts import folded
+from bot.formats.topics import Topics
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.deck_outcomes import Changes
 
-MOST_TOPICS = 100
-"""As in a native deck file, of topics as of authors."""
+MOST_AUTHORS = 100
+"""As in a native deck file."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -54,11 +55,11 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
     made = _Builder(found, before)
     cards, ids = made.cards()
     used = set().union(*{card.topics for card in cards})
-    topics = {name: title for name, title in made.topics.items() if name in used}
+    topics = {name: title for name, title in made.topics.titles.items() if name in used}
     deck = Deck(
         id=slug,
         title=line_of(found.title) or slug.replace("_", " ").strip().capitalize() or slug,
-        authors=tuple(filter(None, map(line_of, found.authors)))[:MOST_TOPICS],
+        authors=tuple(filter(None, map(line_of, found.authors)))[:MOST_AUTHORS],
         licence=line_of(found.licence),
         topics=topics,
         cards=cards,
@@ -82,8 +83,7 @@ class _Builder:
     def __init__(self, found: Import, before: Deck | None) -> None:
         self._found = found
         self._before = {} if before is None else _by_table(before.cards)
-        self.topics: dict[str, str] = {} if before is None else dict(before.topics)
-        self._names = {title: name for name, title in self.topics.items()}
+        self.topics = Topics({} if before is None else before.topics)
         self._heirs: dict[str, str] = {}
         self._by_front: defaultdict[str, deque[str]] = defaultdict(deque)
         for name, cards in self._before.items():
@@ -97,9 +97,7 @@ class _Builder:
         self._found_again: set[str] = set()
         self._given: set[str] = set()
         self._counts: Counter[str] = Counter()
-        self._old_topics = frozenset(self.topics)
         self._facts: dict[str, str] = {}
-        self._known_tags: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._wanted: frozenset[str] = frozenset()
 
     def cards(self) -> tuple[tuple[Card, ...], tuple[str, ...]]:
@@ -147,7 +145,7 @@ class _Builder:
         if len(set(names)) < len(names) or not all(map(is_short, fronts, backs)):
             return ()
         answers = map(short_of, backs)
-        topics = (self._topics(card.tags) for card in found)
+        topics = (self.topics.of(card.tags) for card in found)
         return tuple(
             Card(
                 id=name, front=front, back="" if back == answer else back, answer=answer, topics=own
@@ -239,7 +237,7 @@ class _Builder:
             accept=found.accept if usable else (),
             distractors=wrong if usable else (),
             explanation=found.explanation,
-            topics=self._topics(found.tags),
+            topics=self.topics.of(found.tags),
             fact=fact,
         )
         if name == known:
@@ -317,30 +315,6 @@ class _Builder:
             fact=card.fact if found.deletion else card.fact or old.fact,
             explanation=card.explanation or old.explanation,
         )
-
-    def _topics(self, tags: tuple[str, ...]) -> tuple[str, ...]:
-        """The slugs of tags; a tag that comes after the hundredth is left out."""
-        topics = self._known_tags.get(tags)
-        if topics is None:
-            topics = self._known_tags[tags] = self._new_topics(tags)
-        return topics
-
-    def _new_topics(self, tags: Iterable[str]) -> tuple[str, ...]:
-        slugs: list[str] = []
-        for tag in tags:
-            title = tag.replace("::", ": ").replace("_", " ").strip() or tag
-            slug = slug_of(tag) or f"topic-{mark(tag)}"
-            known = [name for name in (tag, slug) if name in self._old_topics]
-            name = self._names.get(title) or next(iter(known), "")
-            if not name and len(self.topics) < MOST_TOPICS:
-                name = slug
-                if name in self.topics:
-                    name = f"{name}-{mark(tag)}"
-                self.topics[name] = title
-                self._names[title] = name
-            if name and name not in slugs:
-                slugs.append(name)
-        return tuple(slugs)
 
 
 def with_images_of(before: Deck, deck: Deck) -> Deck:
