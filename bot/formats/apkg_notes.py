@@ -121,9 +121,11 @@ class Notes:
         Empty if there is more to find out about one of them; nothing is told or counted then.
         """
         html = self._bare_sides(some) if len(some) > 1 else None
+        if html is None:
+            return []
         guids = [note.guid.strip() for note, _ in some]
         new = set(guids)
-        if html is None or len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
+        if len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
             return []
         whole = "".join(html)
         if ("[" in whole and _SOUND.search(whole)) or not self._effort.allows(whole):

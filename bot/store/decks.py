@@ -339,6 +339,6 @@ def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> No
     for entry, row in zip(deck.cards, rows[""], strict=True):
         for topic in {*entry.topics}:
             rows[topic].append(row)
+    columns = ("deck", "topic", "position", "card")
     for topic, own in rows.items():
-        columns = ("deck", "topic", "position", "card")
         tx.insert_rows("card_topics", columns, own, (number, topic))

@@ -1,8 +1,17 @@
-"""What a reader sees of a deck text, for comparing texts that were written another way."""
+"""What a reader sees of cards and texts, for comparing those that were written another way."""
 
+from bot.formats.found import Import
 from bot.formats.texts import tidy
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
+
+
+def sides(found: Import) -> list[tuple[str, str]]:
+    """Fronts, or for clozes their hidden numbers too, and backs or short answers."""
+    return [
+        (f"{card.front}|{card.deletion}" if card.deletion else card.front, card.back or card.answer)
+        for card in found.cards
+    ]
 
 
 def shown(text: str) -> list[object]:

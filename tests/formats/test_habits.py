@@ -3,7 +3,7 @@
 import pytest
 
 from bot.formats.detect import read_any
-from tests.formats.test_importers import sides
+from tests.formats.shown import sides
 
 
 @pytest.mark.parametrize(

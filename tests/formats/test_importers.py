@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.formats.detect import read_any
 from bot.formats.found import Found, Import
+from tests.formats.shown import sides
 
 DATA = Path(__file__).parent / "data"
 FORMATS = {
@@ -31,14 +32,6 @@ FORMATS = {
 def read(name: str, ending: str = "") -> Import:
     """Reads a file of the data folder, under a name that says nothing of its format."""
     return read_any((DATA / name).read_bytes(), f"file{ending}")
-
-
-def sides(found: Import) -> list[tuple[str, str]]:
-    """Fronts, or for clozes their hidden numbers too, and backs or short answers."""
-    return [
-        (f"{card.front}|{card.deletion}" if card.deletion else card.front, card.back or card.answer)
-        for card in found.cards
-    ]
 
 
 def lines(found: Import) -> list[int]:
