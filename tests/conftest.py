@@ -2,6 +2,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,12 @@ async def world() -> AsyncIterator[World]:
     yield made
     await database.close()
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return tmp_path / "data"
 
 
 @pytest.fixture

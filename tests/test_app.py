@@ -10,12 +10,6 @@ from bot import shelf
 from tests.platforms.playing import PROGRAM, TINY, Running, environment, own_deck, play, run
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder that does not exist yet."""
-    return tmp_path / "data"
-
-
 def test_a_first_start_makes_a_private_folder(folder: Path) -> None:
     """The data folder is made for its owner alone, with the database and the log in it."""
     assert play(folder).status == 0

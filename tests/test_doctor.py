@@ -18,12 +18,6 @@ from tests.platforms.playing import (
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder that does not exist yet."""
-    return tmp_path / "data"
-
-
 def wrong(played: Played) -> list[str]:
     """The lines for what is wrong."""
     return [line for line in played.out.splitlines() if line.startswith("!!   ")]

@@ -2,7 +2,8 @@ import pytest
 
 from bot.formats.detect import read_any
 from bot.formats.found import Import
-from tests.formats.test_importers import lines, read, sides
+from tests.formats.shown import sides
+from tests.formats.test_importers import lines, read
 
 WIDGET = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
 

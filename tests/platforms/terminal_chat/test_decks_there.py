@@ -10,12 +10,6 @@ SPANISH = "el perro;the dog\nel gato;the cat\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder that does not exist yet."""
-    return tmp_path / "data"
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A file with two cards, whose name has a blank in it."""
     made = tmp_path / "my spanish.csv"

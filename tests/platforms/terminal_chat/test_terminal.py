@@ -13,12 +13,6 @@ from tests.platforms.playing import ROOT, TINY, Running, environment, own_deck, 
 RATED = "Noted. This card comes back"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A data folder that does not exist yet."""
-    return tmp_path / "data"
-
-
 def question_of(message: str) -> str:
     """The card in a message: what stands beneath its deck, above the choices."""
     lines = message.splitlines()
