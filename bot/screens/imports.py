@@ -15,13 +15,13 @@ from bot.screens.words import count, listed, note, paragraph
 
 WAYS = (
     "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
-    "text with a question and its answer on each line, with a semicolon or a tab between them",
+    "text with a question and its answer on each line, divided by a tab, semicolon, dash or colon",
 )
 FORMATS = {
     "native": "a Cardstreak deck",
     "paste": "plain text",
     "anki-text": "a text export of Anki",
-    "quizlet": "an export of Quizlet",
+    "quizlet": "a list of terms",
     "csv": "a table",
     "brainscape": "an export of Brainscape",
     "kotoba": "a deck of Kotoba",
