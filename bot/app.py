@@ -13,12 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from bot import connecting, log, shelf
-from bot.config import Config
+from bot.config.load import Config
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.importing import Reader
 from bot.model.cards import Deck
 from bot.model.ids import Identity
 from bot.model.notices import AnyNotice
@@ -27,10 +25,13 @@ from bot.model.people import Settings
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Clock, Seam
+from bot.runtime import deck_library, platforms
+from bot.runtime.imports.process import Reader
 from bot.store import memos, people, shelves
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.files import StoreError
-from bot.there import is_there
+from bot.util import log
+from bot.util.paths import is_there
 
 _LOG = log.get(__name__)
 
@@ -102,11 +103,11 @@ async def run(
         clockwork = Clockwork(database, chance, planned=rung.set)
         seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image)
         _LOG.info("started", database=str(config.database()))
-        if connecting.wanted(config):
+        if platforms.wanted(config):
             # Who studies in the terminal needs none of the large libraries behind this.
-            from bot.serving import serve  # noqa: PLC0415
+            from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            adapters = connecting.platforms(config, seam, partial(_announce, stdout))
+            adapters = platforms.platforms(config, seam, partial(_announce, stdout))
             calm_collector()
             if not await serve(
                 ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)
@@ -240,7 +241,7 @@ def _make_folder(folder: Path) -> None:
 def _set_up_log(config: Config, stderr: TextIO) -> None:
     try:
         # A service's log is read where the service is run; in the terminal it would be in the way.
-        file = None if connecting.wanted(config) else config.log_file()
+        file = None if platforms.wanted(config) else config.log_file()
         log.set_up(config.log.level, secrets=config.secrets(), file=file)
     except OSError as error:
         # Studying matters more than the log. On stderr its lines would stand amid the cards.
@@ -276,12 +277,12 @@ def _full(config: Config) -> str:
 
 
 def _decks(config: Config, stderr: TextIO) -> list[Deck]:
-    shelved = shelf.every(config)
+    shelved = deck_library.every(config)
     for one in shelved:
-        if told := shelf.told(one):
+        if told := deck_library.told(one):
             _LOG.warning("a deck file has faults", file=str(one.file), faults=told)
             stderr.write(f"{told}\n")
-    return shelf.decks(shelved)
+    return deck_library.decks(shelved)
 
 
 def _defaults(config: Config) -> Defaults:

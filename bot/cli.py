@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.there import is_there
+from bot.util.paths import is_there
 
 if TYPE_CHECKING:
-    from bot.config import Config
-    from bot.transfer import Taken
+    from bot.admin.deck_import import Taken
+    from bot.config.load import Config
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 130
@@ -73,7 +73,8 @@ def _run(options: argparse.Namespace) -> int:
     import asyncio
     import io
 
-    from bot import app, doctor
+    from bot import app
+    from bot.admin import doctor
     from bot.store.files import StoreError
 
     if trouble := doctor.trouble_with(config.data_folder()):
@@ -90,10 +91,12 @@ def _run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     if hasattr(options, "config"):
         _config(options)
-    from bot import shelf
     from bot.formats.deck_files import faults_in
+    from bot.runtime import deck_library
 
-    paths = [Path(path) for path in options.paths] or [Path(shelf.shown(shelf.packaged()))]
+    paths = [Path(path) for path in options.paths] or [
+        Path(deck_library.shown(deck_library.packaged()))
+    ]
     faults = faults_in(paths)
     for fault in faults:
         _print(fault)
@@ -101,13 +104,13 @@ def _check(options: argparse.Namespace) -> int:
         return WRONG
     for path in paths:
         for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
-            deck = shelf.read(file).deck
+            deck = deck_library.read(file).deck
             _print(f"{file}: {_cards(len(deck.cards) if deck else 0)}, no faults")
     return FINE
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot import transfer
+    from bot.admin import deck_import
     from bot.formats.naming import is_deck_id
 
     config = _config(options)
@@ -119,12 +122,12 @@ def _import(options: argparse.Namespace) -> int:
             "digits and _.",
             status=UNUSABLE,
         )
-    _known("format", options.format, transfer.formats(), status=UNUSABLE)
+    _known("format", options.format, deck_import.formats(), status=UNUSABLE)
     if options.out:
         _ready(Path(options.out))
-    taken = transfer.take(file, options.format or "")
+    taken = deck_import.take(file, options.format or "")
     if options.json:
-        told = transfer.as_json(taken)
+        told = deck_import.as_json(taken)
         try:
             told.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
         except UnicodeEncodeError:
@@ -146,12 +149,13 @@ def _import(options: argparse.Namespace) -> int:
 
 def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None:
     """Saves what was read as a deck, where it was asked for or among the owner's decks."""
-    from bot import shelf, transfer
+    from bot.admin import deck_import
+    from bot.runtime import deck_library
 
-    slug = options.deck or transfer.name_for(taken)
+    slug = options.deck or deck_import.name_for(taken)
     target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
-    before = shelf.read(target).deck if target.is_file() else None
-    content, number, changes = transfer.content_of(taken, slug, before)
+    before = deck_library.read(target).deck if target.is_file() else None
+    content, number, changes = deck_import.content_of(taken, slug, before)
     if not number:
         raise Refusal(f"No card of {taken.file} has an answer, so no deck was saved.")
     if not options.out:
@@ -159,7 +163,7 @@ def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None
     _save(target, content, replace=options.replace)
     if options.json:
         return
-    for line in transfer.preview(taken):
+    for line in deck_import.preview(taken):
         _print(line)
     if changes is not None and before is not None:
         _print(
@@ -172,12 +176,12 @@ def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None
 def _export(options: argparse.Namespace) -> int:
     import time
 
-    from bot import shelf
     from bot.formats.exporters import EXPORTERS, exporter_for
+    from bot.runtime import deck_library
 
     _known("format", options.format, EXPORTERS, status=UNUSABLE)
     exporter = EXPORTERS[options.format or exporter_for(options.out or "")]
-    found = {deck.id: deck for deck in shelf.decks(shelf.every(_config(options)))}
+    found = {deck.id: deck for deck in deck_library.decks(deck_library.every(_config(options)))}
     _known("deck", options.deck, sorted(found))
     if not (options.out or exporter.is_text) and sys.stdout.isatty():
         raise Refusal(f"A terminal can't show this format. Add --out FILE{exporter.ending}.")
@@ -192,7 +196,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.backups import size
+    from bot.admin.backup import size
     from bot.store.files import StoreError, copy_to
 
     database, target = _config(options).database(), Path(options.file)
@@ -215,7 +219,7 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from bot.backups import restore
+    from bot.admin.backup import restore
     from bot.store.files import StoreError
 
     source, database = Path(options.file), _config(options).database()
@@ -230,7 +234,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from bot import doctor
+    from bot.admin import doctor
 
     try:
         config = _config(options)
@@ -308,7 +312,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _config(options: argparse.Namespace) -> "Config":
-    from bot.config import ConfigError, load
+    from bot.config.load import ConfigError, load
 
     named = getattr(options, "config", None)
     try:
@@ -318,20 +322,20 @@ def _config(options: argparse.Namespace) -> "Config":
 
 
 def _save(target: Path, content: bytes, *, replace: bool) -> None:
-    from bot import shelf
+    from bot.runtime import deck_library
 
     try:
         _ready(target)
         if is_there(target) and not replace and target.read_bytes() != content:
             raise Refusal(f"{target} exists already. To overwrite it, add --replace.")
-        shelf.write_whole(target, content)
+        deck_library.write_whole(target, content)
     except OSError as error:
         raise Refusal(f"{target} can't be written ({error.strerror}).") from error
 
 
 def _known(what: str, name: str | None, known: Collection[str], status: int = WRONG) -> None:
     """Refuses a name that was given and is not known, with the nearest one or all."""
-    from bot.nearest import nearest
+    from bot.util.closest_match import nearest
 
     if name is None or name in known:
         return
@@ -389,7 +393,7 @@ def _apologise(error: Exception, options: argparse.Namespace) -> None:
     """Says that the fault is ours, and leaves the traceback in the log, without secrets."""
     where = "there is no log to say more"
     with suppress(Exception):
-        from bot import log
+        from bot.util import log
 
         config = _config(options)
         if config.data_folder().is_dir():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import shelf
+from bot.runtime import deck_library
 from tests.platforms.playing import PROGRAM, TINY, Running, environment, own_deck, play, run
 
 
@@ -139,12 +139,12 @@ def test_idle_memory(folder: Path) -> None:
 def test_a_deck_is_written_whole(tmp_path: Path) -> None:
     """A file that can't be written leaves nothing behind, and the one before it in its place."""
     file = tmp_path / "deck.toml"
-    shelf.write_whole(file, b"one")
+    deck_library.write_whole(file, b"one")
     assert file.read_bytes() == b"one"
     assert stat.S_IMODE(file.stat().st_mode) & 0o444 == 0o444 & ~_umask()
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="directory"):
-        shelf.write_whole(tmp_path / "folder", b"two")
+        deck_library.write_whole(tmp_path / "folder", b"two")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["deck.toml", "folder"]
 
 

@@ -13,7 +13,7 @@ from tests.fakes.discord import User as Member
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.fakes.telegram import User as Person
 from tests.platforms.playing import own_deck
-from tests.service import Town
+from tests.runtime.service import Town
 
 WITHIN_S = 30.0
 CAPITALS = {"France": "Paris", "Italy": "Rome", "Spain": "Madrid", "Norway": "Oslo"}

@@ -71,9 +71,9 @@ def test_our_own_mistakes(folder: Path) -> None:
     token = "123456789:" + "AAE" + "x" * 32
     folder.mkdir()
     code = (
-        "import sys\nfrom bot import cli, shelf\n"
+        "import sys\nfrom bot import cli\nfrom bot.runtime import deck_library\n"
         f"def broken(*_): raise ZeroDivisionError({token!r})\n"
-        "shelf.every = broken\nsys.exit(cli.main(['export', 'x']))"
+        "deck_library.every = broken\nsys.exit(cli.main(['export', 'x']))"
     )
     ended = subprocess.run(  # noqa: S603 - it is our own program
         [sys.executable, "-c", code],

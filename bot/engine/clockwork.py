@@ -5,13 +5,13 @@ import random
 from collections.abc import Callable
 from functools import partial
 
-from bot import log
 from bot.engine import alarms, battle_course, letters
 from bot.engine.letters import Dispatch, Why
 from bot.engine.turn import SEEDS
 from bot.store import battles, outbox
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.outbox import Letter
+from bot.util import log
 
 Sweep = Callable[[Tx, int, int], int | None]
 PutOff = Callable[[Tx, int], None]

@@ -10,7 +10,6 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot import log
 from bot.engine import (
     battle_answers,
     battles,
@@ -56,6 +55,7 @@ from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, images, requests
 from bot.store.database import Database, NotSavedError, Tx
+from bot.util import log
 
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""

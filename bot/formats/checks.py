@@ -18,7 +18,7 @@ from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.formats.texts import folded
 from bot.model.cards import ANSWER_LENGTH, Deletion, deletions
-from bot.nearest import nearest
+from bot.util.closest_match import nearest
 
 HIGHEST_DELETION = 99
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.formats import native
 from bot.formats.reading import Fault
-from bot.there import is_there
+from bot.util.paths import is_there
 
 
 def faults_in(paths: Iterable[Path]) -> list[str]:

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from bot import log
 from bot.engine.clockwork import Clockwork
 from bot.engine.letters import Dispatch
 from bot.platforms.types import Clock, Delivering, Outgoing, Undelivered
 from bot.store.database import NotSavedError
+from bot.util import log
 
 AT_ONCE = 8
 """Letters on their way at a time: with a quarter of a second each, that is 32 a second."""

@@ -13,11 +13,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import log
 from bot.engine.clockwork import Clockwork
 from bot.platforms.delivery import Courier, Sleep
 from bot.platforms.types import Clock, Delivering
 from bot.store.database import NotSavedError
+from bot.util import log
 
 LOOKS_EVERY = timedelta(minutes=1)
 SOONEST_MS = 20

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.store import migrations
-from bot.there import is_there
+from bot.util.paths import is_there
 
 BUSY_MS = 5_000
 CACHE_KIB = 32_768

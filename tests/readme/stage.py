@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 
 from bot import app
-from bot.config import load
+from bot.config.load import load
 from bot.model.battle_rounds import REVEAL_MS
 
 BEGINNING = int(datetime(2026, 3, 2, 9, 0, tzinfo=UTC).timestamp() * 1000)

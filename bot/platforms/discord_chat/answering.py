@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import aiohttp
 import discord
 
-from bot import log
 from bot.model.actions import AnyAction, EditCard, Paste, Typed
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
@@ -16,6 +15,7 @@ from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.pace import Counters, Pace
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.types import Seam
+from bot.util import log
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord does not take an answer, or can't be reached."""

@@ -9,7 +9,6 @@ import aiohttp
 import discord
 import yarl
 
-from bot import log
 from bot.platforms.discord_chat import sending
 from bot.platforms.discord_chat.answering import Desk
 from bot.platforms.discord_chat.connection import Connection
@@ -17,6 +16,7 @@ from bot.platforms.discord_chat.inbound import PLATFORM
 from bot.platforms.discord_chat.pace import Counters, Pace, retries
 from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
 from bot.screens import discord as words
+from bot.util import log
 
 WRONG_TOKEN = 4_004
 """What the gateway closes with if it does not know the token."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import aiohttp
 import discord
 
-from bot import log
 from bot.model.ids import Channel
 from bot.model.notices import AnyNotice, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
@@ -14,6 +13,7 @@ from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
 from bot.platforms.discord_chat.pace import Pace
 from bot.platforms.types import Seam
 from bot.screens import discord as words
+from bot.util import log
 
 CONNECTIONS = 64
 """HTTP connections at once: with more of them, all become slower."""

@@ -5,7 +5,6 @@ import asyncio
 import aiohttp
 import discord
 
-from bot import log
 from bot.engine.commands import FILE_BYTES
 from bot.model.actions import BringFile
 from bot.model.deck_outcomes import DeckRefused
@@ -15,6 +14,7 @@ from bot.platforms.discord_chat.inbound import Attached, Interaction
 from bot.platforms.types import Seam
 from bot.screens import discord as words
 from bot.screens.deck_care import view_of
+from bot.util import log
 
 AT_ONCE = 4
 """Files in memory at a time; those beyond them wait for their turn."""

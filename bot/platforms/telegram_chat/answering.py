@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot import log
 from bot.engine.commands import read_line
 from bot.model import actions
 from bot.model.actions import (
@@ -38,6 +37,7 @@ from bot.platforms.telegram_chat.pasting import Pasting
 from bot.platforms.telegram_chat.render import brief, linked, render
 from bot.platforms.types import Seam, Undelivered
 from bot.screens import telegram as words
+from bot.util import log
 
 PERSONAL = frozenset(
     {

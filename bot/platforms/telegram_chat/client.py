@@ -13,7 +13,6 @@ import telegram.error
 import telegram.ext
 import telegram.request
 
-from bot import log
 from bot.model.ids import Channel
 from bot.model.notices import Notice
 from bot.model.views import Post
@@ -33,6 +32,7 @@ from bot.platforms.telegram_chat.render import render
 from bot.platforms.telegram_chat.serving import Serving
 from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
 from bot.screens import telegram as words
+from bot.util import log
 
 Request = telegram.request.BaseRequest
 Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]

@@ -9,7 +9,6 @@ import telegram.constants
 import telegram.error
 import telegram.ext
 
-from bot import log
 from bot.engine.letters import Why
 from bot.model.ids import Identity
 from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
@@ -19,6 +18,7 @@ from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.pacing import UNAWAITED, seconds
 from bot.platforms.telegram_chat.render import Page
 from bot.platforms.types import Notify, Undelivered
+from bot.util import log
 
 Bot = telegram.ext.ExtBot[str]
 Result = TypeVar("Result")

@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import telegram.error
 
-from bot import log
 from bot.model.actions import BringFile
 from bot.model.deck_outcomes import DeckRefused
 from bot.model.ids import Identity
@@ -21,6 +20,7 @@ from bot.platforms.telegram_chat.delivering import Bot
 from bot.platforms.telegram_chat.inbound import Attached
 from bot.screens import telegram as words
 from bot.screens.deck_care import view_of
+from bot.util import log
 
 AT_ONCE = 4
 """Files in memory at a time; those beyond them wait for their turn."""

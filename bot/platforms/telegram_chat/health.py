@@ -8,8 +8,8 @@ from typing import Any
 import telegram.error
 import telegram.request
 
-from bot import log
 from bot.screens import telegram as words
+from bot.util import log
 
 _LOG = log.get(__name__)
 

@@ -6,11 +6,11 @@ import msgspec
 import telegram
 import telegram.error
 
-from bot import log
 from bot.engine.commands import BY_PATH, COMMANDS, GROUPS
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.delivering import Bot
 from bot.platforms.types import Memos
+from bot.util import log
 
 KEY = "telegram.menu"
 PRIVATE_ONLY = frozenset(

@@ -6,10 +6,10 @@ A person's standing is asked no oftener than once a minute; the bot's own whenev
 import telegram
 import telegram.error
 
-from bot import log
 from bot.platforms.telegram_chat.delivering import Bot
 from bot.platforms.types import Clock
 from bot.screens import telegram as words
+from bot.util import log
 
 KEPT_MS = 60_000
 MOST = 2_000

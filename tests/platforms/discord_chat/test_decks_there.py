@@ -9,12 +9,12 @@ from bot.engine.engine import Engine
 from bot.formats.bringing import bring
 from bot.formats.brought import Brought, Read, Task, Unread
 from bot.formats.exporters import EXPORTERS
-from bot.importing import Reader
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.discord_chat.fetching import AT_ONCE, WAITING
 from bot.platforms.discord_chat.pace import Pace
 from bot.platforms.types import Handle
+from bot.runtime.imports.process import Reader
 from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.formats.exporters import EXPORTERS
-from bot.importing import Reader
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.fetching import WAITING
+from bot.runtime.imports.process import Reader
 from bot.store import decks
 from tests.fakes.telegram import FakeTelegram
 from tests.formats.anki_packages import ANote, package

@@ -1,0 +1,1 @@
+"""What the owner runs from the command line: checks, backups and imports."""

@@ -1,0 +1,177 @@
+"""Finding out what is well and what is wrong, for the command line."""
+
+import os
+import sqlite3
+import tempfile
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.admin.backup import size
+from bot.config.load import Config, is_zone
+from bot.model.ids import Identity
+from bot.runtime import deck_library
+from bot.store import migrations, outbox
+from bot.store.database import Tx
+from bot.store.files import StoreError, inspect, is_running, lock_file, looked_into, parts_of
+from bot.util.paths import is_there
+from bot.util.toml_source import plain
+
+DEAD_COUNTED = 1_000
+_UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
+
+
+class Finding(NamedTuple):
+    """One thing that doctor looked at: whether it is well, and a sentence."""
+
+    well: bool
+    sentence: str
+
+
+def findings(config: Config) -> Iterator[Finding]:
+    """Looks at all that a bot needs, and leaves everything as it was."""
+    yield _folder(config.data_folder())
+    yield from _log(config.log_file())
+    yield from _database(config.database())
+    yield from _decks(config)
+    yield _zones(config)
+
+
+def trouble_with(folder: Path) -> str:
+    """Why a folder can't hold the data, and what to do; empty if it can."""
+    nearest = _nearest_to(folder)
+    if not nearest.is_dir():
+        return (
+            f"data folder {folder}: {nearest} is no folder. "
+            "Move that file away, or choose another folder with CARDSTREAK_DATA."
+        )
+    try:
+        # Rights do not tell all: nobody makes a folder in /proc. So it is tried.
+        with tempfile.TemporaryDirectory(prefix=".cardstreak-", dir=nearest):
+            return ""
+    except OSError as error:
+        return (
+            f"data folder {folder}: it can't be written ({error.strerror}). "
+            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
+        )
+
+
+def _well(sentence: str) -> Finding:
+    return Finding(well=True, sentence=sentence)
+
+
+def _wrong(sentence: str) -> Finding:
+    return Finding(well=False, sentence=sentence)
+
+
+def _folder(folder: Path) -> Finding:
+    if trouble := trouble_with(folder):
+        return _wrong(trouble)
+    if _nearest_to(folder) != folder.absolute():
+        return _well(f"data folder {folder}: the first start will make it")
+    return _well(f"data folder {folder}: can be written")
+
+
+def _nearest_to(folder: Path) -> Path:
+    """The folder itself, or the nearest thing above it that is there and may be seen."""
+    nearest = folder.absolute()
+    while not _is_seen(nearest) and nearest != nearest.parent:
+        nearest = nearest.parent
+    return nearest
+
+
+def _is_seen(path: Path) -> bool:
+    with suppress(OSError):
+        return is_there(path)
+    return False
+
+
+def _log(file: Path) -> Iterator[Finding]:
+    if not _is_seen(file):
+        return
+    if file.is_file() and os.access(file, os.W_OK):
+        yield _well(f"log {file}: can be written")
+    else:
+        yield _wrong(f"log {file}: {_UNWRITABLE}")
+
+
+def _database(path: Path) -> Iterator[Finding]:
+    try:
+        if not is_there(path):
+            yield _well(f"database {path}: the first start will make it")
+            return
+        version = inspect(path, whole=True)
+        bytes_ = path.stat().st_size
+        parts = (*parts_of(path), lock_file(path))
+        locked = [part for part in parts if is_there(part) and not os.access(part, os.W_OK)]
+    except StoreError as error:
+        yield _wrong(f"database: {error}")
+        return
+    except OSError as error:
+        yield _wrong(f"database {path}: it can't be read ({error.strerror})")
+        return
+    yield _well(f"database {path}: version {version}, every page sound, {size(bytes_)}")
+    for part in locked:
+        yield _wrong(f"database {part}: {_UNWRITABLE}")
+    running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
+    yield _well(f"database: {running}")
+    if version == migrations.LATEST:
+        yield _letters(path)
+
+
+def _letters(path: Path) -> Finding:
+    """What was not delivered lately. It may well be nobody's fault: people block bots."""
+    connection = looked_into(path)
+    try:
+        dead = outbox.dead(Tx(connection), DEAD_COUNTED)
+    except sqlite3.Error as error:
+        return _wrong(f"messages: they can't be read ({error})")
+    finally:
+        connection.close()
+    if not dead:
+        return _well("messages: all were delivered in the last 30 days")
+    last = dead[0]
+    day = datetime.fromtimestamp(last.made_at / 1000, UTC)
+    place = last.to.account if isinstance(last.to, Identity) else last.to.id
+    number = f"{DEAD_COUNTED}+" if len(dead) == DEAD_COUNTED else str(len(dead))
+    return _well(
+        f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
+        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.told)}"
+    )
+
+
+def _decks(config: Config) -> Iterator[Finding]:
+    shelved = deck_library.every(config)
+    for one in shelved:
+        told = deck_library.told(one)
+        cards = 0 if one.deck is None else len(one.deck.cards)
+        if told and one.deck is None and not one.faults[0].line:
+            yield _wrong(f"decks {told} Give it to the user that runs Cardstreak.")
+        elif told:
+            hint = f"See all with: cardstreak check {deck_library.shown(one.file)}"
+            yield _wrong(f"deck {told} {hint}")
+        else:
+            yield _well(f"deck {deck_library.shown(one.file)}: {cards:,} cards, no faults")
+    if not deck_library.decks(shelved):
+        yield _wrong(f"decks: there are none. Put a deck file into {config.decks_folder()}.")
+
+
+def _zones(config: Config) -> Finding:
+    name = config.zone_name()
+    try:
+        zoneinfo.ZoneInfo("Europe/Berlin")
+        zoneinfo.ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return _wrong("time zones: their rules can't be read. Install them: pip install tzdata")
+    said = os.environ.get("TZ", "").removeprefix(":")
+    if not config.defaults.timezone and said and not said.startswith("/") and not is_zone(said):
+        return _wrong(
+            f"time zones: TZ={plain(said)} is none that is known, so people begin in {name}. "
+            "Set one in [defaults] timezone, such as Europe/Berlin."
+        )
+    source = "tzdata" if find_spec("tzdata") else "this machine's own rules"
+    return _well(f"time zones: can be read ({source}); people begin in {name}")

@@ -1,0 +1,1 @@
+"""The settings: what each key may be, and how they are read."""

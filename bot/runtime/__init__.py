@@ -1,0 +1,1 @@
+"""What runs around the engine: platforms, the import process and the deck files."""

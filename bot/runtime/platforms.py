@@ -1,0 +1,50 @@
+"""Which chat platforms the settings ask for."""
+
+from collections.abc import Callable
+
+from bot.config.load import Config
+from bot.platforms.types import Delivering, Seam
+
+
+def wanted(config: Config) -> bool:
+    """Whether the settings ask for any chat platform; else the bot is in the terminal."""
+    return bool(config.discord.token or config.telegram.token)
+
+
+def platforms(config: Config, seam: Seam, announce: Callable[[str], None]) -> list[Delivering]:
+    """The chat platforms that the settings ask for.
+
+    Args:
+        config: The settings.
+        seam: What each of them is given.
+        announce: Tells the owner something, in one line.
+    """
+    # Their libraries are large: who studies in the terminal needs none of them.
+    found: list[Delivering] = []
+    if config.discord.token:
+        from bot.platforms.discord_chat.client import Discord  # noqa: PLC0415
+
+        found.append(
+            Discord(
+                seam,
+                token=config.discord.token,
+                api_url=config.discord.api_url,
+                gateway_url=config.discord.gateway_url,
+                announce=announce,
+            )
+        )
+    if config.telegram.token:
+        from bot.platforms.telegram_chat.client import Telegram  # noqa: PLC0415
+
+        found.append(
+            Telegram(
+                seam,
+                token=config.telegram.token,
+                api_url=config.telegram.api_url,
+                file_url=config.telegram_file_url(),
+                webhook_url=config.telegram.webhook_url,
+                webhook_secret=config.telegram.webhook_secret,
+                announce=announce,
+            )
+        )
+    return found

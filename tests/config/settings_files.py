@@ -1,0 +1,23 @@
+"""Settings as files, for tests."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.config.load import ConfigError, load
+
+
+def faults(path: Path | None, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return what is wrong with the settings."""
+    with pytest.raises(ConfigError) as caught:
+        load(path, environ or {})
+    assert str(caught.value) == "\n".join(caught.value.faults)
+    return caught.value.faults
+
+
+def write(folder: Path, text: str) -> Path:
+    """Return a config.toml with this text."""
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file

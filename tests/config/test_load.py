@@ -1,0 +1,267 @@
+import re
+import tomllib
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.config.load import Config, ConfigError, keys, load
+from tests.config.settings_files import faults, write
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+# Put together here, so that no scanner of this repository takes it for a real one.
+TELEGRAM_TOKEN = "123456789:" + "AAE" + "x" * 32
+
+
+def test_nothing_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file and an environment, the defaults hold."""
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}) == Config()
+
+
+def test_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a path, config.toml of the current folder is read and named in errors."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "[defaults]\nnew_cards = 5\n")
+    assert load(None, {}).defaults.new_cards == 5
+    write(tmp_path, "[defaults]\n\nretention = 2\n")
+    assert faults(None) == (
+        "config.toml:3: defaults.retention is 2, but it must be a number from 0.70 to 0.97.",
+    )
+
+
+def test_example_is_the_defaults() -> None:
+    """The example file loads, and equals the defaults."""
+    assert load(EXAMPLE, {}) == Config()
+
+
+def test_example_names_and_explains_every_key() -> None:
+    """The example file has each key with its default, under its explanation and its limits."""
+    blocks = EXAMPLE.read_text(encoding="utf-8").split("\n\n")
+    section = ""
+    found = []
+    for block in blocks:
+        lines = block.splitlines()
+        if header := re.match(r"\[(\w+)\]", lines[0]):
+            section = header[1]
+        if assignment := re.fullmatch(r"(# )?((\w+) = .*)", lines[-1]):
+            prose = " ".join(line.removeprefix("# ") for line in lines[:-1])
+            commented, statement, name = assignment[1], assignment[2], assignment[3]
+            found.append((section, name, tomllib.loads(statement)[name], bool(commented), prose))
+    assert found == [
+        (
+            key.section,
+            key.name,
+            key.default,
+            key.default == "",
+            f"{key.description} It must be {key.allowed}.",
+        )
+        for key in keys()
+    ]
+
+
+def test_example_works_uncommented(tmp_path: Path) -> None:
+    """Taking away the # before each key of the example leaves a valid file with the defaults."""
+    text = re.sub(r"(?m)^# (\w+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"))
+    assert load(write(tmp_path, text), {}) == Config()
+
+
+OTHER_VALUES: dict[str, Any] = {
+    "store.path": "somewhere",
+    "discord.token": "abc.def.ghi",
+    "discord.api_url": "http://localhost:1/api",
+    "discord.gateway_url": "ws://localhost:2",
+    "telegram.token": TELEGRAM_TOKEN,
+    "telegram.api_url": "http://localhost:3",
+    "telegram.file_url": "http://localhost:4",
+    "telegram.webhook_url": "https://example.org/hook/",
+    "telegram.webhook_secret": "made_up-1",
+    "defaults.timezone": "Asia/Tokyo",
+    "defaults.new_cards": 0,
+    "defaults.retention": 0.97,
+    "defaults.mode": "type",
+    "log.level": "debug",
+}
+
+
+def test_every_key_from_the_file(tmp_path: Path) -> None:
+    """Each key of the file arrives in the settings."""
+    text = "".join(f"{key.dotted} = {OTHER_VALUES[key.dotted]!r}\n" for key in keys())
+    config = load(write(tmp_path, text), {})
+    for key in keys():
+        assert getattr(getattr(config, key.section), key.name) == OTHER_VALUES[key.dotted]
+
+
+def test_every_key_from_the_environment(tmp_path: Path) -> None:
+    """Each key is an environment variable too, is parsed to its type, and wins over the file."""
+    environ = {key.variable: str(OTHER_VALUES[key.dotted]) for key in keys()}
+    assert "CARDSTREAK_DISCORD_TOKEN" in environ
+    config = load(EXAMPLE, environ)
+    for key in keys():
+        value = getattr(getattr(config, key.section), key.name)
+        assert (value, type(value)) == (OTHER_VALUES[key.dotted], type(OTHER_VALUES[key.dotted]))
+
+
+def test_empty_variables(tmp_path: Path) -> None:
+    """An empty variable turns a platform off, and leaves alone what cannot be empty."""
+    file = write(tmp_path, '[discord]\ntoken = "abc"\napi_url = "http://localhost"\n')
+    environ = {"CARDSTREAK_DISCORD_TOKEN": "", "CARDSTREAK_DISCORD_API_URL": " "}
+    config = load(file, environ)
+    assert (config.discord.token, config.discord.api_url) == ("", "http://localhost")
+
+
+def test_tokens_are_stripped() -> None:
+    """Spaces and newlines around a token do not count."""
+    config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_TOKEN": f" {TELEGRAM_TOKEN}\n"})
+    assert config.telegram.token == TELEGRAM_TOKEN
+
+
+def test_slashes_after_addresses() -> None:
+    """A platform's address loses its last slash, for paths are put after it."""
+    config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_API_URL": "http://localhost:8081/"})
+    assert config.telegram.api_url == "http://localhost:8081"
+    assert config.telegram_file_url() == "http://localhost:8081"
+    config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_FILE_URL": "http://files/"})
+    assert config.telegram_file_url() == "http://files"
+
+
+def test_nothing_shows_a_secret() -> None:
+    """Neither repr nor rich's own view of the settings has a secret in it."""
+    environ = {
+        "CARDSTREAK_DISCORD_TOKEN": "discord-token",
+        "CARDSTREAK_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+        "CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "webhook-secret",
+    }
+    config = load(EXAMPLE, environ)
+    assert config.secrets() == ("discord-token", TELEGRAM_TOKEN, "webhook-secret")
+    shown = f"{config!r} {config} {config.telegram.__rich_repr__()} {config.discord!r}"
+    assert not any(secret in shown for secret in config.secrets())
+    assert "token='[hidden]'" in shown
+    assert "token=''" in repr(Config())
+
+
+def test_no_fault_shows_a_secret(tmp_path: Path) -> None:
+    """A secret that is wrong, or stands in the wrong place, is not repeated in the errors."""
+    other = "s3cr3t" * 4
+    file = write(
+        tmp_path,
+        f'"{TELEGRAM_TOKEN}" = 1\n'
+        f'[discord]\ntoken = "Bot {other}"\napi_url = "{other}"\n'
+        f'[telegram]\ntoken = "{other}"\nwebhook_secret = 4815162342\n'
+        f'api_url = "{TELEGRAM_TOKEN}"\nwebhook_url = "ftp://x/{other}"\n',
+    )
+    found = faults(file, {"CARDSTREAK_LOG_LEVEL": other, "CARDSTREAK_TOKEN": other})
+    assert len(found) == 8
+    text = "\n".join(found)
+    assert other not in text
+    assert TELEGRAM_TOKEN not in text
+    assert "4815162342" not in text
+
+
+def test_where_data_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The data lies in the folder given, and CARDSTREAK_DATA wins over all else."""
+    folder = tmp_path / "data"
+    file = write(tmp_path, f"[store]\npath = '{tmp_path / 'file'}'\n")
+    environ = {"CARDSTREAK_STORE_PATH": str(tmp_path / "variable")}
+    assert load(file, {}).data_folder() == tmp_path / "file"
+    assert load(file, environ).data_folder() == tmp_path / "variable"
+    assert load(file, environ | {"CARDSTREAK_DATA": ""}).data_folder() == tmp_path / "variable"
+    config = load(file, environ | {"CARDSTREAK_DATA": str(folder)})
+    assert config.data_folder() == folder
+    assert config.database() == folder / "cardstreak.db"
+    assert config.decks_folder() == folder / "decks"
+    assert config.log_file() == folder / "cardstreak.log"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load(file, {"CARDSTREAK_DATA": "~/x"}).data_folder() == tmp_path / "x"
+
+
+def test_database_file_by_name(tmp_path: Path) -> None:
+    """A path that ends in .db is the database itself, and the rest lies beside it."""
+    config = load(EXAMPLE, {"CARDSTREAK_DATA": str(tmp_path / "group.DB")})
+    assert config.database() == tmp_path / "group.DB"
+    assert config.data_folder() == tmp_path
+    assert config.log_file() == tmp_path / "cardstreak.log"
+
+
+def test_data_without_a_word() -> None:
+    """Without a path, the data lies in a folder of the user's own."""
+    folder = Config().data_folder()
+    assert folder.name == "cardstreak"
+    assert folder.is_absolute()
+    assert Config().database() == folder / "cardstreak.db"
+
+
+@pytest.mark.parametrize(
+    ("machine", "name"), [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", "UTC"), (None, "UTC")]
+)
+def test_machine_zone(machine: str | None, name: str) -> None:
+    """Without a time zone the machine's own holds, or UTC where it names none that exists."""
+    assert Config().zone_name(lambda: machine) == name
+
+
+def test_machine_zone_in_conflict() -> None:
+    """A machine that contradicts itself about its zone is taken to be in UTC."""
+
+    def two_answers() -> str:
+        raise zoneinfo.ZoneInfoNotFoundError
+
+    assert Config().zone_name(two_answers) == "UTC"
+
+
+def test_this_machine_has_a_zone() -> None:
+    """Whatever machine this is, the default zone is one that exists."""
+    assert zoneinfo.ZoneInfo(Config().zone_name()).key == Config().zone_name()
+
+
+def test_settings_are_frozen() -> None:
+    """Nobody changes the settings once they are read."""
+    with pytest.raises(AttributeError):
+        setattr(Config().log, "level", "debug")  # noqa: B010 - mypy would refuse the plain way
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"log": {"levle": "debug"}}, Config)
+
+
+VALUES = st.one_of(
+    st.text(max_size=20).map(lambda text: "'" + text.replace("'", "") + "'"),
+    st.sampled_from(
+        ["1", "-5", "0.9", "nan", "true", "[1]", "{a=1}", "2025-01-01", "x", '"', "'''"]
+    ),
+)
+NAMES = st.sampled_from(
+    [*(key.dotted for key in keys()), *(key.name for key in keys()), "x", "log"]
+)
+LINES = st.one_of(
+    st.tuples(NAMES, VALUES).map(" = ".join),
+    st.sampled_from([f"[{key.section}]" for key in keys()]),
+    st.text(max_size=20),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(LINES, max_size=12).map("\n".join),
+    environ=st.dictionaries(
+        st.one_of(
+            st.sampled_from([key.variable for key in keys()]),
+            st.text(max_size=8).map("CARDSTREAK_".__add__),
+        ),
+        st.one_of(st.text(max_size=20), st.text(alphabet="\udc80\udcff/~", max_size=5)),
+        max_size=4,
+    ),
+)
+def test_any_file_and_environment(tmp_path: Path, text: str, environ: dict[str, str]) -> None:
+    """Whatever is given, the answer is settings or sentences that can be printed."""
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    found: tuple[str, ...] = ()
+    config = Config()
+    try:
+        config = load(file, environ)
+    except ConfigError as error:
+        found = error.faults
+    assert all(fault.isprintable() and fault.endswith((".", "?")) for fault in found)
+    assert msgspec.convert(msgspec.to_builtins(config), Config) == config

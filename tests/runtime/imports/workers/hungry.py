@@ -1,0 +1,10 @@
+"""A worker that takes more memory than it may."""
+
+import sys
+
+from bot.runtime.imports import worker as import_worker
+
+if __name__ == "__main__":
+    sys.stdin.buffer.read()
+    import_worker.bound()
+    bytearray(import_worker.MEMORY)
