@@ -19,9 +19,9 @@ from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.cards import Deck
 from bot.model.ids import Identity
-from bot.model.notices import AnyNotice
-from bot.model.owners import Viewer
+from bot.model.ownership import Viewer
 from bot.model.people import Settings
+from bot.model.platform_events import AnyNotice
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Clock, Seam

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from bot.model.actions import Action, AnswerBattle, AnyAction, JoinBattle, Line, StartBattle, Where
-from bot.model.battle_values import Question
+from bot.model.battle.state import Question
 from bot.model.ids import BattleId
 from bot.model.views import View
 from bot.platforms.delivery import Courier

@@ -11,7 +11,7 @@ from bot.formats.detect import IMPORTERS, NATIVE, read_any
 from bot.formats.found import Found, Import, Limits
 from bot.formats.naming import deck_id_of
 from bot.model.cards import Card, Deck, answer_of, question_of
-from bot.model.deck_outcomes import Changes
+from bot.model.outcomes.decks import Changes
 from bot.runtime import deck_library
 
 _SHOWN_CARDS = 3

@@ -7,7 +7,7 @@ letter in the outbox and its next moment are written in one transaction.
 import msgspec
 
 from bot.engine import posting, reminders
-from bot.model.dailies import FURTHEST_MS
+from bot.model.daily.schedule import FURTHEST_MS
 from bot.store import dailies, outbox, posted, requests
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx

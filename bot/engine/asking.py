@@ -9,11 +9,12 @@ import msgspec
 from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Rate, Reveal
 from bot.model.ids import DeckId, SessionId
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import Place, Shown
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Mode
-from bot.model.questions import OPTIONS, choice
-from bot.model.queue import Candidate, Queue, draw, plan
-from bot.model.quiz_outcomes import Place, Shown
+from bot.model.study.multiple_choice import OPTIONS, choice
+from bot.model.study.queue import Candidate, Queue, draw, plan
 from bot.store import decks, memories, new_cards, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard

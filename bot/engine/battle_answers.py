@@ -4,11 +4,11 @@ from bot.engine import battle_course, battle_posts
 from bot.engine.battle_rooms import let_in, refused_by, room_of
 from bot.engine.turn import Turn
 from bot.model.actions import AnswerBattle, TypeBattle
-from bot.model.battle_events import Answer, Locked, PostReveal
-from bot.model.battle_outcomes import AnswerLocked, BattleAsked, BattleRefused
-from bot.model.battle_values import Asking, Battle
+from bot.model.battle.events import Answer, Locked, PostReveal
+from bot.model.battle.state import Asking, Battle
 from bot.model.ids import BattleId
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles
 from bot.store.battles import Kept
 from bot.store.database import Tx

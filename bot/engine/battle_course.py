@@ -5,11 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from bot.engine import battle_ends, battle_posts
-from bot.model import battle as machine
-from bot.model import battle_events as events
-from bot.model import battle_persons
-from bot.model.battle_events import Effect, Event, LoseRoom, Resume, Stop, Tick
-from bot.model.battle_values import Asking, Battle, RoomId
+from bot.model.battle import account_changes, events, machine
+from bot.model.battle.events import Effect, Event, LoseRoom, Resume, Stop, Tick
+from bot.model.battle.state import Asking, Battle, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
 from bot.store.battles import Kept
@@ -83,12 +81,12 @@ def lose(tx: Tx, number: RoomId, now: int) -> None:
 
 def forget(tx: Tx, person: PersonId) -> None:
     """Takes a person's name and number out of the battles that go on."""
-    _change(tx, person, lambda kept: battle_persons.forgotten(kept.battle, person))
+    _change(tx, person, lambda kept: account_changes.forgotten(kept.battle, person))
 
 
 def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
     """Two persons became one, who is `new`."""
-    _change(tx, old, lambda kept: battle_persons.merged(kept.battle, old, new))
+    _change(tx, old, lambda kept: account_changes.merged(kept.battle, old, new))
 
 
 # ── what follows ────────────────────────────────────────────────────────────────────────────────

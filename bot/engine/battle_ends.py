@@ -6,14 +6,15 @@ import msgspec
 
 from bot.engine import rating
 from bot.engine.turn import SEED_BITS, Turn
-from bot.model import battle_scores, days, skill
 from bot.model.actions import Where
-from bot.model.battle_scores import Result
-from bot.model.battle_values import RoomId
+from bot.model.battle import scoring, skill
+from bot.model.battle.scoring import Result
+from bot.model.battle.state import RoomId
 from bot.model.ids import CardId, Identity, PersonId
-from bot.model.owners import Viewer
+from bot.model.ownership import Viewer
 from bot.model.people import Person
-from bot.model.queue import Queue
+from bot.model.study import days
+from bot.model.study.queue import Queue
 from bot.store import (
     battle_results,
     battles,
@@ -50,7 +51,7 @@ def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...],
 def count(tx: Tx, kept: Kept, at: int) -> None:
     """Keeps how a battle that is over went for each player who was asked something."""
     rooms = battles.rooms(tx, kept.id)
-    results = [one for one in battle_scores.results(kept.battle) if one.asked]
+    results = [one for one in scoring.results(kept.battle) if one.asked]
     for one in results:
         person = people.get(tx, one.place.person)
         room = rooms[one.place.room]

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.model import battle_questions, battle_scores
-from bot.model.battle_outcomes import (
+from bot.model.battle import questions, scoring
+from bot.model.battle.scoring import Place, Team
+from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
+from bot.model.cards import Card, for_screens
+from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
     BattleLobby,
@@ -15,10 +18,7 @@ from bot.model.battle_outcomes import (
     Knew,
     Line,
 )
-from bot.model.battle_scores import Place, Team
-from bot.model.battle_values import Asking, Battle, Lobby, Over, RoomId
-from bot.model.cards import Card, for_screens
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles, decks, outbox, people
 from bot.store.battles import Kept
 from bot.store.database import Tx
@@ -77,7 +77,7 @@ def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
         players=len(playing | phase.answers.keys()),
         options=battle.question.options,
         answered=len(phase.answers),
-        hint=battle_questions.hint(battle),
+        hint=questions.hint(battle),
         again=phase.extended,
     )
 
@@ -93,7 +93,7 @@ def as_it_leaves(letter: Letter, now: int) -> AnyOutcome:
 def revealed(tx: Tx, kept: Kept) -> BattleRevealed:
     """The answer of the round that was just closed."""
     battle = kept.battle
-    solved = battle_scores.solved(battle)
+    solved = scoring.solved(battle)
     names = {person: player.name for person, player in battle.players.items()}
     return BattleRevealed(
         head=head(tx, kept),
@@ -132,7 +132,7 @@ def over(tx: Tx, kept: Kept) -> BattleOver:
 
 def standing(battle: Battle) -> tuple[Line, ...]:
     """The first of the standing."""
-    return tuple(map(_line, battle_scores.standing(battle)[:RANKED]))
+    return tuple(map(_line, scoring.standing(battle)[:RANKED]))
 
 
 def post(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: int) -> None:
@@ -171,7 +171,7 @@ def _line(place: Place) -> Line:
 def _teams(battle: Battle) -> tuple[Line, ...]:
     if not battle.rules.teams:
         return ()
-    return tuple(_team(team) for team in battle_scores.teams(battle))
+    return tuple(_team(team) for team in scoring.teams(battle))
 
 
 def _team(team: Team) -> Line:

@@ -2,10 +2,10 @@
 
 from bot.engine import battle_course
 from bot.engine.turn import Turn
-from bot.model.battle_events import Effect, FindRoom, Join, Refused
-from bot.model.battle_outcomes import BattleRefused
-from bot.model.battle_values import RoomId
+from bot.model.battle.events import Effect, FindRoom, Join, Refused
+from bot.model.battle.state import RoomId
 from bot.model.ids import Channel
+from bot.model.outcomes.battle import BattleRefused
 from bot.store import battles
 from bot.store.battles import Kept, KeptRoom
 from bot.store.database import Tx

@@ -8,9 +8,8 @@ from bot.engine import codes, lookup
 from bot.engine.commands import TEAMS
 from bot.engine.turn import Turn
 from bot.model.actions import Command
-from bot.model.battle_outcomes import BattleRefused
-from bot.model.battle_questions import questions_for
-from bot.model.battle_values import (
+from bot.model.battle.questions import questions_for
+from bot.model.battle.state import (
     BATTLE_MODES,
     ROUNDS,
     SECONDS,
@@ -19,7 +18,8 @@ from bot.model.battle_values import (
     Rules,
 )
 from bot.model.ids import DeckId
-from bot.model.outcomes import Problem
+from bot.model.outcomes.battle import BattleRefused
+from bot.model.outcomes.problems import Problem
 from bot.store import battles, decks
 from bot.store.database import Tx
 

@@ -6,7 +6,6 @@ from bot.engine import battle_course, battle_posts, battle_setup, codes, quiz
 from bot.engine.battle_rooms import channel_of, let_in, refused_by, room_of, running_in
 from bot.engine.battle_setup import Chosen
 from bot.engine.turn import Turn
-from bot.model import battle as machine
 from bot.model.actions import (
     Command,
     JoinBattle,
@@ -14,7 +13,8 @@ from bot.model.actions import (
     StartBattle,
     StudyMissed,
 )
-from bot.model.battle_events import (
+from bot.model.battle import machine
+from bot.model.battle.events import (
     AddRoom,
     Event,
     Join,
@@ -23,7 +23,14 @@ from bot.model.battle_events import (
     Start,
     Stop,
 )
-from bot.model.battle_outcomes import (
+from bot.model.battle.state import (
+    Battle,
+    Lobby,
+    Room,
+)
+from bot.model.cards import for_screens
+from bot.model.ids import BattleId, CardId, Channel, DeckId
+from bot.model.outcomes.battle import (
     BattleBegun,
     BattleJoined,
     BattleLeft,
@@ -34,14 +41,8 @@ from bot.model.battle_outcomes import (
     MissedShown,
     NoBattle,
 )
-from bot.model.battle_values import (
-    Battle,
-    Lobby,
-    Room,
-)
-from bot.model.cards import for_screens
-from bot.model.ids import BattleId, CardId, Channel, DeckId
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import battle_results, battles, decks
 from bot.store.battles import Kept
 from bot.store.database import Tx

@@ -13,7 +13,7 @@ import msgspec
 from bot.formats.exporters import EXPORTERS
 from bot.formats.found import Limits
 from bot.model.actions import Command
-from bot.model.battle_values import (
+from bot.model.battle.state import (
     BATTLE_MODES,
     ROUNDS,
     ROUNDS_MOST,
@@ -21,10 +21,11 @@ from bot.model.battle_values import (
     SECONDS_LEAST,
     SECONDS_MOST,
 )
-from bot.model.daily_outcomes import PERIODS, RANKINGS
-from bot.model.memory import RETENTION_LEAST, RETENTION_MOST
-from bot.model.outcomes import CommandHelp, Problem
+from bot.model.outcomes.daily import PERIODS, RANKINGS
+from bot.model.outcomes.help import CommandHelp
+from bot.model.outcomes.problems import Problem
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
+from bot.model.study.scheduler import RETENTION_LEAST, RETENTION_MOST
 
 OptionKind = Literal[
     "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word", "file"

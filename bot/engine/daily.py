@@ -4,12 +4,13 @@ import msgspec
 
 from bot.engine import lookup, posting
 from bot.engine.turn import Turn
-from bot.model import dailies as rules
 from bot.model.actions import Command
-from bot.model.dailies import local_date
-from bot.model.daily_outcomes import DailySent, DailyShown
+from bot.model.daily import schedule as rules
+from bot.model.daily.schedule import local_date
 from bot.model.ids import Channel, Destination
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.daily import DailySent, DailyShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import dailies, decks, outbox, posted, shelves
 from bot.store.dailies import Daily
 from bot.store.database import Tx

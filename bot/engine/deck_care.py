@@ -7,7 +7,8 @@ from bot.formats import editing
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
 from bot.model.cards import answer_of, question_of
-from bot.model.deck_outcomes import (
+from bot.model.ids import CardId
+from bot.model.outcomes.decks import (
     CardEdited,
     CardReported,
     DeckExported,
@@ -19,8 +20,8 @@ from bot.model.deck_outcomes import (
     RemovalAsked,
     ReportAsked,
 )
-from bot.model.ids import CardId
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import deck_care, decks, images, linking, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard

@@ -34,9 +34,11 @@ from bot.engine.people import Defaults
 from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import SEEDS, Turn
 from bot.formats.brought import Read, read_here
-from bot.model import actions, days
+from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
-from bot.model.battle_outcomes import (
+from bot.model.cards import Deck
+from bot.model.ids import PersonId
+from bot.model.outcomes.battle import (
     AnswerLocked,
     BattleAsked,
     BattleBegun,
@@ -45,12 +47,13 @@ from bot.model.battle_outcomes import (
     BattleOpened,
     BattleStopped,
 )
-from bot.model.cards import Deck
-from bot.model.daily_outcomes import DailySent, DailyShown, ReminderShown
-from bot.model.deck_outcomes import DeckRefused
-from bot.model.ids import PersonId
-from bot.model.notices import AnyNotice
-from bot.model.outcomes import AnyOutcome, HelpShown, Problem
+from bot.model.outcomes.daily import DailySent, DailyShown, ReminderShown
+from bot.model.outcomes.decks import DeckRefused
+from bot.model.outcomes.help import HelpShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.platform_events import AnyNotice
+from bot.model.study import days
 from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, images, requests

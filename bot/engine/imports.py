@@ -16,10 +16,10 @@ from bot.formats import brought as values
 from bot.formats.brought import Brought, Task, Unread
 from bot.formats.found import Schedule
 from bot.formats.naming import deck_id_of, is_deck_id, mark
-from bot.model import memory
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
-from bot.model.days import Day, date_number
-from bot.model.deck_outcomes import (
+from bot.model.ids import DeckId, PersonId
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.decks import (
     Changes,
     DeckRefused,
     ImportCancelled,
@@ -28,11 +28,11 @@ from bot.model.deck_outcomes import (
     ImportShown,
     NothingRead,
 )
-from bot.model.ids import DeckId, PersonId
-from bot.model.memory import Memory
-from bot.model.outcome import DeckName
-from bot.model.outcomes import AnyOutcome
-from bot.model.owners import Owner
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Owner
+from bot.model.study import scheduler
+from bot.model.study.days import Day, date_number
+from bot.model.study.scheduler import Memory
 from bot.store import deck_care, decks, images, imports, memories, shelves
 from bot.store.database import Tx
 from bot.store.imports import Pending
@@ -250,7 +250,7 @@ def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
 def _memory(turn: Turn, schedule: Schedule) -> Memory:
     shift = turn.person.calendar.shift
     last = None if schedule.last is None else Day(date_number(schedule.last) + shift)
-    return memory.brought(
+    return scheduler.brought(
         due=Day(date_number(schedule.due) + shift),
         last=last,
         interval=schedule.interval,

@@ -2,10 +2,10 @@
 
 from bot.engine import lookup
 from bot.engine.turn import Turn
-from bot.model.deck_outcomes import DeckRefused
 from bot.model.ids import DeckId
-from bot.model.outcomes import Problem
-from bot.model.owners import NOBODY, Owner
+from bot.model.outcomes.decks import DeckRefused
+from bot.model.outcomes.problems import Problem
+from bot.model.ownership import NOBODY, Owner
 from bot.store import shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

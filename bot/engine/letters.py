@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 from bot.engine import battle_course, battle_posts, posting, reminders
-from bot.model.battle_values import Revealing
-from bot.model.dailies import local_date
+from bot.model.battle.state import Revealing
+from bot.model.daily.backoff import FIRST_S, wait_ms
+from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
-from bot.model.retries import FIRST_S, wait_ms
 from bot.model.views import View
 from bot.screens import view_of
 from bot.store import battles, dailies, outbox, posted, spaces

@@ -12,14 +12,15 @@ import msgspec
 
 from bot.engine import battle_course, codes, reminders
 from bot.engine.turn import Turn
-from bot.model import history, streaks
 from bot.model.actions import Command
-from bot.model.history import Entry
 from bot.model.ids import CardId, DeckId
-from bot.model.memory import Memory
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.people import Linked, LinkOffered, Unlinked
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Person, Tally
-from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
+from bot.model.study import review_log, streaks
+from bot.model.study.review_log import Entry
+from bot.model.study.scheduler import Memory
 from bot.store import belongings, linking, memories, people, reviews, shelves
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
@@ -88,7 +89,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     """Makes two people one, who is `kept`; a name that was hidden before stays so."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
     known = [memories.of(tx, one.id) for one in (kept, other)]
-    united = history.united(*logs)
+    united = review_log.united(*logs)
     anew = _anew(united, logs, known)
     going_on = [
         one
@@ -97,7 +98,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
         if one.card in anew and one.reviews_before == _times(states.get(one.card))
     ]
     begun = {card: _beginning(card, logs, known) for card in anew}
-    log, folded = history.folded(united, begun, kept.settings.retention)
+    log, folded = review_log.folded(united, begun, kept.settings.retention)
     belongings.move(tx, other.id, kept.id)
     battle_course.merge(tx, other.id, kept.id)
     belongings.drop_log(tx, kept.id)
@@ -118,7 +119,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
         person = msgspec.structs.replace(person, settings=hidden)
     people.save(tx, person)
     return Linked(
-        reviews=len(history.standing(log)),
+        reviews=len(review_log.standing(log)),
         streak=person.streak,
         accounts=len(belongings.identities(tx, kept.id)),
     )
@@ -138,7 +139,7 @@ def _anew(united: list[Entry], logs: Iterable[list[Entry]], known: Sequence[Know
 
 
 def _counts(log: Iterable[Entry]) -> Counter[CardId]:
-    return Counter(entry.card for entry in history.standing(log) if not entry.practice)
+    return Counter(entry.card for entry in review_log.standing(log) if not entry.practice)
 
 
 def _times(state: tuple[DeckId, Memory] | None) -> int:
@@ -150,7 +151,7 @@ def _beginning(card: CardId, logs: Iterable[list[Entry]], known: Iterable[Known]
     first = None
     for log, states in zip(logs, known, strict=True):
         mine = [
-            entry for entry in history.standing(log) if entry.card == card and not entry.practice
+            entry for entry in review_log.standing(log) if entry.card == card and not entry.practice
         ]
         state = states[card][1] if card in states else None
         begin = mine[0].before if mine else state
@@ -160,7 +161,7 @@ def _beginning(card: CardId, logs: Iterable[list[Entry]], known: Iterable[Known]
 
 
 def _progress(person: Person, log: list[Entry]) -> Person:
-    stand = history.standing(log)
+    stand = review_log.standing(log)
     streak = streaks.folded(entry.day for entry in stand)
     day = max((entry.day for entry in stand), default=person.tally.day)
     new = sum(

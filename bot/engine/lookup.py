@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 from rapidfuzz import fuzz, process, utils
 
 from bot.engine.commands import BY_PATH, Option
-from bot.model.outcomes import Problem
-from bot.model.owners import Viewer, closeness
+from bot.model.outcomes.problems import Problem
+from bot.model.ownership import Viewer, closeness
 from bot.store import shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

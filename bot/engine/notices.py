@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.engine import battle_course
-from bot.model.notices import (
+from bot.model.platform_events import (
     AnyNotice,
     ChannelGone,
     ChannelMoved,

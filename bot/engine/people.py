@@ -6,12 +6,13 @@ import msgspec
 
 from bot.engine import lookup, reminders
 from bot.engine.turn import Turn
-from bot.model import days
 from bot.model.actions import Command, Request
-from bot.model.days import Calendar
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.people import SettingsShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Person, Settings
-from bot.model.person_outcomes import SettingsShown
+from bot.model.study import days
+from bot.model.study.days import Calendar
 from bot.store import people
 from bot.store.database import Tx
 

@@ -4,8 +4,9 @@ from bot.engine import asking, quiz, rating
 from bot.engine.turn import Turn
 from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
-from bot.model.outcomes import AnyOutcome, Problem
-from bot.model.queue import Queue
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study.queue import Queue
 from bot.store import decks, memories, posted, sessions, shelves
 from bot.store.database import Tx
 from bot.store.sessions import Session

@@ -2,15 +2,15 @@
 
 import msgspec
 
-from bot.model import dailies as rules
-from bot.model import streaks
 from bot.model.cards import for_screens
-from bot.model.dailies import Due, due_at, local_date
-from bot.model.daily_outcomes import DailyCard, DailyClosed, DailyPaused, Posting, Status
-from bot.model.days import Day, today
+from bot.model.daily import schedule as rules
+from bot.model.daily.card_choice import Pool, pick, pool
+from bot.model.daily.schedule import Due, due_at, local_date
 from bot.model.ids import DeckId
-from bot.model.outcomes import AnyOutcome
-from bot.model.picking import Pool, pick, pool
+from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Posting, Status
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study import streaks
+from bot.model.study.days import Day, today
 from bot.store import dailies, decks, outbox, posted, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx

@@ -2,11 +2,11 @@
 
 from bot.engine import battle_course
 from bot.engine.turn import Turn
-from bot.model import history
-from bot.model.battle_outcomes import BattleRecord
-from bot.model.outcomes import AnyOutcome
-from bot.model.owners import Owner
-from bot.model.person_outcomes import Exported, ForgetAsked, Forgotten
+from bot.model.outcomes.battle import BattleRecord
+from bot.model.outcomes.people import Exported, ForgetAsked, Forgotten
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Owner
+from bot.model.study import review_log
 from bot.store import (
     battle_results,
     belongings,
@@ -57,7 +57,7 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/privacy forget`: asks once more, naming what would be gone."""
     person = turn.person
     return ForgetAsked(
-        reviews=len(history.standing(reviews.whole_log(tx, person.id))),
+        reviews=len(review_log.standing(reviews.whole_log(tx, person.id))),
         cards=len(memories.of(tx, person.id)),
         streak=person.streak.length,
         accounts=len(belongings.identities(tx, person.id)),

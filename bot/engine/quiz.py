@@ -9,12 +9,13 @@ from bot.engine.commands import SESSION_CARDS
 from bot.engine.rating import count, summary
 from bot.engine.turn import Turn
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
-from bot.model.grading import Verdict, grade
+from bot.model.grading.grade import Verdict, grade
 from bot.model.ids import CardId, DeckId
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import CardAsked, CardRevealed, NothingDue, QuizOver, Shown
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import MODES, Mode
-from bot.model.queue import Candidate, Queue, plan, urgency
-from bot.model.quiz_outcomes import CardAsked, CardRevealed, NothingDue, QuizOver, Shown
+from bot.model.study.queue import Candidate, Queue, plan, urgency
 from bot.store import decks, memories, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck

@@ -4,17 +4,18 @@ import msgspec
 
 from bot.engine import asking, spaces
 from bot.engine.turn import Turn
-from bot.model import memory, queue, streaks
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
 from bot.model.ids import SessionId
-from bot.model.memory import Memory, Rating
-from bot.model.outcome import DeckName
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Tally
-from bot.model.queue import Queue
-from bot.model.quiz_outcomes import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
-from bot.model.streaks import Streak, Studied
+from bot.model.study import queue, scheduler, streaks
+from bot.model.study.queue import Queue
+from bot.model.study.scheduler import Memory, Rating
+from bot.model.study.streaks import Streak, Studied
 from bot.store import decks, memories, new_cards, people, reviews, sessions, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
@@ -30,7 +31,7 @@ def rate(tx: Tx, turn: Turn, action: Rate, session: Session, stored: StoredCard)
     """Counts a pressed confidence, once for each card shown."""
     if not session.revealed_at:
         return Problem("not_revealed")
-    if not 1 <= action.confidence <= len(memory.RATING_OF_CONFIDENCE):
+    if not 1 <= action.confidence <= len(scheduler.RATING_OF_CONFIDENCE):
         return Problem("unreadable")
     return count(tx, turn, session, stored, confidence=action.confidence)
 
@@ -47,7 +48,7 @@ def count(
     behind = queue.rated(session.queue, stored.id, rating)
     following = asking.ask_next(tx, turn, session, behind)
     over = following is None and not session.alone
-    leech = after is not None and memory.became_leech(before, after)
+    leech = after is not None and scheduler.became_leech(before, after)
     gone = stored.retired or (after is not None and after.suspended)
     return CardRated(
         deck=stored.deck,
@@ -74,7 +75,7 @@ def record(
         The turn with the person as they are after it, the review, and what it did to the streak.
     """
     person = turn.person
-    rating = memory.rating_of(confidence)
+    rating = scheduler.rating_of(confidence)
     before = None if session.practice else memories.get(tx, person.id, stored.id)
     after = None if session.practice else _remember(tx, turn, stored, before, rating)
     studied = _studied(tx, turn)
@@ -171,14 +172,14 @@ def _remember(
     tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None, rating: Rating
 ) -> Memory:
     person = turn.person
-    whole = memory.review(before, rating, turn.day, person.settings.retention)
-    prospect = memory.narrowed(whole, turn.seed)
+    whole = scheduler.review(before, rating, turn.day, person.settings.retention)
+    prospect = scheduler.narrowed(whole, turn.seed)
     load = (
         memories.load(tx, person.id, prospect.earliest, prospect.latest)
         if prospect.earliest < prospect.latest
         else {}
     )
-    after = memory.settle(prospect, load, turn.seed // SEED_PARTS)
+    after = scheduler.settle(prospect, load, turn.seed // SEED_PARTS)
     memories.save(tx, person.id, stored.id, stored.deck.id, after)
     return after
 

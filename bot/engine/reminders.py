@@ -4,15 +4,16 @@ import msgspec
 
 from bot.engine import lookup
 from bot.engine.turn import Turn
-from bot.model import dailies as rules
-from bot.model import days
 from bot.model.actions import Command
-from bot.model.dailies import local_date
-from bot.model.daily_outcomes import Nudge, RemindersEnded, ReminderShown
+from bot.model.daily import schedule as rules
+from bot.model.daily.reminders import at_stake, decide
+from bot.model.daily.schedule import local_date
 from bot.model.ids import Channel
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.daily import Nudge, RemindersEnded, ReminderShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Person
-from bot.model.reminders import at_stake, decide
+from bot.model.study import days
 from bot.store import outbox, people, reminders, stats
 from bot.store.database import Tx
 from bot.store.outbox import Letter

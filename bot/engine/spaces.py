@@ -5,9 +5,9 @@ from datetime import date
 
 from bot.engine import lookup
 from bot.engine.turn import Turn
-from bot.model import streaks
 from bot.model.actions import Command
-from bot.model.daily_outcomes import (
+from bot.model.ids import PersonId
+from bot.model.outcomes.daily import (
     PERIODS,
     RANKINGS,
     LeaderboardShown,
@@ -15,10 +15,11 @@ from bot.model.daily_outcomes import (
     Ranked,
     Ranking,
 )
-from bot.model.days import Day, date_of, today
-from bot.model.ids import PersonId
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.ranking import places
+from bot.model.study import streaks
+from bot.model.study.days import Day, date_of, today
 from bot.store import battle_results, posted, spaces, stats
 from bot.store.database import Tx
 from bot.store.posted import Posted

@@ -3,11 +3,13 @@
 from bot.engine import lookup
 from bot.engine.keepers import keeps
 from bot.engine.turn import Turn
-from bot.model import days, streaks
-from bot.model.days import Day
-from bot.model.outcome import DeckStanding
-from bot.model.outcomes import AnyOutcome, DeckShown, DecksListed, Problem, TopicStanding
-from bot.model.person_outcomes import StatsShown, StreakShown, Year
+from bot.model.outcomes.base import DeckStanding
+from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
+from bot.model.outcomes.people import StatsShown, StreakShown, Year
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study import days, streaks
+from bot.model.study.days import Day
 from bot.store import deck_care, shelves, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

@@ -6,10 +6,10 @@ import msgspec
 
 from bot.engine import lookup
 from bot.engine.commands import BY_PATH
-from bot.model.dailies import clock_time
+from bot.model.daily.schedule import clock_time
 from bot.model.ids import Identity
-from bot.model.outcomes import Problem
-from bot.model.owners import NO_PERSON, NOBODY, Owner, Viewer, closeness
+from bot.model.outcomes.problems import Problem
+from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
 from bot.store import people, shelves
 from bot.store.database import Tx
 

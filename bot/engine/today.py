@@ -3,11 +3,12 @@
 from bot.engine import asking
 from bot.engine.quiz import nothing_due, queue_for
 from bot.engine.turn import Turn
-from bot.model import streaks
 from bot.model.ids import CardId, DeckId, SessionId
-from bot.model.outcomes import AnyOutcome, Problem
-from bot.model.queue import Queue
-from bot.model.quiz_outcomes import Awaiting, Shown, TodayShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import Awaiting, Shown, TodayShown
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study import streaks
+from bot.model.study.queue import Queue
 from bot.store import decks, memories, new_cards, sessions, shelves
 from bot.store.database import Tx
 from bot.store.decks import StoredCard

@@ -3,10 +3,10 @@
 import msgspec
 
 from bot.model.actions import Where
-from bot.model.days import Day
 from bot.model.ids import Identity
-from bot.model.owners import NO_PERSON, Viewer
+from bot.model.ownership import NO_PERSON, Viewer
 from bot.model.people import Person
+from bot.model.study.days import Day
 
 SEED_BITS = 53
 SEEDS = 2**SEED_BITS

@@ -12,8 +12,8 @@ from bot.formats.detect import NATIVE, kind_of, read_any
 from bot.formats.found import Found, Limits
 from bot.formats.reading import Fault
 from bot.model.cards import Card, Deck, answer_of, question_of
-from bot.model.deck_outcomes import Changes, Sample, Wrong
 from bot.model.markup import plain, spans_of
+from bot.model.outcomes.decks import Changes, Sample, Wrong
 
 SAMPLES = 3
 SAMPLE_LENGTH = 120

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.formats.found import Schedule
 from bot.model.cards import Deck
-from bot.model.deck_outcomes import Changes, Sample, Wrong
+from bot.model.outcomes.decks import Changes, Sample, Wrong
 
 Schedules = dict[str, Schedule]
 """What another program knew about cards, by the cards' slugs."""

@@ -23,7 +23,7 @@ from bot.formats.native_types import CardTable
 from bot.formats.texts import folded
 from bot.formats.topics import Topics
 from bot.model.cards import Card, Deck, Image, deletions, images_in
-from bot.model.deck_outcomes import Changes
+from bot.model.outcomes.decks import Changes
 
 MOST_AUTHORS = 100
 """As in a native deck file."""

@@ -4,9 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from bot.model.days import Calendar, Day
 from bot.model.ids import PersonId
-from bot.model.streaks import Streak
+from bot.model.study.days import Calendar, Day
+from bot.model.study.streaks import Streak
 
 Mode = Literal["reveal", "choice", "type"]
 MODES: tuple[Mode, ...] = ("reveal", "choice", "type")

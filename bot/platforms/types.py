@@ -9,7 +9,7 @@ from bot.engine.letters import Why
 from bot.engine.suggesting import Asked, Suggestion
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
-from bot.model.notices import AnyNotice
+from bot.model.platform_events import AnyNotice
 from bot.model.views import Post, View
 
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]

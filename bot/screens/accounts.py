@@ -3,8 +3,8 @@
 import msgspec
 
 from bot.model.actions import Forget
-from bot.model.dailies import clock_time
-from bot.model.person_outcomes import Exported, ForgetAsked, Linked, LinkOffered
+from bot.model.daily.schedule import clock_time
+from bot.model.outcomes.people import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
 from bot.screens.words import count, listed, note, paragraph
 

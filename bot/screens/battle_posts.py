@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
 from bot.model.actions import TypeBattle as TypeBattleAction
-from bot.model.battle_outcomes import (
+from bot.model.cards import images_answered
+from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
     BattleLobby,
@@ -13,7 +14,6 @@ from bot.model.battle_outcomes import (
     Knew,
     Line,
 )
-from bot.model.cards import images_answered
 from bot.model.views import Ask, Block, Button, Facts, Heading, Paragraph, Span, View
 from bot.screens.cards import LETTERS
 from bot.screens.faces import front, illustrations, why

@@ -1,7 +1,9 @@
 """What one person is told of a battle."""
 
 from bot.model.actions import JoinBattle, StartBattle, StudyMissed
-from bot.model.battle_outcomes import (
+from bot.model.cards import question_of
+from bot.model.markup import spans_of
+from bot.model.outcomes.battle import (
     AnswerLocked,
     BattleJoined,
     BattleOpened,
@@ -9,8 +11,6 @@ from bot.model.battle_outcomes import (
     BattleStatus,
     MissedShown,
 )
-from bot.model.cards import question_of
-from bot.model.markup import spans_of
 from bot.model.views import Block, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.battle_posts import standing, which
 from bot.screens.briefs import LONGEST

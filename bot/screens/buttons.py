@@ -2,7 +2,7 @@
 
 from bot.model.actions import BringBack, Next, Study
 from bot.model.ids import DeckId, SessionId
-from bot.model.outcome import DeckName
+from bot.model.outcomes.base import DeckName
 from bot.model.views import Button
 from bot.screens.words import count, short
 

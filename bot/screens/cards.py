@@ -12,9 +12,9 @@ from bot.model.actions import (
     Suspend,
 )
 from bot.model.actions import Undo as UndoAction
-from bot.model.grading import Verdict
+from bot.model.grading.grade import Verdict
 from bot.model.markup import spans_of
-from bot.model.quiz_outcomes import (
+from bot.model.outcomes.quiz import (
     Awaiting,
     BroughtBack,
     CardAsked,

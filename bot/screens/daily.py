@@ -1,8 +1,8 @@
 """The daily card as it is posted, setting it up, and reminders."""
 
 from bot.model.actions import RatePosted, RevealPosted, Today
-from bot.model.dailies import clock_time
-from bot.model.daily_outcomes import (
+from bot.model.daily.schedule import clock_time
+from bot.model.outcomes.daily import (
     DailyCard,
     DailyClosed,
     DailyPaused,

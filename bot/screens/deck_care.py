@@ -4,7 +4,8 @@ import math
 from typing import assert_never
 
 from bot.model.actions import EditCard, RemoveDeck, ReportCard
-from bot.model.deck_outcomes import (
+from bot.model.markup import spans_of
+from bot.model.outcomes.decks import (
     CardEdited,
     CardReported,
     DeckExported,
@@ -22,7 +23,6 @@ from bot.model.deck_outcomes import (
     RemovalAsked,
     ReportAsked,
 )
-from bot.model.markup import spans_of
 from bot.model.views import Ask, Attachment, Button, CodeBlock, Paragraph, Quote, View
 from bot.screens import imports
 from bot.screens.buttons import study

@@ -1,7 +1,8 @@
 """Decks: the list, and one of them with its topics; and the help."""
 
 from bot.model.markup import spans_of
-from bot.model.outcomes import DeckShown, DecksListed, HelpShown
+from bot.model.outcomes.decks import DeckShown, DecksListed
+from bot.model.outcomes.help import HelpShown
 from bot.model.views import Block, Bullets, Facts, Heading, Span, View
 from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing

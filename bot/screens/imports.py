@@ -1,7 +1,7 @@
 """Bringing cards: the invitation, the preview with its problems, and what came of it."""
 
 from bot.model.actions import CancelImport, Paste, SaveImport
-from bot.model.deck_outcomes import (
+from bot.model.outcomes.decks import (
     Changes,
     ImportInvited,
     ImportSaved,

@@ -1,7 +1,7 @@
 """A person's streak, statistics and settings."""
 
-from bot.model.outcome import DeckStanding
-from bot.model.person_outcomes import SettingsShown, StatsShown, StreakShown
+from bot.model.outcomes.base import DeckStanding
+from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
 from bot.model.views import Block, Facts, Heading, Span, View
 from bot.screens import pictures
 from bot.screens.words import count, note, paragraph

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.model.person_outcomes import Year
+from bot.model.outcomes.people import Year
 from bot.model.views import Bars, HeatMap, HeatMapKey
 from bot.screens.words import count
 

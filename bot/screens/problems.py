@@ -1,6 +1,6 @@
 """What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
 
-from bot.model.outcomes import Problem
+from bot.model.outcomes.problems import Problem
 from bot.model.views import View
 from bot.screens.buttons import go_on
 from bot.screens.words import listed, paragraph, short

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.model import (
-    battle_outcomes,
-    daily_outcomes,
-    deck_outcomes,
-    outcomes,
-    person_outcomes,
-    quiz_outcomes,
-)
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes import battle as battle_outcomes
+from bot.model.outcomes import daily as daily_outcomes
+from bot.model.outcomes import decks as deck_outcomes
+from bot.model.outcomes import people as person_outcomes
+from bot.model.outcomes import quiz as quiz_outcomes
+from bot.model.outcomes.help import HelpShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Post, View
 from bot.screens import (
     accounts,
@@ -80,11 +79,11 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return accounts.forget_asked(outcome)
         case person_outcomes.Forgotten():
             return accounts.forgotten()
-        case outcomes.DecksListed():
+        case deck_outcomes.DecksListed():
             return decks.listed(outcome)
-        case outcomes.DeckShown():
+        case deck_outcomes.DeckShown():
             return decks.shown(outcome)
-        case outcomes.HelpShown():
+        case HelpShown():
             return decks.helped(outcome)
         case daily_outcomes.DailyCard():
             return daily.card(outcome)
@@ -150,7 +149,7 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             | deck_outcomes.DeckRefused()
         ):
             return deck_care.view_of(outcome)
-        case outcomes.Problem():
+        case Problem():
             return problems.problem(outcome)
         case _ as never:
             assert_never(never)

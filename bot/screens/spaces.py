@@ -1,6 +1,6 @@
 """The people of a server or group."""
 
-from bot.model.daily_outcomes import LeaderboardShown, Ranked, Ranking
+from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
 from bot.model.views import Block, Facts, Heading, Span, View
 from bot.screens.words import count, note, paragraph
 

@@ -1,6 +1,6 @@
 """What a day's first rating does to a streak, in words."""
 
-from bot.model.streaks import YEAR, Studied, is_milestone
+from bot.model.study.streaks import YEAR, Studied, is_milestone
 from bot.model.views import Block
 from bot.screens.words import count, note, paragraph
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from bot.model.days import Day
+from bot.model.battle.skill import Skill
 from bot.model.ids import BattleId, CardId, PersonId
-from bot.model.person_outcomes import BattleRating
-from bot.model.skill import Skill
+from bot.model.outcomes.people import BattleRating
+from bot.model.study.days import Day
 from bot.store.database import Row, Tx
 
 _CARDS = msgspec.json.Decoder(tuple[CardId, ...])

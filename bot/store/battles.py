@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.model.battle_values import Battle, RoomId
+from bot.model.battle.state import Battle, RoomId
 from bot.model.ids import BattleId, Channel, DeckId
 from bot.store.database import Row, Tx
 

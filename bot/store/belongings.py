@@ -1,7 +1,7 @@
 """All that belongs to a person, over all tables: giving it to another, copying it, deleting it."""
 
 from bot.model.ids import Identity, PersonId
-from bot.model.owners import Owner
+from bot.model.ownership import Owner
 from bot.store import dailies, imports, memos, reminders, shelves
 from bot.store.database import Tx
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from bot.model.daily_outcomes import Status
 from bot.model.ids import DailyId, DeckId, Destination, Identity
+from bot.model.outcomes.daily import Status
 from bot.store.database import Row, Tx
 from bot.store.destinations import COLUMNS, MATCH, columns, destination
 

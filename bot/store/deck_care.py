@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from bot.model.cards import Card, question_of
-from bot.model.deck_outcomes import Report
 from bot.model.ids import CardId, DeckId, PersonId
+from bot.model.outcomes.decks import Report
 from bot.store import decks
 from bot.store.database import Row, Tx
 

@@ -13,8 +13,8 @@ import msgspec
 
 from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.outcome import DeckName
-from bot.model.owners import NOBODY, Owner
+from bot.model.outcomes.base import DeckName
+from bot.model.ownership import NOBODY, Owner
 from bot.store import images
 from bot.store.database import Row, Tx
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from bot.model.ids import ImportId, PersonId
-from bot.model.owners import Owner
+from bot.model.ownership import Owner
 from bot.store import images
 from bot.store.database import Tx
 

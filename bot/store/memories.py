@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.memory import Memory
-from bot.model.queue import Candidate
+from bot.model.study.days import Day
+from bot.model.study.queue import Candidate
+from bot.model.study.scheduler import Memory
 from bot.store.database import Row, Tx
 
 _REMEMBER = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,

@@ -7,7 +7,7 @@ once however long the deck is.
 from collections.abc import Iterator
 
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.queue import Candidate
+from bot.model.study.queue import Candidate
 from bot.store.database import Tx
 
 

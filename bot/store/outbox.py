@@ -7,9 +7,9 @@ one place are sent in the order in which they were written, but for a battle's: 
 
 import msgspec
 
-from bot.model.battle_values import RoomId
+from bot.model.battle.state import RoomId
 from bot.model.ids import Destination, PostedId
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 from bot.store.database import Row, Tx
 from bot.store.destinations import COLUMNS, MATCH, columns, destination
 from bot.store.outcomes import decoded, encoded

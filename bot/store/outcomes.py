@@ -4,7 +4,7 @@ from functools import cache
 
 import msgspec
 
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 
 _ENCODER = msgspec.json.Encoder()
 

@@ -1,9 +1,9 @@
 """Persons and their identities, settings and streaks."""
 
-from bot.model.days import Calendar, Day
 from bot.model.ids import Identity, PersonId
 from bot.model.people import Person, Settings, Tally
-from bot.model.streaks import Streak
+from bot.model.study.days import Calendar, Day
+from bot.model.study.streaks import Streak
 from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,

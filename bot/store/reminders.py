@@ -2,8 +2,8 @@
 
 import msgspec
 
-from bot.model.daily_outcomes import Status
 from bot.model.ids import Identity, PersonId
+from bot.model.outcomes.daily import Status
 from bot.store.database import Row, Tx
 
 _ALL = "person, platform, account, minute, since, looked_on, status, due"

@@ -1,6 +1,6 @@
 """What was answered to which request: the same key again gets the same answer."""
 
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 from bot.store.database import Tx
 from bot.store.outcomes import decoded, encoded
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from bot.model.days import Day
-from bot.model.history import Entry
 from bot.model.ids import CardId, PersonId, SessionId
-from bot.model.memory import SCHEDULER_VERSION, Memory, Rating
+from bot.model.study.days import Day
+from bot.model.study.review_log import Entry
+from bot.model.study.scheduler import SCHEDULER_VERSION, Memory, Rating
 from bot.store.database import Row, Tx
 
 STANDING = """r.undoes IS NULL AND NOT EXISTS (

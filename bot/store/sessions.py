@@ -2,11 +2,11 @@
 
 import msgspec
 
-from bot.model.days import Day
-from bot.model.grading import Verdict
+from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.people import Mode
-from bot.model.queue import Queue
+from bot.model.study.days import Day
+from bot.model.study.queue import Queue
 from bot.store.database import Tx
 
 

@@ -8,8 +8,8 @@ from msgspec import structs
 
 from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.outcome import DeckName
-from bot.model.owners import Owner, Viewer
+from bot.model.outcomes.base import DeckName
+from bot.model.ownership import Owner, Viewer
 from bot.store import decks, images
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from bot.model.days import Calendar, Day
 from bot.model.ids import Identity, PersonId
-from bot.model.owners import Owner
-from bot.model.person_outcomes import StudiedIn
-from bot.model.streaks import Streak
+from bot.model.outcomes.people import StudiedIn
+from bot.model.ownership import Owner
+from bot.model.study.days import Calendar, Day
+from bot.model.study.streaks import Streak
 from bot.store import shelves
 from bot.store.database import Tx
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from bot.model.days import Day
 from bot.model.ids import DeckId, PersonId
+from bot.model.study.days import Day
 from bot.store.database import Tx
 from bot.store.reviews import STANDING
 

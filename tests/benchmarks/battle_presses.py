@@ -27,10 +27,10 @@ from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.actions import Action, AnswerBattle, Line, Request, StartBattle, Where
-from bot.model.battle_values import Asking
+from bot.model.battle.state import Asking
 from bot.model.ids import BattleId, Identity
-from bot.model.notices import AnyNotice
 from bot.model.people import Settings
+from bot.model.platform_events import AnyNotice
 from bot.platforms import wire
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.ringing import Alarms

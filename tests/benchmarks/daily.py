@@ -24,7 +24,7 @@ from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.actions import Line, Rate, Request, Reveal
-from bot.model.dailies import due_at, local_date
+from bot.model.daily.schedule import due_at, local_date
 from bot.model.ids import Channel, DeckId, Identity, SessionId
 from bot.model.people import Settings
 from bot.store import dailies

@@ -35,8 +35,8 @@ import discord
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.model.notices import AnyNotice
 from bot.model.people import Settings
+from bot.model.platform_events import AnyNotice
 from bot.platforms.discord_chat.answering import Desk
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.inbound import Interaction

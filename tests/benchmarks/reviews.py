@@ -30,10 +30,10 @@ from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.engine.quiz import queue_for
 from bot.engine.turn import Turn
-from bot.model import days
 from bot.model.actions import Action, Line, Rate, Request, Reveal
 from bot.model.ids import DeckId, Identity, SessionId
 from bot.model.people import Settings
+from bot.model.study import days
 from bot.store.database import Database, Tx
 from tests.world import a_deck
 

@@ -9,8 +9,8 @@ import pytest
 from bot.formats import native
 from bot.formats.deck_files import faults_in
 from bot.model.cards import Card, deletions
-from bot.model.grading import Verdict, grade
-from bot.model.questions import OPTIONS, choice
+from bot.model.grading.grade import Verdict, grade
+from bot.model.study.multiple_choice import OPTIONS, choice
 
 DECKS = Path(__file__).parents[2] / "decks"
 FILE = DECKS / "deep_learning.toml"

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from bot.model.days import Calendar, Day, today
-from bot.model.queue import Queue
-from bot.model.streaks import Streak, folded
+from bot.model.study.days import Calendar, Day, today
+from bot.model.study.queue import Queue
+from bot.model.study.streaks import Streak, folded
 from bot.store.database import Row, Tx
 
 _LOG = """SELECT id, day, card, session, undoes, rating, practice, stability_before,

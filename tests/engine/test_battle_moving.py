@@ -1,6 +1,6 @@
 """Whether something is about to be shown by itself, for a keyboard whose lines come from a file."""
 
-from bot.model.battle_values import Asking
+from bot.model.battle.state import Asking
 from tests.battling import Arena
 from tests.world import World
 

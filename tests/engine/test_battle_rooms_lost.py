@@ -5,7 +5,7 @@ import pytest
 from bot.engine.letters import Why
 from bot.model.actions import Where
 from bot.model.ids import Channel
-from bot.model.notices import AnyNotice, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
 from bot.platforms.types import Outgoing, Undelivered
 from tests.battling import Arena
 from tests.clock import SERVER

@@ -9,7 +9,7 @@ from bot.engine.imports import IMAGE_BYTES_MOST
 from bot.formats.detect import read_any
 from bot.model.actions import BringFile, EditCard
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.owners import Owner
+from bot.model.ownership import Owner
 from bot.model.views import Attachment, Illustration, View
 from bot.store import decks, images
 from bot.store.database import Tx

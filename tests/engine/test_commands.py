@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps, read_line
 from bot.model.actions import Command
-from bot.model.outcomes import Problem
+from bot.model.outcomes.problems import Problem
 
 QUIZ_TAKES = ("cards", "deck", "mode", "topic")
 

@@ -3,8 +3,8 @@ from collections import Counter
 
 from bot.model.actions import Suspend
 from bot.model.cards import Deck
-from bot.model.days import Calendar, today
 from bot.model.ids import CardId
+from bot.model.study.days import Calendar, today
 from bot.model.views import Bars
 from tests.world import World, a_deck, asked, labels, read
 

@@ -21,7 +21,7 @@ from bot.model.actions import (
 )
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, ImportId, PersonId, SessionId
-from bot.model.owners import Owner
+from bot.model.ownership import Owner
 from bot.model.views import Attachment, View
 from bot.store import decks
 from tests.engine.importing import SPANISH, bring, saved

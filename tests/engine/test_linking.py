@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import streaks
 from bot.model.actions import Reveal
-from bot.model.days import Day
 from bot.model.ids import SessionId
+from bot.model.study import streaks
+from bot.model.study.days import Day
 from bot.store.database import Database
 from tests.clock import PRIVATE, SERVER, Clock
 from tests.engine.ledger import Ledger

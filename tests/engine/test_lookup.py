@@ -5,10 +5,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import lookup
-from bot.model.dailies import clock_time
+from bot.model.daily.schedule import clock_time
 from bot.model.ids import DeckId
-from bot.model.outcome import DeckName
-from bot.model.outcomes import Problem
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.problems import Problem
 from bot.store.decks import About, StoredDeck
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.engine.letters import Why
 from bot.model.ids import Channel, Identity
-from bot.model.notices import ChannelGone, ChannelMoved, SpaceGone
+from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone
 from bot.platforms.types import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read

@@ -17,8 +17,8 @@ from bot.model.actions import (
     Where,
 )
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
-from bot.model.notices import ChannelMoved
-from bot.model.owners import Owner, Viewer
+from bot.model.ownership import Owner, Viewer
+from bot.model.platform_events import ChannelMoved
 from bot.model.views import Attachment
 from bot.store import decks, people, posted, shelves
 from bot.store.database import Tx

@@ -6,9 +6,9 @@ from datetime import timedelta
 import msgspec
 
 from bot.model.actions import Answer
+from bot.model.battle.skill import Skill
 from bot.model.ids import Channel, PersonId
-from bot.model.notices import ChannelGone
-from bot.model.skill import Skill
+from bot.model.platform_events import ChannelGone
 from bot.model.views import Attachment
 from bot.store import battle_results, belongings
 from tests.clock import PRIVATE, Clock

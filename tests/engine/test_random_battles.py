@@ -19,7 +19,7 @@ from bot.model.actions import (
     TypeBattle,
     Where,
 )
-from bot.model.battle_values import Asking
+from bot.model.battle.state import Asking
 from bot.model.ids import BattleId
 from bot.platforms.types import Outgoing, Undelivered
 from bot.store import battles

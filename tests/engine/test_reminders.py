@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.ids import Identity
-from bot.model.notices import ReachableAgain, Unreachable
+from bot.model.platform_events import ReachableAgain, Unreachable
 from bot.platforms.types import Undelivered
 from tests.clock import PRIVATE, Clock
 from tests.world import World, read

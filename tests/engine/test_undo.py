@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from bot.model.actions import EndQuiz, Suspend
-from bot.model.days import Calendar, today
 from bot.model.ids import CardId, SessionId
+from bot.model.study.days import Calendar, today
 from tests.world import World, a_deck, asked, labels, read
 
 NOTHING = "There is nothing to take back today."

@@ -12,8 +12,8 @@ from bot.formats.hard_lines import in_markup
 from bot.formats.native_cards import cards_of
 from bot.formats.native_types import CardTable
 from bot.model.cards import Card, Deck
-from bot.model.deck_outcomes import Changes
 from bot.model.markup import blocks_of
+from bot.model.outcomes.decks import Changes
 from bot.model.views import Bullets, Paragraph
 
 

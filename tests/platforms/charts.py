@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.model.person_outcomes import Year
+from bot.model.outcomes.people import Year
 from bot.model.views import Bars, HeatMap
 from bot.screens.pictures import KEY
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.engine.letters import Why
-from bot.model.retries import LONGEST_S, wait_ms
+from bot.model.daily.backoff import LONGEST_S, wait_ms
 from bot.platforms.delivery import AT_ONCE, Courier, Pace
 from bot.platforms.types import Outgoing, Undelivered
 from bot.store import outbox

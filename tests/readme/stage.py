@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from bot import app
 from bot.config.load import load
-from bot.model.battle_rounds import REVEAL_MS
+from bot.model.battle.rounds import REVEAL_MS
 
 BEGINNING = int(datetime(2026, 3, 2, 9, 0, tzinfo=UTC).timestamp() * 1000)
 LINE_MS = 2_000

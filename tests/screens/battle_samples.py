@@ -2,8 +2,11 @@
 
 import typing
 
-from bot.model.battle_events import Refusal
-from bot.model.battle_outcomes import (
+from bot.model.battle.events import Refusal
+from bot.model.cards import Card
+from bot.model.ids import BattleId, DeckId
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.battle import (
     AnswerLocked,
     BattleAsked,
     BattleBegun,
@@ -22,10 +25,7 @@ from bot.model.battle_outcomes import (
     MissedShown,
     NoBattle,
 )
-from bot.model.cards import Card
-from bot.model.ids import BattleId, DeckId
-from bot.model.outcome import DeckName
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 
 DECK = DeckName(DeckId(1), "latin", "Latin")
 HEAD = BattleHead(BattleId(3), DECK, "Verbs", 10, 20)

@@ -4,7 +4,9 @@ import typing
 
 import msgspec
 
-from bot.model.deck_outcomes import (
+from bot.model.ids import CardId, DeckId, ImportId
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.decks import (
     CardEdited,
     CardReported,
     Changes,
@@ -25,9 +27,7 @@ from bot.model.deck_outcomes import (
     Sample,
     Wrong,
 )
-from bot.model.ids import CardId, DeckId, ImportId
-from bot.model.outcome import DeckName
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
 
 SPANISH = DeckName(DeckId(4), "spanish", "Spanish")
 WAITING = ImportId(3)

@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 
 from bot.model.cards import Card
-from bot.model.daily_outcomes import (
+from bot.model.grading.grade import Verdict
+from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
+from bot.model.outcomes.base import DeckName, DeckStanding
+from bot.model.outcomes.daily import (
     DailyCard,
     DailyClosed,
     DailyPaused,
@@ -19,22 +22,9 @@ from bot.model.daily_outcomes import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.days import Calendar, Day
-from bot.model.grading import Verdict
-from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
-from bot.model.memory import Memory
-from bot.model.outcome import DeckName, DeckStanding
-from bot.model.outcomes import (
-    AnyOutcome,
-    CommandHelp,
-    DeckShown,
-    DecksListed,
-    HelpShown,
-    Problem,
-    TopicStanding,
-)
-from bot.model.people import Person, Settings
-from bot.model.person_outcomes import (
+from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
+from bot.model.outcomes.help import CommandHelp, HelpShown
+from bot.model.outcomes.people import (
     Exported,
     ForgetAsked,
     Forgotten,
@@ -47,7 +37,8 @@ from bot.model.person_outcomes import (
     Unlinked,
     Year,
 )
-from bot.model.quiz_outcomes import (
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import (
     Awaiting,
     BroughtBack,
     CardAsked,
@@ -61,7 +52,11 @@ from bot.model.quiz_outcomes import (
     Summary,
     TodayShown,
 )
-from bot.model.streaks import Streak, Studied
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.people import Person, Settings
+from bot.model.study.days import Calendar, Day
+from bot.model.study.scheduler import Memory
+from bot.model.study.streaks import Streak, Studied
 from bot.model.views import View
 from bot.screens import posts
 from tests.screens.battle_samples import BATTLES

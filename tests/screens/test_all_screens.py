@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.model.cards import Card, answer_of, question_of
 from bot.model.markup import UNSEEN
-from bot.model.outcomes import AnyOutcome
-from bot.model.quiz_outcomes import CardAsked, CardRevealed
+from bot.model.outcomes.quiz import CardAsked, CardRevealed
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Span, View
 from bot.screens import posts
 from bot.screens.screens import ONE_MESSAGE

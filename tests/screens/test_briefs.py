@@ -1,4 +1,4 @@
-from bot.model.quiz_outcomes import CardRevealed
+from bot.model.outcomes.quiz import CardRevealed
 from bot.model.views import Attachment, Bars
 from bot.screens.briefs import LONGEST, brief
 from tests.screens.samples import CARD, RATED, SAMPLES, SHOWN, changed, view_of

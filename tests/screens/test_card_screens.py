@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspend
-from bot.model.battle_outcomes import BattleAsked, BattleRevealed
 from bot.model.cards import Card, Image
-from bot.model.daily_outcomes import DailyCard, DailyClosed
-from bot.model.grading import Verdict
+from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, SessionId
-from bot.model.outcomes import AnyOutcome
-from bot.model.quiz_outcomes import Awaiting, CardAsked, CardRevealed, CardSuspended
+from bot.model.outcomes.battle import BattleAsked, BattleRevealed
+from bot.model.outcomes.daily import DailyCard, DailyClosed
+from bot.model.outcomes.quiz import Awaiting, CardAsked, CardRevealed, CardSuspended
+from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import (
     Ask,
     Block,

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.actions import BringBack, GoOn, Study
 from bot.model.ids import DeckId, SessionId
-from bot.model.quiz_outcomes import BroughtBack, QuizOver
+from bot.model.outcomes.quiz import BroughtBack, QuizOver
 from bot.model.views import Button, Progress
 from tests.screens.samples import DECK, NOTHING, SUMMARY, changed, view_of
 from tests.world import labels, read

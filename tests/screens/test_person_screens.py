@@ -1,9 +1,10 @@
 import pytest
 
-from bot.model.outcomes import CommandHelp, DecksListed, HelpShown
+from bot.model.outcomes.decks import DecksListed
+from bot.model.outcomes.help import CommandHelp, HelpShown
+from bot.model.outcomes.people import SettingsShown, StreakShown
 from bot.model.people import Settings
-from bot.model.person_outcomes import SettingsShown, StreakShown
-from bot.model.streaks import Streak
+from bot.model.study.streaks import Streak
 from bot.model.views import Bars, Facts, HeatMap
 from tests.screens.samples import (
     LONG,

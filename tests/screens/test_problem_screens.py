@@ -2,7 +2,7 @@ import typing
 
 import pytest
 
-from bot.model.outcomes import Problem, ProblemKind
+from bot.model.outcomes.problems import Problem, ProblemKind
 from tests.screens.samples import view_of
 from tests.world import read
 

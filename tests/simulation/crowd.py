@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.model.actions import AnyAction, Line, Rate, RatePosted, Reveal, RevealPosted, Undo, Where
-from bot.model.daily_outcomes import ReminderShown
 from bot.model.ids import Channel, Destination, Identity, PostedId
-from bot.model.outcomes import AnyOutcome
-from bot.model.person_outcomes import Linked, LinkOffered, Unlinked
-from bot.model.quiz_outcomes import CardAsked, CardRated, CardRevealed
+from bot.model.outcomes.daily import ReminderShown
+from bot.model.outcomes.people import Linked, LinkOffered, Unlinked
+from bot.model.outcomes.quiz import CardAsked, CardRated, CardRevealed
+from bot.model.outcomes.union import AnyOutcome
 from tests.simulation.diary import Days, Self
 from tests.simulation.ledger import HOUR
 from tests.simulation.zones import ZONES

@@ -8,8 +8,8 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.model.daily_outcomes import Status
 from bot.model.ids import Channel, Destination, Identity, PostedId
+from bot.model.outcomes.daily import Status
 from bot.store.database import Row
 from tests.simulation.stand_ins import Report
 from tests.simulation.walls import date_at, exists, moment

@@ -11,8 +11,9 @@ from bot.engine.engine import Engine
 from bot.engine.people import Defaults
 from bot.model.actions import Request
 from bot.model.ids import Identity
-from bot.model.notices import AnyNotice
-from bot.model.outcomes import AnyOutcome, Problem
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.platform_events import AnyNotice
 from bot.platforms.delivery import AT_ONCE, Courier
 from bot.store.database import Row
 from tests.simulation.fate import Crash, Fate, opened

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bot.model.actions import AnyAction, Line, Request, Where
 from bot.model.ids import Channel, Identity
-from bot.model.notices import ChannelMoved, ReachableAgain, SpaceGone, Unreachable
-from bot.model.outcomes import AnyOutcome
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.platform_events import ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from tests.simulation.crowd import Crowd, Person
 from tests.simulation.fate import Crash
 from tests.simulation.ledger import HOUR, Ledger, Subscription

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.owners import Viewer
+from bot.model.ownership import Viewer
 from bot.store import decks, shelves
 from bot.store.database import Database, Tx
 from bot.store.files import StoreError, copy_to, inspect

@@ -7,11 +7,11 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
 
-from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, Identity, PersonId, SessionId
-from bot.model.memory import Memory
 from bot.model.people import Settings, Tally
-from bot.model.queue import Queue
+from bot.model.study.days import Day
+from bot.model.study.queue import Queue
+from bot.model.study.scheduler import Memory
 from bot.store import decks, memories, migrations, people, sessions
 from bot.store.database import CACHED_VALUES, Tx, _Failure, _run
 from tests.world import a_deck

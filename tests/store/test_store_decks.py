@@ -5,11 +5,11 @@ import pytest
 from msgspec.structs import replace
 
 from bot.model.cards import Card, Deck
-from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.memory import Memory
-from bot.model.outcome import DeckName
-from bot.model.owners import Viewer
+from bot.model.outcomes.base import DeckName
+from bot.model.ownership import Viewer
+from bot.model.study.days import Day
+from bot.model.study.scheduler import Memory
 from bot.store import decks, memories, migrations, new_cards, shelves
 from bot.store.database import Tx
 from tests.databases import opened

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.owners import Viewer
+from bot.model.ownership import Viewer
 from bot.store import decks, migrations, shelves
 from bot.store.database import Row
 from bot.store.files import StoreError, inspect

@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
 
 from bot.model.cards import Card, Deck
-from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId
-from bot.model.memory import Memory
+from bot.model.study.days import Day
+from bot.model.study.scheduler import Memory
 from bot.store import decks, memories, migrations, new_cards
 from bot.store.database import Tx
 from tests.world import a_deck

@@ -1,9 +1,9 @@
 from msgspec.structs import replace
 
-from bot.model.days import Calendar, Day
 from bot.model.ids import Identity
 from bot.model.people import Person, Settings, Tally
-from bot.model.streaks import Streak
+from bot.model.study.days import Calendar, Day
+from bot.model.study.streaks import Streak
 from bot.store import people
 from bot.store.database import Tx
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.model.battle_values import RoomId
-from bot.model.days import Calendar, Day
+from bot.model.battle.state import RoomId
 from bot.model.ids import (
     BattleId,
     CardId,
@@ -19,11 +18,12 @@ from bot.model.ids import (
     PostedId,
     SessionId,
 )
-from bot.model.memory import Memory, Rating
-from bot.model.outcomes import Problem
+from bot.model.outcomes.problems import Problem
 from bot.model.people import Person, Settings
-from bot.model.queue import Queue, urgency
-from bot.model.streaks import Streak
+from bot.model.study.days import Calendar, Day
+from bot.model.study.queue import Queue, urgency
+from bot.model.study.scheduler import Memory, Rating
+from bot.model.study.streaks import Streak
 from bot.store import (
     battle_results,
     battles,

@@ -2,7 +2,9 @@ import sqlite3
 
 import pytest
 
-from bot.model.outcomes import AnyOutcome, HelpShown, Problem
+from bot.model.outcomes.help import HelpShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
 from bot.store import requests
 from bot.store.database import Tx
 from bot.store.requests import KEPT_MS, SWEPT_AT_ONCE

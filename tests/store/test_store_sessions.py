@@ -1,9 +1,9 @@
 from msgspec.structs import replace
 
-from bot.model.days import Day
-from bot.model.grading import Verdict
+from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
-from bot.model.queue import Queue
+from bot.model.study.days import Day
+from bot.model.study.queue import Queue
 from bot.store import sessions
 from bot.store.database import Tx
 from bot.store.sessions import Session

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from bot.model.days import Day
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
-from bot.model.memory import Memory, Rating
+from bot.model.study.days import Day
+from bot.model.study.scheduler import Memory, Rating
 from bot.store import decks, memories, migrations, reviews, stats
 from bot.store.database import Tx
 from bot.store.reviews import Review

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.model.ids import Channel
-from bot.model.notices import AnyNotice, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
 from bot.platforms.discord_chat.answering import LOST, Desk
 from bot.platforms.discord_chat.inbound import PLATFORM, Interaction

@@ -7,7 +7,7 @@ import discord
 
 from bot.engine.commands import FILE_BYTES
 from bot.model.actions import BringFile
-from bot.model.deck_outcomes import DeckRefused
+from bot.model.outcomes.decks import DeckRefused
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound
 from bot.platforms.discord_chat.inbound import Attached, Interaction

@@ -5,9 +5,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bot.model import streaks
-from bot.model.days import Day
-from bot.model.person_outcomes import StatsShown, StreakShown, Year
+from bot.model.outcomes.people import StatsShown, StreakShown, Year
+from bot.model.study import streaks
+from bot.model.study.days import Day
 from bot.model.views import Picture
 from bot.platforms.pictures import png_of
 from bot.screens import posts

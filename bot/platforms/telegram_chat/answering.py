@@ -24,7 +24,7 @@ from bot.model.actions import (
     Where,
 )
 from bot.model.ids import ImportId
-from bot.model.outcomes import Problem
+from bot.model.outcomes.problems import Problem
 from bot.model.views import Attachment, Button, Post, View
 from bot.platforms.illustrating import illustrated
 from bot.platforms.telegram_chat import links

@@ -14,7 +14,7 @@ import telegram.ext
 import telegram.request
 
 from bot.model.ids import Channel
-from bot.model.notices import Notice
+from bot.model.platform_events import Notice
 from bot.model.views import Post
 from bot.platforms.illustrating import illustrated
 from bot.platforms.telegram_chat import menu

@@ -11,7 +11,7 @@ import telegram.ext
 
 from bot.engine.letters import Why
 from bot.model.ids import Identity
-from bot.model.notices import ChannelGone, ChannelMoved, Unreachable
+from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable
 from bot.model.views import Attachment, Illustration
 from bot.platforms.pictures import file_of
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place

@@ -12,8 +12,8 @@ import httpx
 import telegram.error
 
 from bot.model.actions import BringFile
-from bot.model.deck_outcomes import DeckRefused
 from bot.model.ids import Identity
+from bot.model.outcomes.decks import DeckRefused
 from bot.model.views import View
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.delivering import Bot

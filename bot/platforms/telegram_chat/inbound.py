@@ -9,7 +9,13 @@ import telegram
 from bot.engine.commands import read_line
 from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
-from bot.model.notices import AnyNotice, ChannelMoved, ReachableAgain, SpaceGone, Unreachable
+from bot.model.platform_events import (
+    AnyNotice,
+    ChannelMoved,
+    ReachableAgain,
+    SpaceGone,
+    Unreachable,
+)
 from bot.platforms import wire
 from bot.platforms.telegram_chat import links
 from bot.platforms.telegram_chat.marks import marked

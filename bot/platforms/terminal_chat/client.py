@@ -11,7 +11,7 @@ import msgspec
 from bot.engine.commands import read_line
 from bot.model.actions import AnyAction, Command, Line, Paste, Request, Today, Where
 from bot.model.ids import Identity
-from bot.model.outcomes import Problem
+from bot.model.outcomes.problems import Problem
 from bot.model.views import View
 from bot.platforms import wire
 from bot.platforms.terminal_chat import files, piped

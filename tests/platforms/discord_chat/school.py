@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.model.actions import Request
-from bot.model.notices import AnyNotice
+from bot.model.platform_events import AnyNotice
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.pace import Pace

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from bot.model.ids import Channel
-from bot.model.notices import ChannelGone, SpaceGone
+from bot.model.platform_events import ChannelGone, SpaceGone
 from bot.platforms.discord_chat.pace import Pace, retries
 from bot.platforms.types import RefusedError
 from tests.fakes.discord import FakeDiscord

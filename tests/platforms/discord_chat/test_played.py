@@ -8,7 +8,7 @@ import pytest_asyncio
 import simcord
 
 from bot.engine.commands import COMMANDS
-from bot.model.notices import AnyNotice
+from bot.model.platform_events import AnyNotice
 from bot.platforms.discord_chat.answering import Desk
 from bot.platforms.discord_chat.connection import Connection
 from bot.platforms.types import Seam

@@ -15,8 +15,8 @@ from bot.engine.people import Defaults
 from bot.formats.brought import Read, read_here
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
-from bot.model.notices import AnyNotice
 from bot.model.people import Settings
+from bot.model.platform_events import AnyNotice
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
 from bot.platforms.ringing import Alarms
 from bot.platforms.telegram_chat.client import Telegram

@@ -10,7 +10,7 @@ import telegram as sdk
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.model.notices import ChannelMoved, SpaceGone
+from bot.model.platform_events import ChannelMoved, SpaceGone
 from bot.platforms.telegram_chat.moderators import lacking
 from bot.screens.problems import PLAIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Topic, User

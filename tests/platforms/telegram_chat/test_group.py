@@ -2,7 +2,7 @@ import pytest
 
 from bot.model.actions import Where
 from bot.model.ids import Channel
-from bot.model.notices import ChannelMoved, SpaceGone
+from bot.model.platform_events import ChannelMoved, SpaceGone
 from bot.model.views import Paragraph, Post, Span, View
 from bot.platforms.telegram_chat.harmless import JOINER
 from bot.platforms.telegram_chat.inbound import CHANNEL_SPEAKER

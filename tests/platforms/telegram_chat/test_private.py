@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from bot.model.notices import ReachableAgain, Unreachable
+from bot.model.platform_events import ReachableAgain, Unreachable
 from tests.fakes.telegram import FakeTelegram, Message, User
 from tests.platforms.telegram_chat.chatting import House, a_house
 

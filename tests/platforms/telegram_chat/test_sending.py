@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.actions import Answer
 from bot.model.ids import Channel, Identity, SessionId
-from bot.model.notices import ChannelGone, Unreachable
+from bot.model.platform_events import ChannelGone, Unreachable
 from bot.model.views import Ask, Paragraph, Span, View
 from bot.platforms.types import Outgoing, Undelivered
 from tests.fakes.telegram import FakeTelegram

@@ -1,0 +1,311 @@
+"""What each event does in each phase of a battle: the entries of the table in `machine`.
+
+Each rule is handed the battle, its phase and the event, and returns the battle after it with what
+follows for those outside.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from bot.model.battle import events, rounds
+from bot.model.battle.events import Effect, Event, Refusal, Refused
+from bot.model.battle.rounds import Step
+from bot.model.battle.scoring import points_for, row_of
+from bot.model.battle.state import (
+    Asking,
+    Battle,
+    Given,
+    Lobby,
+    Over,
+    Phase,
+    Player,
+    Question,
+    Revealing,
+    Room,
+    RoomId,
+)
+from bot.model.grading.grade import Verdict, grade
+
+Rule = Callable[[Battle, Any, Any], Step]
+"""Battle, its phase and the event; the table pairs each rule with phases and events it knows."""
+
+GATHER_MS: Final = 3_000
+"""Shortest time between two edits of the lobby: Telegram counts 20 posts and edits a minute."""
+HALFWAY_FROM_S: Final = 12
+"""Rounds from so many seconds on are refreshed at half time. With a post, a refresh and a reveal in
+each, and the reveal's 6 s, shorter ones would bring a Telegram group more than 10 messages a
+minute: half of what it may get, and all that our queue lets through for long."""
+SILENT_ROUNDS: Final = 3
+"""Rounds in a row without any answer after which a battle ends by itself."""
+PLAYERS_MOST: Final = 500
+"""A battle is stored whole at each step: beyond this, an answer would cost its neighbours time."""
+ROOMS_MOST: Final = 20
+"""Every round is a post and two edits in each room, and a bot may send about 30 a second."""
+
+
+def refuse(reason: Refusal) -> Rule:
+    """A rule by which an event changes nothing, for a reason that its person is told."""
+
+    def refused(battle: Battle, phase: Phase, event: Event) -> Step:
+        del phase, event
+        return _refused(battle, reason)
+
+    return refused
+
+
+def ignore(battle: Battle, phase: Phase, event: Event) -> Step:
+    """Nothing happens, and nobody needs to know."""
+    del phase, event
+    return battle, ()
+
+
+# ── players ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def join(battle: Battle, phase: Phase, event: events.Join) -> Step:
+    """A person is in, from now on; who left before comes back with their points and room."""
+    known = battle.players.get(event.person)
+    if known is not None and known.here:
+        return _refused(battle, "already_joined")
+    if battle.room(event.room) is None:
+        return _refused(battle, "unknown_room")
+    if known is None and len(battle.players) >= PLAYERS_MOST:
+        return _refused(battle, "full")
+    if known is None:
+        player = Player(event.name, event.room)
+    else:
+        player = replace(known, name=event.name, here=True)
+    joined = replace(battle, players={**battle.players, event.person: player})
+    return _list_changed(joined, phase, event.at), (events.Joined(event.person),)
+
+
+def leave(battle: Battle, phase: Phase, event: events.Leave) -> Step:
+    """A person is out: forgotten in the lobby, later with their points kept.
+
+    The round closes if only they were waited for.
+    """
+    player = battle.players.get(event.person)
+    if player is None or not player.here:
+        return _refused(battle, "not_joined")
+    players = {**battle.players, event.person: replace(player, here=False)}
+    if isinstance(phase, Lobby):
+        del players[event.person]
+    left = replace(battle, players=players)
+    after, effects = rounds.closed_if_complete(
+        _list_changed(left, phase, event.at), phase, event.at
+    )
+    return after, (events.Left(event.person), *effects)
+
+
+def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
+    """The first answer of each player is locked; the last one that is waited for closes the round.
+
+    A typed answer of which grading is unsure is not locked: there is nobody to ask whether it was
+    meant, so the player may say it more exactly while the time runs.
+    """
+    player = battle.players.get(event.person)
+    if player is None or not player.here:
+        return _refused(battle, "not_joined")
+    if event.round != battle.round or event.at > asking.deadline:
+        return _refused(battle, "too_late")
+    if event.person in asking.answers:
+        return _refused(battle, "already_answered")
+    verdict = _judged(battle, event)
+    if verdict is None:
+        return _refused(battle, "no_answer")
+    if verdict is Verdict.UNSURE:
+        return _refused(battle, "close")
+    total = battle.rules.seconds * 1000
+    left = min(asking.deadline - event.at, total)
+    points = 0
+    if verdict is Verdict.RIGHT:
+        points = points_for(left, total, row_of(player, battle.round - 1) + 1)
+    given = Given(event.option, total - left, points)
+    phase = replace(asking, answers={**asking.answers, event.person: given})
+    locked = events.Locked(event.person, event.option, event.text)
+    after, effects = rounds.closed_if_complete(replace(battle, phase=phase), phase, event.at)
+    return after, (locked, *effects)
+
+
+# ── rooms ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def add_room(battle: Battle, phase: Phase, event: events.AddRoom) -> Step:
+    """A room takes part from now on, and sees what the others see."""
+    known = battle.room(event.room)
+    if known is not None and known.reachable:
+        return _refused(battle, "room_already_in")
+    if known is not None:
+        return _room_back(battle, phase, event.room, event.at)
+    if len(battle.rooms) >= ROOMS_MOST:
+        return _refused(battle, "too_many_rooms")
+    added = replace(battle, rooms=(*battle.rooms, Room(event.room, event.name)))
+    return _list_changed(added, phase, event.at), _current_screen(battle, event.room)
+
+
+def find_room(battle: Battle, phase: Phase, event: events.FindRoom) -> Step:
+    """A lost room is back, and sees what the others see: after the end, how it ended."""
+    room = battle.room(event.room)
+    if room is None or room.reachable:
+        return battle, ()
+    return _room_back(battle, phase, event.room, event.at)
+
+
+def lose_room(battle: Battle, phase: Phase, event: events.LoseRoom) -> Step:
+    """A room drops out: nothing is posted there, and nobody waits for its players."""
+    room = battle.room(event.room)
+    if room is None or not room.reachable:
+        return battle, ()
+    lost = _with_room(battle, event.room, reachable=False)
+    return rounds.closed_if_complete(_list_changed(lost, phase, event.at), phase, event.at)
+
+
+# ── the course of a battle ──────────────────────────────────────────────────────────────────────
+
+
+def start(battle: Battle, lobby: Lobby, event: events.Start) -> Step:
+    """The starter need not wait for the lobby's end, but for one player."""
+    del lobby
+    if event.person != battle.starter:
+        return _refused(battle, "not_starter")
+    if not battle.players:
+        return _refused(battle, "nobody_joined")
+    return rounds.ask_next(battle, event.at)
+
+
+def lobby_tick(battle: Battle, lobby: Lobby, event: events.Tick) -> Step:
+    """At its end the lobby becomes the first round; before, changes of the list are shown."""
+    if event.at >= lobby.ends_at:
+        return (
+            rounds.ask_next(battle, event.at)
+            if battle.players
+            else rounds.end(battle, "nobody", event.at)
+        )
+    if lobby.refresh_at is None or event.at < lobby.refresh_at:
+        return battle, ()
+    shown = replace(lobby, shown_at=event.at, refresh_at=None)
+    return replace(battle, phase=shown), (events.RefreshLobby(battle.reachable),)
+
+
+def asking_tick(battle: Battle, asking: Asking, event: events.Tick) -> Step:
+    """At its deadline a round closes; at half time its screens are refreshed if that tells more.
+
+    Short rounds are not: a Telegram group takes no more messages.
+    """
+    if event.at >= asking.deadline:
+        return rounds.close(battle, asking, event.at)
+    if asking.halfway is None or event.at < asking.halfway:
+        return battle, ()
+    after = replace(battle, phase=replace(asking, halfway=None))
+    tells_more = bool(asking.answers) or battle.rules.mode == "type"
+    if battle.rules.seconds < HALFWAY_FROM_S or not tells_more:
+        return after, ()
+    return after, (events.RefreshRound(battle.round, battle.reachable),)
+
+
+def revealing_tick(battle: Battle, revealing: Revealing, event: events.Tick) -> Step:
+    """After the reveal comes the next round, or the end."""
+    if event.at < revealing.until:
+        return battle, ()
+    if battle.round == len(battle.questions):
+        return rounds.end(battle, "finished", event.at)
+    nobody_here = not any(player.here for player in battle.players.values())
+    if battle.silent >= SILENT_ROUNDS or nobody_here:
+        return rounds.end(battle, "abandoned", event.at)
+    return rounds.ask_next(battle, event.at)
+
+
+def resume_lobby(battle: Battle, lobby: Lobby, event: events.Resume) -> Step:
+    """The lobby waits longer by the downtime, once."""
+    # A downtime said to have begun before the lobby was shown would make it wait for too long.
+    more = min(event.downtime, event.at - lobby.shown_at)
+    if lobby.extended or more <= 0:
+        return battle, ()
+    longer = replace(lobby, ends_at=lobby.ends_at + more, extended=True)
+    return _list_changed(battle, longer, event.at), ()
+
+
+def resume_round(battle: Battle, asking: Asking, event: events.Resume) -> Step:
+    """The round lasts longer by the downtime, once, and its screens say so; answers are kept."""
+    # A downtime said to be longer than the round is old would give more than a whole round's time.
+    more = min(event.downtime, event.at - asking.opened_at)
+    if asking.extended or more <= 0:
+        return battle, ()
+    longer = replace(
+        asking,
+        deadline=asking.deadline + more,
+        halfway=None if asking.halfway is None else asking.halfway + more,
+        extended=True,
+    )
+    refresh = events.RefreshRound(battle.round, battle.reachable)
+    return replace(battle, phase=longer), (refresh,)
+
+
+def stop(battle: Battle, phase: Phase, event: events.Stop) -> Step:
+    """The starter or a moderator ends the battle; a round that is open counts for nobody."""
+    del phase
+    if not event.moderator and event.person != battle.starter:
+        return _refused(battle, "not_allowed")
+    return rounds.end(battle, "stopped", event.at)
+
+
+# ── what the rules share ────────────────────────────────────────────────────────────────────────
+
+
+def _refused(battle: Battle, reason: Refusal) -> Step:
+    return battle, (Refused(reason),)
+
+
+def _list_changed(battle: Battle, phase: Phase, at: int) -> Battle:
+    """In the lobby, a refresh becomes due: at once if the last is long past, else gathered."""
+    if not isinstance(phase, Lobby):
+        return battle
+    due = max(at, phase.shown_at + GATHER_MS) if phase.refresh_at is None else phase.refresh_at
+    return replace(battle, phase=replace(phase, refresh_at=due))
+
+
+def _room_back(battle: Battle, phase: Phase, room: RoomId, at: int) -> Step:
+    back = _with_room(battle, room, reachable=True)
+    return _list_changed(back, phase, at), _current_screen(battle, room)
+
+
+def _current_screen(battle: Battle, room: RoomId) -> tuple[Effect, ...]:
+    """What a room that comes in now is shown; a reveal makes way for the next round anyway."""
+    match battle.phase:
+        case Lobby():
+            return (events.PostLobby((room,)),)
+        case Asking():
+            return (events.PostRound(battle.round, (room,)),)
+        case Revealing():
+            return ()
+        case Over(reason=reason):
+            return (events.PostOver(reason, (room,)),)
+
+
+def _with_room(battle: Battle, number: RoomId, *, reachable: bool) -> Battle:
+    rooms = (
+        replace(room, reachable=reachable) if room.id == number else room for room in battle.rooms
+    )
+    return replace(battle, rooms=tuple(rooms))
+
+
+def _judged(battle: Battle, event: events.Answer) -> Verdict | None:
+    """Whether an answer is right; None if it is none in the battle's mode."""
+    question = battle.question
+    if battle.rules.mode == "type":
+        return _judged_text(battle, question, event.text) if event.text.strip() else None
+    if event.option is None or not 0 <= event.option < len(question.options):
+        return None
+    return Verdict.RIGHT if event.option == question.right else Verdict.WRONG
+
+
+def _judged_text(battle: Battle, question: Question, text: str) -> Verdict:
+    return grade(
+        text,
+        answer=question.answer,
+        accept=question.accept,
+        strict=question.strict,
+        others=lambda: [other.answer for other in battle.questions],
+    )

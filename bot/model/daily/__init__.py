@@ -1,0 +1,1 @@
+"""The rules of daily cards and reminders: when they are due, and which card comes."""

@@ -1,0 +1,244 @@
+"""Do two words mean the same, but for a slip of the finger?
+
+A slip of the finger is forgiven, another word is not. As no dictionary is at hand, the two are
+told apart by where and how the words differ: typing slips are neighbours on the keyboard, swapped,
+missing or doubled letters and mistaken vowels inside a long word, while prefixes, endings and a
+table of known pairs carry meaning.
+"""
+
+import enum
+import re
+from functools import lru_cache
+from itertools import pairwise, permutations
+from typing import Final
+
+from rapidfuzz.distance import OSA, Levenshtein
+
+from bot.model.grading.lexicon import respell, words
+from bot.model.grading.normalize import CACHED_FORMS
+
+ONE_SLIP_FROM: Final = 6
+"""Letters from which one slip is forgiven: most shorter words have a neighbour one letter away."""
+
+TWO_SLIPS_FROM: Final = 10
+"""Letters from which two slips are forgiven: about a fifth of the word, as one in six is."""
+
+OMISSION_FROM: Final = 5
+"""Letters, without an ending like -ing, from which a missing, doubled or swapped letter is a slip
+(in 60,000 English words, each makes another word a fifth as often as another letter does)."""
+
+LAST_LETTER_FROM: Final = 8
+"""Letters of the longer word from which a missing last letter is a slip (but for those which make
+forms of a word, as -d); in shorter ones it makes another word (moral and morale)."""
+
+LONG_PIECE_FROM: Final = 4
+"""Letters from which a known beginning or piece settles the matter though the rest has a slip."""
+
+PLURAL_FROM: Final = 3
+"""Letters before the ending of a plural: "as" is not two a."""
+
+NEAR_SHARE: Final = 0.25
+"""Share of a word's letters that may differ for a person to be asked whether it was meant."""
+
+
+class Fit(enum.IntEnum):
+    """How well two answers fit: ALIKE is plural or abbreviation, SLIP a typing error."""
+
+    NONE = 0
+    NEAR = 1
+    SLIP = 2
+    ALIKE = 3
+    EXACT = 4
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Every pair, both ways, of the words within each group; commas part the groups."""
+    return frozenset(pair for group in text.split(",") for pair in permutations(words(group), 2))
+
+
+_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SLIPS: Final = frozenset(
+    {
+        *_pairs(",".join(f"{a} {b}" for row in _ROWS for a, b in pairwise(row))),
+        *_pairs("q a, w a s, e s d, r d f, t f g, y g h, u h j, i j k, o k l, p l"),
+        *_pairs("a z, s z x, d x c, f c v, g v b, h b n, j n m, k m"),
+        *_pairs("a e i o u y, c k q, c s z, g j, f v w, y z, t d, b p"),
+    }
+)
+"""Letters written for one another: neighbours on the keyboard, vowels, and sounds alike."""
+
+_ALPHABETS: Final = re.compile(r"[^\W\d_\u0590-\U0010ffff]+")
+_INFLECTION: Final = re.compile(r"(?:ings?|ed|ers|(?<![aisu])e?s|ly)$")
+_INFLECTING: Final = frozenset("drnyl")
+_PLURALS: Final = (("", "s"), ("", "es"), ("y", "ies"), ("um", "a"), ("us", "i"), ("is", "es"))
+_RARE_PLURALS: Final = (("a", "ae"), ("a", "e"), ("on", "a"), ("ix", "ices"), ("ex", "ices"))
+
+_OPPOSITES: Final = _pairs(
+    "under over, hyper hypo, inter intra intro extra extro infra, pre post, in out ex de, en de,"
+    "up down, max min, homo hetero, macro micro, forward backward, ab ad, af ef, ad ef,"
+    "ante post, endo exo ecto epi, mono di bi tri tetra penta poly multi uni, ortho para meta,"
+    "peri para, super sub supra infra, brady tachy, eu dys, ana cata, an cat, cis trans,"
+    "syn sym anti pro, fore back, gluco galacto glyco, im ex, leuko erythro, oligo poly, end ex,"
+    "hyp hyper, mon di tri, antero postero, paleo neo"
+)
+"""Beginnings which make opposites, or at least other things, of what follows them."""
+
+_ALIKE_HEADS: Final = _pairs("pre pro per, un in, em im, de di dis, ac ex, as des, con com")
+"""Beginnings that are also taken for one another by mistake: nobody can tell but the person."""
+
+_LONGEST_HEAD: Final = max(len(head) for head, _ in _OPPOSITES | _ALIKE_HEADS)
+_NEGATING: Final = frozenset(words("a an ant un in im il ir non dis de anti mis mal ex counter"))
+
+_ENDINGS: Final = words(
+    "ate ite ide ine ane ene yne ase ose one ol al yl ic ous ium oid oma osis itis emia fy ty"
+)
+"""Endings that tell substances, diseases, or an act and its quality apart."""
+
+_CHEMICAL: Final = re.compile(
+    r".*(?:sulf|nitr|chlor|brom|phosph|phosphon|carbon|iod|fluor|arsen|alk|meth|eth|prop|but|pent|"
+    r"hex|hept|oct|cupr|ferr|stann|mercur|lact|malt|sucr|amyl|cellul|sacchar|retin|glycer|benz)(?:an|en|in)?"
+)
+
+_CONFUSED: Final = _pairs(
+    # the sciences and medicine
+    "abdu addu, absor adsor, mitos meios, mitot meiot, stalact stalagm, perine perone,"
+    "neuro neutro, glycog glucag, thymin thiamin, arteri arteriol, nucleu nucleolu,"
+    "cystein cystin, max min, creatin creatinin, adenin adenosin, guanin guanosin,"
+    "cytosin cytidin, chromatid chromatin, prostat prostrat, radial radical, glutama glutami,"
+    "aspartat aspartam, ureter urethr, humer humor, malle malleol, encod decod, tyrosin thyroxin,"
+    "histidin histamin, palpat palpit, dysphag dysphas, convex concav conclav,"
+    "medial median medical, covarianc covariat, parameter perimeter, reflect refract retract,"
+    "infarct infract, infect inflect inflict, isotop isotrop, convect conduct connect confect,"
+    "topolog typolog, topograph typograph, palatal palatial, synaptic synoptic,"
+    "confusion contusion, concussion concession, ligat legat, strat striat, germani gerani,"
+    "meth eth, mucus mucous, callus callous, interior inferior, congenital congenial,"
+    "constrict construct, mediat meditat medicat, delet deplet, addict addit, stimulat simulat,"
+    "irrigat irritat, inhibit inhabit, inhibit exhibit, section suction, lateral literal,"
+    "topical tropical typical, conic comic cynic, fraction friction fiction faction,"
+    "defect deflect detect, internal infernal eternal, climactic climatic, altitud aptitud,"
+    "adapt adopt, contact contract, attenuat actuat, crustal crystal, secretar secretor,"
+    "complet compet comput, anterio arterio, venous venus, causal casual, contigu continu,"
+    "quantif quantit, raptur ruptur,"
+    "insulin inulin, facial fascial, hepatic heptic, blast clast, proton photon phonon,"
+    "peritone perine, cortisone cortisol, athero arterio, ammonia ammonium,"
+    # law, history, places and everyday words
+    "complement compliment, principal principle, stationary stationery, discreet discrete,"
+    "desert dessert, immigr emigr, illusi allusi, elicit illicit, immin emin, personal personnel,"
+    "martial marital marshal, averse adverse, council counsel, conscious conscience,"
+    "device devise, ingenious ingenuous, cavalry calvary, proceed precede, prescri proscri,"
+    "perfect prefect, persecut prosecut, statut statu, temper tempor, facult facilit,"
+    "rational rationale, contest context, sensual sensuous, historic hysteric, protect protest,"
+    "concert convert, massag messag, deriv depriv, transit transmit, confirm conform,"
+    "collisi collusi, vocation vacation, altern alterc, draught drought, preclu prelu,"
+    "sedat sedit, constrain constraint, deprecat depreciat, automatio automato,"
+    "prophecy prophesy, corporal corporeal, equit iquit, cassation cessation,"
+    "gradation graduation, reference reverence, expans expens, defian devian, currant current,"
+    "perform preform, command commend, austria australia,"
+    "slovak sloven, gambia zambia, poisson poison, cheveux chevaux, dessus dessous"
+)
+"""Pieces of words of which a letter or two make another word that is taught beside it; most were
+found among the pairs of English words with one letter between them (60,000 words)."""
+
+
+def _begin_otherwise(left: str, right: str, heads: frozenset[tuple[str, str]]) -> bool:
+    """Whether the words begin with a pair of these heads, and go on alike."""
+    for here in range(1, _LONGEST_HEAD + 1):
+        for there in range(1, _LONGEST_HEAD + 1):
+            if (left[:here], right[:there]) in heads:
+                # A slip further on does not make "hypotention" a "hypertension".
+                forgiven = int(min(here, there) >= LONG_PIECE_FROM)
+                if OSA.distance(left[here:], right[there:]) <= forgiven:
+                    return True
+    return False
+
+
+def _are_other_words(left: str, right: str) -> bool:
+    """Whether two words which look alike are known to mean different things."""
+    short, long = sorted((left, right), key=len)
+    head = long.removesuffix(short)
+    if head != long and (len(head) > 1 or (head in _NEGATING and head != short[0])):
+        return True
+    return _begin_otherwise(left, right, _OPPOSITES) or any(
+        one in left
+        and two in right
+        and OSA.distance(left.replace(one, two, 1), right) <= (len(one) >= LONG_PIECE_FROM)
+        for one, two in _CONFUSED
+        if one not in right or two not in left
+    )
+
+
+def _stem_of_two_endings(left: str, right: str) -> str:
+    """What two words share before two different endings of the table; else nothing."""
+    if left.endswith("s") and right.endswith("s"):
+        left, right = left[:-1], right[:-1]
+    for ending in _ENDINGS:
+        stem = left.removesuffix(ending)
+        if stem != left and right.startswith(stem) and right[len(stem) :] in _ENDINGS:
+            return stem
+    return ""
+
+
+def _likely_slips(left: str, right: str) -> Fit:
+    """Whether fingers or spelling may have made the one word of the other."""
+    stem = min(len(_INFLECTION.sub("", word)) for word in (left, right))
+    edits = [*Levenshtein.editops(left, right)]
+    distance = OSA.distance(left, right)
+    swapped = distance < len(edits)
+    if swapped and distance == 1:
+        edits = []
+    likely = left[0] == right[0] and stem >= OMISSION_FROM
+    strange = 0
+    for edit in edits:
+        here, there = edit.src_pos, edit.dest_pos
+        if edit.tag == "replace":
+            last = here == len(left) - 1
+            likely = likely and not last and stem >= ONE_SLIP_FROM
+            strange += (left[here], right[there]) not in _SLIPS
+        else:
+            long, at = (left, here) if edit.tag == "delete" else (right, there)
+            if at == len(long) - 1 and long[at] != long[at - 1]:
+                likely = likely and len(long) >= LAST_LETTER_FROM and long[at] not in _INFLECTING
+    if strange > 1 and not swapped:  # as metacarpal and metatarsal: no finger does that twice
+        return Fit.NONE
+    return Fit.SLIP if likely and not strange else Fit.NEAR
+
+
+def _is_plural(one: str, many: str) -> bool:
+    """Whether the second is a plural of the first."""
+    if many == one + "s":
+        return len(one) >= PLURAL_FROM and not one.endswith("s")
+    return any(
+        one.endswith(ending)
+        and len(one) - len(ending) >= PLURAL_FROM
+        and many == one.removesuffix(ending) + plural
+        for ending, plural in (*_PLURALS, *_RARE_PLURALS)
+    )
+
+
+def _likeness(given: str, target: str) -> Fit:
+    """Whether one word may stand for another though it is spelt otherwise."""
+    shorter, longer = sorted((len(given), len(target)))
+    limit = (shorter >= ONE_SLIP_FROM) + (shorter >= TWO_SLIPS_FROM)
+    furthest = limit + (longer >= ONE_SLIP_FROM and given[0] == target[0])
+    distance = OSA.distance(given, target, score_cutoff=limit + 1)
+    too_far = distance > furthest or distance > NEAR_SHARE * longer
+    if too_far or _are_other_words(given, target):
+        return Fit.NONE
+    if stem := _stem_of_two_endings(given, target):
+        return Fit.NONE if _CHEMICAL.fullmatch(stem) else Fit.NEAR
+    if distance > limit or _begin_otherwise(given, target, _ALIKE_HEADS):
+        return Fit.NEAR
+    return _likely_slips(given, target)
+
+
+@lru_cache(maxsize=CACHED_FORMS)
+def fit_word(given: str, target: str) -> Fit:
+    """How well a typed word fits the word that was wanted."""
+    one, other = respell(given), respell(target)
+    if one == other:
+        return Fit.EXACT
+    if not _ALPHABETS.fullmatch(given) or not _ALPHABETS.fullmatch(target):
+        return Fit.NONE
+    if _is_plural(one, other) or _is_plural(other, one):
+        return Fit.NONE if _are_other_words(one, other) else Fit.ALIKE
+    return max(_likeness(given, target), _likeness(one, other))

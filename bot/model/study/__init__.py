@@ -1,0 +1,1 @@
+"""The rules of study: scheduling, queues, days, streaks and questions."""

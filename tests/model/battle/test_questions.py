@@ -1,0 +1,139 @@
+from collections import Counter
+
+import msgspec
+import pytest
+
+from bot.model.battle.questions import first_letters, hint, questions_for
+from bot.model.battle.state import Question, Rules
+from bot.model.cards import Card
+from bot.model.ids import CardId
+from tests.model.battle.battle_play import BO, Play
+from tests.world import a_deck
+
+DECK = [(CardId(number), card) for number, card in enumerate(a_deck(40).cards, 1)]
+
+
+def changed(change: dict[int, dict[str, object]]) -> list[tuple[CardId, Card]]:
+    """The deck, with some of its cards changed."""
+    return [
+        (number, msgspec.structs.replace(card, **change.get(number, {}))) for number, card in DECK
+    ]
+
+
+def cards_of(questions: tuple[Question, ...]) -> list[int]:
+    """The cards that are asked."""
+    return [question.card for question in questions]
+
+
+def test_no_card_comes_twice() -> None:
+    """Ten different cards make ten rounds, even if a card is handed in twice."""
+    found = cards_of(questions_for([*DECK, *DECK], 60, 1))
+    assert sorted(found) == list(range(1, 41))
+
+
+def test_a_seed_always_asks_the_same() -> None:
+    """The same cards and seed give the same questions; another seed gives others."""
+    assert questions_for(DECK, 10, 1) == questions_for(iter(DECK), 10, 1)
+    assert cards_of(questions_for(DECK, 10, 1)) != cards_of(questions_for(DECK, 10, 2))
+
+
+def test_every_card_has_its_turn() -> None:
+    """Over many seeds each card is asked about as often, the hard ones no less than the easy."""
+    deck = changed({number: {"difficulty": 1 + number % 3} for number in range(1, 41)})
+    asked = Counter(card for seed in range(400) for card in cards_of(questions_for(deck, 10, seed)))
+    assert len(asked) == 40
+    assert 60 < min(asked.values()) <= max(asked.values()) < 140
+
+
+def test_easier_ones_come_first() -> None:
+    """Questions stand in order of difficulty, as the author gave it."""
+    deck = changed({number: {"difficulty": 1 + number % 3} for number in range(1, 41)})
+    by_card = dict(deck)
+    order = [by_card[CardId(card)].difficulty for card in cards_of(questions_for(deck, 12, 5))]
+    assert order == sorted(order)
+    assert set(order) == {1, 2, 3}
+
+
+def test_siblings_do_not_meet() -> None:
+    """Of the cards of one fact only one is asked."""
+    deck = changed({number: {"fact": f"fact{number % 4}"} for number in range(1, 31)})
+    found = cards_of(questions_for(deck, 40, 3))
+    assert len([card for card in found if card <= 30]) == 4
+    assert len(found) == 14
+
+
+def test_a_question_has_four_options() -> None:
+    """The right one and three wrong ones, in an order that the seed makes."""
+    places = Counter[int]()
+    for seed in range(20):
+        for question in questions_for(DECK, 40, seed):
+            assert question.options[question.right] == question.answer == f"answer{question.card}x"
+            assert len(set(question.options)) == 4
+            places[question.right] += 1
+    assert min(places.values()) > 150
+
+
+def test_cards_without_enough_options_are_left_out() -> None:
+    """A card with no short answer, or too few wrong options, can't be asked in four options."""
+    alone: dict[str, object] = {"distractors": ("a", "b"), "topics": ("alone",)}
+    deck = changed({1: {"answer": ""}, 2: alone})
+    assert sorted(cards_of(questions_for(deck, 60, 1))) == list(range(3, 41))
+
+
+def test_answers_of_the_topic_fill_up() -> None:
+    """A card without distractors gets its wrong options from its topic, or lack of one."""
+    for topics in (("odd",), ()):
+        deck = [
+            (CardId(n), Card(f"c{n}", "?", answer=f"word{'x' * n}", topics=topics))
+            for n in range(9)
+        ]
+        for question in questions_for(deck, 9, 1):
+            assert len(question.options) == 4
+
+
+def test_typed_questions_need_no_options() -> None:
+    """In the mode "type" every card with a short answer serves, with what else it accepts."""
+    deck = changed({1: {"answer": ""}, 2: {"distractors": (), "accept": ("two",), "strict": True}})
+    found = questions_for(deck, 60, 1, mode="type")
+    assert sorted(cards_of(found)) == list(range(2, 41))
+    (second,) = (question for question in found if question.card == 2)
+    assert second == Question(CardId(2), "answer2x", accept=("two",), strict=True)
+
+
+def test_a_deck_may_have_too_few() -> None:
+    """From a small deck come as many questions as it has, from an empty one none."""
+    assert len(questions_for(DECK[:3], 10, 1)) == 3
+    assert questions_for([], 10, 1) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("dropout", "d…"),
+        ("cross-entropy  loss", "c… l…"),
+        ("an Apple", "… A…"),
+        ("**GRU**", "G…"),
+        ("42", "…"),
+        ("x = y", "… …"),
+        ("→", ""),
+    ],
+)
+def test_a_hint_is_the_first_letters(answer: str, letters: str) -> None:
+    """Of each word the first letter is shown; of a short word, nothing but that it is there."""
+    assert first_letters(answer) == letters
+
+
+def test_the_hint_is_shown_from_half_time_on() -> None:
+    """Before half time there is no hint, after it there is, and after the round none."""
+    play = Play(rules=Rules(mode="type"), questions=questions_for(DECK, 2, 1, mode="type"))
+    play.join(BO)
+    assert hint(play.battle) == ""
+    play.start()
+    assert hint(play.battle) == ""
+    assert hint(play.tick().battle) == "a…"
+    assert hint(play.tick().battle) == ""
+
+
+def test_a_choice_has_no_hint() -> None:
+    """Options are hint enough."""
+    assert hint(Play().join(BO).start().tick().battle) == ""

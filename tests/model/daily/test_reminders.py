@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model.daily.reminders import SILENCE_DAYS, at_stake, decide
+from bot.model.study.days import Day
+from bot.model.study.streaks import YEAR, Streak, is_milestone, standing
+
+TODAY = Day(739_700)
+days = st.integers(0, 40).map(lambda back: Day(TODAY - back))
+streaks = st.builds(Streak, st.integers(0, 500), st.just(500), st.integers(0, 2), days)
+
+
+@pytest.mark.parametrize(
+    ("streak", "length"),
+    [
+        (Streak(), 0),
+        (Streak(5, 5, 0, TODAY), 0),
+        (Streak(5, 5, 0, Day(TODAY - 1)), 5),
+        (Streak(5, 5, 1, Day(TODAY - 1)), 0),
+        (Streak(5, 5, 1, Day(TODAY - 2)), 5),
+        (Streak(5, 5, 0, Day(TODAY - 2)), 0),
+    ],
+)
+def test_what_is_at_stake(streak: Streak, length: int) -> None:
+    """A streak that would end today; one that a freeze keeps, or that has ended, is not."""
+    assert at_stake(streak, TODAY) == length
+
+
+@given(streak=streaks, due=st.integers(0, 3), asked=days)
+@settings(derandomize=True, max_examples=300)
+def test_when_something_is_said(streak: Streak, due: int, asked: Day) -> None:
+    """Never to who has studied today; to who is silent for two weeks only the last word."""
+    decision = decide(streak, TODAY, due=due, asked_on=asked)
+    silent = TODAY - max(streak.last or asked, asked)
+    if streak.last == TODAY:
+        assert decision == "nothing"
+    elif silent >= SILENCE_DAYS:
+        assert decision == "end"
+    else:
+        would_end = standing(streak, TODAY).length and not standing(streak, Day(TODAY + 1)).length
+        assert decision == ("nudge" if due or would_end else "nothing")
+
+
+def test_milestones() -> None:
+    """A week, a month, a hundred days, and every year."""
+    assert [length for length in range(3 * YEAR + 1) if is_milestone(length)] == [
+        7,
+        30,
+        100,
+        365,
+        730,
+        1095,
+    ]

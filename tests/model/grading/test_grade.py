@@ -1,0 +1,230 @@
+import random
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import pytest
+from hypothesis import given as generated
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from bot.model.grading.grade import MAX_LENGTH, Verdict, grade
+
+PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
+TABLES: Final = Path(__file__).with_name("judged_answers.toml")
+
+RIGHT_SHARE: Final = 0.9
+"""Of the pairs that are right, at least so many are graded RIGHT."""
+
+NOT_WRONG_SHARE: Final = 0.95
+"""Of the pairs that are right, at least so many are not graded WRONG."""
+
+ACCEPTED_SHARE: Final = 0.02
+"""Of the held-out pairs that are wrong, at most so many are graded RIGHT."""
+
+FAILING_SHARE: Final = 0.1
+"""Of the held-out pairs, at most so many get another verdict than wanted."""
+
+
+class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A typed answer and what a fair examiner says of it; several verdicts where they differ."""
+
+    given: str
+    answer: str
+    want: Verdict | tuple[Verdict, ...]
+    accept: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    strict: bool = False
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that are as wanted."""
+        return (self.want,) if isinstance(self.want, Verdict) else self.want
+
+    def graded(self) -> Verdict:
+        """What grade() says."""
+        return grade(
+            self.given,
+            answer=self.answer,
+            accept=self.accept,
+            strict=self.strict,
+            others=self.others,
+        )
+
+
+class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Both tables of the file."""
+
+    judged: tuple[Judged, ...]
+    held_out: tuple[Judged, ...]
+
+
+def _read() -> Tables:
+    return msgspec.convert(tomllib.loads(TABLES.read_text("utf-8")), Tables)
+
+
+def _failing(pairs: tuple[Judged, ...]) -> str:
+    return "\n".join(
+        f"{pair.given!r} for {pair.answer!r}: {pair.graded()}, wanted {'/'.join(pair.verdicts)}"
+        for pair in pairs
+        if pair.graded() not in pair.verdicts
+    )
+
+
+answers = st.text(min_size=1, max_size=60)
+"""Any text, surrogates too."""
+
+words = st.text(st.characters(categories=["Ll"], max_codepoint=0x24F), min_size=1, max_size=12)
+phrases = st.lists(words, min_size=1, max_size=4).map(" ".join)
+
+
+def test_every_judged_pair_gets_its_verdict() -> None:
+    """Each pair of the table is graded as a fair examiner would."""
+    pairs = _read().judged
+    assert len(pairs) >= 170
+    assert sum(Verdict.RIGHT not in pair.verdicts for pair in pairs) * 2 >= len(pairs)
+    failing = _failing(pairs)
+    assert not failing, failing
+
+
+def test_held_out_pairs_are_graded_about_as_well() -> None:
+    """On pairs that the rules were not written for, hardly a wrong answer is accepted."""
+    pairs = _read().held_out
+    assert len(pairs) >= 40
+    failing = _failing(pairs)
+    wrong = [pair.graded() for pair in pairs if pair.want is Verdict.WRONG]
+    assert wrong.count(Verdict.RIGHT) <= ACCEPTED_SHARE * len(wrong), failing
+    assert len(failing.splitlines()) <= FAILING_SHARE * len(pairs), failing
+
+
+def test_right_answers_are_seldom_refused() -> None:
+    """Over both tables, nearly all right answers are graded RIGHT, and hardly one WRONG."""
+    pairs = _read().judged + _read().held_out
+    right = [pair.graded() for pair in pairs if pair.want is Verdict.RIGHT]
+    assert right.count(Verdict.RIGHT) >= RIGHT_SHARE * len(right), _failing(pairs)
+    assert right.count(Verdict.WRONG) <= (1 - NOT_WRONG_SHARE) * len(right), _failing(pairs)
+
+
+@PROPERTY
+@generated(answers.filter(lambda text: any(map(str.isalnum, text))), st.booleans())
+def test_an_answer_is_right_for_itself(text: str, strict: bool) -> None:  # noqa: FBT001
+    """What stands on the card is right, whatever it is, if it has a letter or a digit."""
+    assert grade(text, answer=text, strict=strict) is Verdict.RIGHT
+
+
+@PROPERTY
+@generated(phrases, phrases)
+def test_case_and_white_space_around_change_nothing(one: str, other: str) -> None:
+    """Capitals and surrounding white space never change the verdict."""
+    plain = grade(one, answer=other)
+    for changed in (one.title(), f"  {one}\n\t", one.capitalize()):
+        if changed.casefold().strip() == one.casefold():
+            assert grade(changed, answer=other) is plain
+            assert grade(other, answer=changed) is grade(other, answer=one)
+
+
+@PROPERTY
+@generated(phrases)
+def test_capitals_are_right(text: str) -> None:
+    """The answer in capitals is the answer."""
+    assert grade(text.upper(), answer=text) is Verdict.RIGHT
+
+
+@PROPERTY
+@generated(answers, answers, st.lists(answers, max_size=3), st.booleans())
+def test_no_text_raises(one: str, other: str, others: list[str], strict: bool) -> None:  # noqa: FBT001
+    """Any two texts get a verdict, and the same one again."""
+    first = grade(one, answer=other, accept=others[:1], others=others, strict=strict)
+    assert first in Verdict
+    assert grade(one, answer=other, accept=others[:1], others=others, strict=strict) is first
+
+
+@PROPERTY
+@generated(
+    st.sampled_from(
+        ["type {} diabetes", "{}", "in {}", "vitamin B{}", "x^{} + 1", "about {} metres"]
+    ),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+)
+def test_another_number_is_never_right(frame: str, number: int, other: int) -> None:
+    """An answer with one number is not right where another is wanted."""
+    if number != other:
+        assert grade(frame.format(number), answer=frame.format(other)) is not Verdict.RIGHT
+
+
+@PROPERTY
+@generated(st.text(st.sampled_from("ab1290 .-"), min_size=1, max_size=15), st.data())
+def test_a_changed_digit_is_never_right(text: str, data: st.DataObject) -> None:
+    """Wherever it stands, a digit that is another makes the answer not right."""
+    places = [at for at, char in enumerate(text) if char.isdigit()]
+    if places:
+        at = data.draw(st.sampled_from(places))
+        digit = data.draw(st.sampled_from("0123456789".replace(text[at], "")))
+        changed = f"{text[:at]}{digit}{text[at + 1 :]}"
+        assert grade(changed, answer=text) is not Verdict.RIGHT
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n", "...", "?!", "«»", "()", "\u200b", "'\""])
+def test_nothing_is_wrong(nothing: str) -> None:
+    """What holds neither letter, digit nor maths sign is wrong, for itself too."""
+    assert grade(nothing, answer="mitosis") is Verdict.WRONG
+    assert grade(nothing, answer=nothing) is Verdict.WRONG
+
+
+def test_a_sign_may_be_the_answer() -> None:
+    """Where a maths sign is asked for, that sign and no other is right."""
+    assert grade("≤", answer="<=") is Verdict.RIGHT
+    assert grade("<", answer="<=") is Verdict.WRONG
+
+
+def test_a_paste_is_wrong() -> None:
+    """More than the longest length is wrong, even if it is the answer."""
+    long = "a" * (MAX_LENGTH + 1)
+    assert grade(long, answer=long) is Verdict.WRONG
+    assert grade("a", answer=long) is Verdict.WRONG
+
+
+def test_the_deck_is_only_asked_when_in_doubt() -> None:
+    """The other answers stay untouched when the answer is exactly right or plainly wrong."""
+    asked: list[str] = []
+
+    def others() -> list[str]:
+        asked.append("asked")
+        return ["hypotension"]
+
+    assert grade("Hypertension", answer="hypertension", others=others) is Verdict.RIGHT
+    assert grade("liver", answer="hypertension", others=others) is Verdict.WRONG
+    assert not asked
+    assert grade("hypertensoin", answer="hypertension", others=others) is Verdict.RIGHT
+    assert asked == ["asked"]
+
+
+def test_an_iterator_of_others_will_do() -> None:
+    """The other answers may come from a generator."""
+    others = (answer for answer in ("Smith", "Johnston"))
+    assert grade("Johnston", answer="Johnson", others=others) is Verdict.WRONG
+
+
+@pytest.mark.parametrize("same", ["color", "colour", "the colour", "Colours"])
+def test_another_card_with_the_same_answer_does_no_harm(same: str) -> None:
+    """A second card with this card's answer makes no answer wrong."""
+    assert grade(same, answer="colour", others=["colour", "color"]) is Verdict.RIGHT
+
+
+def test_initials_of_another_answer_are_wrong() -> None:
+    """Initials that fit two cards of the deck are not right."""
+    others = ["mean signed deviation", "bias"]
+    assert grade("MSD", answer="mean squared deviation") is Verdict.RIGHT
+    assert grade("MSD", answer="mean squared deviation", others=others) is Verdict.WRONG
+
+
+def test_a_rival_is_found_among_many() -> None:
+    """In a deck of 10,000 answers the one that was typed is found."""
+    chance = random.Random(7)
+    deck = ["".join(chance.choices("aeiorstnlmcd", k=9)) for _ in range(10_000)]
+    deck[chance.randrange(len(deck))] = "Wilshire"
+    assert grade("Wilshire", answer="Wiltshire", others=deck) is Verdict.WRONG
+    deck.remove("Wilshire")
+    assert grade("Wilshire", answer="Wiltshire", others=deck) is not Verdict.WRONG

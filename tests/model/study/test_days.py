@@ -1,0 +1,351 @@
+import random
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.model.study.days import Calendar, Day, begins, date_of, moved, today
+from bot.model.study.streaks import Streak, studied
+
+HOUR = 3_600_000
+QUARTER = HOUR // 4
+"""Every zone's offset is a whole number of quarters, so days turn on quarters only."""
+
+ZONES = (
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "America/Los_Angeles",
+    "America/Scoresbysund",
+    "America/St_Johns",
+    "Antarctica/Troll",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Etc/GMT+12",
+    "Europe/Berlin",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "UTC",
+)
+FIRST = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp() * 1000)
+LAST = int(datetime(2036, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+Move = tuple[int, str]
+Turning = tuple[int, Day]
+
+zones = st.sampled_from(ZONES)
+moments = st.integers(FIRST, LAST)
+
+
+def ms(zone: str, *wall: int, fold: int = 0) -> int:
+    """The moment at which clocks in `zone` show `wall`: year, month, day, hour, minute."""
+    year, month, day, *clock = wall
+    hour, minute = (*clock, 0, 0)[:2]
+    local = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(zone), fold=fold)
+    return int(local.timestamp() * 1000)
+
+
+def wall_day(zone: str, at: int) -> Day:
+    """Another way to a day's number: what the wall calendar shows, less one before 4 o'clock."""
+    local = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(
+        ZoneInfo(zone)
+    )
+    return Day(local.date().toordinal() - (local.hour < 4))
+
+
+def travelled(zone: str, moves: Iterable[Move]) -> list[tuple[int, Calendar]]:
+    """The calendars of a life with moves, each with the moment from which it holds."""
+    calendar = Calendar(zone)
+    calendars = [(0, calendar)]
+    for at, to in moves:
+        calendar = moved(calendar, to, at)
+        calendars.append((at, calendar))
+    return calendars
+
+
+def calendar_at(calendars: Sequence[tuple[int, Calendar]], at: int) -> Calendar:
+    """The calendar that holds at a moment."""
+    return next(calendar for since, calendar in reversed(calendars) if since <= at)
+
+
+def turnings(calendars: Sequence[tuple[int, Calendar]], start: int, end: int) -> list[Turning]:
+    """All moments from `start` to `end` at which the day's number changes, found by looking.
+
+    Looked at are all quarters, every move, and the milliseconds before them.
+    """
+    quarters = range(start - start % QUARTER, end + QUARTER, QUARTER)
+    moves = [since for since, _ in calendars[1:]]
+    looked = sorted(
+        at + beside for at in (*quarters, *moves) for beside in (-1, 0) if start <= at < end
+    )
+    found: list[Turning] = []
+    before = today(calendar_at(calendars, looked[0]), looked[0])
+    for at in looked:
+        day = today(calendar_at(calendars, at), at)
+        if day != before:
+            found.append((at, day))
+            before = day
+    return found
+
+
+@st.composite
+def journeys(draw: st.DrawFn, most: int = 8) -> tuple[str, int, list[Move]]:
+    """A home zone, a moment, and moves in the days after it: often several on one day."""
+    start = draw(moments)
+    gaps = st.one_of(st.integers(0, 30 * HOUR), st.integers(22 * HOUR, 24 * HOUR), st.just(0))
+    at, moves = start, []
+    for gap, zone in draw(st.lists(st.tuples(gaps, zones), min_size=1, max_size=most)):
+        at += gap
+        moves.append((at, zone))
+    return draw(zones), start, moves
+
+
+# ── one zone ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_day_turns_at_four_in_the_morning(zone: str) -> None:
+    """The number rises by one as clocks show 4:00, not a millisecond earlier, nor at midnight."""
+    calendar = Calendar(zone)
+    four = ms(zone, 2026, 6, 10, 4)
+    assert today(calendar, four) == date(2026, 6, 10).toordinal()
+    assert today(calendar, four - 1) == date(2026, 6, 9).toordinal()
+    assert today(calendar, ms(zone, 2026, 6, 10, 0)) == date(2026, 6, 9).toordinal()
+    assert today(calendar, ms(zone, 2026, 6, 10, 23, 59)) == date(2026, 6, 10).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("zone", "change", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("Africa/Cairo", date(2026, 4, 24), 23),
+        ("Africa/Cairo", date(2026, 10, 30), 25),
+        ("America/St_Johns", date(2026, 3, 8), 23),
+        ("America/St_Johns", date(2026, 11, 1), 25),
+        ("America/Scoresbysund", date(2026, 3, 29), 23),
+        ("America/Scoresbysund", date(2026, 10, 25), 25),
+        ("Australia/Lord_Howe", date(2026, 10, 4), 23.5),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+        ("Pacific/Chatham", date(2026, 9, 27), 23),
+        ("Pacific/Chatham", date(2026, 4, 5), 25),
+        ("Antarctica/Troll", date(2026, 3, 29), 22),
+        ("Antarctica/Troll", date(2026, 10, 25), 26),
+        ("Asia/Kathmandu", date(2026, 3, 29), 24),
+        ("Pacific/Apia", date(2026, 4, 5), 24),
+    ],
+)
+def test_a_day_with_a_clock_change_is_shorter_or_longer(
+    zone: str, change: date, hours: float
+) -> None:
+    """The day before or on which clocks change lasts less or more than 24 hours, and is one day."""
+    calendar = Calendar(zone)
+    four = ms(zone, change.year, change.month, change.day, 4)
+    lengths = [
+        begins(calendar, Day(day + 1)) - begins(calendar, Day(day))
+        for day in range(change.toordinal() - 1, change.toordinal() + 1)
+    ]
+    assert sorted(lengths) == sorted([24 * HOUR, hours * HOUR])
+    found = turnings([(0, calendar)], four - 40 * HOUR, four + 40 * HOUR)
+    assert [day for _, day in found] == [Day(change.toordinal() + beside) for beside in (-1, 0, 1)]
+
+
+@given(zone=zones, at=moments)
+@settings(max_examples=700, deadline=None, derandomize=True)
+def test_today_is_the_wall_calendars_day(zone: str, at: int) -> None:
+    """For somebody who never moved, a day is the date in their zone, before 4:00 the day before."""
+    assert today(Calendar(zone), at) == wall_day(zone, at)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_day_of_many_years_begins_where_today_turns(zone: str) -> None:
+    """From 2024 to 2036 `begins` names the first moment of each day, and `date_of` its date."""
+    calendar = Calendar(zone)
+    for number in range(date(2024, 1, 1).toordinal(), date(2036, 1, 1).toordinal()):
+        day = Day(number)
+        begin = begins(calendar, day)
+        assert today(calendar, begin) == day
+        assert today(calendar, begin - 1) == day - 1
+        assert date_of(calendar, day) == date.fromordinal(number)
+
+
+def test_a_date_that_a_country_leaves_out_is_still_a_day() -> None:
+    """Samoa had no 30 December 2011: its number was there for four hours, so nobody missed it."""
+    calendar = Calendar("Pacific/Apia")
+    start = ms("Pacific/Apia", 2011, 12, 28, 12)
+    found = turnings([(0, calendar)], start, start + 80 * HOUR)
+    assert [day - date(2011, 12, 29).toordinal() for _, day in found] == [0, 1, 2, 3]
+
+
+# ── moving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_flying_west_makes_the_day_longer() -> None:
+    """From Berlin to Los Angeles at noon, the day goes on until 4:00 there: 33 hours in all."""
+    at = ms("Europe/Berlin", 2026, 6, 10, 12)
+    home = Calendar("Europe/Berlin")
+    away = moved(home, "America/Los_Angeles", at)
+    turn = ms("America/Los_Angeles", 2026, 6, 11, 4)
+    assert today(away, turn - 1) == date(2026, 6, 10).toordinal()
+    assert today(away, turn) == date(2026, 6, 11).toordinal()
+    assert turn - begins(home, today(home, at)) == 33 * HOUR
+    assert date_of(away, today(away, turn)) == date(2026, 6, 11)
+
+
+def test_flying_east_makes_the_day_shorter() -> None:
+    """From Los Angeles to Berlin at noon, the day ends at the next 4:00 there: 15 hours in all."""
+    at = ms("America/Los_Angeles", 2026, 6, 10, 12)
+    away = moved(Calendar("America/Los_Angeles"), "Europe/Berlin", at)
+    turn = ms("Europe/Berlin", 2026, 6, 11, 4)
+    assert today(away, turn - 1) == date(2026, 6, 10).toordinal()
+    assert today(away, turn) == date(2026, 6, 11).toordinal()
+
+
+def test_a_turning_too_near_is_passed_over() -> None:
+    """A day that would have lasted but 9 hours goes on to the zone's next turning instead."""
+    at = ms("Europe/Berlin", 2026, 6, 10, 5)
+    home = Calendar("Europe/Berlin")
+    away = moved(home, "America/Los_Angeles", at)
+    assert today(away, ms("America/Los_Angeles", 2026, 6, 10, 4)) == today(home, at)
+    assert today(away, ms("America/Los_Angeles", 2026, 6, 11, 4)) == today(home, at) + 1
+
+
+def test_arriving_as_the_day_turns_there_is_still_the_same_day() -> None:
+    """Who moves in the very millisecond of the new zone's 4:00 gets its next turning, not this."""
+    home = Calendar("Europe/Berlin")
+    at = ms("Asia/Kathmandu", 2026, 6, 11, 4)
+    away = moved(home, "Asia/Kathmandu", at)
+    assert today(away, at) == today(home, at)
+    assert today(away, at + 24 * HOUR) == today(home, at) + 1
+
+
+def test_numbers_go_on_over_the_date_line() -> None:
+    """Whoever crosses the date line goes on from the same number; only the date shown differs."""
+    at = ms("Pacific/Kiritimati", 2026, 6, 10, 12)
+    home = Calendar("Pacific/Kiritimati")
+    away = moved(home, "Etc/GMT+12", at)
+    turn = ms("Etc/GMT+12", 2026, 6, 10, 4)
+    assert today(away, turn) == today(home, at) + 1
+    assert date_of(away, today(away, turn)) == date(2026, 6, 10)
+
+
+def test_moving_to_the_own_zone_is_no_move() -> None:
+    """Naming the zone that is set already leaves the calendar as it is."""
+    calendar = Calendar("Asia/Kathmandu")
+    assert moved(calendar, "Asia/Kathmandu", FIRST) == calendar
+
+
+@given(journey=journeys())
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_a_move_does_not_change_todays_number(journey: tuple[str, int, list[Move]]) -> None:
+    """At the moment of any move it is the same day before and after it."""
+    home, _, moves = journey
+    calendar = Calendar(home)
+    for at, zone in moves:
+        before = today(calendar, at)
+        calendar = moved(calendar, zone, at)
+        assert today(calendar, at) == before
+
+
+HELD = (
+    "Europe/Berlin",
+    ms("Europe/Berlin", 2026, 6, 10, 4),
+    [
+        (ms("Europe/Berlin", 2026, 6, 11, 3), "Asia/Kathmandu"),
+        (ms("Europe/Berlin", 2026, 6, 12, 0, 5), "Asia/Dhaka"),
+        (ms("Europe/Berlin", 2026, 6, 12, 0, 10), "Asia/Tokyo"),
+    ],
+)
+"""Whoever moves shortly before a day ends, to where it has just turned, could go on for ever."""
+
+
+@given(journey=journeys())
+@example(journey=HELD)
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_days_go_on_one_by_one_through_any_moves(journey: tuple[str, int, list[Move]]) -> None:
+    """No number is skipped or comes again; each day lasts from 12 to less than 48 hours."""
+    home, start, moves = journey
+    calendars = travelled(home, moves)
+    end = moves[-1][0] + 80 * HOUR
+    found = turnings(calendars, start - 26 * HOUR, end)
+    assert len(found) >= 2
+    for (began, day), (ended, following) in pairwise(found):
+        assert following == day + 1
+        assert 12 * HOUR <= ended - began < 48 * HOUR
+
+
+@given(journey=journeys())
+@example(journey=HELD)
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_a_calendar_tells_when_its_days_begin(journey: tuple[str, int, list[Move]]) -> None:
+    """After any moves `begins` and `today` agree on the running day and all that follow."""
+    home, start, moves = journey
+    calendars = travelled(home, moves)
+    at, calendar = calendars[-1]
+    found = dict(turnings(calendars, start - 26 * HOUR, at + 100 * HOUR))
+    for turn, day in found.items():
+        if day >= calendar.floor:
+            assert begins(calendar, day) == turn
+            assert today(calendar, turn) == day
+        if day > calendar.floor:
+            assert date_of(calendar, day).toordinal() == wall_day(calendar.zone, turn)
+
+
+@given(journey=journeys(), seed=st.integers(0, 1 << 32))
+@example(journey=HELD, seed=1)
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_studying_on_all_own_days_keeps_the_streak(
+    journey: tuple[str, int, list[Move]], seed: int
+) -> None:
+    """One card at any moment of each day is enough, wherever one moves: no freeze is spent."""
+    home, start, moves = journey
+    chance = random.Random(seed)
+    calendars = travelled(home, moves)
+    found = turnings(calendars, start - 26 * HOUR, moves[-1][0] + 80 * HOUR)
+    streak = Streak()
+    for (began, _), (ended, _) in pairwise(found):
+        at = chance.choice((began, ended - 1, chance.randrange(began, ended)))
+        done = studied(streak, today(calendar_at(calendars, at), at))
+        assert done.grew
+        assert done.spent == done.ended == 0
+        streak = done.streak
+    assert streak.length == len(found) - 1
+
+
+@given(journey=journeys(), zone=zones, linger=st.integers(0, 1000))
+@example(journey=HELD, zone="America/Los_Angeles", linger=0)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_there_and_back_at_once_is_as_if_one_had_stayed(
+    journey: tuple[str, int, list[Move]], zone: str, linger: int
+) -> None:
+    """A zone set by mistake and set back within the same day's second changes no later day."""
+    home, _, moves = journey
+    at = moves[-1][0]
+    calendar = travelled(home, moves)[-1][1]
+    linger = linger if today(calendar, at + linger) == today(calendar, at) else 0
+    back = moved(moved(calendar, zone, at), calendar.zone, at + linger)
+    for later in range(at + linger, at + 80 * HOUR, HOUR // 2):
+        assert today(back, later) == today(calendar, later)
+
+
+@given(
+    home=zones,
+    day=st.integers(date(2024, 1, 2).toordinal(), date(2036, 1, 1).toordinal()),
+    hops=st.lists(st.tuples(st.integers(0, 12 * HOUR - 1), zones), max_size=30),
+)
+@settings(max_examples=400, deadline=None, derandomize=True)
+def test_hopping_between_zones_wins_no_day(
+    home: str, day: int, hops: list[tuple[int, str]]
+) -> None:
+    """However often one moves within the first 12 hours of a day, it stays that one day."""
+    calendar = Calendar(home)
+    start = begins(calendar, Day(day))
+    for after, zone in sorted(hops):
+        calendar = moved(calendar, zone, start + after)
+        assert today(calendar, start + after) == day
+    assert today(calendar, start + 12 * HOUR - 1) == day
+    assert today(calendar, start + 48 * HOUR) > day
