@@ -63,5 +63,5 @@ STOPSIGNAL SIGTERM
 # Healthy is a bot that has its database open: it holds the lock beside it. `cardstreak doctor` says
 # more, but reads the whole database, and minds a slip in a deck, which is no reason for a restart.
 HEALTHCHECK --interval=1m --timeout=10s --retries=3 \
-    CMD ["python", "-I", "-c", "import os, sys; from bot.config.load import load; from bot.store import files; sys.exit(not files.is_running(load(None, os.environ).database()))"]
+    CMD ["python", "-I", "-c", "import os, sys; from bot.config.load import load; from bot.store import database_file; sys.exit(not database_file.is_running(load(None, os.environ).database()))"]
 ENTRYPOINT ["cardstreak"]

@@ -27,9 +27,9 @@ from bot.platforms.terminal_chat.completing import Decks
 from bot.platforms.types import Clock, Seam
 from bot.runtime import deck_library, platforms
 from bot.runtime.imports.process import Reader
-from bot.store import memos, people, shelves
+from bot.store import deck_access, key_value, people
 from bot.store.database import Database, NotSavedError, Tx
-from bot.store.files import StoreError
+from bot.store.database_file import StoreError
 from bot.util import log
 from bot.util.paths import is_there
 
@@ -139,11 +139,11 @@ class _Memos:
 
     async def get(self, key: str) -> str:
         """The text, empty if there is none."""
-        return await self._database.read(lambda tx: memos.get(tx, key))
+        return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
-        await self._database.write(lambda tx: memos.keep(tx, key, text))
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 async def _kept_going(
@@ -296,5 +296,5 @@ def _defaults(config: Config) -> Defaults:
 def _names(tx: Tx) -> Decks:
     """The decks of whoever sits down at the keyboard first."""
     person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
-    every = shelves.every(tx, Viewer() if person is None else Viewer(person.id))
+    every = deck_access.every(tx, Viewer() if person is None else Viewer(person.id))
     return {stored.name.slug: tuple(stored.about.topics) for stored in every}

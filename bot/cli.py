@@ -75,7 +75,7 @@ def _run(options: argparse.Namespace) -> int:
 
     from bot import app
     from bot.admin import doctor
-    from bot.store.files import StoreError
+    from bot.store.database_file import StoreError
 
     if trouble := doctor.trouble_with(config.data_folder()):
         raise Refusal(trouble)
@@ -197,7 +197,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from bot.admin.backup import size
-    from bot.store.files import StoreError, copy_to
+    from bot.store.database_file import StoreError, copy_to
 
     database, target = _config(options).database(), Path(options.file)
     _ready(target)
@@ -220,7 +220,7 @@ def _restore(options: argparse.Namespace) -> int:
     from datetime import datetime
 
     from bot.admin.backup import restore
-    from bot.store.files import StoreError
+    from bot.store.database_file import StoreError
 
     source, database = Path(options.file), _config(options).database()
     try:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import decks, shelves
+from bot.store import deck_access, decks
 from bot.store.database import Database, Tx
-from bot.store.files import StoreError
+from bot.store.database_file import StoreError
 from tests.world import a_deck
 
 
@@ -59,5 +59,5 @@ async def refused(path: Path) -> str:
 async def slugs(path: Path) -> list[str]:
     """Opens a database, reads its decks, closes it."""
     async with opened(path) as database:
-        found = await database.read(lambda tx: shelves.every(tx, Viewer()))
+        found = await database.read(lambda tx: deck_access.every(tx, Viewer()))
     return [deck.name.slug for deck in found]

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.store import migrations
-from bot.store.files import StoreError, copy_to, inspect, lock_file, parts_of, version_in
+from bot.store.database_file import StoreError, copy_to, inspect, lock_file, parts_of, version_in
 from bot.util.paths import is_there
 
 

@@ -17,7 +17,14 @@ from bot.model.ids import Identity
 from bot.runtime import deck_library
 from bot.store import migrations, outbox
 from bot.store.database import Tx
-from bot.store.files import StoreError, inspect, is_running, lock_file, looked_into, parts_of
+from bot.store.database_file import (
+    StoreError,
+    inspect,
+    is_running,
+    lock_file,
+    looked_into,
+    parts_of,
+)
 from bot.util.paths import is_there
 from bot.util.toml_source import plain
 

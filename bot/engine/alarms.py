@@ -8,7 +8,7 @@ import msgspec
 
 from bot.engine import posting, reminders
 from bot.model.daily.schedule import FURTHEST_MS
-from bot.store import dailies, outbox, posted, requests
+from bot.store import dailies, idempotency, outbox, posted_cards
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
@@ -34,12 +34,12 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         posting.ring(tx, daily, now)
     for kept in reminder_rows.due(tx, now, rows):
         reminders.ring(tx, kept, now)
-    for card in posted.to_refresh(tx, now, rows):
+    for card in posted_cards.to_refresh(tx, now, rows):
         posting.refresh(tx, card, now)
     _after_a_jump(tx, now)
     outbox.clear(tx, now, ROWS)
-    requests.sweep(tx, now, ROWS)  # where few people press, no press would do it for days
-    found = (dailies.next_due(tx), reminder_rows.next_due(tx), posted.next_refresh(tx))
+    idempotency.sweep(tx, now, ROWS)  # where few people press, no press would do it for days
+    found = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
     return min((moment for moment in found if moment is not None), default=None)
 
 
@@ -50,8 +50,8 @@ def put_off(tx: Tx, now: int) -> None:
         dailies.plan(tx, daily.id, later, daily.days)
     for kept in reminder_rows.due(tx, now, 1):
         reminder_rows.save(tx, msgspec.structs.replace(kept, due=later))
-    for card in posted.to_refresh(tx, now, 1):
-        posted.refreshed(tx, card.id, card.studied, card.streak, now)
+    for card in posted_cards.to_refresh(tx, now, 1):
+        posted_cards.refreshed(tx, card.id, card.studied, card.streak, now)
 
 
 def _after_a_jump(tx: Tx, now: int) -> None:

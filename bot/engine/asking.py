@@ -15,7 +15,7 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Mode
 from bot.model.study.multiple_choice import OPTIONS, choice
 from bot.model.study.queue import Candidate, Queue, draw, plan
-from bot.store import decks, memories, new_cards, sessions
+from bot.store import card_states, decks, new_cards, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
@@ -57,7 +57,7 @@ def ask(
     asks, options = _asked(tx, turn, stored, session.mode)
     # The day's first of the siblings stays the one, though practice may show another.
     if stored.fact and not seen_today(tx, turn, Candidate(stored.id, stored.fact)):
-        memories.mark_shown(tx, turn.person.id, stored.fact, stored.id, turn.day)
+        card_states.mark_shown(tx, turn.person.id, stored.fact, stored.id, turn.day)
     now = msgspec.structs.replace(
         session,
         step=session.step + 1,
@@ -132,7 +132,7 @@ def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) ->
 
 def returned(tx: Tx, turn: Turn, session: Session) -> bool:
     """Whether the session's card had been rated today, and came back after Again."""
-    known = memories.get(tx, turn.person.id, session.card)
+    known = card_states.get(tx, turn.person.id, session.card)
     return known is not None and known.due > turn.day
 
 
@@ -146,7 +146,7 @@ def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
 
 def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
     """How many cards of a deck or topic the person could study now: due ones, and new ones."""
-    alone, kin = memories.due_facts(tx, turn.person.id, deck, topic, turn.day)
+    alone, kin = card_states.due_facts(tx, turn.person.id, deck, topic, turn.day)
     room = len(kin) + turn.person.new_cards_left(turn.day)
     queue = planned(tx, turn, kin, deck, topic, room)
     due = len({candidate.card for candidate in kin}.intersection(queue.ahead))
@@ -169,11 +169,11 @@ def planned(
 def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:
     """Whether a sibling of a card was shown to the person on this day."""
     fact, person = candidate.fact, turn.person.id
-    return fact != 0 and memories.sibling_shown(tx, person, fact, candidate.card, turn.day)
+    return fact != 0 and card_states.sibling_shown(tx, person, fact, candidate.card, turn.day)
 
 
 def _reviews(tx: Tx, turn: Turn, stored: StoredCard) -> int:
-    known = memories.get(tx, turn.person.id, stored.id)
+    known = card_states.get(tx, turn.person.id, stored.id)
     return 0 if known is None else known.reviews
 
 
@@ -181,7 +181,7 @@ def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, retur
     if stored.retired:
         return False
     person = turn.person.id
-    known = memories.get(tx, person, stored.id)
+    known = card_states.get(tx, person, stored.id)
     if known is not None and known.suspended:
         return False
     if session.practice or (returning and known is not None):

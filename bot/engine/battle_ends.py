@@ -18,11 +18,11 @@ from bot.model.study.queue import Queue
 from bot.store import (
     battle_results,
     battles,
+    card_states,
+    deck_access,
     decks,
-    memories,
     people,
     sessions,
-    shelves,
     spaces,
 )
 from bot.store.battles import Kept, KeptRoom
@@ -43,7 +43,7 @@ def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...],
             continue
         room = rooms[kept.battle.players[number].room]
         viewer = Viewer(number, room.to.platform, room.space)
-        if shelves.offered(tx, viewer, stored.deck.id) is None:
+        if deck_access.offered(tx, viewer, stored.deck.id) is None:
             continue  # a card of another space's deck could never be shown to them again
         _review(tx, kept, person, room, stored, at, confidence=RIGHT if right else WRONG)
 
@@ -72,9 +72,9 @@ def _review(
     confidence: int,
 ) -> None:
     """One answer as a review; a card that was rated today, or put aside, is only practised."""
-    shelves.begin(tx, person.id, stored.deck.id)
+    deck_access.begin(tx, person.id, stored.deck.id)
     day = days.today(person.calendar, at)
-    known = memories.get(tx, person.id, stored.id)
+    known = card_states.get(tx, person.id, stored.id)
     practice = known is not None and (known.last >= day or known.suspended)
     session = sessions.start(
         tx,

@@ -11,7 +11,7 @@ from bot.model.ids import Channel, Destination
 from bot.model.outcomes.daily import DailySent, DailyShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import dailies, decks, outbox, posted, shelves
+from bot.store import dailies, deck_access, decks, outbox, posted_cards
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
@@ -59,7 +59,7 @@ def now(tx: Tx, turn: Turn) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     today = local_date(daily.zone, turn.at)
-    if posted.on(tx, daily.id, today) is not None:
+    if posted_cards.on(tx, daily.id, today) is not None:
         return Problem("out_already")
     return _post(tx, turn, daily, today, skipped=False)
 
@@ -70,7 +70,7 @@ def skip(tx: Tx, turn: Turn) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     today = local_date(daily.zone, turn.at)
-    if posted.on(tx, daily.id, today) is None:
+    if posted_cards.on(tx, daily.id, today) is None:
         return Problem("nothing_to_skip")
     return _post(tx, turn, daily, today, skipped=True)
 
@@ -162,7 +162,7 @@ def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Prob
 def _deck(tx: Tx, turn: Turn, typed: str, before: Daily | None) -> StoredDeck | Problem:
     """The deck that is named, or else the one that there was."""
     viewer = turn.everybody_here
-    kept = None if typed or before is None else shelves.offered(tx, viewer, before.deck)
+    kept = None if typed or before is None else deck_access.offered(tx, viewer, before.deck)
     return kept or lookup.deck(tx, viewer, typed)
 
 

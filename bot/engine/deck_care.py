@@ -22,7 +22,7 @@ from bot.model.outcomes.decks import (
 )
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import deck_care, decks, images, linking, shelves
+from bot.store import deck_access, decks, images, linking, reported_cards
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -71,7 +71,7 @@ def remove(tx: Tx, turn: Turn, action: RemoveDeck) -> AnyOutcome:
     found = keepers.kept_by_number(tx, turn, action.deck)
     if isinstance(found, DeckRefused):
         return found
-    shelves.retire(tx, found.name.id)
+    deck_access.retire(tx, found.name.id)
     return DeckRemoved(found.name)
 
 
@@ -81,7 +81,7 @@ def share(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     if isinstance(found, Problem | DeckRefused):
         return found
     code = next(codes.drawn(turn.seed, CODE_LENGTH))
-    deck_care.add_code(tx, code, found.name.id, turn.at, turn.at - CODE_DAYS * DAY_MS)
+    reported_cards.add_code(tx, code, found.name.id, turn.at, turn.at - CODE_DAYS * DAY_MS)
     return DeckOffered(found.name, code, CODE_DAYS)
 
 
@@ -96,7 +96,7 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     since = turn.at - GUESSES_MS
     if linking.guesses(tx, turn.person.id, since) >= GUESSES:
         return Problem("link_later")
-    number = deck_care.by_code(tx, code, turn.at - CODE_DAYS * DAY_MS)
+    number = reported_cards.by_code(tx, code, turn.at - CODE_DAYS * DAY_MS)
     source = None if number is None else decks.get(tx, number)
     if source is None:
         linking.add_guess(tx, turn.person.id, turn.at, since)
@@ -106,7 +106,7 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     refused = imports.room_for(tx, owner, "", len(deck.cards), sizes)
     if refused is not None:
         return refused
-    copy = shelves.add_copy(tx, deck, owner)
+    copy = deck_access.add_copy(tx, deck, owner)
     return DeckTaken(copy, len(deck.cards))
 
 
@@ -115,7 +115,7 @@ def add(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def ask_edit(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/card edit`: the card that was seen last, to be changed."""
-    number = deck_care.last_card(tx, turn.person.id)
+    number = reported_cards.last_card(tx, turn.person.id)
     return DeckRefused("no_card_seen") if number is None else _edit(tx, turn, number, "")
 
 
@@ -126,7 +126,7 @@ def edit(tx: Tx, turn: Turn, action: EditCard) -> AnyOutcome:
 
 def ask_report(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/card report`: asks what is wrong with the card that was seen last."""
-    number = deck_care.last_card(tx, turn.person.id)
+    number = reported_cards.last_card(tx, turn.person.id)
     if number is None:
         return DeckRefused("no_card_seen")
     found = _told_about(tx, turn, number)
@@ -141,9 +141,9 @@ def report(tx: Tx, turn: Turn, action: ReportCard) -> AnyOutcome:
     text = " ".join(action.text.split())[:REPORT_LENGTH]
     if not text:
         return DeckRefused("report_empty")
-    if deck_care.reports_by(tx, turn.person.id, turn.at - DAY_MS) >= REPORTS_A_DAY:
+    if reported_cards.reports_by(tx, turn.person.id, turn.at - DAY_MS) >= REPORTS_A_DAY:
         return DeckRefused("too_many_reports", most=REPORTS_A_DAY)
-    deck_care.add_report(tx, found.id, found.deck.id, turn.person.id, turn.at, text)
+    reported_cards.add_report(tx, found.id, found.deck.id, turn.person.id, turn.at, text)
     return CardReported()
 
 
@@ -167,14 +167,14 @@ def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
         return EditAsked(stored.id, stored.deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):
         return EditAsked(stored.id, stored.deck, text, DeckRefused("card_unfit", named=changed))
-    deck_care.change(tx, stored.id, stored.deck.id, changed)
+    reported_cards.change(tx, stored.id, stored.deck.id, changed)
     return CardEdited(stored.deck, question_of(changed), answer_of(changed))
 
 
 def _told_about(tx: Tx, turn: Turn, number: CardId) -> StoredCard | DeckRefused:
     """The card, if this person sees its deck and there is somebody to tell."""
     stored = decks.card(tx, number)
-    deck = None if stored is None else shelves.known(tx, turn.viewer, stored.deck.id)
+    deck = None if stored is None else deck_access.known(tx, turn.viewer, stored.deck.id)
     if stored is None or deck is None:
         return DeckRefused("no_card_seen")
     if not deck.owner.person and not deck.owner.space:

@@ -56,7 +56,7 @@ from bot.model.platform_events import AnyNotice
 from bot.model.study import days
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import decks, images, requests
+from bot.store import decks, idempotency, images
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
 
@@ -189,18 +189,18 @@ class Engine:
     ) -> AnyOutcome:
         """What a request comes to: when it comes again, what it came to at first."""
         key = _key(request)
-        kept = requests.recall(tx, key)
+        kept = idempotency.recall(tx, key)
         if kept is not None:
             return kept
         outcome = case(self._turn(tx, request, seed))
-        requests.keep(tx, key, request.at, outcome)
+        idempotency.keep(tx, key, request.at, outcome)
         if seed % SWEEP_EVERY == 0:
-            requests.sweep(tx, request.at)
+            idempotency.sweep(tx, request.at)
         return outcome
 
     async def _brought(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
         """Reads what was brought, between two transactions, so that nobody waits for it."""
-        recalled = await self._database.read(lambda tx: requests.recall(tx, _key(request)))
+        recalled = await self._database.read(lambda tx: idempotency.recall(tx, _key(request)))
         if recalled is not None:
             return recalled
         turn = await self._database.write(lambda tx: self._turn(tx, request, seed))

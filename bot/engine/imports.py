@@ -33,7 +33,7 @@ from bot.model.ownership import Owner
 from bot.model.study import scheduler
 from bot.model.study.days import Day, date_number
 from bot.model.study.scheduler import Memory
-from bot.store import deck_care, decks, images, imports, memories, shelves
+from bot.store import card_states, deck_access, decks, images, imports, reported_cards
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
@@ -94,7 +94,7 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
         return DeckRefused("empty")
     called = wanted or _own_name(content) or _stem(name)
     slug = next(
-        (deck.name.slug for deck in shelves.of(tx, owner) if lookup.is_called(deck, called)),
+        (deck.name.slug for deck in deck_access.of(tx, owner) if lookup.is_called(deck, called)),
         _slug(called),
     )
     row = decks.named(tx, owner, slug)
@@ -170,9 +170,9 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     if full is not None:
         return full
     deck = values.DECK.decode(pending.deck)
-    reported = {} if row is None else deck_care.reported(tx, DeckId(row[0]))
+    reported = {} if row is None else reported_cards.reported(tx, DeckId(row[0]))
     number = decks.save(tx, deck, owner)
-    deck_care.settle(tx, number, reported)
+    reported_cards.settle(tx, number, reported)
     taken = _take_over(tx, turn, number, pending) if action.schedules else 0
     imports.drop(tx, action.imported, turn.person.id)
     return ImportSaved(
@@ -199,12 +199,12 @@ def room_for(
 
     `sizes` are those of the deck's pictures by their names, in bytes.
     """
-    names = {deck.name.slug for deck in shelves.of(tx, owner)}
+    names = {deck.name.slug for deck in deck_access.of(tx, owner)}
     if slug not in names and len(names) >= DECKS_MOST:
         return DeckRefused("too_many_decks", most=DECKS_MOST)
-    if shelves.size(tx, owner) + cards > CARDS_MOST:
+    if deck_access.size(tx, owner) + cards > CARDS_MOST:
         return DeckRefused("too_many_cards", most=CARDS_MOST)
-    if sizes and sum({**shelves.image_sizes(tx, owner), **sizes}.values()) > IMAGE_BYTES_MOST:
+    if sizes and sum({**deck_access.image_sizes(tx, owner), **sizes}.values()) > IMAGE_BYTES_MOST:
         return DeckRefused("too_many_images", most=IMAGE_BYTES_MOST)
     return None
 
@@ -243,8 +243,8 @@ def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
         for slug, schedule in schedules.items()
         if slug in numbers
     }
-    shelves.begin(tx, turn.person.id, deck)
-    return memories.take_over(tx, turn.person.id, deck, states)
+    deck_access.begin(tx, turn.person.id, deck)
+    return card_states.take_over(tx, turn.person.id, deck, states)
 
 
 def _memory(turn: Turn, schedule: Schedule) -> Memory:

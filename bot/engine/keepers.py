@@ -6,7 +6,7 @@ from bot.model.ids import DeckId
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import NOBODY, Owner
-from bot.store import shelves
+from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -31,7 +31,7 @@ def keeps(turn: Turn, owner: Owner) -> bool:
 
 def kept_by_number(tx: Tx, turn: Turn, deck: DeckId) -> StoredDeck | DeckRefused:
     """A deck that this person may change, by its number."""
-    found = shelves.offered(tx, turn.viewer, deck)
+    found = deck_access.offered(tx, turn.viewer, deck)
     return found if found is not None and keeps(turn, found.owner) else _foreign(found)
 
 
@@ -41,7 +41,7 @@ def kept_by_name(tx: Tx, turn: Turn, typed: str) -> StoredDeck | DeckRefused | P
     In a space that they manage its decks come first, before their own.
     """
     owner = owner_here(turn)
-    every = [] if isinstance(owner, DeckRefused) else shelves.of(tx, owner)
+    every = [] if isinstance(owner, DeckRefused) else deck_access.of(tx, owner)
     found = lookup.among(every, turn.viewer, typed) if every else DeckRefused("no_decks_of_yours")
     if isinstance(found, StoredDeck):
         return found

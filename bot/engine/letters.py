@@ -11,7 +11,7 @@ from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
 from bot.model.views import View
 from bot.screens import view_of
-from bot.store import battles, dailies, outbox, posted, spaces
+from bot.store import battles, dailies, outbox, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import Letter
@@ -78,7 +78,7 @@ def arrived(tx: Tx, letter: Letter, message: str) -> None:
     if letter.room:
         battles.sent(tx, letter.room, letter.part, message)
     if letter.posted and not letter.edits:
-        posted.sent(tx, letter.posted, message)
+        posted_cards.sent(tx, letter.posted, message)
         daily = _daily(tx, letter)
         if daily is not None and daily.refusals:
             dailies.refused(tx, daily.id, 0, 0)
@@ -125,7 +125,7 @@ def _message(tx: Tx, letter: Letter) -> str:
     if letter.room:
         room = battles.room(tx, letter.room)
         return "" if room is None or room.part != letter.part else room.message
-    card = posted.get(tx, letter.posted) if letter.posted else None
+    card = posted_cards.get(tx, letter.posted) if letter.posted else None
     return "" if card is None else card.message
 
 
@@ -153,5 +153,5 @@ def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
 
 
 def _daily(tx: Tx, letter: Letter) -> Daily | None:
-    card = posted.get(tx, letter.posted) if letter.posted else None
+    card = posted_cards.get(tx, letter.posted) if letter.posted else None
     return None if card is None or not card.daily else dailies.get(tx, card.daily)

@@ -21,7 +21,7 @@ from bot.model.people import Person, Tally
 from bot.model.study import review_log, streaks
 from bot.model.study.review_log import Entry
 from bot.model.study.scheduler import Memory
-from bot.store import belongings, linking, memories, people, reviews, shelves
+from bot.store import account_data, card_states, deck_access, linking, people, reviews
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
@@ -43,19 +43,19 @@ def link(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/unlink`: the account goes its own way again, with a copy of all that it has by now."""
     person = turn.person
-    if len(belongings.identities(tx, person.id)) < 2:  # noqa: PLR2004 - one account is nothing to unlink
+    if len(account_data.identities(tx, person.id)) < 2:  # noqa: PLR2004 - one account is nothing to unlink
         return Problem("not_linked")
     alone = people.create(tx, turn.who, person.name, person.calendar.zone, person.settings, turn.at)
     people.save(tx, msgspec.structs.replace(person, id=alone.id))
-    copies = shelves.copy_all(tx, person.id, alone.id)
+    copies = deck_access.copy_all(tx, person.id, alone.id)
     for entry in reviews.whole_log(tx, person.id):
         card, _ = copies.get(entry.card, (entry.card, None))
         reviews.put(tx, alone.id, msgspec.structs.replace(entry, card=card))
-    for number, (home, state) in memories.of(tx, person.id).items():
+    for number, (home, state) in card_states.of(tx, person.id).items():
         card, deck = copies.get(number, (number, home))
-        memories.save(tx, alone.id, card, deck, state)
-    belongings.copy_facts(tx, person.id, alone.id)
-    belongings.follow(tx, person.id, alone.id, turn.who.platform)
+        card_states.save(tx, alone.id, card, deck, state)
+    account_data.copy_facts(tx, person.id, alone.id)
+    account_data.follow(tx, person.id, alone.id, turn.who.platform)
     reminder_rows.hand_over(tx, person.id, alone.id, turn.who)
     return Unlinked()
 
@@ -88,7 +88,7 @@ def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
 def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     """Makes two people one, who is `kept`; a name that was hidden before stays so."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
-    known = [memories.of(tx, one.id) for one in (kept, other)]
+    known = [card_states.of(tx, one.id) for one in (kept, other)]
     united = review_log.united(*logs)
     anew = _anew(united, logs, known)
     going_on = [
@@ -99,17 +99,17 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     ]
     begun = {card: _beginning(card, logs, known) for card in anew}
     log, folded = review_log.folded(united, begun, kept.settings.retention)
-    belongings.move(tx, other.id, kept.id)
+    account_data.move(tx, other.id, kept.id)
     battle_course.merge(tx, other.id, kept.id)
-    belongings.drop_log(tx, kept.id)
+    account_data.drop_log(tx, kept.id)
     for entry in log:
         reviews.put(tx, kept.id, entry)
     for card in anew - folded.keys():
-        memories.forget(tx, kept.id, card)
+        card_states.forget(tx, kept.id, card)
     for card, state in folded.items():
         before = [states[card] for states in known if card in states]
         aside, deck = any(one.suspended for _, one in before), before[0][0]
-        memories.save(tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside))
+        card_states.save(tx, kept.id, card, deck, msgspec.structs.replace(state, suspended=aside))
     for one in going_on:
         again = folded.get(one.card)
         linking.set_reviews_before(tx, one.session, 0 if again is None else again.reviews)
@@ -121,7 +121,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     return Linked(
         reviews=len(review_log.standing(log)),
         streak=person.streak,
-        accounts=len(belongings.identities(tx, kept.id)),
+        accounts=len(account_data.identities(tx, kept.id)),
     )
 
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
-from bot.store import shelves
+from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -37,7 +37,7 @@ def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
     Nothing typed means the only deck there is. Of several with one name, one's own is meant, then
     the space's, then that of a file.
     """
-    every = shelves.every(tx, viewer)
+    every = deck_access.every(tx, viewer)
     return among(every, viewer, typed) if every else Problem("no_decks")
 
 
@@ -79,7 +79,7 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
 
 def topic_taken_for_deck(tx: Tx, viewer: Viewer, typed: str) -> Problem | None:
     """Of which decks the name typed is a topic; None if of none."""
-    named = [(deck, topic(deck, typed)) for deck in shelves.every(tx, viewer)]
+    named = [(deck, topic(deck, typed)) for deck in deck_access.every(tx, viewer)]
     found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
     if not found:
         return None

@@ -7,7 +7,7 @@ from bot.model.ids import PostedId
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.study.queue import Queue
-from bot.store import decks, memories, posted, sessions, shelves
+from bot.store import card_states, deck_access, decks, posted_cards, sessions
 from bot.store.database import Tx
 from bot.store.sessions import Session
 
@@ -24,26 +24,26 @@ def rate(tx: Tx, turn: Turn, action: RatePosted) -> AnyOutcome:
     """Counts the presser's confidence, after they revealed the answer."""
     session = _session(tx, turn, action.posted)
     if session is None:
-        return Problem("not_revealed" if posted.get(tx, action.posted) else "gone")
+        return Problem("not_revealed" if posted_cards.get(tx, action.posted) else "gone")
     return rating.rate(tx, turn, Rate(session.id, session.step, action.confidence))
 
 
 def _session(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
-    found = posted.session(tx, number, turn.person.id)
+    found = posted_cards.session(tx, number, turn.person.id)
     return None if found is None else sessions.get(tx, found)
 
 
 def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
     """Opens a session on the posted card; who has rated that card today only practises it."""
-    found = posted.get(tx, number)
+    found = posted_cards.get(tx, number)
     stored = None if found is None else decks.card(tx, found.card)
     if found is None or stored is None:
         return None
-    if shelves.offered(tx, turn.viewer, found.deck) is None:
+    if deck_access.offered(tx, turn.viewer, found.deck) is None:
         return None  # a number that was made up must not open another space's cards
     person = turn.person.id
-    shelves.begin(tx, person, found.deck)
-    known = memories.get(tx, person, stored.id)
+    deck_access.begin(tx, person, found.deck)
+    known = card_states.get(tx, person, stored.id)
     session = sessions.start(
         tx,
         person,
@@ -56,5 +56,5 @@ def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
         alone=True,
     )
     asking.ask(tx, turn, session, stored, Queue(()))
-    posted.set_session(tx, number, person, session.id)
+    posted_cards.set_session(tx, number, person, session.id)
     return sessions.get(tx, session.id)

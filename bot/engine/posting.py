@@ -11,11 +11,11 @@ from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Postin
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.study import streaks
 from bot.model.study.days import Day, today
-from bot.store import dailies, decks, outbox, posted, spaces
+from bot.store import dailies, decks, outbox, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import Letter
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 
 EDIT_FRESH_MS = 24 * 3_600_000
 """Until when a message that could not be edited is still worth the edit."""
@@ -70,15 +70,15 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     Returns:
         How many days have had a card now; 0 if the deck has none to post.
     """
-    history = posted.history(tx, daily.id) if daily.days else []
+    history = posted_cards.history(tx, daily.id) if daily.days else []
     cards = _pool(tx, daily.deck, daily.topic)
     through = len(history) >= len(cards.topic_of)
-    hardness = posted.hardness(tx, daily.id) if through else {}
+    hardness = posted_cards.hardness(tx, daily.id) if through else {}
     chosen = pick(cards, history, hardness, daily.seed)
     if chosen is None:
         return 0
-    before = posted.on(tx, daily.id, day) if history else None
-    over = posted.open_ones(tx, daily.id) if history else ()
+    before = posted_cards.on(tx, daily.id, day) if history else None
+    over = posted_cards.open_ones(tx, daily.id) if history else ()
     days = daily.days if before else daily.days + 1
     studied, streak = standing(tx, daily, day, now)
     card = Posted(
@@ -94,7 +94,7 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
         studied=studied,
         streak=streak,
     )
-    card = msgspec.structs.replace(card, id=posted.add(tx, card))
+    card = msgspec.structs.replace(card, id=posted_cards.add(tx, card))
     _send(tx, card, open_card(tx, card), now, fresh_until)
     # A thread on Discord that was quiet takes no edits until something is posted there.
     for shown in over:
@@ -109,8 +109,8 @@ def has_cards(tx: Tx, daily: Daily) -> bool:
 
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
     """Closes a card that has had its day: its message gets the answer, and who knew it."""
-    posted.close(tx, card.id, now)
-    rated, knew = posted.tally(tx, card.id)
+    posted_cards.close(tx, card.id, now)
+    rated, knew = posted_cards.tally(tx, card.id)
     posting = _posting(tx, card)
     closed = None if posting is None else DailyClosed(posting, knew, rated, skipped)
     _send(tx, card, closed, now, now + EDIT_FRESH_MS, edits=True)
@@ -121,10 +121,10 @@ def refresh(tx: Tx, card: Posted, now: int) -> None:
     daily = dailies.get(tx, card.daily)
     studied, streak = (0, 0) if daily is None else standing(tx, daily, card.day, now)
     changed = (studied, streak) != (card.studied, card.streak)
-    posted.refreshed(tx, card.id, studied, streak, now)
+    posted_cards.refreshed(tx, card.id, studied, streak, now)
     if changed:
         card = msgspec.structs.replace(card, studied=studied, streak=streak)
-        _send(tx, card, open_card(tx, card), now, now + posted.REFRESH_EVERY_MS, edits=True)
+        _send(tx, card, open_card(tx, card), now, now + posted_cards.REFRESH_EVERY_MS, edits=True)
 
 
 def open_card(tx: Tx, card: Posted) -> DailyCard | None:
@@ -154,7 +154,7 @@ def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
 
 def _taken(tx: Tx, daily: Daily, now: int) -> set[int]:
     """The dates around now that have had their card."""
-    return posted.days(tx, daily.id, local_date(daily.zone, now) - 1) if daily.days else set()
+    return posted_cards.days(tx, daily.id, local_date(daily.zone, now) - 1) if daily.days else set()
 
 
 def _pool(tx: Tx, deck: DeckId, topic: str) -> Pool:

@@ -8,16 +8,16 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.ownership import Owner
 from bot.model.study import review_log
 from bot.store import (
+    account_data,
     battle_results,
-    belongings,
+    card_states,
     dailies,
-    deck_care,
+    deck_access,
     decks,
-    memories,
     reminders,
+    reported_cards,
     reviews,
     sessions,
-    shelves,
     spaces,
 )
 from bot.store.database import Tx
@@ -27,11 +27,11 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/privacy export`: everything that is kept about the person."""
     person = turn.person
     cards = {}
-    for card, (_, state) in memories.of(tx, person.id).items():
+    for card, (_, state) in card_states.of(tx, person.id).items():
         stored = decks.card(tx, card)
         cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
     log = reviews.whole_log(tx, person.id)
-    accounts = tuple(belongings.identities(tx, person.id))
+    accounts = tuple(account_data.identities(tx, person.id))
     private = (dailies.of(tx, account) for account in accounts)
     reminder = reminders.get(tx, person.id)
     return Exported(
@@ -43,8 +43,8 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
             BattleRecord(one.day, one.place, one.points, one.right, one.asked)
             for one in battle_results.of(tx, person.id)
         ),
-        decks=tuple(decks.whole(tx, one) for one in shelves.kept(tx, Owner(person.id))),
-        reports=deck_care.reports_of(tx, person.id),
+        decks=tuple(decks.whole(tx, one) for one in deck_access.kept(tx, Owner(person.id))),
+        reports=reported_cards.reports_of(tx, person.id),
         ratings=tuple(battle_results.ratings(tx, person.id)),
         studied_in=tuple(spaces.studied_in(tx, person.id)),
         typed=tuple(sessions.typed(tx, person.id)),
@@ -58,15 +58,15 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
     person = turn.person
     return ForgetAsked(
         reviews=len(review_log.standing(reviews.whole_log(tx, person.id))),
-        cards=len(memories.of(tx, person.id)),
+        cards=len(card_states.of(tx, person.id)),
         streak=person.streak.length,
-        accounts=len(belongings.identities(tx, person.id)),
-        decks=len(shelves.of(tx, Owner(person.id))),
+        accounts=len(account_data.identities(tx, person.id)),
+        decks=len(deck_access.of(tx, Owner(person.id))),
     )
 
 
 def forget(tx: Tx, turn: Turn) -> AnyOutcome:
     """Forgets the person: accounts, reviews, memory states, settings, sessions."""
     battle_course.forget(tx, turn.person.id)
-    belongings.forget(tx, turn.person.id)
+    account_data.forget(tx, turn.person.id)
     return Forgotten()

@@ -16,7 +16,7 @@ from bot.model.outcomes.quiz import CardAsked, CardRevealed, NothingDue, QuizOve
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import MODES, Mode
 from bot.model.study.queue import Candidate, Queue, plan, urgency
-from bot.store import decks, memories, sessions, shelves, stats
+from bot.store import card_states, deck_access, decks, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
@@ -49,7 +49,7 @@ def command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
 
 def study(tx: Tx, turn: Turn, action: Study) -> AnyOutcome:
     """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = shelves.offered(tx, turn.viewer, action.deck)
+    found = deck_access.offered(tx, turn.viewer, action.deck)
     if found is None:
         return Problem("gone")
     mode = turn.person.settings.mode
@@ -63,7 +63,7 @@ def go_on(tx: Tx, turn: Turn, action: GoOn) -> AnyOutcome:
     session = asking.own(tx, turn, action.session)
     if isinstance(session, Problem):
         return session
-    found = shelves.offered(tx, turn.viewer, session.deck)
+    found = deck_access.offered(tx, turn.viewer, session.deck)
     if found is None:
         return Problem("gone")
     if action.practice:
@@ -156,13 +156,13 @@ def end(tx: Tx, turn: Turn, action: EndQuiz) -> AnyOutcome:
 
 def queue_for(tx: Tx, turn: Turn, deck: DeckId, topic: str, limit: int) -> Queue:
     """Plans what the person should study now."""
-    due = memories.due(tx, turn.person.id, deck, topic, turn.day, urgency)
+    due = card_states.due(tx, turn.person.id, deck, topic, turn.day, urgency)
     return asking.planned(tx, turn, due, deck, topic, limit)
 
 
 def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: Mode) -> AnyOutcome:
     # Also if nothing is due yet: whoever wanted to study a space's deck finds it in private.
-    shelves.begin(tx, turn.person.id, found.name.id)
+    deck_access.begin(tx, turn.person.id, found.name.id)
     queue = queue_for(tx, turn, found.name.id, topic, limit)
     if not queue.ahead:
         return nothing_due(tx, turn, found, topic)
@@ -170,7 +170,7 @@ def _start(tx: Tx, turn: Turn, found: StoredDeck, topic: str, limit: int, mode: 
 
 
 def _practise(tx: Tx, turn: Turn, found: StoredDeck, topic: str, mode: Mode) -> AnyOutcome:
-    soonest = memories.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
+    soonest = card_states.soonest(tx, turn.person.id, found.name.id, topic, PRACTISED_FROM)
     known = (stored for number in soonest if (stored := decks.card(tx, number)) is not None)
     candidates = (Candidate(stored.id, stored.fact) for stored in known)
     # What the day has shown may be practised; only within a session siblings give themselves away.
@@ -213,7 +213,7 @@ def practise_these(tx: Tx, turn: Turn, found: StoredDeck, cards: tuple[CardId, .
 def nothing_due(tx: Tx, turn: Turn, found: StoredDeck, topic: str) -> NothingDue:
     """What to say of a deck or topic that holds nothing to study now."""
     person, deck = turn.person, found.name.id
-    next_due = memories.next_due(tx, person.id, deck, topic)
+    next_due = card_states.next_due(tx, person.id, deck, topic)
     standing = stats.standing(tx, person.id, deck, topic, turn.day)
     # What is due all the same, or new below the limit, waits for the day after a sibling's.
     waiting = 0 if person.new_cards_left(turn.day) else standing.cards - standing.started

@@ -16,7 +16,7 @@ from bot.model.study import queue, scheduler, streaks
 from bot.model.study.queue import Queue
 from bot.model.study.scheduler import Memory, Rating
 from bot.model.study.streaks import Streak, Studied
-from bot.store import decks, memories, new_cards, people, reviews, sessions, shelves, stats
+from bot.store import card_states, deck_access, decks, new_cards, people, reviews, sessions, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -76,7 +76,7 @@ def record(
     """
     person = turn.person
     rating = scheduler.rating_of(confidence)
-    before = None if session.practice else memories.get(tx, person.id, stored.id)
+    before = None if session.practice else card_states.get(tx, person.id, stored.id)
     after = None if session.practice else _remember(tx, turn, stored, before, rating)
     studied = _studied(tx, turn)
     review = Review(
@@ -127,26 +127,26 @@ def undo(tx: Tx, turn: Turn, wanted: int = 0) -> AnyOutcome:
 def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
     """Puts a card aside for this person, or brings it back."""
     stored = decks.card(tx, action.card)
-    if stored is None or memories.get(tx, turn.person.id, action.card) is None:
+    if stored is None or card_states.get(tx, turn.person.id, action.card) is None:
         return Problem("gone")
-    memories.suspend(tx, turn.person.id, action.card, on=action.on)
+    card_states.suspend(tx, turn.person.id, action.card, on=action.on)
     waiting = sessions.unfinished(tx, turn.person.id, turn.at - sessions.RESUMED_MS)
     return CardSuspended(action.card, question_of(stored.card), action.on, waiting or SessionId(0))
 
 
 def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
     """Brings back all cards of a deck that were put aside."""
-    found = shelves.known(tx, turn.viewer, action.deck)
+    found = deck_access.known(tx, turn.viewer, action.deck)
     if found is None:
         return Problem("gone")
-    return BroughtBack(found.name, memories.bring_back(tx, turn.person.id, action.deck))
+    return BroughtBack(found.name, card_states.bring_back(tx, turn.person.id, action.deck))
 
 
 def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
     """How a session went, and what its deck still holds for today."""
     person = turn.person
     due, new = asking.ready(tx, turn, session.deck, session.topic)
-    next_due = memories.next_due(tx, person.id, session.deck, session.topic)
+    next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         session=session.id,
         deck=deck,
@@ -175,26 +175,26 @@ def _remember(
     whole = scheduler.review(before, rating, turn.day, person.settings.retention)
     prospect = scheduler.narrowed(whole, turn.seed)
     load = (
-        memories.load(tx, person.id, prospect.earliest, prospect.latest)
+        card_states.load(tx, person.id, prospect.earliest, prospect.latest)
         if prospect.earliest < prospect.latest
         else {}
     )
     after = scheduler.settle(prospect, load, turn.seed // SEED_PARTS)
-    memories.save(tx, person.id, stored.id, stored.deck.id, after)
+    card_states.save(tx, person.id, stored.id, stored.deck.id, after)
     return after
 
 
 def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> None:
     person = turn.person.id
     if before is None:
-        memories.forget(tx, person, stored.id)
+        card_states.forget(tx, person, stored.id)
         new_cards.rewind(tx, person, stored.deck.id, stored.position)
     else:
         # The log does not tell what was put aside, and to put aside is no rating.
-        now = memories.get(tx, person, stored.id)
+        now = card_states.get(tx, person, stored.id)
         aside = now is not None and now.suspended
         before = msgspec.structs.replace(before, suspended=aside)
-        memories.save(tx, person, stored.id, stored.deck.id, before)
+        card_states.save(tx, person, stored.id, stored.deck.id, before)
 
 
 def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple[Session, Queue]:

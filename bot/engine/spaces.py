@@ -20,9 +20,9 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.ranking import places
 from bot.model.study import streaks
 from bot.model.study.days import Day, date_of, today
-from bot.store import battle_results, posted, spaces, stats
+from bot.store import battle_results, posted_cards, spaces, stats
 from bot.store.database import Tx
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from bot.store.sessions import Session
 from bot.store.spaces import Member
 
@@ -33,17 +33,17 @@ SLACK_DAYS = 1
 
 def note_rating(tx: Tx, turn: Turn, session: Session, confidence: int) -> None:
     """Notes that somebody studied where they are, and where the card was posted, if it was."""
-    card = posted.rate(tx, session.id, confidence) if session.alone else None
+    card = posted_cards.rate(tx, session.id, confidence) if session.alone else None
     for space in _touched(turn, card):
         spaces.note_study(tx, turn.who.platform, space, turn.person.id, turn.at)
-        posted.want_refresh(tx, turn.who.platform, space, turn.at)
+        posted_cards.want_refresh(tx, turn.who.platform, space, turn.at)
 
 
 def note_undo(tx: Tx, turn: Turn, session: Session) -> None:
     """Notes that a session's last rating is taken back; that somebody was there stays true."""
-    card = posted.undone(tx, session.id) if session.alone else None
+    card = posted_cards.undone(tx, session.id) if session.alone else None
     for space in _touched(turn, card):
-        posted.want_refresh(tx, turn.who.platform, space, turn.at)
+        posted_cards.want_refresh(tx, turn.who.platform, space, turn.at)
 
 
 def _touched(turn: Turn, card: Posted | None) -> set[str]:

@@ -10,7 +10,7 @@ from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.study import days, streaks
 from bot.model.study.days import Day
-from bot.store import deck_care, shelves, stats
+from bot.store import deck_access, reported_cards, stats
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -50,13 +50,13 @@ def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
         wanted=person.settings.retention,
         on=days.date_of(person.calendar, day),
         forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
-        decks=tuple(_standing(tx, turn, deck) for deck in shelves.every(tx, turn.viewer)),
+        decks=tuple(_standing(tx, turn, deck) for deck in deck_access.every(tx, turn.viewer)),
     )
 
 
 def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
     """`/decks list`."""
-    every = shelves.every(tx, turn.viewer)
+    every = deck_access.every(tx, turn.viewer)
     if not every:
         return Problem("no_decks")
     return DecksListed(tuple(_standing(tx, turn, deck) for deck in every))
@@ -77,7 +77,9 @@ def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
         topics=tuple(topics),
         authors=found.about.authors,
         licence=found.about.licence,
-        reports=deck_care.reports(tx, found.name.id, REPORTS) if keeps(turn, found.owner) else (),
+        reports=reported_cards.reports(tx, found.name.id, REPORTS)
+        if keeps(turn, found.owner)
+        else (),
     )
 
 

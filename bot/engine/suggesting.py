@@ -10,7 +10,7 @@ from bot.model.daily.schedule import clock_time
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
-from bot.store import people, shelves
+from bot.store import deck_access, people
 from bot.store.database import Tx
 
 MOST = 25
@@ -99,7 +99,7 @@ def _viewer(tx: Tx, asked: Asked) -> Viewer:
 def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
     """Names and titles; of several decks with one name the one that is meant by it."""
     viewer = _viewer(tx, asked)
-    every = shelves.every(tx, viewer)
+    every = deck_access.every(tx, viewer)
     if asked.path in KEPT:
         owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
         every = [deck for deck in every if deck.owner in owners and deck.owner != NOBODY]
@@ -112,7 +112,7 @@ def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
 def _topics(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
     viewer = _viewer(tx, asked)
     found = lookup.deck(tx, viewer, asked.options.get("deck", ""))
-    chosen = shelves.every(tx, viewer) if isinstance(found, Problem) else [found]
+    chosen = deck_access.every(tx, viewer) if isinstance(found, Problem) else [found]
     return {slug: title for deck in chosen for slug, title in deck.about.topics.items()}.items()
 
 

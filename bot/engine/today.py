@@ -9,7 +9,7 @@ from bot.model.outcomes.quiz import Awaiting, Shown, TodayShown
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.study import streaks
 from bot.model.study.queue import Queue
-from bot.store import decks, memories, new_cards, sessions, shelves
+from bot.store import card_states, deck_access, decks, new_cards, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -25,7 +25,7 @@ def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
     number = sessions.todays(tx, person, turn.day)
     session = None if number is None else sessions.get(tx, number)
     stored = None if session is None else decks.card(tx, session.card)
-    known = None if stored is None else memories.get(tx, person, stored.id)
+    known = None if stored is None else card_states.get(tx, person, stored.id)
     done = (
         session is not None
         and stored is not None
@@ -57,7 +57,9 @@ def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
     person, day = turn.person, turn.day
     if person.streak.last is None:
         return None
-    ready = [asking.ready(tx, turn, deck.name.id, "") for deck in shelves.every(tx, turn.viewer)]
+    ready = [
+        asking.ready(tx, turn, deck.name.id, "") for deck in deck_access.every(tx, turn.viewer)
+    ]
     return Awaiting(
         due=sum(due for due, _ in ready),
         new=min(sum(new for _, new in ready), person.new_cards_left(day)),
@@ -67,11 +69,11 @@ def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
 
 def _choose(tx: Tx, turn: Turn) -> Shown | None:
     """What a quiz on the first deck that has anything to study would begin with."""
-    for deck in shelves.every(tx, turn.viewer):
+    for deck in deck_access.every(tx, turn.viewer):
         queue = queue_for(tx, turn, deck.name.id, "", limit=1)
         if queue.ahead:
             return _alone(tx, turn, queue, deck.name.id, practice=False)
-    for deck in shelves.every(tx, turn.viewer):
+    for deck in deck_access.every(tx, turn.viewer):
         card = _familiar(tx, turn, deck.name.id)
         if card is not None:
             return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
@@ -79,12 +81,12 @@ def _choose(tx: Tx, turn: Turn) -> Shown | None:
 
 
 def _offered(tx: Tx, turn: Turn, stored: StoredCard) -> bool:
-    return not stored.retired and shelves.offered(tx, turn.viewer, stored.deck.id) is not None
+    return not stored.retired and deck_access.offered(tx, turn.viewer, stored.deck.id) is not None
 
 
 def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
     """No deck, no cards, or all of them put aside."""
-    said = [nothing_due(tx, turn, deck, "") for deck in shelves.every(tx, turn.viewer)]
+    said = [nothing_due(tx, turn, deck, "") for deck in deck_access.every(tx, turn.viewer)]
     if not said:
         return Problem("no_decks")
     return next((outcome for outcome in said if not outcome.empty), said[0])
@@ -92,7 +94,7 @@ def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
 
 def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) -> Shown | None:
     person = turn.person.id
-    shelves.begin(tx, person, deck)
+    deck_access.begin(tx, person, deck)
     session = sessions.start(
         tx, person, deck, "", "reveal", queue, turn.at, practice=practice, alone=True
     )
@@ -104,7 +106,7 @@ def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) ->
 def _familiar(tx: Tx, turn: Turn, deck: DeckId) -> CardId | None:
     """A card for a day on which nothing is due: rating it leaves the schedule alone."""
     person = turn.person.id
-    soonest = memories.soonest(tx, person, deck, "", FAMILIAR)
+    soonest = card_states.soonest(tx, person, deck, "", FAMILIAR)
     if soonest:
         return soonest[turn.seed % len(soonest)]
     first = next(new_cards.of(tx, person, deck, ""), None)

@@ -4,8 +4,8 @@ import msgspec
 
 from bot.model.ids import DailyId, DeckId, Destination, Identity
 from bot.model.outcomes.daily import Status
+from bot.store.codecs import COLUMNS, MATCH, columns, destination
 from bot.store.database import Row, Tx
-from bot.store.destinations import COLUMNS, MATCH, columns, destination
 
 _ALL = f"""id, {COLUMNS}, space, owner_account, deck, topic, zone, minute, seed, since, days,
     status, due, refusals, refused_at"""

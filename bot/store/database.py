@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import aiosqlite
 from filelock import FileLock
 
-from bot.store.files import (
+from bot.store.database_file import (
     StoreError,
     inspect,
     locked,

@@ -10,9 +10,8 @@ import msgspec
 from bot.model.battle.state import RoomId
 from bot.model.ids import Destination, PostedId
 from bot.model.outcomes.union import AnyOutcome
+from bot.store.codecs import COLUMNS, MATCH, columns, decoded, destination, encoded
 from bot.store.database import Row, Tx
-from bot.store.destinations import COLUMNS, MATCH, columns, destination
-from bot.store.outcomes import decoded, encoded
 
 FURTHEST_MS = 24 * 3_600_000
 """No platform asks to be left alone for longer: a later try was planned by a clock that was turned

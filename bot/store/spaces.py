@@ -7,7 +7,7 @@ from bot.model.outcomes.people import StudiedIn
 from bot.model.ownership import Owner
 from bot.model.study.days import Calendar, Day
 from bot.model.study.streaks import Streak
-from bot.store import shelves
+from bot.store import deck_access
 from bot.store.database import Tx
 
 
@@ -144,7 +144,9 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
     )
     tx.run("DELETE FROM members WHERE platform = :platform AND space = :old", ids)
     tx.run("UPDATE imports SET space = :new WHERE platform = :platform AND space = :old", ids)
-    shelves.hand_over(tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new))
+    deck_access.hand_over(
+        tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new)
+    )
 
 
 def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:

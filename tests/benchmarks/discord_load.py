@@ -42,7 +42,7 @@ from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.pace import Pace
 from bot.platforms.types import Seam
-from bot.store import memos
+from bot.store import key_value
 from bot.store.database import Database
 from tests.world import a_deck
 
@@ -105,11 +105,11 @@ class Memos:
 
     async def get(self, key: str) -> str:
         """The text, empty if there is none."""
-        return await self._database.read(lambda tx: memos.get(tx, key))
+        return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
-        await self._database.write(lambda tx: memos.keep(tx, key, text))
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 @asynccontextmanager

@@ -40,7 +40,7 @@ from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.telegram_chat.pacing import CONNECTIONS
 from bot.platforms.types import Seam
-from bot.store import memos
+from bot.store import key_value
 from bot.store.database import Database
 from tests.world import a_deck
 
@@ -58,11 +58,11 @@ class Memos:
 
     async def get(self, key: str) -> str:
         """The text, empty if there is none."""
-        return await self._database.read(lambda tx: memos.get(tx, key))
+        return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
-        await self._database.write(lambda tx: memos.keep(tx, key, text))
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 def megabytes() -> float:

@@ -11,7 +11,7 @@ from bot.engine.turn import SEEDS
 from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId
-from bot.store.requests import KEPT_MS
+from bot.store.idempotency import KEPT_MS
 from tests.world import World, a_deck, asked, read
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."

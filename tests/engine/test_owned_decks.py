@@ -20,9 +20,9 @@ from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId,
 from bot.model.ownership import Owner, Viewer
 from bot.model.platform_events import ChannelMoved
 from bot.model.views import Attachment
-from bot.store import decks, people, posted, shelves
+from bot.store import deck_access, decks, people, posted_cards
 from bot.store.database import Tx
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from tests.battling import BATTLE, Arena
 from tests.engine.places import CLUB, SCHOOL
 from tests.world import World, a_deck, labels, read
@@ -117,7 +117,7 @@ async def test_a_made_up_posted_card_opens_nothing(streets: World) -> None:
     """A card that was posted in one space can't be revealed from another."""
     there = Channel("discord", "c1")
     number = await streets.database.write(
-        lambda tx: posted.add(tx, Posted(DeckId(2), CardId(5), there, "school", 0))
+        lambda tx: posted_cards.add(tx, Posted(DeckId(2), CardId(5), there, "school", 0))
     )
     assert number == PostedId(1)
     streets.where = CLUB
@@ -336,4 +336,4 @@ async def test_forgetting_empties_ones_decks(streets: World) -> None:
 
 
 def _all_in_school(tx: Tx) -> list[decks.StoredDeck]:
-    return shelves.every(tx, Viewer(platform="discord", space="school"))
+    return deck_access.every(tx, Viewer(platform="discord", space="school"))

@@ -2,9 +2,9 @@
 
 from bot.model.actions import RatePosted, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, PostedId
-from bot.store import posted
+from bot.store import posted_cards
 from bot.store.database import Tx
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from tests.world import World, a_deck, labels, read
 
 PLACE = Channel("discord", "77")
@@ -15,7 +15,7 @@ async def a_posted_card(world: World, card: int = 1) -> PostedId:
     await world.engine.take_in([a_deck(5)])
 
     def add(tx: Tx) -> PostedId:
-        return posted.add(tx, Posted(DeckId(1), CardId(card), PLACE, "7", 0))
+        return posted_cards.add(tx, Posted(DeckId(1), CardId(card), PLACE, "7", 0))
 
     return await world.database.write(add)
 

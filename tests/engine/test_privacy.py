@@ -10,7 +10,7 @@ from bot.model.battle.skill import Skill
 from bot.model.ids import Channel, PersonId
 from bot.model.platform_events import ChannelGone
 from bot.model.views import Attachment
-from bot.store import battle_results, belongings
+from bot.store import account_data, battle_results
 from tests.clock import PRIVATE, Clock
 from tests.world import World, a_deck, labels, read
 
@@ -82,7 +82,7 @@ async def test_forgetting_asks_once_more(world: World) -> None:
     assert await world.rows("SELECT count(*) FROM people") == [(2,)]
     assert "forgotten you" in read(await world.press("Forget"))
     assert await world.rows("SELECT id FROM people") == [(2,)]
-    for table in belongings.TABLES:
+    for table in account_data.TABLES:
         rows = await world.rows(f"SELECT person FROM {table} WHERE person IS NOT NULL")
         assert set(rows) <= {(2,)}
     assert "No streak yet" in read(await world.type("/streak"))
@@ -94,7 +94,7 @@ async def test_every_table_with_people_in_it_is_thought_of(world: World) -> None
         """SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
            WHERE m.type = 'table' AND c.name = 'person' ORDER BY m.name"""
     )
-    assert [name for (name,) in found] == sorted(belongings.TABLES)
+    assert [name for (name,) in found] == sorted(account_data.TABLES)
 
 
 async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:

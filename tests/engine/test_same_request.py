@@ -32,9 +32,9 @@ from bot.model.actions import (
     Unreadable,
 )
 from bot.model.ids import BattleId, CardId, Channel, DeckId, ImportId, PostedId, SessionId
-from bot.store import posted
+from bot.store import posted_cards
 from bot.store.database import Tx
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from tests.world import World, read
 
 FIRST = SessionId(1)
@@ -104,7 +104,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
 
 def post_a_card(tx: Tx) -> PostedId:
     """A card for everybody, in a channel."""
-    return posted.add(tx, Posted(DeckId(1), CardId(1), Channel("discord", "7"), "", 0))
+    return posted_cards.add(tx, Posted(DeckId(1), CardId(1), Channel("discord", "7"), "", 0))
 
 
 @pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])

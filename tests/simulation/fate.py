@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.store.database import Database
-from bot.store.files import open_for_reading, open_for_writing
+from bot.store.database_file import open_for_reading, open_for_writing
 
 T = TypeVar("T")
 

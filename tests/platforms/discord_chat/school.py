@@ -10,7 +10,7 @@ from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.pace import Pace
 from bot.platforms.types import Handle, Seam
-from bot.store import memos
+from bot.store import key_value
 from bot.store.database import Database
 from tests.fakes.discord import FakeDiscord, Message, Seen
 from tests.world import World
@@ -43,11 +43,11 @@ class KeptMemos:
 
     async def get(self, key: str) -> str:
         """The text, empty if there is none."""
-        return await self._database.read(lambda tx: memos.get(tx, key))
+        return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
-        await self._database.write(lambda tx: memos.keep(tx, key, text))
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 class School:

@@ -22,9 +22,9 @@ from bot.platforms.ringing import Alarms
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.types import Seam
 from bot.screens.cards import CONFIDENCE
-from bot.store import memos, posted
+from bot.store import key_value, posted_cards
 from bot.store.database import Database, Tx
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from tests.fakes.telegram import Chat, FakeTelegram
 from tests.world import START, a_deck
 
@@ -70,11 +70,11 @@ class Kept:
 
     async def get(self, key: str) -> str:
         """The text, empty if there is none."""
-        return await self._database.read(lambda tx: memos.get(tx, key))
+        return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
         """Keeps a text."""
-        await self._database.write(lambda tx: memos.keep(tx, key, text))
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 class House:
@@ -142,7 +142,7 @@ class House:
         channel = Channel("telegram", str(chat.id), str(thread or ""))
 
         def add(tx: Tx) -> PostedId:
-            return posted.add(tx, Posted(DeckId(1), CardId(1), channel, str(chat.id), 0))
+            return posted_cards.add(tx, Posted(DeckId(1), CardId(1), channel, str(chat.id), 0))
 
         number = await self.database.write(add)
         ratings = tuple(

@@ -12,7 +12,7 @@ from bot.model.people import Settings, Tally
 from bot.model.study.days import Day
 from bot.model.study.queue import Queue
 from bot.model.study.scheduler import Memory
-from bot.store import decks, memories, migrations, people, sessions
+from bot.store import card_states, decks, migrations, people, sessions
 from bot.store.database import CACHED_VALUES, Tx, _Failure, _run
 from tests.world import a_deck
 
@@ -49,7 +49,7 @@ def everything(tx: Tx) -> list[object]:
     return [
         [people.find(tx, who) for who in WHO],
         [decks.card(tx, CardId(card)) for card in range(1, SIZE + 3)],
-        [memories.get(tx, PersonId(n), CardId(c)) for n in (1, 2) for c in range(1, SIZE + 1)],
+        [card_states.get(tx, PersonId(n), CardId(c)) for n in (1, 2) for c in range(1, SIZE + 1)],
         [sessions.get(tx, SessionId(number)) for number in range(1, 5)],
     ]
 
@@ -100,22 +100,22 @@ class Cached(RuleBasedStateMachine):
     ) -> None:
         """A card is rated."""
         state = Memory(1 / due, 5.1, Day(due), Day(0), 1, 0, suspended)
-        self.run(lambda tx: memories.save(tx, person, card, DECK, state), fails=fails)
+        self.run(lambda tx: card_states.save(tx, person, card, DECK, state), fails=fails)
 
     @rule(person=PERSONS, card=CARDS, fails=FAILS)
     def forget(self, person: PersonId, card: CardId, *, fails: bool) -> None:
         """A first rating is taken back."""
-        self.run(lambda tx: memories.forget(tx, person, card), fails=fails)
+        self.run(lambda tx: card_states.forget(tx, person, card), fails=fails)
 
     @rule(person=PERSONS, card=CARDS, on=st.booleans(), fails=FAILS)
     def suspend(self, person: PersonId, card: CardId, *, on: bool, fails: bool) -> None:
         """A card is put aside, or brought back."""
-        self.run(lambda tx: memories.suspend(tx, person, card, on=on), fails=fails)
+        self.run(lambda tx: card_states.suspend(tx, person, card, on=on), fails=fails)
 
     @rule(person=PERSONS, fails=FAILS)
     def bring_back(self, person: PersonId, *, fails: bool) -> None:
         """All cards are brought back."""
-        self.run(lambda tx: memories.bring_back(tx, person, DECK), fails=fails)
+        self.run(lambda tx: card_states.bring_back(tx, person, DECK), fails=fails)
 
     @rule(who=st.sampled_from(WHO), count=st.integers(0, 9), fails=FAILS)
     def progress(self, who: Identity, count: int, *, fails: bool) -> None:

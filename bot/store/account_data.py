@@ -2,7 +2,7 @@
 
 from bot.model.ids import Identity, PersonId
 from bot.model.ownership import Owner
-from bot.store import dailies, imports, memos, reminders, shelves
+from bot.store import dailies, deck_access, imports, key_value, reminders
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -97,7 +97,7 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
         )
         tx.run(f"UPDATE {table} SET person = :new WHERE person = :old", both)
     tx.run("DELETE FROM cursors WHERE person = :new", both)
-    shelves.hand_over(tx, Owner(old), Owner(new))
+    deck_access.hand_over(tx, Owner(old), Owner(new))
     _drop(tx, _DROPPED, old)
 
 
@@ -113,10 +113,10 @@ def forget(tx: Tx, person: PersonId) -> None:
                 {"platform": who.platform, "account": who.account},
             )
         dailies.disown(tx, who)
-        memos.forget(tx, who)
+        key_value.forget(tx, who)
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
-    shelves.forget(tx, person)
+    deck_access.forget(tx, person)
     _drop(tx, (*_OWNED, *_ONE_EACH, *_DROPPED), person)
 
 

@@ -5,9 +5,9 @@ import pytest
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import requests
+from bot.store import idempotency
 from bot.store.database import Tx
-from bot.store.requests import KEPT_MS, SWEPT_AT_ONCE
+from bot.store.idempotency import KEPT_MS, SWEPT_AT_ONCE
 
 NOW = 1_800_000_000_000
 
@@ -22,29 +22,29 @@ def kept(tx: Tx) -> list[str]:
 )
 def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
     """The same key gives the same outcome, another key none."""
-    assert requests.recall(tx, "discord:1") is None
-    requests.keep(tx, "discord:1", NOW, outcome)
-    assert requests.recall(tx, "discord:1") == outcome
-    assert requests.recall(tx, "discord:2") is None
-    assert requests.recall(tx, "telegram:1") is None
+    assert idempotency.recall(tx, "discord:1") is None
+    idempotency.keep(tx, "discord:1", NOW, outcome)
+    assert idempotency.recall(tx, "discord:1") == outcome
+    assert idempotency.recall(tx, "discord:2") is None
+    assert idempotency.recall(tx, "telegram:1") is None
 
 
 def test_a_key_is_answered_once(tx: Tx) -> None:
     """A second answer under one key is refused, and the first stays."""
-    requests.keep(tx, "k", NOW, Problem("gone"))
+    idempotency.keep(tx, "k", NOW, Problem("gone"))
     with pytest.raises(sqlite3.IntegrityError):
-        requests.keep(tx, "k", NOW, Problem("broken"))
-    assert requests.recall(tx, "k") == Problem("gone")
+        idempotency.keep(tx, "k", NOW, Problem("broken"))
+    assert idempotency.recall(tx, "k") == Problem("gone")
 
 
 def test_only_old_answers_are_swept(tx: Tx) -> None:
     """What is older than two days goes; a key that is gone may be used again."""
     for key, age in (("old", KEPT_MS + 1), ("just", KEPT_MS), ("young", 0)):
-        requests.keep(tx, key, NOW - age, Problem("gone"))
-    requests.sweep(tx, NOW)
+        idempotency.keep(tx, key, NOW - age, Problem("gone"))
+    idempotency.sweep(tx, NOW)
     assert kept(tx) == ["just", "young"]
-    assert requests.recall(tx, "old") is None
-    requests.keep(tx, "old", NOW, Problem("gone"))
+    assert idempotency.recall(tx, "old") is None
+    idempotency.keep(tx, "old", NOW, Problem("gone"))
     assert kept(tx) == ["just", "young", "old"]
 
 
@@ -52,22 +52,22 @@ def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
     """A sweep takes a bounded number at a time, and a few sweeps take all that is old."""
     count = SWEPT_AT_ONCE + 100
     for number in range(count):
-        requests.keep(tx, f"old-{number}", NOW - KEPT_MS - 1, Problem("gone"))
-    requests.keep(tx, "young", NOW, Problem("gone"))
-    requests.sweep(tx, NOW)
+        idempotency.keep(tx, f"old-{number}", NOW - KEPT_MS - 1, Problem("gone"))
+    idempotency.keep(tx, "young", NOW, Problem("gone"))
+    idempotency.sweep(tx, NOW)
     assert len(kept(tx)) == 101
-    requests.sweep(tx, NOW)
+    idempotency.sweep(tx, NOW)
     assert kept(tx) == ["young"]
-    requests.sweep(tx, NOW)
+    idempotency.sweep(tx, NOW)
     assert kept(tx) == ["young"]
 
 
 def test_a_clock_that_was_wrong_once_stops_no_sweep(tx: Tx) -> None:
     """Answers dated far ahead would never grow old, and stand before those that do: they go."""
     for number in range(SWEPT_AT_ONCE):
-        requests.keep(tx, f"ahead-{number}", NOW + KEPT_MS + 1 + number, Problem("gone"))
-    requests.keep(tx, "old", NOW - KEPT_MS - 1, Problem("gone"))
-    requests.keep(tx, "a little ahead", NOW + KEPT_MS, Problem("gone"))
+        idempotency.keep(tx, f"ahead-{number}", NOW + KEPT_MS + 1 + number, Problem("gone"))
+    idempotency.keep(tx, "old", NOW - KEPT_MS - 1, Problem("gone"))
+    idempotency.keep(tx, "a little ahead", NOW + KEPT_MS, Problem("gone"))
     for _ in range(2):
-        requests.sweep(tx, NOW)
+        idempotency.sweep(tx, NOW)
     assert kept(tx) == ["a little ahead"]

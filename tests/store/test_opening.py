@@ -9,7 +9,7 @@ import pytest
 
 from bot.store import decks
 from bot.store.database import Database, Tx
-from bot.store.files import BUSY_MS, StoreError, inspect
+from bot.store.database_file import BUSY_MS, StoreError, inspect
 from bot.store.migrations import LATEST
 from tests.databases import contents, make, opened, refused, slugs, wal_of
 from tests.strict import PYTHON
@@ -240,7 +240,7 @@ SCARCE = """
 import asyncio, os, pathlib, resource, sys
 import urllib.request  # pathlib imports it late, when there may be no file handle left
 from bot.store.database import Database
-from bot.store.files import StoreError
+from bot.store.database_file import StoreError
 
 async def main():
     path = pathlib.Path(sys.argv[1])

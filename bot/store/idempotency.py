@@ -1,8 +1,8 @@
 """What was answered to which request: the same key again gets the same answer."""
 
 from bot.model.outcomes.union import AnyOutcome
+from bot.store.codecs import decoded, encoded
 from bot.store.database import Tx
-from bot.store.outcomes import decoded, encoded
 
 KEPT_MS = 48 * 3_600_000
 """How long answers are kept: twice the day that is promised."""

@@ -10,7 +10,7 @@ from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Viewer
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
-from bot.store import decks, memories, migrations, new_cards, shelves
+from bot.store import card_states, deck_access, decks, migrations, new_cards
 from bot.store.database import Tx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
@@ -75,7 +75,7 @@ def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
     found = decks.get(tx, number)
     assert found is not None
     assert found == decks.StoredDeck(name, about, fingerprint=found.fingerprint)
-    assert shelves.every(tx, Viewer()) == [found]
+    assert deck_access.every(tx, Viewer()) == [found]
     assert tuple(cards_of(tx, number)) == deck.cards
     for position, (slug, card) in enumerate(numbers(tx, deck).items()):
         assert stored(tx, card) == decks.StoredCard(
@@ -110,7 +110,7 @@ def test_the_same_deck_again_changes_nothing(tx: Tx) -> None:
 def test_decks_are_kept_apart(tx: Tx) -> None:
     """Two decks with the same card slugs have cards of their own."""
     first, second = decks.save(tx, a_deck(3)), decks.save(tx, a_deck(4, slug="latin"))
-    assert [deck.name.slug for deck in shelves.every(tx, Viewer())] == ["greek", "latin"]
+    assert [deck.name.slug for deck in deck_access.every(tx, Viewer())] == ["greek", "latin"]
     assert (len(offered(tx, first)), len(offered(tx, second))) == (3, 4)
     assert not set(offered(tx, first)) & set(offered(tx, second))
 
@@ -285,7 +285,7 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     greek, latin = a_deck(3), a_deck(3, slug="latin")
     first, second = decks.save(tx, greek), decks.save(tx, latin)
     decks.retire_others(tx, ["latin"])
-    assert [deck.name.id for deck in shelves.every(tx, Viewer())] == [second]
+    assert [deck.name.id for deck in deck_access.every(tx, Viewer())] == [second]
     kept = decks.get(tx, first)
     assert kept is not None
     assert kept.name.slug == "greek"
@@ -294,9 +294,9 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     decks.retire_others(tx, ["latin"])
     assert changes(tx) == before
     assert decks.save(tx, greek) == first
-    assert [deck.name.id for deck in shelves.every(tx, Viewer())] == [first, second]
+    assert [deck.name.id for deck in deck_access.every(tx, Viewer())] == [first, second]
     decks.retire_others(tx, [])
-    assert shelves.every(tx, Viewer()) == []
+    assert deck_access.every(tx, Viewer()) == []
 
 
 def test_what_was_read_before_an_edit_is_not_answered_after_it(tx: Tx) -> None:
@@ -369,11 +369,11 @@ def test_memory_stays_with_the_number(tx: Tx) -> None:
     deck = a_deck(4)
     number = decks.save(tx, deck)
     known = numbers(tx, deck)["card-2"]
-    memories.save(tx, ADA, known, number, KNOWN)
+    card_states.save(tx, ADA, known, number, KNOWN)
     renamed = replace(deck.cards[1], id="other", was=("card-2",))
     decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
     assert known not in offered(tx, number)
-    assert memories.get(tx, ADA, known) == KNOWN
+    assert card_states.get(tx, ADA, known) == KNOWN
 
 
 @pytest.mark.parametrize("count", [0, 1, 200, 403])

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import msgspec
 
 from bot.model.ids import CardId, DailyId, DeckId, Destination, PersonId, PostedId, SessionId
+from bot.store.codecs import COLUMNS, columns, destination
 from bot.store.database import Row, Tx
-from bot.store.destinations import COLUMNS, columns, destination
 from bot.store.reviews import STANDING
 
 REFRESH_EVERY_MS = 10 * 60_000

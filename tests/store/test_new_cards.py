@@ -13,7 +13,7 @@ from bot.model.cards import Card, Deck
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
-from bot.store import decks, memories, migrations, new_cards
+from bot.store import card_states, decks, migrations, new_cards
 from bot.store.database import Tx
 from tests.world import a_deck
 
@@ -51,14 +51,14 @@ def offered(tx: Tx, person: PersonId, deck: DeckId, topic: str = "") -> list[Car
 def learn(tx: Tx, person: PersonId, deck: DeckId, *cards: int) -> None:
     """The person rates cards."""
     for card in cards:
-        memories.save(tx, person, CardId(card), deck, KNOWN)
+        card_states.save(tx, person, CardId(card), deck, KNOWN)
 
 
 def unlearn(tx: Tx, person: PersonId, card: int) -> None:
     """A card's first rating is taken back, as the engine does it."""
     found = decks.card(tx, CardId(card))
     assert found is not None
-    memories.forget(tx, person, found.id)
+    card_states.forget(tx, person, found.id)
     new_cards.rewind(tx, person, found.deck.id, found.position)
 
 

@@ -12,7 +12,7 @@ from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.study.days import Day
 from bot.model.study.queue import Candidate, urgency
 from bot.model.study.scheduler import Memory, Rating
-from bot.store import decks, memories, migrations, reviews
+from bot.store import card_states, decks, migrations, reviews
 from bot.store.database import Tx
 from bot.store.reviews import Review
 from tests.world import a_deck
@@ -45,12 +45,12 @@ def known(due: int, last: int = -10, *, suspended: bool = False) -> Memory:
 def remember(tx: Tx, deck: DeckId, states: dict[int, Memory], person: PersonId = ADA) -> None:
     """Saves memory states by card."""
     for card, state in states.items():
-        memories.save(tx, person, CardId(card), deck, state)
+        card_states.save(tx, person, CardId(card), deck, state)
 
 
 def due(tx: Tx, deck: DeckId, topic: str = "", day: Day = TODAY) -> list[int]:
     """The due cards, most urgent first."""
-    return [candidate.card for candidate in memories.due(tx, ADA, deck, topic, day, urgency)]
+    return [candidate.card for candidate in card_states.due(tx, ADA, deck, topic, day, urgency)]
 
 
 # ── memory ──────────────────────────────────────────────────────────────────────────────────────
@@ -73,20 +73,20 @@ def test_a_memory_comes_back_as_it_was_saved(first: Memory, second: Memory) -> N
     """Every number of a state is kept exactly; the next state takes the place of the last."""
     with closing(connect()) as connection:
         tx = Tx(connection)
-        assert memories.get(tx, ADA, CardId(5)) is None
+        assert card_states.get(tx, ADA, CardId(5)) is None
         for state in (first, second):
-            memories.save(tx, ADA, CardId(5), DeckId(1), state)
-            assert memories.get(tx, ADA, CardId(5)) == state
-        assert memories.get(tx, BO, CardId(5)) is None
-        assert memories.get(tx, ADA, CardId(6)) is None
+            card_states.save(tx, ADA, CardId(5), DeckId(1), state)
+            assert card_states.get(tx, ADA, CardId(5)) == state
+        assert card_states.get(tx, BO, CardId(5)) is None
+        assert card_states.get(tx, ADA, CardId(6)) is None
 
 
 def test_a_forgotten_card_is_new_for_that_person_alone(tx: Tx) -> None:
     """`forget` takes one person's state of one card."""
     for person in (ADA, BO):
         remember(tx, DeckId(1), {1: known(0), 2: known(0)}, person)
-    memories.forget(tx, ADA, CardId(1))
-    found = [memories.get(tx, person, CardId(card)) for person in (ADA, BO) for card in (1, 2)]
+    card_states.forget(tx, ADA, CardId(1))
+    found = [card_states.get(tx, person, CardId(card)) for person in (ADA, BO) for card in (1, 2)]
     assert found == [None, known(0), known(0), known(0)]
 
 
@@ -114,8 +114,8 @@ def test_suspended_and_retired_cards_are_not_due(tx: Tx) -> None:
     decks.save(tx, replace(greek, cards=(*greek.cards[:2], greek.cards[3])))
     assert due(tx, deck) == [2]
     assert due(tx, other) == [5]
-    assert memories.soonest(tx, ADA, deck, "", 9) == [2]
-    assert memories.next_due(tx, ADA, deck, "odd") is None
+    assert card_states.soonest(tx, ADA, deck, "", 9) == [2]
+    assert card_states.next_due(tx, ADA, deck, "odd") is None
     decks.save(tx, greek)
     assert due(tx, deck) == [2, 3]
 
@@ -127,15 +127,15 @@ def test_putting_aside_and_bringing_back(tx: Tx) -> None:
     remember(tx, other, {5: known(0)})
     remember(tx, deck, {1: known(0, suspended=True)}, BO)
     for card in (1, 2, 5):
-        memories.suspend(tx, ADA, CardId(card), on=True)
+        card_states.suspend(tx, ADA, CardId(card), on=True)
     assert (due(tx, deck), due(tx, other)) == ([3], [])
-    memories.suspend(tx, ADA, CardId(1), on=False)
+    card_states.suspend(tx, ADA, CardId(1), on=False)
     assert due(tx, deck) == [1, 3]
-    memories.suspend(tx, ADA, CardId(3), on=True)
-    assert memories.bring_back(tx, ADA, deck) == 2
-    assert memories.bring_back(tx, ADA, deck) == 0
+    card_states.suspend(tx, ADA, CardId(3), on=True)
+    assert card_states.bring_back(tx, ADA, deck) == 2
+    assert card_states.bring_back(tx, ADA, deck) == 0
     assert (due(tx, deck), due(tx, other)) == ([1, 2, 3], [])
-    assert memories.get(tx, BO, CardId(1)) == known(0, suspended=True)
+    assert card_states.get(tx, BO, CardId(1)) == known(0, suspended=True)
 
 
 def test_siblings_are_told_by_their_fact(tx: Tx) -> None:
@@ -144,7 +144,7 @@ def test_siblings_are_told_by_their_fact(tx: Tx) -> None:
     cards = [replace(card, fact="x" if place else "") for place, card in enumerate(greek.cards)]
     deck = decks.save(tx, replace(greek, cards=tuple(cards)))
     remember(tx, deck, {1: known(0), 3: known(0)})
-    found = memories.due(tx, ADA, deck, "", TODAY, urgency)
+    found = card_states.due(tx, ADA, deck, "", TODAY, urgency)
     assert found == [Candidate(CardId(1), 0), Candidate(CardId(3), 2)]
 
 
@@ -192,17 +192,17 @@ def test_what_is_due_equals_a_plain_computation(
                 ),
             )
             assert due(tx, deck, topic) == expected
-            alone, kin = memories.due_facts(tx, ADA, deck, topic, TODAY)
+            alone, kin = card_states.due_facts(tx, ADA, deck, topic, TODAY)
             assert alone + len(kin) == len(expected)
             days = sorted(state.due for state in mine.values())
-            soonest = memories.soonest(tx, ADA, deck, topic, 3)
+            soonest = card_states.soonest(tx, ADA, deck, topic, 3)
             assert [mine[card].due for card in soonest] == days[:3]
             assert len(set(soonest)) == len(soonest)
-            assert memories.next_due(tx, ADA, deck, topic) == (days[0] if days else None)
+            assert card_states.next_due(tx, ADA, deck, topic) == (days[0] if days else None)
         counts = Counter(state.due for state in ada.values() if not state.suspended)
         for first, last in ((-6, 6), (0, 0), (1, 3), (3, 1)):
             wanted = range(TODAY + first, TODAY + last + 1)
-            assert memories.load(tx, ADA, Day(TODAY + first), Day(TODAY + last)) == {
+            assert card_states.load(tx, ADA, Day(TODAY + first), Day(TODAY + last)) == {
                 day: count for day, count in counts.items() if day in wanted
             }
 
@@ -212,15 +212,15 @@ def test_what_is_due_equals_a_plain_computation(
 
 def test_a_sibling_shown_today_is_known(tx: Tx) -> None:
     """Only another card of the same fact, shown to the same person on the same day, counts."""
-    memories.mark_shown(tx, ADA, 7, CardId(7), TODAY)
-    assert memories.sibling_shown(tx, ADA, 7, CardId(8), TODAY)
-    assert not memories.sibling_shown(tx, ADA, 7, CardId(7), TODAY)
-    assert not memories.sibling_shown(tx, ADA, 9, CardId(8), TODAY)
-    assert not memories.sibling_shown(tx, ADA, 7, CardId(8), Day(TODAY + 1))
-    assert not memories.sibling_shown(tx, BO, 7, CardId(8), TODAY)
-    memories.mark_shown(tx, ADA, 7, CardId(8), Day(TODAY + 1))
-    assert not memories.sibling_shown(tx, ADA, 7, CardId(8), TODAY)
-    assert memories.sibling_shown(tx, ADA, 7, CardId(7), Day(TODAY + 1))
+    card_states.mark_shown(tx, ADA, 7, CardId(7), TODAY)
+    assert card_states.sibling_shown(tx, ADA, 7, CardId(8), TODAY)
+    assert not card_states.sibling_shown(tx, ADA, 7, CardId(7), TODAY)
+    assert not card_states.sibling_shown(tx, ADA, 9, CardId(8), TODAY)
+    assert not card_states.sibling_shown(tx, ADA, 7, CardId(8), Day(TODAY + 1))
+    assert not card_states.sibling_shown(tx, BO, 7, CardId(8), TODAY)
+    card_states.mark_shown(tx, ADA, 7, CardId(8), Day(TODAY + 1))
+    assert not card_states.sibling_shown(tx, ADA, 7, CardId(8), TODAY)
+    assert card_states.sibling_shown(tx, ADA, 7, CardId(7), Day(TODAY + 1))
 
 
 # ── the log ─────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import decks, shelves
+from bot.store import deck_access, decks
 from bot.store.database import Database, Tx
-from bot.store.files import StoreError, copy_to, inspect
+from bot.store.database_file import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
 from tests.databases import opened
 from tests.world import a_deck, cards_of
@@ -115,7 +115,7 @@ async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
         assert await copy.read(lambda tx: cards_of(tx, number)) == cards
         await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
         assert [
-            deck.name.slug for deck in await copy.read(lambda tx: shelves.every(tx, Viewer()))
+            deck.name.slug for deck in await copy.read(lambda tx: deck_access.every(tx, Viewer()))
         ] == ["greek", "latin"]
 
 
@@ -174,7 +174,7 @@ async def test_what_a_crashed_copy_left_behind_is_cleared_away(tmp_path: Path) -
 
 LIMITED = """
 import pathlib, resource, sys
-from bot.store.files import StoreError, copy_to
+from bot.store.database_file import StoreError, copy_to
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
 try:

@@ -27,16 +27,16 @@ from bot.model.study.streaks import Streak
 from bot.store import (
     battle_results,
     battles,
+    card_states,
     dailies,
     decks,
+    idempotency,
     images,
-    memories,
     new_cards,
     outbox,
     people,
-    posted,
+    posted_cards,
     reminders,
-    requests,
     reviews,
     sessions,
     spaces,
@@ -45,7 +45,7 @@ from bot.store import (
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import Letter
-from bot.store.posted import Posted
+from bot.store.posted_cards import Posted
 from bot.store.reminders import Reminder
 from bot.store.reviews import Review
 from tests.databases import opened
@@ -73,18 +73,18 @@ Case = Callable[[Tx], object]
 CASES: dict[str, Case] = {
     "people.find": lambda tx: people.find(tx, WHO),
     "people.save": lambda tx: people.save(tx, PERSON),
-    "memories.get": lambda tx: memories.get(tx, ADA, CARD),
-    "memories.save": lambda tx: memories.save(tx, ADA, CARD, DECK, KNOWN),
-    "memories.forget": lambda tx: memories.forget(tx, ADA, CARD),
-    "memories.due": lambda tx: memories.due(tx, ADA, DECK, "", TODAY, urgency),
-    "memories.due of a topic": lambda tx: memories.due(tx, ADA, DECK, "odd", TODAY, urgency),
-    "memories.due_facts": lambda tx: memories.due_facts(tx, ADA, DECK, "odd", TODAY),
-    "memories.soonest": lambda tx: memories.soonest(tx, ADA, DECK, "odd", 9),
-    "memories.next_due": lambda tx: memories.next_due(tx, ADA, DECK, "odd"),
-    "memories.load": lambda tx: memories.load(tx, ADA, TODAY, Day(TODAY + 9)),
-    "memories.suspend": lambda tx: memories.suspend(tx, ADA, CARD, on=True),
-    "memories.bring_back": lambda tx: memories.bring_back(tx, ADA, DECK),
-    "memories.sibling_shown": lambda tx: memories.sibling_shown(tx, ADA, 1, CARD, TODAY),
+    "memories.get": lambda tx: card_states.get(tx, ADA, CARD),
+    "memories.save": lambda tx: card_states.save(tx, ADA, CARD, DECK, KNOWN),
+    "memories.forget": lambda tx: card_states.forget(tx, ADA, CARD),
+    "memories.due": lambda tx: card_states.due(tx, ADA, DECK, "", TODAY, urgency),
+    "memories.due of a topic": lambda tx: card_states.due(tx, ADA, DECK, "odd", TODAY, urgency),
+    "memories.due_facts": lambda tx: card_states.due_facts(tx, ADA, DECK, "odd", TODAY),
+    "memories.soonest": lambda tx: card_states.soonest(tx, ADA, DECK, "odd", 9),
+    "memories.next_due": lambda tx: card_states.next_due(tx, ADA, DECK, "odd"),
+    "memories.load": lambda tx: card_states.load(tx, ADA, TODAY, Day(TODAY + 9)),
+    "memories.suspend": lambda tx: card_states.suspend(tx, ADA, CARD, on=True),
+    "memories.bring_back": lambda tx: card_states.bring_back(tx, ADA, DECK),
+    "memories.sibling_shown": lambda tx: card_states.sibling_shown(tx, ADA, 1, CARD, TODAY),
     "reviews.last": lambda tx: reviews.last(tx, ADA),
     "reviews.log": lambda tx: reviews.log(tx, ADA, REVIEW),
     "reviews.log_undo": lambda tx: reviews.log_undo(tx, ADA, 1, REVIEW, 2),
@@ -101,7 +101,7 @@ CASES: dict[str, Case] = {
     "sessions.save": lambda tx: sessions.save(tx, begun(tx)),
     "sessions.unfinished": lambda tx: sessions.unfinished(tx, ADA, 0),
     "sessions.todays": lambda tx: sessions.todays(tx, ADA, TODAY),
-    "requests.recall": lambda tx: requests.recall(tx, "k"),
+    "requests.recall": lambda tx: idempotency.recall(tx, "k"),
     "people.get": lambda tx: people.get(tx, ADA),
     "decks.pool": lambda tx: decks.pool(tx, DECK, "odd"),
     "dailies.get": lambda tx: dailies.get(tx, DAILY),
@@ -113,18 +113,18 @@ CASES: dict[str, Case] = {
     "dailies.pause_space": lambda tx: dailies.pause_space(tx, "discord", "7"),
     "dailies.places_of": lambda tx: dailies.places_of(tx, "discord", "7"),
     "dailies.pause_channel": lambda tx: dailies.pause_channel(tx, "discord", "77", ""),
-    "posted.get": lambda tx: posted.get(tx, POSTED),
-    "posted.days": lambda tx: posted.days(tx, DAILY, 1),
-    "posted.open_ones": lambda tx: posted.open_ones(tx, DAILY),
-    "posted.on": lambda tx: posted.on(tx, DAILY, 1),
-    "posted.history": lambda tx: posted.history(tx, DAILY),
-    "posted.hardness": lambda tx: posted.hardness(tx, DAILY),
-    "posted.want_refresh": lambda tx: posted.want_refresh(tx, "discord", "7", 1),
-    "posted.to_refresh": lambda tx: posted.to_refresh(tx, NOW, 9),
-    "posted.next_refresh": posted.next_refresh,
-    "posted.rate": lambda tx: posted.rate(tx, SessionId(1), 4),
-    "posted.undone": lambda tx: posted.undone(tx, SessionId(1)),
-    "posted.tally": lambda tx: posted.tally(tx, POSTED),
+    "posted.get": lambda tx: posted_cards.get(tx, POSTED),
+    "posted.days": lambda tx: posted_cards.days(tx, DAILY, 1),
+    "posted.open_ones": lambda tx: posted_cards.open_ones(tx, DAILY),
+    "posted.on": lambda tx: posted_cards.on(tx, DAILY, 1),
+    "posted.history": lambda tx: posted_cards.history(tx, DAILY),
+    "posted.hardness": lambda tx: posted_cards.hardness(tx, DAILY),
+    "posted.want_refresh": lambda tx: posted_cards.want_refresh(tx, "discord", "7", 1),
+    "posted.to_refresh": lambda tx: posted_cards.to_refresh(tx, NOW, 9),
+    "posted.next_refresh": posted_cards.next_refresh,
+    "posted.rate": lambda tx: posted_cards.rate(tx, SessionId(1), 4),
+    "posted.undone": lambda tx: posted_cards.undone(tx, SessionId(1)),
+    "posted.tally": lambda tx: posted_cards.tally(tx, POSTED),
     "reminders.get": lambda tx: reminders.get(tx, ADA),
     "reminders.due": lambda tx: reminders.due(tx, NOW, 9),
     "reminders.due_after": lambda tx: reminders.due_after(tx, NOW, 9),
@@ -168,18 +168,18 @@ def fill(tx: Tx) -> None:
     decks.save(tx, a_deck(20))
     people.create(tx, WHO, "Ada", "UTC", Settings(), 1)
     for number in range(1, 10):
-        memories.save(tx, ADA, CardId(number), DECK, KNOWN)
+        card_states.save(tx, ADA, CardId(number), DECK, KNOWN)
         reviews.log(tx, ADA, REVIEW)
-    memories.mark_shown(tx, ADA, 1, CARD, TODAY)
+    card_states.mark_shown(tx, ADA, 1, CARD, TODAY)
     session = begun(tx)
     sessions.save(tx, session)
     sessions.set_todays(tx, ADA, TODAY, session.id)
-    requests.keep(tx, "k", 1, Problem("gone"))
+    idempotency.keep(tx, "k", 1, Problem("gone"))
     daily = Daily(PLACE, "7", Identity("discord", "ada"), DECK, "", "UTC", 540, 1, 1, due=1)
     dailies.save(tx, daily)
     for day in range(1, 10):
-        posted.add(tx, Posted(DECK, CARD, PLACE, "7", 1, daily=DAILY, day=day))
-    posted.set_session(tx, POSTED, ADA, session.id)
+        posted_cards.add(tx, Posted(DECK, CARD, PLACE, "7", 1, daily=DAILY, day=day))
+    posted_cards.set_session(tx, POSTED, ADA, session.id)
     reminders.save(tx, Reminder(ADA, Identity("discord", "ada"), 540, 1, due=1))
     for _ in range(3):
         outbox.add(tx, LETTER)
@@ -280,6 +280,6 @@ def test_sweeping_reads_no_more_than_it_may_take(plain: sqlite3.Connection) -> N
         return 0
 
     plain.set_progress_handler(count, 100)
-    requests.sweep(Tx(plain), NOW)
+    idempotency.sweep(Tx(plain), NOW)
     plain.set_progress_handler(None, 0)
-    assert 0 < steps < requests.SWEPT_AT_ONCE
+    assert 0 < steps < idempotency.SWEPT_AT_ONCE

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import decks, migrations, shelves
+from bot.store import deck_access, decks, migrations
 from bot.store.database import Row
-from bot.store.files import StoreError, inspect
+from bot.store.database_file import StoreError, inspect
 from tests.databases import opened
 from tests.world import a_deck
 
@@ -22,7 +22,7 @@ STEPS = sorted(
 OPEN = """
 import asyncio, pathlib, sys
 from bot.store.database import Database
-from bot.store.files import StoreError
+from bot.store.database_file import StoreError
 
 async def main():
     try:
@@ -108,7 +108,8 @@ async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     async with opened(path) as database:
         assert [
-            deck.name.title for deck in await database.read(lambda tx: shelves.every(tx, Viewer()))
+            deck.name.title
+            for deck in await database.read(lambda tx: deck_access.every(tx, Viewer()))
         ] == ["The greek deck"]
         tables = await database.read(
             lambda tx: tx.all("SELECT name FROM sqlite_master WHERE name = 'half'", {})

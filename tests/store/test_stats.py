@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory, Rating
-from bot.store import decks, memories, migrations, reviews, stats
+from bot.store import card_states, decks, migrations, reviews, stats
 from bot.store.database import Tx
 from bot.store.reviews import Review
 from bot.store.stats import Standing
@@ -59,7 +59,7 @@ def test_counts_of_cards_equal_plain_counts(
         for person, states in ((ADA, ada), (BO, bo)):
             for card, state in states.items():
                 of = deck if card <= SIZE else other
-                memories.save(tx, person, CardId(card), of, state)
+                card_states.save(tx, person, CardId(card), of, state)
         left = [card for place, card in enumerate(greek.cards) if place not in retired]
         decks.save(tx, replace(greek, cards=tuple(left)))
         there = [card for card in range(1, SIZE + 1) if card - 1 not in retired]
