@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     if hasattr(options, "config"):
         _config(options)
-    from bot.formats.deck_files import faults_in
+    from bot.formats.native.lint import faults_in
     from bot.runtime import deck_library
 
     paths = [Path(path) for path in options.paths] or [
@@ -111,7 +111,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from bot.admin import deck_import
-    from bot.formats.naming import is_deck_id
+    from bot.formats.builder.slugs import is_deck_id
 
     config = _config(options)
     file = Path(options.file)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from bot.formats import native
-from bot.formats.building import build
-from bot.formats.detect import IMPORTERS, NATIVE, read_any
-from bot.formats.found import Found, Import, Limits
-from bot.formats.naming import deck_id_of
+from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.builder.deck import build
+from bot.formats.builder.slugs import deck_id_of
+from bot.formats.importers import IMPORTERS, NATIVE, read_any
+from bot.formats.native import file as native_file
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.outcomes.decks import Changes
 from bot.runtime import deck_library
@@ -47,7 +47,7 @@ def take(file: Path, chosen: str = "") -> Taken:
 def name_for(taken: Taken) -> str:
     """The name of the deck: its own, or for a foreign file one made of the file's name."""
     if taken.found.format == NATIVE:
-        deck = native.read(taken.source, "").deck
+        deck = native_file.read(taken.source, "").deck
         return deck.id if deck else ""
     return deck_id_of(taken.file.stem) or "deck"
 
@@ -63,13 +63,13 @@ def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int
         slug: The deck's name.
         before: The deck that it takes the place of, if there is one.
     """
-    deck = native.read(taken.source, "").deck if taken.found.format == NATIVE else None
+    deck = native_file.read(taken.source, "").deck if taken.found.format == NATIVE else None
     if deck is None:
         built = build(taken.found, slug, before)
-        return native.write(built.deck).encode(), len(built.deck.cards), built.changes
+        return native_file.write(built.deck).encode(), len(built.deck.cards), built.changes
     if slug == deck.id:
         return taken.source, len(deck.cards), None
-    return native.write(msgspec.structs.replace(deck, id=slug)).encode(), len(deck.cards), None
+    return native_file.write(msgspec.structs.replace(deck, id=slug)).encode(), len(deck.cards), None
 
 
 def preview(taken: Taken) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from bot.formats.base.parsed import Limits
 from bot.formats.exporters import EXPORTERS
-from bot.formats.found import Limits
 from bot.model.actions import Command
 from bot.model.battle.state import (
     BATTLE_MODES,

@@ -3,7 +3,7 @@
 from bot.engine import codes, imports, keepers, lookup
 from bot.engine.linking import GUESSES, GUESSES_MS
 from bot.engine.turn import Turn
-from bot.formats import editing
+from bot.formats.builder import card_text
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
 from bot.model.cards import answer_of, question_of
@@ -157,12 +157,12 @@ def _edit(tx: Tx, turn: Turn, number: CardId, text: str) -> AnyOutcome:
     if stored.card.deletion:
         return DeckRefused("cloze_edit")
     if not text.strip():
-        return EditAsked(number, stored.deck, editing.text_of(stored.card))
+        return EditAsked(number, stored.deck, card_text.text_of(stored.card))
     return _changed(tx, stored, text)
 
 
 def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
-    changed = editing.edited(stored.card, text)
+    changed = card_text.edited(stored.card, text)
     if changed is None:
         return EditAsked(stored.id, stored.deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):

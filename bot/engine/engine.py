@@ -33,7 +33,7 @@ from bot.engine.door import cleaned
 from bot.engine.people import Defaults
 from bot.engine.suggesting import Asked, Suggestion, suggest
 from bot.engine.turn import SEEDS, Turn
-from bot.formats.brought import Read, read_here
+from bot.formats.task import Read, read_here
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck

@@ -12,10 +12,10 @@ import msgspec
 from bot.engine import keepers, lookup
 from bot.engine.commands import FILE_BYTES
 from bot.engine.turn import Turn
-from bot.formats import brought as values
-from bot.formats.brought import Brought, Task, Unread
-from bot.formats.found import Schedule
-from bot.formats.naming import deck_id_of, is_deck_id, mark
+from bot.formats import task as values
+from bot.formats.base.parsed import Schedule
+from bot.formats.builder.slugs import deck_id_of, is_deck_id, mark
+from bot.formats.task import Brought, Task, Unread
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.base import DeckName

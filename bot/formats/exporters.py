@@ -27,27 +27,27 @@ class Exporter(msgspec.Struct, frozen=True):
 
 
 def _native(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats import native  # noqa: PLC0415
+    from bot.formats.native import file as native_file  # noqa: PLC0415
 
-    return native.write(deck).encode()
+    return native_file.write(deck).encode()
 
 
 def _apkg(deck: Deck, now: int, images: Images) -> bytes:
-    from bot.formats import export_apkg  # noqa: PLC0415
+    from bot.formats.anki import export as anki_export  # noqa: PLC0415
 
-    return export_apkg.write(deck, now, images)
+    return anki_export.write(deck, now, images)
 
 
 def _csv(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats import export_csv  # noqa: PLC0415
+    from bot.formats.tables import export as csv_export  # noqa: PLC0415
 
-    return export_csv.write(deck)
+    return csv_export.write(deck)
 
 
 def _org(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats import export_org  # noqa: PLC0415
+    from bot.formats.org import export as org_export  # noqa: PLC0415
 
-    return export_org.write(deck)
+    return org_export.write(deck)
 
 
 EXPORTERS = {

@@ -13,9 +13,9 @@ import msgspec
 
 import bot
 from bot.config.load import Config
-from bot.formats import native
-from bot.formats.native_types import MOST_BYTES
-from bot.formats.reading import Fault
+from bot.formats.base.parsed import Fault
+from bot.formats.native import file as native_file
+from bot.formats.native.schema import MOST_BYTES
 from bot.model.cards import Deck
 
 
@@ -62,7 +62,7 @@ def read(file: Path) -> Shelved:
     except OSError as error:
         reason = error.strerror or "no valid name"
         return Shelved(file, None, (Fault(1, f"the file cannot be read: {reason}", name),))
-    reading = native.read(source, name)
+    reading = native_file.read(source, name)
     return Shelved(file, reading.deck, reading.faults)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats import native
-from tests.formats.anki_packages import ANote, package
-from tests.formats.painted import painted
+from bot.formats.native import file as native_file
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.painted import painted
 from tests.platforms.playing import (
     PROGRAM,
     ROOT,
@@ -72,7 +72,7 @@ def test_import_under_another_name(folder: Path) -> None:
     tiny(folder)
     played = run(folder, "import", "some.toml", "--deck", "sums", "--out", "out.toml")
     assert played.status == 0
-    written = native.read((folder.parent / "out.toml").read_bytes(), "out.toml")
+    written = native_file.read((folder.parent / "out.toml").read_bytes(), "out.toml")
     assert written.deck is not None
     assert (written.deck.id, len(written.deck.cards), written.faults) == ("sums", 2, ())
     assert not folder.exists()
@@ -158,7 +158,7 @@ def test_import_for_programs_from_other_formats(folder: Path) -> None:
         {"front": "What?", "back": "", "tags": ["nets"], "status": "draft"},
     ]
     assert [problem["line"] for problem in told["problems"]] == [4]
-    written = native.read((folder.parent / "out.toml").read_bytes(), "out.toml")
+    written = native_file.read((folder.parent / "out.toml").read_bytes(), "out.toml")
     assert written.deck is not None
     assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 1, ())
 
@@ -194,12 +194,12 @@ def test_export(folder: Path) -> None:
     own_deck(folder)
     printed = run(folder, "export", "tiny")
     assert (printed.status, printed.err) == (0, "")
-    again = native.read(printed.out.encode(), "tiny.toml")
-    assert again == native.read(TINY.encode(), "tiny.toml")
+    again = native_file.read(printed.out.encode(), "tiny.toml")
+    assert again == native_file.read(TINY.encode(), "tiny.toml")
     written = run(folder, "export", "deep_learning", "--out", "out.toml")
     assert "121 cards of deep_learning" in written.out
-    copied = native.read((folder.parent / "out.toml").read_bytes(), "")
-    assert copied == native.read(DECK.read_bytes(), "")
+    copied = native_file.read((folder.parent / "out.toml").read_bytes(), "")
+    assert copied == native_file.read(DECK.read_bytes(), "")
     assert run(folder, "export", "tiny", "--out", "out.toml").status == 1
     assert run(folder, "export", "tiny", "--out", "out.toml", "--replace").status == 0
 
@@ -213,8 +213,8 @@ def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
     assert run(folder, "export", "deep_learning", "--out", file, "--replace").status == 0
     played = run(folder, "import", file, "--out", "again.toml", "--deck", "deep_learning")
     assert (played.status, played.err) == (0, "")
-    again = native.read((folder.parent / "again.toml").read_bytes(), "").deck
-    shipped = native.read(DECK.read_bytes(), "").deck
+    again = native_file.read((folder.parent / "again.toml").read_bytes(), "").deck
+    shipped = native_file.read(DECK.read_bytes(), "").deck
     assert again is not None
     assert shipped is not None
     assert [card.id for card in again.cards] == [card.id for card in shipped.cards]

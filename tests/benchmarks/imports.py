@@ -27,9 +27,9 @@ from pathlib import Path
 import genanki
 
 from bot.app import calm_collector
-from bot.formats import apkg
-from bot.formats.building import build
-from bot.formats.found import Limits
+from bot.formats.anki import package as anki_package
+from bot.formats.base.parsed import Limits
+from bot.formats.builder.deck import build
 from bot.store import decks
 from bot.store.database import Database
 
@@ -87,7 +87,7 @@ async def ours(source: bytes, folder: Path, notes: int) -> tuple[float, float]:
     """Seconds from bytes to durable cards, and how many of them go to reading."""
     database = await Database.open(folder / "store.db")
     start = time.perf_counter()
-    found = apkg.read(source, "bench.apkg", LIMITS)
+    found = anki_package.read(source, "bench.apkg", LIMITS)
     read = time.perf_counter()
     deck = build(found, "bench").deck
     await database.write(partial(decks.save, deck=deck))

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats import native
-from bot.formats.deck_files import faults_in
+from bot.formats.native import file as native_file
+from bot.formats.native.lint import faults_in
 from bot.model.cards import Card, deletions
 from bot.model.grading.grade import Verdict, grade
 from bot.model.study.multiple_choice import OPTIONS, choice
 
 DECKS = Path(__file__).parents[2] / "decks"
 FILE = DECKS / "deep_learning.toml"
-READING = native.read(FILE.read_bytes(), FILE.name)
+READING = native_file.read(FILE.read_bytes(), FILE.name)
 CARDS = READING.deck.cards if READING.deck else ()
 WITH_ANSWER = [card for card in CARDS if card.answer]
 
@@ -78,7 +78,7 @@ def test_the_file_is_in_the_writers_style() -> None:
     """But for comments and blank lines, the file is what `write` makes of its deck."""
     assert READING.deck is not None
     rows = [row for row in FILE.read_text(encoding="utf-8").splitlines() if row[:1] != "#"]
-    written = native.write(READING.deck).splitlines()
+    written = native_file.write(READING.deck).splitlines()
     assert [row for row in rows if row] == [row for row in written if row]
 
 

@@ -6,15 +6,15 @@ import zipfile
 import pytest
 
 from bot.engine.imports import IMAGE_BYTES_MOST
-from bot.formats.detect import read_any
+from bot.formats.importers import read_any
 from bot.model.actions import BringFile, EditCard
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, Illustration, View
 from bot.store import decks, images
 from bot.store.database import Tx
-from tests.formats.anki_packages import CLOZE, ANote, package
-from tests.formats.painted import BLUE, RED, painted
+from tests.formats.anki.anki_packages import CLOZE, ANote, package
+from tests.formats.anki.painted import BLUE, RED, painted
 from tests.world import World, a_deck, cards_of, labels, read
 
 HEART, LUNG = painted(colour=RED), painted(colour=BLUE)

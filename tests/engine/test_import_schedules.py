@@ -1,7 +1,7 @@
 """Schedules that come along with decks."""
 
 from tests.engine.importing import bring, saved
-from tests.formats.anki_packages import ANote, package
+from tests.formats.anki.anki_packages import ANote, package
 from tests.world import World, labels, read
 
 LEARNT = {"type": 2, "queue": 2, "due": 530, "ivl": 40, "reps": 7, "lapses": 1}

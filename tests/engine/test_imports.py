@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
-from bot.formats.bringing import SHOWN_FAULTS
-from bot.formats.bringing import bring as bring_task
-from bot.formats.brought import Brought, Task, Unread
 from bot.formats.exporters import EXPORTERS
+from bot.formats.pipeline import SHOWN_FAULTS
+from bot.formats.pipeline import bring as bring_task
+from bot.formats.task import Brought, Task, Unread
 from bot.model.actions import (
     BringFile,
     Forget,
@@ -25,7 +25,7 @@ from bot.model.ownership import Owner
 from bot.model.views import Attachment, View
 from bot.store import decks
 from tests.engine.importing import SPANISH, bring, saved
-from tests.formats.native_decks import decks as any_decks
+from tests.formats.native.native_decks import decks as any_decks
 from tests.world import World, a_deck, cards_of, labels, read
 
 ADAS = Owner(PersonId(1))

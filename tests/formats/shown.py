@@ -1,7 +1,7 @@
 """What a reader sees of cards and texts, for comparing those that were written another way."""
 
-from bot.formats.found import Import
-from bot.formats.texts import tidy
+from bot.formats.base.parsed import Import
+from bot.formats.base.text import tidy
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 

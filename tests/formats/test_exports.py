@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from bot.formats import export_apkg, export_csv, export_org
-from bot.formats.cells import defused, restored
-from bot.formats.export_tables import tidy_tables_of
+from bot.formats.anki import export as anki_export
+from bot.formats.builder.export_tables import tidy_tables_of
+from bot.formats.org import export as org_export
+from bot.formats.tables import export as csv_export
+from bot.formats.tables.formula_escape import defused, restored
 from bot.model.cards import Card, Deck, Image
-from tests.formats.native_decks import decks
+from tests.formats.native.native_decks import decks
 
 NOW = 1_800_000_000
 GREEK = Deck(
@@ -59,7 +61,7 @@ CODE = "<pre><code>* x\n#+y</code></pre>"
 
 def test_an_anki_package_holds_what_anki_shows() -> None:
     """The small markup becomes HTML, all else is escaped, and a cloze is one note."""
-    alpha, two, one_and_one = notes_of(export_apkg.write(GREEK, NOW, {}))
+    alpha, two, one_and_one = notes_of(anki_export.write(GREEK, NOW, {}))
     assert alpha == (
         "greek:alpha",
         ["small-ones", "b"],
@@ -97,7 +99,7 @@ def test_a_package_holds_the_pictures_of_its_cards() -> None:
             images=(red,),
         ),
     )
-    source = export_apkg.write(
+    source = anki_export.write(
         Deck("d", "D", cards=cards), NOW, {"r.png": b"RED", "b.jpg": b"BLUE"}
     )
     tag = '<img src="r.png" alt="a &lt; b">'
@@ -113,8 +115,8 @@ def test_a_package_holds_the_pictures_of_its_cards() -> None:
 
 def test_the_same_deck_is_the_same_package() -> None:
     """Nothing in a package depends on the moment or on chance."""
-    assert export_apkg.write(GREEK, NOW, {}) == export_apkg.write(GREEK, NOW, {})
-    assert export_apkg.write(GREEK, NOW + 1, {}) != export_apkg.write(GREEK, NOW, {})
+    assert anki_export.write(GREEK, NOW, {}) == anki_export.write(GREEK, NOW, {})
+    assert anki_export.write(GREEK, NOW + 1, {}) != anki_export.write(GREEK, NOW, {})
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────
@@ -130,7 +132,7 @@ def rows_of(source: bytes) -> list[dict[str, str]]:
 @settings(max_examples=40)
 def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
     """Every text of every card is found again, in its column, as it is shown."""
-    rows = rows_of(export_csv.write(deck))
+    rows = rows_of(csv_export.write(deck))
     assert [structs.asdict(table) for table in tidy_tables_of(deck.cards)] == [
         structs.asdict(table)
         | {
@@ -150,7 +152,7 @@ def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
 
 def test_a_table_runs_nothing() -> None:
     """A cell that a spreadsheet would compute begins with a single quote."""
-    lines = export_csv.write(GREEK).decode("utf-8-sig").splitlines()
+    lines = csv_export.write(GREEK).decode("utf-8-sig").splitlines()
     assert lines[0] == "id,front,cloze,back,answer,accept,distractors,explanation,tags"
     assert lines[-1] == "sum,'=1+1,,,2,,,,"
 
@@ -168,14 +170,14 @@ def test_a_defused_cell_is_no_formula_and_comes_back(text: str) -> None:
 
 def test_an_org_file_is_what_org_drill_reads() -> None:
     """Headings with ids and tags, gaps in brackets, and nothing that org takes for its own."""
-    assert export_org.write(GREEK).decode() == ORG
+    assert org_export.write(GREEK).decode() == ORG
 
 
 @given(decks())
 @settings(max_examples=40)
 def test_each_card_is_one_heading(deck: Deck) -> None:
     """No text of a card makes a heading or a keyword of its own."""
-    source = export_org.write(deck).decode()
+    source = org_export.write(deck).decode()
     tables = list(tidy_tables_of(deck.cards))
     assert re.findall(r"^\* (.*) :drill[:\w@#%]*:$", source, re.MULTILINE) == [
         table.id for table in tables

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats import native
-from bot.formats.building import build
-from bot.formats.detect import IMPORTERS, read_any
-from bot.formats.found import Import, Limits
+from bot.formats.base.parsed import Import, Limits
+from bot.formats.builder.deck import build
+from bot.formats.importers import IMPORTERS, read_any
+from bot.formats.native import file as native_file
 
 DATA = Path(__file__).parent / "data"
 ROUNDS = int(os.environ.get("CARDSTREAK_FUZZ", "300"))
@@ -101,7 +101,7 @@ def check(source: bytes, kind: str) -> Import:
 def check_deck(found: Import) -> None:
     """Makes a deck of it, writes and reads that, and imports the same again."""
     built = build(found, "fuzz")
-    reading = native.read(native.write(built.deck).encode(), "fuzz.toml")
+    reading = native_file.read(native_file.write(built.deck).encode(), "fuzz.toml")
     assert reading.faults == ()
     assert reading.deck == built.deck
     again = build(found, "fuzz", built.deck)

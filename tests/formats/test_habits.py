@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.formats.detect import read_any
+from bot.formats.importers import read_any
 from tests.formats.shown import sides
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.formats.detect import read_any
-from bot.formats.found import Found, Import
+from bot.formats.base.parsed import Found, Import
+from bot.formats.importers import read_any
 from tests.formats.shown import sides
 
 DATA = Path(__file__).parent / "data"

@@ -7,16 +7,16 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from bot.formats import native
-from bot.formats.building import build
-from bot.formats.detect import read_any
+from bot.formats.base.text import one_line, tidy
+from bot.formats.builder.collector import short_of
+from bot.formats.builder.deck import build
 from bot.formats.exporters import EXPORTERS, exporter_for
-from bot.formats.gathering import short_of
-from bot.formats.native_cards import cards_of
-from bot.formats.native_types import CardTable
-from bot.formats.texts import one_line, tidy
+from bot.formats.importers import read_any
+from bot.formats.native import file as native_file
+from bot.formats.native.cards import cards_of
+from bot.formats.native.schema import CardTable
 from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions, filled, written
-from tests.formats.native_decks import decks
+from tests.formats.native.native_decks import decks
 from tests.formats.shown import shown
 
 SHIPPED = Path(__file__).parents[2] / "decks" / "deep_learning.toml"
@@ -53,7 +53,7 @@ def kept(card: Card) -> dict[str, object]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_deck_that_comes_along_survives(name: str) -> None:
     """All its cards are the same after a journey through any format."""
-    deck = native.read(SHIPPED.read_bytes(), "").deck
+    deck = native_file.read(SHIPPED.read_bytes(), "").deck
     assert deck is not None
     assert len(deck.cards) == 121
     again = there_and_back(deck, name)

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 import bot
-from bot.formats.brought import Brought, Task, Unread
+from bot.formats.task import Brought, Task, Unread
 from bot.util import log
 
 TIME_LIMIT = 40.0

@@ -6,9 +6,9 @@ import random
 import pytest
 
 from bot.engine.engine import Engine
-from bot.formats.bringing import bring
-from bot.formats.brought import Brought, Read, Task, Unread
 from bot.formats.exporters import EXPORTERS
+from bot.formats.pipeline import bring
+from bot.formats.task import Brought, Read, Task, Unread
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.discord_chat.fetching import AT_ONCE, WAITING
@@ -18,8 +18,8 @@ from bot.runtime.imports.process import Reader
 from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
-from tests.formats.anki_packages import ANote, package
-from tests.formats.test_apkg_hostile import latest, zeros
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.test_hostile_packages import latest, zeros
 from tests.platforms.discord_chat.desks import IMPATIENT, MODERATOR, SPANISH, Desk
 from tests.platforms.discord_chat.school import labels, shown
 from tests.world import World

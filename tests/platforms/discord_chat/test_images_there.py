@@ -10,7 +10,7 @@ from bot.platforms.discord_chat.client import Discord
 from bot.platforms.types import Outgoing
 from tests.engine.test_card_images import ORGANS
 from tests.fakes.discord import Message, Permission
-from tests.formats.painted import RED, opened
+from tests.formats.anki.painted import RED, opened
 from tests.platforms.discord_chat.school import School, shown
 
 

@@ -12,7 +12,7 @@ import msgspec
 from bot.engine.clockwork import Clockwork
 from bot.engine.engine import Engine
 from bot.engine.people import Defaults
-from bot.formats.brought import Read, read_here
+from bot.formats.task import Read, read_here
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.people import Settings

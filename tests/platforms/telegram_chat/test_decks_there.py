@@ -12,8 +12,8 @@ from bot.platforms.telegram_chat.fetching import WAITING
 from bot.runtime.imports.process import Reader
 from bot.store import decks
 from tests.fakes.telegram import FakeTelegram
-from tests.formats.anki_packages import ANote, package
-from tests.formats.test_apkg_hostile import latest, zeros
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.test_hostile_packages import latest, zeros
 from tests.platforms.telegram_chat.bringing import SPANISH, Private
 from tests.platforms.telegram_chat.chatting import House, a_house
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats.bringing import bring
-from bot.formats.brought import Brought, Task, Unread
+from bot.formats.pipeline import bring
+from bot.formats.task import Brought, Task, Unread
 from bot.runtime.imports.process import WAITING, Reader
-from tests.formats.anki_packages import ANote, package
-from tests.formats.painted import bomb, painted
-from tests.formats.test_apkg_hostile import latest, zeros
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.painted import bomb, painted
+from tests.formats.anki.test_hostile_packages import latest, zeros
 
 CARDS = Task("spanish.csv", b"el perro;the dog\nel gato;the cat\n", "spanish")
 PATIENT = 60.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import msgpack
 
-from bot.formats.brought import Task
+from bot.formats.task import Task
 
 if __name__ == "__main__":
     task = msgpack.decode(sys.stdin.buffer.read(), type=Task)

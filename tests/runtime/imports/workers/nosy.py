@@ -5,7 +5,7 @@ import sys
 
 from msgspec import msgpack
 
-from bot.formats.brought import Brought
+from bot.formats.task import Brought
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()

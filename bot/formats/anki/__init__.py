@@ -1,0 +1,1 @@
+"""Anki: packages (.apkg, .colpkg) and notes in plain text."""

@@ -1,0 +1,173 @@
+"""Writes a deck as an Anki package, of the oldest kind, which every Anki reads."""
+
+import hashlib
+import html
+import io
+import itertools
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+
+import genanki
+
+from bot.formats.anki import own_note_types as own
+from bot.formats.builder.export_tables import no_item, tidy_tables_of
+from bot.formats.native.schema import CardTable
+from bot.model.cards import Card, Deck
+from bot.model.markup import blocks_of
+from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
+
+_ID_BYTES = 6
+"""Anki's ids are whole numbers that JavaScript must be able to hold, too: below 2**53."""
+
+
+def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
+    """Writes a deck as an Anki package.
+
+    Cards of one cloze text become one note, others a note each. A note's GUID is made of the ids
+    of deck and card, so Anki knows the note again when a later package comes; its tags are the
+    card's topics.
+
+    Args:
+        deck: The deck.
+        now: When this is, as a Unix time in seconds. Anki takes over a note that it has already
+            only if this is later than before.
+        images: The bytes of the pictures on the cards, by their names. Of a picture that is not
+            among them the words stay.
+
+    Returns:
+        The package's bytes, the same for the same deck and time.
+    """
+    basic, cloze = _models()
+    number = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
+    # Two colons would put the deck into another.
+    package = genanki.Deck(number, deck.title.replace("::", ": "), html.escape(deck.description))
+    marks = _marks(deck.cards, images)
+    for place, table in enumerate(tidy_tables_of(deck.cards)):
+        package.add_note(
+            genanki.Note(
+                model=cloze if table.cloze else basic,
+                fields=_fields(table, marks.get(table.id, {})),
+                tags=[topic.replace(" ", "_") for topic in table.topics],
+                guid=f"{deck.id}{own.BETWEEN_IDS}{table.id}",
+                due=place,
+            )
+        )
+    # genanki's own way to a file leaves a copy of it behind among the temporary files.
+    with closing(sqlite3.connect(":memory:")) as database:
+        genanki.Package(package).write_to_db(database.cursor(), now, itertools.count(now * 1000))
+        database.commit()
+        collection = database.serialize()
+    shown = sorted({image.name for card in deck.cards for image in card.images} & images.keys())
+    listed = json.dumps({str(number): name for number, name in enumerate(shown)}).encode()
+    return _zipped(
+        (
+            ("collection.anki2", collection),
+            ("media", listed),
+            *((str(number), images[name]) for number, name in enumerate(shown)),
+        )
+    )
+
+
+def html_of(source: str, marks: Mapping[str, str]) -> str:
+    """A text in the small markup as HTML, with everything else escaped.
+
+    Args:
+        source: The text.
+        marks: What takes the place of each mark of a picture, both as HTML.
+    """
+    blocks = blocks_of(source)
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return _row(blocks[0].text, marks)
+    return "".join(_block(block, marks) for block in blocks)
+
+
+def _zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            # Without a date, so that the same content makes the same package.
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return target.getvalue()
+
+
+def _marks(cards: Iterable[Card], images: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """For each table of the cards, by its id, what takes the place of its pictures' marks."""
+    marks: dict[str, dict[str, str]] = {}
+    for card in cards:
+        for image in card.images:
+            if image.name not in images:
+                continue
+            words = html.escape(image.words, quote=False)
+            tag = f'<img src="{image.name}" alt="{html.escape(image.words)}">'
+            # A cloze of several gaps is one table, whose id the ids of its cards begin with.
+            for table in (card.id, card.id.removesuffix(f"-c{card.deletion}")):
+                marks.setdefault(table, {})[f"[{words}]"] = tag
+    return marks
+
+
+def _models() -> tuple[genanki.Model, genanki.Model]:
+    basic = genanki.Model(
+        own.BASIC_ID,
+        own.BASIC_NAME,
+        fields=[{"name": name} for name in own.BASIC_FIELDS],
+        templates=[{"name": "Card 1", "qfmt": own.BASIC_QUESTION, "afmt": own.BASIC_ANSWER}],
+        css=own.STYLE,
+    )
+    cloze = genanki.Model(
+        own.CLOZE_ID,
+        own.CLOZE_NAME,
+        fields=[{"name": name} for name in own.CLOZE_FIELDS],
+        templates=[{"name": "Cloze", "qfmt": own.CLOZE_QUESTION, "afmt": own.CLOZE_ANSWER}],
+        css=own.STYLE,
+        model_type=genanki.Model.CLOZE,
+    )
+    return basic, cloze
+
+
+def _fields(table: CardTable, marks: Mapping[str, str]) -> list[str]:
+    return [
+        html_of(table.cloze or table.front, marks),
+        html_of(table.back, marks),
+        html.escape(table.answer, quote=False),
+        _lines(table.accept),
+        _lines(table.distractors),
+        html_of(table.explanation, marks),
+    ]
+
+
+def _lines(texts: tuple[str, ...]) -> str:
+    return "<br>".join(html.escape(text, quote=False) for text in texts)
+
+
+def _block(block: Block, marks: Mapping[str, str]) -> str:
+    match block:
+        case Bullets(items):
+            return f"<ul>{''.join(f'<li>{_spans(item, marks)}</li>' for item in items)}</ul>"
+        case CodeBlock(code):
+            return f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
+        case Paragraph(text):
+            return f"<p>{_row(text, marks)}</p>"
+        case _:
+            raise AssertionError("no deck text holds such a block")
+
+
+def _row(text: Text, marks: Mapping[str, str]) -> str:
+    return no_item(_spans(text, marks), "<br>")
+
+
+def _spans(text: Text, marks: Mapping[str, str]) -> str:
+    tags = {"bold": "b", "code": "code"}
+    parts: list[str] = []
+    for span in text:
+        shown = html.escape(span.text, quote=False)
+        if span.kind != "code":
+            for mark, tag in marks.items():
+                shown = shown.replace(mark, tag)
+        name = tags.get(span.kind)
+        parts.append(f"<{name}>{shown}</{name}>" if name else shown)
+    return "".join(parts)

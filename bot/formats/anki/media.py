@@ -1,0 +1,101 @@
+"""The files that lie beside the collection in an Anki package: its pictures, and sounds.
+
+In the package a file's name is a number; the member `media` says what each is called: as JSON from
+number to name in the older kinds, as protobuf in the latest, where it and every file are compressed
+with zstd. Source: `proto/anki/import_export.proto` and `rslib/src/import_export/package/media.rs`
+of ankitects/anki. No name is ever used as a path: it is a key to look up, and nothing else.
+"""
+
+import itertools
+import unicodedata
+import urllib.parse
+import zipfile
+from collections.abc import Iterator
+
+import msgspec
+
+from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, opened, version
+from bot.formats.anki.protobuf import NotProtobufError, fields, repeated, text
+
+_MAP = "media"
+_ENTRIES = 1
+_NAME = 1
+_NUMBERS = msgspec.json.Decoder(dict[str, str])
+
+
+class Media:
+    """The files of a package, by the names by which cards call them."""
+
+    def __init__(self, source: bytes, map_bytes: int) -> None:
+        """Looks at nothing yet.
+
+        Args:
+            source: The package, whose collection could be unpacked.
+            map_bytes: How long the list of names may be when unpacked.
+        """
+        self._source = source
+        self._map_bytes = map_bytes
+        self._package: zipfile.ZipFile | None = None
+        self._latest = False
+        self._members: dict[str, zipfile.ZipInfo] = {}
+
+    def close(self) -> None:
+        """Lets go of the package."""
+        if self._package is not None:
+            self._package.close()
+
+    def read(self, name: str, most: int) -> bytes | None:
+        """A file's content.
+
+        Args:
+            name: What a card calls it: as it is, or as an address, where a space is `%20`.
+            most: How many bytes are read; with more there is one byte beyond, and no end.
+
+        Returns:
+            The bytes; empty if they are damaged, None if there is no such file.
+        """
+        if self._package is None:
+            self._package = opened(self._source)
+            self._members = self._named(self._package)
+        for called in (name, urllib.parse.unquote(name)):
+            member = self._members.get(unicodedata.normalize("NFC", called))
+            if member is not None:
+                return self._content(self._package, member, most)
+        return None
+
+    def _content(self, package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+        content = bytearray()
+        try:
+            for chunk in chunks(package, member, packed=self._latest):
+                content += chunk
+                if len(content) > most:
+                    break
+        except (UnreadableError, *BROKEN):
+            return b""
+        return bytes(content[: most + 1])
+
+    def _named(self, package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+        """The members by their files' names; none if the list of names can't be read."""
+        by_number = {member.filename: member for member in package.infolist()}
+        if _MAP not in by_number:
+            return {}
+        self._latest = version(package) == LATEST
+        content = self._content(package, by_number[_MAP], self._map_bytes)
+        try:
+            pairs = _of_protobuf(content) if self._latest else _of_json(content)
+            return {
+                unicodedata.normalize("NFC", name): by_number[number]
+                for number, name in pairs
+                if number in by_number
+            }
+        except (msgspec.DecodeError, NotProtobufError, UnicodeDecodeError):
+            return {}
+
+
+def _of_json(content: bytes) -> Iterator[tuple[str, str]]:
+    yield from _NUMBERS.decode(content).items()
+
+
+def _of_protobuf(content: bytes) -> Iterator[tuple[str, str]]:
+    for number, entry in zip(itertools.count(), repeated(content, _ENTRIES), strict=False):
+        yield str(number), text(fields(entry), _NAME)

@@ -1,0 +1,1 @@
+"""What every format uses: parsed cards, plain text, HTML and decoding."""

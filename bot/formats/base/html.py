@@ -1,0 +1,292 @@
+"""HTML from strangers, turned into the small markup of `bot.model.markup`.
+
+Only what a card needs is kept: bold, code, lists, tables' cells and line ends. In the place of a
+picture stands what it shows; scripts and styles go. Maths and `[sound:…]` are text already, and
+stay.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html.entities import html5
+
+import bs4
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from bot.formats.base.html_fast import plain_text_of, plain_texts_of
+
+LONGEST_HTML = 100_000
+"""Characters that are looked at: more never fits on a card, and the parser is only so fast."""
+
+# Python's parser takes quadratic time over tags that are never closed, and over very long ones. So
+# a "<" without its ">" becomes text before it sees it, and a tag this long is left out.
+_LONGEST_TAG = 2_000
+_TAG = re.compile(r"<(/?[A-Za-z][^<>]*+)>|<([!?][^<>]*+)>|<")
+_SIGN = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|sub|sup|table|td|th"
+    r"|tr|tt|u|ul)(?=[\s/>])[^<>]*+>|&(?:nbsp|lt|gt|amp|quot|#\d{1,6}|#x[0-9A-Fa-f]{1,5});",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31};)")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+
+_DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe"})
+_LINES = frozenset({"div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"})
+_PARAGRAPHS = frozenset(
+    {"p", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+)
+_BOLD = frozenset({"b", "strong"})
+_CODE = frozenset({"code", "tt", "kbd", "samp"})
+_FENCE = "```"
+
+
+Mark = Callable[[str, str], str]
+"""What stands for a picture, from its address and what is said about it, each empty if missing."""
+
+
+class TooManyTagsError(Exception):
+    """The HTML of a file has more tags than is allowed; the message is a sentence for people."""
+
+
+class HtmlReader:
+    """Reads the HTML of one file, up to a number of tags.
+
+    The parser takes some 20 µs for each; a plain tag that needs no parser counts a quarter.
+    """
+
+    def __init__(self, tags: int) -> None:
+        """Begins a file that may have so many tags."""
+        self._left: float = tags
+
+    def text_of(self, html: str, mark: Mark | None = None) -> str:
+        """Turns HTML into the small markup, as `parsed` does.
+
+        Args:
+            html: Any text.
+            mark: What stands for each picture; by default its words in brackets.
+
+        Raises:
+            TooManyTagsError: If there were more tags so far than are allowed.
+        """
+        if "<" not in html and "&" not in html:
+            return html.strip()
+        tags = html.count("<", 0, LONGEST_HTML)
+        text = plain_text_of(html)
+        self._left -= tags if text is None else tags / 4
+        if self._left < 0:
+            raise TooManyTagsError(
+                "the cards up to here have too many HTML tags; bring them in parts"
+            )
+        return parsed(html, mark or _in_brackets) if text is None else text
+
+    def texts_of(self, htmls: Sequence[str]) -> list[str] | None:
+        """The same for many HTMLs, where all are so plain that they can be read as one.
+
+        Returns:
+            Their texts; None if one of them is not so plain or shows nothing, or if they have too
+            many tags: then nothing was counted.
+        """
+        tags = "".join(htmls).count("<") / 4
+        texts = plain_texts_of(htmls) if tags <= self._left else None
+        if texts is None or not all(texts):
+            return None
+        self._left -= tags
+        return texts
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text holds a usual tag or an entity such as `&nbsp;`."""
+    return _SIGN.search(text) is not None
+
+
+def words_of_picture(source: str, about: str) -> str:
+    """What a picture shows, as far as its address and what is said about it tell."""
+    if about:
+        return about
+    name = "" if source.startswith("data:") else source.rpartition("/")[2][:100]
+    return f"image: {name}" if name else "image"
+
+
+def _in_brackets(source: str, about: str) -> str:
+    return f"[{words_of_picture(source, about)}]"
+
+
+def parsed(html: str, mark: Mark = _in_brackets) -> str:
+    """Turns HTML into the small markup, with a parser.
+
+    Args:
+        html: Any text; what is broken in it is read as browsers would, or kept as text.
+        mark: What stands for each picture.
+
+    Returns:
+        Text without tags or entities, and without blank lines at its ends. Of a longer HTML only
+        the first `LONGEST_HTML` characters count. Takes linear time, and never raises.
+    """
+    soup = bs4.BeautifulSoup(_without_traps(html[:LONGEST_HTML]), "html.parser")
+    writer = _Writer(mark)
+    for tag, text, opening in _events(soup):
+        if tag is None:
+            writer.text(text)
+        elif opening:
+            writer.open(tag)
+        else:
+            writer.close(tag)
+    return writer.whole()
+
+
+def _without_traps(html: str) -> str:
+    """Drops comments and declarations, and makes each "<" that begins no tag a text."""
+    parts: list[str] = []
+    place = 0
+    while (start := html.find("<!--", place)) >= 0:
+        parts.append(html[place:start])
+        end = html.find("-->", start)
+        place = end + 3 if end >= 0 else len(html)
+    parts.append(html[place:])
+    return _ENTITY.sub(_entity, _TAG.sub(_tag, "".join(parts)))
+
+
+def _entity(found: re.Match[str]) -> str:
+    # The parser would lose the semicolon of one that nobody knows.
+    return found[0] if found[1] in html5 else f"&amp;{found[1]}"
+
+
+def _tag(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return "" if found[2] else "&lt;"
+    if len(found[1]) > _LONGEST_TAG:
+        return "[image]" if found[1][:3].lower() == "img" else ""
+    return found[0]
+
+
+def _events(soup: bs4.BeautifulSoup) -> Iterator[tuple[bs4.Tag | None, str, bool]]:
+    """Walks the tree without recursion, for it may be as deep as the text is long."""
+    ways: list[tuple[bs4.Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
+    while ways:
+        parent, rest = ways[-1]
+        node = next(rest, None)
+        if node is None:
+            ways.pop()
+            if ways:
+                yield parent, "", False
+        elif isinstance(node, bs4.Tag):
+            if node.name not in _DROPPED:
+                yield node, "", True
+                ways.append((node, iter(node.contents)))
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield None, str(node), True
+
+
+class _Writer:
+    """Puts the pieces of a text together, line by line."""
+
+    def __init__(self, mark: Mark) -> None:
+        self._mark_of_picture = mark
+        self._parts: list[str] = []
+        self._styles: list[int] = []
+        self._lists: list[int | None] = []
+        self._fenced = 0
+        self._marked = -1
+
+    def text(self, text: str) -> None:
+        if self._fenced:
+            self._parts.append(text)
+            return
+        text = _BLANKS.sub(" ", text.replace("\xa0", " "))
+        if self._at_line_start():
+            text = text.lstrip(" ")
+        if text:
+            self._parts.append(text)
+
+    def open(self, tag: bs4.Tag) -> None:
+        name = tag.name
+        if self._fenced and name != "pre":
+            self._parts += ["\n"] if name == "br" else []
+        elif name in _BOLD or name in _CODE:
+            self._styles.append(len(self._parts))
+        elif name == "br":
+            self._parts.append("\n")
+        elif name == "img":
+            source, about = str(tag.get("src") or ""), str(tag.get("alt") or "").strip()
+            self.text(self._mark_of_picture(source, about))
+        elif name in {"td", "th"}:
+            self.text("" if self._at_line_start() else " | ")
+        elif name == "sup":
+            self._parts.append("^")
+        elif name == "anki-mathjax":
+            self._parts.append("\\(")
+        else:
+            self._open_block(name)
+
+    def close(self, tag: bs4.Tag) -> None:
+        name = tag.name
+        if name == "pre":
+            self._fenced -= 1
+            if not self._fenced:
+                self._parts.append(f"\n{_FENCE}\n")
+        elif self._fenced:
+            return
+        elif name in _BOLD or name in _CODE:
+            self._style("`" if name in _CODE else "**")
+        elif name == "anki-mathjax":
+            self._parts.append("\\)")
+        elif name in _PARAGRAPHS or name in _LINES:
+            if name in {"ul", "ol"} and self._lists:
+                self._lists.pop()
+            nested = bool(self._lists)
+            self._break(2 if name in _PARAGRAPHS and not nested else 1)
+
+    def whole(self) -> str:
+        """The text so far, with no blank lines in excess."""
+        lines: list[str] = []
+        fenced = False
+        for line in "".join(self._parts).split("\n"):
+            fenced ^= line.startswith(_FENCE)
+            lines.append(line if fenced else line.strip(" "))
+        return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+    def _open_block(self, name: str) -> None:
+        if name == "pre":
+            self._break(1)
+            if not self._fenced:
+                self._parts.append(f"{_FENCE}\n")
+            self._fenced += 1
+        elif name in _PARAGRAPHS or name in _LINES:
+            self._break(2 if name in _PARAGRAPHS and not self._lists else 1)
+            if name in {"ul", "ol"}:
+                self._lists.append(0 if name == "ol" else None)
+            elif name == "li":
+                self._parts.append(self._mark())
+                self._marked = len(self._parts)
+
+    def _mark(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "- "
+        self._lists[-1] = number + 1
+        return f"{number + 1}. "
+
+    def _style(self, mark: str) -> None:
+        """Puts marks around what was written since the style began, if one line can hold them."""
+        start = self._styles.pop() if self._styles else len(self._parts)
+        if self._styles:
+            return  # a style inside another one would be looked at again and again
+        inner = "".join(self._parts[start:])
+        bare = inner.strip(" ")
+        if not bare or "\n" in bare or mark[0] in bare:
+            return
+        before = " " * (len(inner) - len(inner.lstrip(" ")))
+        after = " " * (len(inner) - len(inner.rstrip(" ")))
+        self._parts[start:] = [f"{before}{mark}{bare}{mark}{after}"]
+
+    def _at_line_start(self) -> bool:
+        return not self._parts or self._parts[-1].endswith(("\n", "- ", ". "))
+
+    def _break(self, lines: int) -> None:
+        """Ends the line; with 2, the paragraph."""
+        if not self._parts or len(self._parts) == self._marked:
+            return
+        tail = "".join(self._parts[-2:])
+        missing = lines - (len(tail) - len(tail.rstrip("\n")))
+        if missing > 0:
+            self._parts.append("\n" * missing)

@@ -1,0 +1,1 @@
+"""From parsed cards to a deck that can be saved, with ids, topics and limits."""

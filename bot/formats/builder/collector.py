@@ -1,0 +1,223 @@
+"""Where an importer puts what it finds: the same limits and sentences for every format."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from msgspec import structs
+
+from bot.formats.base.parsed import Fault, Found, Import, Limits
+from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
+from bot.formats.native.cards import short_answer
+from bot.formats.native.schema import MOST_FAULTS, CardTable
+from bot.formats.native.validation import wrong_card
+from bot.model.cards import ANSWER_LENGTH, deletions
+from bot.model.markup import plain, spans_of
+
+LONGEST_FRONT = 1_000
+LONGEST_BACK = 3_000
+LONGEST_EXPLANATION = 2_000
+LONGEST_TAG = 100
+MOST_ANSWERS = 20
+MOST_TAGS = 20
+"""As in a native deck file: see `bot.formats.native.schema`."""
+
+# Tags of a card of which the first twenty are taken: what is remembered of them must stay small.
+_LOOKED_AT = 100
+_DRAFT = "this card has a question and no answer, so it is not asked"
+
+
+class Gathering:
+    """Takes an importer's cards and faults one by one, and hands them over as an `Import`."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        """Begins with nothing; `name` is the file's, for the faults."""
+        self._name = name
+        self._limits = limits
+        self._cards: list[Found] = []
+        self._faults: list[Fault] = []
+        self._full = False
+
+    @property
+    def full(self) -> bool:
+        """Whether it takes no more, so that reading may end."""
+        return self._full
+
+    def card(self, card: Found) -> None:
+        """Takes a card, unless it is blank or can't be kept: then that is a fault."""
+        if self._full:
+            return
+        if len(self._cards) >= self._limits.cards:
+            self.fault(
+                card.line, f"a deck has at most {self._limits.cards:,} cards; the rest is left out"
+            )
+            self._full = True
+            return
+        fitted, sentences = fit(card)
+        for sentence in sentences:
+            self.fault(card.line, sentence)
+        if fitted is not None:
+            self._cards.append(fitted)
+
+    def cards(self, cards: Sequence[Found]) -> None:
+        """Takes some cards as `card` does, at once if there is nothing to change in them."""
+        room = self._limits.cards - len(self._cards)
+        if 1 < len(cards) <= room and are_fit(cards):
+            self._cards += cards
+        else:
+            for card in cards:
+                self.card(card)
+
+    def fault(self, line: int, message: str) -> None:
+        """Takes a sentence about a line; after so many that nobody reads on, none."""
+        if len(self._faults) == MOST_FAULTS:
+            self._faults.append(
+                Fault(line, "so many faults up to this line that no more are told", self._name)
+            )
+        elif len(self._faults) < MOST_FAULTS:
+            self._faults.append(Fault(line, printable(message), self._name))
+
+    def whole(
+        self,
+        kind: str,
+        *,
+        title: str = "",
+        authors: tuple[str, ...] = (),
+        licence: str = "",
+        wrapped: bool = False,
+    ) -> Import:
+        """All that was taken, the faults by line; without a card there is at least one fault.
+
+        Args:
+            kind: The importer's name.
+            title: What the file calls itself.
+            authors: Whom the file names.
+            licence: What the file says.
+            wrapped: Whether a line feed in its texts is a space.
+        """
+        if not self._cards and not self._faults:
+            self.fault(1, "there is no card in this file")
+        return Import(
+            format=kind,
+            cards=tuple(self._cards),
+            faults=tuple(sorted(self._faults, key=lambda fault: fault.line)),
+            title=line_of(title),
+            authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
+            licence=line_of(licence),
+            wrapped=wrapped,
+            fitted=True,
+        )
+
+
+def fit(card: Found) -> tuple[Found | None, list[str]]:
+    """Makes a card fit for a deck.
+
+    Returns:
+        The card, its texts tidy and within the limits of a deck, or None if it can't be kept; and
+        a sentence for each thing that was left out or that a person should know. A draft is kept.
+    """
+    front, back = tidy(card.front), tidy(card.back)
+    if front and is_bare(card) and is_short(front, back):
+        card = structs.replace(card, front=front, back=back, tags=_tags(card.tags[:_LOOKED_AT]))
+        return card, [] if back else [_DRAFT]
+    return _fit(card, front, back)
+
+
+def are_fit(cards: Sequence[Found]) -> bool:
+    """Whether all these cards are surely as `fit` leaves them, with nothing to say about them."""
+    fronts, backs = [card.front for card in cards], [card.back for card in cards]
+    return (
+        all(map(is_bare, cards))
+        and is_short(max(fronts, key=len), max(backs, key=len))
+        and are_tidy([*fronts, *backs])
+        and all(_tags(tags[:_LOOKED_AT]) == tags for tags in {card.tags for card in cards})
+    )
+
+
+def is_bare(card: Found) -> bool:
+    """Whether a card has nothing but a front and a back that could need fitting."""
+    return not (card.deletion or card.answer or card.accept or card.distractors or card.explanation)
+
+
+def is_short(front: str, back: str) -> bool:
+    """Whether a deck can hold texts of such lengths."""
+    return len(front) <= LONGEST_FRONT and len(back) <= LONGEST_BACK
+
+
+def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
+    answer = one_line(card.answer)
+    if not answer and (card.accept or card.distractors):
+        answer = short_of(back)
+    if len(answer) > ANSWER_LENGTH:
+        back, answer = back or answer, ""
+    if not front:
+        whose = "its question is missing" if back or answer else "it is blank"
+        return None, [f"a card is left out: {whose}"]
+    if len(front) > LONGEST_FRONT:
+        size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
+        return None, [f"a card is left out: its question has {size}"]
+    if card.deletion:
+        for _, sentence in wrong_card(CardTable(id="x", cloze=front)):
+            return None, [f"a card is left out: {sentence}"]
+        if card.deletion not in {hidden.number for hidden in deletions(front)}:
+            return None, [f"a card is left out: it has no gap of the number {card.deletion}"]
+        # The hidden text is the answer; others belong to a cloze only if it has a single number.
+        alone = len({hidden.number for hidden in deletions(front)}) == 1
+        answer = short_answer(front, card.deletion) if alone else ""
+    sentences: list[str] = []
+    back = _shortened("answer", back, LONGEST_BACK, sentences)
+    explanation = tidy(card.explanation)
+    explanation = _shortened("explanation", explanation, LONGEST_EXPLANATION, sentences)
+    fitted = structs.replace(
+        card,
+        front=front,
+        back=back,
+        answer="" if card.deletion else answer,
+        accept=_answers(card.accept, answer) if answer else (),
+        explanation=explanation,
+        tags=_tags(card.tags[:_LOOKED_AT]),
+    )
+    if card.distractors:
+        wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()
+        fitted = structs.replace(fitted, distractors=wrong)
+    if fitted.draft:
+        sentences.append(_DRAFT)
+    return fitted, sentences
+
+
+def short_of(back: str) -> str:
+    """A back that can be typed: one line, and not too long; without its marks. Else empty."""
+    if "\n" in back or back.startswith(("- ", "```")):
+        return ""
+    marked = "`" in back or "**" in back
+    answer = plain(spans_of(back)).strip() if marked else back.strip()
+    return answer if len(answer) <= ANSWER_LENGTH else ""
+
+
+def line_of(text: str) -> str:
+    """A tag, title or name on one line, not too long."""
+    return one_line(text)[:LONGEST_TAG].strip()
+
+
+@lru_cache(maxsize=1_000)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
+
+
+def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
+    if len(text) <= longest:
+        return text
+    sentences.append(
+        f"the {what} of this card has {len(text):,} characters; only the first {longest:,} are kept"
+    )
+    return text[: longest - 1].rstrip() + "…"
+
+
+def _answers(texts: tuple[str, ...], *taken: str) -> tuple[str, ...]:
+    """Short answers that are not taken, each once."""
+    seen = {folded(text) for text in taken}
+    kept: list[str] = []
+    for text in map(one_line, texts):
+        if 0 < len(text) <= ANSWER_LENGTH and folded(text) not in seen:
+            seen.add(folded(text))
+            kept.append(text)
+    return tuple(kept[:MOST_ANSWERS])

@@ -1,0 +1,41 @@
+"""A deck's tables as other programs get them: their texts as an importer would keep them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import structs
+
+from bot.formats.base.text import one_line, tidy
+from bot.formats.native.cards import tables_of
+from bot.formats.native.schema import CardTable
+from bot.model.cards import Card, filled, written
+
+_DASHES = re.compile(r"(?:- )+")
+
+
+def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
+    """The tables of a deck's cards, with tidy texts.
+
+    An author's file may hold characters that nobody sees, and gaps written in several ways. What
+    they hide from an exporter, such as a mark that needs escaping, an importer would find.
+    """
+    for table in tables_of(cards):
+        yield structs.replace(
+            table,
+            front=tidy(table.front),
+            cloze=filled(tidy(table.cloze), written),
+            back=tidy(table.back),
+            answer=one_line(table.answer),
+            accept=tuple(filter(None, map(one_line, table.accept))),
+            distractors=tuple(filter(None, map(one_line, table.distractors))),
+            explanation=tidy(table.explanation),
+        )
+
+
+def no_item(row: str, line_feed: str) -> str:
+    """A line of prose that begins with dashes, as no reader takes it for an item of a list.
+
+    Each of them stood on a line of its own, or the markup would have made an item of it.
+    """
+    dashes = _DASHES.match(row)
+    return row if dashes is None else dashes[0].replace(" ", line_feed) + row[dashes.end() :]

@@ -1,0 +1,1 @@
+"""Cardstreak's own deck format, TOML."""

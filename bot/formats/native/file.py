@@ -1,0 +1,278 @@
+"""The native deck format: a TOML file with one [deck] table and a [[card]] table for each card.
+
+A broken card is one fault, or several, with its line; the others are read all the same. What a
+file may hold is said in `bot.formats.native.schema`.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from bot.formats.base.parsed import Fault, Reading
+from bot.formats.base.text import printable
+from bot.formats.native.cards import cards_of, tables_of
+from bot.formats.native.schema import (
+    MOST_BYTES,
+    MOST_CARDS,
+    MOST_FAULTS,
+    CardTable,
+    DeckTable,
+    schema_text,
+)
+from bot.formats.native.toml_tables import Broken, Piece, has_table_line, lines, parse, pieces
+from bot.formats.native.validation import Finding, meant, shown, undeclared, wrong, wrong_card
+from bot.model.cards import Card, Deck
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+def read(source: bytes, name: str) -> Reading:
+    """Reads a deck file. Never raises, whatever the bytes.
+
+    Args:
+        source: The file's bytes.
+        name: The file's name, for the faults.
+
+    Returns:
+        The deck with all its sound cards, and all faults in the order of their lines. The deck is
+        None if the file is no text, or its [deck] table has no sound id or title.
+    """
+    try:
+        text = _text(source)
+    except Broken as broken:
+        return Reading(None, (_fault(broken.line, broken.message, name),))
+    tables = pieces(text)
+    faults: list[tuple[int, str]] = []
+    deck, topics = _deck(next(tables), faults)
+    cards = tuple(_cards(tables, topics, faults))
+    faults.sort(key=lambda fault: fault[0])
+    return Reading(
+        msgspec.structs.replace(deck, cards=cards) if deck else None,
+        tuple(_fault(line, message, name) for line, message in faults),
+    )
+
+
+def line_of_id(source: bytes) -> int:
+    """The line of a deck file on which the deck's id stands; 1 if there is none."""
+    try:
+        head = next(pieces(_text(source)))
+    except Broken:
+        return 1
+    return lines(head).get("deck.id", 1)
+
+
+def write(deck: Deck) -> str:
+    """Writes a deck in the native format.
+
+    Args:
+        deck: A deck within the format's limits.
+
+    Returns:
+        The file's text. Reading it gives the same deck, but for cloze cards whose siblings are
+        missing: their text is left with their own gap.
+    """
+    parts = [
+        "[deck]",
+        f"id = {_quoted(deck.id)}",
+        f"title = {_quoted(deck.title)}",
+        *_line("description", deck.description, _prose),
+        *_line("language", deck.language),
+        *_line("authors", deck.authors),
+        *_line("licence", deck.licence),
+    ]
+    if deck.topics:
+        parts += ["", "[deck.topics]"]
+        parts += [f"{_key(slug)} = {_quoted(title)}" for slug, title in deck.topics.items()]
+    for table in tables_of(deck.cards):
+        parts += [
+            "",
+            "[[card]]",
+            f"id = {_quoted(table.id)}",
+            *_line("was", table.was),
+            *_line("fact", table.fact),
+            *_line("topics", table.topics),
+            f"difficulty = {table.difficulty}",
+            *_line("front", table.front, _prose),
+            *_line("cloze", table.cloze, _prose),
+            *_line("answer", table.answer),
+            *_line("accept", table.accept),
+            *_line("distractors", table.distractors),
+            *_line("back", table.back, _prose),
+            *_line("explanation", table.explanation, _prose),
+            *(["strict = true"] if table.strict else []),
+        ]
+    return "\n".join(parts) + "\n"
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fault(line: int, message: str, name: str) -> Fault:
+    return Fault(line, printable(message), name)
+
+
+def _text(source: bytes) -> str:
+    if len(source) > MOST_BYTES:
+        raise Broken(1, f"the file has {len(source):,} bytes; at most {MOST_BYTES:,} are allowed")
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise Broken(
+            line, f"byte {error.start + 1:,} of the file is no UTF-8; save the file as UTF-8"
+        ) from error
+    return text.replace("\r\n", "\n")
+
+
+def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequence[str] | None]:
+    """Reads what stands before the cards: the deck, and the topics if they can be known."""
+    try:
+        content = parse(head)
+    except Broken as broken:
+        faults.append((broken.line, broken.message))
+        return None, None
+    places = lines(head)
+    for key in content:
+        if key == "card":
+            faults.append((places.get(key, head.line), "each card begins with a line [[card]]"))
+        elif key != "deck":
+            sentence = f"unknown key or table {shown(key)}{meant(key, ['deck', 'card'])}"
+            faults.append((places.get(key, head.line), sentence))
+    table = content.get("deck")
+    if not isinstance(table, dict):
+        sentence = "the file must begin with a [deck] table that has an id and a title"
+        faults.append((places.get("deck", head.line), sentence))
+        return None, None
+    findings = list(wrong(table, DeckTable))
+    faults += [(_place(places, "deck", key, head.line), sentence) for key, sentence in findings]
+    bad = {key.partition(".")[0] for key, _ in findings}
+    topics = None if "topics" in bad else tuple(table.get("topics", ()))
+    if bad & {"", "id", "title"}:
+        return None, topics
+    sound = {key: value for key, value in table.items() if key not in bad}
+    return Deck(**msgspec.structs.asdict(msgspec.convert(sound, DeckTable))), topics
+
+
+def _cards(
+    tables: Iterable[Piece], topics: Sequence[str] | None, faults: list[tuple[int, str]]
+) -> Iterator[Card]:
+    taken: dict[str, int] = {}
+    count = 0
+    for piece in tables:
+        if count >= MOST_CARDS:
+            faults.append((piece.line, f"a deck has at most {MOST_CARDS:,} cards; these are more"))
+            return
+        if len(faults) >= MOST_FAULTS:
+            faults.append((piece.line, "so many faults before this line that reading ends here"))
+            return
+        try:
+            content = _content(piece)
+        except Broken as broken:
+            faults.append((broken.line, broken.message))
+            continue
+        places = lines(piece)
+        cards, findings = _card(content, topics)
+        at_lines = [(_place(places, "card", key, piece.line), text) for key, text in findings]
+        at_lines += _taken(content, cards, taken, places)
+        faults += at_lines
+        if not at_lines:
+            yield from cards
+        count += max(1, len(cards))
+
+
+def _content(piece: Piece) -> dict[str, Any]:
+    """Reads a [[card]] table as TOML; raises Broken if it is none."""
+    if not piece.is_card:
+        sentence = f"unknown table [{piece.header}]; a card begins with [[card]]"
+        if piece.header.partition(".")[0] == "deck":
+            sentence = "the [deck] table must stand before the first card, and once"
+        raise Broken(piece.line, sentence)
+    content = parse(piece)
+    if set(content) != {"card"} or len(content["card"]) > 1:
+        raise Broken(piece.line, "another table begins in this card; write its line plainly")
+    table: dict[str, Any] = content["card"][0]
+    return table
+
+
+def _card(
+    content: dict[str, Any], topics: Sequence[str] | None
+) -> tuple[tuple[Card, ...], list[Finding]]:
+    """The cards of a table, or what is wrong with it."""
+    findings = list(wrong(content, CardTable))
+    bad = {key for key, _ in findings}
+    sound = {key: value for key, value in content.items() if key not in bad}
+    if topics is not None:
+        findings += undeclared(sound.get("topics", ()), topics)
+    if not bad:
+        table = msgspec.convert(sound, CardTable)
+        findings += wrong_card(table)
+        if not findings:
+            return cards_of(table), []
+    return (), findings
+
+
+def _taken(
+    content: dict[str, Any], cards: tuple[Card, ...], taken: dict[str, int], places: dict[str, int]
+) -> Iterator[tuple[int, str]]:
+    """Notes the ids of a table, also of a broken one; yields a fault for each already in use."""
+    own = content.get("id")
+    ids = dict.fromkeys(card.id for card in cards)
+    if isinstance(own, str):
+        ids = {own: None} | ids
+    # A cloze that got a second number may name its own id: that was its first card's.
+    former = [old for card in cards for old in card.was if len(cards) == 1 or old != own]
+    for key, names in (("id", ids), ("was", former)):
+        line = _place(places, "card", key, 1)
+        for name in names:
+            if name in taken:
+                yield line, f"the id {shown(name)} is already used in line {taken[name]:,}"
+            taken.setdefault(name, line)
+
+
+def _place(places: dict[str, int], table: str, key: str, otherwise: int) -> int:
+    """The line of a key, or of the nearest thing around it whose line is known."""
+    path = f"{table}.{key}"
+    while path:
+        if path in places:
+            return places[path]
+        path = path.rpartition(".")[0]
+    return otherwise
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _quoted(text: str) -> str:
+    # JSON's escapes are TOML's too; the one character that only TOML forbids is DEL.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", r"\u007F")
+
+
+def _prose(text: str) -> str:
+    apart = "'''" in text or text.startswith("'") or text.endswith("'")
+    if apart or _UNPRINTABLE.search(text) or has_table_line(text):
+        return _quoted(text)
+    # TOML drops a line end right after the quotes.
+    return f"'''\n{text}'''" if text.startswith("\n") else f"'''{text}'''"
+
+
+def _key(slug: str) -> str:
+    return slug if _BARE_KEY.fullmatch(slug) else _quoted(slug)
+
+
+def _line(
+    key: str, value: str | tuple[str, ...], style: Callable[[str], str] = _quoted
+) -> list[str]:
+    if not value:
+        return []
+    if isinstance(value, str):
+        return [f"{key} = {style(value)}"]
+    return [f"{key} = [{', '.join(_quoted(text) for text in value)}]"]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())

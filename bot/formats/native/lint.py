@@ -1,0 +1,55 @@
+"""Deck files on disk: what `cardstreak check` says about them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bot.formats.base.parsed import Fault
+from bot.formats.native import file as native_file
+from bot.util.paths import is_there
+
+
+def faults_in(paths: Iterable[Path]) -> list[str]:
+    """Checks deck files, each for itself and all together.
+
+    Args:
+        paths: Files, and folders whose *.toml files are taken in the order of their names. A file
+            that comes twice is checked once.
+
+    Returns:
+        A line "file:line: message" for each fault; none if all is well. A path that is not there or
+        cannot be read, a folder without decks, and a deck id that comes twice are faults too.
+    """
+    faults: list[Fault] = []
+    seen: set[Path] = set()
+    owners: dict[str, Path] = {}
+    for path in _files(paths, faults):
+        if path.resolve() in seen:
+            continue
+        seen.add(path.resolve())
+        try:
+            source = path.read_bytes()
+        except OSError as error:
+            faults.append(Fault(1, f"the file cannot be read: {error.strerror}", str(path)))
+            continue
+        reading = native_file.read(source, str(path))
+        faults += reading.faults
+        if reading.deck is None:
+            continue
+        owner = owners.setdefault(reading.deck.id, path)
+        if owner != path:
+            message = f'the deck id "{reading.deck.id}" is already used by {owner}'
+            faults.append(Fault(native_file.line_of_id(source), message, str(path)))
+    return [str(fault) for fault in faults]
+
+
+def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            files = sorted(path.glob("*.toml"))
+            if not files:
+                faults.append(Fault(1, "the folder holds no deck (no *.toml file)", str(path)))
+            yield from files
+        elif is_there(path):
+            yield path
+        else:
+            faults.append(Fault(0, "there is no such file or folder", str(path)))

@@ -1,0 +1,1 @@
+"""Org mode: org-drill and plain headings."""

@@ -1,0 +1,145 @@
+"""Writes a deck as source for org-drill, Emacs's flashcards.
+
+Source: the manual of org-drill, "Writing the questions", and `org-drill.el`.
+"""
+
+import re
+
+import msgspec
+
+from bot.formats.builder.collector import short_of
+from bot.formats.builder.export_tables import no_item, tidy_tables_of
+from bot.formats.native.schema import CardTable
+from bot.formats.org.round_trip import (
+    BAR,
+    BRACKETS,
+    MARKS,
+    PROPERTY,
+    Own,
+    gaps_in,
+    shielded,
+    tags_of,
+)
+from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
+from bot.model.cards import Deck, Deletion, deletions, filled
+from bot.model.markup import blocks_of
+from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+
+_WRAP = re.compile(r"\s*\n\s*")
+_MEANINGFUL = re.compile(rf"^(?=,*{MEANINGFUL})")
+_MEANINGFUL_IN_CODE = re.compile(rf"^([ \t]*)(?=,*{MEANINGFUL_IN_CODE})", re.MULTILINE)
+# A gap's marks while its text goes through the small markup: no deck may hold such characters, and
+# `org_text` has another one for itself.
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
+
+
+def write(deck: Deck) -> bytes:
+    """Writes a deck as an org file in UTF-8.
+
+    A card is a heading with the tag `drill`, its topics and its id; below it stand the question
+    and, under headings of their own, answer and explanation. Gaps of a cloze are `[hidden||hint]`:
+    org-drill does not number them, and hides one after the other. What org can't say stands in a
+    property (`org_own`). Difficulty, strictness and former ids stay behind.
+
+    Args:
+        deck: The deck.
+
+    Returns:
+        The file's bytes.
+    """
+    lines = [f"#+TITLE: {_one_line(deck.title)}"]
+    if deck.description:
+        lines.append(f"#+DESCRIPTION: {_one_line(deck.description)}")
+    lines += [f"#+AUTHOR: {_one_line(author)}" for author in deck.authors]
+    for table in tidy_tables_of(deck.cards):
+        lines += ["", *_card(table)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _card(table: CardTable) -> list[str]:
+    front = _text(filled(shielded(table.cloze), _marked) or shielded(table.front))
+    numbers = [gap.number for gap in deletions(table.cloze)]
+    below = _text(shielded(table.back)) if table.back else _row((Span(shielded(table.answer)),))
+    tags = tags_of(table.topics)
+    own = Own(
+        answer="" if short_of(below) == table.answer else table.answer,
+        accept=table.accept,
+        distractors=table.distractors,
+        topics={tag: topic for tag, topic in tags.items() if tag != topic},
+        gaps=gaps_in(front.replace(_CLOSE, "]"), _OPEN, numbers) if numbers else (),
+    )
+    lines = [f"* {table.id} :{':'.join(['drill', *tags])}:", ":PROPERTIES:", f":ID: {table.id}"]
+    if table.cloze:
+        lines.append(":DRILL_CARD_TYPE: hide1cloze")
+    if own != Own():
+        lines.append(f"{PROPERTY} {msgspec.json.encode(own).decode()}")
+    lines += [":END:", front.translate(_MARKS)]
+    explanation = _text(shielded(table.explanation))
+    for name, text in (("Answer", below), ("Explanation", explanation)):
+        if text:
+            lines += [f"** {name}", text]
+    return lines
+
+
+def _marked(gap: Deletion) -> str:
+    # Org hides within one line, and what stands between two brackets, in code as well.
+    hidden, hint = (
+        _WRAP.sub(" ", text).replace("||", 2 * BAR).translate(BRACKETS)
+        for text in (gap.text, gap.hint)
+    )
+    if hint and hidden.endswith("|"):
+        hidden = hidden[:-1] + BAR
+    return f"{_OPEN}{hidden}{'||' if hint else ''}{hint}{_CLOSE}"
+
+
+def _text(source: str) -> str:
+    """A text in the small markup as org writes it."""
+    return "\n\n".join(map(_block, blocks_of(source)))
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Bullets(items):
+            return "\n".join(f"- {_spans(item)}" for item in items)
+        case CodeBlock(code, language):
+            head = f"#+begin_src {language}".rstrip()
+            escaped = _MEANINGFUL_IN_CODE.sub(r"\1,", code)
+            return f"{head}\n{escaped}\n#+end_src"
+        case Paragraph(text):
+            return no_item(_row(text), "\n")
+        case _:
+            raise AssertionError("no deck text holds such a block")
+
+
+def _row(text: Text) -> str:
+    return _MEANINGFUL.sub(",", _spans(text))
+
+
+def _spans(text: Text) -> str:
+    """A line as org writes it: as plainly as it can be read again."""
+    for escapes in (BRACKETS, MARKS):
+        row = "".join(_span(span, escapes, "*", "") for span in text)
+        if inline(row) == "".join(_span(span, escapes, "**", "`") for span in text):
+            return row
+    # Org sees no style in the midst of a word: the marks stay ours. Between them it sees its own.
+    return "".join(_span(_escaped(span), MARKS, "**", "`") for span in text)
+
+
+def _escaped(span: Span) -> Span:
+    return msgspec.structs.replace(span, text=span.text.translate(MARKS))
+
+
+def _span(span: Span, escapes: dict[int, str], bold: str, code: str) -> str:
+    match span.kind:
+        case "bold":
+            return f"{bold}{span.text.translate(escapes)}{bold}"
+        case "code":
+            mark = code or ("=" if "~" in span.text else "~")
+            return f"{mark}{span.text}{mark}"
+        case _:
+            return span.text.translate(escapes)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

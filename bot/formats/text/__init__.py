@@ -1,0 +1,1 @@
+"""Cards in running text: Markdown, trivia lists, and pasted pages."""

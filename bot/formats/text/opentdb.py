@@ -1,0 +1,138 @@
+"""Questions of the Open Trivia Database, as its API gives them (https://opentdb.com/api_config.php).
+
+They are under CC BY-SA 4.0, so their origin and licence travel with them.
+"""
+
+import base64
+import binascii
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.text import clean
+from bot.formats.builder.collector import Gathering
+
+NAME = "opentdb"
+AUTHORS = ("Open Trivia Database (opentdb.com)",)
+LICENCE = "CC-BY-SA-4.0"
+
+_RESULTS = re.compile(r'"results"\s*:\s*\[')
+_LIST = re.compile(r"\s*\[")
+_BETWEEN = re.compile(r"[\s,]*")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_NEEDED = 'it needs "question", "correct_answer" and a list "incorrect_answers", all texts'
+_LONGEST = 20_000
+"""Characters of one question; its texts together never come near."""
+
+
+class _Question(msgspec.Struct, frozen=True):
+    """One question of the API's answer."""
+
+    question: str
+    correct_answer: str
+    incorrect_answers: tuple[str, ...] = ()
+    category: str = ""
+    type: str = ""
+
+
+def looks_like(text: str) -> bool:
+    """Whether it is JSON with the API's keys."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} and '"correct_answer"' in text
+
+
+def read(text: str, name: str, limits: Limits) -> Import:
+    """Reads an answer of the API, in any of its encodings, or only its list of results.
+
+    Args:
+        text: JSON.
+        name: The file's name, for the faults.
+        limits: How many cards are taken.
+
+    Returns:
+        The cards up to where the file can't be read, their categories as tags. Never raises.
+    """
+    text = clean(text)
+    gathering = Gathering(name, limits)
+    start = _RESULTS.search(text) or _LIST.match(text)
+    if start is None:
+        gathering.fault(1, 'this is no list of questions; it needs a list named "results"')
+        return gathering.whole(NAME)
+    for line, value in _values(text, start.end()):
+        if gathering.full:
+            break
+        if isinstance(value, str):
+            gathering.fault(line, value)
+            continue
+        try:
+            question = msgspec.convert(value, _Question)
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            gathering.fault(line, f"a question is left out: {_NEEDED}")
+            continue
+        gathering.card(_card(question, line))
+    return gathering.whole(NAME, authors=AUTHORS, licence=LICENCE)
+
+
+def _values(text: str, place: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """The objects of a list with their lines, or a sentence where the list is broken."""
+    decoder = json.JSONDecoder()
+    line = 1 + text.count("\n", 0, place)
+    while True:
+        start = _end(text, place)
+        line += text.count("\n", place, start)
+        if text[start : start + 1] == "]":
+            return
+        if start == len(text):
+            yield line, "the list is cut off here"
+            return
+        try:
+            # A piece, lest a bracket that is never closed be looked for through the whole file.
+            value, used = decoder.raw_decode(text[start : start + _LONGEST])
+        except (ValueError, RecursionError):
+            yield line, "what begins here is no JSON, or it is too long; the rest is not read"
+            return
+        yield line, value if isinstance(value, dict) else "this is no question; it is left out"
+        place = start + used
+        line += text.count("\n", start, place)
+
+
+def _end(text: str, place: int) -> int:
+    found = _BETWEEN.match(text, place)
+    return found.end() if found else place
+
+
+def _card(question: _Question, line: int) -> Found:
+    decode = _decoder(question)
+    answer = decode(question.correct_answer)
+    category = decode(question.category)
+    return Found(
+        front=decode(question.question),
+        back=answer,
+        answer=answer,
+        distractors=tuple(map(decode, question.incorrect_answers)),
+        line=line,
+        tags=(category,) if category else (),
+    )
+
+
+def _decoder(question: _Question) -> Callable[[str], str]:
+    """The function that undoes the encoding that was asked of the API: by default, HTML's."""
+    if question.type in {"Ym9vbGVhbg==", "bXVsdGlwbGU="}:
+        return _from_base64
+    texts = (question.question, question.correct_answer, question.category)
+    if not any(" " in text for text in texts) and any(map(_PERCENT.search, texts)):
+        # Of its two percent encodings one writes a blank as a plus; a real plus is in none.
+        return urllib.parse.unquote_plus
+    return html.unescape
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return text

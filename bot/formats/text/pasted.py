@@ -1,0 +1,71 @@
+"""Text copied from a web page of flashcards and pasted as it came.
+
+Four layouts are told apart, the explicit ones first: an exported org-drill page, a numbered page
+of Q and A, an article whose headings are questions, and a glossary. Blank lines mean nothing in any
+of them: browsers add and lose them, and the same cards come out.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from bot.formats.base.parsed import Import, Limits
+from bot.formats.base.text import rows_of
+from bot.formats.builder.collector import Gathering
+from bot.formats.text.article import glossary, is_article, is_glossary, question_article
+from bot.formats.text.web_page import is_numbered_page, is_org_page, numbered_page, org_page
+
+NAME = "paste"
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """How one layout is recognised, and read."""
+
+    fits: Callable[[list[str]], bool]
+    read: Callable[[list[str], Gathering], None]
+
+
+_EXPLICIT = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
+_GUESSED = (Layout(is_article, question_article), Layout(is_glossary, glossary))
+
+
+def is_marked(text: str) -> bool:
+    """Whether it is a page whose cards have marks: Front and Back, or numbered Q and A."""
+    rows = rows_of(text)
+    return any(layout.fits(rows) for layout in _EXPLICIT)
+
+
+def asks(text: str) -> bool:
+    """Whether it is an article whose headings are questions."""
+    return is_article(rows_of(text))
+
+
+def looks_like(text: str) -> bool:
+    """Whether any of the layouts fits; the guessed ones fit much, so this is asked last."""
+    rows = rows_of(text)
+    return any(layout.fits(rows) for layout in (*_EXPLICIT, *_GUESSED))
+
+
+def read(text: str, name: str, limits: Limits) -> Import:
+    """Reads a pasted page.
+
+    Args:
+        text: What was pasted.
+        name: The file's name, for the faults.
+        limits: How many cards are taken.
+
+    Returns:
+        The cards in the page's order, lines of an answer each on its own. Never raises.
+    """
+    rows = rows_of(text)
+    gathering = Gathering(name, limits)
+    for layout in (*_EXPLICIT, *_GUESSED):
+        if layout.fits(rows):
+            layout.read(rows, gathering)
+            return gathering.whole(NAME)
+    gathering.fault(
+        1,
+        "no cards are recognised here; a page is read if it has lines Front and Back, numbered Q "
+        "and A, at least three questions as headings, or terms with their explanations",
+    )
+    return gathering.whole(NAME)

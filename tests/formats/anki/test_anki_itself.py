@@ -1,0 +1,78 @@
+"""Anki's own importer opens what is written here; only where the extra `benchmark` is installed."""
+
+import importlib
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bot.formats.anki import export as anki_export
+from bot.formats.anki import package as anki_package
+from bot.formats.base.parsed import Limits
+from tests.formats.test_exports import GREEK, NOW
+
+pytestmark = pytest.mark.skipif(
+    find_spec("anki") is None, reason="anki is not installed; it comes with the extra benchmark"
+)
+
+
+def test_anki_takes_in_an_exported_deck(tmp_path: Path) -> None:
+    """Every note arrives with its GUID, tags and fields, and every card with its question."""
+    library = importlib.import_module("anki.collection")
+    package = tmp_path / "greek.apkg"
+    package.write_bytes(anki_export.write(GREEK, NOW, {}))
+    collection = library.Collection(str(tmp_path / "collection.anki2"))
+    try:
+        log = collection.import_anki_package(
+            library.ImportAnkiPackageRequest(
+                package_path=str(package), options=library.ImportAnkiPackageOptions()
+            )
+        )
+        notes = [collection.get_note(number) for number in sorted(collection.find_notes(""))]
+        questions = [
+            collection.get_card(number).question() for number in sorted(collection.find_cards(""))
+        ]
+    finally:
+        collection.close()
+    assert len(log.log.new) == 3
+    assert [(note.guid, note.tags) for note in notes] == [
+        ("greek:alpha", ["b", "small-ones"]),
+        ("greek:two", []),
+        ("greek:sum", []),
+    ]
+    assert [note.fields[0] for note in notes] == [
+        "Is α &lt; β &amp; <b>bold</b>?",
+        "{{c1::β}} [2nd] {{c2::γ::3rd}}",
+        "=1+1",
+    ]
+    assert len(questions) == len(GREEK.cards)
+    assert any("[3rd]" in question for question in questions)
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_what_anki_exports_comes_back(*, legacy: bool, tmp_path: Path) -> None:
+    """A deck that went through Anki, in its old or new kind of package, is the same deck."""
+    library = importlib.import_module("anki.collection")
+    package = tmp_path / "greek.apkg"
+    package.write_bytes(anki_export.write(GREEK, NOW, {}))
+    collection = library.Collection(str(tmp_path / "collection.anki2"))
+    try:
+        collection.import_anki_package(
+            library.ImportAnkiPackageRequest(
+                package_path=str(package), options=library.ImportAnkiPackageOptions()
+            )
+        )
+        number = collection.decks.id_for_name("Greek: letters")
+        collection.export_anki_package(
+            out_path=str(package),
+            options=library.ExportAnkiPackageOptions(legacy=legacy),
+            limit=library.DeckIdLimit(number),
+        )
+    finally:
+        collection.close()
+    found = anki_package.read(package.read_bytes(), "greek.apkg", Limits())
+    assert found.title == "Greek: letters"
+    assert [(card.source_id, card.deletion) for card in found.cards] == [
+        (card.id, card.deletion) for card in GREEK.cards
+    ]
+    assert found.cards[0].accept == GREEK.cards[0].accept

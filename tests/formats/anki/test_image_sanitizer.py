@@ -1,0 +1,154 @@
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.formats.anki.image_sanitizer import (
+    LONGEST_SIDE,
+    MOST_BYTES,
+    MOST_PIXELS,
+    Redrawn,
+    UnfitError,
+    redrawn,
+)
+from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
+
+
+def drawn(source: bytes) -> Redrawn:
+    """A picture written anew."""
+    return redrawn(source, MOST_PIXELS)
+
+
+def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
+    """Why a picture can't be kept."""
+    with pytest.raises(UnfitError) as caught:
+        redrawn(source, left)
+    return caught.value.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("PNG", ".png"), ("GIF", ".png"), ("BMP", ".png"), ("JPEG", ".jpg"), ("WEBP", ".jpg")],
+)
+def test_the_usual_kinds_are_kept(kind: str, ending: str) -> None:
+    """Drawings stay sharp as PNG, and photos are JPEG."""
+    found = drawn(painted(kind))
+    assert found.ending == ending
+    image = opened(found.content)
+    assert image.size == (40, 30)
+    assert image.convert("RGB").getpixel((20, 15)) == pytest.approx(RED, abs=6)
+
+
+@pytest.mark.parametrize("size", [(3_000, 1_000), (1_000, 3_000), (1_281, 1_281)])
+def test_a_large_picture_becomes_smaller(size: tuple[int, int]) -> None:
+    """Its longer side has as many pixels as are allowed, and its shape stays."""
+    image = opened(drawn(painted(size=size)).content)
+    assert max(image.size) == LONGEST_SIDE
+    assert image.width / image.height == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_what_can_hardly_be_packed_becomes_small_enough(kind: str) -> None:
+    """Even noise ends below the limit."""
+    found = drawn(noisy(kind, (1_300, 1_300)))
+    assert found.ending == ".jpg"
+    assert len(found.content) <= MOST_BYTES
+    opened(found.content)
+
+
+def test_transparent_pictures_stand_on_white() -> None:
+    """What is black on nothing can be read on a dark ground, too."""
+    image = opened(drawn(painted(colour=(0, 0, 0, 0))).content)
+    assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_thin_picture_gets_a_margin() -> None:
+    """No side is more than twenty times the other."""
+    image = opened(drawn(painted(size=(1_000, 2))).content)
+    assert image.size == (1_000, 50)
+    assert image.getpixel((500, 25)) == RED
+
+
+def test_grey_of_sixteen_bits_keeps_its_shades() -> None:
+    """As an X-ray has them."""
+    target = io.BytesIO()
+    Image.new("I;16", (10, 10), 128 * 256).save(target, "PNG")
+    assert opened(drawn(target.getvalue()).content).getpixel((5, 5)) == 128
+
+
+def test_nothing_else_comes_along() -> None:
+    """Neither where a photo was taken, nor comments, nor what hides behind its end."""
+    exif = Image.Exif()
+    exif[0x010E] = "at home"
+    target = io.BytesIO()
+    Image.new("RGB", (10, 10), RED).save(
+        target, "JPEG", exif=exif, comment=b"secret", icc_profile=b"profile"
+    )
+    found = drawn(target.getvalue() + b"PK\x03\x04 a hidden archive")
+    for hidden in (b"at home", b"secret", b"profile", b"archive"):
+        assert hidden not in found.content
+
+
+def test_a_photo_is_turned_as_it_was_taken() -> None:
+    """The camera's note about its way up is followed, as it does not come along."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    target = io.BytesIO()
+    Image.new("RGB", (40, 20), RED).save(target, "JPEG", exif=exif)
+    assert opened(drawn(target.getvalue()).content).size == (20, 40)
+
+
+def test_of_an_animation_the_first_frame_stays() -> None:
+    """A card holds still."""
+    target = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
+    image = opened(drawn(target.getvalue()).content)
+    assert image.convert("RGB").getpixel((5, 5)) == pytest.approx(RED, abs=6)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        (bomb(50_000, 50_000), "large"),
+        (bomb(10_000, 9_000), "large"),
+        (bomb(5_001, 5_000), "large"),
+        (bomb(4_000, 4_000), "damaged"),
+        (noisy("PNG", (200, 200))[:-9_000], "damaged"),
+        (noisy("JPEG", (200, 200))[:-3_000], "damaged"),
+        (painted()[:30], "damaged"),
+        (b"", "damaged"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "damaged"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "damaged"),
+        (b"II*\0\x08\0\0\0\0\0", "damaged"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(source: bytes, why: str) -> None:
+    """Bombs before they go off, halves of pictures, and kinds that chats don't show."""
+    assert why_not(source) == why
+
+
+def test_no_more_is_read_than_is_left() -> None:
+    """Pixels are counted before they are read; those of a JPEG count an eighth."""
+    assert why_not(painted(size=(100, 100)), 9_999) == "spent"
+    assert redrawn(painted(size=(100, 100)), 10_000).effort == 10_000
+    assert redrawn(painted("JPEG", (100, 100)), 1_250).effort == 1_250
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_damaged_files_are_pictures_or_refused(data: st.DataObject) -> None:
+    """Whatever bytes are changed, nothing else is raised."""
+    source = bytearray(data.draw(st.sampled_from([painted(kind) for kind in _KINDS])))
+    for place in data.draw(st.lists(st.integers(0, len(source) - 1), max_size=6)):
+        source[place] = data.draw(st.integers(0, 255))
+    try:
+        found = drawn(bytes(source))
+    except UnfitError:
+        return
+    assert len(found.content) <= MOST_BYTES
+
+
+_KINDS = ("PNG", "GIF", "BMP", "JPEG", "WEBP")

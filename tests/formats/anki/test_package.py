@@ -1,0 +1,325 @@
+import html
+import io
+
+import genanki
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from bot.formats.anki import package as anki_package
+from bot.formats.base.parsed import Found, Import, Limits, Schedule
+from tests.formats.anki.anki_packages import (
+    BASIC,
+    CLOZE,
+    KINDS,
+    REVERSED,
+    TYPES,
+    ANote,
+    AType,
+    Kind,
+    package,
+)
+
+
+def read(source: bytes, limits: Limits | None = None) -> Import:
+    """Reads a package as the file "greek.apkg"."""
+    return anki_package.read(source, "greek.apkg", limits or Limits())
+
+
+def cards_in(*notes: ANote, types: dict[int, AType] = TYPES) -> tuple[Found, ...]:
+    """The cards of a package of these notes, about which there must be nothing to tell."""
+    found = read(package(notes, types=types))
+    assert found.faults == ()
+    return found.cards
+
+
+def sentences(*notes: ANote, types: dict[int, AType] = TYPES) -> list[tuple[int, str]]:
+    """What is told about a package of these notes, with the places."""
+    return [(fault.line, fault.message) for fault in read(package(notes, types=types)).faults]
+
+
+def templated(front: str, back: str, *fields: str) -> Found:
+    """The one card of a note with the fields A, B and C and this template."""
+    kind = AType("Mine", ("A", "B", "C"), ((front, back),))
+    (card,) = cards_in(ANote(fields, 5), types={5: kind})
+    return card
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_generation_of_packages_is_read(kind: Kind) -> None:
+    """The same notes in each of the three kinds are the same cards."""
+    notes = [
+        ANote(("alpha", "first <b>letter</b>"), tags=" greek letters::small ", guid="a"),
+        ANote(("beta", "second"), REVERSED, guid="b", cards={0: {}, 1: {}}),
+        ANote(("{{c1::gamma}} is {{c2::third::which?}}", "so"), CLOZE, "c", cards={0: {}, 1: {}}),
+    ]
+    found = read(package(notes, kind, deck="Languages::Greek"))
+    cloze = "{{c1::gamma}} is {{c2::third::which?}}"
+    assert found == Import(
+        format="apkg",
+        fitted=True,
+        title="Greek",
+        cards=(
+            Found("alpha", "first **letter**", 1, ("greek", "letters::small"), "a"),
+            Found("beta", "second", 2, source_id="b-1", fact="b"),
+            Found("second", "beta", 2, source_id="b-2", fact="b"),
+            Found(cloze, "so", 3, source_id="c-c1", fact="c", deletion=1),
+            Found(cloze, "so", 3, source_id="c-c2", fact="c", deletion=2),
+        ),
+    )
+
+
+def test_the_packages_of_other_programs_are_read() -> None:
+    """What genanki writes, as many programs do, is the oldest kind."""
+    model = genanki.Model(
+        77,
+        "Simple",
+        fields=[{"name": "Q"}, {"name": "A"}],
+        templates=[{"name": "Card", "qfmt": "{{Q}}?", "afmt": "{{FrontSide}}<hr id=answer>{{A}}"}],
+    )
+    deck = genanki.Deck(88, "Capitals")
+    deck.add_note(genanki.Note(model=model, fields=["France", "Paris"], tags=["eu"], guid="fr"))
+    target = io.BytesIO()
+    genanki.Package(deck).write_to_file(target, timestamp=1_700_000_000)
+    found = read(target.getvalue())
+    assert found.faults == ()
+    assert found.title == "Capitals"
+    assert found.cards == (Found("France?", "Paris", 1, ("eu",), "fr"),)
+
+
+def test_only_the_cards_that_the_collection_has_are_made() -> None:
+    """A card that was deleted in Anki stays away; a note without any makes all it can."""
+    first, second, third = cards_in(
+        ANote(("a", "b"), REVERSED, cards={1: {}}), ANote(("c", "d"), REVERSED, cards={})
+    )
+    assert [first.front, second.front, third.front] == ["b", "c", "d"]
+
+
+# ── templates ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("front", "fields", "expected"),
+    [
+        ("{{A}} and {{ B }}", ("x", "y"), "x and y"),
+        ("{{A}}{{#B}} (with {{B}}){{/B}}", ("x", "y"), "x (with y)"),
+        ("{{A}}{{#B}} (with {{B}}){{/B}}", ("x", " <br>&nbsp;"), "x"),
+        ("{{A}}{{^B}} (alone){{/B}}", ("x", ""), "x (alone)"),
+        ("{{#A}}{{#B}}both{{/B}}{{^B}}one{{/B}}{{/A}} {{A}}", ("x", ""), "one x"),
+        ("{{A}} {{hint:B}}", ("x", "given away"), "x"),
+        ("{{A}} {{type:B}}", ("x", "given away"), "x"),
+        ("{{text:A}}", ("x", ""), "x"),
+        ("{{furigana:A}}", ("私[わたし]は 本[ほん]", ""), "私 (わたし)は本 (ほん)"),
+        ("{{kanji:A}}|{{kana:A}}", (" 本[ほん]", ""), "本|ほん"),
+        ("{{A}}{{tts en_US:A}}", ("x", ""), "x"),
+        ("{{A}}{{Nobody}}", ("x", ""), "x"),
+        ("{{=<% %>=}}<%A%> {{B}}", ("x", "y"), "x y"),
+        ("<style>b {}</style>{{A}}<script>draw('{{B}}')</script><!-- {{B}} -->", ("x", "y"), "x"),
+        ("{{A}} in {{Deck}}, {{Tags}}", ("x", ""), "x in Greek,"),
+        ("{{A}}{{/B}} {{#C}}", ("x", ""), "x"),
+    ],
+)
+def test_a_template_is_filled_in(front: str, fields: tuple[str, ...], expected: str) -> None:
+    """Fields, conditionals and filters give what Anki would show, as far as text can."""
+    assert templated(front, "{{FrontSide}}<hr id=answer>back", *fields).front == expected
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "{{FrontSide}}<hr id=answer>{{B}}",
+        '{{A}}<div>more</div><hr id="answer" class="x">{{B}}',
+        "{{FrontSide}}{{B}}",
+        "{{A}}<br>{{B}}",
+        "{{B}}<hr id=answer>",
+        "{{FrontSide}}<hr id=answer>{{type:B}}",
+        "{{FrontSide}}<hr id=answer>{{hint:B}}",
+    ],
+)
+def test_the_back_does_not_repeat_the_front(back: str) -> None:
+    """However a template parts the sides, the back holds only what is new."""
+    card = templated("{{A}}", back, "question", "answer")
+    assert (card.front, card.back) == ("question", "answer")
+
+
+def test_a_back_that_only_begins_like_the_front_stays_whole() -> None:
+    """An answer whose first letters are the question's is not cut."""
+    assert templated("{{A}}", "{{B}}", "A", "Apple").back == "Apple"
+
+
+_PIECES = ["a", "Б.", " ", "  ", "<br>", "\n", "<b>c d</b>", "&lt;", "&nbsp;", "&", "<div>e</div>"]
+_RARE = ["<img src='f.png'>", "[sound:g.mp3]", "[", "\xa0", "<b>", "</b>", "*", "x" * 1_001, "\t"]
+_FIELDS = st.lists(
+    st.sampled_from(_PIECES) | st.sampled_from(_PIECES + _RARE), min_size=1, max_size=4
+).map("".join)
+_CARDS = st.sampled_from([{0: {}}] * 6 + [{}, {1: {}}, {0: {"type": 2, "due": 3, "ivl": 2}}])
+_NOTES = st.builds(
+    lambda fields, cards, tags: ANote(tuple(fields), BASIC, cards=cards, tags=tags),
+    st.lists(_FIELDS, min_size=1, max_size=3),
+    _CARDS,
+    st.sampled_from(["", " a ", "b c"]),
+)
+
+
+@given(st.lists(_NOTES, min_size=2, max_size=5))
+def test_notes_that_are_read_at_once_are_read_as_each_alone(notes: list[ANote]) -> None:
+    """Plain notes are read together, and their cards are as if each had come by itself."""
+    notes = [structs.replace(note, guid=f"guid{place}") for place, note in enumerate(notes)]
+    alone = [
+        structs.replace(card, line=place)
+        for place, note in enumerate(notes, 1)
+        for card in read(package([note])).cards
+    ]
+    assert list(read(package(notes)).cards) == alone
+
+
+def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
+    """A note without an answer is looked at alone, and takes nothing from the others' tags."""
+    notes = [ANote((f"{n}<br>a", "b" if n else "")) for n in range(20)]
+    found = anki_package.read(package(notes), "x.apkg", Limits(tags=5))
+    assert len(found.cards) == 20
+
+
+# ── clozes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "fronts"),
+    [
+        ("a {{c1::b}}", {1: "a {{c1::b}}"}),
+        ("{{C1::a}} {{c1::b::h}}", {1: "{{c1::a}} {{c1::b::h}}"}),
+        ("{{c1::a {{c2::b}} c}}", {1: "{{c1::a b c}}", 2: "a {{c2::b}} c"}),
+        ("{{c1,2::a}} {{c2::b}}", {1: "{{c1::a}} b", 2: "{{c2::a}} {{c2::b}}"}),
+        ("{{c1::a}} {{c3::}} {{c0::z}} }}", {1: "{{c1::a}}  z }}"}),
+        ("{{c1::<b>a</b><br>b::<i>h</i>}}", {1: "{{c1::**a**\nb::h}}"}),
+        ("{{c2::a}} {{c1::open", {2: "{{c2::a}} open"}),
+        ("{{c1::f(x)}} &#123;&#123;c9::z}}", dict.fromkeys((1, 9), "{{c1::f(x)}} {{c9::z}}")),
+    ],
+)
+def test_a_cloze_is_a_card_for_each_number(text: str, fronts: dict[int, str]) -> None:
+    """Gaps become ours; nested and shared ones are written out for each number."""
+    note = ANote((text, ""), CLOZE, cards={number - 1: {} for number in fronts})
+    assert {card.deletion: card.front for card in cards_in(note)} == fronts
+
+
+def test_a_cloze_of_one_number_keeps_the_notes_id() -> None:
+    """The number becomes part of the id only where there are others."""
+    (card,) = cards_in(ANote(("{{c1::a}}", ""), CLOZE, "guid", cards={0: {}}))
+    assert card.source_id == "guid"
+
+
+def test_a_cloze_card_without_its_gap_is_told() -> None:
+    """A number that the text no longer hides makes no card."""
+    told = sentences(ANote(("{{c1::a}}", ""), CLOZE, cards={0: {}, 4: {}}))
+    assert told == [(1, "a cloze card has no gap of its number that can be read; it was left out")]
+
+
+# ── what is told ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_lost_pictures_and_sounds_are_told_once() -> None:
+    """A picture that is not there is named in the text, a sound goes, and each is counted."""
+    found = read(
+        package(
+            [
+                ANote(("one", "two")),
+                ANote(("<img src='a.png'>what?", "that [sound:x.mp3]")),
+                ANote(("who?", "she<img src='b.png'>")),
+            ]
+        )
+    )
+    assert [card.front for card in found.cards] == ["one", "[image: a.png]what?", "who?"]
+    assert [card.back for card in found.cards] == ["two", "that", "she[image: b.png]"]
+    assert [(fault.line, fault.message) for fault in found.faults] == [
+        (2, "2 pictures are not in the package, so their names stand in their places"),
+        (2, "a card plays sounds; they were left out"),
+    ]
+
+
+def test_what_cannot_be_a_card_is_told() -> None:
+    """Empty fronts, unknown note types and hidden parts of pictures are left out."""
+    occlusion = "{{c1::image-occlusion:rect:left=.1:top=.2}}"
+    told = sentences(
+        ANote(("<br>", "b")),
+        ANote(("a", "b"), type=404),
+        ANote((occlusion, "<img src=x>"), CLOZE),
+        ANote(("a", "b"), cards={7: {}}),
+        ANote(("fine", "yes")),
+    )
+    assert told == [
+        (1, "a card has nothing on its front; it was left out"),
+        (2, "2 notes are of types that the package does not describe; they were left out"),
+        (3, "a note hides parts of a picture; it was left out, as it can't be asked here"),
+    ]
+
+
+def test_a_question_without_an_answer_is_a_draft() -> None:
+    """It is kept, and told with its place."""
+    found = read(package([ANote(("what?", ""))]))
+    assert found.cards[0].draft
+    assert [fault.line for fault in found.faults] == [1]
+
+
+def test_the_rest_of_too_large_a_deck_is_left_out() -> None:
+    """As many cards as are allowed are read, and the place where reading ended is told."""
+    found = read(package([ANote((f"q{n}", "a")) for n in range(9)]), Limits(cards=5))
+    assert len(found.cards) == 5
+    assert [(fault.line, fault.file) for fault in found.faults] == [(6, "greek.apkg")]
+
+
+def test_equal_guids_stay_apart() -> None:
+    """Two notes of one GUID, or of none, have ids of their own."""
+    notes = [ANote(("a", "b"), guid="g"), ANote(("c", "d"), guid="g"), ANote(("e", "f"), guid=" ")]
+    assert [card.source_id for card in cards_in(*notes)] == ["g", "g-2", "note-3"]
+
+
+# ── schedules ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({}, None),
+        ({"queue": -1}, None),
+        (
+            {"type": 2, "queue": 2, "due": 30, "ivl": 12, "reps": 7, "lapses": 1, "factor": 2500},
+            Schedule(20_030, 12, 20_018, reviews=7, lapses=1),
+        ),
+        (
+            {"type": 2, "queue": 2, "due": 30, "ivl": 12, "data": '{"s":13.5,"d":4.2,"dr":0.9}'},
+            Schedule(20_030, 12, 20_018, 13.5, 4.2),
+        ),
+        (
+            {"type": 2, "queue": 2, "due": 3, "ivl": 1, "data": '{"lrt":1728000123}'},
+            Schedule(20_003, 1, 20_000),
+        ),
+        (
+            {"type": 1, "queue": 1, "due": 20_001 * 86_400 + 5, "ivl": -600},
+            Schedule(20_001, 0),
+        ),
+        ({"type": 3, "queue": 3, "due": 4, "ivl": 0}, Schedule(20_004, 0)),
+        (
+            {"type": 2, "queue": -1, "due": 5, "ivl": 2},
+            Schedule(20_005, 2, 20_003, suspended=True),
+        ),
+        (
+            {"type": 2, "queue": 2, "due": 0, "odue": 8, "odid": 9, "did": 55, "ivl": 3},
+            Schedule(20_008, 3, 20_005),
+        ),
+        ({"type": 2, "due": 2, "ivl": 1, "data": '{"s":-1,"d":99}'}, Schedule(20_002, 1, 20_001)),
+        ({"type": 2, "due": 2, "ivl": 1, "data": "[[[["}, Schedule(20_002, 1, 20_001)),
+        ({"type": 2, "due": 10**12, "ivl": 1}, None),
+        ({"type": 2, "due": "soon", "ivl": "long"}, Schedule(20_000, 0)),
+    ],
+)
+def test_what_anki_knew_comes_along(columns: dict[str, object], expected: Schedule | None) -> None:
+    """Due days, intervals, FSRS's memory, counts and suspension are those of Anki."""
+    (card,) = cards_in(ANote(("a", "b"), cards={0: columns}))
+    assert card.schedule == expected
+
+
+def test_html_in_fields_is_read_as_html() -> None:
+    """Entities and line breaks of a field arrive as text."""
+    (card,) = cards_in(ANote((html.escape("a < b & c"), "one<br>two"), BASIC))
+    assert (card.front, card.back) == ("a < b & c", "one\ntwo")

@@ -1,0 +1,265 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from bot.formats.base.parsed import Found, Import
+from bot.formats.base.text import in_markup
+from bot.formats.builder.collector import fit
+from bot.formats.builder.deck import Built, build
+from bot.formats.importers import read_any
+from bot.formats.native import file as native_file
+from bot.formats.native.cards import cards_of
+from bot.formats.native.schema import CardTable
+from bot.model.cards import Card, Deck
+from bot.model.markup import blocks_of
+from bot.model.outcomes.decks import Changes
+from bot.model.views import Bullets, Paragraph
+
+
+def built(*cards: Found, before: Deck | None = None, wrapped: bool = False) -> Built:
+    """The deck of these cards."""
+    return build(Import("csv", cards, wrapped=wrapped), "deck", before)
+
+
+def ids(made: Built) -> list[str]:
+    """The ids of its cards."""
+    return [card.id for card in made.deck.cards]
+
+
+def test_short_answers_can_be_typed() -> None:
+    """A back on one line becomes the answer; marks in it, lists and long ones stay backs."""
+    cards = built(
+        Found("a", "Lima"),
+        Found("b", "**Lima**"),
+        Found("c", "x" * 61),
+        Found("d", "one\ntwo"),
+        Found("e", "- one"),
+        Found("f", "It is Lima.", answer="Lima", accept=("lima", "X"), distractors=("Quito",)),
+    ).deck.cards
+    told = [(card.answer, card.back) for card in cards]
+    assert told[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
+    assert told[3:] == [("", "one\n\ntwo"), ("", "- one"), ("Lima", "It is Lima.")]
+    assert (cards[5].accept, cards[5].distractors) == (("X",), ("Quito",))
+
+
+_SIDES = st.lists(
+    st.sampled_from(["a", "Б.", "\n", "- c", "**d**", "`", " ", "x" * 61, "y" * 700]),
+    min_size=1,
+    max_size=4,
+).map("".join)
+_SIMPLE = st.builds(
+    lambda front, back, source, tags: fit(Found(front, back, tags=tags, source_id=source))[0],
+    _SIDES,
+    _SIDES,
+    st.sampled_from(["one", "two", "Three", "4 four", "five-2", ""]),
+    st.sampled_from([(), ("net",), ("nets::deep", "net"), ("Net",)]),
+)
+
+
+@given(st.lists(_SIMPLE, max_size=4), st.booleans())
+def test_simple_decks_are_built_as_others(found: list[Found | None], wrapped: bool) -> None:  # noqa: FBT001
+    """Cards of two sides are the same whether or not there is another kind beside them."""
+    cards = tuple(card for card in found if card is not None)
+    cloze = Found("{{c1::a}}", deletion=1, source_id="cloze")
+    simple = build(Import("x", cards, fitted=True, wrapped=wrapped), "deck")
+    mixed = build(Import("x", (*cards, cloze), fitted=True, wrapped=wrapped), "deck")
+    assert simple.deck.cards == mixed.deck.cards[:-1]
+    assert simple.deck.topics == mixed.deck.topics
+    assert simple.ids == mixed.ids[:-1]
+
+
+def test_drafts_are_left_out() -> None:
+    """A card without an answer is counted, and is not in the deck."""
+    made = built(Found("a"), Found("b", "c"))
+    assert (made.changes, made.ids[0]) == (Changes(added=1, drafts=1), "")
+
+
+def test_tags_become_topics() -> None:
+    """A topic has a slug and a title, and is declared once."""
+    made = built(
+        Found("a", "b", tags=("my_deck", "Ångström", "nets::deep")),
+        Found("c", "d", tags=("my_deck", "数学")),
+    )
+    assert list(made.deck.topics.values()) == ["my deck", "Ångström", "nets: deep", "数学"]
+    assert list(made.deck.topics)[:3] == ["my-deck", "angstrom", "nets-deep"]
+    assert made.deck.cards[0].topics == ("my-deck", "angstrom", "nets-deep")
+
+
+def test_ids_are_readable_and_stay() -> None:
+    """An id is the source's own, or some words and a mark; the next import finds the card."""
+    first = built(
+        Found("What is it?", "a"),
+        Found("b", "c", source_id="k!x"),
+        Found("d", "e", source_id="dd"),
+    )
+    assert ids(first)[0].startswith("what-is-it-")
+    assert ids(first)[1].startswith("k-x-")
+    assert ids(first)[2] == "dd"
+    second = built(
+        Found("D", "e", source_id="dd"),
+        Found("What is it?", "new"),
+        Found("B", "c", source_id="k!x"),
+        before=first.deck,
+    )
+    assert set(ids(second)) == set(ids(first))
+    assert second.changes == Changes(changed=3)
+
+
+def test_only_equal_fronts_are_the_same_card() -> None:
+    """A front that is merely similar makes a new card, and the old one is retired."""
+    first = built(Found("What is it?", "a"), Found("x", "y"))
+    second = built(Found("What is it ?", "a"), Found("x", "y"), before=first.deck)
+    assert second.changes == Changes(added=1, kept=1, retired=1)
+
+
+def test_the_owner_s_work_is_kept() -> None:
+    """What the import does not say stays: difficulty, explanation, options, title."""
+    card = Card(
+        id="mine",
+        front="a",
+        answer="b",
+        accept=("bb",),
+        distractors=("c",),
+        explanation="Because.",
+        difficulty=3,
+        topics=("t",),
+        was=("old",),
+    )
+    before = Deck(id="deck", title="Mine", topics={"t": "T"}, cards=(card,))
+    assert built(Found("a", "b"), before=before).deck == before
+    changed = built(Found("a", "d", source_id="guid"), before=before).deck.cards[0]
+    assert (changed.id, changed.answer, changed.accept, changed.difficulty) == ("mine", "d", (), 3)
+    assert changed.was == ("old", "guid")
+    again = built(Found("A", "d", source_id="guid"), before=Deck("deck", "Mine", cards=(changed,)))
+    assert ids(again) == ["mine"]
+
+
+def test_a_cloze_that_gets_another_gap_keeps_its_first_card() -> None:
+    """Its id has a new ending, and the old one is remembered."""
+    one = Found("{{c1::a}} b", deletion=1, source_id="n-c1", fact="n")
+    first = built(one)
+    two = structs.replace(one, front="{{c1::a}} {{c2::b}}")
+    more = structs.replace(two, deletion=2, source_id="n-c2")
+    second = built(two, more, before=first.deck)
+    assert (ids(first), ids(second)) == (["n"], ["n-c1", "n-c2"])
+    assert [card.was for card in second.deck.cards] == [("n",), ()]
+    assert second.ids == ("n-c1", "n-c2")
+    third = built(one, before=second.deck)
+    assert ids(third) == ["n"]
+    assert "n-c1" in third.deck.cards[0].was
+    reading = native_file.read(native_file.write(second.deck).encode(), "x")
+    assert (reading.deck, reading.faults) == (second.deck, ())
+
+
+def test_both_ways_of_a_card_are_one_fact() -> None:
+    """Its name does not hang on the line where the card stands."""
+    first = read_any(b"#flashcards\na:::b\n", "x")
+    second = read_any(b"#flashcards\n\n\na:::b\n", "x")
+    deck = build(first, "d").deck
+    assert deck.cards[0].fact == deck.cards[1].fact == deck.cards[0].id
+    assert build(second, "d", deck).deck == deck
+
+
+def test_lines_stay_lines() -> None:
+    """Each line is a paragraph or an item, but where authors wrap their lines."""
+    text = "one\ntwo\n• three\n* four\nfive\n```\nsix\nseven\n```"
+    blocks = blocks_of(in_markup(text))
+    assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
+    assert in_markup(in_markup(text)) == in_markup(text)
+    assert in_markup("y = a + b\n**x** * z") == "y = a + b\n\n**x** * z"
+    wrapped = built(Found("a", "one\ntwo"), wrapped=True).deck.cards[0]
+    assert wrapped.back == "one\ntwo"
+
+
+TEXTS = st.text(st.sampled_from("aB é{}c1:\n-*`\t\0\ud800数"), max_size=12)
+CARDS = st.builds(
+    Found,
+    front=TEXTS | st.just("{{c1::a}} {{c2::b}}"),
+    back=TEXTS,
+    tags=st.lists(TEXTS, max_size=2).map(tuple),
+    source_id=TEXTS | st.sampled_from(["x", "x-c1", "x-2", "y"]),
+    fact=st.sampled_from(["", "f", "line-3"]),
+    answer=TEXTS,
+    accept=st.lists(TEXTS, max_size=2).map(tuple),
+    distractors=st.lists(TEXTS, max_size=2).map(tuple),
+    explanation=TEXTS,
+    deletion=st.sampled_from([0, 0, 1, 2]),
+)
+IMPORTS = st.builds(
+    Import,
+    format=st.just("csv"),
+    wrapped=st.booleans(),
+    cards=st.lists(CARDS, max_size=4).map(tuple),
+    title=TEXTS,
+)
+
+
+@settings(max_examples=40)
+@given(IMPORTS, IMPORTS)
+def test_whatever_is_found_makes_a_sound_deck(first: Import, second: Import) -> None:
+    """The deck can be written and read again, and the same import again asks the same cards.
+
+    Only then can a source's id be remembered that a card retired by the import before had.
+    """
+    before: Deck | None = None
+    for found in (first, second):
+        made = build(found, "deck", before)
+        reading = native_file.read(native_file.write(made.deck).encode(), "deck.toml")
+        assert (reading.faults, reading.deck) == ((), made.deck)
+        changes = made.changes
+        assert changes.added + changes.changed + changes.kept == len(made.deck.cards)
+        assert set(made.ids) - {""} <= {card.id for card in made.deck.cards}
+        before = made.deck
+    again = build(second, "deck", before).deck
+    assert before is not None
+    assert [structs.replace(card, was=()) for card in again.cards] == [
+        structs.replace(card, was=()) for card in before.cards
+    ]
+
+
+def test_a_cloze_table_is_one_table_before_and_after() -> None:
+    """The cards of an author's cloze are found again by their common text."""
+    cards = cards_of(CardTable(id="mine", cloze="{{c1::a}} {{c2::b}}", fact="own"))
+    before = Deck("deck", "Deck", cards=cards)
+    found = [Found("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
+    assert ids(built(*found, before=before)) == ["mine-c1", "mine-c2"]
+
+
+def test_two_clozes_of_the_same_text_are_two_cards() -> None:
+    """Only cards of one note belong together, whatever their texts are."""
+    made = built(*(Found("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
+    assert ids(made) == ["x", "y"]
+
+
+def test_siblings_stay_siblings() -> None:
+    """A format that can't say which cards are of one fact takes nothing from those that were."""
+    deck = built(Found("a", "b", fact="f"), Found("b", "a", fact="f")).deck
+    again = built(Found("a", "b"), Found("b", "c"), before=deck).deck
+    assert [card.fact for card in again.cards] == [card.fact for card in deck.cards]
+    assert again.cards[0].fact
+
+
+def test_lines_of_explanations_stay_lines() -> None:
+    """An explanation keeps a stranger's lines as a question and an answer do."""
+    one, two = Found("a", "b", explanation="one\ntwo"), Found("c", "d", explanation="- x\ny")
+    assert [card.explanation for card in built(one, two).deck.cards] == ["one\n\ntwo", "- x\n\ny"]
+
+
+@pytest.mark.parametrize(
+    ("back", "kept"),
+    [
+        (
+            "so\nit is:\n| a | b |\n|---|---|\n| 1 | 2 |\nend",
+            "so\nit is:\n\n| a | b |\n\n|---|---|\n\n| 1 | 2 |\n\nend",
+        ),
+        ("- x\n| a |\n- y", "- x\n| a |\n- y"),
+        ("```\n| a |\n| b |\n```", "```\n| a |\n| b |\n```"),
+        ("| a |\n\n| b |", "| a |\n\n| b |"),
+    ],
+)
+def test_rows_of_tables_stay_rows(back: str, kept: str) -> None:
+    """Where a line feed is a space, the rows of a table do not run into one another."""
+    card = built(Found("q", back), wrapped=True).deck.cards[0]
+    assert (card.back or card.answer) == kept
+    assert built(Found("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}

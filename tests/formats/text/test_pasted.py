@@ -1,0 +1,181 @@
+import pytest
+
+from bot.formats.base.parsed import Import
+from bot.formats.importers import read_any
+from tests.formats.shown import sides
+from tests.formats.test_importers import lines, read
+
+WIDGET = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
+
+
+def paste(text: str) -> Import:
+    """Reads a pasted text."""
+    found = read_any(text.encode(), "pasted.txt")
+    assert found.format == "paste"
+    return found
+
+
+def test_an_exported_org_page() -> None:
+    """Contents and sections are dropped, tags found, lists kept, a card cut off is a draft."""
+    found = read("paste_org.txt")
+    assert sides(found) == [
+        (
+            "What does dropout switch off while a network trains?",
+            "- A random part of the units, drawn anew for each batch\n- Nothing at test time",
+        ),
+        (
+            "Which two numbers does batch normalisation take from a batch?",
+            (
+                "1. The mean\n2. The variance\n"
+                "It then learns a scale and a shift. Is that all? Nearly."
+            ),
+        ),
+        (
+            "What happens if the learning rate is too large?",
+            'The author said: "the loss jumps about\nand may diverge.',
+        ),
+        ("What does momentum remember?", ""),
+    ]
+    assert {card.tags for card in found.cards} == {("my_deck",)}
+    assert ([card.line for card in found.cards], lines(found)) == ([13, 24, 39, 50], [50])
+
+
+ORG = "{0}\n\nFront\n\nOne?\n\nBack\n\nAn answer\n\n{1}\n\nFront\n\nTwo?\n\nBack\n\nAnother one\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tags"),
+    [
+        ("Dropout drill deck", "Momentum drill deck", ("deck",)),
+        ("Dropout   drill deck", "Momentum\u00a0\u00a0\u00a0drill\u00a0deck", ("deck",)),
+        ("Dropout deck drill nets", "A b deck drill nets", ("deck", "nets")),
+        ("Dropout drill", "Momentum drill", ()),
+        ("Dropout layer", "Linear layer", ()),
+        ("drill", "drill", ()),
+        ("Dropout drill deck", "Momentum deck", ()),
+    ],
+)
+def test_tags_after_headings(first: str, second: str, tags: tuple[str, ...]) -> None:
+    """Words that end all headings, with drill among them, are tags; drill itself is not."""
+    found = paste(ORG.format(first, second))
+    assert sides(found) == [("One?", "An answer"), ("Two?", "Another one")]
+    assert [card.tags for card in found.cards] == [tags, tags]
+
+
+def test_what_else_stands_on_exported_pages() -> None:
+    """A page's foot is dropped, a heading stands in for a question, a blank card is told."""
+    foot = "Author: Somebody\nCreated: 2026-01-01 Thu 10:00\nValidate\n"
+    found = paste(ORG.format("Dropout drill", "Momentum drill").replace("One?", "") + foot)
+    assert sides(found) == [("Dropout", "An answer"), ("Two?", "Another one")]
+    blank = paste(ORG.format("a drill", "b drill").replace("Two?", "").replace("Another one", ""))
+    assert (sides(blank), lines(blank)) == ([("One?", "An answer")], [11])
+
+
+def test_a_numbered_page() -> None:
+    """The widget goes as a whole; digits, lists, questions and open quotations stay."""
+    found = read("paste_numbered.txt")
+    assert sides(found) == [
+        ("What is an epoch?", "One pass over all of the training data."),
+        ("Name two steps of training.", "1. The forward pass\n2. The backward pass"),
+        ("Which digits stand here?", "4\n5"),
+        ("Why is this one empty?", ""),
+        (
+            'How do we ask, and what is "loss?',
+            '- Is it small? Then all is well.\n- He called it "the price of being wrong',
+        ),
+        ("What was cut off?", ""),
+    ]
+    assert lines(found) == [52, 87]
+
+
+@pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        (f"1\nQ\na\nA\nb\n{WIDGET}2\nQ\nc\nA\nd", [("a", "b"), ("c", "d")]),
+        (f"1\nQ\na\nA\nb\n{WIDGET}Study more cards\nAbout us\n", [("a", "b")]),
+        ("1\nQ\na\nA\nPerfectly\n1\n2", [("a", "Perfectly\n1\n2")]),
+        (f"1\nQ\na\nA\n{WIDGET[:-10]}", [("a", WIDGET[:-11])]),
+        ("7\nQ\na\nA\n7\n8\nQ\nc\nA\nd", [("a", "7"), ("c", "d")]),
+        ("1\nQ\na\n2\nQ\nc\nA\nd", [("a", ""), ("c", "d")]),
+        ("1\nQ\na\nA\nb\n3\nQ\nc\nA\nd", [("a", "b"), ("c", "d")]),
+        ("1\nQ\nA\nb\n2\nQ\nc\nA\nd", [("c", "d")]),
+        (f"1\nQ\nA\n{WIDGET}2\nQ\nc\nA\nd", [("c", "d")]),
+    ],
+)  # fmt: skip
+def test_numbered_pages_as_they_come(text: str, cards: list[tuple[str, str]]) -> None:
+    """Widgets with and without, answers of digits, gaps in numbers, blanks and no answers."""
+    assert sides(paste(text)) == cards
+
+
+def test_an_article() -> None:
+    """Its title goes, bulleted questions belong to answers, and the last heading is a draft."""
+    found = read("paste_article.txt")
+    assert sides(found) == [
+        (
+            "What is a neuron?",
+            "A unit that weighs its inputs. Why weigh them? Because some matter more.",
+        ),
+        ("What is a layer?", "- Units side by side\n- Do they talk to each other? No."),
+        (
+            "How many layers are deep?",
+            (
+                "1. Two are shallow\n2. Ten are deep\n"
+                '"Deep is a word," she said, and closed no quotation: "so it goes.'
+            ),
+        ),
+        ("Who knows?", ""),
+    ]
+    assert lines(found) == [18]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is all this?\n\nWhat is a?\nAn a.\nWhat is b?\n- A b?\nWhat is c?\nA c.",
+        "All about it\n1. What is a?\nAn a.\n2. What is b?\n- A b?\n3. What is c?\nA c.",
+    ],
+)
+def test_articles_of_other_kinds(text: str) -> None:
+    """A title may be a question, and questions may be numbered."""
+    assert sides(paste(text)) == [
+        ("What is a?", "An a."),
+        ("What is b?", "- A b?"),
+        ("What is c?", "A c."),
+    ]
+
+
+def test_a_glossary() -> None:
+    """Titles and site names go, definitions may have paragraphs and lists."""
+    found = read("paste_glossary.txt")
+    assert sides(found) == [
+        (
+            "Activation function",
+            "A function after the weighted sum that lets a network bend its lines.",
+        ),
+        (
+            "Backpropagation",
+            (
+                "The chain rule, carried out from the loss back to every weight of the network.\n"
+                "It costs about twice as much as a forward pass.\n"
+                "- It needs the values of the forward pass\n- It stores them"
+            ),
+        ),
+        ("Epoch", "One pass over the whole of the training data, in batches of some size."),
+    ]
+    assert found.faults == ()
+
+
+def test_terms_without_a_definition() -> None:
+    """A short line that leads to nothing is told with its line."""
+    text = "Term\nA sentence that explains it.\nLost\nOther\nAnother sentence of words.\nEnd\n"
+    found = paste(text)
+    assert [front for front, _ in sides(found)] == ["Term", "Other"]
+    assert lines(found) == [3, 6]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Only a line", "One sentence. And one more."])
+def test_what_is_no_page(text: str) -> None:
+    """A sentence says which layouts are known."""
+    (fault,) = paste(text).faults
+    assert fault.line == 1
+    assert "no cards are recognised" in fault.message
