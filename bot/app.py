@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.config.load import Config
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
 from bot.model.ids import Identity
 from bot.model.ownership import Viewer

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.views import View

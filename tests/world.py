@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnyAction, Line, Request, Where
 from bot.model.cards import Card, Deck
 from bot.model.ids import DeckId, Identity

@@ -10,29 +10,19 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.engine import (
-    battle_answers,
-    battles,
-    daily,
-    deck_care,
-    imports,
-    linking,
-    notices,
-    people,
-    posted,
-    privacy,
-    quiz,
-    rating,
-    reminders,
-    spaces,
-    stats,
-    today,
-)
+from bot.engine.autocomplete import Asked, Suggestion, suggest
+from bot.engine.background import platform_events
+from bot.engine.battle import answers as battle_answers
+from bot.engine.battle import commands as battle_commands
 from bot.engine.commands import helps, misfit, read_line
-from bot.engine.door import cleaned
-from bot.engine.people import Defaults
-from bot.engine.suggesting import Asked, Suggestion, suggest
-from bot.engine.turn import SEEDS, Turn
+from bot.engine.context import SEEDS, Turn
+from bot.engine.daily import commands as daily_commands
+from bot.engine.daily import reminders
+from bot.engine.decks import imports, manage
+from bot.engine.people import account_linking, leaderboard, privacy, settings, stats
+from bot.engine.people.settings import Defaults
+from bot.engine.sanitize import cleaned
+from bot.engine.study import posted_cards, quiz, rating, todays_card
 from bot.formats.task import Read, read_here
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
@@ -132,7 +122,7 @@ class Engine:
         Never raises but for cancellation.
         """
         try:
-            await self._database.write(lambda tx: notices.heed(tx, notice, at))
+            await self._database.write(lambda tx: platform_events.heed(tx, notice, at))
         except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
             _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
         self._planned()
@@ -227,7 +217,7 @@ class Engine:
         return await self._database.read(lambda tx: scan(tx, turn))
 
     def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
-        person = people.meet(tx, request, self._defaults)
+        person = settings.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
         return Turn(person, request.at, day, seed, request.who, request.where)
 
@@ -262,22 +252,22 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.Suspend: rating.suspend,
     actions.BringBack: rating.bring_back,
     actions.Undo: lambda tx, turn, action: rating.undo(tx, turn, action.review),
-    actions.Today: lambda tx, turn, action: today.today(tx, turn, greeting=action.greeting),
+    actions.Today: lambda tx, turn, action: todays_card.today(tx, turn, greeting=action.greeting),
     actions.Command: _command,
-    actions.RevealPosted: posted.reveal,
-    actions.RatePosted: posted.rate,
-    actions.JoinBattle: battles.join_pressed,
-    actions.StartBattle: battles.start_pressed,
+    actions.RevealPosted: posted_cards.reveal,
+    actions.RatePosted: posted_cards.rate,
+    actions.JoinBattle: battle_commands.join_pressed,
+    actions.StartBattle: battle_commands.start_pressed,
     actions.AnswerBattle: battle_answers.answer,
     actions.TypeBattle: battle_answers.type_answer,
-    actions.ShowMissed: battles.show_missed,
-    actions.StudyMissed: battles.study_missed,
+    actions.ShowMissed: battle_commands.show_missed,
+    actions.StudyMissed: battle_commands.study_missed,
     actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
     actions.SaveImport: imports.save,
     actions.CancelImport: imports.cancel,
-    actions.RemoveDeck: deck_care.remove,
-    actions.EditCard: deck_care.edit,
-    actions.ReportCard: deck_care.report,
+    actions.RemoveDeck: manage.remove,
+    actions.EditCard: manage.edit,
+    actions.ReportCard: manage.report,
     actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
     actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
 }
@@ -287,29 +277,29 @@ What is brought is read between two: see `Engine._brought`.
 """
 
 COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
-    "today": lambda tx, turn, _: today.today(tx, turn),
+    "today": lambda tx, turn, _: todays_card.today(tx, turn),
     "quiz": quiz.command,
-    "settings": people.settings,
+    "settings": settings.settings,
     "decks import": imports.invite,
-    "decks remove": deck_care.ask_removal,
-    "decks share": deck_care.share,
-    "decks add": deck_care.add,
-    "card report": lambda tx, turn, _: deck_care.ask_report(tx, turn),
-    "card edit": lambda tx, turn, _: deck_care.ask_edit(tx, turn),
-    "daily on": daily.switch_on,
-    "daily show": lambda tx, turn, _: daily.show(tx, turn),
-    "daily off": lambda tx, turn, _: daily.switch_off(tx, turn),
-    "daily now": lambda tx, turn, _: daily.now(tx, turn),
-    "daily skip": lambda tx, turn, _: daily.skip(tx, turn),
+    "decks remove": manage.ask_removal,
+    "decks share": manage.share,
+    "decks add": manage.add,
+    "card report": lambda tx, turn, _: manage.ask_report(tx, turn),
+    "card edit": lambda tx, turn, _: manage.ask_edit(tx, turn),
+    "daily on": daily_commands.switch_on,
+    "daily show": lambda tx, turn, _: daily_commands.show(tx, turn),
+    "daily off": lambda tx, turn, _: daily_commands.switch_off(tx, turn),
+    "daily now": lambda tx, turn, _: daily_commands.now(tx, turn),
+    "daily skip": lambda tx, turn, _: daily_commands.skip(tx, turn),
     "remind": reminders.remind,
-    "battle start": battles.start,
-    "battle join": battles.join,
-    "battle leave": lambda tx, turn, _: battles.leave(tx, turn),
-    "battle stop": lambda tx, turn, _: battles.stop(tx, turn),
-    "battle status": lambda tx, turn, _: battles.status(tx, turn),
+    "battle start": battle_commands.start,
+    "battle join": battle_commands.join,
+    "battle leave": lambda tx, turn, _: battle_commands.leave(tx, turn),
+    "battle stop": lambda tx, turn, _: battle_commands.stop(tx, turn),
+    "battle status": lambda tx, turn, _: battle_commands.status(tx, turn),
     "undo": lambda tx, turn, _: rating.undo(tx, turn),
-    "link": linking.link,
-    "unlink": lambda tx, turn, _: linking.unlink(tx, turn),
+    "link": account_linking.link,
+    "unlink": lambda tx, turn, _: account_linking.unlink(tx, turn),
     "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
 }
 SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
@@ -318,8 +308,8 @@ SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
     "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
     "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
     "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
-    "decks export": deck_care.export,
-    "leaderboard": spaces.leaderboard,
+    "decks export": manage.export,
+    "leaderboard": leaderboard.leaderboard,
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),
 }
 """Commands that only read: they run beside the writer, and delay nobody."""

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from bot.engine.clockwork import Clockwork
-from bot.engine.letters import Dispatch
+from bot.engine.background.outbox_messages import Dispatch
+from bot.engine.background.service import Clockwork
 from bot.platforms.types import Clock, Delivering, Outgoing, Undelivered
 from bot.store.database import NotSavedError
 from bot.util import log

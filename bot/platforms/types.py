@@ -5,8 +5,8 @@ from typing import Protocol
 
 import msgspec
 
-from bot.engine.letters import Why
-from bot.engine.suggesting import Asked, Suggestion
+from bot.engine.autocomplete import Asked, Suggestion
+from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import AnyNotice

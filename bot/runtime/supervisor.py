@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.platforms.ringing import Alarms
 from bot.platforms.types import Clock, Delivering, RefusedError
 from bot.util import log

@@ -1,7 +1,7 @@
 """Which known name was probably meant, for files and command lines.
 
-What people type in chats is looked up by `bot.engine.lookup`: it forgives more, such as words left
-out, and names several.
+What people type in chats is looked up by `bot.engine.parse_options`: it forgives more, such as
+words left out, and names several.
 """
 
 import difflib

@@ -23,9 +23,9 @@ from typing import Any
 import httpx
 
 from bot.app import SystemClock, calm_collector
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, Line, Request, StartBattle, Where
 from bot.model.battle.state import Asking
 from bot.model.ids import BattleId, Identity

@@ -19,9 +19,9 @@ import time
 from pathlib import Path
 
 from bot.app import SystemClock, calm_collector
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
 from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ringing import Alarms

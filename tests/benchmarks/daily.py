@@ -20,9 +20,9 @@ from functools import partial
 from pathlib import Path
 
 from bot.app import calm_collector
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.actions import Line, Rate, Request, Reveal
 from bot.model.daily.schedule import due_at, local_date
 from bot.model.ids import Channel, DeckId, Identity, SessionId

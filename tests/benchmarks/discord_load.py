@@ -34,7 +34,7 @@ import discord
 
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
 from bot.model.platform_events import AnyNotice
 from bot.platforms.discord_chat.answering import Desk

@@ -25,11 +25,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import calm_collector
-from bot.engine import people
+from bot.engine.context import Turn
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
-from bot.engine.quiz import queue_for
-from bot.engine.turn import Turn
+from bot.engine.people import settings
+from bot.engine.people.settings import Defaults
+from bot.engine.study.quiz import queue_for
 from bot.model.actions import Action, Line, Rate, Request, Reveal
 from bot.model.ids import DeckId, Identity, SessionId
 from bot.model.people import Settings
@@ -58,7 +58,7 @@ def fill(tx: Tx, deck: DeckId, persons: range) -> None:
     cards = [row[0] for row in tx.all("SELECT id FROM cards ORDER BY position", {})]
     for number in persons:
         request = Request(f"fill{number}", account(number), NOW, Line("/help"), f"P{number}")
-        person = people.meet(tx, request, Defaults(ZONE, Settings()))
+        person = settings.meet(tx, request, Defaults(ZONE, Settings()))
         due = set(chance.sample(range(len(cards)), DUE))
         for place, card in enumerate(cards):
             interval = chance.randint(2, 120)
@@ -170,7 +170,7 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
         for _ in range(times):
             who = account(chance.randrange(persons))
             request = Request("x", who, NOW, Line("/quiz"))
-            person = people.meet(tx, request, Defaults(ZONE))
+            person = settings.meet(tx, request, Defaults(ZONE))
             turn = Turn(person, NOW, TODAY, 1)
             start = time.perf_counter()
             queue_for(tx, turn, DeckId(1), "", 20)

@@ -34,7 +34,7 @@ import telegram.ext
 
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram

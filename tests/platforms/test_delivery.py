@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.engine.letters import Why
+from bot.engine.background.outbox_messages import Why
 from bot.model.daily.backoff import LONGEST_S, wait_ms
 from bot.platforms.delivery import AT_ONCE, Courier, Pace
 from bot.platforms.types import Outgoing, Undelivered

@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.model.actions import Request
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem

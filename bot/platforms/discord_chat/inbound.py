@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import msgspec
 
-from bot.engine.suggesting import Asked
+from bot.engine.autocomplete import Asked
 from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
 from bot.model.ids import Identity, ImportId
 from bot.platforms import wire

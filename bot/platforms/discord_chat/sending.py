@@ -3,7 +3,7 @@
 import aiohttp
 import discord
 
-from bot.engine.letters import Why
+from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Channel
 from bot.platforms.discord_chat.render import render
 from bot.platforms.discord_chat.uploads import files_of

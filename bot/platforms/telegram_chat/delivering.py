@@ -9,7 +9,7 @@ import telegram.constants
 import telegram.error
 import telegram.ext
 
-from bot.engine.letters import Why
+from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Identity
 from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable
 from bot.model.views import Attachment, Illustration

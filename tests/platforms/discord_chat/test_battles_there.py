@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.platforms.delivery import Courier
 from tests.fakes.discord import Channel, Message, Seen, User
 from tests.platforms.discord_chat.school import FakeClock, School, at_once, labels, shown

@@ -8,7 +8,7 @@ from bot.model.ids import Channel
 from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.types import Outgoing
-from tests.engine.test_card_images import ORGANS
+from tests.engine.decks.test_card_images import ORGANS
 from tests.fakes.discord import Message, Permission
 from tests.formats.anki.painted import RED, opened
 from tests.platforms.discord_chat.school import School, shown

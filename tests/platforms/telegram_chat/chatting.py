@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from bot.engine.clockwork import Clockwork
+from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.engine.people import Defaults
+from bot.engine.people.settings import Defaults
 from bot.formats.task import Read, read_here
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId

@@ -5,7 +5,7 @@ import pytest
 from bot.model.ids import Channel
 from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.types import Outgoing
-from tests.engine.test_card_images import ORGANS
+from tests.engine.decks.test_card_images import ORGANS
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.platforms.telegram_chat.bringing import Private
 from tests.platforms.telegram_chat.chatting import House

@@ -1,0 +1,138 @@
+"""What a half-typed option could become: for the menus that open while a person types."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bot.engine import parse_options
+from bot.engine.commands import BY_PATH
+from bot.model.daily.schedule import clock_time
+from bot.model.ids import Identity
+from bot.model.outcomes.problems import Problem
+from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
+from bot.store import deck_access, people
+from bot.store.database import Tx
+
+MOST = 25
+"""Suggestions at a time, as many as Discord shows."""
+FAVOURITES = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "UTC",
+)
+"""Time zones shown before anything is typed: many people live in them, all round the world."""
+KEPT = frozenset({"decks remove", "decks share"})
+"""Commands for decks that were brought: those of files are not among them."""
+USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
+"""Times of day shown before anything is typed."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A half-typed option of a command; `options` are the others, as far as they are filled in.
+
+    `who` is typing, in the space named, which is empty in private: they decide which decks there
+    are. Nobody at all is offered the decks of files.
+    """
+
+    path: str
+    option: str
+    typed: str
+    options: Mapping[str, str] = {}
+    who: Identity = Identity("", "")
+    space: str = ""
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What an option may be: the value, and what people read."""
+
+    value: str
+    label: str
+
+
+def suggest(tx: Tx, asked: Asked) -> tuple[Suggestion, ...]:
+    """What could be meant, the likeliest first; nothing for what is unknown or free."""
+    declared = BY_PATH.get(asked.path)
+    options = declared.options if declared else ()
+    option = next((option for option in options if option.name == asked.option), None)
+    if option is None:
+        return ()
+    if option.kind == "deck":
+        return _fitting(asked.typed, _decks(tx, asked))
+    if option.kind == "topic":
+        return _fitting(asked.typed, _topics(tx, asked))
+    if option.kind == "zone":
+        return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(asked.typed))
+    if option.kind == "time":
+        return tuple(Suggestion(time, time) for time in _times(asked.typed))
+    return _fitting(asked.typed, ((choice, choice) for choice in option.choices))
+
+
+def _times(typed: str) -> tuple[str, ...]:
+    """What was typed as a clock shows it; of a bare hour also its half, and the evening's."""
+    if not typed.strip():
+        return tuple(clock_time(hour * 60) for hour in USUAL_HOURS)
+    minute = parse_options.time_of_day(typed)
+    if isinstance(minute, Problem):
+        return ()
+    if minute % 60 or not typed.strip().isdecimal():
+        return (clock_time(minute),)
+    later = (minute + 30, minute + 12 * 60, minute + 12 * 60 + 30)
+    return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
+
+
+def _viewer(tx: Tx, asked: Asked) -> Viewer:
+    person = people.find(tx, asked.who)
+    number = NO_PERSON if person is None else person.id
+    return Viewer(number, asked.who.platform, asked.space)
+
+
+def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+    """Names and titles; of several decks with one name the one that is meant by it."""
+    viewer = _viewer(tx, asked)
+    every = deck_access.every(tx, viewer)
+    if asked.path in KEPT:
+        owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
+        every = [deck for deck in every if deck.owner in owners and deck.owner != NOBODY]
+    titles = {deck.name.slug: "" for deck in every}
+    for deck in sorted(every, key=lambda one: closeness(one.owner, viewer), reverse=True):
+        titles[deck.name.slug] = deck.name.title
+    return titles.items()
+
+
+def _topics(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+    viewer = _viewer(tx, asked)
+    found = parse_options.deck(tx, viewer, asked.options.get("deck", ""))
+    chosen = deck_access.every(tx, viewer) if isinstance(found, Problem) else [found]
+    return {slug: title for deck in chosen for slug, title in deck.about.topics.items()}.items()
+
+
+def _zones(typed: str) -> tuple[str, ...]:
+    return parse_options.zones_like(typed, MOST) if typed.strip() else FAVOURITES
+
+
+def _fitting(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:
+    """Those that begin as typed, then those that hold it, then those that look like it."""
+    wanted = typed.strip().casefold()
+    every = [Suggestion(value, label) for value, label in known]
+
+    def rank(one: Suggestion) -> int:
+        names = (one.value.casefold(), one.label.casefold())
+        if any(name.startswith(wanted) for name in names):
+            return 0
+        return 1 if any(wanted in name for name in names) else 2
+
+    found = sorted((one for one in every if rank(one) < 2), key=rank)  # noqa: PLR2004 - see rank
+    if not found:
+        near = parse_options.nearest(typed, [one.value for one in every])
+        found = [one for one in every if one.value in near]
+    return tuple(found[:MOST])

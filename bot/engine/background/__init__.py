@@ -1,0 +1,1 @@
+"""What happens by the clock or by word of a platform, without a request."""

@@ -1,0 +1,41 @@
+"""What platforms tell of their places and people. Nothing is deleted for any of it."""
+
+from typing import assert_never
+
+from bot.engine.battle import lifecycle
+from bot.model.platform_events import (
+    AnyNotice,
+    ChannelGone,
+    ChannelMoved,
+    ReachableAgain,
+    SpaceGone,
+    Unreachable,
+)
+from bot.store import battles, dailies, outbox, spaces
+from bot.store.database import Tx
+
+
+def heed(tx: Tx, notice: AnyNotice, at: int) -> None:
+    """Pauses, resumes or moves what a notice of a moment (ms since 1970) is about."""
+    match notice:
+        case ChannelGone(channel=channel):
+            dailies.pause_channel(tx, channel.platform, channel.id, channel.thread)
+            outbox.drop_waiting(tx, channel)
+            for room in battles.open_in_channel(tx, channel):
+                lifecycle.lose(tx, room.id, at)
+        case SpaceGone(platform=platform, space=space):
+            for to in dailies.places_of(tx, platform, space):
+                outbox.drop_waiting(tx, to)
+            dailies.pause_space(tx, platform, space)
+            for room in battles.open_in_space(tx, platform, space):
+                outbox.drop_waiting(tx, room.to)
+                lifecycle.lose(tx, room.id, at)
+        case ChannelMoved(platform=platform, old=old, new=new):
+            spaces.moved(tx, platform, old, new)
+        case Unreachable(who=who):
+            spaces.reach(tx, who, reachable=False)
+            outbox.drop_waiting(tx, who)
+        case ReachableAgain(who=who):
+            spaces.reach(tx, who, reachable=True)
+        case _ as never:
+            assert_never(never)

@@ -1,0 +1,90 @@
+"""Answers to a battle's questions: pressed, or typed."""
+
+from bot.engine.battle import lifecycle
+from bot.engine.battle import posts as battle_posts
+from bot.engine.battle.rooms import let_in, refused_by, room_of
+from bot.engine.context import Turn
+from bot.model.actions import AnswerBattle, TypeBattle
+from bot.model.battle.events import Answer, Locked, PostReveal
+from bot.model.battle.state import Asking, Battle
+from bot.model.ids import BattleId
+from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
+from bot.model.outcomes.union import AnyOutcome
+from bot.store import battles
+from bot.store.battles import Kept
+from bot.store.database import Tx
+
+TYPED_LONGEST = 200
+"""Characters of a typed answer that are looked at."""
+
+
+def answer(tx: Tx, turn: Turn, action: AnswerBattle) -> AnyOutcome:
+    """An option of a round."""
+    given = Answer(at=turn.at, person=turn.person.id, round=action.round, option=action.option)
+    return _answer(tx, turn, action.battle, given)
+
+
+def type_answer(tx: Tx, turn: Turn, action: TypeBattle) -> AnyOutcome:
+    """A typed answer to a round; as long as there is no text, the question for who wants to type.
+
+    A press without a text comes from where nothing can be typed, such as a Telegram group.
+    """
+    if not action.text:
+        return _asked(tx, turn, action)
+    text = action.text.strip()[:TYPED_LONGEST]
+    given = Answer(at=turn.at, person=turn.person.id, round=action.round, text=text)
+    return _answer(tx, turn, action.battle, given)
+
+
+def _answer(tx: Tx, turn: Turn, number: BattleId, given: Answer) -> AnyOutcome:
+    before = battles.get(tx, number)
+    if before is None:
+        return BattleRefused("over")
+    kept = _entered(tx, turn, before, given.round)
+    if isinstance(kept, BattleRefused):
+        return kept
+    back = before.battle.reachable != kept.battle.reachable
+    _, effects = lifecycle.advance(tx, kept, given)
+    posts = back or any(isinstance(one, PostReveal) for one in effects)
+    for one in effects:
+        if isinstance(one, Locked):
+            picked = one.text if one.option is None else kept.battle.question.options[one.option]
+            return AnswerLocked(one.option, picked, posts)
+    return refused_by(effects) or BattleRefused("too_late")
+
+
+def _asked(tx: Tx, turn: Turn, action: TypeBattle) -> BattleAsked | BattleRefused:
+    found = battles.get(tx, action.battle)
+    if found is None:
+        return BattleRefused("over")
+    kept = _entered(tx, turn, found, action.round)
+    if isinstance(kept, BattleRefused):
+        return kept
+    asking = _open(kept.battle, action.round, turn.at)
+    if asking is None:
+        return BattleRefused("too_late")
+    if turn.person.id in asking.answers:
+        return BattleRefused("already_answered")
+    return battle_posts.asked(tx, kept, turn.at)
+
+
+def _entered(tx: Tx, turn: Turn, kept: Kept, number: int) -> Kept | BattleRefused:
+    """The battle with the presser in it: who takes part in a round that is open joins."""
+    kept, room = room_of(tx, turn, kept)
+    player = kept.battle.players.get(turn.person.id)
+    if player is not None and player.here:
+        return kept
+    if _open(kept.battle, number, turn.at) is None:
+        return BattleRefused("too_late")
+    if room is None:
+        return BattleRefused("unknown_room", kept.code)
+    kept, effects = let_in(tx, turn, kept, room.id)
+    return refused_by(effects) or kept
+
+
+def _open(battle: Battle, number: int, at: int) -> Asking | None:
+    """The question of a round, if it is open at a moment."""
+    phase = battle.phase
+    if isinstance(phase, Asking) and battle.round == number and at <= phase.deadline:
+        return phase
+    return None

@@ -1,0 +1,191 @@
+"""`/daily`: setting up a place's daily card, and asking for one at once."""
+
+import msgspec
+
+from bot.engine import parse_options
+from bot.engine.context import Turn
+from bot.engine.daily import posts as daily_posts
+from bot.model.actions import Command
+from bot.model.daily import schedule
+from bot.model.daily.schedule import local_date
+from bot.model.ids import Channel, Destination
+from bot.model.outcomes.daily import DailySent, DailyShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.store import dailies, deck_access, decks, outbox, posted_cards
+from bot.store.dailies import Daily
+from bot.store.database import Tx
+from bot.store.decks import StoredDeck
+
+MINUTE = 9 * 60
+"""When the card comes if nobody says."""
+
+
+def switch_on(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/daily on`: sets up, changes or resumes; what is not said stays as it was."""
+    to = _may_change(turn, typed.options.get("channel", ""))
+    if isinstance(to, Problem):
+        return to
+    chosen = _chosen(tx, turn, typed, to)
+    if isinstance(chosen, Problem):
+        return chosen
+    kept = dailies.save(tx, chosen)
+    due = daily_posts.next_due(tx, kept, turn.at)
+    kept = dailies.save(tx, msgspec.structs.replace(kept, due=due.at))
+    return _shown(tx, turn, kept, changed=True)
+
+
+def show(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/daily show`: anybody may look."""
+    to = _place(turn, "")
+    if isinstance(to, Problem):
+        return to
+    daily = dailies.of(tx, to)
+    return Problem("no_daily") if daily is None else _shown(tx, turn, daily, changed=False)
+
+
+def switch_off(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/daily off`: no more cards; where the deck stands is kept."""
+    daily = _own(tx, turn)
+    if isinstance(daily, Problem):
+        return daily
+    dailies.pause(tx, daily.id, "off")
+    outbox.drop_cards(tx, daily.to)
+    return _shown(tx, turn, msgspec.structs.replace(daily, status="off"), changed=True)
+
+
+def now(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/daily now`: today's card, before its time."""
+    daily = _running(tx, turn)
+    if isinstance(daily, Problem):
+        return daily
+    today = local_date(daily.zone, turn.at)
+    if posted_cards.on(tx, daily.id, today) is not None:
+        return Problem("out_already")
+    return _post(tx, turn, daily, today, skipped=False)
+
+
+def skip(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/daily skip`: another card in place of today's."""
+    daily = _running(tx, turn)
+    if isinstance(daily, Problem):
+        return daily
+    today = local_date(daily.zone, turn.at)
+    if posted_cards.on(tx, daily.id, today) is None:
+        return Problem("nothing_to_skip")
+    return _post(tx, turn, daily, today, skipped=True)
+
+
+def _post(tx: Tx, turn: Turn, daily: Daily, day: int, *, skipped: bool) -> AnyOutcome:
+    days = daily_posts.post(tx, daily, day, turn.at, turn.at + schedule.LATE_MS)
+    if not days:
+        return Problem("no_cards")
+    dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, turn.at).at, days)
+    return DailySent(skipped)
+
+
+def _place(turn: Turn, channel: str) -> Destination | Problem:
+    """Where the card belongs: the channel of the request, or the person's private chat.
+
+    A platform tells in `where` of the place that a command is about. What was typed is compared
+    with that and never trusted: it could name a channel of people who know nothing of it.
+    """
+    where = turn.where
+    if not where.channel or not where.lasting:
+        return Problem("nowhere_to_post")
+    if channel and channel.strip("<#> ") != where.channel:
+        return Problem("other_channel", found=channel)
+    if not where.space:
+        return turn.who
+    return Channel(turn.who.platform, where.channel, where.thread)
+
+
+def _may_change(turn: Turn, channel: str = "") -> Destination | Problem:
+    """Where the card belongs, if this person may have it posted there and the bot may post."""
+    to = _place(turn, channel)
+    if isinstance(to, Channel) and not turn.where.moderator:
+        return Problem("not_moderator")
+    if isinstance(to, Channel) and turn.where.lacking:
+        return Problem("lacking", allowed=turn.where.lacking)
+    return to
+
+
+def _own(tx: Tx, turn: Turn) -> Daily | Problem:
+    """The daily card of this place, if the person may change it."""
+    to = _may_change(turn)
+    if isinstance(to, Problem):
+        return to
+    daily = dailies.of(tx, to)
+    return Problem("no_daily") if daily is None else daily
+
+
+def _running(tx: Tx, turn: Turn) -> Daily | Problem:
+    """The daily card of this place, if it is on and the person may change it."""
+    daily = _own(tx, turn)
+    if isinstance(daily, Daily) and daily.status != "on":
+        return Problem("no_daily")
+    return daily
+
+
+def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Problem:
+    options, before = typed.options, dailies.of(tx, to)
+    found = _deck(tx, turn, options.get("deck", ""), before)
+    if isinstance(found, Problem):
+        return found
+    same = before is not None and before.deck == found.name.id
+    topic = parse_options.topic(
+        found, options.get("topic", before.topic if before and same else "")
+    )
+    if isinstance(topic, Problem):
+        return topic
+    zone: str | Problem = before.zone if before else turn.person.calendar.zone
+    if "timezone" in options:
+        zone = parse_options.zone(options["timezone"])
+    if isinstance(zone, Problem):
+        return zone
+    minute: int | Problem = before.minute if before else MINUTE
+    if "time" in options:
+        minute = parse_options.time_of_day(options["time"])
+    if isinstance(minute, Problem):
+        return minute
+    return Daily(
+        to=to,
+        space=turn.where.space,
+        owner=turn.who,
+        deck=found.name.id,
+        topic=topic,
+        zone=zone,
+        minute=minute,
+        seed=before.seed if before else turn.seed,
+        since=turn.at,
+        days=before.days if before else 0,
+    )
+
+
+def _deck(tx: Tx, turn: Turn, typed: str, before: Daily | None) -> StoredDeck | Problem:
+    """The deck that is named, or else the one that there was."""
+    viewer = turn.everybody_here
+    kept = None if typed or before is None else deck_access.offered(tx, viewer, before.deck)
+    return kept or parse_options.deck(tx, viewer, typed)
+
+
+def _shown(tx: Tx, turn: Turn, daily: Daily, *, changed: bool) -> DailyShown | Problem:
+    found = decks.get(tx, daily.deck)
+    if found is None:
+        return Problem("no_daily")
+    next_in, next_time = None, ""
+    if daily.status == "on" and daily_posts.has_cards(tx, daily):
+        shown = local_date(daily.zone, daily.due)
+        next_in = max(0, shown - local_date(daily.zone, turn.at))
+        next_time = schedule.wall_time(daily.zone, daily.due)
+    return DailyShown(
+        deck=found.name,
+        topic=found.about.topics.get(daily.topic, daily.topic),
+        minute=daily.minute,
+        zone=daily.zone,
+        status=daily.status,
+        days=daily.days,
+        next_in=next_in,
+        next_time=next_time,
+        changed=changed,
+    )

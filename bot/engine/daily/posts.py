@@ -1,0 +1,197 @@
+"""Posting a daily card: which one, what its message shows, and closing the one before."""
+
+import msgspec
+
+from bot.model.cards import for_screens
+from bot.model.daily import schedule
+from bot.model.daily.card_choice import Pool, pick, pool
+from bot.model.daily.schedule import Due, due_at, local_date
+from bot.model.ids import DeckId
+from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Posting, Status
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study import streaks
+from bot.model.study.days import Day, today
+from bot.store import dailies, decks, outbox, posted_cards, spaces
+from bot.store.dailies import Daily
+from bot.store.database import Tx
+from bot.store.outbox import Letter
+from bot.store.posted_cards import Posted
+
+EDIT_FRESH_MS = 24 * 3_600_000
+"""Until when a message that could not be edited is still worth the edit."""
+TOLD_FRESH_MS = 3 * 24 * 3_600_000
+"""Until when it is still worth telling somebody that their daily card pauses."""
+RUNNING_LOOKED_AT = 20
+"""Of a space's longest streaks so many are looked at for one that still runs."""
+STREAK_DAYS_BACK = 4
+"""A running streak was added to in the last days: two freezes bridge two, zones differ by one."""
+
+
+def next_due(tx: Tx, daily: Daily, now: int) -> Due:
+    """The post that comes next for a daily card, which may be overdue.
+
+    It is worked out from the local time again and again, so a stored moment is only an alarm: if
+    a zone changes its rules meanwhile, the post comes by the new ones.
+    """
+    taken = _taken(tx, daily, now)
+    return schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+
+
+def ring(tx: Tx, daily: Daily, now: int) -> None:
+    """A daily card's moment has come, or may have: posts it if so, and plans the next.
+
+    One whose channel is gone is due one last time, for telling whoever set it up.
+    """
+    if daily.status != "on":
+        pause(tx, daily, daily.status, now)
+        return
+    taken = _taken(tx, daily, now)
+    due = schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    days = daily.days
+    if due.at <= now:
+        days = post(tx, daily, due.day, now, due.at + schedule.LATE_MS) or days
+        taken.add(due.day)  # a deck without cards is asked again tomorrow
+        due = schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    dailies.plan(tx, daily.id, due.at, days)
+
+
+def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
+    """Stops a daily card, and tells whoever set it up, unless they were forgotten."""
+    dailies.pause(tx, daily.id, why)
+    found = decks.get(tx, daily.deck)
+    if found is not None and daily.owner.account:
+        paused = DailyPaused(found.name, why)
+        outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
+
+
+def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
+    """Posts a card for a date, and closes the one before.
+
+    Returns:
+        How many days have had a card now; 0 if the deck has none to post.
+    """
+    history = posted_cards.history(tx, daily.id) if daily.days else []
+    cards = _pool(tx, daily.deck, daily.topic)
+    through = len(history) >= len(cards.topic_of)
+    hardness = posted_cards.hardness(tx, daily.id) if through else {}
+    chosen = pick(cards, history, hardness, daily.seed)
+    if chosen is None:
+        return 0
+    before = posted_cards.on(tx, daily.id, day) if history else None
+    over = posted_cards.open_ones(tx, daily.id) if history else ()
+    days = daily.days if before else daily.days + 1
+    studied, streak = standing(tx, daily, day, now)
+    card = Posted(
+        deck=daily.deck,
+        card=chosen,
+        to=daily.to,
+        space=daily.space,
+        at=now,
+        daily=daily.id,
+        day=day,
+        again=before.again + 1 if before else 0,
+        number=days,
+        studied=studied,
+        streak=streak,
+    )
+    card = msgspec.structs.replace(card, id=posted_cards.add(tx, card))
+    _send(tx, card, open_card(tx, card), now, fresh_until)
+    # A thread on Discord that was quiet takes no edits until something is posted there.
+    for shown in over:
+        close(tx, shown, now, skipped=shown.day == day)
+    return days
+
+
+def has_cards(tx: Tx, daily: Daily) -> bool:
+    """Whether there is any card to post: the deck may be gone by now, or its topic be empty."""
+    return bool(_pool(tx, daily.deck, daily.topic).topic_of)
+
+
+def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
+    """Closes a card that has had its day: its message gets the answer, and who knew it."""
+    posted_cards.close(tx, card.id, now)
+    rated, knew = posted_cards.tally(tx, card.id)
+    posting = _posting(tx, card)
+    closed = None if posting is None else DailyClosed(posting, knew, rated, skipped)
+    _send(tx, card, closed, now, now + EDIT_FRESH_MS, edits=True)
+
+
+def refresh(tx: Tx, card: Posted, now: int) -> None:
+    """Brings up to date what the message of an open card shows, if that has changed."""
+    daily = dailies.get(tx, card.daily)
+    studied, streak = (0, 0) if daily is None else standing(tx, daily, card.day, now)
+    changed = (studied, streak) != (card.studied, card.streak)
+    posted_cards.refreshed(tx, card.id, studied, streak, now)
+    if changed:
+        card = msgspec.structs.replace(card, studied=studied, streak=streak)
+        _send(tx, card, open_card(tx, card), now, now + posted_cards.REFRESH_EVERY_MS, edits=True)
+
+
+def open_card(tx: Tx, card: Posted) -> DailyCard | None:
+    """What the message of an open card shows; None if the card itself is no more."""
+    posting = _posting(tx, card)
+    return None if posting is None else DailyCard(posting, card.studied, card.streak)
+
+
+def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
+    """How many people of a space have studied on a date, and the longest streak that runs there.
+
+    In private both are 0: there it is nobody's business but one's own, see `/streak`.
+    """
+    if not daily.space:
+        return 0, 0
+    platform = daily.to.platform
+    active = Day(local_date(daily.zone, now) - STREAK_DAYS_BACK)
+    longest = spaces.members(tx, platform, daily.space, active=active, limit=RUNNING_LOOKED_AT)
+    if not longest:  # nobody studied for days, so nobody did today
+        return 0, 0
+    studied = spaces.studied_since(tx, platform, daily.space, due_at(daily.zone, 0, day))
+    running = (
+        streaks.standing(member.streak, today(member.calendar, now)).length for member in longest
+    )
+    return studied, max(running)
+
+
+def _taken(tx: Tx, daily: Daily, now: int) -> set[int]:
+    """The dates around now that have had their card."""
+    return posted_cards.days(tx, daily.id, local_date(daily.zone, now) - 1) if daily.days else set()
+
+
+def _pool(tx: Tx, deck: DeckId, topic: str) -> Pool:
+    """A deck's cards, or a topic's; kept in memory, for many ask at once."""
+    kept: Pool | None = tx.cache.get(("pool", deck, topic))
+    if kept is None:
+        kept = pool(decks.pool(tx, deck, topic))
+        tx.keep(("pool", deck, topic), kept)
+    return kept
+
+
+def _posting(tx: Tx, card: Posted) -> Posting | None:
+    stored = decks.card(tx, card.card)
+    if stored is None:
+        return None
+    # What its message never shows need not be written for each of many thousand channels.
+    return Posting(card.id, stored.deck, for_screens(stored.card), stored.topic, card.number)
+
+
+def _send(
+    tx: Tx,
+    card: Posted,
+    outcome: AnyOutcome | None,
+    now: int,
+    fresh_until: int,
+    *,
+    edits: bool = False,
+) -> None:
+    if outcome is not None:
+        outbox.add(
+            tx,
+            Letter(
+                to=card.to,
+                outcome=outcome,
+                made_at=now,
+                fresh_until=fresh_until,
+                posted=card.id,
+                edits=edits,
+            ),
+        )

@@ -1,0 +1,1 @@
+"""The use cases of persons: settings, accounts, privacy, statistics, leaderboard."""

@@ -1,0 +1,72 @@
+"""`/privacy`: what is known about a person, as a file; and forgetting it."""
+
+from bot.engine.battle import lifecycle
+from bot.engine.context import Turn
+from bot.model.outcomes.battle import BattleRecord
+from bot.model.outcomes.people import Exported, ForgetAsked, Forgotten
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Owner
+from bot.model.study import review_log
+from bot.store import (
+    account_data,
+    battle_results,
+    card_states,
+    dailies,
+    deck_access,
+    decks,
+    reminders,
+    reported_cards,
+    reviews,
+    sessions,
+    spaces,
+)
+from bot.store.database import Tx
+
+
+def export(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/privacy export`: everything that is kept about the person."""
+    person = turn.person
+    cards = {}
+    for card, (_, state) in card_states.of(tx, person.id).items():
+        stored = decks.card(tx, card)
+        cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
+    log = reviews.whole_log(tx, person.id)
+    accounts = tuple(account_data.identities(tx, person.id))
+    private = (dailies.of(tx, account) for account in accounts)
+    reminder = reminders.get(tx, person.id)
+    return Exported(
+        person=person,
+        accounts=accounts,
+        cards=tuple(cards.values()),
+        log=tuple(log),
+        battles=tuple(
+            BattleRecord(one.day, one.place, one.points, one.right, one.asked)
+            for one in battle_results.of(tx, person.id)
+        ),
+        decks=tuple(decks.whole(tx, one) for one in deck_access.kept(tx, Owner(person.id))),
+        reports=reported_cards.reports_of(tx, person.id),
+        ratings=tuple(battle_results.ratings(tx, person.id)),
+        studied_in=tuple(spaces.studied_in(tx, person.id)),
+        typed=tuple(sessions.typed(tx, person.id)),
+        reminders=() if reminder is None else (reminder.minute,),
+        dailies=tuple(daily.minute for daily in private if daily is not None),
+    )
+
+
+def ask(tx: Tx, turn: Turn) -> AnyOutcome:
+    """`/privacy forget`: asks once more, naming what would be gone."""
+    person = turn.person
+    return ForgetAsked(
+        reviews=len(review_log.standing(reviews.whole_log(tx, person.id))),
+        cards=len(card_states.of(tx, person.id)),
+        streak=person.streak.length,
+        accounts=len(account_data.identities(tx, person.id)),
+        decks=len(deck_access.of(tx, Owner(person.id))),
+    )
+
+
+def forget(tx: Tx, turn: Turn) -> AnyOutcome:
+    """Forgets the person: accounts, reviews, memory states, settings, sessions."""
+    lifecycle.forget(tx, turn.person.id)
+    account_data.forget(tx, turn.person.id)
+    return Forgotten()

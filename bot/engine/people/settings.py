@@ -1,0 +1,73 @@
+"""Persons: meeting one for the first time, and their settings."""
+
+from datetime import datetime
+
+import msgspec
+
+from bot.engine import parse_options
+from bot.engine.context import Turn
+from bot.engine.daily import reminders
+from bot.model.actions import Command, Request
+from bot.model.outcomes.people import SettingsShown
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.people import Person, Settings
+from bot.model.study import days
+from bot.model.study.days import Calendar
+from bot.store import people
+from bot.store.database import Tx
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What a new person starts with: an IANA time zone, and settings."""
+
+    zone: str = "UTC"
+    settings: Settings = Settings()
+
+
+def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
+    """The person who sent a request, made at their first one; their name is kept fresh."""
+    person = people.find(tx, request.who)
+    if person is None:
+        return people.create(
+            tx, request.who, request.name, defaults.zone, defaults.settings, request.at
+        )
+    if request.name and request.name != person.name:
+        person = msgspec.structs.replace(person, name=request.name)
+        people.save(tx, person)
+    return person
+
+
+def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+    """`/settings`: shows them, after setting those that were given; all or none are set."""
+    chosen, calendar = turn.person.settings, turn.person.calendar
+    for name, value in typed.options.items():
+        changed = _changed(chosen, calendar, name, value, turn.at)
+        if isinstance(changed, Problem):
+            return changed
+        chosen, calendar = changed
+    if typed.options:
+        person = msgspec.structs.replace(turn.person, settings=chosen, calendar=calendar)
+        people.save(tx, person)
+        if calendar != turn.person.calendar:
+            reminders.moved(tx, person, turn.at)
+    local = datetime.fromtimestamp(turn.at / 1000, days.zone_info(calendar.zone))
+    return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
+
+
+def _changed(
+    chosen: Settings, calendar: Calendar, name: str, value: str, at: int
+) -> tuple[Settings, Calendar] | Problem:
+    if name == "timezone":
+        zone = parse_options.zone(value)
+        return zone if isinstance(zone, Problem) else (chosen, days.moved(calendar, zone, at))
+    option = parse_options.option_of("settings", name)
+    new: str | float | Problem
+    if option.choices:
+        new = parse_options.chosen({name: value}, name, option.choices)
+    else:
+        new = parse_options.number(option, value)
+    if isinstance(new, Problem):
+        return new
+    kept = int(new) if option.kind == "integer" else new
+    return msgspec.structs.replace(chosen, **{name: kept}), calendar

@@ -1,0 +1,1 @@
+"""The use cases of study: quizzes, ratings, today's card, posted cards."""

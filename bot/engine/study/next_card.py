@@ -1,0 +1,205 @@
+"""Putting a card before a person: a session moves on, and what its screen needs comes back."""
+
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
+from typing import TypeVar
+
+import msgspec
+
+from bot.engine.context import Turn
+from bot.model.actions import Answer, Choose, Rate, Reveal
+from bot.model.ids import DeckId, SessionId
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import Place, Shown
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.people import Mode
+from bot.model.study.multiple_choice import OPTIONS, choice
+from bot.model.study.queue import Candidate, Queue, draw, plan
+from bot.store import card_states, decks, new_cards, sessions
+from bot.store.database import Tx
+from bot.store.decks import StoredCard
+from bot.store.sessions import Session
+
+AtStep = TypeVar("AtStep", Reveal, Choose, Answer, Rate)
+"""Presses that name a session and a step of it."""
+
+
+def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None:
+    """Moves a session to the next card of a queue, or ends it and returns None.
+
+    A planned card is passed over if meanwhile it was retired, put aside or rated elsewhere, if a
+    sibling was shown today, or if it is new and the day's new cards are used up. A card that
+    returns after Again is only passed over if it is gone.
+    """
+    while True:
+        number, behind = draw(queue)
+        returning = len(behind.again) < len(queue.again)
+        queue = behind
+        if number is None:
+            ended = msgspec.structs.replace(session, queue=queue, ended_at=turn.at)
+            sessions.save(tx, ended)
+            return None
+        stored = decks.card(tx, number)
+        if stored is not None and _may_show(tx, turn, stored, session, returning=returning):
+            return ask(tx, turn, session, stored, queue)
+
+
+def ask(
+    tx: Tx,
+    turn: Turn,
+    session: Session,
+    stored: StoredCard,
+    behind: Queue,
+    *,
+    revealed: bool = False,
+) -> Shown:
+    """Moves a session to a card; one that can't be asked in the session's mode is asked plainly."""
+    asks, options = _asked(tx, turn, stored, session.mode)
+    # The day's first of the siblings stays the one, though practice may show another.
+    if stored.fact and not seen_today(tx, turn, Candidate(stored.id, stored.fact)):
+        card_states.mark_shown(tx, turn.person.id, stored.fact, stored.id, turn.day)
+    now = msgspec.structs.replace(
+        session,
+        step=session.step + 1,
+        card=stored.id,
+        asks=asks,
+        options=options,
+        queue=behind,
+        shown_at=turn.at,
+        reviews_before=_reviews(tx, turn, stored),
+        revealed_at=turn.at if revealed else 0,
+        ended_at=0,
+        verdict=None,
+        given="",
+    )
+    sessions.save(tx, now)
+    return shown(now, stored)
+
+
+def shown(session: Session, stored: StoredCard) -> Shown:
+    """The card that a session shows, for its screen."""
+    done, left = session.queue.done, session.queue.left + 1
+    return Shown(
+        session=session.id,
+        step=session.step,
+        card_id=stored.id,
+        card=stored.card,
+        deck=stored.deck,
+        topic=stored.topic,
+        mode=session.asks,
+        options=session.options,
+        place=None if session.alone else Place(done, left),
+        practice=session.practice,
+    )
+
+
+def at_step(
+    use_case: Callable[[Tx, Turn, AtStep, Session, StoredCard], AnyOutcome],
+) -> Callable[[Tx, Turn, AtStep], AnyOutcome]:
+    """Hands a use case the session and card behind a button, if this person may still press it."""
+
+    @wraps(use_case)
+    def checked(tx: Tx, turn: Turn, action: AtStep) -> AnyOutcome:
+        found = _at_step(tx, turn, action.session, action.step)
+        return found if isinstance(found, Problem) else use_case(tx, turn, action, *found)
+
+    return checked
+
+
+def _at_step(
+    tx: Tx, turn: Turn, number: SessionId, step: int
+) -> tuple[Session, StoredCard] | Problem:
+    session = own(tx, turn, number)
+    if isinstance(session, Problem):
+        return session
+    stored = decks.card(tx, session.card)
+    goes_on = SessionId(0) if session.ended_at or session.alone else session.id
+    if step < session.step:
+        return Problem("already_rated", session=goes_on)
+    if stored is None or step > session.step:
+        return Problem("gone", session=goes_on)
+    if session.ended_at:  # a session that was stopped has its last card unrated, see `quiz.end`
+        return Problem("already_rated" if session.revealed_at else "gone")
+    if rated_elsewhere(tx, turn, session, stored):
+        return Problem("already_rated", session=goes_on)
+    return session, stored
+
+
+def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) -> bool:
+    """Whether the session's card was rated in another place since it was shown here."""
+    return not session.practice and _reviews(tx, turn, stored) != session.reviews_before
+
+
+def returned(tx: Tx, turn: Turn, session: Session) -> bool:
+    """Whether the session's card had been rated today, and came back after Again."""
+    known = card_states.get(tx, turn.person.id, session.card)
+    return known is not None and known.due > turn.day
+
+
+def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
+    """A session of this person."""
+    session = sessions.get(tx, number)
+    if session is None:
+        return Problem("gone")
+    return session if session.person == turn.person.id else Problem("not_yours")
+
+
+def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
+    """How many cards of a deck or topic the person could study now: due ones, and new ones."""
+    alone, kin = card_states.due_facts(tx, turn.person.id, deck, topic, turn.day)
+    room = len(kin) + turn.person.new_cards_left(turn.day)
+    queue = planned(tx, turn, kin, deck, topic, room)
+    due = len({candidate.card for candidate in kin}.intersection(queue.ahead))
+    return alone + due, queue.planned - due
+
+
+def planned(
+    tx: Tx, turn: Turn, due: Iterable[Candidate], deck: DeckId, topic: str, limit: int
+) -> Queue:
+    """Plans at most `limit` of the cards that are due and of the deck's or topic's new ones."""
+    return plan(
+        due,
+        new_cards.of(tx, turn.person.id, deck, topic),
+        limit=limit,
+        new_limit=turn.person.new_cards_left(turn.day),
+        seen_today=partial(seen_today, tx, turn),
+    )
+
+
+def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:
+    """Whether a sibling of a card was shown to the person on this day."""
+    fact, person = candidate.fact, turn.person.id
+    return fact != 0 and card_states.sibling_shown(tx, person, fact, candidate.card, turn.day)
+
+
+def _reviews(tx: Tx, turn: Turn, stored: StoredCard) -> int:
+    known = card_states.get(tx, turn.person.id, stored.id)
+    return 0 if known is None else known.reviews
+
+
+def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, returning: bool) -> bool:
+    if stored.retired:
+        return False
+    person = turn.person.id
+    known = card_states.get(tx, person, stored.id)
+    if known is not None and known.suspended:
+        return False
+    if session.practice or (returning and known is not None):
+        return True
+    if known is None and not turn.person.new_cards_left(turn.day):
+        return False
+    if known is not None and known.due > turn.day:
+        return False
+    return not seen_today(tx, turn, Candidate(stored.id, stored.fact))
+
+
+def _asked(tx: Tx, turn: Turn, stored: StoredCard, mode: Mode) -> tuple[Mode, tuple[str, ...]]:
+    card = stored.card
+    if mode == "choice":
+        enough = len(card.distractors) >= OPTIONS - 1
+        others = () if enough else decks.peers(tx, stored.deck.id, card.topics)
+        made = choice(card, others, turn.seed)
+        return ("choice", made.options) if made else ("reveal", ())
+    if mode == "type" and not card.answer:
+        return "reveal", ()
+    return mode, ()

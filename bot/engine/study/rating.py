@@ -1,0 +1,261 @@
+"""Ratings: counting one, taking it back, and putting a card aside."""
+
+import msgspec
+
+from bot.engine.context import Turn
+from bot.engine.people import leaderboard
+from bot.engine.study import next_card
+from bot.model.actions import BringBack, Rate, Suspend
+from bot.model.cards import question_of
+from bot.model.ids import SessionId
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import BroughtBack, CardRated, CardRevealed, CardSuspended, Summary
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.people import Tally
+from bot.model.study import queue, scheduler, streaks
+from bot.model.study.queue import Queue
+from bot.model.study.scheduler import Memory, Rating
+from bot.model.study.streaks import Streak, Studied
+from bot.store import card_states, deck_access, decks, new_cards, people, reviews, sessions, stats
+from bot.store.database import Tx
+from bot.store.decks import StoredCard
+from bot.store.reviews import Review
+from bot.store.sessions import Session
+
+SEED_PARTS = 2**20
+"""The window's place and the day in it are chosen by different parts of the seed."""
+
+
+@next_card.at_step
+def rate(tx: Tx, turn: Turn, action: Rate, session: Session, stored: StoredCard) -> AnyOutcome:
+    """Counts a pressed confidence, once for each card shown."""
+    if not session.revealed_at:
+        return Problem("not_revealed")
+    if not 1 <= action.confidence <= len(scheduler.RATING_OF_CONFIDENCE):
+        return Problem("unreadable")
+    return count(tx, turn, session, stored, confidence=action.confidence)
+
+
+def count(
+    tx: Tx, turn: Turn, session: Session, stored: StoredCard, *, confidence: int, wrong: str = ""
+) -> CardRated:
+    """Counts a rating: memory, log, streak and counts; then the session goes on.
+
+    `wrong` is the option chosen, when that was rated by itself.
+    """
+    turn, review, studied = record(tx, turn, session, stored, confidence)
+    rating, before, after = review.rating, review.before, review.after
+    behind = queue.rated(session.queue, stored.id, rating)
+    following = next_card.ask_next(tx, turn, session, behind)
+    over = following is None and not session.alone
+    leech = after is not None and scheduler.became_leech(before, after)
+    gone = stored.retired or (after is not None and after.suspended)
+    return CardRated(
+        deck=stored.deck,
+        card_id=stored.id,
+        session=session.id,
+        due_in=None if after is None else after.due - turn.day,
+        studied=studied,
+        returns=rating is Rating.AGAIN and following is not None and not gone,
+        lapses=after.lapses if after is not None and leech else 0,
+        wrong=next_card.shown(session, stored) if wrong else None,
+        given=wrong,
+        following=following,
+        summary=summary(tx, turn, session, stored.deck, behind) if over else None,
+        review=_last_of(tx, turn, session) if following is None and not over else 0,
+    )
+
+
+def record(
+    tx: Tx, turn: Turn, session: Session, stored: StoredCard, confidence: int
+) -> tuple[Turn, Review, Studied]:
+    """Counts a rating without asking on: memory, log, streak and counts.
+
+    Returns:
+        The turn with the person as they are after it, the review, and what it did to the streak.
+    """
+    person = turn.person
+    rating = scheduler.rating_of(confidence)
+    before = None if session.practice else card_states.get(tx, person.id, stored.id)
+    after = None if session.practice else _remember(tx, turn, stored, before, rating)
+    studied = _studied(tx, turn)
+    review = Review(
+        card=stored.id,
+        session=session.id,
+        at=turn.at,
+        day=turn.day,
+        confidence=confidence,
+        rating=rating,
+        took=max(0, turn.at - session.shown_at),
+        practice=session.practice,
+        before=before,
+        after=after,
+    )
+    new_today = _new_today(tx, turn) + _was_new(review)
+    turn = _progress(tx, turn, studied.streak, new_today)
+    reviews.log(tx, person.id, review)
+    leaderboard.note_rating(tx, turn, session, confidence)
+    return turn, review, studied
+
+
+def undo(tx: Tx, turn: Turn, wanted: int = 0) -> AnyOutcome:
+    """Takes back the person's last rating of today: memory and streak are as before.
+
+    `wanted` is the number of the rating that is meant, 0 for whichever is the last.
+    """
+    person = turn.person
+    found = reviews.last(tx, person.id)
+    if found is None or found[1].day != turn.day:
+        return Problem("nothing_to_undo")
+    number, review = found
+    if wanted and number != wanted:
+        return Problem("undone_before" if number < wanted else "rated_since")
+    stored = decks.card(tx, review.card)
+    if stored is None:
+        return Problem("nothing_to_undo")
+    if not review.practice:
+        _restore(tx, turn, stored, review.before)
+    reviews.log_undo(tx, person.id, number, review, turn.at)
+    streak = streaks.folded(stats.reviews_by_day(tx, person.id))
+    turn = _progress(tx, turn, streak, stats.new_cards(tx, person.id, turn.day))
+    session, behind = _taken_back(tx, turn, review, stored)
+    leaderboard.note_undo(tx, turn, session)
+    shown = next_card.ask(tx, turn, session, stored, behind, revealed=True)
+    return CardRevealed(shown, taken_back=True)
+
+
+def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
+    """Puts a card aside for this person, or brings it back."""
+    stored = decks.card(tx, action.card)
+    if stored is None or card_states.get(tx, turn.person.id, action.card) is None:
+        return Problem("gone")
+    card_states.suspend(tx, turn.person.id, action.card, on=action.on)
+    waiting = sessions.unfinished(tx, turn.person.id, turn.at - sessions.RESUMED_MS)
+    return CardSuspended(action.card, question_of(stored.card), action.on, waiting or SessionId(0))
+
+
+def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
+    """Brings back all cards of a deck that were put aside."""
+    found = deck_access.known(tx, turn.viewer, action.deck)
+    if found is None:
+        return Problem("gone")
+    return BroughtBack(found.name, card_states.bring_back(tx, turn.person.id, action.deck))
+
+
+def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
+    """How a session went, and what its deck still holds for today."""
+    person = turn.person
+    due, new = next_card.ready(tx, turn, session.deck, session.topic)
+    next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
+    return Summary(
+        session=session.id,
+        deck=deck,
+        rated=rated.done,
+        recalled=rated.done - rated.lost,
+        practice=session.practice,
+        due_now=due,
+        new_left=new,
+        next_due_in=None if next_due is None else max(0 if due else 1, next_due - turn.day),
+        review=_last_of(tx, turn, session),
+    )
+
+
+def _last_of(tx: Tx, turn: Turn, session: Session) -> int:
+    """The number of the person's last rating of today, 0 if that was not in this session."""
+    found = reviews.last(tx, turn.person.id)
+    if found is None or found[1].day != turn.day or found[1].session != session.id:
+        return 0
+    return found[0]
+
+
+def _remember(
+    tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None, rating: Rating
+) -> Memory:
+    person = turn.person
+    whole = scheduler.review(before, rating, turn.day, person.settings.retention)
+    prospect = scheduler.narrowed(whole, turn.seed)
+    load = (
+        card_states.load(tx, person.id, prospect.earliest, prospect.latest)
+        if prospect.earliest < prospect.latest
+        else {}
+    )
+    after = scheduler.settle(prospect, load, turn.seed // SEED_PARTS)
+    card_states.save(tx, person.id, stored.id, stored.deck.id, after)
+    return after
+
+
+def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> None:
+    person = turn.person.id
+    if before is None:
+        card_states.forget(tx, person, stored.id)
+        new_cards.rewind(tx, person, stored.deck.id, stored.position)
+    else:
+        # The log does not tell what was put aside, and to put aside is no rating.
+        now = card_states.get(tx, person, stored.id)
+        aside = now is not None and now.suspended
+        before = msgspec.structs.replace(before, suspended=aside)
+        card_states.save(tx, person, stored.id, stored.deck.id, before)
+
+
+def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple[Session, Queue]:
+    """The session to which a card goes back whose rating is taken back, and the queue behind it."""
+    person = turn.person.id
+    session = sessions.get(tx, review.session)
+    if session is None or session.person != person:
+        # An unlinked account has a copy of the log, but the sessions stayed with the other one.
+        alone = sessions.start(
+            tx,
+            person,
+            stored.deck.id,
+            "",
+            "reveal",
+            Queue(()),
+            turn.at,
+            practice=review.practice,
+            alone=True,
+        )
+        return alone, Queue(())
+    # At a session's end its card is the one rated last, unless it was stopped before another.
+    behind = queue.taken_back(
+        session.queue,
+        session.card,
+        stored.id,
+        review.rating,
+        returning=next_card.returned(tx, turn, session),
+    )
+    return session, behind
+
+
+def _was_new(review: Review) -> bool:
+    return review.before is None and not review.practice
+
+
+def _studied(tx: Tx, turn: Turn) -> Studied:
+    """What a rating now does to the person's streak."""
+    streak, day = turn.person.streak, turn.day
+    if streak.last is None or streak.last <= day:
+        return streaks.studied(streak, day)
+    # A linked account lived further east, or a clock was put back: the log has a later day already.
+    days = stats.reviews_by_day(tx, turn.person.id)
+    if day in days:
+        return Studied(streak)
+    return Studied(streaks.folded({*days, day}), grew=True)
+
+
+def _new_today(tx: Tx, turn: Turn) -> int:
+    """How many new cards the person has rated on this day so far."""
+    tally, last = turn.person.tally, turn.person.streak.last
+    if tally.day == turn.day or last is None or last < turn.day:
+        return tally.new_cards_on(turn.day)
+    return stats.new_cards(tx, turn.person.id, turn.day)  # of two days at once: see `_studied`
+
+
+def _progress(tx: Tx, turn: Turn, streak: Streak, new_today: int) -> Turn:
+    """Keeps a person's streak and counts, if they have changed; returns the turn with them."""
+    tally = Tally(turn.day, new_today)
+    if streak == turn.person.streak and tally == turn.person.tally:
+        return turn
+    person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)
+    people.save(tx, person)
+    return msgspec.structs.replace(turn, person=person)

@@ -1,0 +1,113 @@
+"""Today's card: chosen once a day for each person, and the same all day."""
+
+from bot.engine.context import Turn
+from bot.engine.study import next_card
+from bot.engine.study.quiz import nothing_due, queue_for
+from bot.model.ids import CardId, DeckId, SessionId
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import Awaiting, Shown, TodayShown
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.study import streaks
+from bot.model.study.queue import Queue
+from bot.store import card_states, deck_access, decks, new_cards, sessions
+from bot.store.database import Tx
+from bot.store.decks import StoredCard
+
+NONE = SessionId(0)
+FAMILIAR = 50
+"""When nothing is due, today's card is one of so many that come back first."""
+
+
+def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
+    """Shows today's card, and a quiz that was left unfinished."""
+    person = turn.person.id
+    waiting = sessions.unfinished(tx, person, turn.at - sessions.RESUMED_MS)
+    number = sessions.todays(tx, person, turn.day)
+    session = None if number is None else sessions.get(tx, number)
+    stored = None if session is None else decks.card(tx, session.card)
+    known = None if stored is None else card_states.get(tx, person, stored.id)
+    done = (
+        session is not None
+        and stored is not None
+        and (session.ended_at > 0 or next_card.rated_elsewhere(tx, turn, session, stored))
+    )
+    aside = known is not None and known.suspended and not done
+    if session is None or stored is None or aside or not _offered(tx, turn, stored):
+        chosen = _choose(tx, turn)
+        if chosen is None:
+            return _nothing(tx, turn)
+        return TodayShown(
+            chosen,
+            greeting=greeting,
+            awaiting=_awaiting(tx, turn) if greeting else None,
+            unfinished=waiting or NONE,
+        )
+    return TodayShown(
+        next_card.shown(session, stored),
+        done=done,
+        due_in=max(0, known.due - turn.day) if done and known is not None else None,
+        greeting=greeting,
+        awaiting=_awaiting(tx, turn) if greeting else None,
+        unfinished=waiting or NONE,
+    )
+
+
+def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
+    """What waits for the person in all decks; None if they have never studied."""
+    person, day = turn.person, turn.day
+    if person.streak.last is None:
+        return None
+    ready = [
+        next_card.ready(tx, turn, deck.name.id, "") for deck in deck_access.every(tx, turn.viewer)
+    ]
+    return Awaiting(
+        due=sum(due for due, _ in ready),
+        new=min(sum(new for _, new in ready), person.new_cards_left(day)),
+        streak=streaks.standing(person.streak, day).length if person.streak.last < day else 0,
+    )
+
+
+def _choose(tx: Tx, turn: Turn) -> Shown | None:
+    """What a quiz on the first deck that has anything to study would begin with."""
+    for deck in deck_access.every(tx, turn.viewer):
+        queue = queue_for(tx, turn, deck.name.id, "", limit=1)
+        if queue.ahead:
+            return _alone(tx, turn, queue, deck.name.id, practice=False)
+    for deck in deck_access.every(tx, turn.viewer):
+        card = _familiar(tx, turn, deck.name.id)
+        if card is not None:
+            return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
+    return None
+
+
+def _offered(tx: Tx, turn: Turn, stored: StoredCard) -> bool:
+    return not stored.retired and deck_access.offered(tx, turn.viewer, stored.deck.id) is not None
+
+
+def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
+    """No deck, no cards, or all of them put aside."""
+    said = [nothing_due(tx, turn, deck, "") for deck in deck_access.every(tx, turn.viewer)]
+    if not said:
+        return Problem("no_decks")
+    return next((outcome for outcome in said if not outcome.empty), said[0])
+
+
+def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) -> Shown | None:
+    person = turn.person.id
+    deck_access.begin(tx, person, deck)
+    session = sessions.start(
+        tx, person, deck, "", "reveal", queue, turn.at, practice=practice, alone=True
+    )
+    shown = next_card.ask_next(tx, turn, session, queue)
+    sessions.set_todays(tx, person, turn.day, session.id)
+    return shown
+
+
+def _familiar(tx: Tx, turn: Turn, deck: DeckId) -> CardId | None:
+    """A card for a day on which nothing is due: rating it leaves the schedule alone."""
+    person = turn.person.id
+    soonest = card_states.soonest(tx, person, deck, "", FAMILIAR)
+    if soonest:
+        return soonest[turn.seed % len(soonest)]
+    first = next(new_cards.of(tx, person, deck, ""), None)
+    return None if first is None else first.card
