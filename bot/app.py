@@ -22,9 +22,9 @@ from bot.model.ids import Identity
 from bot.model.ownership import Viewer
 from bot.model.people import Settings
 from bot.model.platform_events import AnyNotice
+from bot.platforms.ports import Clock, Seam
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
-from bot.platforms.terminal_chat.completing import Decks
-from bot.platforms.types import Clock, Seam
+from bot.platforms.terminal_chat.completion import Decks
 from bot.runtime import deck_library, platforms
 from bot.runtime.imports.process import Reader
 from bot.store import deck_access, key_value, people
@@ -153,7 +153,7 @@ async def _kept_going(
     if not await clockwork.anything_to_do(terminal.platform):
         await rung.wait()
     # The scheduler takes a while to import: who studies alone does without it.
-    from bot.platforms.ringing import Alarms  # noqa: PLC0415
+    from bot.platforms.timer import Alarms  # noqa: PLC0415
 
     try:
         await Alarms(clockwork, clock, rung=rung).run([terminal])

@@ -9,8 +9,8 @@ from bot.engine.background.service import Clockwork
 from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.views import View
-from bot.platforms.delivery import Courier
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.outbox_worker import Courier
+from bot.platforms.ports import Outgoing, Undelivered
 from tests.world import World, read
 
 SERVER = Where(channel="77", space="7", moderator=True)

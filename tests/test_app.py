@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import deck_library
-from tests.platforms.playing import PROGRAM, TINY, Running, environment, own_deck, play, run
+from tests.platforms.player import PROGRAM, TINY, Running, environment, own_deck, play, run
 
 
 def test_a_first_start_makes_a_private_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.playing import (
+from tests.platforms.player import (
     ROOT,
     Running,
     environment,

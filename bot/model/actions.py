@@ -1,6 +1,6 @@
 """What a person can do: presses of buttons, commands, and typed text.
 
-Presses hold ids only, so that `bot.platforms.wire` can pack them into a button's token. Whether
+Presses hold ids only, so that `bot.platforms.button_tokens` can pack them into a button. Whether
 the presser may do it is decided by the use case, never by the token. A session counts its steps
 upwards with every card that it shows, so an old button can't act on a newer card.
 """

@@ -116,7 +116,7 @@ class Illustration(Picture, frozen=True):
     """A picture of a card. Its `words` stand in the text, too: where it can't be, nothing is lost.
 
     `name` is that of its bytes. `content` is empty until an adapter fills it in, see `Images` in
-    `bot.platforms.types`.
+    `bot.platforms.ports`.
     """
 
     name: str

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.config.load import Config
-from bot.platforms.types import Delivering, Seam
+from bot.platforms.ports import Delivering, Seam
 
 
 def wanted(config: Config) -> bool:

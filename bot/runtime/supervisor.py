@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from bot.engine.background.service import Clockwork
-from bot.platforms.ringing import Alarms
-from bot.platforms.types import Clock, Delivering, RefusedError
+from bot.platforms.ports import Clock, Delivering, RefusedError
+from bot.platforms.timer import Alarms
 from bot.util import log
 
 PATIENCE_S = 4.0

@@ -8,7 +8,7 @@ import pytest
 from bot.formats.native import file as native_file
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.painted import painted
-from tests.platforms.playing import (
+from tests.platforms.player import (
     PROGRAM,
     ROOT,
     TINY,

@@ -31,10 +31,10 @@ from bot.model.battle.state import Asking
 from bot.model.ids import BattleId, Identity
 from bot.model.people import Settings
 from bot.model.platform_events import AnyNotice
-from bot.platforms import wire
+from bot.platforms import button_tokens
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.ringing import Alarms
-from bot.platforms.types import Seam
+from bot.platforms.ports import Seam
+from bot.platforms.timer import Alarms
 from bot.store import battles
 from bot.store.database import Database
 from tests.benchmarks.discord_load import PACE, Driver, Memos, driver
@@ -117,7 +117,7 @@ async def press(source: Driver, number: int, people: int, within: float) -> dict
         command="",
         options={},
         presses=[],
-        custom_id=wire.pack(AnswerBattle(BattleId(number), 1, 0)),
+        custom_id=button_tokens.pack(AnswerBattle(BattleId(number), 1, 0)),
         warmup=0.0,
         once=True,
     )

@@ -24,8 +24,8 @@ from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
 from bot.model.ids import BattleId, Channel, Identity
-from bot.platforms.ringing import Alarms
-from bot.platforms.types import Outgoing
+from bot.platforms.ports import Outgoing
+from bot.platforms.timer import Alarms
 from bot.screens import battle_posts
 from bot.store.database import Database, Tx
 from tests.benchmarks.daily import percentile

@@ -37,11 +37,11 @@ from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
 from bot.model.platform_events import AnyNotice
-from bot.platforms.discord_chat.answering import Desk
 from bot.platforms.discord_chat.client import Discord
+from bot.platforms.discord_chat.handler import Desk
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.pace import Pace
-from bot.platforms.types import Seam
+from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.ports import Seam
 from bot.store import key_value
 from bot.store.database import Database
 from tests.world import a_deck

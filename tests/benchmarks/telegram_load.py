@@ -36,10 +36,10 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
+from bot.platforms.ports import Seam
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
-from bot.platforms.telegram_chat.pacing import CONNECTIONS
-from bot.platforms.types import Seam
+from bot.platforms.telegram_chat.rate_limit import CONNECTIONS
 from bot.store import key_value
 from bot.store.database import Database
 from tests.world import a_deck

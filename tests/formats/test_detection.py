@@ -5,7 +5,7 @@ from bot.formats.base.decoding import text_from
 from bot.formats.base.parsed import Fault, Limits
 from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
-from tests.platforms.playing import TINY
+from tests.platforms.player import TINY
 
 
 def said(source: bytes, name: str = "x.txt", chosen: str = "") -> tuple[int, str]:

@@ -14,7 +14,7 @@ from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import AnyNotice
-from bot.platforms.delivery import AT_ONCE, Courier
+from bot.platforms.outbox_worker import AT_ONCE, Courier
 from bot.store.database import Row
 from tests.simulation.fate import Crash, Fate, opened
 from tests.simulation.ledger import BrokenError

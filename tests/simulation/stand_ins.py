@@ -12,7 +12,7 @@ from bot.model.actions import RevealPosted, Today
 from bot.model.ids import Channel, Destination, Identity, PostedId
 from bot.model.platform_events import AnyNotice, ChannelGone, Unreachable
 from bot.model.views import View
-from bot.platforms.types import Clock, Outgoing, Undelivered
+from bot.platforms.ports import Clock, Outgoing, Undelivered
 from tests.simulation.fate import Fate
 from tests.world import buttons
 

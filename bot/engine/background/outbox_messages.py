@@ -20,7 +20,7 @@ from bot.store.database import Tx
 from bot.store.outbox import Letter
 
 Why = Literal["gone", "forbidden", "later", "refused"]
-"""Why a letter was not delivered: see `bot.platforms.types.Undelivered`."""
+"""Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""
 REFUSED_DAYS = 3
 """On so many days in a row a channel may refuse its card before it is left in peace."""
 BATTLE_FIRST_S = 1.0

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.model.views import Block, Button, Facts, View
-from bot.platforms import wire
+from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import on_one_line
 
@@ -36,7 +36,7 @@ def rows_of(view: View, room: int) -> list[Component]:
     for buttons in _rows(view):
         shown = []
         for button in buttons:
-            token = wire.pack(button.action)
+            token = button_tokens.pack(button.action)
             if token not in taken:
                 taken.add(token)
                 shown.append(_button(button, token))

@@ -9,12 +9,12 @@ import aiohttp
 import discord
 import yarl
 
-from bot.platforms.discord_chat import sending
-from bot.platforms.discord_chat.answering import Desk
+from bot.platforms.discord_chat import outbound
 from bot.platforms.discord_chat.connection import Connection
+from bot.platforms.discord_chat.handler import Desk
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.pace import Counters, Pace, retries
-from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
+from bot.platforms.discord_chat.timing import Counters, Pace, retries
+from bot.platforms.ports import Outgoing, RefusedError, Seam, Undelivered
 from bot.screens import discord as words
 from bot.util import log
 
@@ -93,7 +93,7 @@ class Discord:
         connection = self._connection
         if connection is None or connection.user is None or connection.is_closed():
             raise Undelivered("later", "not connected to Discord yet")
-        return await sending.deliver(connection, message, self._seam.images)
+        return await outbound.deliver(connection, message, self._seam.images)
 
     async def _serve(self) -> str:
         """Connects, and serves until the connection ends for good; returns why it did.

@@ -8,10 +8,10 @@ import discord
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
-from bot.platforms.discord_chat.answering import LOST, Desk
+from bot.platforms.discord_chat.handler import LOST, Desk
 from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
-from bot.platforms.discord_chat.pace import Pace
-from bot.platforms.types import Seam
+from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.ports import Seam
 from bot.screens import discord as words
 from bot.util import log
 

@@ -9,7 +9,7 @@ import msgspec
 from bot.engine.autocomplete import Asked
 from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
 from bot.model.ids import Identity, ImportId
-from bot.platforms import wire
+from bot.platforms import button_tokens
 
 PLATFORM = "discord"
 
@@ -68,7 +68,7 @@ def request_of(interaction: Interaction, action: AnyAction, at: int) -> Request:
 
 def pressed(interaction: Interaction) -> AnyAction:
     """What a button means, whatever its token looks like."""
-    return wire.unpack(_data(interaction).get("custom_id", ""))
+    return button_tokens.unpack(_data(interaction).get("custom_id", ""))
 
 
 def submitted(interaction: Interaction) -> AnyAction | Attached:
@@ -77,7 +77,7 @@ def submitted(interaction: Interaction) -> AnyAction | Attached:
     A file goes before a text, where there could be both.
     """
     data = _data(interaction)
-    action = wire.unpack(data.get("custom_id", ""))
+    action = button_tokens.unpack(data.get("custom_id", ""))
     if not isinstance(action, Typed):
         return action
     if isinstance(action, Paste):

@@ -10,7 +10,7 @@ import msgspec
 from bot.engine.commands import COMMANDS, Declared, Option
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
-from bot.platforms.types import Memos
+from bot.platforms.ports import Memos
 from bot.screens import discord as words
 
 MEMO = "discord.menu"

@@ -12,10 +12,10 @@ import discord
 
 from bot.model.actions import Answer, TypeBattle, Typed
 from bot.model.views import Ask, Block, Quote, View
-from bot.platforms import wire
+from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.blocks import markdown
-from bot.platforms.discord_chat.fitting import fitted
+from bot.platforms.discord_chat.markdown import markdown
+from bot.platforms.discord_chat.truncate import fitted
 from bot.screens import discord as words
 
 ABOVE = 1_000
@@ -49,7 +49,9 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
         above: What is read above the field; shortened if it is long.
     """
     form = words.form(action)
-    modal = discord.ui.Modal(title=form.title[: limits.MODAL_TITLE], custom_id=wire.pack(action))
+    modal = discord.ui.Modal(
+        title=form.title[: limits.MODAL_TITLE], custom_id=button_tokens.pack(action)
+    )
     text = markdown(fitted(above, ABOVE)) if above else ""
     if text:
         modal.add_item(discord.ui.TextDisplay(text))

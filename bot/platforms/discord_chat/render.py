@@ -17,11 +17,11 @@ import msgspec
 
 from bot.model.views import Attachment, Block, Note, Picture, Seen, View
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
-from bot.platforms.discord_chat.document import NAME, codes, document
-from bot.platforms.discord_chat.fitting import CUT, fitted, visible
+from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.modals import fits
+from bot.platforms.discord_chat.plain_text import NAME, codes, document
+from bot.platforms.discord_chat.truncate import CUT, fitted, visible
 from bot.platforms.discord_chat.uploads import Upload, attachments, pictures
 from bot.screens import discord as words
 

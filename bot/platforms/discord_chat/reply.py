@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import discord
 
 from bot.model.views import Post
+from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import Layout, render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.illustrating import illustrated
-from bot.platforms.types import Images
+from bot.platforms.ports import Images
 from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value

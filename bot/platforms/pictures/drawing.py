@@ -7,8 +7,8 @@ told apart by those who don't see all hues, and without any. What isn't a count 
 from collections.abc import Sequence
 
 from bot.model.views import Bars, HeatMap, HeatMapKey, Picture
+from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
 from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
-from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
 
 HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
 """No study, and the levels 1 to 4."""

@@ -16,21 +16,21 @@ import telegram.request
 from bot.model.ids import Channel
 from bot.model.platform_events import Notice
 from bot.model.views import Post
-from bot.platforms.illustrating import illustrated
+from bot.platforms.card_images import illustrated
+from bot.platforms.ports import Outgoing, RefusedError, Seam, Undelivered
 from bot.platforms.telegram_chat import menu
-from bot.platforms.telegram_chat.answering import Answering
-from bot.platforms.telegram_chat.asks import Asks
-from bot.platforms.telegram_chat.delivering import Bot, Delivery
-from bot.platforms.telegram_chat.fetching import PATIENCE as FETCHING
-from bot.platforms.telegram_chat.fetching import Files, certificates
+from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
+from bot.platforms.telegram_chat.downloads import Files, certificates
+from bot.platforms.telegram_chat.handler import Answering
 from bot.platforms.telegram_chat.health import Fetching, Health
 from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
-from bot.platforms.telegram_chat.moderators import Moderators
-from bot.platforms.telegram_chat.pacing import CONNECTIONS, Pacer, Sleep, pause, seconds
-from bot.platforms.telegram_chat.pasting import Pasting
+from bot.platforms.telegram_chat.message_joiner import Pasting
+from bot.platforms.telegram_chat.outbound import Bot, Delivery
+from bot.platforms.telegram_chat.pending_questions import Asks
+from bot.platforms.telegram_chat.permissions import Moderators
+from bot.platforms.telegram_chat.rate_limit import CONNECTIONS, Pacer, Sleep, pause, seconds
 from bot.platforms.telegram_chat.render import render
-from bot.platforms.telegram_chat.serving import Serving
-from bot.platforms.types import Outgoing, RefusedError, Seam, Undelivered
+from bot.platforms.telegram_chat.update_processor import Serving
 from bot.screens import telegram as words
 from bot.util import log
 

@@ -16,9 +16,9 @@ from bot.model.platform_events import (
     SpaceGone,
     Unreachable,
 )
-from bot.platforms import wire
-from bot.platforms.telegram_chat import links
-from bot.platforms.telegram_chat.marks import marked
+from bot.platforms import button_tokens
+from bot.platforms.telegram_chat import deep_links
+from bot.platforms.telegram_chat.typed_markup import marked
 from bot.screens.telegram import Mask
 
 PLATFORM = "telegram"
@@ -120,7 +120,7 @@ def _press(query: telegram.CallbackQuery) -> Heard:
         who=_identity(query.from_user),
         name=query.from_user.full_name,
         place=place,
-        action=wire.unpack(query.data) if query.data else Unreadable(""),
+        action=button_tokens.unpack(query.data) if query.data else Unreadable(""),
         message=message.message_id if isinstance(message, telegram.Message) else 0,
         query=query.id,
         title="" if message is None else message.chat.title or "",
@@ -168,7 +168,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
 def _command(name: str, rest: str, place: Place) -> AnyAction:
     if name.lower() == "start":
         # What a link opens is for one person: in a group it would show a card's answer to all.
-        return Today(greeting=True) if place.group else links.opened(rest.strip())
+        return Today(greeting=True) if place.group else deep_links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
 
 

@@ -7,9 +7,9 @@ import telegram
 import telegram.error
 
 from bot.engine.commands import BY_PATH, COMMANDS, GROUPS
+from bot.platforms.ports import Memos
 from bot.platforms.telegram_chat import limits
-from bot.platforms.telegram_chat.delivering import Bot
-from bot.platforms.types import Memos
+from bot.platforms.telegram_chat.outbound import Bot
 from bot.util import log
 
 KEY = "telegram.menu"

@@ -26,11 +26,11 @@ from bot.model.views import (
     Text,
     View,
 )
-from bot.platforms.progress import bar
+from bot.platforms.chart_layout import bar
 from bot.platforms.telegram_chat import limits
-from bot.platforms.telegram_chat.harmless import cleaned
-from bot.platforms.telegram_chat.keyboard import Keyboard, keyboard_of
-from bot.platforms.telegram_chat.styled import (
+from bot.platforms.telegram_chat.buttons import Keyboard, keyboard_of
+from bot.platforms.telegram_chat.escaping import cleaned
+from bot.platforms.telegram_chat.rich_text import (
     Mark,
     Piece,
     Styled,

@@ -8,8 +8,8 @@ from rich.style import Style
 from rich.text import Text as RichText
 
 from bot.model.views import Bars, HeatMap
-from bot.platforms.terminal_chat.harmless import on_one_line
-from bot.platforms.weeks import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
+from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
+from bot.platforms.terminal_chat.escaping import on_one_line
 
 STRENGTHS = ".░▒▓█"
 """A character for each level; the dot for none is found in every encoding."""

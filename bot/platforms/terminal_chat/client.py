@@ -13,10 +13,11 @@ from bot.model.actions import AnyAction, Command, Line, Paste, Request, Today, W
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.views import View
-from bot.platforms import wire
-from bot.platforms.terminal_chat import files, piped
-from bot.platforms.terminal_chat.choices import Rows, choices_of
-from bot.platforms.terminal_chat.completing import Suggest
+from bot.platforms import button_tokens
+from bot.platforms.ports import Clock, Handle, Outgoing
+from bot.platforms.terminal_chat import downloads, piped_input
+from bot.platforms.terminal_chat.buttons import Rows, choices_of
+from bot.platforms.terminal_chat.completion import Suggest
 from bot.platforms.terminal_chat.inbound import (
     LONGEST_LINE,
     BadName,
@@ -29,7 +30,6 @@ from bot.platforms.terminal_chat.inbound import (
     speaker_of,
 )
 from bot.platforms.terminal_chat.output import Output
-from bot.platforms.types import Clock, Handle, Outgoing
 from bot.screens import terminal as screens
 
 PLATFORM = "terminal"
@@ -128,10 +128,10 @@ class Terminal:
     def _lines(self) -> AsyncIterator[str]:
         if self._is_screen:
             # It is slow to import, and a pipe needs nothing of it.
-            from bot.platforms.terminal_chat import prompting  # noqa: PLC0415
+            from bot.platforms.terminal_chat import prompt  # noqa: PLC0415
 
-            return prompting.lines(self._folder / HISTORY, self._suggest)
-        return _none() if self._stdin is None else piped.lines(self._stdin.fileno())
+            return prompt.lines(self._folder / HISTORY, self._suggest)
+        return _none() if self._stdin is None else piped_input.lines(self._stdin.fileno())
 
     async def _until_quiet(self) -> None:
         """Waits while a battle moves by itself: a file of lines would answer before it is asked."""
@@ -147,7 +147,7 @@ class Terminal:
         """Takes the choice that an empty line stands for; in a file it is there for the eye."""
         token = self._places[FIRST_PERSON].enter
         if self._is_screen and token:
-            await self._act(FIRST_PERSON, "", wire.unpack(token))
+            await self._act(FIRST_PERSON, "", button_tokens.unpack(token))
 
     async def _write(self, typed: str) -> None:
         """Takes the next line of a longer text; an empty one ends it."""
@@ -195,7 +195,7 @@ class Terminal:
 
     async def _act(self, account: str, name: str, action: AnyAction) -> None:
         found = _read(action)
-        file = files.brought(found) if isinstance(found, Command) else None
+        file = downloads.brought(found) if isinstance(found, Command) else None
         if isinstance(file, View):
             self._say(name, self._places[account], file)
             return
@@ -210,7 +210,7 @@ class Terminal:
             where=HERE,
         )
         for post in await self._handle(request):
-            view = files.kept(post.view, self._folder)
+            view = downloads.kept(post.view, self._folder)
             if view.ask is not None and view.ask.long:
                 hints = screens.long_text(file=isinstance(view.ask.action, Paste))
                 view = msgspec.structs.replace(view, blocks=(*view.blocks, *hints))

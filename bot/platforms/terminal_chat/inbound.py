@@ -7,9 +7,9 @@ import msgspec
 
 from bot.model.actions import AnyAction, Line, Say, Today, Unreadable
 from bot.model.views import View
-from bot.platforms import wire
-from bot.platforms.terminal_chat.choices import Rows
-from bot.platforms.terminal_chat.harmless import on_one_line
+from bot.platforms import button_tokens
+from bot.platforms.terminal_chat.buttons import Rows
+from bot.platforms.terminal_chat.escaping import on_one_line
 
 LONGEST_LINE = 4_000
 LEAVING = frozenset({"quit", "exit", "/quit", "/exit"})
@@ -42,12 +42,12 @@ class Place:
         """Remembers what a message offers."""
         if rows or view.ask is not None:
             offered = [choice for row in rows for choice in row]
-            self.tokens = {choice.key: wire.pack(choice.action) for choice in offered}
-            self.ask = "" if view.ask is None else wire.pack(view.ask.action)
+            self.tokens = {choice.key: button_tokens.pack(choice.action) for choice in offered}
+            self.ask = "" if view.ask is None else button_tokens.pack(view.ask.action)
             self.long = view.ask is not None and view.ask.long
             likely = [one for one in offered if one.main] if len(offered) > 1 else offered
             alone = len(likely) == 1 and not self.ask
-            self.enter = wire.pack(likely[0].action) if alone else ""
+            self.enter = button_tokens.pack(likely[0].action) if alone else ""
 
     def begins(self, text: str) -> bool:
         """Whether a line is the first of a text of several lines."""
@@ -117,7 +117,7 @@ def meant(text: str, place: Place, *, arrived: bool) -> AnyAction | NoSuchChoice
     if text.startswith("/"):
         return Line(text)
     token = place.tokens.get(text.upper())
-    return _free(text, place) if token is None else wire.unpack(token)
+    return _free(text, place) if token is None else button_tokens.unpack(token)
 
 
 def _free(text: str, place: Place) -> AnyAction | NoSuchChoice:
@@ -129,5 +129,5 @@ def _free(text: str, place: Place) -> AnyAction | NoSuchChoice:
 
 
 def _answer(token: str, text: str) -> AnyAction:
-    action = wire.unpack(token)
+    action = button_tokens.unpack(token)
     return action if isinstance(action, Unreadable) else msgspec.structs.replace(action, text=text)

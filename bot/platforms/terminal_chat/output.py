@@ -8,8 +8,8 @@ from typing import TextIO
 from rich.console import Console
 
 from bot.model.views import Block, View
-from bot.platforms.terminal_chat.choices import Rows
-from bot.platforms.terminal_chat.harmless import encodable
+from bot.platforms.terminal_chat.buttons import Rows
+from bot.platforms.terminal_chat.escaping import encodable
 from bot.platforms.terminal_chat.render import render
 
 PLAIN_WIDTH = 80

@@ -28,10 +28,10 @@ from bot.model.views import (
     Text,
     View,
 )
-from bot.platforms.progress import bar
+from bot.platforms.chart_layout import bar
+from bot.platforms.terminal_chat.buttons import Choice, Rows
 from bot.platforms.terminal_chat.charts import Chart, HeatChart
-from bot.platforms.terminal_chat.choices import Choice, Rows
-from bot.platforms.terminal_chat.harmless import harmless, on_one_line
+from bot.platforms.terminal_chat.escaping import harmless, on_one_line
 
 GAP = "  "
 WIDEST_LABEL = 0.4

@@ -8,7 +8,7 @@ import pytest
 from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read
 

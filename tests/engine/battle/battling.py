@@ -7,7 +7,7 @@ from bot.model.actions import Action, AnswerBattle, AnyAction, JoinBattle, Line,
 from bot.model.battle.state import Question
 from bot.model.ids import BattleId
 from bot.model.views import View
-from bot.platforms.delivery import Courier
+from bot.platforms.outbox_worker import Courier
 from bot.store import battles, decks
 from bot.store.battles import Kept
 from tests.clock import SERVER, Clock, Platform

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.actions import AnswerBattle, JoinBattle, TypeBattle, Where
 from bot.model.ids import BattleId, Identity
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.ports import Outgoing, Undelivered
 from bot.screens.battles import REFUSED
 from tests.clock import SERVER
 from tests.engine.battle.battling import BATTLE, Arena

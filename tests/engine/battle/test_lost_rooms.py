@@ -6,7 +6,7 @@ from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Where
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER
 from tests.engine.battle.battling import Arena
 from tests.world import World, read

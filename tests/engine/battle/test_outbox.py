@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.ports import Outgoing, Undelivered
 from tests.engine.battle.battling import Arena
 from tests.world import World, read
 

@@ -21,7 +21,7 @@ from bot.model.actions import (
 )
 from bot.model.battle.state import Asking
 from bot.model.ids import BattleId
-from bot.platforms.types import Outgoing, Undelivered
+from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import battles
 from tests.engine.battle.battling import Arena
 from tests.world import World, a_deck, in_file, read

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.ids import Identity
 from bot.model.platform_events import ReachableAgain, Unreachable
-from bot.platforms.types import Undelivered
+from bot.platforms.ports import Undelivered
 from tests.clock import PRIVATE, Clock
 from tests.world import World, read
 

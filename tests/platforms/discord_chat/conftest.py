@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord import FakeDiscord
-from tests.platforms.discord_chat.desks import Desk
-from tests.platforms.discord_chat.school import School
+from tests.platforms.discord_chat.discord_harness import School
+from tests.platforms.discord_chat.handlers import Desk
 from tests.world import World
 
 

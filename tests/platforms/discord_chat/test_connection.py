@@ -6,10 +6,10 @@ import pytest
 
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelGone, SpaceGone
-from bot.platforms.discord_chat.pace import Pace, retries
-from bot.platforms.types import RefusedError
+from bot.platforms.discord_chat.timing import Pace, retries
+from bot.platforms.ports import RefusedError
 from tests.fakes.discord import FakeDiscord
-from tests.platforms.discord_chat.school import PACE, School, running, shown, slow
+from tests.platforms.discord_chat.discord_harness import PACE, School, running, shown, slow
 from tests.world import World
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from bot.engine.background.service import Clockwork
 from bot.engine.engine import Engine
-from bot.platforms.delivery import Courier
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.ringing import Alarms
+from bot.platforms.outbox_worker import Courier
+from bot.platforms.timer import Alarms
 from tests.fakes.discord import Channel, Message, Permission, User
-from tests.platforms.discord_chat.school import FakeClock, School, at_once, shown
+from tests.platforms.discord_chat.discord_harness import FakeClock, School, at_once, shown
 
 MODERATES = Permission.MANAGE_GUILD | Permission.USE_APPLICATION_COMMANDS
 DAY = timedelta(days=1)

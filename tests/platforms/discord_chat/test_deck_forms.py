@@ -1,8 +1,8 @@
 """Forms on Discord in which cards are brought, changed and reported."""
 
 from tests.fakes.discord import components
-from tests.platforms.discord_chat.desks import IMPATIENT, MODERATOR, SPANISH, Desk, field_of
-from tests.platforms.discord_chat.school import labels, shown
+from tests.platforms.discord_chat.discord_harness import labels, shown
+from tests.platforms.discord_chat.handlers import IMPATIENT, MODERATOR, SPANISH, Desk, field_of
 
 
 async def test_cards_are_pasted_into_a_form(desk: Desk) -> None:

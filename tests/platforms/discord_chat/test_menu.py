@@ -4,7 +4,7 @@ from bot.engine.commands import COMMANDS, Declared, Option
 from bot.model.actions import Command
 from bot.platforms.discord_chat.menu import menu
 from tests.fakes.discord import Permission
-from tests.platforms.discord_chat.school import School
+from tests.platforms.discord_chat.discord_harness import School
 
 
 def syncs(school: School) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.model.actions import Answer, EditCard, Paste, ReportCard, TypeBattle, Typed
 from bot.model.ids import BattleId, CardId, ImportId, SessionId
 from bot.model.views import Ask, Block, Quote, View
-from bot.platforms import wire
+from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.modals import ABOVE, form_of, modal_for
 from bot.screens import discord as words
@@ -43,7 +43,7 @@ def test_every_form_is_taken(action: Typed, initial: str, quoted: tuple[Block, .
     modal = form_of(asks)
     assert modal is not None
     taken(modal)
-    assert wire.unpack(modal.custom_id) == action
+    assert button_tokens.unpack(modal.custom_id) == action
     above = [part for part in modal.to_dict()["components"] if part["type"] == components.TEXT]
     assert sum(len(part["content"]) for part in above) <= ABOVE
 

@@ -9,11 +9,11 @@ import simcord
 
 from bot.engine.commands import COMMANDS
 from bot.model.platform_events import AnyNotice
-from bot.platforms.discord_chat.answering import Desk
 from bot.platforms.discord_chat.connection import Connection
-from bot.platforms.types import Seam
+from bot.platforms.discord_chat.handler import Desk
+from bot.platforms.ports import Seam
 from tests.fakes.discord import components
-from tests.platforms.discord_chat.school import PACE, KeptMemos
+from tests.platforms.discord_chat.discord_harness import PACE, KeptMemos
 from tests.world import World
 
 

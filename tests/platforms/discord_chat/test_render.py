@@ -26,10 +26,10 @@ from bot.model.views import (
     Text,
     View,
 )
-from bot.platforms import wire
+from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.blocks import markdown
 from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styled
+from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.render import COLOURS, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
 from bot.screens.words import paragraph
@@ -238,7 +238,7 @@ def test_empty_blocks_take_no_room() -> None:
 
 def test_every_token_fits_into_a_button() -> None:
     """The longest token is shorter than Discord's limit."""
-    assert wire.LONGEST <= limits.CUSTOM_ID
+    assert button_tokens.LONGEST <= limits.CUSTOM_ID
 
 
 def test_a_picture_stands_where_it_belongs_with_its_words() -> None:

@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.telegram import FakeTelegram
-from tests.platforms.telegram_chat.bringing import Private
-from tests.platforms.telegram_chat.chatting import House, a_house
+from tests.platforms.telegram_chat.deck_files import Private
+from tests.platforms.telegram_chat.telegram_harness import House, a_house
 
 
 @pytest_asyncio.fixture

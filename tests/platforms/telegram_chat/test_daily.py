@@ -11,11 +11,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.model.platform_events import ChannelMoved, SpaceGone
-from bot.platforms.telegram_chat.moderators import lacking
+from bot.platforms.telegram_chat.permissions import lacking
 from bot.screens.problems import PLAIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Topic, User
 from tests.fakes.telegram.wire import RIGHTS
-from tests.platforms.telegram_chat.chatting import House, a_house
+from tests.platforms.telegram_chat.telegram_harness import House, a_house
 
 
 @pytest_asyncio.fixture

@@ -4,11 +4,11 @@ from bot.model.actions import Where
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelMoved, SpaceGone
 from bot.model.views import Paragraph, Post, Span, View
-from bot.platforms.telegram_chat.harmless import JOINER
+from bot.platforms.ports import Outgoing
+from bot.platforms.telegram_chat.escaping import JOINER
 from bot.platforms.telegram_chat.inbound import CHANNEL_SPEAKER
-from bot.platforms.types import Outgoing
 from tests.fakes.telegram import Chat, FakeTelegram, Message, User
-from tests.platforms.telegram_chat.chatting import House, a_house
+from tests.platforms.telegram_chat.telegram_harness import House, a_house
 
 
 async def a_post(house: House, group: Chat, thread: int | None = None) -> Message:

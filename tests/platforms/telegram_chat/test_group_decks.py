@@ -3,9 +3,9 @@
 import pytest
 
 from bot.platforms.telegram_chat.inbound import ANONYMOUS_ADMIN
-from bot.platforms.telegram_chat.moderators import KEPT_MS
+from bot.platforms.telegram_chat.permissions import KEPT_MS
 from tests.fakes.telegram import Chat, FakeTelegram, Message, User
-from tests.platforms.telegram_chat.chatting import House
+from tests.platforms.telegram_chat.telegram_harness import House
 
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
 BEING_ASKED = "Only those who manage this place"

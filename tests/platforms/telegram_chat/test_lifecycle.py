@@ -6,10 +6,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.platforms.types import RefusedError
+from bot.platforms.ports import RefusedError
 from bot.screens import telegram as words
 from tests.fakes.telegram import Call, FakeTelegram
-from tests.platforms.telegram_chat.chatting import SECRET, House, Slept, a_house
+from tests.platforms.telegram_chat.telegram_harness import SECRET, House, Slept, a_house
 
 
 def free_port() -> int:

@@ -3,7 +3,7 @@ import pytest
 
 from bot.model.platform_events import ReachableAgain, Unreachable
 from tests.fakes.telegram import FakeTelegram, Message, User
-from tests.platforms.telegram_chat.chatting import House, a_house
+from tests.platforms.telegram_chat.telegram_harness import House, a_house
 
 
 async def asked(telegram: FakeTelegram, ada: User, line: str) -> Message:

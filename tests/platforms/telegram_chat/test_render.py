@@ -38,10 +38,10 @@ from bot.model.views import (
     View,
 )
 from bot.platforms.telegram_chat import limits
-from bot.platforms.telegram_chat.harmless import JOINER, cleaned
+from bot.platforms.telegram_chat.escaping import JOINER, cleaned
 from bot.platforms.telegram_chat.render import FILES, FOLDED, Page, brief, render
 from tests.fakes.telegram import formatting, keyboard
-from tests.platforms.telegram_chat.chatting import changed
+from tests.platforms.telegram_chat.telegram_harness import changed
 from tests.screens.samples import SAMPLES, view_of
 from tests.world import read
 

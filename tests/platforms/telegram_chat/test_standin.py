@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.platforms.telegram_chat.chatting import SECRET, a_house
+from tests.platforms.telegram_chat.telegram_harness import SECRET, a_house
 
 TOKEN = "123456789:ABCDefGhIjKlMnOpQrStUvWxYz"  # noqa: S105 - it opens nothing
 CHAT = 12_345

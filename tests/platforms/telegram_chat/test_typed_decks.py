@@ -1,10 +1,10 @@
 """What is typed about decks in private: pasted cards, a changed card, and words about one."""
 
 from bot.platforms.telegram_chat import limits
-from bot.platforms.telegram_chat.pasting import LONG
+from bot.platforms.telegram_chat.message_joiner import LONG
 from tests.fakes.telegram import Entity, FakeTelegram
-from tests.platforms.telegram_chat.bringing import Private
-from tests.platforms.telegram_chat.chatting import House, Slept, a_house
+from tests.platforms.telegram_chat.deck_files import Private
+from tests.platforms.telegram_chat.telegram_harness import House, Slept, a_house
 
 
 async def test_pasting(chat: Private, house: House) -> None:

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from bot.model.views import Illustration, Paragraph, Span, View
-from bot.platforms.terminal_chat.choices import choices_of
+from bot.platforms.terminal_chat.buttons import choices_of
 from bot.platforms.terminal_chat.output import Output
 from bot.platforms.terminal_chat.render import render
 from tests.platforms.charts import bars, heat

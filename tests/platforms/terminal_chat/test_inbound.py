@@ -1,9 +1,9 @@
 from bot.model.actions import Answer, Line, Rate, Reveal, Say, Today, Undo
 from bot.model.ids import SessionId
 from bot.model.views import Ask, Button, View
-from bot.platforms import wire
-from bot.platforms.terminal_chat.choices import choices_of
-from bot.platforms.terminal_chat.completing import completions
+from bot.platforms import button_tokens
+from bot.platforms.terminal_chat.buttons import choices_of
+from bot.platforms.terminal_chat.completion import completions
 from bot.platforms.terminal_chat.inbound import (
     LONGEST_LINE,
     BadName,
@@ -99,8 +99,8 @@ def test_leaving() -> None:
 def test_an_empty_line() -> None:
     """Enter stands for the only choice or the main one, and for none where an answer is typed."""
     reveal, undo = Button("Reveal", Reveal(SessionId(7), 1), main=True), Button("Undo", Undo())
-    assert wire.unpack(place_of(reveal, undo).enter) == Reveal(SessionId(7), 1)
-    assert wire.unpack(place_of(undo).enter) == Undo()
+    assert button_tokens.unpack(place_of(reveal, undo).enter) == Reveal(SessionId(7), 1)
+    assert button_tokens.unpack(place_of(undo).enter) == Undo()
     assert not place_of(undo, undo).enter
     assert not place_of(reveal, reveal).enter
     assert not place_of(reveal, ask=True).enter

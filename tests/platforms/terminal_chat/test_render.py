@@ -23,8 +23,8 @@ from bot.model.views import (
     Span,
     View,
 )
-from bot.platforms.terminal_chat.choices import choices_of
-from bot.platforms.terminal_chat.harmless import encodable, harmless
+from bot.platforms.terminal_chat.buttons import choices_of
+from bot.platforms.terminal_chat.escaping import encodable, harmless
 from bot.platforms.terminal_chat.output import Output
 
 WORD = "seventeen "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.playing import ROOT, TINY, Running, environment, own_deck, play, run
+from tests.platforms.player import ROOT, TINY, Running, environment, own_deck, play, run
 
 RATED = "Noted. This card comes back"
 

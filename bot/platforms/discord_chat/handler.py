@@ -1,0 +1,126 @@
+"""Every interaction is answered here: what came in goes to the engine, its posts go out."""
+
+import asyncio
+from collections.abc import Sequence
+
+import aiohttp
+import discord
+
+from bot.model.actions import AnyAction, EditCard, Paste, Typed
+from bot.model.views import Post
+from bot.platforms.discord_chat import inbound, limits
+from bot.platforms.discord_chat.downloads import Intake
+from bot.platforms.discord_chat.inbound import Attached, Interaction
+from bot.platforms.discord_chat.modals import form_of, modal_for
+from bot.platforms.discord_chat.reply import Reply
+from bot.platforms.discord_chat.timing import Counters, Pace
+from bot.platforms.ports import Seam
+from bot.util import log
+
+LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What is raised when Discord does not take an answer, or can't be reached."""
+
+_LOG = log.get(__name__)
+_KIND = discord.InteractionType
+
+
+class Desk:
+    """Answers interactions."""
+
+    def __init__(self, seam: Seam, pace: Pace) -> None:
+        self.counters = Counters()
+        self._seam = seam
+        self._pace = pace
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._intake = Intake(seam, pace.fetching)
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Answers an interaction. Never raises but for cancellation: trouble is logged."""
+        now = self._seam.clock.now()
+        age = now - inbound.born(interaction)
+        if age > self._pace.too_late * 1000:
+            self.counters.late += 1
+            _LOG.warning("too late to answer", request=str(interaction.id), age_ms=age)
+            return
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in one
+        self._under_way.add(task)
+        try:
+            await self._answer(interaction, now)
+            self.counters.answered += 1
+        except LOST as error:
+            self.counters.failed += 1
+            _LOG.warning("not answered", request=str(interaction.id), reason=str(error))
+        except Exception:  # noqa: BLE001 - a bug in one answer must not stop the bot
+            self.counters.failed += 1
+            _LOG.exception("an answer failed", request=str(interaction.id))
+        finally:
+            self._under_way.discard(task)
+
+    async def finish(self) -> None:
+        """Waits a moment for the answers that are under way, and gives up on the rest."""
+        if self._under_way:
+            under_way = set(self._under_way)
+            _, hanging = await asyncio.wait(under_way, timeout=self._pace.closing)
+            for task in hanging:
+                task.cancel()
+
+    async def _answer(self, interaction: Interaction, now: int) -> None:
+        match interaction.type:
+            case _KIND.application_command:
+                await self._handle(interaction, inbound.commanded(interaction), now)
+            case _KIND.autocomplete:
+                await self._suggest(interaction)
+            case _KIND.component:
+                action = inbound.pressed(interaction)
+                # The form to change a card holds it already, and only the engine knows it.
+                if isinstance(action, Typed) and not isinstance(action, EditCard):
+                    await interaction.response.send_modal(modal_for(action))
+                else:
+                    await self._handle(interaction, action, now)
+            case _KIND.modal_submit:
+                await self._handle(interaction, inbound.submitted(interaction), now)
+            case _:
+                _LOG.info("nothing to answer", request=str(interaction.id))
+
+    async def _handle(
+        self, interaction: Interaction, action: AnyAction | Attached, now: int
+    ) -> None:
+        reply = Reply(interaction, self._seam.images)
+        # Reading what was brought may take long: then it is seen that something is under way.
+        reply.be_patient(self._pace.patience, aloud=isinstance(action, Attached | Paste))
+        try:
+            if isinstance(action, Attached):
+                posts = await self._intake.bring(interaction, action, now)
+            else:
+                posts = await self._seam.handle(inbound.request_of(interaction, action, now))
+            form = _form(interaction, posts)
+            if form is None or not await reply.open(form):
+                await reply.show(posts)
+        finally:
+            reply.stop_waiting()
+            self.counters.deferred += reply.deferred
+
+    async def _suggest(self, interaction: Interaction) -> None:
+        found = await self._seam.suggest(inbound.asked(interaction))
+        choices = [
+            discord.app_commands.Choice(
+                name=one.label[: limits.CHOICE] or one.value, value=one.value
+            )
+            # A value that was cut would mean something else.
+            for one in found[: limits.CHOICES]
+            if 0 < len(one.value) <= limits.CHOICE
+        ]
+        await interaction.response.autocomplete(choices)
+
+
+def _form(interaction: Interaction, posts: Sequence[Post]) -> discord.ui.Modal | None:
+    """The form that opens at once: if the answer asks for a long text, and has one that fits.
+
+    A form that was sent in can't be answered with another.
+    """
+    if interaction.type is _KIND.modal_submit:
+        return None
+    views = (post.view for post in posts)
+    asking = next((view for view in views if view.ask is not None and view.ask.long), None)
+    return None if asking is None else form_of(asking)

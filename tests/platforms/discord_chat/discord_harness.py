@@ -1,0 +1,148 @@
+"""The whole bot on the wire fake of Discord: the real adapter, the real engine, a real store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from bot.model.actions import Request
+from bot.model.platform_events import AnyNotice
+from bot.model.views import Post
+from bot.platforms.discord_chat.client import Discord
+from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.ports import Handle, Seam
+from bot.store import key_value
+from bot.store.database import Database
+from tests.fakes.discord import FakeDiscord, Message, Seen
+from tests.world import World
+
+
+async def at_once(_seconds: float) -> None:
+    """Waits for nothing but its turn."""
+    await asyncio.sleep(0)
+
+
+PACE = Pace(settling=0.05, sleep=at_once)
+
+
+class FakeClock:
+    """The fake's own clock, in milliseconds."""
+
+    def __init__(self, fake: FakeDiscord) -> None:
+        self._fake = fake
+
+    def now(self) -> int:
+        """The time in milliseconds since 1970."""
+        return int(self._fake.clock.now() * 1000)
+
+
+class KeptMemos:
+    """The store's memos."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, key: str) -> str:
+        """The text, empty if there is none."""
+        return await self._database.read(lambda tx: key_value.get(tx, key))
+
+    async def keep(self, key: str, text: str) -> None:
+        """Keeps a text."""
+        await self._database.write(lambda tx: key_value.keep(tx, key, text))
+
+
+class School:
+    """A server with a channel, two people, and the bot; what it told is kept."""
+
+    def __init__(self, fake: FakeDiscord, world: World) -> None:
+        self.fake = fake
+        self.world = world
+        self.guild = fake.add_guild("School")
+        self.channel = fake.add_channel(self.guild)
+        self.ada = fake.add_user("ada")
+        self.bob = fake.add_user("bob")
+        self.announced: list[str] = []
+        self.notices: list[AnyNotice] = []
+        self.requests: list[Request] = []
+
+    def seam(self, handle: Handle | None = None) -> Seam:
+        """What the adapter is given: the real engine, unless another answers."""
+        answer = handle or self.world.engine.handle
+
+        async def keeping(request: Request) -> tuple[Post, ...]:
+            self.requests.append(request)
+            return await answer(request)
+
+        async def notify(notice: AnyNotice) -> None:
+            self.notices.append(notice)
+            await self.world.engine.notify(notice, FakeClock(self.fake).now())
+
+        return Seam(
+            keeping,
+            notify,
+            self.world.engine.suggest,
+            KeptMemos(self.world.database),
+            FakeClock(self.fake),
+            self.world.engine.image,
+        )
+
+    def adapter(
+        self, *, handle: Handle | None = None, token: str = "", pace: Pace = PACE, api: str = ""
+    ) -> Discord:
+        """The adapter, not yet running."""
+        return Discord(
+            self.seam(handle),
+            token=token or self.fake.token,
+            api_url=api or self.fake.api,
+            gateway_url="",
+            announce=self.announced.append,
+            pace=pace,
+        )
+
+    @asynccontextmanager
+    async def open(
+        self, *, handle: Handle | None = None, pace: Pace = PACE
+    ) -> AsyncIterator[Discord]:
+        """The bot runs meanwhile."""
+        adapter = self.adapter(handle=handle, pace=pace)
+        async with running(adapter, self):
+            yield adapter
+
+    async def slash(self, line: str, **options: object) -> Message:
+        """Ada types a command in the channel; returns the message that answers it."""
+        return shown(await self.fake.slash(self.ada, line, dict(options), channel=self.channel))
+
+
+@asynccontextmanager
+async def running(adapter: Discord, school: School) -> AsyncIterator[None]:
+    """An adapter runs, and is ready; it is cancelled at the end."""
+    before = len(school.announced)
+    task = asyncio.create_task(adapter.run())
+    try:
+        await school.fake.until(lambda: len(school.announced) > before or task.done())
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+
+
+def shown(seen: Seen) -> Message:
+    """The message that somebody sees."""
+    assert seen.kind in {"message", "update"}, seen.kind
+    assert seen.message is not None
+    return seen.message
+
+
+def labels(message: Message) -> list[str]:
+    """What its buttons say."""
+    return [button.label for button in message.buttons]
+
+
+def slow(handle: Handle, opened: asyncio.Event) -> Handle:
+    """An engine that answers only once a door is open."""
+
+    async def waiting(request: Request) -> tuple[Post, ...]:
+        await opened.wait()
+        return await handle(request)
+
+    return waiting

@@ -1,0 +1,136 @@
+"""The alarms around it: a scheduler that only rings, and a stop that loses nothing."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+
+from bot.engine.background.service import Clockwork
+from bot.engine.engine import Engine
+from bot.platforms.ports import Outgoing
+from bot.platforms.timer import Alarms
+from tests.clock import Clock, Platform
+from tests.world import World, a_deck, in_file
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TEN = datetime(2026, 3, 2, 10, tzinfo=BERLIN)
+PATIENCE_S = 30
+
+
+class Signalling(Platform):
+    """A platform that tells when it has taken a message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.took = asyncio.Event()
+
+    async def send(self, message: Outgoing) -> str:
+        """Takes a message."""
+        number = await super().send(message)
+        self.took.set()
+        return number
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """A world on a database file, at nine; a card comes at ten."""
+    made = await in_file(tmp_path / "cards.db")
+    await made.engine.take_in([a_deck()])
+    yield made
+    await made.database.close()
+
+
+def alarms(world: World, clock: Clock) -> Alarms:
+    """Alarms of a world."""
+    return Alarms(Clockwork(world.database, random.Random(3)), clock)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancels a task, and waits until it has ended."""
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -> None:
+    """The first look is at the start, and does not wait for any alarm."""
+    platform = Signalling()
+    clock = Clock(world, platform)
+    await world.type("/daily on time:10:00")
+    world.now = TEN + timedelta(hours=2)
+    running = asyncio.create_task(alarms(world, clock).run([platform]))
+    await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
+    await ended(running)
+    assert len(platform.posts()) == 1
+    assert await world.rows("SELECT state FROM outbox") == [("sent",)]
+
+
+async def test_a_ring_is_answered_at_once(world: World) -> None:
+    """What a person asks for now is delivered now: the engine rings, and nobody waits a minute."""
+    platform = Signalling()
+    clock = Clock(world, platform)
+    ringing = alarms(world, clock)
+    world.engine = Engine(world.database, random.Random(4), world.defaults, planned=ringing.ring)
+    running = asyncio.create_task(ringing.run([platform]))
+    await world.type("/daily on time:18:00")
+    await world.type("/daily now")
+    await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
+    await ended(running)
+    assert len(platform.posts()) == 1
+
+
+async def test_stopped_while_a_letter_is_on_its_way(world: World) -> None:
+    """The letter arrives and is noted, though the alarms were cancelled meanwhile."""
+    platform = Signalling()
+    clock = Clock(world, platform)
+    take, begun, go_on = platform.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(message: Outgoing) -> str:
+        begun.set()
+        await go_on.wait()
+        return await take(message)
+
+    platform.send = slowly  # type: ignore[method-assign]
+    await world.type("/daily on time:10:00")
+    world.now = TEN
+    running = asyncio.create_task(alarms(world, clock).run([platform]))
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    running.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await world.rows("SELECT state FROM outbox") == [("sent",)]
+
+
+async def test_without_platforms_it_keeps_time_all_the_same(world: World) -> None:
+    """With nobody to deliver to, what is due is claimed, and waits."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
+    world.now = TEN
+    running = asyncio.create_task(alarms(world, clock).run([]))
+    while await world.rows("SELECT state FROM outbox") == []:  # noqa: ASYNC110 - rows ring no bell
+        await asyncio.sleep(0)
+    await ended(running)
+    assert await world.rows("SELECT state FROM outbox") == [("waiting",)]
+
+
+async def test_a_broken_row_does_not_keep_others_waiting(world: World) -> None:
+    """What can't be done is put off by an hour and told in the log; the rest is done."""
+    clock = Clock(world)
+    for number in ("50", "51", "52"):
+        world.where = world.where.__class__(number, "", "7", moderator=True)
+        await world.type("/daily on time:10:00")
+    await world.database.write(
+        lambda tx: tx.run("UPDATE dailies SET seed = 'x' WHERE channel = '50'", {})
+    )
+    world.now = TEN
+    await clock.look()
+    assert len(clock.platform.posts()) == 2
+    ((due,),) = await world.rows("SELECT due FROM dailies WHERE channel = '50'")
+    assert due == (TEN + timedelta(hours=1)).timestamp() * 1000
