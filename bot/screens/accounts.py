@@ -6,7 +6,7 @@ from bot.model.actions import Forget
 from bot.model.daily.schedule import clock_time
 from bot.model.outcomes.people import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
-from bot.screens.words import count, listed, note, paragraph
+from bot.screens.widgets import count, listed, note, paragraph
 
 _FILE = msgspec.json.Encoder()
 

@@ -15,9 +15,9 @@ from bot.model.outcomes.battle import (
     Line,
 )
 from bot.model.views import Ask, Block, Button, Facts, Heading, Paragraph, Span, View
+from bot.screens.card_sides import front, illustrations, why
 from bot.screens.cards import LETTERS
-from bot.screens.faces import front, illustrations, why
-from bot.screens.words import count, listed, note, paragraph
+from bot.screens.widgets import count, listed, note, paragraph
 
 ENDED = {
     "finished": "That was the last question.",

@@ -13,9 +13,9 @@ from bot.model.outcomes.battle import (
 )
 from bot.model.views import Block, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.battle_posts import standing, which
-from bot.screens.briefs import LONGEST
 from bot.screens.cards import LETTERS
-from bot.screens.words import count, note, paragraph, short
+from bot.screens.summary import LONGEST
+from bot.screens.widgets import count, note, paragraph, short
 
 REFUSED = {
     "over": "That battle is over. /battle start opens another one.",

@@ -39,11 +39,10 @@ from bot.model.views import (
     Span,
     View,
 )
-from bot.screens.briefs import brief
-from bot.screens.buttons import bring_back, go_on, study
-from bot.screens.faces import back, front
+from bot.screens.card_sides import back, front
 from bot.screens.streaks import grown
-from bot.screens.words import count, in_days, note, paragraph
+from bot.screens.summary import brief
+from bot.screens.widgets import bring_back, count, go_on, in_days, note, paragraph, study
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -14,9 +14,9 @@ from bot.model.outcomes.daily import (
     ReminderShown,
 )
 from bot.model.views import Block, Button, Facts, Heading, Note, Span, View
+from bot.screens.card_sides import back, front
 from bot.screens.cards import CONFIDENCE
-from bot.screens.faces import back, front
-from bot.screens.words import count, in_days, note, paragraph
+from bot.screens.widgets import count, in_days, note, paragraph
 
 PAUSED = {
     "off": "Switched off.",

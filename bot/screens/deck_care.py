@@ -25,8 +25,7 @@ from bot.model.outcomes.decks import (
 )
 from bot.model.views import Ask, Attachment, Button, CodeBlock, Paragraph, Quote, View
 from bot.screens import imports
-from bot.screens.buttons import study
-from bot.screens.words import count, note, paragraph
+from bot.screens.widgets import count, note, paragraph, study
 
 MEGABYTE = 1_000_000
 REFUSED = {

@@ -4,9 +4,8 @@ from bot.model.markup import spans_of
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.outcomes.help import HelpShown
 from bot.model.views import Block, Bullets, Facts, Heading, Span, View
-from bot.screens.buttons import bring_back, study
 from bot.screens.people import standing
-from bot.screens.words import count, note, paragraph
+from bot.screens.widgets import bring_back, count, note, paragraph, study
 
 SHOWN_AS_BUTTONS = 5
 

@@ -4,7 +4,7 @@ import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
 from bot.model.views import Block, Note, View
-from bot.screens.words import note, paragraph
+from bot.screens.widgets import note, paragraph
 
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"

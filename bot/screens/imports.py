@@ -10,8 +10,7 @@ from bot.model.outcomes.decks import (
     Wrong,
 )
 from bot.model.views import Ask, Block, Bullets, Button, Heading, Span, View
-from bot.screens.buttons import study
-from bot.screens.words import count, listed, note, paragraph
+from bot.screens.widgets import count, listed, note, paragraph, study
 
 WAYS = (
     "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",

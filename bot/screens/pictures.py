@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.model.outcomes.people import Year
 from bot.model.views import Bars, HeatMap, HeatMapKey
-from bot.screens.words import count
+from bot.screens.widgets import count
 
 MONTHS = (
     "January",

@@ -2,8 +2,7 @@
 
 from bot.model.outcomes.problems import Problem
 from bot.model.views import View
-from bot.screens.buttons import go_on
-from bot.screens.words import listed, paragraph, short
+from bot.screens.widgets import go_on, listed, paragraph, short
 
 PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",

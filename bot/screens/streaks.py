@@ -2,7 +2,7 @@
 
 from bot.model.study.streaks import YEAR, Studied, is_milestone
 from bot.model.views import Block
-from bot.screens.words import count, note, paragraph
+from bot.screens.widgets import count, note, paragraph
 
 
 def grown(studied: Studied) -> list[Block]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from bot.model.actions import EditCard, Paste, ReportCard
 from bot.model.views import Ask, Block, Paragraph, Span, View
-from bot.screens.words import note, paragraph
+from bot.screens.widgets import note, paragraph
 
 Mask = Literal["group", "channel"]
 """What somebody speaks as who does not show who they are."""

@@ -1,7 +1,7 @@
 """What only the terminal says: who is spoken to, what can't be chosen, its own help, goodbye."""
 
 from bot.model.views import Block, Facts, Heading, Note, Span, View
-from bot.screens.words import listed, note, paragraph, short
+from bot.screens.widgets import listed, note, paragraph, short
 
 SHOWN = 40
 LIKE_A_KEY = 3

@@ -14,8 +14,8 @@ from bot.model.outcomes.quiz import CardAsked, CardRevealed
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Span, View
 from bot.screens import posts
-from bot.screens.screens import ONE_MESSAGE
-from bot.screens.words import count, in_days, listed
+from bot.screens.dispatch import ONE_MESSAGE
+from bot.screens.widgets import count, in_days, listed
 from tests.screens.samples import CHOICE, SAMPLES, SHOWN, changed, view_of
 from tests.world import buttons, read
 

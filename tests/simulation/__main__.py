@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.simulation.ledger import BrokenError
-from tests.simulation.play import Play
+from tests.simulation.runner import Play
 
 SHARED = Path("/dev/shm")  # noqa: S108 - a folder of random name in it; disks would take longer
 

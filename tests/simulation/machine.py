@@ -16,7 +16,7 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import AnyNotice
 from bot.platforms.outbox_worker import AT_ONCE, Courier
 from bot.store.database import Row
-from tests.simulation.fate import Crash, Fate, opened
+from tests.simulation.faults import Crash, Fate, opened
 from tests.simulation.ledger import BrokenError
 from tests.simulation.stand_ins import StandIn
 from tests.world import a_deck

@@ -13,7 +13,7 @@ from bot.model.ids import Channel, Destination, Identity, PostedId
 from bot.model.platform_events import AnyNotice, ChannelGone, Unreachable
 from bot.model.views import View
 from bot.platforms.ports import Clock, Outgoing, Undelivered
-from tests.simulation.fate import Fate
+from tests.simulation.faults import Fate
 from tests.world import buttons
 
 LOST = 0.02

@@ -2,7 +2,7 @@ import tempfile
 from pathlib import Path
 
 from tests.simulation.__main__ import SHARED
-from tests.simulation.play import Play
+from tests.simulation.runner import Play
 
 MEMORY = SHARED if SHARED.is_dir() else None
 

@@ -41,7 +41,7 @@ from bot.platforms.telegram_chat.rich_text import (
     shortened,
 )
 from bot.screens import telegram as words
-from bot.screens.briefs import brief as in_short
+from bot.screens.summary import brief as in_short
 
 FILES = (Picture, Attachment)
 """Blocks that are files of their own, and pictures of cards."""

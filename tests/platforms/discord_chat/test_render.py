@@ -32,7 +32,7 @@ from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styl
 from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.render import COLOURS, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
-from bot.screens.words import paragraph
+from bot.screens.widgets import paragraph
 from tests.fakes.discord import components, forms
 from tests.fakes.discord.records import COMPONENTS_V2, File
 from tests.platforms.charts import bars

@@ -22,7 +22,6 @@ from bot.screens import (
     decks,
     people,
     problems,
-    spaces,
 )
 
 ONE_MESSAGE: Mapping[type[AnyOutcome], str] = {
@@ -102,7 +101,7 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
         case daily_outcomes.RemindersEnded():
             return daily.ended(outcome)
         case daily_outcomes.LeaderboardShown():
-            return spaces.leaderboard(outcome)
+            return people.leaderboard(outcome)
         case battle_outcomes.BattleLobby():
             return battle_posts.lobby(outcome)
         case battle_outcomes.BattleAsked():

@@ -12,7 +12,7 @@ from bot.model.cards import (
 )
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Illustration, Note, Paragraph
-from bot.screens.words import paragraph
+from bot.screens.widgets import paragraph
 
 
 def front(card: Card) -> list[Block]:

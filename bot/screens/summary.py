@@ -18,7 +18,7 @@ from bot.model.views import (
     Quote,
     Seen,
 )
-from bot.screens.words import short
+from bot.screens.widgets import short
 
 LONGEST = 200
 """Characters, as `View.brief` promises; Telegram's alerts hold no more."""

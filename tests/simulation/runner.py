@@ -14,10 +14,10 @@ from bot.model.ids import Channel, Identity
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import ChannelMoved, ReachableAgain, SpaceGone, Unreachable
 from tests.simulation.crowd import Crowd, Person
-from tests.simulation.fate import Crash
+from tests.simulation.faults import Crash
+from tests.simulation.invariants import Witness
 from tests.simulation.ledger import HOUR, Ledger, Subscription
 from tests.simulation.machine import Machine, TurnedClock
-from tests.simulation.witness import Witness
 from tests.simulation.zones import ZONES
 
 START = int(datetime(2011, 3, 1, tzinfo=UTC).timestamp() * 1000)

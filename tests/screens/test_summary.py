@@ -1,6 +1,6 @@
 from bot.model.outcomes.quiz import CardRevealed
 from bot.model.views import Attachment, Bars
-from bot.screens.briefs import LONGEST, brief
+from bot.screens.summary import LONGEST, brief
 from tests.screens.samples import CARD, RATED, SAMPLES, SHOWN, changed, view_of
 
 
