@@ -26,7 +26,7 @@ from bot.platforms.ports import Clock, Seam
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completion import Decks
 from bot.runtime import deck_library, platforms
-from bot.runtime.imports.process import Reader
+from bot.runtime.imports.process import ImportProcess
 from bot.store import deck_access, key_value, people
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.database_file import StoreError
@@ -86,7 +86,7 @@ async def run(
     _make_folder(config.data_folder())
     _set_up_log(config, stderr)
     database = await _opened(config)
-    reader = Reader()
+    reader = ImportProcess()
     try:
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()

@@ -15,7 +15,7 @@ from bot import __version__
 from bot.util.paths import is_there
 
 if TYPE_CHECKING:
-    from bot.admin.deck_import import Taken
+    from bot.admin.deck_import import ReadFile
     from bot.config.load import Config
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
@@ -147,7 +147,7 @@ def _import(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _keep(options: argparse.Namespace, config: "Config", taken: "Taken") -> None:
+def _keep(options: argparse.Namespace, config: "Config", taken: "ReadFile") -> None:
     """Saves what was read as a deck, where it was asked for or among the owner's decks."""
     from bot.admin import deck_import
     from bot.runtime import deck_library

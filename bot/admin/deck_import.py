@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.builder.slugs import deck_id_of
 from bot.formats.importers import IMPORTERS, NATIVE, read_any
@@ -18,12 +18,12 @@ _SHOWN_CARDS = 3
 _SHOWN_TEXT = 60
 
 
-class Taken(msgspec.Struct, frozen=True):
+class ReadFile(msgspec.Struct, frozen=True):
     """What was read from a file that is to be imported, and the file's bytes."""
 
     file: Path
     source: bytes
-    found: Import
+    found: ParsedDeck
 
 
 def formats() -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def formats() -> tuple[str, ...]:
     return tuple(IMPORTERS)
 
 
-def take(file: Path, chosen: str = "") -> Taken:
+def take(file: Path, chosen: str = "") -> ReadFile:
     """Reads a file in any format, or in the chosen one, for a deck file: that holds no pictures.
 
     Raises:
@@ -41,10 +41,10 @@ def take(file: Path, chosen: str = "") -> Taken:
         # No more than shows that it is too large.
         source = stream.read(Limits().package_bytes + 1)
     found = read_any(source, deck_library.shown(file), chosen=chosen, limits=Limits(images=0))
-    return Taken(file, source, found)
+    return ReadFile(file, source, found)
 
 
-def name_for(taken: Taken) -> str:
+def name_for(taken: ReadFile) -> str:
     """The name of the deck: its own, or for a foreign file one made of the file's name."""
     if taken.found.format == NATIVE:
         deck = native_file.read(taken.source, "").deck
@@ -52,7 +52,9 @@ def name_for(taken: Taken) -> str:
     return deck_id_of(taken.file.stem) or "deck"
 
 
-def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int, Changes | None]:
+def content_of(
+    taken: ReadFile, slug: str, before: Deck | None
+) -> tuple[bytes, int, Changes | None]:
     """A deck file's bytes as it is to be kept, its number of cards, and what changes by it.
 
     A native file is kept as its author wrote it, comments and all; only another name makes it
@@ -72,7 +74,7 @@ def content_of(taken: Taken, slug: str, before: Deck | None) -> tuple[bytes, int
     return native_file.write(msgspec.structs.replace(deck, id=slug)).encode(), len(deck.cards), None
 
 
-def preview(taken: Taken) -> Iterator[str]:
+def preview(taken: ReadFile) -> Iterator[str]:
     """A few lines about what was read: the format, how many cards, and the first ones."""
     cards = taken.found.cards
     drafts = sum(card.draft for card in cards)
@@ -86,7 +88,7 @@ def preview(taken: Taken) -> Iterator[str]:
         yield "  …"
 
 
-def as_json(taken: Taken) -> str:
+def as_json(taken: ReadFile) -> str:
     """What was read from a file, for programs: its cards, and what is wrong with the rest."""
     told = {
         "format": taken.found.format,
@@ -106,7 +108,7 @@ def as_json(taken: Taken) -> str:
     return msgspec.json.encode(told).decode()
 
 
-def _card(found: Found) -> Card:
+def _card(found: ParsedCard) -> Card:
     """A card as a person reads it."""
     return Card(
         id="", front=found.front, back=found.back, answer=found.answer, deletion=found.deletion

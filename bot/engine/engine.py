@@ -23,7 +23,7 @@ from bot.engine.people import account_linking, leaderboard, privacy, settings, s
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
 from bot.engine.study import posted_cards, quiz, rating, todays_card
-from bot.formats.task import Read, read_here
+from bot.formats.task import ReadTask, read_here
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck
@@ -80,7 +80,7 @@ class Engine:
         defaults: Defaults,
         *,
         planned: Callable[[], None] = lambda: None,
-        reader: Read = read_here,
+        reader: ReadTask = read_here,
     ) -> None:
         """Makes the engine.
 

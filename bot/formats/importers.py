@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.formats.anki import package, text_file
 from bot.formats.base.decoding import text_from
-from bot.formats.base.parsed import Fault, Found, Import, Limits
+from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.native import file as native_file
 from bot.formats.org import file as org_file
 from bot.formats.tables import csv_file, quizlet
@@ -14,33 +14,33 @@ NATIVE = "native"
 ZIP = b"PK\x03\x04"
 """What a zip file, and so an Anki package, begins with."""
 
-_Reader = Callable[[bytes, str, Limits], Import]
-_TextReader = Callable[[str, str, Limits], Import]
+_Reader = Callable[[bytes, str, Limits], ParsedDeck]
+_TextReader = Callable[[str, str, Limits], ParsedDeck]
 
 
 def _of_text(read: _TextReader) -> _Reader:
     """A reader of bytes from one of text: what is too large or no text is a fault."""
 
-    def reader(source: bytes, name: str, limits: Limits) -> Import:
+    def reader(source: bytes, name: str, limits: Limits) -> ParsedDeck:
         if len(source) > limits.text_bytes:
             size = f"{len(source):,} bytes; at most {limits.text_bytes:,} are allowed"
-            return Import("", faults=(Fault(1, f"the file has {size}", name),))
+            return ParsedDeck("", faults=(Diagnostic(1, f"the file has {size}", name),))
         text = text_from(source, name)
-        if isinstance(text, Fault):
-            return Import("", faults=(text,))
+        if isinstance(text, Diagnostic):
+            return ParsedDeck("", faults=(text,))
         return read(text, name, limits)
 
     return reader
 
 
-def _read_native(source: bytes, name: str, limits: Limits) -> Import:
+def _read_native(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     """The cards of a deck file of our own, for a preview."""
     reading = native_file.read(source, name)
     deck = reading.deck
     if deck is None:
-        return Import(NATIVE, faults=reading.faults)
+        return ParsedDeck(NATIVE, faults=reading.faults)
     cards = tuple(
-        Found(
+        ParsedCard(
             front=card.front,
             back=card.back,
             tags=card.topics,
@@ -54,7 +54,7 @@ def _read_native(source: bytes, name: str, limits: Limits) -> Import:
         )
         for card in deck.cards[: limits.cards]
     )
-    return Import(
+    return ParsedDeck(
         NATIVE, cards, reading.faults, deck.title, deck.authors, deck.licence, wrapped=True
     )
 
@@ -120,7 +120,9 @@ _ENDINGS = {
 }
 
 
-def read_any(source: bytes, name: str, *, chosen: str = "", limits: Limits | None = None) -> Import:
+def read_any(
+    source: bytes, name: str, *, chosen: str = "", limits: Limits | None = None
+) -> ParsedDeck:
     """Reads a file in any of the formats.
 
     Args:
@@ -137,9 +139,9 @@ def read_any(source: bytes, name: str, *, chosen: str = "", limits: Limits | Non
     kind = chosen or kind_of(source, name, limits)
     if kind in IMPORTERS:
         found = IMPORTERS[kind](source, name, limits)
-        return found if found.format else Import(chosen, faults=found.faults)
+        return found if found.format else ParsedDeck(chosen, faults=found.faults)
     sentence = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
-    return Import("", faults=(Fault(1, sentence, name),))
+    return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
 
 
 def kind_of(source: bytes, name: str, limits: Limits) -> str:
@@ -150,7 +152,7 @@ def kind_of(source: bytes, name: str, limits: Limits) -> str:
     if (certain := _ENDINGS.get(ending)) in {NATIVE, package.NAME}:
         return certain
     text = text_from(source[: limits.text_bytes + 1], name)
-    if isinstance(text, Fault):
+    if isinstance(text, Diagnostic):
         # The importer of any text says why it is none.
         return _ENDINGS.get(ending, pasted.NAME)
     marked = next((kind for kind, fits in _MARKS if fits(text)), "")

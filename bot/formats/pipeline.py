@@ -5,11 +5,11 @@ It knows no database and no clock, so that it can run in a process of its own.
 
 import msgspec
 
-from bot.formats.base.parsed import Fault, Found, Limits
+from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of, with_images_of
 from bot.formats.importers import NATIVE, kind_of, read_any
 from bot.formats.native import file as native_file
-from bot.formats.task import DECK, Brought, Schedules, Task, encoded
+from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.markup import plain, spans_of
 from bot.model.outcomes.decks import Changes, Sample, Wrong
@@ -23,7 +23,7 @@ SHOWN_SENTENCES = 8
 _JSON = msgspec.json.Encoder()
 
 
-def bring(task: Task) -> Brought:
+def run_import(task: ImportTask) -> ImportResult:
     """Reads what was brought and builds the deck. Never raises for what a stranger wrote.
 
     A deck file of our own is taken as its author wrote it. Of anything else a deck is built, whose
@@ -33,7 +33,7 @@ def bring(task: Task) -> Brought:
     kind = kind_of(task.content, task.name, Limits())
     made = _own(task, before) if kind == NATIVE else _foreign(task, before)
     deck, faults = made.deck, made.faults
-    return Brought(
+    return ImportResult(
         format=made.format,
         title=deck.title,
         cards=len(deck.cards),
@@ -54,13 +54,13 @@ class _Made(msgspec.Struct, frozen=True):
 
     format: str
     deck: Deck
-    faults: tuple[Fault, ...]
+    faults: tuple[Diagnostic, ...]
     changes: Changes
     schedules: Schedules = {}
     images: dict[str, bytes] = {}
 
 
-def _own(task: Task, before: Deck | None) -> _Made:
+def _own(task: ImportTask, before: Deck | None) -> _Made:
     reading = native_file.read(task.content, task.name)
     deck = msgspec.structs.replace(reading.deck or Deck(task.slug, task.title), id=task.slug)
     if before is not None:
@@ -68,7 +68,7 @@ def _own(task: Task, before: Deck | None) -> _Made:
     return _Made(NATIVE, deck, reading.faults, changes_of(before, deck.cards, 0))
 
 
-def _foreign(task: Task, before: Deck | None) -> _Made:
+def _foreign(task: ImportTask, before: Deck | None) -> _Made:
     found = read_any(task.content, task.name)
     if task.title and before is None:
         found = msgspec.structs.replace(found, title=task.title)
@@ -79,12 +79,12 @@ def _foreign(task: Task, before: Deck | None) -> _Made:
     return _Made(found.format, built.deck, found.faults, built.changes, schedules, images)
 
 
-def _schedules(cards: tuple[Found, ...], ids: tuple[str, ...]) -> Schedules:
+def _schedules(cards: tuple[ParsedCard, ...], ids: tuple[str, ...]) -> Schedules:
     pairs = zip(ids, cards, strict=True)
     return {slug: card.schedule for slug, card in pairs if slug and card.schedule is not None}
 
 
-def _shown(faults: tuple[Fault, ...]) -> tuple[Wrong, ...]:
+def _shown(faults: tuple[Diagnostic, ...]) -> tuple[Wrong, ...]:
     """The first faults that a preview has room for."""
     sentences: set[str] = set()
     shown: list[Wrong] = []

@@ -17,7 +17,7 @@ SCHEDULES = msgspec.json.Decoder(Schedules)
 _ENCODER = msgspec.json.Encoder()
 
 
-class Task(msgspec.Struct, frozen=True):
+class ImportTask(msgspec.Struct, frozen=True):
     """What was brought, and what it is to become.
 
     `name` is the file's, for its ending. `slug` is the deck's; `title` is what a person called it,
@@ -31,7 +31,7 @@ class Task(msgspec.Struct, frozen=True):
     before: bytes = b""
 
 
-class Brought(msgspec.Struct, frozen=True):
+class ImportResult(msgspec.Struct, frozen=True):
     """What came of it: the deck and its schedules as JSON, and what a preview shows.
 
     `deck` is empty if there is no card. `cards` are those of the deck, and `pictured` those of
@@ -52,24 +52,27 @@ class Brought(msgspec.Struct, frozen=True):
     images: dict[str, bytes] = {}
 
 
-class Unread(msgspec.Struct, frozen=True):
+class ImportFailed(msgspec.Struct, frozen=True):
     """It could not be read to its end: it took too long, it failed, or too much waits already."""
 
     why: Literal["slow", "failed", "busy"]
 
 
-Read = Callable[[Task], Awaitable[Brought | Unread]]
-"""Does what `bot.formats.pipeline.bring` does, somewhere; it never raises but for cancellation."""
+ReadTask = Callable[[ImportTask], Awaitable[ImportResult | ImportFailed]]
+"""Does what `bot.formats.pipeline.run_import` does, in this process or another.
+
+It never raises but for cancellation.
+"""
 
 
-async def read_here(task: Task) -> Brought | Unread:
+async def read_here(task: ImportTask) -> ImportResult | ImportFailed:
     """Reads at once, on the event loop: for what is small and one's own."""
     # The readers and their libraries take 0.2 s and 10 MB, which the bot itself needs not.
-    from bot.formats.pipeline import bring  # noqa: PLC0415
+    from bot.formats.pipeline import run_import  # noqa: PLC0415
 
-    return bring(task)
+    return run_import(task)
 
 
 def encoded(deck: Deck) -> bytes:
-    """A deck as a `Task` and a `Brought` hold it."""
+    """A deck as a `ImportTask` and a `ImportResult` hold it."""
     return _ENCODER.encode(deck)

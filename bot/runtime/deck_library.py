@@ -13,13 +13,13 @@ import msgspec
 
 import bot
 from bot.config.load import Config
-from bot.formats.base.parsed import Fault
+from bot.formats.base.parsed import Diagnostic
 from bot.formats.native import file as native_file
 from bot.formats.native.schema import MOST_BYTES
 from bot.model.cards import Deck
 
 
-class Shelved(msgspec.Struct, frozen=True):
+class DeckFile(msgspec.Struct, frozen=True):
     """A deck file, as read: `deck` is None if nothing in it could be.
 
     A fault of the whole, such as a folder that can't be read, stands at line 0.
@@ -27,7 +27,7 @@ class Shelved(msgspec.Struct, frozen=True):
 
     file: Path
     deck: Deck | None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def packaged() -> Path:
@@ -36,23 +36,23 @@ def packaged() -> Path:
     return installed if installed.is_dir() else Path(bot.__file__).parents[1] / "decks"
 
 
-def every(config: Config) -> tuple[Shelved, ...]:
+def every(config: Config) -> tuple[DeckFile, ...]:
     """All deck files of a bot, the owner's after those that come with it.
 
     A folder that can't be read stands in its place, with its fault: else its decks would be missed
     in silence.
     """
-    found: list[Shelved] = []
+    found: list[DeckFile] = []
     for folder in (packaged(), config.decks_folder()):
         try:
             found += map(read, _files(folder))
         except OSError as error:
             message = f"this folder can't be read ({error.strerror})"
-            found.append(Shelved(folder, None, (Fault(0, message, shown(folder)),)))
+            found.append(DeckFile(folder, None, (Diagnostic(0, message, shown(folder)),)))
     return tuple(found)
 
 
-def read(file: Path) -> Shelved:
+def read(file: Path) -> DeckFile:
     """Reads a deck file; whatever is wrong with it is a fault."""
     name = shown(file)
     try:
@@ -61,12 +61,12 @@ def read(file: Path) -> Shelved:
             source = stream.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "no valid name"
-        return Shelved(file, None, (Fault(1, f"the file cannot be read: {reason}", name),))
+        return DeckFile(file, None, (Diagnostic(1, f"the file cannot be read: {reason}", name),))
     reading = native_file.read(source, name)
-    return Shelved(file, reading.deck, reading.faults)
+    return DeckFile(file, reading.deck, reading.faults)
 
 
-def decks(shelved: Iterable[Shelved]) -> list[Deck]:
+def decks(shelved: Iterable[DeckFile]) -> list[Deck]:
     """The decks that count: of two with one id the later one, which is the owner's."""
     return list({one.deck.id: one.deck for one in shelved if one.deck is not None}.values())
 
@@ -78,7 +78,7 @@ def shown(file: Path) -> str:
     return str(file)
 
 
-def told(shelved: Shelved, most: int = 3) -> str:
+def told(shelved: DeckFile, most: int = 3) -> str:
     """What is wrong with a deck file, in one line; empty if nothing is."""
     if not shelved.faults:
         return ""

@@ -1,12 +1,12 @@
 """What a reader sees of cards and texts, for comparing those that were written another way."""
 
-from bot.formats.base.parsed import Import
+from bot.formats.base.parsed import ParsedDeck
 from bot.formats.base.text import tidy
 from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 
 
-def sides(found: Import) -> list[tuple[str, str]]:
+def sides(found: ParsedDeck) -> list[tuple[str, str]]:
     """Fronts, or for clozes their hidden numbers too, and backs or short answers."""
     return [
         (f"{card.front}|{card.deletion}" if card.deletion else card.front, card.back or card.answer)

@@ -2,7 +2,7 @@ import pytest
 
 from bot.formats.anki import export as anki_export
 from bot.formats.base.decoding import text_from
-from bot.formats.base.parsed import Fault, Limits
+from bot.formats.base.parsed import Diagnostic, Limits
 from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
 from tests.platforms.player import TINY
@@ -54,7 +54,7 @@ def test_encodings(source: bytes, text: str) -> None:
 def test_a_broken_utf8_is_not_taken_for_another_encoding() -> None:
     """Where whole characters speak for UTF-8, the broken byte is told."""
     fault = text_from("naïve café\n".encode() + b"caf\xe9", "x")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, Diagnostic)
     assert (fault.line, fault.file) == (2, "x")
 
 

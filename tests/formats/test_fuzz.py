@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.formats.base.parsed import Import, Limits
+from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
@@ -86,7 +86,7 @@ def test_mutated_files_are_read(kind: str) -> None:
             check_deck(found)
 
 
-def check(source: bytes, kind: str) -> Import:
+def check(source: bytes, kind: str) -> ParsedDeck:
     """Reads a file, and looks at what comes of it."""
     found = read_any(source, "file.txt", chosen=kind, limits=Limits(cards=40))
     assert found.cards or found.faults, source
@@ -98,7 +98,7 @@ def check(source: bytes, kind: str) -> Import:
     return found
 
 
-def check_deck(found: Import) -> None:
+def check_deck(found: ParsedDeck) -> None:
     """Makes a deck of it, writes and reads that, and imports the same again."""
     built = build(found, "fuzz")
     reading = native_file.read(native_file.write(built.deck).encode(), "fuzz.toml")

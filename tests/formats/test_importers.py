@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.formats.base.parsed import Found, Import
+from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.importers import read_any
 from tests.formats.shown import sides
 
@@ -29,12 +29,12 @@ FORMATS = {
 }
 
 
-def read(name: str, ending: str = "") -> Import:
+def read(name: str, ending: str = "") -> ParsedDeck:
     """Reads a file of the data folder, under a name that says nothing of its format."""
     return read_any((DATA / name).read_bytes(), f"file{ending}")
 
 
-def lines(found: Import) -> list[int]:
+def lines(found: ParsedDeck) -> list[int]:
     """Where the faults are."""
     return [fault.line for fault in found.faults]
 
@@ -133,22 +133,22 @@ def test_tables() -> None:
 @pytest.mark.parametrize(
     ("text", "card"),
     [
-        ("a;b\nc;d\n", Found("a", "b", 1)),
-        ("a|b,c\nd|e\n", Found("a", "b,c", 1)),
-        ("Term;Definition;Tags\nx;y;t u\n", Found("x", "y", 2, ("t", "u"))),
-        ("a,b,why\nc,d,because\n", Found("a", "b", 1, explanation="why")),
-        ('a,b\n"open,c\n', Found("a", "b", 1)),
+        ("a;b\nc;d\n", ParsedCard("a", "b", 1)),
+        ("a|b,c\nd|e\n", ParsedCard("a", "b,c", 1)),
+        ("Term;Definition;Tags\nx;y;t u\n", ParsedCard("x", "y", 2, ("t", "u"))),
+        ("a,b,why\nc,d,because\n", ParsedCard("a", "b", 1, explanation="why")),
+        ('a,b\n"open,c\n', ParsedCard("a", "b", 1)),
         (
             "question,answer,option 1,option 2,option 3\nq,a,a,b,c\n",
-            Found("q", "a", 2, answer="a", distractors=("b", "c")),
+            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
         ),
         (
             "question;correct answer;wrong\nq;a;b|c\n",
-            Found("q", "a", 2, answer="a", distractors=("b", "c")),
+            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
         ),
     ],
 )
-def test_tables_of_other_kinds(text: str, card: Found) -> None:
+def test_tables_of_other_kinds(text: str, card: ParsedCard) -> None:
     """Any usual separator, headers by many names, options, and no header at all."""
     assert read_any(text.encode(), "x.csv").cards[0] == card
 

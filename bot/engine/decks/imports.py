@@ -16,7 +16,7 @@ from bot.engine.decks import permissions
 from bot.formats import task as values
 from bot.formats.base.parsed import Schedule
 from bot.formats.builder.slugs import deck_id_of, is_deck_id, mark
-from bot.formats.task import Brought, Task, Unread
+from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.base import DeckName
@@ -60,7 +60,7 @@ class Prepared(msgspec.Struct, frozen=True):
     """
 
     person: PersonId
-    task: Task
+    task: ImportTask
     owner: Owner
     base: str
     wanted: str
@@ -105,15 +105,17 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     row = decks.named(tx, owner, slug)
     before = None if row is None else decks.get(tx, DeckId(row[0]))
     known = b"" if before is None else values.encoded(decks.whole(tx, before))
-    task = Task(name, content, slug, wanted, known)
+    task = ImportTask(name, content, slug, wanted, known)
     base = before.fingerprint if before else ""
     removed = row is not None and row[2]
     return Prepared(turn.person.id, task, owner, base, wanted, removed)
 
 
-def show(tx: Tx, turn: Turn, prepared: Prepared, brought: Brought | Unread) -> AnyOutcome:
+def show(
+    tx: Tx, turn: Turn, prepared: Prepared, brought: ImportResult | ImportFailed
+) -> AnyOutcome:
     """Keeps what was read until its person decides, and shows it."""
-    if isinstance(brought, Unread):
+    if isinstance(brought, ImportFailed):
         return DeckRefused(brought.why)
     if turn.person.id != prepared.person:
         # They were forgotten, or linked to another account, while it was read.

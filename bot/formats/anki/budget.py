@@ -18,7 +18,7 @@ class TooMuchTextError(Exception):
         super().__init__("the cards have more text than is allowed; the rest is left out")
 
 
-class Effort:
+class Budget:
     """What is left to spend on a package; its methods raise `TooMuchTextError` if it is spent."""
 
     def __init__(self, left: int) -> None:

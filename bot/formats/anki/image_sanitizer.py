@@ -47,7 +47,7 @@ _BROKEN = (
 Why = Literal["damaged", "large", "spent"]
 
 
-class Redrawn(msgspec.Struct, frozen=True):
+class SanitizedImage(msgspec.Struct, frozen=True):
     """A picture as it is kept: its bytes, the ending of their kind, and the effort in pixels."""
 
     content: bytes
@@ -68,7 +68,7 @@ class UnfitError(Exception):
         self.why: Why = why
 
 
-def redrawn(source: bytes, left: int) -> Redrawn:
+def redrawn(source: bytes, left: int) -> SanitizedImage:
     """Reads a picture and writes it anew: as PNG, or as JPEG if it is a photo or too large.
 
     Args:
@@ -89,7 +89,7 @@ def redrawn(source: bytes, left: int) -> Redrawn:
         raise UnfitError("damaged") from error
 
 
-def _redrawn(opened: Image.Image, size: int, left: int) -> Redrawn:
+def _redrawn(opened: Image.Image, size: int, left: int) -> SanitizedImage:
     pixels = opened.width * opened.height
     effort = pixels // JPEG_SHARE if opened.format == "JPEG" else pixels
     if pixels > MOST_PIXELS:
@@ -105,8 +105,8 @@ def _redrawn(opened: Image.Image, size: int, left: int) -> Redrawn:
     # A file keeps about the same number of bytes a pixel: what would be too large is not tried.
     lossy = opened.format in _LOSSY or size * image.width * image.height > MOST_BYTES * pixels
     if not lossy and len(content := _saved(image, "PNG")) <= MOST_BYTES:
-        return Redrawn(content, ".png", effort)
-    return Redrawn(_as_jpeg(image), ".jpg", effort)
+        return SanitizedImage(content, ".png", effort)
+    return SanitizedImage(_as_jpeg(image), ".jpg", effort)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -10,9 +10,9 @@ import re
 from msgspec import structs
 
 from bot.formats.anki.media import Media
-from bot.formats.anki.warnings import Finding, Findings
+from bot.formats.anki.warnings import CountedWarning, Warnings
 from bot.formats.base.html import words_of_picture
-from bot.formats.base.parsed import Found, Limits
+from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import one_line
 from bot.model.cards import Image, images_in
 
@@ -23,23 +23,23 @@ UNPACKED_BYTES = 200_000_000
 LONGEST_WORDS = 100
 HASH_BYTES = 20
 
-UNWANTED = Finding(
+UNWANTED = CountedWarning(
     "a card shows a picture; a deck file holds none, so its name stands in its place",
     "{count} pictures are shown; a deck file holds none, so their names stand in their places",
 )
-MISSING = Finding(
+MISSING = CountedWarning(
     'the picture "{name}" is not in the package, so its name stands in its place',
     "{count} pictures are not in the package, so their names stand in their places",
 )
-DAMAGED = Finding(
+DAMAGED = CountedWarning(
     'the picture "{name}" is of a kind that can\'t be read, or damaged; it was left out',
     "{count} pictures are of a kind that can't be read, or damaged; they were left out",
 )
-LARGE = Finding(
+LARGE = CountedWarning(
     'the picture "{name}" is too large to be read; it was left out',
     "{count} pictures are too large to be read; they were left out",
 )
-FULL = Finding(
+FULL = CountedWarning(
     'with the picture "{name}" the deck would hold more pictures than is allowed; it was left out',
     "{count} pictures are more than a deck may hold; they were left out",
 )
@@ -50,7 +50,7 @@ _COLONS = re.compile(r":{2,}")
 _BRACKETS = str.maketrans("[]", "()")
 
 
-class Album:
+class ImageStore:
     """The pictures of one package, each read when a card first shows it."""
 
     def __init__(self, media: Media, limits: Limits) -> None:
@@ -64,7 +64,7 @@ class Album:
         self.contents: dict[str, bytes] = {}
         """The pictures that were kept, by their names."""
         self._media = media
-        self._findings: Findings
+        self._findings: Warnings
         self._most = limits.images
         self._bytes_left = limits.image_bytes
         self._pixels_left = limits.image_pixels
@@ -75,7 +75,7 @@ class Album:
         self._words: dict[str, str] = {}
         self._shown: dict[str, Image] = {}
 
-    def turn_to(self, place: int, findings: Findings) -> None:
+    def turn_to(self, place: int, findings: Warnings) -> None:
         """Begins a note: its place, and where to tell what is wrong with its pictures."""
         self._place = place
         self._findings = findings
@@ -96,7 +96,7 @@ class Album:
                 self._shown[words] = Image(name, words)
         return f"[{self._words[source]}]"
 
-    def on(self, card: Found) -> Found:
+    def on(self, card: ParsedCard) -> ParsedCard:
         """The note's card with those of its pictures whose marks stand in its texts."""
         if not self._shown:
             return card
@@ -115,14 +115,14 @@ class Album:
         """The name by which a picture is kept; empty if it is not."""
         if source not in self._names:
             found = self._kept(source)
-            if isinstance(found, Finding):
+            if isinstance(found, CountedWarning):
                 called = "" if source.startswith("data:") else source.rpartition("/")[2]
                 self._findings.tell(found, self._place, _plain(called))
                 found = ""
             self._names[source] = found
         return self._names[source]
 
-    def _kept(self, source: str) -> str | Finding:
+    def _kept(self, source: str) -> str | CountedWarning:
         """Reads a picture; returns its name, or why it is not kept."""
         if not self._most:
             return UNWANTED
@@ -134,7 +134,7 @@ class Album:
         self._unpacked_left -= len(content)
         return LARGE if len(content) > MOST_SOURCE_BYTES else self._redrawn(content)
 
-    def _redrawn(self, content: bytes) -> str | Finding:
+    def _redrawn(self, content: bytes) -> str | CountedWarning:
         # Pillow takes 10 MB and a tenth of a second, and most packages have no pictures.
         from bot.formats.anki.image_sanitizer import UnfitError, redrawn  # noqa: PLC0415
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from bot.formats.anki.budget import Effort
+from bot.formats.anki.budget import Budget
 from bot.formats.anki.collection import BETWEEN_TEXTS, CardRow, Note, NoteRow, NoteType
-from bot.formats.anki.images import Album
+from bot.formats.anki.images import ImageStore
 from bot.formats.anki.note_types import Kind, Sides, kind_of
 from bot.formats.anki.own_note_types import BETWEEN_IDS
 from bot.formats.anki.scheduling import schedule_of
@@ -27,10 +27,10 @@ from bot.formats.anki.warnings import (
     OCCLUSIONS,
     SOUNDS,
     STRANGERS,
-    Findings,
+    Warnings,
 )
 from bot.formats.base.html import HtmlReader
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.anki_cloze import clozes, ending
 
 MOST_WORDS = 100
@@ -54,8 +54,8 @@ class Notes:
         decks: Mapping[int, str],
         created: int,
         reader: HtmlReader,
-        album: Album,
-        effort: Effort,
+        album: ImageStore,
+        effort: Budget,
     ) -> None:
         """Takes what the notes of a collection share.
 
@@ -73,7 +73,7 @@ class Notes:
         """The decks that their cards lie in."""
         self.foreign = False
         """Whether some notes were not written by Cardstreak."""
-        self.findings = Findings()
+        self.findings = Warnings()
         """What there is to tell about them."""
         self._types = types
         self._kinds: dict[int, Kind | None] = {}
@@ -84,7 +84,7 @@ class Notes:
         self._effort = effort
         self._guids: set[str] = set()
 
-    def cards_of(self, notes: Iterable[Sequence[Note]]) -> Iterator[list[Found]]:
+    def cards_of(self, notes: Iterable[Sequence[Note]]) -> Iterator[list[ParsedCard]]:
         """The cards of all notes: of each those of its templates or numbers, in order.
 
         A note has the cards that the collection has of it; if none, all that it can make.
@@ -115,7 +115,7 @@ class Notes:
                     for card in self._cards_of(note, rows):
                         yield [card]
 
-    def _cards_at_once(self, some: Sequence[Note]) -> list[Found]:
+    def _cards_at_once(self, some: Sequence[Note]) -> list[ParsedCard]:
         """The cards of several notes that show two fields and nothing else, all of them plain.
 
         Empty if there is more to find out about one of them; nothing is told or counted then.
@@ -142,7 +142,7 @@ class Notes:
             backs = list(map(_behind, fronts, backs))
         tags = {joined: _tags_in(joined) for joined in {note.tags for note, _ in some}}
         return [
-            Found(
+            ParsedCard(
                 front,
                 back,
                 place,
@@ -166,7 +166,7 @@ class Notes:
             return None
         return [texts[place] for place in kind.bare for texts in fields]
 
-    def _cards_of(self, note: NoteRow, rows: Sequence[CardRow]) -> Iterator[Found]:
+    def _cards_of(self, note: NoteRow, rows: Sequence[CardRow]) -> Iterator[ParsedCard]:
         """The cards of any note."""
         kind = self._kind(note.type)
         if kind is None or note.texts is None:
@@ -195,7 +195,7 @@ class Notes:
         make = self._clozes if cloze else self._sided
         for ord_, suffix, front, back in make(kind, values, note, by_ord):
             row = by_ord.get(ord_)
-            card = Found(
+            card = ParsedCard(
                 front,
                 back,
                 self.place,
@@ -207,14 +207,14 @@ class Notes:
             )
             yield self._album.on(self._own(card, values) if kind.ours else card)
 
-    def _bare_card(self, note: NoteRow, rows: Sequence[CardRow]) -> Found | None:
+    def _bare_card(self, note: NoteRow, rows: Sequence[CardRow]) -> ParsedCard | None:
         """The card of two fields and nothing else; None if there is more to find out about it."""
         html = self._bare_sides([(note, rows)])
         if html is None or any(map(is_blank, html)) or max(map(len, html)) > LONGEST:
             return None
         self._effort.read("".join(html))
         front, back = map(self._text, html)
-        return Found(
+        return ParsedCard(
             front,
             _behind(front, back),
             self.place,
@@ -301,7 +301,7 @@ class Notes:
     def _text_of(self, html: str) -> str:
         return self._reader.text_of(html, self._album.mark)
 
-    def _own(self, card: Found, values: Mapping[str, str]) -> Found:
+    def _own(self, card: ParsedCard, values: Mapping[str, str]) -> ParsedCard:
         """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
         text_of = self._text_of
         return structs.replace(

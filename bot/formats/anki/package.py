@@ -15,14 +15,14 @@ from pathlib import Path
 from msgspec import structs
 
 from bot.formats.anki.archive import UnreadableError, unpack
-from bot.formats.anki.budget import Effort, TooMuchTextError
+from bot.formats.anki.budget import Budget, TooMuchTextError
 from bot.formats.anki.collection import Collection
-from bot.formats.anki.images import Album
+from bot.formats.anki.images import ImageStore
 from bot.formats.anki.media import Media
 from bot.formats.anki.notes import Notes
 from bot.formats.base.html import HtmlReader, TooManyTagsError
-from bot.formats.base.parsed import Import, Limits
-from bot.formats.builder.collector import Gathering
+from bot.formats.base.parsed import Limits, ParsedDeck
+from bot.formats.builder.collector import Collector
 
 NAME = "apkg"
 
@@ -31,7 +31,7 @@ _EFFORT = 5
 _DEFAULT_DECK = "Default"
 
 
-def read(source: bytes, name: str, limits: Limits) -> Import:
+def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     """Reads an Anki package. Never raises, whatever the bytes.
 
     Args:
@@ -47,21 +47,21 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
         several numbers and a note of several templates make several cards: the id of each is the
         note's GUID with `-c1` or `-1` behind it, and the GUID is their fact.
     """
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     media = Media(source, limits.text_bytes)
-    album = Album(media, limits)
+    album = ImageStore(media, limits)
     title, wrapped = "", False
     try:
         with closing(media), tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
             path = Path(folder, "collection")
             unpack(source, path, limits.package_bytes)
             with Collection(path, limits.cards, limits.text_bytes) as collection:
-                title, wrapped = _read(collection, gathering, album, limits)
+                title, wrapped = _read(collection, collector, album, limits)
     except UnreadableError as error:
-        gathering.fault(1, str(error))
+        collector.fault(1, str(error))
     except OSError as error:
-        gathering.fault(1, f"there is no room here to unpack the package: {error.strerror}")
-    found = gathering.whole(NAME, title=title, wrapped=wrapped)
+        collector.fault(1, f"there is no room here to unpack the package: {error.strerror}")
+    found = collector.finish(NAME, title=title, wrapped=wrapped)
     if not album.contents:
         return found
     shown = dict.fromkeys(image.name for card in found.cards for image in card.images)
@@ -69,24 +69,24 @@ def read(source: bytes, name: str, limits: Limits) -> Import:
 
 
 def _read(
-    collection: Collection, gathering: Gathering, album: Album, limits: Limits
+    collection: Collection, collector: Collector, album: ImageStore, limits: Limits
 ) -> tuple[str, bool]:
     """Gathers the cards; returns the title, and whether all of them are in our own markup."""
     decks = collection.deck_names()
     reader = HtmlReader(limits.tags)
-    effort = Effort(limits.text_bytes * _EFFORT)
+    effort = Budget(limits.text_bytes * _EFFORT)
     notes = Notes(collection.note_types(), decks, collection.created(), reader, album, effort)
     try:
         for cards in notes.cards_of(collection.notes()):
-            gathering.cards(cards)
-            if gathering.full:
+            collector.cards(cards)
+            if collector.full:
                 break
     except (TooManyTagsError, TooMuchTextError) as error:
-        gathering.fault(notes.place, str(error))
+        collector.fault(notes.place, str(error))
     except UnreadableError as error:
-        gathering.fault(notes.place + 1, f"{error}; notes from here on are left out")
+        collector.fault(notes.place + 1, f"{error}; notes from here on are left out")
     for where, sentence in notes.findings.told():
-        gathering.fault(where, sentence)
+        collector.fault(where, sentence)
     return _title(decks[number] for number in notes.decks if number in decks), not notes.foreign
 
 

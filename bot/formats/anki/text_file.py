@@ -9,10 +9,10 @@ from itertools import chain, islice
 import msgspec
 
 from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.anki_cloze import cloze_cards
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import columns_of
 from bot.formats.tables.csv_file import separator_of
 from bot.formats.tables.records import Record, records
@@ -56,7 +56,7 @@ def looks_like(text: str) -> bool:
     return separator_of(body) == "\t"
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an Anki text file.
 
     The first field is the question, the second the answer, others explain. Clozes become a card
@@ -72,28 +72,28 @@ def read(text: str, name: str, limits: Limits) -> Import:
     """
     text = clean(text)
     header = _header(text)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     body = "\n".join(text.split("\n")[header.rows :])
-    separator = _separator(header, gathering) or separator_of(_without_comments(body)) or "\t"
+    separator = _separator(header, collector) or separator_of(_without_comments(body)) or "\t"
     rows = records(body, separator, "#", header.rows + 1)
     first = list(islice(rows, _LOOKED_AT))
     is_html = _is_html(header.keys.get("html", ""), first)
-    shape = _shape(header, separator, gathering)
+    shape = _shape(header, separator, collector)
     html = HtmlReader(limits.tags) if is_html else None
     for record in chain(first, rows):
-        if gathering.full:
+        if collector.full:
             break
         if record.fault:
-            gathering.fault(record.line, record.fault)
+            collector.fault(record.line, record.fault)
         if not record.fields:
             continue
         try:
             for card in _cards(record, shape, header.keys, html):
-                gathering.card(card)
+                collector.card(card)
         except TooManyTagsError as error:
-            gathering.fault(record.line, str(error))
+            collector.fault(record.line, str(error))
             break
-    return gathering.whole(NAME, title=header.keys.get("deck", "").rpartition("::")[2])
+    return collector.finish(NAME, title=header.keys.get("deck", "").rpartition("::")[2])
 
 
 # ── the header ──────────────────────────────────────────────────────────────────────────────────
@@ -122,7 +122,7 @@ def _header(text: str) -> _Header:
     return _Header(keys, lines, count)
 
 
-def _separator(header: _Header, gathering: Gathering) -> str:
+def _separator(header: _Header, collector: Collector) -> str:
     named = header.keys.get("separator")
     if named is None:
         return ""
@@ -130,7 +130,7 @@ def _separator(header: _Header, gathering: Gathering) -> str:
     mark = _SEPARATORS.get(bare) or {r"\t": "\t"}.get(bare) or (bare or named[:1])
     if len(mark) == 1 and mark not in '"#\n':
         return mark
-    gathering.fault(
+    collector.fault(
         header.lines["separator"],
         "this separator is not known; allowed are comma, semicolon, tab, space, pipe, colon, or "
         "one character",
@@ -138,8 +138,8 @@ def _separator(header: _Header, gathering: Gathering) -> str:
     return ""
 
 
-def _shape(header: _Header, separator: str, gathering: Gathering) -> _Shape:
-    places = {key: _column(header, key, gathering) for key in _SPECIAL}
+def _shape(header: _Header, separator: str, collector: Collector) -> _Shape:
+    places = {key: _column(header, key, collector) for key in _SPECIAL}
     names = header.keys.get("columns", "")
     cells = [cell.strip().lower() for cell in names.split(separator)] if names else []
     tags = places["tags column"]
@@ -156,14 +156,14 @@ def _shape(header: _Header, separator: str, gathering: Gathering) -> _Shape:
     return _Shape(fields, tags, places["notetype column"], places["guid column"], special)
 
 
-def _column(header: _Header, key: str, gathering: Gathering) -> int:
+def _column(header: _Header, key: str, collector: Collector) -> int:
     """The index of a special column; -1 if there is none."""
     value = header.keys.get(key, "")
     if not value:
         return -1
     if value.isascii() and value.isdecimal() and 0 < len(value) <= 3 and int(value):  # noqa: PLR2004 - a thousand columns
         return int(value) - 1
-    gathering.fault(header.lines[key], f"the {key} must be a number such as 3, counted from 1")
+    collector.fault(header.lines[key], f"the {key} must be a number such as 3, counted from 1")
     return -1
 
 
@@ -182,7 +182,7 @@ def _without_comments(body: str) -> str:
 
 def _cards(
     record: Record, shape: _Shape, keys: dict[str, str], html: HtmlReader | None
-) -> Iterator[Found]:
+) -> Iterator[ParsedCard]:
     def field(place: int) -> str:
         return record.fields[place] if 0 <= place < len(record.fields) else ""
 
@@ -196,7 +196,7 @@ def _cards(
         # Its third field only says whether the note is asked the other way round, too.
         third = texts.pop(2) if texts[2:] else ""
         reverses = third != ""
-    card = Found(
+    card = ParsedCard(
         front=texts[0],
         back=texts[1],
         line=record.line,

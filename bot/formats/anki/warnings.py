@@ -7,7 +7,7 @@ import msgspec
 from bot.formats.anki.templates import LONGEST
 
 
-class Finding(msgspec.Struct, frozen=True):
+class CountedWarning(msgspec.Struct, frozen=True):
     """Something to tell once about many: the sentence for one of them, and for more.
 
     The first may name it as `{name}`, the second says `{count}`.
@@ -17,40 +17,40 @@ class Finding(msgspec.Struct, frozen=True):
     many: str
 
 
-SOUNDS = Finding(
+SOUNDS = CountedWarning(
     "a card plays sounds; they were left out",
     "{count} cards play sounds; they were left out",
 )
-OCCLUSIONS = Finding(
+OCCLUSIONS = CountedWarning(
     "a note hides parts of a picture; it was left out, as it can't be asked here",
     "{count} notes hide parts of a picture; they were left out, as they can't be asked here",
 )
-EMPTY = Finding(
+EMPTY = CountedWarning(
     "a card has nothing on its front; it was left out",
     "{count} cards have nothing on their fronts; they were left out",
 )
-STRANGERS = Finding(
+STRANGERS = CountedWarning(
     "a note is of a type that the package does not describe; it was left out",
     "{count} notes are of types that the package does not describe; they were left out",
 )
-GAPLESS = Finding(
+GAPLESS = CountedWarning(
     "a cloze card has no gap of its number that can be read; it was left out",
     "{count} cloze cards have no gap of their number that can be read; they were left out",
 )
-LONG = Finding(
+LONG = CountedWarning(
     f"a card has more than {LONGEST:,} characters on a side; it was left out",
     f"{{count}} cards have more than {LONGEST:,} characters on a side; they were left out",
 )
 
 
-class Findings:
+class Warnings:
     """Counts findings."""
 
     def __init__(self) -> None:
         # For each finding, where it was made first, how often, and what it was about first.
-        self._made: dict[Finding, tuple[int, int, str]] = {}
+        self._made: dict[CountedWarning, tuple[int, int, str]] = {}
 
-    def tell(self, finding: Finding, place: int, name: str = "") -> None:
+    def tell(self, finding: CountedWarning, place: int, name: str = "") -> None:
         """Counts one more, at the place of its note; `name` is what it is about."""
         first, count, about = self._made.get(finding, (place, 0, name))
         self._made[finding] = first, count + 1, about

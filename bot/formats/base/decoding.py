@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from bot.formats.base.parsed import Fault
+from bot.formats.base.parsed import Diagnostic
 
 _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_ACCENTS = 0.3
 
 
-def text_from(source: bytes, name: str) -> str | Fault:
+def text_from(source: bytes, name: str) -> str | Diagnostic:
     """Decodes a text file.
 
     UTF-8 with or without a byte order mark, UTF-16 with one, and Windows' western encoding
@@ -31,14 +31,14 @@ def text_from(source: bytes, name: str) -> str | Fault:
         The text, its lines ended by a line feed alone; or why it is none, and where. Never raises.
     """
     text = _decoded(source, name)
-    if isinstance(text, Fault):
+    if isinstance(text, Diagnostic):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         code = ord(found[0])
         byte = len(text[: found.start()].encode()) + 1
-        return Fault(
+        return Diagnostic(
             line,
             f"a control character (U+{code:04X}) stands here, about byte {byte:,} of the file; "
             "save the file as plain text, or delete it",
@@ -47,9 +47,9 @@ def text_from(source: bytes, name: str) -> str | Fault:
     return text
 
 
-def _decoded(source: bytes, name: str) -> str | Fault:
+def _decoded(source: bytes, name: str) -> str | Diagnostic:
     if source.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return Fault(1, "the file is UTF-32 from byte 1 on; save it as UTF-8", name)
+        return Diagnostic(1, "the file is UTF-32 from byte 1 on; save it as UTF-8", name)
     mark, encoding = next(
         (known for known in _MARKS if source.startswith(known[0])), (b"", "utf-8")
     )
@@ -62,7 +62,7 @@ def _decoded(source: bytes, name: str) -> str | Fault:
         line = source.count(_LINE_END.get(encoding, b"\n"), 0, place) + 1
         label = encoding[:6].rstrip("-").upper()
         sentence = f"byte {place + 1:,} of the file is no {label}; save the file as UTF-8"
-        return Fault(line, sentence, name)
+        return Diagnostic(line, sentence, name)
 
 
 def _is_western(source: bytes) -> bool:

@@ -131,7 +131,7 @@ def parsed(html: str, mark: Mark = _in_brackets) -> str:
             writer.open(tag)
         else:
             writer.close(tag)
-    return writer.whole()
+    return writer.finish()
 
 
 def _without_traps(html: str) -> str:
@@ -236,7 +236,7 @@ class _Writer:
             nested = bool(self._lists)
             self._break(2 if name in _PARAGRAPHS and not nested else 1)
 
-    def whole(self) -> str:
+    def finish(self) -> str:
         """The text so far, with no blank lines in excess."""
         lines: list[str] = []
         fenced = False

@@ -10,7 +10,7 @@ LONGEST_INTERVAL = 36_500
 MOST_REVIEWS = 1_000_000
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Diagnostic(msgspec.Struct, frozen=True):
     """One thing that is wrong in a deck file.
 
     Attributes:
@@ -28,11 +28,11 @@ class Fault(msgspec.Struct, frozen=True):
         return f"{place}: {self.message}"
 
 
-class Reading(msgspec.Struct, frozen=True):
+class ParseResult(msgspec.Struct, frozen=True):
     """A deck without its broken cards, or None if nothing can be read, and all faults by line."""
 
     deck: Deck | None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
 
 
 class Schedule(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ class Schedule(msgspec.Struct, frozen=True):
     suspended: bool = False
 
 
-class Found(msgspec.Struct, frozen=True, omit_defaults=True):
+class ParsedCard(msgspec.Struct, frozen=True, omit_defaults=True):
     """A card as a foreign file holds it, its texts in the small markup of `bot.model.markup`.
 
     `line` is where it begins; in a file without lines, the place of its note, counted from 1. A
@@ -83,23 +83,23 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
         return not (self.deletion or self.back or self.answer)
 
 
-class Import(msgspec.Struct, frozen=True):
+class ParsedDeck(msgspec.Struct, frozen=True):
     """What a file held: its cards in order, and what could not be read, with its lines.
 
     `format` is the importer's name; `title`, `authors` and `licence` are empty where the file does
     not say them. `wrapped` says that a line feed in its texts is a space, as its author wrapped the
-    lines, and `fitted` that the cards are as `fit` in `bot.formats.builder.collector` makes them.
+    lines, and `normalized` that its cards are as `bot.formats.builder.collector` leaves them.
     `images` has the bytes of the pictures on its cards, by their names.
     """
 
     format: str
-    cards: tuple[Found, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    cards: tuple[ParsedCard, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
     title: str = ""
     authors: tuple[str, ...] = ()
     licence: str = ""
     wrapped: bool = False
-    fitted: bool = False
+    normalized: bool = False
     images: dict[str, bytes] = {}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, deletions, written
 
@@ -61,7 +61,7 @@ def ending(fronts: Mapping[int, str], number: int) -> str:
     return f"-c{number}" if len(set(fronts.values())) == 1 else f"-{number}"
 
 
-def cloze_cards(card: Found) -> list[Found]:
+def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
     """The cards of a cloze text that stands in a card's front; none if it is no cloze text."""
     if "{{" not in card.front:
         return []

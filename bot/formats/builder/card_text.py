@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
-from bot.formats.builder.collector import fit, short_of
+from bot.formats.builder.collector import normalize_card, short_of
 from bot.formats.native.schema import CardTable
 from bot.formats.native.validation import wrong_card
 from bot.model.cards import Card
@@ -37,7 +37,7 @@ def edited(card: Card, text: str) -> Card | str | None:
     if place is None:
         return None
     front, back = "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
-    found, sentences = fit(Found(front=front, back=back))
+    found, sentences = normalize_card(ParsedCard(front=front, back=back))
     if found is None or found.draft or sentences:
         return sentences[0]
     changed = structs.replace(card, front=found.front, back=found.back)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, written
 
@@ -17,7 +17,7 @@ class Piece(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-def cards_of(pieces: Iterable[Piece], card: Found) -> list[Found]:
+def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
     """The cards of a cloze text, one for each number.
 
     Args:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from bot.formats.base.parsed import Fault, Found, Import, Limits
+from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
 from bot.formats.native.cards import short_answer
 from bot.formats.native.schema import MOST_FAULTS, CardTable
@@ -26,15 +26,15 @@ _LOOKED_AT = 100
 _DRAFT = "this card has a question and no answer, so it is not asked"
 
 
-class Gathering:
-    """Takes an importer's cards and faults one by one, and hands them over as an `Import`."""
+class Collector:
+    """Takes an importer's cards and faults one by one, and hands them over as an `ParsedDeck`."""
 
     def __init__(self, name: str, limits: Limits) -> None:
         """Begins with nothing; `name` is the file's, for the faults."""
         self._name = name
         self._limits = limits
-        self._cards: list[Found] = []
-        self._faults: list[Fault] = []
+        self._cards: list[ParsedCard] = []
+        self._faults: list[Diagnostic] = []
         self._full = False
 
     @property
@@ -42,7 +42,7 @@ class Gathering:
         """Whether it takes no more, so that reading may end."""
         return self._full
 
-    def card(self, card: Found) -> None:
+    def card(self, card: ParsedCard) -> None:
         """Takes a card, unless it is blank or can't be kept: then that is a fault."""
         if self._full:
             return
@@ -52,16 +52,16 @@ class Gathering:
             )
             self._full = True
             return
-        fitted, sentences = fit(card)
+        normalized, sentences = normalize_card(card)
         for sentence in sentences:
             self.fault(card.line, sentence)
-        if fitted is not None:
-            self._cards.append(fitted)
+        if normalized is not None:
+            self._cards.append(normalized)
 
-    def cards(self, cards: Sequence[Found]) -> None:
+    def cards(self, cards: Sequence[ParsedCard]) -> None:
         """Takes some cards as `card` does, at once if there is nothing to change in them."""
         room = self._limits.cards - len(self._cards)
-        if 1 < len(cards) <= room and are_fit(cards):
+        if 1 < len(cards) <= room and are_normalized(cards):
             self._cards += cards
         else:
             for card in cards:
@@ -71,12 +71,12 @@ class Gathering:
         """Takes a sentence about a line; after so many that nobody reads on, none."""
         if len(self._faults) == MOST_FAULTS:
             self._faults.append(
-                Fault(line, "so many faults up to this line that no more are told", self._name)
+                Diagnostic(line, "so many faults up to this line that no more are told", self._name)
             )
         elif len(self._faults) < MOST_FAULTS:
-            self._faults.append(Fault(line, printable(message), self._name))
+            self._faults.append(Diagnostic(line, printable(message), self._name))
 
-    def whole(
+    def finish(
         self,
         kind: str,
         *,
@@ -84,7 +84,7 @@ class Gathering:
         authors: tuple[str, ...] = (),
         licence: str = "",
         wrapped: bool = False,
-    ) -> Import:
+    ) -> ParsedDeck:
         """All that was taken, the faults by line; without a card there is at least one fault.
 
         Args:
@@ -96,7 +96,7 @@ class Gathering:
         """
         if not self._cards and not self._faults:
             self.fault(1, "there is no card in this file")
-        return Import(
+        return ParsedDeck(
             format=kind,
             cards=tuple(self._cards),
             faults=tuple(sorted(self._faults, key=lambda fault: fault.line)),
@@ -104,11 +104,11 @@ class Gathering:
             authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
             licence=line_of(licence),
             wrapped=wrapped,
-            fitted=True,
+            normalized=True,
         )
 
 
-def fit(card: Found) -> tuple[Found | None, list[str]]:
+def normalize_card(card: ParsedCard) -> tuple[ParsedCard | None, list[str]]:
     """Makes a card fit for a deck.
 
     Returns:
@@ -122,8 +122,8 @@ def fit(card: Found) -> tuple[Found | None, list[str]]:
     return _fit(card, front, back)
 
 
-def are_fit(cards: Sequence[Found]) -> bool:
-    """Whether all these cards are surely as `fit` leaves them, with nothing to say about them."""
+def are_normalized(cards: Sequence[ParsedCard]) -> bool:
+    """Whether all these cards are surely as `normalize_card` leaves them, without a remark."""
     fronts, backs = [card.front for card in cards], [card.back for card in cards]
     return (
         all(map(is_bare, cards))
@@ -133,7 +133,7 @@ def are_fit(cards: Sequence[Found]) -> bool:
     )
 
 
-def is_bare(card: Found) -> bool:
+def is_bare(card: ParsedCard) -> bool:
     """Whether a card has nothing but a front and a back that could need fitting."""
     return not (card.deletion or card.answer or card.accept or card.distractors or card.explanation)
 
@@ -143,7 +143,7 @@ def is_short(front: str, back: str) -> bool:
     return len(front) <= LONGEST_FRONT and len(back) <= LONGEST_BACK
 
 
-def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
+def _fit(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | None, list[str]]:
     answer = one_line(card.answer)
     if not answer and (card.accept or card.distractors):
         answer = short_of(back)
@@ -167,7 +167,7 @@ def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
     back = _shortened("answer", back, LONGEST_BACK, sentences)
     explanation = tidy(card.explanation)
     explanation = _shortened("explanation", explanation, LONGEST_EXPLANATION, sentences)
-    fitted = structs.replace(
+    normalized = structs.replace(
         card,
         front=front,
         back=back,
@@ -177,11 +177,11 @@ def _fit(card: Found, front: str, back: str) -> tuple[Found | None, list[str]]:
         tags=_tags(card.tags[:_LOOKED_AT]),
     )
     if card.distractors:
-        wrong = _answers(card.distractors, answer, *fitted.accept) if answer else ()
-        fitted = structs.replace(fitted, distractors=wrong)
-    if fitted.draft:
+        wrong = _answers(card.distractors, answer, *normalized.accept) if answer else ()
+        normalized = structs.replace(normalized, distractors=wrong)
+    if normalized.draft:
         sentences.append(_DRAFT)
-    return fitted, sentences
+    return normalized, sentences
 
 
 def short_of(back: str) -> str:

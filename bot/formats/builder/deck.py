@@ -6,14 +6,14 @@ from collections.abc import Container, Iterable, Sequence
 import msgspec
 from msgspec import structs
 
-from bot.formats.base.parsed import Found, Import
+from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import folded, in_markup, with_rows_apart
 from bot.formats.builder.collector import (
     MOST_ANSWERS,
-    fit,
     is_bare,
     is_short,
     line_of,
+    normalize_card,
     short_of,
 )
 from bot.formats.builder.slugs import Topics, id_of, named
@@ -35,7 +35,7 @@ class Built(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def build(found: Import, slug: str, before: Deck | None = None) -> Built:
+def build(found: ParsedDeck, slug: str, before: Deck | None = None) -> Built:
     """Builds a deck that a native deck file can hold.
 
     A card that was there before keeps its id: it is found by its id, by the id that its source
@@ -78,7 +78,7 @@ def build(found: Import, slug: str, before: Deck | None = None) -> Built:
 class _Builder:
     """Gives cards their ids and topics."""
 
-    def __init__(self, found: Import, before: Deck | None) -> None:
+    def __init__(self, found: ParsedDeck, before: Deck | None) -> None:
         self._found = found
         self._before = {} if before is None else _by_table(before.cards)
         self.topics = Topics({} if before is None else before.topics)
@@ -134,7 +134,7 @@ class _Builder:
         Most people bring such a deck, and it is built in half the time this way.
         """
         found = self._found.cards
-        if self._before or not self._found.fitted or not all(map(_is_simple, found)):
+        if self._before or not self._found.normalized or not all(map(_is_simple, found)):
             return ()
         names = [id_of(card.source_id) for card in found]
         fronts, backs = [card.front for card in found], [card.back for card in found]
@@ -153,10 +153,10 @@ class _Builder:
             )
         )
 
-    def _groups(self) -> list[list[tuple[int, Found]]]:
+    def _groups(self) -> list[list[tuple[int, ParsedCard]]]:
         """The cards that can be kept, those of one cloze text together, with their places."""
-        clozes: dict[tuple[str, str, str], list[tuple[int, Found]]] = {}
-        groups: list[list[tuple[int, Found]]] = []
+        clozes: dict[tuple[str, str, str], list[tuple[int, ParsedCard]]] = {}
+        groups: list[list[tuple[int, ParsedCard]]] = []
         for place, found in enumerate(self._found.cards):
             card = self._fitted(found)
             if card is None or card.draft:
@@ -170,8 +170,8 @@ class _Builder:
             groups.append(group)
         return groups
 
-    def _fitted(self, card: Found) -> Found | None:
-        fitted = self._found.fitted
+    def _fitted(self, card: ParsedCard) -> ParsedCard | None:
+        normalized = self._found.normalized
         if "\n" in card.front + card.back + card.explanation:
             apart = with_rows_apart if self._found.wrapped else in_markup
             card = structs.replace(
@@ -181,8 +181,8 @@ class _Builder:
                 explanation=apart(card.explanation),
             )
             # Tidy lines are tidy in markup, too; they may only have become too long.
-            fitted = fitted and is_bare(card) and is_short(card.front, card.back)
-        return card if fitted else fit(card)[0]
+            normalized = normalized and is_bare(card) and is_short(card.front, card.back)
+        return card if normalized else normalize_card(card)[0]
 
     def _known(self, source: str, derived: str) -> str:
         """The name of the card that was there before, by its source's id, or the id made of it."""
@@ -193,7 +193,7 @@ class _Builder:
                 return known
         return ""
 
-    def _same_front(self, card: Found) -> str:
+    def _same_front(self, card: ParsedCard) -> str:
         waiting = self._by_front[card.front]
         while waiting:
             name = waiting.popleft()
@@ -202,7 +202,9 @@ class _Builder:
                 return name
         return ""
 
-    def _made(self, known: str, derived: str, found: Found, *, alone: bool) -> tuple[Card, ...]:
+    def _made(
+        self, known: str, derived: str, found: ParsedCard, *, alone: bool
+    ) -> tuple[Card, ...]:
         """The cards of one table.
 
         Args:
@@ -248,7 +250,7 @@ class _Builder:
             self._given.update(card.was, [name + ending for ending in endings])
         return cards
 
-    def _images(self, name: str, card: Found) -> tuple[Image, ...]:
+    def _images(self, name: str, card: ParsedCard) -> tuple[Image, ...]:
         """The pictures that a table's texts may name: the import's, and those there were before."""
         before = (image for old in self._before.get(name, ()) for image in old.images)
         return tuple({image.words: image for image in (*before, *card.images)}.values())
@@ -277,7 +279,7 @@ class _Builder:
             if name not in self._wanted:
                 return name
 
-    def _as_before(self, card: Card, found: Found) -> Card:
+    def _as_before(self, card: Card, found: ParsedCard) -> Card:
         """Keeps what the owner added to a card, and remembers its former ids and its source's.
 
         The card of a cloze stands for all its numbers.
@@ -334,7 +336,7 @@ def _with_images(card: Card, images: tuple[Image, ...]) -> Card:
     return structs.replace(card, answer="", accept=(), distractors=())
 
 
-def _is_simple(card: Found) -> bool:
+def _is_simple(card: ParsedCard) -> bool:
     return bool(card.back and card.source_id) and is_bare(card) and not (card.fact or card.images)
 
 
@@ -344,7 +346,7 @@ def _endings(cloze: str) -> tuple[str, ...]:
     return tuple(f"-c{number}" for number in numbers) if len(numbers) > 1 else ()
 
 
-def _table(card: Card, found: Found) -> CardTable:
+def _table(card: Card, found: ParsedCard) -> CardTable:
     """What there is to check in a card, or in the one that stands for a cloze."""
     return CardTable(
         id=card.id,
@@ -357,7 +359,7 @@ def _table(card: Card, found: Found) -> CardTable:
     )
 
 
-def _without_number(card: Found) -> str:
+def _without_number(card: ParsedCard) -> str:
     """The id of a cloze's note, from that of one of its cards."""
     return card.source_id.removesuffix(f"-c{card.deletion}") if card.deletion else card.source_id
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.formats.base.parsed import Fault, Reading
+from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.base.text import printable
 from bot.formats.native.cards import cards_of, tables_of
 from bot.formats.native.schema import (
@@ -23,7 +23,7 @@ from bot.formats.native.schema import (
     DeckTable,
     schema_text,
 )
-from bot.formats.native.toml_tables import Broken, Piece, has_table_line, lines, parse, pieces
+from bot.formats.native.toml_tables import Piece, TomlError, has_table_line, lines, parse, pieces
 from bot.formats.native.validation import Finding, meant, shown, undeclared, wrong, wrong_card
 from bot.model.cards import Card, Deck
 
@@ -31,7 +31,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
-def read(source: bytes, name: str) -> Reading:
+def read(source: bytes, name: str) -> ParseResult:
     """Reads a deck file. Never raises, whatever the bytes.
 
     Args:
@@ -44,14 +44,14 @@ def read(source: bytes, name: str) -> Reading:
     """
     try:
         text = _text(source)
-    except Broken as broken:
-        return Reading(None, (_fault(broken.line, broken.message, name),))
+    except TomlError as broken:
+        return ParseResult(None, (_fault(broken.line, broken.message, name),))
     tables = pieces(text)
     faults: list[tuple[int, str]] = []
     deck, topics = _deck(next(tables), faults)
     cards = tuple(_cards(tables, topics, faults))
     faults.sort(key=lambda fault: fault[0])
-    return Reading(
+    return ParseResult(
         msgspec.structs.replace(deck, cards=cards) if deck else None,
         tuple(_fault(line, message, name) for line, message in faults),
     )
@@ -61,7 +61,7 @@ def line_of_id(source: bytes) -> int:
     """The line of a deck file on which the deck's id stands; 1 if there is none."""
     try:
         head = next(pieces(_text(source)))
-    except Broken:
+    except TomlError:
         return 1
     return lines(head).get("deck.id", 1)
 
@@ -112,18 +112,20 @@ def write(deck: Deck) -> str:
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fault(line: int, message: str, name: str) -> Fault:
-    return Fault(line, printable(message), name)
+def _fault(line: int, message: str, name: str) -> Diagnostic:
+    return Diagnostic(line, printable(message), name)
 
 
 def _text(source: bytes) -> str:
     if len(source) > MOST_BYTES:
-        raise Broken(1, f"the file has {len(source):,} bytes; at most {MOST_BYTES:,} are allowed")
+        raise TomlError(
+            1, f"the file has {len(source):,} bytes; at most {MOST_BYTES:,} are allowed"
+        )
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
-        raise Broken(
+        raise TomlError(
             line, f"byte {error.start + 1:,} of the file is no UTF-8; save the file as UTF-8"
         ) from error
     return text.replace("\r\n", "\n")
@@ -133,7 +135,7 @@ def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequ
     """Reads what stands before the cards: the deck, and the topics if they can be known."""
     try:
         content = parse(head)
-    except Broken as broken:
+    except TomlError as broken:
         faults.append((broken.line, broken.message))
         return None, None
     places = lines(head)
@@ -172,7 +174,7 @@ def _cards(
             return
         try:
             content = _content(piece)
-        except Broken as broken:
+        except TomlError as broken:
             faults.append((broken.line, broken.message))
             continue
         places = lines(piece)
@@ -191,10 +193,10 @@ def _content(piece: Piece) -> dict[str, Any]:
         sentence = f"unknown table [{piece.header}]; a card begins with [[card]]"
         if piece.header.partition(".")[0] == "deck":
             sentence = "the [deck] table must stand before the first card, and once"
-        raise Broken(piece.line, sentence)
+        raise TomlError(piece.line, sentence)
     content = parse(piece)
     if set(content) != {"card"} or len(content["card"]) > 1:
-        raise Broken(piece.line, "another table begins in this card; write its line plainly")
+        raise TomlError(piece.line, "another table begins in this card; write its line plainly")
     table: dict[str, Any] = content["card"][0]
     return table
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.formats.base.parsed import Fault
+from bot.formats.base.parsed import Diagnostic
 from bot.formats.native import file as native_file
 from bot.util.paths import is_there
 
@@ -19,7 +19,7 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
         A line "file:line: message" for each fault; none if all is well. A path that is not there or
         cannot be read, a folder without decks, and a deck id that comes twice are faults too.
     """
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     seen: set[Path] = set()
     owners: dict[str, Path] = {}
     for path in _files(paths, faults):
@@ -29,7 +29,7 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
         try:
             source = path.read_bytes()
         except OSError as error:
-            faults.append(Fault(1, f"the file cannot be read: {error.strerror}", str(path)))
+            faults.append(Diagnostic(1, f"the file cannot be read: {error.strerror}", str(path)))
             continue
         reading = native_file.read(source, str(path))
         faults += reading.faults
@@ -38,18 +38,18 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
         owner = owners.setdefault(reading.deck.id, path)
         if owner != path:
             message = f'the deck id "{reading.deck.id}" is already used by {owner}'
-            faults.append(Fault(native_file.line_of_id(source), message, str(path)))
+            faults.append(Diagnostic(native_file.line_of_id(source), message, str(path)))
     return [str(fault) for fault in faults]
 
 
-def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
+def _files(paths: Iterable[Path], faults: list[Diagnostic]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             files = sorted(path.glob("*.toml"))
             if not files:
-                faults.append(Fault(1, "the folder holds no deck (no *.toml file)", str(path)))
+                faults.append(Diagnostic(1, "the folder holds no deck (no *.toml file)", str(path)))
             yield from files
         elif is_there(path):
             yield path
         else:
-            faults.append(Fault(0, "there is no such file or folder", str(path)))
+            faults.append(Diagnostic(0, "there is no such file or folder", str(path)))

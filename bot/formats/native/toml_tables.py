@@ -77,7 +77,7 @@ class Piece(msgspec.Struct, frozen=True):
         return self.line + self.text.rstrip().count("\n")
 
 
-class Broken(Exception):  # noqa: N818 - a finding about a piece, caught where it is read
+class TomlError(Exception):
     """A piece that is no TOML.
 
     Attributes:
@@ -125,16 +125,18 @@ def parse(piece: Piece) -> dict[str, Any]:
     """
     if found := _CONTROL.search(piece.text):
         line = piece.line + piece.text.count("\n", 0, found.start())
-        raise Broken(line, f"a control character (U+{ord(found[0]):04X}) stands here; delete it")
+        raise TomlError(line, f"a control character (U+{ord(found[0]):04X}) stands here; delete it")
     if len(piece.text) > LONGEST_PIECE:
-        raise Broken(piece.line, f"more than {LONGEST_PIECE:,} characters before the next [[card]]")
+        raise TomlError(
+            piece.line, f"more than {LONGEST_PIECE:,} characters before the next [[card]]"
+        )
     for found in _OPAQUE.finditer(piece.text):
         if mark := found["open"]:
             line = piece.line + piece.text.count("\n", 0, found.start())
-            raise Broken(line, f"the {mark} here, or one above it, is never closed")
+            raise TomlError(line, f"the {mark} here, or one above it, is never closed")
     bare = _OPAQUE.sub("", piece.text)
     if max(bare.count(mark) for mark in ".[{") > _MOST_MARKS:
-        raise Broken(piece.line, "too many dots or brackets outside quotes; texts need quotes")
+        raise TomlError(piece.line, "too many dots or brackets outside quotes; texts need quotes")
     try:
         return tomllib.loads(piece.text)
     except (ValueError, RecursionError) as error:
@@ -181,12 +183,12 @@ def _end(text: str, start: int, headers: Sequence[int]) -> int:
     end = headers[quoted] if quoted < len(headers) else known_to
     try:
         parse(Piece(1, text[start:end]))
-    except Broken:
+    except TomlError:
         return headers[0]
     return end
 
 
-def _broken(piece: Piece, reason: str) -> Broken:
+def _broken(piece: Piece, reason: str) -> TomlError:
     where = _WHERE.search(reason)
     what = _WHERE.sub("", reason)
     line = piece.last_line
@@ -194,5 +196,5 @@ def _broken(piece: Piece, reason: str) -> Broken:
         line = min(line, piece.line + int(where[1]) - 1)
     for beginning, sentence in _REASONS.items():
         if what.startswith(beginning):
-            return Broken(line, sentence)
-    return Broken(line, f"not valid TOML: {what[:200]}")
+            return TomlError(line, sentence)
+    return TomlError(line, f"not valid TOML: {what[:200]}")

@@ -11,10 +11,10 @@ from contextlib import suppress
 import msgspec
 import orgparse
 
-from bot.formats.base.parsed import Found, Import, Limits, Schedule
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.org.round_trip import Own, literal, own_of, own_pieces
 from bot.formats.org.scheduling import schedule_of
 from bot.formats.org.text import drawer_of, inline, pieces_of, text_of
@@ -68,7 +68,7 @@ def looks_like(text: str) -> bool:
     )
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an org file.
 
     A card's question is the text below its heading, or the heading if there are no subheadings;
@@ -83,27 +83,27 @@ def read(text: str, name: str, limits: Limits) -> Import:
         The cards, with their `:ID:` as `source_id`. Never raises.
     """
     rows = rows_of(text)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     keywords = _keywords(rows)
-    nodes = list(_nodes(rows, keywords, limits, gathering))
+    nodes = list(_nodes(rows, keywords, limits, collector))
     shared = _file_tags(keywords)
     wanted = [place for place, node in enumerate(nodes) if _DRILL in node.tags]
     if not wanted and _DRILL in shared:
         top = min((node.level for node in nodes), default=1)
         wanted = [place for place, node in enumerate(nodes) if node.level == top]
         if wanted:
-            gathering.fault(
+            collector.fault(
                 nodes[wanted[0]].line,
                 "no heading has the tag drill itself, only the whole file; so each top heading is "
                 "read as a card",
             )
     chosen = set(wanted)
     for place in wanted:
-        if gathering.full:
+        if collector.full:
             break
         node = nodes[place]
         tags = [tag for tag in (*shared, *node.tags) if tag != _DRILL]
-        card = Found(
+        card = ParsedCard(
             front="",
             line=node.line,
             tags=tuple(node.own.topics.get(tag, tag) for tag in tags),
@@ -114,9 +114,9 @@ def read(text: str, name: str, limits: Limits) -> Import:
             schedule=node.schedule,
         )
         children = _below(nodes, place, chosen)
-        for made in _cards(node, children, card, gathering):
-            gathering.card(_literal(made))
-    return gathering.whole(NAME, title=keywords.get("title", ""), wrapped=True)
+        for made in _cards(node, children, card, collector):
+            collector.card(_literal(made))
+    return collector.finish(NAME, title=keywords.get("title", ""), wrapped=True)
 
 
 # ── the file ────────────────────────────────────────────────────────────────────────────────────
@@ -139,21 +139,21 @@ def _file_tags(keywords: dict[str, str]) -> tuple[str, ...]:
 
 
 def _nodes(
-    rows: list[str], keywords: dict[str, str], limits: Limits, gathering: Gathering
+    rows: list[str], keywords: dict[str, str], limits: Limits, collector: Collector
 ) -> Iterator[_Node]:
     """The headings, each parsed for itself: a broken one does not take others with it."""
     todos = "".join(f"#+{key.upper()}: {keywords[key]}\n" for key in keywords if key in _TODOS)
     bounds = [place for place, row in enumerate(rows) if _HEADING.match(row)] + [len(rows)]
     most = _HEADINGS_PER_CARD * limits.cards
     if len(bounds) > most + 1:
-        gathering.fault(bounds[most] + 1, f"only the first {most:,} headings are read")
+        collector.fault(bounds[most] + 1, f"only the first {most:,} headings are read")
     for place, end in itertools.pairwise(bounds[: most + 1]):
         body = rows[place + 1 : end]
         head = rows[place][:_LONGEST_HEADING]
         drawer = _properties(body)
         node = _parsed(todos, head, drawer)
         if node is None:
-            gathering.fault(place + 1, "this heading can't be read; it is left out")
+            collector.fault(place + 1, "this heading can't be read; it is left out")
             continue
         properties = {key.upper(): str(value) for key, value in node.properties.items()}
         yield _Node(
@@ -215,7 +215,7 @@ def _below(nodes: Sequence[_Node], place: int, cards: set[int]) -> list[list[_No
     return groups
 
 
-def _literal(card: Found) -> Found:
+def _literal(card: ParsedCard) -> ParsedCard:
     front, back, explanation = map(literal, (card.front, card.back, card.explanation))
     return msgspec.structs.replace(card, front=front, back=back, explanation=explanation)
 
@@ -224,14 +224,14 @@ def _literal(card: Found) -> Found:
 
 
 def _cards(
-    node: _Node, children: list[list[_Node]], card: Found, gathering: Gathering
-) -> Iterator[Found]:
+    node: _Node, children: list[list[_Node]], card: ParsedCard, collector: Collector
+) -> Iterator[ParsedCard]:
     sides = [_side(group) for group in children]
     if node.kind in _SIDES and len(sides) > 1:
         yield from _many_sided(node, sides, card)
         return
     if node.kind not in _PLAIN | _GAPS | _SIDES:
-        gathering.fault(
+        collector.fault(
             node.line, f'the card type "{node.kind[:40]}" is not known here; read as a simple card'
         )
     told = children[-1:] if len(children) > 1 or node.own.gaps else []
@@ -257,7 +257,7 @@ def _cards(
     yield from cards_of(pieces, with_back)
 
 
-def _simple(node: _Node, children: list[list[_Node]], card: Found) -> Found:
+def _simple(node: _Node, children: list[list[_Node]], card: ParsedCard) -> ParsedCard:
     front, back = node.text, "\n\n".join(_full(group) for group in children)
     if not front and len(children) > 1 and children[0][0].title.lower() in _FRONTS:
         front, back = _side(children[0]), "\n\n".join(_full(group) for group in children[1:])
@@ -268,7 +268,7 @@ def _simple(node: _Node, children: list[list[_Node]], card: Found) -> Found:
     return msgspec.structs.replace(card, front=front or node.title, back=back)
 
 
-def _many_sided(node: _Node, sides: list[str], card: Found) -> Iterator[Found]:
+def _many_sided(node: _Node, sides: list[str], card: ParsedCard) -> Iterator[ParsedCard]:
     """Two cards from the first two subheadings, or with multisided one from each."""
     asked = sides[:2] if node.kind == "twosided" else sides
     fact = node.id or f"line-{node.line}"

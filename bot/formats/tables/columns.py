@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.anki_cloze import cloze_cards
 from bot.formats.tables.formula_escape import restored
 
@@ -91,12 +91,12 @@ def own_columns(names: Sequence[str]) -> dict[str, int] | None:
     return places if all(name in places for name in OWN) else None
 
 
-def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[Found]:
+def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[ParsedCard]:
     """The cards of a record of such a table."""
     cells = {
         name: restored(fields[places[name]]) if places[name] < len(fields) else "" for name in OWN
     }
-    card = Found(
+    card = ParsedCard(
         front=cells["cloze"] or cells["front"],
         back=cells["back"],
         line=line,
@@ -111,7 +111,7 @@ def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[
     return _with_gaps(card) if cells["cloze"] else [card]
 
 
-def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
+def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[ParsedCard]:
     """The cards of a record, of which several stand in a cloze; missing fields are empty."""
 
     def field(place: int) -> str:
@@ -123,7 +123,7 @@ def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
 
     hint = field(columns.hint)
     notes = [field(place) for place in columns.explanation]
-    card = Found(
+    card = ParsedCard(
         front=field(columns.front),
         back=field(columns.back),
         answer=field(columns.answer),
@@ -137,7 +137,7 @@ def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[Found]:
     return _with_gaps(card)
 
 
-def _with_gaps(card: Found) -> list[Found]:
+def _with_gaps(card: ParsedCard) -> list[ParsedCard]:
     return ([] if card.answer else cloze_cards(card)) or [card]
 
 

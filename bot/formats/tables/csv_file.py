@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import (
     OWN,
     UNNAMED,
@@ -83,7 +83,7 @@ def _prepared(text: str) -> str:
     return _SAID.sub("\n", clean(text), count=1)
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a table.
 
     Args:
@@ -100,50 +100,50 @@ def read(text: str, name: str, limits: Limits) -> Import:
     separator = separator or next((mark for mark in _SEPARATORS if mark in text[:_SAMPLE]), ",")
     rows = records(text, separator)
     first = next(rows, None)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     if first is None:
-        return gathering.whole(NAME)
+        return collector.finish(NAME)
     bare = tuple(" ".join(cell.casefold().split()) for cell in first.fields)
     if bare[: len(_KOTOBA)] == _KOTOBA:
         for record in rows:
             # A row of separators alone is an empty slot of Kotoba's.
             if any(field.strip() for field in record.fields):
-                _take(record, gathering, [_kotoba_card(record)])
-        return gathering.whole(KOTOBA)
+                _take(record, collector, [_kotoba_card(record)])
+        return collector.finish(KOTOBA)
     if places := own_columns(bare):
         for record in rows:
-            _take(record, gathering, own_cards(record.fields, places, record.line))
-        return gathering.whole(NAME, wrapped=True)
+            _take(record, collector, own_cards(record.fields, places, record.line))
+        return collector.finish(NAME, wrapped=True)
     columns = columns_of(first.fields)
     if columns is None:
         for record in chain([first], rows):
-            if gathering.full:
+            if collector.full:
                 break
-            _take(record, gathering, cards_of(record.fields, UNNAMED, record.line))
-        return gathering.whole(NAME)
-    return _named(first, columns, rows, gathering)
+            _take(record, collector, cards_of(record.fields, UNNAMED, record.line))
+        return collector.finish(NAME)
+    return _named(first, columns, rows, collector)
 
 
 def _named(
-    header: Record, columns: Columns, rows: Iterator[Record], gathering: Gathering
-) -> Import:
+    header: Record, columns: Columns, rows: Iterator[Record], collector: Collector
+) -> ParsedDeck:
     """Reads the rows below a header."""
     titles: set[str] = set()
     unsaid = _Unsaid(header, columns)
     for record in rows:
-        if gathering.full:
+        if collector.full:
             break
-        _take(record, gathering, cards_of(record.fields, columns, record.line))
-        unsaid.look(record, gathering)
+        _take(record, collector, cards_of(record.fields, columns, record.line))
+        unsaid.look(record, collector)
         if 0 <= columns.deck < len(record.fields):
             titles.add(record.fields[columns.deck].strip())
     title = titles.pop() if len(titles) == 1 else ""
     with_html = "questionhtml" in map(str.casefold, header.fields)
     if not with_html:
         # Brainscape's further columns say the same again.
-        unsaid.tell(gathering)
+        unsaid.tell(collector)
     brainscape = with_html or header.fields == ("Question", "Answer")
-    return gathering.whole(BRAINSCAPE if brainscape else NAME, title=title)
+    return collector.finish(BRAINSCAPE if brainscape else NAME, title=title)
 
 
 class _Unsaid:
@@ -154,25 +154,25 @@ class _Unsaid:
         self._columns = columns.unknown
         self._filled: set[int] = set()
 
-    def look(self, record: Record, gathering: Gathering) -> None:
+    def look(self, record: Record, collector: Collector) -> None:
         """Looks through a record, and tells at once what no name stands above."""
         fields = record.fields
         self._filled.update(
             place for place in self._columns if place < len(fields) and fields[place].strip()
         )
         if any(field.strip() for field in fields[len(self._header.fields) :]):
-            gathering.fault(
+            collector.fault(
                 record.line,
                 "this row has more cells than the header has names; the rest is left out",
             )
 
-    def tell(self, gathering: Gathering) -> None:
+    def tell(self, collector: Collector) -> None:
         """Tells which columns were left out, if any of their cells was filled."""
         names = [(place, self._header.fields[place].strip()) for place in sorted(self._filled)]
         if names:
             shown = [f'"{name[:40]}"' if name else f"column {place + 1}" for place, name in names]
             more = ", and others" if len(names) > _SHOWN_NAMES else ""
-            gathering.fault(
+            collector.fault(
                 self._header.line,
                 "these columns have no meaning here, so they are left out: "
                 + ", ".join(shown[:_SHOWN_NAMES])
@@ -180,20 +180,20 @@ class _Unsaid:
             )
 
 
-def _take(record: Record, gathering: Gathering, cards: Sequence[Found]) -> None:
+def _take(record: Record, collector: Collector, cards: Sequence[ParsedCard]) -> None:
     if record.fault:
-        gathering.fault(record.line, record.fault)
+        collector.fault(record.line, record.fault)
     for card in cards if record.fields else ():
-        gathering.card(card)
+        collector.card(card)
 
 
-def _kotoba_card(record: Record) -> Found:
+def _kotoba_card(record: Record) -> ParsedCard:
     """Kotoba's columns: question, answers between commas, comment; a written line feed is one."""
     fields = [field.replace("\\n", "\n") for field in record.fields]
     fields += [""] * (len(_KOTOBA) - len(fields))
     answers = [text.strip() for text in _BETWEEN_ANSWERS.split(fields[1]) if text.strip()]
     several = len(answers) > 1
-    return Found(
+    return ParsedCard(
         front=fields[0],
         back=", ".join(answers) if several else "",
         answer=answers[0] if answers else "",

@@ -6,9 +6,9 @@ and blank lines between the cards are understood.
 
 import re
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.text.list_lines import is_item, without_item
 
 NAME = "quizlet"
@@ -44,7 +44,7 @@ def is_divided(text: str) -> bool:
     return len(rows) >= _FEWEST and most >= _NEARLY_ALL * len(rows)
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads Quizlet's text; a term is cut off at the first separator of its row.
 
     Args:
@@ -55,7 +55,7 @@ def read(text: str, name: str, limits: Limits) -> Import:
     Returns:
         The cards. A row without a separator is a draft. Never raises.
     """
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     rows = _rows(clean(text))
     separator = next(
         (mark for mark in _SEPARATORS if sum(mark in row for _, row in rows) >= _MOST * len(rows)),
@@ -64,11 +64,11 @@ def read(text: str, name: str, limits: Limits) -> Import:
     # A list of terms may have bullets or numbers, which belong to none of them.
     listed = separator != "\t" and all(is_item(row) for _, row in rows)
     for line, row in rows:
-        if gathering.full:
+        if collector.full:
             break
         term, _, definition = (without_item(row) if listed else row).partition(separator)
-        gathering.card(Found(front=term, back=definition, line=line))
-    return gathering.whole(NAME)
+        collector.card(ParsedCard(front=term, back=definition, line=line))
+    return collector.finish(NAME)
 
 
 def _rows(text: str) -> list[tuple[int, str]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.base.parsed import Found
-from bot.formats.builder.collector import Gathering
+from bot.formats.base.parsed import ParsedCard
+from bot.formats.builder.collector import Collector
 from bot.formats.text.list_lines import is_bulleted, is_item, is_numbered, joined, without_number
 
 _FEWEST_QUESTIONS = 3
@@ -26,7 +26,7 @@ def is_article(rows: list[str]) -> bool:
     return len(_headings(rows)) >= _FEWEST_QUESTIONS
 
 
-def question_article(rows: list[str], gathering: Gathering) -> None:
+def question_article(rows: list[str], collector: Collector) -> None:
     """Reads an article: a line that is a question, then its answer up to the next such line.
 
     What comes before the first question is dropped. If all questions are numbered, a question
@@ -38,8 +38,8 @@ def question_article(rows: list[str], gathering: Gathering) -> None:
         del headings[0]  # the article's title is a question, too
     for place, end in zip(headings, [*headings[1:], len(rows)], strict=True):
         question = without_number(rows[place].strip())
-        gathering.card(
-            Found(front=question, back=joined(rows[place + 1 : end]), line=place + 1),
+        collector.card(
+            ParsedCard(front=question, back=joined(rows[place + 1 : end]), line=place + 1),
         )
 
 
@@ -75,7 +75,7 @@ def is_glossary(rows: list[str]) -> bool:
     return len(entries) >= _FEWEST_TERMS
 
 
-def glossary(rows: list[str], gathering: Gathering) -> None:
+def glossary(rows: list[str], collector: Collector) -> None:
     """Reads a glossary: a term, then its definition in one paragraph or more.
 
     Of short lines in a row only the last is a term; those before it are titles or the site's own.
@@ -85,11 +85,11 @@ def glossary(rows: list[str], gathering: Gathering) -> None:
     for entry in _entries(rows):
         for place in entry.skipped:
             if begun and often[rows[place].strip()] == 1:
-                gathering.fault(place + 1, "this short line has no sentence below it; left out")
+                collector.fault(place + 1, "this short line has no sentence below it; left out")
         begun = True
         if entry.body:
             term = rows[entry.place].strip()
-            gathering.card(Found(front=term, back=joined(entry.body), line=entry.place + 1))
+            collector.card(ParsedCard(front=term, back=joined(entry.body), line=entry.place + 1))
 
 
 def _entries(rows: list[str]) -> Iterator[_Entry]:

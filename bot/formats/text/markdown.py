@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import next_row, rows_of
 from bot.formats.builder.cloze import Piece, cards_of
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.native.validation import HIGHEST_DELETION
 
 NAME = "markdown"
@@ -48,7 +48,7 @@ def looks_like(text: str) -> bool:
     return {"q", "a"} <= tags or any(tag == "c" and "[" in rest for tag, rest in rows)
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads Markdown with tagged lines.
 
     Args:
@@ -60,40 +60,40 @@ def read(text: str, name: str, limits: Limits) -> Import:
         The cards; of a cloze one for each of its `[gaps]`. Never raises.
     """
     rows = rows_of(text)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     tagged = _tagged(rows)
-    start, title = _front_matter(rows, tagged, gathering)
+    start, title = _front_matter(rows, tagged, collector)
     question: _Part | None = None
     for part in _parts(tagged, start):
-        if gathering.full:
+        if collector.full:
             break
         if part.tag == "a" and question is not None:
-            gathering.card(Found(front=question.text, back=part.text, line=question.line))
+            collector.card(ParsedCard(front=question.text, back=part.text, line=question.line))
             question = None
             continue
         if question is not None:
-            gathering.card(Found(front=question.text, line=question.line))
+            collector.card(ParsedCard(front=question.text, line=question.line))
         question = part if part.tag == "q" else None
         if part.tag == "a":
-            gathering.fault(part.line, "this answer has no question above it; it is left out")
+            collector.fault(part.line, "this answer has no question above it; it is left out")
         elif part.tag == "c":
-            _take_cloze(part, gathering)
+            _take_cloze(part, collector)
         elif not part.tag and not part.rows[0].startswith("#"):
-            gathering.fault(part.line, "this text belongs to no card; it is left out")
+            collector.fault(part.line, "this text belongs to no card; it is left out")
     if question is not None:
-        gathering.card(Found(front=question.text, line=question.line))
-    return gathering.whole(NAME, title=title, wrapped=True)
+        collector.card(ParsedCard(front=question.text, line=question.line))
+    return collector.finish(NAME, title=title, wrapped=True)
 
 
 def _front_matter(
-    rows: list[str], tagged: list[tuple[str, str]], gathering: Gathering
+    rows: list[str], tagged: list[tuple[str, str]], collector: Collector
 ) -> tuple[int, str]:
     """Where the cards begin, and the deck's name from the TOML between two lines ---."""
     first = next_row(rows, 0)
     if first == len(rows) or rows[first] != _END:
         return 0, ""
     if _END not in rows[first + 1 :]:
-        gathering.fault(first + 1, "the front matter that begins here is not closed with ---")
+        collector.fault(first + 1, "the front matter that begins here is not closed with ---")
         return first + 1, ""
     end = rows.index(_END, first + 1)
     if any(tag for tag, _ in tagged[first:end]):
@@ -154,17 +154,17 @@ def _tag(row: str, *, small: bool) -> tuple[str, str]:
     return tag[0].lower(), row[found.end() :].strip()
 
 
-def _take_cloze(part: _Part, gathering: Gathering) -> None:
+def _take_cloze(part: _Part, collector: Collector) -> None:
     pieces = _pieces(part.text)
     count = sum(bool(piece.numbers) for piece in pieces)
     if not count:
-        gathering.fault(part.line, "this cloze has no gap; a gap is written [like this]")
+        collector.fault(part.line, "this cloze has no gap; a gap is written [like this]")
     elif count > HIGHEST_DELETION:
-        gathering.fault(
+        collector.fault(
             part.line, f"this cloze has {count:,} gaps; at most {HIGHEST_DELETION} are allowed"
         )
-    for card in cards_of(pieces, Found(front="", line=part.line)):
-        gathering.card(card)
+    for card in cards_of(pieces, ParsedCard(front="", line=part.line)):
+        collector.card(card)
 
 
 def _pieces(text: str) -> list[Piece]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 
 NAME = "obsidian"
 
@@ -59,7 +59,7 @@ def looks_like(text: str) -> bool:
     return asked + max(spaced, len(sides) if len(sides) >= _EVEN * len(rows) else 0) >= _FEWEST
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a note; lines that are no card are passed over.
 
     Args:
@@ -70,13 +70,13 @@ def read(text: str, name: str, limits: Limits) -> Import:
     Returns:
         The cards; a card that is asked both ways is two. Never raises.
     """
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     for note in _notes(rows_of(text)):
-        if gathering.full:
+        if collector.full:
             break
         for card in _cards(note):
-            gathering.card(card)
-    return gathering.whole(NAME)
+            collector.card(card)
+    return collector.finish(NAME)
 
 
 def _after_front_matter(rows: list[str]) -> int:
@@ -139,7 +139,7 @@ def _topics(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(rest for tag in tags if (rest := tag.partition("/")[2]))
 
 
-def _cards(note: _Note) -> Iterator[Found]:
+def _cards(note: _Note) -> Iterator[ParsedCard]:
     """The cards of a paragraph: each line with a separator is one, and what stands between."""
     mark = next((place for place, row in enumerate(note.rows) if row.strip() in _ASKED), -1)
     inline = [
@@ -163,7 +163,7 @@ def _cards(note: _Note) -> Iterator[Found]:
         start = place + 1
 
 
-def _whole(note: _Note) -> Iterator[Found]:
+def _whole(note: _Note) -> Iterator[ParsedCard]:
     """The cards of lines that belong together: those around a mark, or with gaps."""
     tags, first = _own_tag(note.rows[0], note.tags)
     rows = (first, *note.rows[1:])
@@ -172,7 +172,7 @@ def _whole(note: _Note) -> Iterator[Found]:
         front, back = "\n".join(rows[:mark]), "\n".join(rows[mark + 1 :])
         yield from _turned(front, back, note.line, tags, both=rows[mark].strip() in _BOTH_WAYS)
     elif "==" in (whole := "\n".join(rows)):
-        card = Found(front="", line=note.line, tags=tags)
+        card = ParsedCard(front="", line=note.line, tags=tags)
         yield from cards_of(_pieces(whole), card)
 
 
@@ -189,12 +189,12 @@ def _is_side(row: str) -> bool:
 
 def _turned(
     front: str, back: str, line: int, tags: tuple[str, ...], *, both: bool
-) -> Iterator[Found]:
+) -> Iterator[ParsedCard]:
     """A card, and if `both` the one that asks the other way round."""
     fact = f"line-{line}" if both else ""
-    yield Found(front=front.strip(), back=back.strip(), line=line, tags=tags, fact=fact)
+    yield ParsedCard(front=front.strip(), back=back.strip(), line=line, tags=tags, fact=fact)
     if both and back.strip():
-        yield Found(front=back.strip(), back=front.strip(), line=line, tags=tags, fact=fact)
+        yield ParsedCard(front=back.strip(), back=front.strip(), line=line, tags=tags, fact=fact)
 
 
 def _inline(row: str) -> tuple[str, str, str]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 
 NAME = "opentdb"
 AUTHORS = ("Open Trivia Database (opentdb.com)",)
@@ -46,7 +46,7 @@ def looks_like(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} and '"correct_answer"' in text
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an answer of the API, in any of its encodings, or only its list of results.
 
     Args:
@@ -58,24 +58,24 @@ def read(text: str, name: str, limits: Limits) -> Import:
         The cards up to where the file can't be read, their categories as tags. Never raises.
     """
     text = clean(text)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     start = _RESULTS.search(text) or _LIST.match(text)
     if start is None:
-        gathering.fault(1, 'this is no list of questions; it needs a list named "results"')
-        return gathering.whole(NAME)
+        collector.fault(1, 'this is no list of questions; it needs a list named "results"')
+        return collector.finish(NAME)
     for line, value in _values(text, start.end()):
-        if gathering.full:
+        if collector.full:
             break
         if isinstance(value, str):
-            gathering.fault(line, value)
+            collector.fault(line, value)
             continue
         try:
             question = msgspec.convert(value, _Question)
         except (msgspec.ValidationError, UnicodeEncodeError):
-            gathering.fault(line, f"a question is left out: {_NEEDED}")
+            collector.fault(line, f"a question is left out: {_NEEDED}")
             continue
-        gathering.card(_card(question, line))
-    return gathering.whole(NAME, authors=AUTHORS, licence=LICENCE)
+        collector.card(_card(question, line))
+    return collector.finish(NAME, authors=AUTHORS, licence=LICENCE)
 
 
 def _values(text: str, place: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
@@ -106,11 +106,11 @@ def _end(text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def _card(question: _Question, line: int) -> Found:
+def _card(question: _Question, line: int) -> ParsedCard:
     decode = _decoder(question)
     answer = decode(question.correct_answer)
     category = decode(question.category)
-    return Found(
+    return ParsedCard(
         front=decode(question.question),
         back=answer,
         answer=answer,

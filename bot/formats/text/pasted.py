@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.formats.base.parsed import Import, Limits
+from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import rows_of
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.text.article import glossary, is_article, is_glossary, question_article
 from bot.formats.text.web_page import is_numbered_page, is_org_page, numbered_page, org_page
 
@@ -22,7 +22,7 @@ class Layout(msgspec.Struct, frozen=True):
     """How one layout is recognised, and read."""
 
     fits: Callable[[list[str]], bool]
-    read: Callable[[list[str], Gathering], None]
+    read: Callable[[list[str], Collector], None]
 
 
 _EXPLICIT = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
@@ -46,7 +46,7 @@ def looks_like(text: str) -> bool:
     return any(layout.fits(rows) for layout in (*_EXPLICIT, *_GUESSED))
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a pasted page.
 
     Args:
@@ -58,14 +58,14 @@ def read(text: str, name: str, limits: Limits) -> Import:
         The cards in the page's order, lines of an answer each on its own. Never raises.
     """
     rows = rows_of(text)
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     for layout in (*_EXPLICIT, *_GUESSED):
         if layout.fits(rows):
-            layout.read(rows, gathering)
-            return gathering.whole(NAME)
-    gathering.fault(
+            layout.read(rows, collector)
+            return collector.finish(NAME)
+    collector.fault(
         1,
         "no cards are recognised here; a page is read if it has lines Front and Back, numbered Q "
         "and A, at least three questions as headings, or terms with their explanations",
     )
-    return gathering.whole(NAME)
+    return collector.finish(NAME)

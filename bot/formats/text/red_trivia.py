@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import msgspec
 import yaml
 
-from bot.formats.base.parsed import Found, Import, Limits
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 
 NAME = "red-trivia"
 
@@ -68,7 +68,7 @@ def looks_like(text: str) -> bool:
     return pairs >= _FEWEST or (pairs > 0 and any(_SURE.match(row) for row in rows))
 
 
-def read(text: str, name: str, limits: Limits) -> Import:
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a trivia list.
 
     Args:
@@ -80,16 +80,16 @@ def read(text: str, name: str, limits: Limits) -> Import:
         The cards up to where the file can't be read. The first answer is the one that is asked
         for, the others are accepted as well. Never raises.
     """
-    gathering = Gathering(name, limits)
+    collector = Collector(name, limits)
     title = ""
     authors: tuple[str, ...] = ()
     seen: dict[str, int] = {}
     try:
         for entry in _whole(_entries("\n".join(rows_of(text)))):
-            if gathering.full:
+            if collector.full:
                 break
             if entry.key in seen:
-                gathering.fault(
+                collector.fault(
                     entry.line,
                     f"the same question stands in line {seen[entry.key]:,}; this one is left out",
                 )
@@ -100,25 +100,25 @@ def read(text: str, name: str, limits: Limits) -> Import:
             elif entry.key == "DESCRIPTION":
                 title = " ".join(entry.values or ())
             elif entry.key not in _RESERVED:
-                _take(entry, gathering)
+                _take(entry, collector)
     except _Refused as refused:
-        gathering.fault(refused.line, f"{refused.message}; the file is read up to here")
-    return gathering.whole(
+        collector.fault(refused.line, f"{refused.message}; the file is read up to here")
+    return collector.finish(
         NAME, title=title if len(title) <= _LONGEST_TITLE else "", authors=authors
     )
 
 
-def _take(entry: _Entry, gathering: Gathering) -> None:
+def _take(entry: _Entry, collector: Collector) -> None:
     if entry.values is None:
-        gathering.fault(
+        collector.fault(
             entry.line,
             "the answers must be a list of texts, each on a line that begins with -; one with a "
             "colon and a blank in it must stand between quotes",
         )
         return
     answers = [value for value in entry.values if value.strip()]
-    gathering.card(
-        Found(
+    collector.card(
+        ParsedCard(
             front=entry.key,
             back=", ".join(answers) if len(answers) > 1 else "",
             answer=answers[0] if answers else "",

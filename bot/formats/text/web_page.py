@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import next_row
-from bot.formats.builder.collector import Gathering
+from bot.formats.builder.collector import Collector
 from bot.formats.text.list_lines import joined
 
 _DRILL = "drill"
@@ -28,7 +28,7 @@ def is_org_page(rows: list[str]) -> bool:
     return min(fronts, backs) > 1 and abs(fronts - backs) <= 1 and marks[0] == "Front"
 
 
-def org_page(rows: list[str], gathering: Gathering) -> None:
+def org_page(rows: list[str], collector: Collector) -> None:
     """Reads an exported org-drill page: heading, Front, text, Back, text, again and again.
 
     Words that end all headings, and with drill among them, are the cards' tags. What comes before
@@ -53,8 +53,8 @@ def org_page(rows: list[str], gathering: Gathering) -> None:
         if last:
             answer = _without_postamble(answer)
         title = " ".join(titles[index][: len(titles[index]) - len(tags)])
-        gathering.card(
-            Found(
+        collector.card(
+            ParsedCard(
                 front=joined(question) or (title if any(answer) else ""),
                 back=joined(answer),
                 line=1 + (headings[index] if headings[index] >= 0 else front),
@@ -129,7 +129,7 @@ def is_numbered_page(rows: list[str]) -> bool:
     return any(row.strip() == "A" for row in rows[marks[0].question :])
 
 
-def numbered_page(rows: list[str], gathering: Gathering) -> None:
+def numbered_page(rows: list[str], collector: Collector) -> None:
     """Reads a page of cards that are a number, Q, a question, A, an answer.
 
     The widget that asks how well one knew it is dropped with what follows it, but only where all
@@ -139,8 +139,8 @@ def numbered_page(rows: list[str], gathering: Gathering) -> None:
     for index, mark in enumerate(marks):
         end = marks[index + 1].place if index + 1 < len(marks) else len(rows)
         question, answer = _parts(rows[mark.question + 1 : end])
-        gathering.card(
-            Found(front=joined(question), back=joined(answer), line=mark.place + 1),
+        collector.card(
+            ParsedCard(front=joined(question), back=joined(answer), line=mark.place + 1),
         )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 import bot
-from bot.formats.task import Brought, Task, Unread
+from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.util import log
 
 TIME_LIMIT = 40.0
@@ -29,11 +29,11 @@ WORKER = "bot.runtime.imports.worker"
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What a process needs of the environment to start at all."""
-_BROUGHT = msgspec.msgpack.Decoder(Brought)
+_BROUGHT = msgspec.msgpack.Decoder(ImportResult)
 _LOG = log.get(__name__)
 
 
-class Reader:
+class ImportProcess:
     """Reads what was brought, one thing after another."""
 
     def __init__(self, *, seconds: float = TIME_LIMIT, module: str = WORKER) -> None:
@@ -49,20 +49,20 @@ class Reader:
         self._waiting = 0
         self._process: asyncio.subprocess.Process | None = None
 
-    async def __call__(self, task: Task) -> Brought | Unread:
+    async def __call__(self, task: ImportTask) -> ImportResult | ImportFailed:
         """What came of a task. Never raises but for cancellation."""
         if self._waiting > WAITING:
-            return Unread("busy")
+            return ImportFailed("busy")
         self._waiting += 1
         try:
             async with self._turn:
                 return await self._read(task)
         except TimeoutError:
             _LOG.warning("reading took too long", size=len(task.content))
-            return Unread("slow")
+            return ImportFailed("slow")
         except (OSError, msgspec.MsgspecError) as error:
             _LOG.warning("reading failed", size=len(task.content), reason=type(error).__name__)
-            return Unread("failed")
+            return ImportFailed("failed")
         finally:
             self._waiting -= 1
 
@@ -71,7 +71,7 @@ class Reader:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
-    async def _read(self, task: Task) -> Brought | Unread:
+    async def _read(self, task: ImportTask) -> ImportResult | ImportFailed:
         # Whatever it leaves behind when it is ended goes with the folder.
         with tempfile.TemporaryDirectory(prefix="cardstreak-", ignore_cleanup_errors=True) as room:
             process = await self._started(room)
@@ -88,7 +88,7 @@ class Reader:
             # The last line names the fault; what it says of it may quote the file.
             fault = told.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
             _LOG.warning("reading failed", status=process.returncode, reason=fault[:80])
-            return Unread("failed")
+            return ImportFailed("failed")
         return _BROUGHT.decode(answer)
 
     async def _started(self, room: str) -> asyncio.subprocess.Process:

@@ -1,6 +1,6 @@
 """The process that reads one file of a stranger's: `python -m bot.runtime.imports.worker`.
 
-A `bot.formats.task.Task` comes on stdin, a `Brought` leaves on stdout, both as MessagePack.
+A `bot.formats.task.ImportTask` comes on stdin, a `Brought` leaves on stdout, both as MessagePack.
 What it may use is bounded before it looks at anything.
 """
 
@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import msgspec
 
-from bot.formats.pipeline import bring
-from bot.formats.task import Task
+from bot.formats.pipeline import run_import
+from bot.formats.task import ImportTask
 
 MEMORY = 1_500_000_000
 """Bytes of addresses: a package of 50 MB with its collection, and a deck of 10,000 cards, fit."""
@@ -24,8 +24,8 @@ FILE = 100_000_000
 def main() -> None:
     """Reads one task, and answers it."""
     bound()
-    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
-    sys.stdout.buffer.write(msgspec.msgpack.encode(bring(task)))
+    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ImportTask)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(run_import(task)))
 
 
 def bound() -> None:

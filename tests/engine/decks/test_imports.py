@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from bot.engine.engine import Engine
 from bot.formats.exporters import EXPORTERS
 from bot.formats.pipeline import SHOWN_FAULTS
-from bot.formats.pipeline import bring as bring_task
-from bot.formats.task import Brought, Task, Unread
+from bot.formats.pipeline import run_import as bring_task
+from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import (
     BringFile,
     Forget,
@@ -226,8 +226,8 @@ async def test_a_deck_that_changed_meanwhile(home: World) -> None:
 async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
     """Its person gets a sentence, and may bring the file again."""
 
-    async def gives_up(_task: Task) -> Brought | Unread:
-        return Unread(why)  # type: ignore[arg-type]
+    async def gives_up(_task: ImportTask) -> ImportResult | ImportFailed:
+        return ImportFailed(why)  # type: ignore[arg-type]
 
     good = home.engine
     home.engine = Engine(home.database, good._chance, home.defaults, reader=gives_up)
@@ -239,7 +239,7 @@ async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
 async def test_forgotten_while_a_file_is_read(home: World) -> None:
     """Of a file that was still being read when its person was forgotten nothing is kept."""
 
-    async def slow(task: Task) -> Brought | Unread:
+    async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         home.engine = quick
         await home.act(Forget())
         return bring_task(task)
@@ -254,7 +254,7 @@ async def test_one_thing_at_a_time(home: World) -> None:
     """While something of a person's is read they bring no more, and others do."""
     good = home.engine
 
-    async def slow(task: Task) -> Brought | Unread:
+    async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         if task.content == SPANISH.encode():
             assert "still reading" in read(await bring(home, "uno;one\n"))
             assert "1 card" in read(await bring(home, "uno;one\n", who="ben"))
@@ -286,7 +286,7 @@ async def test_the_same_file_by_the_same_request_is_read_once(home: World) -> No
     action = BringFile("spanish.csv", SPANISH.encode(), len(SPANISH))
     first = await home.act(action, key="once")
 
-    async def never(_task: Task) -> Brought | Unread:
+    async def never(_task: ImportTask) -> ImportResult | ImportFailed:
         raise AssertionError
 
     home.engine = Engine(home.database, home.engine._chance, home.defaults, reader=never)

@@ -11,7 +11,7 @@ import zstandard
 from bot.formats.anki import package as anki_package
 from bot.formats.anki.protobuf import NotProtobufError, fields
 from bot.formats.anki.templates import pieces_of
-from bot.formats.base.parsed import Import, Limits
+from bot.formats.base.parsed import Limits, ParsedDeck
 from tests.formats.anki.anki_packages import (
     BASIC,
     REVERSED,
@@ -28,7 +28,7 @@ SOUND = ANote(("question", "answer"))
 MANY = [ANote((f"question {number}", "answer " * 40)) for number in range(300)]
 
 
-def read(source: bytes, limits: Limits | None = None) -> Import:
+def read(source: bytes, limits: Limits | None = None) -> ParsedDeck:
     """Reads a package."""
     return anki_package.read(source, "x.apkg", limits or Limits())
 

@@ -9,14 +9,14 @@ from bot.formats.anki.image_sanitizer import (
     LONGEST_SIDE,
     MOST_BYTES,
     MOST_PIXELS,
-    Redrawn,
+    SanitizedImage,
     UnfitError,
     redrawn,
 )
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 
-def drawn(source: bytes) -> Redrawn:
+def drawn(source: bytes) -> SanitizedImage:
     """A picture written anew."""
     return redrawn(source, MOST_PIXELS)
 

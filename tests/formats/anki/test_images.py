@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.formats.anki import export as anki_export
 from bot.formats.anki import package as anki_package
-from bot.formats.base.parsed import Import, Limits
+from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.deck import build
-from bot.formats.pipeline import bring
-from bot.formats.task import DECK, Task, encoded
+from bot.formats.pipeline import run_import
+from bot.formats.task import DECK, ImportTask, encoded
 from bot.model.cards import images_answered, images_asked
 from tests.formats.anki.anki_packages import CLOZE, KINDS, REVERSED, ANote, Kind, package, zipped
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
@@ -28,12 +28,12 @@ def read(
     media: Mapping[str, bytes] = FILES,
     kind: Kind = "anki2",
     limits: Limits | None = None,
-) -> Import:
+) -> ParsedDeck:
     """Reads a package with these notes and files."""
     return anki_package.read(package(notes, kind, media=media), "x.apkg", limits or Limits())
 
 
-def told(found: Import) -> list[str]:
+def told(found: ParsedDeck) -> list[str]:
     """What there is to tell."""
     return [fault.message for fault in found.faults]
 
@@ -182,14 +182,14 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
 # ── in a deck ───────────────────────────────────────────────────────────────────────────────────
 
 
-def brought(*notes: ANote, media: Mapping[str, bytes] = FILES, before: bytes = b"") -> Task:
+def brought(*notes: ANote, media: Mapping[str, bytes] = FILES, before: bytes = b"") -> ImportTask:
     """A package that somebody brings."""
-    return Task("organs.apkg", package(notes, media=media), "organs", before=before)
+    return ImportTask("organs.apkg", package(notes, media=media), "organs", before=before)
 
 
 def test_a_deck_knows_which_pictures_its_cards_have() -> None:
     """Those of the question, and those that the answer adds."""
-    made = bring(brought(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
+    made = run_import(brought(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
     (card,) = DECK.decode(made.deck).cards
     assert [image.words for image in images_asked(card)] == ["image: heart.png"]
     assert [image.words for image in images_answered(card)] == ["image: my lung.jpg"]
@@ -199,7 +199,7 @@ def test_a_deck_knows_which_pictures_its_cards_have() -> None:
 def test_a_hidden_picture_is_not_given_away() -> None:
     """A picture in a gap belongs to the answer of the card that hides it."""
     text = "{{c1::<img src=heart.png>}} pumps, {{c2::<img src='my lung.jpg'>}} breathes"
-    made = bring(brought(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
+    made = run_import(brought(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
     first, second = DECK.decode(made.deck).cards
     assert [image.words for image in images_asked(first)] == ["image: my lung.jpg"]
     assert [image.words for image in images_answered(first)] == ["image: heart.png"]
@@ -209,15 +209,15 @@ def test_a_hidden_picture_is_not_given_away() -> None:
 
 def test_a_picture_is_no_answer_to_type() -> None:
     """A back that is only a picture is shown, and never typed or offered as an option."""
-    (card,) = DECK.decode(bring(brought(ANote(("heart?", "<img src=heart.png>")))).deck).cards
+    (card,) = DECK.decode(run_import(brought(ANote(("heart?", "<img src=heart.png>")))).deck).cards
     assert (card.answer, card.back) == ("", "[image: heart.png]")
 
 
 def test_a_deck_without_the_package_keeps_its_pictures() -> None:
     """A table of the same cards leaves them where its texts still name them."""
-    before = DECK.decode(bring(brought(ASKED)).deck)
+    before = DECK.decode(run_import(brought(ASKED)).deck)
     text = b'front,back\n"What is this?\n[image: heart.png]",The old heart\n'
-    made = bring(Task("organs.csv", text, "organs", before=encoded(before)))
+    made = run_import(ImportTask("organs.csv", text, "organs", before=encoded(before)))
     (card,) = DECK.decode(made.deck).cards
     assert card.answer == "The old heart"
     assert card.images == before.cards[0].images != ()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bot.formats.anki import package as anki_package
-from bot.formats.base.parsed import Found, Import, Limits, Schedule
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from tests.formats.anki.anki_packages import (
     BASIC,
     CLOZE,
@@ -22,12 +22,12 @@ from tests.formats.anki.anki_packages import (
 )
 
 
-def read(source: bytes, limits: Limits | None = None) -> Import:
+def read(source: bytes, limits: Limits | None = None) -> ParsedDeck:
     """Reads a package as the file "greek.apkg"."""
     return anki_package.read(source, "greek.apkg", limits or Limits())
 
 
-def cards_in(*notes: ANote, types: dict[int, AType] = TYPES) -> tuple[Found, ...]:
+def cards_in(*notes: ANote, types: dict[int, AType] = TYPES) -> tuple[ParsedCard, ...]:
     """The cards of a package of these notes, about which there must be nothing to tell."""
     found = read(package(notes, types=types))
     assert found.faults == ()
@@ -39,7 +39,7 @@ def sentences(*notes: ANote, types: dict[int, AType] = TYPES) -> list[tuple[int,
     return [(fault.line, fault.message) for fault in read(package(notes, types=types)).faults]
 
 
-def templated(front: str, back: str, *fields: str) -> Found:
+def templated(front: str, back: str, *fields: str) -> ParsedCard:
     """The one card of a note with the fields A, B and C and this template."""
     kind = AType("Mine", ("A", "B", "C"), ((front, back),))
     (card,) = cards_in(ANote(fields, 5), types={5: kind})
@@ -56,16 +56,16 @@ def test_every_generation_of_packages_is_read(kind: Kind) -> None:
     ]
     found = read(package(notes, kind, deck="Languages::Greek"))
     cloze = "{{c1::gamma}} is {{c2::third::which?}}"
-    assert found == Import(
+    assert found == ParsedDeck(
         format="apkg",
-        fitted=True,
+        normalized=True,
         title="Greek",
         cards=(
-            Found("alpha", "first **letter**", 1, ("greek", "letters::small"), "a"),
-            Found("beta", "second", 2, source_id="b-1", fact="b"),
-            Found("second", "beta", 2, source_id="b-2", fact="b"),
-            Found(cloze, "so", 3, source_id="c-c1", fact="c", deletion=1),
-            Found(cloze, "so", 3, source_id="c-c2", fact="c", deletion=2),
+            ParsedCard("alpha", "first **letter**", 1, ("greek", "letters::small"), "a"),
+            ParsedCard("beta", "second", 2, source_id="b-1", fact="b"),
+            ParsedCard("second", "beta", 2, source_id="b-2", fact="b"),
+            ParsedCard(cloze, "so", 3, source_id="c-c1", fact="c", deletion=1),
+            ParsedCard(cloze, "so", 3, source_id="c-c2", fact="c", deletion=2),
         ),
     )
 
@@ -85,7 +85,7 @@ def test_the_packages_of_other_programs_are_read() -> None:
     found = read(target.getvalue())
     assert found.faults == ()
     assert found.title == "Capitals"
-    assert found.cards == (Found("France?", "Paris", 1, ("eu",), "fr"),)
+    assert found.cards == (ParsedCard("France?", "Paris", 1, ("eu",), "fr"),)
 
 
 def test_only_the_cards_that_the_collection_has_are_made() -> None:

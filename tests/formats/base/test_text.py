@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.formats.base.parsed import Found
+from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import are_tidy, in_markup, prints, tidy
-from bot.formats.builder.collector import are_fit, fit, short_of
+from bot.formats.builder.collector import are_normalized, normalize_card, short_of
 from bot.model.cards import ANSWER_LENGTH
 from bot.model.markup import plain, spans_of
 
@@ -47,7 +47,7 @@ def test_what_prints_is_what_python_prints(text: str, besides: str) -> None:
 
 
 _CARDS = st.builds(
-    Found,
+    ParsedCard,
     TEXTS.map(str.strip) | st.just("x" * 1_001),
     TEXTS.map(str.strip) | st.just("x" * 3_001),
     tags=st.sampled_from([(), ("a",), ("a", "a"), (" b",)]),
@@ -57,15 +57,17 @@ _CARDS = st.builds(
 
 
 @given(st.lists(_CARDS, min_size=2, max_size=4))
-def test_cards_that_fit_together_fit(cards: list[Found]) -> None:
+def test_cards_that_fit_together_fit(cards: list[ParsedCard]) -> None:
     """Cards of which nothing needs to be changed are taken at once, and others are not."""
-    assert not are_fit(cards) or [fit(card) for card in cards] == [(card, []) for card in cards]
+    assert not are_normalized(cards) or [normalize_card(card) for card in cards] == [
+        (card, []) for card in cards
+    ]
 
 
 def test_usual_cards_are_found_fit() -> None:
     """Most cards need no second look."""
-    assert are_fit([Found("a", "b", tags=("c",)), Found("d", "e\n\nf")])
-    assert not are_fit([Found("a", "b"), Found("c", "")])
+    assert are_normalized([ParsedCard("a", "b", tags=("c",)), ParsedCard("d", "e\n\nf")])
+    assert not are_normalized([ParsedCard("a", "b"), ParsedCard("c", "")])
 
 
 @given(TEXTS)
@@ -78,11 +80,11 @@ def test_lines_are_in_markup_with_an_item_behind_them_or_without(text: str) -> N
 @given(TEXTS, TEXTS)
 def test_what_fits_fits_in_markup(front: str, back: str) -> None:
     """A card that was made to fit needs no second look when its lines have become paragraphs."""
-    fitted, _ = fit(Found(front, back))
-    assume(fitted is not None)
-    assert fitted is not None
-    in_paragraphs = Found(in_markup(fitted.front), in_markup(fitted.back))
-    assert fit(in_paragraphs)[0] == in_paragraphs
+    normalized, _ = normalize_card(ParsedCard(front, back))
+    assume(normalized is not None)
+    assert normalized is not None
+    in_paragraphs = ParsedCard(in_markup(normalized.front), in_markup(normalized.back))
+    assert normalize_card(in_paragraphs)[0] == in_paragraphs
 
 
 @given(TEXTS)

@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from bot.formats.base.parsed import Found, Import
+from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import in_markup
-from bot.formats.builder.collector import fit
+from bot.formats.builder.collector import normalize_card
 from bot.formats.builder.deck import Built, build
 from bot.formats.importers import read_any
 from bot.formats.native import file as native_file
@@ -17,9 +17,9 @@ from bot.model.outcomes.decks import Changes
 from bot.model.views import Bullets, Paragraph
 
 
-def built(*cards: Found, before: Deck | None = None, wrapped: bool = False) -> Built:
+def built(*cards: ParsedCard, before: Deck | None = None, wrapped: bool = False) -> Built:
     """The deck of these cards."""
-    return build(Import("csv", cards, wrapped=wrapped), "deck", before)
+    return build(ParsedDeck("csv", cards, wrapped=wrapped), "deck", before)
 
 
 def ids(made: Built) -> list[str]:
@@ -30,12 +30,12 @@ def ids(made: Built) -> list[str]:
 def test_short_answers_can_be_typed() -> None:
     """A back on one line becomes the answer; marks in it, lists and long ones stay backs."""
     cards = built(
-        Found("a", "Lima"),
-        Found("b", "**Lima**"),
-        Found("c", "x" * 61),
-        Found("d", "one\ntwo"),
-        Found("e", "- one"),
-        Found("f", "It is Lima.", answer="Lima", accept=("lima", "X"), distractors=("Quito",)),
+        ParsedCard("a", "Lima"),
+        ParsedCard("b", "**Lima**"),
+        ParsedCard("c", "x" * 61),
+        ParsedCard("d", "one\ntwo"),
+        ParsedCard("e", "- one"),
+        ParsedCard("f", "It is Lima.", answer="Lima", accept=("lima", "X"), distractors=("Quito",)),
     ).deck.cards
     told = [(card.answer, card.back) for card in cards]
     assert told[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
@@ -49,7 +49,9 @@ _SIDES = st.lists(
     max_size=4,
 ).map("".join)
 _SIMPLE = st.builds(
-    lambda front, back, source, tags: fit(Found(front, back, tags=tags, source_id=source))[0],
+    lambda front, back, source, tags: normalize_card(
+        ParsedCard(front, back, tags=tags, source_id=source)
+    )[0],
     _SIDES,
     _SIDES,
     st.sampled_from(["one", "two", "Three", "4 four", "five-2", ""]),
@@ -58,12 +60,12 @@ _SIMPLE = st.builds(
 
 
 @given(st.lists(_SIMPLE, max_size=4), st.booleans())
-def test_simple_decks_are_built_as_others(found: list[Found | None], wrapped: bool) -> None:  # noqa: FBT001
+def test_simple_decks_are_built_as_others(found: list[ParsedCard | None], wrapped: bool) -> None:  # noqa: FBT001
     """Cards of two sides are the same whether or not there is another kind beside them."""
     cards = tuple(card for card in found if card is not None)
-    cloze = Found("{{c1::a}}", deletion=1, source_id="cloze")
-    simple = build(Import("x", cards, fitted=True, wrapped=wrapped), "deck")
-    mixed = build(Import("x", (*cards, cloze), fitted=True, wrapped=wrapped), "deck")
+    cloze = ParsedCard("{{c1::a}}", deletion=1, source_id="cloze")
+    simple = build(ParsedDeck("x", cards, normalized=True, wrapped=wrapped), "deck")
+    mixed = build(ParsedDeck("x", (*cards, cloze), normalized=True, wrapped=wrapped), "deck")
     assert simple.deck.cards == mixed.deck.cards[:-1]
     assert simple.deck.topics == mixed.deck.topics
     assert simple.ids == mixed.ids[:-1]
@@ -71,15 +73,15 @@ def test_simple_decks_are_built_as_others(found: list[Found | None], wrapped: bo
 
 def test_drafts_are_left_out() -> None:
     """A card without an answer is counted, and is not in the deck."""
-    made = built(Found("a"), Found("b", "c"))
+    made = built(ParsedCard("a"), ParsedCard("b", "c"))
     assert (made.changes, made.ids[0]) == (Changes(added=1, drafts=1), "")
 
 
 def test_tags_become_topics() -> None:
     """A topic has a slug and a title, and is declared once."""
     made = built(
-        Found("a", "b", tags=("my_deck", "Ångström", "nets::deep")),
-        Found("c", "d", tags=("my_deck", "数学")),
+        ParsedCard("a", "b", tags=("my_deck", "Ångström", "nets::deep")),
+        ParsedCard("c", "d", tags=("my_deck", "数学")),
     )
     assert list(made.deck.topics.values()) == ["my deck", "Ångström", "nets: deep", "数学"]
     assert list(made.deck.topics)[:3] == ["my-deck", "angstrom", "nets-deep"]
@@ -89,17 +91,17 @@ def test_tags_become_topics() -> None:
 def test_ids_are_readable_and_stay() -> None:
     """An id is the source's own, or some words and a mark; the next import finds the card."""
     first = built(
-        Found("What is it?", "a"),
-        Found("b", "c", source_id="k!x"),
-        Found("d", "e", source_id="dd"),
+        ParsedCard("What is it?", "a"),
+        ParsedCard("b", "c", source_id="k!x"),
+        ParsedCard("d", "e", source_id="dd"),
     )
     assert ids(first)[0].startswith("what-is-it-")
     assert ids(first)[1].startswith("k-x-")
     assert ids(first)[2] == "dd"
     second = built(
-        Found("D", "e", source_id="dd"),
-        Found("What is it?", "new"),
-        Found("B", "c", source_id="k!x"),
+        ParsedCard("D", "e", source_id="dd"),
+        ParsedCard("What is it?", "new"),
+        ParsedCard("B", "c", source_id="k!x"),
         before=first.deck,
     )
     assert set(ids(second)) == set(ids(first))
@@ -108,8 +110,8 @@ def test_ids_are_readable_and_stay() -> None:
 
 def test_only_equal_fronts_are_the_same_card() -> None:
     """A front that is merely similar makes a new card, and the old one is retired."""
-    first = built(Found("What is it?", "a"), Found("x", "y"))
-    second = built(Found("What is it ?", "a"), Found("x", "y"), before=first.deck)
+    first = built(ParsedCard("What is it?", "a"), ParsedCard("x", "y"))
+    second = built(ParsedCard("What is it ?", "a"), ParsedCard("x", "y"), before=first.deck)
     assert second.changes == Changes(added=1, kept=1, retired=1)
 
 
@@ -127,17 +129,19 @@ def test_the_owner_s_work_is_kept() -> None:
         was=("old",),
     )
     before = Deck(id="deck", title="Mine", topics={"t": "T"}, cards=(card,))
-    assert built(Found("a", "b"), before=before).deck == before
-    changed = built(Found("a", "d", source_id="guid"), before=before).deck.cards[0]
+    assert built(ParsedCard("a", "b"), before=before).deck == before
+    changed = built(ParsedCard("a", "d", source_id="guid"), before=before).deck.cards[0]
     assert (changed.id, changed.answer, changed.accept, changed.difficulty) == ("mine", "d", (), 3)
     assert changed.was == ("old", "guid")
-    again = built(Found("A", "d", source_id="guid"), before=Deck("deck", "Mine", cards=(changed,)))
+    again = built(
+        ParsedCard("A", "d", source_id="guid"), before=Deck("deck", "Mine", cards=(changed,))
+    )
     assert ids(again) == ["mine"]
 
 
 def test_a_cloze_that_gets_another_gap_keeps_its_first_card() -> None:
     """Its id has a new ending, and the old one is remembered."""
-    one = Found("{{c1::a}} b", deletion=1, source_id="n-c1", fact="n")
+    one = ParsedCard("{{c1::a}} b", deletion=1, source_id="n-c1", fact="n")
     first = built(one)
     two = structs.replace(one, front="{{c1::a}} {{c2::b}}")
     more = structs.replace(two, deletion=2, source_id="n-c2")
@@ -168,13 +172,13 @@ def test_lines_stay_lines() -> None:
     assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
     assert in_markup(in_markup(text)) == in_markup(text)
     assert in_markup("y = a + b\n**x** * z") == "y = a + b\n\n**x** * z"
-    wrapped = built(Found("a", "one\ntwo"), wrapped=True).deck.cards[0]
+    wrapped = built(ParsedCard("a", "one\ntwo"), wrapped=True).deck.cards[0]
     assert wrapped.back == "one\ntwo"
 
 
 TEXTS = st.text(st.sampled_from("aB é{}c1:\n-*`\t\0\ud800数"), max_size=12)
 CARDS = st.builds(
-    Found,
+    ParsedCard,
     front=TEXTS | st.just("{{c1::a}} {{c2::b}}"),
     back=TEXTS,
     tags=st.lists(TEXTS, max_size=2).map(tuple),
@@ -187,7 +191,7 @@ CARDS = st.builds(
     deletion=st.sampled_from([0, 0, 1, 2]),
 )
 IMPORTS = st.builds(
-    Import,
+    ParsedDeck,
     format=st.just("csv"),
     wrapped=st.booleans(),
     cards=st.lists(CARDS, max_size=4).map(tuple),
@@ -197,7 +201,7 @@ IMPORTS = st.builds(
 
 @settings(max_examples=40)
 @given(IMPORTS, IMPORTS)
-def test_whatever_is_found_makes_a_sound_deck(first: Import, second: Import) -> None:
+def test_whatever_is_found_makes_a_sound_deck(first: ParsedDeck, second: ParsedDeck) -> None:
     """The deck can be written and read again, and the same import again asks the same cards.
 
     Only then can a source's id be remembered that a card retired by the import before had.
@@ -222,27 +226,30 @@ def test_a_cloze_table_is_one_table_before_and_after() -> None:
     """The cards of an author's cloze are found again by their common text."""
     cards = cards_of(CardTable(id="mine", cloze="{{c1::a}} {{c2::b}}", fact="own"))
     before = Deck("deck", "Deck", cards=cards)
-    found = [Found("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
+    found = [ParsedCard("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
     assert ids(built(*found, before=before)) == ["mine-c1", "mine-c2"]
 
 
 def test_two_clozes_of_the_same_text_are_two_cards() -> None:
     """Only cards of one note belong together, whatever their texts are."""
-    made = built(*(Found("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
+    made = built(*(ParsedCard("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
     assert ids(made) == ["x", "y"]
 
 
 def test_siblings_stay_siblings() -> None:
     """A format that can't say which cards are of one fact takes nothing from those that were."""
-    deck = built(Found("a", "b", fact="f"), Found("b", "a", fact="f")).deck
-    again = built(Found("a", "b"), Found("b", "c"), before=deck).deck
+    deck = built(ParsedCard("a", "b", fact="f"), ParsedCard("b", "a", fact="f")).deck
+    again = built(ParsedCard("a", "b"), ParsedCard("b", "c"), before=deck).deck
     assert [card.fact for card in again.cards] == [card.fact for card in deck.cards]
     assert again.cards[0].fact
 
 
 def test_lines_of_explanations_stay_lines() -> None:
     """An explanation keeps a stranger's lines as a question and an answer do."""
-    one, two = Found("a", "b", explanation="one\ntwo"), Found("c", "d", explanation="- x\ny")
+    one, two = (
+        ParsedCard("a", "b", explanation="one\ntwo"),
+        ParsedCard("c", "d", explanation="- x\ny"),
+    )
     assert [card.explanation for card in built(one, two).deck.cards] == ["one\n\ntwo", "- x\n\ny"]
 
 
@@ -260,6 +267,6 @@ def test_lines_of_explanations_stay_lines() -> None:
 )
 def test_rows_of_tables_stay_rows(back: str, kept: str) -> None:
     """Where a line feed is a space, the rows of a table do not run into one another."""
-    card = built(Found("q", back), wrapped=True).deck.cards[0]
+    card = built(ParsedCard("q", back), wrapped=True).deck.cards[0]
     assert (card.back or card.answer) == kept
-    assert built(Found("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}
+    assert built(ParsedCard("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.formats.base.parsed import Fault, Reading
+from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.native import file as native_file
 from bot.formats.native.schema import MOST_BYTES, MOST_CARDS
 from bot.model.cards import Card, Deck, question_of
@@ -25,7 +25,7 @@ answer = "2"
 """
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> ParseResult:
     """Reads a text as the file "maths.toml"."""
     return native_file.read(text.encode(), "maths.toml")
 
@@ -94,7 +94,7 @@ back = "!"
         cards=(first, Card(id="two", front="?", back="!")),
     )
     reading = read(text)
-    assert reading == Reading(deck, ())
+    assert reading == ParseResult(deck, ())
     assert reading.deck is not None
     assert list(reading.deck.topics) == ["b", "a"]
 
@@ -255,7 +255,7 @@ def test_a_card_may_speak_of_cards() -> None:
 def test_bytes_that_are_no_text_are_refused() -> None:
     """What is no UTF-8 is told with its byte, and too large a file with its size."""
     reading = native_file.read(b"[deck]\nid = '\xff'", "x")
-    assert reading == Reading(None, (Fault(2, reading.faults[0].message, "x"),))
+    assert reading == ParseResult(None, (Diagnostic(2, reading.faults[0].message, "x"),))
     assert "byte 14 " in reading.faults[0].message
     (fault,) = native_file.read(b" " * (MOST_BYTES + 1), "x").faults
     assert "5,000,001 bytes" in fault.message
@@ -281,7 +281,7 @@ def test_a_deck_has_an_end() -> None:
 def test_what_is_written_is_read_again(deck: Deck) -> None:
     """Writing a deck and reading it gives the same deck, whatever its texts hold."""
     reading = read(native_file.write(deck))
-    assert reading == Reading(deck, ())
+    assert reading == ParseResult(deck, ())
     assert reading.deck is not None
     assert list(reading.deck.topics) == list(deck.topics)
 
@@ -327,4 +327,4 @@ def check(source: bytes) -> None:
     assert all(1 <= line <= source.count(b"\n") + 1 for line in places)
     assert all(fault.message.isprintable() and fault.message for fault in reading.faults)
     if reading.deck and not reading.faults:
-        assert read(native_file.write(reading.deck)) == Reading(reading.deck, ())
+        assert read(native_file.write(reading.deck)) == ParseResult(reading.deck, ())

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.formats.base.parsed import Import
+from bot.formats.base.parsed import ParsedDeck
 from bot.formats.importers import read_any
 from tests.formats.shown import sides
 from tests.formats.test_importers import lines, read
@@ -8,7 +8,7 @@ from tests.formats.test_importers import lines, read
 WIDGET = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
 
 
-def paste(text: str) -> Import:
+def paste(text: str) -> ParsedDeck:
     """Reads a pasted text."""
     found = read_any(text.encode(), "pasted.txt")
     assert found.format == "paste"

@@ -7,14 +7,14 @@ import pytest
 
 from bot.engine.engine import Engine
 from bot.formats.exporters import EXPORTERS
-from bot.formats.pipeline import bring
-from bot.formats.task import Brought, Read, Task, Unread
+from bot.formats.pipeline import run_import
+from bot.formats.task import ImportFailed, ImportResult, ImportTask, ReadTask
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.discord_chat.downloads import AT_ONCE, WAITING
 from bot.platforms.discord_chat.timing import Pace
 from bot.platforms.ports import Handle
-from bot.runtime.imports.process import Reader
+from bot.runtime.imports.process import ImportProcess
 from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
@@ -35,7 +35,7 @@ def kept(tx: Tx) -> StoredDeck:
     return found
 
 
-def read_with(world: World, reader: Read) -> Handle:
+def read_with(world: World, reader: ReadTask) -> Handle:
     """An engine whose files are read in another way."""
     return Engine(world.database, random.Random(1), world.defaults, reader=reader).handle
 
@@ -47,11 +47,11 @@ class Door:
         self.opened = asyncio.Event()
         self.waiting = 0
 
-    async def __call__(self, task: Task) -> Brought | Unread:
+    async def __call__(self, task: ImportTask) -> ImportResult | ImportFailed:
         """What came of it."""
         self.waiting += 1
         await self.opened.wait()
-        return bring(task)
+        return run_import(task)
 
 
 # ── files come in ───────────────────────────────────────────────────────────────────────────────
@@ -245,7 +245,7 @@ async def test_a_crowd_brings_files(shut: Desk) -> None:
 
 async def test_reading_in_a_process_of_its_own(shut: Desk) -> None:
     """As in the running bot, another process reads the file, and the cards are there."""
-    handle = read_with(shut.school.world, Reader(seconds=60))
+    handle = read_with(shut.school.world, ImportProcess(seconds=60))
     async with shut.school.open(handle=handle, pace=IMPATIENT):
         seen = await shut.types("decks import", file=shut.fake.upload("es.csv", SPANISH))
         assert "Es: 4 cards" in (await seen.then(60)).text

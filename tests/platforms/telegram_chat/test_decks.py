@@ -9,7 +9,7 @@ from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.downloads import WAITING
-from bot.runtime.imports.process import Reader
+from bot.runtime.imports.process import ImportProcess
 from bot.store import decks
 from tests.fakes.telegram import FakeTelegram
 from tests.formats.anki.anki_packages import ANote, package
@@ -169,7 +169,7 @@ async def test_strange_files(
 
 async def test_a_bomb(chat: Private, telegram: FakeTelegram) -> None:
     """A small package that unpacks to gigabytes is refused by the process that reads it."""
-    async with a_house(telegram, Reader()) as house:
+    async with a_house(telegram, ImportProcess()) as house:
         await house.start()
         found = await chat.send(latest(zeros(16_384, 0x38)), "bomb.apkg")
         assert "unpacks to more than 50,000,000 bytes" in found.text

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec import msgpack
 
-from bot.formats.task import Task
+from bot.formats.task import ImportTask
 
 if __name__ == "__main__":
-    task = msgpack.decode(sys.stdin.buffer.read(), type=Task)
+    task = msgpack.decode(sys.stdin.buffer.read(), type=ImportTask)
     Path(tempfile.mkdtemp(), "left").write_text("behind")
     Path(task.name).write_text(tempfile.gettempdir())
     while True:

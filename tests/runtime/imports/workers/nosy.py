@@ -5,9 +5,9 @@ import sys
 
 from msgspec import msgpack
 
-from bot.formats.task import Brought
+from bot.formats.task import ImportResult
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    told = Brought(" ".join(sorted(os.environ)))
+    told = ImportResult(" ".join(sorted(os.environ)))
     sys.stdout.buffer.write(msgpack.encode(told))
