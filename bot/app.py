@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.config.load import Config
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
 from bot.model.ids import Identity
 from bot.model.ownership import Viewer
 from bot.model.people import Settings
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import Clock, Seam
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completion import Decks
@@ -97,10 +97,10 @@ async def run(
         except NotSavedError as error:
             raise SetUpError(_full(config)) from error
 
-        async def notify(notice: AnyNotice) -> None:
+        async def notify(notice: AnyPlatformEvent) -> None:
             await engine.notify(notice, clock.now())
 
-        clockwork = Clockwork(database, chance, planned=rung.set)
+        background = BackgroundService(database, chance, planned=rung.set)
         seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image)
         _LOG.info("started", database=str(config.database()))
         if platforms.wanted(config):
@@ -110,14 +110,14 @@ async def run(
             adapters = platforms.platforms(config, seam, partial(_announce, stdout))
             calm_collector()
             if not await serve(
-                ending, adapters, clockwork, clock, rung, tell=partial(_announce, stderr)
+                ending, adapters, background, clock, rung, tell=partial(_announce, stderr)
             ):
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            terminal = _terminal(config, seam, database, clockwork, stdin, stdout)
+            terminal = _terminal(config, seam, database, background, stdin, stdout)
             keeping = asyncio.create_task(
-                _kept_going(clockwork, clock, rung, terminal), name="alarms"
+                _kept_going(background, clock, rung, terminal), name="alarms"
             )
             try:
                 await _until(ending, terminal)
@@ -147,16 +147,16 @@ class _Memos:
 
 
 async def _kept_going(
-    clockwork: Clockwork, clock: Clock, rung: asyncio.Event, terminal: Terminal
+    background: BackgroundService, clock: Clock, rung: asyncio.Event, terminal: Terminal
 ) -> None:
     """Lets battles at the keyboard go on by the clock, from the first one on."""
-    if not await clockwork.anything_to_do(terminal.platform):
+    if not await background.anything_to_do(terminal.platform):
         await rung.wait()
     # The scheduler takes a while to import: who studies alone does without it.
     from bot.platforms.timer import Alarms  # noqa: PLC0415
 
     try:
-        await Alarms(clockwork, clock, rung=rung).run([terminal])
+        await Alarms(background, clock, rung=rung).run([terminal])
     except Exception:  # noqa: BLE001 - people can still study
         _LOG.exception("stopped working", part="alarms")
 
@@ -172,7 +172,7 @@ def _terminal(
     config: Config,
     seam: Seam,
     database: Database,
-    clockwork: Clockwork,
+    background: BackgroundService,
     stdin: TextIO | None,
     stdout: TextIO,
 ) -> Terminal:
@@ -182,7 +182,7 @@ def _terminal(
         run=f"{seam.clock.now()}-{secrets.token_hex(4)}",
         folder=config.data_folder(),
         suggest=lambda: database.read(_names),
-        moving=lambda: clockwork.moving(Terminal.platform),
+        moving=lambda: background.moving(Terminal.platform),
         stdin=stdin,
         stdout=stdout,
     )

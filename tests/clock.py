@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.views import View
@@ -68,8 +68,8 @@ class Clock:
 
     def renew(self) -> None:
         """Takes up the world's database again, as after a restart."""
-        self.clockwork = Clockwork(self.world.database, random.Random(1))
-        self.courier = Courier(self.clockwork, self.platform, self, self._sleep)
+        self.background = BackgroundService(self.world.database, random.Random(1))
+        self.courier = Courier(self.background, self.platform, self, self._sleep)
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
@@ -77,9 +77,9 @@ class Clock:
 
     async def sweep(self) -> int | None:
         """Does all that is due, and sends nothing; tells when something is due next."""
-        due = await self.clockwork.sweep(self.now())
+        due = await self.background.sweep(self.now())
         while due is not None and due <= self.now():
-            due = await self.clockwork.sweep(self.now())
+            due = await self.background.sweep(self.now())
         return due
 
     async def look(self) -> int | None:
@@ -107,7 +107,7 @@ class Clock:
         """The process is killed and starts again on the same file."""
         await self.world.reopen(path)
         self.renew()
-        await self.clockwork.recover(self.now())
+        await self.background.recover(self.now())
 
     async def _sleep(self, seconds: float) -> None:
         self.world.now += timedelta(seconds=seconds)

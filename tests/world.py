@@ -16,6 +16,7 @@ from bot.model.ids import DeckId, Identity
 from bot.model.markup import plain
 from bot.model.people import Settings
 from bot.model.views import (
+    AlreadyShown,
     Block,
     Bullets,
     Button,
@@ -27,7 +28,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
     View,
 )
 from bot.store.database import Database, Row, Tx
@@ -162,7 +162,7 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
                 lines += [f"- {plain(item)}" for item in items]
             case CodeBlock(code):
                 lines.append(code)
-            case Quote(inner) | Seen(inner):
+            case Quote(inner) | AlreadyShown(inner):
                 lines += _lines(inner)
             case Facts(rows):
                 lines += [f"{label}: {value}" for label, value in rows]

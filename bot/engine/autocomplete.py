@@ -37,7 +37,7 @@ USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class CompletionQuery(msgspec.Struct, frozen=True):
     """A half-typed option of a command; `options` are the others, as far as they are filled in.
 
     `who` is typing, in the space named, which is empty in private: they decide which decks there
@@ -59,7 +59,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     label: str
 
 
-def suggest(tx: Tx, asked: Asked) -> tuple[Suggestion, ...]:
+def suggest(tx: Tx, asked: CompletionQuery) -> tuple[Suggestion, ...]:
     """What could be meant, the likeliest first; nothing for what is unknown or free."""
     declared = BY_PATH.get(asked.path)
     options = declared.options if declared else ()
@@ -90,13 +90,13 @@ def _times(typed: str) -> tuple[str, ...]:
     return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
 
 
-def _viewer(tx: Tx, asked: Asked) -> Viewer:
+def _viewer(tx: Tx, asked: CompletionQuery) -> Viewer:
     person = people.find(tx, asked.who)
     number = NO_PERSON if person is None else person.id
     return Viewer(number, asked.who.platform, asked.space)
 
 
-def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+def _decks(tx: Tx, asked: CompletionQuery) -> Iterable[tuple[str, str]]:
     """Names and titles; of several decks with one name the one that is meant by it."""
     viewer = _viewer(tx, asked)
     every = deck_access.every(tx, viewer)
@@ -109,7 +109,7 @@ def _decks(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
     return titles.items()
 
 
-def _topics(tx: Tx, asked: Asked) -> Iterable[tuple[str, str]]:
+def _topics(tx: Tx, asked: CompletionQuery) -> Iterable[tuple[str, str]]:
     viewer = _viewer(tx, asked)
     found = parse_options.deck(tx, viewer, asked.options.get("deck", ""))
     chosen = deck_access.every(tx, viewer) if isinstance(found, Problem) else [found]

@@ -13,7 +13,7 @@ SEEDS = 2**SEED_BITS
 """A seed is a whole number below this."""
 
 
-class Turn(msgspec.Struct, frozen=True):
+class RequestContext(msgspec.Struct, frozen=True):
     """One request, seen from inside: the person, the moment (ms since 1970), and their day.
 
     `who` is the account that they used, `where` the place in which they did it.

@@ -1,6 +1,6 @@
 """`Engine.handle`: a request comes in, and what its sender is to see goes out.
 
-The engine picks the use case, hands it a transaction and a turn, and keeps its outcome under the
+The engine picks the use case, hands it a transaction and a context, and keeps its outcome under the
 request's key, so that the same request again is answered the same and changes nothing. Whatever
 goes wrong becomes a screen: a person's mistake is a `Problem` of the use case's own, a full disk
 and a bug are told here, and the bot goes on.
@@ -10,12 +10,12 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.engine.autocomplete import Asked, Suggestion, suggest
+from bot.engine.autocomplete import CompletionQuery, Suggestion, suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
 from bot.engine.commands import helps, misfit, read_line
-from bot.engine.context import SEEDS, Turn
+from bot.engine.context import SEEDS, RequestContext
 from bot.engine.daily import commands as daily_commands
 from bot.engine.daily import reminders
 from bot.engine.decks import imports, manage
@@ -42,7 +42,7 @@ from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.model.study import days
 from bot.model.views import Post
 from bot.screens import posts
@@ -65,7 +65,7 @@ PLANNING = (
 )
 """Outcomes after which something may be due earlier than anybody knew."""
 
-Scan = Callable[[Tx, Turn], AnyOutcome]
+Scan = Callable[[Tx, RequestContext], AnyOutcome]
 
 _LOG = log.get(__name__)
 
@@ -116,18 +116,18 @@ class Engine:
             self._planned()
         return posts(outcome)
 
-    async def notify(self, notice: AnyNotice, at: int) -> None:
+    async def notify(self, notice: AnyPlatformEvent, at: int) -> None:
         """Takes what a platform tells at a moment (ms since 1970).
 
         Never raises but for cancellation.
         """
         try:
-            await self._database.write(lambda tx: platform_events.heed(tx, notice, at))
+            await self._database.write(lambda tx: platform_events.handle(tx, notice, at))
         except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
             _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
         self._planned()
 
-    async def suggest(self, asked: Asked) -> tuple[Suggestion, ...]:
+    async def suggest(self, asked: CompletionQuery) -> tuple[Suggestion, ...]:
         """Tells what a half-typed option could become. Never raises but for cancellation."""
         try:
             return await self._database.read(lambda tx: suggest(tx, asked))
@@ -171,11 +171,11 @@ class Engine:
 
     def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
         return self._first(
-            tx, request, seed, lambda turn: USE_CASES[type(action)](tx, turn, action)
+            tx, request, seed, lambda context: USE_CASES[type(action)](tx, context, action)
         )
 
     def _first(
-        self, tx: Tx, request: Request, seed: int, case: Callable[[Turn], AnyOutcome]
+        self, tx: Tx, request: Request, seed: int, case: Callable[[RequestContext], AnyOutcome]
     ) -> AnyOutcome:
         """What a request comes to: when it comes again, what it came to at first."""
         key = _key(request)
@@ -193,18 +193,18 @@ class Engine:
         recalled = await self._database.read(lambda tx: idempotency.recall(tx, _key(request)))
         if recalled is not None:
             return recalled
-        turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
-        prepared = await self._database.read(lambda tx: imports.prepare(tx, turn, action))
+        context = await self._database.write(lambda tx: self._turn(tx, request, seed))
+        prepared = await self._database.read(lambda tx: imports.prepare(tx, context, action))
         if isinstance(prepared, DeckRefused):
             return prepared
         # Whoever brings many things at once must not keep all others waiting.
-        if turn.person.id in self._bringing:
+        if context.person.id in self._bringing:
             return DeckRefused("still_reading")
-        self._bringing.add(turn.person.id)
+        self._bringing.add(context.person.id)
         try:
             brought = await self._reader(prepared.task)
         finally:
-            self._bringing.discard(turn.person.id)
+            self._bringing.discard(context.person.id)
         return await self._database.write(
             lambda tx: self._first(
                 tx, request, seed, lambda now: imports.show(tx, now, prepared, brought)
@@ -213,13 +213,13 @@ class Engine:
 
     async def _beside(self, request: Request, scan: Scan, seed: int) -> AnyOutcome:
         # Of somebody who is known nothing is written here, so a full disk is no hindrance.
-        turn = await self._database.write(lambda tx: self._turn(tx, request, seed))
-        return await self._database.read(lambda tx: scan(tx, turn))
+        context = await self._database.write(lambda tx: self._turn(tx, request, seed))
+        return await self._database.read(lambda tx: scan(tx, context))
 
-    def _turn(self, tx: Tx, request: Request, seed: int) -> Turn:
+    def _turn(self, tx: Tx, request: Request, seed: int) -> RequestContext:
         person = settings.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
-        return Turn(person, request.at, day, seed, request.who, request.where)
+        return RequestContext(person, request.at, day, seed, request.who, request.where)
 
 
 def _key(request: Request) -> str:
@@ -233,14 +233,14 @@ def _scan(action: Action) -> Scan | None:
         return None
     bare = action.path in READ_WHEN_BARE and not action.options
     case = COMMAND_CASES[action.path] if bare else SCANS.get(action.path)
-    return None if case is None else lambda tx, turn: case(tx, turn, action)
+    return None if case is None else lambda tx, context: case(tx, context, action)
 
 
-def _command(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
-    return COMMAND_CASES[typed.path](tx, turn, typed)
+def _command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
+    return COMMAND_CASES[typed.path](tx, context, typed)
 
 
-USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
+USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]] = {
     actions.Reveal: quiz.reveal,
     actions.Rate: rating.rate,
     actions.Choose: quiz.choose,
@@ -251,8 +251,10 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.GoOn: quiz.go_on,
     actions.Suspend: rating.suspend,
     actions.BringBack: rating.bring_back,
-    actions.Undo: lambda tx, turn, action: rating.undo(tx, turn, action.review),
-    actions.Today: lambda tx, turn, action: todays_card.today(tx, turn, greeting=action.greeting),
+    actions.Undo: lambda tx, context, action: rating.undo(tx, context, action.review),
+    actions.Today: lambda tx, context, action: todays_card.today(
+        tx, context, greeting=action.greeting
+    ),
     actions.Command: _command,
     actions.RevealPosted: posted_cards.reveal,
     actions.RatePosted: posted_cards.rate,
@@ -262,7 +264,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
     actions.TypeBattle: battle_answers.type_answer,
     actions.ShowMissed: battle_commands.show_missed,
     actions.StudyMissed: battle_commands.study_missed,
-    actions.Forget: lambda tx, turn, _: privacy.forget(tx, turn),
+    actions.Forget: lambda tx, context, _: privacy.forget(tx, context),
     actions.SaveImport: imports.save,
     actions.CancelImport: imports.cancel,
     actions.RemoveDeck: manage.remove,
@@ -276,38 +278,40 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, Turn, Any], AnyOutcome]] = {
 What is brought is read between two: see `Engine._brought`.
 """
 
-COMMAND_CASES: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
-    "today": lambda tx, turn, _: todays_card.today(tx, turn),
+COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
+    "today": lambda tx, context, _: todays_card.today(tx, context),
     "quiz": quiz.command,
     "settings": settings.settings,
     "decks import": imports.invite,
     "decks remove": manage.ask_removal,
     "decks share": manage.share,
     "decks add": manage.add,
-    "card report": lambda tx, turn, _: manage.ask_report(tx, turn),
-    "card edit": lambda tx, turn, _: manage.ask_edit(tx, turn),
+    "card report": lambda tx, context, _: manage.ask_report(tx, context),
+    "card edit": lambda tx, context, _: manage.ask_edit(tx, context),
     "daily on": daily_commands.switch_on,
-    "daily show": lambda tx, turn, _: daily_commands.show(tx, turn),
-    "daily off": lambda tx, turn, _: daily_commands.switch_off(tx, turn),
-    "daily now": lambda tx, turn, _: daily_commands.now(tx, turn),
-    "daily skip": lambda tx, turn, _: daily_commands.skip(tx, turn),
+    "daily show": lambda tx, context, _: daily_commands.show(tx, context),
+    "daily off": lambda tx, context, _: daily_commands.switch_off(tx, context),
+    "daily now": lambda tx, context, _: daily_commands.now(tx, context),
+    "daily skip": lambda tx, context, _: daily_commands.skip(tx, context),
     "remind": reminders.remind,
     "battle start": battle_commands.start,
     "battle join": battle_commands.join,
-    "battle leave": lambda tx, turn, _: battle_commands.leave(tx, turn),
-    "battle stop": lambda tx, turn, _: battle_commands.stop(tx, turn),
-    "battle status": lambda tx, turn, _: battle_commands.status(tx, turn),
-    "undo": lambda tx, turn, _: rating.undo(tx, turn),
+    "battle leave": lambda tx, context, _: battle_commands.leave(tx, context),
+    "battle stop": lambda tx, context, _: battle_commands.stop(tx, context),
+    "battle status": lambda tx, context, _: battle_commands.status(tx, context),
+    "undo": lambda tx, context, _: rating.undo(tx, context),
     "link": account_linking.link,
-    "unlink": lambda tx, turn, _: account_linking.unlink(tx, turn),
-    "privacy forget": lambda tx, turn, _: privacy.ask(tx, turn),
+    "unlink": lambda tx, context, _: account_linking.unlink(tx, context),
+    "privacy forget": lambda tx, context, _: privacy.ask(tx, context),
 }
-SCANS: Mapping[str, Callable[[Tx, Turn, Command], AnyOutcome]] = {
-    "privacy export": lambda tx, turn, _: privacy.export(tx, turn),
-    "streak": lambda tx, turn, _: stats.show_streak(tx, turn),
-    "stats": lambda tx, turn, _: stats.show_stats(tx, turn),
-    "decks list": lambda tx, turn, _: stats.list_decks(tx, turn),
-    "decks show": lambda tx, turn, typed: stats.show_deck(tx, turn, typed.options.get("deck", "")),
+SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
+    "privacy export": lambda tx, context, _: privacy.export(tx, context),
+    "streak": lambda tx, context, _: stats.show_streak(tx, context),
+    "stats": lambda tx, context, _: stats.show_stats(tx, context),
+    "decks list": lambda tx, context, _: stats.list_decks(tx, context),
+    "decks show": lambda tx, context, typed: stats.show_deck(
+        tx, context, typed.options.get("deck", "")
+    ),
     "decks export": manage.export,
     "leaderboard": leaderboard.leaderboard,
     "help": lambda _tx, _turn, _typed: HelpShown(helps()),

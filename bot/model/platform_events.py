@@ -5,24 +5,24 @@ import msgspec
 from bot.model.ids import Channel, Identity
 
 
-class Notice(msgspec.Struct, frozen=True, tag=True):
+class PlatformEvent(msgspec.Struct, frozen=True, tag=True):
     """Anything a platform tells; one of the classes below. Nothing is deleted for any of them."""
 
 
-class ChannelGone(Notice, frozen=True):
+class ChannelGone(PlatformEvent, frozen=True):
     """A channel was deleted, or the bot may not post there any more."""
 
     channel: Channel
 
 
-class SpaceGone(Notice, frozen=True):
+class SpaceGone(PlatformEvent, frozen=True):
     """The bot was removed from a server or a group."""
 
     platform: str
     space: str
 
 
-class ChannelMoved(Notice, frozen=True):
+class ChannelMoved(PlatformEvent, frozen=True):
     """A channel has another id from now on, as when a Telegram group becomes a supergroup."""
 
     platform: str
@@ -30,16 +30,16 @@ class ChannelMoved(Notice, frozen=True):
     new: str
 
 
-class Unreachable(Notice, frozen=True):
+class Unreachable(PlatformEvent, frozen=True):
     """A person takes no private messages from the bot: they blocked it, or closed them."""
 
     who: Identity
 
 
-class ReachableAgain(Notice, frozen=True):
+class ReachableAgain(PlatformEvent, frozen=True):
     """A person takes private messages again."""
 
     who: Identity
 
 
-AnyNotice = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
+AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain

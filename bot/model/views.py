@@ -129,7 +129,7 @@ class Note(Block, frozen=True):
     text: Text
 
 
-class Seen(Block, frozen=True):
+class AlreadyShown(Block, frozen=True):
     """What the person has before their eyes already: left out where messages can't be edited."""
 
     blocks: tuple[Block, ...]

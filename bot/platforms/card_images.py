@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bot.model.views import Block, Illustration, Quote, Seen, View
+from bot.model.views import AlreadyShown, Block, Illustration, Quote, View
 from bot.platforms.ports import Images
 
 
@@ -24,7 +24,7 @@ def _all(blocks: Iterable[Block]) -> Iterator[Illustration]:
     for block in blocks:
         if isinstance(block, Illustration):
             yield block
-        elif isinstance(block, Quote | Seen):
+        elif isinstance(block, Quote | AlreadyShown):
             yield from _all(block.blocks)
 
 
@@ -33,7 +33,7 @@ def _filled(blocks: Iterable[Block], contents: dict[str, bytes | None]) -> Itera
         if isinstance(block, Illustration):
             if content := contents[block.name]:
                 yield msgspec.structs.replace(block, content=content)
-        elif isinstance(block, Quote | Seen):
+        elif isinstance(block, Quote | AlreadyShown):
             yield type(block)(tuple(_filled(block.blocks, contents)))
         else:
             yield block

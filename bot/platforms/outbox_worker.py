@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from bot.engine.background.outbox_messages import Dispatch
-from bot.engine.background.service import Clockwork
+from bot.engine.background.outbox_messages import Delivery
+from bot.engine.background.service import BackgroundService
 from bot.platforms.ports import Clock, Delivering, Outgoing, Undelivered
 from bot.store.database import NotSavedError
 from bot.util import log
@@ -55,7 +55,7 @@ class Courier:
 
     def __init__(
         self,
-        clockwork: Clockwork,
+        background: BackgroundService,
         adapter: Delivering,
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
@@ -65,13 +65,13 @@ class Courier:
         """Makes a courier.
 
         Args:
-            clockwork: The outbox.
+            background: The outbox.
             adapter: The platform.
             clock: Tells the time.
             sleep: Waits for so many seconds.
             plan: Told when the next letter is due, as `drain` returns it, whenever one failed.
         """
-        self._clockwork = clockwork
+        self._background = background
         self._adapter = adapter
         self._clock = clock
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
@@ -110,7 +110,7 @@ class Courier:
         finally:
             if ringing is not None:
                 ringing.cancel()
-        return await self._clockwork.next_try(self.platform, self._clock.now())
+        return await self._background.next_try(self.platform, self._clock.now())
 
     async def settle(self) -> None:
         """Lets what is on its way arrive, for a while; nothing new is begun."""
@@ -139,7 +139,7 @@ class Courier:
         """Delivers a letter; sets `taken` to whether one was due."""
         dispatch = None
         try:
-            dispatch = await self._clockwork.take(self.platform, self._clock.now())
+            dispatch = await self._background.take(self.platform, self._clock.now())
         finally:
             # However it ended, cancelled too, somebody waits to hear of it.
             if not taken.done():
@@ -153,7 +153,7 @@ class Courier:
             # The others go on; what is still due is looked for again in a minute.
             _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
 
-    async def _deliver(self, dispatch: Dispatch) -> None:
+    async def _deliver(self, dispatch: Delivery) -> None:
         letter = dispatch.letter
         outgoing = Outgoing(dispatch.to, dispatch.view, letter.nonce, dispatch.replaces)
         try:
@@ -171,17 +171,17 @@ class Courier:
             _LOG.exception("a letter could not be sent", platform=self.platform, letter=letter.id)
             await self._failed(dispatch, Undelivered("later", type(error).__name__))
         else:
-            await self._note(partial(self._clockwork.arrived, letter, message))
+            await self._note(partial(self._background.arrived, letter, message))
 
-    async def _failed(self, dispatch: Dispatch, error: Undelivered) -> None:
+    async def _failed(self, dispatch: Delivery, error: Undelivered) -> None:
         async def failed() -> None:
-            await self._clockwork.failed(
+            await self._background.failed(
                 dispatch.letter, error.why, error.told, self._clock.now(), after_s=error.after
             )
 
         await self._note(failed)
         # Others may be under way for a minute, and `drain` with them: the second try comes before.
-        self._plan(await self._clockwork.next_try(self.platform, self._clock.now()))
+        self._plan(await self._background.next_try(self.platform, self._clock.now()))
 
     async def _note(self, note: Callable[[], Awaitable[None]]) -> None:
         """Keeps what became of a letter; if the disk does not take it now, at the next chance."""

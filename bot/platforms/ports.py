@@ -5,16 +5,16 @@ from typing import Protocol
 
 import msgspec
 
-from bot.engine.autocomplete import Asked, Suggestion
+from bot.engine.autocomplete import CompletionQuery, Suggestion
 from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post, View
 
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
 """Answers a request; it never raises but for cancellation."""
-Notify = Callable[[AnyNotice], Awaitable[None]]
+Notify = Callable[[AnyPlatformEvent], Awaitable[None]]
 """Takes what a platform tells; it never raises but for cancellation."""
 
 
@@ -26,7 +26,7 @@ class Clock(Protocol):
         ...
 
 
-Suggest = Callable[[Asked], Awaitable[tuple[Suggestion, ...]]]
+Suggest = Callable[[CompletionQuery], Awaitable[tuple[Suggestion, ...]]]
 """Tells what could be meant, the likeliest first, at most 25; it never raises."""
 
 

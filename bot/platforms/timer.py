@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.platforms.outbox_worker import Courier, Sleep
 from bot.platforms.ports import Clock, Delivering
 from bot.store.database import NotSavedError
@@ -31,7 +31,7 @@ class Alarms:
 
     def __init__(
         self,
-        clockwork: Clockwork,
+        background: BackgroundService,
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
         *,
@@ -40,12 +40,12 @@ class Alarms:
         """Makes the alarms.
 
         Args:
-            clockwork: What is due, and the outbox.
+            background: What is due, and the outbox.
             clock: Tells the time.
             sleep: Waits for so many seconds.
             rung: Set by others, too, when something may be due now.
         """
-        self._clockwork = clockwork
+        self._background = background
         self._clock = clock
         self._sleep = sleep
         self._rung = rung or asyncio.Event()
@@ -60,7 +60,7 @@ class Alarms:
         Raises:
             NotSavedError: If the disk takes nothing at the start.
         """
-        await self._clockwork.recover(self._clock.now())
+        await self._background.recover(self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.add_job(
             self._wake,
@@ -73,7 +73,7 @@ class Alarms:
         scheduler.start()
         couriers = [
             Courier(
-                self._clockwork,
+                self._background,
                 adapter,
                 self._clock,
                 self._sleep,
@@ -104,10 +104,10 @@ class Alarms:
     async def _look(self, scheduler: AsyncIOScheduler, couriers: list[Courier]) -> None:
         """Does all that is due, bit by bit, and sets the alarm for what is due next."""
         try:
-            due = await self._clockwork.sweep(self._clock.now())
+            due = await self._background.sweep(self._clock.now())
             while due is not None and due <= self._clock.now():
                 _ring(couriers)
-                due = await self._clockwork.sweep(self._clock.now())
+                due = await self._background.sweep(self._clock.now())
         except NotSavedError as error:
             _LOG.error("what is due could not be saved", reason=str(error))
             due = None

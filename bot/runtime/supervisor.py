@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.platforms.ports import Clock, Delivering, RefusedError
 from bot.platforms.timer import Alarms
 from bot.util import log
@@ -26,7 +26,7 @@ _LOG = log.get(__name__)
 async def serve(
     ending: asyncio.Event,
     adapters: Sequence[Delivering],
-    clockwork: Clockwork,
+    background: BackgroundService,
     clock: Clock,
     rung: asyncio.Event,
     *,
@@ -38,7 +38,7 @@ async def serve(
     Args:
         ending: Set when the bot is to stop.
         adapters: The platforms.
-        clockwork: What is due, and the outbox.
+        background: What is due, and the outbox.
         clock: Tells the time.
         rung: Set when something may be due at once.
         tell: Tells the owner something, in one line.
@@ -51,7 +51,7 @@ async def serve(
         adapter.platform: asyncio.create_task(_served(adapter, tell, sleep), name=adapter.platform)
         for adapter in adapters
     }
-    alarms = Alarms(clockwork, clock, rung=rung)
+    alarms = Alarms(background, clock, rung=rung)
     ringing = asyncio.create_task(_run_alarms(alarms, adapters), name="alarms")
     ended = asyncio.create_task(ending.wait(), name="signals")
     try:

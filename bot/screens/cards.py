@@ -28,6 +28,7 @@ from bot.model.outcomes.quiz import (
     TodayShown,
 )
 from bot.model.views import (
+    AlreadyShown,
     Ask,
     Block,
     Button,
@@ -35,7 +36,6 @@ from bot.model.views import (
     Paragraph,
     Progress,
     Quote,
-    Seen,
     Span,
     View,
 )
@@ -68,7 +68,7 @@ def asked(outcome: CardAsked) -> View:
 def revealed(outcome: CardRevealed) -> View:
     """A card's answer, and the question how well one knew it."""
     shown = outcome.shown
-    blocks: list[Block] = [Seen(_front(shown))]
+    blocks: list[Block] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     blocks += _verdict(outcome.verdict, outcome.given)
@@ -82,7 +82,7 @@ def rated(outcome: CardRated) -> View:
     """What a rating did, and what comes next."""
     blocks: list[Block] = []
     if outcome.wrong is not None:
-        blocks += [Seen(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
+        blocks += [AlreadyShown(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += back(outcome.wrong.card)
     news = [paragraph(_return(outcome)), *grown(outcome.studied)]
     blocks += news

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.model.markup import plain
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -16,7 +17,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
 )
 from bot.screens.widgets import short
 
@@ -41,7 +41,7 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [line for part in inner for line in _lines(part)]
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
-        case Illustration() | Seen():
+        case Illustration() | AlreadyShown():
             return []
         case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]

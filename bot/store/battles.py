@@ -11,7 +11,7 @@ _ENCODER = msgspec.json.Encoder()
 _ROOM = "id, battle, platform, channel, thread, space, part, message"
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredBattle(msgspec.Struct, frozen=True):
     """A battle that goes on: its deck, the code by which channels join, and its last step."""
 
     id: BattleId
@@ -22,7 +22,7 @@ class Kept(msgspec.Struct, frozen=True):
     changed_at: int
 
 
-class KeptRoom(msgspec.Struct, frozen=True):
+class StoredRoom(msgspec.Struct, frozen=True):
     """A channel in which a battle is played; `space` is empty in private.
 
     `part` counts the battle's posts there, `message` is the platform's id of the last one, empty
@@ -50,7 +50,7 @@ def add(tx: Tx, deck: DeckId, topic: str, code: str, at: int) -> BattleId:
     return BattleId(number)
 
 
-def save(tx: Tx, kept: Kept, due: int) -> None:
+def save(tx: Tx, kept: StoredBattle, due: int) -> None:
     """Keeps a battle after a step, and when it goes on by itself (ms since 1970)."""
     tx.run(
         "UPDATE battles SET state = :state, changed_at = :at, due = :due WHERE id = :battle",
@@ -72,9 +72,9 @@ def end(tx: Tx, number: BattleId) -> None:
     tx.cache.pop(("battle", number), None)
 
 
-def get(tx: Tx, number: BattleId) -> Kept | None:
+def get(tx: Tx, number: BattleId) -> StoredBattle | None:
     """A battle that goes on, None if there is none of that number."""
-    kept: Kept | None = tx.cache.get(("battle", number))
+    kept: StoredBattle | None = tx.cache.get(("battle", number))
     if kept is not None:
         return kept
     row = tx.one(
@@ -85,7 +85,7 @@ def get(tx: Tx, number: BattleId) -> Kept | None:
     if row is None:
         return None
     deck, topic, code, state, changed_at = row
-    kept = Kept(number, DeckId(deck), topic, code, _STATE.decode(state), changed_at)
+    kept = StoredBattle(number, DeckId(deck), topic, code, _STATE.decode(state), changed_at)
     tx.keep(("battle", number), kept)
     return kept
 
@@ -144,14 +144,14 @@ def next_due(tx: Tx) -> int | None:
 # ── rooms ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def add_room(tx: Tx, battle: BattleId, to: Channel, space: str) -> KeptRoom:
+def add_room(tx: Tx, battle: BattleId, to: Channel, space: str) -> StoredRoom:
     """Makes a channel one of a battle's."""
     number = tx.insert(
         """INSERT INTO battle_rooms (battle, platform, channel, thread, space)
            VALUES (:battle, :platform, :channel, :thread, :space) RETURNING id""",
         {"battle": battle, "space": space, **_columns(to)},
     )
-    return KeptRoom(RoomId(number), battle, to, space)
+    return StoredRoom(RoomId(number), battle, to, space)
 
 
 def drop_room(tx: Tx, room: RoomId) -> None:
@@ -159,19 +159,19 @@ def drop_room(tx: Tx, room: RoomId) -> None:
     tx.run("DELETE FROM battle_rooms WHERE id = :room", {"room": room})
 
 
-def room(tx: Tx, number: RoomId) -> KeptRoom | None:
+def room(tx: Tx, number: RoomId) -> StoredRoom | None:
     """A room by its number, also of a battle that is over."""
     row = tx.one(f"SELECT {_ROOM} FROM battle_rooms WHERE id = :room", {"room": number})
     return None if row is None else _room(row)
 
 
-def rooms(tx: Tx, battle: BattleId) -> dict[RoomId, KeptRoom]:
+def rooms(tx: Tx, battle: BattleId) -> dict[RoomId, StoredRoom]:
     """The rooms of a battle."""
     rows = tx.all(f"SELECT {_ROOM} FROM battle_rooms WHERE battle = :battle", {"battle": battle})
     return {RoomId(row[0]): _room(row) for row in rows}
 
 
-def room_in(tx: Tx, to: Channel) -> KeptRoom | None:
+def room_in(tx: Tx, to: Channel) -> StoredRoom | None:
     """What a channel is in the battle that goes on there, None if there is none."""
     row = tx.one(
         f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform
@@ -181,7 +181,7 @@ def room_in(tx: Tx, to: Channel) -> KeptRoom | None:
     return None if row is None else _room(row)
 
 
-def open_in_channel(tx: Tx, to: Channel) -> list[KeptRoom]:
+def open_in_channel(tx: Tx, to: Channel) -> list[StoredRoom]:
     """What a channel is in battles that go on; all its threads count if none is named."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
@@ -191,7 +191,7 @@ def open_in_channel(tx: Tx, to: Channel) -> list[KeptRoom]:
     return [_room(row) for row in rows]
 
 
-def open_in_space(tx: Tx, platform: str, space: str) -> list[KeptRoom]:
+def open_in_space(tx: Tx, platform: str, space: str) -> list[StoredRoom]:
     """The rooms in a space's channels of battles that go on."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms
@@ -221,7 +221,7 @@ def _columns(to: Channel) -> dict[str, str]:
     return {"platform": to.platform, "channel": to.id, "thread": to.thread}
 
 
-def _room(row: Row) -> KeptRoom:
+def _room(row: Row) -> StoredRoom:
     number, battle, platform, channel, thread, space, part, message = row
     to = Channel(platform, channel, thread)
-    return KeptRoom(RoomId(number), BattleId(battle), to, space, part, message)
+    return StoredRoom(RoomId(number), BattleId(battle), to, space, part, message)

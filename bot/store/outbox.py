@@ -26,7 +26,7 @@ _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted,
 _WAITING_FOR = f"{MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'"
 
 
-class Letter(msgspec.Struct, frozen=True):
+class OutboxMessage(msgspec.Struct, frozen=True):
     """A message in the outbox.
 
     `posted` is the card that it shows, 0 for none; `room` and `part` are a battle's post, 0 for
@@ -54,7 +54,7 @@ class Letter(msgspec.Struct, frozen=True):
         return f"{self.made_at:x}-{self.id:x}"[:25]
 
 
-def add(tx: Tx, letter: Letter) -> None:
+def add(tx: Tx, letter: OutboxMessage) -> None:
     """Puts a letter into the outbox. An edit takes the place of one that still waits.
 
     A battle's letter takes the place of all that waits for its room, and goes before all others: it
@@ -87,7 +87,7 @@ def add(tx: Tx, letter: Letter) -> None:
     )
 
 
-def _supersedes(tx: Tx, letter: Letter) -> bool:
+def _supersedes(tx: Tx, letter: OutboxMessage) -> bool:
     """Clears what waits for a battle's room; whether a post took over what a letter says.
 
     An edit of a post that has not left yet changes that post: one message says it all.
@@ -107,7 +107,7 @@ def _supersedes(tx: Tx, letter: Letter) -> bool:
     return False
 
 
-def waiting(tx: Tx, platform: str, now: int) -> Letter | None:
+def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
     """The next letter for a platform: none for a place that has an earlier one on its way.
 
     One that waits to be tried again counts as on its way, but not to a battle's: a question is open
@@ -231,7 +231,7 @@ def clear(tx: Tx, now: int, limit: int) -> None:
         )
 
 
-def dead(tx: Tx, limit: int) -> list[Letter]:
+def dead(tx: Tx, limit: int) -> list[OutboxMessage]:
     """Letters that were not delivered, the newest first."""
     rows = tx.all(
         f"SELECT {_ALL} FROM outbox o WHERE o.state = 'dead' ORDER BY o.made_at DESC LIMIT :limit",
@@ -240,10 +240,10 @@ def dead(tx: Tx, limit: int) -> list[Letter]:
     return [_letter(row) for row in rows]
 
 
-def _letter(row: Row) -> Letter:
+def _letter(row: Row) -> OutboxMessage:
     number, platform, channel, thread, account, outcome, posted, room, part, *rest = row
     edits, once, made_at, fresh_until, attempts, told = rest
-    return Letter(
+    return OutboxMessage(
         to=destination(platform, channel, thread, account),
         outcome=decoded(outcome),
         made_at=made_at,

@@ -94,7 +94,7 @@ def reported(tx: Tx, deck: DeckId) -> dict[CardId, str]:
     return {CardId(number): content for number, content in rows}
 
 
-def settle(tx: Tx, deck: DeckId, before: Mapping[CardId, str]) -> None:
+def drop_resolved(tx: Tx, deck: DeckId, before: Mapping[CardId, str]) -> None:
     """Drops what was told about cards that are no longer as they were before, or are retired."""
     now = reported(tx, deck)
     tx.run_all(

@@ -23,14 +23,14 @@ from typing import Any
 import httpx
 
 from bot.app import SystemClock, calm_collector
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, Line, Request, StartBattle, Where
 from bot.model.battle.state import Asking
 from bot.model.ids import BattleId, Identity
 from bot.model.people import Settings
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.ports import Seam
@@ -93,7 +93,7 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
             announce=lambda _line: ready.set(),
             pace=PACE,
         )
-        alarms = Alarms(Clockwork(database, chance, planned=rung.set), clock, rung=rung)
+        alarms = Alarms(BackgroundService(database, chance, planned=rung.set), clock, rung=rung)
         tasks = [asyncio.create_task(adapter.run()), asyncio.create_task(alarms.run([adapter]))]
         await ready.wait()
         calm_collector()
@@ -105,7 +105,7 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
         await database.close()
 
 
-async def _ignore(_notice: AnyNotice) -> None:
+async def _ignore(_notice: AnyPlatformEvent) -> None:
     """Nothing happens to servers in a benchmark."""
 
 

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from bot.app import SystemClock, calm_collector
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
@@ -145,10 +145,10 @@ async def run(number: int, seconds: int, lasting: float, folder: Path) -> dict[s
     database = await Database.open(folder / "cards.db")
     clock, rung = SystemClock(), asyncio.Event()
     engine = Engine(database, random.Random(7), Defaults("UTC"), planned=rung.set)
-    clockwork = Clockwork(database, random.Random(8), planned=rung.set)
+    background = BackgroundService(database, random.Random(8), planned=rung.set)
     await engine.take_in([a_deck(CARDS)])
     channels = Channels(clock)
-    ringing = asyncio.create_task(Alarms(clockwork, clock, rung=rung).run([channels]))
+    ringing = asyncio.create_task(Alarms(background, clock, rung=rung).run([channels]))
     tables = [Table(engine, channels, one, seconds) for one in range(number)]
     ending = asyncio.Event()
     calm_collector()

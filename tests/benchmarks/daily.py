@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.app import calm_collector
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.actions import Line, Rate, Request, Reveal
@@ -112,12 +112,12 @@ def percentile(took: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
 
-async def claim(clockwork: Clockwork) -> tuple[float, float]:
+async def claim(background: BackgroundService) -> tuple[float, float]:
     """Sweeps until nothing is due; the seconds it took, and those of the processor."""
     start, worked = time.perf_counter(), time.process_time()
-    due = await clockwork.sweep(DUE)
+    due = await background.sweep(DUE)
     while due is not None and due <= DUE:
-        due = await clockwork.sweep(DUE)
+        due = await background.sweep(DUE)
     return time.perf_counter() - start, time.process_time() - worked
 
 
@@ -126,7 +126,7 @@ async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
     database = await Database.open(folder / "cards.db")
     settings = Settings(new_cards=200)
     engine = Engine(database, random.Random(7), Defaults(ZONE, settings))
-    clockwork = Clockwork(database, random.Random(8))
+    background = BackgroundService(database, random.Random(8))
     await engine.take_in([a_deck(CARDS)])
     for start in range(0, subscriptions, CHUNK):
         part = range(start, min(start + CHUNK, subscriptions))
@@ -141,7 +141,7 @@ async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
     for one in pressers:
         one.took.clear()
     grown = resident_mb()
-    seconds, worked = await claim(clockwork)
+    seconds, worked = await claim(background)
     meanwhile = [took for one in pressers for took in one.took]
     grown = resident_mb() - grown
     ending.set()

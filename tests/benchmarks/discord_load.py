@@ -36,7 +36,7 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.handler import Desk
 from bot.platforms.discord_chat.inbound import Interaction
@@ -160,7 +160,7 @@ async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
         await database.close()
 
 
-async def _ignore(_notice: AnyNotice) -> None:
+async def _ignore(_notice: AnyPlatformEvent) -> None:
     """Nothing happens to servers in a benchmark."""
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import calm_collector
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.engine import Engine
 from bot.engine.people import settings
 from bot.engine.people.settings import Defaults
@@ -171,7 +171,7 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
             who = account(chance.randrange(persons))
             request = Request("x", who, NOW, Line("/quiz"))
             person = settings.meet(tx, request, Defaults(ZONE))
-            turn = Turn(person, NOW, TODAY, 1)
+            turn = RequestContext(person, NOW, TODAY, 1)
             start = time.perf_counter()
             queue_for(tx, turn, DeckId(1), "", 20)
             took.append((time.perf_counter() - start) * 1e6)

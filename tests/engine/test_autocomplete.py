@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.engine.autocomplete import MOST, Asked
+from bot.engine.autocomplete import MOST, CompletionQuery
 from tests.world import World, a_deck
 
 
 async def suggested(world: World, option: str, typed: str, path: str = "quiz") -> list[str]:
     """The values suggested."""
-    asked = Asked(path, option, typed, {"deck": "greek"})
+    asked = CompletionQuery(path, option, typed, {"deck": "greek"})
     return [one.value for one in await world.engine.suggest(asked)]
 
 
@@ -29,7 +29,7 @@ async def test_decks_are_found_by_slug_and_title(shelf: World) -> None:
 
 async def test_topics_are_those_of_the_chosen_deck(shelf: World) -> None:
     """Topics come with their titles."""
-    (first, _) = await shelf.engine.suggest(Asked("quiz", "topic", "", {"deck": "greek"}))
+    (first, _) = await shelf.engine.suggest(CompletionQuery("quiz", "topic", "", {"deck": "greek"}))
     assert (first.value, first.label) == ("odd", "Odd ones")
     assert await suggested(shelf, "topic", "even") == ["even"]
 

@@ -68,9 +68,9 @@ async def test_killed_before_the_platform_heard(clock: Clock, tmp_path: Path) ->
     """A letter that was marked and never left is sent after the restart."""
     clock.world.now = at(2, 10)
     await clock.sweep()
-    assert await clock.clockwork.take("discord", clock.now()) is not None
+    assert await clock.background.take("discord", clock.now()) is not None
     assert await states(clock) == ["sending"]
-    assert await clock.clockwork.take("discord", clock.now()) is None
+    assert await clock.background.take("discord", clock.now()) is None
     await clock.crash(tmp_path / FILE)
     await clock.until(at(2, 12))
     assert len(clock.platform.posts()) == 1
@@ -80,7 +80,7 @@ async def test_killed_before_it_was_confirmed(clock: Clock, tmp_path: Path) -> N
     """A post that arrived unconfirmed is sent once more, with the nonce by which it is known."""
     clock.world.now = at(2, 10)
     await clock.sweep()
-    taken = await clock.clockwork.take("discord", clock.now())
+    taken = await clock.background.take("discord", clock.now())
     assert taken is not None
     await clock.platform.send(Outgoing(taken.to, taken.view, taken.letter.nonce))
     await clock.crash(tmp_path / FILE)
@@ -101,7 +101,7 @@ async def test_a_reminder_is_never_sent_twice(clock: Clock, tmp_path: Path) -> N
     before = len(clock.platform.sent)
     clock.world.now = at(3, 18, 30)
     await clock.sweep()
-    assert await clock.clockwork.take("discord", clock.now()) is not None
+    assert await clock.background.take("discord", clock.now()) is not None
     await clock.crash(tmp_path / FILE)
     await clock.until(at(3, 23))
     assert len(clock.platform.sent) == before
@@ -114,9 +114,9 @@ async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> No
     for day in range(2, 9):
         for hour in (9, 10, 11):
             clock.world.now = at(day, hour)
-            await clock.clockwork.sweep(clock.now())
+            await clock.background.sweep(clock.now())
             await clock.crash(tmp_path / FILE)
-            await clock.clockwork.take("discord", clock.now())
+            await clock.background.take("discord", clock.now())
             await clock.crash(tmp_path / FILE)
             await clock.courier.drain()
             await clock.crash(tmp_path / FILE)
@@ -264,7 +264,7 @@ async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
         planned.set()
 
     clock.platform.send = send  # type: ignore[method-assign]
-    courier = Courier(clock.clockwork, clock.platform, clock, at_once, plan=plan)
+    courier = Courier(clock.background, clock.platform, clock, at_once, plan=plan)
     clock.world.now = at(2, 10)
     await clock.sweep()
     draining = asyncio.create_task(courier.drain())

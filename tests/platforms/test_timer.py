@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Alarms
@@ -47,7 +47,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 def alarms(world: World, clock: Clock) -> Alarms:
     """Alarms of a world."""
-    return Alarms(Clockwork(world.database, random.Random(3)), clock)
+    return Alarms(BackgroundService(world.database, random.Random(3)), clock)
 
 
 async def ended(task: asyncio.Task[None]) -> None:

@@ -12,6 +12,7 @@ from bot.model.outcomes.daily import DailyCard, DailyClosed
 from bot.model.outcomes.quiz import Awaiting, CardAsked, CardRevealed, CardSuspended
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import (
+    AlreadyShown,
     Ask,
     Block,
     Bullets,
@@ -20,7 +21,6 @@ from bot.model.views import (
     Note,
     Paragraph,
     Quote,
-    Seen,
     Span,
 )
 from tests.screens.battle_samples import HEAD, OPTIONS
@@ -101,7 +101,7 @@ def test_an_answer() -> None:
     """The answer comes beneath the question, with why it is so, and five words to rate it."""
     view = view_of(CardRevealed(SHOWN))
     assert read(view) == f"{FRONT}\n{BACK}\n{ASKED}"
-    assert isinstance(view.blocks[0], Seen)
+    assert isinstance(view.blocks[0], AlreadyShown)
     assert view.buttons == (
         tuple(
             Button(word, Rate(SessionId(5), 2, place), key=str(place))
@@ -117,7 +117,7 @@ def test_an_answer_whose_rating_was_taken_back() -> None:
     """It says why it is here again, and shows the front anew."""
     view = view_of(CardRevealed(SHOWN, taken_back=True))
     assert read(view) == f"Taken back. Here is the card again.\n{FRONT}\n{BACK}\n{ASKED}"
-    assert not any(isinstance(block, Seen) for block in view.blocks)
+    assert not any(isinstance(block, AlreadyShown) for block in view.blocks)
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_pictures_stand_with_their_texts() -> None:
     """The question's with the question, what the answer adds with the answer."""
     view = view_of(CardRevealed(changed(SHOWN, card=PICTURED)))
     seen, *rest = view.blocks
-    assert isinstance(seen, Seen)
+    assert isinstance(seen, AlreadyShown)
     assert pictures(seen.blocks) == ["a.png"]
     assert pictures(rest) == ["b.png"]
     assert "lung: [a lung]" in view.brief

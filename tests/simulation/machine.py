@@ -6,14 +6,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.actions import Request
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.outbox_worker import AT_ONCE, Courier
 from bot.store.database import Row
 from tests.simulation.faults import Crash, Fate, opened
@@ -100,15 +100,15 @@ class Machine:
         defaults = Defaults("UTC")
         seed = self._chance.randrange(2**53)
         self.engine = Heard(self._database, random.Random(seed), defaults, planned=self._planned)
-        self.clockwork = Clockwork(self._database, random.Random(seed + 1))
+        self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._couriers = [
-            Courier(self.clockwork, one, self.clock, self.clock.sleep)
+            Courier(self.background, one, self.clock, self.clock.sleep)
             for one in self.platforms.values()
         ]
         for one in self.platforms.values():
             one.notify = lambda notice: self.engine.notify(notice, self.clock.now())
         await self.engine.take_in(list(DECKS))
-        await self.clockwork.recover(self.clock.now())
+        await self.background.recover(self.clock.now())
         self.next_look = self.clock.true
         if self._crash_every:
             self._fate.after(self._chance.randint(60, 2 * self._crash_every))
@@ -129,10 +129,10 @@ class Machine:
     async def sweep(self) -> int:
         """Looks what is due and does it; returns the moment of the last look."""
         now = self.clock.now()
-        due = await self.clockwork.sweep(now)
+        due = await self.background.sweep(now)
         while due is not None and due <= self.clock.now():
             now = self.clock.now()
-            due = await self.clockwork.sweep(now)
+            due = await self.background.sweep(now)
         self.next_look = self.clock.true + LOOKS_EVERY_MS
         self._due_at(due)
         return now
@@ -158,7 +158,7 @@ class Machine:
                 raise BrokenError(f"{request} was answered otherwise: {self.engine.outcome}")
         return outcome
 
-    async def notice(self, notice: AnyNotice) -> None:
+    async def notice(self, notice: AnyPlatformEvent) -> None:
         """A platform tells something, and once more if the bot is killed over it."""
         try:
             await self.engine.notify(notice, self.clock.now())

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.model.actions import RevealPosted, Today
 from bot.model.ids import Channel, Destination, Identity, PostedId
-from bot.model.platform_events import AnyNotice, ChannelGone, Unreachable
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, Unreachable
 from bot.model.views import View
 from bot.platforms.ports import Clock, Outgoing, Undelivered
 from tests.simulation.faults import Fate
@@ -48,7 +48,7 @@ class StandIn:
         self.reports: list[Report] = []
         self.newest: dict[Destination, PostedId] = {}
         self.counts: Counter[str] = Counter()
-        self.notify: Callable[[AnyNotice], Awaitable[None]]
+        self.notify: Callable[[AnyPlatformEvent], Awaitable[None]]
         self._seen: dict[str, tuple[int, str]] = {}
         self._messages: set[str] = set()
         self._chance = chance

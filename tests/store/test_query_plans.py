@@ -44,7 +44,7 @@ from bot.store import (
 )
 from bot.store.dailies import Daily
 from bot.store.database import Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 from bot.store.posted_cards import Posted
 from bot.store.reminders import Reminder
 from bot.store.reviews import Review
@@ -58,10 +58,10 @@ REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1)
 PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
 DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")
-LETTER = Letter(PLACE, Problem("gone"), 1, 2)
+LETTER = OutboxMessage(PLACE, Problem("gone"), 1, 2)
 BATTLE = BattleId(1)
-BATTLE_EDIT = Letter(PLACE, Problem("gone"), 1, 2, room=RoomId(1), part=1, edits=True)
-EDIT = Letter(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
+BATTLE_EDIT = OutboxMessage(PLACE, Problem("gone"), 1, 2, room=RoomId(1), part=1, edits=True)
+EDIT = OutboxMessage(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
 
 
 def begun(tx: Tx) -> sessions.Session:

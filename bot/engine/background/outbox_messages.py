@@ -17,7 +17,7 @@ from bot.screens import view_of
 from bot.store import battles, dailies, outbox, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 
 Why = Literal["gone", "forbidden", "later", "refused"]
 """Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""
@@ -30,16 +30,16 @@ LOOKED_AT = 200
 """Letters that nobody needs any more are passed over, so many in one transaction."""
 
 
-class Dispatch(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True):
     """A letter on its way, in words: `replaces` is the message that it edits, "" for a new one."""
 
-    letter: Letter
+    letter: OutboxMessage
     to: Destination
     view: View
     replaces: str = ""
 
 
-def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
+def take(tx: Tx, platform: str, now: int) -> Delivery | None:
     """The next letter for a platform, marked as sending; None if none is due."""
     for _ in range(LOOKED_AT):
         letter = outbox.waiting(tx, platform, now)
@@ -55,7 +55,7 @@ def take(tx: Tx, platform: str, now: int) -> Dispatch | None:
             outbox.mark_sending(tx, letter.id)
             letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
             view = view_of(battle_posts.as_it_leaves(letter, now))
-            return Dispatch(letter, letter.to, view, replaces)
+            return Delivery(letter, letter.to, view, replaces)
     return None
 
 
@@ -75,7 +75,7 @@ def next_try(tx: Tx, platform: str, now: int) -> int | None:
     return outbox.next_try(tx, platform, now)
 
 
-def arrived(tx: Tx, letter: Letter, message: str) -> None:
+def arrived(tx: Tx, letter: OutboxMessage, message: str) -> None:
     """A platform has taken a letter; `message` is its id there."""
     outbox.sent(tx, letter.id, message)
     if letter.room:
@@ -88,7 +88,7 @@ def arrived(tx: Tx, letter: Letter, message: str) -> None:
 
 
 def failed(
-    tx: Tx, letter: Letter, why: Why, told: str, now: int, *, seed: int, after_s: float = 0.0
+    tx: Tx, letter: OutboxMessage, why: Why, told: str, now: int, *, seed: int, after_s: float = 0.0
 ) -> None:
     """A letter was not delivered: it is tried again, or given up.
 
@@ -123,7 +123,7 @@ def failed(
             _count_refusal(tx, daily, now)
 
 
-def _message(tx: Tx, letter: Letter) -> str:
+def _message(tx: Tx, letter: OutboxMessage) -> str:
     """The platform's id of the message that a letter edits, "" if it was never delivered."""
     if letter.room:
         room = battles.room(tx, letter.room)
@@ -132,13 +132,13 @@ def _message(tx: Tx, letter: Letter) -> str:
     return "" if card is None else card.message
 
 
-def _overtaken(tx: Tx, letter: Letter) -> bool:
+def _overtaken(tx: Tx, letter: OutboxMessage) -> bool:
     """Whether a battle has posted something newer in a letter's room."""
     room = battles.room(tx, letter.room) if letter.room else None
     return room is not None and room.part > letter.part
 
 
-def _give_up(tx: Tx, letter: Letter, told: str) -> None:
+def _give_up(tx: Tx, letter: OutboxMessage, told: str) -> None:
     if letter.edits:  # the message stands there as it was, or was deleted by somebody
         outbox.drop(tx, letter.id)
     else:
@@ -155,6 +155,6 @@ def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
         daily_posts.pause(tx, daily, "refused", now)
 
 
-def _daily(tx: Tx, letter: Letter) -> Daily | None:
+def _daily(tx: Tx, letter: OutboxMessage) -> Daily | None:
     card = posted_cards.get(tx, letter.posted) if letter.posted else None
     return None if card is None or not card.daily else dailies.get(tx, card.daily)

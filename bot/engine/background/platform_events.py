@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.engine.battle import lifecycle
 from bot.model.platform_events import (
-    AnyNotice,
+    AnyPlatformEvent,
     ChannelGone,
     ChannelMoved,
     ReachableAgain,
@@ -15,7 +15,7 @@ from bot.store import battles, dailies, outbox, spaces
 from bot.store.database import Tx
 
 
-def heed(tx: Tx, notice: AnyNotice, at: int) -> None:
+def handle(tx: Tx, notice: AnyPlatformEvent, at: int) -> None:
     """Pauses, resumes or moves what a notice of a moment (ms since 1970) is about."""
     match notice:
         case ChannelGone(channel=channel):

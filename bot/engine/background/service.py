@@ -1,4 +1,4 @@
-"""`Clockwork`: what the alarms and the delivery ask of the engine, each in a transaction."""
+"""`BackgroundService`: what the timer and the outbox worker ask, each in a transaction."""
 
 import asyncio
 import random
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.engine.background import due_rows, outbox_messages
-from bot.engine.background.outbox_messages import Dispatch, Why
+from bot.engine.background.outbox_messages import Delivery, Why
 from bot.engine.battle import lifecycle
 from bot.engine.context import SEEDS
 from bot.store import battles, outbox
 from bot.store.database import Database, NotSavedError, Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 from bot.util import log
 
 Sweep = Callable[[Tx, int, int], int | None]
@@ -19,7 +19,7 @@ PutOff = Callable[[Tx, int], None]
 _LOG = log.get(__name__)
 
 
-class Clockwork:
+class BackgroundService:
     """The door for what happens by the clock, as `Engine` is the one for what people do."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Clockwork:
         *,
         planned: Callable[[], None] = lambda: None,
     ) -> None:
-        """Makes the clockwork.
+        """Makes the service.
 
         Args:
             database: Where everything is kept.
@@ -90,7 +90,7 @@ class Clockwork:
             await self._database.write(lambda tx: put_off(tx, now))
             return now
 
-    async def take(self, platform: str, now: int) -> Dispatch | None:
+    async def take(self, platform: str, now: int) -> Delivery | None:
         """The next letter for a platform, marked as sending; None if none is due."""
         return await self._database.write(lambda tx: outbox_messages.take(tx, platform, now))
 
@@ -101,12 +101,12 @@ class Clockwork:
         """
         return await self._database.write(lambda tx: outbox_messages.moving(tx, platform))
 
-    async def arrived(self, letter: Letter, message: str) -> None:
+    async def arrived(self, letter: OutboxMessage, message: str) -> None:
         """A platform has taken a letter; `message` is its id there."""
         await self._database.write(lambda tx: outbox_messages.arrived(tx, letter, message))
 
     async def failed(
-        self, letter: Letter, why: Why, told: str, now: int, *, after_s: float = 0.0
+        self, letter: OutboxMessage, why: Why, told: str, now: int, *, after_s: float = 0.0
     ) -> None:
         """A letter was not delivered, see `letters.failed`."""
         seed = self._chance.randrange(SEEDS)

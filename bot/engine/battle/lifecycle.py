@@ -11,7 +11,7 @@ from bot.model.battle.events import Effect, Event, LoseRoom, Resume, Stop, Tick
 from bot.model.battle.state import Asking, Battle, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
-from bot.store.battles import Kept
+from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
 ROWS = 50
@@ -20,12 +20,12 @@ FURTHEST_MS = 3_600_000
 """No battle waits so long: one that does was planned by a clock that was wrong."""
 
 
-def begin(tx: Tx, kept: Kept, effects: tuple[Effect, ...]) -> Kept:
+def begin(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...]) -> StoredBattle:
     """Keeps a battle that was just opened, and does what follows from that."""
     return _done(tx, kept, effects, kept.changed_at)
 
 
-def advance(tx: Tx, kept: Kept, event: Event) -> tuple[Kept, tuple[Effect, ...]]:
+def advance(tx: Tx, kept: StoredBattle, event: Event) -> tuple[StoredBattle, tuple[Effect, ...]]:
     """Takes a battle one step on; returns it with what follows, of which the posts are done."""
     battle, effects = machine.step(kept.battle, event)
     if battle is not kept.battle:
@@ -93,7 +93,7 @@ def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
 # ── what follows ────────────────────────────────────────────────────────────────────────────────
 
 
-def _done(tx: Tx, kept: Kept, effects: tuple[Effect, ...], at: int) -> Kept:
+def _done(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...], at: int) -> StoredBattle:
     """Stores a step, and does what follows from it for those outside."""
     due = machine.next_due(kept.battle)
     if due is None:
@@ -106,7 +106,7 @@ def _done(tx: Tx, kept: Kept, effects: tuple[Effect, ...], at: int) -> Kept:
     return kept
 
 
-def _follow(tx: Tx, kept: Kept, effect: Effect, at: int) -> None:
+def _follow(tx: Tx, kept: StoredBattle, effect: Effect, at: int) -> None:
     match effect:
         case events.PostLobby(rooms=rooms):
             shown = battle_posts.lobby(tx, kept, at)
@@ -129,7 +129,7 @@ def _follow(tx: Tx, kept: Kept, effect: Effect, at: int) -> None:
             pass  # the others are for the presser alone
 
 
-def _change(tx: Tx, person: PersonId, change: Callable[[Kept], Battle]) -> None:
+def _change(tx: Tx, person: PersonId, change: Callable[[StoredBattle], Battle]) -> None:
     for number in battles.running(tx):
         kept = battles.get(tx, number)
         if kept is None or (person not in kept.battle.players and person != kept.battle.starter):
@@ -140,7 +140,7 @@ def _change(tx: Tx, person: PersonId, change: Callable[[Kept], Battle]) -> None:
             battles.save(tx, changed, due)
 
 
-def _open(kept: Kept, at: int) -> int:
+def _open(kept: StoredBattle, at: int) -> int:
     """How long the question stays open, in ms."""
     phase = kept.battle.phase
     return max(0, phase.deadline - at) if isinstance(phase, Asking) else 0

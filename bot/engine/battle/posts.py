@@ -20,9 +20,9 @@ from bot.model.outcomes.battle import (
 )
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles, decks, outbox, people
-from bot.store.battles import Kept
+from bot.store.battles import StoredBattle
 from bot.store.database import Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 
 NAMED = 20
 """Players named in a lobby."""
@@ -35,7 +35,7 @@ LATE_MS = 60_000
 SECOND = 1000
 
 
-def head(tx: Tx, kept: Kept) -> BattleHead:
+def head(tx: Tx, kept: StoredBattle) -> BattleHead:
     """What all screens of a battle name."""
     deck = decks.get(tx, kept.deck)
     assert deck is not None  # noqa: S101 - decks are retired, never deleted
@@ -45,7 +45,7 @@ def head(tx: Tx, kept: Kept) -> BattleHead:
     return BattleHead(kept.id, deck.name, topic, rounds, rules.seconds, rules.mode)
 
 
-def lobby(tx: Tx, kept: Kept, at: int) -> BattleLobby:
+def lobby(tx: Tx, kept: StoredBattle, at: int) -> BattleLobby:
     """The lobby as it stands."""
     battle = kept.battle
     phase = battle.phase
@@ -63,7 +63,7 @@ def lobby(tx: Tx, kept: Kept, at: int) -> BattleLobby:
     )
 
 
-def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
+def asked(tx: Tx, kept: StoredBattle, at: int) -> BattleAsked:
     """The open round's question."""
     battle = kept.battle
     phase = battle.phase
@@ -82,7 +82,7 @@ def asked(tx: Tx, kept: Kept, at: int) -> BattleAsked:
     )
 
 
-def as_it_leaves(letter: Letter, now: int) -> AnyOutcome:
+def as_it_leaves(letter: OutboxMessage, now: int) -> AnyOutcome:
     """What a letter says when it is taken: a question may have waited while its time ran."""
     said = letter.outcome
     if not isinstance(said, BattleAsked):
@@ -90,7 +90,7 @@ def as_it_leaves(letter: Letter, now: int) -> AnyOutcome:
     return msgspec.structs.replace(said, left=_seconds(letter.fresh_until - now))
 
 
-def revealed(tx: Tx, kept: Kept) -> BattleRevealed:
+def revealed(tx: Tx, kept: StoredBattle) -> BattleRevealed:
     """The answer of the round that was just closed."""
     battle = kept.battle
     solved = scoring.solved(battle)
@@ -109,7 +109,7 @@ def revealed(tx: Tx, kept: Kept) -> BattleRevealed:
     )
 
 
-def over(tx: Tx, kept: Kept) -> BattleOver:
+def over(tx: Tx, kept: StoredBattle) -> BattleOver:
     """How a battle ended."""
     battle = kept.battle
     phase = battle.phase
@@ -142,7 +142,7 @@ def post(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: i
         if room is not None:
             battles.posting(tx, number, room.part + 1)
             outbox.add(
-                tx, Letter(room.to, outcome, at, at + fresh, room=number, part=room.part + 1)
+                tx, OutboxMessage(room.to, outcome, at, at + fresh, room=number, part=room.part + 1)
             )
 
 
@@ -153,11 +153,13 @@ def edit(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: i
         if room is not None and room.part:
             outbox.add(
                 tx,
-                Letter(room.to, outcome, at, at + fresh, room=number, part=room.part, edits=True),
+                OutboxMessage(
+                    room.to, outcome, at, at + fresh, room=number, part=room.part, edits=True
+                ),
             )
 
 
-def _card(tx: Tx, kept: Kept) -> Card:
+def _card(tx: Tx, kept: StoredBattle) -> Card:
     stored = decks.card(tx, kept.battle.question.card)
     assert stored is not None  # noqa: S101 - cards are retired, never deleted
     # What no screen shows need not be written for each room.

@@ -4,7 +4,7 @@ import random
 
 import msgspec
 
-from bot.engine.context import SEED_BITS, Turn
+from bot.engine.context import SEED_BITS, RequestContext
 from bot.engine.study import rating
 from bot.model.actions import Where
 from bot.model.battle import scoring, skill
@@ -25,7 +25,7 @@ from bot.store import (
     sessions,
     spaces,
 )
-from bot.store.battles import Kept, KeptRoom
+from bot.store.battles import StoredBattle, StoredRoom
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -33,7 +33,9 @@ RIGHT, WRONG = 4, 1
 """The confidences that answers count as: Good, and Again."""
 
 
-def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...], at: int) -> None:
+def review(
+    tx: Tx, kept: StoredBattle, given: tuple[tuple[PersonId, CardId, bool], ...], at: int
+) -> None:
     """Counts a round's answers for the schedules of those who want it so."""
     rooms = battles.rooms(tx, kept.id)
     for number, card, right in given:
@@ -48,7 +50,7 @@ def review(tx: Tx, kept: Kept, given: tuple[tuple[PersonId, CardId, bool], ...],
         _review(tx, kept, person, room, stored, at, confidence=RIGHT if right else WRONG)
 
 
-def count(tx: Tx, kept: Kept, at: int) -> None:
+def count(tx: Tx, kept: StoredBattle, at: int) -> None:
     """Keeps how a battle that is over went for each player who was asked something."""
     rooms = battles.rooms(tx, kept.id)
     results = [one for one in scoring.results(kept.battle) if one.asked]
@@ -63,9 +65,9 @@ def count(tx: Tx, kept: Kept, at: int) -> None:
 
 def _review(
     tx: Tx,
-    kept: Kept,
+    kept: StoredBattle,
     person: Person,
-    room: KeptRoom,
+    room: StoredRoom,
     stored: StoredCard,
     at: int,
     *,
@@ -91,7 +93,7 @@ def _review(
     sessions.save(tx, session)
     # The sweep that closes a round has no seed; this one is another for each review.
     chance = random.Random(f"{kept.id} {kept.battle.round} {person.id}")  # noqa: S311 - no secret
-    turn = Turn(
+    context = RequestContext(
         person,
         at,
         day,
@@ -99,11 +101,17 @@ def _review(
         Identity(room.to.platform, ""),
         Where(channel=room.to.id, thread=room.to.thread, space=room.space),
     )
-    rating.record(tx, turn, session, stored, confidence)
+    rating.record(tx, context, session, stored, confidence)
 
 
 def _result(
-    kept: Kept, one: Result, room: KeptRoom, person: Person | None, at: int, *, alone: bool
+    kept: StoredBattle,
+    one: Result,
+    room: StoredRoom,
+    person: Person | None,
+    at: int,
+    *,
+    alone: bool,
 ) -> battle_results.PlayerResult:
     return battle_results.PlayerResult(
         battle=kept.id,
@@ -120,7 +128,7 @@ def _result(
     )
 
 
-def _rate(tx: Tx, results: list[Result], rooms: dict[RoomId, KeptRoom]) -> None:
+def _rate(tx: Tx, results: list[Result], rooms: dict[RoomId, StoredRoom]) -> None:
     """All players are compared with all, each by what is believed of them in their own space."""
     places = [one.place for one in results]
     where = [(rooms[one.room].to.platform, rooms[one.room].space) for one in places]

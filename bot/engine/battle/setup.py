@@ -6,7 +6,7 @@ import msgspec
 
 from bot.engine import parse_options, share_codes
 from bot.engine.commands import TEAMS
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.battle.questions import questions_for
 from bot.model.battle.state import (
@@ -37,10 +37,10 @@ class Chosen(msgspec.Struct, frozen=True):
     rules: Rules
 
 
-def chosen(tx: Tx, turn: Turn, typed: Command) -> Chosen | Problem | BattleRefused:
+def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem | BattleRefused:
     """Reads the options of `/battle start`, and draws the questions."""
     options = typed.options
-    found = parse_options.deck(tx, turn.everybody_here, options.get("deck", ""))
+    found = parse_options.deck(tx, context.everybody_here, options.get("deck", ""))
     if isinstance(found, Problem):
         return found
     topic = parse_options.topic(found, options.get("topic", ""))
@@ -50,7 +50,7 @@ def chosen(tx: Tx, turn: Turn, typed: Command) -> Chosen | Problem | BattleRefus
     if isinstance(read, Problem):
         return read
     rounds, rules = read
-    questions = _questions(tx, turn, found.name.id, topic, rounds, rules.mode)
+    questions = _questions(tx, context, found.name.id, topic, rounds, rules.mode)
     if not questions:
         return BattleRefused("no_cards")
     return Chosen(found.name.id, topic, questions, rules)
@@ -64,9 +64,9 @@ def code(tx: Tx, seed: int) -> str:
     return next(free)
 
 
-def named(turn: Turn, others: tuple[str, ...]) -> str:
+def named(context: RequestContext, others: tuple[str, ...]) -> str:
     """A room's name: the place's, or the platform's; the second of a name gets a number."""
-    name = turn.where.title or turn.who.platform.title()
+    name = context.where.title or context.who.platform.title()
     taken = sum(other == name or other.startswith(f"{name} ") for other in others)
     return f"{name} {taken + 1}" if taken else name
 
@@ -95,10 +95,10 @@ def _number(typed: Command, name: str, usual: int) -> int | Problem:
 
 
 def _questions(
-    tx: Tx, turn: Turn, deck: DeckId, topic: str, rounds: int, mode: BattleMode
+    tx: Tx, context: RequestContext, deck: DeckId, topic: str, rounds: int, mode: BattleMode
 ) -> tuple[Question, ...]:
     numbers = list(decks.pool(tx, deck, topic))
-    random.Random(turn.seed).shuffle(numbers)  # noqa: S311 - an order of cards, not a secret
+    random.Random(context.seed).shuffle(numbers)  # noqa: S311 - an order of cards, not a secret
     stored = [decks.card(tx, number) for number in numbers[:CARDS_LOOKED_AT]]
     cards = [(one.id, one.card) for one in stored if one is not None]
-    return questions_for(cards, rounds, turn.seed, mode=mode)
+    return questions_for(cards, rounds, context.seed, mode=mode)

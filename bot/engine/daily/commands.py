@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine import parse_options
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command
 from bot.model.daily import schedule
@@ -21,115 +21,115 @@ MINUTE = 9 * 60
 """When the card comes if nobody says."""
 
 
-def switch_on(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def switch_on(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/daily on`: sets up, changes or resumes; what is not said stays as it was."""
-    to = _may_change(turn, typed.options.get("channel", ""))
+    to = _may_change(context, typed.options.get("channel", ""))
     if isinstance(to, Problem):
         return to
-    chosen = _chosen(tx, turn, typed, to)
+    chosen = _chosen(tx, context, typed, to)
     if isinstance(chosen, Problem):
         return chosen
     kept = dailies.save(tx, chosen)
-    due = daily_posts.next_due(tx, kept, turn.at)
+    due = daily_posts.next_due(tx, kept, context.at)
     kept = dailies.save(tx, msgspec.structs.replace(kept, due=due.at))
-    return _shown(tx, turn, kept, changed=True)
+    return _shown(tx, context, kept, changed=True)
 
 
-def show(tx: Tx, turn: Turn) -> AnyOutcome:
+def show(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/daily show`: anybody may look."""
-    to = _place(turn, "")
+    to = _place(context, "")
     if isinstance(to, Problem):
         return to
     daily = dailies.of(tx, to)
-    return Problem("no_daily") if daily is None else _shown(tx, turn, daily, changed=False)
+    return Problem("no_daily") if daily is None else _shown(tx, context, daily, changed=False)
 
 
-def switch_off(tx: Tx, turn: Turn) -> AnyOutcome:
+def switch_off(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/daily off`: no more cards; where the deck stands is kept."""
-    daily = _own(tx, turn)
+    daily = _own(tx, context)
     if isinstance(daily, Problem):
         return daily
     dailies.pause(tx, daily.id, "off")
     outbox.drop_cards(tx, daily.to)
-    return _shown(tx, turn, msgspec.structs.replace(daily, status="off"), changed=True)
+    return _shown(tx, context, msgspec.structs.replace(daily, status="off"), changed=True)
 
 
-def now(tx: Tx, turn: Turn) -> AnyOutcome:
+def now(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/daily now`: today's card, before its time."""
-    daily = _running(tx, turn)
+    daily = _running(tx, context)
     if isinstance(daily, Problem):
         return daily
-    today = local_date(daily.zone, turn.at)
+    today = local_date(daily.zone, context.at)
     if posted_cards.on(tx, daily.id, today) is not None:
         return Problem("out_already")
-    return _post(tx, turn, daily, today, skipped=False)
+    return _post(tx, context, daily, today, skipped=False)
 
 
-def skip(tx: Tx, turn: Turn) -> AnyOutcome:
+def skip(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/daily skip`: another card in place of today's."""
-    daily = _running(tx, turn)
+    daily = _running(tx, context)
     if isinstance(daily, Problem):
         return daily
-    today = local_date(daily.zone, turn.at)
+    today = local_date(daily.zone, context.at)
     if posted_cards.on(tx, daily.id, today) is None:
         return Problem("nothing_to_skip")
-    return _post(tx, turn, daily, today, skipped=True)
+    return _post(tx, context, daily, today, skipped=True)
 
 
-def _post(tx: Tx, turn: Turn, daily: Daily, day: int, *, skipped: bool) -> AnyOutcome:
-    days = daily_posts.post(tx, daily, day, turn.at, turn.at + schedule.LATE_MS)
+def _post(tx: Tx, context: RequestContext, daily: Daily, day: int, *, skipped: bool) -> AnyOutcome:
+    days = daily_posts.post(tx, daily, day, context.at, context.at + schedule.LATE_MS)
     if not days:
         return Problem("no_cards")
-    dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, turn.at).at, days)
+    dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, context.at).at, days)
     return DailySent(skipped)
 
 
-def _place(turn: Turn, channel: str) -> Destination | Problem:
+def _place(context: RequestContext, channel: str) -> Destination | Problem:
     """Where the card belongs: the channel of the request, or the person's private chat.
 
     A platform tells in `where` of the place that a command is about. What was typed is compared
     with that and never trusted: it could name a channel of people who know nothing of it.
     """
-    where = turn.where
+    where = context.where
     if not where.channel or not where.lasting:
         return Problem("nowhere_to_post")
     if channel and channel.strip("<#> ") != where.channel:
         return Problem("other_channel", found=channel)
     if not where.space:
-        return turn.who
-    return Channel(turn.who.platform, where.channel, where.thread)
+        return context.who
+    return Channel(context.who.platform, where.channel, where.thread)
 
 
-def _may_change(turn: Turn, channel: str = "") -> Destination | Problem:
+def _may_change(context: RequestContext, channel: str = "") -> Destination | Problem:
     """Where the card belongs, if this person may have it posted there and the bot may post."""
-    to = _place(turn, channel)
-    if isinstance(to, Channel) and not turn.where.moderator:
+    to = _place(context, channel)
+    if isinstance(to, Channel) and not context.where.moderator:
         return Problem("not_moderator")
-    if isinstance(to, Channel) and turn.where.lacking:
-        return Problem("lacking", allowed=turn.where.lacking)
+    if isinstance(to, Channel) and context.where.lacking:
+        return Problem("lacking", allowed=context.where.lacking)
     return to
 
 
-def _own(tx: Tx, turn: Turn) -> Daily | Problem:
+def _own(tx: Tx, context: RequestContext) -> Daily | Problem:
     """The daily card of this place, if the person may change it."""
-    to = _may_change(turn)
+    to = _may_change(context)
     if isinstance(to, Problem):
         return to
     daily = dailies.of(tx, to)
     return Problem("no_daily") if daily is None else daily
 
 
-def _running(tx: Tx, turn: Turn) -> Daily | Problem:
+def _running(tx: Tx, context: RequestContext) -> Daily | Problem:
     """The daily card of this place, if it is on and the person may change it."""
-    daily = _own(tx, turn)
+    daily = _own(tx, context)
     if isinstance(daily, Daily) and daily.status != "on":
         return Problem("no_daily")
     return daily
 
 
-def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Problem:
+def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) -> Daily | Problem:
     options, before = typed.options, dailies.of(tx, to)
-    found = _deck(tx, turn, options.get("deck", ""), before)
+    found = _deck(tx, context, options.get("deck", ""), before)
     if isinstance(found, Problem):
         return found
     same = before is not None and before.deck == found.name.id
@@ -138,7 +138,7 @@ def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Prob
     )
     if isinstance(topic, Problem):
         return topic
-    zone: str | Problem = before.zone if before else turn.person.calendar.zone
+    zone: str | Problem = before.zone if before else context.person.calendar.zone
     if "timezone" in options:
         zone = parse_options.zone(options["timezone"])
     if isinstance(zone, Problem):
@@ -150,33 +150,35 @@ def _chosen(tx: Tx, turn: Turn, typed: Command, to: Destination) -> Daily | Prob
         return minute
     return Daily(
         to=to,
-        space=turn.where.space,
-        owner=turn.who,
+        space=context.where.space,
+        owner=context.who,
         deck=found.name.id,
         topic=topic,
         zone=zone,
         minute=minute,
-        seed=before.seed if before else turn.seed,
-        since=turn.at,
+        seed=before.seed if before else context.seed,
+        since=context.at,
         days=before.days if before else 0,
     )
 
 
-def _deck(tx: Tx, turn: Turn, typed: str, before: Daily | None) -> StoredDeck | Problem:
+def _deck(
+    tx: Tx, context: RequestContext, typed: str, before: Daily | None
+) -> StoredDeck | Problem:
     """The deck that is named, or else the one that there was."""
-    viewer = turn.everybody_here
+    viewer = context.everybody_here
     kept = None if typed or before is None else deck_access.offered(tx, viewer, before.deck)
     return kept or parse_options.deck(tx, viewer, typed)
 
 
-def _shown(tx: Tx, turn: Turn, daily: Daily, *, changed: bool) -> DailyShown | Problem:
+def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> DailyShown | Problem:
     found = decks.get(tx, daily.deck)
     if found is None:
         return Problem("no_daily")
     next_in, next_time = None, ""
     if daily.status == "on" and daily_posts.has_cards(tx, daily):
         shown = local_date(daily.zone, daily.due)
-        next_in = max(0, shown - local_date(daily.zone, turn.at))
+        next_in = max(0, shown - local_date(daily.zone, context.at))
         next_time = schedule.wall_time(daily.zone, daily.due)
     return DailyShown(
         deck=found.name,

@@ -14,7 +14,7 @@ from bot.model.study.days import Day, today
 from bot.store import dailies, decks, outbox, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 from bot.store.posted_cards import Posted
 
 EDIT_FRESH_MS = 24 * 3_600_000
@@ -61,7 +61,7 @@ def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
     found = decks.get(tx, daily.deck)
     if found is not None and daily.owner.account:
         paused = DailyPaused(found.name, why)
-        outbox.add(tx, Letter(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
+        outbox.add(tx, OutboxMessage(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
 
 
 def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
@@ -186,7 +186,7 @@ def _send(
     if outcome is not None:
         outbox.add(
             tx,
-            Letter(
+            OutboxMessage(
                 to=card.to,
                 outcome=outcome,
                 made_at=now,

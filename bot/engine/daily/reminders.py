@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine import parse_options
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.daily import schedule
 from bot.model.daily.reminders import at_stake, decide
@@ -16,7 +16,7 @@ from bot.model.people import Person
 from bot.model.study import days
 from bot.store import outbox, people, reminders, stats
 from bot.store.database import Tx
-from bot.store.outbox import Letter
+from bot.store.outbox import OutboxMessage
 from bot.store.reminders import Reminder
 
 FRESH_MS = 3 * 3_600_000
@@ -25,29 +25,29 @@ MINUTE = 18 * 60 + 30
 OFF = frozenset({"off", "no", "never", "stop"})
 
 
-def remind(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def remind(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/remind`: shows, sets or switches off; without a time, one that is off comes back."""
-    if not turn.where.channel or not turn.where.lasting:
+    if not context.where.channel or not context.where.lasting:
         return Problem("nowhere_to_remind")
-    before = reminders.get(tx, turn.person.id)
+    before = reminders.get(tx, context.person.id)
     time = typed.options.get("time", "")
     if time.strip().lower() in OFF:
         if before is None:
-            before = _asked(turn, MINUTE)
+            before = _asked(context, MINUTE)
         off = msgspec.structs.replace(before, status="off", due=0)
         reminders.save(tx, off)
-        return _shown(turn, off, changed=True)
+        return _shown(context, off, changed=True)
     if not time and before is not None and before.status == "on":
-        return _shown(turn, before, changed=False)
+        return _shown(context, before, changed=False)
     minute: int | Problem = before.minute if before else MINUTE
     if time:
         minute = parse_options.time_of_day(time)
     if isinstance(minute, Problem):
         return minute
-    kept = _asked(turn, minute, looked_on=before.looked_on if before else 0)
-    kept = _planned(kept, turn.person, turn.at)
+    kept = _asked(context, minute, looked_on=before.looked_on if before else 0)
+    kept = _planned(kept, context.person, context.at)
     reminders.save(tx, kept)
-    return _shown(turn, kept, changed=True)
+    return _shown(context, kept, changed=True)
 
 
 def moved(tx: Tx, person: Person, now: int) -> None:
@@ -93,7 +93,7 @@ def after_jump(tx: Tx, kept: Reminder, now: int) -> None:
         reminders.save(tx, _planned(kept, person, now))
 
 
-def still_wanted(tx: Tx, letter: Letter) -> bool:
+def still_wanted(tx: Tx, letter: OutboxMessage) -> bool:
     """Whether a letter is to be sent: a nudge is not, once its person has studied."""
     if not isinstance(letter.outcome, Nudge) or isinstance(letter.to, Channel):
         return True
@@ -102,8 +102,8 @@ def still_wanted(tx: Tx, letter: Letter) -> bool:
     return person is None or last is None or last < days.today(person.calendar, letter.made_at)
 
 
-def _asked(turn: Turn, minute: int, looked_on: int = 0) -> Reminder:
-    return Reminder(turn.person.id, turn.who, minute, since=turn.at, looked_on=looked_on)
+def _asked(context: RequestContext, minute: int, looked_on: int = 0) -> Reminder:
+    return Reminder(context.person.id, context.who, minute, since=context.at, looked_on=looked_on)
 
 
 def _due(kept: Reminder, person: Person, now: int) -> schedule.Due:
@@ -117,9 +117,9 @@ def _planned(kept: Reminder, person: Person, now: int) -> Reminder:
 
 
 def _tell(tx: Tx, kept: Reminder, outcome: AnyOutcome, now: int) -> None:
-    letter = Letter(kept.who, outcome, made_at=now, fresh_until=now + FRESH_MS, once=True)
+    letter = OutboxMessage(kept.who, outcome, made_at=now, fresh_until=now + FRESH_MS, once=True)
     outbox.add(tx, letter)
 
 
-def _shown(turn: Turn, kept: Reminder, *, changed: bool) -> ReminderShown:
-    return ReminderShown(kept.minute, turn.person.calendar.zone, kept.status, changed)
+def _shown(context: RequestContext, kept: Reminder, *, changed: bool) -> ReminderShown:
+    return ReminderShown(kept.minute, context.person.calendar.zone, kept.status, changed)

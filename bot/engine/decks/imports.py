@@ -11,7 +11,7 @@ import msgspec
 
 from bot.engine import parse_options
 from bot.engine.commands import FILE_BYTES
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.decks import permissions
 from bot.formats import task as values
 from bot.formats.base.parsed import Schedule
@@ -67,21 +67,21 @@ class Prepared(msgspec.Struct, frozen=True):
     removed: bool
 
 
-def invite(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/decks import` without a file: asks for cards, and remembers what they shall be called."""
-    owner = permissions.owner_here(turn)
+    owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
     wanted = typed.options.get("deck", "").strip()[:LONGEST_TITLE]
-    return ImportInvited(imports.add(tx, Pending(turn.person.id, owner, turn.at, wanted)))
+    return ImportInvited(imports.add(tx, Pending(context.person.id, owner, context.at, wanted)))
 
 
-def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRefused:
+def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepared | DeckRefused:
     """Looks whether it may be brought, and what it would become."""
-    owner = permissions.owner_here(turn)
+    owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
-    waiting = imports.get(tx, action.imported, turn.person.id, turn.at)
+    waiting = imports.get(tx, action.imported, context.person.id, context.at)
     wanted = waiting.wanted if waiting else ""
     if isinstance(action, Paste):
         name, content = "", action.text.encode()
@@ -108,16 +108,16 @@ def prepare(tx: Tx, turn: Turn, action: BringFile | Paste) -> Prepared | DeckRef
     task = ImportTask(name, content, slug, wanted, known)
     base = before.fingerprint if before else ""
     removed = row is not None and row[2]
-    return Prepared(turn.person.id, task, owner, base, wanted, removed)
+    return Prepared(context.person.id, task, owner, base, wanted, removed)
 
 
 def show(
-    tx: Tx, turn: Turn, prepared: Prepared, brought: ImportResult | ImportFailed
+    tx: Tx, context: RequestContext, prepared: Prepared, brought: ImportResult | ImportFailed
 ) -> AnyOutcome:
     """Keeps what was read until its person decides, and shows it."""
     if isinstance(brought, ImportFailed):
         return DeckRefused(brought.why)
-    if turn.person.id != prepared.person:
+    if context.person.id != prepared.person:
         # They were forgotten, or linked to another account, while it was read.
         return DeckRefused("import_gone")
     if not brought.deck:
@@ -128,9 +128,9 @@ def show(
         return full
     slug = prepared.task.slug
     pending = Pending(
-        person=turn.person.id,
+        person=context.person.id,
         owner=prepared.owner,
-        at=turn.at,
+        at=context.at,
         wanted=prepared.wanted,
         slug=slug,
         base=prepared.base,
@@ -158,12 +158,12 @@ def show(
     )
 
 
-def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
+def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
     """Makes the deck, or brings it up to date; only for whoever brought it, and where they did."""
-    pending = imports.get(tx, action.imported, turn.person.id, turn.at)
+    pending = imports.get(tx, action.imported, context.person.id, context.at)
     if pending is None or not pending.deck:
-        return _missing(tx, turn, action)
-    owner = permissions.owner_here(turn)
+        return _missing(tx, context, action)
+    owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
     if owner != pending.owner:
@@ -179,9 +179,9 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     deck = values.DECK.decode(pending.deck)
     reported = {} if row is None else reported_cards.reported(tx, DeckId(row[0]))
     number = decks.save(tx, deck, owner)
-    reported_cards.settle(tx, number, reported)
-    taken = _take_over(tx, turn, number, pending) if action.schedules else 0
-    imports.drop(tx, action.imported, turn.person.id)
+    reported_cards.drop_resolved(tx, number, reported)
+    taken = _take_over(tx, context, number, pending) if action.schedules else 0
+    imports.drop(tx, action.imported, context.person.id)
     return ImportSaved(
         deck=DeckName(number, deck.id, deck.title),
         cards=len(deck.cards),
@@ -191,11 +191,11 @@ def save(tx: Tx, turn: Turn, action: SaveImport) -> AnyOutcome:
     )
 
 
-def cancel(tx: Tx, turn: Turn, action: CancelImport) -> AnyOutcome:
+def cancel(tx: Tx, context: RequestContext, action: CancelImport) -> AnyOutcome:
     """Lets an import go, if it is still there: what is saved is not undone by this."""
-    if imports.get(tx, action.imported, turn.person.id, turn.at) is None:
-        return _missing(tx, turn, action)
-    imports.drop(tx, action.imported, turn.person.id)
+    if imports.get(tx, action.imported, context.person.id, context.at) is None:
+        return _missing(tx, context, action)
+    imports.drop(tx, action.imported, context.person.id)
     return ImportCancelled()
 
 
@@ -216,9 +216,9 @@ def room_for(
     return None
 
 
-def _missing(tx: Tx, turn: Turn, action: SaveImport | CancelImport) -> DeckRefused:
+def _missing(tx: Tx, context: RequestContext, action: SaveImport | CancelImport) -> DeckRefused:
     """Why an import is not this person's to decide on."""
-    foreign = imports.is_of_another(tx, action.imported, turn.person.id)
+    foreign = imports.is_of_another(tx, action.imported, context.person.id)
     return DeckRefused("import_not_yours" if foreign else "import_gone")
 
 
@@ -241,23 +241,23 @@ def _stem(name: str) -> str:
     return (last.rpartition(".")[0] or last).strip()[:LONGEST_TITLE] or PASTED
 
 
-def _take_over(tx: Tx, turn: Turn, deck: DeckId, pending: Pending) -> int:
+def _take_over(tx: Tx, context: RequestContext, deck: DeckId, pending: Pending) -> int:
     """Gives the person the schedules that the file has for cards which are new to them."""
     schedules = values.SCHEDULES.decode(pending.schedules)
     numbers = decks.numbers(tx, deck)
     states = {
-        numbers[slug]: _memory(turn, schedule)
+        numbers[slug]: _memory(context, schedule)
         for slug, schedule in schedules.items()
         if slug in numbers
     }
-    deck_access.begin(tx, turn.person.id, deck)
-    return card_states.take_over(tx, turn.person.id, deck, states)
+    deck_access.begin(tx, context.person.id, deck)
+    return card_states.take_over(tx, context.person.id, deck, states)
 
 
-def _memory(turn: Turn, schedule: Schedule) -> Memory:
-    shift = turn.person.calendar.shift
+def _memory(context: RequestContext, schedule: Schedule) -> Memory:
+    shift = context.person.calendar.shift
     last = None if schedule.last is None else Day(date_number(schedule.last) + shift)
-    return scheduler.brought(
+    return scheduler.from_import(
         due=Day(date_number(schedule.due) + shift),
         last=last,
         interval=schedule.interval,
@@ -266,5 +266,5 @@ def _memory(turn: Turn, schedule: Schedule) -> Memory:
         reviews=schedule.reviews,
         lapses=schedule.lapses,
         suspended=schedule.suspended,
-        today=turn.day,
+        today=context.day,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.engine import share_codes
 from bot.engine.battle import lifecycle
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.daily import reminders
 from bot.model.actions import Command
 from bot.model.ids import CardId, DeckId
@@ -36,18 +36,20 @@ GUESSES = 5
 GUESSES_MS = 60 * 60_000
 
 
-def link(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def link(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/link`: makes a code, or takes one that another account was given."""
     code = share_codes.typed(typed.options)
-    return _take(tx, turn, code) if code else _offer(tx, turn)
+    return _take(tx, context, code) if code else _offer(tx, context)
 
 
-def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
+def unlink(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/unlink`: the account goes its own way again, with a copy of all that it has by now."""
-    person = turn.person
+    person = context.person
     if len(account_data.identities(tx, person.id)) < 2:  # noqa: PLR2004 - one account is nothing to unlink
         return Problem("not_linked")
-    alone = people.create(tx, turn.who, person.name, person.calendar.zone, person.settings, turn.at)
+    alone = people.create(
+        tx, context.who, person.name, person.calendar.zone, person.settings, context.at
+    )
     people.save(tx, msgspec.structs.replace(person, id=alone.id))
     copies = deck_access.copy_all(tx, person.id, alone.id)
     for entry in reviews.whole_log(tx, person.id):
@@ -57,33 +59,33 @@ def unlink(tx: Tx, turn: Turn) -> AnyOutcome:
         card, deck = copies.get(number, (number, home))
         card_states.save(tx, alone.id, card, deck, state)
     account_data.copy_facts(tx, person.id, alone.id)
-    account_data.follow(tx, person.id, alone.id, turn.who.platform)
-    reminder_rows.hand_over(tx, person.id, alone.id, turn.who)
+    account_data.follow(tx, person.id, alone.id, context.who.platform)
+    reminder_rows.hand_over(tx, person.id, alone.id, context.who)
     return Unlinked()
 
 
-def _offer(tx: Tx, turn: Turn) -> LinkOffered:
-    code = next(share_codes.drawn(turn.seed, CODE_LENGTH))
-    linking.add_code(tx, code, turn.person.id, turn.at)
+def _offer(tx: Tx, context: RequestContext) -> LinkOffered:
+    code = next(share_codes.drawn(context.seed, CODE_LENGTH))
+    linking.add_code(tx, code, context.person.id, context.at)
     return LinkOffered(code, CODE_MS // 60_000)
 
 
-def _take(tx: Tx, turn: Turn, code: str) -> AnyOutcome:
-    person = turn.person
-    since = turn.at - GUESSES_MS
+def _take(tx: Tx, context: RequestContext, code: str) -> AnyOutcome:
+    person = context.person
+    since = context.at - GUESSES_MS
     if linking.guesses(tx, person.id, since) >= GUESSES:
         return Problem("link_later")
-    owner = linking.take_code(tx, code, turn.at - CODE_MS)
+    owner = linking.take_code(tx, code, context.at - CODE_MS)
     other = None if owner is None else people.get(tx, owner)
     if other is None:
-        linking.add_guess(tx, person.id, turn.at, since)
+        linking.add_guess(tx, person.id, context.at, since)
         return Problem("link_unknown", found=code)
     if other.id == person.id:
         return Problem("link_self")
     kept, gone = sorted((person, other), key=lambda one: one.id)
     linked = merge(tx, kept, gone)
     # A reminder of the one who is gone comes by the clocks of the one who stays.
-    reminders.moved(tx, kept, turn.at)
+    reminders.moved(tx, kept, context.at)
     return linked
 
 

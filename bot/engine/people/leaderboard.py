@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.engine import parse_options
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.ids import PersonId
 from bot.model.outcomes.daily import (
@@ -31,32 +31,32 @@ SLACK_DAYS = 1
 """People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
 
 
-def note_rating(tx: Tx, turn: Turn, session: Session, confidence: int) -> None:
+def note_rating(tx: Tx, context: RequestContext, session: Session, confidence: int) -> None:
     """Notes that somebody studied where they are, and where the card was posted, if it was."""
     card = posted_cards.rate(tx, session.id, confidence) if session.alone else None
-    for space in _touched(turn, card):
-        spaces.note_study(tx, turn.who.platform, space, turn.person.id, turn.at)
-        posted_cards.want_refresh(tx, turn.who.platform, space, turn.at)
+    for space in _touched(context, card):
+        spaces.note_study(tx, context.who.platform, space, context.person.id, context.at)
+        posted_cards.want_refresh(tx, context.who.platform, space, context.at)
 
 
-def note_undo(tx: Tx, turn: Turn, session: Session) -> None:
+def note_undo(tx: Tx, context: RequestContext, session: Session) -> None:
     """Notes that a session's last rating is taken back; that somebody was there stays true."""
     card = posted_cards.undone(tx, session.id) if session.alone else None
-    for space in _touched(turn, card):
-        posted_cards.want_refresh(tx, turn.who.platform, space, turn.at)
+    for space in _touched(context, card):
+        posted_cards.want_refresh(tx, context.who.platform, space, context.at)
 
 
-def _touched(turn: Turn, card: Posted | None) -> set[str]:
+def _touched(context: RequestContext, card: Posted | None) -> set[str]:
     """The spaces on the person's platform in which a rating may change what is shown."""
-    found = {turn.where.space}
-    if card is not None and card.to.platform == turn.who.platform:
+    found = {context.where.space}
+    if card is not None and card.to.platform == context.who.platform:
         found.add(card.space)
     return found - {""}
 
 
-def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def leaderboard(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/leaderboard`: who studied most among those who study in this space."""
-    if not turn.where.space:
+    if not context.where.space:
         return Problem("no_space")
     period = parse_options.chosen(typed.options, "period", PERIODS)
     if isinstance(period, Problem):
@@ -64,35 +64,35 @@ def leaderboard(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
     by = parse_options.chosen(typed.options, "by", RANKINGS)
     if isinstance(by, Problem):
         return by
-    platform, space = turn.who.platform, turn.where.space
-    first = _first_day(turn, period)
+    platform, space = context.who.platform, context.where.space
+    first = _first_day(context, period)
     if by == "battles":
-        return _of_battles(tx, turn, period, first)
+        return _of_battles(tx, context, period, first)
     people = spaces.members(tx, platform, space, active=Day(first - SLACK_DAYS))
     scores = (
-        _streaks(people, turn.at)
+        _streaks(people, context.at)
         if by == "streak"
         else {
             one.person: sum(stats.reviews_by_day(tx, one.person, first).values()) for one in people
         }
     )
-    return _ranked(turn, period, by, people, scores)
+    return _ranked(context, period, by, people, scores)
 
 
-def _of_battles(tx: Tx, turn: Turn, period: Period, first: Day) -> LeaderboardShown:
+def _of_battles(tx: Tx, context: RequestContext, period: Period, first: Day) -> LeaderboardShown:
     """By battles won, then by points; the rating is that of all times."""
-    platform, space = turn.who.platform, turn.where.space
+    platform, space = context.who.platform, context.where.space
     found = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
     found.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
     ranked: dict[PersonId, Ranked] = {}
     for one, place in zip(found, places((one.wins, one.points) for one in found), strict=True):
         rating = battle_results.skill(tx, platform, space, one.person).shown
         ranked[one.person] = Ranked(place, one.name, one.wins, one.points, rating)
-    return _shown(turn, period, "battles", ranked)
+    return _shown(context, period, "battles", ranked)
 
 
 def _ranked(
-    turn: Turn,
+    context: RequestContext,
     period: Period,
     by: Ranking,
     people: Sequence[Member],
@@ -107,18 +107,18 @@ def _ranked(
         one.person: Ranked(place, one.name, score)
         for one, place, score in zip(shown, places(own), own, strict=True)
     }
-    return _shown(turn, period, by, ranked)
+    return _shown(context, period, by, ranked)
 
 
 def _shown(
-    turn: Turn, period: Period, by: Ranking, ranked: dict[PersonId, Ranked]
+    context: RequestContext, period: Period, by: Ranking, ranked: dict[PersonId, Ranked]
 ) -> LeaderboardShown:
     return LeaderboardShown(
         period=period,
         by=by,
         first=tuple(ranked.values())[:SHOWN],
-        own=ranked.get(turn.person.id),
-        hidden=turn.person.settings.leaderboard == "hidden",
+        own=ranked.get(context.person.id),
+        hidden=context.person.settings.leaderboard == "hidden",
     )
 
 
@@ -128,13 +128,13 @@ def _streaks(people: Iterable[Member], at: int) -> dict[PersonId, int]:
     }
 
 
-def _first_day(turn: Turn, period: Period) -> Day:
+def _first_day(context: RequestContext, period: Period) -> Day:
     """The day on which a period begins, as the one who asks counts days; weeks begin on Monday."""
-    wall: date = date_of(turn.person.calendar, turn.day)
+    wall: date = date_of(context.person.calendar, context.day)
     match period:
         case "week":
-            return Day(turn.day - wall.weekday())
+            return Day(context.day - wall.weekday())
         case "month":
-            return Day(turn.day - wall.day + 1)
+            return Day(context.day - wall.day + 1)
         case "all":
             return Day(SLACK_DAYS)

@@ -1,7 +1,7 @@
 """`/privacy`: what is known about a person, as a file; and forgetting it."""
 
 from bot.engine.battle import lifecycle
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.model.outcomes.battle import BattleRecord
 from bot.model.outcomes.people import Exported, ForgetAsked, Forgotten
 from bot.model.outcomes.union import AnyOutcome
@@ -23,9 +23,9 @@ from bot.store import (
 from bot.store.database import Tx
 
 
-def export(tx: Tx, turn: Turn) -> AnyOutcome:
+def export(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/privacy export`: everything that is kept about the person."""
-    person = turn.person
+    person = context.person
     cards = {}
     for card, (_, state) in card_states.of(tx, person.id).items():
         stored = decks.card(tx, card)
@@ -53,9 +53,9 @@ def export(tx: Tx, turn: Turn) -> AnyOutcome:
     )
 
 
-def ask(tx: Tx, turn: Turn) -> AnyOutcome:
+def ask(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/privacy forget`: asks once more, naming what would be gone."""
-    person = turn.person
+    person = context.person
     return ForgetAsked(
         reviews=len(review_log.standing(reviews.whole_log(tx, person.id))),
         cards=len(card_states.of(tx, person.id)),
@@ -65,8 +65,8 @@ def ask(tx: Tx, turn: Turn) -> AnyOutcome:
     )
 
 
-def forget(tx: Tx, turn: Turn) -> AnyOutcome:
+def forget(tx: Tx, context: RequestContext) -> AnyOutcome:
     """Forgets the person: accounts, reviews, memory states, settings, sessions."""
-    lifecycle.forget(tx, turn.person.id)
-    account_data.forget(tx, turn.person.id)
+    lifecycle.forget(tx, context.person.id)
+    account_data.forget(tx, context.person.id)
     return Forgotten()

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from bot.engine import parse_options
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.daily import reminders
 from bot.model.actions import Command, Request
 from bot.model.outcomes.people import SettingsShown
@@ -38,20 +38,20 @@ def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
     return person
 
 
-def settings(tx: Tx, turn: Turn, typed: Command) -> AnyOutcome:
+def settings(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/settings`: shows them, after setting those that were given; all or none are set."""
-    chosen, calendar = turn.person.settings, turn.person.calendar
+    chosen, calendar = context.person.settings, context.person.calendar
     for name, value in typed.options.items():
-        changed = _changed(chosen, calendar, name, value, turn.at)
+        changed = _changed(chosen, calendar, name, value, context.at)
         if isinstance(changed, Problem):
             return changed
         chosen, calendar = changed
     if typed.options:
-        person = msgspec.structs.replace(turn.person, settings=chosen, calendar=calendar)
+        person = msgspec.structs.replace(context.person, settings=chosen, calendar=calendar)
         people.save(tx, person)
-        if calendar != turn.person.calendar:
-            reminders.moved(tx, person, turn.at)
-    local = datetime.fromtimestamp(turn.at / 1000, days.zone_info(calendar.zone))
+        if calendar != context.person.calendar:
+            reminders.moved(tx, person, context.at)
+    local = datetime.fromtimestamp(context.at / 1000, days.zone_info(calendar.zone))
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
 
 

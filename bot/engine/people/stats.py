@@ -1,7 +1,7 @@
 """`/streak`, `/stats` and the deck lists: scans, which run beside the writer."""
 
 from bot.engine import parse_options
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.decks.permissions import keeps
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
@@ -23,21 +23,21 @@ REPORTS = 5
 """What readers told last about a deck's cards."""
 
 
-def show_streak(tx: Tx, turn: Turn) -> AnyOutcome:
+def show_streak(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/streak`: how it stands today, with missed days' freezes taken, and the year behind it."""
-    kept = turn.person.streak
-    standing = streaks.standing(kept, turn.day)
+    kept = context.person.streak
+    standing = streaks.standing(kept, context.day)
     return StreakShown(
         standing,
-        today_done=kept.last is not None and kept.last >= turn.day,
-        year=_year(turn, stats.reviews_by_day(tx, turn.person.id)),
+        today_done=kept.last is not None and kept.last >= context.day,
+        year=_year(context, stats.reviews_by_day(tx, context.person.id)),
         spent=kept.freezes - standing.freezes if standing.length else 0,
     )
 
 
-def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
+def show_stats(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/stats`."""
-    person, day = turn.person, turn.day
+    person, day = context.person, context.day
     rated = stats.reviews_by_day(tx, person.id)
     recalled, recall_of = stats.recalled_since(tx, person.id, Day(day - RECALL_DAYS + 1))
     return StatsShown(
@@ -50,49 +50,49 @@ def show_stats(tx: Tx, turn: Turn) -> AnyOutcome:
         wanted=person.settings.retention,
         on=days.date_of(person.calendar, day),
         forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
-        decks=tuple(_standing(tx, turn, deck) for deck in deck_access.every(tx, turn.viewer)),
+        decks=tuple(_standing(tx, context, deck) for deck in deck_access.every(tx, context.viewer)),
     )
 
 
-def list_decks(tx: Tx, turn: Turn) -> AnyOutcome:
+def list_decks(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/decks list`."""
-    every = deck_access.every(tx, turn.viewer)
+    every = deck_access.every(tx, context.viewer)
     if not every:
         return Problem("no_decks")
-    return DecksListed(tuple(_standing(tx, turn, deck) for deck in every))
+    return DecksListed(tuple(_standing(tx, context, deck) for deck in every))
 
 
-def show_deck(tx: Tx, turn: Turn, typed: str) -> AnyOutcome:
+def show_deck(tx: Tx, context: RequestContext, typed: str) -> AnyOutcome:
     """`/decks show`."""
-    found = parse_options.deck(tx, turn.viewer, typed)
+    found = parse_options.deck(tx, context.viewer, typed)
     if isinstance(found, Problem):
         return found
     topics = []
     for slug, title in found.about.topics.items():
-        counted = stats.standing(tx, turn.person.id, found.name.id, slug, turn.day)
+        counted = stats.standing(tx, context.person.id, found.name.id, slug, context.day)
         topics.append(TopicStanding(slug, title, counted.cards, counted.started, counted.due))
     return DeckShown(
-        standing=_standing(tx, turn, found),
+        standing=_standing(tx, context, found),
         description=found.about.description,
         topics=tuple(topics),
         authors=found.about.authors,
         licence=found.about.licence,
         reports=reported_cards.reports(tx, found.name.id, REPORTS)
-        if keeps(turn, found.owner)
+        if keeps(context, found.owner)
         else (),
     )
 
 
-def _year(turn: Turn, rated: dict[Day, int]) -> Year:
-    last = days.date_of(turn.person.calendar, turn.day)
-    first = Day(turn.day - YEAR_WEEKS * WEEK - last.weekday())
+def _year(context: RequestContext, rated: dict[Day, int]) -> Year:
+    last = days.date_of(context.person.calendar, context.day)
+    first = Day(context.day - YEAR_WEEKS * WEEK - last.weekday())
     return Year(
-        first=days.date_of(turn.person.calendar, first),
-        counts=tuple(rated.get(Day(day), 0) for day in range(first, turn.day + 1)),
-        saved=tuple(day - first for day in streaks.forgiven(rated, turn.day) if day >= first),
+        first=days.date_of(context.person.calendar, first),
+        counts=tuple(rated.get(Day(day), 0) for day in range(first, context.day + 1)),
+        saved=tuple(day - first for day in streaks.forgiven(rated, context.day) if day >= first),
     )
 
 
-def _standing(tx: Tx, turn: Turn, deck: StoredDeck) -> DeckStanding:
-    counted = stats.standing(tx, turn.person.id, deck.name.id, "", turn.day)
+def _standing(tx: Tx, context: RequestContext, deck: StoredDeck) -> DeckStanding:
+    counted = stats.standing(tx, context.person.id, deck.name.id, "", context.day)
     return DeckStanding(deck.name, counted.cards, counted.started, counted.due, counted.suspended)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.model.actions import Answer, Choose, Rate, Reveal
 from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes.problems import Problem
@@ -24,7 +24,7 @@ AtStep = TypeVar("AtStep", Reveal, Choose, Answer, Rate)
 """Presses that name a session and a step of it."""
 
 
-def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None:
+def ask_next(tx: Tx, context: RequestContext, session: Session, queue: Queue) -> Shown | None:
     """Moves a session to the next card of a queue, or ends it and returns None.
 
     A planned card is passed over if meanwhile it was retired, put aside or rated elsewhere, if a
@@ -36,17 +36,17 @@ def ask_next(tx: Tx, turn: Turn, session: Session, queue: Queue) -> Shown | None
         returning = len(behind.again) < len(queue.again)
         queue = behind
         if number is None:
-            ended = msgspec.structs.replace(session, queue=queue, ended_at=turn.at)
+            ended = msgspec.structs.replace(session, queue=queue, ended_at=context.at)
             sessions.save(tx, ended)
             return None
         stored = decks.card(tx, number)
-        if stored is not None and _may_show(tx, turn, stored, session, returning=returning):
-            return ask(tx, turn, session, stored, queue)
+        if stored is not None and _may_show(tx, context, stored, session, returning=returning):
+            return ask(tx, context, session, stored, queue)
 
 
 def ask(
     tx: Tx,
-    turn: Turn,
+    context: RequestContext,
     session: Session,
     stored: StoredCard,
     behind: Queue,
@@ -54,10 +54,10 @@ def ask(
     revealed: bool = False,
 ) -> Shown:
     """Moves a session to a card; one that can't be asked in the session's mode is asked plainly."""
-    asks, options = _asked(tx, turn, stored, session.mode)
+    asks, options = _asked(tx, context, stored, session.mode)
     # The day's first of the siblings stays the one, though practice may show another.
-    if stored.fact and not seen_today(tx, turn, Candidate(stored.id, stored.fact)):
-        card_states.mark_shown(tx, turn.person.id, stored.fact, stored.id, turn.day)
+    if stored.fact and not seen_today(tx, context, Candidate(stored.id, stored.fact)):
+        card_states.mark_shown(tx, context.person.id, stored.fact, stored.id, context.day)
     now = msgspec.structs.replace(
         session,
         step=session.step + 1,
@@ -65,9 +65,9 @@ def ask(
         asks=asks,
         options=options,
         queue=behind,
-        shown_at=turn.at,
-        reviews_before=_reviews(tx, turn, stored),
-        revealed_at=turn.at if revealed else 0,
+        shown_at=context.at,
+        reviews_before=_reviews(tx, context, stored),
+        revealed_at=context.at if revealed else 0,
         ended_at=0,
         verdict=None,
         given="",
@@ -94,22 +94,22 @@ def shown(session: Session, stored: StoredCard) -> Shown:
 
 
 def at_step(
-    use_case: Callable[[Tx, Turn, AtStep, Session, StoredCard], AnyOutcome],
-) -> Callable[[Tx, Turn, AtStep], AnyOutcome]:
+    use_case: Callable[[Tx, RequestContext, AtStep, Session, StoredCard], AnyOutcome],
+) -> Callable[[Tx, RequestContext, AtStep], AnyOutcome]:
     """Hands a use case the session and card behind a button, if this person may still press it."""
 
     @wraps(use_case)
-    def checked(tx: Tx, turn: Turn, action: AtStep) -> AnyOutcome:
-        found = _at_step(tx, turn, action.session, action.step)
-        return found if isinstance(found, Problem) else use_case(tx, turn, action, *found)
+    def checked(tx: Tx, context: RequestContext, action: AtStep) -> AnyOutcome:
+        found = _at_step(tx, context, action.session, action.step)
+        return found if isinstance(found, Problem) else use_case(tx, context, action, *found)
 
     return checked
 
 
 def _at_step(
-    tx: Tx, turn: Turn, number: SessionId, step: int
+    tx: Tx, context: RequestContext, number: SessionId, step: int
 ) -> tuple[Session, StoredCard] | Problem:
-    session = own(tx, turn, number)
+    session = own(tx, context, number)
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
@@ -120,85 +120,89 @@ def _at_step(
         return Problem("gone", session=goes_on)
     if session.ended_at:  # a session that was stopped has its last card unrated, see `quiz.end`
         return Problem("already_rated" if session.revealed_at else "gone")
-    if rated_elsewhere(tx, turn, session, stored):
+    if rated_elsewhere(tx, context, session, stored):
         return Problem("already_rated", session=goes_on)
     return session, stored
 
 
-def rated_elsewhere(tx: Tx, turn: Turn, session: Session, stored: StoredCard) -> bool:
+def rated_elsewhere(tx: Tx, context: RequestContext, session: Session, stored: StoredCard) -> bool:
     """Whether the session's card was rated in another place since it was shown here."""
-    return not session.practice and _reviews(tx, turn, stored) != session.reviews_before
+    return not session.practice and _reviews(tx, context, stored) != session.reviews_before
 
 
-def returned(tx: Tx, turn: Turn, session: Session) -> bool:
+def returned(tx: Tx, context: RequestContext, session: Session) -> bool:
     """Whether the session's card had been rated today, and came back after Again."""
-    known = card_states.get(tx, turn.person.id, session.card)
-    return known is not None and known.due > turn.day
+    known = card_states.get(tx, context.person.id, session.card)
+    return known is not None and known.due > context.day
 
 
-def own(tx: Tx, turn: Turn, number: SessionId) -> Session | Problem:
+def own(tx: Tx, context: RequestContext, number: SessionId) -> Session | Problem:
     """A session of this person."""
     session = sessions.get(tx, number)
     if session is None:
         return Problem("gone")
-    return session if session.person == turn.person.id else Problem("not_yours")
+    return session if session.person == context.person.id else Problem("not_yours")
 
 
-def ready(tx: Tx, turn: Turn, deck: DeckId, topic: str) -> tuple[int, int]:
+def ready(tx: Tx, context: RequestContext, deck: DeckId, topic: str) -> tuple[int, int]:
     """How many cards of a deck or topic the person could study now: due ones, and new ones."""
-    alone, kin = card_states.due_facts(tx, turn.person.id, deck, topic, turn.day)
-    room = len(kin) + turn.person.new_cards_left(turn.day)
-    queue = planned(tx, turn, kin, deck, topic, room)
+    alone, kin = card_states.due_facts(tx, context.person.id, deck, topic, context.day)
+    room = len(kin) + context.person.new_cards_left(context.day)
+    queue = planned(tx, context, kin, deck, topic, room)
     due = len({candidate.card for candidate in kin}.intersection(queue.ahead))
     return alone + due, queue.planned - due
 
 
 def planned(
-    tx: Tx, turn: Turn, due: Iterable[Candidate], deck: DeckId, topic: str, limit: int
+    tx: Tx, context: RequestContext, due: Iterable[Candidate], deck: DeckId, topic: str, limit: int
 ) -> Queue:
     """Plans at most `limit` of the cards that are due and of the deck's or topic's new ones."""
     return plan(
         due,
-        new_cards.of(tx, turn.person.id, deck, topic),
+        new_cards.of(tx, context.person.id, deck, topic),
         limit=limit,
-        new_limit=turn.person.new_cards_left(turn.day),
-        seen_today=partial(seen_today, tx, turn),
+        new_limit=context.person.new_cards_left(context.day),
+        seen_today=partial(seen_today, tx, context),
     )
 
 
-def seen_today(tx: Tx, turn: Turn, candidate: Candidate) -> bool:
+def seen_today(tx: Tx, context: RequestContext, candidate: Candidate) -> bool:
     """Whether a sibling of a card was shown to the person on this day."""
-    fact, person = candidate.fact, turn.person.id
-    return fact != 0 and card_states.sibling_shown(tx, person, fact, candidate.card, turn.day)
+    fact, person = candidate.fact, context.person.id
+    return fact != 0 and card_states.sibling_shown(tx, person, fact, candidate.card, context.day)
 
 
-def _reviews(tx: Tx, turn: Turn, stored: StoredCard) -> int:
-    known = card_states.get(tx, turn.person.id, stored.id)
+def _reviews(tx: Tx, context: RequestContext, stored: StoredCard) -> int:
+    known = card_states.get(tx, context.person.id, stored.id)
     return 0 if known is None else known.reviews
 
 
-def _may_show(tx: Tx, turn: Turn, stored: StoredCard, session: Session, *, returning: bool) -> bool:
+def _may_show(
+    tx: Tx, context: RequestContext, stored: StoredCard, session: Session, *, returning: bool
+) -> bool:
     if stored.retired:
         return False
-    person = turn.person.id
+    person = context.person.id
     known = card_states.get(tx, person, stored.id)
     if known is not None and known.suspended:
         return False
     if session.practice or (returning and known is not None):
         return True
-    if known is None and not turn.person.new_cards_left(turn.day):
+    if known is None and not context.person.new_cards_left(context.day):
         return False
-    if known is not None and known.due > turn.day:
+    if known is not None and known.due > context.day:
         return False
-    return not seen_today(tx, turn, Candidate(stored.id, stored.fact))
+    return not seen_today(tx, context, Candidate(stored.id, stored.fact))
 
 
-def _asked(tx: Tx, turn: Turn, stored: StoredCard, mode: Mode) -> tuple[Mode, tuple[str, ...]]:
+def _asked(
+    tx: Tx, context: RequestContext, stored: StoredCard, mode: Mode
+) -> tuple[Mode, tuple[str, ...]]:
     card = stored.card
     if mode == "choice":
         enough = len(card.distractors) >= OPTIONS - 1
         others = () if enough else decks.peers(tx, stored.deck.id, card.topics)
-        made = choice(card, others, turn.seed)
+        made = choice(card, others, context.seed)
         return ("choice", made.options) if made else ("reveal", ())
     if mode == "type" and not card.answer:
         return "reveal", ()

@@ -1,6 +1,6 @@
 """Cards posted for everybody: each presser answers in a session of their own."""
 
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.study import next_card, quiz, rating
 from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
@@ -12,36 +12,36 @@ from bot.store.database import Tx
 from bot.store.sessions import Session
 
 
-def reveal(tx: Tx, turn: Turn, action: RevealPosted) -> AnyOutcome:
+def reveal(tx: Tx, context: RequestContext, action: RevealPosted) -> AnyOutcome:
     """Shows the presser alone the answer; whatever others did makes no difference."""
-    session = _session(tx, turn, action.posted) or _begin(tx, turn, action.posted)
+    session = _session(tx, context, action.posted) or _begin(tx, context, action.posted)
     if session is None:
         return Problem("gone")
-    return quiz.reveal(tx, turn, Reveal(session.id, session.step))
+    return quiz.reveal(tx, context, Reveal(session.id, session.step))
 
 
-def rate(tx: Tx, turn: Turn, action: RatePosted) -> AnyOutcome:
+def rate(tx: Tx, context: RequestContext, action: RatePosted) -> AnyOutcome:
     """Counts the presser's confidence, after they revealed the answer."""
-    session = _session(tx, turn, action.posted)
+    session = _session(tx, context, action.posted)
     if session is None:
         return Problem("not_revealed" if posted_cards.get(tx, action.posted) else "gone")
-    return rating.rate(tx, turn, Rate(session.id, session.step, action.confidence))
+    return rating.rate(tx, context, Rate(session.id, session.step, action.confidence))
 
 
-def _session(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
-    found = posted_cards.session(tx, number, turn.person.id)
+def _session(tx: Tx, context: RequestContext, number: PostedId) -> Session | None:
+    found = posted_cards.session(tx, number, context.person.id)
     return None if found is None else sessions.get(tx, found)
 
 
-def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
+def _begin(tx: Tx, context: RequestContext, number: PostedId) -> Session | None:
     """Opens a session on the posted card; who has rated that card today only practises it."""
     found = posted_cards.get(tx, number)
     stored = None if found is None else decks.card(tx, found.card)
     if found is None or stored is None:
         return None
-    if deck_access.offered(tx, turn.viewer, found.deck) is None:
+    if deck_access.offered(tx, context.viewer, found.deck) is None:
         return None  # a number that was made up must not open another space's cards
-    person = turn.person.id
+    person = context.person.id
     deck_access.begin(tx, person, found.deck)
     known = card_states.get(tx, person, stored.id)
     session = sessions.start(
@@ -51,10 +51,10 @@ def _begin(tx: Tx, turn: Turn, number: PostedId) -> Session | None:
         "",
         "reveal",
         Queue(()),
-        turn.at,
-        practice=known is not None and known.last >= turn.day,
+        context.at,
+        practice=known is not None and known.last >= context.day,
         alone=True,
     )
-    next_card.ask(tx, turn, session, stored, Queue(()))
+    next_card.ask(tx, context, session, stored, Queue(()))
     posted_cards.set_session(tx, number, person, session.id)
     return sessions.get(tx, session.id)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.people import leaderboard
 from bot.engine.study import next_card
 from bot.model.actions import BringBack, Rate, Suspend
@@ -28,26 +28,34 @@ SEED_PARTS = 2**20
 
 
 @next_card.at_step
-def rate(tx: Tx, turn: Turn, action: Rate, session: Session, stored: StoredCard) -> AnyOutcome:
+def rate(
+    tx: Tx, context: RequestContext, action: Rate, session: Session, stored: StoredCard
+) -> AnyOutcome:
     """Counts a pressed confidence, once for each card shown."""
     if not session.revealed_at:
         return Problem("not_revealed")
     if not 1 <= action.confidence <= len(scheduler.RATING_OF_CONFIDENCE):
         return Problem("unreadable")
-    return count(tx, turn, session, stored, confidence=action.confidence)
+    return count(tx, context, session, stored, confidence=action.confidence)
 
 
 def count(
-    tx: Tx, turn: Turn, session: Session, stored: StoredCard, *, confidence: int, wrong: str = ""
+    tx: Tx,
+    context: RequestContext,
+    session: Session,
+    stored: StoredCard,
+    *,
+    confidence: int,
+    wrong: str = "",
 ) -> CardRated:
     """Counts a rating: memory, log, streak and counts; then the session goes on.
 
     `wrong` is the option chosen, when that was rated by itself.
     """
-    turn, review, studied = record(tx, turn, session, stored, confidence)
+    context, review, studied = record(tx, context, session, stored, confidence)
     rating, before, after = review.rating, review.before, review.after
     behind = queue.rated(session.queue, stored.id, rating)
-    following = next_card.ask_next(tx, turn, session, behind)
+    following = next_card.ask_next(tx, context, session, behind)
     over = following is None and not session.alone
     leech = after is not None and scheduler.became_leech(before, after)
     gone = stored.retired or (after is not None and after.suspended)
@@ -55,58 +63,58 @@ def count(
         deck=stored.deck,
         card_id=stored.id,
         session=session.id,
-        due_in=None if after is None else after.due - turn.day,
+        due_in=None if after is None else after.due - context.day,
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None and not gone,
         lapses=after.lapses if after is not None and leech else 0,
         wrong=next_card.shown(session, stored) if wrong else None,
         given=wrong,
         following=following,
-        summary=summary(tx, turn, session, stored.deck, behind) if over else None,
-        review=_last_of(tx, turn, session) if following is None and not over else 0,
+        summary=summary(tx, context, session, stored.deck, behind) if over else None,
+        review=_last_of(tx, context, session) if following is None and not over else 0,
     )
 
 
 def record(
-    tx: Tx, turn: Turn, session: Session, stored: StoredCard, confidence: int
-) -> tuple[Turn, Review, Studied]:
+    tx: Tx, context: RequestContext, session: Session, stored: StoredCard, confidence: int
+) -> tuple[RequestContext, Review, Studied]:
     """Counts a rating without asking on: memory, log, streak and counts.
 
     Returns:
-        The turn with the person as they are after it, the review, and what it did to the streak.
+        The context with the person as they are after it, the review, and what it did to the streak.
     """
-    person = turn.person
+    person = context.person
     rating = scheduler.rating_of(confidence)
     before = None if session.practice else card_states.get(tx, person.id, stored.id)
-    after = None if session.practice else _remember(tx, turn, stored, before, rating)
-    studied = _studied(tx, turn)
+    after = None if session.practice else _remember(tx, context, stored, before, rating)
+    studied = _studied(tx, context)
     review = Review(
         card=stored.id,
         session=session.id,
-        at=turn.at,
-        day=turn.day,
+        at=context.at,
+        day=context.day,
         confidence=confidence,
         rating=rating,
-        took=max(0, turn.at - session.shown_at),
+        took=max(0, context.at - session.shown_at),
         practice=session.practice,
         before=before,
         after=after,
     )
-    new_today = _new_today(tx, turn) + _was_new(review)
-    turn = _progress(tx, turn, studied.streak, new_today)
+    new_today = _new_today(tx, context) + _was_new(review)
+    context = _progress(tx, context, studied.streak, new_today)
     reviews.log(tx, person.id, review)
-    leaderboard.note_rating(tx, turn, session, confidence)
-    return turn, review, studied
+    leaderboard.note_rating(tx, context, session, confidence)
+    return context, review, studied
 
 
-def undo(tx: Tx, turn: Turn, wanted: int = 0) -> AnyOutcome:
+def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
     """Takes back the person's last rating of today: memory and streak are as before.
 
     `wanted` is the number of the rating that is meant, 0 for whichever is the last.
     """
-    person = turn.person
+    person = context.person
     found = reviews.last(tx, person.id)
-    if found is None or found[1].day != turn.day:
+    if found is None or found[1].day != context.day:
         return Problem("nothing_to_undo")
     number, review = found
     if wanted and number != wanted:
@@ -115,38 +123,40 @@ def undo(tx: Tx, turn: Turn, wanted: int = 0) -> AnyOutcome:
     if stored is None:
         return Problem("nothing_to_undo")
     if not review.practice:
-        _restore(tx, turn, stored, review.before)
-    reviews.log_undo(tx, person.id, number, review, turn.at)
+        _restore(tx, context, stored, review.before)
+    reviews.log_undo(tx, person.id, number, review, context.at)
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
-    turn = _progress(tx, turn, streak, stats.new_cards(tx, person.id, turn.day))
-    session, behind = _taken_back(tx, turn, review, stored)
-    leaderboard.note_undo(tx, turn, session)
-    shown = next_card.ask(tx, turn, session, stored, behind, revealed=True)
+    context = _progress(tx, context, streak, stats.new_cards(tx, person.id, context.day))
+    session, behind = _taken_back(tx, context, review, stored)
+    leaderboard.note_undo(tx, context, session)
+    shown = next_card.ask(tx, context, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
 
-def suspend(tx: Tx, turn: Turn, action: Suspend) -> AnyOutcome:
+def suspend(tx: Tx, context: RequestContext, action: Suspend) -> AnyOutcome:
     """Puts a card aside for this person, or brings it back."""
     stored = decks.card(tx, action.card)
-    if stored is None or card_states.get(tx, turn.person.id, action.card) is None:
+    if stored is None or card_states.get(tx, context.person.id, action.card) is None:
         return Problem("gone")
-    card_states.suspend(tx, turn.person.id, action.card, on=action.on)
-    waiting = sessions.unfinished(tx, turn.person.id, turn.at - sessions.RESUMED_MS)
+    card_states.suspend(tx, context.person.id, action.card, on=action.on)
+    waiting = sessions.unfinished(tx, context.person.id, context.at - sessions.RESUMED_MS)
     return CardSuspended(action.card, question_of(stored.card), action.on, waiting or SessionId(0))
 
 
-def bring_back(tx: Tx, turn: Turn, action: BringBack) -> AnyOutcome:
+def bring_back(tx: Tx, context: RequestContext, action: BringBack) -> AnyOutcome:
     """Brings back all cards of a deck that were put aside."""
-    found = deck_access.known(tx, turn.viewer, action.deck)
+    found = deck_access.known(tx, context.viewer, action.deck)
     if found is None:
         return Problem("gone")
-    return BroughtBack(found.name, card_states.bring_back(tx, turn.person.id, action.deck))
+    return BroughtBack(found.name, card_states.bring_back(tx, context.person.id, action.deck))
 
 
-def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) -> Summary:
+def summary(
+    tx: Tx, context: RequestContext, session: Session, deck: DeckName, rated: Queue
+) -> Summary:
     """How a session went, and what its deck still holds for today."""
-    person = turn.person
-    due, new = next_card.ready(tx, turn, session.deck, session.topic)
+    person = context.person
+    due, new = next_card.ready(tx, context, session.deck, session.topic)
     next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         session=session.id,
@@ -156,37 +166,37 @@ def summary(tx: Tx, turn: Turn, session: Session, deck: DeckName, rated: Queue) 
         practice=session.practice,
         due_now=due,
         new_left=new,
-        next_due_in=None if next_due is None else max(0 if due else 1, next_due - turn.day),
-        review=_last_of(tx, turn, session),
+        next_due_in=None if next_due is None else max(0 if due else 1, next_due - context.day),
+        review=_last_of(tx, context, session),
     )
 
 
-def _last_of(tx: Tx, turn: Turn, session: Session) -> int:
+def _last_of(tx: Tx, context: RequestContext, session: Session) -> int:
     """The number of the person's last rating of today, 0 if that was not in this session."""
-    found = reviews.last(tx, turn.person.id)
-    if found is None or found[1].day != turn.day or found[1].session != session.id:
+    found = reviews.last(tx, context.person.id)
+    if found is None or found[1].day != context.day or found[1].session != session.id:
         return 0
     return found[0]
 
 
 def _remember(
-    tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None, rating: Rating
+    tx: Tx, context: RequestContext, stored: StoredCard, before: Memory | None, rating: Rating
 ) -> Memory:
-    person = turn.person
-    whole = scheduler.review(before, rating, turn.day, person.settings.retention)
-    prospect = scheduler.narrowed(whole, turn.seed)
+    person = context.person
+    whole = scheduler.review(before, rating, context.day, person.settings.retention)
+    prospect = scheduler.narrow_window(whole, context.seed)
     load = (
         card_states.load(tx, person.id, prospect.earliest, prospect.latest)
         if prospect.earliest < prospect.latest
         else {}
     )
-    after = scheduler.settle(prospect, load, turn.seed // SEED_PARTS)
+    after = scheduler.pick_due_day(prospect, load, context.seed // SEED_PARTS)
     card_states.save(tx, person.id, stored.id, stored.deck.id, after)
     return after
 
 
-def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> None:
-    person = turn.person.id
+def _restore(tx: Tx, context: RequestContext, stored: StoredCard, before: Memory | None) -> None:
+    person = context.person.id
     if before is None:
         card_states.forget(tx, person, stored.id)
         new_cards.rewind(tx, person, stored.deck.id, stored.position)
@@ -198,9 +208,11 @@ def _restore(tx: Tx, turn: Turn, stored: StoredCard, before: Memory | None) -> N
         card_states.save(tx, person, stored.id, stored.deck.id, before)
 
 
-def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple[Session, Queue]:
+def _taken_back(
+    tx: Tx, context: RequestContext, review: Review, stored: StoredCard
+) -> tuple[Session, Queue]:
     """The session to which a card goes back whose rating is taken back, and the queue behind it."""
-    person = turn.person.id
+    person = context.person.id
     session = sessions.get(tx, review.session)
     if session is None or session.person != person:
         # An unlinked account has a copy of the log, but the sessions stayed with the other one.
@@ -211,7 +223,7 @@ def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple
             "",
             "reveal",
             Queue(()),
-            turn.at,
+            context.at,
             practice=review.practice,
             alone=True,
         )
@@ -222,7 +234,7 @@ def _taken_back(tx: Tx, turn: Turn, review: Review, stored: StoredCard) -> tuple
         session.card,
         stored.id,
         review.rating,
-        returning=next_card.returned(tx, turn, session),
+        returning=next_card.returned(tx, context, session),
     )
     return session, behind
 
@@ -231,31 +243,33 @@ def _was_new(review: Review) -> bool:
     return review.before is None and not review.practice
 
 
-def _studied(tx: Tx, turn: Turn) -> Studied:
+def _studied(tx: Tx, context: RequestContext) -> Studied:
     """What a rating now does to the person's streak."""
-    streak, day = turn.person.streak, turn.day
+    streak, day = context.person.streak, context.day
     if streak.last is None or streak.last <= day:
         return streaks.studied(streak, day)
     # A linked account lived further east, or a clock was put back: the log has a later day already.
-    days = stats.reviews_by_day(tx, turn.person.id)
+    days = stats.reviews_by_day(tx, context.person.id)
     if day in days:
         return Studied(streak)
     return Studied(streaks.folded({*days, day}), grew=True)
 
 
-def _new_today(tx: Tx, turn: Turn) -> int:
+def _new_today(tx: Tx, context: RequestContext) -> int:
     """How many new cards the person has rated on this day so far."""
-    tally, last = turn.person.tally, turn.person.streak.last
-    if tally.day == turn.day or last is None or last < turn.day:
-        return tally.new_cards_on(turn.day)
-    return stats.new_cards(tx, turn.person.id, turn.day)  # of two days at once: see `_studied`
+    tally, last = context.person.tally, context.person.streak.last
+    if tally.day == context.day or last is None or last < context.day:
+        return tally.new_cards_on(context.day)
+    return stats.new_cards(
+        tx, context.person.id, context.day
+    )  # of two days at once: see `_studied`
 
 
-def _progress(tx: Tx, turn: Turn, streak: Streak, new_today: int) -> Turn:
-    """Keeps a person's streak and counts, if they have changed; returns the turn with them."""
-    tally = Tally(turn.day, new_today)
-    if streak == turn.person.streak and tally == turn.person.tally:
-        return turn
-    person = msgspec.structs.replace(turn.person, streak=streak, tally=tally)
+def _progress(tx: Tx, context: RequestContext, streak: Streak, new_today: int) -> RequestContext:
+    """Keeps a person's streak and counts, if they have changed; returns the context with them."""
+    tally = Tally(context.day, new_today)
+    if streak == context.person.streak and tally == context.person.tally:
+        return context
+    person = msgspec.structs.replace(context.person, streak=streak, tally=tally)
     people.save(tx, person)
-    return msgspec.structs.replace(turn, person=person)
+    return msgspec.structs.replace(context, person=person)

@@ -1,6 +1,6 @@
 """Today's card: chosen once a day for each person, and the same all day."""
 
-from bot.engine.context import Turn
+from bot.engine.context import RequestContext
 from bot.engine.study import next_card
 from bot.engine.study.quiz import nothing_due, queue_for
 from bot.model.ids import CardId, DeckId, SessionId
@@ -18,47 +18,48 @@ FAMILIAR = 50
 """When nothing is due, today's card is one of so many that come back first."""
 
 
-def today(tx: Tx, turn: Turn, *, greeting: bool = False) -> AnyOutcome:
+def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutcome:
     """Shows today's card, and a quiz that was left unfinished."""
-    person = turn.person.id
-    waiting = sessions.unfinished(tx, person, turn.at - sessions.RESUMED_MS)
-    number = sessions.todays(tx, person, turn.day)
+    person = context.person.id
+    waiting = sessions.unfinished(tx, person, context.at - sessions.RESUMED_MS)
+    number = sessions.todays(tx, person, context.day)
     session = None if number is None else sessions.get(tx, number)
     stored = None if session is None else decks.card(tx, session.card)
     known = None if stored is None else card_states.get(tx, person, stored.id)
     done = (
         session is not None
         and stored is not None
-        and (session.ended_at > 0 or next_card.rated_elsewhere(tx, turn, session, stored))
+        and (session.ended_at > 0 or next_card.rated_elsewhere(tx, context, session, stored))
     )
     aside = known is not None and known.suspended and not done
-    if session is None or stored is None or aside or not _offered(tx, turn, stored):
-        chosen = _choose(tx, turn)
+    if session is None or stored is None or aside or not _offered(tx, context, stored):
+        chosen = _choose(tx, context)
         if chosen is None:
-            return _nothing(tx, turn)
+            return _nothing(tx, context)
         return TodayShown(
             chosen,
             greeting=greeting,
-            awaiting=_awaiting(tx, turn) if greeting else None,
+            awaiting=_awaiting(tx, context) if greeting else None,
             unfinished=waiting or NONE,
         )
     return TodayShown(
         next_card.shown(session, stored),
         done=done,
-        due_in=max(0, known.due - turn.day) if done and known is not None else None,
+        due_in=max(0, known.due - context.day) if done and known is not None else None,
         greeting=greeting,
-        awaiting=_awaiting(tx, turn) if greeting else None,
+        awaiting=_awaiting(tx, context) if greeting else None,
         unfinished=waiting or NONE,
     )
 
 
-def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
+def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
     """What waits for the person in all decks; None if they have never studied."""
-    person, day = turn.person, turn.day
+    person, day = context.person, context.day
     if person.streak.last is None:
         return None
     ready = [
-        next_card.ready(tx, turn, deck.name.id, "") for deck in deck_access.every(tx, turn.viewer)
+        next_card.ready(tx, context, deck.name.id, "")
+        for deck in deck_access.every(tx, context.viewer)
     ]
     return Awaiting(
         due=sum(due for due, _ in ready),
@@ -67,47 +68,51 @@ def _awaiting(tx: Tx, turn: Turn) -> Awaiting | None:
     )
 
 
-def _choose(tx: Tx, turn: Turn) -> Shown | None:
+def _choose(tx: Tx, context: RequestContext) -> Shown | None:
     """What a quiz on the first deck that has anything to study would begin with."""
-    for deck in deck_access.every(tx, turn.viewer):
-        queue = queue_for(tx, turn, deck.name.id, "", limit=1)
+    for deck in deck_access.every(tx, context.viewer):
+        queue = queue_for(tx, context, deck.name.id, "", limit=1)
         if queue.ahead:
-            return _alone(tx, turn, queue, deck.name.id, practice=False)
-    for deck in deck_access.every(tx, turn.viewer):
-        card = _familiar(tx, turn, deck.name.id)
+            return _alone(tx, context, queue, deck.name.id, practice=False)
+    for deck in deck_access.every(tx, context.viewer):
+        card = _familiar(tx, context, deck.name.id)
         if card is not None:
-            return _alone(tx, turn, Queue(ahead=(card,)), deck.name.id, practice=True)
+            return _alone(tx, context, Queue(ahead=(card,)), deck.name.id, practice=True)
     return None
 
 
-def _offered(tx: Tx, turn: Turn, stored: StoredCard) -> bool:
-    return not stored.retired and deck_access.offered(tx, turn.viewer, stored.deck.id) is not None
+def _offered(tx: Tx, context: RequestContext, stored: StoredCard) -> bool:
+    return (
+        not stored.retired and deck_access.offered(tx, context.viewer, stored.deck.id) is not None
+    )
 
 
-def _nothing(tx: Tx, turn: Turn) -> AnyOutcome:
+def _nothing(tx: Tx, context: RequestContext) -> AnyOutcome:
     """No deck, no cards, or all of them put aside."""
-    said = [nothing_due(tx, turn, deck, "") for deck in deck_access.every(tx, turn.viewer)]
+    said = [nothing_due(tx, context, deck, "") for deck in deck_access.every(tx, context.viewer)]
     if not said:
         return Problem("no_decks")
     return next((outcome for outcome in said if not outcome.empty), said[0])
 
 
-def _alone(tx: Tx, turn: Turn, queue: Queue, deck: DeckId, *, practice: bool) -> Shown | None:
-    person = turn.person.id
+def _alone(
+    tx: Tx, context: RequestContext, queue: Queue, deck: DeckId, *, practice: bool
+) -> Shown | None:
+    person = context.person.id
     deck_access.begin(tx, person, deck)
     session = sessions.start(
-        tx, person, deck, "", "reveal", queue, turn.at, practice=practice, alone=True
+        tx, person, deck, "", "reveal", queue, context.at, practice=practice, alone=True
     )
-    shown = next_card.ask_next(tx, turn, session, queue)
-    sessions.set_todays(tx, person, turn.day, session.id)
+    shown = next_card.ask_next(tx, context, session, queue)
+    sessions.set_todays(tx, person, context.day, session.id)
     return shown
 
 
-def _familiar(tx: Tx, turn: Turn, deck: DeckId) -> CardId | None:
+def _familiar(tx: Tx, context: RequestContext, deck: DeckId) -> CardId | None:
     """A card for a day on which nothing is due: rating it leaves the schedule alone."""
-    person = turn.person.id
+    person = context.person.id
     soonest = card_states.soonest(tx, person, deck, "", FAMILIAR)
     if soonest:
-        return soonest[turn.seed % len(soonest)]
+        return soonest[context.seed % len(soonest)]
     first = next(new_cards.of(tx, person, deck, ""), None)
     return None if first is None else first.card

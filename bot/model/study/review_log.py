@@ -134,4 +134,4 @@ def _reviewed(before: Memory | None, entry: Entry, retention: float) -> Memory:
     # The place in the window is chosen by what the entry says alone: the same log, the same days.
     seed = entry.card * 31 + entry.day
     prospect = scheduler.review(before, Rating(entry.rating), entry.day, retention)
-    return scheduler.settle(scheduler.narrowed(prospect, seed), {}, seed)
+    return scheduler.pick_due_day(scheduler.narrow_window(prospect, seed), {}, seed)

@@ -4,8 +4,8 @@ This is the only module that knows the `fsrs` package (py-fsrs, the reference im
 algorithm described at https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm).
 It is handed moments that are whole days apart, so that its 24-hour arithmetic counts the person's
 days. Its learning steps are off: a card rated Again comes back within the session, which is the
-queue's business. Its fuzz is off too, since it draws from a global generator: `settle` spreads due
-days from a seed instead, towards the lighter ones.
+queue's business. Its fuzz is off too, since it draws from a global generator: `pick_due_day`
+spreads due days from a seed instead, towards the lighter ones.
 """
 
 import enum
@@ -87,7 +87,7 @@ class _Card(fsrs.Card):
         return self
 
 
-class Prospect(msgspec.Struct, frozen=True):
+class ReviewOutcome(msgspec.Struct, frozen=True):
     """A review worked out but for its due day, which may be any from `earliest` to `latest`."""
 
     memory: Memory
@@ -106,7 +106,7 @@ def rating_of(confidence: int) -> Rating:
     return RATING_OF_CONFIDENCE[confidence - 1]
 
 
-def review(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
+def review(memory: Memory | None, rating: Rating, day: Day, retention: float) -> ReviewOutcome:
     """What rating a card does to its memory state.
 
     Args:
@@ -116,8 +116,8 @@ def review(memory: Memory | None, rating: Rating, day: Day, retention: float) ->
         retention: The share of due cards that the person wants to recall.
 
     Returns:
-        The new state, and the window from which `settle` chooses its due day. Whatever is chosen,
-        Hard comes back before Good, and Good before Easy.
+        The new state, and the window from which `pick_due_day` chooses its due day. Whatever it
+        chooses, Hard comes back before Good, and Good before Easy.
     """
     if memory is None:
         return _first(rating, day, retention)
@@ -125,7 +125,7 @@ def review(memory: Memory | None, rating: Rating, day: Day, retention: float) ->
     return _next(memory, rating, day, retention)
 
 
-def brought(
+def from_import(
     *,
     due: Day,
     last: Day | None,
@@ -163,7 +163,7 @@ def brought(
     )
 
 
-def narrowed(prospect: Prospect, seed: int) -> Prospect:
+def narrow_window(prospect: ReviewOutcome, seed: int) -> ReviewOutcome:
     """A stretch of the window, placed by the seed, so that a settled card costs a bounded look-up.
 
     Long intervals may vary by many days; comparing a few of them spreads the cards as well.
@@ -172,14 +172,14 @@ def narrowed(prospect: Prospect, seed: int) -> Prospect:
     if room <= 0:
         return prospect
     earliest = Day(prospect.earliest + seed % (room + 1))
-    return Prospect(
+    return ReviewOutcome(
         msgspec.structs.replace(prospect.memory, due=earliest),
         earliest,
         Day(earliest + SPREAD_COMPARES - 1),
     )
 
 
-def settle(prospect: Prospect, load: Mapping[Day, int], seed: int) -> Memory:
+def pick_due_day(prospect: ReviewOutcome, load: Mapping[Day, int], seed: int) -> Memory:
     """Chooses the due day: the lightest of the window, by the seed among equals.
 
     Args:
@@ -212,7 +212,7 @@ def spread(interval: int) -> tuple[int, int]:
     return max(2, round(interval - delta)), round(interval + delta)
 
 
-def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> Prospect:
+def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> ReviewOutcome:
     """Works out one review; of the neighbouring ratings only what keeps them in order."""
     scheduler, moment = _scheduler(retention), _moment(day)
 
@@ -238,7 +238,7 @@ def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> 
 
     earliest, latest = _window(rating, planned)
     lapsed = rating is Rating.AGAIN and memory is not None and day > memory.last
-    return Prospect(
+    return ReviewOutcome(
         Memory(
             stability=stability,
             difficulty=difficulty,
@@ -275,7 +275,7 @@ def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]
 
 
 @lru_cache(maxsize=1024)
-def _first(rating: Rating, day: Day, retention: float) -> Prospect:
+def _first(rating: Rating, day: Day, retention: float) -> ReviewOutcome:
     """A card's first review depends on nothing else, so it is worked out once a day."""
     return _next(None, rating, day, retention)
 

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.model.ids import Channel
-from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
 from bot.platforms.discord_chat.handler import LOST, Desk
 from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
@@ -104,7 +104,7 @@ class Connection(discord.AutoShardedClient):
         """A bug: the bot goes on."""
         _LOG.exception("an event failed", platform=PLATFORM, told=event_method)
 
-    async def _notify(self, notice: AnyNotice) -> None:
+    async def _notify(self, notice: AnyPlatformEvent) -> None:
         _LOG.info("notice", platform=PLATFORM, notice=type(notice).__name__)
         await self._seam.notify(notice)
 

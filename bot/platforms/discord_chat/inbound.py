@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import msgspec
 
-from bot.engine.autocomplete import Asked
+from bot.engine.autocomplete import CompletionQuery
 from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
 from bot.model.ids import Identity, ImportId
 from bot.platforms import button_tokens
@@ -96,14 +96,14 @@ def commanded(interaction: Interaction) -> Command | Attached:
     return Command(path, typed)
 
 
-def asked(interaction: Interaction) -> Asked:
+def asked(interaction: Interaction) -> CompletionQuery:
     """The option that is being typed, for suggestions."""
     path, options = _command(_data(interaction))
     typed = next((option for option in options if option.get("focused")), {"name": "", "value": ""})
     others = {option["name"]: _text(option) for option in options if option is not typed}
     who = Identity(PLATFORM, str(interaction.user.id))
     space = str(interaction.guild_id or "")
-    return Asked(path, typed["name"], _text(typed), others, who, space)
+    return CompletionQuery(path, typed["name"], _text(typed), others, who, space)
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

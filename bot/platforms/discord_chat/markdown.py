@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -14,7 +15,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
     Text,
 )
 from bot.platforms.chart_layout import bar
@@ -58,7 +58,7 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
             return _facts(rows)
         case Progress(done, total, words):
             return f"{bar(done, total, full='▰', empty='▱')} {escaped(on_one_line(words))}"
-        case Seen(inner):
+        case AlreadyShown(inner):
             return markdown(inner)
         case Picture() | Attachment():
             return ""  # they come as files, and a picture has its title within
@@ -69,7 +69,7 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
 def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
     """Blocks without the quotes among them: Discord knows no quote within a quote."""
     for block in blocks:
-        if isinstance(block, Quote | Seen):
+        if isinstance(block, Quote | AlreadyShown):
             yield from _flat(block.blocks)
         else:
             yield block

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.model.markup import plain
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -16,7 +17,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
 )
 
 NAME = "answer.md"
@@ -35,7 +35,7 @@ def codes(blocks: Iterable[Block]) -> list[str]:
     for block in blocks:
         if isinstance(block, CodeBlock):
             found.append(block.code)
-        elif isinstance(block, Quote | Seen):
+        elif isinstance(block, Quote | AlreadyShown):
             found += codes(block.blocks)
     return found
 
@@ -53,7 +53,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
                 # A fence is longer than any run of backticks within it.
                 fence = max(("```", *(f"{run}`" for run in _BACKTICKS.findall(code))), key=len)
                 yield f"{fence}{language}\n{code}\n{fence}"
-            case Quote(inner) | Seen(inner):
+            case Quote(inner) | AlreadyShown(inner):
                 yield from _paragraphs(inner)
             case Facts(rows):
                 yield "\n".join(f"{label}: {value}" for label, value in rows)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import Attachment, Block, Note, Picture, Seen, View
+from bot.model.views import AlreadyShown, Attachment, Block, Note, Picture, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.markdown import markdown
@@ -153,7 +153,7 @@ def _parts(blocks: Sequence[Block]) -> list[_Part]:
 
 
 def _kind(block: Block) -> type[Block]:
-    return next((kind for kind in (Seen, Picture) if isinstance(block, kind)), Block)
+    return next((kind for kind in (AlreadyShown, Picture) if isinstance(block, kind)), Block)
 
 
 def _shown(parts: Sequence[_Part], uploads: Sequence[Upload]) -> list[Component]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -19,7 +20,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
     Span,
     Text,
 )
@@ -72,7 +72,9 @@ def _ranks(blocks: Sequence[Block]) -> list[int]:
     before = 2
     for block in blocks:
         beneath = before == 1 and isinstance(block, Bullets | CodeBlock | Quote)
-        before = 0 if isinstance(block, Seen) else 1 if beneath or isinstance(block, Note) else 2
+        before = (
+            0 if isinstance(block, AlreadyShown) else 1 if beneath or isinstance(block, Note) else 2
+        )
         ranks.append(before)
     return ranks
 
@@ -120,7 +122,7 @@ def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
             return msgspec.structs.replace(block, words=f"{block.words[:kept]}{CUT}")
         case Bullets(items):
             return Bullets(_cut_all(items, kept, _long, _cut_text))
-        case Quote(inner) | Seen(inner):
+        case Quote(inner) | AlreadyShown(inner):
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
             return Facts(_cut_all(rows, kept, _row, _cut_row))
@@ -168,7 +170,7 @@ def _visible(block: Block) -> int:  # noqa: PLR0911 - a switchboard
             return len(words)
         case Bullets(items):
             return sum(map(_long, items))
-        case Quote(inner) | Seen(inner):
+        case Quote(inner) | AlreadyShown(inner):
             return visible(inner)
         case Facts(rows):
             return sum(map(_row, rows))

@@ -10,7 +10,7 @@ from typing import TypeVar
 import discord
 import msgspec
 
-from bot.model.views import Attachment, Block, Picture, Quote, Seen
+from bot.model.views import AlreadyShown, Attachment, Block, Picture, Quote
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import harmless
 from bot.platforms.pictures import alt_of, ending_of, file_of
@@ -68,7 +68,7 @@ def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
     for block in blocks:
         if isinstance(block, kind):
             yield block
-        elif isinstance(block, Quote | Seen):
+        elif isinstance(block, Quote | AlreadyShown):
             yield from _all(block.blocks, kind)
 
 

@@ -14,7 +14,7 @@ import telegram.ext
 import telegram.request
 
 from bot.model.ids import Channel
-from bot.model.platform_events import Notice
+from bot.model.platform_events import PlatformEvent
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import Outgoing, RefusedError, Seam, Undelivered
@@ -242,7 +242,7 @@ class Telegram:
 
     async def _hear(self, update: telegram.Update, _: object) -> None:
         found = read(update, self._name)
-        if isinstance(found, Notice):
+        if isinstance(found, PlatformEvent):
             await self._seam.notify(found)
         elif found is not None and self._answering is not None:
             await self._answering.answer(found)

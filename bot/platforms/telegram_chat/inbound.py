@@ -10,7 +10,7 @@ from bot.engine.commands import read_line
 from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (
-    AnyNotice,
+    AnyPlatformEvent,
     ChannelMoved,
     ReachableAgain,
     SpaceGone,
@@ -89,7 +89,7 @@ class Heard(msgspec.Struct, frozen=True):
     file: Attached | None = None
 
 
-def read(update: telegram.Update, bot: str) -> Heard | AnyNotice | None:
+def read(update: telegram.Update, bot: str) -> Heard | AnyPlatformEvent | None:
     """What an update means to the bot of this name; None if it is nothing to it."""
     if update.callback_query is not None:
         return _press(update.callback_query)
@@ -127,7 +127,7 @@ def _press(query: telegram.CallbackQuery) -> Heard:
     )
 
 
-def _message(message: telegram.Message, bot: str) -> Heard | AnyNotice | None:
+def _message(message: telegram.Message, bot: str) -> Heard | AnyPlatformEvent | None:
     here = message.chat
     if message.migrate_to_chat_id:
         return ChannelMoved(PLATFORM, str(here.id), str(message.migrate_to_chat_id))
@@ -190,7 +190,7 @@ def _is_for_the_eye(file: telegram.Document) -> bool:
     return (file.mime_type or "").startswith(("image/", "video/", "audio/"))
 
 
-def _membership(changed: telegram.ChatMemberUpdated) -> AnyNotice | None:
+def _membership(changed: telegram.ChatMemberUpdated) -> AnyPlatformEvent | None:
     status = changed.new_chat_member.status
     gone = status in {telegram.ChatMember.LEFT, telegram.ChatMember.BANNED}
     if changed.chat.type != telegram.Chat.PRIVATE:

@@ -8,6 +8,7 @@ import telegram
 
 from bot.model.markup import plain
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -20,7 +21,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
     Span,
     SpanKind,
     Text,
@@ -199,7 +199,7 @@ def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
 def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
     """All blocks: what was seen before stays, as the message that it stood in is edited."""
     for block in blocks:
-        if isinstance(block, Seen):
+        if isinstance(block, AlreadyShown):
             yield from _unfolded(block.blocks)
         else:
             yield block

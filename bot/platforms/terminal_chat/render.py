@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text as RichText
 
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Bars,
     Block,
@@ -22,7 +23,6 @@ from bot.model.views import (
     Paragraph,
     Progress,
     Quote,
-    Seen,
     Span,
     SpanKind,
     Text,
@@ -76,7 +76,7 @@ class _Layout:
         parts: list[RenderableType] = []
         before: Block | None = None
         for block in blocks:
-            if isinstance(block, Seen | Illustration):
+            if isinstance(block, AlreadyShown | Illustration):
                 continue  # its words stand in the text
             if before is not None and not _together(before, block):
                 parts.append("")

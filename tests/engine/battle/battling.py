@@ -9,7 +9,7 @@ from bot.model.ids import BattleId
 from bot.model.views import View
 from bot.platforms.outbox_worker import Courier
 from bot.store import battles, decks
-from bot.store.battles import Kept
+from bot.store.battles import StoredBattle
 from tests.clock import SERVER, Clock, Platform
 from tests.world import World, buttons, read
 
@@ -38,7 +38,7 @@ class Arena:
         """Takes up the world's database again, as after a restart."""
         self.clock.renew()
         self.couriers = [
-            Courier(self.clock.clockwork, platform, self.clock, self._sleep)
+            Courier(self.clock.background, platform, self.clock, self._sleep)
             for platform in self.platforms.values()
         ]
 
@@ -92,7 +92,7 @@ class Arena:
                 await self.answer(one)
             await self.pass_seconds(7)
 
-    async def kept(self) -> Kept:
+    async def kept(self) -> StoredBattle:
         """The battle as it is kept."""
         kept = await self.world.database.write(lambda tx: battles.get(tx, self.battle))
         assert kept is not None

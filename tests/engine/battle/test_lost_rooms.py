@@ -5,7 +5,7 @@ import pytest
 from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Where
 from bot.model.ids import Channel
-from bot.model.platform_events import AnyNotice, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER
 from tests.engine.battle.battling import Arena
@@ -26,7 +26,7 @@ async def arena(world: World) -> Arena:
     return made
 
 
-async def tell(arena: Arena, notice: AnyNotice) -> None:
+async def tell(arena: Arena, notice: AnyPlatformEvent) -> None:
     """The platform tells something, and what follows is done."""
     await arena.world.engine.notify(notice, arena.clock.now())
     await arena.look()
@@ -40,7 +40,7 @@ async def reachable(arena: Arena) -> list[bool]:
 @pytest.mark.parametrize(
     "notice", [ChannelGone(Channel("discord", "90")), SpaceGone("discord", "9")]
 )
-async def test_a_room_that_is_gone_drops_out(arena: Arena, notice: AnyNotice) -> None:
+async def test_a_room_that_is_gone_drops_out(arena: Arena, notice: AnyPlatformEvent) -> None:
     """Nobody waits for its players any more, and nothing more is posted there."""
     await arena.answer("ada")
     before = arena.shown("90")

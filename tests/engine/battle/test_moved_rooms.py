@@ -8,35 +8,35 @@ from tests.world import World
 async def test_what_comes_by_itself(world: World) -> None:
     """A letter that waits, and the time of a reveal; not the lobby, nor a question that is open."""
     arena = Arena(world, "discord", "terminal")
-    clockwork = arena.clock.clockwork
-    assert not await clockwork.moving("discord")
+    background = arena.clock.background
+    assert not await background.moving("discord")
     await arena.type("/battle greek rounds:2 seconds:60")
-    assert await clockwork.moving("discord")
+    assert await background.moving("discord")
     await arena.look()
-    assert not await clockwork.moving("discord")
+    assert not await background.moving("discord")
     await arena.start()
     assert isinstance((await arena.kept()).battle.phase, Asking)
-    assert not await clockwork.moving("discord")
+    assert not await background.moving("discord")
     await arena.answer("ada")
     await arena.look()
-    assert await clockwork.moving("discord")
-    assert not await clockwork.moving("terminal")
+    assert await background.moving("discord")
+    assert not await background.moving("terminal")
     await arena.pass_seconds(7)
-    assert not await clockwork.moving("discord")
+    assert not await background.moving("discord")
     await arena.answer("ada")
     await arena.pass_seconds(7)
-    assert not await clockwork.moving("discord")
+    assert not await background.moving("discord")
 
 
 async def test_what_is_left_to_do(world: World) -> None:
     """At a start, a battle that goes on or a letter that an earlier run left is something to do."""
     arena = Arena(world, "discord", "terminal")
-    clockwork = arena.clock.clockwork
-    assert not await clockwork.anything_to_do("discord")
+    background = arena.clock.background
+    assert not await background.anything_to_do("discord")
     await arena.type("/battle greek")
-    assert await clockwork.anything_to_do("terminal")
+    assert await background.anything_to_do("terminal")
     await arena.type("/battle stop")
-    assert await clockwork.anything_to_do("discord")
-    assert not await clockwork.anything_to_do("terminal")
+    assert await background.anything_to_do("discord")
+    assert not await background.anything_to_do("terminal")
     await arena.look()
-    assert not await clockwork.anything_to_do("discord")
+    assert not await background.anything_to_do("discord")

@@ -132,7 +132,7 @@ class Life:
         self.arena.renew()
         assert await self.world.dump() == before
         self.world.now += timedelta(seconds=self._chance.choice((1, 30, 7_200)))
-        await self.arena.clock.clockwork.recover(self.arena.clock.now())
+        await self.arena.clock.background.recover(self.arena.clock.now())
 
     async def _check(self) -> None:
         """One battle in a channel; battles go on or are over; results only of those over."""
@@ -183,7 +183,7 @@ async def test_a_round_goes_on_after_a_restart(kept: World, tmp_path: Path) -> N
         await kept.reopen(tmp_path / "cards.db")
         kept.now += timedelta(seconds=600)
         arena.renew()
-        await arena.clock.clockwork.recover(arena.clock.now())
+        await arena.clock.background.recover(arena.clock.now())
         await arena.look()
         if not _:
             assert "the clock was put back" in arena.shown()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.autocomplete import Asked
+from bot.engine.autocomplete import CompletionQuery
 from bot.engine.decks.manage import REPORTS_A_DAY
 from bot.engine.people.account_linking import GUESSES
 from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
@@ -71,7 +71,7 @@ async def test_only_decks_that_can_be_removed_are_offered(home: World) -> None:
             ("", "ben", []),
             ("", "nobody", []),
         ):
-            asked = Asked(path, "deck", "", who=Identity("discord", account), space=space)
+            asked = CompletionQuery(path, "deck", "", who=Identity("discord", account), space=space)
             assert [one.value for one in await home.engine.suggest(asked)] == names
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from bot.engine.autocomplete import Asked
+from bot.engine.autocomplete import CompletionQuery
 from bot.model.actions import (
     BringBack,
     BringFile,
@@ -147,7 +147,7 @@ async def test_suggestions_keep_secrets(streets: World) -> None:
     """A menu names the decks that the typing person sees there, and their topics."""
 
     async def offered(who: str, space: str) -> list[str]:
-        asked = Asked("quiz", "deck", "", who=Identity("discord", who), space=space)
+        asked = CompletionQuery("quiz", "deck", "", who=Identity("discord", who), space=space)
         return [one.value for one in await streets.engine.suggest(asked)]
 
     assert await offered("ada", "") == ["greek", "adas"]
@@ -176,7 +176,7 @@ async def test_the_closest_of_one_name(streets: World) -> None:
     streets.where = CLUB
     assert read(await streets.type("/decks show greek", "ben")).startswith("The greek deck")
     streets.where = SCHOOL
-    asked = Asked("quiz", "deck", "gre", who=Identity("discord", "ada"), space="school")
+    asked = CompletionQuery("quiz", "deck", "gre", who=Identity("discord", "ada"), space="school")
     (one,) = await streets.engine.suggest(asked)
     assert (one.value, one.label) == ("greek", "Ada's Greek")
 

@@ -21,12 +21,12 @@ from bot.model.study.scheduler import (
     RETENTION_LEAST,
     RETENTION_MOST,
     Memory,
-    Prospect,
     Rating,
+    ReviewOutcome,
     became_leech,
+    pick_due_day,
     rating_of,
     review,
-    settle,
     spread,
 )
 
@@ -76,7 +76,7 @@ def after(history: list[tuple[Rating, int, int]], retention: float) -> tuple[Mem
     day = START
     for rating, gap, seed in history:
         day = Day(day + gap)
-        known = settle(review(known, rating, day, retention), {}, seed)
+        known = pick_due_day(review(known, rating, day, retention), {}, seed)
     return known, day
 
 
@@ -97,10 +97,10 @@ def calls() -> Iterator[list[Any]]:
         sys.setprofile(before)
 
 
-def prospect(earliest: int, latest: int) -> Prospect:
+def prospect(earliest: int, latest: int) -> ReviewOutcome:
     """A review whose due day is still open."""
     day = Day(START + earliest)
-    return Prospect(Memory(5.0, 5.0, day, START, 1, 0), day, Day(START + latest))
+    return ReviewOutcome(Memory(5.0, 5.0, day, START, 1, 0), day, Day(START + latest))
 
 
 # ── against the reference ───────────────────────────────────────────────────────────────────────
@@ -130,13 +130,13 @@ def test_a_thousand_histories_are_those_of_fsrs() -> None:
             assert shortest <= found.earliest - day
             assert found.latest - day <= longest
             pushed += wanted != interval
-            known = settle(found, {}, chance.randrange(1000))
+            known = pick_due_day(found, {}, chance.randrange(1000))
     assert pushed > HISTORIES / 10
 
 
 def test_a_recalled_card_keeps_to_the_retention_asked_for() -> None:
     """At a retention of 90 percent, a card's chance of recall on its planned day is 90 percent."""
-    known = settle(review(None, Rating.EASY, START, RETENTION), {}, 0)
+    known = pick_due_day(review(None, Rating.EASY, START, RETENTION), {}, 0)
     assert known.stability == pytest.approx(8.2956)
     card = fsrs.Card(
         card_id=0,
@@ -287,11 +287,11 @@ def test_the_due_day_is_a_lightest_of_the_window(
     """No day of the window has fewer cards than the chosen one, and the same seed chooses again."""
     found = prospect(5, 5 + width)
     loads = {Day(START + day): number for day, number in load.items()}
-    settled = settle(found, loads, seed)
+    settled = pick_due_day(found, loads, seed)
     window = range(found.earliest, found.latest + 1)
     assert settled.due in window
     assert loads.get(settled.due, 0) == min(loads.get(Day(day), 0) for day in window)
-    assert settle(found, loads, seed) == settled
+    assert pick_due_day(found, loads, seed) == settled
     assert msgspec.structs.replace(settled, due=found.memory.due) == found.memory
 
 
@@ -300,7 +300,7 @@ def test_equally_light_days_are_all_used() -> None:
     load = {Day(START + day): 3 for day in (11, 13)}
     chance = random.Random(8)
     seeds = [chance.getrandbits(63) for _ in range(3000)]
-    chosen = Counter(settle(prospect(10, 15), load, seed).due - START for seed in seeds)
+    chosen = Counter(pick_due_day(prospect(10, 15), load, seed).due - START for seed in seeds)
     assert set(chosen) == {10, 12, 14, 15}
     assert all(650 < number < 850 for number in chosen.values())
 
@@ -357,8 +357,8 @@ def test_nothing_is_drawn_and_nothing_waits() -> None:
     state = random.getstate()
     with calls() as called:
         for first, second in product(Rating, Rating):
-            known = settle(review(None, first, Day(START + 7), 0.8512), {}, 5)
-            settle(review(known, second, Day(START + 30), 0.8512), {}, 5)
+            known = pick_due_day(review(None, first, Day(START + 7), 0.8512), {}, 5)
+            pick_due_day(review(known, second, Day(START + 30), 0.8512), {}, 5)
     assert called
     assert time.sleep not in called
     assert random.getstate() == state

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.model.actions import Request
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.timing import Pace
@@ -61,7 +61,7 @@ class School:
         self.ada = fake.add_user("ada")
         self.bob = fake.add_user("bob")
         self.announced: list[str] = []
-        self.notices: list[AnyNotice] = []
+        self.notices: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
 
     def seam(self, handle: Handle | None = None) -> Seam:
@@ -72,7 +72,7 @@ class School:
             self.requests.append(request)
             return await answer(request)
 
-        async def notify(notice: AnyNotice) -> None:
+        async def notify(notice: AnyPlatformEvent) -> None:
             self.notices.append(notice)
             await self.world.engine.notify(notice, FakeClock(self.fake).now())
 

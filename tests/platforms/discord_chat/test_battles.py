@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.platforms.outbox_worker import Courier
 from tests.fakes.discord import Channel, Message, Seen, User
 from tests.platforms.discord_chat.discord_harness import FakeClock, School, at_once, labels, shown
@@ -20,11 +20,11 @@ class Battle:
         self.fake = school.fake
         self._courier = courier
         self._clock = clock
-        self._clockwork = Clockwork(school.world.database, random.Random(1))
+        self._background = BackgroundService(school.world.database, random.Random(1))
 
     async def look(self) -> None:
         """Does and sends all that is due."""
-        await self._clockwork.sweep(self._clock.now())
+        await self._background.sweep(self._clock.now())
         await self._courier.drain()
 
     async def later(self, seconds: float) -> None:
@@ -67,8 +67,8 @@ async def battle(school: School) -> AsyncIterator[Battle]:
     """A bot at work."""
     async with school.open() as adapter:
         clock = FakeClock(school.fake)
-        clockwork = Clockwork(school.world.database, random.Random(1))
-        yield Battle(school, Courier(clockwork, adapter, clock, at_once), clock)
+        background = BackgroundService(school.world.database, random.Random(1))
+        yield Battle(school, Courier(background, adapter, clock, at_once), clock)
 
 
 def right(question: Message) -> str:

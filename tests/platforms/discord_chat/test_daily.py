@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.outbox_worker import Courier
@@ -27,8 +27,8 @@ class Days:
         self.school = school
         self.fake = school.fake
         self.clock = FakeClock(school.fake)
-        self.clockwork = Clockwork(school.world.database, random.Random(1))
-        self.courier = Courier(self.clockwork, adapter, self.clock, at_once)
+        self.background = BackgroundService(school.world.database, random.Random(1))
+        self.courier = Courier(self.background, adapter, self.clock, at_once)
         self.morning = self.now().replace(hour=9, minute=0, second=0, microsecond=0) + DAY
 
     def now(self) -> datetime:
@@ -48,9 +48,9 @@ class Days:
 
     async def look(self) -> int | None:
         """Does and sends all that is due; tells when something is due next."""
-        due = await self.clockwork.sweep(self.clock.now())
+        due = await self.background.sweep(self.clock.now())
         while due is not None and due <= self.clock.now():
-            due = await self.clockwork.sweep(self.clock.now())
+            due = await self.background.sweep(self.clock.now())
         again = await self.courier.drain()
         return min((moment for moment in (due, again) if moment is not None), default=None)
 
@@ -193,8 +193,8 @@ async def test_the_next_day_closes_the_card(school: School) -> None:
 async def test_a_card_is_asked_for_at_once(school: School) -> None:
     """/daily now rings the alarms, and nobody waits for the clock."""
     world = school.world
-    clockwork = Clockwork(world.database, random.Random(1))
-    alarms = Alarms(clockwork, FakeClock(school.fake), at_once)
+    background = BackgroundService(world.database, random.Random(1))
+    alarms = Alarms(background, FakeClock(school.fake), at_once)
     world.engine = Engine(world.database, random.Random(2), world.defaults, planned=alarms.ring)
     async with school.open() as adapter:
         running = asyncio.create_task(alarms.run([adapter]))

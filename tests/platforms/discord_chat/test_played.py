@@ -8,7 +8,7 @@ import pytest_asyncio
 import simcord
 
 from bot.engine.commands import COMMANDS
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.connection import Connection
 from bot.platforms.discord_chat.handler import Desk
 from bot.platforms.ports import Seam
@@ -66,7 +66,7 @@ class Play:
         return result.response
 
 
-async def _ignore(_notice: AnyNotice) -> None:
+async def _ignore(_notice: AnyPlatformEvent) -> None:
     """Nothing happens to places here."""
 
 

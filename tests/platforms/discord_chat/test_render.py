@@ -8,6 +8,7 @@ from bot.model.actions import Choose, Reveal
 from bot.model.ids import SessionId
 from bot.model.markup import plain
 from bot.model.views import (
+    AlreadyShown,
     Attachment,
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
-    Seen,
     Span,
     Text,
     View,
@@ -138,7 +138,7 @@ def test_blocks_have_their_own_looks() -> None:
 
 def test_what_was_seen_stands_above_a_line() -> None:
     """The question and the answer are two texts, with a line between them."""
-    seen = Seen((Paragraph((Span("Question"),)),))
+    seen = AlreadyShown((Paragraph((Span("Question"),)),))
     found, _ = sent(View((seen, Paragraph((Span("Answer"),)))))
     (frame,) = found
     kinds = [part["type"] for part in frame["components"]]  # type: ignore[attr-defined]
@@ -149,7 +149,7 @@ def test_the_answer_outlives_the_question_and_the_explanation() -> None:
     """What is too long is cut visibly: first what was seen, then notes, and not the answer."""
     answer = "the answer " * 150
     text = text_of(
-        Seen((Paragraph((Span("question " * 400),)),)),
+        AlreadyShown((Paragraph((Span("question " * 400),)),)),
         Paragraph((Span(answer),)),
         Note((Span("because " * 400),)),
         Paragraph((Span("How well did you know this?", "bold"),)),

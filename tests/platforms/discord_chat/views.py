@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.model.actions import Answer, Rate, Reveal, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.views import (
+    AlreadyShown,
     Ask,
     Attachment,
     Bars,
@@ -18,7 +19,6 @@ from bot.model.views import (
     Paragraph,
     Progress,
     Quote,
-    Seen,
     Span,
     View,
 )
@@ -77,7 +77,7 @@ blocks: st.SearchStrategy[Block] = st.recursive(
     plain_blocks,
     lambda inner: st.one_of(
         st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Seen, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(AlreadyShown, st.lists(inner, max_size=3).map(tuple)),
     ),
     max_leaves=6,
 )

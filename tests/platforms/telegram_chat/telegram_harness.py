@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from bot.engine.background.service import Clockwork
+from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.formats.task import ReadTask, read_here
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.people import Settings
-from bot.model.platform_events import AnyNotice
+from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
 from bot.platforms.ports import Seam
 from bot.platforms.telegram_chat.client import Telegram
@@ -86,12 +86,12 @@ class House:
         self.telegram = telegram
         self.database = database
         self.clock = Turned()
-        clockwork = Clockwork(database, random.Random(2))
-        self.alarms = Alarms(clockwork, self.clock, lambda _: asyncio.sleep(0))
+        background = BackgroundService(database, random.Random(2))
+        self.alarms = Alarms(background, self.clock, lambda _: asyncio.sleep(0))
         defaults = Defaults("Europe/Berlin", Settings())
         chance = random.Random(1)
         self.engine = Engine(database, chance, defaults, planned=self.alarms.ring, reader=reader)
-        self.notices: list[AnyNotice] = []
+        self.notices: list[AnyPlatformEvent] = []
         self.told: list[str] = []
         self.requests: list[Request] = []
         self.slept = Slept()
@@ -194,7 +194,7 @@ class House:
             await self.slow.wait()
         return self.instead or await self.engine.handle(request)
 
-    async def _notify(self, notice: AnyNotice) -> None:
+    async def _notify(self, notice: AnyPlatformEvent) -> None:
         self.notices.append(notice)
         await self.engine.notify(notice, self.clock.now())
 

@@ -19,6 +19,7 @@ from bot.model.actions import (
 )
 from bot.model.ids import CardId, DeckId, PostedId, SessionId
 from bot.model.views import (
+    AlreadyShown,
     Ask,
     Attachment,
     Bars,
@@ -33,7 +34,6 @@ from bot.model.views import (
     Paragraph,
     Progress,
     Quote,
-    Seen,
     Span,
     View,
 )
@@ -82,7 +82,7 @@ def test_all_blocks() -> None:
             Quote((Paragraph(said("a")), Paragraph(said("b", "italic")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
             Progress(3, 5, "3 of 5 answers known"),
-            Seen((Paragraph(said("old")),)),
+            AlreadyShown((Paragraph(said("old")),)),
         )
     )
     page = only(view)
@@ -239,7 +239,7 @@ def test_endless_views_are_cut_visibly() -> None:
 def test_briefs() -> None:
     """An alert has the view's own brief or its text, and counts as Telegram does."""
     assert brief(View((Paragraph(said("long")),), brief="short")) == "short"
-    assert brief(View((Seen((Paragraph(said("old")),)), Note(said("new"))))) == "new"
+    assert brief(View((AlreadyShown((Paragraph(said("old")),)), Note(said("new"))))) == "new"
     assert brief(View((Paragraph(said("🔥" * 200)),))) == f"{'🔥' * 99}…"
 
 
@@ -309,7 +309,7 @@ BLOCKS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
         st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Seen, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(AlreadyShown, st.lists(inner, max_size=3).map(tuple)),
     ),
     max_leaves=6,
 )
@@ -393,7 +393,7 @@ def test_pictures_of_a_card_are_photos_above_its_text() -> None:
     photo = Illustration("", "a heart", "a.png", b"PNG")
     gone = Illustration("", "a lung", "b.png")
     text = Paragraph(said("What is [a heart]?"))
-    view = View((Seen((photo,)), text, photo, gone), ((Button("Next", Undo()),),))
+    view = View((AlreadyShown((photo,)), text, photo, gone), ((Button("Next", Undo()),),))
     for group in (False, True):
         above, below = render(view, group=group)
         assert (above.text, above.file, above.keyboard) == ("a heart", photo, None)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.model.actions import Answer, Today, Undo
 from bot.model.ids import SessionId
 from bot.model.views import (
+    AlreadyShown,
     Ask,
     Attachment,
     Block,
@@ -19,7 +20,6 @@ from bot.model.views import (
     Paragraph,
     Progress,
     Quote,
-    Seen,
     Span,
     View,
 )
@@ -60,7 +60,7 @@ def test_all_blocks() -> None:
             Quote((Paragraph(said("a")), Paragraph(said("b")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
             Progress(3, 5, "3 of 5 answers known"),
-            Seen((Paragraph(said("old")),)),
+            AlreadyShown((Paragraph(said("old")),)),
         )
     )
     assert printed(view) == (
