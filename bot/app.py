@@ -22,7 +22,7 @@ from bot.model.ids import Identity
 from bot.model.ownership import Viewer
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
-from bot.platforms.ports import Clock, Seam
+from bot.platforms.ports import AdapterPorts, Clock
 from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
 from bot.platforms.terminal_chat.completion import Decks
 from bot.runtime import deck_library, platforms
@@ -101,13 +101,15 @@ async def run(
             await engine.notify(notice, clock.now())
 
         background = BackgroundService(database, chance, planned=rung.set)
-        seam = Seam(engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image)
+        ports = AdapterPorts(
+            engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image
+        )
         _LOG.info("started", database=str(config.database()))
         if platforms.wanted(config):
             # Who studies in the terminal needs none of the large libraries behind this.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            adapters = platforms.platforms(config, seam, partial(_announce, stdout))
+            adapters = platforms.platforms(config, ports, partial(_announce, stdout))
             calm_collector()
             if not await serve(
                 ending, adapters, background, clock, rung, tell=partial(_announce, stderr)
@@ -115,7 +117,7 @@ async def run(
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            terminal = _terminal(config, seam, database, background, stdin, stdout)
+            terminal = _terminal(config, ports, database, background, stdin, stdout)
             keeping = asyncio.create_task(
                 _kept_going(background, clock, rung, terminal), name="alarms"
             )
@@ -153,10 +155,10 @@ async def _kept_going(
     if not await background.anything_to_do(terminal.platform):
         await rung.wait()
     # The scheduler takes a while to import: who studies alone does without it.
-    from bot.platforms.timer import Alarms  # noqa: PLC0415
+    from bot.platforms.timer import Timer  # noqa: PLC0415
 
     try:
-        await Alarms(background, clock, rung=rung).run([terminal])
+        await Timer(background, clock, rung=rung).run([terminal])
     except Exception:  # noqa: BLE001 - people can still study
         _LOG.exception("stopped working", part="alarms")
 
@@ -170,16 +172,16 @@ def _announce(out: TextIO, line: str) -> None:
 
 def _terminal(
     config: Config,
-    seam: Seam,
+    ports: AdapterPorts,
     database: Database,
     background: BackgroundService,
     stdin: TextIO | None,
     stdout: TextIO,
 ) -> Terminal:
     return Terminal(
-        seam.handle,
-        seam.clock,
-        run=f"{seam.clock.now()}-{secrets.token_hex(4)}",
+        ports.handle,
+        ports.clock,
+        run=f"{ports.clock.now()}-{secrets.token_hex(4)}",
         folder=config.data_folder(),
         suggest=lambda: database.read(_names),
         moving=lambda: background.moving(Terminal.platform),

@@ -9,7 +9,7 @@ from bot.engine.background.service import BackgroundService
 from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.views import View
-from bot.platforms.outbox_worker import Courier
+from bot.platforms.outbox_worker import OutboxWorker
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.world import World, read
 
@@ -69,7 +69,7 @@ class Clock:
     def renew(self) -> None:
         """Takes up the world's database again, as after a restart."""
         self.background = BackgroundService(self.world.database, random.Random(1))
-        self.courier = Courier(self.background, self.platform, self, self._sleep)
+        self.worker = OutboxWorker(self.background, self.platform, self, self._sleep)
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
@@ -85,7 +85,7 @@ class Clock:
     async def look(self) -> int | None:
         """Does and sends all that is due; tells when something is due next."""
         due = await self.sweep()
-        again = await self.courier.drain()
+        again = await self.worker.drain()
         return min((moment for moment in (due, again) if moment is not None), default=None)
 
     async def until(self, moment: datetime) -> None:

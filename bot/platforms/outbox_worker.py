@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.engine.background.outbox_messages import Delivery
 from bot.engine.background.service import BackgroundService
-from bot.platforms.ports import Clock, Delivering, Outgoing, Undelivered
+from bot.platforms.ports import Clock, Outgoing, SendingAdapter, Undelivered
 from bot.store.database import NotSavedError
 from bot.util import log
 
@@ -31,7 +31,7 @@ Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
 
 
-class Pace:
+class RateLimiter:
     """Lets so many pass a second, evenly."""
 
     def __init__(self, per_second: float, clock: Clock, sleep: Sleep) -> None:
@@ -50,13 +50,13 @@ class Pace:
             await self._sleep((turn - now) / 1000)
 
 
-class Courier:
+class OutboxWorker:
     """Delivers one platform's letters."""
 
     def __init__(
         self,
         background: BackgroundService,
-        adapter: Delivering,
+        adapter: SendingAdapter,
         clock: Clock,
         sleep: Sleep = asyncio.sleep,
         *,
@@ -75,7 +75,7 @@ class Courier:
         self._adapter = adapter
         self._clock = clock
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
-        self._pace = Pace(per_second, clock, sleep)
+        self._limiter = RateLimiter(per_second, clock, sleep)
         self._plan = plan
         self._under_way: set[asyncio.Task[None]] = set()
         self.rung = asyncio.Event()
@@ -125,7 +125,7 @@ class Courier:
     async def _begin(self) -> None:
         """Sets letters on their way until none is due, or no more may be."""
         while len(self._under_way) < AT_ONCE:
-            await self._pace.wait()
+            await self._limiter.wait()
             taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             # A letter that its platform has heard of is settled, even while the bot stops.
             task = asyncio.create_task(self._one(taken), name=f"{self.platform} letter")

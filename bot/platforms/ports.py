@@ -39,7 +39,7 @@ async def no_images(_name: str) -> bytes | None:
     return None
 
 
-class Memos(Protocol):
+class KeyValueStore(Protocol):
     """Small texts that an adapter keeps over restarts, by key."""
 
     async def get(self, key: str) -> str:
@@ -51,13 +51,13 @@ class Memos(Protocol):
         ...
 
 
-class Seam(msgspec.Struct, frozen=True):
+class AdapterPorts(msgspec.Struct, frozen=True):
     """All that an adapter is given."""
 
     handle: Handle
     notify: Notify
     suggest: Suggest
-    memos: Memos
+    memos: KeyValueStore
     clock: Clock
     images: Images = no_images
 
@@ -104,7 +104,7 @@ class Adapter(Protocol):
         ...
 
 
-class Delivering(Adapter, Protocol):
+class SendingAdapter(Adapter, Protocol):
     """A platform on which messages can be sent to places and people by themselves."""
 
     platform: str

@@ -1,4 +1,4 @@
-"""`Alarms`: rings the sweep and the delivery, and forgets nothing because it remembers nothing.
+"""`Timer`: rings the sweep and the delivery, and forgets nothing because it remembers nothing.
 
 What is due is in the database. APScheduler only says when to look: every minute, and at the moment
 at which something is due next.
@@ -14,8 +14,8 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.outbox_worker import Courier, Sleep
-from bot.platforms.ports import Clock, Delivering
+from bot.platforms.outbox_worker import OutboxWorker, Sleep
+from bot.platforms.ports import Clock, SendingAdapter
 from bot.store.database import NotSavedError
 from bot.util import log
 
@@ -26,7 +26,7 @@ due all the same costs fifty looks a second, and no more."""
 _LOG = log.get(__name__)
 
 
-class Alarms:
+class Timer:
     """Does by the clock what is due, and delivers what waits, until it is cancelled."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Alarms:
         """Says that something may be due now; may be called at any time, however often."""
         self._rung.set()
 
-    async def run(self, adapters: Sequence[Delivering]) -> None:
+    async def run(self, adapters: Sequence[SendingAdapter]) -> None:
         """Rings and delivers until it is cancelled; what is on its way then may still arrive.
 
         Raises:
@@ -71,8 +71,8 @@ class Alarms:
             misfire_grace_time=None,
         )
         scheduler.start()
-        couriers = [
-            Courier(
+        workers = [
+            OutboxWorker(
                 self._background,
                 adapter,
                 self._clock,
@@ -83,17 +83,17 @@ class Alarms:
         ]
         tasks = [
             asyncio.create_task(
-                self._deliver(scheduler, courier),
-                name=f"{courier.platform} delivery",
+                self._deliver(scheduler, worker),
+                name=f"{worker.platform} delivery",
             )
-            for courier in couriers
+            for worker in workers
         ]
         self.ring()
         try:
             while True:
                 await self._rung.wait()
                 self._rung.clear()
-                await self._look(scheduler, couriers)
+                await self._look(scheduler, workers)
         finally:
             # It waits for nothing: its jobs only ring.
             scheduler.shutdown(wait=False)
@@ -101,12 +101,12 @@ class Alarms:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(self, scheduler: AsyncIOScheduler, couriers: list[Courier]) -> None:
+    async def _look(self, scheduler: AsyncIOScheduler, workers: list[OutboxWorker]) -> None:
         """Does all that is due, bit by bit, and sets the alarm for what is due next."""
         try:
             due = await self._background.sweep(self._clock.now())
             while due is not None and due <= self._clock.now():
-                _ring(couriers)
+                _ring(workers)
                 due = await self._background.sweep(self._clock.now())
         except NotSavedError as error:
             _LOG.error("what is due could not be saved", reason=str(error))
@@ -114,20 +114,20 @@ class Alarms:
         except Exception:  # noqa: BLE001 - the next look comes in a minute
             _LOG.exception("a sweep failed")
             due = None
-        _ring(couriers)
+        _ring(workers)
         self._alarm(scheduler, "due", due)
 
-    async def _deliver(self, scheduler: AsyncIOScheduler, courier: Courier) -> None:
+    async def _deliver(self, scheduler: AsyncIOScheduler, worker: OutboxWorker) -> None:
         try:
             while True:
-                await courier.rung.wait()
-                courier.rung.clear()
+                await worker.rung.wait()
+                worker.rung.clear()
                 try:
-                    self._alarm(scheduler, courier.platform, await courier.drain())
+                    self._alarm(scheduler, worker.platform, await worker.drain())
                 except Exception:  # noqa: BLE001 - the next round comes in a minute
-                    _LOG.exception("a delivery failed", platform=courier.platform)
+                    _LOG.exception("a delivery failed", platform=worker.platform)
         finally:
-            await courier.settle()
+            await worker.settle()
 
     def _alarm(self, scheduler: AsyncIOScheduler, name: str, due: int | None) -> None:
         """Sets the alarm of that name, in place of the one before."""
@@ -144,6 +144,6 @@ class Alarms:
         self._rung.set()
 
 
-def _ring(couriers: list[Courier]) -> None:
-    for courier in couriers:
-        courier.rung.set()
+def _ring(workers: list[OutboxWorker]) -> None:
+    for worker in workers:
+        worker.rung.set()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.config.load import Config
-from bot.platforms.ports import Delivering, Seam
+from bot.platforms.ports import AdapterPorts, SendingAdapter
 
 
 def wanted(config: Config) -> bool:
@@ -11,22 +11,24 @@ def wanted(config: Config) -> bool:
     return bool(config.discord.token or config.telegram.token)
 
 
-def platforms(config: Config, seam: Seam, announce: Callable[[str], None]) -> list[Delivering]:
+def platforms(
+    config: Config, ports: AdapterPorts, announce: Callable[[str], None]
+) -> list[SendingAdapter]:
     """The chat platforms that the settings ask for.
 
     Args:
         config: The settings.
-        seam: What each of them is given.
+        ports: What each of them is given.
         announce: Tells the owner something, in one line.
     """
     # Their libraries are large: who studies in the terminal needs none of them.
-    found: list[Delivering] = []
+    found: list[SendingAdapter] = []
     if config.discord.token:
         from bot.platforms.discord_chat.client import Discord  # noqa: PLC0415
 
         found.append(
             Discord(
-                seam,
+                ports,
                 token=config.discord.token,
                 api_url=config.discord.api_url,
                 gateway_url=config.discord.gateway_url,
@@ -38,7 +40,7 @@ def platforms(config: Config, seam: Seam, announce: Callable[[str], None]) -> li
 
         found.append(
             Telegram(
-                seam,
+                ports,
                 token=config.telegram.token,
                 api_url=config.telegram.api_url,
                 file_url=config.telegram_file_url(),

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.ports import Clock, Delivering, RefusedError
-from bot.platforms.timer import Alarms
+from bot.platforms.ports import Clock, RefusedError, SendingAdapter
+from bot.platforms.timer import Timer
 from bot.util import log
 
 PATIENCE_S = 4.0
@@ -25,7 +25,7 @@ _LOG = log.get(__name__)
 
 async def serve(
     ending: asyncio.Event,
-    adapters: Sequence[Delivering],
+    adapters: Sequence[SendingAdapter],
     background: BackgroundService,
     clock: Clock,
     rung: asyncio.Event,
@@ -51,8 +51,8 @@ async def serve(
         adapter.platform: asyncio.create_task(_served(adapter, tell, sleep), name=adapter.platform)
         for adapter in adapters
     }
-    alarms = Alarms(background, clock, rung=rung)
-    ringing = asyncio.create_task(_run_alarms(alarms, adapters), name="alarms")
+    timer = Timer(background, clock, rung=rung)
+    ringing = asyncio.create_task(_run_alarms(timer, adapters), name="alarms")
     ended = asyncio.create_task(ending.wait(), name="signals")
     try:
         waiting: set[asyncio.Task[Any]] = set(serving.values())
@@ -65,7 +65,7 @@ async def serve(
         await _closed(list(serving.values()))
 
 
-async def _served(adapter: Delivering, tell: Callable[[str], None], sleep: Sleep) -> None:
+async def _served(adapter: SendingAdapter, tell: Callable[[str], None], sleep: Sleep) -> None:
     """Runs a platform; one that falls over is started again, one that is refused is not."""
     wait = FIRST_WAIT_S
     while True:
@@ -81,9 +81,9 @@ async def _served(adapter: Delivering, tell: Callable[[str], None], sleep: Sleep
         wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-async def _run_alarms(alarms: Alarms, adapters: Sequence[Delivering]) -> None:
+async def _run_alarms(timer: Timer, adapters: Sequence[SendingAdapter]) -> None:
     try:
-        await alarms.run(adapters)
+        await timer.run(adapters)
     except Exception:  # noqa: BLE001 - people can still study
         _LOG.exception("stopped working", part="alarms")
 

@@ -33,11 +33,11 @@ from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.ports import Seam
-from bot.platforms.timer import Alarms
+from bot.platforms.ports import AdapterPorts
+from bot.platforms.timer import Timer
 from bot.store import battles
 from bot.store.database import Database
-from tests.benchmarks.discord_load import PACE, Driver, Memos, driver
+from tests.benchmarks.discord_load import TIMEOUTS, Driver, Memos, driver
 from tests.world import a_deck
 
 
@@ -84,17 +84,17 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
         chance = random.Random(7)
         engine = Engine(database, chance, Defaults("UTC", Settings()), planned=rung.set)
         await engine.take_in([a_deck()])
-        seam = Seam(engine.handle, _ignore, engine.suggest, Memos(database), clock)
+        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), clock)
         adapter = Discord(
-            seam,
+            ports,
             token=told["token"],
             api_url=told["api"],
             gateway_url="",
             announce=lambda _line: ready.set(),
-            pace=PACE,
+            timeouts=TIMEOUTS,
         )
-        alarms = Alarms(BackgroundService(database, chance, planned=rung.set), clock, rung=rung)
-        tasks = [asyncio.create_task(adapter.run()), asyncio.create_task(alarms.run([adapter]))]
+        timer = Timer(BackgroundService(database, chance, planned=rung.set), clock, rung=rung)
+        tasks = [asyncio.create_task(adapter.run()), asyncio.create_task(timer.run([adapter]))]
         await ready.wait()
         calm_collector()
         yield Table(database, engine, where)

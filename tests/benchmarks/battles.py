@@ -25,7 +25,7 @@ from bot.engine.people.settings import Defaults
 from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
 from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ports import Outgoing
-from bot.platforms.timer import Alarms
+from bot.platforms.timer import Timer
 from bot.screens import battle_posts
 from bot.store.database import Database, Tx
 from tests.benchmarks.daily import percentile
@@ -148,7 +148,7 @@ async def run(number: int, seconds: int, lasting: float, folder: Path) -> dict[s
     background = BackgroundService(database, random.Random(8), planned=rung.set)
     await engine.take_in([a_deck(CARDS)])
     channels = Channels(clock)
-    ringing = asyncio.create_task(Alarms(background, clock, rung=rung).run([channels]))
+    ringing = asyncio.create_task(Timer(background, clock, rung=rung).run([channels]))
     tables = [Table(engine, channels, one, seconds) for one in range(number)]
     ending = asyncio.Event()
     calm_collector()

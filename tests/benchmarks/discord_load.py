@@ -38,15 +38,15 @@ from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.discord_chat.handler import Desk
+from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.timing import Pace
-from bot.platforms.ports import Seam
+from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.ports import AdapterPorts
 from bot.store import key_value
 from bot.store.database import Database
 from tests.world import a_deck
 
-PACE = Pace(settling=0.2)
+TIMEOUTS = Timeouts(settling=0.2)
 CARDS = 1_000
 GUILDS = 1_000
 FIRST_RATE = 150.0
@@ -79,7 +79,7 @@ class Driver:
         return found
 
 
-class TrivialDesk(Desk):
+class TrivialHandler(Handler):
     """Answers every interaction with the same small card."""
 
     async def answer(self, interaction: Interaction) -> None:
@@ -139,17 +139,17 @@ async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
         defaults = Defaults("UTC", Settings(new_cards=200))
         engine = Engine(database, random.Random(7), defaults)
         await engine.take_in([a_deck(CARDS)])
-        seam = Seam(engine.handle, _ignore, engine.suggest, Memos(database), SystemClock())
+        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), SystemClock())
         adapter = Discord(
-            seam,
+            ports,
             token=told["token"],
             api_url=told["api"],
             gateway_url="",
             announce=lambda _line: ready.set(),
-            pace=PACE,
+            timeouts=TIMEOUTS,
         )
         if handler == HANDLERS[0]:
-            adapter._desk = TrivialDesk(seam, PACE)
+            adapter._handler = TrivialHandler(ports, TIMEOUTS)
         task = asyncio.create_task(adapter.run())
         await ready.wait()
         calm_collector()

@@ -36,7 +36,7 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.people import Settings
-from bot.platforms.ports import Seam
+from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS
@@ -80,9 +80,9 @@ async def whole(where: dict[str, str], folder: Path) -> None:
     database = await Database.open(folder / "cardstreak.db")
     engine = Engine(database, random.Random(1), Defaults("UTC", Settings(new_cards=200)))
     await engine.take_in([a_deck(CARDS)])
-    seam = Seam(engine.handle, notice, engine.suggest, Memos(database), SystemClock())
+    ports = AdapterPorts(engine.handle, notice, engine.suggest, Memos(database), SystemClock())
     adapter = Telegram(
-        seam,
+        ports,
         token=where["token"],
         api_url=where["api_url"],
         file_url="",

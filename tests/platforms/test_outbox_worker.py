@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.engine.background.outbox_messages import Why
 from bot.model.daily.backoff import LONGEST_S, wait_ms
-from bot.platforms.outbox_worker import AT_ONCE, Courier, Pace
+from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker, RateLimiter
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox
 from tests.clock import PRIVATE, SERVER, Clock
@@ -118,7 +118,7 @@ async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> No
             await clock.crash(tmp_path / FILE)
             await clock.background.take("discord", clock.now())
             await clock.crash(tmp_path / FILE)
-            await clock.courier.drain()
+            await clock.worker.drain()
             await clock.crash(tmp_path / FILE)
     assert len(clock.platform.posts()) == 7
     assert len({post.splitlines()[0] for post in clock.platform.posts()}) == 7
@@ -138,12 +138,12 @@ async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
     clock.platform.send = slowly  # type: ignore[method-assign]
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(clock.courier.drain())
+    draining = asyncio.create_task(clock.worker.drain())
     await on_its_way.wait()
     draining.cancel()
     with pytest.raises(asyncio.CancelledError):
         await draining
-    settling = asyncio.create_task(clock.courier.settle())
+    settling = asyncio.create_task(clock.worker.settle())
     go_on.set()
     await settling
     assert await states(clock) == ["sent"]
@@ -264,10 +264,10 @@ async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
         planned.set()
 
     clock.platform.send = send  # type: ignore[method-assign]
-    courier = Courier(clock.background, clock.platform, clock, at_once, plan=plan)
+    worker = OutboxWorker(clock.background, clock.platform, clock, at_once, plan=plan)
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(courier.drain())
+    draining = asyncio.create_task(worker.drain())
     await planned.wait()
     assert not draining.done()
     (again,) = tries
@@ -326,7 +326,7 @@ class Turned:
 async def test_the_pace_of_a_platform() -> None:
     """Forty a second take a second, after the first."""
     clock = Turned()
-    pace = Pace(40, clock, clock.sleep)
+    pace = RateLimiter(40, clock, clock.sleep)
     for _ in range(41):
         await pace.wait()
     assert 990 <= clock.at - START_MS <= 1_010
@@ -335,7 +335,7 @@ async def test_the_pace_of_a_platform() -> None:
 async def test_the_pace_of_a_clock_that_goes_back() -> None:
     """A clock that is turned back by an hour holds nobody up for an hour."""
     clock = Turned()
-    pace = Pace(40, clock, clock.sleep)
+    pace = RateLimiter(40, clock, clock.sleep)
     await pace.wait()
     clock.at -= 3_600_000
     before = clock.at

@@ -13,7 +13,7 @@ import pytest_asyncio
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.platforms.ports import Outgoing
-from bot.platforms.timer import Alarms
+from bot.platforms.timer import Timer
 from tests.clock import Clock, Platform
 from tests.world import World, a_deck, in_file
 
@@ -45,9 +45,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await made.database.close()
 
 
-def alarms(world: World, clock: Clock) -> Alarms:
+def timer(world: World, clock: Clock) -> Timer:
     """Alarms of a world."""
-    return Alarms(BackgroundService(world.database, random.Random(3)), clock)
+    return Timer(BackgroundService(world.database, random.Random(3)), clock)
 
 
 async def ended(task: asyncio.Task[None]) -> None:
@@ -63,7 +63,7 @@ async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -
     clock = Clock(world, platform)
     await world.type("/daily on time:10:00")
     world.now = TEN + timedelta(hours=2)
-    running = asyncio.create_task(alarms(world, clock).run([platform]))
+    running = asyncio.create_task(timer(world, clock).run([platform]))
     await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
     await ended(running)
     assert len(platform.posts()) == 1
@@ -74,7 +74,7 @@ async def test_a_ring_is_answered_at_once(world: World) -> None:
     """What a person asks for now is delivered now: the engine rings, and nobody waits a minute."""
     platform = Signalling()
     clock = Clock(world, platform)
-    ringing = alarms(world, clock)
+    ringing = timer(world, clock)
     world.engine = Engine(world.database, random.Random(4), world.defaults, planned=ringing.ring)
     running = asyncio.create_task(ringing.run([platform]))
     await world.type("/daily on time:18:00")
@@ -98,7 +98,7 @@ async def test_stopped_while_a_letter_is_on_its_way(world: World) -> None:
     platform.send = slowly  # type: ignore[method-assign]
     await world.type("/daily on time:10:00")
     world.now = TEN
-    running = asyncio.create_task(alarms(world, clock).run([platform]))
+    running = asyncio.create_task(timer(world, clock).run([platform]))
     await asyncio.wait_for(begun.wait(), PATIENCE_S)
     running.cancel()
     await asyncio.sleep(0)
@@ -113,7 +113,7 @@ async def test_without_platforms_it_keeps_time_all_the_same(world: World) -> Non
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     world.now = TEN
-    running = asyncio.create_task(alarms(world, clock).run([]))
+    running = asyncio.create_task(timer(world, clock).run([]))
     while await world.rows("SELECT state FROM outbox") == []:  # noqa: ASYNC110 - rows ring no bell
         await asyncio.sleep(0)
     await ended(running)

@@ -69,7 +69,7 @@ class Ledger:
         self.counts: Counter[str] = Counter()
         self.down: list[tuple[int, int]] = []
         self._places: dict[Destination, Subscription] = {}
-        self._alarms: list[tuple[int, int, int]] = []
+        self._timer: list[tuple[int, int, int]] = []
         self._cards: dict[PostedId, tuple[Subscription, int, int]] = {}
         self._pending: list[Report] = []
         self._unheard: set[str] = set()
@@ -141,8 +141,8 @@ class Ledger:
 
     def looked(self, now: int) -> None:
         """The bot has looked what is due, and done all of it."""
-        while self._alarms and self._alarms[0][0] <= now:
-            at, number, day = heapq.heappop(self._alarms)
+        while self._timer and self._timer[0][0] <= now:
+            at, number, day = heapq.heappop(self._timer)
             one = self.subscriptions[number]
             if one.status != "on" or (one.next, one.next_day) != (at, day):
                 continue
@@ -185,7 +185,7 @@ class Ledger:
         ):
             day += 1
         one.next, one.next_day = moment(one.zone, one.minute, day), day
-        heapq.heappush(self._alarms, (one.next, one.number, day))
+        heapq.heappush(self._timer, (one.next, one.number, day))
 
     # ── what platforms did ──────────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,7 @@ from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import AnyPlatformEvent
-from bot.platforms.outbox_worker import AT_ONCE, Courier
+from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker
 from bot.store.database import Row
 from tests.simulation.faults import Crash, Fate, opened
 from tests.simulation.ledger import BrokenError
@@ -102,7 +102,7 @@ class Machine:
         self.engine = Heard(self._database, random.Random(seed), defaults, planned=self._planned)
         self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._couriers = [
-            Courier(self.background, one, self.clock, self.clock.sleep)
+            OutboxWorker(self.background, one, self.clock, self.clock.sleep)
             for one in self.platforms.values()
         ]
         for one in self.platforms.values():
@@ -139,8 +139,8 @@ class Machine:
 
     async def deliver(self) -> None:
         """Sends what waits."""
-        for courier in self._couriers:
-            self._due_at(await courier.drain())
+        for worker in self._couriers:
+            self._due_at(await worker.drain())
         self.counts["looks"] += 1
 
     async def press(self, request: Request) -> AnyOutcome:

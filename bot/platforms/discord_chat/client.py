@@ -11,10 +11,10 @@ import yarl
 
 from bot.platforms.discord_chat import outbound
 from bot.platforms.discord_chat.connection import Connection
-from bot.platforms.discord_chat.handler import Desk
+from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.timing import Counters, Pace, retries
-from bot.platforms.ports import Outgoing, RefusedError, Seam, Undelivered
+from bot.platforms.discord_chat.timing import Counters, Timeouts, retries
+from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.screens import discord as words
 from bot.util import log
 
@@ -31,37 +31,37 @@ class Discord:
 
     def __init__(
         self,
-        seam: Seam,
+        ports: AdapterPorts,
         *,
         token: str,
         api_url: str,
         gateway_url: str,
         announce: Callable[[str], None],
-        pace: Pace = Pace(),  # noqa: B008 - it is frozen
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 - it is frozen
     ) -> None:
         """Makes the adapter; nothing is connected yet.
 
         Args:
-            seam: What the adapter is given.
+            ports: What the adapter is given.
             token: The bot's token.
             api_url: Where Discord takes requests.
             gateway_url: Where it sends events; empty for where Discord itself says.
             announce: Tells the owner something, in one line.
-            pace: How long to wait for what.
+            timeouts: How long to wait for what.
         """
-        self._seam = seam
+        self._ports = ports
         self._token = token.strip()
         self._api_url = api_url.rstrip("/")
         self._gateway_url = gateway_url
         self._announce = announce
-        self._pace = pace
-        self._desk = Desk(seam, pace)
+        self._timeouts = timeouts
+        self._handler = Handler(ports, timeouts)
         self._connection: Connection | None = None
 
     @property
     def counters(self) -> Counters:
         """What became of the interactions."""
-        return self._desk.counters
+        return self._handler.counters
 
     async def run(self) -> None:
         """Serves people until it is cancelled; then it closes its doors.
@@ -78,11 +78,11 @@ class Discord:
         while True:
             reason = await self._serve()
             if waits is None or (self._connection is not None and self._connection.was_ready):
-                waits = retries(self._pace, chance)
+                waits = retries(self._timeouts, chance)
                 self._announce(words.unreachable(reason))
             wait = next(waits)
             _LOG.warning("out of reach", platform=PLATFORM, reason=reason, retry_in=round(wait, 1))
-            await self._pace.sleep(wait)
+            await self._timeouts.sleep(wait)
 
     async def send(self, message: Outgoing) -> str:
         """Sends or edits a message; returns Discord's id of it.
@@ -93,7 +93,7 @@ class Discord:
         connection = self._connection
         if connection is None or connection.user is None or connection.is_closed():
             raise Undelivered("later", "not connected to Discord yet")
-        return await outbound.deliver(connection, message, self._seam.images)
+        return await outbound.deliver(connection, message, self._ports.images)
 
     async def _serve(self) -> str:
         """Connects, and serves until the connection ends for good; returns why it did.
@@ -101,7 +101,7 @@ class Discord:
         Raises:
             RefusedError: If Discord will not have the bot.
         """
-        self._connection = Connection(self._seam, self._desk, self._pace, self._announce)
+        self._connection = Connection(self._ports, self._handler, self._timeouts, self._announce)
         try:
             await self._connect(self._connection)
         except discord.LoginFailure as error:
@@ -129,8 +129,8 @@ class Discord:
 
     async def _close(self, connection: Connection) -> None:
         """Lets answers under way finish, and closes; soon, whatever the other side does."""
-        await self._desk.finish()
+        await self._handler.finish()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.closing):
+            async with asyncio.timeout(self._timeouts.closing):
                 await connection.close()
         await connection.http.close()

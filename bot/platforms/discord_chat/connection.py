@@ -8,10 +8,10 @@ import discord
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
-from bot.platforms.discord_chat.handler import LOST, Desk
+from bot.platforms.discord_chat.handler import LOST, Handler
 from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
-from bot.platforms.discord_chat.timing import Pace
-from bot.platforms.ports import Seam
+from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
 from bot.util import log
 
@@ -28,13 +28,19 @@ _LOG = log.get(__name__)
 class Connection(discord.AutoShardedClient):
     """Takes in what Discord tells. It keeps no members, no messages, and no buttons."""
 
-    def __init__(self, seam: Seam, desk: Desk, pace: Pace, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        ports: AdapterPorts,
+        handler: Handler,
+        timeouts: Timeouts,
+        announce: Callable[[str], None],
+    ) -> None:
         """Makes the client; it must be made within the event loop that it will run on.
 
         Args:
-            seam: What the adapter is given.
-            desk: Answers interactions.
-            pace: How long to wait for what.
+            ports: What the adapter is given.
+            handler: Answers interactions.
+            timeouts: How long to wait for what.
             announce: Tells the owner something.
         """
         # The bot never speaks: that libraries for voice are missing would only puzzle its owner.
@@ -48,21 +54,21 @@ class Connection(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            guild_ready_timeout=pace.settling,
+            guild_ready_timeout=timeouts.settling,
             max_ratelimit_timeout=LONGEST_WAIT,
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
         self.was_ready = False
         self.identifies_at_once = 1
-        self._seam = seam
-        self._desk = desk
-        self._pace = pace
+        self._ports = ports
+        self._handler = handler
+        self._timeouts = timeouts
         self._announce = announce
 
     async def setup_hook(self) -> None:
         """Sends the menu, if it changed."""
         try:
-            if await menu.sync(self, self._seam.memos):
+            if await menu.sync(self, self._ports.memos):
                 _LOG.info("menu sent", platform=PLATFORM)
         except LOST as error:
             # The menu of before works; the next start tries again.
@@ -71,7 +77,7 @@ class Connection(discord.AutoShardedClient):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Waits between batches of shards; Discord tells how many may come at once."""
         if not initial and (shard_id or 0) % self.identifies_at_once == 0:
-            await self._pace.sleep(BETWEEN_IDENTIFIES)
+            await self._timeouts.sleep(BETWEEN_IDENTIFIES)
 
     async def on_ready(self) -> None:
         """Tells the owner, the first time."""
@@ -84,7 +90,7 @@ class Connection(discord.AutoShardedClient):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Somebody did something."""
-        await self._desk.answer(interaction)
+        await self._handler.answer(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed; an outage of the server is told by another event."""
@@ -106,7 +112,7 @@ class Connection(discord.AutoShardedClient):
 
     async def _notify(self, notice: AnyPlatformEvent) -> None:
         _LOG.info("notice", platform=PLATFORM, notice=type(notice).__name__)
-        await self._seam.notify(notice)
+        await self._ports.notify(notice)
 
 
 def invitation(application: int) -> str:

@@ -11,7 +11,7 @@ from bot.model.outcomes.decks import DeckRefused
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound
 from bot.platforms.discord_chat.inbound import Attached, Interaction
-from bot.platforms.ports import Seam
+from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
 from bot.screens.deck_care import view_of
 from bot.util import log
@@ -27,17 +27,17 @@ _FOUND = 200
 _LOG = log.get(__name__)
 
 
-class Intake:
+class Downloads:
     """Takes in files, of each person one at a time."""
 
-    def __init__(self, seam: Seam, seconds: float) -> None:
+    def __init__(self, ports: AdapterPorts, seconds: float) -> None:
         """Makes the intake.
 
         Args:
-            seam: Who answers what is brought.
+            ports: Who answers what is brought.
             seconds: How long it may take to fetch a file.
         """
-        self._seam = seam
+        self._ports = ports
         self._seconds = seconds
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bringing: set[int] = set()
@@ -72,7 +72,7 @@ class Intake:
             reason = str(error) or type(error).__name__
             _LOG.warning("a file was not fetched", request=str(interaction.id), reason=reason)
             return (Post(words.not_fetched()),)
-        return await self._seam.handle(inbound.request_of(interaction, file, at))
+        return await self._ports.handle(inbound.request_of(interaction, file, at))
 
 
 async def fetched(interaction: Interaction, attached: Attached) -> BringFile:

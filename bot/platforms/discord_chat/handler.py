@@ -9,12 +9,12 @@ import discord
 from bot.model.actions import AnyAction, EditCard, Paste, Typed
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
-from bot.platforms.discord_chat.downloads import Intake
+from bot.platforms.discord_chat.downloads import Downloads
 from bot.platforms.discord_chat.inbound import Attached, Interaction
 from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.reply import Reply
-from bot.platforms.discord_chat.timing import Counters, Pace
-from bot.platforms.ports import Seam
+from bot.platforms.discord_chat.timing import Counters, Timeouts
+from bot.platforms.ports import AdapterPorts
 from bot.util import log
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
@@ -24,21 +24,21 @@ _LOG = log.get(__name__)
 _KIND = discord.InteractionType
 
 
-class Desk:
+class Handler:
     """Answers interactions."""
 
-    def __init__(self, seam: Seam, pace: Pace) -> None:
+    def __init__(self, ports: AdapterPorts, timeouts: Timeouts) -> None:
         self.counters = Counters()
-        self._seam = seam
-        self._pace = pace
+        self._ports = ports
+        self._timeouts = timeouts
         self._under_way: set[asyncio.Task[None]] = set()
-        self._intake = Intake(seam, pace.fetching)
+        self._downloads = Downloads(ports, timeouts.fetching)
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises but for cancellation: trouble is logged."""
-        now = self._seam.clock.now()
+        now = self._ports.clock.now()
         age = now - inbound.born(interaction)
-        if age > self._pace.too_late * 1000:
+        if age > self._timeouts.too_late * 1000:
             self.counters.late += 1
             _LOG.warning("too late to answer", request=str(interaction.id), age_ms=age)
             return
@@ -61,7 +61,7 @@ class Desk:
         """Waits a moment for the answers that are under way, and gives up on the rest."""
         if self._under_way:
             under_way = set(self._under_way)
-            _, hanging = await asyncio.wait(under_way, timeout=self._pace.closing)
+            _, hanging = await asyncio.wait(under_way, timeout=self._timeouts.closing)
             for task in hanging:
                 task.cancel()
 
@@ -86,14 +86,14 @@ class Desk:
     async def _handle(
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
-        reply = Reply(interaction, self._seam.images)
+        reply = Reply(interaction, self._ports.images)
         # Reading what was brought may take long: then it is seen that something is under way.
-        reply.be_patient(self._pace.patience, aloud=isinstance(action, Attached | Paste))
+        reply.be_patient(self._timeouts.patience, aloud=isinstance(action, Attached | Paste))
         try:
             if isinstance(action, Attached):
-                posts = await self._intake.bring(interaction, action, now)
+                posts = await self._downloads.bring(interaction, action, now)
             else:
-                posts = await self._seam.handle(inbound.request_of(interaction, action, now))
+                posts = await self._ports.handle(inbound.request_of(interaction, action, now))
             form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
@@ -102,7 +102,7 @@ class Desk:
             self.counters.deferred += reply.deferred
 
     async def _suggest(self, interaction: Interaction) -> None:
-        found = await self._seam.suggest(inbound.asked(interaction))
+        found = await self._ports.suggest(inbound.asked(interaction))
         choices = [
             discord.app_commands.Choice(
                 name=one.label[: limits.CHOICE] or one.value, value=one.value

@@ -10,7 +10,7 @@ import msgspec
 from bot.engine.commands import COMMANDS, Declared, Option
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
-from bot.platforms.ports import Memos
+from bot.platforms.ports import KeyValueStore
 from bot.screens import discord as words
 
 MEMO = "discord.menu"
@@ -40,7 +40,7 @@ _PLACES: Payload = {
 }
 
 
-async def sync(client: discord.Client, memos: Memos) -> bool:
+async def sync(client: discord.Client, memos: KeyValueStore) -> bool:
     """Sends the menu if it is not the one that this application has; returns whether it did.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import msgspec
 
 
-class Pace(msgspec.Struct, frozen=True):
+class Timeouts(msgspec.Struct, frozen=True):
     """Times in seconds; tests hand in their own.
 
     Attributes:
@@ -45,9 +45,9 @@ class Counters(msgspec.Struct):
     failed: int = 0
 
 
-def retries(pace: Pace, chance: random.Random) -> Iterator[float]:
+def retries(timeouts: Timeouts, chance: random.Random) -> Iterator[float]:
     """Waits between tries: doubling, each by chance between half and the whole of it."""
-    wait = pace.first_retry
+    wait = timeouts.first_retry
     while True:
         yield wait * (0.5 + chance.random() / 2)
-        wait = min(wait * 2, pace.last_retry)
+        wait = min(wait * 2, timeouts.last_retry)

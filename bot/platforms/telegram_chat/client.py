@@ -17,20 +17,20 @@ from bot.model.ids import Channel
 from bot.model.platform_events import PlatformEvent
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
-from bot.platforms.ports import Outgoing, RefusedError, Seam, Undelivered
+from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.platforms.telegram_chat import menu
 from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
-from bot.platforms.telegram_chat.downloads import Files, certificates
-from bot.platforms.telegram_chat.handler import Answering
+from bot.platforms.telegram_chat.downloads import Downloads, certificates
+from bot.platforms.telegram_chat.handler import Handler
 from bot.platforms.telegram_chat.health import Fetching, Health
 from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
-from bot.platforms.telegram_chat.message_joiner import Pasting
-from bot.platforms.telegram_chat.outbound import Bot, Delivery
-from bot.platforms.telegram_chat.pending_questions import Asks
-from bot.platforms.telegram_chat.permissions import Moderators
-from bot.platforms.telegram_chat.rate_limit import CONNECTIONS, Pacer, Sleep, pause, seconds
+from bot.platforms.telegram_chat.message_joiner import MessageJoiner
+from bot.platforms.telegram_chat.outbound import Bot, Outbound
+from bot.platforms.telegram_chat.pending_questions import PendingQuestions
+from bot.platforms.telegram_chat.permissions import Permissions
+from bot.platforms.telegram_chat.rate_limit import CONNECTIONS, RateLimiter, Sleep, pause, seconds
 from bot.platforms.telegram_chat.render import render
-from bot.platforms.telegram_chat.update_processor import Serving
+from bot.platforms.telegram_chat.update_processor import UpdateProcessor
 from bot.screens import telegram as words
 from bot.util import log
 
@@ -55,7 +55,7 @@ class Telegram:
 
     def __init__(
         self,
-        seam: Seam,
+        ports: AdapterPorts,
         *,
         token: str,
         api_url: str,
@@ -70,7 +70,7 @@ class Telegram:
         """Makes the platform; nothing is connected yet.
 
         Args:
-            seam: What the adapter is given.
+            ports: What the adapter is given.
             token: The bot's token.
             api_url: Where the Bot API is, without the `/bot` behind it.
             file_url: Where its files are, without the `/file/bot`; empty for the same.
@@ -81,7 +81,7 @@ class Telegram:
             patience: Seconds that a press may wait for the engine.
             fetching: Seconds that it may take to fetch a file that somebody brings.
         """
-        self._seam = seam
+        self._ports = ports
         self._token = token
         self._api_url = api_url
         self._file_url = file_url or api_url
@@ -93,9 +93,9 @@ class Telegram:
         self._fetching = fetching
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
-        self._asks = Asks(seam.memos)
-        self._delivery: Delivery | None = None
-        self._answering: Answering | None = None
+        self._pending = PendingQuestions(ports.memos)
+        self._delivery: Outbound | None = None
+        self._answering: Handler | None = None
         self._name = ""
 
     async def run(self) -> None:
@@ -129,8 +129,8 @@ class Telegram:
         except ValueError as error:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
-            await self._asks.asks(place.chat, Post(message.view))
-        view = await illustrated(message.view, self._seam.images)
+            await self._pending.asks(place.chat, Post(message.view))
+        view = await illustrated(message.view, self._ports.images)
         pages = render(view, group=place.group, bot=self._name)
         number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
         return str(number)
@@ -144,8 +144,8 @@ class Telegram:
             .base_file_url(f"{self._file_url}/file/bot")
             .request(_http(telegram.request.HTTPXRequest, connection_pool_size=CONNECTIONS))
             .get_updates_request(_http(Fetching, health=self._health, connection_pool_size=1))
-            .rate_limiter(Pacer(self._sleep, self._chance))
-            .concurrent_updates(Serving())
+            .rate_limiter(RateLimiter(self._sleep, self._chance))
+            .concurrent_updates(UpdateProcessor())
             .job_queue(None)
             .build()
         )
@@ -158,14 +158,14 @@ class Telegram:
         await self._tried(app.initialize)
         bot: Bot = app.bot
         self._name = bot.username
-        delivery = Delivery(bot, self._seam.notify)
-        self._answering = Answering(
-            self._seam,
+        delivery = Outbound(bot, self._ports.notify)
+        self._answering = Handler(
+            self._ports,
             delivery,
-            self._asks,
-            Moderators(bot, self._seam.clock),
-            Files(bot, self._fetching),
-            Pasting(self._sleep),
+            self._pending,
+            Permissions(bot, self._ports.clock),
+            Downloads(bot, self._fetching),
+            MessageJoiner(self._sleep),
             bot=self._name,
             patience=self._patience,
         )
@@ -174,7 +174,7 @@ class Telegram:
 
     async def _serve(self, app: Application) -> None:
         assert app.updater is not None  # noqa: S101 - the builder makes one unless told not to
-        await menu.refresh(app.bot, self._seam.memos)
+        await menu.refresh(app.bot, self._ports.memos)
         await app.start()
         if self._webhook_url:
             await self._listen(app.updater)
@@ -243,7 +243,7 @@ class Telegram:
     async def _hear(self, update: telegram.Update, _: object) -> None:
         found = read(update, self._name)
         if isinstance(found, PlatformEvent):
-            await self._seam.notify(found)
+            await self._ports.notify(found)
         elif found is not None and self._answering is not None:
             await self._answering.answer(found)
 

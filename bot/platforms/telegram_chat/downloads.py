@@ -35,7 +35,7 @@ _TOO_BIG = "file is too big"
 _LOG = log.get(__name__)
 
 
-class Files:
+class Downloads:
     """Fetches files, few at a time and of each person one, each within a bounded time."""
 
     def __init__(self, bot: Bot, seconds: float) -> None:

@@ -63,7 +63,7 @@ class Attached(msgspec.Struct, frozen=True):
     deck: str = ""
 
 
-class Heard(msgspec.Struct, frozen=True):
+class InboundEvent(msgspec.Struct, frozen=True):
     """Something that one person did.
 
     `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
@@ -89,7 +89,7 @@ class Heard(msgspec.Struct, frozen=True):
     file: Attached | None = None
 
 
-def read(update: telegram.Update, bot: str) -> Heard | AnyPlatformEvent | None:
+def read(update: telegram.Update, bot: str) -> InboundEvent | AnyPlatformEvent | None:
     """What an update means to the bot of this name; None if it is nothing to it."""
     if update.callback_query is not None:
         return _press(update.callback_query)
@@ -109,13 +109,13 @@ def place_of(channel: Channel) -> Place:
     return Place(int(channel.id), thread, group=int(channel.id) < 0)
 
 
-def _press(query: telegram.CallbackQuery) -> Heard:
+def _press(query: telegram.CallbackQuery) -> InboundEvent:
     message = query.message
     place = Place(query.from_user.id)
     if message is not None:
         whole = message if isinstance(message, telegram.Message) else None
         place = _place(message.chat, whole)
-    return Heard(
+    return InboundEvent(
         key=f"press-{query.id}",
         who=_identity(query.from_user),
         name=query.from_user.full_name,
@@ -127,7 +127,7 @@ def _press(query: telegram.CallbackQuery) -> Heard:
     )
 
 
-def _message(message: telegram.Message, bot: str) -> Heard | AnyPlatformEvent | None:
+def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformEvent | None:
     here = message.chat
     if message.migrate_to_chat_id:
         return ChannelMoved(PLATFORM, str(here.id), str(message.migrate_to_chat_id))
@@ -150,7 +150,7 @@ def _message(message: telegram.Message, bot: str) -> Heard | AnyPlatformEvent | 
         return None
     else:
         action = Say(said)
-    return Heard(
+    return InboundEvent(
         key=f"message-{here.id}-{message.message_id}",
         who=_identity(user),
         name=user.full_name,

@@ -7,7 +7,7 @@ import telegram
 import telegram.error
 
 from bot.engine.commands import BY_PATH, COMMANDS, GROUPS
-from bot.platforms.ports import Memos
+from bot.platforms.ports import KeyValueStore
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.outbound import Bot
 from bot.util import log
@@ -35,7 +35,7 @@ def menu(*, group: bool) -> Menu:
     return tuple(found.items())[: limits.COMMANDS]
 
 
-async def refresh(bot: Bot, memos: Memos) -> None:
+async def refresh(bot: Bot, memos: KeyValueStore) -> None:
     """Tells Telegram the menus if it has others; without them people can still type."""
     menus = (
         (telegram.BotCommandScopeAllPrivateChats(), menu(group=False)),

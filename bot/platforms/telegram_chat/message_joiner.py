@@ -11,7 +11,7 @@ PAUSE = 1.5
 MOST_PARTS = 100
 
 
-class Pasting:
+class MessageJoiner:
     """The texts that are not whole yet, by their private chats; `sleep` waits for seconds."""
 
     def __init__(self, sleep: Sleep) -> None:

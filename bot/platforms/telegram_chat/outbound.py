@@ -53,7 +53,7 @@ _MAY_NOT = (
 )
 
 
-class Delivery:
+class Outbound:
     """The way out to Telegram."""
 
     def __init__(self, bot: Bot, notify: Notify) -> None:

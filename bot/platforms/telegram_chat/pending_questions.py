@@ -8,7 +8,7 @@ import msgspec
 from bot.model.actions import AnyAction, EditCard, Paste, ReportCard, Say, Typed
 from bot.model.views import Post
 from bot.platforms import button_tokens
-from bot.platforms.ports import Memos
+from bot.platforms.ports import KeyValueStore
 
 REMEMBERED = 10_000
 """Chats whose question is known without asking the store."""
@@ -20,14 +20,14 @@ ENDED: Mapping[str, tuple[type, ...]] = {
 """What a post that asks nothing ends, by its key; one of a quiz ends whatever waits."""
 
 
-class Asks:
+class PendingQuestions:
     """The tokens of the questions that wait, kept among the memos and read no oftener than needed.
 
     A question waits until its card is revealed or another one asks; cards, or words about one,
     until they were taken in. Whether an answer still counts is decided by the use case.
     """
 
-    def __init__(self, memos: Memos) -> None:
+    def __init__(self, memos: KeyValueStore) -> None:
         self._memos = memos
         self._known: OrderedDict[int, str] = OrderedDict()
 

@@ -19,7 +19,7 @@ _MANAGING = (telegram.ChatMember.OWNER, telegram.ChatMember.ADMINISTRATOR)
 _LOG = log.get(__name__)
 
 
-class Moderators:
+class Permissions:
     """Asks Telegram for a person's standing in a group, and remembers it for a while."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:

@@ -54,7 +54,7 @@ def pause(tries: int, chance: random.Random) -> float:
     return longest * chance.uniform(0.75, 1.0)
 
 
-class Lane:
+class ChatQueue:
     """A chat's queue.
 
     A leaky bucket that holds N and drains N a minute lets through up to 2 N in a minute, so a
@@ -77,7 +77,7 @@ class Lane:
         return not self.waiting and self.bucket.has_capacity(self.bucket.max_rate)
 
 
-class Pacer(telegram.ext.BaseRateLimiter[str]):
+class RateLimiter(telegram.ext.BaseRateLimiter[str]):
     """The SDK's rate limiter; `sleep` and `chance` are handed in for tests to know."""
 
     def __init__(self, sleep: Sleep, chance: random.Random) -> None:
@@ -85,7 +85,7 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
         self._chance = chance
         self._overall = AsyncLimiter(limits.OVERALL_A_SECOND / 2, 1)
         self._connections = asyncio.Semaphore(CONNECTIONS)
-        self._lanes: dict[str, Lane] = {}
+        self._queues: dict[str, ChatQueue] = {}
 
     async def initialize(self) -> None:
         """Nothing is needed."""
@@ -123,8 +123,8 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
         unawaited = rate_limit_args == UNAWAITED
         if unawaited or self._overall.has_capacity():
             await self._overall.acquire()
-        async with self._lane(chat) as lane, lane.turn:
-            await lane.bucket.acquire()
+        async with self._queue(chat) as queue, queue.turn:
+            await queue.bucket.acquire()
             return await self._retried(made, TRIES, LONGEST_WAIT if unawaited else math.inf)
 
     async def _retried(
@@ -148,25 +148,25 @@ class Pacer(telegram.ext.BaseRateLimiter[str]):
             await self._sleep(wait)
 
     @asynccontextmanager
-    async def _lane(self, chat: str) -> AsyncIterator[Lane]:
-        lane = self._lanes.get(chat)
-        if lane is None:
+    async def _queue(self, chat: str) -> AsyncIterator[ChatQueue]:
+        queue = self._queues.get(chat)
+        if queue is None:
             self._forget_idle()
             # Groups have negative numbers; a channel may go by its @name.
-            lane = self._lanes[chat] = Lane(group=not chat.isdecimal())
-        if lane.waiting >= MOST_WAITING:
+            queue = self._queues[chat] = ChatQueue(group=not chat.isdecimal())
+        if queue.waiting >= MOST_WAITING:
             raise TooManyWaitingError(f"{MOST_WAITING} requests wait in chat {chat}")
-        lane.waiting += 1
+        queue.waiting += 1
         try:
-            yield lane
+            yield queue
         finally:
-            lane.waiting -= 1
+            queue.waiting -= 1
 
     def _forget_idle(self) -> None:
-        if len(self._lanes) < LANES or len(self._lanes) % LANES:
+        if len(self._queues) < LANES or len(self._queues) % LANES:
             return
-        for chat in [chat for chat, lane in self._lanes.items() if lane.idle]:
-            del self._lanes[chat]
+        for chat in [chat for chat, queue in self._queues.items() if queue.idle]:
+            del self._queues[chat]
 
 
 def seconds(error: telegram.error.RetryAfter) -> float:

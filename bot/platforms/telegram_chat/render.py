@@ -33,7 +33,7 @@ from bot.platforms.telegram_chat.escaping import cleaned
 from bot.platforms.telegram_chat.rich_text import (
     Mark,
     Piece,
-    Styled,
+    RichText,
     entities,
     inert,
     joined,
@@ -117,7 +117,7 @@ def brief(view: View) -> str:
     return limits.shortened(cleaned(said).strip(), limits.ALERT)
 
 
-def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool) -> Styled:
+def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool) -> RichText:
     """Blocks of a view, and what stands beneath them all."""
     pieces = _blocks(blocks, _NONE)
     if keyboard.legend:
@@ -150,16 +150,16 @@ def _sendable(block: Block) -> Block:
     return Note((Span(words.too_large_to_send(block.name, limits.UPLOAD)),))
 
 
-def _caption(file: Block) -> Styled:
+def _caption(file: Block) -> RichText:
     return _trimmed(_block(file, _NONE))
 
 
-def _trimmed(pieces: Iterable[Piece]) -> Styled:
+def _trimmed(pieces: Iterable[Piece]) -> RichText:
     text = inert(joined(pieces))
     return text.part(0, len(text.text))
 
 
-def _page(text: Styled, file: Picture | Attachment | None = None) -> Page:
+def _page(text: RichText, file: Picture | Attachment | None = None) -> Page:
     return Page(text.text, entities(text), file=file)
 
 

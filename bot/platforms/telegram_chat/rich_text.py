@@ -34,13 +34,13 @@ class Range(msgspec.Struct, frozen=True):
 Piece = tuple[str, frozenset[Mark]]
 
 
-class Styled(msgspec.Struct, frozen=True):
+class RichText(msgspec.Struct, frozen=True):
     """A text and its styled stretches."""
 
     text: str
     ranges: tuple[Range, ...] = ()
 
-    def part(self, start: int, end: int) -> "Styled":
+    def part(self, start: int, end: int) -> "RichText":
         """What stands from `start` to just before `end`, without blank ends."""
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
@@ -50,10 +50,10 @@ class Styled(msgspec.Struct, frozen=True):
             for one in self.ranges
             if one.start < end and one.end > start
         )
-        return Styled(self.text[start:end], ranges)
+        return RichText(self.text[start:end], ranges)
 
 
-def joined(pieces: Iterable[Piece]) -> Styled:
+def joined(pieces: Iterable[Piece]) -> RichText:
     """Pieces in a row; neighbours in the same style become one stretch."""
     texts: list[str] = []
     ranges: list[Range] = []
@@ -73,10 +73,10 @@ def joined(pieces: Iterable[Piece]) -> Styled:
     for mark in list(begun):
         close(mark)
     ranges.sort(key=lambda one: (one.start, -one.end))
-    return Styled("".join(texts), tuple(one for one in ranges if one.start < one.end))
+    return RichText("".join(texts), tuple(one for one in ranges if one.start < one.end))
 
 
-def inert(styled: Styled) -> Styled:
+def inert(styled: RichText) -> RichText:
     """The same to read, with nothing outside code on which Telegram would act."""
     literal = [one for one in styled.ranges if one.mark.kind in LITERAL]
     places = [
@@ -98,30 +98,30 @@ def inert(styled: Styled) -> Styled:
         )
         for one in styled.ranges
     )
-    return Styled(text, ranges)
+    return RichText(text, ranges)
 
 
-def pages(styled: Styled) -> tuple[Styled, ...]:
+def pages(styled: RichText) -> tuple[RichText, ...]:
     """The text in as few messages as it needs, cut at lines or spaces; never empty."""
     whole = styled.part(0, len(styled.text))
-    found: list[Styled] = []
+    found: list[RichText] = []
     while limits.units(whole.text) > limits.TEXT and len(found) < MOST_PAGES - 1:
         end = _cut(whole.text)
         found.append(whole.part(0, end))
         whole = whole.part(end, len(whole.text))
     found.append(shortened(whole, limits.TEXT))
-    return tuple(page for page in found if page.text) or (Styled(limits.CUT),)
+    return tuple(page for page in found if page.text) or (RichText(limits.CUT),)
 
 
-def shortened(styled: Styled, most: int) -> Styled:
+def shortened(styled: RichText, most: int) -> RichText:
     """The text if it has at most so many code units, else its beginning and a mark."""
     if limits.units(styled.text) <= most:
         return styled
     kept = styled.part(0, limits.fitting(styled.text, most - len(limits.CUT)))
-    return Styled(kept.text + limits.CUT, kept.ranges)
+    return RichText(kept.text + limits.CUT, kept.ranges)
 
 
-def entities(styled: Styled) -> tuple[telegram.MessageEntity, ...]:
+def entities(styled: RichText) -> tuple[telegram.MessageEntity, ...]:
     """The styles as Telegram takes them; those beyond its limit are left out."""
     text = styled.text
     if limits.units(text) == len(text):
@@ -134,7 +134,7 @@ def _entity(mark: Mark, start: int, end: int) -> telegram.MessageEntity:
     return telegram.MessageEntity(mark.kind, start, end - start, language=mark.language or None)
 
 
-def _allowed(styled: Styled) -> Iterator[Range]:
+def _allowed(styled: RichText) -> Iterator[Range]:
     shown = (one for one in styled.ranges if styled.text[one.start : one.end].strip())
     return (one for _, one in zip(range(limits.ENTITIES), shown, strict=False))
 

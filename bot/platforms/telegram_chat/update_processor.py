@@ -10,7 +10,7 @@ AT_A_TIME = 4_096
 """Updates in work: one that waits until its chat has room must stall no other."""
 
 
-class Serving(telegram.ext.BaseUpdateProcessor):
+class UpdateProcessor(telegram.ext.BaseUpdateProcessor):
     """The SDK's update processor, which knows the tasks that it runs in."""
 
     def __init__(self) -> None:

@@ -21,9 +21,9 @@ from bot.platforms.terminal_chat.completion import Suggest
 from bot.platforms.terminal_chat.inbound import (
     LONGEST_LINE,
     BadName,
+    InboundLine,
     NoSuchChoice,
     Place,
-    Spoken,
     cleaned,
     leaves,
     meant,
@@ -81,7 +81,7 @@ class Terminal:
         self._output = Output(stdout)
         self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
         self._places: dict[str, Place] = {}
-        self._writer: Spoken | None = None
+        self._writer: InboundLine | None = None
         self._requests = 0
         self._shared: View | None = None
 
@@ -238,7 +238,7 @@ def _read(action: AnyAction) -> AnyAction | Problem:
     return read_line(action.text) if isinstance(action, Line) else action
 
 
-def _account(spoken: Spoken) -> str:
+def _account(spoken: InboundLine) -> str:
     return spoken.name.casefold() or FIRST_PERSON
 
 

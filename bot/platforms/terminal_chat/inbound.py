@@ -59,7 +59,7 @@ class Place:
         return _answer(self.ask, text)
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class InboundLine(msgspec.Struct, frozen=True):
     """A line and its speaker: `name` is empty for the person who began."""
 
     name: str
@@ -83,14 +83,14 @@ def cleaned(line: str) -> str:
     return on_one_line(line[:LONGEST_LINE].rstrip("\r\n"))
 
 
-def speaker_of(line: str) -> Spoken | BadName:
+def speaker_of(line: str) -> InboundLine | BadName:
     """Who speaks: `@name` at the start says so, otherwise it is the person who began."""
     if not line.startswith("@"):
-        return Spoken("", line)
+        return InboundLine("", line)
     name, _, text = line[1:].strip().partition(" ")
     # Some keyboards write é as an e and its accent, which is no letter.
     name = unicodedata.normalize("NFC", name)
-    return Spoken(name, text.strip()) if _NAME.fullmatch(name) else BadName(name)
+    return InboundLine(name, text.strip()) if _NAME.fullmatch(name) else BadName(name)
 
 
 def leaves(text: str, place: Place) -> bool:

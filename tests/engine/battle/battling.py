@@ -7,7 +7,7 @@ from bot.model.actions import Action, AnswerBattle, AnyAction, JoinBattle, Line,
 from bot.model.battle.state import Question
 from bot.model.ids import BattleId
 from bot.model.views import View
-from bot.platforms.outbox_worker import Courier
+from bot.platforms.outbox_worker import OutboxWorker
 from bot.store import battles, decks
 from bot.store.battles import StoredBattle
 from tests.clock import SERVER, Clock, Platform
@@ -38,7 +38,7 @@ class Arena:
         """Takes up the world's database again, as after a restart."""
         self.clock.renew()
         self.couriers = [
-            Courier(self.clock.background, platform, self.clock, self._sleep)
+            OutboxWorker(self.clock.background, platform, self.clock, self._sleep)
             for platform in self.platforms.values()
         ]
 
@@ -116,8 +116,8 @@ class Arena:
     async def look(self) -> None:
         """Does what is due, and delivers what waits."""
         await self.clock.sweep()
-        for courier in self.couriers:
-            await courier.drain()
+        for worker in self.couriers:
+            await worker.drain()
 
     async def pass_seconds(self, seconds: float) -> None:
         """Lets time pass; what falls due on the way is done in its time."""

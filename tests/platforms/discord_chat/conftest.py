@@ -23,7 +23,7 @@ def shut(school: School) -> Desk:
 
 
 @pytest_asyncio.fixture
-async def desk(shut: Desk) -> AsyncIterator[Desk]:
+async def handler(shut: Desk) -> AsyncIterator[Desk]:
     """A Discord with the bot at work."""
     async with shut.school.open():
         yield shut

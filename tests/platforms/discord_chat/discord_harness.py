@@ -8,8 +8,8 @@ from bot.model.actions import Request
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.discord_chat.timing import Pace
-from bot.platforms.ports import Handle, Seam
+from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.ports import AdapterPorts, Handle
 from bot.store import key_value
 from bot.store.database import Database
 from tests.fakes.discord import FakeDiscord, Message, Seen
@@ -21,7 +21,7 @@ async def at_once(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-PACE = Pace(settling=0.05, sleep=at_once)
+TIMEOUTS = Timeouts(settling=0.05, sleep=at_once)
 
 
 class FakeClock:
@@ -64,7 +64,7 @@ class School:
         self.notices: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
 
-    def seam(self, handle: Handle | None = None) -> Seam:
+    def ports(self, handle: Handle | None = None) -> AdapterPorts:
         """What the adapter is given: the real engine, unless another answers."""
         answer = handle or self.world.engine.handle
 
@@ -76,7 +76,7 @@ class School:
             self.notices.append(notice)
             await self.world.engine.notify(notice, FakeClock(self.fake).now())
 
-        return Seam(
+        return AdapterPorts(
             keeping,
             notify,
             self.world.engine.suggest,
@@ -86,24 +86,29 @@ class School:
         )
 
     def adapter(
-        self, *, handle: Handle | None = None, token: str = "", pace: Pace = PACE, api: str = ""
+        self,
+        *,
+        handle: Handle | None = None,
+        token: str = "",
+        timeouts: Timeouts = TIMEOUTS,
+        api: str = "",
     ) -> Discord:
         """The adapter, not yet running."""
         return Discord(
-            self.seam(handle),
+            self.ports(handle),
             token=token or self.fake.token,
             api_url=api or self.fake.api,
             gateway_url="",
             announce=self.announced.append,
-            pace=pace,
+            timeouts=timeouts,
         )
 
     @asynccontextmanager
     async def open(
-        self, *, handle: Handle | None = None, pace: Pace = PACE
+        self, *, handle: Handle | None = None, timeouts: Timeouts = TIMEOUTS
     ) -> AsyncIterator[Discord]:
         """The bot runs meanwhile."""
-        adapter = self.adapter(handle=handle, pace=pace)
+        adapter = self.adapter(handle=handle, timeouts=timeouts)
         async with running(adapter, self):
             yield adapter
 

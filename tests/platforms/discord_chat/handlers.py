@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.discord_chat.timing import Timeouts
 from tests.fakes.discord import Channel, Message, Modal, Permission, Seen, User, components
 from tests.platforms.discord_chat.discord_harness import School, shown
 
 SPANISH = b"el perro;the dog\nel gato;the cat\nuno;one\ndos;two\n"
-IMPATIENT = Pace(patience=0.0, settling=0.05)
+IMPATIENT = Timeouts(patience=0.0, settling=0.05)
 MODERATOR = Permission.MANAGE_GUILD | Permission.USE_APPLICATION_COMMANDS
 
 

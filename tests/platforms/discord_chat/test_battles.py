@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.outbox_worker import Courier
+from bot.platforms.outbox_worker import OutboxWorker
 from tests.fakes.discord import Channel, Message, Seen, User
 from tests.platforms.discord_chat.discord_harness import FakeClock, School, at_once, labels, shown
 
@@ -15,17 +15,17 @@ from tests.platforms.discord_chat.discord_harness import FakeClock, School, at_o
 class Battle:
     """A channel in which Ada opens a battle that Bob is in; its clock goes on when it is turned."""
 
-    def __init__(self, school: School, courier: Courier, clock: FakeClock) -> None:
+    def __init__(self, school: School, worker: OutboxWorker, clock: FakeClock) -> None:
         self.school = school
         self.fake = school.fake
-        self._courier = courier
+        self._worker = worker
         self._clock = clock
         self._background = BackgroundService(school.world.database, random.Random(1))
 
     async def look(self) -> None:
         """Does and sends all that is due."""
         await self._background.sweep(self._clock.now())
-        await self._courier.drain()
+        await self._worker.drain()
 
     async def later(self, seconds: float) -> None:
         """Turns the clock on."""
@@ -68,7 +68,7 @@ async def battle(school: School) -> AsyncIterator[Battle]:
     async with school.open() as adapter:
         clock = FakeClock(school.fake)
         background = BackgroundService(school.world.database, random.Random(1))
-        yield Battle(school, Courier(background, adapter, clock, at_once), clock)
+        yield Battle(school, OutboxWorker(background, adapter, clock, at_once), clock)
 
 
 def right(question: Message) -> str:

@@ -6,10 +6,10 @@ import pytest
 
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelGone, SpaceGone
-from bot.platforms.discord_chat.timing import Pace, retries
+from bot.platforms.discord_chat.timing import Timeouts, retries
 from bot.platforms.ports import RefusedError
 from tests.fakes.discord import FakeDiscord
-from tests.platforms.discord_chat.discord_harness import PACE, School, running, shown, slow
+from tests.platforms.discord_chat.discord_harness import TIMEOUTS, School, running, shown, slow
 from tests.world import World
 
 
@@ -64,7 +64,9 @@ async def test_without_a_network_it_says_so_once_and_tries_again(world: World) -
     async with FakeDiscord() as fake:
         school = School(fake, world)
         fake.fail_next("GET /users/@me", 0, times=100)
-        task = asyncio.create_task(school.adapter(pace=Pace(settling=0.05, sleep=sleep)).run())
+        task = asyncio.create_task(
+            school.adapter(timeouts=Timeouts(settling=0.05, sleep=sleep)).run()
+        )
         await fake.until(lambda: len(school.announced) == 2)
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -82,7 +84,7 @@ def test_waits_grow_to_five_minutes() -> None:
         def random(self) -> float:
             return 1.0
 
-    waits = retries(Pace(), Chance())  # type: ignore[arg-type]
+    waits = retries(Timeouts(), Chance())  # type: ignore[arg-type]
     found = [next(waits) for _ in range(12)]
     assert found[:4] == [1.0, 2.0, 4.0, 8.0]
     assert found[-1] == 300.0
@@ -158,8 +160,8 @@ async def test_a_stop_lets_answers_finish(school: School) -> None:
 async def test_a_stop_is_quick_whatever_hangs(school: School) -> None:
     """An answer that never comes does not keep the bot."""
     never = asyncio.Event()
-    pace = Pace(settling=0.05, closing=0.05, sleep=PACE.sleep)
-    adapter = school.adapter(handle=slow(school.world.engine.handle, never), pace=pace)
+    timeouts = Timeouts(settling=0.05, closing=0.05, sleep=TIMEOUTS.sleep)
+    adapter = school.adapter(handle=slow(school.world.engine.handle, never), timeouts=timeouts)
     start = asyncio.get_running_loop().time()
     async with running(adapter, school):
         school.fake.slash(school.ada, "streak", channel=school.channel)

@@ -11,8 +11,8 @@ import pytest
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.outbox_worker import Courier
-from bot.platforms.timer import Alarms
+from bot.platforms.outbox_worker import OutboxWorker
+from bot.platforms.timer import Timer
 from tests.fakes.discord import Channel, Message, Permission, User
 from tests.platforms.discord_chat.discord_harness import FakeClock, School, at_once, shown
 
@@ -28,7 +28,7 @@ class Days:
         self.fake = school.fake
         self.clock = FakeClock(school.fake)
         self.background = BackgroundService(school.world.database, random.Random(1))
-        self.courier = Courier(self.background, adapter, self.clock, at_once)
+        self.worker = OutboxWorker(self.background, adapter, self.clock, at_once)
         self.morning = self.now().replace(hour=9, minute=0, second=0, microsecond=0) + DAY
 
     def now(self) -> datetime:
@@ -51,7 +51,7 @@ class Days:
         due = await self.background.sweep(self.clock.now())
         while due is not None and due <= self.clock.now():
             due = await self.background.sweep(self.clock.now())
-        again = await self.courier.drain()
+        again = await self.worker.drain()
         return min((moment for moment in (due, again) if moment is not None), default=None)
 
     async def switch_on(self, where: Channel | None = None) -> Message:
@@ -194,10 +194,10 @@ async def test_a_card_is_asked_for_at_once(school: School) -> None:
     """/daily now rings the alarms, and nobody waits for the clock."""
     world = school.world
     background = BackgroundService(world.database, random.Random(1))
-    alarms = Alarms(background, FakeClock(school.fake), at_once)
-    world.engine = Engine(world.database, random.Random(2), world.defaults, planned=alarms.ring)
+    timer = Timer(background, FakeClock(school.fake), at_once)
+    world.engine = Engine(world.database, random.Random(2), world.defaults, planned=timer.ring)
     async with school.open() as adapter:
-        running = asyncio.create_task(alarms.run([adapter]))
+        running = asyncio.create_task(timer.run([adapter]))
         school.fake.set_permissions(school.ada, school.guild, MODERATES)
         await school.slash("daily on", deck="greek")
         assert "on its way" in (await school.slash("daily now")).text

@@ -12,7 +12,7 @@ from bot.formats.task import ImportFailed, ImportResult, ImportTask, ReadTask
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.discord_chat.downloads import AT_ONCE, WAITING
-from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.discord_chat.timing import Timeouts
 from bot.platforms.ports import Handle
 from bot.runtime.imports.process import ImportProcess
 from bot.store import decks
@@ -57,73 +57,78 @@ class Door:
 # ── files come in ───────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_file_is_shown_saved_and_studied(desk: Desk) -> None:
+async def test_a_file_is_shown_saved_and_studied(handler: Desk) -> None:
     """The preview turns into what came of it, and the deck is its person's alone."""
-    preview = await desk.brings("my spanish.csv", SPANISH)
+    preview = await handler.brings("my spanish.csv", SPANISH)
     assert preview.text.startswith("### My spanish: 4 cards")
     assert "- el perro → the dog" in preview.text
     assert "for you alone" in preview.text
     assert labels(preview) == ["Save", "Cancel"]
-    saved = await desk.fake.press(desk.ada, preview, "Save")
+    saved = await handler.fake.press(handler.ada, preview, "Save")
     assert saved.message is preview
     assert "The deck is there: My spanish, 4 cards." in preview.text
     assert labels(preview) == ["Study My spanish"]
-    assert "el perro" in (await desk.types("quiz", deck="my_spanish")).text
-    assert "no deck called" in (await desk.types("quiz", desk.bob, deck="my_spanish")).text
+    assert "el perro" in (await handler.types("quiz", deck="my_spanish")).text
+    assert "no deck called" in (await handler.types("quiz", handler.bob, deck="my_spanish")).text
 
 
-async def test_a_server_has_decks_of_its_own(desk: Desk) -> None:
+async def test_a_server_has_decks_of_its_own(handler: Desk) -> None:
     """What a moderator brings is for all there, and nobody else sees or saves the preview."""
-    school, fake = desk.school, desk.fake
-    fake.set_permissions(desk.ada, school.guild, MODERATOR)
-    preview = await desk.brings("es.txt", SPANISH, school.channel, deck="Español")
-    assert preview.ephemeral_to == desk.ada.id
+    school, fake = handler.school, handler.fake
+    fake.set_permissions(handler.ada, school.guild, MODERATOR)
+    preview = await handler.brings("es.txt", SPANISH, school.channel, deck="Español")
+    assert preview.ephemeral_to == handler.ada.id
     assert "for everybody here" in preview.text
-    foreign = await fake.forge(desk.bob, preview, preview.buttons[0].custom_id)
+    foreign = await fake.forge(handler.bob, preview, preview.buttons[0].custom_id)
     assert "Somebody else brought these cards" in foreign.text
     assert foreign.ephemeral
-    assert "The deck is there" in (await fake.press(desk.ada, preview, "Save")).text
-    assert "el perro" in (await desk.types("quiz", desk.bob, school.channel, deck="espanol")).text
+    assert "The deck is there" in (await fake.press(handler.ada, preview, "Save")).text
+    assert (
+        "el perro"
+        in (await handler.types("quiz", handler.bob, school.channel, deck="espanol")).text
+    )
 
 
-async def test_a_member_is_refused_with_words(desk: Desk) -> None:
+async def test_a_member_is_refused_with_words(handler: Desk) -> None:
     """Who does not manage a server is told where they can have decks, for a file and without."""
-    channel = desk.school.channel
-    for options in ({"file": desk.fake.upload("es.csv", SPANISH)}, {}):
-        seen = await desk.types("decks import", desk.bob, channel, **options)
+    channel = handler.school.channel
+    for options in ({"file": handler.fake.upload("es.csv", SPANISH)}, {}):
+        seen = await handler.types("decks import", handler.bob, channel, **options)
         assert "Only those who manage this place" in seen.text
         assert "In a private chat with me" in seen.text
         assert seen.ephemeral
 
 
-async def test_importing_again_updates(desk: Desk) -> None:
+async def test_importing_again_updates(handler: Desk) -> None:
     """The preview tells what changes, and saving it leaves one deck."""
-    await desk.saves("spanish.csv", SPANISH)
-    preview = await desk.brings("spanish.csv", SPANISH.replace(b"dog", b"hound") + b"tres;three\n")
+    await handler.saves("spanish.csv", SPANISH)
+    preview = await handler.brings(
+        "spanish.csv", SPANISH.replace(b"dog", b"hound") + b"tres;three\n"
+    )
     assert "1 new, 1 changed and 3 as before" in preview.text
-    await desk.fake.press(desk.ada, preview, "Save")
+    await handler.fake.press(handler.ada, preview, "Save")
     assert "The deck is up to date: Spanish, 5 cards." in preview.text
-    assert await desk.school.world.rows("SELECT count(*) FROM decks WHERE person = 1") == [(1,)]
+    assert await handler.school.world.rows("SELECT count(*) FROM decks WHERE person = 1") == [(1,)]
 
 
-async def test_cancel(desk: Desk) -> None:
+async def test_cancel(handler: Desk) -> None:
     """The preview goes with its buttons, and nothing is kept."""
-    preview = await desk.brings("spanish.csv", SPANISH)
+    preview = await handler.brings("spanish.csv", SPANISH)
     save = preview.buttons[0].custom_id
-    await desk.fake.press(desk.ada, preview, "Cancel")
+    await handler.fake.press(handler.ada, preview, "Cancel")
     assert preview.text == "All right, I kept nothing of it."
     assert labels(preview) == []
-    late = await desk.fake.forge(desk.ada, preview, save)
+    late = await handler.fake.forge(handler.ada, preview, save)
     assert "no longer waiting to be saved" in late.text
 
 
-async def test_a_schedule_comes_along(desk: Desk) -> None:
+async def test_a_schedule_comes_along(handler: Desk) -> None:
     """An Anki package has a button that also saves when its cards are due."""
     card = {"type": 2, "queue": 2, "due": 20, "ivl": 30, "factor": 2500, "reps": 3, "lapses": 0}
     content = package([ANote(("Question?", "Answer"), cards={0: card})], "anki21b")
-    preview = await desk.brings("greek.apkg", content)
+    preview = await handler.brings("greek.apkg", content)
     assert labels(preview) == ["Save", "Save, with my schedule", "Cancel"]
-    await desk.fake.press(desk.ada, preview, "Save, with")
+    await handler.fake.press(handler.ada, preview, "Save, with")
     assert "1 card with your schedule." in preview.text
 
 
@@ -131,13 +136,13 @@ async def test_a_schedule_comes_along(desk: Desk) -> None:
     "name",
     ["../../x\n@everyone.csv", "C:\\decks\\x @everyone.csv", "<@1> [x](http://evil.example).csv"],
 )
-async def test_a_hostile_name_is_a_name(desk: Desk, name: str) -> None:
+async def test_a_hostile_name_is_a_name(handler: Desk, name: str) -> None:
     """A file's name leads nowhere and pings nobody; its deck is called after it."""
-    saved = await desk.saves(name, SPANISH)
+    saved = await handler.saves(name, SPANISH)
     assert "4 cards" in saved.text
     assert saved.pings == []
     assert "](http" not in saved.text
-    ((slug,),) = await desk.school.world.rows("SELECT slug FROM decks WHERE person = 1")
+    ((slug,),) = await handler.school.world.rows("SELECT slug FROM decks WHERE person = 1")
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz_")
 
 
@@ -154,44 +159,44 @@ async def test_a_hostile_name_is_a_name(desk: Desk, name: str) -> None:
         ("a.csv", b"uno;\n", "1 question without an answer"),
     ],
 )
-async def test_a_file_without_cards(desk: Desk, name: str, content: bytes, said: str) -> None:
+async def test_a_file_without_cards(handler: Desk, name: str, content: bytes, said: str) -> None:
     """What is empty, foreign or hostile is answered, to its bringer alone, and can't be saved."""
-    answer = await desk.brings(name, content)
+    answer = await handler.brings(name, content)
     assert said in answer.text
-    assert answer.ephemeral_to == desk.ada.id or answer.channel.recipient is desk.ada
+    assert answer.ephemeral_to == handler.ada.id or answer.channel.recipient is handler.ada
     assert labels(answer) == []
 
 
-async def test_what_is_too_large_is_not_fetched(desk: Desk) -> None:
+async def test_what_is_too_large_is_not_fetched(handler: Desk) -> None:
     """The size that Discord tells is enough to refuse it."""
-    file = desk.fake.upload("big.apkg", b"PK", size=60_000_000)
-    answer = await desk.types("decks import", file=file)
+    file = handler.fake.upload("big.apkg", b"PK", size=60_000_000)
+    answer = await handler.types("decks import", file=file)
     assert answer.text.startswith("This file has 60 MB; I can take up to 50 MB.")
-    assert not [call for call in desk.fake.calls if "attachments" in call.path]
+    assert not [call for call in handler.fake.calls if "attachments" in call.path]
 
 
-async def test_a_file_that_is_not_as_it_claims(desk: Desk) -> None:
+async def test_a_file_that_is_not_as_it_claims(handler: Desk) -> None:
     """Of an endless file no more is read than it should have, and half a file is none."""
     for file in (
-        desk.fake.upload("endless.csv", SPANISH * 100, size=50_000, endless=True),
-        desk.fake.upload("half.csv", SPANISH, size=len(SPANISH) + 1),
+        handler.fake.upload("endless.csv", SPANISH * 100, size=50_000, endless=True),
+        handler.fake.upload("half.csv", SPANISH, size=len(SPANISH) + 1),
     ):
-        assert (await desk.types("decks import", file=file)).text == UNREACHED
-    assert not any(isinstance(each.action, BringFile) for each in desk.school.requests)
+        assert (await handler.types("decks import", file=file)).text == UNREACHED
+    assert not any(isinstance(each.action, BringFile) for each in handler.school.requests)
 
 
 @pytest.mark.parametrize("status", [404, 500, 0])
-async def test_a_file_that_cannot_be_had(desk: Desk, status: int) -> None:
+async def test_a_file_that_cannot_be_had(handler: Desk, status: int) -> None:
     """A file that Discord lost, or does not give, is told; the next one is read."""
-    desk.fake.fail_next(CDN, status, times=2)
-    assert (await desk.brings("es.csv", SPANISH)).text == UNREACHED
-    desk.fake.rest.failures.clear()
-    assert "4 cards" in (await desk.brings("es.csv", SPANISH)).text
+    handler.fake.fail_next(CDN, status, times=2)
+    assert (await handler.brings("es.csv", SPANISH)).text == UNREACHED
+    handler.fake.rest.failures.clear()
+    assert "4 cards" in (await handler.brings("es.csv", SPANISH)).text
 
 
 async def test_a_file_that_does_not_come(shut: Desk) -> None:
     """Who waits for Discord in vain is told so."""
-    async with shut.school.open(pace=Pace(settling=0.05, fetching=0.05)):
+    async with shut.school.open(timeouts=Timeouts(settling=0.05, fetching=0.05)):
         with shut.fake.hold(CDN):
             assert (await shut.brings("es.csv", SPANISH)).text == UNREACHED
 
@@ -217,7 +222,7 @@ async def test_others_are_answered_meanwhile(shut: Desk) -> None:
 async def test_reading_is_seen_to_be_under_way(shut: Desk) -> None:
     """Whoever waits sees the bot think, and then the preview; also after a form."""
     door = Door()
-    async with shut.school.open(handle=read_with(shut.school.world, door), pace=IMPATIENT):
+    async with shut.school.open(handle=read_with(shut.school.world, door), timeouts=IMPATIENT):
         invitation = await (await shut.types("decks import")).then()
         form = (await shut.fake.press(shut.ada, invitation, "Paste")).modal
         for seen in (
@@ -232,7 +237,7 @@ async def test_reading_is_seen_to_be_under_way(shut: Desk) -> None:
 async def test_a_crowd_brings_files(shut: Desk) -> None:
     """A few are in memory at a time, some wait, and the rest are asked to come back."""
     door = Door()
-    async with shut.school.open(handle=read_with(shut.school.world, door), pace=IMPATIENT):
+    async with shut.school.open(handle=read_with(shut.school.world, door), timeouts=IMPATIENT):
         people = [shut.fake.add_user(f"p{number}") for number in range(AT_ONCE + WAITING + 2)]
         file = shut.fake.upload("es.csv", SPANISH)
         seen = [await shut.types("decks import", one, file=file) for one in people]
@@ -246,7 +251,7 @@ async def test_a_crowd_brings_files(shut: Desk) -> None:
 async def test_reading_in_a_process_of_its_own(shut: Desk) -> None:
     """As in the running bot, another process reads the file, and the cards are there."""
     handle = read_with(shut.school.world, ImportProcess(seconds=60))
-    async with shut.school.open(handle=handle, pace=IMPATIENT):
+    async with shut.school.open(handle=handle, timeouts=IMPATIENT):
         seen = await shut.types("decks import", file=shut.fake.upload("es.csv", SPANISH))
         assert "Es: 4 cards" in (await seen.then(60)).text
 
@@ -264,32 +269,34 @@ async def test_a_restart_between_preview_and_save(shut: Desk) -> None:
 
 
 @pytest.mark.parametrize("form", EXPORTERS)
-async def test_an_export_arrives_as_it_was_written(desk: Desk, form: str) -> None:
+async def test_an_export_arrives_as_it_was_written(handler: Desk, form: str) -> None:
     """The file has the exporter's bytes and a plain name; brought again, nothing changes."""
-    world = desk.school.world
-    await desk.saves("Español.csv", SPANISH + "año;“year”, or so\n".encode())
-    answer = await desk.types("decks export", deck="espanol", format=form)
+    world = handler.school.world
+    await handler.saves("Español.csv", SPANISH + "año;“year”, or so\n".encode())
+    answer = await handler.types("decks export", deck="espanol", format=form)
     assert answer.kind == "message"
     (file,) = shown(answer).files
     assert file.filename == f"espanol{EXPORTERS[form].ending}"
     deck = await world.database.read(lambda tx: decks.whole(tx, kept(tx)))
-    assert file.content == EXPORTERS[form].write(deck, desk.school.requests[-1].at // 1000, {})
-    again = await desk.brings(file.filename, file.content)
+    assert file.content == EXPORTERS[form].write(deck, handler.school.requests[-1].at // 1000, {})
+    again = await handler.brings(file.filename, file.content)
     assert "has all of these cards already" in again.text
 
 
-async def test_a_deck_is_given_away_and_taken_away(desk: Desk) -> None:
+async def test_a_deck_is_given_away_and_taken_away(handler: Desk) -> None:
     """A code gives somebody a copy, which stays when the first deck goes."""
-    await desk.saves("es.csv", SPANISH)
-    offered = shown(await desk.types("decks share", deck="es"))
+    await handler.saves("es.csv", SPANISH)
+    offered = shown(await handler.types("decks share", deck="es"))
     code = offered.text.partition("/decks add ")[2][:8]
-    assert "A copy of Es is there" in (await desk.types("decks add", desk.bob, code=code)).text
-    asked = shown(await desk.types("decks remove", deck="es"))
+    assert (
+        "A copy of Es is there" in (await handler.types("decks add", handler.bob, code=code)).text
+    )
+    asked = shown(await handler.types("decks remove", deck="es"))
     assert "Shall I take away Es" in asked.text
-    foreign = await desk.fake.forge(desk.bob, asked, asked.buttons[0].custom_id)
+    foreign = await handler.fake.forge(handler.bob, asked, asked.buttons[0].custom_id)
     assert "not yours to change" in foreign.text
-    await desk.fake.press(desk.ada, asked, "Take it away")
+    await handler.fake.press(handler.ada, asked, "Take it away")
     assert "Done: Es is no longer among the decks." in asked.text
     assert labels(asked) == []
-    assert "no deck called" in (await desk.types("quiz", deck="es")).text
-    assert "el perro" in (await desk.types("quiz", desk.bob, deck="es")).text
+    assert "no deck called" in (await handler.types("quiz", deck="es")).text
+    assert "el perro" in (await handler.types("quiz", handler.bob, deck="es")).text

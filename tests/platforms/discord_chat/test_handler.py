@@ -6,7 +6,7 @@ import pytest
 from bot.model.actions import Command, Request, Reveal
 from bot.model.ids import SessionId
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
-from bot.platforms.discord_chat.timing import Pace
+from bot.platforms.discord_chat.timing import Timeouts
 from tests.platforms.discord_chat.discord_harness import School, labels, shown, slow
 from tests.platforms.discord_chat.markdown import read
 
@@ -161,9 +161,9 @@ async def test_buttons_and_open_modals_outlive_a_restart(school: School) -> None
 async def test_a_slow_answer_is_announced_and_then_put_in_place(school: School) -> None:
     """A command shows that the bot thinks, and then its answer, to its asker alone."""
     opened = asyncio.Event()
-    pace = Pace(patience=0.0, settling=0.05)
+    timeouts = Timeouts(patience=0.0, settling=0.05)
     handle = slow(school.world.engine.handle, opened)
-    async with school.open(handle=handle, pace=pace) as adapter:
+    async with school.open(handle=handle, timeouts=timeouts) as adapter:
         seen = await school.fake.slash(school.ada, "streak", channel=school.channel)
         assert seen.kind == "deferred"
         opened.set()
@@ -178,8 +178,8 @@ async def test_a_slow_press_edits_its_card_later(school: School) -> None:
     """A press is acknowledged without a word, and its card turns when the answer is there."""
     opened = asyncio.Event()
     opened.set()
-    pace = Pace(patience=0.0, settling=0.05)
-    async with school.open(handle=slow(school.world.engine.handle, opened), pace=pace):
+    timeouts = Timeouts(patience=0.0, settling=0.05)
+    async with school.open(handle=slow(school.world.engine.handle, opened), timeouts=timeouts):
         seen = await school.fake.slash(
             school.ada, "quiz", {"deck": "greek"}, channel=school.channel
         )
@@ -289,8 +289,8 @@ async def test_a_slow_answer_for_all_is_seen_by_all(school: School) -> None:
         await opened.wait()
         return (said("for all", public=True),)
 
-    pace = Pace(patience=0.0, settling=0.05)
-    async with school.open(handle=handle, pace=pace):
+    timeouts = Timeouts(patience=0.0, settling=0.05)
+    async with school.open(handle=handle, timeouts=timeouts):
         seen = await school.fake.slash(school.ada, "streak", channel=school.channel)
         assert seen.kind == "deferred"
         opened.set()

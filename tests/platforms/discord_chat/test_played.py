@@ -10,10 +10,10 @@ import simcord
 from bot.engine.commands import COMMANDS
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.connection import Connection
-from bot.platforms.discord_chat.handler import Desk
-from bot.platforms.ports import Seam
+from bot.platforms.discord_chat.handler import Handler
+from bot.platforms.ports import AdapterPorts
 from tests.fakes.discord import components
-from tests.platforms.discord_chat.discord_harness import PACE, KeptMemos
+from tests.platforms.discord_chat.discord_harness import TIMEOUTS, KeptMemos
 from tests.world import World
 
 
@@ -47,14 +47,14 @@ class Play:
 
     def bot(self) -> Connection:
         """A new connection over the same store, as after a restart."""
-        seam = Seam(
+        ports = AdapterPorts(
             self.world.engine.handle,
             _ignore,
             self.world.engine.suggest,
             KeptMemos(self.world.database),
             self.clock,
         )
-        bot = Connection(seam, Desk(seam, PACE), PACE, lambda _line: None)
+        bot = Connection(ports, Handler(ports, TIMEOUTS), TIMEOUTS, lambda _line: None)
         bot.shard_count = 1
         return bot
 

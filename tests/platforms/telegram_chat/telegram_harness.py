@@ -18,9 +18,9 @@ from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
-from bot.platforms.ports import Seam
+from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat.client import Telegram
-from bot.platforms.timer import Alarms
+from bot.platforms.timer import Timer
 from bot.screens.cards import CONFIDENCE
 from bot.store import key_value, posted_cards
 from bot.store.database import Database, Tx
@@ -87,10 +87,10 @@ class House:
         self.database = database
         self.clock = Turned()
         background = BackgroundService(database, random.Random(2))
-        self.alarms = Alarms(background, self.clock, lambda _: asyncio.sleep(0))
+        self.timer = Timer(background, self.clock, lambda _: asyncio.sleep(0))
         defaults = Defaults("Europe/Berlin", Settings())
         chance = random.Random(1)
-        self.engine = Engine(database, chance, defaults, planned=self.alarms.ring, reader=reader)
+        self.engine = Engine(database, chance, defaults, planned=self.timer.ring, reader=reader)
         self.notices: list[AnyPlatformEvent] = []
         self.told: list[str] = []
         self.requests: list[Request] = []
@@ -114,12 +114,12 @@ class House:
 
     def ring(self) -> None:
         """Lets the alarms run from now on."""
-        self.ringing = asyncio.create_task(self.alarms.run([self.adapter]))
+        self.ringing = asyncio.create_task(self.timer.run([self.adapter]))
 
     def later(self, **time: float) -> None:
         """Turns the clock on, and what has fallen due is done."""
         self.clock.at += int(timedelta(**time).total_seconds() * 1000)
-        self.alarms.ring()
+        self.timer.ring()
 
     async def stop(self) -> None:
         """Ends it as a signal does."""
@@ -169,7 +169,7 @@ class House:
 
     def made(self) -> Telegram:
         """The adapter, not running yet."""
-        seam = Seam(
+        ports = AdapterPorts(
             handle=self._handle,
             notify=self._notify,
             suggest=self.engine.suggest,
@@ -186,7 +186,7 @@ class House:
             "announce": self.told.append,
             "sleep": self.slept,
         }
-        return Telegram(seam, **(options | self.options))
+        return Telegram(ports, **(options | self.options))
 
     async def _handle(self, request: Request) -> tuple[Post, ...]:
         self.requests.append(request)

@@ -1,15 +1,15 @@
 import asyncio
 
-from bot.platforms.telegram_chat.message_joiner import LONG, MOST_PARTS, Pasting
+from bot.platforms.telegram_chat.message_joiner import LONG, MOST_PARTS, MessageJoiner
 from tests.platforms.telegram_chat.telegram_harness import Slept
 
 ADA, BEN = 1, 2
 BEGINNING = "x" * LONG
 
 
-async def begun(pasting: Pasting, slept: Slept) -> "asyncio.Task[str | None]":
+async def begun(joiner: MessageJoiner, slept: Slept) -> "asyncio.Task[str | None]":
     """A long text of Ada's, held until it is whole."""
-    task = asyncio.create_task(pasting.whole(ADA, 7, BEGINNING))
+    task = asyncio.create_task(joiner.whole(ADA, 7, BEGINNING))
     await slept.begun.wait()
     return task
 
@@ -17,17 +17,17 @@ async def begun(pasting: Pasting, slept: Slept) -> "asyncio.Task[str | None]":
 async def test_a_short_text_is_whole() -> None:
     """Nobody waits for more of it."""
     slept = Slept()
-    assert await Pasting(slept).whole(ADA, 7, BEGINNING[1:]) == BEGINNING[1:]
+    assert await MessageJoiner(slept).whole(ADA, 7, BEGINNING[1:]) == BEGINNING[1:]
     assert not slept.pauses
 
 
 async def test_parts_are_put_in_order() -> None:
     """However they arrive, the message's number says where a part belongs."""
     slept = Slept(at_once=False)
-    pasting = Pasting(slept)
-    task = await begun(pasting, slept)
-    assert await pasting.whole(ADA, 9, "last") is None
-    assert await pasting.whole(ADA, 8, BEGINNING) is None
+    joiner = MessageJoiner(slept)
+    task = await begun(joiner, slept)
+    assert await joiner.whole(ADA, 9, "last") is None
+    assert await joiner.whole(ADA, 8, BEGINNING) is None
     slept.over.set()
     assert await task == f"{BEGINNING}\n{BEGINNING}\nlast"
     assert len(slept.pauses) == 2
@@ -36,21 +36,21 @@ async def test_parts_are_put_in_order() -> None:
 async def test_others_are_no_part_of_it() -> None:
     """What somebody else sends meanwhile, or the same person later, stands for itself."""
     slept = Slept(at_once=False)
-    pasting = Pasting(slept)
-    task = await begun(pasting, slept)
-    assert await pasting.whole(BEN, 1, "short") == "short"
+    joiner = MessageJoiner(slept)
+    task = await begun(joiner, slept)
+    assert await joiner.whole(BEN, 1, "short") == "short"
     slept.over.set()
     assert await task == BEGINNING
-    assert await pasting.whole(ADA, 9, "later") == "later"
+    assert await joiner.whole(ADA, 9, "later") == "later"
 
 
 async def test_an_endless_text_ends() -> None:
     """After so many parts no more are waited for."""
     slept = Slept(at_once=False)
-    pasting = Pasting(slept)
-    task = await begun(pasting, slept)
+    joiner = MessageJoiner(slept)
+    task = await begun(joiner, slept)
     for number in range(1, MOST_PARTS):
-        await pasting.whole(ADA, 7 + number, "more")
+        await joiner.whole(ADA, 7 + number, "more")
     slept.over.set()
     found = await task
     assert found is not None

@@ -9,8 +9,8 @@ from bot.platforms.telegram_chat.rate_limit import (
     LONGEST_PAUSE,
     MOST_WAITING,
     UNAWAITED,
-    Lane,
-    Pacer,
+    ChatQueue,
+    RateLimiter,
     TooManyWaitingError,
     pause,
 )
@@ -21,7 +21,7 @@ class Sent:
     """Requests that went through a pacer, in order."""
 
     def __init__(self) -> None:
-        self.pacer = Pacer(Slept(), random.Random(1))
+        self.limiter = RateLimiter(Slept(), random.Random(1))
         self.chats: list[int] = []
 
     async def send(self, chat: int, how: str | None = None, endpoint: str = "sendMessage") -> None:
@@ -31,7 +31,7 @@ class Sent:
             self.chats.append(chat)
             return True
 
-        await self.pacer.process_request(made, (), {}, endpoint, {"chat_id": chat}, how)
+        await self.limiter.process_request(made, (), {}, endpoint, {"chat_id": chat}, how)
 
     async def at_once(self, *todo: tuple[int, str | None]) -> None:
         """Makes requests, and ends those that have to wait."""
@@ -89,21 +89,21 @@ async def test_a_flooded_chat_has_an_end() -> None:
 
 async def test_chats_are_forgotten_when_nothing_matters() -> None:
     """A chat in which nothing waits and nothing was sent lately is free to be forgotten."""
-    assert Lane(group=True).idle
-    busy = Lane(group=True)
+    assert ChatQueue(group=True).idle
+    busy = ChatQueue(group=True)
     await busy.bucket.acquire()
     assert not busy.idle
 
 
 async def test_a_press_that_can_wait_no_longer() -> None:
     """Patience that Telegram would not have with us is not tried."""
-    pacer = Pacer(Slept(), random.Random(1))
+    limiter = RateLimiter(Slept(), random.Random(1))
 
     async def refused(*_: Any) -> bool:
         raise telegram.error.RetryAfter(3_600)
 
     with pytest.raises(telegram.error.RetryAfter):
-        await pacer.process_request(refused, (), {}, "answerCallbackQuery", {}, None)
+        await limiter.process_request(refused, (), {}, "answerCallbackQuery", {}, None)
 
 
 def test_pauses_grow_and_differ() -> None:

@@ -7,9 +7,9 @@ from bot.platforms.terminal_chat.completion import completions
 from bot.platforms.terminal_chat.inbound import (
     LONGEST_LINE,
     BadName,
+    InboundLine,
     NoSuchChoice,
     Place,
-    Spoken,
     cleaned,
     leaves,
     meant,
@@ -36,11 +36,11 @@ def read(text: str, place: Place) -> object:
 
 def test_speakers() -> None:
     """@name says who speaks; letters of any script will do, and other names are told apart."""
-    assert speaker_of(" hello ") == Spoken("", " hello ")
-    assert speaker_of("@bob  hi there") == Spoken("bob", "hi there")
-    assert speaker_of("@bob") == Spoken("bob", "")
-    assert speaker_of("@Zoë_1-x /quiz") == Spoken("Zoë_1-x", "/quiz")
-    assert speaker_of("@jose\N{COMBINING ACUTE ACCENT} hi") == Spoken("josé", "hi")
+    assert speaker_of(" hello ") == InboundLine("", " hello ")
+    assert speaker_of("@bob  hi there") == InboundLine("bob", "hi there")
+    assert speaker_of("@bob") == InboundLine("bob", "")
+    assert speaker_of("@Zoë_1-x /quiz") == InboundLine("Zoë_1-x", "/quiz")
+    assert speaker_of("@jose\N{COMBINING ACUTE ACCENT} hi") == InboundLine("josé", "hi")
     assert speaker_of("@") == BadName("")
     assert speaker_of("@a.b hi") == BadName("a.b")
     assert speaker_of(f"@{'x' * 33}") == BadName("x" * 33)
