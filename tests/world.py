@@ -10,6 +10,7 @@ import msgspec
 
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.actions import Action, AnyAction, Line, Request, Where
 from bot.model.cards import Card, Deck
 from bot.model.ids import DeckId, Identity
@@ -66,7 +67,7 @@ class World:
         self.database = database
         self.now = START
         self.defaults = Defaults("Europe/Berlin", settings or Settings())
-        self.engine = Engine(database, random.Random(seed), self.defaults)
+        self.engine = Engine(database, random.Random(seed), self.defaults, reader=import_here)
         self.platform = "terminal"
         self.where = Where()
         self._keys = 0
@@ -125,7 +126,9 @@ class World:
         """The process ends and starts again, on the same file."""
         await self.database.close()
         self.database = await Database.open(path)
-        self.engine = Engine(self.database, random.Random(self._keys), self.defaults)
+        self.engine = Engine(
+            self.database, random.Random(self._keys), self.defaults, reader=import_here
+        )
 
     def sleep(self, days: int = 1) -> None:
         """Lets whole days pass."""

@@ -1,15 +1,13 @@
 """What a half-typed option could become: for the menus that open while a person types."""
 
-from collections.abc import Iterable, Mapping
-
-import msgspec
+from collections.abc import Iterable
 
 from bot.engine import parse_options
 from bot.engine.commands import BY_PATH
 from bot.model.daily.schedule import clock_time
-from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
+from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.store import deck_access, people
 from bot.store.database import Tx
 
@@ -35,28 +33,6 @@ KEPT = frozenset({"decks remove", "decks share"})
 """Commands for decks that were brought: those of files are not among them."""
 USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
-
-
-class CompletionQuery(msgspec.Struct, frozen=True):
-    """A half-typed option of a command; `options` are the others, as far as they are filled in.
-
-    `who` is typing, in the space named, which is empty in private: they decide which decks there
-    are. Nobody at all is offered the decks of files.
-    """
-
-    path: str
-    option: str
-    typed: str
-    options: Mapping[str, str] = {}
-    who: Identity = Identity("", "")
-    space: str = ""
-
-
-class Suggestion(msgspec.Struct, frozen=True):
-    """What an option may be: the value, and what people read."""
-
-    value: str
-    label: str
 
 
 def suggest(tx: Tx, asked: CompletionQuery) -> tuple[Suggestion, ...]:

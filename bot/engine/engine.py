@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.engine.autocomplete import CompletionQuery, Suggestion, suggest
+from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
@@ -23,7 +23,7 @@ from bot.engine.people import account_linking, leaderboard, privacy, settings, s
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
 from bot.engine.study import posted_cards, quiz, rating, todays_card
-from bot.formats.task import ReadTask, read_here
+from bot.formats.task import ReadTask
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck
@@ -44,6 +44,7 @@ from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.study import days
+from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, idempotency, images
@@ -79,8 +80,8 @@ class Engine:
         chance: random.Random,
         defaults: Defaults,
         *,
+        reader: ReadTask,
         planned: Callable[[], None] = lambda: None,
-        reader: ReadTask = read_here,
     ) -> None:
         """Makes the engine.
 
@@ -88,9 +89,9 @@ class Engine:
             database: Where everything is kept.
             chance: Where seeds come from.
             defaults: What a new person starts with.
+            reader: Reads what people bring; what strangers bring belongs into another process.
             planned: Called after a request that may have planned something, or put a letter into
                 the outbox, so that nobody waits for the next sweep.
-            reader: Reads what people bring; what strangers bring belongs into another process.
         """
         self._database = database
         self._chance = chance

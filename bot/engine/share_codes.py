@@ -17,3 +17,10 @@ def drawn(seed: int, length: int) -> Iterator[str]:
 def typed(options: Mapping[str, str]) -> str:
     """The code among a command's options, however it is spaced and capitalised; empty if none."""
     return "".join(options.get("code", "").upper().split())
+
+
+GUESSES = 5
+"""Wrong codes that a person may try in `GUESSES_MS`: of 32 ** 8 codes nobody hits one by chance."""
+
+
+GUESSES_MS = 60 * 60_000

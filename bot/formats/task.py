@@ -65,14 +65,6 @@ It never raises but for cancellation.
 """
 
 
-async def read_here(task: ImportTask) -> ImportResult | ImportFailed:
-    """Reads at once, on the event loop: for what is small and one's own."""
-    # The readers and their libraries take 0.2 s and 10 MB, which the bot itself needs not.
-    from bot.formats.pipeline import run_import  # noqa: PLC0415
-
-    return run_import(task)
-
-
 def encoded(deck: Deck) -> bytes:
-    """A deck as a `ImportTask` and a `ImportResult` hold it."""
+    """A deck as an `ImportTask` and an `ImportResult` hold it."""
     return _ENCODER.encode(deck)

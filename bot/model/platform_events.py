@@ -1,5 +1,7 @@
 """What a platform tells about its places and people, which nobody did to the bot by a press."""
 
+from typing import Literal
+
 import msgspec
 
 from bot.model.ids import Channel, Identity
@@ -43,3 +45,7 @@ class ReachableAgain(PlatformEvent, frozen=True):
 
 
 AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
+
+
+Why = Literal["gone", "forbidden", "later", "refused"]
+"""Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""

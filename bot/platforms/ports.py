@@ -5,11 +5,10 @@ from typing import Protocol
 
 import msgspec
 
-from bot.engine.autocomplete import CompletionQuery, Suggestion
-from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import AnyPlatformEvent
+from bot.model.platform_events import AnyPlatformEvent, Why
+from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
 
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]

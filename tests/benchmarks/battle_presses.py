@@ -26,6 +26,7 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.actions import Action, AnswerBattle, Line, Request, StartBattle, Where
 from bot.model.battle.state import Asking
 from bot.model.ids import BattleId, Identity
@@ -82,7 +83,9 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "cards.db")
         chance = random.Random(7)
-        engine = Engine(database, chance, Defaults("UTC", Settings()), planned=rung.set)
+        engine = Engine(
+            database, chance, Defaults("UTC", Settings()), planned=rung.set, reader=import_here
+        )
         await engine.take_in([a_deck()])
         ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), clock)
         adapter = Discord(

@@ -22,6 +22,7 @@ from bot.app import SystemClock, calm_collector
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, StartBattle, Where
 from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ports import Outgoing
@@ -144,7 +145,9 @@ async def run(number: int, seconds: int, lasting: float, folder: Path) -> dict[s
     """All figures, as they are printed."""
     database = await Database.open(folder / "cards.db")
     clock, rung = SystemClock(), asyncio.Event()
-    engine = Engine(database, random.Random(7), Defaults("UTC"), planned=rung.set)
+    engine = Engine(
+        database, random.Random(7), Defaults("UTC"), planned=rung.set, reader=import_here
+    )
     background = BackgroundService(database, random.Random(8), planned=rung.set)
     await engine.take_in([a_deck(CARDS)])
     channels = Channels(clock)

@@ -23,6 +23,7 @@ from bot.app import calm_collector
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.actions import Line, Rate, Request, Reveal
 from bot.model.daily.schedule import due_at, local_date
 from bot.model.ids import Channel, DeckId, Identity, SessionId
@@ -125,7 +126,7 @@ async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
     """All figures, as they are printed."""
     database = await Database.open(folder / "cards.db")
     settings = Settings(new_cards=200)
-    engine = Engine(database, random.Random(7), Defaults(ZONE, settings))
+    engine = Engine(database, random.Random(7), Defaults(ZONE, settings), reader=import_here)
     background = BackgroundService(database, random.Random(8))
     await engine.take_in([a_deck(CARDS)])
     for start in range(0, subscriptions, CHUNK):

@@ -35,6 +35,7 @@ import discord
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.client import Discord
@@ -137,7 +138,7 @@ async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "cards.db")
         defaults = Defaults("UTC", Settings(new_cards=200))
-        engine = Engine(database, random.Random(7), defaults)
+        engine = Engine(database, random.Random(7), defaults, reader=import_here)
         await engine.take_in([a_deck(CARDS)])
         ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), SystemClock())
         adapter = Discord(

@@ -30,6 +30,7 @@ from bot.engine.engine import Engine
 from bot.engine.people import settings
 from bot.engine.people.settings import Defaults
 from bot.engine.study.quiz import queue_for
+from bot.formats.pipeline import import_here
 from bot.model.actions import Action, Line, Rate, Request, Reveal
 from bot.model.ids import DeckId, Identity, SessionId
 from bot.model.people import Settings
@@ -82,7 +83,7 @@ def fill(tx: Tx, deck: DeckId, persons: range) -> None:
 async def filled(path: Path, states: int) -> tuple[Database, Engine, int]:
     """A store with so many memory states, its engine, and the number of people."""
     database = await Database.open(path)
-    engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()))
+    engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()), reader=import_here)
     await engine.take_in([a_deck(CARDS)])
     persons = max(1, states // CARDS)
     for start in range(0, persons, CHUNK):

@@ -35,6 +35,7 @@ import telegram.ext
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.people import Settings
 from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat import limits
@@ -78,7 +79,9 @@ async def notice(_: object) -> None:
 async def whole(where: dict[str, str], folder: Path) -> None:
     """The whole bot, until it is cancelled."""
     database = await Database.open(folder / "cardstreak.db")
-    engine = Engine(database, random.Random(1), Defaults("UTC", Settings(new_cards=200)))
+    engine = Engine(
+        database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=import_here
+    )
     await engine.take_in([a_deck(CARDS)])
     ports = AdapterPorts(engine.handle, notice, engine.suggest, Memos(database), SystemClock())
     adapter = Telegram(

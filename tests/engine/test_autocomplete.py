@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.engine.autocomplete import MOST, CompletionQuery
+from bot.engine.autocomplete import MOST
+from bot.model.suggestions import CompletionQuery
 from tests.world import World, a_deck
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.engine.commands import BY_PATH, GROUPS
 from bot.engine.context import SEEDS
 from bot.engine.engine import COMMAND_CASES, SCANS, SWEEP_EVERY, USE_CASES, Engine
+from bot.formats.pipeline import import_here
 from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId
@@ -128,11 +129,11 @@ async def test_old_answers_are_swept(world: World) -> None:
     seed = next(
         seed for seed in range(10**6) if random.Random(seed).randrange(SEEDS) % SWEEP_EVERY == 0
     )
-    world.engine = Engine(world.database, random.Random(seed), world.defaults)
+    world.engine = Engine(world.database, random.Random(seed), world.defaults, reader=import_here)
     await world.type("/undo")
     assert await world.rows("SELECT count(*) FROM requests") == [(3,)]
     world.now = world.now.fromtimestamp(world.now.timestamp() + KEPT_MS / 1000, world.now.tzinfo)
-    world.engine = Engine(world.database, random.Random(seed), world.defaults)
+    world.engine = Engine(world.database, random.Random(seed), world.defaults, reader=import_here)
     await world.type("/undo")
     assert await world.rows("SELECT count(*) FROM requests") == [(1,)]
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.engine.background.outbox_messages import Why
 from bot.model.daily.backoff import LONGEST_S, wait_ms
+from bot.model.platform_events import Why
 from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker, RateLimiter
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox

@@ -9,6 +9,7 @@ from typing import Any
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.actions import Request
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem
@@ -99,7 +100,13 @@ class Machine:
         self.doubtful = {f"{made_at:x}-{number:x}"[:25] for _, made_at, number in sending}
         defaults = Defaults("UTC")
         seed = self._chance.randrange(2**53)
-        self.engine = Heard(self._database, random.Random(seed), defaults, planned=self._planned)
+        self.engine = Heard(
+            self._database,
+            random.Random(seed),
+            defaults,
+            reader=import_here,
+            planned=self._planned,
+        )
         self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._couriers = [
             OutboxWorker(self.background, one, self.clock, self.clock.sleep)

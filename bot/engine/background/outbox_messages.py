@@ -1,7 +1,5 @@
 """The outbox as use cases: taking the next letter, and what became of it."""
 
-from typing import Literal
-
 import msgspec
 
 from bot.engine.battle import lifecycle
@@ -12,6 +10,7 @@ from bot.model.battle.state import Revealing
 from bot.model.daily.backoff import FIRST_S, wait_ms
 from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
+from bot.model.platform_events import Why
 from bot.model.views import View
 from bot.screens import view_of
 from bot.store import battles, dailies, outbox, posted_cards, spaces
@@ -19,8 +18,6 @@ from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
 
-Why = Literal["gone", "forbidden", "later", "refused"]
-"""Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""
 REFUSED_DAYS = 3
 """On so many days in a row a channel may refuse its card before it is left in peace."""
 BATTLE_FIRST_S = 1.0

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.engine.background import due_rows, outbox_messages
-from bot.engine.background.outbox_messages import Delivery, Why
+from bot.engine.background.outbox_messages import Delivery
 from bot.engine.battle import lifecycle
 from bot.engine.context import SEEDS
+from bot.model.platform_events import Why
 from bot.store import battles, outbox
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.outbox import OutboxMessage

@@ -3,7 +3,7 @@
 from bot.engine import parse_options, share_codes
 from bot.engine.context import RequestContext
 from bot.engine.decks import imports, permissions
-from bot.engine.people.account_linking import GUESSES, GUESSES_MS
+from bot.engine.share_codes import GUESSES, GUESSES_MS
 from bot.formats.builder import card_text
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard

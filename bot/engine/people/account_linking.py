@@ -14,6 +14,7 @@ from bot.engine import share_codes
 from bot.engine.battle import lifecycle
 from bot.engine.context import RequestContext
 from bot.engine.daily import reminders
+from bot.engine.share_codes import GUESSES, GUESSES_MS
 from bot.model.actions import Command
 from bot.model.ids import CardId, DeckId
 from bot.model.outcomes.people import Linked, LinkOffered, Unlinked
@@ -31,9 +32,6 @@ Known = Mapping[CardId, tuple[DeckId, Memory]]
 """What a person knows: the memory states, each with the deck of its card."""
 CODE_LENGTH = 8
 CODE_MS = 10 * 60_000
-GUESSES = 5
-"""Wrong codes that a person may try in `GUESSES_MS`: of 32 ** 8 codes nobody hits one by chance."""
-GUESSES_MS = 60 * 60_000
 
 
 def link(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:

@@ -1,4 +1,4 @@
-"""The people of a server or group: noting who studies there, and the leaderboard."""
+"""`/leaderboard`: who studies most in a server or group."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,38 +20,13 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.ranking import places
 from bot.model.study import streaks
 from bot.model.study.days import Day, date_of, today
-from bot.store import battle_results, posted_cards, spaces, stats
+from bot.store import battle_results, spaces, stats
 from bot.store.database import Tx
-from bot.store.posted_cards import Posted
-from bot.store.sessions import Session
 from bot.store.spaces import Member
 
 SHOWN = 10
 SLACK_DAYS = 1
 """People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
-
-
-def note_rating(tx: Tx, context: RequestContext, session: Session, confidence: int) -> None:
-    """Notes that somebody studied where they are, and where the card was posted, if it was."""
-    card = posted_cards.rate(tx, session.id, confidence) if session.alone else None
-    for space in _touched(context, card):
-        spaces.note_study(tx, context.who.platform, space, context.person.id, context.at)
-        posted_cards.want_refresh(tx, context.who.platform, space, context.at)
-
-
-def note_undo(tx: Tx, context: RequestContext, session: Session) -> None:
-    """Notes that a session's last rating is taken back; that somebody was there stays true."""
-    card = posted_cards.undone(tx, session.id) if session.alone else None
-    for space in _touched(context, card):
-        posted_cards.want_refresh(tx, context.who.platform, space, context.at)
-
-
-def _touched(context: RequestContext, card: Posted | None) -> set[str]:
-    """The spaces on the person's platform in which a rating may change what is shown."""
-    found = {context.where.space}
-    if card is not None and card.to.platform == context.who.platform:
-        found.add(card.space)
-    return found - {""}
 
 
 def leaderboard(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:

@@ -3,8 +3,7 @@
 import msgspec
 
 from bot.engine.context import RequestContext
-from bot.engine.people import leaderboard
-from bot.engine.study import next_card
+from bot.engine.study import activity, next_card
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
 from bot.model.ids import SessionId
@@ -103,7 +102,7 @@ def record(
     new_today = _new_today(tx, context) + _was_new(review)
     context = _progress(tx, context, studied.streak, new_today)
     reviews.log(tx, person.id, review)
-    leaderboard.note_rating(tx, context, session, confidence)
+    activity.note_rating(tx, context, session, confidence)
     return context, review, studied
 
 
@@ -128,7 +127,7 @@ def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
     streak = streaks.folded(stats.reviews_by_day(tx, person.id))
     context = _progress(tx, context, streak, stats.new_cards(tx, person.id, context.day))
     session, behind = _taken_back(tx, context, review, stored)
-    leaderboard.note_undo(tx, context, session)
+    activity.note_undo(tx, context, session)
     shown = next_card.ask(tx, context, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 

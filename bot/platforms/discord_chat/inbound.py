@@ -6,9 +6,9 @@ from typing import Any
 import discord
 import msgspec
 
-from bot.engine.autocomplete import CompletionQuery
 from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
 from bot.model.ids import Identity, ImportId
+from bot.model.suggestions import CompletionQuery
 from bot.platforms import button_tokens
 
 PLATFORM = "discord"

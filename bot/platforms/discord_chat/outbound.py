@@ -3,8 +3,8 @@
 import aiohttp
 import discord
 
-from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Channel
+from bot.model.platform_events import Why
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.render import render
 from bot.platforms.discord_chat.uploads import files_of

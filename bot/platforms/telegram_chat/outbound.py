@@ -9,9 +9,8 @@ import telegram.constants
 import telegram.error
 import telegram.ext
 
-from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable
+from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable, Why
 from bot.model.views import Attachment, Illustration
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered

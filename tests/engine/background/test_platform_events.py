@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.engine.background.outbox_messages import Why
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone
+from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone, Why
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read

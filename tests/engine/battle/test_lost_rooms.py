@@ -2,10 +2,9 @@
 
 import pytest
 
-from bot.engine.background.outbox_messages import Why
 from bot.model.actions import Where
 from bot.model.ids import Channel
-from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, Why
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER
 from tests.engine.battle.battling import Arena

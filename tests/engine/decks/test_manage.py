@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.engine.autocomplete import CompletionQuery
 from bot.engine.decks.manage import REPORTS_A_DAY
-from bot.engine.people.account_linking import GUESSES
+from bot.engine.share_codes import GUESSES
 from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
 from bot.model.ids import CardId, DeckId, Identity
+from bot.model.suggestions import CompletionQuery
 from bot.model.views import View
 from tests.engine.battle.battling import codes_of
 from tests.engine.places import MEMBER, SCHOOL

@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from bot.engine.autocomplete import CompletionQuery
 from bot.model.actions import (
     BringBack,
     BringFile,
@@ -19,6 +18,7 @@ from bot.model.actions import (
 from bot.model.ids import CardId, Channel, DeckId, Identity, PersonId, PostedId, SessionId
 from bot.model.ownership import Owner, Viewer
 from bot.model.platform_events import ChannelMoved
+from bot.model.suggestions import CompletionQuery
 from bot.model.views import Attachment
 from bot.store import deck_access, decks, people, posted_cards
 from bot.store.database import Tx

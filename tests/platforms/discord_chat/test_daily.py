@@ -10,6 +10,7 @@ import pytest
 
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
+from bot.formats.pipeline import import_here
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.outbox_worker import OutboxWorker
 from bot.platforms.timer import Timer
@@ -195,7 +196,9 @@ async def test_a_card_is_asked_for_at_once(school: School) -> None:
     world = school.world
     background = BackgroundService(world.database, random.Random(1))
     timer = Timer(background, FakeClock(school.fake), at_once)
-    world.engine = Engine(world.database, random.Random(2), world.defaults, planned=timer.ring)
+    world.engine = Engine(
+        world.database, random.Random(2), world.defaults, planned=timer.ring, reader=import_here
+    )
     async with school.open() as adapter:
         running = asyncio.create_task(timer.run([adapter]))
         school.fake.set_permissions(school.ada, school.guild, MODERATES)

@@ -12,7 +12,8 @@ import msgspec
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.formats.task import ReadTask, read_here
+from bot.formats.pipeline import import_here
+from bot.formats.task import ReadTask
 from bot.model.actions import Line, RatePosted, Request, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.people import Settings
@@ -81,7 +82,7 @@ class House:
     """A bot at work: its database, its engine, and the adapter; `restart` starts it again."""
 
     def __init__(
-        self, telegram: FakeTelegram, database: Database, reader: ReadTask = read_here
+        self, telegram: FakeTelegram, database: Database, reader: ReadTask = import_here
     ) -> None:
         self.telegram = telegram
         self.database = database
@@ -201,7 +202,7 @@ class House:
 
 @contextlib.asynccontextmanager
 async def a_house(
-    telegram: FakeTelegram, reader: ReadTask = read_here, **options: Any
+    telegram: FakeTelegram, reader: ReadTask = import_here, **options: Any
 ) -> AsyncIterator[House]:
     """A house that is not started yet, and is taken down at the end."""
     database = await Database.open(None)
