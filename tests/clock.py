@@ -17,7 +17,7 @@ SERVER = Where(channel="77", space="7", moderator=True)
 PRIVATE = Where(channel="dm-ada")
 
 
-class Platform:
+class FakePlatform:
     """Stands in for a chat platform: keeps the messages it takes, and can be made to refuse.
 
     `trouble` is asked before each message, and may return what becomes of it instead.
@@ -60,9 +60,9 @@ class Platform:
 class Clock:
     """Turns a world's clock, and does what falls due on the way."""
 
-    def __init__(self, world: World, platform: Platform | None = None) -> None:
+    def __init__(self, world: World, platform: FakePlatform | None = None) -> None:
         self.world = world
-        self.platform = platform or Platform()
+        self.platform = platform or FakePlatform()
         world.platform, world.where = self.platform.platform, SERVER
         self.renew()
 
@@ -82,7 +82,7 @@ class Clock:
             due = await self.background.sweep(self.now())
         return due
 
-    async def look(self) -> int | None:
+    async def run_due(self) -> int | None:
         """Does and sends all that is due; tells when something is due next."""
         due = await self.sweep()
         again = await self.worker.drain()
@@ -91,13 +91,13 @@ class Clock:
     async def until(self, moment: datetime) -> None:
         """Turns the clock on to a moment, doing what falls due at its time."""
         while True:
-            due = await self.look()
+            due = await self.run_due()
             if due is None or due >= moment.timestamp() * 1000:
                 break
             ahead = timedelta(milliseconds=due - self.now())
             self.world.now += max(ahead, timedelta(seconds=1))
         self.world.now = max(self.world.now, moment)
-        await self.look()
+        await self.run_due()
 
     async def days(self, number: int = 1) -> None:
         """Lets whole days pass."""

@@ -150,7 +150,7 @@ def read(view: View) -> str:
     return "\n".join(_lines(view.blocks))
 
 
-def asked(view: View) -> str:
+def front_of(view: View) -> str:
     """The front of the card that a view shows; "" if it shows none."""
     return next((line for line in read(view).splitlines() if line.startswith("Question")), "")
 

@@ -19,7 +19,7 @@ from bot.model.actions import (
 )
 from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId
-from tests.engine.ledger import Ledger
+from tests.engine.log_invariants import LogInvariants
 from tests.world import World, a_deck, buttons, in_file, labels, read
 
 BROKEN = "Something went wrong on my side"
@@ -102,7 +102,7 @@ class Game:
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
         self._path = path
-        self._ledger = Ledger()
+        self._invariants = LogInvariants()
         self._seen: list[Action] = []
 
     async def step(self, who: str, kind: str, number: int) -> None:
@@ -132,7 +132,7 @@ class Game:
             case _:
                 await self._press(who, number)
         at = int(self.world.now.timestamp() * 1000)
-        await self.world.database.write(lambda tx: self._ledger.check(tx, at))
+        await self.world.database.write(lambda tx: self._invariants.check(tx, at))
 
     def _offers(self, who: str, label: str) -> bool:
         view = self.world.last.get(who)

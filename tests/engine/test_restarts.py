@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.actions import Choose, Next
 from bot.model.ids import SessionId
-from tests.world import World, asked, buttons, labels, read
+from tests.world import World, buttons, front_of, labels, read
 
 FILE = "cards.db"
 
@@ -14,7 +14,7 @@ async def test_after_a_card_was_asked(kept: World, tmp_path: Path) -> None:
     await kept.type("/quiz cards:2")
     await kept.reopen(tmp_path / FILE)
     assert "answer1x" in read(await kept.press("Reveal"))
-    assert asked(await kept.press("4")) == "Question 2?"
+    assert front_of(await kept.press("4")) == "Question 2?"
 
 
 async def test_after_a_card_was_revealed(kept: World, tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ async def test_after_a_card_was_revealed(kept: World, tmp_path: Path) -> None:
     await kept.press("Reveal")
     await kept.reopen(tmp_path / FILE)
     view = await kept.press("4")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert "card 2 of 2" in read(view)
 
 
@@ -46,7 +46,7 @@ async def test_a_restart_before_every_press(kept: World, tmp_path: Path) -> None
     await kept.type("/quiz cards:3")
     fronts = []
     for confidence in "11444":
-        fronts.append(asked(kept.last["ada"]))
+        fronts.append(front_of(kept.last["ada"]))
         await kept.reopen(tmp_path / FILE)
         await kept.press("Reveal")
         await kept.reopen(tmp_path / FILE)

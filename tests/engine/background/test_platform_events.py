@@ -74,7 +74,7 @@ async def test_several_refusals_on_one_day_count_once(clock: Clock) -> None:
     await clock.until(at(2, 11))
     for _ in range(4):
         await clock.world.type("/daily skip")
-        await clock.look()
+        await clock.run_due()
     assert await status(clock) == "on"
 
 

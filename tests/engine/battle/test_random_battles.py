@@ -23,7 +23,7 @@ from bot.model.battle.state import Asking
 from bot.model.ids import BattleId
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import battles
-from tests.engine.battle.battling import Arena
+from tests.engine.battle.battle_harness import BattleHarness
 from tests.world import World, a_deck, in_file, read
 
 BROKEN = "Something went wrong on my side"
@@ -43,7 +43,7 @@ class Life:
     """People who start, join, answer, leave and stop, in three channels."""
 
     def __init__(self, world: World, path: Path, chance: random.Random) -> None:
-        self.arena = Arena(world, "discord", "telegram")
+        self.harness = BattleHarness(world, "discord", "telegram")
         self.world = world
         self._path = path
         self._chance = chance
@@ -52,7 +52,7 @@ class Life:
     async def step(self, kind: str) -> None:
         """One step, after which everything must hold."""
         chance = self._chance
-        self.arena.go_to(*chance.choice(PLACES))
+        self.harness.go_to(*chance.choice(PLACES))
         who = chance.choice(PEOPLE)
         match kind:
             case "answer":
@@ -62,7 +62,7 @@ class Life:
             case "press":
                 await self._act(self._a_press(), who)
             case "seconds":
-                await self.arena.pass_seconds(chance.choice((0.5, 3, 7, 12, 21, 61)))
+                await self.harness.pass_seconds(chance.choice((0.5, 3, 7, 12, 21, 61)))
             case "refuse":
                 self._refuse(chance.choice(("", "77", "78", "-5")))
             case _:
@@ -70,11 +70,11 @@ class Life:
         await self._check()
 
     async def _act(self, action: AnyAction, who: str) -> None:
-        said = read(await self.arena.act(action, who))
+        said = read(await self.harness.act(action, who))
         assert BROKEN not in said, action
         self.happened[said.split(":")[0].split("\n")[0][:20]] += 1
         if self._chance.random() < 0.7:
-            await self.arena.look()
+            await self.harness.run_due()
 
     async def _an_answer(self) -> AnyAction:
         running = await self.world.database.write(battles.running)
@@ -123,16 +123,16 @@ class Life:
             refused = getattr(message.to, "id", "") == channel
             return Undelivered("forbidden", "no") if refused else None
 
-        for platform in self.arena.platforms.values():
+        for platform in self.harness.platforms.values():
             platform.trouble = trouble
 
     async def _restart(self) -> None:
         before = await self.world.dump()
         await self.world.reopen(self._path)
-        self.arena.renew()
+        self.harness.renew()
         assert await self.world.dump() == before
         self.world.now += timedelta(seconds=self._chance.choice((1, 30, 7_200)))
-        await self.arena.clock.background.recover(self.arena.clock.now())
+        await self.harness.clock.background.recover(self.harness.clock.now())
 
     async def _check(self) -> None:
         """One battle in a channel; battles go on or are over; results only of those over."""
@@ -165,7 +165,7 @@ async def test_whatever_happens_in_battles(seed: int) -> None:
             for kind in chance.choices(list(KINDS), list(KINDS.values()), k=STEPS):
                 await life.step(kind)
             life._refuse("")
-            await life.arena.pass_seconds(4_000)
+            await life.harness.pass_seconds(4_000)
             assert not await world.rows("SELECT 1 FROM battles WHERE due IS NOT NULL")
             assert not await world.rows("SELECT 1 FROM outbox WHERE state = 'waiting'")
             ((played,),) = await world.rows("SELECT count(DISTINCT battle) FROM battle_results")
@@ -176,29 +176,29 @@ async def test_whatever_happens_in_battles(seed: int) -> None:
 
 async def test_a_round_goes_on_after_a_restart(kept: World, tmp_path: Path) -> None:
     """What was left of a round is left again; answers are kept; a second restart costs it time."""
-    arena = Arena(kept)
-    await arena.begin("rounds:2 seconds:60", "bo")
-    await arena.answer("ada")
+    harness = BattleHarness(kept)
+    await harness.begin("rounds:2 seconds:60", "bo")
+    await harness.answer("ada")
     for _ in range(2):
         await kept.reopen(tmp_path / "cards.db")
         kept.now += timedelta(seconds=600)
-        arena.renew()
-        await arena.clock.background.recover(arena.clock.now())
-        await arena.look()
+        harness.renew()
+        await harness.clock.background.recover(harness.clock.now())
+        await harness.run_due()
         if not _:
-            assert "the clock was put back" in arena.shown()
-            assert "1 of 2 players answered" in arena.shown()
-    assert "1 of 1 had it." in arena.shown() or "Ada (5.0 s) had it." in arena.shown()
+            assert "the clock was put back" in harness.shown()
+            assert "1 of 2 players answered" in harness.shown()
+    assert "1 of 1 had it." in harness.shown() or "Ada (5.0 s) had it." in harness.shown()
 
 
 async def test_a_battle_that_can_not_go_on_is_given_up(kept: World) -> None:
     """A broken row ends that battle, and no other."""
-    arena = Arena(kept)
-    await arena.type("/battle greek")
+    harness = BattleHarness(kept)
+    await harness.type("/battle greek")
     kept.where = Where("78", "", "7")
-    await arena.type("/battle greek", "bo")
+    await harness.type("/battle greek", "bo")
     await kept.database.write(lambda tx: tx.run("UPDATE battles SET state = 'x' WHERE id = 1", {}))
     await kept.database.write(lambda tx: tx.cache.clear())
-    await arena.pass_seconds(70)
+    await harness.pass_seconds(70)
     assert await kept.rows("SELECT id FROM battles WHERE due IS NOT NULL") == [(2,)]
     assert await kept.rows("SELECT channel FROM battle_rooms WHERE open = 1") == [("78",)]

@@ -191,7 +191,7 @@ async def test_now(clock: Clock) -> None:
     """A card can be had before its time; it is that day's, and no other comes."""
     await clock.world.type("/daily on time:18:00")
     assert read(await clock.world.type("/daily now")) == "Today's card is on its way."
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     assert "is here already" in read(await clock.world.type("/daily now"))
     await clock.until(at(2, 23))
@@ -206,7 +206,7 @@ async def test_skip(clock: Clock) -> None:
     assert "has not come yet" in read(await clock.world.type("/daily skip"))
     await clock.until(at(2, 18))
     assert "Another card" in read(await clock.world.type("/daily skip"))
-    await clock.look()
+    await clock.run_due()
     first, second = clock.platform.posts()
     assert first.splitlines()[0] == second.splitlines()[0] == "Day 1"
     assert first != second
@@ -235,7 +235,7 @@ async def test_off_stops_cards_and_nothing_else(clock: Clock) -> None:
     await world.type("/daily now")
     await world.type("/battle start greek rounds:1")
     await world.type("/daily off")
-    await clock.look()
+    await clock.run_due()
     assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Quiz battle: who is in?"]
 
 
@@ -317,10 +317,10 @@ async def test_after_a_long_night_it_is_made_up_for_once(clock: Clock) -> None:
     """A bot that was down posts what is less than twelve hours late, and never two for a day."""
     await clock.world.type("/daily on time:18:00")
     clock.world.now = at(3, 5)
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     clock.world.now = at(9, 7)
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     await clock.until(at(9, 18))
     assert len(clock.platform.posts()) == 2
@@ -332,8 +332,8 @@ async def test_the_clock_is_turned_back_and_forth(clock: Clock) -> None:
     await clock.until(at(3, 19))
     for there in (at(30, 19), at(4, 19), at(3, 1), at(5, 19), at(4, 12), at(6, 19)):
         clock.world.now = there
-        await clock.look()
-        await clock.look()
+        await clock.run_due()
+        await clock.run_due()
     days = [row[0] for row in await clock.world.rows("SELECT day FROM posted")]
     assert len(set(days)) == len(days)
     assert {at(day, 0).toordinal() for day in (2, 3, 4, 5, 6, 30)} == set(days)

@@ -171,7 +171,7 @@ async def test_a_turned_clock_reminds_once(clock: Clock) -> None:
     assert len(clock.platform.sent) == 1
     for there in (at(12, 19), at(3, 12)):
         clock.world.now = there
-        await clock.look()
+        await clock.run_due()
     told = len(clock.platform.sent)
     await clock.until(at(3, 23))
     assert len(clock.platform.sent) == told

@@ -33,12 +33,12 @@ NOTES = (
 ORGANS = package(NOTES, media=FILES)
 
 
-async def bring(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
+async def import_package(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
     """Brings a package."""
     return await world.act(BringFile("organs.apkg", source, len(source), "organs"), who)
 
 
-async def kept(world: World) -> int:
+async def count_images(world: World) -> int:
     """How many pictures there are."""
     assert await world.rows(
         "SELECT count(*) FROM image_holders WHERE image NOT IN (SELECT id FROM images)"
@@ -46,7 +46,7 @@ async def kept(world: World) -> int:
     return int((await world.rows("SELECT count(*) FROM images"))[0][0])
 
 
-async def taken_over(world: World, who: str) -> None:
+async def copy_deck(world: World, who: str) -> None:
     """Ada shares her deck, and somebody takes a copy."""
     view = await world.type("/decks share organs", "ada")
     code = next(line for line in read(view).splitlines() if line.startswith("/decks add"))
@@ -55,16 +55,16 @@ async def taken_over(world: World, who: str) -> None:
 
 async def test_the_preview_says_how_many_cards_have_pictures(home: World) -> None:
     """It is seen that they came along."""
-    assert read(await bring(home)).startswith("organs: 5 cards, 4 with pictures\n")
+    assert read(await import_package(home)).startswith("organs: 5 cards, 4 with pictures\n")
 
 
 async def test_pictures_wait_until_the_import_is_saved(home: World) -> None:
     """They are kept with what waits, and from then on with the deck."""
-    await bring(home)
+    await import_package(home)
     assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("import", 2)]
     await home.press("Save")
     assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
-    assert await kept(home) == 2
+    assert await count_images(home) == 2
     cards = await home.database.read(lambda tx: cards_of(tx, DeckId(2)))
     names = {image.name for card in cards for image in card.images}
     held = await home.database.read(lambda tx: images.contents(tx, DeckId(2)))
@@ -74,68 +74,68 @@ async def test_pictures_wait_until_the_import_is_saved(home: World) -> None:
 @pytest.mark.parametrize("line", ["/decks import", "/privacy forget"])
 async def test_what_is_not_saved_is_not_kept(home: World, line: str) -> None:
     """A newer import, and forgetting, let pictures go that nothing else holds."""
-    await bring(home)
+    await import_package(home)
     await home.type(line)
     if line.endswith("forget"):
         await home.press("Forget")
-    assert await kept(home) == 0
+    assert await count_images(home) == 0
 
 
 async def test_cancelling_lets_them_go(home: World) -> None:
     """Nothing of what was brought stays."""
-    await bring(home)
+    await import_package(home)
     await home.press("Cancel")
-    assert await kept(home) == 0
+    assert await count_images(home) == 0
 
 
 async def test_pictures_that_no_card_shows_any_more_go(home: World) -> None:
     """A deck holds exactly those of its cards."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
-    await bring(home, package(NOTES[:1], media=FILES))
+    await import_package(home, package(NOTES[:1], media=FILES))
     await home.press("Save")
-    assert await kept(home) == 1
+    assert await count_images(home) == 1
 
 
 async def test_the_same_package_again_changes_nothing(home: World) -> None:
     """The same pictures are the same bytes under the same names."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
-    assert "has all of these cards already" in read(await bring(home))
+    assert "has all of these cards already" in read(await import_package(home))
     await home.press("Save")
     assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
 
 
 async def test_a_copy_holds_the_pictures_too(home: World) -> None:
     """Who took a deck over keeps them when its first owner is forgotten."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
-    await taken_over(home, "ben")
-    assert await kept(home) == 2
+    await copy_deck(home, "ben")
+    assert await count_images(home) == 2
     await home.type("/privacy forget", "ada")
     await home.press("Forget", "ada")
-    assert await kept(home) == 2
+    assert await count_images(home) == 2
     await home.type("/privacy forget", "ben")
     await home.press("Forget", "ben")
-    assert await kept(home) == 0
+    assert await count_images(home) == 0
 
 
 async def test_a_removed_deck_comes_back_with_its_pictures(home: World) -> None:
     """Removing retires a deck, and a later import of its name brings back what it had."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
     await home.type("/decks remove organs")
     await home.press("Take it away")
-    assert await kept(home) == 2
+    assert await count_images(home) == 2
     text = b"front,back\nWhat breathes?,This: [image: lung.png]\n"
     await home.act(BringFile("organs.csv", text, len(text), "organs"))
     await home.press("Save")
-    assert await kept(home) == 1
+    assert await count_images(home) == 1
 
 
 async def test_pictures_come_out_and_in_again(home: World) -> None:
     """An exported package holds them, and its cards are the same when they come back."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
     view = await home.type("/decks export organs format:apkg")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
@@ -149,12 +149,12 @@ async def test_pictures_come_out_and_in_again(home: World) -> None:
     assert [(card.front, card.back, card.images) for card in first] == [
         (card.front, card.back, card.images) for card in second
     ]
-    assert await kept(home) == 2
+    assert await count_images(home) == 2
 
 
 async def test_what_is_edited_out_of_a_card_is_not_shown(home: World) -> None:
     """A picture stands where its words stand."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
     view = await home.type("/quiz organs")
     assert any(isinstance(block, Illustration) for block in view.blocks)
@@ -167,7 +167,7 @@ async def test_what_is_edited_out_of_a_card_is_not_shown(home: World) -> None:
 
 async def test_other_formats_keep_the_words(home: World) -> None:
     """What a picture shows is said where it stood."""
-    await bring(home)
+    await import_package(home)
     await home.press("Save")
     view = await home.type("/decks export organs format:csv")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
@@ -187,7 +187,7 @@ async def test_pictures_of_one_owner_have_a_limit(home: World) -> None:
         images.hold(tx, deck, ["x"])
 
     await home.database.write(fill)
-    view = await bring(home)
+    view = await import_package(home)
     assert read(view) == (
         "With these, the pictures of your decks would have more than 200 MB. Could you bring fewer?"
     )

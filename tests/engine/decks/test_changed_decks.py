@@ -3,7 +3,7 @@ import msgspec
 from bot.model.actions import BringBack, GoOn, Next, Study
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, SessionId
-from tests.world import World, a_deck, asked, read
+from tests.world import World, a_deck, front_of, read
 
 
 def edited(*numbers: int, **changes: str) -> Deck:
@@ -17,7 +17,7 @@ def edited(*numbers: int, **changes: str) -> Deck:
 async def rest(world: World) -> list[str]:
     """Goes through the quiz of the last view, and returns the numbers of the cards."""
     numbers = []
-    while front := asked(world.last["ada"]):
+    while front := front_of(world.last["ada"]):
         numbers.append(front.removeprefix("Question ").removesuffix("?"))
         await world.study("5")
     return numbers
@@ -37,7 +37,7 @@ async def test_the_open_card_is_retired(world: World) -> None:
     await world.engine.take_in([edited(2, 3)])
     assert "answer1x" in read(await world.press("Reveal"))
     view = await world.press("1")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert not read(view).startswith("You'll see this one again")
     assert await rest(world) == ["2"]
     assert await world.rows("SELECT count(*) FROM memory") == [(2,)]

@@ -11,15 +11,15 @@ from bot.model.actions import (
     Where,
 )
 from bot.model.ids import DeckId, ImportId
-from tests.engine.decks.importing import SPANISH, bring, saved
-from tests.engine.places import CLUB, MEMBER, SCHOOL
+from tests.engine.decks.import_steps import SPANISH, import_and_save, import_file
+from tests.engine.servers import CLUB, MEMBER, SCHOOL
 from tests.world import World, read
 
 
 async def test_a_space_has_decks_of_its_own(home: World) -> None:
     """What a moderator saves in a server is for everybody there, and for nobody else."""
     home.where = SCHOOL
-    assert "for everybody here" in read(await bring(home, SPANISH))
+    assert "for everybody here" in read(await import_file(home, SPANISH))
     await home.press("Save")
     home.where = MEMBER
     assert "el perro" in read(await home.type("/quiz spanish", "ben"))
@@ -33,11 +33,11 @@ async def test_a_space_has_decks_of_its_own(home: World) -> None:
 async def test_members_change_nothing(home: World, line: str) -> None:
     """Who does not manage a server is told so, whatever they try with its decks."""
     home.where = SCHOOL
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     home.where = MEMBER
     before = await home.dump("decks", "imports")
     assert "Only those who manage this place" in read(await home.type(line, "ben"))
-    assert "Only those who manage this place" in read(await bring(home, SPANISH, who="ben"))
+    assert "Only those who manage this place" in read(await import_file(home, SPANISH, who="ben"))
     pasted = await home.act(Paste(text=SPANISH), "ben")
     assert "Only those who manage this place" in read(pasted)
     assert "not yours to change" in read(await home.act(RemoveDeck(DeckId(2)), "ben"))
@@ -47,7 +47,7 @@ async def test_members_change_nothing(home: World, line: str) -> None:
 async def test_a_moderator_who_is_none_any_more(home: World) -> None:
     """Whoever lost the right between the preview and Save saves nothing."""
     home.where = SCHOOL
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     home.where = MEMBER
     assert "Only those who manage this place" in read(await home.press("Save"))
 
@@ -55,7 +55,7 @@ async def test_a_moderator_who_is_none_any_more(home: World) -> None:
 async def test_only_who_brought_it_saves_it(home: World) -> None:
     """A forged Save or Cancel by another person does nothing to it, not even as a moderator."""
     home.where = SCHOOL
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     save = home.button("Save").action
     for action in (save, SaveImport(ImportId(1), schedules=True)):
         assert "Somebody else brought these cards" in read(await home.act(action, "ben"))
@@ -67,16 +67,16 @@ async def test_only_who_brought_it_saves_it(home: World) -> None:
 async def test_it_is_saved_where_it_was_brought(home: World, elsewhere: Where) -> None:
     """What was shown for one place is not saved for another."""
     home.where = SCHOOL
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     home.where = elsewhere
     assert "where you brought them" in read(await home.press("Save"))
 
 
 async def test_a_new_import_takes_the_place_of_the_old(home: World) -> None:
     """One waits at a time, and the old one's button does not save the new one."""
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     old = home.button("Save").action
-    await bring(home, "tres;three\n", "other.csv")
+    await import_file(home, "tres;three\n", "other.csv")
     assert "no longer waiting" in read(await home.act(old))
     new = SaveImport(ImportId(2))
     assert "Other, 1 card" in read(await home.act(new))
@@ -84,7 +84,7 @@ async def test_a_new_import_takes_the_place_of_the_old(home: World) -> None:
 
 async def test_an_import_waits_for_a_day(home: World) -> None:
     """After that it is let go."""
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     home.sleep(2)
     assert "no longer waiting" in read(await home.press("Save"))
 
@@ -92,25 +92,25 @@ async def test_an_import_waits_for_a_day(home: World) -> None:
 async def test_names_are_unique_for_their_owner_only(home: World) -> None:
     """Two people, a server and a file may each have a deck of the same name."""
     for who in ("ada", "ben"):
-        await saved(home, SPANISH, "greek.csv", who=who)
+        await import_and_save(home, SPANISH, "greek.csv", who=who)
     home.where = SCHOOL
-    await saved(home, SPANISH, "greek.csv")
+    await import_and_save(home, SPANISH, "greek.csv")
     assert await home.rows("SELECT count(*) FROM decks WHERE slug = 'greek'") == [(4,)]
 
 
 async def test_limits_of_an_owner(home: World) -> None:
     """Nobody fills the disk: decks and cards are counted, and an update still goes through."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     filled = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})
         {insert}"""
     insert = """INSERT INTO decks (slug, title, about, fingerprint, person)
         SELECT 'd' || i, 'D', about, '', 1 FROM n, decks WHERE decks.id = 2"""
     sql = filled.format(most=DECKS_MOST - 1, insert=insert)
     await home.database.write(lambda tx: tx.run(sql, {}))
-    assert "50 decks of yours already" in read(await bring(home, SPANISH, "more.csv"))
-    assert "has all of these cards" in read(await bring(home, SPANISH))
+    assert "50 decks of yours already" in read(await import_file(home, SPANISH, "more.csv"))
+    assert "has all of these cards" in read(await import_file(home, SPANISH))
     insert = """INSERT INTO cards (deck, slug, position, topic, answers, content)
         SELECT 3, i, i, '', '', '' FROM n"""
     cards = filled.format(most=CARDS_MOST - 4, insert=insert)
     await home.database.write(lambda tx: tx.run(cards, {}))
-    assert "more than 50,000 cards" in read(await bring(home, SPANISH + "tres;three\n"))
+    assert "more than 50,000 cards" in read(await import_file(home, SPANISH + "tres;three\n"))

@@ -1,6 +1,6 @@
 """Schedules that come along with decks."""
 
-from tests.engine.decks.importing import bring, saved
+from tests.engine.decks.import_steps import import_and_save, import_file
 from tests.formats.anki.anki_packages import ANote, package
 from tests.world import World, labels, read
 
@@ -18,7 +18,7 @@ ANKI = package(
 
 async def test_schedules_come_along_if_one_says_so(home: World) -> None:
     """The second button takes over when cards are due, and nothing counts as studied today."""
-    view = await bring(home, ANKI, "spanish.apkg")
+    view = await import_file(home, ANKI, "spanish.apkg")
     assert labels(view) == ["Save", "Save, with my schedule", "Cancel"]
     view = await home.press("Save, with")
     assert "2 cards with your schedule." in read(view)
@@ -37,7 +37,7 @@ async def test_schedules_of_org_drill_come_along(home: World) -> None:
     forgotten = "* el gato :drill:\n:PROPERTIES:\n:DRILL_LAST_INTERVAL: 0.0\n"
     forgotten += ":DRILL_TOTAL_REPEATS: 3\n:DRILL_FAILURE_COUNT: 2\n"
     forgotten += ":DRILL_LAST_REVIEWED: [2026-03-01 Sun 09:00]\n:END:\n** Answer\nthe cat\n"
-    await bring(home, (learned + forgotten).encode(), "spanish.org")
+    await import_file(home, (learned + forgotten).encode(), "spanish.org")
     assert "2 cards with your schedule." in read(await home.press("Save, with"))
     kept = await home.rows("SELECT due - 719163, last - 719163, stability, reviews FROM memory")
     assert kept == [(20_530, 20_490, 40.0, 7), (20_514, 20_513, 1.0, 3)]
@@ -45,24 +45,24 @@ async def test_schedules_of_org_drill_come_along(home: World) -> None:
 
 async def test_without_the_word_nothing_is_taken_over(home: World) -> None:
     """Save alone leaves all cards new."""
-    await saved(home, ANKI, "spanish.apkg")
+    await import_and_save(home, ANKI, "spanish.apkg")
     assert await home.rows("SELECT count(*) FROM memory") == [(0,)]
 
 
 async def test_what_one_knows_already_stays(home: World) -> None:
     """A schedule that is brought does not overwrite what was rated here."""
-    await saved(home, ANKI, "spanish.apkg")
+    await import_and_save(home, ANKI, "spanish.apkg")
     await home.press("Study")
     await home.study("4")
     ((mine,),) = await home.rows("SELECT due FROM memory")
-    await bring(home, ANKI, "spanish.apkg")
+    await import_file(home, ANKI, "spanish.apkg")
     assert "1 card with your schedule." in read(await home.press("Save, with"))
     assert (mine,) in await home.rows("SELECT due FROM memory")
 
 
 async def test_schedules_survive_linking(home: World) -> None:
     """What was brought along is still known after the log was folded anew, review by review."""
-    await bring(home, ANKI, "spanish.apkg")
+    await import_file(home, ANKI, "spanish.apkg")
     await home.press("Save, with")
     home.sleep(90)
     await home.press("Study")

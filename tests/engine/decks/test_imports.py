@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.formats.exporters import EXPORTERS
-from bot.formats.pipeline import SHOWN_FAULTS
-from bot.formats.pipeline import run_import as bring_task
+from bot.formats.pipeline import SHOWN_FAULTS, run_import
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import (
     BringFile,
@@ -24,7 +23,7 @@ from bot.model.ids import DeckId, ImportId, PersonId, SessionId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, View
 from bot.store import decks
-from tests.engine.decks.importing import SPANISH, bring, saved
+from tests.engine.decks.import_steps import SPANISH, import_and_save, import_file
 from tests.formats.native.native_decks import decks as any_decks
 from tests.world import World, a_deck, cards_of, labels, read
 
@@ -33,7 +32,7 @@ ADAS = Owner(PersonId(1))
 
 async def test_a_preview(home: World) -> None:
     """The format, the first cards, what is wrong with its line, and what saving would do."""
-    view = await bring(home, SPANISH + "tres;\n")
+    view = await import_file(home, SPANISH + "tres;\n")
     assert read(view) == (
         "Spanish: 4 cards\n"
         "I read a table. It begins like this:\n"
@@ -51,7 +50,7 @@ async def test_a_preview(home: World) -> None:
 
 async def test_every_problem_has_its_line(home: World) -> None:
     """Problems of one kind share a sentence, so that there is room for all of them."""
-    view = await bring(home, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
+    view = await import_file(home, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
     noticed = read(view).partition("What I noticed:\n")[2].splitlines()
     assert noticed[0] == (
         "- Lines 2, 3 and 5: this card has a question and no answer, so it is not asked"
@@ -62,13 +61,13 @@ async def test_every_problem_has_its_line(home: World) -> None:
 
 async def test_too_many_problems_for_a_message(home: World) -> None:
     """Those for which there is no room are counted."""
-    view = await bring(home, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
+    view = await import_file(home, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
     assert "And 7 more." in read(view)
 
 
 async def test_save_and_study(home: World) -> None:
     """A saved deck is one's own, and can be studied at once."""
-    view = await saved(home, SPANISH)
+    view = await import_and_save(home, SPANISH)
     assert read(view) == ("📥 The deck is there: Spanish, 4 cards.\n/quiz spanish begins with it.")
     assert "el perro" in read(await home.press("Study"))
     assert "no deck called" in read(await home.type("/quiz spanish", "ben"))
@@ -76,7 +75,7 @@ async def test_save_and_study(home: World) -> None:
 
 async def test_cancel(home: World) -> None:
     """What is let go can't be saved any more."""
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     save = home.button("Save").action
     assert read(await home.press("Cancel")) == "All right, I kept nothing of it."
     assert "no longer waiting" in read(await home.act(save))
@@ -84,7 +83,7 @@ async def test_cancel(home: World) -> None:
 
 async def test_cancel_undoes_nothing(home: World) -> None:
     """After a deck was saved, nobody is told that nothing was kept."""
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     cancel = home.button("Cancel").action
     await home.press("Save")
     assert "no longer waiting" in read(await home.act(cancel))
@@ -128,28 +127,28 @@ async def test_a_file_for_a_name_that_was_typed_before(home: World) -> None:
 )
 async def test_names(home: World, name: str, typed: str, slug: str) -> None:
     """A deck is called as its person says, or else after its file; any script will do."""
-    await saved(home, SPANISH, name, deck=typed)
+    await import_and_save(home, SPANISH, name, deck=typed)
     ((found,),) = await home.rows("SELECT slug FROM decks WHERE id = 2")
     assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
 
 
 async def test_a_deck_file_knows_its_name(home: World) -> None:
     """An exported deck updates itself, also pasted, or from a file that has another name by now."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     exported = str(attached(await home.type("/decks export spanish")).content)
     for view in (
-        await bring(home, exported, "spanish (1).toml"),
+        await import_file(home, exported, "spanish (1).toml"),
         await home.act(Paste(text=exported.replace("\n", "\r\n"))),
     ):
         assert "The deck spanish has all of these cards already." in read(view)
-    assert "/quiz latin" in read(await bring(home, exported, "spanish.toml", deck="Latin"))
-    assert "/quiz spanish_1" in read(await bring(home, SPANISH, "spanish (1).csv"))
+    assert "/quiz latin" in read(await import_file(home, exported, "spanish.toml", deck="Latin"))
+    assert "/quiz spanish_1" in read(await import_file(home, SPANISH, "spanish (1).csv"))
 
 
 async def test_nothing_to_read(home: World) -> None:
     """What holds no card is answered with what can be read, and nothing waits to be saved."""
     for content in (b"\x00\x01\x02", b"PK\x03\x04 not really", b"\xef\xbb\xbf\n"):
-        view = await bring(home, content, "thing")
+        view = await import_file(home, content, "thing")
         assert "no card" in read(view)
         assert "I can read:" in read(view)
         assert not labels(view)
@@ -160,7 +159,7 @@ async def test_nothing_to_read(home: World) -> None:
 async def test_empty(home: World, content: bytes) -> None:
     """What is empty is told so, without a list of all that could be read."""
     said = "That was empty, so I found no card in it. Please look at it, and bring it once more."
-    assert read(await bring(home, content, "thing.csv")) == said
+    assert read(await import_file(home, content, "thing.csv")) == said
     assert read(await home.act(Paste(text=content.decode()))) == said
 
 
@@ -179,11 +178,11 @@ async def test_too_large(home: World) -> None:
 
 async def test_importing_again_updates(home: World) -> None:
     """The preview counts what changes, and nobody's history is lost."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     await home.press("Study")
     await home.study("4")
     changed = "el perro;the hound\nuno;one\ndos;two\ntres;three\n"
-    view = await bring(home, changed)
+    view = await import_file(home, changed)
     assert (
         "There is a deck spanish already. Saving brings it up to date: "
         "1 new, 1 changed, 1 taken away and 2 as before." in read(view)
@@ -197,9 +196,9 @@ async def test_importing_again_updates(home: World) -> None:
 
 async def test_the_same_again(home: World) -> None:
     """A file that brings nothing new says so, and saving it changes nothing."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     before = await home.dump("decks", "cards", "card_topics")
-    view = await bring(home, SPANISH)
+    view = await import_file(home, SPANISH)
     assert "The deck spanish has all of these cards already." in read(view)
     await home.press("Save")
     assert await home.dump("decks", "cards", "card_topics") == before
@@ -207,8 +206,8 @@ async def test_the_same_again(home: World) -> None:
 
 async def test_a_deck_that_changed_meanwhile(home: World) -> None:
     """What was shown is what is saved: if the deck is another by now, it is to be shown again."""
-    await saved(home, SPANISH)
-    await bring(home, "el perro;the hound\n")
+    await import_and_save(home, SPANISH)
+    await import_file(home, "el perro;the hound\n")
     save = home.button("Save").action
     deck = a_deck(3, slug="spanish")
     await home.database.write(lambda tx: decks.save(tx, deck, ADAS))
@@ -231,9 +230,9 @@ async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
 
     good = home.engine
     home.engine = Engine(home.database, good._chance, home.defaults, reader=gives_up)
-    assert said in read(await bring(home, SPANISH))
+    assert said in read(await import_file(home, SPANISH))
     home.engine = good
-    assert "4 cards" in read(await bring(home, SPANISH))
+    assert "4 cards" in read(await import_file(home, SPANISH))
 
 
 async def test_forgotten_while_a_file_is_read(home: World) -> None:
@@ -242,11 +241,11 @@ async def test_forgotten_while_a_file_is_read(home: World) -> None:
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         home.engine = quick
         await home.act(Forget())
-        return bring_task(task)
+        return run_import(task)
 
     quick = home.engine
     home.engine = Engine(home.database, quick._chance, home.defaults, reader=slow)
-    assert "no longer waiting" in read(await bring(home, SPANISH))
+    assert "no longer waiting" in read(await import_file(home, SPANISH))
     assert await home.rows("SELECT * FROM imports") == []
 
 
@@ -256,25 +255,25 @@ async def test_one_thing_at_a_time(home: World) -> None:
 
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         if task.content == SPANISH.encode():
-            assert "still reading" in read(await bring(home, "uno;one\n"))
-            assert "1 card" in read(await bring(home, "uno;one\n", who="ben"))
-        return bring_task(task)
+            assert "still reading" in read(await import_file(home, "uno;one\n"))
+            assert "1 card" in read(await import_file(home, "uno;one\n", who="ben"))
+        return run_import(task)
 
     home.engine = Engine(home.database, good._chance, home.defaults, reader=slow)
-    assert "4 cards" in read(await bring(home, SPANISH))
-    assert "1 card" in read(await bring(home, "uno;one\n"))
+    assert "4 cards" in read(await import_file(home, SPANISH))
+    assert "1 card" in read(await import_file(home, "uno;one\n"))
 
 
 async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:
     """What was shown before a restart can be saved after it."""
-    await bring(kept, SPANISH)
+    await import_file(kept, SPANISH)
     await kept.reopen(tmp_path / "cards.db")
     assert "The deck is there" in read(await kept.press("Save"))
 
 
 async def test_save_twice(home: World) -> None:
     """A second press finds that it is done."""
-    await bring(home, SPANISH)
+    await import_file(home, SPANISH)
     save = home.button("Save").action
     await home.act(save)
     assert "no longer waiting" in read(await home.act(save))
@@ -312,10 +311,10 @@ def attached(view: View) -> Attachment:
 @pytest.mark.parametrize("form", sorted(EXPORTERS))
 async def test_out_and_in_again_changes_nothing(home: World, form: str) -> None:
     """A deck that is exported and brought back is the deck that there is."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     file = attached(await home.type(f"/decks export spanish format:{form}"))
     assert isinstance(file.content, bytes) == (form == "apkg")
-    view = await bring(home, file.encoded, file.name)
+    view = await import_file(home, file.encoded, file.name)
     assert "The deck spanish has all of these cards already." in read(view)
 
 
@@ -325,7 +324,7 @@ async def test_any_deck_comes_back_as_it_went(home: World, deck: Deck) -> None:
     """Import, save, export and import again: the same cards, and nothing to change."""
     await home.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
     source = EXPORTERS["native"].write(deck, 0, {})
-    view = await bring(home, source, f"{deck.id}.toml", deck=deck.id)
+    view = await import_file(home, source, f"{deck.id}.toml", deck=deck.id)
     if not deck.cards:
         assert "no card" in read(view)
         return
@@ -333,14 +332,14 @@ async def test_any_deck_comes_back_as_it_went(home: World, deck: Deck) -> None:
     file = attached(await home.type(f"/decks export {deck.id}"))
     assert file.encoded == source
     assert "has all of these cards already" in read(
-        await bring(home, file.encoded, file.name, deck=deck.id)
+        await import_file(home, file.encoded, file.name, deck=deck.id)
     )
 
 
 async def test_what_waits_in_a_session_is_still_there(home: World) -> None:
     """An update while a card is open leaves its buttons working."""
-    await saved(home, SPANISH)
+    await import_and_save(home, SPANISH)
     await home.type("/quiz spanish")
     await home.act(Reveal(SessionId(1), 1))
-    await saved(home, SPANISH + "tres;three\n")
+    await import_and_save(home, SPANISH + "tres;three\n")
     assert "Noted" in read(await home.act(Rate(SessionId(1), 1, 4)))

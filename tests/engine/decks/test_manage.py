@@ -8,8 +8,8 @@ from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
 from bot.model.ids import CardId, DeckId, Identity
 from bot.model.suggestions import CompletionQuery
 from bot.model.views import View
-from tests.engine.battle.battling import codes_of
-from tests.engine.places import MEMBER, SCHOOL
+from tests.engine.battle.battle_harness import codes_of
+from tests.engine.servers import MEMBER, SCHOOL
 from tests.world import World, labels, read
 
 PRIVATE = Where(channel="dm")

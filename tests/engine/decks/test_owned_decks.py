@@ -23,8 +23,8 @@ from bot.model.views import Attachment
 from bot.store import deck_access, decks, people, posted_cards
 from bot.store.database import Tx
 from bot.store.posted_cards import Posted
-from tests.engine.battle.battling import BATTLE, Arena
-from tests.engine.places import CLUB, SCHOOL
+from tests.engine.battle.battle_harness import BATTLE_ID, BattleHarness
+from tests.engine.servers import CLUB, SCHOOL
 from tests.world import World, a_deck, labels, read
 
 PRIVATE = Where(channel="dm")
@@ -213,20 +213,20 @@ async def test_a_group_that_moves_takes_along_what_waits(streets: World) -> None
 
 async def test_players_from_elsewhere_learn_no_deck(streets: World) -> None:
     """A battle with a school's deck counts for the school's schedules, and for no guest's."""
-    arena = Arena(streets)
+    harness = BattleHarness(streets)
     streets.where = SCHOOL
     await streets.type("/battle start school rounds:1", "ada")
     await streets.type("/streak", "ben")
     streets.where = CLUB
-    await streets.type(f"/battle join {await arena.code()}", "ben")
+    await streets.type(f"/battle join {await harness.code()}", "ben")
     streets.where = SCHOOL
-    await arena.start()
-    await arena.answer("ada", right=False)
+    await harness.start()
+    await harness.answer("ada", right=False)
     streets.where = CLUB
-    await arena.answer("ben", right=False)
-    await arena.pass_seconds(60)
+    await harness.answer("ben", right=False)
+    await harness.pass_seconds(60)
     assert await streets.rows("SELECT person FROM memory") == [(1,)]
-    missed = await streets.act(StudyMissed(BATTLE), "ben")
+    missed = await streets.act(StudyMissed(BATTLE_ID), "ben")
     assert "Question" in read(missed)
     assert await listed(streets, "ben", PRIVATE) == ["greek"]
 
@@ -247,12 +247,12 @@ async def test_cards_of_a_deck_that_is_another_ones_alone_are_not_due(streets: W
 
 async def test_a_deck_met_in_a_battle_is_found_in_private(streets: World) -> None:
     """Cards of a school's deck that were reviewed in a battle can be studied where they are due."""
-    arena = Arena(streets)
+    harness = BattleHarness(streets)
     streets.where = SCHOOL
     await streets.type("/battle start school rounds:1", "ben")
-    await streets.act(StartBattle(BATTLE), "ben")
-    await arena.answer("ben", right=False)
-    await arena.pass_seconds(60)
+    await streets.act(StartBattle(BATTLE_ID), "ben")
+    await harness.answer("ben", right=False)
+    await harness.pass_seconds(60)
     assert await listed(streets, "ben", PRIVATE) == ["greek", "school"]
     streets.sleep()
     assert "The school deck" in read(await streets.type("/quiz school", "ben"))

@@ -14,7 +14,7 @@ from bot.model.study import streaks
 from bot.model.study.days import Day
 from bot.store.database import Database
 from tests.clock import PRIVATE, SERVER, Clock
-from tests.engine.ledger import Ledger
+from tests.engine.log_invariants import LogInvariants
 from tests.world import World, a_deck, labels, read
 
 
@@ -59,7 +59,9 @@ async def test_what_both_reviewed_is_scheduled_anew(shelf: World) -> None:
     await rate(shelf, "ben", "4")
     await shelf.type(f"/link {await code(shelf, 'ben')}", "ada")
     assert await shelf.rows("SELECT card, reviews FROM memory") == [(1, 2)]
-    await shelf.database.write(lambda tx: Ledger().check(tx, int(shelf.now.timestamp() * 1000)))
+    await shelf.database.write(
+        lambda tx: LogInvariants().check(tx, int(shelf.now.timestamp() * 1000))
+    )
 
 
 async def test_running_sessions_and_old_buttons_still_work(shelf: World) -> None:

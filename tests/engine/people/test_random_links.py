@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import Database, Tx
-from tests.engine.ledger import counts_are_those_of_the_log, memory_is_the_replayed_log
+from tests.engine.log_invariants import counts_are_those_of_the_log, memory_is_the_replayed_log
 from tests.engine.people.test_account_linking import code
 from tests.world import World, a_deck, labels
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def test_settings_as_they_are(world: World) -> None:
@@ -112,5 +112,5 @@ async def test_a_new_name_is_kept(world: World) -> None:
     assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
     await world.rows("UPDATE people SET name = 'Old' WHERE id = 1")
     await world.engine.take_in([a_deck(2)])
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
     assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

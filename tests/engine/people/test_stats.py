@@ -6,7 +6,7 @@ from bot.model.cards import Deck
 from bot.model.ids import CardId
 from bot.model.study.days import Calendar, today
 from bot.model.views import Bars
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 def day_of(world: World) -> int:
@@ -23,7 +23,7 @@ async def weeks_of_study(world: World) -> None:
         for who in ("ada", "bo"):
             for deck in ("greek", "latin"):
                 await world.type(f"/quiz {deck} cards:{chance.randint(1, 7)}", who)
-                while asked(world.last[who]):
+                while front_of(world.last[who]):
                     await world.study(chance.choice("1334455"), who)
                     if chance.random() < 0.1:
                         await world.type("/undo", who)
@@ -137,7 +137,7 @@ async def test_a_decks_page_tells_who_made_it(world: World) -> None:
         "even: Even ones: 1 card, 0 due\n"
         "By Ada L., Bo, CC0-1.0."
     )
-    assert asked(await world.press("Study")) == "Question 1?"
+    assert front_of(await world.press("Study")) == "Question 1?"
 
 
 async def test_lists_are_read_beside_the_writer(kept: World) -> None:

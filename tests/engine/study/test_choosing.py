@@ -2,7 +2,7 @@ import msgspec
 
 from bot.model.actions import Choose
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, buttons, labels, read
+from tests.world import World, a_deck, buttons, front_of, labels, read
 
 
 def right(world: World) -> Choose:
@@ -63,7 +63,7 @@ async def test_a_right_choice_asks_how_well(world: World) -> None:
         "How well did you know this?"
     )
     assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
-    assert asked(await world.press("3")) == "Question 2?"
+    assert front_of(await world.press("3")) == "Question 2?"
 
 
 async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
@@ -85,7 +85,7 @@ async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
     )
     assert labels(view) == ["Next card"]
     assert await world.rows("SELECT rating, confidence FROM reviews") == [(1, 1)]
-    assert asked(await world.press("Next card")) == "Question 2?"
+    assert front_of(await world.press("Next card")) == "Question 2?"
 
 
 async def test_a_second_choice_changes_nothing(world: World) -> None:
@@ -107,7 +107,7 @@ async def test_a_wrong_choice_comes_back_as_a_choice(world: World) -> None:
     await world.type("/quiz mode:choice cards:1")
     await world.act(wrong(world))
     view = await world.press("Next card")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     assert len(labels(view)) == 5
     await world.act(right(world))
     assert "1 of 2 answers known" in read(await world.press("4"))
@@ -158,4 +158,4 @@ async def test_an_answer_that_was_corrected_meanwhile_is_not_held_against_anybod
     assert "answer1y" in read(view)
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
-    assert asked(await world.press("4")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 2?"

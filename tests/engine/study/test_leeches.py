@@ -1,6 +1,6 @@
 from bot.model.actions import BringBack, Next, Suspend
 from bot.model.ids import CardId, DeckId, SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 TOLD = "It may be asking too much at once. You can put it aside for now."
 
@@ -59,15 +59,15 @@ async def test_a_card_put_aside_is_never_asked_again(world: World) -> None:
     assert read(view) == "Put aside:\nQuestion 1?"
     assert labels(view) == ["Go on with the quiz", "Bring it back"]
     view = await world.act(Next(SessionId(9)))
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert "answer2x" in read(await world.press("Reveal"))
     view = await world.press("5")
-    assert asked(view) == ""
+    assert front_of(view) == ""
     for days in (0, 1, 30):
         world.sleep(days)
-        assert asked(await world.type("/quiz topic:odd")) == ""
-        assert asked(await world.type("/quiz")) != "Question 1?"
-        assert asked(await world.type("/today")) == "Question 2?"
+        assert front_of(await world.type("/quiz topic:odd")) == ""
+        assert front_of(await world.type("/quiz")) != "Question 1?"
+        assert front_of(await world.type("/today")) == "Question 2?"
     await world.type("/quiz")
     await world.study("5")
     view = await world.press("Extra practice")
@@ -77,10 +77,10 @@ async def test_a_card_put_aside_is_never_asked_again(world: World) -> None:
 async def test_todays_card_put_aside_makes_room_for_another(world: World) -> None:
     """A leech that is today's card, put aside while it waits to come again, is not shown again."""
     await forgotten(world, 7)
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.study("1")
     await world.press("Put this card aside")
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
 
 
 async def test_brought_back_by_its_own_button(world: World) -> None:
@@ -113,7 +113,7 @@ async def test_all_of_a_deck_are_brought_back(world: World) -> None:
     await world.type("/decks show greek")
     view = await world.press("Bring back")
     assert read(view) == "1 card of The greek deck is back."
-    assert asked(await world.press("Study")) == "Question 1?"
+    assert front_of(await world.press("Study")) == "Question 1?"
     view = await world.act(BringBack(DeckId(1)))
     assert read(view) == "No card of The greek deck was put aside."
 
@@ -127,7 +127,7 @@ async def test_a_card_of_a_running_quiz_is_put_aside(world: World) -> None:
     view = await world.type("/quiz cards:3")
     await world.act(Suspend(CardId(2)))
     world.last["ada"] = view
-    seen = [asked(view)]
-    while asked(world.last["ada"]):
-        seen.append(asked(await world.study("4")))
+    seen = [front_of(view)]
+    while front_of(world.last["ada"]):
+        seen.append(front_of(await world.study("4")))
     assert seen == ["Question 1?", "Question 3?", ""]

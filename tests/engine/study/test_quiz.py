@@ -1,6 +1,6 @@
 from bot.model.actions import EndQuiz, Next
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 FIRST = SessionId(1)
 
@@ -24,8 +24,8 @@ async def test_a_card_rated_again_returns_after_four_others(world: World) -> Non
     view = await world.type("/quiz cards:7")
     order = []
     ratings = iter("1444414444")
-    while asked(view):
-        order.append(asked(view).removeprefix("Question ").removesuffix("?"))
+    while front_of(view):
+        order.append(front_of(view).removeprefix("Question ").removesuffix("?"))
         view = await world.study(next(ratings))
     assert order == ["1", "2", "3", "4", "5", "1", "6", "7", "1"]
 
@@ -41,7 +41,7 @@ async def test_a_lone_card_rated_again_returns_at_once(world: World) -> None:
         "Question 1?"
     )
     view = await world.study("2")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     view = await world.study("3")
     assert read(view) == (
         "Noted. This card comes back tomorrow.\n"
@@ -84,7 +84,7 @@ async def test_keep_going_starts_another_round(world: World) -> None:
     await world.type("/quiz cards:1")
     await world.study()
     view = await world.press("Keep going")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert read(view).startswith("9 cards to study. Here we go.")
 
 
@@ -168,11 +168,11 @@ async def test_a_quiz_left_open_goes_on_where_it_was(world: World) -> None:
     await world.type("/quiz")
     await world.study()
     view = await world.act(Next(FIRST))
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert labels(view) == ["Reveal answer", "Stop here"]
     revealed = await world.press("Reveal")
     assert await world.act(Next(FIRST)) == revealed
-    assert asked(await world.press("4")) == "Question 3?"
+    assert front_of(await world.press("4")) == "Question 3?"
 
 
 async def test_practice_leaves_the_schedule_alone_but_counts_for_the_streak(world: World) -> None:

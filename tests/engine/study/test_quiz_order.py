@@ -2,15 +2,15 @@ import pytest
 
 from bot.model.people import Settings
 from bot.store.database import Database
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def go_through(world: World, line: str, confidence: str = "4") -> list[str]:
     """Starts a quiz and rates every card alike; returns the fronts in the order they came."""
     view = await world.type(line)
     fronts = []
-    while asked(view):
-        fronts.append(asked(view))
+    while front_of(view):
+        fronts.append(front_of(view))
         view = await world.study(confidence)
     return fronts
 
@@ -67,7 +67,7 @@ async def test_the_limit_holds_when_two_quizzes_were_begun_at_once(world: World)
     for view in (latin, greek):
         world.last["ada"] = view
         answer = view
-        while asked(answer):
+        while front_of(answer):
             answer = await world.study()
     assert (await world.rows("SELECT count(*) FROM memory")) == [(11,)]
 
@@ -81,9 +81,9 @@ async def test_the_limit_of_a_day_holds_for_a_quiz_left_over_from_the_day_before
     world.sleep()
     assert len(await go_through(world, "/quiz latin")) == 10
     world.last["ada"] = left_over
-    assert asked(left_over) == "Question 1?"
+    assert front_of(left_over) == "Question 1?"
     view = await world.study()
-    assert not asked(view)
+    assert not front_of(view)
     assert read(view).splitlines()[1] == "The greek deck: done for now"
 
 
@@ -93,7 +93,7 @@ async def test_a_limit_lowered_during_a_quiz_holds_from_the_next_card(world: Wor
     await world.type("/settings new_cards:3")
     world.last["ada"] = view
     seen = 0
-    while asked(view):
+    while front_of(view):
         seen += 1
         view = await world.study()
     assert seen == 3
@@ -126,8 +126,8 @@ async def test_a_topic_narrows_the_quiz(world: World) -> None:
 async def test_a_topic_by_slug_or_title(world: World, typed: str) -> None:
     """A topic is known by its slug and its title, in any spelling of spaces and capitals."""
     view = await world.type(f"/quiz greek topic:{typed}")
-    assert asked(view) == "Question 1?"
-    assert asked(await world.study()) == "Question 3?"
+    assert front_of(view) == "Question 1?"
+    assert front_of(await world.study()) == "Question 3?"
 
 
 @pytest.mark.parametrize("number", [1, 2, 7])
@@ -156,7 +156,7 @@ async def test_a_deck_by_any_spelling_of_its_name(world: World, typed: str) -> N
 
 async def test_the_only_deck_need_not_be_named(world: World) -> None:
     """With one deck there is nothing to ask; with two, both are named."""
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
     await world.engine.take_in([a_deck(), a_deck(slug="latin")])
     assert read(await world.type("/quiz")) == "Which deck? There are greek and latin."
 
@@ -164,7 +164,7 @@ async def test_the_only_deck_need_not_be_named(world: World) -> None:
 async def test_two_people_have_schedules_of_their_own(world: World) -> None:
     """What one person studies changes nothing for another."""
     await go_through(world, "/quiz cards:3", "3")
-    assert asked(await world.type("/quiz", "bo")) == "Question 1?"
+    assert front_of(await world.type("/quiz", "bo")) == "Question 1?"
     world.sleep()
-    assert asked(await world.type("/quiz topic:even")) == "Question 2?"
-    assert asked(await world.type("/quiz topic:odd", "cy")) == "Question 1?"
+    assert front_of(await world.type("/quiz topic:even")) == "Question 2?"
+    assert front_of(await world.type("/quiz topic:odd", "cy")) == "Question 1?"

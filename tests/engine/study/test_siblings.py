@@ -3,7 +3,7 @@ import msgspec
 from bot.model.actions import Study
 from bot.model.cards import Deck
 from bot.model.ids import DeckId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 def with_siblings(size: int = 6, slug: str = "greek") -> Deck:
@@ -19,7 +19,7 @@ def with_siblings(size: int = 6, slug: str = "greek") -> Deck:
 async def go_through(world: World, confidence: str = "4") -> list[int]:
     """Rates every card of the quiz in the last view; returns their numbers."""
     numbers = []
-    while front := asked(world.last["ada"]):
+    while front := front_of(world.last["ada"]):
         numbers.append(int(front.removeprefix("Question ").removesuffix("?")))
         await world.study(confidence)
     return numbers
@@ -50,7 +50,7 @@ async def test_another_session_of_the_day_leaves_siblings_out(world: World) -> N
     """What one quiz has shown, a second one of the same day knows, rated or not."""
     await world.engine.take_in([with_siblings(4)])
     await world.type("/quiz cards:1")
-    assert asked(await world.press("Stop here")) == ""
+    assert front_of(await world.press("Stop here")) == ""
     await world.type("/quiz topic:even")
     assert await go_through(world) == [4]
     view = await world.type("/quiz topic:even")
@@ -61,7 +61,7 @@ async def test_a_sibling_planned_earlier_falls_out(world: World) -> None:
     """A quiz planned before the sibling was shown elsewhere passes the card over."""
     await world.engine.take_in([with_siblings(6)])
     even = await world.type("/quiz topic:even")
-    assert asked(even) == "Question 2?"
+    assert front_of(even) == "Question 2?"
     await world.type("/quiz topic:odd")
     assert await go_through(world) == [3, 5]
     world.last["ada"] = even
@@ -71,7 +71,7 @@ async def test_a_sibling_planned_earlier_falls_out(world: World) -> None:
 async def test_todays_card_is_a_sibling_too(world: World) -> None:
     """The sibling of today's card is left for another day."""
     await world.engine.take_in([with_siblings(4)])
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.type("/quiz topic:even")
     assert await go_through(world) == [4]
 
@@ -81,7 +81,7 @@ async def test_today_chooses_no_sibling_of_what_was_shown(world: World) -> None:
     await world.engine.take_in([with_siblings(6)])
     await world.type("/quiz cards:2")
     await go_through(world)
-    assert asked(await world.type("/today")) == "Question 5?"
+    assert front_of(await world.type("/today")) == "Question 5?"
 
 
 async def test_an_undone_rating_does_not_let_the_sibling_in(world: World) -> None:
@@ -100,7 +100,7 @@ async def test_due_siblings_take_turns(world: World) -> None:
     await world.type("/quiz")
     await world.study("3")
     world.sleep()
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
     await world.study("5")
     world.sleep()
     await world.type("/quiz")

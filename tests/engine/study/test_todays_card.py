@@ -3,7 +3,7 @@ from pathlib import Path
 
 from bot.model.actions import Suspend, Today
 from bot.model.ids import CardId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def test_the_same_card_all_day(kept: World, tmp_path: Path) -> None:
@@ -30,9 +30,9 @@ async def test_a_new_one_the_next_day(world: World) -> None:
     assert read(view) == "Noted. This card comes back in 2 days.\n🔥 Streak: 1 day"
     assert labels(view) == ["Study The greek deck", "Undo"]
     world.sleep()
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
     world.sleep()
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
 
 
 async def test_done(world: World) -> None:
@@ -50,14 +50,14 @@ async def test_done(world: World) -> None:
         "You have done today's card. It comes back in 7 days."
     )
     assert labels(view) == ["Study The greek deck"]
-    assert asked(await world.press("Study")) == "Question 2?"
+    assert front_of(await world.press("Study")) == "Question 2?"
 
 
 async def test_rated_again_it_returns(world: World) -> None:
     """Today's card is done when it was known."""
     await world.type("/today")
     view = await world.study("1")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     assert labels(await world.type("/today")) == ["Reveal answer"]
     await world.study("3")
     assert "You have done today's card." in read(await world.type("/today"))
@@ -95,7 +95,7 @@ async def test_an_unfinished_quiz_is_offered(world: World) -> None:
     view = await world.act(Today(greeting=True))
     assert read(view).endswith("A quiz of yours is waiting where you left it.")
     assert labels(view) == ["Reveal answer", "Go on with the quiz"]
-    assert asked(await world.press("Go on with the quiz")) == "Question 2?"
+    assert front_of(await world.press("Go on with the quiz")) == "Question 2?"
     await world.press("Stop here")
     assert labels(await world.act(Today(greeting=True))) == ["Reveal answer"]
     await world.type("/quiz")
@@ -105,10 +105,10 @@ async def test_an_unfinished_quiz_is_offered(world: World) -> None:
 
 async def test_retired_in_between(world: World) -> None:
     """If today's card is taken out of its deck, another is chosen; after that it stays."""
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.engine.take_in([a_deck(cards=a_deck().cards[1:])])
-    assert asked(await world.type("/today")) == "Question 2?"
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
 
 
 async def test_its_deck_is_gone(world: World) -> None:
@@ -170,7 +170,7 @@ async def test_all_cards_put_aside(world: World) -> None:
     assert read(view) == "Nothing is due in The greek deck right now."
     assert labels(view) == ["Bring back 1 card put aside"]
     await world.press("Bring back")
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
 
 
 async def test_a_deck_without_cards(world: World) -> None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.model.actions import GoOn, Next, Rate, Reveal
 from bot.model.cards import Card
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def test_a_card_waiting_in_two_places_counts_once(world: World) -> None:
@@ -66,7 +66,7 @@ async def test_a_new_card_that_was_shown_stays_where_it_is(world: World) -> None
     await world.type("/quiz topic:odd")
     await world.type("/quiz topic:even")
     await world.study("4")
-    assert asked(await world.act(Next(SessionId(1)))) == "Question 1?"
+    assert front_of(await world.act(Next(SessionId(1)))) == "Question 1?"
 
 
 async def test_a_rating_taken_back_opens_the_other_place_again(world: World) -> None:

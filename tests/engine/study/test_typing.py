@@ -3,7 +3,7 @@ import pytest
 
 from bot.model.actions import Answer, Say
 from bot.model.views import Ask
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def typed(world: World, text: str) -> None:
@@ -54,7 +54,7 @@ async def test_a_typed_answer_is_judged_and_then_rated(world: World, text: str, 
         "How well did you know this?"
     )
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
-    assert asked(await world.press("4")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 2?"
     assert world.last["ada"].ask is not None
 
 

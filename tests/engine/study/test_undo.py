@@ -6,7 +6,7 @@ import pytest
 from bot.model.actions import EndQuiz, Suspend
 from bot.model.ids import CardId, SessionId
 from bot.model.study.days import Calendar, today
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 NOTHING = "There is nothing to take back today."
 
@@ -89,7 +89,7 @@ async def test_the_same_card_several_times(world: World) -> None:
     states.pop()
     while states:
         view = await world.type("/undo")
-        assert asked(view) == "Question 1?"
+        assert front_of(view) == "Question 1?"
         assert await state(world) == states.pop()
     assert read(await world.type("/undo")) == NOTHING
 
@@ -123,7 +123,7 @@ async def test_the_sessions_last_card(world: World) -> None:
     assert "card 2 of 2" in read(view)
     assert await state(world) == before
     view = await world.press("1")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert "2 of 3 answers known" in read(await world.study("3"))
 
 
@@ -131,14 +131,14 @@ async def test_undo_after_stopping_opens_the_quiz_again(world: World) -> None:
     """After Stop here, undo brings the rated card back, and the card that was open after it."""
     await world.type("/quiz cards:3")
     await world.study()
-    assert asked(world.last["ada"]) == "Question 2?"
+    assert front_of(world.last["ada"]) == "Question 2?"
     await world.press("Stop here")
     view = await world.press("Undo")
     assert "card 1 of 3" in read(view)
     order = []
     for _ in range(2):
-        view = await world.study("4") if asked(view) != "Question 1?" else await world.press("4")
-        order.append(asked(view))
+        view = await world.study("4") if front_of(view) != "Question 1?" else await world.press("4")
+        order.append(front_of(view))
     assert order == ["Question 2?", "Question 3?"]
     assert "3 of 3 answers known" in read(await world.study("4"))
 
@@ -153,28 +153,28 @@ async def test_the_card_that_was_open_comes_next(world: World) -> None:
     await world.type("/undo")
     assert "card 2 of 5" in read(world.last["ada"])
     view = await world.press("4")
-    assert asked(view) == asked(open_card) == "Question 3?"
+    assert front_of(view) == front_of(open_card) == "Question 3?"
     assert "card 3 of 5" in read(view)
 
 
 async def test_the_card_that_was_open_is_looked_at_anew(world: World) -> None:
     """The card shown since is no card to repeat: rated elsewhere meanwhile, it does not follow."""
     await world.type("/quiz cards:3")
-    assert asked(await world.study("4")) == "Question 2?"
+    assert front_of(await world.study("4")) == "Question 2?"
     taken_back = await world.type("/undo")
     await world.type("/quiz topic:even cards:1")
     await world.study("4")
     world.last["ada"] = taken_back
-    assert asked(await world.press("4")) == "Question 3?"
+    assert front_of(await world.press("4")) == "Question 3?"
 
 
 async def test_a_returning_card_that_was_open_follows(world: World) -> None:
     """A card that had come back after Again is before the person, and comes back once more."""
     await world.type("/quiz cards:2")
     await world.study("1")
-    assert asked(await world.study("4")) == "Question 1?"
-    assert asked(await world.type("/undo")) == "Question 2?"
-    assert asked(await world.press("4")) == "Question 1?"
+    assert front_of(await world.study("4")) == "Question 1?"
+    assert front_of(await world.type("/undo")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 1?"
 
 
 async def test_several_in_a_row_over_sessions(world: World) -> None:
@@ -204,7 +204,7 @@ async def test_after_a_wrong_choice(world: World) -> None:
     assert await state(world) == before
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     view = await world.press("3")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert len(labels(view)) == 5
 
 
@@ -295,10 +295,10 @@ async def test_new_cards_come_in_deck_order_after_undo(world: World) -> None:
         await world.study("5")
     for _ in range(3):
         await world.type("/undo")
-    assert asked(await world.type("/quiz topic:even")) == "Question 4?"
-    assert asked(await world.type("/quiz")) == "Question 1?"
-    assert asked(await world.study("5")) == "Question 3?"
-    assert asked(await world.study("5")) == "Question 4?"
+    assert front_of(await world.type("/quiz topic:even")) == "Question 4?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.study("5")) == "Question 3?"
+    assert front_of(await world.study("5")) == "Question 4?"
 
 
 async def test_a_quiz_begun_since_does_not_hide_a_card_that_is_new_again(world: World) -> None:
@@ -307,12 +307,12 @@ async def test_a_quiz_begun_since_does_not_hide_a_card_that_is_new_again(world: 
     for _ in range(3):
         await world.study("5")
     for line in ("/quiz", "/quiz topic:odd", "/quiz topic:even"):
-        assert asked(await world.type(line)) != "Question 3?"
+        assert front_of(await world.type(line)) != "Question 3?"
     for _ in range(2):
         await world.type("/undo")
-    assert asked(await world.type("/quiz")) == "Question 2?"
-    assert asked(await world.type("/quiz topic:even")) == "Question 2?"
-    assert asked(await world.type("/quiz topic:odd")) == "Question 3?"
+    assert front_of(await world.type("/quiz")) == "Question 2?"
+    assert front_of(await world.type("/quiz topic:even")) == "Question 2?"
+    assert front_of(await world.type("/quiz topic:odd")) == "Question 3?"
 
 
 @pytest.mark.parametrize(

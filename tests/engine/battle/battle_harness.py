@@ -10,26 +10,26 @@ from bot.model.views import View
 from bot.platforms.outbox_worker import OutboxWorker
 from bot.store import battles, decks
 from bot.store.battles import StoredBattle
-from tests.clock import SERVER, Clock, Platform
+from tests.clock import SERVER, Clock, FakePlatform
 from tests.world import World, buttons, read
 
-BATTLE = BattleId(1)
+BATTLE_ID = BattleId(1)
 
 
-class Arena:
+class BattleHarness:
     """A world with channels in which battles are played."""
 
     def __init__(self, world: World, *platforms: str) -> None:
         self.world = world
         self.clock = Clock(world)
-        self.platforms: dict[str, Platform] = {}
+        self.platforms: dict[str, FakePlatform] = {}
         for name in platforms or ("discord",):
-            one = Platform()
+            one = FakePlatform()
             one.platform = name
             self.platforms[name] = one
-        self.here = self.platforms["discord"]
-        self.clock.platform = self.here
-        self.battle = BATTLE
+        self.discord = self.platforms["discord"]
+        self.clock.platform = self.discord
+        self.battle_id = BATTLE_ID
         self.rung = 0
         world.engine._planned = self._ring
         self.renew()
@@ -37,7 +37,7 @@ class Arena:
     def renew(self) -> None:
         """Takes up the world's database again, as after a restart."""
         self.clock.renew()
-        self.couriers = [
+        self.outbox_workers = [
             OutboxWorker(self.clock.background, platform, self.clock, self._sleep)
             for platform in self.platforms.values()
         ]
@@ -58,7 +58,7 @@ class Arena:
 
     async def press_start(self, who: str) -> View:
         """Presses Start now."""
-        return await self.act(StartBattle(self.battle), who)
+        return await self.act(StartBattle(self.battle_id), who)
 
     async def press_label(self, view: View, label: str, who: str = "ada") -> View:
         """Presses a button of a message."""
@@ -68,22 +68,22 @@ class Arena:
     async def start(self) -> None:
         """Ada starts the questions, which are posted."""
         await self.press_start("ada")
-        await self.look()
+        await self.run_due()
 
     async def begin(self, options: str, *others: str, battle: int = 1) -> None:
         """A battle with Ada and others, whose first question is out."""
-        self.battle = BattleId(battle)
+        self.battle_id = BattleId(battle)
         await self.type(f"/battle start greek {options}")
         for who in others:
-            await self.press(JoinBattle(self.battle), who)
+            await self.press(JoinBattle(self.battle_id), who)
         await self.start()
 
     async def answer(self, who: str, *, right: bool = True) -> View:
         """Picks the right option of the current question, or the one after it."""
-        kept = await self.kept()
+        kept = await self.stored()
         question = kept.battle.question
         option = (question.right + (not right)) % len(question.options)
-        return await self.act(AnswerBattle(self.battle, kept.battle.round, option), who)
+        return await self.act(AnswerBattle(self.battle_id, kept.battle.round, option), who)
 
     async def play_through(self, *who: str) -> None:
         """All answer rightly until it is over."""
@@ -92,45 +92,45 @@ class Arena:
                 await self.answer(one)
             await self.pass_seconds(7)
 
-    async def kept(self) -> StoredBattle:
+    async def stored(self) -> StoredBattle:
         """The battle as it is kept."""
-        kept = await self.world.database.write(lambda tx: battles.get(tx, self.battle))
+        kept = await self.world.database.write(lambda tx: battles.get(tx, self.battle_id))
         assert kept is not None
         return kept
 
     async def code(self) -> str:
         """The battle's code."""
-        return (await self.kept()).code
+        return (await self.stored()).code
 
     async def question(self) -> str:
         """The front of the card that is asked."""
-        question: Question = (await self.kept()).battle.question
+        question: Question = (await self.stored()).battle.question
         stored = await self.world.database.write(lambda tx: decks.card(tx, question.card))
         assert stored is not None
         return stored.card.front
 
     async def solution(self) -> str:
         """The answer to the card that is asked."""
-        return (await self.kept()).battle.question.answer
+        return (await self.stored()).battle.question.answer
 
-    async def look(self) -> None:
+    async def run_due(self) -> None:
         """Does what is due, and delivers what waits."""
         await self.clock.sweep()
-        for worker in self.couriers:
+        for worker in self.outbox_workers:
             await worker.drain()
 
     async def pass_seconds(self, seconds: float) -> None:
         """Lets time pass; what falls due on the way is done in its time."""
         end = self.world.now + timedelta(seconds=seconds)
         while True:
-            await self.look()
+            await self.run_due()
             due = await self.clock.sweep()
             if due is None or due > end.timestamp() * 1000:
                 break
             ahead = max(timedelta(milliseconds=due - self.clock.now()), timedelta(milliseconds=1))
             self.world.now += ahead
         self.world.now = max(self.world.now, end)
-        await self.look()
+        await self.run_due()
 
     def add_room(self, channel: str) -> Where:
         """Another channel of the server's."""
@@ -150,7 +150,7 @@ class Arena:
 
     def last_message(self) -> str:
         """The id of the message that was sent last."""
-        return f"m-{self.here.sent[-1].nonce}"
+        return f"m-{self.discord.sent[-1].nonce}"
 
     def shown(self, channel: str = "77") -> str:
         """What the message that stands last in a channel says."""

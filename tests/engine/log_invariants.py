@@ -17,7 +17,7 @@ _SHOWN = """SELECT s.id, s.step, s.person, s.card, s.practice, s.revealed_at, c.
     FROM sessions s JOIN cards c ON c.id = s.card"""
 
 
-class Ledger:
+class LogInvariants:
     """Looks at a database after each press, and remembers what was shown on which day."""
 
     def __init__(self) -> None:

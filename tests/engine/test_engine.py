@@ -13,7 +13,7 @@ from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId
 from bot.store.idempotency import KEPT_MS
-from tests.world import World, a_deck, asked, read
+from tests.world import World, a_deck, front_of, read
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
 NOT_SAVED = "That could not be saved, so nothing has changed. Please try again in a while."
@@ -62,7 +62,7 @@ async def test_a_bug_becomes_an_apology(world: World, caplog: pytest.LogCaptureF
     assert record.msg["event"] == "a request failed"
     assert await world.dump() == before
     await world.rows("ALTER TABLE elsewhere RENAME TO facts_shown")
-    assert asked(await world.act(Line("/quiz"), key="the-key")) == "Question 1?"
+    assert front_of(await world.act(Line("/quiz"), key="the-key")) == "Question 1?"
 
 
 async def test_a_broken_row_hurts_only_those_who_touch_it(world: World) -> None:
@@ -73,7 +73,7 @@ async def test_a_broken_row_hurts_only_those_who_touch_it(world: World) -> None:
     await world.database.write(lambda tx: tx.cache.clear())
     assert read(await world.press("Reveal")) == BROKEN
     assert "answer1x" in read(await world.press("Reveal", "bo"))
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
 
 
 async def test_a_scan_that_fails_is_an_apology_too(world: World) -> None:
@@ -102,8 +102,8 @@ async def test_a_full_disk(kept: World, caplog: pytest.LogCaptureFixture) -> Non
     assert read(await kept.type("/quiz")) == NOT_SAVED
     assert await kept.dump() == before
     await kept.rows(f"PRAGMA max_page_count = {2**30}")
-    assert asked(await kept.type("/quiz")) == "Question 1?"
-    assert asked(await kept.study()) == "Question 2?"
+    assert front_of(await kept.type("/quiz")) == "Question 1?"
+    assert front_of(await kept.study()) == "Question 2?"
 
 
 @pytest.mark.parametrize("line", ["/streak", "/stats", "/settings", "/help", "/decks"])
@@ -187,4 +187,4 @@ async def test_strange_moments_are_survived(world: World, tmp_path: Path) -> Non
             action=Line("/quiz"),
         )
         assert len(await world.engine.handle(request)) == 1
-    assert asked(await world.type("/quiz", "bo")) == "Question 1?"
+    assert front_of(await world.type("/quiz", "bo")) == "Question 1?"

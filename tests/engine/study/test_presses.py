@@ -19,7 +19,7 @@ from bot.model.actions import (
 )
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.store.database import Database
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 COUNTED = "This card is behind you already."
 GONE = "This card has moved on. /quiz gives you a fresh one."
@@ -85,7 +85,7 @@ async def test_two_people_at_the_same_time(world: World) -> None:
     for confidence in "1345":
         await asyncio.gather(*(world.press("Reveal", who) for who in names))
         await asyncio.gather(*(world.press(confidence, who) for who in names))
-    assert {asked(world.last[who]) for who in names} == {"Question 5?"}
+    assert {front_of(world.last[who]) for who in names} == {"Question 5?"}
     counted = await world.rows("SELECT count(*), sum(lapses), sum(reviews) FROM memory")
     assert counted == [(12, 0, 12)]
 
