@@ -28,9 +28,9 @@ settings.load_profile("cardstreak")
 async def world() -> AsyncIterator[World]:
     """A world with one deck, on a database in memory."""
     database = await Database.open(None)
-    made = World(database)
-    await made.engine.take_in([a_deck()])
-    yield made
+    world = World(database)
+    await world.engine.take_in([a_deck()])
+    yield world
     await database.close()
     await asyncio.sleep(0)
 

@@ -84,40 +84,40 @@ async def test_a_scan_that_fails_is_an_apology_too(world: World) -> None:
     assert read(await world.type("/decks")).startswith("Decks\n")
 
 
-async def test_a_full_disk(kept: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_full_disk(file_world: World, caplog: pytest.LogCaptureFixture) -> None:
     """What could not be saved is said to be so; nothing has changed, and later it works again."""
-    await kept.type("/quiz")
-    await kept.press("Reveal")
-    ((pages,),) = await kept.rows("PRAGMA page_count")
-    await kept.rows(f"PRAGMA max_page_count = {pages}")
+    await file_world.type("/quiz")
+    await file_world.press("Reveal")
+    ((pages,),) = await file_world.rows("PRAGMA page_count")
+    await file_world.rows(f"PRAGMA max_page_count = {pages}")
     texts = []
     with caplog.at_level(logging.ERROR):
         for _ in range(60):
-            texts.append(read(await kept.type("/quiz")))
+            texts.append(read(await file_world.type("/quiz")))
             if texts[-1] == NOT_SAVED:
                 break
     assert texts[-1] == NOT_SAVED
     assert caplog.records[0].msg["event"] == "not saved"  # type: ignore[index]
-    before = await kept.dump()
-    assert read(await kept.type("/quiz")) == NOT_SAVED
-    assert await kept.dump() == before
-    await kept.rows(f"PRAGMA max_page_count = {2**30}")
-    assert front_of(await kept.type("/quiz")) == "Question 1?"
-    assert front_of(await kept.study()) == "Question 2?"
+    before = await file_world.dump()
+    assert read(await file_world.type("/quiz")) == NOT_SAVED
+    assert await file_world.dump() == before
+    await file_world.rows(f"PRAGMA max_page_count = {2**30}")
+    assert front_of(await file_world.type("/quiz")) == "Question 1?"
+    assert front_of(await file_world.study()) == "Question 2?"
 
 
 @pytest.mark.parametrize("line", ["/streak", "/stats", "/settings", "/help", "/decks"])
-async def test_a_full_disk_stops_nobody_who_only_reads(kept: World, line: str) -> None:
+async def test_a_full_disk_stops_nobody_who_only_reads(file_world: World, line: str) -> None:
     """Who wants nothing saved is not told that it could not be; a stranger is asked to wait."""
-    before = read(await kept.type(line)).splitlines()[0]
-    ((pages,),) = await kept.rows("PRAGMA page_count")
-    await kept.rows(f"PRAGMA max_page_count = {pages}")
+    before = read(await file_world.type(line)).splitlines()[0]
+    ((pages,),) = await file_world.rows("PRAGMA page_count")
+    await file_world.rows(f"PRAGMA max_page_count = {pages}")
     for _ in range(60):
-        if read(await kept.type("/quiz")) == NOT_SAVED:
+        if read(await file_world.type("/quiz")) == NOT_SAVED:
             break
-    assert read(await kept.type("/quiz")) == NOT_SAVED
-    assert read(await kept.type(line)).splitlines()[0] == before
-    strangers = [read(await kept.type(line, f"stranger-{number}")) for number in range(100)]
+    assert read(await file_world.type("/quiz")) == NOT_SAVED
+    assert read(await file_world.type(line)).splitlines()[0] == before
+    strangers = [read(await file_world.type(line, f"stranger-{number}")) for number in range(100)]
     assert {said.splitlines()[0] for said in strangers} <= {before, NOT_NOW}
     assert strangers[-1] == NOT_NOW
 

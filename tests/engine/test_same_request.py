@@ -110,7 +110,7 @@ def post_a_card(tx: Tx) -> PostedId:
 @pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])
 @pytest.mark.parametrize(("before", "action"), CASES)
 async def test_the_same_request_again(
-    kept: World,
+    file_world: World,
     tmp_path: Path,
     before: Sequence[AnyAction],
     action: AnyAction,
@@ -118,16 +118,16 @@ async def test_the_same_request_again(
     again_after_restart: bool,
 ) -> None:
     """A request that arrives twice is answered alike and counts once, also after a restart."""
-    await kept.database.write(post_a_card)
+    await file_world.database.write(post_a_card)
     for step in before:
-        await kept.act(step)
-    first = await kept.act(action, key="twice")
-    dumped = await kept.dump()
+        await file_world.act(step)
+    first = await file_world.act(action, key="twice")
+    dumped = await file_world.dump()
     if again_after_restart:
-        await kept.reopen(tmp_path / "cards.db")
-    again = await kept.act(action, key="twice")
+        await file_world.reopen(tmp_path / "cards.db")
+    again = await file_world.act(action, key="twice")
     assert again == first
-    assert await kept.dump() == dumped
+    assert await file_world.dump() == dumped
 
 
 def test_every_action_is_among_the_cases() -> None:

@@ -174,14 +174,14 @@ async def test_whatever_happens_in_battles(seed: int) -> None:
             await world.database.close()
 
 
-async def test_a_round_goes_on_after_a_restart(kept: World, tmp_path: Path) -> None:
+async def test_a_round_goes_on_after_a_restart(file_world: World, tmp_path: Path) -> None:
     """What was left of a round is left again; answers are kept; a second restart costs it time."""
-    harness = BattleHarness(kept)
+    harness = BattleHarness(file_world)
     await harness.begin("rounds:2 seconds:60", "bo")
     await harness.answer("ada")
     for _ in range(2):
-        await kept.reopen(tmp_path / "cards.db")
-        kept.now += timedelta(seconds=600)
+        await file_world.reopen(tmp_path / "cards.db")
+        file_world.now += timedelta(seconds=600)
         harness.renew()
         await harness.clock.background.recover(harness.clock.now())
         await harness.run_due()
@@ -191,14 +191,16 @@ async def test_a_round_goes_on_after_a_restart(kept: World, tmp_path: Path) -> N
     assert "1 of 1 had it." in harness.shown() or "Ada (5.0 s) had it." in harness.shown()
 
 
-async def test_a_battle_that_can_not_go_on_is_given_up(kept: World) -> None:
+async def test_a_battle_that_can_not_go_on_is_given_up(file_world: World) -> None:
     """A broken row ends that battle, and no other."""
-    harness = BattleHarness(kept)
+    harness = BattleHarness(file_world)
     await harness.type("/battle greek")
-    kept.where = Where("78", "", "7")
+    file_world.where = Where("78", "", "7")
     await harness.type("/battle greek", "bo")
-    await kept.database.write(lambda tx: tx.run("UPDATE battles SET state = 'x' WHERE id = 1", {}))
-    await kept.database.write(lambda tx: tx.cache.clear())
+    await file_world.database.write(
+        lambda tx: tx.run("UPDATE battles SET state = 'x' WHERE id = 1", {})
+    )
+    await file_world.database.write(lambda tx: tx.cache.clear())
     await harness.pass_seconds(70)
-    assert await kept.rows("SELECT id FROM battles WHERE due IS NOT NULL") == [(2,)]
-    assert await kept.rows("SELECT channel FROM battle_rooms WHERE open = 1") == [("78",)]
+    assert await file_world.rows("SELECT id FROM battles WHERE due IS NOT NULL") == [(2,)]
+    assert await file_world.rows("SELECT channel FROM battle_rooms WHERE open = 1") == [("78",)]

@@ -16,20 +16,20 @@ ANKI = package(
 )
 
 
-async def test_schedules_come_along_if_one_says_so(home: World) -> None:
+async def test_schedules_come_along_if_one_says_so(world: World) -> None:
     """The second button takes over when cards are due, and nothing counts as studied today."""
-    view = await import_file(home, ANKI, "spanish.apkg")
+    view = await import_file(world, ANKI, "spanish.apkg")
     assert labels(view) == ["Save", "Save, with my schedule", "Cancel"]
-    view = await home.press("Save, with")
+    view = await world.press("Save, with")
     assert "2 cards with your schedule." in read(view)
-    kept = await home.rows(
+    kept = await world.rows(
         "SELECT due - 719163, last - 719163, stability, reviews, lapses, suspended FROM memory"
     )
     assert kept == [(20_530, 20_490, 40.0, 7, 1, 0), (20_530, 20_490, 40.0, 7, 1, 1)]
-    assert "No streak yet" in read(await home.type("/streak"))
+    assert "No streak yet" in read(await world.type("/streak"))
 
 
-async def test_schedules_of_org_drill_come_along(home: World) -> None:
+async def test_schedules_of_org_drill_come_along(world: World) -> None:
     """An item that was learned comes back when its stamp says, one that was forgotten today."""
     learned = "* el perro :drill:\nSCHEDULED: <2026-03-18 Wed>\n:PROPERTIES:\n"
     learned += ":DRILL_LAST_INTERVAL: 40.5\n:DRILL_TOTAL_REPEATS: 7\n:DRILL_FAILURE_COUNT: 1\n"
@@ -37,40 +37,40 @@ async def test_schedules_of_org_drill_come_along(home: World) -> None:
     forgotten = "* el gato :drill:\n:PROPERTIES:\n:DRILL_LAST_INTERVAL: 0.0\n"
     forgotten += ":DRILL_TOTAL_REPEATS: 3\n:DRILL_FAILURE_COUNT: 2\n"
     forgotten += ":DRILL_LAST_REVIEWED: [2026-03-01 Sun 09:00]\n:END:\n** Answer\nthe cat\n"
-    await import_file(home, (learned + forgotten).encode(), "spanish.org")
-    assert "2 cards with your schedule." in read(await home.press("Save, with"))
-    kept = await home.rows("SELECT due - 719163, last - 719163, stability, reviews FROM memory")
+    await import_file(world, (learned + forgotten).encode(), "spanish.org")
+    assert "2 cards with your schedule." in read(await world.press("Save, with"))
+    kept = await world.rows("SELECT due - 719163, last - 719163, stability, reviews FROM memory")
     assert kept == [(20_530, 20_490, 40.0, 7), (20_514, 20_513, 1.0, 3)]
 
 
-async def test_without_the_word_nothing_is_taken_over(home: World) -> None:
+async def test_without_the_word_nothing_is_taken_over(world: World) -> None:
     """Save alone leaves all cards new."""
-    await import_and_save(home, ANKI, "spanish.apkg")
-    assert await home.rows("SELECT count(*) FROM memory") == [(0,)]
+    await import_and_save(world, ANKI, "spanish.apkg")
+    assert await world.rows("SELECT count(*) FROM memory") == [(0,)]
 
 
-async def test_what_one_knows_already_stays(home: World) -> None:
+async def test_what_one_knows_already_stays(world: World) -> None:
     """A schedule that is brought does not overwrite what was rated here."""
-    await import_and_save(home, ANKI, "spanish.apkg")
-    await home.press("Study")
-    await home.study("4")
-    ((mine,),) = await home.rows("SELECT due FROM memory")
-    await import_file(home, ANKI, "spanish.apkg")
-    assert "1 card with your schedule." in read(await home.press("Save, with"))
-    assert (mine,) in await home.rows("SELECT due FROM memory")
+    await import_and_save(world, ANKI, "spanish.apkg")
+    await world.press("Study")
+    await world.study("4")
+    ((mine,),) = await world.rows("SELECT due FROM memory")
+    await import_file(world, ANKI, "spanish.apkg")
+    assert "1 card with your schedule." in read(await world.press("Save, with"))
+    assert (mine,) in await world.rows("SELECT due FROM memory")
 
 
-async def test_schedules_survive_linking(home: World) -> None:
+async def test_schedules_survive_linking(world: World) -> None:
     """What was brought along is still known after the log was folded anew, review by review."""
-    await import_file(home, ANKI, "spanish.apkg")
-    await home.press("Save, with")
-    home.sleep(90)
-    await home.press("Study")
-    await home.study("4")
-    before = await home.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
-    told = read(await home.type("/link", "ada"))
+    await import_file(world, ANKI, "spanish.apkg")
+    await world.press("Save, with")
+    world.sleep(90)
+    await world.press("Study")
+    await world.study("4")
+    before = await world.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
+    told = read(await world.type("/link", "ada"))
     code = next(word for word in told.split() if word.isupper() and len(word) == 8)
-    await home.type(f"/link {code}", "ben")
-    after = await home.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
+    await world.type(f"/link {code}", "ben")
+    after = await world.rows("SELECT card, stability, due, reviews FROM memory ORDER BY card")
     assert after == before
     assert before[0][3] == 8

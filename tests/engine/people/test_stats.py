@@ -140,10 +140,10 @@ async def test_a_decks_page_tells_who_made_it(world: World) -> None:
     assert front_of(await world.press("Study")) == "Question 1?"
 
 
-async def test_lists_are_read_beside_the_writer(kept: World) -> None:
+async def test_lists_are_read_beside_the_writer(file_world: World) -> None:
     """On a file the lists see all that was saved, and meet a person they don't know."""
-    await kept.type("/quiz")
-    await kept.study()
-    assert "1 of 30 cards started" in read(await kept.type("/decks"))
-    assert "0 of 30 cards started" in read(await kept.type("/decks", "bo"))
-    assert await kept.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
+    await file_world.type("/quiz")
+    await file_world.study()
+    assert "1 of 30 cards started" in read(await file_world.type("/decks"))
+    assert "0 of 30 cards started" in read(await file_world.type("/decks", "bo"))
+    assert await file_world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

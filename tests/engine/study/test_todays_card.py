@@ -6,20 +6,20 @@ from bot.model.ids import CardId
 from tests.world import World, a_deck, front_of, labels, read
 
 
-async def test_the_same_card_all_day(kept: World, tmp_path: Path) -> None:
+async def test_the_same_card_all_day(file_world: World, tmp_path: Path) -> None:
     """However often it is asked for, also after a restart and after a quiz, it is the same."""
-    first = await kept.type("/today")
+    first = await file_world.type("/today")
     assert read(first) == "Today's card\nThe greek deck · Odd ones\nQuestion 1?"
     assert labels(first) == ["Reveal answer"]
-    assert await kept.type("/today") == first
-    await kept.type("/quiz topic:even")
-    await kept.study()
-    assert (await kept.type("/today")).blocks[: len(first.blocks)] == first.blocks
-    await kept.press("Go on with the quiz")
-    await kept.press("Stop here")
-    await kept.reopen(tmp_path / "cards.db")
-    kept.now += timedelta(hours=10)
-    again = await kept.type("/today")
+    assert await file_world.type("/today") == first
+    await file_world.type("/quiz topic:even")
+    await file_world.study()
+    assert (await file_world.type("/today")).blocks[: len(first.blocks)] == first.blocks
+    await file_world.press("Go on with the quiz")
+    await file_world.press("Stop here")
+    await file_world.reopen(tmp_path / "cards.db")
+    file_world.now += timedelta(hours=10)
+    again = await file_world.type("/today")
     assert (again.blocks, again.buttons) == (first.blocks, first.buttons)
 
 

@@ -276,15 +276,15 @@ async def test_a_freeze_spent_is_given_back(world: World) -> None:
         assert await state(world) == before
 
 
-async def test_undo_after_a_restart(kept: World, tmp_path: Path) -> None:
+async def test_undo_after_a_restart(file_world: World, tmp_path: Path) -> None:
     """What to take back is found in the log, not in memory."""
-    await kept.type("/quiz cards:3")
-    await kept.study("1")
-    before = await state(kept)
-    await kept.study("4")
-    await kept.reopen(tmp_path / "cards.db")
-    assert "Taken back." in read(await kept.type("/undo"))
-    assert await state(kept) == before
+    await file_world.type("/quiz cards:3")
+    await file_world.study("1")
+    before = await state(file_world)
+    await file_world.study("4")
+    await file_world.reopen(tmp_path / "cards.db")
+    assert "Taken back." in read(await file_world.type("/undo"))
+    assert await state(file_world) == before
 
 
 async def test_new_cards_come_in_deck_order_after_undo(world: World) -> None:
