@@ -45,7 +45,7 @@ class Days:
         return self.first + bisect_right(self.begins, now) - 1
 
     def move(self, zone: str, now: int) -> None:
-        """Moves to another zone: the current day lasts 12 to 48 hours and ends as days there end."""
+        """Moves to a zone: the current day lasts 12 to 48 hours and ends as days end there."""
         if zone == self.zone:
             return
         index = self.at(now) - self.first
