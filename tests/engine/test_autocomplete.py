@@ -1,4 +1,4 @@
-"""What a half-typed option could become."""
+"""Suggestions for options while a person types."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from tests.world import World, a_deck
 
 
 async def suggested(world: World, option: str, typed: str, path: str = "quiz") -> list[str]:
-    """The values suggested."""
-    asked = CompletionQuery(path, option, typed, {"deck": "greek"})
-    return [one.value for one in await world.engine.suggest(asked)]
+    """The suggested values."""
+    query = CompletionQuery(path, option, typed, {"deck": "greek"})
+    return [choice.value for choice in await world.engine.suggest(query)]
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def world(world: World) -> World:
 
 
 async def test_decks_are_found_by_slug_and_title(world: World) -> None:
-    """Nothing typed shows all; a beginning, a piece or a near miss finds the deck."""
+    """Without text all decks are suggested; a prefix, a part or a typo finds its deck."""
     assert await suggested(world, "deck", "") == ["greek", "latin"]
     assert await suggested(world, "deck", "LAT") == ["latin"]
     assert await suggested(world, "deck", "tin deck") == ["latin"]
@@ -29,14 +29,14 @@ async def test_decks_are_found_by_slug_and_title(world: World) -> None:
 
 
 async def test_topics_are_those_of_the_chosen_deck(world: World) -> None:
-    """Topics come with their titles."""
+    """Topics of the chosen deck are suggested with their titles."""
     (first, _) = await world.engine.suggest(CompletionQuery("quiz", "topic", "", {"deck": "greek"}))
     assert (first.value, first.label) == ("odd", "Odd ones")
     assert await suggested(world, "topic", "even") == ["even"]
 
 
 async def test_time_zones_are_found_by_city(world: World) -> None:
-    """A city's beginning comes first; a typing error still finds it; never more than 25."""
+    """A prefix of a city comes first, a typo still finds it, and 25 are suggested at most."""
     assert (await suggested(world, "timezone", "berl", "settings"))[0] == "Europe/Berlin"
     assert "Europe/Berlin" in await suggested(world, "timezone", "Berlni", "settings")
     assert "Asia/Tokyo" in await suggested(world, "timezone", "", "settings")
@@ -44,7 +44,7 @@ async def test_time_zones_are_found_by_city(world: World) -> None:
 
 
 async def test_what_is_unknown_suggests_nothing(world: World) -> None:
-    """A command from an older menu, or an option that takes any number, has no suggestions."""
+    """An unknown command or option has no suggestions, nor has an option that takes any number."""
     assert await suggested(world, "deck", "", "quizz") == []
     assert await suggested(world, "colour", "") == []
     assert await suggested(world, "cards", "1") == []
@@ -52,7 +52,7 @@ async def test_what_is_unknown_suggests_nothing(world: World) -> None:
 
 
 async def test_times_are_shown_as_clocks_show_them(world: World) -> None:
-    """Usual hours before anything is typed; what is typed in any way as hours and minutes."""
+    """Usual hours are suggested at first; typed times are suggested as hours and minutes."""
     assert "09:00" in await suggested(world, "time", "", "daily on")
     assert await suggested(world, "time", "9", "daily on") == ["09:00", "09:30", "21:00", "21:30"]
     assert await suggested(world, "time", "6:30pm", "remind") == ["18:30"]

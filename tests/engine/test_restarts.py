@@ -10,7 +10,7 @@ FILE = "cards.db"
 
 
 async def test_after_a_card_was_asked(file_world: World, tmp_path: Path) -> None:
-    """The old Reveal button works after a restart, and the quiz goes on."""
+    """A Reveal button works after a restart, and the quiz goes on."""
     await file_world.type("/quiz cards:2")
     await file_world.reopen(tmp_path / FILE)
     assert "answer1x" in read(await file_world.press("Reveal"))
@@ -18,7 +18,7 @@ async def test_after_a_card_was_asked(file_world: World, tmp_path: Path) -> None
 
 
 async def test_after_a_card_was_revealed(file_world: World, tmp_path: Path) -> None:
-    """The old confidence buttons work after a restart."""
+    """Confidence buttons work after a restart."""
     await file_world.type("/quiz cards:2")
     await file_world.press("Reveal")
     await file_world.reopen(tmp_path / FILE)
@@ -28,7 +28,7 @@ async def test_after_a_card_was_revealed(file_world: World, tmp_path: Path) -> N
 
 
 async def test_after_a_card_was_rated(file_world: World, tmp_path: Path) -> None:
-    """The next card waits, and the old card's button knows that it was counted."""
+    """After a restart the next card is open, and a rated card's button says that it was rated."""
     await file_world.type("/quiz cards:2")
     revealed = await file_world.press("Reveal")
     rated = await file_world.press("1")
@@ -42,7 +42,7 @@ async def test_after_a_card_was_rated(file_world: World, tmp_path: Path) -> None
 
 
 async def test_a_restart_before_every_press(file_world: World, tmp_path: Path) -> None:
-    """A quiz with a restart before each press goes as it would have gone without."""
+    """A quiz with a restart before each press goes as it would without restarts."""
     await file_world.type("/quiz cards:3")
     fronts = []
     for confidence in "11444":
@@ -59,7 +59,7 @@ async def test_a_restart_before_every_press(file_world: World, tmp_path: Path) -
 
 @pytest.mark.parametrize("label", ["answer1x", "wrong 1 a"])
 async def test_options_stay_in_their_places(file_world: World, tmp_path: Path, label: str) -> None:
-    """A choice means after a restart what it said before."""
+    """An option has the same meaning after a restart."""
     await file_world.type("/quiz mode:choice")
     await file_world.reopen(tmp_path / FILE)
     view = await file_world.press(label)
@@ -68,7 +68,7 @@ async def test_options_stay_in_their_places(file_world: World, tmp_path: Path, l
 
 
 async def test_a_typed_question_waits(file_world: World, tmp_path: Path) -> None:
-    """The invitation to type is still good after a restart."""
+    """A question for a typed answer can be answered after a restart."""
     ask = (await file_world.type("/quiz mode:type")).ask
     assert ask is not None
     await file_world.reopen(tmp_path / FILE)
@@ -78,7 +78,7 @@ async def test_a_typed_question_waits(file_world: World, tmp_path: Path) -> None
 async def test_a_quiz_that_was_left_goes_on_after_a_restart(
     file_world: World, tmp_path: Path
 ) -> None:
-    """Who comes back is offered the quiz that waits, where it was left."""
+    """A quiz that was left open goes on with the same options after a restart."""
     await file_world.type("/quiz mode:choice")
     options = [button.action for button in buttons(file_world.last["ada"])]
     await file_world.reopen(tmp_path / FILE)
@@ -89,7 +89,7 @@ async def test_a_quiz_that_was_left_goes_on_after_a_restart(
 
 
 async def test_settings_streak_and_schedule_are_kept(file_world: World, tmp_path: Path) -> None:
-    """All that a person has is there after a restart."""
+    """Settings, streak and statistics are the same after a restart."""
     await file_world.type("/settings mode:type new_cards:4 retention:85% timezone:tokyo")
     await file_world.type("/quiz cards:2 mode:reveal")
     await file_world.study()

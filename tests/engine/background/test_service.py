@@ -1,4 +1,4 @@
-"""Whether something is about to be shown by itself, for a keyboard whose lines come from a file."""
+"""Whether messages will come by themselves: with piped input the terminal waits for these."""
 
 from bot.model.battle.state import Asking
 from tests.engine.battle.battle_harness import BattleHarness
@@ -6,7 +6,7 @@ from tests.world import World
 
 
 async def test_what_comes_by_itself(world: World) -> None:
-    """A letter that waits, and the time of a reveal; not the lobby, nor a question that is open."""
+    """`moving` holds for a waiting message and a reveal, not for a lobby or an open question."""
     harness = BattleHarness(world, "discord", "terminal")
     background = harness.clock.background
     assert not await background.moving("discord")
@@ -29,7 +29,7 @@ async def test_what_comes_by_itself(world: World) -> None:
 
 
 async def test_what_is_left_to_do(world: World) -> None:
-    """At a start, a battle that goes on or a letter that an earlier run left is something to do."""
+    """At a start, a running battle or a message left by an earlier run is something to do."""
     harness = BattleHarness(world, "discord", "terminal")
     background = harness.clock.background
     assert not await background.anything_to_do("discord")

@@ -1,4 +1,4 @@
-"""Accounts that are linked while their people play."""
+"""Accounts that are linked during a battle."""
 
 import pytest
 
@@ -9,12 +9,12 @@ from tests.world import World, read
 
 @pytest.fixture
 def harness(world: World) -> BattleHarness:
-    """A server's channel in which nothing goes on."""
+    """A server's channel without a battle."""
     return BattleHarness(world)
 
 
 async def test_linked_in_mid_battle(harness: BattleHarness) -> None:
-    """Who plays with one account only goes on as the person that both are now."""
+    """A player whose account is linked to another one plays on as the merged person."""
     await harness.type("/streak", "zoe")
     await harness.begin("rounds:2", "bo")
     await harness.answer("bo")
@@ -24,7 +24,7 @@ async def test_linked_in_mid_battle(harness: BattleHarness) -> None:
 
 
 async def test_linked_after_both_have_joined(harness: BattleHarness) -> None:
-    """Nobody waits for the account that is nobody's own any more."""
+    """A round does not wait for an account that was merged into another player."""
     await harness.begin("rounds:2 seconds:60", "bo", "zoe")
     code = codes_of(await harness.type("/link", "zoe"))
     await harness.type(f"/link {code}", "bo")
@@ -38,7 +38,7 @@ async def test_linked_after_both_have_joined(harness: BattleHarness) -> None:
 async def test_the_opener_is_linked_after_both_have_joined(
     harness: BattleHarness, known_longer: str
 ) -> None:
-    """Whichever of the two opened it, the person that both are now has opened it."""
+    """The merged person counts as the opener, whichever of the two accounts was known longer."""
     await harness.type("/streak", known_longer)
     await harness.type("/battle start greek", "bo")
     await harness.type("/battle join", "cy")

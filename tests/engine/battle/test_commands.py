@@ -1,4 +1,4 @@
-"""Battles from end to end, below the platforms: commands, presses, posts, and what is left."""
+"""Battles from end to end, below the platforms: commands, presses, posts and results."""
 
 from datetime import timedelta
 
@@ -15,12 +15,12 @@ from tests.world import World, labels, read
 
 @pytest.fixture
 def harness(world: World) -> BattleHarness:
-    """A server's channel in which nothing goes on."""
+    """A server's channel without a battle."""
     return BattleHarness(world)
 
 
 async def test_a_battle_from_start_to_end(harness: BattleHarness) -> None:
-    """The lobby, two rounds with their answers, and the end, each as it is read."""
+    """The lobby, two rounds with their answers and the end are shown as people read them."""
     opened = await harness.type("/battle start greek rounds:2 seconds:20")
     assert read(opened).startswith("Your battle is open, and you are in. Its code is ")
     await harness.press(JoinBattle(BATTLE_ID), "bo")
@@ -51,19 +51,19 @@ async def test_a_battle_from_start_to_end(harness: BattleHarness) -> None:
 
 
 async def test_a_round_is_one_post_and_two_edits(harness: BattleHarness) -> None:
-    """Whatever happens in a round, its room gets one message, changed at most twice."""
+    """In a round its room gets one message, which is edited at most twice."""
     await harness.begin("rounds:1 seconds:20", "bo", "cy")
     before = len(harness.discord.sent)
     await harness.answer("ada")
     await harness.answer("bo", right=False)
     await harness.pass_seconds(40)
     sent = harness.discord.sent[before - 1 :]
-    assert [bool(one.replaces) for one in sent] == [False, True, True, False]
-    assert len({one.replaces for one in sent if one.replaces}) == 1
+    assert [bool(message.replaces) for message in sent] == [False, True, True, False]
+    assert len({message.replaces for message in sent if message.replaces}) == 1
 
 
 async def test_the_last_answer_closes_the_round_at_once(harness: BattleHarness) -> None:
-    """When all have answered nobody waits for the deadline, and the alarms are rung."""
+    """The last player's answer closes the round at once, and wakes the timer."""
     await harness.begin("rounds:2", "bo")
     before = harness.rung
     await harness.answer("ada")
@@ -75,7 +75,7 @@ async def test_the_last_answer_closes_the_round_at_once(harness: BattleHarness) 
 
 
 async def test_a_whole_line_without_start(harness: BattleHarness) -> None:
-    """What is typed after /battle is a deck; the word alone tells how to begin, or how it goes."""
+    """/battle with a deck opens a battle; alone it says how to begin, or how the battle stands."""
     assert "No battle is on here." in read(await harness.type("/battle"))
     assert "Your battle is open" in read(await harness.type("/battle greek rounds:5"))
     status = read(await harness.type("/battle"))
@@ -84,7 +84,7 @@ async def test_a_whole_line_without_start(harness: BattleHarness) -> None:
 
 
 async def test_one_battle_in_a_channel(harness: BattleHarness) -> None:
-    """A second one is told of the first; in another channel there is room."""
+    """A second battle in a channel is refused; in another channel it is opened."""
     await harness.type("/battle greek")
     assert "This channel has a battle already." in read(await harness.type("/battle greek", "bo"))
     harness.world.where = Where(channel="78", space="7")
@@ -107,13 +107,13 @@ async def test_one_battle_in_a_channel(harness: BattleHarness) -> None:
     ],
 )
 async def test_what_cannot_be(harness: BattleHarness, line: str, said: str) -> None:
-    """Each ends in a sentence that says what was found, and leaves nothing behind."""
+    """Each mistake is answered with a sentence that names it, and no battle is stored."""
     assert said in read(await harness.type(line))
     assert await harness.world.rows("SELECT * FROM battles") == []
 
 
 async def test_without_a_channel_there_is_no_battle(harness: BattleHarness) -> None:
-    """Where the bot can't write by itself, or may not, it says so."""
+    """Where the bot can't post by itself, or lacks a permission, it says so."""
     harness.world.where = Where()
     assert read(await harness.type("/battle greek")) == REFUSED["nowhere"]
     harness.world.where = Where("77", "", "7", lacking=("Send Messages",))
@@ -121,7 +121,7 @@ async def test_without_a_channel_there_is_no_battle(harness: BattleHarness) -> N
 
 
 async def test_presses_that_come_to_nothing(harness: BattleHarness) -> None:
-    """Too late, twice, by others, of old battles: each gets its own kind word."""
+    """A press that is late, repeated, not allowed or of an old battle gets its own message."""
     await harness.type("/battle greek rounds:2 seconds:60")
     assert read(await harness.press_start("bo")) == REFUSED["not_starter"]
     assert read(await harness.press(JoinBattle(BATTLE_ID))) == REFUSED["already_joined"]
@@ -144,7 +144,7 @@ async def test_presses_that_come_to_nothing(harness: BattleHarness) -> None:
 
 
 async def test_an_answer_joins(harness: BattleHarness) -> None:
-    """Who answers without having joined is in from now on; who has left comes back."""
+    """An answer joins a person who has not joined, or who has left."""
     await harness.begin("rounds:3", "bo")
     assert read(await harness.answer("cy")).startswith("Locked in")
     assert "You are out." in read(await harness.type("/battle leave", "bo"))
@@ -153,7 +153,7 @@ async def test_an_answer_joins(harness: BattleHarness) -> None:
 
 
 async def test_a_late_press_does_not_join(harness: BattleHarness) -> None:
-    """A stranger's press on a closed question makes no player of them."""
+    """A press on a closed question does not join its presser."""
     await harness.begin("rounds:3", "bo")
     await harness.pass_seconds(21)
     assert read(await harness.press(AnswerBattle(BATTLE_ID, 1, 0), "cy")) == REFUSED["too_late"]
@@ -161,7 +161,7 @@ async def test_a_late_press_does_not_join(harness: BattleHarness) -> None:
 
 
 async def test_typed_answers(harness: BattleHarness) -> None:
-    """In the mode type the question asks for a text; near is told, and may be typed again."""
+    """In typed mode a question asks for text; an answer can be replaced, and a hint comes."""
     await harness.begin("rounds:1 mode:type seconds:60", "bo")
     (view,) = [
         harness.discord.messages[harness.discord.sent[-1].replaces or harness.last_message()]
@@ -181,7 +181,7 @@ async def test_typed_answers(harness: BattleHarness) -> None:
 
 
 async def test_answers_are_reviews(harness: BattleHarness) -> None:
-    """Right is Good and wrong is Again, in each player's own log, unless they switched it off."""
+    """A right answer is a review Good, a wrong one Again, unless the player switched it off."""
     await harness.type("/settings battle_reviews:off", "cy")
     await harness.begin("rounds:1", "bo", "cy")
     await harness.answer("ada")
@@ -198,9 +198,9 @@ async def test_answers_are_reviews(harness: BattleHarness) -> None:
 
 
 async def test_a_card_rated_today_is_only_practised(harness: BattleHarness) -> None:
-    """Two battles on one card on one day move the schedule once."""
-    for _ in range(2):
-        await harness.begin("topic:odd rounds:15", battle=_ + 1)
+    """A card in two battles on one day is scheduled once, and practised the second time."""
+    for battle_id in (1, 2):
+        await harness.begin("topic:odd rounds:15", battle_id=battle_id)
         await harness.play_through("ada")
     rows = await harness.world.rows(
         "SELECT card, sum(practice), count(*) FROM reviews GROUP BY card"
@@ -209,7 +209,7 @@ async def test_a_card_rated_today_is_only_practised(harness: BattleHarness) -> N
 
 
 async def test_missed_cards(harness: BattleHarness) -> None:
-    """Each sees privately what they missed, and studies exactly that."""
+    """Each player privately sees the cards that they missed, and can study exactly these."""
     await harness.begin("rounds:3", "bo")
     assert read(await harness.type("/battle")).count("Bo") == 1
     missed = []
@@ -221,11 +221,11 @@ async def test_missed_cards(harness: BattleHarness) -> None:
     final = harness.final()
     assert labels(final) == ["My missed cards", "Study mine"]
     assert "You have missed nothing" in read(await harness.press_label(final, "My missed"))
-    told = await harness.press_label(final, "My missed", "bo")
-    assert read(told).startswith("You missed 2 cards")
-    assert missed[0] in read(told)
-    assert missed[1] not in read(told)
-    assert labels(told) == ["Study these"]
+    shown = await harness.press_label(final, "My missed", "bo")
+    assert read(shown).startswith("You missed 2 cards")
+    assert missed[0] in read(shown)
+    assert missed[1] not in read(shown)
+    assert labels(shown) == ["Study these"]
     quiz = await harness.world.press("Study these", "bo")
     assert "2 cards to practise." in read(quiz)
     assert missed[0] in read(quiz)
@@ -233,9 +233,9 @@ async def test_missed_cards(harness: BattleHarness) -> None:
 
 
 async def test_the_leaderboard_by_battles(harness: BattleHarness) -> None:
-    """Wins, then points; a rating that rises for who wins and falls for who loses."""
-    for number in (1, 2):
-        await harness.begin("rounds:2", "bo", battle=number)
+    """The leaderboard orders by wins, then by points; the winner's rating is above the loser's."""
+    for battle_id in (1, 2):
+        await harness.begin("rounds:2", "bo", battle_id=battle_id)
         for _ in range(2):
             await harness.answer("ada")
             await harness.answer("bo", right=False)
@@ -250,7 +250,7 @@ async def test_the_leaderboard_by_battles(harness: BattleHarness) -> None:
 
 
 async def test_a_forgotten_player_stays_without_a_name(harness: BattleHarness) -> None:
-    """The score stays; neither a running battle nor its result says whose it was."""
+    """A forgotten player's score stays, without the name, in the battle and in its result."""
     await harness.begin("rounds:2", "bo")
     await harness.answer("bo")
     await harness.type("/privacy forget", "bo")
@@ -266,10 +266,10 @@ async def test_a_forgotten_player_stays_without_a_name(harness: BattleHarness) -
 
 
 async def test_a_channel_that_refuses_drops_out(harness: BattleHarness) -> None:
-    """The others go on without waiting for its players; a press from there brings it back."""
-    there = harness.add_room("90")
+    """A channel that refuses messages is not waited for; a press from there readmits it."""
+    other = harness.add_room("90")
     await harness.begin("rounds:3")
-    harness.world.where = there
+    harness.world.where = other
     assert "This channel takes part" in read(
         await harness.type(f"/battle join {await harness.code()}", "bo")
     )
@@ -286,14 +286,14 @@ async def test_a_channel_that_refuses_drops_out(harness: BattleHarness) -> None:
     await harness.pass_seconds(7)
     assert harness.shown("77").startswith("Question 2 of 3")
     harness.discord.trouble = lambda _: None
-    harness.world.where = there
+    harness.world.where = other
     await harness.answer("bo")
     await harness.run_due()
     assert harness.shown("90").startswith("Question 2 of 3")
 
 
 async def test_an_answer_outlasts_its_player(harness: BattleHarness) -> None:
-    """Who answered and left is still among those of whom so many have answered."""
+    """A player who answered and then left still counts among those who answered."""
     await harness.begin("rounds:1 seconds:60", "bo", "cy")
     for who in ("bo", "cy"):
         await harness.answer(who)
@@ -303,7 +303,7 @@ async def test_an_answer_outlasts_its_player(harness: BattleHarness) -> None:
 
 
 async def test_equal_boards_on_two_platforms(world: World) -> None:
-    """A Discord server and a Telegram group see the same questions and the same standing."""
+    """A Discord server and a Telegram group see the same questions and the same scoreboard."""
     harness = BattleHarness(world, "discord", "telegram")
     await harness.type("/battle greek rounds:4 teams:on")
     telegram = harness.platforms["telegram"]
@@ -330,7 +330,7 @@ async def test_equal_boards_on_two_platforms(world: World) -> None:
 
 
 async def test_stopping(harness: BattleHarness) -> None:
-    """A moderator of the first channel may end what another has opened."""
+    """A moderator of the battle's channel may stop a battle that somebody else opened."""
     await harness.type("/battle greek", "bo", where=Where("77", "", "7"))
     assert read(await harness.type("/battle stop")) == "The battle is ended."
     await harness.run_due()
@@ -339,7 +339,7 @@ async def test_stopping(harness: BattleHarness) -> None:
 
 
 async def test_nobody_is_kept_by_a_clock_that_was_wrong(harness: BattleHarness) -> None:
-    """A battle that was begun by a clock a day ahead ends when the clock is right again."""
+    """A battle opened while the clock was a day ahead ends when the clock is right again."""
     harness.world.now += timedelta(days=1)
     await harness.type("/battle greek")
     harness.world.now -= timedelta(days=1)
@@ -348,14 +348,14 @@ async def test_nobody_is_kept_by_a_clock_that_was_wrong(harness: BattleHarness) 
 
 
 async def test_who_is_told_in_private(harness: BattleHarness) -> None:
-    """Nothing of a battle is written to a person by itself."""
+    """A battle sends no private messages."""
     await harness.begin("rounds:1", "bo")
     await harness.pass_seconds(60)
-    assert not [one for one in harness.discord.sent if isinstance(one.to, Identity)]
+    assert not [message for message in harness.discord.sent if isinstance(message.to, Identity)]
 
 
 async def test_who_wants_to_type_elsewhere(harness: BattleHarness) -> None:
-    """A press without a text joins, and shows the presser alone the question to be answered."""
+    """A press without a text joins, and shows the question to the presser alone."""
     await harness.begin("rounds:1 mode:type seconds:60", "bo")
     view = await harness.press(TypeBattle(BATTLE_ID, 1), "cy")
     assert view.ask is not None

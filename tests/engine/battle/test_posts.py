@@ -1,4 +1,4 @@
-"""A battle's letters when its platform is in trouble."""
+"""A battle's messages when its platform is in trouble."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from tests.world import World, read
 
 @pytest.fixture
 def harness(world: World) -> BattleHarness:
-    """A server's channel in which nothing goes on."""
+    """A server's channel without a battle."""
     return BattleHarness(world)
 
 
 async def test_a_question_that_comes_late(harness: BattleHarness) -> None:
-    """It says how much time is left then, and not how much there was when it was asked."""
+    """A question that is delivered late shows the time that is left then."""
     harness.discord.trouble = lambda _: Undelivered("later", "502")
     await harness.begin("rounds:1 seconds:20")
     harness.world.now += timedelta(seconds=8)
@@ -26,7 +26,7 @@ async def test_a_question_that_comes_late(harness: BattleHarness) -> None:
 
 
 async def test_a_card_that_waits_holds_no_question_up(harness: BattleHarness) -> None:
-    """A battle is played in a channel whose daily card is still to be tried again."""
+    """A battle is played in a channel while its daily card waits for another try."""
     await harness.type("/daily on time:18:00")
 
     def trouble(message: Outgoing) -> Undelivered | None:

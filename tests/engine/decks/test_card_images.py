@@ -1,4 +1,4 @@
-"""Pictures on cards: they wait with their import, live with their deck, and go with it."""
+"""Images of cards: they are stored with an import, then with its deck, and deleted with it."""
 
 import io
 import zipfile
@@ -34,12 +34,12 @@ ORGANS = package(NOTES, media=FILES)
 
 
 async def import_package(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
-    """Brings a package."""
+    """Sends a package."""
     return await world.act(BringFile("organs.apkg", source, len(source), "organs"), who)
 
 
 async def count_images(world: World) -> int:
-    """How many pictures there are."""
+    """The number of stored images."""
     assert await world.rows(
         "SELECT count(*) FROM image_holders WHERE image NOT IN (SELECT id FROM images)"
     ) == [(0,)]
@@ -47,19 +47,19 @@ async def count_images(world: World) -> int:
 
 
 async def copy_deck(world: World, who: str) -> None:
-    """Ada shares her deck, and somebody takes a copy."""
+    """Ada shares her deck, and another person takes a copy."""
     view = await world.type("/decks share organs", "ada")
     code = next(line for line in read(view).splitlines() if line.startswith("/decks add"))
     await world.type(code, who)
 
 
 async def test_the_preview_says_how_many_cards_have_pictures(world: World) -> None:
-    """It is seen that they came along."""
+    """The preview of an import counts the cards with images."""
     assert read(await import_package(world)).startswith("organs: 5 cards, 4 with pictures\n")
 
 
 async def test_pictures_wait_until_the_import_is_saved(world: World) -> None:
-    """They are kept with what waits, and from then on with the deck."""
+    """Images belong to the import until it is saved, and then to the deck."""
     await import_package(world)
     assert await world.rows("SELECT kind, count(*) FROM image_holders") == [("import", 2)]
     await world.press("Save")
@@ -67,13 +67,13 @@ async def test_pictures_wait_until_the_import_is_saved(world: World) -> None:
     assert await count_images(world) == 2
     cards = await world.database.read(lambda tx: cards_of(tx, DeckId(2)))
     names = {image.name for card in cards for image in card.images}
-    held = await world.database.read(lambda tx: images.contents(tx, DeckId(2)))
-    assert held.keys() == names
+    stored = await world.database.read(lambda tx: images.contents(tx, DeckId(2)))
+    assert stored.keys() == names
 
 
 @pytest.mark.parametrize("line", ["/decks import", "/privacy forget"])
 async def test_what_is_not_saved_is_not_kept(world: World, line: str) -> None:
-    """A newer import, and forgetting, let pictures go that nothing else holds."""
+    """A newer import, or forgetting the person, deletes the images of an unsaved import."""
     await import_package(world)
     await world.type(line)
     if line.endswith("forget"):
@@ -82,14 +82,14 @@ async def test_what_is_not_saved_is_not_kept(world: World, line: str) -> None:
 
 
 async def test_cancelling_lets_them_go(world: World) -> None:
-    """Nothing of what was brought stays."""
+    """Cancelling an import deletes its images."""
     await import_package(world)
     await world.press("Cancel")
     assert await count_images(world) == 0
 
 
 async def test_pictures_that_no_card_shows_any_more_go(world: World) -> None:
-    """A deck holds exactly those of its cards."""
+    """An update deletes the images that no card of the deck shows any more."""
     await import_package(world)
     await world.press("Save")
     await import_package(world, package(NOTES[:1], media=FILES))
@@ -98,7 +98,7 @@ async def test_pictures_that_no_card_shows_any_more_go(world: World) -> None:
 
 
 async def test_the_same_package_again_changes_nothing(world: World) -> None:
-    """The same pictures are the same bytes under the same names."""
+    """Importing the same package again changes no card and stores no further image."""
     await import_package(world)
     await world.press("Save")
     assert "has all of these cards already" in read(await import_package(world))
@@ -107,7 +107,7 @@ async def test_the_same_package_again_changes_nothing(world: World) -> None:
 
 
 async def test_a_copy_holds_the_pictures_too(world: World) -> None:
-    """Who took a deck over keeps them when its first owner is forgotten."""
+    """A copy of a deck keeps its images when the first owner is forgotten."""
     await import_package(world)
     await world.press("Save")
     await copy_deck(world, "ben")
@@ -121,7 +121,7 @@ async def test_a_copy_holds_the_pictures_too(world: World) -> None:
 
 
 async def test_a_removed_deck_comes_back_with_its_pictures(world: World) -> None:
-    """Removing retires a deck, and a later import of its name brings back what it had."""
+    """A removed deck keeps its images, and a later import can use them again."""
     await import_package(world)
     await world.press("Save")
     await world.type("/decks remove organs")
@@ -134,7 +134,7 @@ async def test_a_removed_deck_comes_back_with_its_pictures(world: World) -> None
 
 
 async def test_pictures_come_out_and_in_again(world: World) -> None:
-    """An exported package holds them, and its cards are the same when they come back."""
+    """An exported package has the images, and importing it gives the same cards."""
     await import_package(world)
     await world.press("Save")
     view = await world.type("/decks export organs format:apkg")
@@ -153,7 +153,7 @@ async def test_pictures_come_out_and_in_again(world: World) -> None:
 
 
 async def test_what_is_edited_out_of_a_card_is_not_shown(world: World) -> None:
-    """A picture stands where its words stand."""
+    """An image is no longer shown when its placeholder is edited out of the card."""
     await import_package(world)
     await world.press("Save")
     view = await world.type("/quiz organs")
@@ -166,7 +166,7 @@ async def test_what_is_edited_out_of_a_card_is_not_shown(world: World) -> None:
 
 
 async def test_other_formats_keep_the_words(world: World) -> None:
-    """What a picture shows is said where it stood."""
+    """A format without images has the description of the image in its place."""
     await import_package(world)
     await world.press("Save")
     view = await world.type("/decks export organs format:csv")
@@ -175,7 +175,7 @@ async def test_other_formats_keep_the_words(world: World) -> None:
 
 
 async def test_pictures_of_one_owner_have_a_limit(world: World) -> None:
-    """Past it a further deck is refused, and nothing of it is kept."""
+    """Over the limit of an owner's images an import is refused, and nothing of it is stored."""
     await world.type("/streak")
 
     def fill(tx: Tx) -> None:

@@ -1,4 +1,4 @@
-"""Whose a deck is that is brought, and who may save it."""
+"""The owners of imported decks, and who may save an import."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.world import World, read
 
 
 async def test_a_space_has_decks_of_its_own(world: World) -> None:
-    """What a moderator saves in a server is for everybody there, and for nobody else."""
+    """A deck that a moderator saves on a server is for everybody there, and for nobody else."""
     world.where = SCHOOL
     assert "for everybody here" in read(await import_file(world, SPANISH))
     await world.press("Save")
@@ -31,7 +31,7 @@ async def test_a_space_has_decks_of_its_own(world: World) -> None:
     "line", ["/decks import", "/decks remove spanish", "/decks share spanish", "/decks add ABC"]
 )
 async def test_members_change_nothing(world: World, line: str) -> None:
-    """Who does not manage a server is told so, whatever they try with its decks."""
+    """A member who is no moderator can't change a server's decks, and is told so."""
     world.where = SCHOOL
     await import_and_save(world, SPANISH)
     world.where = MEMBER
@@ -45,7 +45,7 @@ async def test_members_change_nothing(world: World, line: str) -> None:
 
 
 async def test_a_moderator_who_is_none_any_more(world: World) -> None:
-    """Whoever lost the right between the preview and Save saves nothing."""
+    """A person who stopped being a moderator after the preview can't save."""
     world.where = SCHOOL
     await import_file(world, SPANISH)
     world.where = MEMBER
@@ -53,7 +53,7 @@ async def test_a_moderator_who_is_none_any_more(world: World) -> None:
 
 
 async def test_only_who_brought_it_saves_it(world: World) -> None:
-    """A forged Save or Cancel by another person does nothing to it, not even as a moderator."""
+    """Another person, even a moderator, can neither save nor cancel an import."""
     world.where = SCHOOL
     await import_file(world, SPANISH)
     save = world.button("Save").action
@@ -65,7 +65,7 @@ async def test_only_who_brought_it_saves_it(world: World) -> None:
 
 @pytest.mark.parametrize("elsewhere", [CLUB, Where(channel="dm")])
 async def test_it_is_saved_where_it_was_brought(world: World, elsewhere: Where) -> None:
-    """What was shown for one place is not saved for another."""
+    """An import can't be saved in another place than where its file was sent."""
     world.where = SCHOOL
     await import_file(world, SPANISH)
     world.where = elsewhere
@@ -73,7 +73,7 @@ async def test_it_is_saved_where_it_was_brought(world: World, elsewhere: Where) 
 
 
 async def test_a_new_import_takes_the_place_of_the_old(world: World) -> None:
-    """One waits at a time, and the old one's button does not save the new one."""
+    """A new import replaces the one that waits, and the old Save button does nothing."""
     await import_file(world, SPANISH)
     old = world.button("Save").action
     await import_file(world, "tres;three\n", "other.csv")
@@ -83,14 +83,14 @@ async def test_a_new_import_takes_the_place_of_the_old(world: World) -> None:
 
 
 async def test_an_import_waits_for_a_day(world: World) -> None:
-    """After that it is let go."""
+    """An import that is not saved within a day is dropped."""
     await import_file(world, SPANISH)
     world.sleep(2)
     assert "no longer waiting" in read(await world.press("Save"))
 
 
 async def test_names_are_unique_for_their_owner_only(world: World) -> None:
-    """Two people, a server and a file may each have a deck of the same name."""
+    """Two people, a server and the built-in files may each have a deck of the same name."""
     for who in ("ada", "ben"):
         await import_and_save(world, SPANISH, "greek.csv", who=who)
     world.where = SCHOOL
@@ -99,18 +99,18 @@ async def test_names_are_unique_for_their_owner_only(world: World) -> None:
 
 
 async def test_limits_of_an_owner(world: World) -> None:
-    """Nobody fills the disk: decks and cards are counted, and an update still goes through."""
+    """An owner's decks and cards are limited; an update of a deck is still possible."""
     await import_and_save(world, SPANISH)
-    filled = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})
+    fill = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})
         {insert}"""
     insert = """INSERT INTO decks (slug, title, about, fingerprint, person)
         SELECT 'd' || i, 'D', about, '', 1 FROM n, decks WHERE decks.id = 2"""
-    sql = filled.format(most=DECKS_MOST - 1, insert=insert)
+    sql = fill.format(most=DECKS_MOST - 1, insert=insert)
     await world.database.write(lambda tx: tx.run(sql, {}))
     assert "50 decks of yours already" in read(await import_file(world, SPANISH, "more.csv"))
     assert "has all of these cards" in read(await import_file(world, SPANISH))
     insert = """INSERT INTO cards (deck, slug, position, topic, answers, content)
         SELECT 3, i, i, '', '', '' FROM n"""
-    cards = filled.format(most=CARDS_MOST - 4, insert=insert)
+    cards = fill.format(most=CARDS_MOST - 4, insert=insert)
     await world.database.write(lambda tx: tx.run(cards, {}))
     assert "more than 50,000 cards" in read(await import_file(world, SPANISH + "tres;three\n"))

@@ -1,4 +1,4 @@
-"""Bringing decks: what is shown, and what becomes of it."""
+"""Imports of decks: the preview, saving, updates, and the import process."""
 
 from pathlib import Path
 
@@ -27,11 +27,11 @@ from tests.engine.decks.import_steps import SPANISH, import_and_save, import_fil
 from tests.formats.native.native_decks import decks as any_decks
 from tests.world import World, a_deck, cards_of, labels, read
 
-ADAS = Owner(PersonId(1))
+ADA = Owner(PersonId(1))
 
 
 async def test_a_preview(world: World) -> None:
-    """The format, the first cards, what is wrong with its line, and what saving would do."""
+    """The preview shows the format, the first cards, the problems and the new deck."""
     view = await import_file(world, SPANISH + "tres;\n")
     assert read(view) == (
         "Spanish: 4 cards\n"
@@ -49,7 +49,7 @@ async def test_a_preview(world: World) -> None:
 
 
 async def test_every_problem_has_its_line(world: World) -> None:
-    """Problems of one kind share a sentence, so that there is room for all of them."""
+    """Problems of one kind are grouped in one line that names all their lines."""
     view = await import_file(world, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
     noticed = read(view).partition("What I noticed:\n")[2].splitlines()
     assert noticed[0] == (
@@ -60,13 +60,13 @@ async def test_every_problem_has_its_line(world: World) -> None:
 
 
 async def test_too_many_problems_for_a_message(world: World) -> None:
-    """Those for which there is no room are counted."""
+    """Problems for which there is no room are counted."""
     view = await import_file(world, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
     assert "And 7 more." in read(view)
 
 
 async def test_save_and_study(world: World) -> None:
-    """A saved deck is one's own, and can be studied at once."""
+    """A saved deck belongs to its person, and can be studied at once."""
     view = await import_and_save(world, SPANISH)
     assert read(view) == ("📥 The deck is there: Spanish, 4 cards.\n/quiz spanish begins with it.")
     assert "el perro" in read(await world.press("Study"))
@@ -74,7 +74,7 @@ async def test_save_and_study(world: World) -> None:
 
 
 async def test_cancel(world: World) -> None:
-    """What is let go can't be saved any more."""
+    """A cancelled import can't be saved."""
     await import_file(world, SPANISH)
     save = world.button("Save").action
     assert read(await world.press("Cancel")) == "All right, I kept nothing of it."
@@ -82,7 +82,7 @@ async def test_cancel(world: World) -> None:
 
 
 async def test_cancel_undoes_nothing(world: World) -> None:
-    """After a deck was saved, nobody is told that nothing was kept."""
+    """Cancel after Save does nothing, and does not say that nothing was kept."""
     await import_file(world, SPANISH)
     cancel = world.button("Cancel").action
     await world.press("Save")
@@ -91,7 +91,7 @@ async def test_cancel_undoes_nothing(world: World) -> None:
 
 
 async def test_pasting(world: World) -> None:
-    """Cards come as text as well, into the deck that was named before."""
+    """Pasted text is imported into the deck that the command named."""
     view = await world.type("/decks import deck:Spanische Wörter")
     assert read(view).startswith("Bring me your cards")
     assert view.ask is not None
@@ -105,14 +105,14 @@ async def test_pasting(world: World) -> None:
 
 
 async def test_a_file_for_a_name_that_was_typed_before(world: World) -> None:
-    """A file may answer the command as well, and a name that comes with it goes before."""
+    """A file gets the deck name of the command before it, unless it comes with a name."""
     for deck, title in (("", "Spanische Wörter"), ("Latin", "Latin")):
         view = await world.type("/decks import deck:Spanische Wörter")
         assert view.ask is not None
         assert isinstance(view.ask.action, Paste)
-        content, waiting = SPANISH.encode(), view.ask.action.imported
-        brought = BringFile("es.csv", content, len(content), deck, imported=waiting)
-        assert read(await world.act(brought)).startswith(f"{title}: 4 cards")
+        content, import_id = SPANISH.encode(), view.ask.action.imported
+        action = BringFile("es.csv", content, len(content), deck, imported=import_id)
+        assert read(await world.act(action)).startswith(f"{title}: 4 cards")
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ async def test_a_file_for_a_name_that_was_typed_before(world: World) -> None:
     ],
 )
 async def test_names(world: World, name: str, typed: str, slug: str) -> None:
-    """A deck is called as its person says, or else after its file; any script will do."""
+    """A deck gets the name that its person typed, or else its file's name, in any script."""
     await import_and_save(world, SPANISH, name, deck=typed)
-    ((found,),) = await world.rows("SELECT slug FROM decks WHERE id = 2")
-    assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
+    ((stored,),) = await world.rows("SELECT slug FROM decks WHERE id = 2")
+    assert stored == slug or (slug.startswith("deck_") and stored.startswith("deck_"))
 
 
 async def test_a_deck_file_knows_its_name(world: World) -> None:
-    """An exported deck updates itself, also pasted, or from a file that has another name by now."""
+    """An exported deck file updates its own deck, also pasted or under another file name."""
     await import_and_save(world, SPANISH)
     exported = str(attached(await world.type("/decks export spanish")).content)
     for view in (
@@ -146,7 +146,7 @@ async def test_a_deck_file_knows_its_name(world: World) -> None:
 
 
 async def test_nothing_to_read(world: World) -> None:
-    """What holds no card is answered with what can be read, and nothing waits to be saved."""
+    """A file without any card is answered with the list of formats, and no import is stored."""
     for content in (b"\x00\x01\x02", b"PK\x03\x04 not really", b"\xef\xbb\xbf\n"):
         view = await import_file(world, content, "thing")
         assert "no card" in read(view)
@@ -157,14 +157,14 @@ async def test_nothing_to_read(world: World) -> None:
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n"])
 async def test_empty(world: World, content: bytes) -> None:
-    """What is empty is told so, without a list of all that could be read."""
-    said = "That was empty, so I found no card in it. Please look at it, and bring it once more."
-    assert read(await import_file(world, content, "thing.csv")) == said
-    assert read(await world.act(Paste(text=content.decode()))) == said
+    """An empty file or text gets a message of its own, without the list of formats."""
+    empty = "That was empty, so I found no card in it. Please look at it, and bring it once more."
+    assert read(await import_file(world, content, "thing.csv")) == empty
+    assert read(await world.act(Paste(text=content.decode()))) == empty
 
 
 async def test_too_large(world: World) -> None:
-    """A file over the limit is refused by its size, fetched or not."""
+    """A file over the limit is refused by its size, without its content."""
     view = await world.act(BringFile("a.apkg", b"", 60_000_000))
     assert "This file has 60 MB; I can take up to 50 MB." in read(view)
     view = await world.act(BringFile("a.apkg", b"", 30_000_000, most=20_000_000))
@@ -177,7 +177,7 @@ async def test_too_large(world: World) -> None:
 
 
 async def test_importing_again_updates(world: World) -> None:
-    """The preview counts what changes, and nobody's history is lost."""
+    """An update's preview counts the changes, and saving it keeps the memory states."""
     await import_and_save(world, SPANISH)
     await world.press("Study")
     await world.study("4")
@@ -195,7 +195,7 @@ async def test_importing_again_updates(world: World) -> None:
 
 
 async def test_the_same_again(world: World) -> None:
-    """A file that brings nothing new says so, and saving it changes nothing."""
+    """An import without changes says so, and saving it changes no row."""
     await import_and_save(world, SPANISH)
     before = await world.dump("decks", "cards", "card_topics")
     view = await import_file(world, SPANISH)
@@ -205,12 +205,12 @@ async def test_the_same_again(world: World) -> None:
 
 
 async def test_a_deck_that_changed_meanwhile(world: World) -> None:
-    """What was shown is what is saved: if the deck is another by now, it is to be shown again."""
+    """An import is not saved if its deck has changed since the preview."""
     await import_and_save(world, SPANISH)
     await import_file(world, "el perro;the hound\n")
     save = world.button("Save").action
     deck = a_deck(3, slug="spanish")
-    await world.database.write(lambda tx: decks.save(tx, deck, ADAS))
+    await world.database.write(lambda tx: decks.save(tx, deck, ADA))
     assert "has changed since" in read(await world.act(save))
     assert await world.database.read(lambda tx: tuple(cards_of(tx, DeckId(2)))) == deck.cards
 
@@ -223,35 +223,35 @@ async def test_a_deck_that_changed_meanwhile(world: World) -> None:
     [("slow", "took too long"), ("failed", "damaged"), ("busy", "try again in a minute")],
 )
 async def test_a_reader_that_gives_up(world: World, why: str, said: str) -> None:
-    """Its person gets a sentence, and may bring the file again."""
+    """If the import process fails, the person gets a message, and may send the file again."""
 
     async def gives_up(_task: ImportTask) -> ImportResult | ImportFailed:
         return ImportFailed(why)  # type: ignore[arg-type]
 
-    good = world.engine
-    world.engine = Engine(world.database, good._chance, world.defaults, reader=gives_up)
+    engine = world.engine
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=gives_up)
     assert said in read(await import_file(world, SPANISH))
-    world.engine = good
+    world.engine = engine
     assert "4 cards" in read(await import_file(world, SPANISH))
 
 
 async def test_forgotten_while_a_file_is_read(world: World) -> None:
-    """Of a file that was still being read when its person was forgotten nothing is kept."""
+    """If a person is forgotten while their file is read, nothing of it is stored."""
 
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
-        world.engine = quick
+        world.engine = engine
         await world.act(Forget())
         return run_import(task)
 
-    quick = world.engine
-    world.engine = Engine(world.database, quick._chance, world.defaults, reader=slow)
+    engine = world.engine
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=slow)
     assert "no longer waiting" in read(await import_file(world, SPANISH))
     assert await world.rows("SELECT * FROM imports") == []
 
 
 async def test_one_thing_at_a_time(world: World) -> None:
-    """While something of a person's is read they bring no more, and others do."""
-    good = world.engine
+    """A person can't start a second import while one is read; other people can."""
+    engine = world.engine
 
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         if task.content == SPANISH.encode():
@@ -259,20 +259,20 @@ async def test_one_thing_at_a_time(world: World) -> None:
             assert "1 card" in read(await import_file(world, "uno;one\n", who="ben"))
         return run_import(task)
 
-    world.engine = Engine(world.database, good._chance, world.defaults, reader=slow)
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=slow)
     assert "4 cards" in read(await import_file(world, SPANISH))
     assert "1 card" in read(await import_file(world, "uno;one\n"))
 
 
 async def test_a_restart_between_preview_and_save(file_world: World, tmp_path: Path) -> None:
-    """What was shown before a restart can be saved after it."""
+    """An import can be saved after a restart."""
     await import_file(file_world, SPANISH)
     await file_world.reopen(tmp_path / "cards.db")
     assert "The deck is there" in read(await file_world.press("Save"))
 
 
 async def test_save_twice(world: World) -> None:
-    """A second press finds that it is done."""
+    """A second press of Save saves nothing."""
     await import_file(world, SPANISH)
     save = world.button("Save").action
     await world.act(save)
@@ -281,7 +281,7 @@ async def test_save_twice(world: World) -> None:
 
 
 async def test_the_same_file_by_the_same_request_is_read_once(world: World) -> None:
-    """A request that arrives again gets the first one's answer, and the reader has no work."""
+    """A repeated request gets the first answer, and the file is not read again."""
     action = BringFile("spanish.csv", SPANISH.encode(), len(SPANISH))
     first = await world.act(action, key="once")
 
@@ -293,27 +293,27 @@ async def test_the_same_file_by_the_same_request_is_read_once(world: World) -> N
 
 
 async def test_buttons_without_an_import(world: World) -> None:
-    """Made-up numbers save nothing, and an invitation alone is nothing to save."""
+    """Save buttons with made-up ids save nothing, nor does one before a file was sent."""
     await world.type("/decks import")
-    for number in (0, 1, 99):
-        assert "no longer waiting" in read(await world.act(SaveImport(ImportId(number))))
+    for import_id in (0, 1, 99):
+        assert "no longer waiting" in read(await world.act(SaveImport(ImportId(import_id))))
 
 
 # ── out and in again ────────────────────────────────────────────────────────────────────────────
 
 
 def attached(view: View) -> Attachment:
-    """The file of a view."""
+    """The attached file of a view."""
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     return file
 
 
-@pytest.mark.parametrize("form", sorted(EXPORTERS))
-async def test_out_and_in_again_changes_nothing(world: World, form: str) -> None:
-    """A deck that is exported and brought back is the deck that there is."""
+@pytest.mark.parametrize("format_name", sorted(EXPORTERS))
+async def test_out_and_in_again_changes_nothing(world: World, format_name: str) -> None:
+    """Importing an exported deck again finds nothing to change, in every format."""
     await import_and_save(world, SPANISH)
-    file = attached(await world.type(f"/decks export spanish format:{form}"))
-    assert isinstance(file.content, bytes) == (form == "apkg")
+    file = attached(await world.type(f"/decks export spanish format:{format_name}"))
+    assert isinstance(file.content, bytes) == (format_name == "apkg")
     view = await import_file(world, file.encoded, file.name)
     assert "The deck spanish has all of these cards already." in read(view)
 
@@ -321,7 +321,7 @@ async def test_out_and_in_again_changes_nothing(world: World, form: str) -> None
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deck=any_decks())
 async def test_any_deck_comes_back_as_it_went(world: World, deck: Deck) -> None:
-    """Import, save, export and import again: the same cards, and nothing to change."""
+    """Any deck that is imported, exported and imported again has the same cards."""
     await world.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
     source = EXPORTERS["native"].write(deck, 0, {})
     view = await import_file(world, source, f"{deck.id}.toml", deck=deck.id)
@@ -337,7 +337,7 @@ async def test_any_deck_comes_back_as_it_went(world: World, deck: Deck) -> None:
 
 
 async def test_what_waits_in_a_session_is_still_there(world: World) -> None:
-    """An update while a card is open leaves its buttons working."""
+    """The buttons of an open card work after an update of its deck."""
     await import_and_save(world, SPANISH)
     await world.type("/quiz spanish")
     await world.act(Reveal(SessionId(1), 1))

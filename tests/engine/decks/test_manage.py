@@ -1,4 +1,4 @@
-"""Looking after decks: taking them away, giving copies, changing and reporting cards."""
+"""Managing decks: removing and sharing them, editing and reporting cards."""
 
 import pytest
 
@@ -15,11 +15,11 @@ from tests.world import World, labels, read
 PRIVATE = Where(channel="dm")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
 DOG = CardId(31)
-"""The first of ada's cards: the thirty of the file come before."""
+"""The first of Ada's cards; the built-in deck has the ids 1 to 30."""
 
 
-async def brings(world: World, where: Where, who: str = "ada") -> View:
-    """Somebody has a deck of Spanish."""
+async def import_spanish(world: World, where: Where, who: str = "ada") -> View:
+    """A person imports a deck of Spanish."""
     world.where = where
     await world.act(BringFile("spanish.csv", SPANISH, len(SPANISH)), who)
     return await world.press("Save", who)
@@ -27,14 +27,14 @@ async def brings(world: World, where: Where, who: str = "ada") -> View:
 
 @pytest.fixture
 async def world(world: World) -> World:
-    """A world in which ada has a deck of her own."""
+    """A world in which Ada has her own deck."""
     world.platform = "discord"
-    await brings(world, PRIVATE)
+    await import_spanish(world, PRIVATE)
     return world
 
 
 async def test_removing(world: World) -> None:
-    """It asks once more; then the deck is gone, and a new import finds what was known of it."""
+    """Removing asks for confirmation; a later import of the deck finds its memory states."""
     await world.type("/quiz spanish")
     await world.study("4")
     view = await world.type("/decks remove spanish")
@@ -42,28 +42,28 @@ async def test_removing(world: World) -> None:
     assert labels(view) == ["Take it away"]
     assert "no longer among the decks" in read(await world.press("Take"))
     assert "no deck called" in read(await world.type("/quiz spanish"))
-    await brings(world, PRIVATE)
+    await import_spanish(world, PRIVATE)
     assert "1 of 2 cards started" in read(await world.type("/decks show spanish"))
 
 
 @pytest.mark.parametrize("where", [SCHOOL, MEMBER])
 async def test_ones_own_deck_from_a_server(world: World, where: Where) -> None:
-    """A deck of one's own is removed anywhere; a server's of the same name comes first there."""
+    """One's own deck can be removed on a server; the server's deck of that name comes first."""
     if where.moderator:
-        await brings(world, where)
+        await import_spanish(world, where)
     world.where = where
-    first = await world.type("/decks remove spanish")
-    assert "take away Spanish" in read(first)
+    view = await world.type("/decks remove spanish")
+    assert "take away Spanish" in read(view)
     await world.press("Take")
-    left = await world.rows("SELECT id FROM decks WHERE retired = 0 ORDER BY id")
-    assert left == ([(1,), (2,)] if where.moderator else [(1,)])
+    remaining = await world.rows("SELECT id FROM decks WHERE retired = 0 ORDER BY id")
+    assert remaining == ([(1,), (2,)] if where.moderator else [(1,)])
     again = read(await world.type("/decks remove spanish"))
     assert ("take away" in again) is where.moderator
 
 
 async def test_only_decks_that_can_be_removed_are_offered(world: World) -> None:
-    """The menu of a command that changes a deck offers those that were brought."""
-    await brings(world, SCHOOL)
+    """Autocomplete of a command that changes decks offers only decks that the person may change."""
+    await import_spanish(world, SCHOOL)
     for path in ("decks remove", "decks share"):
         for space, account, names in (
             ("", "ada", ["spanish"]),
@@ -71,41 +71,41 @@ async def test_only_decks_that_can_be_removed_are_offered(world: World) -> None:
             ("", "ben", []),
             ("", "nobody", []),
         ):
-            asked = CompletionQuery(path, "deck", "", who=Identity("discord", account), space=space)
-            assert [one.value for one in await world.engine.suggest(asked)] == names
+            query = CompletionQuery(path, "deck", "", who=Identity("discord", account), space=space)
+            assert [choice.value for choice in await world.engine.suggest(query)] == names
 
 
 async def test_bringing_back_what_was_removed(world: World) -> None:
-    """The preview says that the deck was taken away, not that it has these cards already."""
-    for text, back in (
+    """Importing a removed deck says that saving brings it back."""
+    for text, change in (
         (SPANISH, " as it was,"),
         (SPANISH + b"uno;one\n", ": 1 new and 2 as before,"),
     ):
         await world.type("/decks remove spanish")
         await world.press("Take")
         view = await world.act(BringFile("spanish.csv", text, len(text)))
-        assert f"The deck spanish was taken away. Saving brings it back{back}" in read(view)
+        assert f"The deck spanish was taken away. Saving brings it back{change}" in read(view)
         assert "The deck is there: Spanish" in read(await world.press("Save"))
 
 
 async def test_only_ones_own_is_removed(world: World) -> None:
-    """Decks of files and of others stay, whatever the button says."""
+    """Built-in decks and other people's decks can't be removed, also not by a forged button."""
     assert "came with the bot" in read(await world.type("/decks remove greek"))
     assert "no deck called" in read(await world.type("/decks remove nowhere"))
     assert "no deck of your own" in read(await world.type("/decks remove spanish", "ben"))
-    for number in (DeckId(2), DeckId(99)):
-        assert "not yours to change" in read(await world.act(RemoveDeck(number), "ben"))
+    for deck_id in (DeckId(2), DeckId(99)):
+        assert "not yours to change" in read(await world.act(RemoveDeck(deck_id), "ben"))
     assert "came with the bot" in read(await world.act(RemoveDeck(DeckId(1)), "ada"))
 
 
 async def test_no_code_is_no_guess(world: World) -> None:
-    """Whoever types no code is asked for one, however often they do it."""
+    """/decks add without a code asks for it, and does not count as a wrong guess."""
     for _ in range(GUESSES + 1):
         assert "Which code?" in read(await world.type("/decks add"))
 
 
 async def test_sharing(world: World) -> None:
-    """A code gives others a copy, which goes its own way."""
+    """A share code gives another person a copy, which is independent of the original."""
     code = codes_of(await world.type("/decks share spanish"))
     view = await world.type(f"/decks add {code.lower()}", "ben")
     assert "A copy of Spanish is there, with 2 cards." in read(view)
@@ -117,7 +117,7 @@ async def test_sharing(world: World) -> None:
 
 
 async def test_sharing_with_a_server(world: World) -> None:
-    """A moderator takes a copy over for the server; a taken name gets a number."""
+    """A moderator can add a copy for the server; if the name is taken, it gets a number."""
     code = codes_of(await world.type("/decks share spanish"))
     world.where = SCHOOL
     for name in ("spanish", "spanish_2"):
@@ -127,7 +127,7 @@ async def test_sharing_with_a_server(world: World) -> None:
 
 
 async def test_codes_grow_old_and_cannot_be_guessed(world: World) -> None:
-    """After a week a code is worth nothing, and after five wrong ones there is an hour's pause."""
+    """A code expires after a week, and five wrong codes block a person for an hour."""
     code = codes_of(await world.type("/decks share spanish"))
     for _ in range(5):
         assert "no deck for the code" in read(await world.type("/decks add ABCDEFGH", "eve"))
@@ -137,7 +137,7 @@ async def test_codes_grow_old_and_cannot_be_guessed(world: World) -> None:
 
 
 async def test_editing(world: World) -> None:
-    """The card seen last is shown as it is, changed, and asked as it is now."""
+    """/card edit shows the last card's text; the changed card is asked with its new text."""
     assert "which card you mean" in read(await world.type("/card edit"))
     await world.type("/quiz spanish")
     view = await world.type("/card edit")
@@ -152,7 +152,7 @@ async def test_editing(world: World) -> None:
 
 
 async def test_editing_keeps_what_is_known(world: World) -> None:
-    """A changed card is the same card, also for the next import of its deck."""
+    """An edited card keeps its memory state, and the next import of its deck finds it."""
     await world.type("/quiz spanish")
     await world.study("4")
     await world.act(EditCard(DOG, "el perro\n---\nthe hound"))
@@ -163,16 +163,16 @@ async def test_editing_keeps_what_is_known(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["", "el perro\n---\nmine now"])
 async def test_only_ones_own_cards_are_changed(world: World, text: str) -> None:
-    """Cards of files, of others and of nobody stay, and are not even shown."""
-    for number, why in (
+    """Cards of built-in decks and of other people can be neither edited nor seen that way."""
+    for card_id, reason in (
         (CardId(1), "came with the bot"),
         (DOG, "not yours"),
         (CardId(999), "which card"),
     ):
-        said = read(await world.act(EditCard(number, text), "ben"))
-        assert "perro" not in said
-        assert why in said
-    await brings(world, SCHOOL)
+        shown = read(await world.act(EditCard(card_id, text), "ben"))
+        assert "perro" not in shown
+        assert reason in shown
+    await import_spanish(world, SCHOOL)
     world.where = MEMBER
     assert "not yours" in read(await world.act(EditCard(CardId(33), text), "ben"))
     world.where = SCHOOL
@@ -180,17 +180,14 @@ async def test_only_ones_own_cards_are_changed(world: World, text: str) -> None:
 
 
 async def test_what_can_not_be_a_card(world: World) -> None:
-    """Without the line between, or without a front, it says what is wanted, and nothing changes.
-
-    What was typed is given back, to be mended.
-    """
+    """A text without separator or front is refused, and comes back so that it can be corrected."""
     before = await world.dump("cards", "decks")
-    for typed, said in (
+    for typed, problem in (
         ("el perro, the dog", "three dashes"),
         ("\n---\nthe dog", "question is missing"),
     ):
         view = await world.act(EditCard(DOG, typed))
-        assert said in read(view)
+        assert problem in read(view)
         assert f"This is what you sent:\n{typed}" in read(view)
         assert view.ask is not None
         assert (view.ask.action, view.ask.initial) == (EditCard(DOG), typed)
@@ -198,14 +195,14 @@ async def test_what_can_not_be_a_card(world: World) -> None:
 
 
 async def test_reporting(world: World) -> None:
-    """What a reader tells stands with the deck for who may change it, until the card is changed."""
-    await brings(world, SCHOOL)
+    """A report is shown to those who may change the deck, until the card is changed."""
+    await import_spanish(world, SCHOOL)
     world.where = MEMBER
     await world.type("/quiz spanish", "ben")
     view = await world.type("/card report", "ben")
     assert "What is wrong with this card?\nel perro" in read(view)
-    told = ReportCard(CardId(33), "  It can\nbe a hound, too. ")
-    assert "Thank you" in read(await world.act(told, "ben"))
+    report = ReportCard(CardId(33), "  It can\nbe a hound, too. ")
+    assert "Thank you" in read(await world.act(report, "ben"))
     assert "be a hound" not in read(await world.type("/decks show spanish", "ben"))
     world.where = SCHOOL
     shown = read(await world.type("/decks show spanish", "cleo"))
@@ -215,11 +212,11 @@ async def test_reporting(world: World) -> None:
 
 
 async def test_an_import_settles_reports(world: World) -> None:
-    """What was told of a card that an import changes or takes away is no longer shown."""
+    """A report is dropped when an import changes or removes its card."""
     await world.type("/quiz spanish")
     for card in (DOG, CardId(32)):
         assert "Thank you" in read(await world.act(ReportCard(card, f"look at {card}")))
-    for text, told in (
+    for text, reports in (
         (SPANISH, ("look at 32", "look at 31")),
         (b"el perro;the hound\nel gato;the cat\n", ("look at 32",)),
         (b"el perro;the hound\n", ()),
@@ -228,11 +225,11 @@ async def test_an_import_settles_reports(world: World) -> None:
         await world.act(BringFile("spanish.csv", text, len(text)))
         await world.press("Save")
         shown = read(await world.type("/decks show spanish"))
-        assert tuple(line[-10:] for line in shown.splitlines() if "look at" in line) == told
+        assert tuple(line[-10:] for line in shown.splitlines() if "look at" in line) == reports
 
 
 async def test_reports_have_bounds(world: World) -> None:
-    """Nothing is told of cards that one does not see, nor without words, nor without end."""
+    """A report needs a visible card and a text, is limited in length, and in number per day."""
     assert "which card" in read(await world.act(ReportCard(DOG, "bad"), "ben"))
     assert "which card" in read(await world.act(ReportCard(CardId(999), "bad")))
     assert "whoever runs it" in read(await world.act(ReportCard(CardId(1), "bad")))
@@ -244,7 +241,7 @@ async def test_reports_have_bounds(world: World) -> None:
 
 
 async def test_cards_with_gaps_are_changed_in_their_file(world: World) -> None:
-    """Their siblings share the text, so one of them is not changed alone."""
+    """A cloze card can't be edited alone, because its siblings share its text."""
     cloze = b"C: [Paris] is the capital of [France].\n"
     await world.act(BringFile("gaps.md", cloze, len(cloze)))
     await world.press("Save")

@@ -1,4 +1,4 @@
-"""Several accounts, one person."""
+"""Several accounts of one person."""
 
 import re
 from collections.abc import Sequence
@@ -20,27 +20,27 @@ from tests.world import World, a_deck, labels, read
 
 @pytest.fixture
 async def world(world: World) -> World:
-    """A world with a deck."""
+    """A world with a deck of six cards."""
     await world.engine.take_in([a_deck(6)])
     return world
 
 
 async def code(world: World, who: str) -> str:
-    """The code that somebody is given."""
-    found = re.search(r"/link ([A-Z2-9]{8})", read(await world.type("/link", who)))
-    assert found
-    return found[1]
+    """The link code that a person gets."""
+    code = re.search(r"/link ([A-Z2-9]{8})", read(await world.type("/link", who)))
+    assert code
+    return code[1]
 
 
 async def rate(world: World, who: str, *confidences: str) -> None:
-    """Rates so many cards in a quiz."""
+    """Rates cards in a quiz, one for each confidence."""
     await world.type("/quiz greek", who)
     for confidence in confidences:
         await world.study(confidence, who)
 
 
 async def test_linked_accounts_are_one_person(world: World) -> None:
-    """Reviews of both count together, and either account goes on with them."""
+    """After linking, both accounts' reviews count together, and both go on with them."""
     await rate(world, "ada", "4", "4")
     await rate(world, "ben", "2")
     view = await world.type(f"/link {(await code(world, 'ada')).lower()}", "ben")
@@ -53,7 +53,7 @@ async def test_linked_accounts_are_one_person(world: World) -> None:
 
 
 async def test_what_both_reviewed_is_scheduled_anew(world: World) -> None:
-    """A card that both knew has all its reviews in one memory state."""
+    """A card that both have reviewed has one memory state with all reviews."""
     await rate(world, "ada", "4")
     world.sleep()
     await rate(world, "ben", "4")
@@ -65,9 +65,9 @@ async def test_what_both_reviewed_is_scheduled_anew(world: World) -> None:
 
 
 async def test_running_sessions_and_old_buttons_still_work(world: World) -> None:
-    """A card that is open while the accounts are linked is rated afterwards, and its quiz goes on.
+    """A card that is open while its account is linked can still be rated, and its quiz goes on.
 
-    Both had reviewed it before, so that its count of reviews is another one now.
+    Both have reviewed the card before, so that linking changes its count of reviews.
     """
     for who in ("ada", "ben"):
         await rate(world, who, "4")
@@ -82,7 +82,7 @@ async def test_running_sessions_and_old_buttons_still_work(world: World) -> None
 
 
 async def test_a_rating_open_on_both_accounts_counts_once(world: World) -> None:
-    """Both have the same card open: one rates it, and for the other it is behind them."""
+    """If both accounts have the same card open, only the first rating counts."""
     await world.type("/quiz greek", "ada")
     await world.type("/quiz greek", "ben")
     for who in ("ada", "ben"):
@@ -94,7 +94,7 @@ async def test_a_rating_open_on_both_accounts_counts_once(world: World) -> None:
 
 
 async def test_a_code_works_once_for_ten_minutes(world: World) -> None:
-    """A used code, one too old, one's own and a made-up one each get a kind word."""
+    """A used, expired, own or made-up code is each refused with its own message."""
     first = await code(world, "ada")
     assert "your own" in read(await world.type(f"/link {first}", "ada"))
     late = await code(world, "ada")
@@ -118,7 +118,7 @@ async def test_guesses_are_limited(world: World) -> None:
 
 
 async def test_unlinked_accounts_go_on_by_themselves(world: World) -> None:
-    """Both keep what there was, and from then on each counts for itself."""
+    """After unlinking both keep the common past, and count separately from then on."""
     assert "not linked" in read(await world.type("/unlink"))
     await rate(world, "ada", "4", "4")
     await world.type(f"/link {await code(world, 'ada')}", "ben")
@@ -135,7 +135,7 @@ async def test_unlinked_accounts_go_on_by_themselves(world: World) -> None:
 
 
 async def test_accounts_that_were_parted_can_be_linked_again(world: World) -> None:
-    """What both kept a copy of counts once, and what each did since counts beside it."""
+    """Linked again, the common past counts once, and what each did since is added."""
     await rate(world, "ada", "4", "4")
     await world.type(f"/link {await code(world, 'ada')}", "ben")
     await world.type("/unlink", "ben")
@@ -149,7 +149,7 @@ async def test_accounts_that_were_parted_can_be_linked_again(world: World) -> No
 
 @pytest.mark.parametrize("who", ["ada", "ben"])
 async def test_a_common_review_that_one_took_back_stays_so(world: World, who: str) -> None:
-    """Linked again, a card is new if either took back its only review, which both had."""
+    """A common review that either undid while unlinked stays undone after linking again."""
     await rate(world, "ada", "4")
     await world.type(f"/link {await code(world, 'ada')}", "ben")
     await world.type("/unlink", "ben")
@@ -161,7 +161,7 @@ async def test_a_common_review_that_one_took_back_stays_so(world: World, who: st
 
 
 async def test_an_unlinked_account_takes_back_its_own_copy(world: World) -> None:
-    """What the two did as one is taken back for one alone: the other's open quiz is untouched."""
+    """An undo after unlinking concerns one account alone; the other's open quiz is untouched."""
     await rate(world, "ada", "4")
     shown = world.last["ada"]
     await world.type(f"/link {await code(world, 'ada')}", "ben")
@@ -176,7 +176,7 @@ async def test_an_unlinked_account_takes_back_its_own_copy(world: World) -> None
 
 
 async def test_new_cards_are_counted_on_their_own_day(world: World) -> None:
-    """Where the other account had begun the next day, the new cards of today are counted still."""
+    """New cards count towards today also if the linked account is one day ahead."""
     await world.type("/settings new_cards:3", "ada")
     await world.type("/settings timezone:Pacific/Guadalcanal", "ben")
     world.now += timedelta(hours=12)
@@ -189,18 +189,18 @@ async def test_new_cards_are_counted_on_their_own_day(world: World) -> None:
     world.last["ada"] = shown
     await world.study("4", "ada")
     assert await world.rows("SELECT new_today FROM people") == [(3,)]
-    for number in (2, 1, 0):
+    for new_today in (2, 1, 0):
         await world.type("/undo", "ada")
-        assert await world.rows("SELECT new_today FROM people") == [(number,)]
+        assert await world.rows("SELECT new_today FROM people") == [(new_today,)]
 
 
 async def test_the_leaderboard_knows_who_is_there(world: World) -> None:
-    """Who parted is on it by the account that is in the space, and the other is there no more."""
+    """After unlinking, a leaderboard lists only the account that was in the space."""
     world.platform, world.where = "discord", SERVER
     await rate(world, "ada", "4")
-    given = await code(world, "ada")
+    link_code = await code(world, "ada")
     world.platform, world.where = "telegram", PRIVATE
-    await world.type(f"/link {given}", "ben")
+    await world.type(f"/link {link_code}", "ben")
     world.platform, world.where = "discord", SERVER
     await world.type("/unlink", "ada")
     world.platform, world.where = "telegram", PRIVATE
@@ -210,7 +210,7 @@ async def test_the_leaderboard_knows_who_is_there(world: World) -> None:
 
 
 async def test_a_reminder_goes_with_its_account(world: World) -> None:
-    """An unlinked account gets no word about the other's cards: its reminder is its own again."""
+    """After unlinking, an account's reminder belongs to the person of that account."""
     world.where = PRIVATE
     await rate(world, "ada", "4")
     await world.type(f"/link {await code(world, 'ada')}", "ben")
@@ -223,7 +223,7 @@ async def test_a_reminder_goes_with_its_account(world: World) -> None:
 
 
 async def test_a_reminder_comes_by_the_clocks_of_who_stays(world: World) -> None:
-    """Linked to an account in another zone, the first reminder comes at its time there."""
+    """After linking to an account in another zone, the reminder comes by that zone."""
     clock = Clock(world)
     world.where = PRIVATE
     await world.type("/help", "ada")
@@ -242,7 +242,7 @@ async def test_a_reminder_comes_by_the_clocks_of_who_stays(world: World) -> None
 async def test_a_reminder_that_is_on_is_not_given_up_for_one_that_is_off(
     world: World, who: str
 ) -> None:
-    """Whichever account had its reminder on, it stays on when they are linked."""
+    """If one of two linked accounts has its reminder on, it stays on."""
     world.where = PRIVATE
     for each in ("ada", "ben"):
         await world.type(f"/remind {'18:30' if each == who else 'off'}", each)
@@ -254,7 +254,7 @@ async def test_a_reminder_that_is_on_is_not_given_up_for_one_that_is_off(
 async def test_a_day_on_which_either_was_reminded_has_had_its_reminder(
     world: World, late: str, early: str
 ) -> None:
-    """Linked between the two times, nobody is reminded a second time on that day."""
+    """If one account was reminded today, linking brings no second reminder today."""
     clock = Clock(world)
     world.where = PRIVATE
     for who, time in ((late, "20:00"), (early, "18:00")):
@@ -274,7 +274,7 @@ async def test_a_day_on_which_either_was_reminded_has_had_its_reminder(
 
 @pytest.mark.parametrize("who", ["ada", "ben"])
 async def test_a_hidden_name_stays_hidden(world: World, who: str) -> None:
-    """Who hid their name on one account is on no leaderboard when two are one."""
+    """If either of two linked accounts hides its name, the merged person is hidden."""
     world.where = SERVER
     await world.type("/help", "ada")
     await world.type("/settings leaderboard:hidden", who)
@@ -284,7 +284,7 @@ async def test_a_hidden_name_stays_hidden(world: World, who: str) -> None:
 
 
 async def test_a_day_behind_that_of_the_other_account_counts(world: World) -> None:
-    """Where the other account had begun the next day, today is still a day of the streak."""
+    """If the linked account is one day ahead, today still counts as a day of the streak."""
     await world.type("/help", "ada")
     await world.type("/settings timezone:Pacific/Guadalcanal", "ben")
     world.now += timedelta(hours=12)
@@ -301,7 +301,7 @@ async def test_a_day_behind_that_of_the_other_account_counts(world: World) -> No
 
 
 async def test_a_rating_of_the_other_account_keeps_the_day(world: World) -> None:
-    """Taking back one account's first rating of a day leaves the day that the other earned."""
+    """An undo of one account's rating keeps the day that the other account's rating earned."""
     await rate(world, "ada", "4")
     await rate(world, "ben", "4")
     await world.type(f"/link {await code(world, 'ada')}", "ben")
@@ -319,7 +319,7 @@ STEPS = st.lists(
 async def test_linked_either_way_it_is_the_same_person(
     steps: Sequence[tuple[bool, int, int]],
 ) -> None:
-    """Whoever types the code, the united log, schedule and streak are the same."""
+    """Log, schedule and streak after linking do not depend on who types the code."""
     ends = []
     for asks, takes in (("ada", "ben"), ("ben", "ada")):
         world = World(await Database.open(None))
@@ -335,9 +335,9 @@ async def test_linked_either_way_it_is_the_same_person(
                 await world.study(str(confidence), who)
         await world.type(f"/link {await code(world, asks)}", takes)
         days_studied = [Day(day) for (day,) in await world.rows("SELECT day FROM reviews")]
-        found = await world.rows("SELECT streak, longest, freezes FROM people")
+        stored = await world.rows("SELECT streak, longest, freezes FROM people")
         streak = streaks.folded(days_studied)
-        assert found == [(streak.length, streak.longest, streak.freezes)]
+        assert stored == [(streak.length, streak.longest, streak.freezes)]
         ends.append(await world.dump("people", "memory", "reviews"))
         await world.database.close()
     assert ends[0] == ends[1]

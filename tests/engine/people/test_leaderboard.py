@@ -1,4 +1,4 @@
-"""Who studies in a space: names only of those who did, and only if they like."""
+"""The leaderboard of a space: people who studied there and have not hidden their names."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,20 +12,20 @@ from tests.world import World, read
 
 @pytest.fixture
 def world(world: World) -> World:
-    """A world on a server."""
+    """A world on a Discord server."""
     Clock(world)
     return world
 
 
 async def study(world: World, who: str, cards: int) -> None:
-    """Somebody rates so many cards."""
+    """A person rates a number of cards."""
     await world.type(f"/quiz cards:{cards}", who)
     for _ in range(cards):
         await world.study("5", who)
 
 
 async def test_by_reviews(world: World) -> None:
-    """The first has most reviews; equals share a place; who rated nothing is not on it."""
+    """People are ordered by reviews; equal counts share a rank; nobody with none is listed."""
     await study(world, "ada", 3)
     await study(world, "bo", 1)
     await study(world, "cy", 1)
@@ -41,7 +41,7 @@ async def test_by_reviews(world: World) -> None:
 
 
 async def test_periods(world: World) -> None:
-    """Weeks begin on Monday, months on the first; all time is all time."""
+    """A week begins on Monday, a month on the first, and all time has no limit."""
     world.now = datetime(2026, 2, 27, 12, tzinfo=ZoneInfo("Europe/Berlin"))
     await study(world, "ada", 2)
     world.now += timedelta(days=2)
@@ -54,7 +54,7 @@ async def test_periods(world: World) -> None:
 
 
 async def test_by_streak(world: World) -> None:
-    """Running streaks in days; one that has ended is not on it."""
+    """By streak, running streaks are listed in days, and ended ones are left out."""
     await study(world, "bo", 1)
     for _ in range(2):
         world.sleep()
@@ -64,7 +64,7 @@ async def test_by_streak(world: World) -> None:
 
 
 async def test_only_where_one_studied(world: World) -> None:
-    """Another server, and what is done in private, are their own; reviews count wherever made."""
+    """People are listed where they studied; their reviews count wherever they were made."""
     await study(world, "ada", 1)
     world.where = Where("1", "", "another", moderator=True)
     assert "Nobody is on it yet" in read(await world.type("/leaderboard"))
@@ -75,30 +75,30 @@ async def test_only_where_one_studied(world: World) -> None:
 
 
 async def test_hiding(world: World) -> None:
-    """Who hides is on no list, is told so, and can come back."""
+    """A hidden person is on no list, is told so, and can be shown again."""
     await study(world, "ada", 1)
     await study(world, "bo", 1)
     await world.type("/settings leaderboard:hidden")
-    said = read(await world.type("/leaderboard"))
-    assert "Ada" not in said
-    assert "You have chosen not to be shown." in said
+    text = read(await world.type("/leaderboard"))
+    assert "Ada" not in text
+    assert "You have chosen not to be shown." in text
     assert "Ada" not in read(await world.type("/leaderboard", "bo"))
     await world.type("/settings leaderboard:shown")
     assert "Ada" in read(await world.type("/leaderboard", "bo"))
 
 
 async def test_beyond_the_first_ten(world: World) -> None:
-    """Who is further down is told their place."""
+    """A person below the first ten is told their rank."""
     for number in range(11):
         await study(world, f"p{number:02}", 2)
     await study(world, "zoe", 1)
-    said = read(await world.type("/leaderboard", "zoe"))
-    assert "Zoe" not in said
-    assert said.endswith("You are number 12: 1 review.")
+    text = read(await world.type("/leaderboard", "zoe"))
+    assert "Zoe" not in text
+    assert text.endswith("You are number 12: 1 review.")
 
 
 async def test_what_it_does_not_know(world: World) -> None:
-    """A period or order that is none is named, with those that are."""
+    """An unknown period or order is named, with the allowed ones."""
     assert "It takes week, month or all." in read(await world.type("/leaderboard year"))
     assert "It takes reviews, streak or battles." in read(await world.type("/leaderboard by:luck"))
 
@@ -116,16 +116,16 @@ async def test_a_posted_card_counts_where_it_was_posted(world: World) -> None:
 
 
 async def test_milestones_are_congratulated(world: World) -> None:
-    """On the seventh and the thirtieth day, once each, with the freezes that are left."""
-    told: dict[int, str] = {}
+    """On days 7 and 30 of a streak one message congratulates and names the freezes left."""
+    milestones: dict[int, str] = {}
     for day in range(1, 31):
         await world.type("/today")
         view = await world.study("4")
         if "row" in read(view):
-            told[day] = read(view)
+            milestones[day] = read(view)
         await world.type("/quiz cards:1")
         assert "row" not in read(await world.study("4"))
         world.sleep()
-    assert list(told) == [7, 30]
-    assert "A whole week in a row. Well done! You have 1 freeze left." in told[7]
-    assert "That is a habit now! You have 2 freezes left." in told[30]
+    assert list(milestones) == [7, 30]
+    assert "A whole week in a row. Well done! You have 1 freeze left." in milestones[7]
+    assert "That is a habit now! You have 2 freezes left." in milestones[30]
