@@ -70,7 +70,7 @@ class ExpectedPerson:
     """What the bot must have stored of a person, who has one or several accounts."""
 
     created: int
-    """In which order people came to be: the number of the person."""
+    """The number of the person; older people have smaller numbers."""
     days: Days
     log: list[tuple[int, int, int]] = field(default_factory=list)
     """Moment, day and confidence of each rating that was not undone."""

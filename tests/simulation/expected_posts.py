@@ -37,7 +37,7 @@ class ExpectedCard:
     fresh_until: int
     """Until when it may be sent (ms since 1970)."""
     must: bool = True
-    """Whether it must be there: after a crash nobody can know."""
+    """Whether it must be there; False if a crash left that open."""
     copies: int = 0
     refused: bool = False
     dropped: str = ""
@@ -48,7 +48,7 @@ class ExpectedCard:
 class ExpectedDaily:
     """The daily card of a place, as its people set it up."""
 
-    number: int
+    index: int
     to: Destination
     space: str
     owner: int
@@ -85,7 +85,7 @@ class ExpectedPosts:
 
     def add(self, daily: ExpectedDaily) -> None:
         """Adds a place that may have a daily card."""
-        self.dailies[daily.number] = daily
+        self.dailies[daily.index] = daily
         self._places[daily.to] = daily
 
     def at(self, to: Destination) -> ExpectedDaily | None:
@@ -147,8 +147,8 @@ class ExpectedPosts:
     def swept(self, now: int) -> None:
         """The bot has handled all that was due at `now`."""
         while self._timer and self._timer[0][0] <= now:
-            at, number, day = heapq.heappop(self._timer)
-            daily = self.dailies[number]
+            at, index, day = heapq.heappop(self._timer)
+            daily = self.dailies[index]
             if daily.status != "on" or (daily.next, daily.next_day) != (at, day):
                 continue
             if now < at + LATE:
@@ -191,7 +191,7 @@ class ExpectedPosts:
         ):
             day += 1
         daily.next, daily.next_day = moment(daily.zone, daily.minute, day), day
-        heapq.heappush(self._timer, (daily.next, daily.number, day))
+        heapq.heappush(self._timer, (daily.next, daily.index, day))
 
     # ── what platforms did ──────────────────────────────────────────────────────────────────────
 
@@ -291,11 +291,11 @@ class ExpectedPosts:
         """Checks that no card is missing, by the first row (place, day) of each date."""
         posted: dict[int, set[int]] = {}
         for to, day in rows:
-            posted.setdefault(self._places[to].number, set()).add(day)
+            posted.setdefault(self._places[to].index, set()).add(day)
         for daily in self.dailies.values():
             must = {day for day, card in daily.cards.items() if card.must}
             may = set(daily.cards)
-            days = posted.get(daily.number, set())
+            days = posted.get(daily.index, set())
             if must - days or days - may:
                 raise InvariantError(
                     f"{daily.to}: missing {must - days}, too many {days - may}: {daily}"

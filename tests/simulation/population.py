@@ -16,7 +16,7 @@ from tests.simulation.expected_posts import HOUR
 from tests.simulation.time_zones import ZONES
 
 MOVES_APART = 6 * 24 * HOUR
-"""Nobody moves more often, because a second move on a day that a move made long is not modelled."""
+"""The least time between two moves: a second move on a day made long by a move is not modelled."""
 Press = Callable[[Identity, AnyAction, Where], Awaitable[tuple[AnyOutcome | None, int]]]
 
 
@@ -81,7 +81,7 @@ class Population:
             await self._move(person)
 
     def pair(self) -> tuple[Person, Person]:
-        """Two random accounts, or two that are linked, where there are such."""
+        """Two random accounts; if the first is linked to others, the second is one of these."""
         person, other = self._chance.sample(self.people, 2)
         expected = self.expected[person.who]
         linked = [

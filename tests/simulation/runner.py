@@ -144,9 +144,9 @@ class Simulation:
             await self.population.arrive(person)
         owners = list(range(len(self.population.people)))
         self._chance.shuffle(owners)
-        for number in range(self._subscriptions):
-            owner = owners[number % len(owners)]
-            daily = self._subscription(number, self.population.people[owner])
+        for index in range(self._subscriptions):
+            owner = owners[index % len(owners)]
+            daily = self._new_daily(index, self.population.people[owner])
             if self.expected_posts.at(daily.to) is None:
                 self.expected_posts.add(daily)
                 await self._on(daily)
@@ -160,16 +160,16 @@ class Simulation:
             private = [person.who] if self.expected_posts.at(person.who) else []
             person.places = (*channels[:2], *private)
 
-    def _subscription(self, number: int, owner: Person) -> ExpectedDaily:
+    def _new_daily(self, index: int, owner: Person) -> ExpectedDaily:
         platform = owner.who.platform
-        if number % 4 == 3:
-            return ExpectedDaily(number, owner.who, "", owner.index)
+        if index % 4 == 3:
+            return ExpectedDaily(index, owner.who, "", owner.index)
         if platform == "discord":
-            channel = Channel(platform, f"{number}")
-            return ExpectedDaily(number, channel, f"s{number // 12}", owner.index)
-        thread = "5" if number % 5 == 0 else ""
+            channel = Channel(platform, f"{index}")
+            return ExpectedDaily(index, channel, f"s{index // 12}", owner.index)
+        thread = "5" if index % 5 == 0 else ""
         return ExpectedDaily(
-            number, Channel(platform, f"-{number}", thread), f"-{number}", owner.index
+            index, Channel(platform, f"-{index}", thread), f"-{index}", owner.index
         )
 
     async def _on(self, daily: ExpectedDaily) -> None:

@@ -163,7 +163,7 @@ class BattleHarness:
         """Does not wait, so that rate limits do not slow battles down."""
 
 
-def codes_of(view: View) -> str:
+def code_in(view: View) -> str:
     """The code in a message."""
     code = re.search(r"\b[A-Z2-9]{8}\b", read(view))
     assert code is not None

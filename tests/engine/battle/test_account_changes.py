@@ -3,7 +3,7 @@
 import pytest
 
 from bot.screens.battles import REFUSED
-from tests.engine.battle.battle_harness import BattleHarness, codes_of
+from tests.engine.battle.battle_harness import BattleHarness, code_in
 from tests.world import World, read
 
 
@@ -18,7 +18,7 @@ async def test_linked_in_mid_battle(harness: BattleHarness) -> None:
     await harness.type("/streak", "zoe")
     await harness.begin("rounds:2", "bo")
     await harness.answer("bo")
-    code = codes_of(await harness.type("/link", "zoe"))
+    code = code_in(await harness.type("/link", "zoe"))
     await harness.type(f"/link {code}", "bo")
     assert read(await harness.answer("zoe")) == REFUSED["already_answered"]
 
@@ -26,7 +26,7 @@ async def test_linked_in_mid_battle(harness: BattleHarness) -> None:
 async def test_linked_after_both_have_joined(harness: BattleHarness) -> None:
     """A round does not wait for an account that was merged into another player."""
     await harness.begin("rounds:2 seconds:60", "bo", "zoe")
-    code = codes_of(await harness.type("/link", "zoe"))
+    code = code_in(await harness.type("/link", "zoe"))
     await harness.type(f"/link {code}", "bo")
     for who in ("ada", "bo"):
         await harness.answer(who)
@@ -42,6 +42,6 @@ async def test_the_opener_is_linked_after_both_have_joined(
     await harness.type("/streak", known_longer)
     await harness.type("/battle start greek", "bo")
     await harness.type("/battle join", "cy")
-    code = codes_of(await harness.type("/link", "cy"))
+    code = code_in(await harness.type("/link", "cy"))
     await harness.type(f"/link {code}", "bo")
     assert "Here we go." in read(await harness.press_start("cy"))

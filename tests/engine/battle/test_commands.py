@@ -92,7 +92,7 @@ async def test_one_battle_in_a_channel(harness: BattleHarness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "reply"),
     [
         ("/battle latin", "There is no deck called “latin”."),
         ("/battle greek topic:none", "greek has no topic “none”."),
@@ -106,9 +106,9 @@ async def test_one_battle_in_a_channel(harness: BattleHarness) -> None:
         ("/battle stop", "No battle is on here."),
     ],
 )
-async def test_what_cannot_be(harness: BattleHarness, line: str, said: str) -> None:
+async def test_what_cannot_be(harness: BattleHarness, line: str, reply: str) -> None:
     """Each mistake is answered with a sentence that names it, and no battle is stored."""
-    assert said in read(await harness.type(line))
+    assert reply in read(await harness.type(line))
     assert await harness.world.rows("SELECT * FROM battles") == []
 
 
@@ -347,7 +347,7 @@ async def test_nobody_is_kept_by_a_clock_that_was_wrong(harness: BattleHarness) 
     assert await harness.world.rows("SELECT due FROM battles") == [(None,)]
 
 
-async def test_who_is_told_in_private(harness: BattleHarness) -> None:
+async def test_a_battle_sends_no_private_messages(harness: BattleHarness) -> None:
     """A battle sends no private messages."""
     await harness.begin("rounds:1", "bo")
     await harness.pass_seconds(60)

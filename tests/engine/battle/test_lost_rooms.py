@@ -63,7 +63,7 @@ async def test_the_answer_stays_shown(harness: BattleHarness) -> None:
 
 
 async def test_other_rooms_are_not_concerned(harness: BattleHarness) -> None:
-    """A room goes on when another channel, server or platform loses its own."""
+    """The loss of another channel, or on another server or platform, does not affect a room."""
     for event in (
         ChannelGone(Channel("discord", "91")),
         ChannelGone(Channel("telegram", "90")),

@@ -40,7 +40,7 @@ async def test_setting_it_up(clock: Clock) -> None:
 
 
 async def test_without_options_it_comes_at_nine_in_ones_own_zone(clock: Clock) -> None:
-    """The defaults are the only deck, nine o'clock and the person's zone, here from tomorrow."""
+    """The defaults are the only deck and nine o'clock in the person's zone, here tomorrow."""
     view = await clock.world.type("/daily on")
     assert "Time: 09:00, Europe/Berlin" in read(view)
     assert "Next card: tomorrow at 09:00" in read(view)
@@ -58,7 +58,7 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "line", "said"),
+    ("where", "line", "reply"),
     [
         (Where(), "/daily on", "A daily card needs a place that I can write to by myself"),
         (Where(), "/daily", "Here, /today shows you a card"),
@@ -81,10 +81,10 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
         (SERVER, "/daily skip", "No daily card comes here right now."),
     ],
 )
-async def test_what_cannot_be(clock: Clock, where: Where, line: str, said: str) -> None:
+async def test_what_cannot_be(clock: Clock, where: Where, line: str, reply: str) -> None:
     """Each mistake is answered with a sentence that says what to do, and nothing is set up."""
     clock.world.where = where
-    assert said in read(await clock.world.type(line))
+    assert reply in read(await clock.world.type(line))
     assert await clock.world.rows("SELECT * FROM dailies") == []
 
 

@@ -123,7 +123,7 @@ async def test_it_goes_by_the_persons_own_clocks(clock: Clock) -> None:
 
 
 async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
-    """A refused reminder pauses them at once; they go on when the person is reachable again."""
+    """A refused reminder pauses reminders; they go on when the person is reachable again."""
     await clock.world.type("/remind 18:30")
     await study(clock, "4")
     clock.platform.trouble = lambda _: Undelivered("forbidden", "blocked")

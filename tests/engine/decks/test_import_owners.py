@@ -52,7 +52,7 @@ async def test_a_moderator_who_is_none_any_more(world: World) -> None:
     assert "Only those who manage this place" in read(await world.press("Save"))
 
 
-async def test_only_who_brought_it_saves_it(world: World) -> None:
+async def test_only_the_importer_saves_it(world: World) -> None:
     """Another person, even a moderator, can neither save nor cancel an import."""
     world.where = SCHOOL
     await import_file(world, SPANISH)
@@ -64,7 +64,7 @@ async def test_only_who_brought_it_saves_it(world: World) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", [CLUB, Where(channel="dm")])
-async def test_it_is_saved_where_it_was_brought(world: World, elsewhere: Where) -> None:
+async def test_it_is_saved_where_it_was_imported(world: World, elsewhere: Where) -> None:
     """An import can't be saved in another place than where its file was sent."""
     world.where = SCHOOL
     await import_file(world, SPANISH)

@@ -219,10 +219,10 @@ async def test_a_deck_that_changed_meanwhile(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "reply"),
     [("slow", "took too long"), ("failed", "damaged"), ("busy", "try again in a minute")],
 )
-async def test_a_reader_that_gives_up(world: World, why: str, said: str) -> None:
+async def test_a_reader_that_gives_up(world: World, why: str, reply: str) -> None:
     """If the import process fails, the person gets a message, and may send the file again."""
 
     async def gives_up(_task: ImportTask) -> ImportResult | ImportFailed:
@@ -230,7 +230,7 @@ async def test_a_reader_that_gives_up(world: World, why: str, said: str) -> None
 
     engine = world.engine
     world.engine = Engine(world.database, engine._chance, world.defaults, reader=gives_up)
-    assert said in read(await import_file(world, SPANISH))
+    assert reply in read(await import_file(world, SPANISH))
     world.engine = engine
     assert "4 cards" in read(await import_file(world, SPANISH))
 
@@ -293,7 +293,7 @@ async def test_the_same_file_by_the_same_request_is_read_once(world: World) -> N
 
 
 async def test_buttons_without_an_import(world: World) -> None:
-    """Save buttons with made-up ids save nothing, nor does one before a file was sent."""
+    """Save buttons with made-up ids save nothing, also while the bot waits for a file."""
     await world.type("/decks import")
     for import_id in (0, 1, 99):
         assert "no longer waiting" in read(await world.act(SaveImport(ImportId(import_id))))

@@ -8,7 +8,7 @@ from bot.model.actions import BringFile, EditCard, RemoveDeck, ReportCard, Where
 from bot.model.ids import CardId, DeckId, Identity
 from bot.model.suggestions import CompletionQuery
 from bot.model.views import View
-from tests.engine.battle.battle_harness import codes_of
+from tests.engine.battle.battle_harness import code_in
 from tests.engine.servers import MEMBER, SCHOOL
 from tests.world import World, labels, read
 
@@ -75,7 +75,7 @@ async def test_only_decks_that_can_be_removed_are_offered(world: World) -> None:
             assert [choice.value for choice in await world.engine.suggest(query)] == names
 
 
-async def test_bringing_back_what_was_removed(world: World) -> None:
+async def test_importing_what_was_removed(world: World) -> None:
     """Importing a removed deck says that saving brings it back."""
     for text, change in (
         (SPANISH, " as it was,"),
@@ -106,7 +106,7 @@ async def test_no_code_is_no_guess(world: World) -> None:
 
 async def test_sharing(world: World) -> None:
     """A share code gives another person a copy, which is independent of the original."""
-    code = codes_of(await world.type("/decks share spanish"))
+    code = code_in(await world.type("/decks share spanish"))
     view = await world.type(f"/decks add {code.lower()}", "ben")
     assert "A copy of Spanish is there, with 2 cards." in read(view)
     assert "el perro" in read(await world.press("Study", "ben"))
@@ -118,7 +118,7 @@ async def test_sharing(world: World) -> None:
 
 async def test_sharing_with_a_server(world: World) -> None:
     """A moderator can add a copy for the server; if the name is taken, it gets a number."""
-    code = codes_of(await world.type("/decks share spanish"))
+    code = code_in(await world.type("/decks share spanish"))
     world.where = SCHOOL
     for name in ("spanish", "spanish_2"):
         assert f"/quiz {name} begins" in read(await world.type(f"/decks add {code}", "ben"))
@@ -128,7 +128,7 @@ async def test_sharing_with_a_server(world: World) -> None:
 
 async def test_codes_grow_old_and_cannot_be_guessed(world: World) -> None:
     """A code expires after a week, and five wrong codes block a person for an hour."""
-    code = codes_of(await world.type("/decks share spanish"))
+    code = code_in(await world.type("/decks share spanish"))
     for _ in range(5):
         assert "no deck for the code" in read(await world.type("/decks add ABCDEFGH", "eve"))
     assert "wait an hour" in read(await world.type(f"/decks add {code}", "eve"))
@@ -229,7 +229,7 @@ async def test_an_import_settles_reports(world: World) -> None:
 
 
 async def test_reports_have_bounds(world: World) -> None:
-    """A report needs a visible card and a text, is limited in length, and in number per day."""
+    """A report needs a visible card and a text; its length and the reports per day are limited."""
     assert "which card" in read(await world.act(ReportCard(DOG, "bad"), "ben"))
     assert "which card" in read(await world.act(ReportCard(CardId(999), "bad")))
     assert "whoever runs it" in read(await world.act(ReportCard(CardId(1), "bad")))

@@ -94,7 +94,7 @@ async def test_a_rating_open_on_both_accounts_counts_once(world: World) -> None:
 
 
 async def test_a_code_works_once_for_ten_minutes(world: World) -> None:
-    """A used, expired, own or made-up code is each refused with its own message."""
+    """A used, expired, own or made-up code is refused with a message."""
     first = await code(world, "ada")
     assert "your own" in read(await world.type(f"/link {first}", "ada"))
     late = await code(world, "ada")

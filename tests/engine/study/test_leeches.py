@@ -19,7 +19,7 @@ async def lapse_card_1(world: World, times: int, size: int = 2) -> None:
     world.sleep(3)
 
 
-async def test_the_eighth_lapse_is_told(world: World) -> None:
+async def test_the_eighth_lapse_is_mentioned(world: World) -> None:
     """The eighth lapse of a card is mentioned, with a button to suspend it."""
     await lapse_card_1(world, 6)
     await world.type("/quiz topic:odd")
@@ -37,7 +37,7 @@ async def test_the_eighth_lapse_is_told(world: World) -> None:
     assert labels(view) == ["Reveal answer", "Stop here", "Put this card aside"]
 
 
-async def test_the_next_telling_comes_four_lapses_later(world: World) -> None:
+async def test_the_next_mention_comes_four_lapses_later(world: World) -> None:
     """After the eighth lapse the next mention comes with the twelfth."""
     await lapse_card_1(world, 0)
     mentions = []

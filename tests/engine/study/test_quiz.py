@@ -5,7 +5,7 @@ from tests.world import World, a_deck, front_of, labels, read
 FIRST = SessionId(1)
 
 
-async def test_progress_is_told_with_every_card(world: World) -> None:
+async def test_progress_is_shown_with_every_card(world: World) -> None:
     """Each card shows its number and the total; a card rated Again adds one to the total."""
     views = [await world.type("/quiz cards:3")]
     views += [await world.study(confidence) for confidence in "414"]
