@@ -45,7 +45,7 @@ class LogInvariants:
             if owner != person_id or self._steps.get(session) == step:
                 continue
             self._steps[session] = step
-            if revealed:  # by undo
+            if revealed:  # reopened by an undo
                 continue
             assert not retired
             state = tx.one(

@@ -28,7 +28,7 @@ from tests.world import World, a_deck, in_file, read
 
 BROKEN = "Something went wrong on my side"
 PEOPLE = ("ada", "bo", "cy", "di")
-PLACES = (
+CHANNELS = (
     ("discord", Where("77", "", "7", moderator=True)),
     ("discord", Where("78", "", "7")),
     ("telegram", Where("-5", "", "-5", title="Group")),
@@ -52,7 +52,7 @@ class RandomBattles:
     async def step(self, kind: str) -> None:
         """Makes one step, and then checks the invariants."""
         chance = self._chance
-        self.harness.go_to(*chance.choice(PLACES))
+        self.harness.go_to(*chance.choice(CHANNELS))
         who = chance.choice(PEOPLE)
         match kind:
             case "answer":
@@ -142,7 +142,7 @@ class RandomBattles:
         battles have results, and no room has more than two waiting messages.
         """
         rooms = await self.world.rows("SELECT count(*) FROM battle_rooms WHERE open = 1")
-        assert rooms[0][0] <= len(PLACES)
+        assert rooms[0][0] <= len(CHANNELS)
         assert not await self.world.rows(
             """SELECT 1 FROM battle_rooms r JOIN battles b ON b.id = r.battle
                WHERE r.open <> (b.due IS NOT NULL)"""
