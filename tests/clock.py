@@ -1,4 +1,4 @@
-"""A world whose clock runs: what is due is done, and a stand-in for a platform is handed it."""
+"""A running clock for a world: due work is done, and messages go to a fake platform."""
 
 import random
 from collections.abc import Callable
@@ -17,10 +17,10 @@ SERVER = Where(channel="77", space="7", moderator=True)
 PRIVATE = Where(channel="dm-ada")
 
 
-class Platform:
-    """Stands in for a chat platform: keeps the messages it takes, and can be made to refuse.
+class FakePlatform:
+    """A fake chat platform: keeps the messages that it accepts, and can be made to refuse some.
 
-    `trouble` is asked before each message, and may return what becomes of it instead.
+    `trouble` is called with each message, and may return the error that sending it raises.
     """
 
     platform = "discord"
@@ -31,43 +31,43 @@ class Platform:
         self.trouble: Callable[[Outgoing], Undelivered | None] = lambda _: None
 
     async def send(self, message: Outgoing) -> str:
-        """Takes a message; one with a nonce that it knows is the same message once more."""
+        """Accepts a message; a nonce that it knows means the same message again."""
         trouble = self.trouble(message)
         if trouble is not None:
             raise trouble
         self.sent.append(message)
-        number = message.replaces or f"m-{message.nonce}"
-        self.messages[number] = message.view
-        return number
+        message_id = message.replaces or f"m-{message.nonce}"
+        self.messages[message_id] = message.view
+        return message_id
 
     async def run(self) -> None:
-        """Nobody speaks here."""
+        """Receives nothing."""
 
     def posts(self) -> list[str]:
-        """What new messages said, in order."""
+        """The texts of new messages, in order."""
         return [read(message.view) for message in self.sent if not message.replaces]
 
     def edits(self) -> list[str]:
-        """What edited messages said, in order."""
+        """The texts of edited messages, in order."""
         return [read(message.view) for message in self.sent if message.replaces]
 
     def private(self, who: str) -> list[str]:
-        """What a person was told in private, in order."""
+        """The texts of the messages to a person, in order."""
         to = Identity(self.platform, who)
         return [read(message.view) for message in self.sent if message.to == to]
 
 
 class Clock:
-    """Turns a world's clock, and does what falls due on the way."""
+    """Moves a world's clock, and does what becomes due on the way."""
 
-    def __init__(self, world: World, platform: Platform | None = None) -> None:
+    def __init__(self, world: World, platform: FakePlatform | None = None) -> None:
         self.world = world
-        self.platform = platform or Platform()
+        self.platform = platform or FakePlatform()
         world.platform, world.where = self.platform.platform, SERVER
         self.renew()
 
     def renew(self) -> None:
-        """Takes up the world's database again, as after a restart."""
+        """Starts the background service on the world's present database, as after a restart."""
         self.background = BackgroundService(self.world.database, random.Random(1))
         self.worker = OutboxWorker(self.background, self.platform, self, self._sleep)
 
@@ -76,35 +76,35 @@ class Clock:
         return int(self.world.now.timestamp() * 1000)
 
     async def sweep(self) -> int | None:
-        """Does all that is due, and sends nothing; tells when something is due next."""
+        """Does all that is due, and sends nothing; returns when something is due next (ms)."""
         due = await self.background.sweep(self.now())
         while due is not None and due <= self.now():
             due = await self.background.sweep(self.now())
         return due
 
-    async def look(self) -> int | None:
-        """Does and sends all that is due; tells when something is due next."""
+    async def run_due(self) -> int | None:
+        """Does and sends all that is due; returns when something is due next (ms)."""
         due = await self.sweep()
-        again = await self.worker.drain()
-        return min((moment for moment in (due, again) if moment is not None), default=None)
+        retry = await self.worker.drain()
+        return min((moment for moment in (due, retry) if moment is not None), default=None)
 
     async def until(self, moment: datetime) -> None:
-        """Turns the clock on to a moment, doing what falls due at its time."""
+        """Moves the clock to a moment; what becomes due on the way is done at its time."""
         while True:
-            due = await self.look()
+            due = await self.run_due()
             if due is None or due >= moment.timestamp() * 1000:
                 break
             ahead = timedelta(milliseconds=due - self.now())
             self.world.now += max(ahead, timedelta(seconds=1))
         self.world.now = max(self.world.now, moment)
-        await self.look()
+        await self.run_due()
 
-    async def days(self, number: int = 1) -> None:
+    async def days(self, count: int = 1) -> None:
         """Lets whole days pass."""
-        await self.until(self.world.now + timedelta(days=number))
+        await self.until(self.world.now + timedelta(days=count))
 
     async def crash(self, path: Path) -> None:
-        """The process is killed and starts again on the same file."""
+        """Kills the process, and starts it again on the same file."""
         await self.world.reopen(path)
         self.renew()
         await self.background.recover(self.now())

@@ -12,13 +12,13 @@ from hypothesis import settings
 from bot.store.database import Database
 from tests.world import World, a_deck
 
-# Else each of the many runs of our program would compile it anew.
+# Otherwise each of the many runs of our program would compile it again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Machines are shared and noisy: how long an example takes proves nothing. The suite tries the same
-# examples each time, so that a change is judged by what it changes.
+# No deadline: on shared machines the time that an example takes proves nothing. The suite tries the
+# same examples each time, so that a failure comes from the change and not from chance.
 settings.register_profile("cardstreak", deadline=None, derandomize=True)
-# For a long hunt among others, say which test:
+# To search among other examples for a long time, name the test:
 # pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
 settings.register_profile("thorough", deadline=None, max_examples=5_000)
 settings.load_profile("cardstreak")
@@ -28,9 +28,9 @@ settings.load_profile("cardstreak")
 async def world() -> AsyncIterator[World]:
     """A world with one deck, on a database in memory."""
     database = await Database.open(None)
-    made = World(database)
-    await made.engine.take_in([a_deck()])
-    yield made
+    world = World(database)
+    await world.engine.take_in([a_deck()])
+    yield world
     await database.close()
     await asyncio.sleep(0)
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def logging_as_before() -> Iterator[None]:
-    """Put the process's logging back to what it was."""
+    """Restores the process's logging after the test."""
     root = logging.getLogger()
     before = root.level, root.handlers[:], logging.raiseExceptions
     levels = {name: logging.getLogger(name).level for name in ("httpx", "apscheduler")}

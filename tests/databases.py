@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import deck_access, decks
+from bot.store import deck_access
+from bot.store import decks as deck_rows
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError
 from tests.world import a_deck
@@ -15,7 +16,7 @@ from tests.world import a_deck
 
 @asynccontextmanager
 async def opened(path: Path | None) -> AsyncIterator[Database]:
-    """An open database, closed whatever happens: its thread would keep a failed run alive."""
+    """An open database. It is always closed, because its thread would keep a failed run alive."""
     database = await Database.open(path)
     try:
         yield database
@@ -29,35 +30,35 @@ def running(sql: str) -> Callable[[Tx], int]:
 
 
 async def make(path: Path, *statements: str, size: int = 60) -> None:
-    """Makes a database with a deck, runs some statements, closes it."""
+    """Makes a database with a deck of `size` cards, runs the statements, and closes it."""
     async with opened(path) as database:
-        await database.write(lambda tx: decks.save(tx, a_deck(size)))
+        await database.write(lambda tx: deck_rows.save(tx, a_deck(size)))
         for sql in statements:
             await database.write(running(sql))
 
 
 def contents(path: Path) -> list[bytes]:
-    """The bytes of a database file and of its -wal; an empty log is as good as none."""
+    """The bytes of a database file and of its write-ahead log; a missing log counts as empty."""
     return [entry.read_bytes() if entry.is_file() else b"" for entry in (path, wal_of(path))]
 
 
 def wal_of(path: Path) -> Path:
-    """Where the write-ahead log of a database is."""
+    """The path of a database's write-ahead log."""
     return path.with_name(path.name + "-wal")
 
 
 async def refused(path: Path) -> str:
-    """The sentence with which opening fails; the file and its log must not change by it."""
+    """The error with which opening fails; the file and its log must stay unchanged."""
     before = contents(path)
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError) as error:
         async with opened(path):
             pass
     assert contents(path) == before
-    return str(told.value)
+    return str(error.value)
 
 
 async def slugs(path: Path) -> list[str]:
-    """Opens a database, reads its decks, closes it."""
+    """The slugs of the decks in a database file."""
     async with opened(path) as database:
-        found = await database.read(lambda tx: deck_access.every(tx, Viewer()))
-    return [deck.name.slug for deck in found]
+        decks = await database.read(lambda tx: deck_access.every(tx, Viewer()))
+    return [deck.name.slug for deck in decks]

@@ -11,7 +11,7 @@ from tests.platforms.player import PROGRAM, TINY, Running, environment, own_deck
 
 
 def test_a_first_start_makes_a_private_folder(folder: Path) -> None:
-    """The data folder is made for its owner alone, with the database and the log in it."""
+    """The data folder is readable by its owner only, and holds the database and the log."""
     assert play(folder).status == 0
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {"cardstreak.db", "cardstreak.log"} <= {file.name for file in folder.iterdir()}
@@ -19,7 +19,7 @@ def test_a_first_start_makes_a_private_folder(folder: Path) -> None:
 
 
 def test_own_decks(folder: Path) -> None:
-    """The owner's decks stand beside those that come along, and win where the id is the same."""
+    """The owner's decks are listed with the built-in ones, and replace one with the same id."""
     own_deck(folder)
     own_deck(folder, TINY.replace('"tiny"', '"deep_learning"'), name="mine")
     listed = play(folder, "/decks list").messages[1]
@@ -29,7 +29,7 @@ def test_own_decks(folder: Path) -> None:
 
 
 def test_a_broken_deck_is_named(folder: Path) -> None:
-    """What is wrong with a deck stands on stderr in one line; its other cards are there."""
+    """A broken deck file is one line on stderr; its sound cards are loaded."""
     own_deck(folder, TINY.replace('answer = "2"', "answer = 2"))
     (folder / "decks" / "no.toml").write_bytes(b"\xff")
     played = play(folder, "/decks list")
@@ -44,7 +44,7 @@ def test_a_broken_deck_is_named(folder: Path) -> None:
 
 
 def test_two_at_once(folder: Path) -> None:
-    """A second program on the same data is refused in one sentence."""
+    """A second program on the same data folder is refused with one sentence."""
     with Running(folder) as running:
         running.wait_for("Reveal answer")
         played = play(folder)
@@ -55,7 +55,7 @@ def test_two_at_once(folder: Path) -> None:
 
 
 def test_a_folder_that_cannot_be(folder: Path) -> None:
-    """A data folder that can't be made is one clear sentence."""
+    """If the data folder can't be made, the error is one clear sentence."""
     folder.write_text("I am a file.")
     played = run(folder)
     assert (played.status, played.out) == (1, "")
@@ -63,7 +63,7 @@ def test_a_folder_that_cannot_be(folder: Path) -> None:
 
 
 def test_an_unusable_database(folder: Path) -> None:
-    """A damaged database is left as it is, and the sentence names the way back."""
+    """A damaged database is not touched, and the error names the command that restores it."""
     folder.mkdir()
     (folder / "cardstreak.db").write_bytes(b"no database" * 1000)
     played = play(folder)
@@ -74,7 +74,7 @@ def test_an_unusable_database(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_a_full_disk_behind_the_output(folder: Path) -> None:
-    """When what is printed can't be kept, the program says so and ends."""
+    """If the output can't be written, the program says so and ends."""
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(  # noqa: S603 - it is our own program
             PROGRAM,
@@ -93,7 +93,7 @@ def test_a_full_disk_behind_the_output(folder: Path) -> None:
 @pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a shell that can set limits")
 @pytest.mark.parametrize("blocks", [20, 100, 200])
 def test_a_first_start_on_a_full_disk(folder: Path, blocks: int) -> None:
-    """Where the disk takes too little for the first start, that is one clear sentence."""
+    """If the disk is too full for the first start, the error is one clear sentence."""
     ended = subprocess.run(  # noqa: S603 - it is our own program
         ["/bin/sh", "-c", f'ulimit -f {blocks} && exec "$@"', "sh", *PROGRAM],
         stdin=subprocess.DEVNULL,
@@ -111,7 +111,7 @@ def test_a_first_start_on_a_full_disk(folder: Path, blocks: int) -> None:
 
 
 def test_without_a_log(folder: Path) -> None:
-    """A log that can't be written is told in one line, and studying goes on."""
+    """If the log can't be written, one line says so, and studying goes on."""
     (folder / "cardstreak.log").mkdir(parents=True)
     played = play(folder, "1", "4")
     assert played.status == 0
@@ -121,12 +121,12 @@ def test_without_a_log(folder: Path) -> None:
 
 
 def test_idle_memory(folder: Path) -> None:
-    """Waiting for a line, the program takes less than 60 MB."""
+    """While it waits for a line, the program uses less than 60 MB."""
     with Running(folder) as running:
         running.wait_for("Reveal answer")
         status = Path(f"/proc/{running.process.pid}/status")
         if not status.exists():
-            pytest.skip("this system does not tell a program's memory")
+            pytest.skip("this system does not show a program's memory")
         kilobytes = next(
             int(line.split()[1])
             for line in status.read_text().splitlines()
@@ -137,7 +137,7 @@ def test_idle_memory(folder: Path) -> None:
 
 
 def test_a_deck_is_written_whole(tmp_path: Path) -> None:
-    """A file that can't be written leaves nothing behind, and the one before it in its place."""
+    """`write_whole` writes the file completely; a failed write leaves no temporary file behind."""
     file = tmp_path / "deck.toml"
     deck_library.write_whole(file, b"one")
     assert file.read_bytes() == b"one"
@@ -145,7 +145,7 @@ def test_a_deck_is_written_whole(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="directory"):
         deck_library.write_whole(tmp_path / "folder", b"two")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["deck.toml", "folder"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deck.toml", "folder"]
 
 
 def _umask() -> int:

@@ -1,4 +1,4 @@
-"""A battle between a Discord server and a Telegram group, over a restart of the whole service."""
+"""A battle between a Discord server and a Telegram group, with a restart of the whole service."""
 
 import asyncio
 import re
@@ -34,8 +34,8 @@ distractors = ["Lyon", "Milan", "Bergen"]
 )
 
 
-class Arena:
-    """Both rooms of the battle, and two players in each."""
+class BattleAcross:
+    """A battle with a room on both platforms, and two players in each room."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
@@ -44,31 +44,31 @@ class Arena:
         self.group = town.telegram.supergroup("Study group", town.tom, self.uma)
 
     async def begin(self) -> None:
-        """Ada opens the battle on Discord, Tom brings it to Telegram, two more join, it starts."""
+        """Ada opens a battle on Discord, Tom joins from Telegram, then two more, and it starts."""
         town = self.town
         options = {"deck": "capitals", "rounds": 2, "seconds": 60, "teams": "on"}
         await town.discord.slash(town.ada, "battle start", options, channel=town.channel)
         lobby = await self.on_discord("who is in?")
         (code,) = re.findall(r"/battle join ([A-Z0-9]+)", lobby.text)
         town.telegram.say(town.tom, f"/battle join {code}", self.group)
-        theirs = await self.on_telegram("who is in?")
+        telegram_lobby = await self.on_telegram("who is in?")
         assert "You are in." in await self.pressed(self.bob, lobby, "Join")
-        assert "You are in." in (await town.telegram.press(self.uma, theirs, "Join")).text
+        assert "You are in." in (await town.telegram.press(self.uma, telegram_lobby, "Join")).text
         await self.pressed(town.ada, lobby, "Start now")
 
     async def on_discord(self, text: str) -> Post:
-        """The last post of the channel, once it says this."""
+        """The last post of the channel, as soon as it has this text."""
 
         def last() -> Post | None:
             posts = self.town.discord.messages(self.town.channel)
             return posts[-1] if posts and text in posts[-1].text else None
 
-        found = await self.town.discord.until(last, WITHIN_S)
-        assert found is not None
-        return found
+        post = await self.town.discord.until(last, WITHIN_S)
+        assert post is not None
+        return post
 
     async def on_telegram(self, text: str) -> Message:
-        """The last message of the bot's in the group, once it says this."""
+        """The bot's last message in the group, as soon as it has this text."""
 
         def last() -> Message | None:
             sent = self.group.from_bot
@@ -77,23 +77,23 @@ class Arena:
         return await self.group.changes.until(last, f"{text!r} in the group", WITHIN_S)
 
     async def both(self, text: str) -> tuple[Post, Message]:
-        """What stands last in both rooms, once both say this."""
-        ours, theirs = await asyncio.gather(self.on_discord(text), self.on_telegram(text))
-        return ours, theirs
+        """The last message of both rooms, as soon as both have this text."""
+        post, message = await asyncio.gather(self.on_discord(text), self.on_telegram(text))
+        return post, message
 
     async def pressed(self, who: Member, post: Post, button: str) -> str:
-        """Somebody presses on Discord; what they alone are told."""
-        seen = await self.town.discord.press(who, post, button)
-        assert seen.ephemeral
-        return seen.text
+        """Presses a button on Discord; returns the text of the reply that only the presser sees."""
+        reply = await self.town.discord.press(who, post, button)
+        assert reply.ephemeral
+        return reply.text
 
-    async def answer_ours(self, who: Member, post: Post, *, right: bool) -> None:
-        """Somebody answers on Discord."""
+    async def answer_on_discord(self, who: Member, post: Post, *, right: bool) -> None:
+        """Answers the question on Discord."""
         labels = [button.label for button in post.buttons]
         assert "Locked in" in await self.pressed(who, post, choice(post.text, labels, right=right))
 
-    async def answer_theirs(self, who: Person, message: Message, *, right: bool) -> None:
-        """Somebody answers on Telegram."""
+    async def answer_on_telegram(self, who: Person, message: Message, *, right: bool) -> None:
+        """Answers the question on Telegram."""
         button = choice(message.text, message.labels, right=right)
         assert "Locked in" in (await self.town.telegram.press(who, message, button)).text
 
@@ -105,44 +105,44 @@ def choice(question: str, labels: list[str], *, right: bool) -> str:
 
 
 def board(text: str) -> list[tuple[str, str, str]]:
-    """The lines of the boards in a message, however it is laid out: place, name, points."""
+    """The lines of the scoreboards in a message, in either layout: rank, name, points."""
     return re.findall(r"(\d+)\. (.+?)[\s·]+([\d,]+) points?", re.sub(r"[*`\\]", "", text))
 
 
 @pytest_asyncio.fixture
-async def arena(tmp_path: Path) -> AsyncIterator[Arena]:
-    """Both platforms and a deck; the program does not run yet."""
+async def battle(tmp_path: Path) -> AsyncIterator[BattleAcross]:
+    """A battle on both fake platforms, with a deck; the program does not run yet."""
     async with FakeDiscord() as discord, FakeTelegram() as telegram:
         own_deck(tmp_path / "data", DECK, "capitals")
-        yield Arena(Town(discord, telegram, tmp_path / "data"))
+        yield BattleAcross(Town(discord, telegram, tmp_path / "data"))
 
 
-async def test_a_battle_across_platforms_and_a_restart(arena: Arena) -> None:
-    """Rooms on both see one battle, which goes on over a restart and ends with equal boards."""
-    town = arena.town
+async def test_a_battle_across_platforms_and_a_restart(battle: BattleAcross) -> None:
+    """Rooms on both platforms share a battle; it survives a restart, and the boards are equal."""
+    town = battle.town
     async with town.serving() as service:
-        await arena.begin()
-        ours, theirs = await arena.both("Question 1 of 2")
-        await arena.answer_ours(town.ada, ours, right=True)
-        await arena.answer_theirs(town.tom, theirs, right=True)
+        await battle.begin()
+        post, message = await battle.both("Question 1 of 2")
+        await battle.answer_on_discord(town.ada, post, right=True)
+        await battle.answer_on_telegram(town.tom, message, right=True)
         await service.stop()
     async with town.serving() as service:
-        ours, theirs = await arena.both("the clock was put back")
-        assert "2 of 4 players answered" in ours.text
-        await arena.answer_ours(arena.bob, ours, right=False)
-        await arena.answer_theirs(arena.uma, theirs, right=True)
-        ours, theirs = await arena.both("3 of 4 had it.")
-        assert board(ours.text) == board(theirs.text) != []
-        ours, theirs = await arena.both("Question 2 of 2")
-        await arena.answer_ours(town.ada, ours, right=False)
-        await arena.answer_ours(arena.bob, ours, right=True)
-        await arena.answer_theirs(town.tom, theirs, right=True)
-        await arena.answer_theirs(arena.uma, theirs, right=True)
-        ours, theirs = await arena.both("The battle is over")
+        post, message = await battle.both("the clock was put back")
+        assert "2 of 4 players answered" in post.text
+        await battle.answer_on_discord(battle.bob, post, right=False)
+        await battle.answer_on_telegram(battle.uma, message, right=True)
+        post, message = await battle.both("3 of 4 had it.")
+        assert board(post.text) == board(message.text) != []
+        post, message = await battle.both("Question 2 of 2")
+        await battle.answer_on_discord(town.ada, post, right=False)
+        await battle.answer_on_discord(battle.bob, post, right=True)
+        await battle.answer_on_telegram(town.tom, message, right=True)
+        await battle.answer_on_telegram(battle.uma, message, right=True)
+        post, message = await battle.both("The battle is over")
         assert service.complaints == []
         assert "error" not in {line["level"] for line in service.log}
-    final = board(ours.text)
-    assert final == board(theirs.text)
+    final = board(post.text)
+    assert final == board(message.text)
     names = [name for _, name, _ in final]
     assert set(names[:2]) == {"Tom", "Uma"}
     assert set(names[2:4]) == {"Ada", "Bob"}

@@ -22,7 +22,7 @@ HEAVY = {"asyncio", "msgspec", "structlog", "rich", "prompt_toolkit", "sqlite3",
 
 
 def test_help_is_light() -> None:
-    """--help names every command, and imports nothing heavy to do so."""
+    """--help names every command, and imports no heavy library."""
     code = (
         "import sys\nfrom bot.cli import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
@@ -42,19 +42,19 @@ def test_help_is_light() -> None:
 
 
 def test_version(folder: Path) -> None:
-    """--version names the program and its version."""
+    """--version prints the program's name and version."""
     assert re.fullmatch(r"cardstreak \d+\.\d+\.\d+\n", run(folder, "--version").out)
 
 
 def test_unusable_arguments(folder: Path) -> None:
-    """Arguments that mean nothing are refused with status 2."""
+    """Unknown or incomplete arguments are refused with status 2."""
     for arguments in (("fly",), ("check", "--fast"), ("backup",), ("--config",)):
         assert run(folder, *arguments).status == 2
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_config_faults(folder: Path, before: bool) -> None:  # noqa: FBT001 - pytest hands it over
-    """Each fault of the settings has its line on stderr, wherever --config stands."""
+def test_config_faults(folder: Path, before: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    """Each error in the settings is a line on stderr, with --config before or after the command."""
     file = folder.parent / "my.toml"
     file.write_text("[defaults]\nnew_cards = -1\nretentoin = 0.9\n")
     named = ("--config", "my.toml")
@@ -67,7 +67,7 @@ def test_config_faults(folder: Path, before: bool) -> None:  # noqa: FBT001 - py
 
 
 def test_our_own_mistakes(folder: Path) -> None:
-    """A mistake of the program is an apology, and its traceback is in the log, without secrets."""
+    """A bug is answered with an apology, and its traceback is in the log, without secrets."""
     token = "123456789:" + "AAE" + "x" * 32
     folder.mkdir()
     code = (
@@ -97,7 +97,7 @@ def test_our_own_mistakes(folder: Path) -> None:
 
 
 def test_backup_and_restore(folder: Path) -> None:
-    """A backup made while the bot runs brings that day back; what was there is kept aside."""
+    """A backup made while the bot runs can be restored; the replaced database is moved aside."""
     with Running(folder) as running:
         running.wait_for("Reveal answer")
         for line, answer in (("1", "How well"), ("4", "Streak: 1 day")):
@@ -111,19 +111,19 @@ def test_backup_and_restore(folder: Path) -> None:
         assert "A Cardstreak is running" in refused.err
         running.end(signal.SIGTERM)
     assert "Your streak" not in play(folder, "/undo", "/streak").out
-    back = run(folder, "restore", "saved.db")
-    assert (back.status, back.err) == (0, "")
+    restored = run(folder, "restore", "saved.db")
+    assert (restored.status, restored.err) == (0, "")
     aside = next(folder.glob("cardstreak.db.before-restore-*"))
     assert re.search(r"before-restore-\d{8}-\d{6}$", aside.name)
-    assert str(aside) in back.out
-    assert str(folder / "cardstreak.db") in back.out
+    assert str(aside) in restored.out
+    assert str(folder / "cardstreak.db") in restored.out
     assert "Streak: 1 day" in play(folder, "/streak").out
     assert run(folder, "restore", str(aside)).status == 0
     assert "No streak yet." in play(folder, "/streak").out
 
 
 def test_what_a_crash_left_is_moved_aside_too(folder: Path) -> None:
-    """After a kill, what stands only in the write-ahead log goes aside with the database."""
+    """After a kill, a restore moves the write-ahead log aside together with the database."""
     with Running(folder) as running:
         running.wait_for("Reveal answer")
         assert run(folder, "backup", "saved.db").status == 0
@@ -140,7 +140,7 @@ def test_what_a_crash_left_is_moved_aside_too(folder: Path) -> None:
 
 
 def test_backups_that_cannot_be(folder: Path) -> None:
-    """Without a database, or onto a file that is there, no backup is made."""
+    """No backup is made without a database, nor over an existing file."""
     none = run(folder, "backup", "saved.db")
     assert (none.status, none.err.count("\n")) == (1, 1)
     assert "no database" in none.err
@@ -151,7 +151,7 @@ def test_backups_that_cannot_be(folder: Path) -> None:
 
 
 def test_restores_that_cannot_be(folder: Path) -> None:
-    """What is no healthy database of ours is refused, and the present one stays."""
+    """A restore refuses anything but a sound database of ours, and leaves the present one."""
     play(folder, "1", "4")
     (folder.parent / "text.db").write_text("no database" * 100)
     (folder.parent / "empty.db").touch()

@@ -1,4 +1,4 @@
-"""What is shipped, locked and written down about the project agrees with the project itself."""
+"""The packages, the locks and the documents agree with the project."""
 
 import asyncio
 import importlib.metadata
@@ -39,7 +39,7 @@ IMAGE = {
     "os_name": "posix",
     "extra": "",
 }
-"""What a dependency's markers are asked about when the image is built."""
+"""The environment in which markers of dependencies are evaluated for the image."""
 
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 OUR_PATH = re.compile(r"`((?:bot|tests|docs|decks|\.ci)/[a-z0-9_./-]*)`")
@@ -60,33 +60,33 @@ class Locked(msgspec.Struct, frozen=True):
 
 
 def text(name: str) -> str:
-    """A file of the project."""
+    """The text of a file of the project."""
     return (ROOT / name).read_text(encoding="utf-8")
 
 
 def locked(name: str) -> dict[str, Locked]:
     """The packages of a lock file; a line that is neither comment, package nor hash is an error."""
-    found: dict[str, Locked] = {}
+    packages: dict[str, Locked] = {}
     package = ""
     for line in text(name).splitlines():
         if line.lstrip().startswith("#"):
             continue
         if head := re.fullmatch(r"([a-z0-9-]+)==([\w.]+)(?: ; [^\\]+)? \\", line):
             package = head[1]
-            found[package] = Locked(head[2], ())
+            packages[package] = Locked(head[2], ())
             continue
         hashed = re.fullmatch(r"    --hash=(sha256:[0-9a-f]{64})(?: \\)?", line)
         assert hashed, line
-        before = found[package]
-        found[package] = Locked(before.version, (*before.hashes, hashed[1]))
-    return found
+        before = packages[package]
+        packages[package] = Locked(before.version, (*before.hashes, hashed[1]))
+    return packages
 
 
 def files() -> list[Path]:
-    """The project's files: those that git knows, and new ones that it does not ignore."""
+    """The project's files: those that git tracks, and new ones that it does not ignore."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
-        pytest.skip("only a clone knows which files are the project's")
+        pytest.skip("only a git clone knows which files belong to the project")
     listed = subprocess.run(  # noqa: S603 - fixed words, no input
         [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -99,7 +99,7 @@ def files() -> list[Path]:
 
 
 def copied() -> list[str]:
-    """What the Dockerfile copies from the project."""
+    """The paths that the Dockerfile copies from the project."""
     lines = re.findall(r"^COPY (?!--from)(.+)$", text("Dockerfile"), re.MULTILINE)
     return [name for line in lines for name in line.split()[:-1]]
 
@@ -109,17 +109,19 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
     """Each requirement of pyproject.toml is locked, at a version within its bounds."""
     packages = locked(lock)
     for requirement in LOCKS[lock]:
-        found = packages.get(canonicalize_name(requirement.name))
-        assert found, f"{requirement.name} is missing: make the lock anew, see CONTRIBUTING.md"
-        assert requirement.specifier.contains(found.version), f"{requirement} has {found.version}"
+        package = packages.get(canonicalize_name(requirement.name))
+        assert package, f"{requirement.name} is missing: make the lock anew, see CONTRIBUTING.md"
+        assert requirement.specifier.contains(package.version), (
+            f"{requirement} has {package.version}"
+        )
 
 
 @each_lock
 def test_a_lock_holds_what_its_packages_need(lock: str) -> None:
-    """Nothing is missing further down: pip refuses what has no hash, so the image would not build.
+    """The dependencies of locked packages are locked too: pip refuses a package without a hash.
 
-    What a package needs is read from the one installed here; build tools may not be, nor what only
-    another Python needs.
+    Dependencies are read from the installed packages. Build tools need not be installed, nor do
+    packages that only another Python needs.
     """
     packages = locked(lock)
     elsewhere = {
@@ -141,7 +143,7 @@ def test_a_lock_holds_what_its_packages_need(lock: str) -> None:
 
 @each_lock
 def test_a_lock_is_only_names_versions_and_hashes(lock: str) -> None:
-    """Every package has a hash, and no line tells where packages come from."""
+    """Every package has a hash, and no line names a package index."""
     assert all(package.hashes for package in locked(lock).values())
     for word in ("http:", "https:", "--index-url", "--extra-index-url", "--find-links", "://"):
         assert word not in text(lock)
@@ -149,7 +151,7 @@ def test_a_lock_is_only_names_versions_and_hashes(lock: str) -> None:
 
 
 def test_the_image_has_a_python_that_the_project_allows() -> None:
-    """Both stages have one Python, the one the locks are made for, and it is a supported one."""
+    """Both stages use the Python that the locks are made for, and the project supports it."""
     versions = re.findall(r"^FROM python:(\d+\.\d+)-slim", text("Dockerfile"), re.MULTILINE)
     assert versions == [IMAGE_PYTHON] * text("Dockerfile").count("\nFROM ")
     assert IMAGE_PYTHON in SpecifierSet(PROJECT["requires-python"])
@@ -166,7 +168,7 @@ def test_every_python_that_is_named_is_allowed() -> None:
 
 
 def test_the_image_is_made_of_files_that_are_there() -> None:
-    """What the Dockerfile copies exists, and .dockerignore lets it (and nothing else) in."""
+    """The paths that the Dockerfile copies exist, and .dockerignore admits exactly these."""
     ignored = text(".dockerignore").splitlines()
     assert ignored[1] == "*"
     assert {line[1:] for line in ignored if line.startswith("!")} == set(copied())
@@ -174,7 +176,7 @@ def test_the_image_is_made_of_files_that_are_there() -> None:
 
 
 def test_the_image_runs_as_nobody_special_and_keeps_its_data() -> None:
-    """It has a user with a fixed number, one volume, a health check, and passes signals on."""
+    """The image has a user with a fixed id, one volume, locked packages, and receives signals."""
     lines = text("Dockerfile").splitlines()
     for line in (
         "USER 10001:10001",
@@ -188,17 +190,17 @@ def test_the_image_runs_as_nobody_special_and_keeps_its_data() -> None:
 
 
 async def test_the_image_is_healthy_while_a_bot_runs(tmp_path: Path) -> None:
-    """The health check fails without a bot, passes beside a running one, then fails again."""
-    found = re.search(r"^HEALTHCHECK [^[]*CMD (\[.+\])$", text("Dockerfile"), re.MULTILINE)
-    assert found
-    command, *arguments = json.loads(found[1])
+    """The health check fails without a bot, passes while one runs, then fails again."""
+    health_check = re.search(r"^HEALTHCHECK [^[]*CMD (\[.+\])$", text("Dockerfile"), re.MULTILINE)
+    assert health_check
+    command, *arguments = json.loads(health_check[1])
     assert command == "python"
 
     async def health() -> int:
-        checking = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, cwd=tmp_path, env={"CARDSTREAK_DATA": str(tmp_path)}
         )
-        return await asyncio.wait_for(checking.wait(), 60)
+        return await asyncio.wait_for(process.wait(), 60)
 
     assert await health() == 1
     database = await Database.open(tmp_path / "cardstreak.db")
@@ -208,7 +210,7 @@ async def test_the_image_is_healthy_while_a_bot_runs(tmp_path: Path) -> None:
 
 
 def test_what_pyproject_names_is_there() -> None:
-    """The licence, the README, the command's function and all that goes into an sdist exist."""
+    """The licence, the README, the command's function and all paths of the sdist exist."""
     named = [PROJECT["readme"], *PROJECT["license-files"]]
     targets = PYPROJECT["tool"]["hatch"]["build"]["targets"]
     named += [name.removeprefix("/") for name in targets["sdist"]["include"]]
@@ -221,14 +223,14 @@ def test_what_pyproject_names_is_there() -> None:
 
 
 def test_the_decks_go_into_the_wheel() -> None:
-    """The wheel takes the folder of decks to where the installed program looks for it."""
+    """The wheel puts the decks where the installed program looks for them."""
     wheel = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"]["decks"] == "bot/decks"
     assert (ROOT / "decks/deep_learning.toml").is_file()
 
 
 def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
-    """A wheel holds the decks, the migrations, the mark of typed code and the licence."""
+    """A wheel holds the decks, the migrations, py.typed and the licence, and nothing else."""
     pytest.importorskip("hatchling", reason="the build backend is not installed")
     subprocess.run(  # noqa: S603 - fixed words, no input
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -239,22 +241,22 @@ def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    own = f"cardstreak-{PROJECT['version']}.dist-info"
+    metadata = f"cardstreak-{PROJECT['version']}.dist-info"
     for name in (
         "bot/decks/deep_learning.toml",
         "bot/store/migrations/0001_start.sql",
         "bot/py.typed",
         "bot/cli.py",
-        f"{own}/licenses/LICENSE",
+        f"{metadata}/licenses/LICENSE",
     ):
         assert name in names
-    # Nothing lies beside the package: neither tests nor settings.
-    assert {name.split("/")[0] for name in names} == {"bot", own}
+    # Only the package and its metadata are in the wheel: neither tests nor settings.
+    assert {name.split("/")[0] for name in names} == {"bot", metadata}
     assert not [name for name in names if name.endswith((".pyc", ".db", "config.toml"))]
 
 
 def test_the_changelog_has_this_version() -> None:
-    """The version of pyproject.toml is the program's own, and has a heading in CHANGELOG.md."""
+    """The program and pyproject.toml have the same version, and CHANGELOG.md has its heading."""
     assert __version__ == PROJECT["version"]
     assert re.search(
         rf"^## \[{re.escape(PROJECT['version'])}\]", text("CHANGELOG.md"), re.MULTILINE
@@ -262,7 +264,7 @@ def test_the_changelog_has_this_version() -> None:
 
 
 def test_ci_runs_the_readmes_test_command() -> None:
-    """The README's second line that makes a virtual environment is what .ci/run takes and runs."""
+    """`.ci/run` runs the README's second command that makes a virtual environment."""
     lines = [line for line in text("README.md").splitlines() if re.search(r"-m venv .*&&", line)]
     assert len(lines) >= 2
     assert "pytest" in lines[1]
@@ -270,37 +272,37 @@ def test_ci_runs_the_readmes_test_command() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
-def test_links_between_the_papers_lead_somewhere() -> None:
-    """Every link from one file of the project to another finds it."""
-    papers = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+def test_links_between_documents_lead_somewhere() -> None:
+    """Every link from a document to a file of the project leads to an existing file."""
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
     lost = [
-        f"{paper.relative_to(ROOT)}: {link}"
-        for paper in papers
-        for link in LINK.findall(paper.read_text(encoding="utf-8"))
-        if not (paper.parent / link).exists()
+        f"{document.relative_to(ROOT)}: {link}"
+        for document in documents
+        for link in LINK.findall(document.read_text(encoding="utf-8"))
+        if not (document.parent / link).exists()
     ]
     assert lost == []
 
 
-def test_paths_in_the_papers_exist() -> None:
-    """Every path of ours that the papers for developers name in backquotes is there."""
-    papers = [ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+def test_paths_in_the_documents_exist() -> None:
+    """Every path that the developers' documents name in backquotes exists."""
+    documents = [ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
     lost = [
-        f"{paper.relative_to(ROOT)}: {path}"
-        for paper in papers
-        for path in OUR_PATH.findall(paper.read_text(encoding="utf-8"))
+        f"{document.relative_to(ROOT)}: {path}"
+        for document in documents
+        for path in OUR_PATH.findall(document.read_text(encoding="utf-8"))
         if not (ROOT / path).exists()
     ]
     assert lost == []
 
 
 def test_no_file_tells_where_it_was_written() -> None:
-    """No file holds somebody's home, this folder's own path, or the address of a registry."""
-    here = str(ROOT) if len(ROOT.parts) > 2 else None
-    found = []
+    """No file holds a home folder, the path of this clone, or the address of a package index."""
+    clone = str(ROOT) if len(ROOT.parts) > 2 else None
+    leaks = []
     for path in files():
         content = path.read_text(encoding="utf-8", errors="replace")
-        telling = HOME.search(content) or REGISTRY.search(content)
-        if telling or (here and here in content):
-            found.append(f"{path.relative_to(ROOT)}: {telling[0] if telling else here}")
-    assert found == []
+        leak = HOME.search(content) or REGISTRY.search(content)
+        if leak or (clone and clone in content):
+            leaks.append(f"{path.relative_to(ROOT)}: {leak[0] if leak else clone}")
+    assert leaks == []

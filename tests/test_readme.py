@@ -13,13 +13,13 @@ COMMANDS = (
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.heading)
 def test_a_session_is_true(session: Session, tmp_path: Path) -> None:
-    """The program prints what README.md shows; `python -m tests.readme --write` renews it."""
+    """The program prints what README.md shows; `python -m tests.readme --write` updates it."""
     text = README.read_text(encoding="utf-8")
     assert session.played(text, tmp_path / "data") == session.shown(text)
 
 
 def test_the_quick_start_can_be_copied() -> None:
-    """Each command of the quick start stands alone in a block of its own."""
+    """Each command of the quick start is in a code block of its own."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in COMMANDS:
         assert f"\n```sh\n{command}\n```\n" in text

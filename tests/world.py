@@ -1,4 +1,4 @@
-"""A small world for tests: the real engine on a real database, with a clock that tests turn."""
+"""The world of a test: the real engine on a real database, with a clock that the test sets."""
 
 import random
 from collections.abc import Iterable
@@ -38,7 +38,13 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def a_deck(size: int = 30, slug: str = "greek", **changes: object) -> Deck:
-    """A deck of numbered cards in two topics, the odd and the even ones."""
+    """A deck of numbered cards with two topics, odd and even.
+
+    Args:
+        size: The number of cards.
+        slug: The id of the deck.
+        changes: Fields of the deck that are to be different.
+    """
     cards = tuple(
         Card(
             id=f"card-{number}",
@@ -61,7 +67,7 @@ def _fields(deck: Deck) -> dict[str, object]:
 
 
 class World:
-    """An engine, a clock, and people who press buttons."""
+    """An engine, a clock, and the last view of each person."""
 
     def __init__(self, database: Database, seed: int = 1, settings: Settings | None = None) -> None:
         self.database = database
@@ -74,7 +80,7 @@ class World:
         self.last: dict[str, View] = {}
 
     async def act(self, action: AnyAction | Action, who: str = "ada", key: str = "") -> View:
-        """One request; returns the view that answers it."""
+        """Sends a request; returns the view that answers it."""
         self._keys += 1
         self.now += timedelta(seconds=5)
         request = Request(
@@ -90,7 +96,7 @@ class World:
         return post.view
 
     async def type(self, line: str, who: str = "ada") -> View:
-        """Types a command."""
+        """Types a line."""
         return await self.act(Line(line), who)
 
     async def press(self, label: str, who: str = "ada") -> View:
@@ -98,7 +104,7 @@ class World:
         return await self.act(self.button(label, who).action, who)
 
     def button(self, label: str, who: str = "ada") -> Button:
-        """A button of the last view."""
+        """The button of the last view whose label starts with `label`, or whose key it is."""
         for button in buttons(self.last[who]):
             if button.key == label or button.label.startswith(label):
                 return button
@@ -110,20 +116,20 @@ class World:
         return await self.press(confidence, who)
 
     async def rows(self, sql: str) -> list[Row]:
-        """What the database holds."""
+        """Runs a statement; returns its rows."""
         return await self.database.write(lambda tx: tx.all(sql, {}))
 
     async def dump(self, *tables: str) -> dict[str, list[Row]]:
-        """All rows of the tables named; if none are, of all tables but the kept answers."""
+        """All rows of the named tables; without names, of all tables but the stored answers."""
         if not tables:
-            found = await self.rows(
+            names = await self.rows(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
             )
-            tables = tuple(sorted(row[0] for row in found if row[0] != "requests"))
+            tables = tuple(sorted(row[0] for row in names if row[0] != "requests"))
         return {table: await self.rows(f"SELECT * FROM {table}") for table in tables}
 
     async def reopen(self, path: Path) -> None:
-        """The process ends and starts again, on the same file."""
+        """Restarts: closes the database, and opens the file with a new engine."""
         await self.database.close()
         self.database = await Database.open(path)
         self.engine = Engine(
@@ -141,17 +147,17 @@ def buttons(view: View) -> list[Button]:
 
 
 def labels(view: View) -> list[str]:
-    """What the buttons say."""
+    """The labels of all buttons of a view."""
     return [button.label for button in buttons(view)]
 
 
 def read(view: View) -> str:
-    """All that a view says, a line a block."""
+    """The text of a view, one line for each block."""
     return "\n".join(_lines(view.blocks))
 
 
-def asked(view: View) -> str:
-    """The front of the card that a view shows; "" if it shows none."""
+def front_of(view: View) -> str:
+    """The front of the card that a view shows, "" if there is none."""
     return next((line for line in read(view).splitlines() if line.startswith("Question")), "")
 
 
@@ -179,19 +185,19 @@ async def in_file(path: Path) -> World:
     return World(await Database.open(path))
 
 
-def cards_of(tx: Tx, deck: DeckId) -> list[Card]:
-    """A deck's cards as they are kept, in order, without the retired ones."""
+def cards_of(tx: Tx, deck_id: DeckId) -> list[Card]:
+    """The stored cards of a deck, in order, without the retired ones."""
     rows = tx.all(
         "SELECT content FROM cards WHERE deck = :deck AND retired = 0 ORDER BY position",
-        {"deck": deck},
+        {"deck": deck_id},
     )
     return [msgspec.json.decode(row[0], type=Card) for row in rows]
 
 
-def count_cards(tx: Tx, deck: DeckId, topic: str = "") -> int:
-    """How many cards a deck, or one of its topics, has in the store."""
+def count_cards(tx: Tx, deck_id: DeckId, topic: str = "") -> int:
+    """The number of stored cards of a deck, or of one of its topics."""
     row = tx.one(
         "SELECT count(*) FROM card_topics WHERE deck = :deck AND topic = :topic",
-        {"deck": deck, "topic": topic},
+        {"deck": deck_id, "topic": topic},
     )
     return 0 if row is None else int(row[0])

@@ -1,11 +1,11 @@
-"""A hundred people who answer one question of a battle within a second, over Discord's wire.
+"""A hundred people answer one question of a battle within a second, over a fake Discord.
 
     python -m tests.benchmarks.battle_presses [--people 100] [--within 1] [--rounds 5] [--json FILE]
 
-A wire fake of Discord in a process of its own plays the people; the bot is the real adapter over
-the real engine, alarms and a database file. None of them has joined before, so that each answer
-joins, too. Told are how many answers were counted, and the time from the press to "Locked in", as
-the fake sees it, over all rounds.
+A fake Discord in its own process plays the people. The bot is the real adapter with the real
+engine, timer and a database file. Nobody has joined before, so each answer also joins. For each
+round the benchmark prints how many answers were counted, and the time from the press to
+"Locked in" as the fake measures it.
 """
 
 import argparse
@@ -38,12 +38,12 @@ from bot.platforms.ports import AdapterPorts
 from bot.platforms.timer import Timer
 from bot.store import battles
 from bot.store.database import Database
-from tests.benchmarks.discord_load import TIMEOUTS, Driver, Memos, driver
+from tests.benchmarks.discord_load import TIMEOUTS, Driver, KeyValues, driver
 from tests.world import a_deck
 
 
-class Table:
-    """The bot, and a channel in which one battle after the other is opened."""
+class BattleChannel:
+    """A channel in which one battle after the other is opened."""
 
     def __init__(self, database: Database, engine: Engine, where: Where) -> None:
         self._database = database
@@ -52,18 +52,18 @@ class Table:
         self._clock = SystemClock()
         self._requests = 0
 
-    async def open(self, number: BattleId) -> None:
-        """Somebody opens a battle and starts it, and then answers nothing."""
+    async def open(self, battle_id: BattleId) -> None:
+        """Opens a battle and starts it; the opener gives no answers."""
         await self._act(Line("/battle greek rounds:1 seconds:60"))
-        await self._act(StartBattle(number))
+        await self._act(StartBattle(battle_id))
 
-    async def counted(self, number: BattleId) -> int:
-        """How many answers a battle's question has; the battle is ended."""
-        kept = await self._database.write(lambda tx: battles.get(tx, number))
+    async def counted(self, battle_id: BattleId) -> int:
+        """Ends the battle; returns how many answers its question has."""
+        stored = await self._database.write(lambda tx: battles.get(tx, battle_id))
         await self._act(Line("/battle stop"))
-        assert kept is not None
-        assert isinstance(kept.battle.phase, Asking)
-        return len(kept.battle.phase.answers)
+        assert stored is not None
+        assert isinstance(stored.battle.phase, Asking)
+        return len(stored.battle.phase.answers)
 
     async def _act(self, action: Action) -> None:
         self._requests += 1
@@ -74,10 +74,10 @@ class Table:
 
 
 @asynccontextmanager
-async def table(told: dict[str, str]) -> AsyncIterator[Table]:
-    """The bot, connected and ready, with its alarms running."""
+async def battle_channel(endpoints: dict[str, str]) -> AsyncIterator[BattleChannel]:
+    """The bot, connected and ready, with its timer running."""
     async with httpx.AsyncClient() as client:
-        state = (await client.post(f"{told['control']}/state")).json()["result"]
+        state = (await client.post(f"{endpoints['control']}/state")).json()["result"]
     where = Where(channel=state["channels"][0], space=state["guilds"][0])
     ready, rung, clock = asyncio.Event(), asyncio.Event(), SystemClock()
     with tempfile.TemporaryDirectory() as folder:
@@ -87,11 +87,11 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
             database, chance, Defaults("UTC", Settings()), planned=rung.set, reader=import_here
         )
         await engine.take_in([a_deck()])
-        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), clock)
+        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, KeyValues(database), clock)
         adapter = Discord(
             ports,
-            token=told["token"],
-            api_url=told["api"],
+            token=endpoints["token"],
+            api_url=endpoints["api"],
             gateway_url="",
             announce=lambda _line: ready.set(),
             timeouts=TIMEOUTS,
@@ -100,7 +100,7 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
         tasks = [asyncio.create_task(adapter.run()), asyncio.create_task(timer.run([adapter]))]
         await ready.wait()
         calm_collector()
-        yield Table(database, engine, where)
+        yield BattleChannel(database, engine, where)
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -108,19 +108,19 @@ async def table(told: dict[str, str]) -> AsyncIterator[Table]:
         await database.close()
 
 
-async def _ignore(_notice: AnyPlatformEvent) -> None:
-    """Nothing happens to servers in a benchmark."""
+async def _ignore(_event: AnyPlatformEvent) -> None:
+    """Ignores events of the platform."""
 
 
-async def press(source: Driver, number: int, people: int, within: float) -> dict[str, Any]:
-    """All press an option of a battle's question."""
+async def press(source: Driver, battle_id: int, people: int, within: float) -> dict[str, Any]:
+    """Lets all people press an option of a battle's question."""
     return await source.drive(
         rate=people / within,
         seconds=within,
         command="",
         options={},
         presses=[],
-        custom_id=button_tokens.pack(AnswerBattle(BattleId(number), 1, 0)),
+        custom_id=button_tokens.pack(AnswerBattle(BattleId(battle_id), 1, 0)),
         warmup=0.0,
         once=True,
     )
@@ -128,13 +128,18 @@ async def press(source: Driver, number: int, people: int, within: float) -> dict
 
 async def run(people: int, within: float, rounds: int) -> dict[str, Any]:
     """All measurements, as they are printed."""
-    found = []
-    async with driver(1) as source, table(source.told) as at:
+    results = []
+    async with driver(1) as source, battle_channel(source.endpoints) as channel:
         for number in range(1, rounds + 1):
-            await at.open(BattleId(number))
+            await channel.open(BattleId(number))
             result = await press(source, number, people, within)
-            found.append({**result, "counted": await at.counted(BattleId(number))})
-    return {"python": sys.version.split()[0], "people": people, "within_s": within, "rounds": found}
+            results.append({**result, "counted": await channel.counted(BattleId(number))})
+    return {
+        "python": sys.version.split()[0],
+        "people": people,
+        "within_s": within,
+        "rounds": results,
+    }
 
 
 def main() -> None:
@@ -144,18 +149,18 @@ def main() -> None:
     parser.add_argument("--within", type=float, default=1.0, help="seconds in which all press")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
-    given = parser.parse_args()
+    options = parser.parse_args()
     logging.getLogger().setLevel(logging.CRITICAL)
-    found = asyncio.run(run(given.people, given.within, given.rounds))
+    figures = asyncio.run(run(options.people, options.within, options.rounds))
     print("presses   counted   in time   p50 ms   p99 ms   worst ms")
-    for one in found["rounds"]:
+    for row in figures["rounds"]:
         print(
-            f"{one['sent']:7,} {one['counted']:9,} {one['in_time']:9,}"
-            f" {one['p50']:8.1f} {one['p99']:8.1f} {one['worst']:10.1f}"
+            f"{row['sent']:7,} {row['counted']:9,} {row['in_time']:9,}"
+            f" {row['p50']:8.1f} {row['p99']:8.1f} {row['worst']:10.1f}"
         )
-    print(json.dumps(found))
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""Daily cards that fall due together, claimed while people press buttons.
+"""Many daily cards that are due at the same minute, while people press buttons.
 
     python -m tests.benchmarks.daily [--subscriptions 100000] [--json FILE]
 
-So many channels have their card due in the same minute. The sweep claims them (card chosen, post,
-letter with all its facts in the outbox, next due moment, each batch durable) while 32 people reveal
-and rate cards in quizzes, a quarter of a second after each answer. Told are the seconds until all
-are claimed, the presses' latencies meanwhile and before, and how much the process has grown.
-Nothing is sent: platforms take 25 to 40 letters a second, whatever we do.
+Each channel has its card due in the same minute. The sweep claims the cards: it chooses a card,
+stores the post, the outbox message with all its facts and the next due moment, each batch durably.
+Meanwhile 32 people reveal and rate cards in quizzes, each a quarter of a second after the last
+answer. The benchmark prints the seconds until all cards are claimed, the latencies of presses
+before and meanwhile, and how much memory the process has gained. No message is sent, because
+platforms accept only 25 to 40 messages a second.
 """
 
 import argparse
@@ -38,7 +39,7 @@ CARDS = 121
 PRESSERS = 32
 QUIET_S = 3.0
 PAUSE_S = 0.25
-"""Between an answer and the next press; 32 people make some hundred presses a second so."""
+"""Between an answer and the next press: 32 people make about a hundred presses a second."""
 CHUNK = 1_000
 MINUTE = 13 * 60
 DUE = due_at(ZONE, MINUTE, local_date(ZONE, NOW))
@@ -46,17 +47,17 @@ DUE = due_at(ZONE, MINUTE, local_date(ZONE, NOW))
 
 def subscribe(tx: Tx, channels: range) -> None:
     """Gives each channel a daily card at the same minute."""
-    for number in channels:
+    for index in channels:
         who = Identity("bench", "owner")
         daily = Daily(
-            to=Channel("bench", str(number)),
-            space=str(number // 4),
+            to=Channel("bench", str(index)),
+            space=str(index // 4),
             owner=who,
             deck=DeckId(1),
             topic="",
             zone=ZONE,
             minute=MINUTE,
-            seed=number,
+            seed=index,
             since=NOW,
             due=DUE,
         )
@@ -64,23 +65,23 @@ def subscribe(tx: Tx, channels: range) -> None:
 
 
 def resident_mb() -> float:
-    """Memory of this process that is in use."""
+    """The memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * 4096 / 1e6
 
 
 class Presser:
-    """Somebody who studies; how long each press took is noted."""
+    """A person who studies, and the latency of each press in seconds."""
 
-    def __init__(self, engine: Engine, number: int) -> None:
+    def __init__(self, engine: Engine, index: int) -> None:
         self._engine = engine
-        self._who = Identity("bench", f"p{number}")
-        self._number = number
+        self._who = Identity("bench", f"p{index}")
+        self._index = index
         self._presses = 0
-        self.took: list[float] = []
+        self.latencies: list[float] = []
 
     async def study(self, database: Database, ending: asyncio.Event) -> None:
-        """Reveals and rates until it is over."""
+        """Reveals and rates until `ending` is set."""
         while not ending.is_set():
             await self._press(Line("/quiz greek cards:100"))
             (session, step) = await database.read(self._session)
@@ -92,9 +93,9 @@ class Presser:
     async def _press(self, action: Line | Reveal | Rate) -> None:
         self._presses += 1
         start = time.perf_counter()
-        key = f"{self._number}-{self._presses}"
+        key = f"{self._index}-{self._presses}"
         await self._engine.handle(Request(key, self._who, NOW, action))
-        self.took.append(time.perf_counter() - start)
+        self.latencies.append(time.perf_counter() - start)
         await asyncio.sleep(PAUSE_S)
 
     def _session(self, tx: Tx) -> tuple[int, int]:
@@ -107,19 +108,19 @@ class Presser:
         return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
-def percentile(took: list[float], share: float) -> float:
-    """Milliseconds below which that share of the presses stayed."""
-    ordered = sorted(took)
+def percentile(seconds: list[float], share: float) -> float:
+    """The milliseconds that a share of the values (in seconds) do not exceed."""
+    ordered = sorted(seconds)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
 
 async def claim(background: BackgroundService) -> tuple[float, float]:
-    """Sweeps until nothing is due; the seconds it took, and those of the processor."""
-    start, worked = time.perf_counter(), time.process_time()
+    """Sweeps until nothing is due; returns the elapsed seconds and the CPU seconds."""
+    start, cpu = time.perf_counter(), time.process_time()
     due = await background.sweep(DUE)
     while due is not None and due <= DUE:
         due = await background.sweep(DUE)
-    return time.perf_counter() - start, time.process_time() - worked
+    return time.perf_counter() - start, time.process_time() - cpu
 
 
 async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
@@ -134,29 +135,29 @@ async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
         await database.write(partial(subscribe, channels=part))
     await pressed(engine, 1, [("warm", 0, Line("/help"))])
     calm_collector()
-    pressers = [Presser(engine, number) for number in range(PRESSERS)]
+    pressers = [Presser(engine, index) for index in range(PRESSERS)]
     ending = asyncio.Event()
-    studying = [asyncio.create_task(one.study(database, ending)) for one in pressers]
+    studying = [asyncio.create_task(presser.study(database, ending)) for presser in pressers]
     await asyncio.sleep(QUIET_S)
-    before = [took for one in pressers for took in one.took]
-    for one in pressers:
-        one.took.clear()
-    grown = resident_mb()
-    seconds, worked = await claim(background)
-    meanwhile = [took for one in pressers for took in one.took]
-    grown = resident_mb() - grown
+    before = [latency for presser in pressers for latency in presser.latencies]
+    for presser in pressers:
+        presser.latencies.clear()
+    memory = resident_mb()
+    seconds, cpu = await claim(background)
+    meanwhile = [latency for presser in pressers for latency in presser.latencies]
+    grown = resident_mb() - memory
     ending.set()
     await asyncio.gather(*studying)
     ((claimed, waiting),) = await database.read(
         lambda tx: tx.all("SELECT (SELECT count(*) FROM posted), count(*) FROM outbox", {})
     )
     await database.close()
-    assert claimed == waiting == subscriptions, "each is claimed once"
+    assert claimed == waiting == subscriptions, "each card must be claimed once"
     return {
         "python": sys.version.split()[0],
         "subscriptions": subscriptions,
         "seconds": seconds,
-        "processor_s": worked,
+        "processor_s": cpu,
         "presses_meanwhile": len(meanwhile),
         "quiet_p50_ms": percentile(before, 0.5),
         "quiet_p99_ms": percentile(before, 0.99),
@@ -168,26 +169,29 @@ async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
 
 
 def main() -> None:
-    """Runs the benchmark and prints its figures, or writes them into a file, too."""
+    """Runs the benchmark and prints its figures; with --json it also writes them into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--subscriptions", type=int, default=100_000)
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(run(given.subscriptions, Path(folder)))
+        figures = asyncio.run(run(options.subscriptions, Path(folder)))
     print(
-        f"{found['subscriptions']:,} claimed in {found['seconds']:.1f} s "
-        f"({found['processor_s']:.1f} s of work, presses included), Python {found['python']}"
+        f"{figures['subscriptions']:,} claimed in {figures['seconds']:.1f} s "
+        f"({figures['processor_s']:.1f} s of work, presses included), Python {figures['python']}"
     )
     print(
-        f"presses meanwhile ({found['presses_meanwhile']:,}): p50 {found['p50_ms']:.1f} ms, "
-        f"p99 {found['p99_ms']:.1f} ms, worst {found['worst_ms']:.1f} ms"
+        f"presses meanwhile ({figures['presses_meanwhile']:,}): p50 {figures['p50_ms']:.1f} ms, "
+        f"p99 {figures['p99_ms']:.1f} ms, worst {figures['worst_ms']:.1f} ms"
     )
-    print(f"presses before: p50 {found['quiet_p50_ms']:.1f} ms, p99 {found['quiet_p99_ms']:.1f} ms")
-    print(f"memory: {found['grown_mb']:+.1f} MB")
-    print(json.dumps(found))
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"presses before: p50 {figures['quiet_p50_ms']:.1f} ms, "
+        f"p99 {figures['quiet_p99_ms']:.1f} ms"
+    )
+    print(f"memory: {figures['grown_mb']:+.1f} MB")
+    print(json.dumps(figures))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""Presses a second through the whole Discord bot, and its memory at rest.
+"""Presses a second through the whole Discord bot, and its memory when idle.
 
     python -m tests.benchmarks.discord_load [--seconds 3] [--rounds 2] [--switch 5] [--json FILE]
 
-A wire fake of Discord in a process of its own drives interactions at a fixed rate, whether they
-are answered or not. People start quizzes, reveal and rate; the bot is the real adapter over the
-real engine with its store on disk, each press durable before it is answered. Beside it, in the
-same run and in turns, the same client with a handler that only edits the message. A rate counts
-as sustained if all presses are answered and the 99th percentile stays under half a second. The
-CPU is that of the bot's whole process, all threads. The memory is measured in a fresh process
-that is connected to a thousand servers on one shard, and does nothing.
+A fake Discord in its own process drives interactions at a fixed rate, whether they are answered or
+not. People start quizzes, reveal and rate. The bot is the real adapter with the real engine and a
+store on disk, and each press is durable before it is answered. For comparison the same client runs
+in turns with a handler that only edits the message. A rate is sustained if all presses are answered
+and the 99th percentile is at most half a second. The CPU time is that of the bot's whole process,
+with all threads. The memory is measured in a fresh process that is connected to a thousand servers
+on one shard and does nothing.
 
-The store has a thread of its own. Each time the event loop's thread waits for a socket, it has to
-get its turn back from that one, which takes up to Python's switch interval: `--switch` tells what
-a shorter one brings.
+The store has its own thread. After each wait for a socket the thread of the event loop must get
+the GIL back from that thread, which takes up to Python's switch interval. `--switch` shows the
+effect of a shorter interval.
 """
 
 import argparse
@@ -64,20 +64,20 @@ LOAD = {
 
 
 class Driver:
-    """The fake in its own process."""
+    """The fake Discord in its own process."""
 
-    def __init__(self, process: asyncio.subprocess.Process, told: dict[str, str]) -> None:
-        self.told = told
+    def __init__(self, process: asyncio.subprocess.Process, endpoints: dict[str, str]) -> None:
+        self.endpoints = endpoints
         self._process = process
 
     async def drive(self, rate: float, seconds: float, **other: object) -> dict[str, Any]:
-        """Drives a load, and gives its result; `other` fields of it than usual may be named."""
+        """Drives a load and returns its result; `other` replaces fields of the usual load."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         load = {**LOAD, "rate": rate, "seconds": seconds, **other}
         self._process.stdin.write(json.dumps(load).encode() + b"\n")
-        found: dict[str, Any] = json.loads(await self._process.stdout.readline())
-        return found
+        result: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        return result
 
 
 class TrivialHandler(Handler):
@@ -98,8 +98,8 @@ class TrivialHandler(Handler):
             await interaction.response.send_message(view=view, ephemeral=True)
 
 
-class Memos:
-    """The store's memos."""
+class KeyValues:
+    """The store's key-value entries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -109,7 +109,7 @@ class Memos:
         return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
@@ -132,7 +132,7 @@ async def driver(guilds: int) -> AsyncIterator[Driver]:
 
 
 @asynccontextmanager
-async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
+async def bot(endpoints: dict[str, str], handler: str) -> AsyncIterator[None]:
     """The bot, connected and ready."""
     ready = asyncio.Event()
     with tempfile.TemporaryDirectory() as folder:
@@ -140,11 +140,13 @@ async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
         defaults = Defaults("UTC", Settings(new_cards=200))
         engine = Engine(database, random.Random(7), defaults, reader=import_here)
         await engine.take_in([a_deck(CARDS)])
-        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, Memos(database), SystemClock())
+        ports = AdapterPorts(
+            engine.handle, _ignore, engine.suggest, KeyValues(database), SystemClock()
+        )
         adapter = Discord(
             ports,
-            token=told["token"],
-            api_url=told["api"],
+            token=endpoints["token"],
+            api_url=endpoints["api"],
             gateway_url="",
             announce=lambda _line: ready.set(),
             timeouts=TIMEOUTS,
@@ -161,64 +163,64 @@ async def bot(told: dict[str, str], handler: str) -> AsyncIterator[None]:
         await database.close()
 
 
-async def _ignore(_notice: AnyPlatformEvent) -> None:
-    """Nothing happens to servers in a benchmark."""
+async def _ignore(_event: AnyPlatformEvent) -> None:
+    """Ignores events of the platform."""
 
 
 async def climb(source: Driver, seconds: float) -> dict[str, float]:
-    """Raises the rate until it is not sustained, twice in a row; the figures of the best."""
+    """Raises the rate until it is not sustained twice in a row; returns the best rate's figures."""
     best = dict.fromkeys(FIGURES, 0.0)
     rate, misses = FIRST_RATE, 0
     while misses < 2:
         cpu = time.process_time()
-        found = await source.drive(rate, seconds)
+        result = await source.drive(rate, seconds)
         cpu = time.process_time() - cpu
-        answered = found["answered"]
-        if answered < found["sent"] or found["p99"] > P99_MS:
+        answered = result["answered"]
+        if answered < result["sent"] or result["p99"] > P99_MS:
             misses += 1
             continue
         misses = 0
         share = seconds / (seconds + LOAD["warmup"])  # type: ignore[operator]
-        figures = (answered / seconds, found["p50"], found["p99"], 1000 * cpu * share / answered)
+        figures = (answered / seconds, result["p50"], result["p99"], 1000 * cpu * share / answered)
         best = dict(zip(FIGURES, figures, strict=True))
         rate *= STEP
     return best
 
 
 async def at_rest() -> float:
-    """Megabytes of a fresh process that serves a thousand servers and does nothing."""
+    """The memory (MB) of a fresh process that is connected to a thousand servers and idle."""
     async with driver(GUILDS) as source:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.benchmarks.discord_load", "--rest"),
-            json.dumps(source.told),
+            json.dumps(source.endpoints),
             stdout=asyncio.subprocess.PIPE,
         )
         out, _ = await process.communicate()
     return float(out)
 
 
-async def rest(told: dict[str, str]) -> None:
-    """What the fresh process does."""
-    async with bot(told, HANDLERS[1]):
+async def rest(endpoints: dict[str, str]) -> None:
+    """The fresh process: connects, and prints its memory."""
+    async with bot(endpoints, HANDLERS[1]):
         print(megabytes())
 
 
 def megabytes() -> float:
-    """What this process holds in memory."""
+    """The memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def run(seconds: float, rounds: int) -> dict[str, Any]:
+async def run(seconds: float, turns: int) -> dict[str, Any]:
     """All measurements, as they are printed."""
-    found: dict[str, list[dict[str, float]]] = {handler: [] for handler in HANDLERS}
-    for _ in range(rounds):
+    results: dict[str, list[dict[str, float]]] = {handler: [] for handler in HANDLERS}
+    for _ in range(turns):
         for handler in HANDLERS:
-            async with driver(10) as source, bot(source.told, handler):
-                found[handler].append(await climb(source, seconds))
+            async with driver(10) as source, bot(source.endpoints, handler):
+                results[handler].append(await climb(source, seconds))
     rows = {
-        handler: {key: median(one[key] for one in each) for key in each[0]}
-        for handler, each in found.items()
+        handler: {key: median(row[key] for row in rounds) for key in rounds[0]}
+        for handler, rounds in results.items()
     }
     trivial, whole = (rows[handler]["presses_per_s"] for handler in HANDLERS)
     return {
@@ -231,7 +233,7 @@ async def run(seconds: float, rounds: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Runs the benchmark and prints a table, or JSON into a file."""
+    """Runs the benchmark and prints a table; with --json it also writes the figures into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=3.0, help="of each rate that is tried")
     parser.add_argument("--rounds", type=int, default=2, help="of each handler; the median counts")
@@ -243,24 +245,24 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     parser.add_argument("--rest", type=json.loads, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    options = parser.parse_args()
     logging.getLogger().setLevel(logging.CRITICAL)
-    if given.rest:
-        asyncio.run(rest(given.rest))
+    if options.rest:
+        asyncio.run(rest(options.rest))
         return
-    sys.setswitchinterval(given.switch / 1000)
-    found = asyncio.run(run(given.seconds, given.rounds))
+    sys.setswitchinterval(options.switch / 1000)
+    figures = asyncio.run(run(options.seconds, options.rounds))
     print("handler     presses/s   p50 ms   p99 ms   CPU ms/press")
-    for handler, row in found["rows"].items():
+    for handler, row in figures["rows"].items():
         print(
             f"{handler:9} {row['presses_per_s']:11,.0f} {row['p50_ms']:8.1f}"
             f" {row['p99_ms']:8.1f} {row['cpu_ms']:14.3f}"
         )
-    print(f"share of the trivial rate: {found['share']:.0%}")
-    print(f"at rest with {GUILDS:,} servers: {found['memory_mb']:.0f} MB")
-    print(json.dumps(found))
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(f"share of the trivial rate: {figures['share']:.0%}")
+    print(f"at rest with {GUILDS:,} servers: {figures['memory_mb']:.0f} MB")
+    print(json.dumps(figures))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Notes a second from an Anki package to durable cards, beside Anki's own importer.
+"""Notes a second from an Anki package to durable cards, compared with Anki's own importer.
 
     python -m tests.benchmarks.imports [--notes 1000 10000 100000] [--runs 5] [--anki PYTHON]
 
 A package is read from its bytes, becomes a deck, and is saved through the store's writer
-(`Database.write`, WAL, synchronous=FULL); its fields hold plain text, bold, line breaks and
-entities, and each note has two tags. Beside it Anki imports the same file into a fresh collection,
-in turns with ours, in a process of its own: with the `anki` package of this environment (the extra
-`benchmark`), or of the Python that --anki names. Medians are told, and how many times Anki's rate
-ours is.
+(`Database.write`, WAL, synchronous=FULL). Its fields hold plain text, bold, line breaks and
+entities, and each note has two tags. In turns with ours, Anki imports the same file into a fresh
+collection in its own process, with the `anki` package of this environment (the extra `benchmark`)
+or of the Python that --anki names. The benchmark prints medians, and the ratio of our rate to
+Anki's.
 """
 
 import argparse
@@ -36,10 +36,10 @@ from bot.store.database import Database
 NOTES = (1_000, 10_000, 100_000)
 LIMITS = Limits(cards=1_000_000, text_bytes=1_000_000_000, package_bytes=1_000_000_000)
 
-# One line in, the path of a collection to make; one line out, the seconds.
+# Reads the path of a new collection from each line of input, and prints the seconds of its import.
 _ANKI = """
 import sys, time
-answers, sys.stdout = sys.stdout, sys.stderr  # what anki prints is no answer
+answers, sys.stdout = sys.stdout, sys.stderr  # what anki prints is not a result
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 for line in sys.stdin:
     collection = Collection(line.strip())
@@ -56,7 +56,7 @@ for line in sys.stdin:
 
 
 def a_package(notes: int) -> bytes:
-    """An Anki package with so many notes of two fields, every third bold, broken or escaped."""
+    """An Anki package of notes with two fields; the texts take turns: plain, bold, entities."""
     basic = genanki.Model(
         1_607_392_319,
         "Basic",
@@ -84,18 +84,18 @@ def a_package(notes: int) -> bytes:
 
 
 async def ours(source: bytes, folder: Path, notes: int) -> tuple[float, float]:
-    """Seconds from bytes to durable cards, and how many of them go to reading."""
+    """The seconds from bytes to durable cards, and the part of them that is spent on reading."""
     database = await Database.open(folder / "store.db")
     start = time.perf_counter()
-    found = anki_package.read(source, "bench.apkg", LIMITS)
+    parsed = anki_package.read(source, "bench.apkg", LIMITS)
     read = time.perf_counter()
-    deck = build(found, "bench").deck
+    deck = build(parsed, "bench").deck
     await database.write(partial(decks.save, deck=deck))
     end = time.perf_counter()
-    kept = await database.read(lambda tx: tx.all("SELECT count(*) FROM cards", {}))
+    ((cards,),) = await database.read(lambda tx: tx.all("SELECT count(*) FROM cards", {}))
     await database.close()
-    if kept[0][0] != notes or found.faults:
-        raise SystemExit(f"{kept[0][0]} of {notes} cards arrived: {found.faults[:3]}")
+    if cards != notes or parsed.faults:
+        raise SystemExit(f"{cards} of {notes} cards arrived: {parsed.faults[:3]}")
     return end - start, read - start
 
 
@@ -103,7 +103,7 @@ class Anki:
     """Anki's importer in a process of its own."""
 
     def __init__(self, python: str, package: Path, notes: int) -> None:
-        """Starts it with what it will import, again and again."""
+        """Starts the process with the package that it will import several times."""
         self._process = subprocess.Popen(  # noqa: S603 - the caller names the Python
             [python, "-c", _ANKI, str(package), str(notes)],
             stdin=subprocess.PIPE,
@@ -112,7 +112,7 @@ class Anki:
         )
 
     def seconds(self, collection: Path) -> float:
-        """Seconds of an import into a new collection."""
+        """The seconds of an import into a new collection."""
         self._process.stdin.write(f"{collection}\n")  # type: ignore[union-attr]
         self._process.stdin.flush()  # type: ignore[union-attr]
         return float(self._process.stdout.readline())  # type: ignore[union-attr]
@@ -123,7 +123,7 @@ class Anki:
 
 
 def measure(notes: int, runs: int, python: str, folder: Path) -> dict[str, float]:
-    """The medians of so many runs, ours and Anki's in turns."""
+    """The medians of a number of runs, ours and Anki's in turns."""
     source = a_package(notes)
     package = folder / f"{notes}.apkg"
     package.write_bytes(source)
@@ -131,14 +131,14 @@ def measure(notes: int, runs: int, python: str, folder: Path) -> dict[str, float
     reading: list[float] = []
     theirs: list[float] = []
     anki = Anki(python, package, notes) if python else None
-    for turn in range(runs):
-        store = folder / f"{notes}-{turn}"
+    for index in range(runs):
+        store = folder / f"{notes}-{index}"
         store.mkdir()
         seconds, read = asyncio.run(ours(source, store, notes))
         whole.append(seconds)
         reading.append(read)
         if anki:
-            theirs.append(anki.seconds(folder / f"{notes}-{turn}.anki2"))
+            theirs.append(anki.seconds(folder / f"{notes}-{index}.anki2"))
     if anki:
         anki.close()
     row = {
@@ -164,12 +164,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--notes", type=int, nargs="+", default=NOTES)
     parser.add_argument("--runs", type=int, default=5)
-    here = sys.executable if importlib.util.find_spec("anki") else ""
-    parser.add_argument("--anki", default=here, help="a Python that has the anki package")
-    given = parser.parse_args()
+    this_python = sys.executable if importlib.util.find_spec("anki") else ""
+    parser.add_argument("--anki", default=this_python, help="a Python that has the anki package")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = run(given.notes, given.runs, given.anki, Path(folder))
-    print(f"Python {sys.version.split()[0]}, medians of {given.runs} runs")
+        rows = run(options.notes, options.runs, options.anki, Path(folder))
+    print(f"Python {sys.version.split()[0]}, medians of {options.runs} runs")
     print("   notes   notes/s   reading s   whole s   anki notes/s   ratio")
     for row in rows:
         anki = f"{row['anki_notes_per_s']:14,.0f} {row['ratio']:7.2f}" if "ratio" in row else ""
@@ -177,7 +177,7 @@ def main() -> None:
             f"{row['notes']:8,} {row['notes_per_s']:9,.0f} {row['reading_s']:11.2f}"
             f" {row['whole_s']:9.2f} {anki}"
         )
-    if not given.anki:
+    if not options.anki:
         print("anki is not installed here; pip install 'cardstreak[benchmark]' measures it, too")
     print(json.dumps(rows))
 

@@ -1,13 +1,13 @@
-"""Durable reviews a second through the engine, and the time of the next-card look-up.
+"""Durable reviews a second through the engine, and the time to choose the next cards.
 
     python -m tests.benchmarks.reviews [--states 1000000] [--reviews 20000] [--json FILE]
 
-A store is filled with memory states (people with a thousand cards each), then ratings are pressed
-by 1, 32 and 256 callers at once. Each press is what a platform's adapter does: a request through
-`Engine.handle`, with FSRS, the log, the streak, the next card and its screen, answered once it is
-on the disk (WAL, synchronous=FULL). People are in quizzes of 20 cards. The answers are revealed
-between the rounds, untimed; the last column counts both presses, reveal and rate. The look-up is
-the planning of a session, at a hundredth of the states and at all, alternating in one run.
+A store is filled with memory states (people with a thousand cards each); then 1, 32 and 256
+concurrent callers press ratings. Each press does what a platform's adapter does: a request through
+`Engine.handle` with FSRS, the log, the streak, the next card and its screen, answered once it is on
+the disk (WAL, synchronous=FULL). People are in quizzes of 20 cards. Answers are revealed between
+the rounds, and only the last column counts that time: it has both presses, reveal and rate. The
+look-up is the planning of a session, measured in turns with a hundredth of the states and with all.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from tests.world import a_deck
 
 CARDS = 1_000
 DUE = 200
-"""Due cards of each person: those whose number is below this; the rest come back later."""
+"""The due cards of each person; the other cards are due later."""
 CALLERS = (1, 32, 256)
 ZONE = "Europe/Berlin"
 NOW = int(datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
@@ -49,21 +49,21 @@ CHUNK = 20
 
 
 def account(person: int) -> Identity:
-    """A person's login."""
+    """A person's account."""
     return Identity("bench", str(person))
 
 
 def fill(tx: Tx, deck: DeckId, persons: range) -> None:
-    """Gives each person a thousand memory states, spread over stabilities and due days."""
+    """Gives each person a thousand memory states, with various stabilities and due days."""
     chance = random.Random(persons.start)
     cards = [row[0] for row in tx.all("SELECT id FROM cards ORDER BY position", {})]
     for number in persons:
         request = Request(f"fill{number}", account(number), NOW, Line("/help"), f"P{number}")
         person = settings.meet(tx, request, Defaults(ZONE, Settings()))
         due = set(chance.sample(range(len(cards)), DUE))
-        for place, card in enumerate(cards):
+        for index, card in enumerate(cards):
             interval = chance.randint(2, 120)
-            day = TODAY - chance.randint(0, 9) if place in due else TODAY + chance.randint(1, 120)
+            day = TODAY - chance.randint(0, 9) if index in due else TODAY + chance.randint(1, 120)
             tx.run(
                 """INSERT INTO memory (person, card, deck, stability, difficulty, due, last,
                        reviews, lapses, suspended)
@@ -81,7 +81,7 @@ def fill(tx: Tx, deck: DeckId, persons: range) -> None:
 
 
 async def filled(path: Path, states: int) -> tuple[Database, Engine, int]:
-    """A store with so many memory states, its engine, and the number of people."""
+    """A store with a number of memory states, its engine, and the number of people."""
     database = await Database.open(path)
     engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()), reader=import_here)
     await engine.take_in([a_deck(CARDS)])
@@ -93,26 +93,26 @@ async def filled(path: Path, states: int) -> tuple[Database, Engine, int]:
 
 
 async def press(engine: Engine, key: str, person: int, action: Action) -> None:
-    """One request through the engine."""
+    """Sends a request through the engine."""
     await engine.handle(Request(key, account(person), NOW, action))  # type: ignore[arg-type]
 
 
 async def pressed(
     engine: Engine, callers: int, todo: Sequence[tuple[str, int, Action]]
 ) -> tuple[float, list[float]]:
-    """Presses all that is to do with so many callers; seconds in all, and of each press."""
+    """Presses all of `todo` with concurrent callers; returns the total and each press's seconds."""
     waiting = iter(todo)
-    took: list[float] = []
+    latencies: list[float] = []
 
     async def caller(waiting: Iterator[tuple[str, int, Action]]) -> None:
         for key, person, action in waiting:
             start = time.perf_counter()
             await press(engine, key, person, action)
-            took.append(time.perf_counter() - start)
+            latencies.append(time.perf_counter() - start)
 
     start = time.perf_counter()
     await asyncio.gather(*(caller(waiting) for _ in range(callers)))
-    return time.perf_counter() - start, took
+    return time.perf_counter() - start, latencies
 
 
 async def in_session(database: Database) -> list[tuple[int, SessionId, int]]:
@@ -130,53 +130,55 @@ async def in_session(database: Database) -> list[tuple[int, SessionId, int]]:
 async def measure(
     database: Database, engine: Engine, persons: int, callers: int, reviews: int
 ) -> dict[str, float]:
-    """Reviews a second, and the latencies of a rating press, with so many callers."""
+    """Reviews a second and the latencies of rating presses, with a number of callers."""
     name = f"c{callers}"
     rated_s = both_s = 0.0
-    took: list[float] = []
+    latencies: list[float] = []
     turn = 0
-    while len(took) < reviews:
+    while len(latencies) < reviews:
         turn += 1
-        now = await in_session(database)
-        if not now:
+        sessions = await in_session(database)
+        if not sessions:
             quizzes = [(f"{name}q{turn}-{n}", n, Line("/quiz greek")) for n in range(persons)]
             await pressed(engine, 64, quizzes)
-            now = await in_session(database)
-        if not now:
+            sessions = await in_session(database)
+        if not sessions:
             raise SystemExit("Everybody ran out of cards: ask for fewer reviews or more states.")
-        reveals = [(f"{name}s{turn}-{s}", p, Reveal(s, step)) for p, s, step in now]
-        rates = [(f"{name}r{turn}-{s}", p, Rate(s, step, 3 + (p + turn) % 3)) for p, s, step in now]
+        reveals = [(f"{name}s{turn}-{s}", p, Reveal(s, step)) for p, s, step in sessions]
+        rates = [
+            (f"{name}r{turn}-{s}", p, Rate(s, step, 3 + (p + turn) % 3)) for p, s, step in sessions
+        ]
         reveal_s, _ = await pressed(engine, callers, reveals)
         seconds, each = await pressed(engine, callers, rates)
         rated_s += seconds
         both_s += seconds + reveal_s
-        took += each
-    took.sort()
+        latencies += each
+    latencies.sort()
     return {
         "callers": callers,
-        "reviews": len(took),
-        "reviews_per_s": len(took) / rated_s,
-        "p50_ms": took[len(took) // 2] * 1000,
-        "p99_ms": took[int(len(took) * 0.99)] * 1000,
-        "presses_per_s": 2 * len(took) / both_s,
+        "reviews": len(latencies),
+        "reviews_per_s": len(latencies) / rated_s,
+        "p50_ms": latencies[len(latencies) // 2] * 1000,
+        "p99_ms": latencies[int(len(latencies) * 0.99)] * 1000,
+        "presses_per_s": 2 * len(latencies) / both_s,
     }
 
 
 async def look_up(database: Database, persons: int, times: int) -> list[float]:
-    """Microseconds of choosing a session's cards, for random people."""
+    """The microseconds it takes to choose a session's cards, for random people."""
     chance = random.Random(3)
 
     def timed(tx: Tx) -> list[float]:
-        took: list[float] = []
+        durations: list[float] = []
         for _ in range(times):
             who = account(chance.randrange(persons))
             request = Request("x", who, NOW, Line("/quiz"))
             person = settings.meet(tx, request, Defaults(ZONE))
-            turn = RequestContext(person, NOW, TODAY, 1)
+            context = RequestContext(person, NOW, TODAY, 1)
             start = time.perf_counter()
-            queue_for(tx, turn, DeckId(1), "", 20)
-            took.append((time.perf_counter() - start) * 1e6)
-        return took
+            queue_for(tx, context, DeckId(1), "", 20)
+            durations.append((time.perf_counter() - start) * 1e6)
+        return durations
 
     return await database.write(timed)
 
@@ -207,28 +209,28 @@ async def run(states: int, reviews: int, folder: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Runs the benchmark and prints a table, or JSON into a file."""
+    """Runs the benchmark and prints a table; with --json it also writes the figures into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--states", type=int, default=1_000_000)
     parser.add_argument("--reviews", type=int, default=20_000, help="of each number of callers")
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(run(given.states, given.reviews, Path(folder)))
-    print(f"{found['states']:,} memory states, Python {found['python']}")
+        figures = asyncio.run(run(options.states, options.reviews, Path(folder)))
+    print(f"{figures['states']:,} memory states, Python {figures['python']}")
     print("callers   reviews/s   p50 ms   p99 ms   presses/s (reveal and rate)")
-    rows: list[dict[str, float]] = found["rows"]  # type: ignore[assignment]
+    rows: list[dict[str, float]] = figures["rows"]  # type: ignore[assignment]
     for row in rows:
         print(
             f"{row['callers']:7.0f} {row['reviews_per_s']:11,.0f} {row['p50_ms']:8.2f}"
             f" {row['p99_ms']:8.2f} {row['presses_per_s']:11,.0f}"
         )
-    ahead: dict[str, list[float]] = found["next_card"]  # type: ignore[assignment]
-    small, large = ahead["median_us"]
-    print(f"next card: {small:.0f} µs and {large:.0f} µs, ratio {ahead['ratio']:.2f}")
-    print(json.dumps(found))
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    next_card: dict[str, list[float]] = figures["next_card"]  # type: ignore[assignment]
+    small, large = next_card["median_us"]
+    print(f"next card: {small:.0f} µs and {large:.0f} µs, ratio {next_card['ratio']:.2f}")
+    print(json.dumps(figures))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""Updates a second through the whole bot on Telegram, and through trivial ones beside it.
+"""Updates a second through the whole Telegram bot, and through trivial bots for comparison.
 
     python -m tests.benchmarks.telegram_load [--seconds 10] [--people 400] [--rounds 2]
 
-People press buttons as fast as they are answered: one process plays them and Telegram
+People press buttons as fast as they are answered. One process plays the people and Telegram
 (`tests.fakes.telegram.load`), another is the bot. Three bots take turns, all by long polling:
 
-- "answers" does the least that a bot can: it answers each press, one request;
-- "edits" answers and edits the message, two requests, as the whole bot does in private;
+- "answers" does the least that a bot can do: it answers each press, with one request;
+- "edits" answers and edits the message, two requests, as the whole bot does in private chats;
 - "whole" is Cardstreak: the engine, its database on this disk (WAL, synchronous=FULL), the adapter
-  with its pacing; people study a deck of a thousand cards, revealing and rating.
+  with its rate limiter; people study a deck of a thousand cards, revealing and rating.
 
-The pace that Telegram asks for is not kept: here one person presses more often than once a second.
-`idle` is the memory of each process before anybody comes, `loaded` after the load, in MB.
+Telegram's limit of one message a second for each chat is lifted, because people here press faster.
+`idle` is the memory of the bot's process before the load, `loaded` after it, in MB.
 """
 
 import argparse
@@ -48,10 +48,10 @@ from tests.world import a_deck
 BOTS = ("answers", "edits", "whole")
 CARDS = 1_000
 OFFERED = 5_000
-"""Arrivals a second that are offered: more than any of the bots takes."""
+"""Presses offered a second: more than any of the bots can answer."""
 
 
-class Memos:
+class KeyValues:
     """What the adapter keeps over restarts."""
 
     def __init__(self, database: Database) -> None:
@@ -62,32 +62,32 @@ class Memos:
         return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 def megabytes() -> float:
-    """The memory of this process that is in use."""
+    """The memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def notice(_: object) -> None:
-    """Nobody is told anything."""
+async def ignore(_: object) -> None:
+    """Ignores events of the platform."""
 
 
-async def whole(where: dict[str, str], folder: Path) -> None:
+async def whole(endpoints: dict[str, str], folder: Path) -> None:
     """The whole bot, until it is cancelled."""
     database = await Database.open(folder / "cardstreak.db")
     engine = Engine(
         database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=import_here
     )
     await engine.take_in([a_deck(CARDS)])
-    ports = AdapterPorts(engine.handle, notice, engine.suggest, Memos(database), SystemClock())
+    ports = AdapterPorts(engine.handle, ignore, engine.suggest, KeyValues(database), SystemClock())
     adapter = Telegram(
         ports,
-        token=where["token"],
-        api_url=where["api_url"],
+        token=endpoints["token"],
+        api_url=endpoints["api_url"],
         file_url="",
         webhook_url="",
         webhook_secret="",
@@ -100,8 +100,8 @@ async def whole(where: dict[str, str], folder: Path) -> None:
         await database.close()
 
 
-async def trivial(where: dict[str, str], *, edits: bool) -> None:
-    """The library with handlers that do next to nothing, until it is cancelled."""
+async def trivial(endpoints: dict[str, str], *, edits: bool) -> None:
+    """A bot with trivial handlers on the same library, until it is cancelled."""
     button = telegram.InlineKeyboardButton("Press", callback_data="press")
     markup = telegram.InlineKeyboardMarkup([[button]])
     presses = 0
@@ -122,7 +122,9 @@ async def trivial(where: dict[str, str], *, edits: bool) -> None:
         else:
             await query.answer()
 
-    builder = telegram.ext.ApplicationBuilder().token(where["token"]).base_url(where["base_url"])
+    builder = (
+        telegram.ext.ApplicationBuilder().token(endpoints["token"]).base_url(endpoints["base_url"])
+    )
     builder = builder.connection_pool_size(CONNECTIONS).pool_timeout(60)
     app: Any = builder.concurrent_updates(CONNECTIONS).job_queue(None).build()
     app.add_handler(telegram.ext.CallbackQueryHandler(press))
@@ -138,15 +140,17 @@ async def trivial(where: dict[str, str], *, edits: bool) -> None:
             await app.stop()
 
 
-def bot(name: str, where: dict[str, str], folder: str, memory: Any) -> None:
-    """A bot in a process of its own, which sends its memory whenever it is asked."""
-    # What one person may do in a second is not what is measured.
+def bot(name: str, endpoints: dict[str, str], folder: str, memory: Any) -> None:
+    """A bot in its own process, which sends its memory use whenever asked."""
+    # The limit for one chat is not what this benchmark measures.
     limits.PRIVATE_A_SECOND = 1_000_000
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
         running = asyncio.ensure_future(
-            whole(where, Path(folder)) if name == "whole" else trivial(where, edits=name == "edits")
+            whole(endpoints, Path(folder))
+            if name == "whole"
+            else trivial(endpoints, edits=name == "edits")
         )
         loop.add_signal_handler(signal.SIGTERM, running.cancel)
         loop.add_reader(memory.fileno(), lambda: memory.send((memory.recv(), megabytes())[1]))
@@ -156,28 +160,35 @@ def bot(name: str, where: dict[str, str], folder: str, memory: Any) -> None:
     asyncio.run(serve())
 
 
-async def measure(name: str, given: argparse.Namespace, folder: str) -> dict[str, Any]:
+async def measure(name: str, options: argparse.Namespace, folder: str) -> dict[str, Any]:
     """One bot under load."""
-    words = ["--rate", str(OFFERED), "--seconds", str(given.seconds), "--people", str(given.people)]
-    words += ["--text", "/quiz greek cards:100", "--buttons", r"^(Reveal answer|[345]|Press)$"]
+    arguments = [
+        "--rate",
+        str(OFFERED),
+        "--seconds",
+        str(options.seconds),
+        "--people",
+        str(options.people),
+    ]
+    arguments += ["--text", "/quiz greek cards:100", "--buttons", r"^(Reveal answer|[345]|Press)$"]
     driver = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "tests.fakes.telegram.load", *words),
+        *("-m", "tests.fakes.telegram.load", *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     assert driver.stdout
     assert driver.stdin
-    where = json.loads(await driver.stdout.readline())
+    endpoints = json.loads(await driver.stdout.readline())
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(
-        target=bot, args=(name, where, folder, theirs)
+        target=bot, args=(name, endpoints, folder, theirs)
     )
     process.start()
     try:
         ours.send("idle")
         idle = await asyncio.to_thread(ours.recv)
-        found: dict[str, Any] = json.loads(await driver.stdout.readline())
+        result: dict[str, Any] = json.loads(await driver.stdout.readline())
         ours.send("loaded")
         loaded = await asyncio.to_thread(ours.recv)
     finally:
@@ -185,37 +196,37 @@ async def measure(name: str, given: argparse.Namespace, folder: str) -> dict[str
         await asyncio.to_thread(process.join)
         driver.stdin.close()
         await driver.wait()
-    return {"bot": name, "idle": idle, "loaded": loaded, **found}
+    return {"bot": name, "idle": idle, "loaded": loaded, **result}
 
 
-async def run(given: argparse.Namespace) -> list[dict[str, Any]]:
-    """All bots in turn, so often; the medians of each."""
+async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Runs the bots in turns; returns the medians of each."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in BOTS}
-    for _ in range(given.rounds):
+    for _ in range(options.rounds):
         for name in BOTS:
             with tempfile.TemporaryDirectory() as folder:
-                rows[name].append(await measure(name, given, folder))
+                rows[name].append(await measure(name, options, folder))
     return [
         {
             "bot": name,
             **{
-                key: statistics.median(row[key] for row in found)
+                key: statistics.median(row[key] for row in measured)
                 for key in ("rate", "p50", "p99", "unanswered", "busy", "idle", "loaded")
             },
         }
-        for name, found in rows.items()
+        for name, measured in rows.items()
     ]
 
 
 def main() -> None:
-    """Runs the benchmark and prints a table, or JSON into a file."""
+    """Runs the benchmark and prints a table; with --json it also writes the figures into a file."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.telegram_load")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--people", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
-    given = parser.parse_args()
-    rows = asyncio.run(run(given))
+    options = parser.parse_args()
+    rows = asyncio.run(run(options))
     print("bot      updates/s   p50 ms   p99 ms  unanswered  driver   idle MB  loaded MB")
     for row in rows:
         print(
@@ -228,8 +239,8 @@ def main() -> None:
         f"the whole bot has {rate['whole'] / rate['edits']:.0%} of the rate of a trivial one with "
         f"the same requests, {rate['whole'] / rate['answers']:.0%} of one that only answers"
     )
-    if given.json:
-        given.json.write_bytes(msgspec.json.encode(rows))
+    if options.json:
+        options.json.write_bytes(msgspec.json.encode(rows))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The deck that comes with Cardstreak keeps its promises."""
+"""The built-in deck has the promised content and follows the rules for good cards."""
 
 import re
 from collections import Counter
@@ -14,8 +14,8 @@ from bot.model.study.multiple_choice import OPTIONS, choice
 
 DECKS = Path(__file__).parents[2] / "decks"
 FILE = DECKS / "deep_learning.toml"
-READING = native_file.read(FILE.read_bytes(), FILE.name)
-CARDS = READING.deck.cards if READING.deck else ()
+PARSED = native_file.read(FILE.read_bytes(), FILE.name)
+CARDS = PARSED.deck.cards if PARSED.deck else ()
 WITH_ANSWER = [card for card in CARDS if card.answer]
 
 CONCEPTS = {
@@ -56,18 +56,18 @@ each_answer = pytest.mark.parametrize("card", WITH_ANSWER, ids=lambda card: card
 
 
 def concept_of(card: Card) -> str:
-    """The concept whose slug the card's id begins with: the longest, as "weight" begins others."""
+    """The concept whose slug starts the card's id; the longest one, as "weight" starts others."""
     return max((slug for slug in SLUGS if f"{card.id}-".startswith(f"{slug}-")), key=len)
 
 
 def test_the_deck_has_no_faults() -> None:
-    """All decks that come with Cardstreak pass its own check."""
+    """All built-in decks pass `cardstreak check`."""
     assert faults_in([DECKS]) == []
 
 
 def test_the_deck_says_what_it_is() -> None:
     """Id, title, licence and the six topics are as promised."""
-    deck = READING.deck
+    deck = PARSED.deck
     assert deck is not None
     assert (deck.id, deck.title) == ("deep_learning", "Deep learning fundamentals")
     assert (deck.language, deck.licence) == ("en", "CC0-1.0")
@@ -75,10 +75,10 @@ def test_the_deck_says_what_it_is() -> None:
 
 
 def test_the_file_is_in_the_writers_style() -> None:
-    """But for comments and blank lines, the file is what `write` makes of its deck."""
-    assert READING.deck is not None
+    """Except for comments and blank lines, the file is what `write` makes of its deck."""
+    assert PARSED.deck is not None
     rows = [row for row in FILE.read_text(encoding="utf-8").splitlines() if row[:1] != "#"]
-    written = native_file.write(READING.deck).splitlines()
+    written = native_file.write(PARSED.deck).splitlines()
     assert [row for row in rows if row] == [row for row in written if row]
 
 
@@ -91,7 +91,7 @@ def test_each_concept_has_its_card() -> None:
 
 @each_card
 def test_a_card_belongs_to_its_concept(card: Card) -> None:
-    """A card stands in its concept's topic, and cards of one concept share its fact."""
+    """A card has its concept's topic, and cards of one concept share its fact."""
     concept = concept_of(card)
     assert concept in CONCEPTS[card.topics[0]].split()
     siblings = [other for other in CARDS if concept_of(other) == concept]
@@ -109,23 +109,23 @@ def test_a_card_teaches(card: Card) -> None:
 
 
 def test_difficulties_are_mixed() -> None:
-    """There are easy, middling and hard cards, a fifth of each at the least."""
+    """At least a fifth of the cards are easy, a fifth middling and a fifth hard."""
     count = Counter(card.difficulty for card in CARDS)
     assert min(count[1], count[2], count[3]) >= len(CARDS) / 5
 
 
 @each_answer
 def test_a_question_has_four_options(card: Card) -> None:
-    """At least three distractors of the card's own are left when alike ones are dropped."""
-    made = choice(card, (), 1)
-    assert made is not None
-    assert len(made.options) == OPTIONS
+    """At least three of the card's own distractors remain after similar ones are dropped."""
+    question = choice(card, (), 1)
+    assert question is not None
+    assert len(question.options) == OPTIONS
     assert len(card.distractors) >= OPTIONS - 1
 
 
 @each_answer
 def test_typing_a_distractor_is_not_right(card: Card) -> None:
-    """No distractor passes as a typed answer, and everything accepted does."""
+    """No distractor passes as a typed answer, and every accepted answer does."""
     for text in card.distractors:
         assert grade(text, answer=card.answer, accept=card.accept) is not Verdict.RIGHT
     for text in (card.answer, *card.accept):
@@ -133,7 +133,7 @@ def test_typing_a_distractor_is_not_right(card: Card) -> None:
 
 
 def test_the_right_answer_does_not_stand_out_by_its_length() -> None:
-    """Over the deck the right answer is rarely the longest option and rarely the shortest."""
+    """In the whole deck the right answer is rarely the longest or the shortest option."""
     longest = shortest = 0
     for card in WITH_ANSWER:
         lengths = [len(text) for text in card.distractors]
@@ -144,14 +144,14 @@ def test_the_right_answer_does_not_stand_out_by_its_length() -> None:
 
 
 def test_formulas_are_asked_as_clozes() -> None:
-    """At least a dozen cards are cloze texts, each with one gap that can be typed."""
+    """At least twelve cards are cloze texts, each with one gap that can be typed."""
     clozes = [card for card in CARDS if card.deletion]
     assert len(clozes) >= 12
     assert all(card.answer and len(deletions(card.front)) == 1 for card in clozes)
 
 
 def test_no_text_holds_what_the_screens_cannot_show() -> None:
-    """There is no LaTeX, no long dash and no unclosed mark of bold or code."""
+    """No text has LaTeX, a long dash, or an unclosed mark for bold or code."""
     for card in CARDS:
         for text in (card.front, card.back, card.explanation):
             assert not re.search(r"\$\$|\\[a-z]|—", text), card.id

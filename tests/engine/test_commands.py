@@ -57,7 +57,7 @@ QUIZ_TAKES = ("cards", "deck", "mode", "topic")
     ],
 )
 def test_lines_that_mean_something(line: str, command: Command) -> None:
-    """A command is read with or without slash, its first option with or without its name."""
+    """A command is parsed with or without a slash, its first option with or without its name."""
     assert read_line(line) == command
 
 
@@ -76,15 +76,15 @@ def test_lines_that_mean_something(line: str, command: Command) -> None:
     ],
 )
 def test_lines_that_do_not(line: str, problem: Problem) -> None:
-    """What can't be read is named, with the options that there are."""
-    found = read_line(line)
-    assert isinstance(found, Problem)
-    assert (found.kind, found.where, found.allowed) == (
+    """A line that can't be parsed gives a problem with the unknown part and the known options."""
+    parsed = read_line(line)
+    assert isinstance(parsed, Problem)
+    assert (parsed.kind, parsed.where, parsed.allowed) == (
         problem.kind,
         problem.where,
         problem.allowed,
     )
-    assert found.found.split()[:2] == problem.found.split()[:2]
+    assert parsed.found.split()[:2] == problem.found.split()[:2]
 
 
 PIECES = st.one_of(
@@ -97,14 +97,14 @@ PIECES = st.one_of(
 @example(pieces=["/\0", "\ud800:", "x" * 100_000])
 @given(pieces=st.lists(PIECES, max_size=10))
 def test_any_text_is_read(pieces: list[str]) -> None:
-    """Nothing that can be typed raises; what comes out is a declared command, or a problem."""
+    """Any text is parsed as a declared command or a problem, without an exception."""
     for joiner in ("", " "):
-        read = read_line(joiner.join(pieces))
-        if isinstance(read, Command):
-            known = {option.name for option in BY_PATH[read.path].options}
-            assert set(read.options) <= known
+        parsed = read_line(joiner.join(pieces))
+        if isinstance(parsed, Command):
+            known = {option.name for option in BY_PATH[parsed.path].options}
+            assert set(parsed.options) <= known
         else:
-            assert read.kind in {"unknown_command", "unknown_option"}
+            assert parsed.kind in {"unknown_command", "unknown_option"}
 
 
 VALUES = st.from_regex(r"[A-Za-z0-9_/+%.,-]{1,10}( [A-Za-z0-9_/+%.,-]{1,10})?", fullmatch=True)
@@ -113,14 +113,14 @@ VALUES = st.from_regex(r"[A-Za-z0-9_/+%.,-]{1,10}( [A-Za-z0-9_/+%.,-]{1,10})?", 
 @settings(deadline=None, derandomize=True, max_examples=100)
 @given(data=st.data(), declared=st.sampled_from(COMMANDS))
 def test_what_a_usage_line_says_is_read_back(data: st.DataObject, declared: object) -> None:
-    """A usage line with its places filled in is read as that command with those options."""
+    """A usage line with its options filled in is parsed as that command with those values."""
     (command,) = (known for known in COMMANDS if known is declared)
     wanted: dict[str, str] = {}
 
-    def fill(place: re.Match[str]) -> str:
-        name = place[1]
+    def fill(option: re.Match[str]) -> str:
+        name = option[1]
         wanted[name] = data.draw(VALUES)
-        return f"{name}:{wanted[name]}" if place[2] else wanted[name]
+        return f"{name}:{wanted[name]}" if option[2] else wanted[name]
 
     line = re.sub(r"\[(\w+)(:…)?\]", fill, command.usage)
     assert set(wanted) == {option.name for option in command.options}
@@ -128,10 +128,10 @@ def test_what_a_usage_line_says_is_read_back(data: st.DataObject, declared: obje
 
 
 def test_help_has_every_command() -> None:
-    """The help tells all commands, each in one line and short enough for every menu."""
-    told = helps()
-    assert [line.usage.removeprefix("/").split(" [")[0] for line in told] == list(BY_PATH)
-    for line, command in zip(told, COMMANDS, strict=True):
+    """The help has all commands, each in one line and short enough for every menu."""
+    lines = helps()
+    assert [line.usage.removeprefix("/").split(" [")[0] for line in lines] == list(BY_PATH)
+    for line, command in zip(lines, COMMANDS, strict=True):
         assert line.description == command.description
         assert 0 < len(line.description) <= 100
         assert re.fullmatch(r"[a-z]{1,32}( [a-z]{1,32})?", command.path)
@@ -141,6 +141,6 @@ def test_help_has_every_command() -> None:
 
 
 def test_aliases_and_groups_lead_to_commands() -> None:
-    """Every other name for a command leads to one."""
+    """Every alias and group leads to a declared command."""
     assert set(ALIASES.values()) | set(GROUPS.values()) <= set(BY_PATH)
     assert not set(ALIASES) & set(BY_PATH)

@@ -41,7 +41,7 @@ LONG = "x" * 300
 async def test_a_topic_taken_for_a_deck(
     world: World, decks: tuple[str, ...], typed: str, answer: str
 ) -> None:
-    """Who asks for a topic as if it were a deck is told how to ask for it."""
+    """A topic given as a deck is answered with the right way to name it."""
     await world.engine.take_in([a_deck(slug=slug) for slug in decks])
     assert read(await world.type(typed)) == answer
 
@@ -89,7 +89,7 @@ async def test_a_topic_taken_for_a_deck(
     ],
 )
 async def test_a_mistake_is_named_with_what_would_do(world: World, typed: str, answer: str) -> None:
-    """What was found stands in the sentence, with what is near it or allowed instead."""
+    """The message names the mistake, with a similar or an allowed value, and nothing changes."""
     before = await world.dump()
     assert read(await world.type(typed)) == answer
     after = await world.dump()
@@ -100,14 +100,14 @@ async def test_a_mistake_is_named_with_what_would_do(world: World, typed: str, a
 
 
 async def test_a_deck_without_topics_says_so(world: World) -> None:
-    """A topic asked of a deck that has none is answered with a whole sentence."""
+    """A topic for a deck without topics is answered with a sentence that says so."""
     await world.engine.take_in([a_deck(topics={})])
     view = await world.type("/quiz topic:odd")
     assert read(view) == "greek has no topic “odd”. It has no topics."
 
 
 async def test_without_any_deck(world: World) -> None:
-    """Where there is no deck every command that wants one says so."""
+    """Without any deck every command that needs one says so."""
     await world.engine.take_in([])
     for line in ("/quiz", "/quiz greek", "/today", "/decks", "/decks show greek"):
         assert read(await world.type(line)) == (
@@ -131,5 +131,5 @@ async def test_without_any_deck(world: World) -> None:
 async def test_a_platforms_outdated_menu_is_answered_alike(
     world: World, command: Command, answer: str
 ) -> None:
-    """A command or option that is no longer there is named, wherever the command comes from."""
+    """An unknown command or option from a platform's outdated menu is named, like a typed one."""
     assert read(await world.act(command)).startswith(answer)

@@ -35,13 +35,13 @@ RETENTION = parse_options.option_of("settings", "retention")
     ],
 )
 def test_zones_by_name_or_city(typed: str, zone: str) -> None:
-    """A zone is known by its name and by its city, in any capitals; two cities are asked about."""
-    found = parse_options.zone(typed)
+    """A zone is found by its name or city, in any capitals; an ambiguous city is a problem."""
+    parsed = parse_options.zone(typed)
     if zone:
-        assert found == zone
+        assert parsed == zone
     else:
-        assert isinstance(found, Problem)
-        assert found.allowed == ("America/Argentina/Buenos_Aires", "America/Buenos_Aires")
+        assert isinstance(parsed, Problem)
+        assert parsed.allowed == ("America/Argentina/Buenos_Aires", "America/Buenos_Aires")
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_zones_by_name_or_city(typed: str, zone: str) -> None:
         ("_", "", False),
     ],
 )
-def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: FBT001 - of the table
-    """However a name is spaced and capitalised; one without a letter is known by itself alone."""
+def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    """A deck's name matches in any spacing and capitals; a name without letters only exactly."""
     deck = StoredDeck(DeckName(DeckId(1), slug, "?"), About("", "", (), "", {}))
     assert parse_options.is_called(deck, typed) == called
 
@@ -74,32 +74,32 @@ def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: F
     ],
 )
 def test_a_mistyped_city_is_suggested(typed: str, near: str) -> None:
-    """What was probably meant comes first among at most three."""
-    found = parse_options.zone(typed)
-    assert isinstance(found, Problem)
-    assert found.kind == "unknown_zone"
-    assert found.found == typed
-    assert found.allowed[0] == near
-    assert len(found.allowed) <= 3
+    """For a mistyped zone at most three are suggested, the most similar first."""
+    parsed = parse_options.zone(typed)
+    assert isinstance(parsed, Problem)
+    assert parsed.kind == "unknown_zone"
+    assert parsed.found == typed
+    assert parsed.allowed[0] == near
+    assert len(parsed.allowed) <= 3
 
 
 @pytest.mark.parametrize(
     "typed", ["", " ", "Middle Earth", "x" * 4_000, "☃", "12", "../etc/passwd"]
 )
 def test_what_is_near_nothing_suggests_nothing(typed: str) -> None:
-    """Without a likely meaning nothing is made up."""
-    found = parse_options.zone(typed)
-    assert isinstance(found, Problem)
-    assert found.allowed == ()
+    """Text that is similar to no zone has no suggestions."""
+    parsed = parse_options.zone(typed)
+    assert isinstance(parsed, Problem)
+    assert parsed.allowed == ()
 
 
 @PROPERTY
 @given(typed=st.text(max_size=30))
 def test_any_text_as_a_zone(typed: str) -> None:
-    """Whatever is typed, either a zone that exists comes out, or a problem."""
-    found = parse_options.zone(typed)
-    if not isinstance(found, Problem):
-        assert ZoneInfo(found).key == found
+    """Any text is parsed as an existing zone or a problem."""
+    parsed = parse_options.zone(typed)
+    if not isinstance(parsed, Problem):
+        assert ZoneInfo(parsed).key == parsed
 
 
 @pytest.mark.parametrize(
@@ -133,14 +133,14 @@ def test_any_text_as_a_zone(typed: str) -> None:
     ],
 )
 def test_shares(typed: str, value: float | None) -> None:
-    """A share may be written as a part of 1 or in percent, with a point or a comma."""
-    found = parse_options.number(RETENTION, typed)
+    """A share may be a fraction of 1 or a percentage, with a point or a comma."""
+    parsed = parse_options.number(RETENTION, typed)
     if value is None:
-        assert found == Problem("bad_option", typed, "retention", ("70%", "97%"))
+        assert parsed == Problem("bad_option", typed, "retention", ("70%", "97%"))
     else:
-        assert found == pytest.approx(value)
-        assert isinstance(found, float)
-        assert 0.7 <= found <= 0.97
+        assert parsed == pytest.approx(value)
+        assert isinstance(parsed, float)
+        assert 0.7 <= parsed <= 0.97
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,10 @@ def test_shares(typed: str, value: float | None) -> None:
     ],
 )
 def test_whole_numbers(typed: str, value: int | None) -> None:
-    """A whole number within its bounds, in the digits of any script; nothing else."""
-    found = parse_options.number(CARDS, typed)
+    """A whole number is accepted within its bounds, in the digits of any script."""
+    parsed = parse_options.number(CARDS, typed)
     expected = Problem("bad_option", typed, "cards", ("1", "100")) if value is None else value
-    assert found == expected
+    assert parsed == expected
 
 
 @PROPERTY
@@ -179,14 +179,14 @@ def test_whole_numbers(typed: str, value: int | None) -> None:
 @example(typed="٣٫٥")
 @given(typed=st.one_of(st.text(max_size=20), st.from_regex(r"[0-9.,%eE+ -]{0,12}")))
 def test_any_text_as_a_number(typed: str) -> None:
-    """Whatever is typed, either a number within the bounds comes out, or a problem."""
+    """Any text is parsed as a number within the bounds or a problem."""
     for option in (CARDS, NEW_CARDS, RETENTION):
-        found = parse_options.number(option, typed)
-        assert isinstance(found, Problem) or option.least <= found <= option.most
+        parsed = parse_options.number(option, typed)
+        assert isinstance(parsed, Problem) or option.least <= parsed <= option.most
 
 
 def test_the_nearest_names() -> None:
-    """The most alike come first, at most three, and none that is not alike."""
+    """At most three similar names are found, the most similar first."""
     known = ("greek", "latin", "deep_learning", "greek_2", "greek_3", "greeks")
     assert parse_options.nearest("grek", known)[0] in {"greek", "greeks"}
     assert len(parse_options.nearest("greek", known)) == 3
@@ -229,7 +229,7 @@ def test_the_nearest_names() -> None:
     ],
 )
 def test_times_of_day(typed: str, minute: int | None) -> None:
-    """A time in the usual ways of writing it; anything else is named in a problem."""
+    """A time is accepted in the usual notations; anything else is a problem."""
     expected = Problem("bad_time", found=typed) if minute is None else minute
     assert parse_options.time_of_day(typed) == expected
 
@@ -237,13 +237,13 @@ def test_times_of_day(typed: str, minute: int | None) -> None:
 @PROPERTY
 @given(minute=st.integers(0, 1439))
 def test_every_time_is_read_as_it_is_shown(minute: int) -> None:
-    """What a screen shows as a time can be typed."""
+    """A time that a screen shows can be typed."""
     assert parse_options.time_of_day(clock_time(minute)) == minute
 
 
 @PROPERTY
 @given(typed=st.one_of(st.text(max_size=12), st.from_regex(r"[0-9:.hapm ]{0,8}")))
 def test_any_text_as_a_time(typed: str) -> None:
-    """Whatever is typed, either a minute of the day comes out, or a problem."""
-    found = parse_options.time_of_day(typed)
-    assert isinstance(found, Problem) or 0 <= found < 1440
+    """Any text is parsed as a minute of the day or a problem."""
+    parsed = parse_options.time_of_day(typed)
+    assert isinstance(parsed, Problem) or 0 <= parsed < 1440

@@ -19,17 +19,17 @@ from bot.model.actions import (
 )
 from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId
-from tests.engine.ledger import Ledger
+from tests.engine.log_invariants import LogInvariants
 from tests.world import World, a_deck, buttons, in_file, labels, read
 
 BROKEN = "Something went wrong on my side"
 PEOPLE = ("ada", "bo")
-SHARED = Path("/dev/shm")  # noqa: S108 - a folder of random name in it; disks would take longer
+SHARED = Path("/dev/shm")  # noqa: S108 - a folder with a random name is made in it; a disk would be slower
 MEMORY = SHARED if SHARED.is_dir() else None
 
 
 def greek(*numbers: int, **changes: str) -> Deck:
-    """Cards of a deck, in this order; 1 and 2 are siblings, and so are 3, 4 and 5."""
+    """A deck with these cards in this order; 1 and 2 are siblings, and so are 3, 4 and 5."""
     facts = {1: "one", 2: "one", 3: "three", 4: "three", 5: "three"}
     cards = a_deck(9).cards
     return a_deck(
@@ -40,7 +40,7 @@ def greek(*numbers: int, **changes: str) -> Deck:
     )
 
 
-SHELVES = (
+DECK_VERSIONS = (
     [greek(*range(1, 9)), a_deck(4, slug="latin")],
     [greek(8, 2, 9, 1, 5, 4), a_deck(3, slug="latin")],
     [greek(*range(1, 8), answer="another answer")],
@@ -89,79 +89,79 @@ KINDS = {
     "hours": 6,
     "line": 4,
     "action": 4,
-    "shelf": 2,
+    "decks": 2,
     "restart": 1,
 }
-"""What happens, and how often."""
+"""The kinds of steps, with their weights."""
 STEPS = 450
 
 
 class Game:
-    """Two people press what they see, and sometimes what they saw long ago."""
+    """Two people press buttons that they see, and sometimes old ones."""
 
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
         self._path = path
-        self._ledger = Ledger()
-        self._seen: list[Action] = []
+        self._invariants = LogInvariants()
+        self._old_actions: list[Action] = []
 
-    async def step(self, who: str, kind: str, number: int) -> None:
-        """One step, after which everything must hold."""
+    async def step(self, who: str, kind: str, choice: int) -> None:
+        """Makes one step, and then checks the invariants."""
         match kind:
             case "hours":
-                self.world.now += timedelta(hours=HOURS[number % len(HOURS)])
-            case "shelf":
-                await self.world.engine.take_in(SHELVES[number % len(SHELVES)])
+                self.world.now += timedelta(hours=HOURS[choice % len(HOURS)])
+            case "decks":
+                await self.world.engine.take_in(DECK_VERSIONS[choice % len(DECK_VERSIONS)])
             case "restart":
                 before = await self.world.dump()
                 await self.world.reopen(self._path)
                 assert await self.world.dump() == before
             case "quiz":
-                await self._act(Line(QUIZZES[number % len(QUIZZES)]), who)
+                await self._act(Line(QUIZZES[choice % len(QUIZZES)]), who)
             case "undo":
                 await self._act(Undo(), who)
             case "line":
-                await self._act(Line(LINES[number % len(LINES)]), who)
+                await self._act(Line(LINES[choice % len(LINES)]), who)
             case "action":
-                await self._act(ACTIONS[number % len(ACTIONS)], who)
+                await self._act(ACTIONS[choice % len(ACTIONS)], who)
             case "study" if self._offers(who, "Reveal"):
                 await self._act(self.world.button("Reveal", who).action, who)
-                await self._act(self.world.button("12333445"[number % 8], who).action, who)
-            case "old press" if self._seen:
-                await self._act(self._seen[-1 - number % len(self._seen)], who)
+                await self._act(self.world.button("12333445"[choice % 8], who).action, who)
+            case "old press" if self._old_actions:
+                await self._act(self._old_actions[-1 - choice % len(self._old_actions)], who)
             case _:
-                await self._press(who, number)
+                await self._press(who, choice)
         at = int(self.world.now.timestamp() * 1000)
-        await self.world.database.write(lambda tx: self._ledger.check(tx, at))
+        await self.world.database.write(lambda tx: self._invariants.check(tx, at))
 
     def _offers(self, who: str, label: str) -> bool:
         view = self.world.last.get(who)
-        return view is not None and any(said.startswith(label) for said in labels(view))
+        return view is not None and any(shown.startswith(label) for shown in labels(view))
 
-    async def _press(self, who: str, number: int) -> None:
-        """Presses one of the buttons before the person, types, or else begins a quiz."""
+    async def _press(self, who: str, choice: int) -> None:
+        """Presses a button of the person's last view, types an answer, or starts a quiz."""
         view = self.world.last.get(who)
         offered: list[Action] = [] if view is None else [button.action for button in buttons(view)]
         if view is not None and view.ask is not None and isinstance(view.ask.action, Answer):
-            text = ("answer1x", "wrong", "answer 3x")[number % 3]
+            text = ("answer1x", "wrong", "answer 3x")[choice % 3]
             offered.append(msgspec.structs.replace(view.ask.action, text=text))
-        await self._act(offered[number % len(offered)] if offered else Line(QUIZZES[0]), who)
+        await self._act(offered[choice % len(offered)] if offered else Line(QUIZZES[0]), who)
 
     async def _act(self, action: AnyAction | Action, who: str) -> None:
         view = await self.world.act(action, who)
         assert BROKEN not in read(view), action
-        self._seen += [button.action for button in buttons(view)]
+        self._old_actions += [button.action for button in buttons(view)]
 
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_whatever_two_people_press(seed: int) -> None:
-    """Through days, undo, restarts and deck edits, tables and review log tell the same story."""
+    """Through days, undos, restarts and deck edits the tables agree with the review log."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder) / "cards.db"
         world = await in_file(path)
         try:
-            await world.engine.take_in(SHELVES[0])
+            await world.engine.take_in(DECK_VERSIONS[0])
             game = Game(world, path)
             for kind in chance.choices(list(KINDS), list(KINDS.values()), k=STEPS):
                 await game.step(chance.choice(PEOPLE), kind, chance.randrange(1_000))
@@ -172,6 +172,8 @@ async def test_whatever_two_people_press(seed: int) -> None:
                 """SELECT count(undoes), sum(rating = 1 AND reviews_before > 1), sum(practice)
                    FROM reviews"""
             )
-            assert min(undone, lapsed, practised) > 0, "the game must reach what it is to test"
+            assert min(undone, lapsed, practised) > 0, (
+                "the game must reach what it is meant to test"
+            )
         finally:
             await world.database.close()

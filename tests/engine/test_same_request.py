@@ -41,7 +41,7 @@ FIRST = SessionId(1)
 POSTED = PostedId(1)
 QUIZ = Line("/quiz cards:3")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
-BROUGHT = actions.BringFile("spanish.csv", SPANISH, len(SPANISH))
+IMPORTED = actions.BringFile("spanish.csv", SPANISH, len(SPANISH))
 SAVED = actions.SaveImport(ImportId(1))
 CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), Reveal(FIRST, 1)),
@@ -94,45 +94,45 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((RevealPosted(POSTED),), RatePosted(POSTED, 4)),
     ((), actions.BringFile("spanish.csv", SPANISH, len(SPANISH))),
     ((), actions.Paste(text=SPANISH.decode())),
-    ((BROUGHT,), actions.SaveImport(ImportId(1))),
-    ((BROUGHT,), actions.CancelImport(ImportId(1))),
-    ((BROUGHT, SAVED), actions.RemoveDeck(DeckId(2))),
-    ((BROUGHT, SAVED), actions.EditCard(CardId(31), "el perro\n---\nthe hound")),
+    ((IMPORTED,), actions.SaveImport(ImportId(1))),
+    ((IMPORTED,), actions.CancelImport(ImportId(1))),
+    ((IMPORTED, SAVED), actions.RemoveDeck(DeckId(2))),
+    ((IMPORTED, SAVED), actions.EditCard(CardId(31), "el perro\n---\nthe hound")),
     ((QUIZ,), actions.ReportCard(CardId(1), "This is wrong.")),
 )
 
 
 def post_a_card(tx: Tx) -> PostedId:
-    """A card for everybody, in a channel."""
+    """Posts a card for everybody in a channel."""
     return posted_cards.add(tx, Posted(DeckId(1), CardId(1), Channel("discord", "7"), "", 0))
 
 
 @pytest.mark.parametrize("again_after_restart", [False, True], ids=["running", "restarted"])
 @pytest.mark.parametrize(("before", "action"), CASES)
 async def test_the_same_request_again(
-    kept: World,
+    file_world: World,
     tmp_path: Path,
     before: Sequence[AnyAction],
     action: AnyAction,
     *,
     again_after_restart: bool,
 ) -> None:
-    """A request that arrives twice is answered alike and counts once, also after a restart."""
-    await kept.database.write(post_a_card)
+    """A request that arrives twice gets the same answer and counts once, also after a restart."""
+    await file_world.database.write(post_a_card)
     for step in before:
-        await kept.act(step)
-    first = await kept.act(action, key="twice")
-    dumped = await kept.dump()
+        await file_world.act(step)
+    first = await file_world.act(action, key="twice")
+    dumped = await file_world.dump()
     if again_after_restart:
-        await kept.reopen(tmp_path / "cards.db")
-    again = await kept.act(action, key="twice")
+        await file_world.reopen(tmp_path / "cards.db")
+    again = await file_world.act(action, key="twice")
     assert again == first
-    assert await kept.dump() == dumped
+    assert await file_world.dump() == dumped
 
 
 def test_every_action_is_among_the_cases() -> None:
-    """The cases above name every action that there is."""
-    named = {type(action) for _, action in CASES}
+    """CASES has every action class."""
+    tested = {type(action) for _, action in CASES}
     declared = {
         kind
         for kind in vars(actions).values()
@@ -140,11 +140,11 @@ def test_every_action_is_among_the_cases() -> None:
         and issubclass(kind, actions.Action)
         and kind is not actions.Action
     }
-    assert named == declared
+    assert tested == declared
 
 
 async def test_a_request_long_after_its_first_arrival(world: World) -> None:
-    """An answer is remembered while the person goes on, and days of others pass."""
+    """A stored answer is found again after the person's and others' later requests."""
     await world.type("/quiz")
     await world.press("Reveal")
     rated = await world.act(Rate(FIRST, 1, 4), key="twice")
@@ -156,15 +156,15 @@ async def test_a_request_long_after_its_first_arrival(world: World) -> None:
 
 
 async def test_keys_of_different_requests_do_not_meet(world: World) -> None:
-    """A request with a new key is a new request, even if nothing else differs."""
-    one = await world.act(Line("/quiz"), key="a")
-    other = await world.act(Line("/quiz"), key="b")
-    assert one != other
+    """The same action under another key is another request."""
+    first = await world.act(Line("/quiz"), key="a")
+    second = await world.act(Line("/quiz"), key="b")
+    assert first != second
     assert await world.rows("SELECT count(*) FROM sessions") == [(2,)]
 
 
 async def test_a_request_that_failed_may_come_again(world: World) -> None:
-    """What ended in an apology was not kept: the same request works once it can."""
+    """An apology is not stored, so the same request can succeed later."""
     await world.rows("ALTER TABLE sessions RENAME TO elsewhere")
     broken = await world.act(Line("/quiz"), key="again")
     assert read(broken).startswith("Something went wrong")

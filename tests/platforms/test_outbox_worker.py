@@ -157,7 +157,7 @@ async def test_a_letter_that_failed_while_the_clock_ran_ahead(clock: Clock) -> N
     busy = True
     clock.platform.trouble = lambda _: Undelivered("later", "busy") if busy else None
     clock.world.now = at(31, 10)
-    await clock.look()
+    await clock.run_due()
     clock.world.now, busy = at(2, 9, 30), False
     await clock.until(at(2, 10, 30))
     assert len(clock.platform.posts()) == 2
@@ -234,9 +234,9 @@ async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
     failing = [Undelivered("later", "busy")]
     clock.platform.trouble = lambda _: failing.pop() if failing else None
     clock.world.now = at(2, 10)
-    await clock.look()
+    await clock.run_due()
     await clock.world.type("/daily skip")
-    await clock.look()
+    await clock.run_due()
     assert clock.platform.sent == []
     await clock.until(at(2, 11))
     first, second, closing = clock.platform.sent
@@ -297,7 +297,7 @@ async def test_a_few_at_a_time(clock: Clock) -> None:
 
     clock.platform.send = counted  # type: ignore[method-assign]
     clock.world.now = at(2, 10)
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 41
     assert most == AT_ONCE
 

@@ -15,7 +15,7 @@ from bot.engine.engine import Engine
 from bot.formats.pipeline import import_here
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Timer
-from tests.clock import Clock, Platform
+from tests.clock import Clock, FakePlatform
 from tests.world import World, a_deck, in_file
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -23,7 +23,7 @@ TEN = datetime(2026, 3, 2, 10, tzinfo=BERLIN)
 PATIENCE_S = 30
 
 
-class Signalling(Platform):
+class Signalling(FakePlatform):
     """A platform that tells when it has taken a message."""
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ async def test_a_broken_row_does_not_keep_others_waiting(world: World) -> None:
         lambda tx: tx.run("UPDATE dailies SET seed = 'x' WHERE channel = '50'", {})
     )
     world.now = TEN
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 2
     ((due,),) = await world.rows("SELECT due FROM dailies WHERE channel = '50'")
     assert due == (TEN + timedelta(hours=1)).timestamp() * 1000

@@ -1,4 +1,4 @@
-"""Plays the sessions in README.md anew: `python -m tests.readme --write` also writes them there."""
+"""Replays the sessions of README.md; `python -m tests.readme --write` also updates the file."""
 
 import sys
 import tempfile
@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.readme.session import README, SESSIONS
 
 text = README.read_text(encoding="utf-8")
-with tempfile.TemporaryDirectory() as kept:
-    for number, session in enumerate(SESSIONS):
-        text = session.renewed(text, Path(kept) / f"data-{number}")
+with tempfile.TemporaryDirectory() as folder:
+    for index, session in enumerate(SESSIONS):
+        text = session.renewed(text, Path(folder) / f"data-{index}")
 if "--write" in sys.argv[1:]:
     README.write_text(text, encoding="utf-8")
 else:

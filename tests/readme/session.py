@@ -1,4 +1,4 @@
-"""The sessions in README.md: what is typed in them, and what the real program makes of that."""
+"""The sessions in README.md: the typed lines, and the output of the real program."""
 
 import re
 import subprocess
@@ -14,9 +14,12 @@ STAGE = (*PYTHON, "-m", "tests.readme.stage")
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A session in the README: its heading, the program that is typed at, and what it shows.
+    """A session in the README.
 
-    One that is not `whole` begins with the first line that is typed.
+    Attributes:
+        heading: The heading in the README above it.
+        program: The command that is run.
+        whole: Whether it shows the whole output; else it begins with the first typed line.
     """
 
     heading: str
@@ -24,13 +27,13 @@ class Session(msgspec.Struct, frozen=True):
     whole: bool = True
 
     def shown(self, text: str) -> str:
-        """The session as a README shows it."""
-        found = self._block.search(text)
-        assert found, f"README.md has no ```text block under {self.heading!r}"
-        return found[2]
+        """The session as a README's text shows it."""
+        block = self._block.search(text)
+        assert block, f"README.md has no ```text block under {self.heading!r}"
+        return block[2]
 
     def played(self, text: str, folder: Path) -> str:
-        """The same session, played anew: the lines that begin with "> " are typed."""
+        """The session as the program prints it now, if the lines after "> " are typed again."""
         typed = [line[2:] for line in self.shown(text).splitlines() if line.startswith("> ")]
         ended = subprocess.run(  # noqa: S603 - it is our own program
             self.program,
@@ -46,9 +49,9 @@ class Session(msgspec.Struct, frozen=True):
         return (out if self.whole else out[out.index("> ") :]).rstrip("\n") + "\n"
 
     def renewed(self, text: str, folder: Path) -> str:
-        """A README's text with this session played anew."""
+        """A README's text with this session as the program prints it now."""
         session = self.played(text, folder)
-        return self._block.sub(lambda found: found[1] + session, text, count=1)
+        return self._block.sub(lambda block: block[1] + session, text, count=1)
 
     @property
     def _block(self) -> re.Pattern[str]:

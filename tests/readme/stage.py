@@ -1,8 +1,8 @@
-"""The program with the README's battle: `python -m tests.readme.stage` reads lines, as ever.
+"""The program for the README's battle: `python -m tests.readme.stage` reads lines from its input.
 
-The real program, but time and chance are those of a stage. Each typed line takes two seconds, and
-beside that the clock knows only whole reveals: while a battle moves by itself it goes on by six
-seconds at a time, however fast the machine is. So the same lines bring the same words.
+It is the real program with a fixed seed and an artificial clock, so that the same lines always give
+the same output. Each typed line takes two seconds. While the battle goes on by itself, the clock
+moves in steps of one reveal (six seconds), however fast the computer is.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ SEED = 7
 
 
 class Stage(io.TextIOWrapper):
-    """The output, and the clock of what is played: it goes on with each line that is typed."""
+    """The output, and a clock that moves with each typed line."""
 
     def __init__(self) -> None:
         super().__init__(sys.stdout.buffer, encoding="utf-8")
@@ -31,7 +31,7 @@ class Stage(io.TextIOWrapper):
         self._typed = time.monotonic()
 
     def write(self, text: str) -> int:
-        """Writes, and notices when a line is typed."""
+        """Writes a text; a prompt means that a line was typed."""
         if text.startswith("> "):
             self._at = self.now() + LINE_MS
             self._typed = time.monotonic()
@@ -44,7 +44,7 @@ class Stage(io.TextIOWrapper):
 
 
 def main() -> None:
-    """Plays what stands on the standard input."""
+    """Runs the program on the standard input."""
     stage = Stage()
     config = load(None, os.environ)
     chance = random.Random(SEED)

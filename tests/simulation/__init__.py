@@ -1,1 +1,1 @@
-"""Years of the bot's life in minutes: the real engine, store and delivery under a turned clock."""
+"""The simulation: the real engine, store and delivery on a simulated clock, a year in minutes."""

@@ -1,4 +1,7 @@
-"""Crashes: a countdown of steps, and a database that counts each of its transactions as two."""
+"""Injected crashes.
+
+A counter ends the process after a number of steps; each transaction of the database is two steps.
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -15,19 +18,19 @@ class Crash(BaseException):
     """The process is killed here."""
 
 
-class Fate:
-    """Kills the process after so many steps; whatever still runs then is killed at its next one."""
+class CrashInjector:
+    """Kills the process after a number of steps; tasks that still run die at their next step."""
 
     def __init__(self) -> None:
         self._left = 0
         self._dead = False
 
     def after(self, steps: int) -> None:
-        """The process lives (again), for so many steps; 0 is for ever."""
+        """Lets the process live (again) for a number of steps; with 0 it is never killed."""
         self._left, self._dead = steps, False
 
     def step(self) -> None:
-        """Between two steps of the program."""
+        """Counts a step; raises Crash if the process dies here, or is dead already."""
         if self._dead:
             raise Crash
         if self._left:
@@ -37,29 +40,29 @@ class Fate:
                 raise Crash
 
 
-class Inline:
-    """A connection without a thread of its own, so that the same seed gives the same run."""
+class InlineConnection:
+    """A connection without its own thread, so that the same seed gives the same run."""
 
-    def __init__(self, opened: sqlite3.Connection, fate: Fate) -> None:
+    def __init__(self, opened: sqlite3.Connection, crashes: CrashInjector) -> None:
         self._opened = opened
-        self._fate = fate
+        self._crashes = crashes
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Runs a function; the process may die before it, or after it was committed."""
-        self._fate.step()
+        """Runs a function; the process may die before it, or after the commit."""
+        self._crashes.step()
         result = function(self._opened)
-        self._fate.step()
+        self._crashes.step()
         return result
 
     async def close(self) -> None:
-        """Closes the file; what was not committed is lost."""
+        """Closes the file; changes that were not committed are lost."""
         self._opened.close()
 
 
-def opened(path: Path, fate: Fate) -> tuple[Database, sqlite3.Connection]:
-    """The real store on a file, and a connection of one's own that reads it."""
+def opened(path: Path, crashes: CrashInjector) -> tuple[Database, sqlite3.Connection]:
+    """The real store on a file, and a separate connection that reads it."""
     writing, reading = open_for_writing(path), open_for_reading(path)
-    # Only the process is killed, never the machine: what was written need not reach the disk.
+    # Only the process is killed, never the machine, so that written data need not reach the disk.
     writing.execute("PRAGMA synchronous = OFF")
-    database = Database(Inline(writing, fate), Inline(reading, fate), None)  # type: ignore[arg-type]
-    return database, reading
+    writer, reader = InlineConnection(writing, crashes), InlineConnection(reading, crashes)
+    return Database(writer, reader, None), reading  # type: ignore[arg-type]

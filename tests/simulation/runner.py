@@ -1,4 +1,4 @@
-"""The play: days pass, people press, platforms fail, the process dies, and all must hold."""
+"""The simulation: days pass, people press, platforms fail, the process dies, and all must hold."""
 
 import heapq
 import logging
@@ -13,180 +13,184 @@ from bot.model.actions import AnyAction, Line, Request, Where
 from bot.model.ids import Channel, Identity
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import ChannelMoved, ReachableAgain, SpaceGone, Unreachable
-from tests.simulation.crowd import Crowd, Person
+from tests.simulation.bot_process import BotProcess, SimulatedClock
+from tests.simulation.expected_posts import HOUR, ExpectedDaily, ExpectedPosts
 from tests.simulation.faults import Crash
-from tests.simulation.invariants import Witness
-from tests.simulation.ledger import HOUR, Ledger, Subscription
-from tests.simulation.machine import Machine, TurnedClock
-from tests.simulation.zones import ZONES
+from tests.simulation.invariants import Invariants
+from tests.simulation.population import Person, Population
+from tests.simulation.time_zones import ZONES
 
 START = int(datetime(2011, 3, 1, tzinfo=UTC).timestamp() * 1000)
-"""A year in which Samoa left out a day, Russia its winter, and both hemispheres changed clocks."""
+"""The start of a year in which Samoa skipped a day and Russia stayed on summer time."""
 DAY = 24 * HOUR
-WHOLE_EVERY = 7
-"""Days between comparisons of whole tables; what is new is compared each day."""
+FULL_CHECK_DAYS = 7
+"""Days between comparisons of whole tables; new rows are compared each day."""
 
 
-class Play:
-    """A run, which follows from its seed."""
+class Simulation:
+    """A run; the same seed gives the same run."""
 
     def __init__(self, path: Path, *, people: int, subscriptions: int, seed: int) -> None:
         self._chance = random.Random(seed)
-        self.clock = TurnedClock(START)
-        self.machine = Machine(path, self.clock, self._chance, 30 * subscriptions + 4 * people)
-        self.ledger = Ledger()
-        self.crowd = Crowd(people, self._chance, self._press)
-        self.witness = Witness(self.machine, self.ledger, self.crowd)
-        self.counts = self.witness.counts
+        self.clock = SimulatedClock(START)
+        self.bot = BotProcess(path, self.clock, self._chance, 30 * subscriptions + 4 * people)
+        self.expected_posts = ExpectedPosts()
+        self.population = Population(people, self._chance, self._press)
+        self.invariants = Invariants(self.bot, self.expected_posts, self.population)
+        self.counts = self.invariants.counts
         self._subscriptions = subscriptions
         self._keys = 0
         self._events: list[tuple[int, int, Callable[[], Awaitable[None]]]] = []
 
     async def run(self, days: int) -> Counter[str]:
-        """Plays so many days.
+        """Simulates a number of days.
 
         Returns:
             How often things happened.
 
         Raises:
-            BrokenError: If something that was promised does not hold.
+            InvariantError: If a promise is broken.
         """
-        bot = logging.getLogger("bot")
-        before = bot.level, bot.propagate
-        bot.setLevel(logging.ERROR)
-        bot.propagate = False
-        bot.addHandler(self.machine.watch)
-        await self.machine.start()
+        logger = logging.getLogger("bot")
+        before = logger.level, logger.propagate
+        logger.setLevel(logging.ERROR)
+        logger.propagate = False
+        logger.addHandler(self.bot.error_log)
+        await self.bot.start()
         try:
             await self._begin()
             for day in range(days):
                 self._plan_day()
-                await self._live_until(START + (day + 2) * DAY)
-                self.witness.check(whole=day % WHOLE_EVERY == 0 or day == days - 1)
+                await self._run_until(START + (day + 2) * DAY)
+                self.invariants.check(full=day % FULL_CHECK_DAYS == 0 or day == days - 1)
                 self.counts["days"] += 1
         finally:
-            await self.machine.stop()
-            bot.removeHandler(self.machine.watch)
-            bot.level, bot.propagate = before
-        platforms = self.machine.platforms.items()
-        sent = {f"{name}: {what}": n for name, one in platforms for what, n in one.counts.items()}
-        parts = (self.machine.counts, self.crowd.counts, self.ledger.counts, Counter(sent))
+            await self.bot.stop()
+            logger.removeHandler(self.bot.error_log)
+            logger.level, logger.propagate = before
+        platforms = self.bot.platforms.items()
+        sent = {
+            f"{name}: {what}": n
+            for name, platform in platforms
+            for what, n in platform.counts.items()
+        }
+        parts = (self.bot.counts, self.population.counts, self.expected_posts.counts, Counter(sent))
         return sum(parts, self.counts)
 
     # ── the time ────────────────────────────────────────────────────────────────────────────────
 
-    async def _live_until(self, end: int) -> None:
+    async def _run_until(self, end: int) -> None:
         while self._events and self._events[0][0] < end:
             at, _, event = heapq.heappop(self._events)
-            await self._pass(at)
+            await self._pass_until(at)
             await event()
-            self.witness.errors()
-        await self._pass(end)
+            self.invariants.check_log()
+        await self._pass_until(end)
 
-    async def _pass(self, to: int) -> None:
-        """Time passes, and what falls due on the way is done."""
-        while self.machine.next_look <= to:
-            self.clock.true = max(self.clock.true, self.machine.next_look)
-            await self._look()
-            self.witness.errors()
-        self.clock.true = max(self.clock.true, to)
+    async def _pass_until(self, end: int) -> None:
+        """Lets time pass; what becomes due on the way is done at its time."""
+        while self.bot.next_sweep <= end:
+            self.clock.true = max(self.clock.true, self.bot.next_sweep)
+            await self._sweep_and_deliver()
+            self.invariants.check_log()
+        self.clock.true = max(self.clock.true, end)
 
-    async def _look(self) -> None:
+    async def _sweep_and_deliver(self) -> None:
         began = self.clock.now()
         try:
-            self.ledger.looked(await self.machine.sweep())
-            await self.machine.deliver()
+            self.expected_posts.swept(await self.bot.sweep())
+            await self.bot.deliver()
         except Crash:
-            await self._killed(max(began, self.clock.now()))
+            await self._restart_after_crash(max(began, self.clock.now()))
         else:
-            self.witness.hear(set())
+            self.invariants.collect(set())
 
-    async def _killed(self, at: int) -> None:
-        self.ledger.killed(at)
+    async def _restart_after_crash(self, at: int) -> None:
+        self.expected_posts.killed(at)
         began = self.clock.now()
-        await self.machine.killed()
-        self.ledger.down.append((began, self.clock.now()))
-        self.witness.hear(self.machine.doubtful)
+        await self.bot.restart_after_crash()
+        self.expected_posts.down.append((began, self.clock.now()))
+        self.invariants.collect(self.bot.unconfirmed_nonces)
 
     # ── presses ─────────────────────────────────────────────────────────────────────────────────
 
     async def _press(
         self, who: Identity, action: AnyAction, where: Where
     ) -> tuple[AnyOutcome | None, int]:
-        """A press, again after a crash; what came of it, and when it was made."""
+        """Handles a press, again after a crash; returns its outcome and its moment."""
         self.clock.true += self._chance.randint(1_000, 5_000)
         self._keys += 1
         request = Request(f"k{self._keys}", who, self.clock.now(), action, "", where)
         while True:
             try:
-                return await self.machine.press(request), request.at
+                return await self.bot.press(request), request.at
             except Crash:
                 self.counts["presses over which the bot was killed"] += 1
-                await self._killed(request.at)
+                await self._restart_after_crash(request.at)
 
-    async def _set_up(self, one: Subscription, typed: str) -> int:
-        """Its owner types something in a place; returns when."""
-        owner = self.crowd.people[one.owner].who
+    async def _set_up(self, daily: ExpectedDaily, typed: str) -> int:
+        """The owner types a /daily command in the place; returns the moment."""
+        owner = self.population.people[daily.owner].who
         where = Where(channel=f"dm-{owner.account}")
-        if isinstance(one.to, Channel):
-            where = Where(one.to.id, one.to.thread, one.space, moderator=True)
+        if isinstance(daily.to, Channel):
+            where = Where(daily.to.id, daily.to.thread, daily.space, moderator=True)
         _, at = await self._press(owner, Line(f"/daily {typed}"), where)
         return at
 
     # ── what happens ────────────────────────────────────────────────────────────────────────────
 
     async def _begin(self) -> None:
-        for person in self.crowd.people:
-            await self.crowd.arrive(person)
-        owners = list(range(len(self.crowd.people)))
+        for person in self.population.people:
+            await self.population.arrive(person)
+        owners = list(range(len(self.population.people)))
         self._chance.shuffle(owners)
-        for number in range(self._subscriptions):
-            owner = owners[number % len(owners)]
-            one = self._subscription(number, self.crowd.people[owner])
-            if self.ledger.at(one.to) is None:
-                self.ledger.add(one)
-                await self._on(one)
-        places = [one.to for one in self.ledger.subscriptions.values()]
-        for person in self.crowd.people:
-            near = [
+        for index in range(self._subscriptions):
+            owner = owners[index % len(owners)]
+            daily = self._new_daily(index, self.population.people[owner])
+            if self.expected_posts.at(daily.to) is None:
+                self.expected_posts.add(daily)
+                await self._on(daily)
+        places = [daily.to for daily in self.expected_posts.dailies.values()]
+        for person in self.population.people:
+            channels = [
                 to
                 for to in self._chance.sample(places, min(6, len(places)))
                 if isinstance(to, Channel) and to.platform == person.who.platform
             ]
-            own = [person.who] if self.ledger.at(person.who) else []
-            person.homes = (*near[:2], *own)
+            private = [person.who] if self.expected_posts.at(person.who) else []
+            person.places = (*channels[:2], *private)
 
-    def _subscription(self, number: int, owner: Person) -> Subscription:
+    def _new_daily(self, index: int, owner: Person) -> ExpectedDaily:
         platform = owner.who.platform
-        if number % 4 == 3:
-            return Subscription(number, owner.who, "", owner.number)
+        if index % 4 == 3:
+            return ExpectedDaily(index, owner.who, "", owner.index)
         if platform == "discord":
-            channel = Channel(platform, f"{number}")
-            return Subscription(number, channel, f"s{number // 12}", owner.number)
-        thread = "5" if number % 5 == 0 else ""
-        return Subscription(
-            number, Channel(platform, f"-{number}", thread), f"-{number}", owner.number
+            channel = Channel(platform, f"{index}")
+            return ExpectedDaily(index, channel, f"s{index // 12}", owner.index)
+        thread = "5" if index % 5 == 0 else ""
+        return ExpectedDaily(
+            index, Channel(platform, f"-{index}", thread), f"-{index}", owner.index
         )
 
-    async def _on(self, one: Subscription) -> None:
+    async def _on(self, daily: ExpectedDaily) -> None:
         zone, minute = self._chance.choice(ZONES), self._chance.randrange(1440)
         at = await self._set_up(
-            one, f"on time:{minute // 60}:{minute % 60:02} timezone:{zone} deck:greek"
+            daily, f"on time:{minute // 60}:{minute % 60:02} timezone:{zone} deck:greek"
         )
-        self.ledger.switched_on(one, zone, minute, at)
+        self.expected_posts.switched_on(daily, zone, minute, at)
 
     def _plan_day(self) -> None:
-        """What will happen in the next 24 hours."""
-        for person in self.crowd.people:
-            if self._chance.random() < person.eager:
+        """Schedules the events of the next 24 hours."""
+        for person in self.population.people:
+            if self._chance.random() < person.visit_chance:
                 self._later(partial(self._visit, person))
-        for one in self.ledger.subscriptions.values():
-            if self._chance.random() < (1 / 60 if one.status == "on" else 1 / 5):
-                self._later(partial(self._change, one))
+        for daily in self.expected_posts.dailies.values():
+            if self._chance.random() < (1 / 60 if daily.status == "on" else 1 / 5):
+                self._later(partial(self._change, daily))
         for chance, event in (
             (self._subscriptions / 300, self._shut_out),
             (self._subscriptions / 400, self._migrate),
-            (len(self.crowd.people) / 1_000, self._link),
+            (len(self.population.people) / 1_000, self._link),
             (1 / 6, self._outage),
             (1 / 25, self._stop),
             (1 / 30, self._jump),
@@ -200,110 +204,110 @@ class Play:
         heapq.heappush(self._events, (self.clock.true + wait, self._keys, event))
 
     async def _visit(self, person: Person) -> None:
-        newest = self.machine.platforms[person.who.platform].newest
-        await self.crowd.visit(person, newest)
+        newest = self.bot.platforms[person.who.platform].newest
+        await self.population.visit(person, newest)
 
-    async def _change(self, one: Subscription) -> None:
-        if one.to in self.machine.platforms[one.to.platform].shut:
+    async def _change(self, daily: ExpectedDaily) -> None:
+        if daily.to in self.bot.platforms[daily.to.platform].shut:
             return
         kind = self._chance.choice(("off", "time", "now", "skip", "time"))
-        if one.status != "on":
-            at = await self._set_up(one, "on")
-            self.ledger.switched_on(one, one.zone, one.minute, at)
+        if daily.status != "on":
+            at = await self._set_up(daily, "on")
+            self.expected_posts.switched_on(daily, daily.zone, daily.minute, at)
         elif kind == "off":
-            await self._set_up(one, "off")
-            self.ledger.stopped(one, "off")
+            await self._set_up(daily, "off")
+            self.expected_posts.stopped(daily, "off")
         elif kind == "now":
-            self.ledger.asking(one)
-            self.ledger.asked_now(one, await self._set_up(one, "now"))
+            self.expected_posts.asking(daily)
+            self.expected_posts.asked_now(daily, await self._set_up(daily, "now"))
         elif kind == "skip":
-            await self._set_up(one, "skip")
+            await self._set_up(daily, "skip")
         else:
-            await self._on(one)
+            await self._on(daily)
 
     async def _shut_out(self) -> None:
-        """A place or a person shuts the bot out, tells of it or not, and lets it in again."""
-        one = self._chance.choice(list(self.ledger.subscriptions.values()))
-        platform = self.machine.platforms[one.to.platform]
+        """A place or person shuts the bot out, with or without an event, and later readmits it."""
+        daily = self._chance.choice(list(self.expected_posts.dailies.values()))
+        platform = self.bot.platforms[daily.to.platform]
         same = [
             each
-            for each in self.ledger.subscriptions.values()
-            if each is one or (one.space and each.space == one.space)
+            for each in self.expected_posts.dailies.values()
+            if each is daily or (daily.space and each.space == daily.space)
         ]
         platform.shut |= {each.to for each in same}
         self.counts["shut out"] += 1
         if self._chance.random() < 0.5:
-            if isinstance(one.to, Identity):
-                await self.machine.notice(Unreachable(one.to))
+            if isinstance(daily.to, Identity):
+                await self.bot.notify(Unreachable(daily.to))
             else:
-                await self.machine.notice(SpaceGone(one.to.platform, one.space))
+                await self.bot.notify(SpaceGone(daily.to.platform, daily.space))
             for each in same:
-                self.ledger.stopped(each, "gone" if each.space else "unreachable")
-            self.witness.hear(self.machine.doubtful)
-        self._later(partial(self._let_in, same), self._chance.randint(HOUR, 9 * DAY))
+                self.expected_posts.stopped(each, "gone" if each.space else "unreachable")
+            self.invariants.collect(self.bot.unconfirmed_nonces)
+        self._later(partial(self._readmit, same), self._chance.randint(HOUR, 9 * DAY))
 
-    async def _let_in(self, same: list[Subscription]) -> None:
-        for one in same:
-            self.machine.platforms[one.to.platform].shut.discard(one.to)
-            if isinstance(one.to, Identity):
-                await self.machine.notice(ReachableAgain(one.to))
-                self.ledger.reachable(one, self.clock.now())
+    async def _readmit(self, same: list[ExpectedDaily]) -> None:
+        for daily in same:
+            self.bot.platforms[daily.to.platform].shut.discard(daily.to)
+            if isinstance(daily.to, Identity):
+                await self.bot.notify(ReachableAgain(daily.to))
+                self.expected_posts.reachable(daily, self.clock.now())
 
     async def _migrate(self) -> None:
         """A Telegram group gets another id."""
         groups = [
-            one
-            for one in self.ledger.subscriptions.values()
-            if one.to.platform == "telegram" and isinstance(one.to, Channel)
+            daily
+            for daily in self.expected_posts.dailies.values()
+            if daily.to.platform == "telegram" and isinstance(daily.to, Channel)
         ]
         if not groups:
             return
-        one = self._chance.choice(groups)
-        assert isinstance(one.to, Channel)
+        daily = self._chance.choice(groups)
+        assert isinstance(daily.to, Channel)
         self._keys += 1
-        old, new = one.to, Channel("telegram", f"-100{self._keys}", one.to.thread)
-        await self.machine.notice(ChannelMoved("telegram", old.id, new.id))
-        self.machine.platforms["telegram"].move(old, new)
-        self.ledger.moved(one, new, new.id)
-        for person in self.crowd.people:
-            person.homes = tuple(new if home == old else home for home in person.homes)
+        old, new = daily.to, Channel("telegram", f"-100{self._keys}", daily.to.thread)
+        await self.bot.notify(ChannelMoved("telegram", old.id, new.id))
+        self.bot.platforms["telegram"].move(old, new)
+        self.expected_posts.moved(daily, new, new.id)
+        for person in self.population.people:
+            person.places = tuple(new if place == old else place for place in person.places)
         self.counts["groups moved"] += 1
 
     async def _link(self) -> None:
-        await self.crowd.link(*self.crowd.pair())
+        await self.population.link(*self.population.pair())
 
     async def _outage(self) -> None:
-        platform = self.machine.platforms[self._chance.choice(("discord", "telegram"))]
+        platform = self.bot.platforms[self._chance.choice(("discord", "telegram"))]
         platform.down_until = self.clock.now() + self._chance.randint(HOUR // 12, 20 * HOUR)
         self.counts["platforms down"] += 1
 
     async def _stop(self) -> None:
-        """The bot is stopped for a while."""
+        """The bot is stopped for some time."""
         began = self.clock.now()
-        await self.machine.stop()
+        await self.bot.stop()
         self.clock.true += self._chance.choice((HOUR // 2, 3 * HOUR, 11 * HOUR, 30 * HOUR))
-        await self.machine.start()
-        self.ledger.down.append((began, self.clock.now()))
+        await self.bot.start()
+        self.expected_posts.down.append((began, self.clock.now()))
         self.counts["stops"] += 1
 
     async def _jump(self) -> None:
-        """The machine's clock is wrong for a while."""
+        """The computer's clock is wrong for some time."""
         ahead = self._chance.choice((2 * HOUR, 5 * DAY, 40 * DAY, -HOUR, -5 * HOUR))
         if ahead > 0:
-            self.ledger.ran_ahead()
+            self.expected_posts.clock_ran_ahead()
         self.clock.ahead = ahead
-        self.machine.next_look = self.clock.true
-        await self._pass(self.clock.true + HOUR)
+        self.bot.next_sweep = self.clock.true
+        await self._pass_until(self.clock.true + HOUR)
         if ahead > DAY:
-            one = self._chance.choice(list(self.ledger.subscriptions.values()))
-            await self._change(one)
-            await self._pass(self.clock.true + HOUR)
+            daily = self._chance.choice(list(self.expected_posts.dailies.values()))
+            await self._change(daily)
+            await self._pass_until(self.clock.true + HOUR)
         self.clock.ahead = 0
         self.counts["clock jumps"] += 1
         if ahead > 3 * DAY:
-            for own in self.crowd.selves.values():
-                own.nudged.clear()
-        self.ledger.turned_back(self.clock.now())
+            for expected in self.population.expected.values():
+                expected.reminded_on.clear()
+        self.expected_posts.clock_turned_back(self.clock.now())
         for _ in range(2 + self._subscriptions // 40):
-            self.machine.next_look = self.clock.true
-            await self._pass(self.clock.true + HOUR // 60)
+            self.bot.next_sweep = self.clock.true
+            await self._pass_until(self.clock.true + HOUR // 60)

@@ -2,26 +2,26 @@ import tempfile
 from pathlib import Path
 
 from tests.simulation.__main__ import SHARED
-from tests.simulation.runner import Play
+from tests.simulation.runner import Simulation
 
 MEMORY = SHARED if SHARED.is_dir() else None
 
 
 async def test_weeks_in_which_everything_fails() -> None:
-    """Over crashes, outages, jumps of the clock and moves, all that was promised holds."""
+    """Through crashes, outages, clock jumps and moves, every promise holds."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        play = Play(Path(folder) / "cards.db", people=24, subscriptions=10, seed=5)
-        counts = await play.run(24)
+        simulation = Simulation(Path(folder) / "cards.db", people=24, subscriptions=10, seed=5)
+        counts = await simulation.run(24)
     assert counts["crashes"] > 12
     assert counts["posts seen"] > 130
     assert counts["reviews"] > 200
 
 
 async def test_the_same_seed_is_the_same_run() -> None:
-    """What a seed has found can be looked at again."""
+    """Two runs with the same seed give the same counts."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         runs = [
-            await Play(Path(folder) / name, people=8, subscriptions=4, seed=3).run(4)
+            await Simulation(Path(folder) / name, people=8, subscriptions=4, seed=3).run(4)
             for name in "ab"
         ]
     assert runs[0] == runs[1]

@@ -12,12 +12,12 @@ from tests.clock import SERVER, Clock
 from tests.world import World, read
 
 BERLIN = ZoneInfo("Europe/Berlin")
-PLACE = Channel("discord", "77")
+CHANNEL = Channel("discord", "77")
 
 
 @pytest.fixture
 async def clock(world: World) -> Clock:
-    """A clock, on Monday morning at nine; a card comes at ten."""
+    """A clock on Monday morning at nine; the daily card comes at ten."""
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     return clock
@@ -29,36 +29,38 @@ def at(day: int, hour: int) -> datetime:
 
 
 def refusing(why: Why) -> object:
-    """The trouble of a channel that takes nothing, while private messages arrive."""
+    """A channel that refuses every message, while private messages arrive."""
 
     def trouble(message: Outgoing) -> Undelivered | None:
-        return Undelivered(why, "Missing Access") if message.to == PLACE else None
+        return Undelivered(why, "Missing Access") if message.to == CHANNEL else None
 
     return trouble
 
 
 async def status(clock: Clock) -> str:
-    """How the daily card stands."""
-    ((found,),) = await clock.world.rows("SELECT status FROM dailies")
-    return str(found)
+    """The stored status of the daily card."""
+    ((status,),) = await clock.world.rows("SELECT status FROM dailies")
+    return str(status)
 
 
 @pytest.mark.parametrize("why", ["gone", "forbidden"])
 async def test_three_days_of_refusal(clock: Clock, why: Why) -> None:
-    """On the third day in a row the card pauses, and who set it up is told once."""
+    """After three days of refusals in a row the card pauses, and its owner is told once."""
     clock.platform.trouble = refusing(why)  # type: ignore[assignment]
     await clock.until(at(3, 23))
     assert await status(clock) == "on"
     await clock.until(at(4, 10))
     assert await status(clock) == "refused"
     await clock.until(at(9, 10))
-    (told,) = clock.platform.private("ada")
-    assert told.startswith("The daily card of The greek deck that you set up could not be posted")
+    (message,) = clock.platform.private("ada")
+    assert message.startswith(
+        "The daily card of The greek deck that you set up could not be posted"
+    )
     assert "took no messages" in read(await clock.world.type("/daily"))
 
 
 async def test_a_day_in_between_begins_the_count_anew(clock: Clock) -> None:
-    """Only days in a row count."""
+    """A day without a refusal starts the count again."""
     clock.platform.trouble = refusing("forbidden")  # type: ignore[assignment]
     await clock.until(at(3, 23))
     clock.platform.trouble = lambda _: None
@@ -69,42 +71,42 @@ async def test_a_day_in_between_begins_the_count_anew(clock: Clock) -> None:
 
 
 async def test_several_refusals_on_one_day_count_once(clock: Clock) -> None:
-    """Asking for cards at once does not pause the channel."""
+    """Several refusals on one day count as one."""
     clock.platform.trouble = refusing("forbidden")  # type: ignore[assignment]
     await clock.until(at(2, 11))
     for _ in range(4):
         await clock.world.type("/daily skip")
-        await clock.look()
+        await clock.run_due()
     assert await status(clock) == "on"
 
 
 async def test_it_goes_on_when_switched_on(clock: Clock) -> None:
-    """/daily on brings it back with all that it had."""
+    """/daily on resumes a paused card with its settings and its day number."""
     clock.platform.trouble = refusing("forbidden")  # type: ignore[assignment]
     await clock.until(at(5, 23))
     clock.platform.trouble = lambda _: None
     assert "All set" in read(await clock.world.type("/daily on"))
     await clock.until(at(6, 11))
-    (message,) = [one for one in clock.platform.sent if one.to == PLACE]
+    (message,) = [sent for sent in clock.platform.sent if sent.to == CHANNEL]
     assert "Day 4" in read(message.view)
 
 
 async def test_a_channel_that_is_gone(clock: Clock) -> None:
-    """Its card pauses, what waited is not sent, nothing is deleted; who set it up is told once."""
+    """A card whose channel is gone pauses, loses its waiting post, and its owner is told once."""
     clock.platform.trouble = lambda _: Undelivered("later", "busy")
     await clock.until(at(2, 10))
-    await clock.world.engine.notify(ChannelGone(PLACE), clock.now())
+    await clock.world.engine.notify(ChannelGone(CHANNEL), clock.now())
     clock.platform.trouble = lambda _: None
     await clock.until(at(5, 23))
-    (told,) = clock.platform.private("ada")
-    assert "its channel is gone" in told
+    (message,) = clock.platform.private("ada")
+    assert "its channel is gone" in message
     assert len(clock.platform.sent) == 1
     assert await status(clock) == "gone"
     assert "could not be found" in read(await clock.world.type("/daily"))
 
 
 async def test_a_space_that_is_gone(clock: Clock) -> None:
-    """All cards of a server pause, and those of other servers go on."""
+    """All cards of a lost server pause; those of other servers go on."""
     clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
     await clock.world.type("/daily on time:10:00")
     await clock.world.engine.notify(SpaceGone("discord", "7"), clock.now())
@@ -113,7 +115,7 @@ async def test_a_space_that_is_gone(clock: Clock) -> None:
 
 
 async def test_a_channel_that_moves(clock: Clock) -> None:
-    """Cards, letters, open messages and people follow to the new id, in one go."""
+    """Daily cards, waiting messages, posts and members follow a channel to its new id."""
     clock.world.where = SERVER.__class__("7", "", "7", moderator=True)
     await clock.world.type("/daily on time:10:00")
     await clock.world.type("/quiz")
@@ -131,20 +133,20 @@ async def test_a_channel_that_moves(clock: Clock) -> None:
 
 
 async def test_messages_do_not_move_along(clock: Clock) -> None:
-    """A message's number means another one in the new place, so nothing there is edited by it."""
+    """After a move, message ids of the old channel are not used for edits in the new one."""
     await clock.until(at(2, 11))
     await clock.world.engine.notify(ChannelMoved("discord", "77", "88"), clock.now())
     await clock.until(at(4, 11))
-    there = [message for message in clock.platform.sent if message.to == Channel("discord", "88")]
-    (first, second) = [message for message in there if not message.replaces]
-    closings = [message for message in there if message.replaces]
+    moved = [message for message in clock.platform.sent if message.to == Channel("discord", "88")]
+    (first, second) = [message for message in moved if not message.replaces]
+    closings = [message for message in moved if message.replaces]
     assert closings
     assert len({message.replaces for message in closings}) == 1
     assert read(first.view) != read(second.view)
 
 
 async def test_a_channel_that_moves_onto_another(clock: Clock) -> None:
-    """A place that has a card under its new id keeps it; the old one pauses."""
+    """If the new channel has a daily card already, it stays, and the old card pauses."""
     clock.world.where = SERVER.__class__("88", "", "7", moderator=True)
     await clock.world.type("/daily on time:11:00")
     await clock.world.engine.notify(ChannelMoved("discord", "77", "88"), clock.now())
@@ -153,7 +155,7 @@ async def test_a_channel_that_moves_onto_another(clock: Clock) -> None:
 
 
 async def test_a_person_is_told_in_private_only_once(clock: Clock) -> None:
-    """If even that can't be delivered, it stays with the dead letters."""
+    """If the owner can't be told either, the message is kept as undeliverable."""
     clock.platform.trouble = lambda _: Undelivered("forbidden", "Cannot send messages")
     await clock.until(at(9, 10))
     rows = await clock.world.rows("SELECT account, told FROM outbox WHERE account <> ''")

@@ -1,4 +1,4 @@
-"""The daily card of a channel: setting it up, its posts, and what its people see."""
+"""The daily card of a channel: its set-up, its posts, and what people see."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.fixture
 def clock(world: World) -> Clock:
-    """A clock, on Monday morning at nine."""
+    """A clock on Monday morning at nine."""
     return Clock(world)
 
 
@@ -26,7 +26,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 async def test_setting_it_up(clock: Clock) -> None:
-    """The screen says what comes, when, and by whose clocks."""
+    """The screen shows the deck, the time, the time zone and the next card."""
     view = await clock.world.type("/daily on greek time:9pm timezone:tokyo topic:odd")
     assert read(view) == (
         "Daily card\n"
@@ -40,14 +40,14 @@ async def test_setting_it_up(clock: Clock) -> None:
 
 
 async def test_without_options_it_comes_at_nine_in_ones_own_zone(clock: Clock) -> None:
-    """The only deck, nine o'clock and the person's own zone are meant; today's nine has passed."""
+    """The defaults are the only deck and nine o'clock in the person's zone, here tomorrow."""
     view = await clock.world.type("/daily on")
     assert "Time: 09:00, Europe/Berlin" in read(view)
     assert "Next card: tomorrow at 09:00" in read(view)
 
 
 async def test_what_is_not_said_stays(clock: Clock) -> None:
-    """Changing one thing leaves the others as they were; another deck begins with all topics."""
+    """An option that is not given keeps its value; another deck starts with all topics."""
     await clock.world.engine.take_in([a_deck(), a_deck(4, "latin")])
     await clock.world.type("/daily on greek time:7 topic:even timezone:london")
     view = await clock.world.type("/daily on time:08.30")
@@ -58,7 +58,7 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "line", "said"),
+    ("where", "line", "reply"),
     [
         (Where(), "/daily on", "A daily card needs a place that I can write to by myself"),
         (Where(), "/daily", "Here, /today shows you a card"),
@@ -81,21 +81,21 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
         (SERVER, "/daily skip", "No daily card comes here right now."),
     ],
 )
-async def test_what_cannot_be(clock: Clock, where: Where, line: str, said: str) -> None:
-    """Each mistake ends in a sentence that says what to do, and sets up nothing."""
+async def test_what_cannot_be(clock: Clock, where: Where, line: str, reply: str) -> None:
+    """Each mistake is answered with a sentence that says what to do, and nothing is set up."""
     clock.world.where = where
-    assert said in read(await clock.world.type(line))
+    assert reply in read(await clock.world.type(line))
     assert await clock.world.rows("SELECT * FROM dailies") == []
 
 
 async def test_another_channel_is_the_platforms_to_name(clock: Clock) -> None:
-    """A channel that was chosen counts if the platform says that the request is about it."""
+    """A named channel is accepted if it is the channel that the platform gives with the request."""
     assert "All set" in read(await clock.world.type("/daily on channel:<#77>"))
     assert await clock.world.rows("SELECT channel, space FROM dailies") == [("77", "7")]
 
 
 async def test_it_is_posted_at_its_time(clock: Clock) -> None:
-    """A card a day at nine, with its day's number, and buttons for all."""
+    """A card comes each day at nine, with the number of the day and buttons for everybody."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 8, 59))
     assert clock.platform.posts() == []
@@ -113,7 +113,7 @@ async def test_it_is_posted_at_its_time(clock: Clock) -> None:
 
 
 async def test_yesterdays_card_is_closed(clock: Clock) -> None:
-    """When the next card comes, the last one's message shows its answer, and who knew it."""
+    """When the next card comes, the last message shows its answer and how many knew it."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     for who, confidence in (("ada", 4), ("bo", 2), ("cy", 3)):
@@ -128,7 +128,7 @@ async def test_yesterdays_card_is_closed(clock: Clock) -> None:
 
 
 async def test_a_rating_taken_back_is_not_counted(clock: Clock) -> None:
-    """Who takes a rating back and rates anew counts with the new one."""
+    """After an undo only the new rating of a person counts."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     await clock.world.act(RevealPosted(PostedId(1)))
@@ -141,7 +141,7 @@ async def test_a_rating_taken_back_is_not_counted(clock: Clock) -> None:
 
 
 async def test_the_quiet_line(clock: Clock) -> None:
-    """Who studies in the space appears beneath the card, at most every ten minutes."""
+    """The number of people who studied is below the card, updated every ten minutes at most."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     for who in ("ada", "bo"):
@@ -162,7 +162,7 @@ async def test_the_quiet_line(clock: Clock) -> None:
 
 
 async def test_nothing_changed_is_not_edited(clock: Clock) -> None:
-    """Who studies more the same day changes nothing that is shown."""
+    """A person's further study on the same day causes no further edit."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     await clock.world.type("/quiz")
@@ -175,7 +175,7 @@ async def test_nothing_changed_is_not_edited(clock: Clock) -> None:
 
 
 async def test_the_longest_running_streak(clock: Clock) -> None:
-    """It is shown from two days on, and no more when it has ended."""
+    """The longest streak is shown from two days on, and not after it has ended."""
     await clock.world.type("/daily on time:9:00")
     for day in range(2, 5):
         clock.world.now = at(day, 10)
@@ -188,10 +188,10 @@ async def test_the_longest_running_streak(clock: Clock) -> None:
 
 
 async def test_now(clock: Clock) -> None:
-    """A card can be had before its time; it is that day's, and no other comes."""
+    """/daily now posts the day's card before its time, and no other card comes that day."""
     await clock.world.type("/daily on time:18:00")
     assert read(await clock.world.type("/daily now")) == "Today's card is on its way."
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     assert "is here already" in read(await clock.world.type("/daily now"))
     await clock.until(at(2, 23))
@@ -201,12 +201,12 @@ async def test_now(clock: Clock) -> None:
 
 
 async def test_skip(clock: Clock) -> None:
-    """Another card takes the place of today's, which is closed; the day's number stays."""
+    """/daily skip replaces today's card, which is closed, and keeps the number of the day."""
     await clock.world.type("/daily on time:18:00")
     assert "has not come yet" in read(await clock.world.type("/daily skip"))
     await clock.until(at(2, 18))
     assert "Another card" in read(await clock.world.type("/daily skip"))
-    await clock.look()
+    await clock.run_due()
     first, second = clock.platform.posts()
     assert first.splitlines()[0] == second.splitlines()[0] == "Day 1"
     assert first != second
@@ -216,7 +216,7 @@ async def test_skip(clock: Clock) -> None:
 
 
 async def test_no_card_is_promised_of_a_deck_that_is_gone(clock: Clock) -> None:
-    """The screen tells that nothing comes, and another deck sets it right."""
+    """If its deck is gone, the screen says that no card can come; another deck resumes it."""
     world = clock.world
     await world.type("/daily on greek")
     await world.engine.take_in([a_deck(4, slug="latin")])
@@ -229,18 +229,18 @@ async def test_no_card_is_promised_of_a_deck_that_is_gone(clock: Clock) -> None:
 
 
 async def test_off_stops_cards_and_nothing_else(clock: Clock) -> None:
-    """A card that waits for its channel does not come any more; a battle's lobby there does."""
+    """/daily off drops a waiting card, and not the lobby of a battle in the same channel."""
     world = clock.world
     await world.type("/daily on")
     await world.type("/daily now")
     await world.type("/battle start greek rounds:1")
     await world.type("/daily off")
-    await clock.look()
+    await clock.run_due()
     assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Quiz battle: who is in?"]
 
 
 async def test_off_and_on_again(clock: Clock) -> None:
-    """Switched off nothing comes; switched on it goes on where it was, with another card."""
+    """While off no card comes; switched on again, the day numbers and the order of cards go on."""
     await clock.world.type("/daily on time:18:00")
     await clock.until(at(3, 19))
     assert "No more daily cards" in read(await clock.world.type("/daily off"))
@@ -255,7 +255,7 @@ async def test_off_and_on_again(clock: Clock) -> None:
 
 
 async def test_in_private(clock: Clock) -> None:
-    """Anybody has one of their own in their private chat, without what concerns groups."""
+    """In a private chat anybody can have a daily card, without the count of people."""
     clock.world.where = PRIVATE
     assert "All set" in read(await clock.world.type("/daily on time:18"))
     await clock.until(at(2, 18))
@@ -268,7 +268,7 @@ async def test_in_private(clock: Clock) -> None:
 
 
 async def test_a_new_card_is_taken_in_and_a_retired_one_not_posted(clock: Clock) -> None:
-    """The deck as it is on the day counts; without cards nothing is posted, and nothing breaks."""
+    """New cards are posted and retired ones are not; a deck without cards posts nothing."""
     await clock.world.engine.take_in([a_deck(2)])
     await clock.world.type("/daily on time:18:00")
     await clock.until(at(3, 19))
@@ -287,13 +287,13 @@ async def test_a_new_card_is_taken_in_and_a_retired_one_not_posted(clock: Clock)
 
 
 async def test_the_hardest_come_sooner(clock: Clock) -> None:
-    """After the first pass the card that the group did not know is the first to return."""
+    """After the first pass through the deck the card that nobody knew returns early."""
     await clock.world.engine.take_in([a_deck(6)])
     await clock.world.type("/daily on time:18:00")
-    for number in range(1, 7):
-        await clock.until(at(1 + number, 18))
-        await clock.world.act(RevealPosted(PostedId(number)))
-        await clock.world.act(RatePosted(PostedId(number), 1 if number == 3 else 5))
+    for day in range(1, 7):
+        await clock.until(at(1 + day, 18))
+        await clock.world.act(RevealPosted(PostedId(day)))
+        await clock.world.act(RatePosted(PostedId(day), 1 if day == 3 else 5))
     fronts = [post.splitlines()[2] for post in clock.platform.posts()]
     assert len(set(fronts)) == 6
     await clock.until(at(9, 18))
@@ -302,7 +302,7 @@ async def test_the_hardest_come_sooner(clock: Clock) -> None:
 
 
 async def test_a_change_of_clocks(clock: Clock) -> None:
-    """A time that is left out comes at the next there is; one that comes twice is one post."""
+    """On a day without 2:30 the card comes at 3:00, and there is one post that day."""
     await clock.world.type("/daily on time:2:30")
     await clock.until(at(29, 1))
     before = len(clock.platform.posts())
@@ -314,26 +314,26 @@ async def test_a_change_of_clocks(clock: Clock) -> None:
 
 
 async def test_after_a_long_night_it_is_made_up_for_once(clock: Clock) -> None:
-    """A bot that was down posts what is less than twelve hours late, and never two for a day."""
+    """After a downtime a card less than twelve hours late is posted, and one a day at most."""
     await clock.world.type("/daily on time:18:00")
     clock.world.now = at(3, 5)
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     clock.world.now = at(9, 7)
-    await clock.look()
+    await clock.run_due()
     assert len(clock.platform.posts()) == 1
     await clock.until(at(9, 18))
     assert len(clock.platform.posts()) == 2
 
 
 async def test_the_clock_is_turned_back_and_forth(clock: Clock) -> None:
-    """A wrong clock costs at most the days that it skipped; no date has two posts."""
+    """With a clock that jumps, no date has two posts, and only skipped dates lack one."""
     await clock.world.type("/daily on time:18:00")
     await clock.until(at(3, 19))
-    for there in (at(30, 19), at(4, 19), at(3, 1), at(5, 19), at(4, 12), at(6, 19)):
-        clock.world.now = there
-        await clock.look()
-        await clock.look()
+    for moment in (at(30, 19), at(4, 19), at(3, 1), at(5, 19), at(4, 12), at(6, 19)):
+        clock.world.now = moment
+        await clock.run_due()
+        await clock.run_due()
     days = [row[0] for row in await clock.world.rows("SELECT day FROM posted")]
     assert len(set(days)) == len(days)
     assert {at(day, 0).toordinal() for day in (2, 3, 4, 5, 6, 30)} == set(days)

@@ -1,4 +1,4 @@
-"""Reminders: a private word when there is something to say, and none otherwise."""
+"""Reminders: a private message if cards are due or a streak would end, and none otherwise."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ ADA = Identity("discord", "ada")
 
 @pytest.fixture
 def clock(world: World) -> Clock:
-    """A clock, on Monday morning at nine; Ada speaks in private."""
+    """A clock on Monday morning at nine; Ada is in a private chat."""
     clock = Clock(world)
     world.where = PRIVATE
     return clock
@@ -35,10 +35,10 @@ async def study(clock: Clock, confidence: str = "4") -> None:
 
 
 async def test_asking_for_it(clock: Clock) -> None:
-    """The screen says when, and how to end it; it can be looked at, switched off and on again."""
-    said = read(await clock.world.type("/remind time:18:30"))
-    assert said.startswith("Good: when cards are due or your streak is about to end")
-    assert "at 18:30" in said
+    """/remind sets, shows and switches off a reminder, and refuses what is no time."""
+    text = read(await clock.world.type("/remind time:18:30"))
+    assert text.startswith("Good: when cards are due or your streak is about to end")
+    assert "at 18:30" in text
     assert read(await clock.world.type("/remind")).startswith("When cards are due")
     assert read(await clock.world.type("/remind off")).startswith("I won't remind you.")
     assert "at 18:30" in read(await clock.world.type("/remind"))
@@ -46,7 +46,7 @@ async def test_asking_for_it(clock: Clock) -> None:
 
 
 async def test_a_word_when_the_streak_would_end(clock: Clock) -> None:
-    """Who studied yesterday and not today is told at their minute, once."""
+    """A person who studied yesterday and not today is reminded once, at their minute."""
     await clock.world.type("/remind 18:30")
     await study(clock, "5")
     await clock.until(at(2, 23))
@@ -60,7 +60,7 @@ async def test_a_word_when_the_streak_would_end(clock: Clock) -> None:
 
 
 async def test_a_word_when_cards_are_due(clock: Clock) -> None:
-    """Due cards are counted; without a streak at stake nothing is said of it."""
+    """The reminder counts due cards, and does not mention a streak that has ended."""
     await clock.world.type("/remind 18:30")
     await study(clock, "3")
     clock.world.now = at(8, 12)
@@ -69,7 +69,7 @@ async def test_a_word_when_cards_are_due(clock: Clock) -> None:
 
 
 async def test_never_after_one_has_studied(clock: Clock) -> None:
-    """Who has rated a card today hears nothing, however many are due."""
+    """A person who has rated a card today gets no reminder, however many cards are due."""
     await clock.world.type("/remind 18:30")
     for day in range(2, 9):
         clock.world.now = at(day, 12)
@@ -79,7 +79,7 @@ async def test_never_after_one_has_studied(clock: Clock) -> None:
 
 
 async def test_not_when_one_studied_while_it_was_on_its_way(clock: Clock) -> None:
-    """A word that waits for its platform is not sent any more once one has studied."""
+    """A reminder that waits to be sent is dropped when its person studies."""
     await clock.world.type("/remind 18:30")
     await study(clock, "5")
     clock.world.now = at(3, 18, 30)
@@ -90,40 +90,40 @@ async def test_not_when_one_studied_while_it_was_on_its_way(clock: Clock) -> Non
 
 
 async def test_without_anything_to_say_nothing_is_said(clock: Clock) -> None:
-    """A person without cards and streak is left in peace."""
+    """A person without due cards and streak gets no reminder."""
     await clock.world.type("/remind 18:30")
     await clock.until(at(12, 12))
     assert clock.platform.sent == []
 
 
 async def test_after_two_weeks_of_silence_it_takes_its_leave(clock: Clock) -> None:
-    """The last word says so; after it nothing comes, until it is asked for again."""
+    """After two weeks without study a last reminder says so; /remind resumes them."""
     await clock.world.type("/remind 18:30")
     await study(clock, "4")
     await clock.until(at(31, 12))
-    told = clock.platform.private("ada")
-    assert told[-1].startswith("You have been away for two weeks, so I'll stop reminding you.")
-    assert sum("away for two weeks" in word for word in told) == 1
-    assert len(told) <= 14
+    texts = clock.platform.private("ada")
+    assert texts[-1].startswith("You have been away for two weeks, so I'll stop reminding you.")
+    assert sum("away for two weeks" in text for text in texts) == 1
+    assert len(texts) <= 14
     await clock.world.type("/remind")
     await clock.until(at(31, 23))
     assert "ready for you" in clock.platform.private("ada")[-1]
 
 
 async def test_it_goes_by_the_persons_own_clocks(clock: Clock) -> None:
-    """Who moves is reminded by the new clocks from then on, and once a day at most."""
+    """After a move reminders come by the new time zone, at most once a day."""
     await clock.world.type("/remind 18:30")
     await study(clock, "5")
     await clock.until(at(3, 12))
     await clock.world.type("/settings timezone:Asia/Tokyo")
     await clock.until(at(3, 23))
-    ((made,),) = await clock.world.rows("SELECT made_at FROM outbox")
-    local = datetime.fromtimestamp(made / 1000, ZoneInfo("Asia/Tokyo"))
+    ((made_at,),) = await clock.world.rows("SELECT made_at FROM outbox")
+    local = datetime.fromtimestamp(made_at / 1000, ZoneInfo("Asia/Tokyo"))
     assert f"{local:%d %H:%M}" in {"03 21:00", "04 18:30", "03 18:30", "03 20:00"}
 
 
 async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
-    """A refused word pauses reminders at once; when the person is back, they go on."""
+    """A refused reminder pauses reminders; they go on when the person is reachable again."""
     await clock.world.type("/remind 18:30")
     await study(clock, "4")
     clock.platform.trouble = lambda _: Undelivered("forbidden", "blocked")
@@ -138,7 +138,7 @@ async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
 
 
 async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
-    """The same without a word being lost; what the person switched off stays off."""
+    """An event of the platform pauses reminders too; what the person switched off stays off."""
     await clock.world.type("/remind 18:30")
     await clock.world.type("/daily on time:10")
     await clock.world.engine.notify(Unreachable(ADA), clock.now())
@@ -151,29 +151,29 @@ async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
     assert clock.platform.posts()
 
 
-@pytest.mark.parametrize(("back", "words"), [(at(3, 21, 29), 1), (at(3, 21, 31), 0)])
+@pytest.mark.parametrize(("restart", "messages"), [(at(3, 21, 29), 1), (at(3, 21, 31), 0)])
 async def test_a_reminder_missed_by_hours_is_left_out(
-    clock: Clock, back: datetime, words: int
+    clock: Clock, restart: datetime, messages: int
 ) -> None:
-    """A bot that was down makes up for three hours: the next morning nobody wants the evening's."""
+    """After a downtime a reminder is sent if it is less than three hours late."""
     await clock.world.type("/remind 18:30")
     await study(clock, "5")
-    clock.world.now = back
+    clock.world.now = restart
     await clock.until(at(4, 12))
-    assert len(clock.platform.sent) == words
+    assert len(clock.platform.sent) == messages
 
 
 async def test_a_turned_clock_reminds_once(clock: Clock) -> None:
-    """Turned far ahead and back, a date that was decided is not decided again."""
+    """If the clock jumps ahead and back, no date gets a second reminder."""
     await clock.world.type("/remind 18:30")
     await study(clock, "1")
     await clock.until(at(3, 19))
     assert len(clock.platform.sent) == 1
-    for there in (at(12, 19), at(3, 12)):
-        clock.world.now = there
-        await clock.look()
-    told = len(clock.platform.sent)
+    for moment in (at(12, 19), at(3, 12)):
+        clock.world.now = moment
+        await clock.run_due()
+    sent = len(clock.platform.sent)
     await clock.until(at(3, 23))
-    assert len(clock.platform.sent) == told
+    assert len(clock.platform.sent) == sent
     await clock.until(at(4, 23, 30))
-    assert len(clock.platform.sent) == told + 1
+    assert len(clock.platform.sent) == sent + 1

@@ -1,4 +1,4 @@
-"""Pictures on cards: they wait with their import, live with their deck, and go with it."""
+"""Images of cards: they are stored with an import, then with its deck, and deleted with it."""
 
 import io
 import zipfile
@@ -33,150 +33,150 @@ NOTES = (
 ORGANS = package(NOTES, media=FILES)
 
 
-async def bring(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
-    """Brings a package."""
+async def import_package(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
+    """Sends a package."""
     return await world.act(BringFile("organs.apkg", source, len(source), "organs"), who)
 
 
-async def kept(world: World) -> int:
-    """How many pictures there are."""
+async def count_images(world: World) -> int:
+    """The number of stored images."""
     assert await world.rows(
         "SELECT count(*) FROM image_holders WHERE image NOT IN (SELECT id FROM images)"
     ) == [(0,)]
     return int((await world.rows("SELECT count(*) FROM images"))[0][0])
 
 
-async def taken_over(world: World, who: str) -> None:
-    """Ada shares her deck, and somebody takes a copy."""
+async def copy_deck(world: World, who: str) -> None:
+    """Ada shares her deck, and another person takes a copy."""
     view = await world.type("/decks share organs", "ada")
     code = next(line for line in read(view).splitlines() if line.startswith("/decks add"))
     await world.type(code, who)
 
 
-async def test_the_preview_says_how_many_cards_have_pictures(home: World) -> None:
-    """It is seen that they came along."""
-    assert read(await bring(home)).startswith("organs: 5 cards, 4 with pictures\n")
+async def test_the_preview_says_how_many_cards_have_pictures(world: World) -> None:
+    """The preview of an import counts the cards with images."""
+    assert read(await import_package(world)).startswith("organs: 5 cards, 4 with pictures\n")
 
 
-async def test_pictures_wait_until_the_import_is_saved(home: World) -> None:
-    """They are kept with what waits, and from then on with the deck."""
-    await bring(home)
-    assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("import", 2)]
-    await home.press("Save")
-    assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
-    assert await kept(home) == 2
-    cards = await home.database.read(lambda tx: cards_of(tx, DeckId(2)))
+async def test_pictures_wait_until_the_import_is_saved(world: World) -> None:
+    """Images belong to the import until it is saved, and then to the deck."""
+    await import_package(world)
+    assert await world.rows("SELECT kind, count(*) FROM image_holders") == [("import", 2)]
+    await world.press("Save")
+    assert await world.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
+    assert await count_images(world) == 2
+    cards = await world.database.read(lambda tx: cards_of(tx, DeckId(2)))
     names = {image.name for card in cards for image in card.images}
-    held = await home.database.read(lambda tx: images.contents(tx, DeckId(2)))
-    assert held.keys() == names
+    stored = await world.database.read(lambda tx: images.contents(tx, DeckId(2)))
+    assert stored.keys() == names
 
 
 @pytest.mark.parametrize("line", ["/decks import", "/privacy forget"])
-async def test_what_is_not_saved_is_not_kept(home: World, line: str) -> None:
-    """A newer import, and forgetting, let pictures go that nothing else holds."""
-    await bring(home)
-    await home.type(line)
+async def test_what_is_not_saved_is_not_kept(world: World, line: str) -> None:
+    """A newer import, or forgetting the person, deletes the images of an unsaved import."""
+    await import_package(world)
+    await world.type(line)
     if line.endswith("forget"):
-        await home.press("Forget")
-    assert await kept(home) == 0
+        await world.press("Forget")
+    assert await count_images(world) == 0
 
 
-async def test_cancelling_lets_them_go(home: World) -> None:
-    """Nothing of what was brought stays."""
-    await bring(home)
-    await home.press("Cancel")
-    assert await kept(home) == 0
+async def test_cancelling_lets_them_go(world: World) -> None:
+    """Cancelling an import deletes its images."""
+    await import_package(world)
+    await world.press("Cancel")
+    assert await count_images(world) == 0
 
 
-async def test_pictures_that_no_card_shows_any_more_go(home: World) -> None:
-    """A deck holds exactly those of its cards."""
-    await bring(home)
-    await home.press("Save")
-    await bring(home, package(NOTES[:1], media=FILES))
-    await home.press("Save")
-    assert await kept(home) == 1
+async def test_pictures_that_no_card_shows_any_more_go(world: World) -> None:
+    """An update deletes the images that no card of the deck shows any more."""
+    await import_package(world)
+    await world.press("Save")
+    await import_package(world, package(NOTES[:1], media=FILES))
+    await world.press("Save")
+    assert await count_images(world) == 1
 
 
-async def test_the_same_package_again_changes_nothing(home: World) -> None:
-    """The same pictures are the same bytes under the same names."""
-    await bring(home)
-    await home.press("Save")
-    assert "has all of these cards already" in read(await bring(home))
-    await home.press("Save")
-    assert await home.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
+async def test_the_same_package_again_changes_nothing(world: World) -> None:
+    """Importing the same package again changes no card and stores no further image."""
+    await import_package(world)
+    await world.press("Save")
+    assert "has all of these cards already" in read(await import_package(world))
+    await world.press("Save")
+    assert await world.rows("SELECT kind, count(*) FROM image_holders") == [("deck", 2)]
 
 
-async def test_a_copy_holds_the_pictures_too(home: World) -> None:
-    """Who took a deck over keeps them when its first owner is forgotten."""
-    await bring(home)
-    await home.press("Save")
-    await taken_over(home, "ben")
-    assert await kept(home) == 2
-    await home.type("/privacy forget", "ada")
-    await home.press("Forget", "ada")
-    assert await kept(home) == 2
-    await home.type("/privacy forget", "ben")
-    await home.press("Forget", "ben")
-    assert await kept(home) == 0
+async def test_a_copy_holds_the_pictures_too(world: World) -> None:
+    """A copy of a deck keeps its images when the first owner is forgotten."""
+    await import_package(world)
+    await world.press("Save")
+    await copy_deck(world, "ben")
+    assert await count_images(world) == 2
+    await world.type("/privacy forget", "ada")
+    await world.press("Forget", "ada")
+    assert await count_images(world) == 2
+    await world.type("/privacy forget", "ben")
+    await world.press("Forget", "ben")
+    assert await count_images(world) == 0
 
 
-async def test_a_removed_deck_comes_back_with_its_pictures(home: World) -> None:
-    """Removing retires a deck, and a later import of its name brings back what it had."""
-    await bring(home)
-    await home.press("Save")
-    await home.type("/decks remove organs")
-    await home.press("Take it away")
-    assert await kept(home) == 2
+async def test_a_removed_deck_comes_back_with_its_pictures(world: World) -> None:
+    """A removed deck keeps its images, and a later import can use them again."""
+    await import_package(world)
+    await world.press("Save")
+    await world.type("/decks remove organs")
+    await world.press("Take it away")
+    assert await count_images(world) == 2
     text = b"front,back\nWhat breathes?,This: [image: lung.png]\n"
-    await home.act(BringFile("organs.csv", text, len(text), "organs"))
-    await home.press("Save")
-    assert await kept(home) == 1
+    await world.act(BringFile("organs.csv", text, len(text), "organs"))
+    await world.press("Save")
+    assert await count_images(world) == 1
 
 
-async def test_pictures_come_out_and_in_again(home: World) -> None:
-    """An exported package holds them, and its cards are the same when they come back."""
-    await bring(home)
-    await home.press("Save")
-    view = await home.type("/decks export organs format:apkg")
+async def test_pictures_come_out_and_in_again(world: World) -> None:
+    """An exported package has the images, and importing it gives the same cards."""
+    await import_package(world)
+    await world.press("Save")
+    view = await world.type("/decks export organs format:apkg")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     with zipfile.ZipFile(io.BytesIO(file.encoded)) as archive:
         assert len(archive.namelist()) == 4
     assert read_any(file.encoded, "organs.apkg").faults == ()
-    await home.act(BringFile("organs.apkg", file.encoded, len(file.encoded), "organs"), "ben")
-    await home.press("Save", "ben")
-    first = await home.database.read(lambda tx: cards_of(tx, DeckId(2)))
-    second = await home.database.read(lambda tx: cards_of(tx, DeckId(3)))
+    await world.act(BringFile("organs.apkg", file.encoded, len(file.encoded), "organs"), "ben")
+    await world.press("Save", "ben")
+    first = await world.database.read(lambda tx: cards_of(tx, DeckId(2)))
+    second = await world.database.read(lambda tx: cards_of(tx, DeckId(3)))
     assert [(card.front, card.back, card.images) for card in first] == [
         (card.front, card.back, card.images) for card in second
     ]
-    assert await kept(home) == 2
+    assert await count_images(world) == 2
 
 
-async def test_what_is_edited_out_of_a_card_is_not_shown(home: World) -> None:
-    """A picture stands where its words stand."""
-    await bring(home)
-    await home.press("Save")
-    view = await home.type("/quiz organs")
+async def test_what_is_edited_out_of_a_card_is_not_shown(world: World) -> None:
+    """An image is no longer shown when its placeholder is edited out of the card."""
+    await import_package(world)
+    await world.press("Save")
+    view = await world.type("/quiz organs")
     assert any(isinstance(block, Illustration) for block in view.blocks)
-    ((card,),) = await home.rows("SELECT id FROM cards WHERE slug = 'heart'")
-    await home.act(EditCard(CardId(card), "What pumps?\n---\nThe heart"))
-    view = await home.type("/quiz organs")
+    ((card,),) = await world.rows("SELECT id FROM cards WHERE slug = 'heart'")
+    await world.act(EditCard(CardId(card), "What pumps?\n---\nThe heart"))
+    view = await world.type("/quiz organs")
     assert "What pumps?" in read(view)
     assert not any(isinstance(block, Illustration) for block in view.blocks)
 
 
-async def test_other_formats_keep_the_words(home: World) -> None:
-    """What a picture shows is said where it stood."""
-    await bring(home)
-    await home.press("Save")
-    view = await home.type("/decks export organs format:csv")
+async def test_other_formats_keep_the_words(world: World) -> None:
+    """A format without images has the description of the image in its place."""
+    await import_package(world)
+    await world.press("Save")
+    view = await world.type("/decks export organs format:csv")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     assert b"[a red thing]" in file.encoded
 
 
-async def test_pictures_of_one_owner_have_a_limit(home: World) -> None:
-    """Past it a further deck is refused, and nothing of it is kept."""
-    await home.type("/streak")
+async def test_pictures_of_one_owner_have_a_limit(world: World) -> None:
+    """Over the limit of an owner's images an import is refused, and nothing of it is stored."""
+    await world.type("/streak")
 
     def fill(tx: Tx) -> None:
         deck = decks.save(tx, a_deck(1, slug="heavy"), Owner(PersonId(1)))
@@ -186,8 +186,8 @@ async def test_pictures_of_one_owner_have_a_limit(home: World) -> None:
         )
         images.hold(tx, deck, ["x"])
 
-    await home.database.write(fill)
-    view = await bring(home)
+    await world.database.write(fill)
+    view = await import_package(world)
     assert read(view) == (
         "With these, the pictures of your decks would have more than 200 MB. Could you bring fewer?"
     )

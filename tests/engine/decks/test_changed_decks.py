@@ -3,11 +3,11 @@ import msgspec
 from bot.model.actions import BringBack, GoOn, Next, Study
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, SessionId
-from tests.world import World, a_deck, asked, read
+from tests.world import World, a_deck, front_of, read
 
 
 def edited(*numbers: int, **changes: str) -> Deck:
-    """The deck of thirty with these cards only, in this order; each changed in the same way."""
+    """The deck of thirty with only these cards, in this order, each with the same changes."""
     cards = a_deck().cards
     return a_deck(
         cards=tuple(msgspec.structs.replace(cards[number - 1], **changes) for number in numbers)
@@ -15,16 +15,16 @@ def edited(*numbers: int, **changes: str) -> Deck:
 
 
 async def rest(world: World) -> list[str]:
-    """Goes through the quiz of the last view, and returns the numbers of the cards."""
+    """Rates all cards of the quiz in the last view; returns their numbers."""
     numbers = []
-    while front := asked(world.last["ada"]):
+    while front := front_of(world.last["ada"]):
         numbers.append(front.removeprefix("Question ").removesuffix("?"))
         await world.study("5")
     return numbers
 
 
 async def test_a_planned_card_is_retired(world: World) -> None:
-    """A card taken out of the deck is passed over; the count of the rest is right."""
+    """A retired card is skipped, and the summary counts the others."""
     await world.type("/quiz cards:4")
     await world.engine.take_in([edited(1, 2, 4)])
     assert await rest(world) == ["1", "2", "4"]
@@ -32,19 +32,19 @@ async def test_a_planned_card_is_retired(world: World) -> None:
 
 
 async def test_the_open_card_is_retired(world: World) -> None:
-    """A card that is before somebody can still be revealed and rated, and does not return."""
+    """A retired card that is open can still be revealed and rated, and does not return."""
     await world.type("/quiz cards:2")
     await world.engine.take_in([edited(2, 3)])
     assert "answer1x" in read(await world.press("Reveal"))
     view = await world.press("1")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert not read(view).startswith("You'll see this one again")
     assert await rest(world) == ["2"]
     assert await world.rows("SELECT count(*) FROM memory") == [(2,)]
 
 
 async def test_the_last_open_card_is_retired(world: World) -> None:
-    """If nothing is left behind it, the quiz ends with its rating, and undo brings it back."""
+    """If a retired card is the last one, its rating ends the quiz, and an undo reopens it."""
     await world.type("/quiz cards:1")
     await world.engine.take_in([edited(2)])
     view = await world.study("1")
@@ -54,7 +54,7 @@ async def test_the_last_open_card_is_retired(world: World) -> None:
 
 
 async def test_a_wrong_choice_on_a_retired_card(world: World) -> None:
-    """The answer is shown, and nothing promises that the card comes again."""
+    """A wrong choice on a retired card shows the answer, and does not say that the card returns."""
     await world.type("/quiz cards:1 mode:choice")
     await world.engine.take_in([edited(2)])
     view = await world.press("wrong 1 a")
@@ -64,7 +64,7 @@ async def test_a_wrong_choice_on_a_retired_card(world: World) -> None:
 
 
 async def test_an_edited_card_is_shown_as_it_is_now(world: World) -> None:
-    """A correction reaches the cards of a running quiz, also the one that is open."""
+    """A correction shows on the cards of a running quiz, also on the open one."""
     await world.type("/quiz cards:2")
     await world.engine.take_in([edited(1, 2, 3, back="A better answer.")])
     assert "A better answer." in read(await world.press("Reveal"))
@@ -73,7 +73,7 @@ async def test_an_edited_card_is_shown_as_it_is_now(world: World) -> None:
 
 
 async def test_a_reordered_deck(world: World) -> None:
-    """A running quiz keeps its plan; the next one follows the new order, and nothing is lost."""
+    """A running quiz keeps its order; the next quiz has the new order of the deck."""
     await world.type("/quiz cards:3")
     await world.study("5")
     await world.engine.take_in([edited(5, 4, 3, 2, 1)])
@@ -87,7 +87,7 @@ async def test_a_reordered_deck(world: World) -> None:
 
 
 async def test_a_retired_card_that_returns_keeps_its_history(world: World) -> None:
-    """Taken out and put back, a card is no new card."""
+    """A card that was removed and put back keeps its memory state."""
     await world.type("/quiz cards:1")
     await world.study("5")
     before = await world.dump("memory")
@@ -99,7 +99,7 @@ async def test_a_retired_card_that_returns_keeps_its_history(world: World) -> No
 
 
 async def test_a_renamed_card_keeps_its_place_in_a_quiz(world: World) -> None:
-    """A card with a new slug is the same card, in memory and in a running quiz."""
+    """A renamed card stays in a running quiz."""
     await world.type("/quiz cards:2")
     first, second, *_ = a_deck().cards
     renamed = msgspec.structs.replace(second, id="another", was=("card-2",))
@@ -108,7 +108,7 @@ async def test_a_renamed_card_keeps_its_place_in_a_quiz(world: World) -> None:
 
 
 async def test_options_stay_when_a_card_is_edited(world: World) -> None:
-    """Options shown before an edit mean what they said, if the answer is the same."""
+    """Options that were shown before an edit keep their meaning, if the answer is the same."""
     await world.type("/quiz mode:choice")
     await world.engine.take_in([edited(1, 2, 3, back="A better answer.")])
     view = await world.press("answer1x")
@@ -117,7 +117,7 @@ async def test_options_stay_when_a_card_is_edited(world: World) -> None:
 
 
 async def test_a_card_that_loses_its_short_answer(world: World) -> None:
-    """A typed answer to a card that can no longer be typed does no harm."""
+    """A typed answer to a card that lost its short answer shows the card's answer."""
     ask = (await world.type("/quiz mode:type")).ask
     assert ask is not None
     await world.engine.take_in([edited(1, 2, 3, answer="")])
@@ -127,7 +127,7 @@ async def test_a_card_that_loses_its_short_answer(world: World) -> None:
 
 
 async def test_a_deck_is_retired_during_a_quiz(world: World) -> None:
-    """The quiz goes on to its end; its deck is no longer offered, and nothing is forgotten."""
+    """A quiz on a retired deck goes on; the deck is not listed until it returns."""
     await world.type("/quiz cards:2")
     await world.study("5")
     await world.engine.take_in([a_deck(2, slug="latin")])
@@ -140,7 +140,7 @@ async def test_a_deck_is_retired_during_a_quiz(world: World) -> None:
 
 
 async def test_buttons_of_a_retired_deck(world: World) -> None:
-    """Old buttons of a deck that is gone are answered kindly."""
+    """Old buttons of a retired deck are answered with a message."""
     await world.type("/quiz cards:1")
     await world.study("5")
     await world.engine.take_in([a_deck(2, slug="latin")])
@@ -155,7 +155,7 @@ async def test_buttons_of_a_retired_deck(world: World) -> None:
 
 
 async def test_the_same_decks_again_change_nothing(world: World) -> None:
-    """Taking in decks that have not changed leaves every row as it is."""
+    """Loading unchanged decks again changes no row."""
     await world.type("/quiz")
     await world.study()
     before = await world.dump()

@@ -1,4 +1,4 @@
-"""Bringing decks: what is shown, and what becomes of it."""
+"""Imports of decks: the preview, saving, updates, and the import process."""
 
 from pathlib import Path
 
@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.engine.engine import Engine
 from bot.formats.exporters import EXPORTERS
-from bot.formats.pipeline import SHOWN_FAULTS
-from bot.formats.pipeline import run_import as bring_task
+from bot.formats.pipeline import SHOWN_FAULTS, run_import
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import (
     BringFile,
@@ -24,16 +23,16 @@ from bot.model.ids import DeckId, ImportId, PersonId, SessionId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, View
 from bot.store import decks
-from tests.engine.decks.importing import SPANISH, bring, saved
+from tests.engine.decks.import_steps import SPANISH, import_and_save, import_file
 from tests.formats.native.native_decks import decks as any_decks
 from tests.world import World, a_deck, cards_of, labels, read
 
-ADAS = Owner(PersonId(1))
+ADA = Owner(PersonId(1))
 
 
-async def test_a_preview(home: World) -> None:
-    """The format, the first cards, what is wrong with its line, and what saving would do."""
-    view = await bring(home, SPANISH + "tres;\n")
+async def test_a_preview(world: World) -> None:
+    """The preview shows the format, the first cards, the problems and the new deck."""
+    view = await import_file(world, SPANISH + "tres;\n")
     assert read(view) == (
         "Spanish: 4 cards\n"
         "I read a table. It begins like this:\n"
@@ -46,12 +45,12 @@ async def test_a_preview(home: World) -> None:
         "- Line 5: this card has a question and no answer, so it is not asked"
     )
     assert labels(view) == ["Save", "Cancel"]
-    assert await home.rows("SELECT count(*) FROM decks") == [(1,)]
+    assert await world.rows("SELECT count(*) FROM decks") == [(1,)]
 
 
-async def test_every_problem_has_its_line(home: World) -> None:
-    """Problems of one kind share a sentence, so that there is room for all of them."""
-    view = await bring(home, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
+async def test_every_problem_has_its_line(world: World) -> None:
+    """Problems of one kind are grouped in one line that names all their lines."""
+    view = await import_file(world, "uno;one\ndos;\ntres;\n;four\ncinco;\nseis;six\n")
     noticed = read(view).partition("What I noticed:\n")[2].splitlines()
     assert noticed[0] == (
         "- Lines 2, 3 and 5: this card has a question and no answer, so it is not asked"
@@ -60,60 +59,60 @@ async def test_every_problem_has_its_line(home: World) -> None:
     assert len(noticed) == 2
 
 
-async def test_too_many_problems_for_a_message(home: World) -> None:
-    """Those for which there is no room are counted."""
-    view = await bring(home, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
+async def test_too_many_problems_for_a_message(world: World) -> None:
+    """Problems for which there is no room are counted."""
+    view = await import_file(world, "uno;one\n" + "dos;\n" * (SHOWN_FAULTS + 7))
     assert "And 7 more." in read(view)
 
 
-async def test_save_and_study(home: World) -> None:
-    """A saved deck is one's own, and can be studied at once."""
-    view = await saved(home, SPANISH)
+async def test_save_and_study(world: World) -> None:
+    """A saved deck belongs to its person, and can be studied at once."""
+    view = await import_and_save(world, SPANISH)
     assert read(view) == ("📥 The deck is there: Spanish, 4 cards.\n/quiz spanish begins with it.")
-    assert "el perro" in read(await home.press("Study"))
-    assert "no deck called" in read(await home.type("/quiz spanish", "ben"))
+    assert "el perro" in read(await world.press("Study"))
+    assert "no deck called" in read(await world.type("/quiz spanish", "ben"))
 
 
-async def test_cancel(home: World) -> None:
-    """What is let go can't be saved any more."""
-    await bring(home, SPANISH)
-    save = home.button("Save").action
-    assert read(await home.press("Cancel")) == "All right, I kept nothing of it."
-    assert "no longer waiting" in read(await home.act(save))
+async def test_cancel(world: World) -> None:
+    """A cancelled import can't be saved."""
+    await import_file(world, SPANISH)
+    save = world.button("Save").action
+    assert read(await world.press("Cancel")) == "All right, I kept nothing of it."
+    assert "no longer waiting" in read(await world.act(save))
 
 
-async def test_cancel_undoes_nothing(home: World) -> None:
-    """After a deck was saved, nobody is told that nothing was kept."""
-    await bring(home, SPANISH)
-    cancel = home.button("Cancel").action
-    await home.press("Save")
-    assert "no longer waiting" in read(await home.act(cancel))
-    assert await home.rows("SELECT count(*) FROM decks") == [(2,)]
+async def test_cancel_undoes_nothing(world: World) -> None:
+    """Cancel after Save does nothing, and does not say that nothing was kept."""
+    await import_file(world, SPANISH)
+    cancel = world.button("Cancel").action
+    await world.press("Save")
+    assert "no longer waiting" in read(await world.act(cancel))
+    assert await world.rows("SELECT count(*) FROM decks") == [(2,)]
 
 
-async def test_pasting(home: World) -> None:
-    """Cards come as text as well, into the deck that was named before."""
-    view = await home.type("/decks import deck:Spanische Wörter")
+async def test_pasting(world: World) -> None:
+    """Pasted text is imported into the deck that the command named."""
+    view = await world.type("/decks import deck:Spanische Wörter")
     assert read(view).startswith("Bring me your cards")
     assert view.ask is not None
     assert isinstance(view.ask.action, Paste)
     pasted = msgspec.structs.replace(view.ask.action, text=SPANISH)
-    assert read(await home.act(pasted)).startswith("Spanische Wörter: 4 cards")
-    await home.press("Save")
-    assert await home.rows("SELECT slug, title FROM decks WHERE id = 2") == [
+    assert read(await world.act(pasted)).startswith("Spanische Wörter: 4 cards")
+    await world.press("Save")
+    assert await world.rows("SELECT slug, title FROM decks WHERE id = 2") == [
         ("spanische_worter", "Spanische Wörter")
     ]
 
 
-async def test_a_file_for_a_name_that_was_typed_before(home: World) -> None:
-    """A file may answer the command as well, and a name that comes with it goes before."""
+async def test_a_file_for_a_name_that_was_typed_before(world: World) -> None:
+    """A file gets the deck name of the command before it, unless it comes with a name."""
     for deck, title in (("", "Spanische Wörter"), ("Latin", "Latin")):
-        view = await home.type("/decks import deck:Spanische Wörter")
+        view = await world.type("/decks import deck:Spanische Wörter")
         assert view.ask is not None
         assert isinstance(view.ask.action, Paste)
-        content, waiting = SPANISH.encode(), view.ask.action.imported
-        brought = BringFile("es.csv", content, len(content), deck, imported=waiting)
-        assert read(await home.act(brought)).startswith(f"{title}: 4 cards")
+        content, import_id = SPANISH.encode(), view.ask.action.imported
+        action = BringFile("es.csv", content, len(content), deck, imported=import_id)
+        assert read(await world.act(action)).startswith(f"{title}: 4 cards")
 
 
 @pytest.mark.parametrize(
@@ -126,221 +125,221 @@ async def test_a_file_for_a_name_that_was_typed_before(home: World) -> None:
         ("日本語.csv", "", "deck_3d8a8e2b"),
     ],
 )
-async def test_names(home: World, name: str, typed: str, slug: str) -> None:
-    """A deck is called as its person says, or else after its file; any script will do."""
-    await saved(home, SPANISH, name, deck=typed)
-    ((found,),) = await home.rows("SELECT slug FROM decks WHERE id = 2")
-    assert found == slug or (slug.startswith("deck_") and found.startswith("deck_"))
+async def test_names(world: World, name: str, typed: str, slug: str) -> None:
+    """A deck gets the name that its person typed, or else its file's name, in any script."""
+    await import_and_save(world, SPANISH, name, deck=typed)
+    ((stored,),) = await world.rows("SELECT slug FROM decks WHERE id = 2")
+    assert stored == slug or (slug.startswith("deck_") and stored.startswith("deck_"))
 
 
-async def test_a_deck_file_knows_its_name(home: World) -> None:
-    """An exported deck updates itself, also pasted, or from a file that has another name by now."""
-    await saved(home, SPANISH)
-    exported = str(attached(await home.type("/decks export spanish")).content)
+async def test_a_deck_file_knows_its_name(world: World) -> None:
+    """An exported deck file updates its own deck, also pasted or under another file name."""
+    await import_and_save(world, SPANISH)
+    exported = str(attached(await world.type("/decks export spanish")).content)
     for view in (
-        await bring(home, exported, "spanish (1).toml"),
-        await home.act(Paste(text=exported.replace("\n", "\r\n"))),
+        await import_file(world, exported, "spanish (1).toml"),
+        await world.act(Paste(text=exported.replace("\n", "\r\n"))),
     ):
         assert "The deck spanish has all of these cards already." in read(view)
-    assert "/quiz latin" in read(await bring(home, exported, "spanish.toml", deck="Latin"))
-    assert "/quiz spanish_1" in read(await bring(home, SPANISH, "spanish (1).csv"))
+    assert "/quiz latin" in read(await import_file(world, exported, "spanish.toml", deck="Latin"))
+    assert "/quiz spanish_1" in read(await import_file(world, SPANISH, "spanish (1).csv"))
 
 
-async def test_nothing_to_read(home: World) -> None:
-    """What holds no card is answered with what can be read, and nothing waits to be saved."""
+async def test_nothing_to_read(world: World) -> None:
+    """A file without any card is answered with the list of formats, and no import is stored."""
     for content in (b"\x00\x01\x02", b"PK\x03\x04 not really", b"\xef\xbb\xbf\n"):
-        view = await bring(home, content, "thing")
+        view = await import_file(world, content, "thing")
         assert "no card" in read(view)
         assert "I can read:" in read(view)
         assert not labels(view)
-    assert await home.rows("SELECT count(*) FROM imports") == [(0,)]
+    assert await world.rows("SELECT count(*) FROM imports") == [(0,)]
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n"])
-async def test_empty(home: World, content: bytes) -> None:
-    """What is empty is told so, without a list of all that could be read."""
-    said = "That was empty, so I found no card in it. Please look at it, and bring it once more."
-    assert read(await bring(home, content, "thing.csv")) == said
-    assert read(await home.act(Paste(text=content.decode()))) == said
+async def test_empty(world: World, content: bytes) -> None:
+    """An empty file or text gets a message of its own, without the list of formats."""
+    empty = "That was empty, so I found no card in it. Please look at it, and bring it once more."
+    assert read(await import_file(world, content, "thing.csv")) == empty
+    assert read(await world.act(Paste(text=content.decode()))) == empty
 
 
-async def test_too_large(home: World) -> None:
-    """A file over the limit is refused by its size, fetched or not."""
-    view = await home.act(BringFile("a.apkg", b"", 60_000_000))
+async def test_too_large(world: World) -> None:
+    """A file over the limit is refused by its size, without its content."""
+    view = await world.act(BringFile("a.apkg", b"", 60_000_000))
     assert "This file has 60 MB; I can take up to 50 MB." in read(view)
-    view = await home.act(BringFile("a.apkg", b"", 30_000_000, most=20_000_000))
+    view = await world.act(BringFile("a.apkg", b"", 30_000_000, most=20_000_000))
     assert "This file has 30 MB; I can take up to 20 MB." in read(view)
-    view = await home.act(BringFile("a.apkg", b"", 50_000_001))
+    view = await world.act(BringFile("a.apkg", b"", 50_000_001))
     assert "This file has 50.1 MB; I can take up to 50 MB." in read(view)
 
 
 # ── again ───────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_importing_again_updates(home: World) -> None:
-    """The preview counts what changes, and nobody's history is lost."""
-    await saved(home, SPANISH)
-    await home.press("Study")
-    await home.study("4")
+async def test_importing_again_updates(world: World) -> None:
+    """An update's preview counts the changes, and saving it keeps the memory states."""
+    await import_and_save(world, SPANISH)
+    await world.press("Study")
+    await world.study("4")
     changed = "el perro;the hound\nuno;one\ndos;two\ntres;three\n"
-    view = await bring(home, changed)
+    view = await import_file(world, changed)
     assert (
         "There is a deck spanish already. Saving brings it up to date: "
         "1 new, 1 changed, 1 taken away and 2 as before." in read(view)
     )
-    view = await home.press("Save")
+    view = await world.press("Save")
     assert "The deck is up to date: Spanish, 4 cards." in read(view)
-    assert await home.rows("SELECT count(*), min(reviews) FROM memory") == [(1, 1)]
-    assert await home.rows("SELECT count(*) FROM cards WHERE deck = 2") == [(5,)]
-    assert "1 of 4 cards started" in read(await home.type("/decks show spanish"))
+    assert await world.rows("SELECT count(*), min(reviews) FROM memory") == [(1, 1)]
+    assert await world.rows("SELECT count(*) FROM cards WHERE deck = 2") == [(5,)]
+    assert "1 of 4 cards started" in read(await world.type("/decks show spanish"))
 
 
-async def test_the_same_again(home: World) -> None:
-    """A file that brings nothing new says so, and saving it changes nothing."""
-    await saved(home, SPANISH)
-    before = await home.dump("decks", "cards", "card_topics")
-    view = await bring(home, SPANISH)
+async def test_the_same_again(world: World) -> None:
+    """An import without changes says so, and saving it changes no row."""
+    await import_and_save(world, SPANISH)
+    before = await world.dump("decks", "cards", "card_topics")
+    view = await import_file(world, SPANISH)
     assert "The deck spanish has all of these cards already." in read(view)
-    await home.press("Save")
-    assert await home.dump("decks", "cards", "card_topics") == before
+    await world.press("Save")
+    assert await world.dump("decks", "cards", "card_topics") == before
 
 
-async def test_a_deck_that_changed_meanwhile(home: World) -> None:
-    """What was shown is what is saved: if the deck is another by now, it is to be shown again."""
-    await saved(home, SPANISH)
-    await bring(home, "el perro;the hound\n")
-    save = home.button("Save").action
+async def test_a_deck_that_changed_meanwhile(world: World) -> None:
+    """An import is not saved if its deck has changed since the preview."""
+    await import_and_save(world, SPANISH)
+    await import_file(world, "el perro;the hound\n")
+    save = world.button("Save").action
     deck = a_deck(3, slug="spanish")
-    await home.database.write(lambda tx: decks.save(tx, deck, ADAS))
-    assert "has changed since" in read(await home.act(save))
-    assert await home.database.read(lambda tx: tuple(cards_of(tx, DeckId(2)))) == deck.cards
+    await world.database.write(lambda tx: decks.save(tx, deck, ADA))
+    assert "has changed since" in read(await world.act(save))
+    assert await world.database.read(lambda tx: tuple(cards_of(tx, DeckId(2)))) == deck.cards
 
 
 # ── the worker, restarts, and the same request ──────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "reply"),
     [("slow", "took too long"), ("failed", "damaged"), ("busy", "try again in a minute")],
 )
-async def test_a_reader_that_gives_up(home: World, why: str, said: str) -> None:
-    """Its person gets a sentence, and may bring the file again."""
+async def test_a_reader_that_gives_up(world: World, why: str, reply: str) -> None:
+    """If the import process fails, the person gets a message, and may send the file again."""
 
     async def gives_up(_task: ImportTask) -> ImportResult | ImportFailed:
         return ImportFailed(why)  # type: ignore[arg-type]
 
-    good = home.engine
-    home.engine = Engine(home.database, good._chance, home.defaults, reader=gives_up)
-    assert said in read(await bring(home, SPANISH))
-    home.engine = good
-    assert "4 cards" in read(await bring(home, SPANISH))
+    engine = world.engine
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=gives_up)
+    assert reply in read(await import_file(world, SPANISH))
+    world.engine = engine
+    assert "4 cards" in read(await import_file(world, SPANISH))
 
 
-async def test_forgotten_while_a_file_is_read(home: World) -> None:
-    """Of a file that was still being read when its person was forgotten nothing is kept."""
+async def test_forgotten_while_a_file_is_read(world: World) -> None:
+    """If a person is forgotten while their file is read, nothing of it is stored."""
 
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
-        home.engine = quick
-        await home.act(Forget())
-        return bring_task(task)
+        world.engine = engine
+        await world.act(Forget())
+        return run_import(task)
 
-    quick = home.engine
-    home.engine = Engine(home.database, quick._chance, home.defaults, reader=slow)
-    assert "no longer waiting" in read(await bring(home, SPANISH))
-    assert await home.rows("SELECT * FROM imports") == []
+    engine = world.engine
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=slow)
+    assert "no longer waiting" in read(await import_file(world, SPANISH))
+    assert await world.rows("SELECT * FROM imports") == []
 
 
-async def test_one_thing_at_a_time(home: World) -> None:
-    """While something of a person's is read they bring no more, and others do."""
-    good = home.engine
+async def test_one_thing_at_a_time(world: World) -> None:
+    """A person can't start a second import while one is read; other people can."""
+    engine = world.engine
 
     async def slow(task: ImportTask) -> ImportResult | ImportFailed:
         if task.content == SPANISH.encode():
-            assert "still reading" in read(await bring(home, "uno;one\n"))
-            assert "1 card" in read(await bring(home, "uno;one\n", who="ben"))
-        return bring_task(task)
+            assert "still reading" in read(await import_file(world, "uno;one\n"))
+            assert "1 card" in read(await import_file(world, "uno;one\n", who="ben"))
+        return run_import(task)
 
-    home.engine = Engine(home.database, good._chance, home.defaults, reader=slow)
-    assert "4 cards" in read(await bring(home, SPANISH))
-    assert "1 card" in read(await bring(home, "uno;one\n"))
-
-
-async def test_a_restart_between_preview_and_save(kept: World, tmp_path: Path) -> None:
-    """What was shown before a restart can be saved after it."""
-    await bring(kept, SPANISH)
-    await kept.reopen(tmp_path / "cards.db")
-    assert "The deck is there" in read(await kept.press("Save"))
+    world.engine = Engine(world.database, engine._chance, world.defaults, reader=slow)
+    assert "4 cards" in read(await import_file(world, SPANISH))
+    assert "1 card" in read(await import_file(world, "uno;one\n"))
 
 
-async def test_save_twice(home: World) -> None:
-    """A second press finds that it is done."""
-    await bring(home, SPANISH)
-    save = home.button("Save").action
-    await home.act(save)
-    assert "no longer waiting" in read(await home.act(save))
-    assert await home.rows("SELECT count(*) FROM decks") == [(2,)]
+async def test_a_restart_between_preview_and_save(file_world: World, tmp_path: Path) -> None:
+    """An import can be saved after a restart."""
+    await import_file(file_world, SPANISH)
+    await file_world.reopen(tmp_path / "cards.db")
+    assert "The deck is there" in read(await file_world.press("Save"))
 
 
-async def test_the_same_file_by_the_same_request_is_read_once(home: World) -> None:
-    """A request that arrives again gets the first one's answer, and the reader has no work."""
+async def test_save_twice(world: World) -> None:
+    """A second press of Save saves nothing."""
+    await import_file(world, SPANISH)
+    save = world.button("Save").action
+    await world.act(save)
+    assert "no longer waiting" in read(await world.act(save))
+    assert await world.rows("SELECT count(*) FROM decks") == [(2,)]
+
+
+async def test_the_same_file_by_the_same_request_is_read_once(world: World) -> None:
+    """A repeated request gets the first answer, and the file is not read again."""
     action = BringFile("spanish.csv", SPANISH.encode(), len(SPANISH))
-    first = await home.act(action, key="once")
+    first = await world.act(action, key="once")
 
     async def never(_task: ImportTask) -> ImportResult | ImportFailed:
         raise AssertionError
 
-    home.engine = Engine(home.database, home.engine._chance, home.defaults, reader=never)
-    assert await home.act(action, key="once") == first
+    world.engine = Engine(world.database, world.engine._chance, world.defaults, reader=never)
+    assert await world.act(action, key="once") == first
 
 
-async def test_buttons_without_an_import(home: World) -> None:
-    """Made-up numbers save nothing, and an invitation alone is nothing to save."""
-    await home.type("/decks import")
-    for number in (0, 1, 99):
-        assert "no longer waiting" in read(await home.act(SaveImport(ImportId(number))))
+async def test_buttons_without_an_import(world: World) -> None:
+    """Save buttons with made-up ids save nothing, also while the bot waits for a file."""
+    await world.type("/decks import")
+    for import_id in (0, 1, 99):
+        assert "no longer waiting" in read(await world.act(SaveImport(ImportId(import_id))))
 
 
 # ── out and in again ────────────────────────────────────────────────────────────────────────────
 
 
 def attached(view: View) -> Attachment:
-    """The file of a view."""
+    """The attached file of a view."""
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     return file
 
 
-@pytest.mark.parametrize("form", sorted(EXPORTERS))
-async def test_out_and_in_again_changes_nothing(home: World, form: str) -> None:
-    """A deck that is exported and brought back is the deck that there is."""
-    await saved(home, SPANISH)
-    file = attached(await home.type(f"/decks export spanish format:{form}"))
-    assert isinstance(file.content, bytes) == (form == "apkg")
-    view = await bring(home, file.encoded, file.name)
+@pytest.mark.parametrize("format_name", sorted(EXPORTERS))
+async def test_out_and_in_again_changes_nothing(world: World, format_name: str) -> None:
+    """Importing an exported deck again finds nothing to change, in every format."""
+    await import_and_save(world, SPANISH)
+    file = attached(await world.type(f"/decks export spanish format:{format_name}"))
+    assert isinstance(file.content, bytes) == (format_name == "apkg")
+    view = await import_file(world, file.encoded, file.name)
     assert "The deck spanish has all of these cards already." in read(view)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deck=any_decks())
-async def test_any_deck_comes_back_as_it_went(home: World, deck: Deck) -> None:
-    """Import, save, export and import again: the same cards, and nothing to change."""
-    await home.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
+async def test_any_deck_comes_back_as_it_went(world: World, deck: Deck) -> None:
+    """Any deck that is imported, exported and imported again has the same cards."""
+    await world.database.write(lambda tx: tx.run("UPDATE decks SET retired = 1", {}))
     source = EXPORTERS["native"].write(deck, 0, {})
-    view = await bring(home, source, f"{deck.id}.toml", deck=deck.id)
+    view = await import_file(world, source, f"{deck.id}.toml", deck=deck.id)
     if not deck.cards:
         assert "no card" in read(view)
         return
-    await home.press("Save")
-    file = attached(await home.type(f"/decks export {deck.id}"))
+    await world.press("Save")
+    file = attached(await world.type(f"/decks export {deck.id}"))
     assert file.encoded == source
     assert "has all of these cards already" in read(
-        await bring(home, file.encoded, file.name, deck=deck.id)
+        await import_file(world, file.encoded, file.name, deck=deck.id)
     )
 
 
-async def test_what_waits_in_a_session_is_still_there(home: World) -> None:
-    """An update while a card is open leaves its buttons working."""
-    await saved(home, SPANISH)
-    await home.type("/quiz spanish")
-    await home.act(Reveal(SessionId(1), 1))
-    await saved(home, SPANISH + "tres;three\n")
-    assert "Noted" in read(await home.act(Rate(SessionId(1), 1, 4)))
+async def test_what_waits_in_a_session_is_still_there(world: World) -> None:
+    """The buttons of an open card work after an update of its deck."""
+    await import_and_save(world, SPANISH)
+    await world.type("/quiz spanish")
+    await world.act(Reveal(SessionId(1), 1))
+    await import_and_save(world, SPANISH + "tres;three\n")
+    assert "Noted" in read(await world.act(Rate(SessionId(1), 1, 4)))

@@ -1,4 +1,4 @@
-"""Who studies in a space: names only of those who did, and only if they like."""
+"""The leaderboard of a space: people who studied there and have not hidden their names."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,121 +11,121 @@ from tests.world import World, read
 
 
 @pytest.fixture
-def group(world: World) -> World:
-    """A world on a server."""
+def world(world: World) -> World:
+    """A world on a Discord server."""
     Clock(world)
     return world
 
 
 async def study(world: World, who: str, cards: int) -> None:
-    """Somebody rates so many cards."""
+    """A person rates a number of cards."""
     await world.type(f"/quiz cards:{cards}", who)
     for _ in range(cards):
         await world.study("5", who)
 
 
-async def test_by_reviews(group: World) -> None:
-    """The first has most reviews; equals share a place; who rated nothing is not on it."""
-    await study(group, "ada", 3)
-    await study(group, "bo", 1)
-    await study(group, "cy", 1)
-    await group.type("/streak", "eve")
-    assert read(await group.type("/leaderboard")) == (
+async def test_by_reviews(world: World) -> None:
+    """People are ordered by reviews; equal counts share a rank; nobody with none is listed."""
+    await study(world, "ada", 3)
+    await study(world, "bo", 1)
+    await study(world, "cy", 1)
+    await world.type("/streak", "eve")
+    assert read(await world.type("/leaderboard")) == (
         "Leaderboard: this week\n"
         "1. Ada: 3 reviews\n"
         "2. Bo: 1 review\n"
         "2. Cy: 1 review\n"
         "/settings leaderboard:hidden takes your name off."
     )
-    assert "takes your name" not in read(await group.type("/leaderboard", "eve"))
+    assert "takes your name" not in read(await world.type("/leaderboard", "eve"))
 
 
-async def test_periods(group: World) -> None:
-    """Weeks begin on Monday, months on the first; all time is all time."""
-    group.now = datetime(2026, 2, 27, 12, tzinfo=ZoneInfo("Europe/Berlin"))
-    await study(group, "ada", 2)
-    group.now += timedelta(days=2)
-    await study(group, "ada", 1)
-    group.now += timedelta(days=1)
-    await study(group, "bo", 1)
-    assert "Ada" not in read(await group.type("/leaderboard", "bo"))
-    assert "1. Ada: 1 review" in read(await group.type("/leaderboard month", "bo"))
-    assert "1. Ada: 3 reviews" in read(await group.type("/leaderboard period:all", "bo"))
+async def test_periods(world: World) -> None:
+    """A week begins on Monday, a month on the first, and all time has no limit."""
+    world.now = datetime(2026, 2, 27, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    await study(world, "ada", 2)
+    world.now += timedelta(days=2)
+    await study(world, "ada", 1)
+    world.now += timedelta(days=1)
+    await study(world, "bo", 1)
+    assert "Ada" not in read(await world.type("/leaderboard", "bo"))
+    assert "1. Ada: 1 review" in read(await world.type("/leaderboard month", "bo"))
+    assert "1. Ada: 3 reviews" in read(await world.type("/leaderboard period:all", "bo"))
 
 
-async def test_by_streak(group: World) -> None:
-    """Running streaks in days; one that has ended is not on it."""
-    await study(group, "bo", 1)
+async def test_by_streak(world: World) -> None:
+    """By streak, running streaks are listed in days, and ended ones are left out."""
+    await study(world, "bo", 1)
     for _ in range(2):
-        group.sleep()
-        await study(group, "ada", 1)
-    assert "1. Ada: 2 days\n" in read(await group.type("/leaderboard by:streak"))
-    assert "Bo" not in read(await group.type("/leaderboard by:streak period:all"))
+        world.sleep()
+        await study(world, "ada", 1)
+    assert "1. Ada: 2 days\n" in read(await world.type("/leaderboard by:streak"))
+    assert "Bo" not in read(await world.type("/leaderboard by:streak period:all"))
 
 
-async def test_only_where_one_studied(group: World) -> None:
-    """Another server, and what is done in private, are their own; reviews count wherever made."""
-    await study(group, "ada", 1)
-    group.where = Where("1", "", "another", moderator=True)
-    assert "Nobody is on it yet" in read(await group.type("/leaderboard"))
-    await study(group, "ada", 2)
-    assert "1. Ada: 3 reviews" in read(await group.type("/leaderboard"))
-    group.where = Where("dm")
-    assert "belongs to a server or group" in read(await group.type("/leaderboard"))
+async def test_only_where_one_studied(world: World) -> None:
+    """People are listed where they studied; their reviews count wherever they were made."""
+    await study(world, "ada", 1)
+    world.where = Where("1", "", "another", moderator=True)
+    assert "Nobody is on it yet" in read(await world.type("/leaderboard"))
+    await study(world, "ada", 2)
+    assert "1. Ada: 3 reviews" in read(await world.type("/leaderboard"))
+    world.where = Where("dm")
+    assert "belongs to a server or group" in read(await world.type("/leaderboard"))
 
 
-async def test_hiding(group: World) -> None:
-    """Who hides is on no list, is told so, and can come back."""
-    await study(group, "ada", 1)
-    await study(group, "bo", 1)
-    await group.type("/settings leaderboard:hidden")
-    said = read(await group.type("/leaderboard"))
-    assert "Ada" not in said
-    assert "You have chosen not to be shown." in said
-    assert "Ada" not in read(await group.type("/leaderboard", "bo"))
-    await group.type("/settings leaderboard:shown")
-    assert "Ada" in read(await group.type("/leaderboard", "bo"))
+async def test_hiding(world: World) -> None:
+    """A hidden person is on no list, is told so, and can be shown again."""
+    await study(world, "ada", 1)
+    await study(world, "bo", 1)
+    await world.type("/settings leaderboard:hidden")
+    text = read(await world.type("/leaderboard"))
+    assert "Ada" not in text
+    assert "You have chosen not to be shown." in text
+    assert "Ada" not in read(await world.type("/leaderboard", "bo"))
+    await world.type("/settings leaderboard:shown")
+    assert "Ada" in read(await world.type("/leaderboard", "bo"))
 
 
-async def test_beyond_the_first_ten(group: World) -> None:
-    """Who is further down is told their place."""
+async def test_beyond_the_first_ten(world: World) -> None:
+    """A person below the first ten is told their rank."""
     for number in range(11):
-        await study(group, f"p{number:02}", 2)
-    await study(group, "zoe", 1)
-    said = read(await group.type("/leaderboard", "zoe"))
-    assert "Zoe" not in said
-    assert said.endswith("You are number 12: 1 review.")
+        await study(world, f"p{number:02}", 2)
+    await study(world, "zoe", 1)
+    text = read(await world.type("/leaderboard", "zoe"))
+    assert "Zoe" not in text
+    assert text.endswith("You are number 12: 1 review.")
 
 
-async def test_what_it_does_not_know(group: World) -> None:
-    """A period or order that is none is named, with those that are."""
-    assert "It takes week, month or all." in read(await group.type("/leaderboard year"))
-    assert "It takes reviews, streak or battles." in read(await group.type("/leaderboard by:luck"))
+async def test_what_it_does_not_know(world: World) -> None:
+    """An unknown period or order is named, with the allowed ones."""
+    assert "It takes week, month or all." in read(await world.type("/leaderboard year"))
+    assert "It takes reviews, streak or battles." in read(await world.type("/leaderboard by:luck"))
 
 
-async def test_a_posted_card_counts_where_it_was_posted(group: World) -> None:
-    """Answered in private, a group's card still counts as study in the group."""
-    clock = Clock(group)
-    await group.type("/daily on time:10:00")
+async def test_a_posted_card_counts_where_it_was_posted(world: World) -> None:
+    """Answered in private, a group's card still counts as study in the world."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
     await clock.days(1)
-    group.where = Where("dm")
-    await group.act(clock.platform.sent[0].view.buttons[0][0].action, "bo")
-    await group.press("5", "bo")
-    group.where = SERVER
-    assert "1. Bo: 1 review" in read(await group.type("/leaderboard"))
+    world.where = Where("dm")
+    await world.act(clock.platform.sent[0].view.buttons[0][0].action, "bo")
+    await world.press("5", "bo")
+    world.where = SERVER
+    assert "1. Bo: 1 review" in read(await world.type("/leaderboard"))
 
 
-async def test_milestones_are_congratulated(group: World) -> None:
-    """On the seventh and the thirtieth day, once each, with the freezes that are left."""
-    told: dict[int, str] = {}
+async def test_milestones_are_congratulated(world: World) -> None:
+    """On days 7 and 30 of a streak one message congratulates and names the freezes left."""
+    milestones: dict[int, str] = {}
     for day in range(1, 31):
-        await group.type("/today")
-        view = await group.study("4")
+        await world.type("/today")
+        view = await world.study("4")
         if "row" in read(view):
-            told[day] = read(view)
-        await group.type("/quiz cards:1")
-        assert "row" not in read(await group.study("4"))
-        group.sleep()
-    assert list(told) == [7, 30]
-    assert "A whole week in a row. Well done! You have 1 freeze left." in told[7]
-    assert "That is a habit now! You have 2 freezes left." in told[30]
+            milestones[day] = read(view)
+        await world.type("/quiz cards:1")
+        assert "row" not in read(await world.study("4"))
+        world.sleep()
+    assert list(milestones) == [7, 30]
+    assert "A whole week in a row. Well done! You have 1 freeze left." in milestones[7]
+    assert "That is a habit now! You have 2 freezes left." in milestones[30]

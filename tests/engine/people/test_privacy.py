@@ -1,4 +1,4 @@
-"""Taking one's data away, and being forgotten."""
+"""The export of a person's data, and its deletion."""
 
 import json
 from datetime import timedelta
@@ -16,22 +16,22 @@ from tests.world import World, a_deck, labels, read
 
 
 async def test_the_export_holds_all_that_is_kept(world: World) -> None:
-    """A JSON file with accounts, settings, cards and reviews."""
+    """The export is a JSON file with accounts, cards, reviews and the streak."""
     await world.engine.take_in([a_deck(3)])
     await world.type("/quiz greek")
     await world.study("4")
     view = await world.type("/privacy export")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
-    told = json.loads(file.content)
+    exported = json.loads(file.content)
     assert file.name == "cardstreak.json"
-    assert told["accounts"] == [{"platform": "terminal", "account": "ada"}]
-    assert told["cards"][0]["card"] == "card-1"
-    assert told["reviews"][0]["confidence"] == 4
-    assert told["streak"]["length"] == 1
+    assert exported["accounts"] == [{"platform": "terminal", "account": "ada"}]
+    assert exported["cards"][0]["card"] == "card-1"
+    assert exported["reviews"][0]["confidence"] == 4
+    assert exported["streak"]["length"] == 1
 
 
 async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
-    """Where one studied, what one typed last, and what was asked for in private are in it."""
+    """The export also has spaces, battle ratings, typed answers, reminders and daily cards."""
     clock = Clock(world)
     await world.type("/quiz mode:type")
     ask = (await world.study("4")).ask
@@ -48,18 +48,18 @@ async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
     await world.type("/remind 18:30")
     view = await world.type("/privacy export")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
-    told = json.loads(file.content)
-    assert told["studied_in"] == [{"platform": "discord", "space": "7", "at": studied}]
-    assert told["battle_ratings"] == [
+    exported = json.loads(file.content)
+    assert exported["studied_in"] == [{"platform": "discord", "space": "7", "at": studied}]
+    assert exported["battle_ratings"] == [
         {"platform": "discord", "space": "7", "mu": 30.0, "sigma": 2.0}
     ]
-    assert told["answers"] == ["a guess"]
-    assert told["reminders"] == ["18:30"]
-    assert told["daily_cards"] == ["10:00"]
+    assert exported["answers"] == ["a guess"]
+    assert exported["reminders"] == ["18:30"]
+    assert exported["daily_cards"] == ["10:00"]
 
 
 async def test_what_was_answered_goes_by_itself(world: World) -> None:
-    """Two days after somebody was forgotten no answer to them is kept, though nobody presses."""
+    """The sweep deletes stored answers two days after a person was forgotten."""
     clock = Clock(world)
     await world.type("/quiz")
     await world.type("/privacy forget")
@@ -71,7 +71,7 @@ async def test_what_was_answered_goes_by_itself(world: World) -> None:
 
 
 async def test_forgetting_asks_once_more(world: World) -> None:
-    """Nothing is gone before the button is pressed; then all is, and others keep theirs."""
+    """/privacy forget waits for its button, and then deletes all that is stored of this person."""
     await world.engine.take_in([a_deck(3)])
     for who in ("ada", "ben"):
         await world.type("/quiz greek", who)
@@ -89,16 +89,16 @@ async def test_forgetting_asks_once_more(world: World) -> None:
 
 
 async def test_every_table_with_people_in_it_is_thought_of(world: World) -> None:
-    """A new table with a person's rows must be named where people are merged and forgotten."""
-    found = await world.rows(
+    """Every table with a person column is in the list used for merging and forgetting."""
+    tables = await world.rows(
         """SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
            WHERE m.type = 'table' AND c.name = 'person' ORDER BY m.name"""
     )
-    assert [name for (name,) in found] == sorted(account_data.TABLES)
+    assert [name for (name,) in tables] == sorted(account_data.TABLES)
 
 
 async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:
-    """A private daily card and a reminder go with their person; the channel's card stays."""
+    """A forgotten person's private daily card and reminder are deleted; a channel's card stays."""
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     world.where = PRIVATE
@@ -114,7 +114,7 @@ async def test_nothing_is_sent_to_the_forgotten(world: World) -> None:
 
 
 async def test_the_forgotten_are_not_told_of_their_channels(world: World) -> None:
-    """A channel's daily card outlives who set it up, and tells them nothing when it pauses."""
+    """A channel's daily card goes on without its forgotten owner, who gets no message about it."""
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     await world.type("/privacy forget")

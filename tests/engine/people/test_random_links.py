@@ -1,24 +1,24 @@
-"""Two accounts that become one and part again, in any order with all that they do between."""
+"""Two accounts that are linked, unlinked and used in random order."""
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import Database, Tx
-from tests.engine.ledger import counts_are_those_of_the_log, memory_is_the_replayed_log
+from tests.engine.log_invariants import counts_are_those_of_the_log, memory_is_the_replayed_log
 from tests.engine.people.test_account_linking import code
 from tests.world import World, a_deck, labels
 
-DEEDS = ("rate", "rate", "rate", "undo", "link", "unlink", "sleep")
+STEP_KINDS = ("rate", "rate", "rate", "undo", "link", "unlink", "sleep")
 STEPS = st.lists(
-    st.tuples(st.sampled_from(DEEDS), st.sampled_from(("ada", "ben")), st.integers(1, 5)),
+    st.tuples(st.sampled_from(STEP_KINDS), st.sampled_from(("ada", "ben")), st.integers(1, 5)),
     min_size=3,
     max_size=20,
 )
 
 
-async def do(world: World, deed: str, who: str, confidence: int) -> None:
-    """One thing that somebody does."""
-    match deed:
+async def do(world: World, kind: str, who: str, confidence: int) -> None:
+    """Does one step."""
+    match kind:
         case "rate":
             view = await world.type("/quiz greek", who)
             if "Reveal answer" in labels(view):
@@ -28,11 +28,11 @@ async def do(world: World, deed: str, who: str, confidence: int) -> None:
         case "sleep":
             world.sleep(confidence)
         case _:
-            await world.type(f"/{deed}", who)
+            await world.type(f"/{kind}", who)
 
 
 def check(tx: Tx) -> None:
-    """Each one's log has every review once, and memory, streak and counts follow from it."""
+    """Checks that each log has every review once, and that all other rows agree with it."""
     for person in tx.all("SELECT * FROM people", {}):
         key = {"person": person[0]}
         rows = tx.all(
@@ -44,28 +44,28 @@ def check(tx: Tx) -> None:
         )
         undone = [row[4] for row in rows if row[4]]
         assert len(undone) == len(set(undone))
-        stand = [row[:-1] for row in rows if row[0] not in undone and not row[4]]
-        memory_is_the_replayed_log(tx, person[0], stand)
-        counts_are_those_of_the_log(person, stand)
+        ratings = [row[:-1] for row in rows if row[0] not in undone and not row[4]]
+        memory_is_the_replayed_log(tx, person[0], ratings)
+        counts_are_those_of_the_log(person, ratings)
         moments = [row[-1] for row in rows]
-        assert len(moments) == len(set(moments)), "the clock moves on between any two deeds"
+        assert len(moments) == len(set(moments)), "no review is there twice"
 
 
 @given(STEPS)
 @example([("rate", "ada", 4), ("link", "ben", 1), ("unlink", "ben", 1), ("undo", "ben", 1)])
 @settings(deadline=None, max_examples=30)
 async def test_linked_and_parted_the_log_tells_the_truth(steps: list[tuple[str, str, int]]) -> None:
-    """However often two link and part, nothing counts twice, and undo takes back one's own."""
+    """However often accounts are linked, nothing counts twice, and an undo is one's own."""
     world = World(await Database.open(None))
     await world.engine.take_in([a_deck(3)])
     for who in ("ada", "ben"):
         await world.type("/help", who)
-    for deed, who, confidence in steps:
-        mine = f"SELECT person FROM identities WHERE account = '{who}'"
-        others = f"SELECT * FROM sessions WHERE person NOT IN ({mine})"
+    for kind, who, confidence in steps:
+        own = f"SELECT person FROM identities WHERE account = '{who}'"
+        others = f"SELECT * FROM sessions WHERE person NOT IN ({own})"
         before = await world.rows(others)
-        await do(world, deed, who, confidence)
-        if deed in {"rate", "undo"}:
+        await do(world, kind, who, confidence)
+        if kind in {"rate", "undo"}:
             assert await world.rows(others) == before
         await world.database.write(check)
     await world.database.close()

@@ -1,10 +1,10 @@
 import pytest
 
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def test_settings_as_they_are(world: World) -> None:
-    """Without options the settings are shown, and nothing is changed."""
+    """/settings without options shows the settings and changes nothing."""
     await world.type("/help")
     before = await world.dump()
     assert read(await world.type("/settings")) == (
@@ -21,7 +21,7 @@ async def test_settings_as_they_are(world: World) -> None:
 
 
 async def test_all_at_once(world: World) -> None:
-    """Several settings are set with one command, and the screen shows them."""
+    """One command can change several settings, and the screen shows them."""
     line = "/settings timezone:new york new_cards:1 retention:0,85 mode:Choice leaderboard:Hidden"
     assert read(await world.type(line)) == (
         "Saved\n"
@@ -49,13 +49,13 @@ async def test_all_at_once(world: World) -> None:
     ],
 )
 async def test_all_or_nothing(world: World, wrong: str) -> None:
-    """With one bad option none of the others is set, wherever it stands."""
+    """If one option is invalid, none of the others is set, in any order."""
     await world.type("/help")
     before = await world.dump()
     good = "new_cards:3 retention:80% mode:type timezone:tokyo leaderboard:hidden"
     name = wrong.partition(":")[0]
-    kept = " ".join(word for word in good.split() if not word.startswith(name))
-    for line in (f"/settings {kept} {wrong}", f"/settings {wrong} {kept}"):
+    others = " ".join(word for word in good.split() if not word.startswith(name))
+    for line in (f"/settings {others} {wrong}", f"/settings {wrong} {others}"):
         view = await world.type(line)
         assert "does not fit" in read(view) or "time zone" in read(view)
     assert await world.dump() == before
@@ -63,12 +63,12 @@ async def test_all_or_nothing(world: World, wrong: str) -> None:
 
 @pytest.mark.parametrize("typed", ["97%", "97", "0.97", "0,97", " 97 %"])
 async def test_the_bounds_belong_to_the_range(world: World, typed: str) -> None:
-    """The highest share can be set in every way of writing it."""
+    """The highest retention is accepted in every notation."""
     assert "97% of due cards known" in read(await world.type(f"/settings retention:{typed}"))
 
 
 async def test_retention_shortens_intervals(world: World) -> None:
-    """Who wants to know more sees cards sooner, and the other way round."""
+    """A higher retention gives shorter intervals."""
     intervals = []
     for who, share in (("ada", "97%"), ("bo", "90%"), ("cy", "70%")):
         await world.type(f"/settings retention:{share}", who)
@@ -80,7 +80,7 @@ async def test_retention_shortens_intervals(world: World) -> None:
 
 
 async def test_more_new_cards_for_today(world: World) -> None:
-    """A raised limit holds at once, and a lowered one does not count back."""
+    """A raised limit of new cards holds at once; a lowered one takes no card back."""
     await world.type("/settings new_cards:1")
     await world.type("/quiz")
     await world.study("5")
@@ -94,23 +94,23 @@ async def test_more_new_cards_for_today(world: World) -> None:
 
 
 async def test_a_zone_by_its_city_alone(world: World) -> None:
-    """The first option needs no name: a city is enough."""
+    """The option timezone needs no name: /settings with a city is enough."""
     assert "timezone: Asia/Kathmandu" in read(await world.type("/settings kathmandu"))
 
 
 async def test_settings_are_ones_own(world: World) -> None:
-    """What one person sets holds for nobody else."""
+    """One person's settings do not change another's."""
     await world.type("/settings mode:choice new_cards:3")
     assert "new_cards: 10 new cards a day" in read(await world.type("/settings", "bo"))
     assert labels(await world.type("/quiz", "bo")) == ["Reveal answer", "Stop here"]
 
 
 async def test_a_new_name_is_kept(world: World) -> None:
-    """People rename themselves on their platform; the name is kept fresh."""
+    """A person's name is updated from their requests."""
     await world.type("/help")
     await world.type("/help", "bo")
     assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
     await world.rows("UPDATE people SET name = 'Old' WHERE id = 1")
     await world.engine.take_in([a_deck(2)])
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
     assert await world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

@@ -6,16 +6,16 @@ from bot.model.cards import Deck
 from bot.model.ids import CardId
 from bot.model.study.days import Calendar, today
 from bot.model.views import Bars
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 def day_of(world: World) -> int:
-    """The day of people in Berlin."""
+    """The current day in Berlin."""
     return today(Calendar("Europe/Berlin"), int(world.now.timestamp() * 1000))
 
 
 async def weeks_of_study(world: World) -> None:
-    """Two people study two decks for three weeks, with undo, practice and cards put aside."""
+    """Two people study two decks for three weeks, with undo, practice and suspended cards."""
     chance = random.Random(5)
     await world.engine.take_in([a_deck(25), a_deck(9, slug="latin")])
     for _ in range(21):
@@ -23,7 +23,7 @@ async def weeks_of_study(world: World) -> None:
         for who in ("ada", "bo"):
             for deck in ("greek", "latin"):
                 await world.type(f"/quiz {deck} cards:{chance.randint(1, 7)}", who)
-                while asked(world.last[who]):
+                while front_of(world.last[who]):
                     await world.study(chance.choice("1334455"), who)
                     if chance.random() < 0.1:
                         await world.type("/undo", who)
@@ -36,10 +36,10 @@ async def weeks_of_study(world: World) -> None:
     world.sleep()
 
 
-async def naive(world: World, deck: int, topic: str = "") -> tuple[int, int, int, int]:
-    """Cards, started, due and put aside of Ada's deck, counted one by one."""
-    cards = await world.rows(f"SELECT id, topic FROM cards WHERE deck = {deck} AND retired = 0")
-    wanted = {number for number, title in cards if not topic or title == topic}
+async def naive(world: World, deck_id: int, topic: str = "") -> tuple[int, int, int, int]:
+    """The numbers of cards, started, due and suspended ones in Ada's deck, counted row by row."""
+    cards = await world.rows(f"SELECT id, topic FROM cards WHERE deck = {deck_id} AND retired = 0")
+    wanted = {card for card, title in cards if not topic or title == topic}
     states = [
         row
         for row in await world.rows("SELECT card, due, suspended FROM memory WHERE person = 1")
@@ -50,13 +50,13 @@ async def naive(world: World, deck: int, topic: str = "") -> tuple[int, int, int
 
 
 def line(cards: int, started: int, due: int, aside: int) -> str:
-    """What a deck's line says."""
-    said = f"{started} of {cards} cards started, {due or 'nothing'} due"
-    return said + (f", {aside} put aside" if aside else "")
+    """The expected line of a deck."""
+    text = f"{started} of {cards} cards started, {due or 'nothing'} due"
+    return text + (f", {aside} put aside" if aside else "")
 
 
 async def test_numbers_of_decks(world: World) -> None:
-    """List, page and statistics agree with a count of the rows one by one."""
+    """The list of decks, a deck's page and /stats agree with a row-by-row count."""
     await weeks_of_study(world)
     greek, latin = line(*await naive(world, 1)), line(*await naive(world, 2))
     assert "2 put aside" in greek
@@ -74,7 +74,7 @@ async def test_numbers_of_decks(world: World) -> None:
 
 
 async def test_numbers_of_study(world: World) -> None:
-    """Ratings today, this week and in all, what was recalled, and what comes back when."""
+    """/stats counts ratings, the recalled share and the forecast, as a row-by-row count does."""
     await weeks_of_study(world)
     world.sleep(5)
     await world.type("/quiz greek")
@@ -96,22 +96,22 @@ async def test_numbers_of_study(world: World) -> None:
     states = await world.rows("SELECT due FROM memory WHERE person = 1 AND suspended = 0")
     ahead = Counter(max(0, due - day) for (due,) in states)
     view = await world.type("/stats")
-    said = read(view).splitlines()
-    assert said[:4] == [
+    lines = read(view).splitlines()
+    assert lines[:4] == [
         "Your study",
         f"Cards rated today: {rated.count(day)}",
         f"In the last 7 days: {sum(on > day - 7 for on in rated)}",
         f"In all: {len(rated)}",
     ]
-    assert f"Known when due (30 days): {sum(recalls) / len(recalls):.0%}, aiming at 90%" in said
+    assert f"Known when due (30 days): {sum(recalls) / len(recalls):.0%}, aiming at 90%" in lines
     (bars,) = (block for block in view.blocks if isinstance(block, Bars))
     assert [number for _, number in bars.bars] == [ahead[days] for days in range(14)]
     assert [label for label, _ in bars.bars[:3]] == ["Today", "Mon 6", "Tue 7"]
-    assert bars.words in said
+    assert bars.words in lines
 
 
 async def test_statistics_before_anything(world: World) -> None:
-    """Who has rated nothing sees zeros, and no share of nothing."""
+    """A person without ratings sees zeros, and no recalled share."""
     assert read(await world.type("/stats")) == (
         "Your study\n"
         "Cards rated today: 0\n"
@@ -124,7 +124,7 @@ async def test_statistics_before_anything(world: World) -> None:
 
 
 async def test_a_decks_page_tells_who_made_it(world: World) -> None:
-    """Description, topics, authors and licence stand on the page."""
+    """A deck's page shows its description, topics, authors and licence."""
     deck: Deck = a_deck(
         3, description="Letters and words.", authors=("Ada L.", "Bo"), licence="CC0-1.0"
     )
@@ -137,13 +137,13 @@ async def test_a_decks_page_tells_who_made_it(world: World) -> None:
         "even: Even ones: 1 card, 0 due\n"
         "By Ada L., Bo, CC0-1.0."
     )
-    assert asked(await world.press("Study")) == "Question 1?"
+    assert front_of(await world.press("Study")) == "Question 1?"
 
 
-async def test_lists_are_read_beside_the_writer(kept: World) -> None:
-    """On a file the lists see all that was saved, and meet a person they don't know."""
-    await kept.type("/quiz")
-    await kept.study()
-    assert "1 of 30 cards started" in read(await kept.type("/decks"))
-    assert "0 of 30 cards started" in read(await kept.type("/decks", "bo"))
-    assert await kept.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]
+async def test_lists_are_read_beside_the_writer(file_world: World) -> None:
+    """On a database file the reader sees all saved rows, and serves a new person."""
+    await file_world.type("/quiz")
+    await file_world.study()
+    assert "1 of 30 cards started" in read(await file_world.type("/decks"))
+    assert "0 of 30 cards started" in read(await file_world.type("/decks", "bo"))
+    assert await file_world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

@@ -22,16 +22,16 @@ def heat(view: View) -> HeatMap:
 
 
 def dates(block: HeatMap) -> dict[date, int]:
-    """The days of study, by the dates at which the heat map shows them."""
+    """The number of ratings of each date in a heat map, without empty dates."""
     return {
-        block.first + timedelta(days=place): count
-        for place, count in enumerate(block.counts)
+        block.first + timedelta(days=index): count
+        for index, count in enumerate(block.counts)
         if count
     }
 
 
 async def test_the_first_day_has_no_map(world: World) -> None:
-    """Before a second day of study there is nothing to compare, and no map."""
+    """There is no heat map before the second day of study."""
     for line in ("/streak", "/stats"):
         assert not any(isinstance(block, HeatMap) for block in (await world.type(line)).blocks)
     await one_card(world)
@@ -39,7 +39,7 @@ async def test_the_first_day_has_no_map(world: World) -> None:
 
 
 async def test_the_year_counts_ratings(world: World) -> None:
-    """Each day has its ratings, practice too, but not what was taken back; the last is today."""
+    """The heat map counts each day's ratings without undone ones, and ends today."""
     await one_card(world)
     await one_card(world)
     world.sleep(3)
@@ -55,21 +55,21 @@ async def test_the_year_counts_ratings(world: World) -> None:
 
 
 async def test_days_a_freeze_saved(world: World) -> None:
-    """A missed day is marked as long as a freeze stands in for it, also before today."""
+    """A missed day that a freeze covers is marked."""
     await world.engine.take_in([a_deck(60)])
     for _ in range(7):
         await one_card(world)
         world.sleep()
     world.sleep()
     block = heat(await world.type("/streak"))
-    assert [block.first + timedelta(days=place) for place in block.saved] == [date(2026, 3, 9)]
+    assert [block.first + timedelta(days=index) for index in block.saved] == [date(2026, 3, 9)]
     await one_card(world)
     world.sleep(3)
     assert heat(await world.type("/streak")).saved == block.saved
 
 
 async def test_a_year_ends(world: World) -> None:
-    """What is older than 52 weeks and the running one is no longer shown, across a leap day too."""
+    """The heat map shows the last 52 weeks and the current one, also across a leap day."""
     world.now = START.replace(year=2027, month=6, day=14)
     for _ in range(2):
         await one_card(world)
@@ -85,7 +85,7 @@ async def test_a_year_ends(world: World) -> None:
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway", "Asia/Tokyo", "UTC"])
 async def test_a_move_within_the_year(world: World, zone: str) -> None:
-    """After a move the days follow one another, up to the date on the wall."""
+    """After a move to another zone the days continue without a gap, up to the local date."""
     await world.engine.take_in([a_deck(60)])
     for _ in range(4):
         await one_card(world)
@@ -96,23 +96,23 @@ async def test_a_move_within_the_year(world: World, zone: str) -> None:
         await one_card(world)
         world.sleep()
     view = await world.type("/streak")
-    found = list(dates(heat(view)))
-    assert len(found) == 7
-    assert found[3] - found[0] == timedelta(days=3)
-    assert found[6] - found[4] == timedelta(days=2)
-    assert timedelta(days=1) <= found[4] - found[3] <= timedelta(days=2)
+    studied = list(dates(heat(view)))
+    assert len(studied) == 7
+    assert studied[3] - studied[0] == timedelta(days=3)
+    assert studied[6] - studied[4] == timedelta(days=2)
+    assert timedelta(days=1) <= studied[4] - studied[3] <= timedelta(days=2)
     block = heat(view)
     last = block.first + timedelta(days=len(block.counts) - 1)
     assert last == (world.now - timedelta(hours=4)).astimezone(ZoneInfo(zone)).date()
 
 
 async def test_two_weeks_ahead(world: World) -> None:
-    """The forecast names fourteen days, today first, and has the card rated in its place."""
+    """The forecast has fourteen days, today first, and counts the rated card on its due day."""
     await one_card(world)
     view = await world.type("/stats")
     (block,) = (block for block in view.blocks if isinstance(block, Bars))
     assert [label for label, _ in block.bars] == [
         "Today",
-        *(f"{day} {3 + place}" for place, day in enumerate(DAYS * 2) if place < 13),
+        *(f"{day} {3 + index}" for index, day in enumerate(DAYS * 2) if index < 13),
     ]
     assert sum(number for _, number in block.bars) == 1

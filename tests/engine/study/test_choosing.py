@@ -2,16 +2,16 @@ import msgspec
 
 from bot.model.actions import Choose
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, buttons, labels, read
+from tests.world import World, a_deck, buttons, front_of, labels, read
 
 
 def right(world: World) -> Choose:
-    """The right option's action in the last view."""
+    """The action of the right option in the last view."""
     return _options(world, right=True)[0]
 
 
 def wrong(world: World) -> Choose:
-    """A wrong option's action in the last view."""
+    """The action of a wrong option in the last view."""
     return _options(world, right=False)[0]
 
 
@@ -24,7 +24,7 @@ def _options(world: World, *, right: bool) -> list[Choose]:
 
 
 async def test_a_question_has_four_lettered_options(world: World) -> None:
-    """Each option is a row of its own, with a letter; there is nothing to reveal."""
+    """Each option is a row of its own with a letter, and there is no Reveal button."""
     view = await world.type("/quiz mode:choice")
     assert sorted(labels(view)) == [
         "Stop here",
@@ -37,20 +37,20 @@ async def test_a_question_has_four_lettered_options(world: World) -> None:
     assert [len(row) for row in view.buttons] == [1, 1, 1, 1, 1]
 
 
-async def test_the_right_options_place_tells_nothing(world: World) -> None:
-    """Over many cards the right option stands in every place."""
+async def test_the_right_options_position_tells_nothing(world: World) -> None:
+    """Over many cards the right option is in every position."""
     await world.type("/settings new_cards:30")
     await world.type("/quiz mode:choice cards:30")
-    places = set()
+    positions = set()
     for _ in range(30):
-        places.add(right(world).option)
+        positions.add(right(world).option)
         await world.act(right(world))
         await world.press("4")
-    assert places == {0, 1, 2, 3}
+    assert positions == {0, 1, 2, 3}
 
 
 async def test_a_right_choice_asks_how_well(world: World) -> None:
-    """After the right option the person says how well they knew it: nothing is counted yet."""
+    """A right choice asks for the confidence, and is no review before that."""
     await world.type("/quiz mode:choice")
     view = await world.act(right(world))
     assert read(view) == (
@@ -63,20 +63,20 @@ async def test_a_right_choice_asks_how_well(world: World) -> None:
         "How well did you know this?"
     )
     assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
-    assert asked(await world.press("3")) == "Question 2?"
+    assert front_of(await world.press("3")) == "Question 2?"
 
 
 async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
-    """A wrong option is rated Again by itself; the answer is shown, and Next leads on."""
+    """A wrong choice is rated Again at once and shows the answer; Next card goes on."""
     await world.type("/quiz mode:choice")
     choice = wrong(world)
-    said = next(label for label in labels(world.last["ada"]) if label.startswith("wrong"))
+    chosen = next(label for label in labels(world.last["ada"]) if label.startswith("wrong"))
     view = await world.act(choice)
     assert read(view) == (
         "The greek deck · Odd ones · card 1 of 10\n"
         "Question 1?\n"
         "Not this time.\n"
-        f"You said: {said}\n"
+        f"You said: {chosen}\n"
         "answer1x\n"
         "The long answer 1.\n"
         "Because it is so.\n"
@@ -85,11 +85,11 @@ async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
     )
     assert labels(view) == ["Next card"]
     assert await world.rows("SELECT rating, confidence FROM reviews") == [(1, 1)]
-    assert asked(await world.press("Next card")) == "Question 2?"
+    assert front_of(await world.press("Next card")) == "Question 2?"
 
 
 async def test_a_second_choice_changes_nothing(world: World) -> None:
-    """After a choice the other options are stale: right stays right, wrong stays wrong."""
+    """A second choice on a card changes nothing, whether the first was right or wrong."""
     question = await world.type("/quiz mode:choice")
     revealed = await world.act(right(world))
     world.last["ada"] = question
@@ -97,24 +97,24 @@ async def test_a_second_choice_changes_nothing(world: World) -> None:
     await world.press("4")
     choice = wrong(world)
     await world.act(choice)
-    counted = "This card is behind you already."
-    assert read(await world.act(choice)) == counted
+    behind = "This card is behind you already."
+    assert read(await world.act(choice)) == behind
     assert await world.rows("SELECT count(*) FROM reviews") == [(2,)]
 
 
 async def test_a_wrong_choice_comes_back_as_a_choice(world: World) -> None:
-    """The last card chosen wrong is asked again, with its options, and ends the quiz then."""
+    """After a wrong choice the last card is asked again with options, before the quiz ends."""
     await world.type("/quiz mode:choice cards:1")
     await world.act(wrong(world))
     view = await world.press("Next card")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     assert len(labels(view)) == 5
     await world.act(right(world))
     assert "1 of 2 answers known" in read(await world.press("4"))
 
 
 async def test_a_card_with_too_few_options_is_asked_plainly(world: World) -> None:
-    """A card with no short answer, or with too few options, is revealed; the next is a choice."""
+    """A card without a short answer or with too few options is revealed; the next is a choice."""
     first, second, third = a_deck(3).cards
     cards = (
         msgspec.structs.replace(first, answer="", distractors=()),
@@ -135,7 +135,7 @@ async def test_a_card_with_too_few_options_is_asked_plainly(world: World) -> Non
 
 
 async def test_a_choice_where_there_is_none(world: World) -> None:
-    """An option that the card does not offer gets a kind sentence and changes nothing."""
+    """An option that the card does not have is answered with a message, and changes nothing."""
     await world.type("/quiz")
     before = await world.dump()
     for option in (0, 3, -1, 10**12):
@@ -147,7 +147,7 @@ async def test_a_choice_where_there_is_none(world: World) -> None:
 async def test_an_answer_that_was_corrected_meanwhile_is_not_held_against_anybody(
     world: World,
 ) -> None:
-    """If the deck's answer has changed since the options were shown, the person judges."""
+    """If the answer was corrected after the options were shown, the person rates the choice."""
     await world.type("/quiz mode:choice")
     choice = right(world)
     first, *rest = a_deck().cards
@@ -158,4 +158,4 @@ async def test_an_answer_that_was_corrected_meanwhile_is_not_held_against_anybod
     assert "answer1y" in read(view)
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
-    assert asked(await world.press("4")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 2?"

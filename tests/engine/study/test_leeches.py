@@ -1,12 +1,12 @@
 from bot.model.actions import BringBack, Next, Suspend
 from bot.model.ids import CardId, DeckId, SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
-TOLD = "It may be asking too much at once. You can put it aside for now."
+LEECH = "It may be asking too much at once. You can put it aside for now."
 
 
-async def forgotten(world: World, times: int, size: int = 2) -> None:
-    """Card 1 is forgotten on so many days, and the next lapse is about to come."""
+async def lapse_card_1(world: World, times: int, size: int = 2) -> None:
+    """Card 1 lapses a number of times, and is due once more."""
     await world.engine.take_in([a_deck(size)])
     await world.type("/settings new_cards:2")
     await world.type("/quiz cards:1")
@@ -19,11 +19,11 @@ async def forgotten(world: World, times: int, size: int = 2) -> None:
     world.sleep(3)
 
 
-async def test_the_eighth_lapse_is_told(world: World) -> None:
-    """A card forgotten eight times is called what it is, kindly, with a button beneath."""
-    await forgotten(world, 6)
+async def test_the_eighth_lapse_is_mentioned(world: World) -> None:
+    """The eighth lapse of a card is mentioned, with a button to suspend it."""
+    await lapse_card_1(world, 6)
     await world.type("/quiz topic:odd")
-    assert TOLD not in read(await world.study("1"))
+    assert LEECH not in read(await world.study("1"))
     await world.study("3")
     world.sleep(3)
     await world.type("/quiz topic:odd")
@@ -32,42 +32,42 @@ async def test_the_eighth_lapse_is_told(world: World) -> None:
         "You'll see this one again before we finish.",
         "Your streak of 1 day came to its end. A new one starts today.",
         "🔥 Streak: 1 day",
-        f"This card has slipped away 8 times. {TOLD}",
+        f"This card has slipped away 8 times. {LEECH}",
     ]
     assert labels(view) == ["Reveal answer", "Stop here", "Put this card aside"]
 
 
-async def test_the_next_telling_comes_four_lapses_later(world: World) -> None:
-    """Nobody is told at every lapse: after the eighth, the twelfth."""
-    await forgotten(world, 0)
-    told = []
+async def test_the_next_mention_comes_four_lapses_later(world: World) -> None:
+    """After the eighth lapse the next mention comes with the twelfth."""
+    await lapse_card_1(world, 0)
+    mentions = []
     for lapse in range(1, 14):
         await world.type("/quiz topic:odd")
-        if TOLD in read(await world.study("1")):
-            told.append(lapse)
+        if LEECH in read(await world.study("1")):
+            mentions.append(lapse)
         await world.study("3")
         world.sleep(3)
-    assert told == [8, 12]
+    assert mentions == [8, 12]
 
 
 async def test_a_card_put_aside_is_never_asked_again(world: World) -> None:
-    """It neither returns in its session, nor in another, nor in practice, nor as today's card."""
-    await forgotten(world, 7)
+    """A suspended card is not asked again in any session, in practice, or as today's card."""
+    await lapse_card_1(world, 7)
     await world.type("/quiz")
     await world.study("1")
     view = await world.press("Put this card aside")
     assert read(view) == "Put aside:\nQuestion 1?"
     assert labels(view) == ["Go on with the quiz", "Bring it back"]
     view = await world.act(Next(SessionId(9)))
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert "answer2x" in read(await world.press("Reveal"))
     view = await world.press("5")
-    assert asked(view) == ""
+    assert front_of(view) == ""
     for days in (0, 1, 30):
         world.sleep(days)
-        assert asked(await world.type("/quiz topic:odd")) == ""
-        assert asked(await world.type("/quiz")) != "Question 1?"
-        assert asked(await world.type("/today")) == "Question 2?"
+        assert front_of(await world.type("/quiz topic:odd")) == ""
+        assert front_of(await world.type("/quiz")) != "Question 1?"
+        assert front_of(await world.type("/today")) == "Question 2?"
     await world.type("/quiz")
     await world.study("5")
     view = await world.press("Extra practice")
@@ -75,17 +75,17 @@ async def test_a_card_put_aside_is_never_asked_again(world: World) -> None:
 
 
 async def test_todays_card_put_aside_makes_room_for_another(world: World) -> None:
-    """A leech that is today's card, put aside while it waits to come again, is not shown again."""
-    await forgotten(world, 7)
-    assert asked(await world.type("/today")) == "Question 1?"
+    """If today's card is suspended, another card becomes today's card."""
+    await lapse_card_1(world, 7)
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.study("1")
     await world.press("Put this card aside")
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
 
 
 async def test_brought_back_by_its_own_button(world: World) -> None:
-    """Put aside by mistake, a card is back at once, with its schedule."""
-    await forgotten(world, 7)
+    """A suspended card can be restored at once, with its schedule."""
+    await lapse_card_1(world, 7)
     await world.type("/quiz topic:odd")
     await world.study("1")
     before = await world.dump("memory")
@@ -98,8 +98,8 @@ async def test_brought_back_by_its_own_button(world: World) -> None:
 
 
 async def test_all_of_a_deck_are_brought_back(world: World) -> None:
-    """Where nothing else is due, and on the deck's page, the cards put aside can be fetched."""
-    await forgotten(world, 0, size=3)
+    """All suspended cards of a deck can be restored from its page, or when nothing is due."""
+    await lapse_card_1(world, 0, size=3)
     await world.type("/settings new_cards:0")
     await world.act(Suspend(CardId(1)))
     view = await world.type("/quiz topic:odd")
@@ -113,13 +113,13 @@ async def test_all_of_a_deck_are_brought_back(world: World) -> None:
     await world.type("/decks show greek")
     view = await world.press("Bring back")
     assert read(view) == "1 card of The greek deck is back."
-    assert asked(await world.press("Study")) == "Question 1?"
+    assert front_of(await world.press("Study")) == "Question 1?"
     view = await world.act(BringBack(DeckId(1)))
     assert read(view) == "No card of The greek deck was put aside."
 
 
 async def test_a_card_of_a_running_quiz_is_put_aside(world: World) -> None:
-    """A planned card that was put aside meanwhile is passed over."""
+    """A card that is suspended during a quiz is skipped."""
     await world.type("/quiz cards:3")
     for _ in range(3):
         await world.study("3")
@@ -127,7 +127,7 @@ async def test_a_card_of_a_running_quiz_is_put_aside(world: World) -> None:
     view = await world.type("/quiz cards:3")
     await world.act(Suspend(CardId(2)))
     world.last["ada"] = view
-    seen = [asked(view)]
-    while asked(world.last["ada"]):
-        seen.append(asked(await world.study("4")))
+    seen = [front_of(view)]
+    while front_of(world.last["ada"]):
+        seen.append(front_of(await world.study("4")))
     assert seen == ["Question 1?", "Question 3?", ""]

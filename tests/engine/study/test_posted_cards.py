@@ -1,4 +1,4 @@
-"""A card posted for everybody: each presser has an answer and a rating of their own."""
+"""A card posted for everybody: each person who presses has their own answer and rating."""
 
 from bot.model.actions import RatePosted, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, PostedId
@@ -7,7 +7,7 @@ from bot.store.database import Tx
 from bot.store.posted_cards import Posted
 from tests.world import World, a_deck, labels, read
 
-PLACE = Channel("discord", "77")
+CHANNEL = Channel("discord", "77")
 
 
 async def a_posted_card(world: World, card: int = 1) -> PostedId:
@@ -15,16 +15,16 @@ async def a_posted_card(world: World, card: int = 1) -> PostedId:
     await world.engine.take_in([a_deck(5)])
 
     def add(tx: Tx) -> PostedId:
-        return posted_cards.add(tx, Posted(DeckId(1), CardId(card), PLACE, "7", 0))
+        return posted_cards.add(tx, Posted(DeckId(1), CardId(card), CHANNEL, "7", 0))
 
     return await world.database.write(add)
 
 
 async def test_each_presser_answers_for_themselves(world: World) -> None:
-    """Two people reveal the same post, and each one's rating is their own."""
-    number = await a_posted_card(world)
+    """Two people reveal the same post, and each has their own rating."""
+    posted_id = await a_posted_card(world)
     for who in ("ada", "ben"):
-        assert "The long answer 1." in read(await world.act(RevealPosted(number), who))
+        assert "The long answer 1." in read(await world.act(RevealPosted(posted_id), who))
     assert "Streak: 1 day" in read(await world.press("4", "ada"))
     rows = await world.rows("SELECT person, reviews FROM memory")
     assert rows == [(1, 1)]
@@ -33,19 +33,19 @@ async def test_each_presser_answers_for_themselves(world: World) -> None:
 
 
 async def test_a_shared_confidence_button_counts_after_the_reveal(world: World) -> None:
-    """Pressed before the reveal it asks to look first; after it, it counts once."""
-    number = await a_posted_card(world)
-    assert "answer first" in read(await world.act(RatePosted(number, 4)))
-    await world.act(RevealPosted(number))
-    assert "Streak: 1 day" in read(await world.act(RatePosted(number, 4)))
-    assert "behind you" in read(await world.act(RatePosted(number, 5)))
+    """A shared confidence button needs a reveal first, and then counts once."""
+    posted_id = await a_posted_card(world)
+    assert "answer first" in read(await world.act(RatePosted(posted_id, 4)))
+    await world.act(RevealPosted(posted_id))
+    assert "Streak: 1 day" in read(await world.act(RatePosted(posted_id, 4)))
+    assert "behind you" in read(await world.act(RatePosted(posted_id, 5)))
     assert await world.rows("SELECT confidence FROM reviews") == [(4,)]
 
 
 async def test_the_first_rating_tells_whether_somebody_knew_it(world: World) -> None:
-    """A card that comes back after Again is known then; undone, the rating before it holds."""
-    number = await a_posted_card(world)
-    await world.act(RevealPosted(number))
+    """The first rating of a posted card that was not undone is the one that its summary counts."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
     await world.press("1")
     await world.study("4")
     first = "SELECT confidence FROM posted_sessions"
@@ -59,27 +59,27 @@ async def test_the_first_rating_tells_whether_somebody_knew_it(world: World) -> 
 
 
 async def test_revealed_again_before_the_rating(world: World) -> None:
-    """Pressing twice shows the same answer, in one session."""
-    number = await a_posted_card(world)
-    first = await world.act(RevealPosted(number))
-    assert await world.act(RevealPosted(number)) == first
+    """A second reveal before the rating shows the same answer, in the same session."""
+    posted_id = await a_posted_card(world)
+    first = await world.act(RevealPosted(posted_id))
+    assert await world.act(RevealPosted(posted_id)) == first
     assert len(await world.rows("SELECT * FROM sessions")) == 1
 
 
 async def test_a_card_rated_today_is_only_practised(world: World) -> None:
-    """Who has rated the card in a quiz today can rate the post, and the schedule stays."""
+    """If a card was rated in a quiz today, rating its post leaves the schedule unchanged."""
     await world.engine.take_in([a_deck(1)])
     await world.type("/quiz greek")
     await world.study("4")
     before = await world.dump("memory")
-    number = await a_posted_card(world)
-    await world.act(RevealPosted(number))
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
     assert labels(await world.press("4"))
     assert await world.dump("memory") == before
 
 
 async def test_a_post_never_made(world: World) -> None:
-    """A made-up number gets a kind word."""
+    """A press with a made-up id is answered with a message."""
     await world.engine.take_in([a_deck(5)])
     assert "moved on" in read(await world.act(RevealPosted(PostedId(99))))
     assert "moved on" in read(await world.act(RatePosted(PostedId(99), 3)))

@@ -1,12 +1,12 @@
 from bot.model.actions import EndQuiz, Next
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 FIRST = SessionId(1)
 
 
-async def test_progress_is_told_with_every_card(world: World) -> None:
-    """The cards are counted; one rated Again makes the session a card longer."""
+async def test_progress_is_shown_with_every_card(world: World) -> None:
+    """Each card shows its number and the total; a card rated Again adds one to the total."""
     views = [await world.type("/quiz cards:3")]
     views += [await world.study(confidence) for confidence in "414"]
     lines = [read(view).splitlines()[-2] for view in views]
@@ -20,18 +20,18 @@ async def test_progress_is_told_with_every_card(world: World) -> None:
 
 
 async def test_a_card_rated_again_returns_after_four_others(world: World) -> None:
-    """It comes back in the session, some cards later, as often as it is rated Again."""
+    """A card rated Again returns in its session after four others, each time."""
     view = await world.type("/quiz cards:7")
     order = []
     ratings = iter("1444414444")
-    while asked(view):
-        order.append(asked(view).removeprefix("Question ").removesuffix("?"))
+    while front_of(view):
+        order.append(front_of(view).removeprefix("Question ").removesuffix("?"))
         view = await world.study(next(ratings))
     assert order == ["1", "2", "3", "4", "5", "1", "6", "7", "1"]
 
 
 async def test_a_lone_card_rated_again_returns_at_once(world: World) -> None:
-    """The session does not end before a card that was not known has come back."""
+    """A session does not end before its card rated Again has returned."""
     await world.type("/quiz cards:1")
     view = await world.study("1")
     assert read(view) == (
@@ -41,7 +41,7 @@ async def test_a_lone_card_rated_again_returns_at_once(world: World) -> None:
         "Question 1?"
     )
     view = await world.study("2")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     view = await world.study("3")
     assert read(view) == (
         "Noted. This card comes back tomorrow.\n"
@@ -52,7 +52,7 @@ async def test_a_lone_card_rated_again_returns_at_once(world: World) -> None:
 
 
 async def test_the_summary_counts_answers_and_what_is_left(world: World) -> None:
-    """At the end stand the answers known, of all that were given, and what today still holds."""
+    """The summary counts known answers, all answers, and the cards left for today."""
     await world.type("/quiz cards:4")
     for confidence in ("4", "2", "3", "5"):
         await world.study(confidence)
@@ -67,7 +67,7 @@ async def test_the_summary_counts_answers_and_what_is_left(world: World) -> None
 
 
 async def test_the_summary_tells_what_is_still_due(world: World) -> None:
-    """Due cards that the session had no room for are counted, beside new ones."""
+    """The summary counts due cards that were not in the session, and new ones."""
     await world.type("/quiz cards:5")
     for _ in range(5):
         await world.study("3")
@@ -80,16 +80,16 @@ async def test_the_summary_tells_what_is_still_due(world: World) -> None:
 
 
 async def test_keep_going_starts_another_round(world: World) -> None:
-    """Behind the summary's button is the next quiz on the same deck."""
+    """Keep going starts the next quiz on the same deck."""
     await world.type("/quiz cards:1")
     await world.study()
     view = await world.press("Keep going")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert read(view).startswith("9 cards to study. Here we go.")
 
 
 async def test_when_nothing_is_left_the_next_day_is_named(world: World) -> None:
-    """After the last card the summary says when the next comes, and offers practice."""
+    """When no card is left, the summary names the next due day and offers practice."""
     await world.type("/settings new_cards:2")
     await world.type("/quiz")
     await world.study("4")
@@ -107,7 +107,7 @@ async def test_when_nothing_is_left_the_next_day_is_named(world: World) -> None:
 
 
 async def test_nothing_due_in_a_topic_names_the_topic(world: World) -> None:
-    """A topic without cards for today says so, with its title."""
+    """If a topic has no cards for today, the message names the topic."""
     await world.engine.take_in([a_deck(2)])
     await world.type("/quiz topic:odd")
     await world.study("3")
@@ -118,7 +118,7 @@ async def test_nothing_due_in_a_topic_names_the_topic(world: World) -> None:
 
 
 async def test_an_empty_deck(world: World) -> None:
-    """A deck without cards, and a topic without cards, say that there are none."""
+    """A quiz on a deck or topic without cards says that there are none."""
     await world.engine.take_in([a_deck(0)])
     assert read(await world.type("/quiz")) == "There are no cards in The greek deck yet."
     await world.engine.take_in([a_deck(1)])
@@ -127,7 +127,7 @@ async def test_an_empty_deck(world: World) -> None:
 
 
 async def test_stop_here_ends_the_quiz(world: World) -> None:
-    """Stopping shows the summary; the card that was open stays unrated."""
+    """Stop here shows the summary, and the open card stays unrated."""
     await world.type("/quiz")
     await world.study("4")
     view = await world.press("Stop here")
@@ -141,7 +141,7 @@ async def test_stop_here_ends_the_quiz(world: World) -> None:
 
 
 async def test_stopping_before_the_first_rating(world: World) -> None:
-    """A quiz that was stopped at once says so, and has nothing to undo."""
+    """A quiz stopped before any rating says so, and offers no Undo."""
     await world.type("/quiz")
     view = await world.press("Stop here")
     assert read(view).startswith("The greek deck: done for now\nNo card was rated this time.\n")
@@ -149,7 +149,7 @@ async def test_stopping_before_the_first_rating(world: World) -> None:
 
 
 async def test_the_card_of_a_stopped_quiz_was_not_counted(world: World) -> None:
-    """Pressing on at a card of a stopped quiz does not claim that it was rated."""
+    """A press on the open card of a stopped quiz does not say that it was rated."""
     card = await world.type("/quiz")
     await world.press("Stop here")
     world.last["ada"] = card
@@ -164,19 +164,19 @@ async def test_the_card_of_a_stopped_quiz_was_not_counted(world: World) -> None:
 
 
 async def test_a_quiz_left_open_goes_on_where_it_was(world: World) -> None:
-    """Next shows the card that is open, as a question or with its answer."""
+    """Next shows the open card again, with its answer if it was revealed."""
     await world.type("/quiz")
     await world.study()
     view = await world.act(Next(FIRST))
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert labels(view) == ["Reveal answer", "Stop here"]
     revealed = await world.press("Reveal")
     assert await world.act(Next(FIRST)) == revealed
-    assert asked(await world.press("4")) == "Question 3?"
+    assert front_of(await world.press("4")) == "Question 3?"
 
 
 async def test_practice_leaves_the_schedule_alone_but_counts_for_the_streak(world: World) -> None:
-    """Practising changes not a byte of anybody's memory, and keeps the streak going."""
+    """Practice changes no memory state, and counts for the streak."""
     await world.type("/settings new_cards:3")
     await world.type("/quiz")
     for _ in range(3):
@@ -201,7 +201,7 @@ async def test_practice_leaves_the_schedule_alone_but_counts_for_the_streak(worl
 
 
 async def test_practice_may_be_repeated(world: World) -> None:
-    """Extra practice is offered again at its own end."""
+    """At the end of extra practice, it is offered again."""
     await world.type("/settings new_cards:1")
     await world.type("/quiz")
     view = await world.study()
@@ -212,7 +212,7 @@ async def test_practice_may_be_repeated(world: World) -> None:
 
 
 async def test_practice_says_what_it_is(world: World) -> None:
-    """The first card of practice is announced as such."""
+    """A practice session says that it is practice."""
     await world.type("/settings new_cards:2")
     await world.type("/quiz")
     await world.study()

@@ -3,15 +3,15 @@ import msgspec
 from bot.model.actions import Study
 from bot.model.cards import Deck
 from bot.model.ids import DeckId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 def with_siblings(size: int = 6, slug: str = "greek") -> Deck:
-    """A deck in which cards 1 and 2 are of one fact, and so are 3 and 4; the others stand alone."""
+    """A deck in which cards 1 and 2 share a fact, and cards 3 and 4 another one."""
     plain = a_deck(size, slug)
     cards = tuple(
-        msgspec.structs.replace(card, fact=f"fact-{(place + 2) // 2}" if place < 4 else "")
-        for place, card in enumerate(plain.cards)
+        msgspec.structs.replace(card, fact=f"fact-{(index + 2) // 2}" if index < 4 else "")
+        for index, card in enumerate(plain.cards)
     )
     return a_deck(size, slug, cards=cards)
 
@@ -19,14 +19,14 @@ def with_siblings(size: int = 6, slug: str = "greek") -> Deck:
 async def go_through(world: World, confidence: str = "4") -> list[int]:
     """Rates every card of the quiz in the last view; returns their numbers."""
     numbers = []
-    while front := asked(world.last["ada"]):
+    while front := front_of(world.last["ada"]):
         numbers.append(int(front.removeprefix("Question ").removesuffix("?")))
         await world.study(confidence)
     return numbers
 
 
 async def test_siblings_are_not_planned_for_one_day(world: World) -> None:
-    """Of the cards made from one fact a day brings one; the other comes the next day."""
+    """Of two sibling cards one is asked a day, and the other on another day."""
     await world.engine.take_in([with_siblings()])
     await world.type("/quiz")
     assert await go_through(world, "3") == [1, 3, 5, 6]
@@ -39,7 +39,7 @@ async def test_siblings_are_not_planned_for_one_day(world: World) -> None:
 
 
 async def test_a_card_rated_again_is_not_its_own_sibling(world: World) -> None:
-    """A card that returns in its session is shown, though its fact was shown today."""
+    """A card rated Again returns in its session, although its fact was shown today."""
     await world.engine.take_in([with_siblings(2)])
     await world.type("/quiz")
     await world.study("1")
@@ -47,10 +47,10 @@ async def test_a_card_rated_again_is_not_its_own_sibling(world: World) -> None:
 
 
 async def test_another_session_of_the_day_leaves_siblings_out(world: World) -> None:
-    """What one quiz has shown, a second one of the same day knows, rated or not."""
+    """A second quiz of the day leaves out siblings of shown cards, rated or not."""
     await world.engine.take_in([with_siblings(4)])
     await world.type("/quiz cards:1")
-    assert asked(await world.press("Stop here")) == ""
+    assert front_of(await world.press("Stop here")) == ""
     await world.type("/quiz topic:even")
     assert await go_through(world) == [4]
     view = await world.type("/quiz topic:even")
@@ -58,10 +58,10 @@ async def test_another_session_of_the_day_leaves_siblings_out(world: World) -> N
 
 
 async def test_a_sibling_planned_earlier_falls_out(world: World) -> None:
-    """A quiz planned before the sibling was shown elsewhere passes the card over."""
+    """A planned card is skipped if its sibling was shown in another quiz since."""
     await world.engine.take_in([with_siblings(6)])
     even = await world.type("/quiz topic:even")
-    assert asked(even) == "Question 2?"
+    assert front_of(even) == "Question 2?"
     await world.type("/quiz topic:odd")
     assert await go_through(world) == [3, 5]
     world.last["ada"] = even
@@ -69,23 +69,23 @@ async def test_a_sibling_planned_earlier_falls_out(world: World) -> None:
 
 
 async def test_todays_card_is_a_sibling_too(world: World) -> None:
-    """The sibling of today's card is left for another day."""
+    """A quiz leaves out the sibling of today's card."""
     await world.engine.take_in([with_siblings(4)])
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.type("/quiz topic:even")
     assert await go_through(world) == [4]
 
 
 async def test_today_chooses_no_sibling_of_what_was_shown(world: World) -> None:
-    """Today's card is not made from a fact that a quiz has shown on this day."""
+    """Today's card is no sibling of a card that a quiz has shown today."""
     await world.engine.take_in([with_siblings(6)])
     await world.type("/quiz cards:2")
     await go_through(world)
-    assert asked(await world.type("/today")) == "Question 5?"
+    assert front_of(await world.type("/today")) == "Question 5?"
 
 
 async def test_an_undone_rating_does_not_let_the_sibling_in(world: World) -> None:
-    """A card whose rating was taken back was seen all the same."""
+    """A card whose rating was undone still counts as shown today."""
     await world.engine.take_in([with_siblings(4)])
     await world.type("/quiz cards:1")
     await world.study()
@@ -95,12 +95,12 @@ async def test_an_undone_rating_does_not_let_the_sibling_in(world: World) -> Non
 
 
 async def test_due_siblings_take_turns(world: World) -> None:
-    """Of two siblings due on one day the second waits for the next, and the screens say so."""
+    """Of two siblings due on one day the second waits, and the screens name the next day."""
     await world.engine.take_in([with_siblings(2)])
     await world.type("/quiz")
     await world.study("3")
     world.sleep()
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
     await world.study("5")
     world.sleep()
     await world.type("/quiz")
@@ -117,7 +117,7 @@ async def test_due_siblings_take_turns(world: World) -> None:
 
 
 async def test_a_new_sibling_waits_without_blame(world: World) -> None:
-    """A new card held back for its sibling's sake is no card above the daily limit."""
+    """A new card that waits for its sibling is not counted as over the daily limit."""
     await world.engine.take_in([with_siblings(2)])
     await world.type("/quiz")
     view = await world.study("5")
@@ -133,7 +133,7 @@ async def test_a_new_sibling_waits_without_blame(world: World) -> None:
 
 
 async def test_practice_holds_one_card_of_a_fact(world: World) -> None:
-    """Of two siblings a practice session takes the one that comes back first."""
+    """Of two siblings a practice session has the one that is due first."""
     await world.engine.take_in([with_siblings(6)])
     for confidence in "53":
         await world.type("/quiz")
@@ -145,7 +145,7 @@ async def test_practice_holds_one_card_of_a_fact(world: World) -> None:
 
 
 async def test_practice_lets_no_sibling_in(world: World) -> None:
-    """A due card held back for its sibling stays held back when practice has shown it."""
+    """A due card that waits for its sibling still waits after practice has shown it."""
     await world.engine.take_in([with_siblings(2)])
     await world.type("/quiz")
     await world.study("5")

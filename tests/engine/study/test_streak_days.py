@@ -7,33 +7,33 @@ from bot.model.views import Picture, View
 from tests.world import START, World, a_deck, read
 
 
-def told(view: View) -> str:
-    """What a view says beside its pictures, whose words hold dates."""
+def text_without_pictures(view: View) -> str:
+    """The text of a view without its pictures, whose texts have dates."""
     blocks = tuple(block for block in view.blocks if not isinstance(block, Picture))
     return read(View(blocks))
 
 
 async def one_card(world: World) -> list[str]:
-    """Rates one card; returns what the screen says between the rating and the summary."""
+    """Rates one card; returns the lines between the rating and the summary."""
     await world.type("/quiz cards:1")
     lines = read(await world.study("5")).splitlines()
     return lines[1 : lines.index("The greek deck: done for now")]
 
 
-async def days_in_a_row(world: World, number: int) -> None:
-    """Rates a card on each of so many days, and stops on the morning of the next."""
-    for _ in range(number):
+async def days_in_a_row(world: World, count: int) -> None:
+    """Rates a card on each of a number of days; then it is the morning of the next day."""
+    for _ in range(count):
         await one_card(world)
         world.sleep()
 
 
 async def test_a_streak_grows_once_a_day(world: World) -> None:
-    """The day's first rating is told; the second says nothing of the streak."""
+    """The first rating of a day shows the streak, the second does not."""
     assert await one_card(world) == ["🔥 Streak: 1 day"]
     assert await one_card(world) == []
     world.sleep()
     assert await one_card(world) == ["🔥 Streak: 2 days"]
-    assert told(await world.type("/streak")) == (
+    assert text_without_pictures(await world.type("/streak")) == (
         "🔥 Streak: 2 days\n"
         "Today counts already.\n"
         "Longest: 2 days\n"
@@ -43,7 +43,7 @@ async def test_a_streak_grows_once_a_day(world: World) -> None:
 
 
 async def test_before_the_first_card_of_the_day(world: World) -> None:
-    """The streak stands, and the screen says what keeps it."""
+    """Before the day's first rating /streak says that one card keeps the streak."""
     await days_in_a_row(world, 2)
     assert read(await world.type("/streak")).startswith(
         "🔥 Streak: 2 days\nRate one card today to keep it going.\n"
@@ -53,22 +53,22 @@ async def test_before_the_first_card_of_the_day(world: World) -> None:
 async def test_the_seventh_day_earns_a_freeze(world: World) -> None:
     """A freeze is earned at 7 and at 14 days, and no third one at 21."""
     earned = "You earned a freeze: it will forgive you one missed day."
-    told = []
+    days = []
     for day in range(1, 22):
         lines = await one_card(world)
         assert lines[0] == f"🔥 Streak: {day} day{'s' if day > 1 else ''}"
         if earned in lines:
-            told.append(day)
+            days.append(day)
         world.sleep()
-    assert told == [7, 14]
+    assert days == [7, 14]
     assert "Freezes left: 2" in read(await world.type("/streak"))
 
 
 async def test_a_freeze_covers_a_missed_day(world: World) -> None:
-    """A missed day takes the freeze by itself, which is told at the streak and at the rating."""
+    """A missed day uses a freeze, as /streak and the next rating say."""
     await days_in_a_row(world, 7)
     world.sleep()
-    assert told(await world.type("/streak")) == (
+    assert text_without_pictures(await world.type("/streak")) == (
         "🔥 Streak: 7 days\n"
         "Rate one card today to keep it going.\n"
         "1 freeze is standing in for the days you missed.\n"
@@ -83,7 +83,7 @@ async def test_a_freeze_covers_a_missed_day(world: World) -> None:
 
 
 async def test_two_freezes_cover_two_days(world: World) -> None:
-    """Two missed days take both freezes."""
+    """Two missed days use both freezes."""
     await days_in_a_row(world, 14)
     world.sleep(2)
     view = await world.type("/streak")
@@ -95,10 +95,10 @@ async def test_two_freezes_cover_two_days(world: World) -> None:
 
 
 async def test_a_streak_ends(world: World) -> None:
-    """Without enough freezes a missed day ends the streak; the longest is remembered."""
+    """Without enough freezes missed days end the streak; the longest one is stored."""
     await days_in_a_row(world, 8)
     world.sleep(2)
-    assert told(await world.type("/streak")) == (
+    assert text_without_pictures(await world.type("/streak")) == (
         "No streak right now; your longest was 8 days. Rate one card, and a new one begins."
     )
     assert await one_card(world) == [
@@ -109,7 +109,7 @@ async def test_a_streak_ends(world: World) -> None:
 
 
 async def test_a_streak_of_one_day_ends(world: World) -> None:
-    """One day is one day."""
+    """A streak of one day is named in the singular when it ends."""
     await days_in_a_row(world, 1)
     world.sleep()
     lines = await one_card(world)
@@ -117,8 +117,8 @@ async def test_a_streak_of_one_day_ends(world: World) -> None:
 
 
 async def test_before_any_rating(world: World) -> None:
-    """Who has not begun is told how to."""
-    assert told(await world.type("/streak")) == (
+    """Before any rating /streak says how a streak begins."""
+    assert text_without_pictures(await world.type("/streak")) == (
         "No streak yet. Rate one card today, and it begins."
     )
 
@@ -128,7 +128,7 @@ async def test_before_any_rating(world: World) -> None:
     [("03:59", True), ("04:01", False)],
 )
 async def test_days_turn_at_four(world: World, clock: str, *, same_day: bool) -> None:
-    """A card rated late at night belongs to the evening before."""
+    """A card rated before four in the morning counts for the day before."""
     await one_card(world)
     world.now = datetime.combine(
         START.date() + timedelta(days=1),
@@ -139,7 +139,7 @@ async def test_days_turn_at_four(world: World, clock: str, *, same_day: bool) ->
 
 
 async def test_days_are_those_of_the_persons_zone(world: World) -> None:
-    """At one moment it is today for one person and tomorrow for another."""
+    """Each person's day goes by their own time zone."""
     await world.type("/settings timezone:Asia/Tokyo", "bo")
     for who in ("ada", "bo"):
         await world.type("/quiz cards:1", who)
@@ -155,17 +155,21 @@ async def test_moving_changes_nothing_at_once(world: World, zone: str) -> None:
     await days_in_a_row(world, 3)
     await world.type("/quiz cards:3")
     await world.study()
-    before = [told(await world.type(line)) for line in ("/streak", "/stats", "/today")]
+    before = [
+        text_without_pictures(await world.type(line)) for line in ("/streak", "/stats", "/today")
+    ]
     rows = await world.dump("memory", "reviews")
     await world.type(f"/settings timezone:{zone}")
-    after = [told(await world.type(line)) for line in ("/streak", "/stats", "/today")]
+    after = [
+        text_without_pictures(await world.type(line)) for line in ("/streak", "/stats", "/today")
+    ]
     assert after == before
     assert await world.dump("memory", "reviews") == rows
     assert "Taken back." in read(await world.type("/undo"))
 
 
 async def test_the_day_after_a_move_the_streak_goes_on(world: World) -> None:
-    """Who moves and studies once in each of their days keeps the streak."""
+    """A person who moves keeps the streak by studying once in each of their days."""
     await days_in_a_row(world, 2)
     for length, zone in enumerate(("Asia/Tokyo", "America/New_York", "Europe/Berlin"), start=3):
         assert await one_card(world) == [f"🔥 Streak: {length} days"]
@@ -174,7 +178,7 @@ async def test_the_day_after_a_move_the_streak_goes_on(world: World) -> None:
 
 
 async def test_the_daily_limit_begins_anew_with_the_day(world: World) -> None:
-    """New cards used up in the evening are there again after four o'clock, not at midnight."""
+    """The limit of new cards starts again at four in the morning, not at midnight."""
     await world.engine.take_in([a_deck(40)])
     world.now = START.replace(hour=22)
     await world.type("/quiz")

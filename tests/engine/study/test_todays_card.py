@@ -3,40 +3,40 @@ from pathlib import Path
 
 from bot.model.actions import Suspend, Today
 from bot.model.ids import CardId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
-async def test_the_same_card_all_day(kept: World, tmp_path: Path) -> None:
-    """However often it is asked for, also after a restart and after a quiz, it is the same."""
-    first = await kept.type("/today")
+async def test_the_same_card_all_day(file_world: World, tmp_path: Path) -> None:
+    """Today's card is the same all day, also after a quiz and after a restart."""
+    first = await file_world.type("/today")
     assert read(first) == "Today's card\nThe greek deck · Odd ones\nQuestion 1?"
     assert labels(first) == ["Reveal answer"]
-    assert await kept.type("/today") == first
-    await kept.type("/quiz topic:even")
-    await kept.study()
-    assert (await kept.type("/today")).blocks[: len(first.blocks)] == first.blocks
-    await kept.press("Go on with the quiz")
-    await kept.press("Stop here")
-    await kept.reopen(tmp_path / "cards.db")
-    kept.now += timedelta(hours=10)
-    again = await kept.type("/today")
+    assert await file_world.type("/today") == first
+    await file_world.type("/quiz topic:even")
+    await file_world.study()
+    assert (await file_world.type("/today")).blocks[: len(first.blocks)] == first.blocks
+    await file_world.press("Go on with the quiz")
+    await file_world.press("Stop here")
+    await file_world.reopen(tmp_path / "cards.db")
+    file_world.now += timedelta(hours=10)
+    again = await file_world.type("/today")
     assert (again.blocks, again.buttons) == (first.blocks, first.buttons)
 
 
 async def test_a_new_one_the_next_day(world: World) -> None:
-    """Each day brings a card: a due one before a new one."""
+    """Each day has its card: a due one before a new one."""
     await world.type("/today")
     view = await world.study("4")
     assert read(view) == "Noted. This card comes back in 2 days.\n🔥 Streak: 1 day"
     assert labels(view) == ["Study The greek deck", "Undo"]
     world.sleep()
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
     world.sleep()
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
 
 
 async def test_done(world: World) -> None:
-    """Once rated, today's card is shown with its answer and its next day, and leads on."""
+    """After its rating today's card is shown with its answer and its next due day."""
     await world.type("/today")
     await world.study("5")
     view = await world.type("/today")
@@ -50,21 +50,21 @@ async def test_done(world: World) -> None:
         "You have done today's card. It comes back in 7 days."
     )
     assert labels(view) == ["Study The greek deck"]
-    assert asked(await world.press("Study")) == "Question 2?"
+    assert front_of(await world.press("Study")) == "Question 2?"
 
 
 async def test_rated_again_it_returns(world: World) -> None:
-    """Today's card is done when it was known."""
+    """Today's card returns after Again, and is done once it was known."""
     await world.type("/today")
     view = await world.study("1")
-    assert asked(view) == "Question 1?"
+    assert front_of(view) == "Question 1?"
     assert labels(await world.type("/today")) == ["Reveal answer"]
     await world.study("3")
     assert "You have done today's card." in read(await world.type("/today"))
 
 
 async def test_taken_back_it_is_open_again(world: World) -> None:
-    """After undo today's card waits to be rated."""
+    """After an undo today's card is open again."""
     await world.type("/today")
     await world.study("5")
     view = await world.press("Undo")
@@ -75,7 +75,7 @@ async def test_taken_back_it_is_open_again(world: World) -> None:
 
 
 async def test_a_welcome_for_those_who_arrive(world: World) -> None:
-    """On arrival the card comes with a word of welcome, and no talk of an unfinished quiz."""
+    """A new person gets today's card with a welcome."""
     view = await world.act(Today(greeting=True))
     assert read(view) == (
         "Welcome to Cardstreak\n"
@@ -88,14 +88,14 @@ async def test_a_welcome_for_those_who_arrive(world: World) -> None:
 
 
 async def test_an_unfinished_quiz_is_offered(world: World) -> None:
-    """Who left a quiz today can go on with it; yesterday's is not offered."""
+    """A quiz left open today is offered with today's card; an older one is not."""
     await world.type("/quiz")
     await world.study()
     assert "waiting" in read(await world.type("/today"))
     view = await world.act(Today(greeting=True))
     assert read(view).endswith("A quiz of yours is waiting where you left it.")
     assert labels(view) == ["Reveal answer", "Go on with the quiz"]
-    assert asked(await world.press("Go on with the quiz")) == "Question 2?"
+    assert front_of(await world.press("Go on with the quiz")) == "Question 2?"
     await world.press("Stop here")
     assert labels(await world.act(Today(greeting=True))) == ["Reveal answer"]
     await world.type("/quiz")
@@ -104,15 +104,15 @@ async def test_an_unfinished_quiz_is_offered(world: World) -> None:
 
 
 async def test_retired_in_between(world: World) -> None:
-    """If today's card is taken out of its deck, another is chosen; after that it stays."""
-    assert asked(await world.type("/today")) == "Question 1?"
+    """If today's card is retired, another is chosen, which then stays."""
+    assert front_of(await world.type("/today")) == "Question 1?"
     await world.engine.take_in([a_deck(cards=a_deck().cards[1:])])
-    assert asked(await world.type("/today")) == "Question 2?"
-    assert asked(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
+    assert front_of(await world.type("/today")) == "Question 2?"
 
 
 async def test_its_deck_is_gone(world: World) -> None:
-    """If the deck itself is no longer there, another deck gives today's card, or none does."""
+    """If its deck is gone, today's card comes from another deck, if there is one."""
     await world.type("/today")
     await world.engine.take_in([a_deck(2, slug="latin")])
     assert "The latin deck" in read(await world.type("/today"))
@@ -121,14 +121,14 @@ async def test_its_deck_is_gone(world: World) -> None:
 
 
 async def test_corrected_in_between(world: World) -> None:
-    """An edited card is shown as it is now."""
+    """An edited card and deck are shown as they are now."""
     await world.type("/today")
     await world.engine.take_in([a_deck(cards=a_deck(3, slug="x").cards, title="Renamed")])
     assert read(await world.type("/today")).startswith("Today's card\nRenamed · Odd ones\n")
 
 
 async def test_when_nothing_is_due_a_familiar_card_comes(world: World) -> None:
-    """With nothing to study today's card is practice: the schedule stays as it is."""
+    """If nothing is due, today's card is practice, and the schedule stays as it is."""
     await world.type("/settings new_cards:2")
     await world.type("/quiz")
     await world.study("5")
@@ -143,7 +143,7 @@ async def test_when_nothing_is_due_a_familiar_card_comes(world: World) -> None:
 
 
 async def test_without_new_cards_there_is_a_card_all_the_same(world: World) -> None:
-    """Who has switched new cards off and knows none yet still gets a card to look at."""
+    """Without new and due cards today's card is a new one as practice."""
     await world.type("/settings new_cards:0")
     view = await world.type("/today")
     assert read(view) == "Today's card\nThe greek deck · Odd ones · practice\nQuestion 1?"
@@ -152,7 +152,7 @@ async def test_without_new_cards_there_is_a_card_all_the_same(world: World) -> N
 
 
 async def test_another_deck_where_the_first_has_nothing(world: World) -> None:
-    """The first deck that has something to study gives today's card."""
+    """Today's card comes from the first deck that has something to study."""
     await world.engine.take_in([a_deck(1), a_deck(2, slug="latin")])
     await world.type("/quiz greek")
     await world.study("5")
@@ -160,7 +160,7 @@ async def test_another_deck_where_the_first_has_nothing(world: World) -> None:
 
 
 async def test_all_cards_put_aside(world: World) -> None:
-    """If every card was put aside, the screen says so and offers to bring them back."""
+    """If every card is suspended, the screen offers to restore them."""
     await world.engine.take_in([a_deck(1)])
     await world.type("/quiz")
     await world.study("5")
@@ -170,17 +170,17 @@ async def test_all_cards_put_aside(world: World) -> None:
     assert read(view) == "Nothing is due in The greek deck right now."
     assert labels(view) == ["Bring back 1 card put aside"]
     await world.press("Bring back")
-    assert asked(await world.type("/today")) == "Question 1?"
+    assert front_of(await world.type("/today")) == "Question 1?"
 
 
 async def test_a_deck_without_cards(world: World) -> None:
-    """A deck that is still empty is named as such."""
+    """If the only deck is empty, the message says so."""
     await world.engine.take_in([a_deck(0)])
     assert read(await world.type("/today")) == "There are no cards in The greek deck yet."
 
 
 async def test_the_welcome_of_who_comes_back(world: World) -> None:
-    """It tells what is due in all decks and whether the streak waits for a card."""
+    """The welcome of a known person counts due cards of all decks and mentions the streak."""
     hello = Today(greeting=True)
     await world.engine.take_in([a_deck(4), a_deck(2, slug="latin")])
     assert read(await world.act(hello)).startswith("Welcome to Cardstreak\n")
@@ -193,8 +193,8 @@ async def test_the_welcome_of_who_comes_back(world: World) -> None:
         await world.study("5")
     assert "Enjoy the day" in read(await world.act(hello))
     world.sleep()
-    said = read(await world.act(hello)).splitlines()[:2]
-    assert said == [
+    lines = read(await world.act(hello)).splitlines()[:2]
+    assert lines == [
         "Welcome back",
         "4 cards are due today, and the first one keeps your streak of 1 day.",
     ]

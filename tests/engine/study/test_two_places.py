@@ -1,15 +1,15 @@
-"""A card that waits in two places, and other ways in which one press meets another."""
+"""A card that is open in two sessions, and other presses that affect one another."""
 
 from msgspec.structs import replace
 
 from bot.model.actions import GoOn, Next, Rate, Reveal
 from bot.model.cards import Card
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def test_a_card_waiting_in_two_places_counts_once(world: World) -> None:
-    """Today's card, met again in a quiz and rated there, is done, and its old buttons say so."""
+    """If today's card is rated in a quiz, it is done, and its old buttons say so."""
     await world.type("/today")
     await world.type("/quiz cards:2")
     await world.study("5")
@@ -22,7 +22,7 @@ async def test_a_card_waiting_in_two_places_counts_once(world: World) -> None:
 
 
 async def test_two_quizzes_with_the_same_cards(world: World) -> None:
-    """A card rated in one quiz is passed over in the other, which goes on."""
+    """A card rated in one quiz is skipped in another open quiz."""
     await world.type("/quiz cards:2")
     await world.type("/quiz cards:2")
     await world.study("4")
@@ -32,7 +32,7 @@ async def test_two_quizzes_with_the_same_cards(world: World) -> None:
 
 
 async def test_a_card_planned_in_two_quizzes_is_asked_in_one(world: World) -> None:
-    """What was planned twice and rated in one quiz does not come up in the other."""
+    """A card planned in two quizzes and rated in one is not asked in the other."""
     await world.type("/quiz cards:3")
     await world.type("/quiz topic:even cards:2")
     await world.study("4")
@@ -44,9 +44,9 @@ async def test_a_card_planned_in_two_quizzes_is_asked_in_one(world: World) -> No
 
 
 async def test_a_new_card_that_was_shown_may_be_rated(world: World) -> None:
-    """Two quizzes may each show a new card below the limit of one: both count, and no third comes.
+    """With a limit of one, new cards open in two quizzes may both be rated, and no third comes.
 
-    A card that is before somebody is not taken from them because of what they did elsewhere.
+    A card that a person already sees is not taken away because of a rating elsewhere.
     """
     await world.type("/settings new_cards:1")
     first = await world.type("/quiz topic:odd")
@@ -61,16 +61,16 @@ async def test_a_new_card_that_was_shown_may_be_rated(world: World) -> None:
 
 
 async def test_a_new_card_that_was_shown_stays_where_it_is(world: World) -> None:
-    """Who comes back to a quiz finds the new card in it, though the day's limit is reached."""
+    """A new card that was shown in a quiz stays there, although the limit is reached."""
     await world.type("/settings new_cards:1")
     await world.type("/quiz topic:odd")
     await world.type("/quiz topic:even")
     await world.study("4")
-    assert asked(await world.act(Next(SessionId(1)))) == "Question 1?"
+    assert front_of(await world.act(Next(SessionId(1)))) == "Question 1?"
 
 
 async def test_a_rating_taken_back_opens_the_other_place_again(world: World) -> None:
-    """After an undo the card is unrated wherever it waits."""
+    """After an undo the card is unrated in every session."""
     await world.type("/today")
     await world.type("/quiz cards:1")
     await world.study("4")
@@ -81,7 +81,7 @@ async def test_a_rating_taken_back_opens_the_other_place_again(world: World) -> 
 
 
 async def test_keep_going_keeps_topic_and_mode(world: World) -> None:
-    """The button after a quiz starts another of the same kind."""
+    """Keep going keeps the topic and the mode."""
     await world.type("/quiz topic:even mode:type cards:1")
     await world.press("Reveal")
     await world.press("4")
@@ -91,14 +91,14 @@ async def test_keep_going_keeps_topic_and_mode(world: World) -> None:
 
 
 async def test_going_on_is_for_ones_own_session(world: World) -> None:
-    """Somebody else's session can't be started again."""
+    """Keep going is refused for another person's session."""
     await world.type("/quiz cards:1")
     assert "belongs to somebody else" in read(await world.act(GoOn(SessionId(1)), "bob"))
     assert "moved on" in read(await world.act(GoOn(SessionId(77))))
 
 
 async def test_an_old_button_in_a_running_quiz_shows_the_way_on(world: World) -> None:
-    """Who presses a card that is behind them gets back to the one before them."""
+    """A press on an old card of a running quiz offers the way to the open card."""
     await world.type("/quiz cards:3")
     await world.study("4")
     view = await world.act(Reveal(SessionId(1), 1))
@@ -108,7 +108,7 @@ async def test_an_old_button_in_a_running_quiz_shows_the_way_on(world: World) ->
 
 
 async def test_one_key_from_two_people_is_two_requests(world: World) -> None:
-    """A request's key is the platform's for that account: nobody gets another's answer."""
+    """The same request key from two people is two requests, with two answers."""
     await world.act(Next(SessionId(9)), "ada", key="same")
     assert "Question 1?" in read(await world.type("/today", "bob"))
     await world.type("/quiz", "ada")
@@ -118,11 +118,11 @@ async def test_one_key_from_two_people_is_two_requests(world: World) -> None:
 
 
 async def test_what_fits_another_cards_alternative_is_wrong(world: World) -> None:
-    """An answer that another card of the deck accepts word for word is not forgiven as a slip."""
-    one, two = a_deck(2).cards
+    """A typed answer that another card accepts exactly is wrong, and not forgiven as a typo."""
+    first, second = a_deck(2).cards
     changed = (
-        _with(one, answer="signal", accept=()),
-        _with(two, answer="pulses", accept=("signals",)),
+        _with(first, answer="signal", accept=()),
+        _with(second, answer="pulses", accept=("signals",)),
     )
     await world.engine.take_in([a_deck(2, cards=changed)])
     view = await world.type("/quiz mode:type")
@@ -132,35 +132,35 @@ async def test_what_fits_another_cards_alternative_is_wrong(world: World) -> Non
 
 
 async def test_a_deck_without_topics_makes_choices(world: World) -> None:
-    """Other cards lend their answers also where nobody sorted the deck into topics."""
+    """Choices are filled with other cards' answers also in a deck without topics."""
     bare = tuple(_with(card, topics=(), distractors=()) for card in a_deck(6).cards)
     await world.engine.take_in([a_deck(6, cards=bare, topics={})])
     assert len(labels(await world.type("/quiz mode:choice"))) == 5
 
 
 async def test_a_deck_renamed_onto_a_retired_slug_keeps_its_history(world: World) -> None:
-    """A card that takes the slug of one retired before brings its own history along."""
-    a, b = a_deck(2).cards
+    """A card renamed to the slug of a retired card keeps its own history."""
+    first, second = a_deck(2).cards
     await world.engine.take_in([a_deck(2)])
     await world.type("/quiz cards:1")
     await world.study("4")
     before = await world.rows("SELECT card FROM memory")
     await world.engine.take_in([a_deck(1)])
-    renamed = _with(a, id=b.id, was=(a.id,))
+    renamed = _with(first, id=second.id, was=(first.id,))
     await world.engine.take_in([a_deck(1, cards=(renamed,))])
-    now = await world.rows("SELECT id FROM cards WHERE retired = 0")
-    assert now == before
+    present = await world.rows("SELECT id FROM cards WHERE retired = 0")
+    assert present == before
 
 
 async def test_half_characters_do_no_harm(world: World) -> None:
-    """Text that can't be encoded is made encodable, wherever it comes from."""
+    """Text with lone surrogates is made encodable, in commands, names, accounts and keys."""
     assert "There is no deck" in read(await world.type("/quiz x\ud800yz"))
     await world.type("/quiz", "b\ud800b")
     assert "Question 1?" in read(await world.act(Next(SessionId(1)), "b\ud800b", key="k\ud800"))
 
 
 async def test_a_zone_that_this_machine_lost(world: World) -> None:
-    """A stored time zone that is unknown here counts as UTC, and can be changed."""
+    """A stored time zone that this system does not know counts as UTC, and can be changed."""
     await world.type("/today")
     await world.database.write(lambda tx: tx.run("UPDATE people SET zone = 'Mars/Base'", {}))
     await world.database.write(lambda tx: tx.cache.clear())

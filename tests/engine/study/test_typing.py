@@ -3,7 +3,7 @@ import pytest
 
 from bot.model.actions import Answer, Say
 from bot.model.views import Ask
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 
 async def typed(world: World, text: str) -> None:
@@ -15,7 +15,7 @@ async def typed(world: World, text: str) -> None:
 
 
 async def test_a_question_invites_to_type(world: World) -> None:
-    """In typed mode a card asks for text, and the answer can still be revealed."""
+    """In typed mode a card asks for text, and can still be revealed."""
     view = await world.type("/quiz mode:type")
     assert isinstance(view.ask, Ask)
     assert view.ask.prompt == "Type your answer"
@@ -26,7 +26,7 @@ async def test_a_question_invites_to_type(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "verdict"),
     [
         ("answer1x", "Right! 🎉\n"),
         ("  Answer1X ", "Right! 🎉\n"),
@@ -39,27 +39,29 @@ async def test_a_question_invites_to_type(world: World) -> None:
         ("", "Not this time.\n"),
     ],
 )
-async def test_a_typed_answer_is_judged_and_then_rated(world: World, text: str, said: str) -> None:
-    """Right, close or not: the person sees verdict and answer, and then says how well they knew."""
+async def test_a_typed_answer_is_judged_and_then_rated(
+    world: World, text: str, verdict: str
+) -> None:
+    """A typed answer gets a verdict (right, close or wrong), and then the person rates it."""
     await world.type("/quiz mode:type")
     await typed(world, text)
     view = world.last["ada"]
     assert read(view) == (
         "The greek deck · Odd ones · card 1 of 10\n"
         "Question 1?\n"
-        f"{said}"
+        f"{verdict}"
         "answer1x\n"
         "The long answer 1.\n"
         "Because it is so.\n"
         "How well did you know this?"
     )
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
-    assert asked(await world.press("4")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 2?"
     assert world.last["ada"].ask is not None
 
 
 async def test_the_first_answer_stays(world: World) -> None:
-    """A second answer to one card changes nothing: the first one's verdict is shown again."""
+    """A second answer to a card changes nothing: the first verdict is shown again."""
     question = await world.type("/quiz mode:type")
     await typed(world, "nonsense")
     first = world.last["ada"]
@@ -69,7 +71,7 @@ async def test_the_first_answer_stays(world: World) -> None:
 
 
 async def test_the_person_has_the_last_word(world: World) -> None:
-    """A wrong answer may be rated as known, and a right one as unknown."""
+    """A person may rate a wrong answer as known, and a right one as unknown."""
     await world.type("/quiz mode:type")
     await typed(world, "nonsense")
     await world.press("5")
@@ -80,7 +82,7 @@ async def test_the_person_has_the_last_word(world: World) -> None:
 
 
 async def test_a_card_without_a_short_answer_is_revealed(world: World) -> None:
-    """What can't be typed is asked plainly, and the next card asks for text again."""
+    """A card without a short answer is revealed, and the next card asks for text again."""
     plain = a_deck(2)
     long, short = plain.cards
     cards = (msgspec.structs.replace(long, answer="", distractors=()), short)
@@ -92,7 +94,7 @@ async def test_a_card_without_a_short_answer_is_revealed(world: World) -> None:
 
 
 async def test_the_mode_may_be_set_once_for_all(world: World) -> None:
-    """The mode of the settings holds where the command names none; a quiz keeps its own."""
+    """The mode of the settings is the default; a quiz keeps the mode that it started with."""
     await world.type("/settings mode:type")
     assert (await world.type("/quiz cards:1")).ask is not None
     assert (await world.type("/quiz cards:1 mode:reveal")).ask is None
@@ -101,7 +103,7 @@ async def test_the_mode_may_be_set_once_for_all(world: World) -> None:
 
 
 async def test_a_very_long_answer_is_cut(world: World) -> None:
-    """A pasted book is not kept."""
+    """A very long typed answer is cut to 500 characters."""
     await world.type("/quiz mode:type")
     await typed(world, "word " * 2_000)
     assert await world.rows("SELECT length(given) <= 500 FROM sessions") == [(1,)]
@@ -109,6 +111,6 @@ async def test_a_very_long_answer_is_cut(world: World) -> None:
 
 
 async def test_text_that_nobody_asked_for(world: World) -> None:
-    """Free text is answered with what the bot listens to."""
+    """Text that is no command is answered with a hint."""
     view = await world.act(Say("hello there"))
     assert read(view) == "I listen to commands and buttons. Try /quiz, or /help for all I can do."

@@ -6,34 +6,34 @@ import pytest
 from bot.model.actions import EndQuiz, Suspend
 from bot.model.ids import CardId, SessionId
 from bot.model.study.days import Calendar, today
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
 NOTHING = "There is nothing to take back today."
 
 
 async def state(world: World) -> dict[str, Any]:
-    """What undo brings back: memory, streaks, and the new cards of the running day."""
+    """The rows that undo restores: memory states, streaks, and today's count of new cards."""
     at = int(world.now.timestamp() * 1000)
     people = await world.rows(
         """SELECT id, zone, shift, floor, floor_since, streak, longest, freezes, last_day,
                new_cards, retention, mode, day, new_today FROM people ORDER BY id"""
     )
-    found: dict[str, Any] = await world.dump("memory")
-    found["people"] = [
+    rows: dict[str, Any] = await world.dump("memory")
+    rows["people"] = [
         (*row[:-2], row[-1] if row[-2] == today(Calendar(*row[1:5]), at) else 0) for row in people
     ]
-    return found
+    return rows
 
 
 async def plan(world: World, line: str = "/quiz cards:100") -> str:
-    """The queue of cards that a quiz begun now would have."""
+    """The open card and the queue of a quiz that starts now."""
     await world.type(line)
     ((card, queue),) = await world.rows("SELECT card, queue FROM sessions ORDER BY id DESC LIMIT 1")
     return f"{card} {queue}"
 
 
 async def with_history(world: World) -> None:
-    """Three cards known in different degrees, and a streak."""
+    """Three cards with different memory states, and a streak."""
     await world.type("/quiz cards:3")
     for confidence in "345":
         await world.study(confidence)
@@ -45,7 +45,7 @@ async def with_history(world: World) -> None:
 
 @pytest.mark.parametrize("confidence", "12345")
 async def test_a_new_cards_first_rating(world: World, confidence: str) -> None:
-    """A card that was new is new again, and comes first again."""
+    """After an undo of its first rating a card is new again, and comes first."""
     planned = await plan(world)
     before = await state(world)
     await world.study(confidence)
@@ -67,7 +67,7 @@ async def test_a_new_cards_first_rating(world: World, confidence: str) -> None:
 
 @pytest.mark.parametrize("confidence", "12345")
 async def test_a_due_cards_rating(world: World, confidence: str) -> None:
-    """A card known before has its memory back, also after a lapse; streak and order too."""
+    """An undo restores a due card's memory state, the streak and the order, also after a lapse."""
     await with_history(world)
     planned = await plan(world)
     before = await state(world)
@@ -80,7 +80,7 @@ async def test_a_due_cards_rating(world: World, confidence: str) -> None:
 
 
 async def test_the_same_card_several_times(world: World) -> None:
-    """A card rated Again and again is taken back rating by rating."""
+    """Several ratings of one card are undone one by one."""
     await world.type("/quiz cards:1")
     states = [await state(world)]
     for confidence in "123":
@@ -89,13 +89,13 @@ async def test_the_same_card_several_times(world: World) -> None:
     states.pop()
     while states:
         view = await world.type("/undo")
-        assert asked(view) == "Question 1?"
+        assert front_of(view) == "Question 1?"
         assert await state(world) == states.pop()
     assert read(await world.type("/undo")) == NOTHING
 
 
 async def test_a_practice_rating(world: World) -> None:
-    """Practice taken back gives the day's streak back, and leaves the memory alone."""
+    """Undoing practice restores the streak, and leaves the memory states unchanged."""
     await world.type("/settings new_cards:2")
     await world.type("/quiz")
     await world.study()
@@ -114,7 +114,7 @@ async def test_a_practice_rating(world: World) -> None:
 
 
 async def test_the_sessions_last_card(world: World) -> None:
-    """The session is open again: the card can be rated anew, and the summary comes again."""
+    """Undoing the last rating reopens the session; after a new rating the summary comes again."""
     await world.type("/quiz cards:2")
     await world.study()
     before = await state(world)
@@ -123,28 +123,28 @@ async def test_the_sessions_last_card(world: World) -> None:
     assert "card 2 of 2" in read(view)
     assert await state(world) == before
     view = await world.press("1")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert "2 of 3 answers known" in read(await world.study("3"))
 
 
 async def test_undo_after_stopping_opens_the_quiz_again(world: World) -> None:
-    """After Stop here, undo brings the rated card back, and the card that was open after it."""
+    """After Stop here, an undo brings back the rated card and then the card that was open."""
     await world.type("/quiz cards:3")
     await world.study()
-    assert asked(world.last["ada"]) == "Question 2?"
+    assert front_of(world.last["ada"]) == "Question 2?"
     await world.press("Stop here")
     view = await world.press("Undo")
     assert "card 1 of 3" in read(view)
     order = []
     for _ in range(2):
-        view = await world.study("4") if asked(view) != "Question 1?" else await world.press("4")
-        order.append(asked(view))
+        view = await world.study("4") if front_of(view) != "Question 1?" else await world.press("4")
+        order.append(front_of(view))
     assert order == ["Question 2?", "Question 3?"]
     assert "3 of 3 answers known" in read(await world.study("4"))
 
 
 async def test_the_card_that_was_open_comes_next(world: World) -> None:
-    """The card shown since the rating is not lost: it follows, and the count is as before."""
+    """After an undo, the card that was open comes next, and the count is as before."""
     await world.type("/quiz cards:4")
     await world.study("1")
     await world.study("4")
@@ -153,32 +153,32 @@ async def test_the_card_that_was_open_comes_next(world: World) -> None:
     await world.type("/undo")
     assert "card 2 of 5" in read(world.last["ada"])
     view = await world.press("4")
-    assert asked(view) == asked(open_card) == "Question 3?"
+    assert front_of(view) == front_of(open_card) == "Question 3?"
     assert "card 3 of 5" in read(view)
 
 
 async def test_the_card_that_was_open_is_looked_at_anew(world: World) -> None:
-    """The card shown since is no card to repeat: rated elsewhere meanwhile, it does not follow."""
+    """The card that was open is skipped if it was rated elsewhere since."""
     await world.type("/quiz cards:3")
-    assert asked(await world.study("4")) == "Question 2?"
+    assert front_of(await world.study("4")) == "Question 2?"
     taken_back = await world.type("/undo")
     await world.type("/quiz topic:even cards:1")
     await world.study("4")
     world.last["ada"] = taken_back
-    assert asked(await world.press("4")) == "Question 3?"
+    assert front_of(await world.press("4")) == "Question 3?"
 
 
 async def test_a_returning_card_that_was_open_follows(world: World) -> None:
-    """A card that had come back after Again is before the person, and comes back once more."""
+    """If a returned card was open, it comes again after the undo."""
     await world.type("/quiz cards:2")
     await world.study("1")
-    assert asked(await world.study("4")) == "Question 1?"
-    assert asked(await world.type("/undo")) == "Question 2?"
-    assert asked(await world.press("4")) == "Question 1?"
+    assert front_of(await world.study("4")) == "Question 1?"
+    assert front_of(await world.type("/undo")) == "Question 2?"
+    assert front_of(await world.press("4")) == "Question 1?"
 
 
 async def test_several_in_a_row_over_sessions(world: World) -> None:
-    """Ratings of several sessions of the day are taken back from the last to the first."""
+    """Ratings of several sessions are undone from the last to the first."""
     states = []
     for line, ratings in (
         ("/quiz cards:2", "45"),
@@ -196,7 +196,7 @@ async def test_several_in_a_row_over_sessions(world: World) -> None:
 
 
 async def test_after_a_wrong_choice(world: World) -> None:
-    """What was counted by itself can be taken back and rated by hand."""
+    """The automatic rating of a wrong choice can be undone and replaced."""
     await world.type("/quiz mode:choice cards:2")
     before = await state(world)
     await world.press("wrong 1 a")
@@ -204,12 +204,12 @@ async def test_after_a_wrong_choice(world: World) -> None:
     assert await state(world) == before
     assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     view = await world.press("3")
-    assert asked(view) == "Question 2?"
+    assert front_of(view) == "Question 2?"
     assert len(labels(view)) == 5
 
 
 async def test_a_card_put_aside_stays_aside(world: World) -> None:
-    """Undo takes back ratings, not what was put aside, before the rating or after it."""
+    """An undo does not restore a suspended card."""
     await with_history(world)
     await world.type("/quiz cards:2")
     (card,) = (await world.rows("SELECT card FROM sessions ORDER BY id DESC LIMIT 1"))[0]
@@ -224,7 +224,7 @@ async def test_a_card_put_aside_stays_aside(world: World) -> None:
 
 
 async def test_only_ratings_of_today(world: World) -> None:
-    """Yesterday's ratings stand, also those that came before one of today that was undone."""
+    """Only today's ratings can be undone, also after another undo."""
     await world.type("/quiz cards:1")
     await world.study()
     world.sleep()
@@ -240,14 +240,14 @@ async def test_only_ratings_of_today(world: World) -> None:
 
 
 async def test_without_any_rating(world: World) -> None:
-    """There is nothing to take back for who has not rated anything."""
+    """Without any rating there is nothing to undo."""
     assert read(await world.type("/undo")) == NOTHING
     await world.type("/quiz")
     assert read(await world.type("/undo")) == NOTHING
 
 
 async def test_the_streaks_first_day_can_be_taken_back(world: World) -> None:
-    """With the only rating of the day the streak is as it was, and can grow again."""
+    """Undoing the only rating of the day restores the streak, which can grow again."""
     await world.type("/quiz")
     await world.study()
     await world.type("/undo")
@@ -259,7 +259,7 @@ async def test_the_streaks_first_day_can_be_taken_back(world: World) -> None:
 
 
 async def test_a_freeze_spent_is_given_back(world: World) -> None:
-    """A freeze that today's first rating took is there again, and a streak that ended too."""
+    """Undoing today's first rating restores a used freeze, or a streak that it ended."""
     await world.type("/settings new_cards:30")
     for _ in range(7):
         await world.type("/quiz")
@@ -276,52 +276,52 @@ async def test_a_freeze_spent_is_given_back(world: World) -> None:
         assert await state(world) == before
 
 
-async def test_undo_after_a_restart(kept: World, tmp_path: Path) -> None:
-    """What to take back is found in the log, not in memory."""
-    await kept.type("/quiz cards:3")
-    await kept.study("1")
-    before = await state(kept)
-    await kept.study("4")
-    await kept.reopen(tmp_path / "cards.db")
-    assert "Taken back." in read(await kept.type("/undo"))
-    assert await state(kept) == before
+async def test_undo_after_a_restart(file_world: World, tmp_path: Path) -> None:
+    """Undo works after a restart."""
+    await file_world.type("/quiz cards:3")
+    await file_world.study("1")
+    before = await state(file_world)
+    await file_world.study("4")
+    await file_world.reopen(tmp_path / "cards.db")
+    assert "Taken back." in read(await file_world.type("/undo"))
+    assert await state(file_world) == before
 
 
 async def test_new_cards_come_in_deck_order_after_undo(world: World) -> None:
-    """A card that became new again is found by the next quiz, of its topic and of the deck."""
+    """A card that is new again after an undo comes first, in quizzes on its topic and deck."""
     await world.engine.take_in([a_deck(8)])
     await world.type("/quiz topic:even")
     for _ in range(4):
         await world.study("5")
     for _ in range(3):
         await world.type("/undo")
-    assert asked(await world.type("/quiz topic:even")) == "Question 4?"
-    assert asked(await world.type("/quiz")) == "Question 1?"
-    assert asked(await world.study("5")) == "Question 3?"
-    assert asked(await world.study("5")) == "Question 4?"
+    assert front_of(await world.type("/quiz topic:even")) == "Question 4?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.study("5")) == "Question 3?"
+    assert front_of(await world.study("5")) == "Question 4?"
 
 
 async def test_a_quiz_begun_since_does_not_hide_a_card_that_is_new_again(world: World) -> None:
-    """Also where a later quiz has looked past it already, a card taken back comes first again."""
+    """A card that is new again comes first also if a later quiz has passed its position."""
     await world.type("/quiz cards:3")
     for _ in range(3):
         await world.study("5")
     for line in ("/quiz", "/quiz topic:odd", "/quiz topic:even"):
-        assert asked(await world.type(line)) != "Question 3?"
+        assert front_of(await world.type(line)) != "Question 3?"
     for _ in range(2):
         await world.type("/undo")
-    assert asked(await world.type("/quiz")) == "Question 2?"
-    assert asked(await world.type("/quiz topic:even")) == "Question 2?"
-    assert asked(await world.type("/quiz topic:odd")) == "Question 3?"
+    assert front_of(await world.type("/quiz")) == "Question 2?"
+    assert front_of(await world.type("/quiz topic:even")) == "Question 2?"
+    assert front_of(await world.type("/quiz topic:odd")) == "Question 3?"
 
 
 @pytest.mark.parametrize(
-    ("cards", "told"), [(1, NOTHING), (2, "That rating was taken back before.")]
+    ("cards", "reply"), [(1, NOTHING), (2, "That rating was taken back before.")]
 )
 async def test_two_presses_of_one_button_take_back_one_rating(
-    world: World, cards: int, told: str
+    world: World, cards: int, reply: str
 ) -> None:
-    """Who presses Undo twice takes back the rating that the button was shown with, and no other."""
+    """Two presses of one Undo button undo only the rating that it belongs to."""
     await world.type("/quiz cards:2")
     await world.study()
     if cards == 1:
@@ -331,12 +331,12 @@ async def test_two_presses_of_one_button_take_back_one_rating(
     undo = world.button("Undo").action
     assert "Taken back" in read(await world.act(undo))
     before = await state(world)
-    assert read(await world.act(undo)) == told
+    assert read(await world.act(undo)) == reply
     assert await state(world) == before
 
 
 async def test_undo_of_a_rating_that_is_not_the_last(world: World) -> None:
-    """A button from before the last rating leaves that one alone, and says what takes it back."""
+    """An old Undo button does not undo a later rating."""
     await world.type("/quiz cards:1")
     await world.study()
     undo = world.button("Undo").action
@@ -348,7 +348,7 @@ async def test_undo_of_a_rating_that_is_not_the_last(world: World) -> None:
 
 
 async def test_the_end_of_a_quiz_takes_back_only_what_was_rated_in_it(world: World) -> None:
-    """A quiz that is stopped after a card was rated elsewhere offers no Undo."""
+    """A quiz that is stopped after a rating elsewhere offers no Undo."""
     await world.type("/quiz cards:3")
     await world.study()
     stop = world.button("Stop").action

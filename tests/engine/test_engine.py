@@ -13,7 +13,7 @@ from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId
 from bot.store.idempotency import KEPT_MS
-from tests.world import World, a_deck, asked, read
+from tests.world import World, a_deck, front_of, read
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
 NOT_SAVED = "That could not be saved, so nothing has changed. Please try again in a while."
@@ -22,13 +22,13 @@ NOT_NOW = "I can't look that up right now. Please try again in a while."
 
 
 def test_every_action_has_a_use_case() -> None:
-    """Whatever a platform may hand in is handled; a line is read before, and so are new cards."""
-    handed_in = set(typing.get_args(actions.AnyAction))
-    assert handed_in == set(USE_CASES) | {Line, actions.BringFile, actions.Paste}
+    """Every action has a use case, except lines and imports, which are parsed first."""
+    declared = set(typing.get_args(actions.AnyAction))
+    assert declared == set(USE_CASES) | {Line, actions.BringFile, actions.Paste}
 
 
 def test_every_declared_command_is_handled() -> None:
-    """A command is either a use case or a scan, and none is handled that is not declared."""
+    """Every declared command is either a use case or a scan."""
     assert set(COMMAND_CASES) | set(SCANS) == set(BY_PATH)
     assert not set(COMMAND_CASES) & set(SCANS)
     assert set(GROUPS.values()) <= set(BY_PATH)
@@ -36,12 +36,12 @@ def test_every_declared_command_is_handled() -> None:
 
 @pytest.mark.parametrize("path", sorted(BY_PATH))
 async def test_every_command_answers(world: World, path: str) -> None:
-    """Each command, typed without options, gives a view and not the apology."""
+    """Each command without options gives a view, and not the apology."""
     assert read(await world.act(Command(path))) not in {BROKEN, ""}
 
 
 async def test_a_bug_becomes_an_apology(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    """A use case that raises is logged with its request's key, changes nothing, and life goes on.
+    """A use case that raises is logged with the request's key, changes nothing, and may be retried.
 
     The table of siblings is renamed, so that a quiz fails after it has written its session.
     """
@@ -62,68 +62,68 @@ async def test_a_bug_becomes_an_apology(world: World, caplog: pytest.LogCaptureF
     assert record.msg["event"] == "a request failed"
     assert await world.dump() == before
     await world.rows("ALTER TABLE elsewhere RENAME TO facts_shown")
-    assert asked(await world.act(Line("/quiz"), key="the-key")) == "Question 1?"
+    assert front_of(await world.act(Line("/quiz"), key="the-key")) == "Question 1?"
 
 
 async def test_a_broken_row_hurts_only_those_who_touch_it(world: World) -> None:
-    """A session whose row is damaged gets the apology; other people and sessions go on."""
+    """A damaged session row gives an apology; other people and sessions go on."""
     await world.type("/quiz")
     await world.type("/quiz", "bo")
     await world.rows("UPDATE sessions SET queue = 'no JSON' WHERE id = 1")
     await world.database.write(lambda tx: tx.cache.clear())
     assert read(await world.press("Reveal")) == BROKEN
     assert "answer1x" in read(await world.press("Reveal", "bo"))
-    assert asked(await world.type("/quiz")) == "Question 1?"
+    assert front_of(await world.type("/quiz")) == "Question 1?"
 
 
 async def test_a_scan_that_fails_is_an_apology_too(world: World) -> None:
-    """Also what runs beside the writer is answered when it raises."""
+    """A scan that raises is answered with an apology."""
     await world.rows("ALTER TABLE decks RENAME TO elsewhere")
     assert read(await world.type("/decks")) == BROKEN
     await world.rows("ALTER TABLE elsewhere RENAME TO decks")
     assert read(await world.type("/decks")).startswith("Decks\n")
 
 
-async def test_a_full_disk(kept: World, caplog: pytest.LogCaptureFixture) -> None:
-    """What could not be saved is said to be so; nothing has changed, and later it works again."""
-    await kept.type("/quiz")
-    await kept.press("Reveal")
-    ((pages,),) = await kept.rows("PRAGMA page_count")
-    await kept.rows(f"PRAGMA max_page_count = {pages}")
+async def test_a_full_disk(file_world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """On a full disk a person is told that nothing was saved; later requests work again."""
+    await file_world.type("/quiz")
+    await file_world.press("Reveal")
+    ((pages,),) = await file_world.rows("PRAGMA page_count")
+    await file_world.rows(f"PRAGMA max_page_count = {pages}")
     texts = []
     with caplog.at_level(logging.ERROR):
         for _ in range(60):
-            texts.append(read(await kept.type("/quiz")))
+            texts.append(read(await file_world.type("/quiz")))
             if texts[-1] == NOT_SAVED:
                 break
     assert texts[-1] == NOT_SAVED
     assert caplog.records[0].msg["event"] == "not saved"  # type: ignore[index]
-    before = await kept.dump()
-    assert read(await kept.type("/quiz")) == NOT_SAVED
-    assert await kept.dump() == before
-    await kept.rows(f"PRAGMA max_page_count = {2**30}")
-    assert asked(await kept.type("/quiz")) == "Question 1?"
-    assert asked(await kept.study()) == "Question 2?"
+    before = await file_world.dump()
+    assert read(await file_world.type("/quiz")) == NOT_SAVED
+    assert await file_world.dump() == before
+    await file_world.rows(f"PRAGMA max_page_count = {2**30}")
+    assert front_of(await file_world.type("/quiz")) == "Question 1?"
+    assert front_of(await file_world.study()) == "Question 2?"
 
 
 @pytest.mark.parametrize("line", ["/streak", "/stats", "/settings", "/help", "/decks"])
-async def test_a_full_disk_stops_nobody_who_only_reads(kept: World, line: str) -> None:
-    """Who wants nothing saved is not told that it could not be; a stranger is asked to wait."""
-    before = read(await kept.type(line)).splitlines()[0]
-    ((pages,),) = await kept.rows("PRAGMA page_count")
-    await kept.rows(f"PRAGMA max_page_count = {pages}")
+async def test_a_full_disk_stops_nobody_who_only_reads(file_world: World, line: str) -> None:
+    """On a full disk, requests that only read are answered for known people; new ones must wait."""
+    before = read(await file_world.type(line)).splitlines()[0]
+    ((pages,),) = await file_world.rows("PRAGMA page_count")
+    await file_world.rows(f"PRAGMA max_page_count = {pages}")
     for _ in range(60):
-        if read(await kept.type("/quiz")) == NOT_SAVED:
+        if read(await file_world.type("/quiz")) == NOT_SAVED:
             break
-    assert read(await kept.type("/quiz")) == NOT_SAVED
-    assert read(await kept.type(line)).splitlines()[0] == before
-    strangers = [read(await kept.type(line, f"stranger-{number}")) for number in range(100)]
-    assert {said.splitlines()[0] for said in strangers} <= {before, NOT_NOW}
+    assert read(await file_world.type("/quiz")) == NOT_SAVED
+    assert read(await file_world.type(line)).splitlines()[0] == before
+    strangers = [read(await file_world.type(line, f"stranger-{index}")) for index in range(100)]
+    assert {text.splitlines()[0] for text in strangers} <= {before, NOT_NOW}
     assert strangers[-1] == NOT_NOW
 
 
 async def test_old_answers_are_swept(world: World) -> None:
-    """Now and then a request clears away the answers that are older than two days."""
+    """Now and then a request deletes the stored answers that are older than two days."""
     await world.type("/quiz")
     await world.type("/undo")
     seed = next(
@@ -139,18 +139,18 @@ async def test_old_answers_are_swept(world: World) -> None:
 
 
 async def test_one_message_for_one_quiz(world: World) -> None:
-    """Posts of one quiz share a key, so that a platform can edit its message in place."""
+    """Posts of one quiz share a key, so that a platform can edit its message."""
     keys = []
-    taken: tuple[AnyAction, ...] = (
+    quiz: tuple[AnyAction, ...] = (
         Line("/quiz cards:1"),
         Reveal(SessionId(1), 1),
         Rate(SessionId(1), 1, 4),
         Line("/quiz"),
         Line("/help"),
     )
-    for number, action in enumerate(taken):
+    for index, action in enumerate(quiz):
         request = Request(
-            key=f"r{number}",
+            key=f"r{index}",
             who=Identity("terminal", "ada"),
             at=int(world.now.timestamp() * 1000),
             action=action,
@@ -161,8 +161,8 @@ async def test_one_message_for_one_quiz(world: World) -> None:
 
 
 async def test_platforms_do_not_share_accounts_or_keys(world: World) -> None:
-    """The same account name on two platforms is two people, and their keys do not meet."""
-    fronts = []
+    """The same account name on two platforms is two people, whose request keys are separate."""
+    keys = []
     for platform in ("discord", "telegram"):
         request = Request(
             key="1",
@@ -172,13 +172,13 @@ async def test_platforms_do_not_share_accounts_or_keys(world: World) -> None:
             name="Ada",
         )
         (post,) = await world.engine.handle(request)
-        fronts.append(post.key)
-    assert fronts == ["session:1", "session:2"]
+        keys.append(post.key)
+    assert keys == ["session:1", "session:2"]
     assert await world.rows("SELECT count(*) FROM people") == [(2,)]
 
 
 async def test_strange_moments_are_survived(world: World, tmp_path: Path) -> None:
-    """A clock that is far off gets an apology at worst, and never an exception."""
+    """A request with an extreme moment gets an answer, and never an exception."""
     for at in (-(2**62), -1, 0, 2**62):
         request = Request(
             key=f"at{at}",
@@ -187,4 +187,4 @@ async def test_strange_moments_are_survived(world: World, tmp_path: Path) -> Non
             action=Line("/quiz"),
         )
         assert len(await world.engine.handle(request)) == 1
-    assert asked(await world.type("/quiz", "bo")) == "Question 1?"
+    assert front_of(await world.type("/quiz", "bo")) == "Question 1?"

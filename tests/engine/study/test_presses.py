@@ -19,9 +19,9 @@ from bot.model.actions import (
 )
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.store.database import Database
-from tests.world import World, a_deck, asked, labels, read
+from tests.world import World, a_deck, front_of, labels, read
 
-COUNTED = "This card is behind you already."
+BEHIND = "This card is behind you already."
 GONE = "This card has moved on. /quiz gives you a fresh one."
 UNREADABLE = "I don't know this button any more. /today and /quiz bring new ones."
 NOT_YOURS = "This card belongs to somebody else. /quiz gives you one of your own."
@@ -29,7 +29,7 @@ BROKEN = "Something went wrong on my side, and nothing was changed. Please try a
 
 
 async def test_revealing_twice_shows_the_same(world: World) -> None:
-    """The second press of Reveal gives the same answer and changes nothing."""
+    """A second press of Reveal gives the same answer and changes nothing."""
     await world.type("/quiz")
     first = await world.press("Reveal")
     before = await world.dump()
@@ -38,7 +38,7 @@ async def test_revealing_twice_shows_the_same(world: World) -> None:
 
 
 async def test_a_card_is_not_rated_before_it_was_revealed(world: World) -> None:
-    """A rating that comes too early is refused with a hint, and the card stays."""
+    """A rating before the reveal is refused with a hint, and changes nothing."""
     await world.type("/quiz")
     before = await world.dump()
     view = await world.act(Rate(SessionId(1), 1, 4))
@@ -47,47 +47,47 @@ async def test_a_card_is_not_rated_before_it_was_revealed(world: World) -> None:
 
 
 async def test_a_second_rating_does_not_count(world: World) -> None:
-    """The second press of a confidence button says that the card is counted."""
+    """A second press of a confidence button says that the card was rated, and changes nothing."""
     await world.type("/quiz")
     await world.press("Reveal")
     await world.press("4")
     before = await world.dump()
-    assert read(await world.act(Rate(SessionId(1), 1, 1))) == COUNTED
+    assert read(await world.act(Rate(SessionId(1), 1, 1))) == BEHIND
     assert await world.dump() == before
 
 
 async def test_a_second_rating_of_the_last_card_does_not_count(world: World) -> None:
-    """Also where the session has ended with the first one."""
+    """A second rating changes nothing also if the first one has ended the session."""
     await world.type("/quiz cards:1")
     await world.study()
     before = await world.dump()
-    assert read(await world.act(Rate(SessionId(1), 1, 1))) == COUNTED
-    assert read(await world.act(Reveal(SessionId(1), 1))) == COUNTED
+    assert read(await world.act(Rate(SessionId(1), 1, 1))) == BEHIND
+    assert read(await world.act(Reveal(SessionId(1), 1))) == BEHIND
     assert await world.dump() == before
 
 
 async def test_ratings_at_the_same_time_count_once(world: World) -> None:
-    """Of many presses that arrive together one is counted."""
+    """Of many concurrent ratings of one card, one counts."""
     await world.type("/quiz")
     await world.press("Reveal")
     views = await asyncio.gather(
         *(world.act(Rate(SessionId(1), 1, confidence)) for confidence in (1, 2, 3, 4, 5) * 8)
     )
-    said = [read(view) for view in views]
-    assert said.count(COUNTED) == 39
+    replies = [read(view) for view in views]
+    assert replies.count(BEHIND) == 39
     assert await world.rows("SELECT count(*) FROM reviews") == [(1,)]
 
 
 async def test_two_people_at_the_same_time(world: World) -> None:
-    """Presses of two people that arrive together do not touch each other."""
+    """Concurrent presses of several people do not affect one another."""
     names = ("ada", "bo", "cy")
     await asyncio.gather(*(world.type("/quiz", who) for who in names))
     for confidence in "1345":
         await asyncio.gather(*(world.press("Reveal", who) for who in names))
         await asyncio.gather(*(world.press(confidence, who) for who in names))
-    assert {asked(world.last[who]) for who in names} == {"Question 5?"}
-    counted = await world.rows("SELECT count(*), sum(lapses), sum(reviews) FROM memory")
-    assert counted == [(12, 0, 12)]
+    assert {front_of(world.last[who]) for who in names} == {"Question 5?"}
+    totals = await world.rows("SELECT count(*), sum(lapses), sum(reviews) FROM memory")
+    assert totals == [(12, 0, 12)]
 
 
 FOREIGN: tuple[AnyAction, ...] = (
@@ -103,7 +103,7 @@ FOREIGN: tuple[AnyAction, ...] = (
 @pytest.mark.parametrize("action", FOREIGN, ids=lambda action: type(action).__name__)
 @pytest.mark.parametrize("revealed", [False, True])
 async def test_somebody_elses_card(world: World, action: AnyAction, *, revealed: bool) -> None:
-    """Who presses a button under another person's card is told so, and nothing happens."""
+    """A press on another person's card is refused, and changes nothing."""
     await world.type("/quiz mode:choice")
     if revealed:
         await world.act(Reveal(SessionId(1), 1))
@@ -114,14 +114,14 @@ async def test_somebody_elses_card(world: World, action: AnyAction, *, revealed:
 
 
 async def test_undo_takes_nobody_elses_rating_back(world: World) -> None:
-    """Undo is about one's own ratings."""
+    """/undo does not take back another person's rating."""
     await world.type("/quiz")
     await world.study()
     assert read(await world.type("/undo", "bo")) == "There is nothing to take back today."
 
 
 async def test_putting_aside_is_for_oneself(world: World) -> None:
-    """A card that one has never rated can't be put aside, whoever else has."""
+    """A person can't suspend a card that they have never rated, even if others have."""
     await world.type("/quiz")
     await world.study()
     before = await world.dump("memory")
@@ -135,10 +135,10 @@ async def test_putting_aside_is_for_oneself(world: World) -> None:
 @pytest.mark.parametrize(
     ("action", "answer"),
     [
-        (Reveal(SessionId(1), 1), COUNTED),
-        (Rate(SessionId(1), 1, 4), COUNTED),
-        (Choose(SessionId(1), 1, 0), COUNTED),
-        (Typed(SessionId(1), 1, "x"), COUNTED),
+        (Reveal(SessionId(1), 1), BEHIND),
+        (Rate(SessionId(1), 1, 4), BEHIND),
+        (Choose(SessionId(1), 1, 0), BEHIND),
+        (Typed(SessionId(1), 1, "x"), BEHIND),
         (Reveal(SessionId(1), 3), GONE),
         (Reveal(SessionId(1), -1), UNREADABLE),
         (Reveal(SessionId(2), 1), GONE),
@@ -158,7 +158,7 @@ async def test_putting_aside_is_for_oneself(world: World) -> None:
     ],
 )
 async def test_stale_and_forged_presses(world: World, action: AnyAction, answer: str) -> None:
-    """Old steps and made-up numbers get a kind sentence and change nothing."""
+    """Presses with old steps or made-up ids are answered with a message, and change nothing."""
     await world.type("/quiz mode:choice")
     await world.act(Reveal(SessionId(1), 1))
     await world.press("4")
@@ -191,7 +191,7 @@ FORGED = st.one_of(
 @example(actions=[Typed(SessionId(1), 1, "\0\ud800"), Next(SessionId(2**80))])
 @given(actions=st.lists(FORGED, min_size=1, max_size=25))
 def test_whatever_is_forged_nothing_breaks(actions: list[AnyAction]) -> None:
-    """Any sequence of made-up presses of two people is answered, and never by the apology."""
+    """Any sequence of made-up presses of two people is answered, and never with the apology."""
 
     async def play() -> None:
         database = await Database.open(None)
@@ -200,8 +200,8 @@ def test_whatever_is_forged_nothing_breaks(actions: list[AnyAction]) -> None:
             await world.engine.take_in([a_deck(4)])
             await world.type("/quiz mode:choice")
             await world.type("/quiz mode:type", "bo")
-            for place, action in enumerate(actions):
-                view = await world.act(action, ("ada", "bo")[place % 2])
+            for index, action in enumerate(actions):
+                view = await world.act(action, ("ada", "bo")[index % 2])
                 assert read(view) != BROKEN, action
                 assert view.buttons or not labels(view)
         finally:

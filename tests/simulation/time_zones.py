@@ -1,4 +1,4 @@
-"""Sixty time zones, with every kind of change that clocks are put to."""
+"""Sixty time zones, with every kind of clock change."""
 
 ZONES = (
     *(

@@ -1,6 +1,6 @@
-"""What clocks on walls show, for the oracle: worked out from stretches of one offset each.
+"""Local time for the oracles, computed from periods with a constant offset from UTC.
 
-The bot asks for the moment of a wall-clock time by another way, so that the two can't err alike.
+The bot computes local times in another way, so that both can't make the same mistake.
 """
 
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
 
 @lru_cache(maxsize=100_000)
-def stretches(zone: str, day: int) -> tuple[tuple[int, int, int], ...]:
-    """Beginning, end and offset (seconds) of what a zone's clocks do around a date."""
+def constant_offsets(zone: str, day: int) -> tuple[tuple[int, int, int], ...]:
+    """The periods of constant offset around a date: start, end and offset, in seconds."""
     info = ZoneInfo(zone)
     first = (day - EPOCH - 2) * DAY_S
     last = first + 5 * DAY_S
-    found: list[tuple[int, int, int]] = []
+    periods: list[tuple[int, int, int]] = []
     start = low = first
     for high in range(first + 3_600, last + 1, 3_600):
         before, after = _offset(info, low), _offset(info, high)
@@ -30,19 +30,19 @@ def stretches(zone: str, day: int) -> tuple[tuple[int, int, int], ...]:
                     known = middle
                 else:
                     change = middle
-            found.append((start, change, before))
+            periods.append((start, change, before))
             start = change
         low = high
-    found.append((start, last, _offset(info, low)))
-    return tuple(found)
+    periods.append((start, last, _offset(info, low)))
+    return tuple(periods)
 
 
 @lru_cache(maxsize=100_000)
 def moment(zone: str, minute: int, day: int) -> int:
-    """The first moment (ms since 1970) at which the clocks show that minute of a date, or later."""
-    wanted = (day - EPOCH) * DAY_S + minute * 60
-    for start, end, offset in stretches(zone, day):
-        reached = max(start, wanted - offset)
+    """The first moment (ms since 1970) at which clocks show this minute of a date, or later."""
+    local = (day - EPOCH) * DAY_S + minute * 60
+    for start, end, offset in constant_offsets(zone, day):
+        reached = max(start, local - offset)
         if reached < end:
             return reached * 1000
     raise AssertionError(f"{zone} never reaches {day}")
@@ -50,21 +50,21 @@ def moment(zone: str, minute: int, day: int) -> int:
 
 @lru_cache(maxsize=100_000)
 def exists(zone: str, day: int) -> bool:
-    """Whether the calendars of a zone have a date."""
+    """Whether a date exists in a zone: some zones have skipped a day."""
     begins = (day - EPOCH) * DAY_S
     return any(
         start + offset < begins + DAY_S and end + offset > begins
-        for start, end, offset in stretches(zone, day)
+        for start, end, offset in constant_offsets(zone, day)
     )
 
 
 def date_at(zone: str, at: int) -> int:
-    """The date that the calendars of a zone show at a moment (ms since 1970)."""
+    """The local date at a moment (ms since 1970), as its ordinal."""
     return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).toordinal()
 
 
 def offset_min(zone: str, at: int) -> int:
-    """What a zone's clocks are ahead of UTC by at a moment (ms since 1970), in minutes."""
+    """The offset from UTC in minutes at a moment (ms since 1970)."""
     return _offset(ZoneInfo(zone), at // 1000) // 60
 
 

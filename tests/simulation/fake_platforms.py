@@ -1,4 +1,4 @@
-"""Two platforms that are not there: they lose and double messages, and shut the bot out."""
+"""Fake platforms that lose messages, deliver them twice, and shut the bot out."""
 
 import asyncio
 import random
@@ -13,20 +13,32 @@ from bot.model.ids import Channel, Destination, Identity, PostedId
 from bot.model.platform_events import AnyPlatformEvent, ChannelGone, Unreachable
 from bot.model.views import View
 from bot.platforms.ports import Clock, Outgoing, Undelivered
-from tests.simulation.faults import Fate
+from tests.simulation.faults import CrashInjector
 from tests.world import buttons
 
 LOST = 0.02
-"""Requests that never arrive, and as many answers."""
+"""The share of messages that never arrive; the same share of answers is lost."""
 BUSY = 0.01
+"""The share of messages that are rate-limited."""
 REFUSED = 0.0005
+"""The share of messages that the platform rejects for good."""
 NONCES_KEPT_MS = 10 * 60_000
-"""How long Discord's stand-in knows a nonce again."""
-Result = Literal["taken", "unheard", "later", "forbidden", "refused", "edited", "lost edit"]
+"""How long the fake Discord recognises a nonce."""
+Result = Literal[
+    "taken", "unconfirmed", "later", "forbidden", "refused", "edited", "edit unconfirmed"
+]
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a platform did with a message: `posted` is the card in it, 0 for another word."""
+    """What a platform did with a message.
+
+    Attributes:
+        posted: The posted card in the message, 0 if there is none.
+        edits: Whether the message replaces an older one.
+        at: The moment, ms since 1970.
+        reminder: Whether the message is a reminder.
+        again: Whether the platform had this message already.
+    """
 
     nonce: str
     to: Destination
@@ -34,14 +46,16 @@ class Report(msgspec.Struct, frozen=True):
     edits: bool
     result: Result
     at: int
-    nudge: bool = False
+    reminder: bool = False
     again: bool = False
 
 
-class StandIn:
-    """A platform that takes messages, mostly."""
+class FakePlatform:
+    """A platform that accepts most messages."""
 
-    def __init__(self, platform: str, chance: random.Random, clock: Clock, fate: Fate) -> None:
+    def __init__(
+        self, platform: str, chance: random.Random, clock: Clock, crashes: CrashInjector
+    ) -> None:
         self.platform = platform
         self.down_until = 0
         self.shut: set[Destination] = set()
@@ -53,18 +67,18 @@ class StandIn:
         self._messages: set[str] = set()
         self._chance = chance
         self._clock = clock
-        self._fate = fate
+        self._crashes = crashes
 
     async def run(self) -> None:
-        """Nobody speaks here."""
+        """Receives nothing."""
 
     async def send(self, message: Outgoing) -> str:
-        """Takes a message, or does not, or does and is not heard."""
-        self._fate.step()
+        """Accepts or rejects a message; the answer may be lost."""
+        self._crashes.step()
         for _ in range(self._chance.randrange(3)):
             await asyncio.sleep(0)
         try:
-            return self._taken(message)
+            return self._accept(message)
         except Undelivered as error:
             if self.platform == "telegram" and error.why == "forbidden":
                 lost = message.to
@@ -73,17 +87,17 @@ class StandIn:
                 )
             raise
         finally:
-            self._fate.step()
+            self._crashes.step()
 
     def move(self, old: Channel, new: Channel) -> None:
-        """A place gets another id, and keeps its messages."""
+        """A channel gets another id, and keeps its messages."""
         if old in self.shut:
             self.shut.remove(old)
             self.shut.add(new)
         if old in self.newest:
             self.newest[new] = self.newest.pop(old)
 
-    def _taken(self, message: Outgoing) -> str:
+    def _accept(self, message: Outgoing) -> str:
         now = self._clock.now()
         if now < self.down_until or self._chance.random() < LOST:
             self._report(message, "later")
@@ -99,32 +113,32 @@ class StandIn:
         if self._chance.random() < REFUSED:
             self._report(message, "refused")
             raise Undelivered("refused", "not like this")
-        number, fresh = self._kept(message, now)
-        unheard = self._chance.random() < LOST
+        message_id, fresh = self._store(message, now)
+        unconfirmed = self._chance.random() < LOST
         if message.replaces:
-            self._report(message, "lost edit" if unheard else "edited")
+            self._report(message, "edit unconfirmed" if unconfirmed else "edited")
         else:
-            self._report(message, "unheard" if unheard else "taken", again=not fresh)
-        if unheard:
+            self._report(message, "unconfirmed" if unconfirmed else "taken", again=not fresh)
+        if unconfirmed:
             raise Undelivered("later", "timed out")
-        return number
+        return message_id
 
-    def _kept(self, message: Outgoing, now: int) -> tuple[str, bool]:
-        """The id of a message, and whether it is a new one there."""
+    def _store(self, message: Outgoing, now: int) -> tuple[str, bool]:
+        """The id of a message, and whether it is a new message."""
         if message.replaces:
             return message.replaces, False
         if self.platform == "discord" and message.nonce in self._seen:
-            at, number = self._seen[message.nonce]
+            at, message_id = self._seen[message.nonce]
             if abs(now - at) < NONCES_KEPT_MS:
                 self.counts["swallowed"] += 1
-                return number, False
-        number = str(len(self._messages) + 1)
-        self._messages.add(number)
-        self._seen[message.nonce] = (now, number)
+                return message_id, False
+        message_id = str(len(self._messages) + 1)
+        self._messages.add(message_id)
+        self._seen[message.nonce] = (now, message_id)
         posted = posted_in(message.view)
         if posted:
             self.newest[message.to] = posted
-        return number, True
+        return message_id, True
 
     def _report(self, message: Outgoing, result: Result, *, again: bool = False) -> None:
         self.counts[result] += 1
@@ -136,14 +150,14 @@ class StandIn:
                 edits=bool(message.replaces),
                 result=result,
                 at=self._clock.now(),
-                nudge=any(isinstance(one.action, Today) for one in buttons(message.view)),
+                reminder=any(isinstance(button.action, Today) for button in buttons(message.view)),
                 again=again,
             )
         )
 
 
 def posted_in(view: View) -> PostedId:
-    """The card that a message is about, 0 if it is about none."""
+    """The posted card of a message, 0 if there is none."""
     for button in buttons(view):
         if isinstance(button.action, RevealPosted):
             return button.action.posted

@@ -1,0 +1,205 @@
+"""The bot as a process that can be killed: engine, store and delivery on a simulated clock."""
+
+import logging
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from bot.engine.background.service import BackgroundService
+from bot.engine.engine import Engine
+from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
+from bot.model.actions import Request
+from bot.model.ids import Identity
+from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.platform_events import AnyPlatformEvent
+from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker
+from bot.store.database import Row
+from tests.simulation.expected_posts import InvariantError
+from tests.simulation.fake_platforms import FakePlatform
+from tests.simulation.faults import Crash, CrashInjector, opened
+from tests.world import a_deck
+
+SWEEP_EVERY_MS = 20 * 60_000
+"""The real bot sweeps every minute; fewer sweeps only make a run faster."""
+DECKS = (a_deck(30), a_deck(7, slug="latin"))
+
+
+class SimulatedClock:
+    """A clock that moves when told to; the computer's clock may run `ahead` of the true time."""
+
+    def __init__(self, true: int) -> None:
+        self.true = true
+        self.ahead = 0
+
+    def now(self) -> int:
+        """What the computer's clock shows (ms since 1970)."""
+        return self.true + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Lets time pass."""
+        self.true += round(seconds * 1000) + 1
+
+
+class RecordingEngine(Engine):
+    """The engine; it keeps its last outcome."""
+
+    outcome: AnyOutcome | None = None
+
+    async def _outcome(self, request: Request) -> AnyOutcome:
+        self.outcome = await super()._outcome(request)
+        return self.outcome
+
+
+class ErrorLog(logging.Handler):
+    """Keeps the errors that the bot logs, except those of being killed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a log record."""
+        event: Any = record.msg
+        failure = event.get("exc_info") if isinstance(event, dict) else None
+        if not isinstance(failure, Crash):
+            self.errors.append(f"{event} {record.exc_info}")
+
+
+class BotProcess:
+    """The running bot."""
+
+    def __init__(
+        self, path: Path, clock: SimulatedClock, chance: random.Random, crash_every: int
+    ) -> None:
+        self.clock = clock
+        self.counts: Counter[str] = Counter()
+        self.error_log = ErrorLog()
+        self.unconfirmed_nonces: set[str] = set()
+        self._path = path
+        self._chance = chance
+        self._crash_every = crash_every
+        self._crashes = CrashInjector()
+        self.platforms = {
+            name: FakePlatform(name, chance, clock, self._crashes)
+            for name in ("discord", "telegram")
+        }
+        self.next_sweep = clock.true
+
+    async def start(self) -> None:
+        """Starts the process: it opens the file and recovers what the last process left behind."""
+        self._crashes.after(0)
+        self._database, self._reading = opened(self._path, self._crashes)
+        sending = self.rows(
+            "SELECT platform, made_at, id FROM outbox WHERE state = 'sending' AND made_at >= 0"
+        )
+        in_flight = max(Counter(row[0] for row in sending).values(), default=0)
+        if in_flight > AT_ONCE:
+            raise InvariantError(f"{in_flight} messages were in flight to one platform")
+        self.unconfirmed_nonces = {
+            f"{made_at:x}-{outbox_id:x}"[:25] for _, made_at, outbox_id in sending
+        }
+        defaults = Defaults("UTC")
+        seed = self._chance.randrange(2**53)
+        self.engine = RecordingEngine(
+            self._database,
+            random.Random(seed),
+            defaults,
+            reader=import_here,
+            planned=self._planned,
+        )
+        self.background = BackgroundService(self._database, random.Random(seed + 1))
+        self._outbox_workers = [
+            OutboxWorker(self.background, platform, self.clock, self.clock.sleep)
+            for platform in self.platforms.values()
+        ]
+        for platform in self.platforms.values():
+            platform.notify = lambda event: self.engine.notify(event, self.clock.now())
+        await self.engine.take_in(list(DECKS))
+        await self.background.recover(self.clock.now())
+        self.next_sweep = self.clock.true
+        if self._crash_every:
+            self._crashes.after(self._chance.randint(60, 2 * self._crash_every))
+
+    async def stop(self) -> None:
+        """Ends the process: killed or not, it leaves only what is committed."""
+        self._crashes.after(0)
+        await self._database.close()
+
+    async def restart_after_crash(self) -> None:
+        """Starts the process that was killed again, after some time."""
+        self.counts["crashes"] += 1
+        await self.stop()
+        long_outage = self._chance.random() < 0.03
+        self.clock.true += self._chance.randint(1, 3 * 3_600_000 if long_outage else 60_000)
+        await self.start()
+
+    async def sweep(self) -> int:
+        """Does all that is due; returns the moment of the last sweep."""
+        now = self.clock.now()
+        due = await self.background.sweep(now)
+        while due is not None and due <= self.clock.now():
+            now = self.clock.now()
+            due = await self.background.sweep(now)
+        self.next_sweep = self.clock.true + SWEEP_EVERY_MS
+        self._due_at(due)
+        return now
+
+    async def deliver(self) -> None:
+        """Sends the waiting messages."""
+        for worker in self._outbox_workers:
+            self._due_at(await worker.drain())
+        self.counts["looks"] += 1
+
+    async def press(self, request: Request) -> AnyOutcome:
+        """Handles a request, now and then twice, as platforms deliver some twice.
+
+        Raises:
+            Crash: If the process is killed.
+            InvariantError: If the answer is an apology, or the second answer is another one.
+        """
+        await self.engine.handle(request)
+        outcome = self.engine.outcome
+        assert outcome is not None
+        self.counts["presses"] += 1
+        if isinstance(outcome, Problem) and outcome.kind == "broken":
+            raise InvariantError(f"{request}: {self.error_log.errors}")
+        if self._chance.random() < 0.02:
+            await self.engine.handle(request)
+            self.counts["presses delivered twice"] += 1
+            if self.engine.outcome != outcome:
+                raise InvariantError(f"{request} was answered otherwise: {self.engine.outcome}")
+        return outcome
+
+    async def notify(self, event: AnyPlatformEvent) -> None:
+        """A platform reports an event, and once more if the bot is killed meanwhile."""
+        try:
+            await self.engine.notify(event, self.clock.now())
+        except Crash:
+            await self.restart_after_crash()
+            await self.engine.notify(event, self.clock.now())
+
+    def rows(self, sql: str, **values: int | str) -> list[Row]:
+        """Rows of the database."""
+        return self._reading.execute(sql, values).fetchall()
+
+    def account(self, who: Identity) -> int:
+        """The id of the person of an account."""
+        ((person,),) = self.rows(
+            "SELECT person FROM identities WHERE platform = :platform AND account = :account",
+            platform=who.platform,
+            account=who.account,
+        )
+        return int(person)
+
+    def _planned(self) -> None:
+        self.next_sweep = self.clock.true
+
+    def _due_at(self, due: int | None) -> None:
+        if due is not None:
+            late = self._chance.choice((1, 5, 20, 900))
+            self.next_sweep = min(
+                self.next_sweep, max(due - self.clock.ahead, self.clock.true + 1_000) + late
+            )
