@@ -7,7 +7,7 @@ import msgspec
 
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of, with_images_of
-from bot.formats.importers import NATIVE, kind_of, read_any
+from bot.formats.importers import NATIVE, detect_format, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
 from bot.model.cards import Card, Deck, answer_of, question_of
@@ -30,8 +30,8 @@ def run_import(task: ImportTask) -> ImportResult:
     cards keep the ids of those that were there: see `bot.formats.builder.deck.build`.
     """
     before = DECK.decode(task.before) if task.before else None
-    kind = kind_of(task.content, task.name, Limits())
-    made = _own(task, before) if kind == NATIVE else _foreign(task, before)
+    is_native = detect_format(task.content, task.name, Limits()) == NATIVE
+    made = _own(task, before) if is_native else _foreign(task, before)
     deck, faults = made.deck, made.faults
     return ImportResult(
         format=made.format,

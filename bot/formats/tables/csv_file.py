@@ -41,7 +41,7 @@ def looks_like(text: str) -> bool:
     return separator_of(text) != ""
 
 
-def is_own(text: str) -> bool:
+def is_own_export(text: str) -> bool:
     """Whether the text is a table that Cardstreak wrote."""
     return text.startswith(",".join(OWN))
 

@@ -37,8 +37,8 @@ def looks_like(text: str) -> bool:
     return not any(row.startswith('"') or '\t"' in row for row in rows)
 
 
-def is_divided(text: str) -> bool:
-    """Whether nearly every line has the same divider: asked where nothing else fits."""
+def may_be(text: str) -> bool:
+    """Whether nearly every line has the same divider; prose may have that, too."""
     rows = [row for _, row in _rows(clean(text))]
     most = max((sum(mark in row for row in rows) for mark in _DIVIDERS), default=0)
     return len(rows) >= _FEWEST and most >= _NEARLY_ALL * len(rows)

@@ -35,15 +35,14 @@ def is_marked(text: str) -> bool:
     return any(layout.fits(rows) for layout in _EXPLICIT)
 
 
-def asks(text: str) -> bool:
-    """Whether it is an article whose headings are questions."""
+def looks_like(text: str) -> bool:
+    """Whether the text is an article whose headings are questions."""
     return is_article(rows_of(text))
 
 
-def looks_like(text: str) -> bool:
-    """Whether any of the layouts fits; the guessed ones fit much, so this is asked last."""
-    rows = rows_of(text)
-    return any(layout.fits(rows) for layout in (*_EXPLICIT, *_GUESSED))
+def may_be(text: str) -> bool:
+    """Whether the text is a glossary; much prose looks like one."""
+    return is_glossary(rows_of(text))
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
