@@ -17,7 +17,7 @@ from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions, filled, written
 from tests.formats.native.native_decks import decks
-from tests.formats.shown import shown
+from tests.formats.visible import visible
 
 SHIPPED = Path(__file__).parents[2] / "decks" / "deep_learning.toml"
 FORMATS = sorted(EXPORTERS.keys() - {"native"})
@@ -26,9 +26,9 @@ FORMATS = sorted(EXPORTERS.keys() - {"native"})
 def there_and_back(deck: Deck, name: str) -> Deck:
     """The deck after a journey to a place that knows its topics; its file has no fault."""
     source = EXPORTERS[name].write(deck, 1_800_000_000, {})
-    found = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
-    assert found.faults == () or not deck.cards
-    return build(found, deck.id, structs.replace(deck, cards=())).deck
+    parsed = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
+    assert parsed.faults == () or not deck.cards
+    return build(parsed, deck.id, structs.replace(deck, cards=())).deck
 
 
 def kept(card: Card) -> dict[str, object]:
@@ -36,15 +36,15 @@ def kept(card: Card) -> dict[str, object]:
 
     A back that is short enough to be typed is as good as a short answer.
     """
-    several = len(shown(card.back)) > 1
+    several = len(visible(card.back)) > 1
     return {
         "id": card.id,
-        "front": shown(filled(tidy(card.front), written) if card.deletion else card.front),
-        "back": shown(card.back or ("" if card.deletion else card.answer)),
+        "front": visible(filled(tidy(card.front), written) if card.deletion else card.front),
+        "back": visible(card.back or ("" if card.deletion else card.answer)),
         "answer": one_line(card.answer or ("" if several else short_of(one_line(card.back)))),
         "accept": tuple(map(one_line, card.accept)),
         "distractors": tuple(map(one_line, card.distractors)),
-        "explanation": shown(card.explanation),
+        "explanation": visible(card.explanation),
         "topics": tuple(dict.fromkeys(card.topics)),
         "deletion": card.deletion,
     }

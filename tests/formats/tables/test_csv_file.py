@@ -1,0 +1,112 @@
+"""CSV tables, Brainscape's and Kotoba's."""
+
+import pytest
+
+from bot.formats.base.parsed import ParsedCard
+from bot.formats.importers import read_any
+from tests.formats.samples import fault_lines, read_sample
+from tests.formats.visible import sides
+
+
+def test_tables() -> None:
+    """Columns are told by their names, a blank row is told and left out, half a row is a draft."""
+    parsed = read_sample("table.csv")
+    first = parsed.cards[0]
+    assert (first.source_id, first.tags, first.explanation) == (
+        "sum-1",
+        ("maths", "easy"),
+        "Hint: think",
+    )
+    assert sides(parsed) == [("What is 1 + 1?", "2"), ('Say "hello"', "two\nlines"), ("alone", "")]
+    assert fault_lines(parsed) == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("a;b\nc;d\n", ParsedCard("a", "b", 1)),
+        ("a|b,c\nd|e\n", ParsedCard("a", "b,c", 1)),
+        ("Term;Definition;Tags\nx;y;t u\n", ParsedCard("x", "y", 2, ("t", "u"))),
+        ("a,b,why\nc,d,because\n", ParsedCard("a", "b", 1, explanation="why")),
+        ('a,b\n"open,c\n', ParsedCard("a", "b", 1)),
+        (
+            "question,answer,option 1,option 2,option 3\nq,a,a,b,c\n",
+            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
+        ),
+        (
+            "question;correct answer;wrong\nq;a;b|c\n",
+            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
+        ),
+    ],
+)
+def test_tables_of_other_kinds(text: str, card: ParsedCard) -> None:
+    """Any usual separator, headers by many names, options, and no header at all."""
+    assert read_any(text.encode(), "x.csv").cards[0] == card
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    """It takes no other lines with it, and is told."""
+    parsed = read_any(b'a,b\n"c,d\ne,f\n"g,h\n', "x.csv")
+    assert sides(parsed) == [("a", "b"), ('"c', "d"), ("e", "f"), ('"g', "h")]
+    assert fault_lines(parsed) == [2, 4]
+
+
+def test_kotoba() -> None:
+    """Answers stand between commas of either kind, and a blank row is an empty slot."""
+    first, second = read_sample("kotoba.csv").cards
+    assert (first.front, first.answer, first.accept) == ("犬", "いぬ", ("inu",))
+    assert (first.explanation, second.back) == ("dog\nanimal", "4, four")
+    assert fault_lines(read_sample("kotoba.csv")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "explanation"),
+    [
+        ("front,back,notes,example", "a,b,n,e", "n\n\ne"),
+        ("front,back,hint,explanation,extra", "a,b,h,e,x", "e\n\nx\n\nHint: h"),
+    ],
+)
+def test_all_columns_that_explain_are_kept(header: str, row: str, explanation: str) -> None:
+    """Several columns may explain, and their texts are put together."""
+    parsed = read_any(f"{header}\n{row}\n".encode(), "x.csv")
+    assert ([card.explanation for card in parsed.cards], parsed.faults) == ([explanation], ())
+
+
+def test_columns_that_mean_nothing_are_told() -> None:
+    """What stands in a column of an unknown name, or below none, is left out and told."""
+    text = "Word,Meaning,Picture,Empty,Source,\nrun,laufen,a.png,,p. 7,7\ngo,gehen,,,,,more\n"
+    unknown = "these columns have no meaning here, so they are left out"
+    parsed = read_any(text.encode(), "x.csv")
+    assert sides(parsed) == [("run", "laufen"), ("go", "gehen")]
+    assert [(fault.line, fault.message) for fault in parsed.faults] == [
+        (1, f'{unknown}: "Picture", "Source", column 6'),
+        (3, "this row has more cells than the header has names; the rest is left out"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nFront;Back\na;b, c\n",
+        '\ufeffsep=,\r\nfront,back\r\na,"b, c"\r\n',
+        "SEP=\t\nfront\tback\na\tb, c\n",
+        'front, back\na, "b, c"\n',
+        'front;back\na; "b, c"\n',
+    ],
+)
+def test_tables_of_spreadsheets_and_by_hand(text: str) -> None:
+    """A first line that names the separator is no card, and a blank may stand before a quote."""
+    parsed = read_any(text.encode(), "x.csv")
+    assert (sides(parsed), parsed.faults) == ([("a", "b, c")], ())
+
+
+def test_a_category_of_two_words_is_one() -> None:
+    """Blanks divide tags, but not what a column calls a category or a topic."""
+    text = "question,answer,category\nq,a,Cell Biology\nr,b,Cell Biology; Genetics\n"
+    parsed = read_any(text.encode(), "x.csv")
+    assert [card.tags for card in parsed.cards] == [
+        ("Cell Biology",),
+        ("Cell Biology", "Genetics"),
+    ]
+    tags = read_any(b"question,answer,tags\nq,a,cell biology\n", "x.csv").cards[0].tags
+    assert tags == ("cell", "biology")
