@@ -17,12 +17,12 @@ from bot.formats.base.parsed import Diagnostic
     ],
 )  # fmt: skip
 def test_encodings(source: bytes, text: str) -> None:
-    """UTF-8, UTF-16 with its mark, and Windows' old encoding where it makes sense."""
+    """UTF-8, UTF-16 with its byte order mark, and cp1252 are decoded."""
     assert text_from(source, "x") == text
 
 
 def test_a_broken_utf8_is_not_taken_for_another_encoding() -> None:
-    """Where whole characters speak for UTF-8, the broken byte is told."""
+    """If a text has complete UTF-8 characters, a broken byte is a fault, not cp1252."""
     fault = text_from("naïve café\n".encode() + b"caf\xe9", "x")
     assert isinstance(fault, Diagnostic)
     assert (fault.line, fault.file) == (2, "x")
