@@ -1,4 +1,4 @@
-"""CSV tables, Brainscape's and Kotoba's."""
+"""Reading CSV tables, and those of Brainscape and Kotoba."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.formats.visible import sides
 
 
 def test_tables() -> None:
-    """Columns are told by their names, a blank row is told and left out, half a row is a draft."""
+    """Columns are recognised by their names; a blank row is a fault, and half a row is a draft."""
     parsed = read_sample("table.csv")
     first = parsed.cards[0]
     assert (first.source_id, first.tags, first.explanation) == (
@@ -40,19 +40,19 @@ def test_tables() -> None:
     ],
 )
 def test_tables_of_other_kinds(text: str, card: ParsedCard) -> None:
-    """Any usual separator, headers by many names, options, and no header at all."""
+    """Any usual separator, other names of columns, options, and a missing header are understood."""
     assert read_any(text.encode(), "x.csv").cards[0] == card
 
 
 def test_a_quote_that_is_never_closed() -> None:
-    """It takes no other lines with it, and is told."""
+    """A quote that is never closed is a fault, and the lines below it are read all the same."""
     parsed = read_any(b'a,b\n"c,d\ne,f\n"g,h\n', "x.csv")
     assert sides(parsed) == [("a", "b"), ('"c', "d"), ("e", "f"), ('"g', "h")]
     assert fault_lines(parsed) == [2, 4]
 
 
 def test_kotoba() -> None:
-    """Answers stand between commas of either kind, and a blank row is an empty slot."""
+    """Answers may have commas of either kind between them, and a blank row is an empty slot."""
     first, second = read_sample("kotoba.csv").cards
     assert (first.front, first.answer, first.accept) == ("犬", "いぬ", ("inu",))
     assert (first.explanation, second.back) == ("dog\nanimal", "4, four")
@@ -67,13 +67,13 @@ def test_kotoba() -> None:
     ],
 )
 def test_all_columns_that_explain_are_kept(header: str, row: str, explanation: str) -> None:
-    """Several columns may explain, and their texts are put together."""
+    """The texts of several columns that explain are joined."""
     parsed = read_any(f"{header}\n{row}\n".encode(), "x.csv")
     assert ([card.explanation for card in parsed.cards], parsed.faults) == ([explanation], ())
 
 
 def test_columns_that_mean_nothing_are_told() -> None:
-    """What stands in a column of an unknown name, or below none, is left out and told."""
+    """Cells in a column with an unknown name, or without a name, are left out and reported."""
     text = "Word,Meaning,Picture,Empty,Source,\nrun,laufen,a.png,,p. 7,7\ngo,gehen,,,,,more\n"
     unknown = "these columns have no meaning here, so they are left out"
     parsed = read_any(text.encode(), "x.csv")
@@ -95,13 +95,13 @@ def test_columns_that_mean_nothing_are_told() -> None:
     ],
 )
 def test_tables_of_spreadsheets_and_by_hand(text: str) -> None:
-    """A first line that names the separator is no card, and a blank may stand before a quote."""
+    """A first line that names the separator is not a card, and a quote may follow a blank."""
     parsed = read_any(text.encode(), "x.csv")
     assert (sides(parsed), parsed.faults) == ([("a", "b, c")], ())
 
 
 def test_a_category_of_two_words_is_one() -> None:
-    """Blanks divide tags, but not what a column calls a category or a topic."""
+    """Blanks separate tags in a column of tags, but not in a column of categories or topics."""
     text = "question,answer,category\nq,a,Cell Biology\nr,b,Cell Biology; Genetics\n"
     parsed = read_any(text.encode(), "x.csv")
     assert [card.tags for card in parsed.cards] == [

@@ -9,22 +9,22 @@ from msgspec import structs
 
 from bot.formats.builder.export_tables import tidy_tables_of
 from bot.formats.tables import export
-from bot.formats.tables.formula_escape import defused, restored
+from bot.formats.tables.formula_escape import escaped, unescaped
 from bot.model.cards import Deck
 from tests.formats.native.native_decks import decks
 from tests.formats.samples import GREEK
 
 
 def rows_of(source: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file by their columns, with defused cells restored."""
-    table = csv.DictReader(io.StringIO(source.decode("utf-8-sig"), newline=""))
-    return [{name: restored(cell) for name, cell in row.items()} for row in table]
+    """The rows of a CSV file as values by column, with cells unescaped."""
+    reader = csv.DictReader(io.StringIO(source.decode("utf-8-sig"), newline=""))
+    return [{name: unescaped(cell) for name, cell in row.items()} for row in reader]
 
 
 @given(decks())
 @settings(max_examples=40)
 def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
-    """Every text of every card is parsed again, in its column, as it is shown."""
+    """Every text of every card stands in its column."""
     rows = rows_of(export.write(deck))
     assert [structs.asdict(table) for table in tidy_tables_of(deck.cards)] == [
         structs.asdict(table)
@@ -44,15 +44,15 @@ def test_a_deck_comes_back_from_a_table(deck: Deck) -> None:
 
 
 def test_a_table_runs_nothing() -> None:
-    """A cell that a spreadsheet would compute begins with a single quote."""
+    """A cell that a spreadsheet would take for a formula begins with a single quote."""
     lines = export.write(GREEK).decode("utf-8-sig").splitlines()
     assert lines[0] == "id,front,cloze,back,answer,accept,distractors,explanation,tags"
     assert lines[-1] == "sum,'=1+1,,,2,,,,"
 
 
 @given(st.text(st.sampled_from("'=+-@\t\ra "), max_size=6))
-def test_a_defused_cell_is_no_formula_and_comes_back(text: str) -> None:
-    """However many quotes a text begins with, it is the same again."""
-    cell = defused(text)
+def test_an_escaped_cell_is_no_formula_and_comes_back(text: str) -> None:
+    """An escaped cell is not a formula, and it gives back its text, also one that begins with quotes."""
+    cell = escaped(text)
     assert cell[:1] not in set("=+-@\t\r")
-    assert restored(cell) == text
+    assert unescaped(cell) == text

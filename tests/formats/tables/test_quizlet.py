@@ -1,4 +1,4 @@
-"""Quizlet's text, and other lists of terms."""
+"""Reading Quizlet's text, and other lists of terms."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_quizlet() -> None:
-    """A tab divides term and definition; a row without one is a draft."""
+    """A tab separates term and definition, and a row without a tab is a draft."""
     parsed = read_sample("quizlet.txt")
     assert sides(parsed)[1] == ("layer", "units side by side; they share inputs")
     assert (len(parsed.cards), parsed.cards[3].draft, fault_lines(parsed)) == (4, True, [4])
@@ -25,7 +25,7 @@ def test_quizlet() -> None:
     ],
 )
 def test_quizlet_with_other_marks(text: str, cards: list[tuple[str, str]]) -> None:
-    """Whoever exports may choose other marks; the first in a row counts."""
+    """Other separators are understood, and the first one in a row counts."""
     assert sides(read_any(text.encode(), "x", chosen="quizlet")) == cards
 
 
@@ -42,7 +42,7 @@ def test_quizlet_with_other_marks(text: str, cards: list[tuple[str, str]]) -> No
     ],
 )
 def test_lists_of_terms_are_recognised_by_what_divides_them(text: str) -> None:
-    """Where nothing else fits, a mark in every line divides term and definition."""
+    """If no other format fits, a separator in every line makes a list of terms."""
     parsed = read_any(text.encode(), "x.txt")
     assert [(front, back.replace("–", "-")) for front, back in sides(parsed)] == [
         ("der Hund", "the dog"),
@@ -60,5 +60,5 @@ def test_lists_of_terms_are_recognised_by_what_divides_them(text: str) -> None:
     ],
 )
 def test_prose_is_no_list_of_terms(text: str) -> None:
-    """A text of which some lines hold such a mark is not taken for cards."""
+    """A text with a separator in only some lines is not read as cards."""
     assert read_any(text.encode(), "x.txt").cards == ()
