@@ -1,8 +1,8 @@
-"""Text copied from a web page of flashcards and pasted as it came.
+"""Text that was copied from a web page of flashcards and pasted unchanged.
 
-Four layouts are told apart, the explicit ones first: an exported org-drill page, a numbered page
-of Q and A, an article whose headings are questions, and a glossary. Blank lines mean nothing in any
-of them: browsers add and lose them, and the same cards come out.
+Four layouts are recognised, those with explicit marks first: an exported org-drill page, a numbered
+page of Q and A, an article with questions as headings, and a glossary. Blank lines mean nothing in
+any of them, because browsers add and remove them.
 """
 
 from collections.abc import Callable
@@ -19,20 +19,20 @@ NAME = "paste"
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """How one layout is recognised, and read."""
+    """A layout of pasted pages: its test and its reader, both for the lines of a page."""
 
     fits: Callable[[list[str]], bool]
     read: Callable[[list[str], Collector], None]
 
 
-_EXPLICIT = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
-_GUESSED = (Layout(is_article, question_article), Layout(is_glossary, glossary))
+_MARKED = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
+_LAYOUTS = (*_MARKED, Layout(is_article, question_article), Layout(is_glossary, glossary))
 
 
 def is_marked(text: str) -> bool:
-    """Whether it is a page whose cards have marks: Front and Back, or numbered Q and A."""
+    """Whether the text is a page whose cards have marks: Front and Back, or numbered Q and A."""
     rows = rows_of(text)
-    return any(layout.fits(rows) for layout in _EXPLICIT)
+    return any(layout.fits(rows) for layout in _MARKED)
 
 
 def looks_like(text: str) -> bool:
@@ -49,16 +49,17 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a pasted page.
 
     Args:
-        text: What was pasted.
-        name: The file's name, for the faults.
-        limits: How many cards are taken.
+        text: The pasted text.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards in the page's order, lines of an answer each on its own. Never raises.
+        The cards in the page's order; each line of a text is a paragraph or a list item. Never
+        raises.
     """
     rows = rows_of(text)
     collector = Collector(name, limits)
-    for layout in (*_EXPLICIT, *_GUESSED):
+    for layout in _LAYOUTS:
         if layout.fits(rows):
             layout.read(rows, collector)
             return collector.finish(NAME)

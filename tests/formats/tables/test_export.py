@@ -52,7 +52,7 @@ def test_a_table_runs_nothing() -> None:
 
 @given(st.text(st.sampled_from("'=+-@\t\ra "), max_size=6))
 def test_an_escaped_cell_is_no_formula_and_comes_back(text: str) -> None:
-    """An escaped cell is not a formula, and it gives back its text, also one that begins with quotes."""
+    """An escaped cell is not a formula, and gives back any text, also one with quotes in front."""
     cell = escaped(text)
     assert cell[:1] not in set("=+-@\t\r")
     assert unescaped(cell) == text

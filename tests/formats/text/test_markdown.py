@@ -1,4 +1,4 @@
-"""Cards as tagged lines in Markdown."""
+"""Reading Markdown with tagged lines."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_markdown() -> None:
-    """Cards, drafts and clozes are read; each thing that is none is told with its line."""
+    """Cards, drafts and clozes are read; any other text is a fault with its line."""
     parsed = read_sample("cards.txt")
     assert sides(parsed) == [
         ("What is a tensor?", "An array of numbers\nwith any number of axes."),
@@ -32,13 +32,13 @@ def test_markdown() -> None:
     ],
 )
 def test_markdown_as_people_paste_it(text: str) -> None:
-    """Tags may be longer, bold, numbered or small."""
+    """Tags may be whole words, bold, numbered or in small letters."""
     parsed = read_any(text.encode(), "x")
     assert (parsed.format, sides(parsed), parsed.faults) == ("markdown", [("one?", "two")], ())
 
 
 def test_a_gap_of_a_wrapped_line() -> None:
-    """A gap may go on in the next line, but not beyond a blank one."""
+    """A gap may continue on the next line, but not after a blank line."""
     parsed = read_any(b"C: The [capital\ncity] of France is\n[Paris].\n", "x.md")
     assert sides(parsed) == [
         ("The {{c1::capital city}} of France is\n{{c2::Paris}}.|1", ""),

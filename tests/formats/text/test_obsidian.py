@@ -1,4 +1,4 @@
-"""Notes for Obsidian's plugin Spaced Repetition."""
+"""Reading notes for Obsidian's plugin Spaced Repetition."""
 
 import pytest
 
@@ -25,13 +25,13 @@ def test_obsidian() -> None:
 
 
 def test_prose_with_colons_is_no_note() -> None:
-    """Names of C++ in a text do not make it cards of Obsidian's."""
+    """C++ names in a text do not make it an Obsidian note."""
     text = "We use std::vector.\nAnd std::map.\nAlso std::set and more.\nThe end."
     assert read_any(text.encode(), "x").format == "paste"
 
 
 def test_tags_of_decks_in_a_row_of_cards() -> None:
-    """Cards on lines of their own need no blank line between them and the next deck's tag."""
+    """A deck's tag may follow single-line cards without a blank line between them."""
     text = (
         "#flashcards/a\none::1\n#flashcards/b two::2\nthree::3\n#flashcards/c #flashcards/größe\n"
         "four::4\n"
@@ -52,7 +52,7 @@ def test_decks_named_by_a_notes_properties(head: str) -> None:
 
 
 def test_cards_of_all_kinds_without_blank_lines() -> None:
-    """A line that is a card ends nothing and swallows nothing: what follows is read for itself."""
+    """The lines between single-line cards are read as cards of their own."""
     text = (
         "#flashcards\none::1\n```\ncode::not\n```\nThe ==sky== is blue\ntwo::2\nlong\nquestion\n?\n"
         "answer\nwith::colons\n\nIs std::map\n?\nyes\n"

@@ -1,4 +1,4 @@
-"""Questions of the Open Trivia Database."""
+"""Reading questions of the Open Trivia Database."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_opentdb() -> None:
-    """Texts are decoded, options kept, the licence goes along; a broken question is told."""
+    """Texts are decoded, options and licence are kept, and a broken question is a fault."""
     parsed = read_sample("opentdb.json")
     assert [(card.front, card.answer, card.distractors) for card in parsed.cards] == [
         (
@@ -33,19 +33,19 @@ def test_opentdb() -> None:
     ],
 )
 def test_broken_opentdb(text: str) -> None:
-    """What comes before a broken place is read, and the place is told."""
+    """The cards before a broken place are read, and the place is a fault."""
     parsed = read_any(text.encode(), "x.json")
     assert (sides(parsed), fault_lines(parsed)) == ([("a", "b")], [1])
 
 
 def test_opentdb_in_base64() -> None:
-    """Its third encoding is told by the kind of question."""
+    """Base64 is recognised by the question's type."""
     text = '[{"type": "Ym9vbGVhbg==", "question": "w6k=", "correct_answer": "VHJ1ZQ=="}]'
     assert sides(read_any(text.encode(), "x")) == [("é", "True")]
 
 
 def test_opentdb_in_the_older_percent_encoding() -> None:
-    """Its option "legacy" writes a blank as a plus."""
+    """The API's option "legacy" writes a blank as a plus, and such texts are decoded."""
     text = (
         '{"results": [{"category": "General+Knowledge", "question": "The+%22cat%22+sat.", '
         '"correct_answer": "C%2B%2B+it+is", "incorrect_answers": ["No+way"]}, '
@@ -58,6 +58,6 @@ def test_opentdb_in_the_older_percent_encoding() -> None:
 
 
 def test_pluses_in_opentdb_stay() -> None:
-    """In its usual encoding a plus is a plus."""
+    """In the API's default encoding a plus stays a plus."""
     text = '[{"category": "Maths", "question": "2+2=?", "correct_answer": "1+3"}]'
     assert sides(read_any(text.encode(), "x.json")) == [("2+2=?", "1+3")]

@@ -11,14 +11,14 @@ WIDGET = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
 
 
 def paste(text: str) -> ParsedDeck:
-    """Reads a pasted text."""
+    """Reads a text that is recognised as a pasted page."""
     parsed = read_any(text.encode(), "pasted.txt")
     assert parsed.format == "paste"
     return parsed
 
 
 def test_an_exported_org_page() -> None:
-    """Contents and sections are dropped, tags parsed, lists kept, a card cut off is a draft."""
+    """Contents and sections are dropped, tags and lists are kept, and half a card is a draft."""
     parsed = read_sample("paste_org.txt")
     assert sides(parsed) == [
         (
@@ -58,14 +58,14 @@ ORG = "{0}\n\nFront\n\nOne?\n\nBack\n\nAn answer\n\n{1}\n\nFront\n\nTwo?\n\nBack
     ],
 )
 def test_tags_after_headings(first: str, second: str, tags: tuple[str, ...]) -> None:
-    """Words that end all headings, with drill among them, are tags; drill itself is not."""
+    """Words that end all headings are tags if "drill" is among them; "drill" itself is not one."""
     parsed = paste(ORG.format(first, second))
     assert sides(parsed) == [("One?", "An answer"), ("Two?", "Another one")]
     assert [card.tags for card in parsed.cards] == [tags, tags]
 
 
 def test_what_else_stands_on_exported_pages() -> None:
-    """A page's foot is dropped, a heading stands in for a question, a blank card is told."""
+    """A page's foot is dropped, a heading replaces a missing question, a blank card is a fault."""
     foot = "Author: Somebody\nCreated: 2026-01-01 Thu 10:00\nValidate\n"
     parsed = paste(ORG.format("Dropout drill", "Momentum drill").replace("One?", "") + foot)
     assert sides(parsed) == [("Dropout", "An answer"), ("Two?", "Another one")]
@@ -74,7 +74,7 @@ def test_what_else_stands_on_exported_pages() -> None:
 
 
 def test_a_numbered_page() -> None:
-    """The widget goes as a whole; digits, lists, questions and open quotations stay."""
+    """The whole widget is dropped; digits, lists, questions and open quotations are kept."""
     parsed = read_sample("paste_numbered.txt")
     assert sides(parsed) == [
         ("What is an epoch?", "One pass over all of the training data."),
@@ -105,12 +105,12 @@ def test_a_numbered_page() -> None:
     ],
 )  # fmt: skip
 def test_numbered_pages_as_they_come(text: str, cards: list[tuple[str, str]]) -> None:
-    """Widgets with and without, answers of digits, gaps in numbers, blanks and no answers."""
+    """Missing widgets, numbers, answers and questions are understood, and answers of digits."""
     assert sides(paste(text)) == cards
 
 
 def test_an_article() -> None:
-    """Its title goes, bulleted questions belong to answers, and the last heading is a draft."""
+    """The title is dropped, bulleted questions belong to answers, a last heading is a draft."""
     parsed = read_sample("paste_article.txt")
     assert sides(parsed) == [
         (
@@ -138,7 +138,7 @@ def test_an_article() -> None:
     ],
 )
 def test_articles_of_other_kinds(text: str) -> None:
-    """A title may be a question, and questions may be numbered."""
+    """The title may be a question, and questions may be numbered."""
     assert sides(paste(text)) == [
         ("What is a?", "An a."),
         ("What is b?", "- A b?"),
@@ -147,7 +147,7 @@ def test_articles_of_other_kinds(text: str) -> None:
 
 
 def test_a_glossary() -> None:
-    """Titles and site names go, definitions may have paragraphs and lists."""
+    """Titles and site names are dropped; definitions may have paragraphs and lists."""
     parsed = read_sample("paste_glossary.txt")
     assert sides(parsed) == [
         (
@@ -168,7 +168,7 @@ def test_a_glossary() -> None:
 
 
 def test_terms_without_a_definition() -> None:
-    """A short line that leads to nothing is told with its line."""
+    """A short line without a sentence below it is a fault with its line."""
     text = "Term\nA sentence that explains it.\nLost\nOther\nAnother sentence of words.\nEnd\n"
     parsed = paste(text)
     assert [front for front, _ in sides(parsed)] == ["Term", "Other"]
@@ -177,7 +177,7 @@ def test_terms_without_a_definition() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Only a line", "One sentence. And one more."])
 def test_what_is_no_page(text: str) -> None:
-    """A sentence says which layouts are known."""
+    """A text in none of the layouts gives one fault that names the layouts."""
     (fault,) = paste(text).faults
     assert fault.line == 1
     assert "no cards are recognised" in fault.message
@@ -198,6 +198,6 @@ def test_what_is_no_page(text: str) -> None:
     ],
 )
 def test_pages_of_front_and_back_without_headings(text: str, cards: list[tuple[str, str]]) -> None:
-    """Where the first has no heading, a lone line above another's Front is an answer."""
+    """If the first card has no heading, a single line above a later Front is an answer."""
     parsed = read_any(text.encode(), "x.txt")
     assert (parsed.format, sides(parsed), parsed.faults) == ("paste", cards, ())

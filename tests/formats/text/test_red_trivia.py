@@ -1,4 +1,4 @@
-"""Trivia lists of Red-DiscordBot."""
+"""Reading trivia lists of Red-DiscordBot."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_trivia() -> None:
-    """Answers stay as they are written, and several are accepted; a question counts once."""
+    """Answers stay as they are written, several are accepted, and a question is read once."""
     parsed = read_sample("trivia.yaml")
     assert [(card.front, card.answer, card.accept) for card in parsed.cards] == [
         ("Which answer is a word for refusing?", "no", ()),
@@ -34,7 +34,7 @@ def test_trivia() -> None:
     ],
 )
 def test_broken_trivia(text: str, line: int) -> None:
-    """Aliases, deep nesting and what is no mapping end the reading with a sentence and a line."""
+    """Aliases, deep nesting and other YAML than a mapping end the reading with a fault."""
     parsed = read_any(text.encode(), "x.yaml", chosen="red-trivia")
     assert fault_lines(parsed)[-1:] == [line], parsed.faults
     assert sides(parsed) in ([], [("a", "b")])
@@ -52,7 +52,7 @@ def test_broken_trivia(text: str, line: int) -> None:
     ],
 )
 def test_a_broken_trivia_list_says_what_to_do(broken: str, words: str) -> None:
-    """The sentence is plain, says that reading ends, and half a question is no card."""
+    """The fault says what to do and that reading ends there; half a question is not a card."""
     parsed = read_any(f"First?:\n- yes\n{broken}Last?:\n- no\n".encode(), "x.yaml")
     assert ("First?", "yes") in sides(parsed)
     assert "Star Wars" not in [card.front for card in parsed.cards]
