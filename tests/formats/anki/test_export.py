@@ -1,4 +1,4 @@
-"""Decks written as Anki packages."""
+"""Writing decks as Anki packages."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from tests.formats.samples import GREEK, NOW
 
 
 def notes_of(source: bytes) -> list[tuple[object, ...]]:
-    """The notes of a package of the oldest kind: GUID, tags, fields."""
+    """The notes of a package of the oldest version: GUID, tags, fields."""
     with zipfile.ZipFile(io.BytesIO(source)) as package:
         content = package.read("collection.anki2")
     database = sqlite3.connect(":memory:")
@@ -25,7 +25,7 @@ CODE = "<pre><code>* x\n#+y</code></pre>"
 
 
 def test_an_anki_package_holds_what_anki_shows() -> None:
-    """The small markup becomes HTML, all else is escaped, and a cloze is one note."""
+    """The markup becomes HTML, other characters are escaped, and a cloze is one note."""
     alpha, two, one_and_one = notes_of(export.write(GREEK, NOW, {}))
     assert alpha == (
         "greek:alpha",
@@ -44,7 +44,7 @@ def test_an_anki_package_holds_what_anki_shows() -> None:
 
 
 def test_a_package_holds_the_pictures_of_its_cards() -> None:
-    """Each stands where its mark stood, also in a gap; of one that is gone the words stay."""
+    """A picture replaces its description, even in a gap; a missing picture leaves it."""
     red, blue = Image("r.png", "a < b"), Image("b.jpg", "c & d")
     gone = Image("gone.png", "e")
     cards = (
@@ -77,6 +77,6 @@ def test_a_package_holds_the_pictures_of_its_cards() -> None:
 
 
 def test_the_same_deck_is_the_same_package() -> None:
-    """Nothing in a package depends on the moment or on chance."""
+    """A package depends on the deck and the given time alone."""
     assert export.write(GREEK, NOW, {}) == export.write(GREEK, NOW, {})
     assert export.write(GREEK, NOW + 1, {}) != export.write(GREEK, NOW, {})

@@ -1,4 +1,4 @@
-"""Anki's text files."""
+"""Reading Anki's text files."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_anki_text() -> None:
-    """Headers say what columns are; HTML, clozes, tags, GUIDs and reversed notes are understood."""
+    """Headers name the columns; HTML, clozes, tags, GUIDs and reversed notes are understood."""
     parsed = read_sample("anki.txt")
     assert sides(parsed) == [
         ("What is a **bias**?", "A number that is\nadded at the end"),
@@ -45,13 +45,13 @@ def test_anki_text() -> None:
     ],
 )  # fmt: skip
 def test_anki_headers(text: str, cards: list[tuple[str, str]]) -> None:
-    """Each key of the header does what Anki's manual says."""
+    """Each key of the header means what Anki's manual says."""
     parsed = read_any(text.encode(), "x.txt")
     assert (parsed.format, sides(parsed)) == ("anki-text", cards)
 
 
 def test_anki_keys_that_mean_nothing() -> None:
-    """An unknown separator or column number is told with its line; the cards are read anyway."""
+    """An unknown separator or column number is a fault with its line; the cards are read anyway."""
     parsed = read_any(b"#separator:snake\n#html:false\n#tags column:x\na\tb\n", "x.txt")
     assert (sides(parsed), fault_lines(parsed)) == ([("a", "b")], [1, 3])
 
@@ -65,7 +65,7 @@ def test_anki_keys_that_mean_nothing() -> None:
     ],
 )
 def test_anki_headers_written_by_hand(text: str, tags: tuple[str, ...]) -> None:
-    """Any line that Anki takes for its own marks its file, the old form of tags, too."""
+    """Any header line of Anki's is recognised, also the old form of tags."""
     parsed = read_any(text.encode(), "x.txt")
     assert (parsed.format, parsed.faults) == ("anki-text", ())
     assert sides(parsed) == [("France", "Paris"), ("Italy", "Rome")]
@@ -76,12 +76,12 @@ def test_anki_headers_written_by_hand(text: str, tags: tuple[str, ...]) -> None:
     "text", ["# Deck: birds\n\nQ: a?\nA: b\n", "tags: x\nQ: a?\nA: b\n", "#tags: x\nQ: a?\nA: b\n"]
 )
 def test_headings_are_no_anki_headers(text: str) -> None:
-    """A heading or a line of tags above other cards does not make them Anki's."""
+    """A heading or a line of tags above cards of another format is not a header of Anki's."""
     assert read_any(text.encode(), "x.md").format == "markdown"
 
 
 def test_anki_notes_that_may_be_reversed() -> None:
-    """Anki's optional reversed card asks both ways only if its third field says so."""
+    """An optional reversed card asks both ways only if its third field is filled."""
     text = (
         "#separator:tab\n#html:false\n#notetype:Basic (optional reversed card)\n"
         "one\teins\ty\ntwo\tzwei\t\nthree\tdrei\n"

@@ -1,4 +1,4 @@
-"""Decks written as org-drill files."""
+"""Writing decks as org-drill files."""
 
 import re
 
@@ -52,14 +52,14 @@ Because.
 
 
 def test_an_org_file_is_what_org_drill_reads() -> None:
-    """Headings with ids and tags, gaps in brackets, and nothing that org takes for its own."""
+    """The file has headings with ids and tags, and gaps in brackets; other marks are escaped."""
     assert export.write(GREEK).decode() == ORG
 
 
 @given(decks())
 @settings(max_examples=40)
 def test_each_card_is_one_heading(deck: Deck) -> None:
-    """No text of a card makes a heading or a keyword of its own."""
+    """Each card is one heading with its answer and explanation: no text makes another heading."""
     source = export.write(deck).decode()
     tables = list(tidy_tables_of(deck.cards))
     assert re.findall(r"^\* (.*) :drill[:\w@#%]*:$", source, re.MULTILINE) == [

@@ -1,4 +1,4 @@
-"""org-drill's source files."""
+"""Reading org-drill's source files."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.formats.visible import sides
 
 
 def test_org() -> None:
-    """Kinds of cards, gaps, drawers, code and links are understood; subheadings are the answer."""
+    """Card types, gaps, drawers, code and links are understood; subheadings are the answer."""
     parsed = read_sample("drill.org")
     assert sides(parsed)[:5] == [
         (
@@ -57,5 +57,5 @@ def test_org() -> None:
     ],
 )
 def test_org_cards_of_other_kinds(text: str, cards: list[tuple[str, str]]) -> None:
-    """Tags of the whole file, Front and Back, nested cards, and gaps all at once or one."""
+    """Tags of the file, Front and Back, nested cards and the types of cards are understood."""
     assert sides(read_any(text.encode(), "x.org")) == cards

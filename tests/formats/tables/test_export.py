@@ -1,4 +1,4 @@
-"""Decks written as CSV tables."""
+"""Writing decks as CSV tables."""
 
 import csv
 import io
