@@ -65,7 +65,7 @@ def test_a_file_s_ending_is_a_hint() -> None:
     assert read_any(b"* Heading\ntext\n", "x.org").format == "org-drill"
 
 
-def test_anki_packages_are_told_by_their_bytes_or_their_ending() -> None:
+def test_anki_packages_are_recognised_by_bytes_or_ending() -> None:
     """A zip file is read as a package, and so is a broken file with a package's ending."""
     deck = native_file.read(TINY.encode(), "").deck
     assert deck is not None

@@ -15,7 +15,7 @@ from bot.formats.org.round_trip import (
     BRACKETS,
     MARKS,
     PROPERTY,
-    Own,
+    Extras,
     escape_entities,
     gaps_in,
     tags_of,
@@ -67,7 +67,7 @@ def _card(table: CardTable) -> list[str]:
         else _row((Span(escape_entities(table.answer)),))
     )
     tags = tags_of(table.topics)
-    own = Own(
+    extras = Extras(
         answer="" if short_of(below) == table.answer else table.answer,
         accept=table.accept,
         distractors=table.distractors,
@@ -77,8 +77,8 @@ def _card(table: CardTable) -> list[str]:
     lines = [f"* {table.id} :{':'.join(['drill', *tags])}:", ":PROPERTIES:", f":ID: {table.id}"]
     if table.cloze:
         lines.append(":DRILL_CARD_TYPE: hide1cloze")
-    if own != Own():
-        lines.append(f"{PROPERTY} {msgspec.json.encode(own).decode()}")
+    if extras != Extras():
+        lines.append(f"{PROPERTY} {msgspec.json.encode(extras).decode()}")
     lines += [":END:", front.translate(_MARKS)]
     explanation = _text(escape_entities(table.explanation))
     for name, text in (("Answer", below), ("Explanation", explanation)):

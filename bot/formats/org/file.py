@@ -15,7 +15,7 @@ from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
-from bot.formats.org.round_trip import Own, own_of, own_pieces, unescape_entities
+from bot.formats.org.round_trip import Extras, extras_of, numbered_pieces, unescape_entities
 from bot.formats.org.scheduling import schedule_of
 from bot.formats.org.text import drawer_of, inline, pieces_of, text_of
 
@@ -57,7 +57,7 @@ class _Node(msgspec.Struct, frozen=True):
         kind: The card type in its property `DRILL_CARD_TYPE`, in small letters.
         id: Its property `ID`.
         text: The text below it, in the markup of `bot.model.markup`.
-        own: What Cardstreak's own property holds.
+        extras: What Cardstreak's own property holds.
         schedule: Its schedule, if it was reviewed.
     """
 
@@ -68,7 +68,7 @@ class _Node(msgspec.Struct, frozen=True):
     kind: str
     id: str
     text: str
-    own: Own
+    extras: Extras
     schedule: Schedule | None
 
 
@@ -118,11 +118,11 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         card = ParsedCard(
             front="",
             line=node.line,
-            tags=tuple(node.own.topics.get(tag, tag) for tag in tags),
+            tags=tuple(node.extras.topics.get(tag, tag) for tag in tags),
             source_id=node.id,
-            answer=node.own.answer,
-            accept=node.own.accept,
-            distractors=node.own.distractors,
+            answer=node.extras.answer,
+            accept=node.extras.accept,
+            distractors=node.extras.distractors,
             schedule=node.schedule,
         )
         children = _subheadings(nodes, index, item_set)
@@ -175,7 +175,7 @@ def _nodes(
             kind=properties.get("DRILL_CARD_TYPE", "").strip().lower(),
             id=properties.get("ID", "").strip(),
             text=text_of(body),
-            own=own_of(body),
+            extras=extras_of(body),
             schedule=schedule_of(body),
         )
 
@@ -251,11 +251,11 @@ def _cards(
         collector.fault(
             node.line, f'the card type "{node.kind[:40]}" is not known here; read as a simple card'
         )
-    last = children[-1:] if len(children) > 1 or node.own.gaps else []
+    last = children[-1:] if len(children) > 1 or node.extras.gaps else []
     if last and last[0][0].title.lower() == _EXPLANATION:
         card = msgspec.structs.replace(card, explanation=_side(last[0]))
         children = children[:-1]
-    pieces = own_pieces(node.text, node.own) or pieces_of(node.text)
+    pieces = numbered_pieces(node.text, node.extras) or pieces_of(node.text)
     gaps = [piece for piece in pieces if piece.numbers]
     if not gaps or node.kind not in _PLAIN | _GAPS:
         yield _simple(node, children, card)

@@ -21,7 +21,7 @@ MARKS = str.maketrans({char: f"\\{name}{{}}" for char, name in _ENTITIES.items()
 BAR = "\\vert{}"
 
 
-class Own(msgspec.Struct, frozen=True, omit_defaults=True):
+class Extras(msgspec.Struct, frozen=True, omit_defaults=True):
     """The contents of the property: JSON on one line.
 
     Attributes:
@@ -39,10 +39,10 @@ class Own(msgspec.Struct, frozen=True, omit_defaults=True):
     gaps: tuple[int, ...] = ()
 
 
-_DECODER = msgspec.json.Decoder(Own)
+_DECODER = msgspec.json.Decoder(Extras)
 
 
-def own_of(body: Sequence[str]) -> Own:
+def extras_of(body: Sequence[str]) -> Extras:
     """The property in the drawer below a heading; an empty one if it is missing or broken."""
     for row in body[:_DRAWER_ROWS]:
         if row == ":END:":
@@ -52,7 +52,7 @@ def own_of(body: Sequence[str]) -> Own:
                 return _DECODER.decode(row.removeprefix(PROPERTY))
             except (msgspec.DecodeError, ValueError, RecursionError):
                 break
-    return Own()
+    return Extras()
 
 
 def tags_of(topics: Sequence[str]) -> dict[str, str]:
@@ -89,18 +89,18 @@ def gaps_in(body: str, opening: str, numbers: Sequence[int]) -> tuple[int, ...]:
     return tuple(next(remaining, 0) if body[pair.start()] == opening else 0 for pair in pairs)
 
 
-def own_pieces(text: str, own: Own) -> list[Piece]:
+def numbered_pieces(text: str, extras: Extras) -> list[Piece]:
     """Cuts a text at the gaps that the property names.
 
     Returns:
         The pieces; empty if the property names no gap, or if the text has changed since.
     """
     pairs = list(_BRACKETED.finditer(text))
-    if not any(own.gaps) or len(pairs) != len(own.gaps):
+    if not any(extras.gaps) or len(pairs) != len(extras.gaps):
         return []
     pieces: list[Piece] = []
     end = 0
-    for pair, number in zip(pairs, own.gaps, strict=True):
+    for pair, number in zip(pairs, extras.gaps, strict=True):
         if number > 0:
             hidden, _, hint = pair[1].partition("||")
             pieces += [Piece(text[end : pair.start()]), Piece(hidden, (number,), hint)]

@@ -26,7 +26,7 @@ def is_article(rows: list[str]) -> bool:
     return len(_headings(rows)) >= _FEWEST_QUESTIONS
 
 
-def question_article(rows: list[str], collector: Collector) -> None:
+def read_article(rows: list[str], collector: Collector) -> None:
     """Reads an article: each heading is a question, and the lines up to the next are its answer.
 
     The text before the first heading is dropped. If the headings are numbered, a question without
@@ -80,7 +80,7 @@ def is_glossary(rows: list[str]) -> bool:
     return len(entries) >= _FEWEST_TERMS
 
 
-def glossary(rows: list[str], collector: Collector) -> None:
+def read_glossary(rows: list[str], collector: Collector) -> None:
     """Reads a glossary: a term, then its definition in one or more paragraphs.
 
     Only the last of several short lines in a row is a term; those before it are titles or belong to

@@ -12,8 +12,13 @@ import msgspec
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
-from bot.formats.text.article import glossary, is_article, is_glossary, question_article
-from bot.formats.text.web_page import is_numbered_page, is_org_page, numbered_page, org_page
+from bot.formats.text.article import is_article, is_glossary, read_article, read_glossary
+from bot.formats.text.web_page import (
+    is_numbered_page,
+    is_org_page,
+    read_numbered_page,
+    read_org_page,
+)
 
 NAME = "paste"
 
@@ -25,8 +30,8 @@ class Layout(msgspec.Struct, frozen=True):
     read: Callable[[list[str], Collector], None]
 
 
-_MARKED = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
-_LAYOUTS = (*_MARKED, Layout(is_article, question_article), Layout(is_glossary, glossary))
+_MARKED = (Layout(is_org_page, read_org_page), Layout(is_numbered_page, read_numbered_page))
+_LAYOUTS = (*_MARKED, Layout(is_article, read_article), Layout(is_glossary, read_glossary))
 
 
 def is_marked(text: str) -> bool:

@@ -28,7 +28,7 @@ def is_org_page(rows: list[str]) -> bool:
     return min(fronts, backs) > 1 and abs(fronts - backs) <= 1 and marks[0] == "Front"
 
 
-def org_page(rows: list[str], collector: Collector) -> None:
+def read_org_page(rows: list[str], collector: Collector) -> None:
     """Reads an exported org-drill page, where each card is a heading, Front, text, Back, text.
 
     The words that end all headings are the cards' tags, if "drill" is among them. The text before
@@ -129,7 +129,7 @@ def is_numbered_page(rows: list[str]) -> bool:
     return any(row.strip() == "A" for row in rows[marks[0].question :])
 
 
-def numbered_page(rows: list[str], collector: Collector) -> None:
+def read_numbered_page(rows: list[str], collector: Collector) -> None:
     """Reads a page where each card is a number, Q, a question, A, an answer.
 
     The site's widget that asks "How well did you know this?" is dropped with the rest of the card,

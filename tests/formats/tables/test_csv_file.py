@@ -72,7 +72,7 @@ def test_all_columns_that_explain_are_kept(header: str, row: str, explanation: s
     assert ([card.explanation for card in parsed.cards], parsed.faults) == ([explanation], ())
 
 
-def test_columns_that_mean_nothing_are_told() -> None:
+def test_unknown_columns_are_reported() -> None:
     """Cells in a column with an unknown name, or without a name, are left out and reported."""
     text = "Word,Meaning,Picture,Empty,Source,\nrun,laufen,a.png,,p. 7,7\ngo,gehen,,,,,more\n"
     unknown = "these columns have no meaning here, so they are left out"
