@@ -27,7 +27,10 @@ _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
 
 
 def looks_like(text: str) -> bool:
-    """Whether most lines have one tab, the others none, and no field is quoted as in CSV."""
+    """Whether all cards are on one line, or tabs separate terms and definitions.
+
+    At least half of the lines have one tab, the others have none, and no field is quoted as in CSV.
+    """
     numbered = _rows(clean(text))
     if len(numbered) > 1 and numbered[0][0] == numbered[-1][0]:
         return True

@@ -29,8 +29,8 @@ def is_article(rows: list[str]) -> bool:
 def read_article(rows: list[str], collector: Collector) -> None:
     """Reads an article: each heading is a question, and the lines up to the next are its answer.
 
-    The text before the first heading is dropped. If the headings are numbered, a question without
-    a number belongs to an answer, and the other way round.
+    The text before the first heading is dropped. If the headings are numbered, questions without a
+    number belong to answers; else numbered questions do.
     """
     headings = _headings(rows)
     first = next(index for index, row in enumerate(rows) if row)

@@ -32,7 +32,7 @@ _LONGEST_QUESTION = 20_000
 
 
 class _Question(msgspec.Struct, frozen=True):
-    """One question of the API's answer."""
+    """One question in the API's response."""
 
     question: str
     correct_answer: str
@@ -55,7 +55,8 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         limits: The most cards to read.
 
     Returns:
-        The cards before the first broken place, with their categories as tags. Never raises.
+        The cards up to the first place that is not JSON, with their categories as tags. Never
+        raises.
     """
     text = clean(text)
     collector = Collector(name, limits)
