@@ -1,6 +1,7 @@
 """The formats that a deck can be written in, by their names.
 
-Each is imported when it is wanted: some bring libraries along that the bot itself does not need.
+A format's module is imported when a deck is written in it: some of them import libraries that the
+bot does not need otherwise.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +15,14 @@ Images = Mapping[str, bytes]
 
 
 class Exporter(msgspec.Struct, frozen=True):
-    """How a deck is written, and what such a file's name ends in.
+    """A format that can be written.
 
-    It is written from the deck, the Unix time, and the deck's pictures if it `has_images`.
-    `is_text` says whether a terminal can show it.
+    Attributes:
+        write: Returns the file's bytes for a deck, the Unix time in seconds, and the deck's
+            pictures, which are empty unless `has_images`.
+        ending: How the file's name ends.
+        is_text: Whether a terminal can show the file.
+        has_images: Whether the file holds the deck's pictures.
     """
 
     write: Callable[[Deck, int, Images], bytes]
@@ -27,25 +32,25 @@ class Exporter(msgspec.Struct, frozen=True):
 
 
 def _native(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats.native import file as native_file  # noqa: PLC0415
+    from bot.formats.native import file as native_file  # noqa: PLC0415 - imported when used
 
     return native_file.write(deck).encode()
 
 
 def _apkg(deck: Deck, now: int, images: Images) -> bytes:
-    from bot.formats.anki import export as anki_export  # noqa: PLC0415
+    from bot.formats.anki import export as anki_export  # noqa: PLC0415 - imported when used
 
     return anki_export.write(deck, now, images)
 
 
 def _csv(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats.tables import export as csv_export  # noqa: PLC0415
+    from bot.formats.tables import export as csv_export  # noqa: PLC0415 - imported when used
 
     return csv_export.write(deck)
 
 
 def _org(deck: Deck, _now: int, _images: Images) -> bytes:
-    from bot.formats.org import export as org_export  # noqa: PLC0415
+    from bot.formats.org import export as org_export  # noqa: PLC0415 - imported when used
 
     return org_export.write(deck)
 
@@ -61,5 +66,5 @@ EXPORTERS = {
 
 def exporter_for(file: str) -> str:
     """The name of the exporter whose files end like this one; the native one if none does."""
-    names = (name for name, one in EXPORTERS.items() if file.lower().endswith(one.ending))
-    return next(names, "native")
+    endings = ((exporter.ending, name) for name, exporter in EXPORTERS.items())
+    return next((name for ending, name in endings if file.lower().endswith(ending)), "native")

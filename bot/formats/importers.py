@@ -1,25 +1,61 @@
-"""Which format a file is in, and reading it: the one door for everything that people bring."""
+"""The formats that can be read: how each is recognised, and its reader.
+
+Every imported file is read through `read_any`.
+"""
 
 from collections.abc import Callable
 
+import msgspec
+
 from bot.formats.anki import package, text_file
 from bot.formats.base.decoding import text_from
-from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
-from bot.formats.native import file as native_file
+from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
+from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
 from bot.formats.tables import csv_file, quizlet
 from bot.formats.text import markdown, obsidian, opentdb, pasted, red_trivia
 
-NATIVE = "native"
-ZIP = b"PK\x03\x04"
-"""What a zip file, and so an Anki package, begins with."""
+NATIVE = native_file.NAME
 
 _Reader = Callable[[bytes, str, Limits], ParsedDeck]
 _TextReader = Callable[[str, str, Limits], ParsedDeck]
 
 
+class Check(msgspec.Struct, frozen=True):
+    """A test of a text, and its position among the tests of all formats: the lowest goes first."""
+
+    position: int
+    fits: Callable[[str], bool]
+
+
+class Importer(msgspec.Struct, frozen=True):
+    """A format that can be read. Recognition tries the fields below `read` from top to bottom.
+
+    Attributes:
+        name: The format's name, for people and as `ParsedDeck.format`.
+        read: Reads a file from its bytes, its name and the limits. Never raises.
+        magic: The bytes that a file of a binary format begins with.
+        ending_decides: Whether a file with one of the `endings` is of this format, whatever is in
+            it.
+        marks: Checks for marks that an author or a program made on purpose.
+        endings: Endings of file names, in lower case.
+        guesses: Checks of a text that has no marks and whose file name says nothing.
+    """
+
+    name: str
+    read: _Reader
+    magic: bytes = b""
+    ending_decides: bool = False
+    marks: tuple[Check, ...] = ()
+    endings: tuple[str, ...] = ()
+    guesses: tuple[Check, ...] = ()
+
+
 def _of_text(read: _TextReader) -> _Reader:
-    """A reader of bytes from one of text: what is too large or no text is a fault."""
+    """Turns a reader of text into a reader of bytes.
+
+    Bytes that are too many, or are not text, give a diagnostic.
+    """
 
     def reader(source: bytes, name: str, limits: Limits) -> ParsedDeck:
         if len(source) > limits.text_bytes:
@@ -33,91 +69,89 @@ def _of_text(read: _TextReader) -> _Reader:
     return reader
 
 
-def _read_native(source: bytes, name: str, limits: Limits) -> ParsedDeck:
-    """The cards of a deck file of our own, for a preview."""
-    reading = native_file.read(source, name)
-    deck = reading.deck
-    if deck is None:
-        return ParsedDeck(NATIVE, faults=reading.faults)
-    cards = tuple(
-        ParsedCard(
-            front=card.front,
-            back=card.back,
-            tags=card.topics,
-            source_id=card.id,
-            fact=card.fact,
-            answer="" if card.deletion else card.answer,
-            accept=card.accept,
-            distractors=card.distractors,
-            explanation=card.explanation,
-            deletion=card.deletion,
-        )
-        for card in deck.cards[: limits.cards]
-    )
-    return ParsedDeck(
-        NATIVE, cards, reading.faults, deck.title, deck.authors, deck.licence, wrapped=True
-    )
+_ROWS = (
+    Importer(
+        NATIVE,
+        native_file.read,
+        ending_decides=True,
+        marks=(Check(10, native_file.looks_like),),
+        endings=(".toml",),
+    ),
+    Importer(
+        pasted.NAME,
+        _of_text(pasted.read),
+        marks=(Check(60, pasted.is_marked),),
+        guesses=(Check(30, pasted.looks_like), Check(50, pasted.may_be)),
+    ),
+    Importer(
+        text_file.NAME,
+        _of_text(text_file.read),
+        marks=(Check(30, text_file.looks_like),),
+    ),
+    Importer(
+        quizlet.NAME,
+        _of_text(quizlet.read),
+        guesses=(Check(20, quizlet.looks_like), Check(60, quizlet.may_be)),
+    ),
+    Importer(
+        csv_file.NAME,
+        _of_text(csv_file.read),
+        marks=(Check(20, csv_file.is_own_export), Check(80, csv_file.has_header)),
+        endings=(".csv", ".tsv"),
+        guesses=(Check(40, csv_file.looks_like),),
+    ),
+    # Tables of these sites are recognised as CSV; its reader then tells them apart.
+    Importer(csv_file.BRAINSCAPE, _of_text(csv_file.read)),
+    Importer(csv_file.KOTOBA, _of_text(csv_file.read)),
+    Importer(
+        markdown.NAME,
+        _of_text(markdown.read),
+        marks=(Check(90, markdown.looks_like),),
+    ),
+    Importer(
+        obsidian.NAME,
+        _of_text(obsidian.read),
+        marks=(Check(70, obsidian.is_marked),),
+        guesses=(Check(10, obsidian.looks_like),),
+    ),
+    Importer(
+        org_file.NAME,
+        _of_text(org_file.read),
+        marks=(Check(50, org_file.looks_like),),
+        endings=(".org",),
+    ),
+    Importer(
+        red_trivia.NAME,
+        _of_text(red_trivia.read),
+        marks=(Check(100, red_trivia.looks_like),),
+        endings=(".yaml", ".yml"),
+    ),
+    Importer(
+        opentdb.NAME,
+        _of_text(opentdb.read),
+        marks=(Check(40, opentdb.looks_like),),
+        endings=(".json",),
+    ),
+    Importer(
+        package.NAME,
+        package.read,
+        magic=b"PK\x03\x04",  # of a zip file
+        ending_decides=True,
+        endings=(".apkg", ".colpkg"),
+    ),
+)
 
-
-IMPORTERS: dict[str, _Reader] = {
-    NATIVE: _read_native,
-    pasted.NAME: _of_text(pasted.read),
-    text_file.NAME: _of_text(text_file.read),
-    quizlet.NAME: _of_text(quizlet.read),
-    csv_file.NAME: _of_text(csv_file.read),
-    csv_file.BRAINSCAPE: _of_text(csv_file.read),
-    csv_file.KOTOBA: _of_text(csv_file.read),
-    markdown.NAME: _of_text(markdown.read),
-    obsidian.NAME: _of_text(obsidian.read),
-    org_file.NAME: _of_text(org_file.read),
-    red_trivia.NAME: _of_text(red_trivia.read),
-    opentdb.NAME: _of_text(opentdb.read),
-    package.NAME: package.read,
-}
+IMPORTERS = {row.name: row for row in _ROWS}
 """All importers by their names."""
 
 
-def _is_native(text: str) -> bool:
-    """Whether the first line that is no comment begins a table of a deck file."""
-    rows = (row for row in text.split("\n") if row.strip() and not row.startswith("#"))
-    return next(rows, "").startswith(("[deck", "[[card]]"))
+def _by_position(checks: list[tuple[Check, str]]) -> list[tuple[Check, str]]:
+    return sorted(checks, key=lambda pair: pair[0].position)
 
 
-_Tests = tuple[tuple[str, Callable[[str], bool]], ...]
-
-_MARKS: _Tests = (
-    (NATIVE, _is_native),
-    (csv_file.NAME, csv_file.is_own),
-    (text_file.NAME, text_file.looks_like),
-    (opentdb.NAME, opentdb.looks_like),
-    (org_file.NAME, org_file.looks_like),
-    (pasted.NAME, pasted.is_marked),
-    (obsidian.NAME, obsidian.is_marked),
-    (csv_file.NAME, csv_file.has_header),
-    (markdown.NAME, markdown.looks_like),
-    (red_trivia.NAME, red_trivia.looks_like),
-)
-"""Marks that an author or a program made on purpose."""
-_GUESSES: _Tests = (
-    (obsidian.NAME, obsidian.looks_like),
-    (quizlet.NAME, quizlet.looks_like),
-    (pasted.NAME, pasted.asks),
-    (csv_file.NAME, csv_file.looks_like),
-    (pasted.NAME, pasted.looks_like),
-    (quizlet.NAME, quizlet.is_divided),
-)
-"""What a text may be without marks; those that fit less come first."""
-_ENDINGS = {
-    ".toml": NATIVE,
-    ".org": org_file.NAME,
-    ".csv": csv_file.NAME,
-    ".tsv": csv_file.NAME,
-    ".yaml": red_trivia.NAME,
-    ".yml": red_trivia.NAME,
-    ".json": opentdb.NAME,
-    ".apkg": package.NAME,
-    ".colpkg": package.NAME,
-}
+_MARKS = _by_position([(check, row.name) for row in _ROWS for check in row.marks])
+_GUESSES = _by_position([(check, row.name) for row in _ROWS for check in row.guesses])
+_ENDINGS = {ending: row for row in _ROWS for ending in row.endings}
 
 
 def read_any(
@@ -127,34 +161,48 @@ def read_any(
 
     Args:
         source: The file's bytes.
-        name: Its name, for the faults; its ending is a hint.
-        chosen: The format's name, if a person chose one of `IMPORTERS`.
-        limits: How much is taken; by default as much as a deck may have.
+        name: The file's name, for the diagnostics; its ending is a hint.
+        chosen: The name of one of `IMPORTERS`, if a person chose it.
+        limits: The most that is read; by default as much as a deck may have.
 
     Returns:
-        The cards and what could not be read, with lines. If nothing can be known of the file, the
-        format is empty. Never raises.
+        The cards, and diagnostics with lines for what could not be read. The format is empty if
+        the file is not text or its chosen format does not exist. Never raises.
     """
     limits = limits or Limits()
-    kind = chosen or kind_of(source, name, limits)
-    if kind in IMPORTERS:
-        found = IMPORTERS[kind](source, name, limits)
-        return found if found.format else ParsedDeck(chosen, faults=found.faults)
-    sentence = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
-    return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
+    importer = IMPORTERS.get(chosen or detect_format(source, name, limits))
+    if importer is None:
+        message = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
+        return ParsedDeck("", faults=(Diagnostic(1, message, name),))
+    parsed = importer.read(source, name, limits)
+    return parsed if parsed.format else ParsedDeck(chosen, faults=parsed.faults)
 
 
-def kind_of(source: bytes, name: str, limits: Limits) -> str:
-    """The format's name: by its marks, else by the file's ending, else by how the text looks."""
-    if source.startswith(ZIP):
-        return package.NAME
-    ending = name[name.rfind(".") :].lower() if "." in name else ""
-    if (certain := _ENDINGS.get(ending)) in {NATIVE, package.NAME}:
-        return certain
+def detect_format(source: bytes, name: str, limits: Limits) -> str:
+    """The name of a file's format.
+
+    Args:
+        source: The file's bytes.
+        name: The file's name; its ending is a hint.
+        limits: How many bytes a text may have; later ones are not looked at.
+
+    Returns:
+        The first format that fits by its magic bytes, a deciding ending, its marks, the ending, or
+        its guesses; else `paste`, whose reader says which layouts it knows.
+    """
+    binary = next((row for row in _ROWS if row.magic and source.startswith(row.magic)), None)
+    if binary is not None:
+        return binary.name
+    by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
+    if by_ending is not None and by_ending.ending_decides:
+        return by_ending.name
     text = text_from(source[: limits.text_bytes + 1], name)
     if isinstance(text, Diagnostic):
-        # The importer of any text says why it is none.
-        return _ENDINGS.get(ending, pasted.NAME)
-    marked = next((kind for kind, fits in _MARKS if fits(text)), "")
-    guessed = marked or _ENDINGS.get(ending, "")
-    return guessed or next((kind for kind, fits in _GUESSES if fits(text)), pasted.NAME)
+        # Every reader of text says why the bytes are not text.
+        return by_ending.name if by_ending is not None else pasted.NAME
+    if marked := next((format_name for check, format_name in _MARKS if check.fits(text)), ""):
+        return marked
+    if by_ending is not None:
+        return by_ending.name
+    guesses = (format_name for check, format_name in _GUESSES if check.fits(text))
+    return next(guesses, pasted.NAME)

@@ -1,13 +1,13 @@
-"""From what a person brings to a deck that can be saved: all that takes long, in one function.
+"""Turns an imported file into a deck that can be saved: all the slow work, in one function.
 
-It knows no database and no clock, so that it can run in a process of its own.
+It uses no database and no clock, so that it can run in a separate process.
 """
 
 import msgspec
 
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of, with_images_of
-from bot.formats.importers import NATIVE, kind_of, read_any
+from bot.formats.importers import NATIVE, detect_format, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
 from bot.model.cards import Card, Deck, answer_of, question_of
@@ -17,45 +17,46 @@ from bot.model.outcomes.decks import Changes, Sample, Wrong
 SAMPLES = 3
 SAMPLE_LENGTH = 120
 SHOWN_FAULTS = 60
-SHOWN_SENTENCES = 8
-"""What is told of faults: those of one sentence share it, so many of them fit into a message."""
+SHOWN_MESSAGES = 8
+"""Limits of a preview: it groups faults with the same message, so that many of them fit."""
 
 _JSON = msgspec.json.Encoder()
 
 
 def run_import(task: ImportTask) -> ImportResult:
-    """Reads what was brought and builds the deck. Never raises for what a stranger wrote.
+    """Reads an imported file and builds its deck. Never raises, whatever the file holds.
 
-    A deck file of our own is taken as its author wrote it. Of anything else a deck is built, whose
-    cards keep the ids of those that were there: see `bot.formats.builder.deck.build`.
+    A deck file of the native format is kept as its author wrote it. From any other file a deck is
+    built, whose cards keep the ids of the deck that it replaces: see
+    `bot.formats.builder.deck.build`.
     """
     before = DECK.decode(task.before) if task.before else None
-    kind = kind_of(task.content, task.name, Limits())
-    made = _own(task, before) if kind == NATIVE else _foreign(task, before)
-    deck, faults = made.deck, made.faults
+    is_native = detect_format(task.content, task.name, Limits()) == NATIVE
+    imported = _native(task, before) if is_native else _foreign(task, before)
+    deck, faults = imported.deck, imported.faults
     return ImportResult(
-        format=made.format,
+        format=imported.format,
         title=deck.title,
         cards=len(deck.cards),
         samples=tuple(map(_sample, deck.cards[:SAMPLES])),
         wrong=_shown(faults),
         faults=len(faults),
-        changes=made.changes,
+        changes=imported.changes,
         deck=encoded(deck) if deck.cards else b"",
-        schedules=_JSON.encode(made.schedules),
-        scheduled=len(made.schedules),
+        schedules=_JSON.encode(imported.schedules),
+        scheduled=len(imported.schedules),
         pictured=sum(bool(card.images) for card in deck.cards),
-        images=made.images,
+        images=imported.images,
     )
 
 
 async def import_here(task: ImportTask) -> ImportResult:
-    """Does the same on the event loop, which waits meanwhile: for small files of one's own."""
+    """Runs an import on the event loop and blocks it: for trusted, small files."""
     return run_import(task)
 
 
-class _Made(msgspec.Struct, frozen=True):
-    """A deck, what was wrong on the way to it, and what changes by it."""
+class _Imported(msgspec.Struct, frozen=True):
+    """A deck, the faults of its file, and what it changes in the deck that it replaces."""
 
     format: str
     deck: Deck
@@ -65,23 +66,23 @@ class _Made(msgspec.Struct, frozen=True):
     images: dict[str, bytes] = {}
 
 
-def _own(task: ImportTask, before: Deck | None) -> _Made:
-    reading = native_file.read(task.content, task.name)
-    deck = msgspec.structs.replace(reading.deck or Deck(task.slug, task.title), id=task.slug)
+def _native(task: ImportTask, before: Deck | None) -> _Imported:
+    result = native_file.read(task.content, task.name)
+    deck = msgspec.structs.replace(result.deck or Deck(task.slug, task.title), id=task.slug)
     if before is not None:
         deck = with_images_of(before, deck)
-    return _Made(NATIVE, deck, reading.faults, changes_of(before, deck.cards, 0))
+    return _Imported(NATIVE, deck, result.faults, changes_of(before, deck.cards, 0))
 
 
-def _foreign(task: ImportTask, before: Deck | None) -> _Made:
-    found = read_any(task.content, task.name)
+def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
+    parsed = read_any(task.content, task.name)
     if task.title and before is None:
-        found = msgspec.structs.replace(found, title=task.title)
-    built = build(found, task.slug, before)
-    schedules = _schedules(found.cards, built.ids)
-    shown = {image.name for card in built.deck.cards for image in card.images}
-    images = {name: content for name, content in found.images.items() if name in shown}
-    return _Made(found.format, built.deck, found.faults, built.changes, schedules, images)
+        parsed = msgspec.structs.replace(parsed, title=task.title)
+    built = build(parsed, task.slug, before)
+    schedules = _schedules(parsed.cards, built.ids)
+    used = {image.name for card in built.deck.cards for image in card.images}
+    images = {name: content for name, content in parsed.images.items() if name in used}
+    return _Imported(parsed.format, built.deck, parsed.faults, built.changes, schedules, images)
 
 
 def _schedules(cards: tuple[ParsedCard, ...], ids: tuple[str, ...]) -> Schedules:
@@ -90,13 +91,13 @@ def _schedules(cards: tuple[ParsedCard, ...], ids: tuple[str, ...]) -> Schedules
 
 
 def _shown(faults: tuple[Diagnostic, ...]) -> tuple[Wrong, ...]:
-    """The first faults that a preview has room for."""
-    sentences: set[str] = set()
+    """The faults that a preview has room for: those with one of the first few messages."""
+    messages: set[str] = set()
     shown: list[Wrong] = []
     for fault in faults:
-        if len(sentences) < SHOWN_SENTENCES:
-            sentences.add(fault.message)
-        if fault.message in sentences and len(shown) < SHOWN_FAULTS:
+        if len(messages) < SHOWN_MESSAGES:
+            messages.add(fault.message)
+        if fault.message in messages and len(shown) < SHOWN_FAULTS:
             shown.append(Wrong(fault.line, fault.message))
     return tuple(shown)
 

@@ -1,4 +1,4 @@
-"""What a person brings, and what came of it, as values that pass between processes."""
+"""An import as values that pass between processes: the task, and its result or failure."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -10,7 +10,7 @@ from bot.model.cards import Deck
 from bot.model.outcomes.decks import Changes, Sample, Wrong
 
 Schedules = dict[str, Schedule]
-"""What another program knew about cards, by the cards' slugs."""
+"""Schedules that another program kept, by the cards' slugs."""
 
 DECK = msgspec.json.Decoder(Deck)
 SCHEDULES = msgspec.json.Decoder(Schedules)
@@ -18,10 +18,14 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class ImportTask(msgspec.Struct, frozen=True):
-    """What was brought, and what it is to become.
+    """A file, and the deck that it becomes.
 
-    `name` is the file's, for its ending. `slug` is the deck's; `title` is what a person called it,
-    empty if they did not. `before` is the deck as it is, as JSON, empty if there is none.
+    Attributes:
+        name: The file's name; its ending is a hint of the format.
+        content: The file's bytes.
+        slug: The deck's id.
+        title: The deck's title, if a person chose one.
+        before: The deck that this one replaces, as JSON; empty if there is none.
     """
 
     name: str
@@ -32,10 +36,21 @@ class ImportTask(msgspec.Struct, frozen=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """What came of it: the deck and its schedules as JSON, and what a preview shows.
+    """The deck that was read from a file, and what a preview of it shows.
 
-    `deck` is empty if there is no card. `cards` are those of the deck, and `pictured` those of
-    them with pictures. `images` has the pictures that came along, by their names.
+    Attributes:
+        format: The importer's name.
+        title: The deck's title.
+        cards: How many cards the deck has.
+        samples: The first few cards.
+        wrong: The faults that the preview shows.
+        faults: How many faults there are.
+        changes: What changes in the deck that this one replaces.
+        deck: The deck as JSON; empty if it has no cards.
+        schedules: The cards' `Schedules` as JSON.
+        scheduled: How many cards have a schedule.
+        pictured: How many cards have pictures.
+        images: The bytes of the cards' pictures, by their names.
     """
 
     format: str
@@ -53,18 +68,18 @@ class ImportResult(msgspec.Struct, frozen=True):
 
 
 class ImportFailed(msgspec.Struct, frozen=True):
-    """It could not be read to its end: it took too long, it failed, or too much waits already."""
+    """The import took too long, crashed, or was refused because too many imports are waiting."""
 
     why: Literal["slow", "failed", "busy"]
 
 
 ReadTask = Callable[[ImportTask], Awaitable[ImportResult | ImportFailed]]
-"""Does what `bot.formats.pipeline.run_import` does, in this process or another.
+"""Runs an import like `bot.formats.pipeline.run_import`, in this process or another.
 
-It never raises but for cancellation.
+It raises nothing except when it is cancelled.
 """
 
 
 def encoded(deck: Deck) -> bytes:
-    """A deck as an `ImportTask` and an `ImportResult` hold it."""
+    """A deck as JSON, as `ImportTask` and `ImportResult` hold it."""
     return _ENCODER.encode(deck)

@@ -1,12 +1,11 @@
-"""Sound files, mutated: whatever comes of them is cards or sentences, never an exception.
+"""Mutated sample files: each gives cards or faults, never an exception.
 
-A short run belongs to the suite. For a long one: CARDSTREAK_FUZZ=20000 pytest THIS_FILE
+The suite does a short run. For a long one: CARDSTREAK_FUZZ=20000 pytest THIS_FILE
 """
 
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,23 +13,27 @@ from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
+from tests.formats.samples import DATA, SAMPLES, THREE_CARDS
 
-DATA = Path(__file__).parent / "data"
 ROUNDS = int(os.environ.get("CARDSTREAK_FUZZ", "300"))
-DECKS = 5
-"""Of every so many files a deck is made: it takes longer than reading."""
+FILES_PER_DECK = 5
+"""One file in so many becomes a deck as well, because that takes longer than reading."""
+ANY = ""
+"""No chosen format: the importers recognise it."""
+CSV_READERS = {"brainscape", "kotoba"}
+"""Formats that the reader of CSV tables reads."""
 SEEDS = {
-    "paste": ("paste_org.txt", "paste_numbered.txt", "paste_article.txt", "paste_glossary.txt"),
-    "anki-text": ("anki.txt",),
-    "quizlet": ("quizlet.txt",),
-    "csv": ("table.csv", "brainscape.csv", "kotoba.csv"),
-    "markdown": ("cards.txt",),
-    "obsidian": ("note.txt",),
-    "org-drill": ("drill.org",),
-    "red-trivia": ("trivia.yaml",),
-    "opentdb": ("opentdb.json",),
-    "": tuple(sorted(path.name for path in DATA.iterdir())),
+    **{
+        chosen: [
+            file
+            for file, name in SAMPLES.items()
+            if name == chosen or (chosen == "csv" and name in CSV_READERS)
+        ]
+        for chosen in sorted(set(SAMPLES.values()) - CSV_READERS)
+    },
+    ANY: list(SAMPLES),
 }
+"""The sample files that are mutated for each chosen format."""
 PIECES = [
     b"\0", b"\xff", b"\xfe", b"\xef\xbb\xbf", b"\xc2\xa0", b"\xe2\x80\xa8", b"\r", b"\n", b"\n\n",
     b"\t", b'"', b'""', b"'", b",", b";", b"|", b":", b"::", b":::", b"?", b"??", b"==", b"#",
@@ -47,7 +50,7 @@ PIECES = [
 
 
 def mutated(source: bytes, chance: random.Random, others: list[bytes]) -> bytes:
-    """The file after one to six changes: pieces put in, cut out, doubled, moved or exchanged."""
+    """The file after 1 to 6 changes: pieces inserted, deleted or repeated, or rows shuffled."""
     for _ in range(chance.randint(1, 6)):
         start = chance.randint(0, len(source))
         end = min(len(source), start + chance.choice([0, 1, 2, 8, 40, 200]))
@@ -64,51 +67,52 @@ def mutated(source: bytes, chance: random.Random, others: list[bytes]) -> bytes:
                 source = b"\n".join(rows)
             case _:
                 other = chance.choice(others)
-                place = chance.randint(0, len(other))
-                source = source[:start] + other[place : place + 200] + source[end:]
+                offset = chance.randint(0, len(other))
+                source = source[:start] + other[offset : offset + 200] + source[end:]
     return source[: chance.randint(0, len(source))] if chance.random() < 0.1 else source
 
 
-def files(kind: str, seed: int) -> Iterator[bytes]:
-    """As many mutated files as are wanted; a seed gives the same ones every time."""
+def files(chosen: str, seed: int) -> Iterator[bytes]:
+    """ROUNDS mutated files, always the same ones for a seed."""
     chance = random.Random(seed)
-    sources = [(DATA / name).read_bytes() for name in SEEDS[kind]]
+    sources = [(DATA / file).read_bytes() for file in SEEDS[chosen]]
     for _ in range(ROUNDS):
         yield mutated(chance.choice(sources), chance, sources)
 
 
-@pytest.mark.parametrize("kind", SEEDS)
-def test_mutated_files_are_read(kind: str) -> None:
+@pytest.mark.parametrize("chosen", SEEDS)
+def test_mutated_files_are_read(chosen: str) -> None:
     """Every fault has a line of the file, and the cards make a deck that a deck file can hold."""
-    for number, source in enumerate(files(kind, 7)):
-        found = check(source, kind)
-        if number % DECKS == 0:
-            check_deck(found)
+    for index, source in enumerate(files(chosen, 7)):
+        parsed = check(source, chosen)
+        if index % FILES_PER_DECK == 0:
+            check_deck(parsed)
 
 
-def check(source: bytes, kind: str) -> ParsedDeck:
-    """Reads a file, and looks at what comes of it."""
-    found = read_any(source, "file.txt", chosen=kind, limits=Limits(cards=40))
-    assert found.cards or found.faults, source
+def check(source: bytes, chosen: str) -> ParsedDeck:
+    """Reads a file and checks its cards and faults."""
+    parsed = read_any(source, "file.txt", chosen=chosen, limits=Limits(cards=40))
+    assert parsed.cards or parsed.faults, source
     rows = max(source.count(b"\n"), source.count(b"\r")) + source.count(b"\r") + 1
-    assert all(1 <= fault.line <= rows for fault in found.faults), source
-    assert all(fault.message.isprintable() for fault in found.faults), source
-    assert len(found.cards) <= 40
-    assert all(card.front.strip() and 1 <= card.line <= rows for card in found.cards), source
-    return found
+    assert all(1 <= fault.line <= rows for fault in parsed.faults), source
+    assert all(fault.message.isprintable() for fault in parsed.faults), source
+    assert len(parsed.cards) <= 40
+    assert all(card.front.strip() and 1 <= card.line <= rows for card in parsed.cards), source
+    return parsed
 
 
-def check_deck(found: ParsedDeck) -> None:
-    """Makes a deck of it, writes and reads that, and imports the same again."""
-    built = build(found, "fuzz")
-    reading = native_file.read(native_file.write(built.deck).encode(), "fuzz.toml")
-    assert reading.faults == ()
-    assert reading.deck == built.deck
-    again = build(found, "fuzz", built.deck)
+def check_deck(parsed: ParsedDeck) -> None:
+    """Builds a deck, writes and reads it, and imports the same cards into it again."""
+    built = build(parsed, "fuzz")
+    result = native_file.read(native_file.write(built.deck).encode(), "fuzz.toml")
+    assert result.faults == ()
+    assert result.deck == built.deck
+    again = build(parsed, "fuzz", built.deck)
     assert again.deck == built.deck
     assert again.changes.kept == len(built.deck.cards)
 
 
 def test_every_importer_is_fuzzed() -> None:
-    """No importer of texts is forgotten; Brainscape's and Kotoba's tables are read as CSV."""
-    assert set(IMPORTERS) - {"native", "brainscape", "kotoba", "apkg"} <= set(SEEDS)
+    """Every importer of text has a sample file; the other two have fuzz tests of their own."""
+    assert set(SAMPLES.values()) == IMPORTERS.keys() - {"native", "apkg"}
+    assert set(THREE_CARDS) == set(SAMPLES.values())

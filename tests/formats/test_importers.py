@@ -1,352 +1,131 @@
-"""Every importer on a file of its own: what a person brings is what comes out."""
-
-from pathlib import Path
+"""Recognising the format of a file, and rules that all readers keep."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.formats.base.parsed import ParsedCard, ParsedDeck
-from bot.formats.importers import read_any
-from tests.formats.shown import sides
-
-DATA = Path(__file__).parent / "data"
-FORMATS = {
-    "anki.txt": "anki-text",
-    "brainscape.csv": "brainscape",
-    "cards.txt": "markdown",
-    "drill.org": "org-drill",
-    "kotoba.csv": "kotoba",
-    "note.txt": "obsidian",
-    "opentdb.json": "opentdb",
-    "paste_article.txt": "paste",
-    "paste_glossary.txt": "paste",
-    "paste_numbered.txt": "paste",
-    "paste_org.txt": "paste",
-    "quizlet.txt": "quizlet",
-    "table.csv": "csv",
-    "trivia.yaml": "red-trivia",
-}
+from bot.formats.anki import export as anki_export
+from bot.formats.base.parsed import Limits
+from bot.formats.importers import IMPORTERS, read_any
+from bot.formats.native import file as native_file
+from tests.formats.samples import DATA, SAMPLES, THREE_CARDS, read_sample
+from tests.formats.visible import sides
+from tests.platforms.player import TINY
 
 
-def read(name: str, ending: str = "") -> ParsedDeck:
-    """Reads a file of the data folder, under a name that says nothing of its format."""
-    return read_any((DATA / name).read_bytes(), f"file{ending}")
-
-
-def lines(found: ParsedDeck) -> list[int]:
-    """Where the faults are."""
-    return [fault.line for fault in found.faults]
-
-
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_formats_are_recognised_by_what_is_in_them(name: str) -> None:
-    """No file needs its ending to be recognised."""
-    assert read(name).format == FORMATS[name]
-    assert {path.name for path in DATA.iterdir()} == FORMATS.keys()
+    """Every sample is recognised without the ending of its file's name."""
+    assert read_sample(name).format == SAMPLES[name]
+    assert {path.name for path in DATA.iterdir()} == SAMPLES.keys()
 
 
-def test_anki_text() -> None:
-    """Headers say what columns are; HTML, clozes, tags, GUIDs and reversed notes are understood."""
-    found = read("anki.txt")
-    assert sides(found) == [
-        ("What is a **bias**?", "A number that is\nadded at the end"),
-        ("weight", "Gewicht"),
-        ("Gewicht", "weight"),
-        ("A {{c1::kernel::small matrix}} slides over the {{c2::image}}.|1", "See convolution."),
-        ("A {{c1::kernel::small matrix}} slides over the {{c2::image}}.|2", "See convolution."),
-        ('A "quoted" word, <b>?', "two\nlines"),
-        ("No answer", ""),
-    ]
-    assert [card.source_id for card in found.cards[:5]] == [
-        "a%b1",
-        "g2",
-        "g2-reversed",
-        "g3-c1",
-        "g3-c2",
-    ]
-    assert found.cards[0].tags == ("nets", "basic")
-    assert lines(found) == [13]
+def only_fault(source: bytes, name: str = "x.txt", chosen: str = "") -> tuple[int, str]:
+    """The line and the message of the only fault of a file without cards."""
+    parsed = read_any(source, name, chosen=chosen)
+    assert parsed.cards == ()
+    (fault,) = parsed.faults
+    return fault.line, fault.message
 
 
 @pytest.mark.parametrize(
-    ("text", "cards"),
+    ("source", "line", "message"),
     [
-        ("#separator:Semicolon\n#html:false\na <b>;c", [("a <b>", "c")]),
-        ("#separator:|\n#html:true\na &amp; b|<i>c</i>", [("a & b", "c")]),
-        ("#separator:Comma\n#columns:Back,Tags,Front\nb,t u,f", [("f", "b")]),
-        ("#html:false\nWhat is a|b; or c?\tThis, that", [("What is a|b; or c?", "This, that")]),
-        ("#separator:tab\n\n\n# only a remark\na\tb\n", [("a", "b")]),
-        ("#separator:tab\na\tb\tc\td", [("a", "b")]),
-        ("#html:false\n{{c1::a {{c2::b}}}}\t", [("{{c1::a b}}|1", ""), ("a {{c2::b}}|2", "")]),
-        ("#separator:tab\n{{c1,2::x}} y\t", [("{{c1::x}} y|1", ""), ("{{c2::x}} y|2", "")]),
-        ("#separator:tab\n{{c1::never closed\tb", [("{{c1::never closed", "b")]),
-    ],
-)  # fmt: skip
-def test_anki_headers(text: str, cards: list[tuple[str, str]]) -> None:
-    """Each key of the header does what Anki's manual says."""
-    found = read_any(text.encode(), "x.txt")
-    assert (found.format, sides(found)) == ("anki-text", cards)
-
-
-def test_anki_keys_that_mean_nothing() -> None:
-    """An unknown separator or column number is told with its line; the cards are read anyway."""
-    found = read_any(b"#separator:snake\n#html:false\n#tags column:x\na\tb\n", "x.txt")
-    assert (sides(found), lines(found)) == ([("a", "b")], [1, 3])
-
-
-def test_quizlet() -> None:
-    """A tab divides term and definition; a row without one is a draft."""
-    found = read("quizlet.txt")
-    assert sides(found)[1] == ("layer", "units side by side; they share inputs")
-    assert (len(found.cards), found.cards[3].draft, lines(found)) == (4, True, [4])
-
-
-@pytest.mark.parametrize(
-    ("text", "cards"),
-    [
-        ("a - one - two\nb - three", [("a", "one - two"), ("b", "three")]),
-        ("a,one, two\nb,three", [("a", "one, two"), ("b", "three")]),
-        ("a\tone\ntwo\n\nb\tthree", [("a", "one\ntwo"), ("b", "three")]),
-        ("a\tone;b\ttwo", [("a", "one"), ("b", "two")]),
-        ('a\tsay "x"\nb\ty', [("a", 'say "x"'), ("b", "y")]),
+        (b"a\nb\0c", 2, "a control character (U+0000) stands here, about byte 4 of the file"),
+        (b"a\n\xc3\xa9\n\x1b[31m", 3, "(U+001B) stands here, about byte 6"),
+        (b"\xc3\xa9\n\xff", 2, "byte 4 of the file is no UTF-8"),
+        (b"\xff\xfea\0\n\0\0\xd8", 2, "byte 7 of the file is no UTF-16"),
+        (b"\xff\xfe\0\0a\0\0\0", 1, "UTF-32"),
+        (b"\x81\x8d", 1, "byte 1 of the file is no UTF-8"),
+        (b"PK\x03\x04", 1, "zip"),
+        (b"a" * 5_000_001, 1, "5,000,001 bytes; at most 5,000,000 are allowed"),
     ],
 )
-def test_quizlet_with_other_marks(text: str, cards: list[tuple[str, str]]) -> None:
-    """Whoever exports may choose other marks; the first in a row counts."""
-    assert sides(read_any(text.encode(), "x", chosen="quizlet")) == cards
+def test_what_is_no_text(source: bytes, line: int, message: str) -> None:
+    """Bytes that are not text are refused with a message that says where the fault is."""
+    found_line, found_message = only_fault(source)
+    assert found_line == line
+    assert message in found_message
 
 
-def test_tables() -> None:
-    """Columns are told by their names, a blank row is told and left out, half a row is a draft."""
-    found = read("table.csv")
-    first = found.cards[0]
-    assert (first.source_id, first.tags, first.explanation) == (
-        "sum-1",
-        ("maths", "easy"),
-        "Hint: think",
+def test_a_chosen_format_is_taken() -> None:
+    """The chosen format is used whatever the file looks like, and an unknown name is a fault."""
+    assert read_any(b"a\tb\nc\td\n", "x", chosen="csv").format == "csv"
+    assert only_fault(b"a", chosen="cvs")[1] == (
+        "there is no format cvs; known are native, paste, anki-text, quizlet, csv, brainscape, "
+        "kotoba, markdown, obsidian, org-drill, red-trivia, opentdb, apkg"
     )
-    assert sides(found) == [("What is 1 + 1?", "2"), ('Say "hello"', "two\nlines"), ("alone", "")]
-    assert lines(found) == [5, 6]
+    assert read_any(b"\xff", "x", chosen="csv").format == "csv"
 
 
+def test_a_file_s_ending_is_a_hint() -> None:
+    """The ending .toml always means a deck file; other endings count where no marks are found."""
+    assert read_any(b"front,back\na,b\n", "x.toml").format == "native"
+    assert read_any(b"a,b\n", "x.csv").format == "csv"
+    assert read_any(b"* Heading\ntext\n", "x.org").format == "org-drill"
+
+
+def test_anki_packages_are_recognised_by_bytes_or_ending() -> None:
+    """A zip file is read as a package, and so is a broken file with a package's ending."""
+    deck = native_file.read(TINY.encode(), "").deck
+    assert deck is not None
+    assert read_any(anki_export.write(deck, 0, {}), "x").format == "apkg"
+    assert read_any(b"no package", "x.colpkg").format == "apkg"
+
+
+def test_native_decks_are_read_too() -> None:
+    """A deck file is read like any other format, with its card ids as source ids."""
+    parsed = read_any(TINY.encode(), "x.txt")
+    assert (parsed.format, parsed.title) == ("native", "Tiny deck")
+    assert [card.source_id for card in parsed.cards] == ["sum", "markup"]
+
+
+@pytest.mark.parametrize("name", sorted(IMPORTERS.keys() - {"native", "apkg"}))
+def test_a_deck_has_an_end(name: str) -> None:
+    """Of too many cards the first ones are read, and a fault names the line of the next one."""
+    source = THREE_CARDS[name].encode()
+    parsed = read_any(source, "x", chosen=name, limits=Limits(cards=2))
+    assert len(parsed.cards) == 2
+    (fault,) = parsed.faults
+    assert "at most 2 cards" in fault.message
+    assert fault.line in {3, 4, 5, 11}
+
+
+def test_a_thousand_faults_are_enough() -> None:
+    """After a thousand faults one last fault says that there are more."""
+    assert len(read_any(b"a,\n" * 5000, "x.csv").faults) == 1001
+
+
+@pytest.mark.parametrize("name", sorted(IMPORTERS))
 @pytest.mark.parametrize(
-    ("text", "card"),
+    "piece",
     [
-        ("a;b\nc;d\n", ParsedCard("a", "b", 1)),
-        ("a|b,c\nd|e\n", ParsedCard("a", "b,c", 1)),
-        ("Term;Definition;Tags\nx;y;t u\n", ParsedCard("x", "y", 2, ("t", "u"))),
-        ("a,b,why\nc,d,because\n", ParsedCard("a", "b", 1, explanation="why")),
-        ('a,b\n"open,c\n', ParsedCard("a", "b", 1)),
-        (
-            "question,answer,option 1,option 2,option 3\nq,a,a,b,c\n",
-            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
-        ),
-        (
-            "question;correct answer;wrong\nq;a;b|c\n",
-            ParsedCard("q", "a", 2, answer="a", distractors=("b", "c")),
-        ),
+        "`",
+        "{{c1::",
+        "[[",
+        "<b",
+        '"',
+        "*_",
+        ":a",
+        "==",
+        "::",
+        "\\(",
+        "-_",
+        "1|Q|",
+        "Q:|",
+        "a?|",
+        "&a_",
     ],
 )
-def test_tables_of_other_kinds(text: str, card: ParsedCard) -> None:
-    """Any usual separator, headers by many names, options, and no header at all."""
-    assert read_any(text.encode(), "x.csv").cards[0] == card
+def test_long_nonsense_is_read(name: str, piece: str) -> None:
+    """A piece repeated up to 100,000 characters gives cards or faults, in any format."""
+    piece = piece.replace("_", " ").replace("|", "\n")
+    parsed = read_any((piece * (100_000 // len(piece))).encode(), "x", chosen=name)
+    assert parsed.cards or parsed.faults
 
 
-def test_a_quote_that_is_never_closed() -> None:
-    """It takes no other lines with it, and is told."""
-    found = read_any(b'a,b\n"c,d\ne,f\n"g,h\n', "x.csv")
-    assert sides(found) == [("a", "b"), ('"c', "d"), ("e", "f"), ('"g', "h")]
-    assert lines(found) == [2, 4]
-
-
-def test_kotoba() -> None:
-    """Answers stand between commas of either kind, and a blank row is an empty slot."""
-    first, second = read("kotoba.csv").cards
-    assert (first.front, first.answer, first.accept) == ("犬", "いぬ", ("inu",))
-    assert (first.explanation, second.back) == ("dog\nanimal", "4, four")
-    assert lines(read("kotoba.csv")) == []
-
-
-def test_markdown() -> None:
-    """Cards, drafts and clozes are read; each thing that is none is told with its line."""
-    found = read("cards.txt")
-    assert sides(found) == [
-        ("What is a tensor?", "An array of numbers\nwith any number of axes."),
-        ("What has no answer?", ""),
-        ("What has one?", "This."),
-        ("The {{c1::first}} letter is {{c2::a}}, not [b] ![picture](x.png).\n\nstray text|1", ""),
-        ("The {{c1::first}} letter is {{c2::a}}, not [b] ![picture](x.png).\n\nstray text|2", ""),
-    ]
-    assert (found.title, lines(found)) == ("Small deck", [11, 20, 22, 24])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Question: one?\nAnswer: two",
-        "**Q:** one?\n**A:** two",
-        "Q1. one?\nA1. two",
-        "q: one?\na: two",
-        "Q:one?\nA:two",
-        "Q:\none?\n\nA:\n\ntwo\n---",
-    ],
-)
-def test_markdown_as_people_paste_it(text: str) -> None:
-    """Tags may be longer, bold, numbered or small."""
-    found = read_any(text.encode(), "x")
-    assert (found.format, sides(found), found.faults) == ("markdown", [("one?", "two")], ())
-
-
-def test_obsidian() -> None:
-    """Both separators, both ways, code, comments, schedules, tags and gaps are understood."""
-    found = read("note.txt")
-    assert sides(found) == [
-        ("What is a kernel?", "A small matrix that slides."),
-        ("weight", "Gewicht"),
-        ("Gewicht", "weight"),
-        ("How do you loop?", "```python\nfor x in xs:\n\n    print(x)\n```"),
-        ("Left", "Right"),
-        ("Right", "Left"),
-        ("A {{c1::loss::what falls}} falls, and {{c2::accuracy}} rises.|1", ""),
-        ("A {{c1::loss::what falls}} falls, and {{c2::accuracy}} rises.|2", ""),
-    ]
-    assert [card.tags for card in found.cards[:4]] == [("nets",)] * 3 + [("code",)]
-    assert found.faults == ()
-
-
-def test_prose_with_colons_is_no_note() -> None:
-    """Names of C++ in a text do not make it cards of Obsidian's."""
-    text = "We use std::vector.\nAnd std::map.\nAlso std::set and more.\nThe end."
-    assert read_any(text.encode(), "x").format == "paste"
-
-
-def test_org() -> None:
-    """Kinds of cards, gaps, drawers, code and links are understood; subheadings are the answer."""
-    found = read("drill.org")
-    assert sides(found)[:5] == [
-        (
-            "What does **dropout** do?",
-            (
-                "It turns off units:\n- some, by `chance`\n- others not\n"
-                "```python\nx = 1\n* starred\n```"
-            ),
-        ),
-        ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|1", ""),
-        ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|2", ""),
-        ("Translate.\n\nHund", "dog"),
-        ("Translate.\n\ndog", "Hund"),
-    ]
-    assert sides(found)[5:] == [
-        ("What is a heading alone?", "It has its answer right below."),
-        ("Nothing here", ""),
-        ("hablar", "to speak"),
-        ("Battle", "A day that is none."),
-    ]
-    first = found.cards[0]
-    assert (first.tags, first.source_id, found.title) == (
-        ("nets", "regular"),
-        "8f2c-dropout",
-        "Nets by heart",
-    )
-    assert lines(found) == [36, 37]
-
-
-@pytest.mark.parametrize(
-    ("text", "cards"),
-    [
-        ("#+FILETAGS: :drill:\n* a\n** b\n* c\nd", [("a", "b"), ("c", "d")]),
-        ("* T :drill:\n** Front\nq\n** Back\na", [("q", "a")]),
-        ("* T :drill:\n** Question\nq\n** Answer\na", [("q", "a")]),
-        ("* T :drill:\nA [b] and [c].", [("A {{c1::b}} and {{c1::c}}.|1", "")]),
-        ("* T :drill:\nq\n** x :drill:\ny\n** Back\na", [("q", "a"), ("x", "y")]),
-        (
-            "* T :drill:\n:PROPERTIES:\n:DRILL_CARD_TYPE: hidelast\n:END:\n[a] [b]",
-            [("a {{c2::b}}|2", "")],
-        ),
-        (
-            "* T :drill:\n:PROPERTIES:\n:DRILL_CARD_TYPE: multisided\n:END:\n** a\n** b\n** c",
-            [("a", "b\n\nc"), ("b", "a\n\nc"), ("c", "a\n\nb")],
-        ),
-    ],
-)
-def test_org_cards_of_other_kinds(text: str, cards: list[tuple[str, str]]) -> None:
-    """Tags of the whole file, Front and Back, nested cards, and gaps all at once or one."""
-    assert sides(read_any(text.encode(), "x.org")) == cards
-
-
-def test_trivia() -> None:
-    """Answers stay as they are written, and several are accepted; a question counts once."""
-    found = read("trivia.yaml")
-    assert [(card.front, card.answer, card.accept) for card in found.cards] == [
-        ("Which answer is a word for refusing?", "no", ()),
-        ("What is the version?", "1.10", ("one point ten",)),
-        ("Which agent?", "007", ()),
-    ]
-    assert (found.title, found.authors, lines(found)) == (
-        "Small questions",
-        ("Somebody",),
-        [13, 15],
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("a: &x [b]\nc: *x\n", 2),
-        ("- a\n- b\n", 1),
-        ("a: [b]\nc: [d\n", 3),
-        ("a: [b]\n? [x]\n: c\n", 2),
-        ("a: " + "[" * 5000, 1),
-        ("a: [b]\nd:\n\t- e\n", 3),
-    ],
-)
-def test_broken_trivia(text: str, line: int) -> None:
-    """Aliases, deep nesting and what is no mapping end the reading with a sentence and a line."""
-    found = read_any(text.encode(), "x.yaml", chosen="red-trivia")
-    assert lines(found)[-1:] == [line], found.faults
-    assert sides(found) in ([], [("a", "b")])
-
-
-def test_opentdb() -> None:
-    """Texts are decoded, options kept, the licence goes along; a broken question is told."""
-    found = read("opentdb.json")
-    assert [(card.front, card.answer, card.distractors) for card in found.cards] == [
-        (
-            'Which gas do we call "laughing"?',
-            "Nitrous oxide",
-            ("Helium", "Argon", "Neon"),
-        ),
-        ("Two is a prime.", "True", ("False",)),
-        ("What is it?", "Café", ("Tea",)),
-    ]
-    assert found.cards[0].tags == ("Science & Nature",)
-    assert (found.licence, lines(found)) == ("CC-BY-SA-4.0", [7])
-    assert "opentdb.com" in found.authors[0]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"results": [{"question": "a", "correct_answer": "b"}, {"quest',
-        '[{"question": "a", "correct_answer": "b"}, ' + "[" * 100_000,
-        '{"results": [{"type": "boolean", "question": "a", "correct_answer": "b"}, 7]}',
-    ],
-)
-def test_broken_opentdb(text: str) -> None:
-    """What comes before a broken place is read, and the place is told."""
-    found = read_any(text.encode(), "x.json")
-    assert (sides(found), lines(found)) == ([("a", "b")], [1])
-
-
-def test_opentdb_in_base64() -> None:
-    """Its third encoding is told by the kind of question."""
-    text = '[{"type": "Ym9vbGVhbg==", "question": "w6k=", "correct_answer": "VHJ1ZQ=="}]'
-    assert sides(read_any(text.encode(), "x")) == [("é", "True")]
-
-
-def spoilt(text: str, data: st.DataObject, *, blank_lines: bool) -> bytes:
-    """A text with line ends, blanks and a mark that change nothing of what it says."""
+def with_other_blanks(text: str, data: st.DataObject, *, blank_lines: bool) -> bytes:
+    """The text with other line ends, blanks, encoding or byte order mark, the same to readers."""
     rows = []
     for row in text.replace("\r\n", "\n").split("\n"):
         changed = row.replace(" ", "\u00a0") if data.draw(st.booleans()) else row
@@ -361,16 +140,45 @@ def spoilt(text: str, data: st.DataObject, *, blank_lines: bool) -> bytes:
     return (mark + end.join(rows)).encode(encoding)
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"note.txt", "drill.org"}))
+@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"note.txt", "drill.org"}))
 @settings(max_examples=20)
 @given(data=st.data())
 def test_line_ends_and_blanks_mean_nothing(name: str, data: st.DataObject) -> None:
     """A byte order mark, other line ends, no-break spaces and trailing blanks change no card."""
     text = (DATA / name).read_bytes().decode("utf-8-sig")
-    pasted = FORMATS[name] == "paste"
-    found = read_any(spoilt(text, data, blank_lines=pasted), "file")
-    plain = read(name)
-    assert found.format == plain.format
-    assert sides(found) == sides(plain)
-    assert [card.tags for card in found.cards] == [card.tags for card in plain.cards]
-    assert len(found.faults) == len(plain.faults)
+    pasted = SAMPLES[name] == "paste"
+    parsed = read_any(with_other_blanks(text, data, blank_lines=pasted), "file")
+    plain = read_sample(name)
+    assert parsed.format == plain.format
+    assert sides(parsed) == sides(plain)
+    assert [card.tags for card in parsed.cards] == [card.tags for card in plain.cards]
+    assert len(parsed.faults) == len(plain.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("[deck]\n* a :drill:\nb\n", "native"),
+        ("id,front,cloze,back,answer,accept,distractors,explanation,tags\n* a :drill:\n", "csv"),
+        ("#separator:tab\n* a :drill:\tb\n", "anki-text"),
+        ("* a :drill:\nFront\na\nBack\nb\nFront\nc\nBack\nd\n", "org-drill"),
+        ("#flashcards\nFront\na\nBack\nb\nFront\nc\nBack\nd\n", "paste"),
+        ("front,back\n#flashcards ,b\n", "obsidian"),
+        ("front,back\nQ: a,b\nA: b,c\n", "csv"),
+        ("Q: a\nA: b\nc:\n- d\ne:\n- f\n", "markdown"),
+        ("a :: b\nc :: d?\ne :: f\n", "obsidian"),
+        ("a?\tb\nc?\td\ne?\tf\n", "quizlet"),
+        ("a, b?\nc, d?\ne, f?\n", "paste"),
+        ("a - b, c\nd - e, f\n", "csv"),
+    ],
+)
+def test_the_first_format_that_fits_is_taken(text: str, name: str) -> None:
+    """A text that fits several formats is read as the one whose check comes first."""
+    assert read_any(text.encode(), "x").format == name
+
+
+@pytest.mark.parametrize("stage", ["marks", "guesses"])
+def test_checks_have_positions_of_their_own(stage: str) -> None:
+    """No two checks of a stage share a position, so the order of the rows never decides."""
+    checks = [check for row in IMPORTERS.values() for check in getattr(row, stage)]
+    assert len({check.position for check in checks}) == len(checks)

@@ -1,4 +1,4 @@
-"""What a deck keeps on its way out in each format and back in again."""
+"""What is left of a deck that is written in a format and read again."""
 
 from pathlib import Path
 
@@ -17,34 +17,34 @@ from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions, filled, written
 from tests.formats.native.native_decks import decks
-from tests.formats.shown import shown
+from tests.formats.visible import visible
 
 SHIPPED = Path(__file__).parents[2] / "decks" / "deep_learning.toml"
 FORMATS = sorted(EXPORTERS.keys() - {"native"})
 
 
-def there_and_back(deck: Deck, name: str) -> Deck:
-    """The deck after a journey to a place that knows its topics; its file has no fault."""
+def written_and_read(deck: Deck, name: str) -> Deck:
+    """The deck after it was written in a format and imported into an empty deck with its topics."""
     source = EXPORTERS[name].write(deck, 1_800_000_000, {})
-    found = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
-    assert found.faults == () or not deck.cards
-    return build(found, deck.id, structs.replace(deck, cards=())).deck
+    parsed = read_any(source, "x" if deck.cards else f"x{EXPORTERS[name].ending}")
+    assert parsed.faults == () or not deck.cards
+    return build(parsed, deck.id, structs.replace(deck, cards=())).deck
 
 
-def kept(card: Card) -> dict[str, object]:
-    """What every format keeps of a card; blanks that nobody sees do not count.
+def comparable(card: Card) -> dict[str, object]:
+    """What every format keeps of a card, without invisible blanks.
 
-    A back that is short enough to be typed is as good as a short answer.
+    A back that is short enough to be typed counts as a short answer.
     """
-    several = len(shown(card.back)) > 1
+    several = len(visible(card.back)) > 1
     return {
         "id": card.id,
-        "front": shown(filled(tidy(card.front), written) if card.deletion else card.front),
-        "back": shown(card.back or ("" if card.deletion else card.answer)),
+        "front": visible(filled(tidy(card.front), written) if card.deletion else card.front),
+        "back": visible(card.back or ("" if card.deletion else card.answer)),
         "answer": one_line(card.answer or ("" if several else short_of(one_line(card.back)))),
         "accept": tuple(map(one_line, card.accept)),
         "distractors": tuple(map(one_line, card.distractors)),
-        "explanation": shown(card.explanation),
+        "explanation": visible(card.explanation),
         "topics": tuple(dict.fromkeys(card.topics)),
         "deletion": card.deletion,
     }
@@ -52,12 +52,12 @@ def kept(card: Card) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_deck_that_comes_along_survives(name: str) -> None:
-    """All its cards are the same after a journey through any format."""
+    """All cards of the deck in the repository survive each format."""
     deck = native_file.read(SHIPPED.read_bytes(), "").deck
     assert deck is not None
     assert len(deck.cards) == 121
-    again = there_and_back(deck, name)
-    assert [kept(card) for card in again.cards] == [kept(card) for card in deck.cards]
+    again = written_and_read(deck, name)
+    assert [comparable(card) for card in again.cards] == [comparable(card) for card in deck.cards]
 
 
 _CODE = "\n```py\n* [x]\n#+y\n  #+end_src\n```\n"
@@ -75,7 +75,7 @@ HIDDEN = st.sampled_from(["x", "1/2", "50%", "a b", "c*d", "`e`", "**f**", "g]",
 
 @st.composite
 def tables(draw: st.DrawFn) -> CardTable:
-    """A card whose texts hold what the formats give a meaning to."""
+    """A card whose texts hold marks of the formats."""
     kind = draw(st.sampled_from(["front", "cloze"]))
     answers = draw(st.lists(LINES, max_size=4, unique_by=str.casefold))
     explanation, back = draw(st.just("") | TRAPS), draw(st.just("") | TRAPS)
@@ -100,35 +100,35 @@ def tables(draw: st.DrawFn) -> CardTable:
 @pytest.mark.parametrize("name", FORMATS)
 @given(table=tables())
 def test_no_text_is_a_trap(name: str, table: CardTable) -> None:
-    """Marks of other formats in a card's texts are texts, and come back as they were."""
+    """Marks of the formats in a card's texts are escaped, and come back unchanged."""
     texts = (table.front or table.cloze, table.back or table.answer)
     assume(all(tidy(text) for text in texts[: 1 if table.cloze else 2]))
     deck = Deck("deck", "Deck", topics={"a-b": "A", "a_b": "B", "c": "C"}, cards=cards_of(table))
-    again = there_and_back(deck, name)
-    assert [kept(card) for card in again.cards] == [kept(card) for card in deck.cards]
+    again = written_and_read(deck, name)
+    assert [comparable(card) for card in again.cards] == [comparable(card) for card in deck.cards]
 
 
-def a_deck_of(table: CardTable) -> Deck:
-    """A deck of one table."""
+def deck_of(table: CardTable) -> Deck:
+    """A deck with one card or one cloze."""
     return Deck("deck", "Deck", cards=cards_of(table))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(deck=decks())
-@example(deck=a_deck_of(CardTable(id="0", cloze="0{{c1::0}}\n\xad\n{{c1::0}}", back="0")))
-@example(deck=a_deck_of(CardTable(id="0", front="0", back="0\n\xad\n0")))
-@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::|::}}")))
-@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::|::0}}")))
-@example(deck=a_deck_of(CardTable(id="0", cloze="{{c1::`]`}} `[[a]]`")))
-@example(deck=a_deck_of(CardTable(id="0", cloze="`~a~{{c1::`a}}")))
-@example(deck=a_deck_of(CardTable(id="0", cloze="-\n{{c1::0}}", back="-\n-\n0")))
-@example(deck=a_deck_of(CardTable(id="0", front="{{c1::0}}", back="0\n\n0")))
-@example(deck=a_deck_of(CardTable(id="0", front="\\lbrack{} `\\vert{}`", back="\\backslash{}")))
-@example(deck=a_deck_of(CardTable(id="0", front="0", back="SCHEDULED:\n\n:LOGBOOK:\n\n:END:")))
-@example(deck=a_deck_of(CardTable(id="0", front=':CARDSTREAK: {"answer":"x"}', back="0")))
-@example(deck=a_deck_of(CardTable(id="0", front="[sound:a.mp3]", back="<br>[sound:b.mp3]")))
-@example(deck=a_deck_of(CardTable(id="0", front="0", back="a\n\n** h :drill:")))
-@example(deck=a_deck_of(CardTable(id="0", front="0", back="0", explanation="**\u2028a")))
+@example(deck=deck_of(CardTable(id="0", cloze="0{{c1::0}}\n\xad\n{{c1::0}}", back="0")))
+@example(deck=deck_of(CardTable(id="0", front="0", back="0\n\xad\n0")))
+@example(deck=deck_of(CardTable(id="0", cloze="{{c1::|::}}")))
+@example(deck=deck_of(CardTable(id="0", cloze="{{c1::|::0}}")))
+@example(deck=deck_of(CardTable(id="0", cloze="{{c1::`]`}} `[[a]]`")))
+@example(deck=deck_of(CardTable(id="0", cloze="`~a~{{c1::`a}}")))
+@example(deck=deck_of(CardTable(id="0", cloze="-\n{{c1::0}}", back="-\n-\n0")))
+@example(deck=deck_of(CardTable(id="0", front="{{c1::0}}", back="0\n\n0")))
+@example(deck=deck_of(CardTable(id="0", front="\\lbrack{} `\\vert{}`", back="\\backslash{}")))
+@example(deck=deck_of(CardTable(id="0", front="0", back="SCHEDULED:\n\n:LOGBOOK:\n\n:END:")))
+@example(deck=deck_of(CardTable(id="0", front=':CARDSTREAK: {"answer":"x"}', back="0")))
+@example(deck=deck_of(CardTable(id="0", front="[sound:a.mp3]", back="<br>[sound:b.mp3]")))
+@example(deck=deck_of(CardTable(id="0", front="0", back="a\n\n** h :drill:")))
+@example(deck=deck_of(CardTable(id="0", front="0", back="0", explanation="**\u2028a")))
 def test_any_deck_comes_back(name: str, deck: Deck) -> None:
     """Ids, fronts, backs and topics of any deck survive each format."""
     assume(
@@ -142,15 +142,15 @@ def test_any_deck_comes_back(name: str, deck: Deck) -> None:
             )
         )
     )
-    again = there_and_back(deck, name)
-    names = ("id", "front", "back", "topics", "deletion")
-    assert [[kept(card)[one] for one in names] for card in again.cards] == [
-        [kept(card)[one] for one in names] for card in deck.cards
+    again = written_and_read(deck, name)
+    fields = ("id", "front", "back", "topics", "deletion")
+    assert [[comparable(card)[field] for field in fields] for card in again.cards] == [
+        [comparable(card)[field] for field in fields] for card in deck.cards
     ]
 
 
 def test_a_file_s_ending_says_how_to_write_it() -> None:
-    """What a package, a table or an org file is called is enough; all else is our own format."""
+    """The endings of packages, tables and org files choose the format; any other is native."""
     assert [exporter_for(name) for name in ("a.APKG", "b.csv", "c.org", "d.txt", "")] == [
         "apkg",
         "csv",

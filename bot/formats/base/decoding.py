@@ -1,43 +1,44 @@
-"""Bytes from strangers, turned into text."""
+"""Decodes the bytes of untrusted files as text."""
 
 import codecs
 import re
 
 from bot.formats.base.parsed import Diagnostic
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
 _LINE_END = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
-# Every control character but tabs and what ends a line or a page.
+# Every control character except tabs, line ends and page breaks.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-# Western text in Windows' old encoding is mostly plain letters, with an accent here and there.
+# Western text in Windows' old encoding is mostly ASCII; at most this part of it has accents.
 _MOST_ACCENTS = 0.3
 
 
 def text_from(source: bytes, name: str) -> str | Diagnostic:
     """Decodes a text file.
 
-    UTF-8 with or without a byte order mark, UTF-16 with one, and Windows' western encoding
-    (cp1252) where nothing speaks for a broken UTF-8.
+    Understands UTF-8 with or without a byte order mark, UTF-16 with one, and Windows' western
+    encoding (cp1252) unless the bytes look like broken UTF-8.
 
     Args:
         source: The file's bytes.
-        name: The file's name, for the fault.
+        name: The file's name, for the diagnostic.
 
     Returns:
-        The text, its lines ended by a line feed alone; or why it is none, and where. Never raises.
+        The text, with line feeds alone as line ends; or a diagnostic that says why and where the
+        bytes are not text. Never raises.
     """
     text = _decoded(source, name)
     if isinstance(text, Diagnostic):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        code = ord(found[0])
-        byte = len(text[: found.start()].encode()) + 1
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        code = ord(control[0])
+        byte = len(text[: control.start()].encode()) + 1
         return Diagnostic(
             line,
             f"a control character (U+{code:04X}) stands here, about byte {byte:,} of the file; "
@@ -51,22 +52,22 @@ def _decoded(source: bytes, name: str) -> str | Diagnostic:
     if source.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return Diagnostic(1, "the file is UTF-32 from byte 1 on; save it as UTF-8", name)
     mark, encoding = next(
-        (known for known in _MARKS if source.startswith(known[0])), (b"", "utf-8")
+        (known for known in _BYTE_ORDER_MARKS if source.startswith(known[0])), (b"", "utf-8")
     )
     try:
         return source[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         if not mark and _is_western(source):
             return source.decode("cp1252")
-        place = len(mark) + error.start
-        line = source.count(_LINE_END.get(encoding, b"\n"), 0, place) + 1
+        offset = len(mark) + error.start
+        line = source.count(_LINE_END.get(encoding, b"\n"), 0, offset) + 1
         label = encoding[:6].rstrip("-").upper()
-        sentence = f"byte {place + 1:,} of the file is no {label}; save the file as UTF-8"
-        return Diagnostic(line, sentence, name)
+        message = f"byte {offset + 1:,} of the file is no {label}; save the file as UTF-8"
+        return Diagnostic(line, message, name)
 
 
 def _is_western(source: bytes) -> bool:
-    """Whether bytes that are no UTF-8 are likely cp1252, and surely nothing else common."""
+    """Whether bytes that are not UTF-8 are likely cp1252, and no other common encoding."""
     high = sum(byte >= 0x80 for byte in source)  # noqa: PLR2004 - the end of ASCII
     if high > _MOST_ACCENTS * len(source):
         return False
@@ -74,6 +75,6 @@ def _is_western(source: bytes) -> bool:
         text = source.decode("cp1252")
     except UnicodeDecodeError:
         return False
-    # With whole characters of UTF-8 in it, it is UTF-8 with a fault.
-    whole = source.decode("utf-8", "ignore")
-    return whole.isascii() and not _CONTROL.search(text)
+    # Complete UTF-8 characters beyond ASCII mean that the file is UTF-8 with a fault in it.
+    complete = source.decode("utf-8", "ignore")
+    return complete.isascii() and not _CONTROL.search(text)

@@ -8,7 +8,7 @@ import html as entities
 import re
 from collections.abc import Sequence
 
-from bot.formats.base.text import prints
+from bot.formats.base.text import is_printable
 
 _TAG = re.compile(
     r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
@@ -56,7 +56,7 @@ def _bare_text_of(html: str, besides: str = "") -> str | None:
     """
     if _ODD_TAG.search(html) or _ODD_ENTITY.search(html) or "  " in html:
         return None
-    if not prints(html, besides):
+    if not is_printable(html, besides):
         return None
     text = html
     if "<" in text:

@@ -1,22 +1,22 @@
-"""What reading a file gives: cards, a deck, and what is wrong with the rest."""
+"""What a reader returns: cards, or a deck, and diagnostics for the rest of the file."""
 
 import msgspec
 
 from bot.model.cards import Deck, Image
 
 LAST_DAY = 100_000
-"""The year 2243: a day of a schedule after it, or before 1970, is a mistake."""
+"""A day in the year 2243: a schedule's day after it, or before 1970, is a mistake."""
 LONGEST_INTERVAL = 36_500
 MOST_REVIEWS = 1_000_000
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
-    """One thing that is wrong in a deck file.
+    """One fault in a file.
 
     Attributes:
-        line: where, counted from 1; 0 if it is about the whole file.
-        message: what was found and what is allowed, in a sentence.
-        file: the file's name, for people.
+        line: The line, counted from 1; 0 if the fault is about the whole file.
+        message: What was found and what is allowed, in a sentence.
+        file: The file's name, for people.
     """
 
     line: int
@@ -24,22 +24,29 @@ class Diagnostic(msgspec.Struct, frozen=True):
     file: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}"
 
 
 class ParseResult(msgspec.Struct, frozen=True):
-    """A deck without its broken cards, or None if nothing can be read, and all faults by line."""
+    """A deck without its broken cards (None if nothing can be read), and all faults by line."""
 
     deck: Deck | None
     faults: tuple[Diagnostic, ...] = ()
 
 
 class Schedule(msgspec.Struct, frozen=True):
-    """What another program knew about a card: all days are counted from 1970-01-01, in UTC.
+    """The schedule that another program kept for a card.
 
-    `stability` (days) and `difficulty` (1 to 10) are those of FSRS, 0 where only an interval was
-    known; `due` and `last` are days; `interval` is in days; `reviews` and `lapses` are counts.
+    Attributes:
+        due: The day on which the card is due, counted from 1970-01-01 in UTC.
+        interval: Days between the last review and the due day.
+        last: The day of the last review, counted like `due`; None if it is not known.
+        stability: FSRS's stability in days; 0 if only an interval is known.
+        difficulty: FSRS's difficulty, 1 to 10; 0 if only an interval is known.
+        reviews: How many reviews there were.
+        lapses: How many of them were lapses.
+        suspended: Whether the person took the card out of their reviews.
     """
 
     due: int
@@ -53,14 +60,26 @@ class Schedule(msgspec.Struct, frozen=True):
 
 
 class ParsedCard(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A card as a foreign file holds it, its texts in the small markup of `bot.model.markup`.
+    """A card of an imported file. Its texts are in the markup of `bot.model.markup`.
 
-    `line` is where it begins; in a file without lines, the place of its note, counted from 1. A
-    cloze keeps its whole text in `front`, as `{{c1::hidden}}`, and says in `deletion` which number
-    is hidden. `source_id` is the id that the other program gave it (a GUID, an `:ID:`), made
-    unique where one note makes several cards; `fact` is the same for the cards of one note.
-    `images` are the pictures that its texts name. A card without an answer is a draft: it is
-    reported, and never quizzed.
+    A card without an answer is a draft: it is reported, and never asked.
+
+    Attributes:
+        front: The question; for a cloze, its whole text with all gaps, as `{{c1::hidden}}`.
+        back: The answer, of any length.
+        line: The line on which the card begins; in a file without lines, the number of its note.
+            Both are counted from 1.
+        tags: The card's tags.
+        source_id: The id that the other program gave the card, such as a GUID or an `:ID:`, made
+            unique where one note becomes several cards.
+        fact: The same for all cards of one note.
+        answer: An answer that is short enough to be typed.
+        accept: Other right answers.
+        distractors: Wrong answers to choose from.
+        explanation: What is shown below the answer.
+        deletion: The number of the gaps that this card hides, if it is a cloze; else 0.
+        schedule: The schedule that the other program kept.
+        images: The pictures that the texts name.
     """
 
     front: str
@@ -84,12 +103,18 @@ class ParsedCard(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ParsedDeck(msgspec.Struct, frozen=True):
-    """What a file held: its cards in order, and what could not be read, with its lines.
+    """The contents of an imported file.
 
-    `format` is the importer's name; `title`, `authors` and `licence` are empty where the file does
-    not say them. `wrapped` says that a line feed in its texts is a space, as its author wrapped the
-    lines, and `normalized` that its cards are as `bot.formats.builder.collector` leaves them.
-    `images` has the bytes of the pictures on its cards, by their names.
+    Attributes:
+        format: The importer's name.
+        cards: The cards in the file's order.
+        faults: What could not be read, with lines.
+        title: The deck's title; empty if the file has none.
+        authors: The deck's authors; empty if the file names none.
+        licence: The deck's licence; empty if the file names none.
+        wrapped: Whether a line feed in a text stands for a space, because the author wrapped lines.
+        normalized: Whether `bot.formats.builder.collector` has normalized the cards.
+        images: The bytes of the cards' pictures, by their names.
     """
 
     format: str
@@ -104,11 +129,17 @@ class ParsedDeck(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much an importer takes from a stranger: counts, and bytes.
+    """How much an importer reads of an untrusted file.
 
-    `tags` are those of HTML; a plain one counts a quarter. `images` is the number of pictures,
-    `image_bytes` what they may have as they are kept, and `image_pixels` what is read for them, of
-    which those of a JPEG count an eighth: 6 s of work on a slow machine.
+    Attributes:
+        cards: The most cards.
+        text_bytes: The most bytes of a text file.
+        package_bytes: The most bytes of an Anki package.
+        tags: The most HTML tags; a plain tag counts as a quarter.
+        images: The most pictures.
+        image_bytes: The most bytes of all pictures together, as they are stored.
+        image_pixels: The most pixels that are decoded for all pictures together, where a JPEG's
+            count as an eighth: 6 s of work on a slow machine.
     """
 
     cards: int = 10_000

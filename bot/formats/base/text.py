@@ -1,4 +1,4 @@
-"""What all importers do to a stranger's text: cut it into lines, make its pieces tidy, compare."""
+"""What all importers do with text: cut it into lines, tidy it, compare it, and mark it up."""
 
 import re
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from bot.model.markup import UNSEEN
 
 _NO_BREAK = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\x0b\x0c\x85\u2028\u2029"), " ")
 _CLEANED = str.maketrans(_NO_BREAK | UNSEEN)
-# What no deck may hold: control characters, and halves of characters outside the basic plane.
+# Not allowed in a deck: control characters, and lone surrogates.
 _IMPOSSIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = "    "
-# Stands between texts that are looked at as one.
+# Separates texts that are checked as one joined text.
 _WALL = "\x1f"
 _UNTIDY = (
     *(f" {_WALL}", f"\n{_WALL}", f"{_WALL} ", f"{_WALL}\n", f"{_WALL}{_WALL}"),
@@ -21,23 +21,23 @@ _GAP = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
-    """The text with line feeds alone as line ends, and without blanks that nobody can see.
+    """The text with line feeds alone as line ends, and without invisible characters.
 
-    No-break spaces become spaces, and a byte order mark or a zero-width space is dropped. The
-    number of lines is kept.
+    No-break spaces become spaces; byte order marks and zero-width spaces are removed. The number of
+    lines stays the same.
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEANED)
 
 
 def rows_of(text: str) -> list[str]:
-    """The lines of a text, cleaned, without blanks at their ends; the first is line 1."""
+    """The lines of a text, cleaned and without trailing blanks; index 0 holds line 1."""
     return [row.rstrip() for row in clean(text).split("\n")]
 
 
 def tidy(text: str) -> str:
-    """A card's text as it is kept: no tabs or control characters, no blank lines in excess."""
-    # All that is changed here is unprintable for Python (so are line feeds and no-break spaces), or
-    # stands where lines end.
+    """A card's text as decks store it: no tabs, control characters or repeated blank lines."""
+    # Two fast checks for usual texts. Everything that the code below changes is either unprintable
+    # for Python (as line feeds and no-break spaces are) or stands at the end of a line.
     if text.isprintable():
         return text.strip()
     if text.replace("\n", "").isprintable() and " \n" not in text and "\n\n\n" not in text:
@@ -52,58 +52,61 @@ def tidy(text: str) -> str:
 
 
 def are_tidy(texts: Sequence[str]) -> bool:
-    """Whether all these texts are surely as `tidy` leaves them, and none is empty."""
-    whole = _WALL.join(("", *texts, ""))
-    if whole.count(_WALL) > len(texts) + 1:
-        return False
-    return prints(whole, f"{_WALL}\n") and not any(blanks in whole for blanks in _UNTIDY)
+    """Whether `tidy` would certainly change none of these texts, and none is empty.
 
-
-def prints(text: str, besides: str = "") -> bool:
-    """Whether a text, but for the ASCII characters `besides`, is printable for Python.
-
-    Takes a third of the time of `str.isprintable`: usual letters are deleted before it looks.
+    False says nothing: the texts may be tidy all the same.
     """
-    usual = _USUAL + besides.encode()
+    joined = _WALL.join(("", *texts, ""))
+    if joined.count(_WALL) > len(texts) + 1:
+        return False
+    return is_printable(joined, f"{_WALL}\n") and not any(blanks in joined for blanks in _UNTIDY)
+
+
+def is_printable(text: str, ignored: str = "") -> bool:
+    """Whether a text without the ASCII characters in `ignored` is printable for Python.
+
+    Deleting printable ASCII first makes it take a third of the time of `str.isprintable`.
+    """
+    usual = _USUAL + ignored.encode()
     rest = text.encode("utf-8", "surrogatepass").translate(None, usual)
     return not rest or rest.decode("utf-8", "surrogatepass").isprintable()
 
 
 def one_line(text: str) -> str:
-    """A text on one line, every run of blanks a single space."""
+    """A text on one line, with a single space for each run of blanks."""
     return " ".join(tidy(text).split())
 
 
 def folded(text: str) -> str:
-    """A short answer as the deck format compares answers: without case, blanks as one space."""
+    """A short answer for comparison: without case, and with runs of blanks as single spaces."""
     return " ".join(text.casefold().split())
 
 
 def printable(sentence: str) -> str:
-    """A sentence that quotes a file, without what no terminal can print."""
+    """A sentence that quotes a file, with "?" for characters that a terminal can't print."""
     return "".join(char if char.isprintable() else "?" for char in sentence)
 
 
-def next_row(rows: list[str], place: int) -> int:
-    """The index of the first row from `place` on that is not blank, or the number of rows."""
-    while place < len(rows) and not rows[place]:
-        place += 1
-    return place
+def next_row(rows: list[str], index: int) -> int:
+    """The index of the first row at or after `index` that is not blank, or the number of rows."""
+    while index < len(rows) and not rows[index]:
+        index += 1
+    return index
 
 
-# One blank at least: "-5" and "*" are no bullets.
+# At least one blank follows: "-5" and "*" are not bullets.
 _BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
 _FENCE = "```"
-# A line that may be anything else than a paragraph: a bullet, fenced code, indented, or blank.
+# A line that may not be a paragraph: a list item, fenced code, an indented or a blank line.
 _NO_PARAGRAPH = re.compile(r"\n(?:[\s`\-*+•◦▪‣·●○–—]|\Z)")
 _TABLE = re.compile(r"\|[ \t]*\n[ \t]*\|")
 
 
 def in_markup(text: str) -> str:
-    """A text in which each line is a paragraph or an item of a list, as the stranger saw it.
+    """The markup of a text in which each line is a paragraph or a list item.
 
-    In the markup a single line feed is a space, so paragraphs get a blank line between them.
-    Bullets of all shapes become "- ". Fenced code stays as it is. Doing it twice changes nothing.
+    In the markup a single line feed is a space, so paragraphs are separated by blank lines. Bullets
+    of all shapes become "- ". Fenced code stays as it is. The function is idempotent.
     """
     if "\n" not in text:
         return text
@@ -117,7 +120,7 @@ def in_markup(text: str) -> str:
             fenced ^= fence
             rows.append(row)
             continue
-        row = _BULLET.sub(r"\1- ", row, count=1)  # noqa: PLW2901 - the same line, our way
+        row = _BULLET.sub(r"\1- ", row, count=1)  # noqa: PLW2901 - still the same line
         if rows and row.strip() and not _is_item(row) and _is_prose(rows[-1]):
             rows.append("")
         rows.append(row)
@@ -125,9 +128,9 @@ def in_markup(text: str) -> str:
 
 
 def with_rows_apart(text: str) -> str:
-    """A text in markup of which the rows of tables, `| like | this |`, are paragraphs.
+    """A text in markup with each row of a table, `| like | this |`, as a paragraph.
 
-    A table has two rows at least. Doing it twice changes nothing.
+    Two rows or more are a table. The function is idempotent.
     """
     if not _TABLE.search(text):
         return text
@@ -136,8 +139,9 @@ def with_rows_apart(text: str) -> str:
     lines = text.split("\n")
     for row, after in zip(lines, [*lines[1:], ""], strict=True):
         fenced ^= row.startswith(_FENCE)
-        was, table = table, not fenced and _is_row(row) and (table or _is_row(after))
-        if (table or was) and rows and rows[-1].strip() and row.strip():
+        after_table = table
+        table = not fenced and _is_row(row) and (after_table or _is_row(after))
+        if (table or after_table) and rows and rows[-1].strip() and row.strip():
             rows.append("")
         rows.append(row)
     return "\n".join(rows)

@@ -1,1 +1,1 @@
-"""Org mode: org-drill and plain headings."""
+"""Org mode: the files of org-drill, Emacs's flashcards."""

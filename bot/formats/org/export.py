@@ -1,4 +1,4 @@
-"""Writes a deck as source for org-drill, Emacs's flashcards.
+"""Writes a deck as an org-drill file.
 
 Source: the manual of org-drill, "Writing the questions", and `org-drill.el`.
 """
@@ -15,9 +15,9 @@ from bot.formats.org.round_trip import (
     BRACKETS,
     MARKS,
     PROPERTY,
-    Own,
+    Extras,
+    escape_entities,
     gaps_in,
-    shielded,
     tags_of,
 )
 from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
@@ -28,8 +28,8 @@ from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
 _WRAP = re.compile(r"\s*\n\s*")
 _MEANINGFUL = re.compile(rf"^(?=,*{MEANINGFUL})")
 _MEANINGFUL_IN_CODE = re.compile(rf"^([ \t]*)(?=,*{MEANINGFUL_IN_CODE})", re.MULTILINE)
-# A gap's marks while its text goes through the small markup: no deck may hold such characters, and
-# `org_text` has another one for itself.
+# A gap's marks while its text is converted: no deck may hold these characters, and
+# `bot.formats.org.text` uses another one.
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 
@@ -37,10 +37,11 @@ _MARKS = str.maketrans({_OPEN: "[", _CLOSE: "]"})
 def write(deck: Deck) -> bytes:
     """Writes a deck as an org file in UTF-8.
 
-    A card is a heading with the tag `drill`, its topics and its id; below it stand the question
-    and, under headings of their own, answer and explanation. Gaps of a cloze are `[hidden||hint]`:
-    org-drill does not number them, and hides one after the other. What org can't say stands in a
-    property (`org_own`). Difficulty, strictness and former ids stay behind.
+    A card is a heading with the tag `drill`, its topics and its id. Below it stand the question
+    and, each below a heading of its own, the answer and the explanation. Gaps of a cloze are
+    `[hidden||hint]`: org-drill does not number them, and hides one after the other. A property
+    holds what Org can't express (see `bot.formats.org.round_trip`). Difficulty, strictness and
+    former ids are left out.
 
     Args:
         deck: The deck.
@@ -58,11 +59,15 @@ def write(deck: Deck) -> bytes:
 
 
 def _card(table: CardTable) -> list[str]:
-    front = _text(filled(shielded(table.cloze), _marked) or shielded(table.front))
+    front = _text(filled(escape_entities(table.cloze), _marked) or escape_entities(table.front))
     numbers = [gap.number for gap in deletions(table.cloze)]
-    below = _text(shielded(table.back)) if table.back else _row((Span(shielded(table.answer)),))
+    below = (
+        _text(escape_entities(table.back))
+        if table.back
+        else _row((Span(escape_entities(table.answer)),))
+    )
     tags = tags_of(table.topics)
-    own = Own(
+    extras = Extras(
         answer="" if short_of(below) == table.answer else table.answer,
         accept=table.accept,
         distractors=table.distractors,
@@ -72,10 +77,10 @@ def _card(table: CardTable) -> list[str]:
     lines = [f"* {table.id} :{':'.join(['drill', *tags])}:", ":PROPERTIES:", f":ID: {table.id}"]
     if table.cloze:
         lines.append(":DRILL_CARD_TYPE: hide1cloze")
-    if own != Own():
-        lines.append(f"{PROPERTY} {msgspec.json.encode(own).decode()}")
+    if extras != Extras():
+        lines.append(f"{PROPERTY} {msgspec.json.encode(extras).decode()}")
     lines += [":END:", front.translate(_MARKS)]
-    explanation = _text(shielded(table.explanation))
+    explanation = _text(escape_entities(table.explanation))
     for name, text in (("Answer", below), ("Explanation", explanation)):
         if text:
             lines += [f"** {name}", text]
@@ -83,7 +88,7 @@ def _card(table: CardTable) -> list[str]:
 
 
 def _marked(gap: Deletion) -> str:
-    # Org hides within one line, and what stands between two brackets, in code as well.
+    # A gap ends with its line, and with the next bracket, even in code.
     hidden, hint = (
         _WRAP.sub(" ", text).replace("||", 2 * BAR).translate(BRACKETS)
         for text in (gap.text, gap.hint)
@@ -94,7 +99,7 @@ def _marked(gap: Deletion) -> str:
 
 
 def _text(source: str) -> str:
-    """A text in the small markup as org writes it."""
+    """A text in our markup, as Org writes it."""
     return "\n\n".join(map(_block, blocks_of(source)))
 
 
@@ -117,16 +122,16 @@ def _row(text: Text) -> str:
 
 
 def _spans(text: Text) -> str:
-    """A line as org writes it: as plainly as it can be read again."""
+    """A line as Org writes it, with as few escapes as reading it back allows."""
     for escapes in (BRACKETS, MARKS):
         row = "".join(_span(span, escapes, "*", "") for span in text)
         if inline(row) == "".join(_span(span, escapes, "**", "`") for span in text):
             return row
-    # Org sees no style in the midst of a word: the marks stay ours. Between them it sees its own.
-    return "".join(_span(_escaped(span), MARKS, "**", "`") for span in text)
+    # Org knows no style inside a word, so our marks stay, and all of Org's are escaped.
+    return "".join(_span(_with_escaped_marks(span), MARKS, "**", "`") for span in text)
 
 
-def _escaped(span: Span) -> Span:
+def _with_escaped_marks(span: Span) -> Span:
     return msgspec.structs.replace(span, text=span.text.translate(MARKS))
 
 

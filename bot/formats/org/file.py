@@ -1,6 +1,6 @@
-"""org-drill's source files: headings with the tag `drill` are cards.
+"""Reads org-drill's source files, in which headings with the tag `drill` are cards.
 
-The kinds of cards are those of org-drill's `org-drill-card-type-alist`.
+The types of cards are those of org-drill's `org-drill-card-type-alist`.
 """
 
 import itertools
@@ -15,7 +15,7 @@ from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
-from bot.formats.org.round_trip import Own, literal, own_of, own_pieces
+from bot.formats.org.round_trip import Extras, extras_of, numbered_pieces, unescape_entities
 from bot.formats.org.scheduling import schedule_of
 from bot.formats.org.text import drawer_of, inline, pieces_of, text_of
 
@@ -31,7 +31,7 @@ _FRONTS = frozenset({"front", "question"})
 _ANSWERS = frozenset({"back", "answer", "the answer", "solution"})
 _EXPLANATION = "explanation"
 _LONGEST_HEADING = 500
-"""Of a longer heading the rest is left out: the parser takes quadratic time over it."""
+"""The rest of a longer heading is left out, because the parser takes quadratic time for it."""
 _ONE_GAP = {"hidefirst": 0, "hide1_firstmore": 0, "hidelast": -1}
 _SIDES = frozenset({"twosided", "multisided"})
 _PLAIN = frozenset({"", "simple", "simpletyped"})
@@ -41,13 +41,25 @@ _GAPS = frozenset({"hide1cloze", "multicloze", "hide2cloze", "show1cloze", "show
     *_ONE_GAP,
 }
 _HEADINGS_PER_CARD = 3
-"""Of a card with its question and its answer each below a heading of its own."""
+"""A card whose question and answer each have a heading of their own has three."""
 _STAMP = re.compile(r"[<\[]\d{4}-\d\d-\d\d[^<>\[\]]*[>\]]")
 _DAY = re.compile(r"(?<=[<\[])\d{4}-\d\d-\d\d")
 
 
 class _Node(msgspec.Struct, frozen=True):
-    """A heading: its line, depth, title, own tags, properties, the text below it, its schedule."""
+    """A heading and the text below it, without its subheadings.
+
+    Attributes:
+        line: The heading's line.
+        level: How many stars it has.
+        title: Its title, in the markup of `bot.model.markup`.
+        tags: Its own tags, without inherited ones.
+        kind: The card type in its property `DRILL_CARD_TYPE`, in small letters.
+        id: Its property `ID`.
+        text: The text below it, in the markup of `bot.model.markup`.
+        extras: What Cardstreak's own property holds.
+        schedule: Its schedule, if it was reviewed.
+    """
 
     line: int
     level: int
@@ -56,12 +68,12 @@ class _Node(msgspec.Struct, frozen=True):
     kind: str
     id: str
     text: str
-    own: Own
+    extras: Extras
     schedule: Schedule | None
 
 
 def looks_like(text: str) -> bool:
-    """Whether a heading has the tag drill, or all have by a line #+FILETAGS."""
+    """Whether a heading has the tag `drill`, or inherits it from a line #+FILETAGS."""
     rows = rows_of(text)
     return any(_DRILL_HEADING.match(row[:_LONGEST_HEADING]) for row in rows) or (
         _DRILL in _file_tags(_keywords(rows)) and any(_HEADING.match(row) for row in rows)
@@ -72,12 +84,12 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an org file.
 
     A card's question is the text below its heading, or the heading if there are no subheadings;
-    the subheadings are the answer. All cards of an item have its schedule, if it has one.
+    the subheadings are the answer. All cards of one heading have its schedule, if it has one.
 
     Args:
         text: The file.
-        name: Its name, for the faults.
-        limits: How many cards are taken.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
         The cards, with their `:ID:` as `source_id`. Never raises.
@@ -87,35 +99,35 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     keywords = _keywords(rows)
     nodes = list(_nodes(rows, keywords, limits, collector))
     shared = _file_tags(keywords)
-    wanted = [place for place, node in enumerate(nodes) if _DRILL in node.tags]
-    if not wanted and _DRILL in shared:
+    items = [index for index, node in enumerate(nodes) if _DRILL in node.tags]
+    if not items and _DRILL in shared:
         top = min((node.level for node in nodes), default=1)
-        wanted = [place for place, node in enumerate(nodes) if node.level == top]
-        if wanted:
+        items = [index for index, node in enumerate(nodes) if node.level == top]
+        if items:
             collector.fault(
-                nodes[wanted[0]].line,
+                nodes[items[0]].line,
                 "no heading has the tag drill itself, only the whole file; so each top heading is "
                 "read as a card",
             )
-    chosen = set(wanted)
-    for place in wanted:
+    item_set = set(items)
+    for index in items:
         if collector.full:
             break
-        node = nodes[place]
+        node = nodes[index]
         tags = [tag for tag in (*shared, *node.tags) if tag != _DRILL]
         card = ParsedCard(
             front="",
             line=node.line,
-            tags=tuple(node.own.topics.get(tag, tag) for tag in tags),
+            tags=tuple(node.extras.topics.get(tag, tag) for tag in tags),
             source_id=node.id,
-            answer=node.own.answer,
-            accept=node.own.accept,
-            distractors=node.own.distractors,
+            answer=node.extras.answer,
+            accept=node.extras.accept,
+            distractors=node.extras.distractors,
             schedule=node.schedule,
         )
-        children = _below(nodes, place, chosen)
-        for made in _cards(node, children, card, collector):
-            collector.card(_literal(made))
+        children = _subheadings(nodes, index, item_set)
+        for parsed in _cards(node, children, card, collector):
+            collector.card(_unescaped(parsed))
     return collector.finish(NAME, title=keywords.get("title", ""), wrapped=True)
 
 
@@ -123,15 +135,15 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 
 
 def _keywords(rows: Sequence[str]) -> dict[str, str]:
-    """The lines #+KEY: before the first heading; FILETAGS are put together."""
-    found: dict[str, str] = {}
+    """The values of the lines #+KEY: before the first heading; repeated ones are joined."""
+    keywords: dict[str, str] = {}
     for row in rows:
         if _HEADING.match(row):
             break
         if row.startswith("#+") and (keyword := _KEYWORD.match(row[:_LONGEST_HEADING])):
             key = keyword[1].lower()
-            found[key] = f"{found.get(key, '')} {keyword[2]}".strip()
-    return found
+            keywords[key] = f"{keywords.get(key, '')} {keyword[2]}".strip()
+    return keywords
 
 
 def _file_tags(keywords: dict[str, str]) -> tuple[str, ...]:
@@ -141,36 +153,35 @@ def _file_tags(keywords: dict[str, str]) -> tuple[str, ...]:
 def _nodes(
     rows: list[str], keywords: dict[str, str], limits: Limits, collector: Collector
 ) -> Iterator[_Node]:
-    """The headings, each parsed for itself: a broken one does not take others with it."""
+    """The headings. Each is parsed separately, so that a broken one does not affect the others."""
     todos = "".join(f"#+{key.upper()}: {keywords[key]}\n" for key in keywords if key in _TODOS)
-    bounds = [place for place, row in enumerate(rows) if _HEADING.match(row)] + [len(rows)]
-    most = _HEADINGS_PER_CARD * limits.cards
-    if len(bounds) > most + 1:
-        collector.fault(bounds[most] + 1, f"only the first {most:,} headings are read")
-    for place, end in itertools.pairwise(bounds[: most + 1]):
-        body = rows[place + 1 : end]
-        head = rows[place][:_LONGEST_HEADING]
-        drawer = _properties(body)
-        node = _parsed(todos, head, drawer)
+    bounds = [index for index, row in enumerate(rows) if _HEADING.match(row)] + [len(rows)]
+    limit = _HEADINGS_PER_CARD * limits.cards
+    if len(bounds) > limit + 1:
+        collector.fault(bounds[limit] + 1, f"only the first {limit:,} headings are read")
+    for index, end in itertools.pairwise(bounds[: limit + 1]):
+        body = rows[index + 1 : end]
+        head = rows[index][:_LONGEST_HEADING]
+        node = _parse_heading(todos, head, _property_lines(body))
         if node is None:
-            collector.fault(place + 1, "this heading can't be read; it is left out")
+            collector.fault(index + 1, "this heading can't be read; it is left out")
             continue
         properties = {key.upper(): str(value) for key, value in node.properties.items()}
         yield _Node(
-            line=place + 1,
+            line=index + 1,
             level=node.level,
             title=inline(node.get_heading(format="raw")),
             tags=tuple(sorted(node.shallow_tags, key=lambda tag: head.rfind(f":{tag}:"))),
             kind=properties.get("DRILL_CARD_TYPE", "").strip().lower(),
             id=properties.get("ID", "").strip(),
             text=text_of(body),
-            own=own_of(body),
+            extras=extras_of(body),
             schedule=schedule_of(body),
         )
 
 
-def _parsed(todos: str, head: str, drawer: list[str]) -> orgparse.OrgNode | None:
-    # The parser stops at a day that no calendar has; then it is read without such days.
+def _parse_heading(todos: str, head: str, drawer: list[str]) -> orgparse.OrgNode | None:
+    # The parser raises for a date that does not exist, so it is tried again without dates.
     for change in (str, _without_stamps, _without_days):
         with suppress(ValueError):
             root = orgparse.loads(change("\n".join((todos + head, *drawer))))
@@ -187,27 +198,33 @@ def _without_days(text: str) -> str:
     return _DAY.sub(" ", text)
 
 
-def _properties(body: Sequence[str]) -> list[str]:
-    """What is needed of the property drawer at the beginning of a body."""
-    drawers = (drawer_of(body[place:]) for place in range(min(5, len(body))))
+def _property_lines(body: Sequence[str]) -> list[str]:
+    """A property drawer with the properties that are used; empty if the body has none of them."""
+    drawers = (drawer_of(body[index:]) for index in range(min(5, len(body))))
     drawer = next(filter(None, drawers), [])
     known = [line for line in drawer if _PROPERTY.match(line)]
     return [":PROPERTIES:", *known, ":END:"] if known else []
 
 
-def _below(nodes: Sequence[_Node], place: int, cards: set[int]) -> list[list[_Node]]:
-    """The subheadings of a card, each with those below it; cards of their own are left out."""
-    level = nodes[place].level
+def _subheadings(nodes: Sequence[_Node], index: int, items: set[int]) -> list[list[_Node]]:
+    """The direct subheadings of a card, each followed by its own; nested cards are left out.
+
+    Args:
+        nodes: All headings of the file.
+        index: The index of the card's heading.
+        items: The indices of the headings that are cards.
+    """
+    level = nodes[index].level
     groups: list[list[_Node]] = []
-    left_out = 0
-    for other in range(place + 1, len(nodes)):
+    skipped_level = 0
+    for other in range(index + 1, len(nodes)):
         node = nodes[other]
         if node.level <= level:
             break
-        if left_out and node.level > left_out:
+        if skipped_level and node.level > skipped_level:
             continue
-        left_out = node.level if other in cards else 0
-        if left_out:
+        skipped_level = node.level if other in items else 0
+        if skipped_level:
             continue
         if not groups or node.level <= groups[-1][0].level:
             groups.append([])
@@ -215,8 +232,8 @@ def _below(nodes: Sequence[_Node], place: int, cards: set[int]) -> list[list[_No
     return groups
 
 
-def _literal(card: ParsedCard) -> ParsedCard:
-    front, back, explanation = map(literal, (card.front, card.back, card.explanation))
+def _unescaped(card: ParsedCard) -> ParsedCard:
+    front, back, explanation = map(unescape_entities, (card.front, card.back, card.explanation))
     return msgspec.structs.replace(card, front=front, back=back, explanation=explanation)
 
 
@@ -234,11 +251,11 @@ def _cards(
         collector.fault(
             node.line, f'the card type "{node.kind[:40]}" is not known here; read as a simple card'
         )
-    told = children[-1:] if len(children) > 1 or node.own.gaps else []
-    if told and told[0][0].title.lower() == _EXPLANATION:
-        card = msgspec.structs.replace(card, explanation=_side(told[0]))
+    last = children[-1:] if len(children) > 1 or node.extras.gaps else []
+    if last and last[0][0].title.lower() == _EXPLANATION:
+        card = msgspec.structs.replace(card, explanation=_side(last[0]))
         children = children[:-1]
-    pieces = own_pieces(node.text, node.own) or pieces_of(node.text)
+    pieces = numbered_pieces(node.text, node.extras) or pieces_of(node.text)
     gaps = [piece for piece in pieces if piece.numbers]
     if not gaps or node.kind not in _PLAIN | _GAPS:
         yield _simple(node, children, card)
@@ -246,8 +263,8 @@ def _cards(
     back = "\n\n".join(_full(group) for group in children)
     with_back = msgspec.structs.replace(card, back=back)
     if node.kind in _ONE_GAP:
-        kept = gaps[_ONE_GAP[node.kind]].numbers
-        pieces = [piece if piece.numbers in (kept, ()) else Piece(piece.text) for piece in pieces]
+        hidden = gaps[_ONE_GAP[node.kind]].numbers
+        pieces = [piece if piece.numbers in (hidden, ()) else Piece(piece.text) for piece in pieces]
     elif node.kind in _PLAIN:
         # A simple card hides all of its gaps at once.
         pieces = [
@@ -258,6 +275,7 @@ def _cards(
 
 
 def _simple(node: _Node, children: list[list[_Node]], card: ParsedCard) -> ParsedCard:
+    """The card of a heading without gaps; subheadings may hold its question as well."""
     front, back = node.text, "\n\n".join(_full(group) for group in children)
     if not front and len(children) > 1 and children[0][0].title.lower() in _FRONTS:
         front, back = _side(children[0]), "\n\n".join(_full(group) for group in children[1:])
@@ -269,29 +287,29 @@ def _simple(node: _Node, children: list[list[_Node]], card: ParsedCard) -> Parse
 
 
 def _many_sided(node: _Node, sides: list[str], card: ParsedCard) -> Iterator[ParsedCard]:
-    """Two cards from the first two subheadings, or with multisided one from each."""
+    """A card that asks for the others from each side; "twosided" has only the first two sides."""
     asked = sides[:2] if node.kind == "twosided" else sides
     fact = node.id or f"line-{node.line}"
-    for number, side in enumerate(asked):
-        others = [text for place, text in enumerate(asked) if place != number]
+    for index, side in enumerate(asked):
+        others = [*asked[:index], *asked[index + 1 :]]
         yield msgspec.structs.replace(
             card,
             front="\n\n".join(filter(None, [node.text, side])),
             back="\n\n".join(others),
             explanation="\n\n".join(sides[len(asked) :]),
             fact=fact,
-            source_id=f"{node.id}-{number + 1}" if node.id else "",
+            source_id=f"{node.id}-{index + 1}" if node.id else "",
         )
 
 
 def _side(group: list[_Node]) -> str:
-    """The text of a subheading and of those below it; without any, its title."""
+    """The text of a subheading and of those below it, or its title if there is no text."""
     parts = [group[0].text, *(_full([node]) for node in group[1:])]
     return "\n\n".join(filter(None, parts)) or group[0].title
 
 
 def _full(group: list[_Node]) -> str:
-    """Titles and texts of subheadings; a title that only says "Back" is left out."""
+    """The titles and texts of subheadings, without titles such as "Back" above a text."""
     parts: list[str] = []
     for node in group:
         if node.title.lower() not in _ANSWERS or not node.text:

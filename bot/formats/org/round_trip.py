@@ -1,4 +1,4 @@
-"""What org files can't say of our cards: kept in a property, so that a deck comes back whole."""
+"""Keeps in a property what Org can't express, so that an exported deck can be read back whole."""
 
 import re
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from bot.formats.builder.cloze import Piece
 
 PROPERTY = ":CARDSTREAK:"
 
-_NO_TAG = re.compile(r"[^\w@#%]")
+_NOT_IN_TAGS = re.compile(r"[^\w@#%]")
 _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 _DRAWER_ROWS = 10
-# Org's entities for characters that would mean something: org-drill hides what is in brackets.
+# Org's entities for characters that have a meaning: org-drill hides the text between brackets.
 _ENTITIES = {"[": "lbrack", "]": "rbrack", "*": "ast", "~": "tilde", "=": "equal", "+": "plus"}
 _CHARACTERS = {name: char for char, name in _ENTITIES.items()} | {"vert": "|", "backslash": "\\"}
 _ENTITY = re.compile(rf"\\({'|'.join(_CHARACTERS)})\{{\}}")
@@ -21,12 +21,15 @@ MARKS = str.maketrans({char: f"\\{name}{{}}" for char, name in _ENTITIES.items()
 BAR = "\\vert{}"
 
 
-class Own(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the property holds, as JSON on one line.
+class Extras(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The contents of the property: JSON on one line.
 
-    `answer` is the short answer where the text below "Answer" is not; `topics` are those that make
-    no tag, by the tags in their places; `gaps` has for each pair of brackets in a cloze the number
-    it hides, 0 for mere text.
+    Attributes:
+        answer: The short answer, unless the text below "Answer" is the same.
+        accept: Other right answers.
+        distractors: Wrong answers.
+        topics: Topics that Org does not allow as tags, by the tags that stand for them.
+        gaps: For each pair of brackets in a cloze, the number of its deletion; 0 for mere text.
     """
 
     answer: str = ""
@@ -36,11 +39,11 @@ class Own(msgspec.Struct, frozen=True, omit_defaults=True):
     gaps: tuple[int, ...] = ()
 
 
-_DECODER = msgspec.json.Decoder(Own)
+_DECODER = msgspec.json.Decoder(Extras)
 
 
-def own_of(body: Sequence[str]) -> Own:
-    """What the property in a heading's drawer says; nothing if it is not there or broken."""
+def extras_of(body: Sequence[str]) -> Extras:
+    """The property in the drawer below a heading; an empty one if it is missing or broken."""
     for row in body[:_DRAWER_ROWS]:
         if row == ":END:":
             break
@@ -49,53 +52,57 @@ def own_of(body: Sequence[str]) -> Own:
                 return _DECODER.decode(row.removeprefix(PROPERTY))
             except (msgspec.DecodeError, ValueError, RecursionError):
                 break
-    return Own()
+    return Extras()
 
 
 def tags_of(topics: Sequence[str]) -> dict[str, str]:
-    """Topics by tags that org can read: with underscores for what it can't, and none twice."""
+    """Topics by unique tags that Org can read; an underscore replaces each other character."""
     tags: dict[str, str] = {}
     for topic in dict.fromkeys(topics):
-        tag = _NO_TAG.sub("_", topic)
+        tag = _NOT_IN_TAGS.sub("_", topic)
         while tag in tags or (tag != topic and tag in topics):
             tag += "_"
         tags[tag] = topic
     return tags
 
 
-def literal(text: str) -> str:
-    """A text with its entities as the characters they stand for."""
+def unescape_entities(text: str) -> str:
+    """The text with the characters that its entities stand for."""
     return _ENTITY.sub(lambda entity: _CHARACTERS[entity[1]], text) if "\\" in text else text
 
 
-def shielded(text: str) -> str:
-    """A text in which what looks like an entity is none: `literal` takes it back."""
+def escape_entities(text: str) -> str:
+    """The text with its entities escaped, so that `unescape_entities` gives back the same text."""
     return _ENTITY.sub(r"\\backslash{}\1{}", text)
 
 
 def gaps_in(body: str, opening: str, numbers: Sequence[int]) -> tuple[int, ...]:
-    """For each pair of brackets in a text, the number it hides, or 0.
+    """For each pair of brackets in a text, the number of the gap, or 0 if it is mere text.
 
     Args:
-        body: The text, in which `opening` stands for the first bracket of each gap.
+        body: The text, with `opening` as the first bracket of each gap.
         opening: One character.
         numbers: The gaps' numbers, in order.
     """
-    left = iter(numbers)
-    found = _BRACKETED.finditer(body.replace(opening, "["))
-    return tuple(next(left, 0) if body[pair.start()] == opening else 0 for pair in found)
+    remaining = iter(numbers)
+    pairs = _BRACKETED.finditer(body.replace(opening, "["))
+    return tuple(next(remaining, 0) if body[pair.start()] == opening else 0 for pair in pairs)
 
 
-def own_pieces(text: str, own: Own) -> list[Piece]:
-    """Cuts a text at the gaps that the property names; none if it names others than there are."""
-    found = list(_BRACKETED.finditer(text))
-    if not any(own.gaps) or len(found) != len(own.gaps):
+def numbered_pieces(text: str, extras: Extras) -> list[Piece]:
+    """Cuts a text at the gaps that the property names.
+
+    Returns:
+        The pieces; empty if the property names no gap, or if the text has changed since.
+    """
+    pairs = list(_BRACKETED.finditer(text))
+    if not any(extras.gaps) or len(pairs) != len(extras.gaps):
         return []
     pieces: list[Piece] = []
-    place = 0
-    for pair, number in zip(found, own.gaps, strict=True):
+    end = 0
+    for pair, number in zip(pairs, extras.gaps, strict=True):
         if number > 0:
             hidden, _, hint = pair[1].partition("||")
-            pieces += [Piece(text[place : pair.start()]), Piece(hidden, (number,), hint)]
-            place = pair.end()
-    return [*pieces, Piece(text[place:])]
+            pieces += [Piece(text[end : pair.start()]), Piece(hidden, (number,), hint)]
+            end = pair.end()
+    return [*pieces, Piece(text[end:])]

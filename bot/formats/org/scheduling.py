@@ -1,8 +1,8 @@
-"""What org-drill knew about a card, in our days.
+"""Reads the schedule that org-drill kept for an item.
 
-Source: the properties that org-drill.el keeps with an item (`org-drill-scheduling-properties`), and
-the SCHEDULED stamp that it puts beneath the heading. An item that was forgotten has no stamp: it is
-due at once.
+Source: the properties that org-drill.el stores with an item (`org-drill-scheduling-properties`),
+and the SCHEDULED stamp that it writes below the heading. A forgotten item has no stamp, because it
+is due at once.
 """
 
 import math
@@ -25,14 +25,13 @@ def schedule_of(body: Sequence[str]) -> Schedule | None:
     """Reads an item's schedule.
 
     Args:
-        body: The lines beneath its heading.
+        body: The lines below its heading.
 
     Returns:
-        The schedule; None for an item that was never reviewed, and for one whose days make no
-        sense.
+        The schedule; None for an item that was never reviewed, or whose dates are impossible.
     """
-    scheduled, drawer = _planned(body)
-    rows = (_PROPERTY.match(row.upper()) for row in drawer_of(body[drawer:]))
+    scheduled, drawer_index = _planned(body)
+    rows = (_PROPERTY.match(row.upper()) for row in drawer_of(body[drawer_index:]))
     known = {row[1]: row[2].strip() for row in rows if row}
     reviews = _whole(known.get("DRILL_TOTAL_REPEATS", ""), MOST_REVIEWS)
     if not reviews:
@@ -51,17 +50,17 @@ def schedule_of(body: Sequence[str]) -> Schedule | None:
 
 
 def _planned(body: Sequence[str]) -> tuple[int | None, int]:
-    """The day that is planned, and the index of the first line that is no planning line."""
+    """The day of the SCHEDULED stamp, and the index of the first line after the planning lines."""
     day = None
-    for place, row in enumerate(body[:_PLANNING_ROWS]):
+    for index, row in enumerate(body[:_PLANNING_ROWS]):
         if not PLANNING.match(row):
-            return day, place
+            return day, index
         day = _day(_SCHEDULED, row[:_LONGEST_ROW]) if day is None else day
     return day, min(len(body), _PLANNING_ROWS)
 
 
 def _whole(text: str, most: int) -> int:
-    """A number of the file as a whole one between 0 and `most`; 0 if it is none."""
+    """A number of the file, rounded, between 0 and `most`; 0 if the text is not a number."""
     try:
         number = float(text)
     except ValueError:
@@ -70,11 +69,12 @@ def _whole(text: str, most: int) -> int:
 
 
 def _day(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    if found is None:
+    """The first date in a text, in days from 1970-01-01; None if it is missing or impossible."""
+    match = pattern.search(text)
+    if match is None:
         return None
     try:
-        day = date.fromisoformat(found[1]).toordinal() - _EPOCH
+        day = date.fromisoformat(match[1]).toordinal() - _EPOCH
     except ValueError:
         return None
     return day if 0 <= day <= LAST_DAY else None

@@ -1,16 +1,16 @@
-"""Text of an org file, turned into the small markup of `bot.model.markup`."""
+"""Turns the text of an org file into the markup of `bot.model.markup`."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from bot.formats.builder.cloze import Piece
 
-# Stars at a line's beginning make a heading, #+ a keyword, # a comment, and there are plans and
-# drawers; in code only what looks the part. A comma before them says that they do not.
+# How lines begin that are not text: with stars (a heading), #+ (a keyword), # (a comment), or like
+# a planning line or a drawer. In code only stars and #+ count. A comma in front makes it text.
 MEANINGFUL = r"(?:\*+ |#\+|#\s|#$|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):|:[\w-]{1,40}:$)"
 MEANINGFUL_IN_CODE = r"(?:\*|#\+)"
 PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
-"""How a line of plans begins."""
+"""How a planning line begins."""
 
 _DRAWER = re.compile(r"\s*:[\w-]{1,40}:$")
 _COMMENT = re.compile(r"\s*#(?:\+|\s|$)")
@@ -27,20 +27,20 @@ _ITEM = re.compile(r"(\s*)\+(\s)")
 _FENCE = "```"
 _DRAWER_ROWS = 100
 _LONGEST_PROPERTY = 500
-# A star in code, while bold is looked for: a character that no file of text may hold.
+# Replaces a star in code while bold text is looked for; no text file may hold this character.
 _STAR = "\x01"
 
-# Code and maths hold brackets that hide nothing; maths that is not closed ends with its line.
+# Code and maths may hold brackets that are not gaps; maths that is never closed ends with its line.
 _MAYBE_GAP = re.compile(
     r"`[^`\n]+`|\\[(\[](?:(?!\\[)\]]).)*+(?:\\[)\]])?|\$(?=\S)[^$\n]+(?<=\S)\$"
     r"|\[([^\[\]\n]+)\]"
 )
-# A box to tick, progress, a footnote, a day: org's own brackets.
+# Brackets that Org uses itself: check boxes, progress, footnotes, citations, dates, priorities.
 _NO_GAP = re.compile(r"[ xX-]$|\d*/\d*$|\d*%$|fn:|cite[:/]|\d{4}-\d\d-\d\d|#[A-Z]$")
 
 
 def drawer_of(rows: Sequence[str]) -> list[str]:
-    """The lines of the drawer of properties with which rows begin; none if it is never closed."""
+    """The lines in the property drawer at the beginning of the rows; empty if it is not closed."""
     if not rows or rows[0].strip().upper() != ":PROPERTIES:":
         return []
     drawer = [row[:_LONGEST_PROPERTY].strip() for row in rows[1:_DRAWER_ROWS]]
@@ -49,57 +49,58 @@ def drawer_of(rows: Sequence[str]) -> list[str]:
 
 
 def text_of(rows: Sequence[str]) -> str:
-    """The text of a heading's body: without drawers, plans and comments; code is fenced."""
-    return "\n".join(_shown(rows)).strip("\n")
+    """The text of a body, without drawers, planning lines and comments; code is fenced."""
+    return "\n".join(_text_rows(rows)).strip("\n")
 
 
 def inline(row: str) -> str:
-    """A line of prose: links become their descriptions, bold and code are marked our way."""
-    # Before, between and behind each text between marks stands one without: every third part.
+    """A line of prose in our markup: links become their descriptions, bold and code are marked."""
+    # The pattern has two groups, so every third part is text outside code.
     parts = _CODE.split(row)
     parts[::3] = [_LINK.sub(lambda link: link[2] or link[1], part) for part in parts[::3]]
-    for place in range(1, len(parts), 3):
-        code = parts[place] or parts[place + 1]
-        parts[place : place + 2] = ["`" + code.replace("*", _STAR) + "`", ""]
+    for index in range(1, len(parts), 3):
+        code = parts[index] or parts[index + 1]
+        parts[index : index + 2] = ["`" + code.replace("*", _STAR) + "`", ""]
     row = _BOLD.sub(r"**\1**", "".join(parts)).replace(_STAR, "*")
     return _ITEM.sub(r"\1-\2", row, count=1) if row.lstrip().startswith("+") else row
 
 
 def pieces_of(text: str) -> list[Piece]:
-    """Cuts a text at its gaps, `[hidden]` or `[hidden||hint]`; each has a number of its own."""
+    """Cuts a text at its gaps, `[hidden]` or `[hidden||hint]`, and numbers them from 1."""
     pieces: list[Piece] = []
     number = 0
     fenced = False
     for row in text.split("\n"):
-        place = 0
+        end = 0
         fence = row.startswith(_FENCE)
-        for found in () if fenced or fence else _MAYBE_GAP.finditer(row):
-            if found[1] is None or _NO_GAP.match(found[1]):
+        for match in () if fenced or fence else _MAYBE_GAP.finditer(row):
+            if match[1] is None or _NO_GAP.match(match[1]):
                 continue
             number += 1
-            hidden, _, hint = found[1].partition("||")
-            pieces += [Piece(row[place : found.start()]), Piece(hidden, (number,), hint)]
-            place = found.end()
-        pieces.append(Piece(row[place:] + "\n"))
+            hidden, _, hint = match[1].partition("||")
+            pieces += [Piece(row[end : match.start()]), Piece(hidden, (number,), hint)]
+            end = match.end()
+        pieces.append(Piece(row[end:] + "\n"))
         fenced ^= fence
     return pieces
 
 
-def _shown(rows: Sequence[str]) -> Iterator[str]:
-    ends = {place for place, row in enumerate(rows) if row.strip().upper() == ":END:"}
+def _text_rows(rows: Sequence[str]) -> Iterator[str]:
+    """The lines of a body that are text, in our markup."""
+    ends = {index for index, row in enumerate(rows) if row.strip().upper() == ":END:"}
     last_end = max(ends, default=-1)
-    hidden = code = False
-    for place, row in enumerate(rows):
-        if hidden:
-            hidden = place not in ends
+    in_drawer = code = False
+    for index, row in enumerate(rows):
+        if in_drawer:
+            in_drawer = index not in ends
         elif code:
             code = not _BLOCK_END.match(row)
             yield _ESCAPED_IN_CODE.sub(r"\1", row) if code else _FENCE
         elif block := _BLOCK.match(row):
             code = True
             yield f"{_FENCE}{block[2] or ''}"
-        elif place <= last_end and _DRAWER.match(row):
-            hidden = place < last_end
+        elif index <= last_end and _DRAWER.match(row):
+            in_drawer = index < last_end
         elif not PLANNING.match(row) and not _COMMENT.match(row):
             yield inline(_ESCAPED.sub(r"\1", row))
     if code:

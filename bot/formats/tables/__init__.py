@@ -1,1 +1,1 @@
-"""Tables: CSV, TSV, spreadsheets and Quizlet."""
+"""Tables: CSV, TSV, spreadsheets, and Quizlet's text."""

@@ -1,4 +1,4 @@
-"""What the columns of a table mean, by their names."""
+"""The meanings of a table's columns, by their names."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import msgspec
 
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.anki_cloze import cloze_cards
-from bot.formats.tables.formula_escape import restored
+from bot.formats.tables.formula_escape import unescaped
 
 _NAMES = {
     "front": "front question questions term prompt q word text recto",
@@ -31,7 +31,22 @@ _BETWEEN_OPTIONS = re.compile(r"[;|\n]")
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """The index of each column, -1 where there is none; whether tags may hold blanks."""
+    """The index of each column, or -1 if the table does not have it.
+
+    Attributes:
+        front: The question.
+        back: The answer.
+        answer: A short answer.
+        accept: Other right answers.
+        hint: A hint.
+        explanation: All columns that explain.
+        tags: Tags, topics or categories.
+        deck: The deck's title.
+        id: The card's id.
+        options: All columns with wrong answers.
+        unknown: All columns whose names have no meaning.
+        whole_tags: Whether a tag may hold blanks.
+    """
 
     front: int = 0
     back: int = 1
@@ -49,52 +64,68 @@ class Columns(msgspec.Struct, frozen=True):
 
 def columns_of(names: Sequence[str]) -> Columns | None:
     """The columns of a header; None if it does not name both sides of a card."""
-    places: dict[str, int] = {}
+    indices: dict[str, int] = {}
     explanation: list[int] = []
     options: list[int] = []
     unknown: list[int] = []
-    bares = ["_".join(name.replace("_", " ").casefold().split()).rstrip(":") for name in names]
-    for place, bare in enumerate(bares):
-        meaning = _MEANINGS.get(bare)
+    keys = ["_".join(name.replace("_", " ").casefold().split()).rstrip(":") for name in names]
+    for index, key in enumerate(keys):
+        meaning = _MEANINGS.get(key)
         if meaning == "explanation":
-            explanation.append(place)
-        elif meaning and meaning not in places:
-            places[meaning] = place
-        elif _OPTION.fullmatch(bare):
-            options.append(place)
+            explanation.append(index)
+        elif meaning and meaning not in indices:
+            indices[meaning] = index
+        elif _OPTION.fullmatch(key):
+            options.append(index)
         else:
-            unknown.append(place)
-    if "back" not in places and "answer" in places:
-        places["back"] = places.pop("answer")
-    if "front" not in places or "back" not in places:
+            unknown.append(index)
+    if "back" not in indices and "answer" in indices:
+        indices["back"] = indices.pop("answer")
+    if "front" not in indices or "back" not in indices:
         return None
     return Columns(
-        **places,
+        **indices,
         explanation=tuple(explanation),
         options=tuple(options),
         unknown=tuple(unknown),
-        whole_tags="tags" in places and bares[places["tags"]] in _MAY_HOLD_BLANKS,
+        whole_tags="tags" in indices and keys[indices["tags"]] in _MAY_HOLD_BLANKS,
     )
 
 
 UNNAMED = Columns(explanation=tuple(range(2, 20)))
 """The columns of a table without a header: question, answer, and explanations."""
 
-
-OWN = ("id", "front", "cloze", "back", "answer", "accept", "distractors", "explanation", "tags")
+OWN_COLUMNS = (
+    "id",
+    "front",
+    "cloze",
+    "back",
+    "answer",
+    "accept",
+    "distractors",
+    "explanation",
+    "tags",
+)
 """The columns of a table that Cardstreak wrote: see `bot.formats.tables.export`."""
 
 
 def own_columns(names: Sequence[str]) -> dict[str, int] | None:
-    """The index of each column of a table that Cardstreak wrote; None if it is of another."""
-    places = {name: place for place, name in enumerate(names)}
-    return places if all(name in places for name in OWN) else None
+    """The index of each column of a table that Cardstreak wrote; None for any other table."""
+    indices = {name: index for index, name in enumerate(names)}
+    return indices if all(name in indices for name in OWN_COLUMNS) else None
 
 
-def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[ParsedCard]:
-    """The cards of a record of such a table."""
+def own_cards(fields: Sequence[str], indices: dict[str, int], line: int) -> list[ParsedCard]:
+    """The cards of one record of a table that Cardstreak wrote.
+
+    Args:
+        fields: The record's fields.
+        indices: The columns, from `own_columns`.
+        line: The record's line.
+    """
     cells = {
-        name: restored(fields[places[name]]) if places[name] < len(fields) else "" for name in OWN
+        name: unescaped(fields[indices[name]]) if indices[name] < len(fields) else ""
+        for name in OWN_COLUMNS
     }
     card = ParsedCard(
         front=cells["cloze"] or cells["front"],
@@ -107,22 +138,28 @@ def own_cards(fields: Sequence[str], places: dict[str, int], line: int) -> list[
         distractors=tuple(cells["distractors"].split("\n")),
         explanation=cells["explanation"],
     )
-    # A question about clozes, with one in it, has none of its own.
-    return _with_gaps(card) if cells["cloze"] else [card]
+    # What looks like a gap in the column "front" belongs to the question.
+    return _cards_with_gaps(card) if cells["cloze"] else [card]
 
 
 def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[ParsedCard]:
-    """The cards of a record, of which several stand in a cloze; missing fields are empty."""
+    """The cards of one record; a cloze may give several.
 
-    def field(place: int) -> str:
-        return fields[place].strip() if 0 <= place < len(fields) else ""
+    Args:
+        fields: The record's fields; missing ones count as empty.
+        columns: The table's columns.
+        line: The record's line.
+    """
 
-    def options(*places: int) -> tuple[str, ...]:
-        texts = [text for place in places for text in _BETWEEN_OPTIONS.split(field(place))]
+    def field(index: int) -> str:
+        return fields[index].strip() if 0 <= index < len(fields) else ""
+
+    def options(*indices: int) -> tuple[str, ...]:
+        texts = [text for index in indices for text in _BETWEEN_OPTIONS.split(field(index))]
         return tuple(filter(str.strip, texts))
 
     hint = field(columns.hint)
-    notes = [field(place) for place in columns.explanation]
+    explanations = [field(index) for index in columns.explanation]
     card = ParsedCard(
         front=field(columns.front),
         back=field(columns.back),
@@ -132,17 +169,22 @@ def cards_of(fields: Sequence[str], columns: Columns, line: int) -> list[ParsedC
         tags=tags_of(field(columns.tags), whole=columns.whole_tags),
         source_id=field(columns.id),
         distractors=options(*columns.options),
-        explanation="\n\n".join(filter(None, [*notes, hint and f"Hint: {hint}"])),
+        explanation="\n\n".join(filter(None, [*explanations, hint and f"Hint: {hint}"])),
     )
-    return _with_gaps(card)
+    return _cards_with_gaps(card)
 
 
-def _with_gaps(card: ParsedCard) -> list[ParsedCard]:
+def _cards_with_gaps(card: ParsedCard) -> list[ParsedCard]:
     return ([] if card.answer else cloze_cards(card)) or [card]
 
 
 def tags_of(text: str, *, whole: bool = False) -> tuple[str, ...]:
-    """The tags of a field: between commas if there are any, else between blanks unless `whole`."""
+    """The tags of a field.
+
+    Args:
+        text: Tags between commas, semicolons or bars; or if there are none, between blanks.
+        whole: Whether blanks belong to a tag.
+    """
     divided = whole or _BETWEEN_TAGS.search(text)
     parts = _BETWEEN_TAGS.split(text) if divided else text.split()
     return tuple(filter(None, (part.strip().lstrip("#") for part in parts)))

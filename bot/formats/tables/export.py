@@ -4,17 +4,19 @@ import csv
 import io
 
 from bot.formats.builder.export_tables import tidy_tables_of
-from bot.formats.tables.columns import OWN
-from bot.formats.tables.formula_escape import defused
+from bot.formats.tables.columns import OWN_COLUMNS
+from bot.formats.tables.formula_escape import escaped
 from bot.model.cards import Deck
 
 
 def write(deck: Deck) -> bytes:
-    """Writes a deck as CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel guesses.
+    """Writes a deck as CSV (RFC 4180) in UTF-8.
 
-    A row holds a card with its front, or a cloze text with all its gaps, in the small markup.
-    Several accepted answers or distractors stand on lines of their own in the cell; tags are parted
-    by blanks. A cell that a spreadsheet would take for a formula has a single quote before it.
+    The file begins with a byte order mark, without which Excel guesses the encoding. Each row holds
+    a card with a front, or a cloze with all its gaps; the texts are in the markup of
+    `bot.model.markup`. A cell holds each accepted answer and each distractor on a line of its own,
+    and tags with blanks between them. A cell that a spreadsheet would take for a formula begins
+    with a single quote.
 
     Args:
         deck: The deck.
@@ -23,8 +25,8 @@ def write(deck: Deck) -> bytes:
         The file's bytes.
     """
     target = io.StringIO(newline="")
-    table = csv.writer(target)
-    table.writerow(OWN)
+    writer = csv.writer(target)
+    writer.writerow(OWN_COLUMNS)
     for card in tidy_tables_of(deck.cards):
         cells = (
             card.id,
@@ -37,5 +39,5 @@ def write(deck: Deck) -> bytes:
             card.explanation,
             " ".join(card.topics),
         )
-        table.writerow(map(defused, cells))
+        writer.writerow(map(escaped, cells))
     return target.getvalue().encode("utf-8-sig")

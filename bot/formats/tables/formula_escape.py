@@ -1,21 +1,21 @@
-"""Cells of a table that a spreadsheet opens without running anything in them.
+"""Escapes cells of a table, so that a spreadsheet does not run them as formulas.
 
 A spreadsheet takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula. A
-single quote before it says that it is text. Source:
+single quote in front marks the cell as text. Source:
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
 import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def defused(text: str) -> str:
-    """The text as a cell that is no formula; `restored` takes it back."""
+def escaped(text: str) -> str:
+    """The text as a cell that is not a formula; `unescaped` gives the text back."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def restored(cell: str) -> str:
-    """The text that a defused cell stands for; any other cell stays as it is."""
-    return cell[1:] if _DEFUSED.match(cell) else cell
+def unescaped(cell: str) -> str:
+    """The text of an escaped cell; any other cell stays as it is."""
+    return cell[1:] if _ESCAPED.match(cell) else cell

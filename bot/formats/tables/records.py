@@ -1,4 +1,4 @@
-"""Records of separated values, read with the standard library's `csv`, and with their lines."""
+"""Records of separated values with their line numbers, read with the standard library's `csv`."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -7,87 +7,99 @@ import msgspec
 
 LONGEST_FIELD = csv.field_size_limit()
 
-_OPEN = 'a quote (") that opens here is never closed'
-_LONG = f"a field here has more than {LONGEST_FIELD:,} characters; it is left out"
+_NEVER_CLOSED = 'a quote (") that opens here is never closed'
+_TOO_LONG = f"a field here has more than {LONGEST_FIELD:,} characters; it is left out"
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A record: the line it begins on, its fields, and what is wrong with it ("" if nothing)."""
+    """One record.
+
+    Attributes:
+        line: The line on which it begins.
+        fields: Its fields.
+        fault: What is wrong with it, as a sentence; "" if nothing is.
+    """
 
     line: int
     fields: tuple[str, ...]
     fault: str = ""
 
 
-class _Taken(msgspec.Struct, frozen=True):
-    """What one record took: its fields, and how many rows; `ended` if it was cut off by the end."""
+class _Attempt(msgspec.Struct, frozen=True):
+    """An attempt to read a record.
+
+    Attributes:
+        fields: The record's fields; None if one is too long, or if a quote is not closed.
+        rows: How many rows the record has; 0 if a quote is not closed.
+        at_end: Whether the attempt reached the last row.
+    """
 
     fields: list[str] | None
     rows: int
-    ended: bool = False
+    at_end: bool = False
 
 
 def records(text: str, separator: str, comment: str = "", first: int = 1) -> Iterator[Record]:
     """Reads the records of a text (RFC 4180: quotes may hold line ends, and are doubled inside).
 
-    A quote that is not closed properly is a character like others, and the lines after it are read
-    for themselves.
+    A quote that is never closed counts as an ordinary character, and the lines below it are read as
+    records of their own.
 
     Args:
         text: Lines that end in a line feed alone.
-        separator: One character between fields.
-        comment: What a line that is no record begins with; "" if there are none.
+        separator: The character between two fields.
+        comment: How a comment line begins; "" if the format has none.
         first: The number of the first line.
 
     Yields:
-        The records; blank lines and comments are passed over. Takes linear time: within an open
-        quote the next row that begins with one ends the search.
+        The records; blank lines and comments are skipped. Takes linear time: the search for a
+        closing quote ends at the next row that begins with a quote.
     """
-    # Blanks after a closing quote would spoil it.
+    # The csv module would reject blanks after a closing quote.
     rows = [row.rstrip(" ") for row in text.split("\n")]
-    place = 0
-    last = len(rows)
-    while place < len(rows):
-        row = rows[place]
+    index = 0
+    end = len(rows)
+    while index < len(rows):
+        row = rows[index]
         if not row or (comment and row.startswith(comment)):
-            place += 1
+            index += 1
             continue
-        taken, fault = _record(rows, place, max(last, place + 1), separator), ""
-        if taken.ended:
-            # From here on no quote can be closed on a later line.
-            last = 0
-        if taken.fields is None:
-            fault = _LONG if taken.rows else _OPEN
-            taken = taken if taken.rows else _Taken(_alone(row, separator), 1)
-        yield Record(place + first, tuple(taken.fields or ()), fault)
-        place += taken.rows
+        attempt, fault = _attempt(rows, index, max(end, index + 1), separator), ""
+        if attempt.at_end:
+            # No later line closes a quote, so from now on a record is at most one row.
+            end = 0
+        if attempt.fields is None:
+            fault = _TOO_LONG if attempt.rows else _NEVER_CLOSED
+            attempt = attempt if attempt.rows else _Attempt(_unquoted(row, separator), 1)
+        yield Record(index + first, tuple(attempt.fields or ()), fault)
+        index += attempt.rows
 
 
-def _record(rows: list[str], place: int, last: int, separator: str) -> _Taken:
-    """Takes a record; one without fields is too long, or with no rows either, not closed."""
+def _attempt(rows: list[str], index: int, end: int, separator: str) -> _Attempt:
+    """Tries to read the record that begins at a row's index and lies before `end`."""
     used = 0
-    ended = False
+    at_end = False
 
     def feed() -> Iterator[str]:
-        nonlocal used, ended
-        while place + used < last:
+        nonlocal used, at_end
+        while index + used < end:
             used += 1
-            yield rows[place + used - 1] + "\n"
-        ended = True
+            yield rows[index + used - 1] + "\n"
+        at_end = True
 
     try:
         fields = next(_reader(feed(), separator, strict=True), [])
     except csv.Error as error:
         if "limit" in str(error):
-            return _Taken(None, used)
-        if used > 1 or ended:
-            return _Taken(None, 0, ended)
-        return _Taken(_alone(rows[place], separator), 1)
-    return _Taken(fields, used)
+            return _Attempt(None, used)
+        if used > 1 or at_end:
+            return _Attempt(None, 0, at_end)
+        return _Attempt(_unquoted(rows[index], separator), 1)
+    return _Attempt(fields, used)
 
 
-def _alone(row: str, separator: str) -> list[str] | None:
-    """The fields of a row whose quotes can't be trusted."""
+def _unquoted(row: str, separator: str) -> list[str] | None:
+    """The fields of a row in which quotes mean nothing; None if one is too long."""
     try:
         return next(_reader([row], separator, quotes=False), [])
     except csv.Error:
@@ -99,6 +111,6 @@ def _reader(
 ) -> Iterator[list[str]]:
     if not quotes:
         return csv.reader(rows, delimiter=separator, quoting=csv.QUOTE_NONE)
-    # By hand people write a blank behind a comma, and before the quote it would be no quote.
-    blanks = separator in ",;"
-    return csv.reader(rows, delimiter=separator, strict=strict, skipinitialspace=blanks)
+    # People write a blank after a comma, and a quote after a blank would be an ordinary character.
+    skip_blanks = separator in ",;"
+    return csv.reader(rows, delimiter=separator, strict=strict, skipinitialspace=skip_blanks)

@@ -1,1 +1,1 @@
-"""Cards in running text: Markdown, trivia lists, and pasted pages."""
+"""Formats of plain text: Markdown, Obsidian notes, trivia, and pasted pages."""

@@ -1,4 +1,4 @@
-"""Pasted pages whose cards have no marks: articles headed by questions, and glossaries."""
+"""Pasted pages whose cards have no marks: articles with questions as headings, and glossaries."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ _FEWEST_TERMS = 2
 _LONGEST_TERM = 60
 _MOST_WORDS = 8
 _FEWEST_WORDS = 4
-"""Of a definition's first line, where a page is to be recognised."""
-_ENDS = (".", "!", "?", ":", ";", ",", "…", '."', ".”", "?”", '?"')
+"""How many words a definition needs before its page counts as a glossary."""
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", ",", "…", '."', ".”", "?”", '?"')
 
 
 # ── articles ────────────────────────────────────────────────────────────────────────────────────
@@ -26,86 +26,92 @@ def is_article(rows: list[str]) -> bool:
     return len(_headings(rows)) >= _FEWEST_QUESTIONS
 
 
-def question_article(rows: list[str], collector: Collector) -> None:
-    """Reads an article: a line that is a question, then its answer up to the next such line.
+def read_article(rows: list[str], collector: Collector) -> None:
+    """Reads an article: each heading is a question, and the lines up to the next are its answer.
 
-    What comes before the first question is dropped. If all questions are numbered, a question
-    without a number belongs to an answer, and the other way round.
+    The text before the first heading is dropped. If the headings are numbered, questions without a
+    number belong to answers; else numbered questions do.
     """
     headings = _headings(rows)
-    first = next(place for place, row in enumerate(rows) if row)
+    first = next(index for index, row in enumerate(rows) if row)
     if headings[0] == first and not any(rows[first + 1 : headings[1]]):
-        del headings[0]  # the article's title is a question, too
-    for place, end in zip(headings, [*headings[1:], len(rows)], strict=True):
-        question = without_number(rows[place].strip())
-        collector.card(
-            ParsedCard(front=question, back=joined(rows[place + 1 : end]), line=place + 1),
-        )
+        del headings[0]  # the article's title, which is a question as well
+    for index, end in zip(headings, [*headings[1:], len(rows)], strict=True):
+        question = without_number(rows[index].strip())
+        answer = joined(rows[index + 1 : end])
+        collector.card(ParsedCard(front=question, back=answer, line=index + 1))
 
 
 def _headings(rows: list[str]) -> list[int]:
-    """The indices of the lines that are questions."""
-    asking = [
-        place
-        for place, row in enumerate(rows)
+    """The indices of the lines that are questions and headings."""
+    questions = [
+        index
+        for index, row in enumerate(rows)
         if row.endswith(("?", "？", "؟")) and not is_bulleted(row)
     ]
-    numbered = [place for place in asking if is_numbered(rows[place])]
-    if len(numbered) >= _FEWEST_QUESTIONS and numbered[0] == asking[0]:
+    numbered = [index for index in questions if is_numbered(rows[index])]
+    if len(numbered) >= _FEWEST_QUESTIONS and numbered[0] == questions[0]:
         return numbered
-    return [place for place in asking if not is_numbered(rows[place])]
+    return [index for index in questions if not is_numbered(rows[index])]
 
 
 # ── glossaries ──────────────────────────────────────────────────────────────────────────────────
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """A term with its line's index, the lines below it, and the indices of short lines above."""
+    """A term and its definition.
 
-    place: int
+    Attributes:
+        index: The index of the term's line.
+        body: The lines of the definition.
+        skipped: The indices of the short lines above the term.
+    """
+
+    index: int
     body: tuple[str, ...]
     skipped: tuple[int, ...] = ()
 
 
 def is_glossary(rows: list[str]) -> bool:
-    """Whether a short line is followed by a sentence, again and again."""
+    """Whether there are enough terms: short lines with a sentence below them."""
     entries = [
         entry for entry in _entries(rows) if len(" ".join(entry.body).split()) >= _FEWEST_WORDS
     ]
     return len(entries) >= _FEWEST_TERMS
 
 
-def glossary(rows: list[str], collector: Collector) -> None:
-    """Reads a glossary: a term, then its definition in one paragraph or more.
+def read_glossary(rows: list[str], collector: Collector) -> None:
+    """Reads a glossary: a term, then its definition in one or more paragraphs.
 
-    Of short lines in a row only the last is a term; those before it are titles or the site's own.
+    Only the last of several short lines in a row is a term; those before it are titles or belong to
+    the site. Below the first term, such lines are reported unless they occur more than once.
     """
-    often = Counter(row.strip() for row in rows)
-    begun = False
+    counts = Counter(row.strip() for row in rows)
+    is_first = True
     for entry in _entries(rows):
-        for place in entry.skipped:
-            if begun and often[rows[place].strip()] == 1:
-                collector.fault(place + 1, "this short line has no sentence below it; left out")
-        begun = True
+        for index in entry.skipped:
+            if not is_first and counts[rows[index].strip()] == 1:
+                collector.fault(index + 1, "this short line has no sentence below it; left out")
+        is_first = False
         if entry.body:
-            term = rows[entry.place].strip()
-            collector.card(ParsedCard(front=term, back=joined(entry.body), line=entry.place + 1))
+            term = rows[entry.index].strip()
+            collector.card(ParsedCard(front=term, back=joined(entry.body), line=entry.index + 1))
 
 
 def _entries(rows: list[str]) -> Iterator[_Entry]:
-    """Terms with their bodies; after the last one, an entry without a body holds what is left."""
+    """Terms with their definitions; a last entry without a body has the short lines that remain."""
     short: list[int] = []
     term = -1
     body: list[str] = []
     skipped: tuple[int, ...] = ()
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if not row or _is_address(row):
             continue
         if _is_term(row):
             if body:
                 yield _Entry(term, tuple(body), skipped)
                 term, body = -1, []
-            short.append(place)
+            short.append(index)
         elif short:
             term, body, skipped = short[-1], [row], tuple(short[:-1])
             short = []
@@ -122,7 +128,7 @@ def _is_term(row: str) -> bool:
     return (
         len(bare) <= _LONGEST_TERM
         and len(bare.split()) <= _MOST_WORDS
-        and not bare.endswith(_ENDS)
+        and not bare.endswith(_SENTENCE_ENDS)
         and not is_item(row)
         and "=" not in bare
         and any(char.isalpha() for char in bare)

@@ -1,7 +1,7 @@
-"""Cards as lines `Q:`, `A:` and `C:` in Markdown, as hashcards and SuperMemo write them.
+"""Markdown with lines that begin with `Q:`, `A:` or `C:`, as hashcards and SuperMemo write them.
 
-The grammar is that of hashcards' README, section "Format". Pasted text is read with more patience:
-`Question:`, `**Q:**`, `Q1.` and small letters count, too.
+The grammar is that of hashcards' README, section "Format". For pasted text it is extended:
+`Question:`, `**Q:**`, `Q1.` and small letters are tags, too.
 """
 
 import re
@@ -29,7 +29,13 @@ _END = "---"
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """A part: "q", "a", "c", "" for text outside or "end"; its first line, and its rows."""
+    """A tagged part of the text.
+
+    Attributes:
+        tag: "q", "a" or "c"; "" for text without a tag; "end" for a line ---.
+        line: The part's first line.
+        rows: The part's lines, without the tag.
+    """
 
     tag: str
     line: int
@@ -37,15 +43,15 @@ class _Part(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The part's text."""
+        """The part's lines as one text."""
         return "\n".join(self.rows).strip()
 
 
 def looks_like(text: str) -> bool:
-    """Whether a line with an answer's tag follows one with a question's, or there is a cloze."""
-    rows = _tagged(rows_of(text))
-    tags = {tag for tag, _ in rows}
-    return {"q", "a"} <= tags or any(tag == "c" and "[" in rest for tag, rest in rows)
+    """Whether there are lines with the tags of a question and of an answer, or a cloze."""
+    tagged = _tagged(rows_of(text))
+    tags = {tag for tag, _ in tagged}
+    return {"q", "a"} <= tags or any(tag == "c" and "[" in rest for tag, rest in tagged)
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -53,11 +59,11 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 
     Args:
         text: The file.
-        name: Its name, for the faults.
-        limits: How many cards are taken.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards; of a cloze one for each of its `[gaps]`. Never raises.
+        The cards; a cloze gives one for each of its `[gaps]`. Never raises.
     """
     rows = rows_of(text)
     collector = Collector(name, limits)
@@ -77,7 +83,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         if part.tag == "a":
             collector.fault(part.line, "this answer has no question above it; it is left out")
         elif part.tag == "c":
-            _take_cloze(part, collector)
+            _collect_cloze(part, collector)
         elif not part.tag and not part.rows[0].startswith("#"):
             collector.fault(part.line, "this text belongs to no card; it is left out")
     if question is not None:
@@ -88,7 +94,11 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 def _front_matter(
     rows: list[str], tagged: list[tuple[str, str]], collector: Collector
 ) -> tuple[int, str]:
-    """Where the cards begin, and the deck's name from the TOML between two lines ---."""
+    """Reads TOML between two lines --- at the beginning.
+
+    Returns:
+        The index of the first line after it, and the deck's name; 0 and "" if there is no TOML.
+    """
     first = next_row(rows, 0)
     if first == len(rows) or rows[first] != _END:
         return 0, ""
@@ -97,10 +107,10 @@ def _front_matter(
         return first + 1, ""
     end = rows.index(_END, first + 1)
     if any(tag for tag, _ in tagged[first:end]):
-        return first + 1, ""  # a line that only divides cards
+        return first + 1, ""  # the line only separates cards
     title = ""
     for row in rows[first + 1 : end]:
-        if row.startswith(("name", "title")) and len(row) < 1000:  # noqa: PLR2004 - no name is so long
+        if row.startswith(("name", "title")) and len(row) < 1000:  # noqa: PLR2004 - longer than any name
             title = _name(row) or title
     return end + 1, title
 
@@ -114,47 +124,52 @@ def _name(row: str) -> str:
 
 
 def _parts(tagged: list[tuple[str, str]], start: int) -> Iterator[_Part]:
+    """Groups the lines from an index on into parts."""
     tag, line, inner = "", start + 1, list[str]()
-    for place, (found, rest) in enumerate(tagged[start:], start):
-        if rest.strip() == _END and not found:
+    for index, (new_tag, rest) in enumerate(tagged[start:], start):
+        if rest.strip() == _END and not new_tag:
             yield from _part(tag, line, inner)
-            yield _Part("end", place + 1, ())
-            tag, line, inner = "", place + 2, []
-        elif found and not (found == tag == "a" and inner[-1]):
+            yield _Part("end", index + 1, ())
+            tag, line, inner = "", index + 2, []
+        elif new_tag and not (new_tag == tag == "a" and inner[-1]):
             yield from _part(tag, line, inner)
-            tag, line, inner = found, place + 1, [rest]
+            tag, line, inner = new_tag, index + 1, [rest]
         else:
-            # A second A: right below the first is SuperMemo's way to write another line.
+            # SuperMemo writes each further line of an answer with another A: right below.
             inner.append(rest)
             if not tag and not any(inner):
-                line, inner = place + 2, []
+                line, inner = index + 2, []
     yield from _part(tag, line, inner)
 
 
 def _part(tag: str, line: int, rows: list[str]) -> Iterator[_Part]:
+    """The part, unless it is only blank lines outside cards."""
     if tag or any(rows):
         yield _Part(tag, line, tuple(rows))
 
 
 def _tagged(rows: list[str]) -> list[tuple[str, str]]:
-    """Each line's tag ("" without one), and its text after it."""
+    """Each line's tag ("" if it has none) and the text after it."""
     small = not any(row[:2] in _STRICT for row in rows)
     return [_tag(row, small=small) for row in rows]
 
 
 def _tag(row: str, *, small: bool) -> tuple[str, str]:
-    """A line's tag as "q", "a" or "c", and its text; small letters count only if `small`."""
-    found = _TAG.match(row)
-    if not found or (found["gap"] is None and row[:2] not in _STRICT):
+    """A line's tag as "q", "a" or "c", and the text after it.
+
+    A single small letter is a tag only if `small` is set.
+    """
+    match = _TAG.match(row)
+    if not match or (match["gap"] is None and row[:2] not in _STRICT):
         return "", row
-    tag = found["tag"]
-    # C:\ and C:/ begin a path.
+    tag = match["tag"]
+    # C:\ and C:/ begin a path on Windows.
     if (len(tag) == 1 and tag.islower() and not small) or row[:3] in {"C:\\", "C:/"}:
         return "", row
-    return tag[0].lower(), row[found.end() :].strip()
+    return tag[0].lower(), row[match.end() :].strip()
 
 
-def _take_cloze(part: _Part, collector: Collector) -> None:
+def _collect_cloze(part: _Part, collector: Collector) -> None:
     pieces = _pieces(part.text)
     count = sum(bool(piece.numbers) for piece in pieces)
     if not count:
@@ -168,18 +183,18 @@ def _take_cloze(part: _Part, collector: Collector) -> None:
 
 
 def _pieces(text: str) -> list[Piece]:
-    """Reads `[gaps]`; a backslash makes a bracket a text, and `![` begins a picture."""
+    """Splits a text at its `[gaps]`; a bracket after a backslash is text, and `![` is a picture."""
     pieces: list[Piece] = []
     plain: list[str] = []
-    place = 0
+    end = 0
     number = 0
     for mark in re.finditer(r"\\[\[\]]|!\[|\[((?:[^\[\]\\\n]|\n(?!\n))++)\]", text):
-        plain.append(text[place : mark.start()])
-        place = mark.end()
+        plain.append(text[end : mark.start()])
+        end = mark.end()
         if mark[1] is None:
             plain.append(mark[0].removeprefix("\\"))
             continue
         number += 1
         pieces += [Piece("".join(plain)), Piece(mark[1].replace("\n", " "), (number,))]
         plain = []
-    return [*pieces, Piece("".join([*plain, text[place:]]))]
+    return [*pieces, Piece("".join([*plain, text[end:]]))]

@@ -1,6 +1,6 @@
 """Notes for the Obsidian plugin "Spaced Repetition": `front::back`, `?` between lines, `==gaps==`.
 
-The grammar is that of the plugin's documentation, version 1.15, with its settings as they come.
+The grammar is that of the plugin's documentation, version 1.15, with its default settings.
 """
 
 import re
@@ -20,19 +20,19 @@ _PROPERTY = re.compile(r"(?<![\w/-])(flashcards?/[\w/-]+)")
 _SCHEDULE = re.compile(r"<!--SR:[^>]{0,1000}-->")
 _FENCE = re.compile(r"```|~~~")
 _BULLET = re.compile(r"\s*[-*+]\s+")
-# A blank line and a heading end a card.
-_ENDS = re.compile(r"\s*$|#{1,6}\s")
+# A blank line or a heading ends a card.
+_CARD_END = re.compile(r"\s*$|#{1,6}\s")
 _CODE = re.compile(r"`[^`]*`")
-_ASKED = frozenset({"?", "??"})
+_SEPARATOR_LINES = frozenset({"?", "??"})
 _BOTH_WAYS = (":::", "??")
 _NUMBER = re.compile(r"\d{1,2}")
-_FEWEST = 3
-_EVEN = 0.9
-"""Which part of the lines must have a separator if there are no blanks around it."""
+_FEWEST_CARDS = 3
+_NEARLY_ALL = 0.9
+"""The share of the lines that must have a separator if there are no blanks around it."""
 
 
-class _Note(msgspec.Struct, frozen=True):
-    """A paragraph: its first line, its rows, and the tags that hold for it."""
+class _Paragraph(msgspec.Struct, frozen=True):
+    """Lines that belong together, the line number of the first one, and the tags that apply."""
 
     line: int
     rows: tuple[str, ...]
@@ -51,146 +51,157 @@ def is_marked(text: str) -> bool:
 
 
 def looks_like(text: str) -> bool:
-    """Whether enough lines are cards: without the tag, `::` may be anything."""
+    """Whether enough lines are cards; without the plugin's tag, `::` may mean anything."""
     rows = [row for row in rows_of(text) if row]
-    asked = sum(row.strip() in _ASKED for row in rows)
+    marks = sum(row.strip() in _SEPARATOR_LINES for row in rows)
     sides = [row for row in rows if "::" in row and _inline(row)[0]]
     spaced = sum(" ::" in row and ":: " in row for row in sides)
-    return asked + max(spaced, len(sides) if len(sides) >= _EVEN * len(rows) else 0) >= _FEWEST
+    unspaced = len(sides) if len(sides) >= _NEARLY_ALL * len(rows) else 0
+    return marks + max(spaced, unspaced) >= _FEWEST_CARDS
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a note; lines that are no card are passed over.
+    """Reads a note. Lines that are not cards are skipped.
 
     Args:
         text: The note.
-        name: Its name, for the faults.
-        limits: How many cards are taken.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards; a card that is asked both ways is two. Never raises.
+        The cards; one that is asked both ways becomes two. Never raises.
     """
     collector = Collector(name, limits)
-    for note in _notes(rows_of(text)):
+    for paragraph in _paragraphs(rows_of(text)):
         if collector.full:
             break
-        for card in _cards(note):
+        for card in _cards(paragraph):
             collector.card(card)
     return collector.finish(NAME)
 
 
 def _after_front_matter(rows: list[str]) -> int:
-    """The index of the first row after properties between two lines ---."""
+    """The index of the first row after the note's properties, which stand between two lines ---."""
     if rows[0] != "---" or "---" not in rows[1:]:
         return 0
     return rows.index("---", 1) + 1
 
 
-def _notes(rows: list[str]) -> Iterator[_Note]:
-    """The paragraphs; a fenced block, blank lines and all, belongs to the one it stands in."""
+def _paragraphs(rows: list[str]) -> Iterator[_Paragraph]:
+    """The paragraphs of a note. A fenced block belongs to its paragraph, with its blank lines."""
     inner: list[str] = []
-    line = 1
-    sided = False
+    first_line = 1
+    has_card = False
     head = rows[: _after_front_matter(rows)]
     deck = _topics([tag for row in head for tag in _PROPERTY.findall(row)])
-    for number, row in _shown(rows):
+    for line, row in _visible(rows):
         tags = _TAG.findall(row) if "#" in row else []
-        alone = bool(tags) and not _TAG.sub("", row).strip()
-        if _ENDS.match(row) or (alone and sided):
+        only_tags = bool(tags) and not _TAG.sub("", row).strip()
+        if _CARD_END.match(row) or (only_tags and has_card):
             if inner:
-                yield _Note(line, tuple(inner), deck)
-            inner, sided = [], False
-        if _ENDS.match(row):
+                yield _Paragraph(first_line, tuple(inner), deck)
+            inner, has_card = [], False
+        if _CARD_END.match(row):
             continue
-        if alone and not inner:
+        if only_tags and not inner:
             deck = _topics(tags)
         else:
-            line = line if inner else number
+            first_line = first_line if inner else line
             inner.append(row)
-            sided = sided or _is_side(row)
+            has_card = has_card or _has_separator(row)
     if inner:
-        yield _Note(line, tuple(inner), deck)
+        yield _Paragraph(first_line, tuple(inner), deck)
 
 
-def _shown(rows: list[str]) -> Iterator[tuple[int, str]]:
-    """The rows with their numbers, without comments, and each fenced block as a single row."""
+def _visible(rows: list[str]) -> Iterator[tuple[int, str]]:
+    """The rows with their line numbers, without comments, and each fenced block as one row."""
     hidden = False
     fence: list[str] = []
     start = _after_front_matter(rows)
-    for number, row in enumerate(rows[start:], start + 1):
+    for line, row in enumerate(rows[start:], start + 1):
         if fence:
             fence.append(row)
             if row.startswith(fence[0][:3]):
-                yield number + 1 - len(fence), "\n".join(fence)
+                yield line + 1 - len(fence), "\n".join(fence)
                 fence = []
             continue
-        shown = _SCHEDULE.sub("", row).rstrip() if "<!--SR:" in row else row
-        if hidden or shown.lstrip().startswith("<!--"):
-            hidden = "-->" not in shown
-        elif _FENCE.match(shown):
-            fence = [shown]
-        elif shown or not row:
-            yield number, shown
+        visible = _SCHEDULE.sub("", row).rstrip() if "<!--SR:" in row else row
+        if hidden or visible.lstrip().startswith("<!--"):
+            hidden = "-->" not in visible
+        elif _FENCE.match(visible):
+            fence = [visible]
+        elif visible or not row:
+            yield line, visible
     if fence:
         yield len(rows) + 1 - len(fence), "\n".join(fence)
 
 
 def _topics(tags: Sequence[str]) -> tuple[str, ...]:
+    """The parts of the plugin's tags after their first slash."""
     return tuple(rest for tag in tags if (rest := tag.partition("/")[2]))
 
 
-def _cards(note: _Note) -> Iterator[ParsedCard]:
-    """The cards of a paragraph: each line with a separator is one, and what stands between."""
-    mark = next((place for place, row in enumerate(note.rows) if row.strip() in _ASKED), -1)
+def _cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
+    """The cards of a paragraph: those of single lines, and those of the lines between them."""
+    rows = paragraph.rows
+    mark = _separator_line(rows)
     inline = [
-        place
-        for place, row in enumerate(note.rows if mark < 1 else note.rows[:mark])
-        if _inline(_own_tag(row, ())[1])[0]
+        index
+        for index, row in enumerate(rows if mark < 1 else rows[:mark])
+        if _inline(_split_tag(row, ())[1])[0]
     ]
     if mark > 0 and inline[-1:] == [mark - 1]:
-        inline = []  # a question that holds a separator itself
-    line = note.line
+        inline = []  # the separator belongs to the text of a question
+    line = paragraph.line
     start = 0
-    for place in [*inline, len(note.rows)]:
-        if start < place:
-            yield from _whole(_Note(line, note.rows[start:place], note.tags))
-        line += sum(row.count("\n") + 1 for row in note.rows[start:place])
-        if place < len(note.rows):
-            tags, row = _own_tag(note.rows[place], note.tags)
+    for index in [*inline, len(rows)]:
+        if start < index:
+            yield from _multiline_cards(_Paragraph(line, rows[start:index], paragraph.tags))
+        line += sum(row.count("\n") + 1 for row in rows[start:index])
+        if index < len(rows):
+            tags, row = _split_tag(rows[index], paragraph.tags)
             separator, front, back = _inline(row)
-            yield from _turned(front, back, line, tags, both=separator in _BOTH_WAYS)
+            yield from _both_ways(front, back, line, tags, both=separator in _BOTH_WAYS)
             line += 1
-        start = place + 1
+        start = index + 1
 
 
-def _whole(note: _Note) -> Iterator[ParsedCard]:
-    """The cards of lines that belong together: those around a mark, or with gaps."""
-    tags, first = _own_tag(note.rows[0], note.tags)
-    rows = (first, *note.rows[1:])
-    mark = next((place for place, row in enumerate(rows) if row.strip() in _ASKED), -1)
+def _multiline_cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
+    """The cards of lines that belong together: around a separator line, or with gaps."""
+    tags, first = _split_tag(paragraph.rows[0], paragraph.tags)
+    rows = (first, *paragraph.rows[1:])
+    mark = _separator_line(rows)
+    line = paragraph.line
     if mark > 0:
         front, back = "\n".join(rows[:mark]), "\n".join(rows[mark + 1 :])
-        yield from _turned(front, back, note.line, tags, both=rows[mark].strip() in _BOTH_WAYS)
-    elif "==" in (whole := "\n".join(rows)):
-        card = ParsedCard(front="", line=note.line, tags=tags)
-        yield from cards_of(_pieces(whole), card)
+        yield from _both_ways(front, back, line, tags, both=rows[mark].strip() in _BOTH_WAYS)
+    elif "==" in (text := "\n".join(rows)):
+        yield from cards_of(_pieces(text), ParsedCard(front="", line=line, tags=tags))
 
 
-def _own_tag(row: str, tags: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """The topics of a card that begins with this line, and the line without its own tag."""
-    own = _TAG.match(row)
-    return (_topics([own[1]]) or tags, row[own.end() :].lstrip()) if own else (tags, row)
+def _separator_line(rows: Sequence[str]) -> int:
+    """The index of the first line that is a separator; -1 if there is none."""
+    return next((index for index, row in enumerate(rows) if row.strip() in _SEPARATOR_LINES), -1)
 
 
-def _is_side(row: str) -> bool:
-    """Whether a line makes a card: with a separator in it, or as one itself."""
-    return row.strip() in _ASKED or _inline(row)[0] != ""
+def _split_tag(row: str, tags: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The topics of a card that begins with this line, and the line without the tag in front.
+
+    Without a tag of its own, the card has the topics of `tags`.
+    """
+    tag = _TAG.match(row)
+    return (_topics([tag[1]]) or tags, row[tag.end() :].lstrip()) if tag else (tags, row)
 
 
-def _turned(
+def _has_separator(row: str) -> bool:
+    """Whether a line makes a card: it holds a separator, or it is a separator line."""
+    return row.strip() in _SEPARATOR_LINES or _inline(row)[0] != ""
+
+
+def _both_ways(
     front: str, back: str, line: int, tags: tuple[str, ...], *, both: bool
 ) -> Iterator[ParsedCard]:
-    """A card, and if `both` the one that asks the other way round."""
+    """A card, and if `both` is set, the card that asks the other way round."""
     fact = f"line-{line}" if both else ""
     yield ParsedCard(front=front.strip(), back=back.strip(), line=line, tags=tags, fact=fact)
     if both and back.strip():
@@ -198,38 +209,41 @@ def _turned(
 
 
 def _inline(row: str) -> tuple[str, str, str]:
-    """The separator of a line outside code, and what stands before and after; else ("", "", "").
+    """Splits a line at a separator outside code.
 
-    With blanks around it goes before without: C++ names hold it, too.
+    A separator with blanks around it is looked for first, because C++ names hold `::`, too.
+
+    Returns:
+        The separator, the text before it and the text after it; three empty texts without one.
     """
     if _FENCE.match(row):
         return "", "", ""
     bare = _CODE.sub(lambda code: " " * len(code[0]), row)
     for mark in (" ::: ", " :: ", ":::", "::"):
-        place = bare.find(mark)
-        if place > 0 and (front := _BULLET.sub("", row[:place], count=1).strip()):
-            return mark.strip(), front, row[place + len(mark) :].strip()
+        index = bare.find(mark)
+        if index > 0 and (front := _BULLET.sub("", row[:index], count=1).strip()):
+            return mark.strip(), front, row[index + len(mark) :].strip()
     return "", "", ""
 
 
 def _pieces(text: str) -> list[Piece]:
-    """Reads `==gap==`, `==1;;gap==` and `==1;;gap;;hint==`."""
+    """Splits a text at its gaps: `==gap==`, `==1;;gap==` or `==1;;gap;;hint==`."""
     parts = text.split("==")
     pieces: list[Piece] = []
-    place = 0
+    index = 0
     number = 0
-    while place < len(parts):
-        pieces.append(Piece(parts[place]))
-        inner = parts[place + 1] if place + 2 < len(parts) else ""
+    while index < len(parts):
+        pieces.append(Piece(parts[index]))
+        inner = parts[index + 1] if index + 2 < len(parts) else ""
         if not inner.strip() or "\n\n" in inner:
-            place += 1
-            if place < len(parts):
+            index += 1
+            if index < len(parts):
                 pieces.append(Piece("=="))
             continue
         fields = inner.split(";;")
         number += 1
         numbered = len(fields) > 1 and _NUMBER.fullmatch(fields[0].strip()) is not None
-        own = int(fields.pop(0)) if numbered else number
-        pieces.append(Piece(fields[0], (own,), fields[1] if len(fields) > 1 else ""))
-        place += 2
+        deletion = int(fields.pop(0)) if numbered else number
+        pieces.append(Piece(fields[0], (deletion,), fields[1] if len(fields) > 1 else ""))
+        index += 2
     return pieces

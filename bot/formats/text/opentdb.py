@@ -1,6 +1,6 @@
-"""Questions of the Open Trivia Database, as its API gives them (https://opentdb.com/api_config.php).
+"""Questions of the Open Trivia Database, from its API (https://opentdb.com/api_config.php).
 
-They are under CC BY-SA 4.0, so their origin and licence travel with them.
+Their licence is CC BY-SA 4.0, so decks of them keep the author and the licence.
 """
 
 import base64
@@ -26,13 +26,13 @@ _RESULTS = re.compile(r'"results"\s*:\s*\[')
 _LIST = re.compile(r"\s*\[")
 _BETWEEN = re.compile(r"[\s,]*")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_NEEDED = 'it needs "question", "correct_answer" and a list "incorrect_answers", all texts'
-_LONGEST = 20_000
-"""Characters of one question; its texts together never come near."""
+_REQUIRED = 'it needs "question", "correct_answer" and a list "incorrect_answers", all texts'
+_LONGEST_QUESTION = 20_000
+"""Characters of JSON; real questions have far fewer."""
 
 
 class _Question(msgspec.Struct, frozen=True):
-    """One question of the API's answer."""
+    """One question in the API's response."""
 
     question: str
     correct_answer: str
@@ -42,20 +42,21 @@ class _Question(msgspec.Struct, frozen=True):
 
 
 def looks_like(text: str) -> bool:
-    """Whether it is JSON with the API's keys."""
+    """Whether the text is JSON with the API's keys."""
     return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} and '"correct_answer"' in text
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads an answer of the API, in any of its encodings, or only its list of results.
+    """Reads a response of the API in any of its encodings, or its list of results alone.
 
     Args:
         text: JSON.
-        name: The file's name, for the faults.
-        limits: How many cards are taken.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards up to where the file can't be read, their categories as tags. Never raises.
+        The cards up to the first place that is not JSON, with their categories as tags. Never
+        raises.
     """
     text = clean(text)
     collector = Collector(name, limits)
@@ -72,38 +73,42 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         try:
             question = msgspec.convert(value, _Question)
         except (msgspec.ValidationError, UnicodeEncodeError):
-            collector.fault(line, f"a question is left out: {_NEEDED}")
+            collector.fault(line, f"a question is left out: {_REQUIRED}")
             continue
         collector.card(_card(question, line))
     return collector.finish(NAME, authors=AUTHORS, licence=LICENCE)
 
 
-def _values(text: str, place: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """The objects of a list with their lines, or a sentence where the list is broken."""
+def _values(text: str, offset: int) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """The objects of the list that begins at an offset, with their lines.
+
+    Where the list is broken, it yields a message instead of an object.
+    """
     decoder = json.JSONDecoder()
-    line = 1 + text.count("\n", 0, place)
+    line = 1 + text.count("\n", 0, offset)
     while True:
-        start = _end(text, place)
-        line += text.count("\n", place, start)
+        start = _next_value(text, offset)
+        line += text.count("\n", offset, start)
         if text[start : start + 1] == "]":
             return
         if start == len(text):
             yield line, "the list is cut off here"
             return
         try:
-            # A piece, lest a bracket that is never closed be looked for through the whole file.
-            value, used = decoder.raw_decode(text[start : start + _LONGEST])
+            # Only a piece of the text: the search for a missing bracket would read the whole file.
+            value, used = decoder.raw_decode(text[start : start + _LONGEST_QUESTION])
         except (ValueError, RecursionError):
             yield line, "what begins here is no JSON, or it is too long; the rest is not read"
             return
         yield line, value if isinstance(value, dict) else "this is no question; it is left out"
-        place = start + used
-        line += text.count("\n", start, place)
+        offset = start + used
+        line += text.count("\n", start, offset)
 
 
-def _end(text: str, place: int) -> int:
-    found = _BETWEEN.match(text, place)
-    return found.end() if found else place
+def _next_value(text: str, offset: int) -> int:
+    """The offset of the next value, after blanks and commas."""
+    between = _BETWEEN.match(text, offset)
+    return between.end() if between else offset
 
 
 def _card(question: _Question, line: int) -> ParsedCard:
@@ -121,12 +126,13 @@ def _card(question: _Question, line: int) -> ParsedCard:
 
 
 def _decoder(question: _Question) -> Callable[[str], str]:
-    """The function that undoes the encoding that was asked of the API: by default, HTML's."""
+    """The decoder for the encoding that the API was asked for; its default is HTML."""
+    # "boolean" and "multiple" in Base64.
     if question.type in {"Ym9vbGVhbg==", "bXVsdGlwbGU="}:
         return _from_base64
     texts = (question.question, question.correct_answer, question.category)
     if not any(" " in text for text in texts) and any(map(_PERCENT.search, texts)):
-        # Of its two percent encodings one writes a blank as a plus; a real plus is in none.
+        # One of the API's two percent encodings writes a blank as a plus; both encode a real plus.
         return urllib.parse.unquote_plus
     return html.unescape
 

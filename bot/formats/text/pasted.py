@@ -1,8 +1,8 @@
-"""Text copied from a web page of flashcards and pasted as it came.
+"""Text that was copied from a web page of flashcards and pasted unchanged.
 
-Four layouts are told apart, the explicit ones first: an exported org-drill page, a numbered page
-of Q and A, an article whose headings are questions, and a glossary. Blank lines mean nothing in any
-of them: browsers add and lose them, and the same cards come out.
+Four layouts are recognised, those with explicit marks first: an exported org-drill page, a numbered
+page of Q and A, an article with questions as headings, and a glossary. Blank lines mean nothing in
+any of them, because browsers add and remove them.
 """
 
 from collections.abc import Callable
@@ -12,54 +12,59 @@ import msgspec
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
-from bot.formats.text.article import glossary, is_article, is_glossary, question_article
-from bot.formats.text.web_page import is_numbered_page, is_org_page, numbered_page, org_page
+from bot.formats.text.article import is_article, is_glossary, read_article, read_glossary
+from bot.formats.text.web_page import (
+    is_numbered_page,
+    is_org_page,
+    read_numbered_page,
+    read_org_page,
+)
 
 NAME = "paste"
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """How one layout is recognised, and read."""
+    """A layout of pasted pages: its test and its reader, both for the lines of a page."""
 
     fits: Callable[[list[str]], bool]
     read: Callable[[list[str], Collector], None]
 
 
-_EXPLICIT = (Layout(is_org_page, org_page), Layout(is_numbered_page, numbered_page))
-_GUESSED = (Layout(is_article, question_article), Layout(is_glossary, glossary))
+_MARKED = (Layout(is_org_page, read_org_page), Layout(is_numbered_page, read_numbered_page))
+_LAYOUTS = (*_MARKED, Layout(is_article, read_article), Layout(is_glossary, read_glossary))
 
 
 def is_marked(text: str) -> bool:
-    """Whether it is a page whose cards have marks: Front and Back, or numbered Q and A."""
+    """Whether the text is a page whose cards have marks: Front and Back, or numbered Q and A."""
     rows = rows_of(text)
-    return any(layout.fits(rows) for layout in _EXPLICIT)
-
-
-def asks(text: str) -> bool:
-    """Whether it is an article whose headings are questions."""
-    return is_article(rows_of(text))
+    return any(layout.fits(rows) for layout in _MARKED)
 
 
 def looks_like(text: str) -> bool:
-    """Whether any of the layouts fits; the guessed ones fit much, so this is asked last."""
-    rows = rows_of(text)
-    return any(layout.fits(rows) for layout in (*_EXPLICIT, *_GUESSED))
+    """Whether the text is an article whose headings are questions."""
+    return is_article(rows_of(text))
+
+
+def may_be(text: str) -> bool:
+    """Whether the text is a glossary; much prose looks like one."""
+    return is_glossary(rows_of(text))
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a pasted page.
 
     Args:
-        text: What was pasted.
-        name: The file's name, for the faults.
-        limits: How many cards are taken.
+        text: The pasted text.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards in the page's order, lines of an answer each on its own. Never raises.
+        The cards in the page's order; each line of a text is a paragraph or a list item. Never
+        raises.
     """
     rows = rows_of(text)
     collector = Collector(name, limits)
-    for layout in (*_EXPLICIT, *_GUESSED):
+    for layout in _LAYOUTS:
         if layout.fits(rows):
             layout.read(rows, collector)
             return collector.finish(NAME)

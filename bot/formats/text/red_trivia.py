@@ -1,7 +1,7 @@
-"""Trivia lists of Red-DiscordBot: a YAML mapping from each question to the list of its answers.
+"""Trivia lists of Red-DiscordBot: a YAML mapping from each question to a list of its answers.
 
-The grammar is that of Red's guide "Trivia list creation". All values are texts, as they are
-written: YAML would make a number of 1.10 and a truth of `no`.
+The grammar is that of Red's guide "Trivia list creation". All values are read as text, because YAML
+would turn 1.10 into a number and `no` into a boolean.
 """
 
 import itertools
@@ -18,14 +18,14 @@ from bot.formats.builder.collector import Collector
 NAME = "red-trivia"
 
 _RESERVED = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG", "$schema"})
-_DEEPEST = 20
+_MAX_DEPTH = 20
 _LONGEST_TITLE = 100
-_SURE = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
+_RESERVED_KEY = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
 _QUESTION = re.compile(r"[^\s#\-\[{].*:$")
-_FEWEST = 2
+_FEWEST_QUESTIONS = 2
 _CUT_OFF = "found unexpected end of stream"
 _NO_COLON = "could not find expected ':'"
-# How the messages of YAML's two parsers begin, and what an author can do.
+# How messages of YAML's two parsers begin, and what an author can do about each.
 _REASONS = {
     _CUT_OFF: "a quote that opens here is never closed",
     "mapping values are not allowed": "a text with a colon and a blank in it must stand between "
@@ -36,21 +36,21 @@ _REASONS = {
     "expected <block end>": "this line is indented unlike those above it, or follows a quote that "
     "has ended",
 }
-_NO_YAML = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# The loader in C is ten times as fast; both only cut the text into events here.
+_FORBIDDEN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Only the events of the loader are used. The loader in C is ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """A key with its line, and the texts below it; None if they are no list or a single text."""
+    """A key, its line, and its value: a list of texts or one text, or None for anything else."""
 
     key: str
     line: int
     values: tuple[str, ...] | None
 
 
-class _Refused(Exception):  # noqa: N818 - a finding, caught where the file is read
-    """The file can't be read from a line on."""
+class _Unreadable(Exception):  # noqa: N818 - a fault in the file, caught by `read`
+    """The file can't be read beyond a line."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -59,33 +59,35 @@ class _Refused(Exception):  # noqa: N818 - a finding, caught where the file is r
 
 
 def looks_like(text: str) -> bool:
-    """Whether lines that end in a colon are followed by lists, or Red's own keys are there."""
+    """Whether lists follow lines that end in a colon; with one of Red's own keys, one is enough."""
     rows = [row for row in rows_of(text) if row and not row.lstrip().startswith("#")]
     pairs = sum(
         _QUESTION.match(row) is not None and after.lstrip().startswith("- ")
         for row, after in itertools.pairwise(rows)
     )
-    return pairs >= _FEWEST or (pairs > 0 and any(_SURE.match(row) for row in rows))
+    if pairs >= _FEWEST_QUESTIONS:
+        return True
+    return pairs > 0 and any(_RESERVED_KEY.match(row) for row in rows)
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a trivia list.
 
     Args:
-        text: YAML; aliases, which can grow without end, are refused.
-        name: The file's name, for the faults.
-        limits: How many cards are taken.
+        text: YAML without aliases: these are refused, because they could expand without end.
+        name: The file's name, for the diagnostics.
+        limits: The most cards to read.
 
     Returns:
-        The cards up to where the file can't be read. The first answer is the one that is asked
-        for, the others are accepted as well. Never raises.
+        The cards before the first place that can't be read. The first answer of a question is its
+        card's answer, and the others are accepted as well. Never raises.
     """
     collector = Collector(name, limits)
     title = ""
     authors: tuple[str, ...] = ()
     seen: dict[str, int] = {}
     try:
-        for entry in _whole(_entries("\n".join(rows_of(text)))):
+        for entry in _complete(_entries("\n".join(rows_of(text)))):
             if collector.full:
                 break
             if entry.key in seen:
@@ -100,15 +102,15 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
             elif entry.key == "DESCRIPTION":
                 title = " ".join(entry.values or ())
             elif entry.key not in _RESERVED:
-                _take(entry, collector)
-    except _Refused as refused:
-        collector.fault(refused.line, f"{refused.message}; the file is read up to here")
+                _collect(entry, collector)
+    except _Unreadable as error:
+        collector.fault(error.line, f"{error.message}; the file is read up to here")
     return collector.finish(
         NAME, title=title if len(title) <= _LONGEST_TITLE else "", authors=authors
     )
 
 
-def _take(entry: _Entry, collector: Collector) -> None:
+def _collect(entry: _Entry, collector: Collector) -> None:
     if entry.values is None:
         collector.fault(
             entry.line,
@@ -129,51 +131,52 @@ def _take(entry: _Entry, collector: Collector) -> None:
 
 
 def _entries(text: str) -> Iterator[_Entry]:
-    """The entries of the mapping, one by one, so that those before a fault are there.
+    """The entries of the mapping, one by one, so that entries before a fault are kept.
 
     Raises:
-        _Refused: Where the text is no YAML, no mapping, or holds an alias.
+        _Unreadable: If the text is not YAML, is not a mapping, or holds an alias.
     """
-    if found := _NO_YAML.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise _Refused(line, f"a character that YAML forbids (U+{ord(found[0]):04X}) stands here")
+    if forbidden := _FORBIDDEN.search(text):
+        line = text.count("\n", 0, forbidden.start()) + 1
+        code = ord(forbidden[0])
+        raise _Unreadable(line, f"a character that YAML forbids (U+{code:04X}) stands here")
     try:
         yield from _mapping(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
-        raise _refused(error, text) from error
+        raise _explain(error, text) from error
 
 
-def _whole(entries: Iterator[_Entry]) -> Iterator[_Entry]:
-    """The entries but for one in whose own line the file breaks: it was only half a question."""
+def _complete(entries: Iterator[_Entry]) -> Iterator[_Entry]:
+    """The entries without one whose own line has a fault, because its question is cut in half."""
     last: _Entry | None = None
     try:
         for entry in entries:
             if last is not None:
                 yield last
             last = entry
-    except _Refused as refused:
-        if last is not None and last.line != refused.line:
+    except _Unreadable as error:
+        if last is not None and last.line != error.line:
             yield last
         raise
     if last is not None:
         yield last
 
 
-def _refused(error: yaml.YAMLError, text: str) -> _Refused:
-    """What is wrong, and where, in words for people who never saw YAML's grammar."""
-    what = getattr(error, "problem", None) or "it can't be read"
+def _explain(error: yaml.YAMLError, text: str) -> _Unreadable:
+    """Explains a YAML error, and its line, to people who don't know YAML's grammar."""
+    problem = getattr(error, "problem", None) or "it can't be read"
     mark = getattr(error, "problem_mark", None)
-    if what in {_CUT_OFF, _NO_COLON} and (opened := getattr(error, "context_mark", None)):
+    if problem in {_CUT_OFF, _NO_COLON} and (opened := getattr(error, "context_mark", None)):
         mark = opened
     rows = text.split("\n")
-    place = min(mark.line, len(rows) - 1) if mark else 0
-    found = rows[place][mark.column : mark.column + 1] if mark else ""
-    if "cannot start any token" in what:
-        if found == "\t":
-            return _Refused(place + 1, "a tab stands here; indent with spaces")
-        return _Refused(place + 1, f"a text that begins with {found} must stand between quotes")
-    sentence = next((words for start, words in _REASONS.items() if what.startswith(start)), "")
-    return _Refused(place + 1, sentence or f"this is no YAML: {what}")
+    index = min(mark.line, len(rows) - 1) if mark else 0
+    char = rows[index][mark.column : mark.column + 1] if mark else ""
+    if "cannot start any token" in problem:
+        if char == "\t":
+            return _Unreadable(index + 1, "a tab stands here; indent with spaces")
+        return _Unreadable(index + 1, f"a text that begins with {char} must stand between quotes")
+    reason = next((words for start, words in _REASONS.items() if problem.startswith(start)), "")
+    return _Unreadable(index + 1, reason or f"this is no YAML: {problem}")
 
 
 def _mapping(events: Iterator[yaml.Event]) -> Iterator[_Entry]:
@@ -182,7 +185,7 @@ def _mapping(events: Iterator[yaml.Event]) -> Iterator[_Entry]:
             break
         if isinstance(event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.AliasEvent)):
             line = _line(event)
-            raise _Refused(line, "a trivia list is a mapping: a question, a colon, its answers")
+            raise _Unreadable(line, "a trivia list is a mapping: a question, a colon, its answers")
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
             return
@@ -190,12 +193,12 @@ def _mapping(events: Iterator[yaml.Event]) -> Iterator[_Entry]:
         _refuse_alias(event)
         if not isinstance(event, yaml.ScalarEvent):
             _values(event, events)
-            raise _Refused(line, "a question must be a text")
+            raise _Unreadable(line, "a question must be a text")
         yield _Entry(event.value, line, _values(next(events), events))
 
 
 def _values(event: yaml.Event, events: Iterator[yaml.Event]) -> tuple[str, ...] | None:
-    """The texts of a list or the single text that begins with the event; None for more depth."""
+    """The texts of the list, or the one text, that begins with an event; None if it is nested."""
     _refuse_alias(event)
     if isinstance(event, yaml.ScalarEvent):
         return (event.value,)
@@ -210,8 +213,8 @@ def _values(event: yaml.Event, events: Iterator[yaml.Event]) -> tuple[str, ...] 
         elif isinstance(event, yaml.CollectionStartEvent):
             flat = False
             depth += 1
-            if depth > _DEEPEST:
-                raise _Refused(_line(event), "brackets within brackets, too deep")
+            if depth > _MAX_DEPTH:
+                raise _Unreadable(_line(event), "brackets within brackets, too deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return tuple(values) if flat else None
@@ -223,4 +226,4 @@ def _line(event: yaml.Event) -> int:
 
 def _refuse_alias(event: yaml.Event) -> None:
     if isinstance(event, yaml.AliasEvent):
-        raise _Refused(_line(event), "aliases (a * and a name) are not allowed; write it out")
+        raise _Unreadable(_line(event), "aliases (a * and a name) are not allowed; write it out")

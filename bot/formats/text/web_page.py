@@ -1,4 +1,4 @@
-"""Pasted pages whose cards have marks: an exported org-drill page, and numbered Q and A."""
+"""Pasted pages whose cards have marks: exported org-drill pages, and numbered Q and A."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from bot.formats.text.list_lines import joined
 _DRILL = "drill"
 _POSTAMBLE = re.compile(r"(?:Author|Created|Date|Email): |Validate$")
 _SURE_POSTAMBLE = re.compile(r"Created: \d{4}-|Date: \d{4}-|Validate$")
-_ENTRY = re.compile(r"[-*+•◦▪‣·–—●○]\s+")
+_CONTENTS_ENTRY = re.compile(r"[-*+•◦▪‣·–—●○]\s+")
 _CARD_NUMBER = re.compile(r"\d{1,5}")
 _WIDGET = ("How well did you know this?", "1", "Not at all", "2", "3", "4", "5", "Perfectly")
 
@@ -22,62 +22,62 @@ _WIDGET = ("How well did you know this?", "1", "Not at all", "2", "3", "4", "5",
 
 
 def is_org_page(rows: list[str]) -> bool:
-    """Whether lines Front and Back come by turns, twice or more; the last Back may be cut off."""
+    """Whether there are two or more pairs of lines Front and Back; the last Back may be missing."""
     marks = [row.strip() for row in rows if row.strip() in {"Front", "Back"}]
     fronts, backs = marks.count("Front"), marks.count("Back")
     return min(fronts, backs) > 1 and abs(fronts - backs) <= 1 and marks[0] == "Front"
 
 
-def org_page(rows: list[str], collector: Collector) -> None:
-    """Reads an exported org-drill page: heading, Front, text, Back, text, again and again.
+def read_org_page(rows: list[str], collector: Collector) -> None:
+    """Reads an exported org-drill page, where each card is a heading, Front, text, Back, text.
 
-    Words that end all headings, and with drill among them, are the cards' tags. What comes before
-    the first heading is dropped; so are section headings, if a table of contents tells them.
+    The words that end all headings are the cards' tags, if "drill" is among them. The text before
+    the first heading is dropped, and so are section headings that a table of contents names.
     """
     rows = [row.strip() for row in rows]
-    fronts = [place for place, row in enumerate(rows) if row == "Front"]
+    fronts = [index for index, row in enumerate(rows) if row == "Front"]
     headings = [_above(rows, front) for front in fronts]
-    if headings[0] < 0 and any(_above(rows, place) < 0 for place in headings if place >= 0):
-        headings = [-1] * len(fronts)  # a lone line between Back and Front is an answer
-    titles = [rows[place].split() if place >= 0 else [] for place in headings]
+    if headings[0] < 0 and any(_above(rows, index) < 0 for index in headings if index >= 0):
+        headings = [-1] * len(fronts)  # a single line between Back and Front is an answer
+    titles = [rows[index].split() if index >= 0 else [] for index in headings]
     tags = _common_tags([title for title in titles if title])
     known = {" ".join(title) for title in titles}
     contents = _contents(rows[: max(0, min(headings))]) - known
-    for index, front in enumerate(fronts):
-        last = index + 1 == len(fronts)
-        end = len(rows) if last else fronts[index + 1]
-        if not last and headings[index + 1] >= 0:
-            end = headings[index + 1]
+    for number, front in enumerate(fronts):
+        last = number + 1 == len(fronts)
+        end = len(rows) if last else fronts[number + 1]
+        if not last and headings[number + 1] >= 0:
+            end = headings[number + 1]
         question, answer = _split(rows[front + 1 : end], "Back")
         answer = _without_sections(answer, contents)
         if last:
             answer = _without_postamble(answer)
-        title = " ".join(titles[index][: len(titles[index]) - len(tags)])
+        title = " ".join(titles[number][: len(titles[number]) - len(tags)])
         collector.card(
             ParsedCard(
                 front=joined(question) or (title if any(answer) else ""),
                 back=joined(answer),
-                line=1 + (headings[index] if headings[index] >= 0 else front),
+                line=1 + (headings[number] if headings[number] >= 0 else front),
                 tags=tuple(tag for tag in tags if tag != _DRILL),
             )
         )
 
 
-def _above(rows: Sequence[str], place: int) -> int:
-    """The index of the next filled line above a line; -1 if there is none but Front or Back."""
-    place -= 1
-    while place >= 0 and not rows[place]:
-        place -= 1
-    return -1 if place >= 0 and rows[place] in {"Front", "Back"} else place
+def _above(rows: Sequence[str], index: int) -> int:
+    """The index of the next filled line above a line; -1 if that is Front or Back, or missing."""
+    index -= 1
+    while index >= 0 and not rows[index]:
+        index -= 1
+    return -1 if index >= 0 and rows[index] in {"Front", "Back"} else index
 
 
 def _common_tags(titles: list[list[str]]) -> list[str]:
-    """The words that end all titles, if drill is among them; each title keeps a word."""
+    """The words that end all titles, if "drill" is among them; each title keeps a word or more."""
     if not titles:
         return []
-    most = min(len(title) for title in titles) - 1
+    longest = min(len(title) for title in titles) - 1
     length = 0
-    while length < most and len({title[-length - 1] for title in titles}) == 1:
+    while length < longest and len({title[-length - 1] for title in titles}) == 1:
         length += 1
     tags = titles[0][len(titles[0]) - length :]
     return tags if _DRILL in tags else []
@@ -85,14 +85,15 @@ def _common_tags(titles: list[list[str]]) -> list[str]:
 
 def _contents(rows: Sequence[str]) -> set[str]:
     """The entries of a table of contents."""
-    return {" ".join(_ENTRY.sub("", row, count=1).split()) for row in rows if _ENTRY.match(row)}
+    entries = (row for row in rows if _CONTENTS_ENTRY.match(row))
+    return {" ".join(_CONTENTS_ENTRY.sub("", row, count=1).split()) for row in entries}
 
 
 def _split(rows: Sequence[str], mark: str) -> tuple[list[str], list[str]]:
-    """What stands before the first line that is the mark, and after it; blank lines go."""
+    """The filled lines before the first line that equals the mark, and those after it."""
     filled = [row for row in rows if row]
-    place = filled.index(mark) if mark in filled else len(filled)
-    return filled[:place], filled[place + 1 :]
+    index = filled.index(mark) if mark in filled else len(filled)
+    return filled[:index], filled[index + 1 :]
 
 
 def _without_sections(rows: list[str], contents: set[str]) -> list[str]:
@@ -102,7 +103,7 @@ def _without_sections(rows: list[str], contents: set[str]) -> list[str]:
 
 
 def _without_postamble(rows: list[str]) -> list[str]:
-    """Without author and date below an exported page."""
+    """The lines without the author and date that Org writes below an exported page."""
     end = len(rows)
     while end and _POSTAMBLE.match(rows[end - 1]):
         end -= 1
@@ -114,57 +115,56 @@ def _without_postamble(rows: list[str]) -> list[str]:
 
 
 class _Mark(msgspec.Struct, frozen=True):
-    """Where a card's number stands, where its Q, and the number."""
+    """The beginning of a card: the indices of its number's line and of its line Q."""
 
-    place: int
+    index: int
     question: int
-    number: int
 
 
 def is_numbered_page(rows: list[str]) -> bool:
-    """Whether a number and a line Q begin cards, and a line A stands in one of them."""
+    """Whether cards begin with a number and a line Q, and a line A follows."""
     marks = list(_marks(rows))
     if not marks:
         return False
     return any(row.strip() == "A" for row in rows[marks[0].question :])
 
 
-def numbered_page(rows: list[str], collector: Collector) -> None:
-    """Reads a page of cards that are a number, Q, a question, A, an answer.
+def read_numbered_page(rows: list[str], collector: Collector) -> None:
+    """Reads a page where each card is a number, Q, a question, A, an answer.
 
-    The widget that asks how well one knew it is dropped with what follows it, but only where all
-    of its lines are there: a real answer may hold numbers.
+    The site's widget that asks "How well did you know this?" is dropped with the rest of the card,
+    but only if all of its lines are there: a real answer may hold numbers, too.
     """
     marks = list(_marks(rows))
-    for index, mark in enumerate(marks):
-        end = marks[index + 1].place if index + 1 < len(marks) else len(rows)
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        end = len(rows) if following is None else following.index
         question, answer = _parts(rows[mark.question + 1 : end])
-        collector.card(
-            ParsedCard(front=joined(question), back=joined(answer), line=mark.place + 1),
-        )
+        front, back = joined(question), joined(answer)
+        collector.card(ParsedCard(front=front, back=back, line=mark.index + 1))
 
 
 def _marks(rows: list[str]) -> Iterator[_Mark]:
-    before = 0
-    for place, row in enumerate(rows):
+    previous = 0
+    for index, row in enumerate(rows):
         if not _CARD_NUMBER.fullmatch(row.strip()):
             continue
-        question = next_row(rows, place + 1)
+        question = next_row(rows, index + 1)
         if question == len(rows) or rows[question].strip() != "Q":
             continue
         number = int(row)
-        # Cards may be missing from a page, but only upwards do numbers count.
-        if number > before or number == 1:
-            before = number
-            yield _Mark(place, question, number)
+        # Some cards may be missing from a page, so numbers may skip, but they always rise.
+        if number > previous or number == 1:
+            previous = number
+            yield _Mark(index, question)
 
 
 def _parts(rows: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines of a card's question and of its answer, without the widget."""
     filled = [row for row in rows if row]
     bare = [row.strip() for row in filled]
     for start in range(len(bare) - len(_WIDGET) + 1):
         if tuple(bare[start : start + len(_WIDGET)]) == _WIDGET:
             filled, bare = filled[:start], bare[:start]
             break
-    place = bare.index("A") if "A" in bare else len(bare)
-    return filled[:place], filled[place + 1 :]
+    index = bare.index("A") if "A" in bare else len(bare)
+    return filled[:index], filled[index + 1 :]

@@ -9,7 +9,7 @@ import pytest
 from bot.formats.anki import export as anki_export
 from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits
-from tests.formats.test_exports import GREEK, NOW
+from tests.formats.samples import GREEK, NOW
 
 pytestmark = pytest.mark.skipif(
     find_spec("anki") is None, reason="anki is not installed; it comes with the extra benchmark"

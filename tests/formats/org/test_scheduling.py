@@ -1,4 +1,4 @@
-"""Schedules of org-drill."""
+"""Reading org-drill's schedules."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ WHOLE = Schedule(due=20_530, interval=40, last=20_490, reviews=7, lapses=1)
 
 
 def read(text: str) -> Schedule | None:
-    """The schedule in the lines beneath a heading."""
+    """The schedule in the lines below a heading."""
     return schedule_of(text.split("\n"))
 
 
@@ -37,14 +37,14 @@ def read(text: str) -> Schedule | None:
     ],
 )
 def test_a_schedule_is_read(text: str) -> None:
-    """The stamp says when, the drawer how long, how often and how often forgotten."""
+    """The stamp gives the due day; the drawer gives the interval, reviews and lapses."""
     assert read(text) == WHOLE
 
 
 def test_what_was_forgotten_is_due_at_once() -> None:
-    """Without a stamp the day of the last review is the day."""
-    found = read(DRAWER.replace("40.4", "0.0"))
-    assert found == Schedule(due=20_490, interval=0, last=20_490, reviews=7, lapses=1)
+    """Without a stamp the card is due on the day of its last review."""
+    schedule = read(DRAWER.replace("40.4", "0.0"))
+    assert schedule == Schedule(due=20_490, interval=0, last=20_490, reviews=7, lapses=1)
 
 
 @pytest.mark.parametrize(
@@ -62,16 +62,16 @@ def test_what_was_forgotten_is_due_at_once() -> None:
     ],
 )
 def test_what_is_no_schedule(text: str) -> None:
-    """New items, impossible days and drawers that never end have none."""
+    """New items, impossible days and drawers that never end give no schedule."""
     assert read(text) is None
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-3", "1e999", "forty", ""])
 def test_an_interval_that_is_no_number(number: str) -> None:
-    """The rest is read, and the interval counts as unknown."""
-    found = read(f"{STAMP}\n{DRAWER}".replace("40.4", number))
-    assert found is not None
-    assert found.interval == 0
+    """If the interval is not a number it counts as 0, and the rest is read."""
+    schedule = read(f"{STAMP}\n{DRAWER}".replace("40.4", number))
+    assert schedule is not None
+    assert schedule.interval == 0
 
 
 PARTS = st.sampled_from([*DRAWER.split("\n"), STAMP, ":DRILL_TOTAL_REPEATS: 1e300", "x", ""])
@@ -79,9 +79,9 @@ PARTS = st.sampled_from([*DRAWER.split("\n"), STAMP, ":DRILL_TOTAL_REPEATS: 1e30
 
 @given(st.lists(PARTS | st.text(max_size=30), max_size=16))
 def test_any_lines_are_read(rows: list[str]) -> None:
-    """Whatever stands there, it is nothing, or days and counts within bounds."""
-    found = schedule_of(rows)
-    if found is not None:
-        assert 0 <= found.due <= 100_000
-        assert 0 <= found.interval <= 36_500
-        assert 0 <= found.lapses <= found.reviews
+    """Any lines give no schedule, or one with days and counts within bounds."""
+    schedule = schedule_of(rows)
+    if schedule is not None:
+        assert 0 <= schedule.due <= 100_000
+        assert 0 <= schedule.interval <= 36_500
+        assert 0 <= schedule.lapses <= schedule.reviews

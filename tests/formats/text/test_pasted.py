@@ -1,24 +1,26 @@
+"""Pasted pages of flashcards."""
+
 import pytest
 
 from bot.formats.base.parsed import ParsedDeck
 from bot.formats.importers import read_any
-from tests.formats.shown import sides
-from tests.formats.test_importers import lines, read
+from tests.formats.samples import fault_lines, read_sample
+from tests.formats.visible import sides
 
 WIDGET = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
 
 
 def paste(text: str) -> ParsedDeck:
-    """Reads a pasted text."""
-    found = read_any(text.encode(), "pasted.txt")
-    assert found.format == "paste"
-    return found
+    """Reads a text that is recognised as a pasted page."""
+    parsed = read_any(text.encode(), "pasted.txt")
+    assert parsed.format == "paste"
+    return parsed
 
 
 def test_an_exported_org_page() -> None:
-    """Contents and sections are dropped, tags found, lists kept, a card cut off is a draft."""
-    found = read("paste_org.txt")
-    assert sides(found) == [
+    """Contents and sections are dropped, tags and lists are kept, and half a card is a draft."""
+    parsed = read_sample("paste_org.txt")
+    assert sides(parsed) == [
         (
             "What does dropout switch off while a network trains?",
             "- A random part of the units, drawn anew for each batch\n- Nothing at test time",
@@ -36,8 +38,8 @@ def test_an_exported_org_page() -> None:
         ),
         ("What does momentum remember?", ""),
     ]
-    assert {card.tags for card in found.cards} == {("my_deck",)}
-    assert ([card.line for card in found.cards], lines(found)) == ([13, 24, 39, 50], [50])
+    assert {card.tags for card in parsed.cards} == {("my_deck",)}
+    assert ([card.line for card in parsed.cards], fault_lines(parsed)) == ([13, 24, 39, 50], [50])
 
 
 ORG = "{0}\n\nFront\n\nOne?\n\nBack\n\nAn answer\n\n{1}\n\nFront\n\nTwo?\n\nBack\n\nAnother one\n"
@@ -56,25 +58,25 @@ ORG = "{0}\n\nFront\n\nOne?\n\nBack\n\nAn answer\n\n{1}\n\nFront\n\nTwo?\n\nBack
     ],
 )
 def test_tags_after_headings(first: str, second: str, tags: tuple[str, ...]) -> None:
-    """Words that end all headings, with drill among them, are tags; drill itself is not."""
-    found = paste(ORG.format(first, second))
-    assert sides(found) == [("One?", "An answer"), ("Two?", "Another one")]
-    assert [card.tags for card in found.cards] == [tags, tags]
+    """Words that end all headings are tags if "drill" is among them; "drill" itself is not one."""
+    parsed = paste(ORG.format(first, second))
+    assert sides(parsed) == [("One?", "An answer"), ("Two?", "Another one")]
+    assert [card.tags for card in parsed.cards] == [tags, tags]
 
 
 def test_what_else_stands_on_exported_pages() -> None:
-    """A page's foot is dropped, a heading stands in for a question, a blank card is told."""
+    """A page's foot is dropped, a heading replaces a missing question, a blank card is a fault."""
     foot = "Author: Somebody\nCreated: 2026-01-01 Thu 10:00\nValidate\n"
-    found = paste(ORG.format("Dropout drill", "Momentum drill").replace("One?", "") + foot)
-    assert sides(found) == [("Dropout", "An answer"), ("Two?", "Another one")]
+    parsed = paste(ORG.format("Dropout drill", "Momentum drill").replace("One?", "") + foot)
+    assert sides(parsed) == [("Dropout", "An answer"), ("Two?", "Another one")]
     blank = paste(ORG.format("a drill", "b drill").replace("Two?", "").replace("Another one", ""))
-    assert (sides(blank), lines(blank)) == ([("One?", "An answer")], [11])
+    assert (sides(blank), fault_lines(blank)) == ([("One?", "An answer")], [11])
 
 
 def test_a_numbered_page() -> None:
-    """The widget goes as a whole; digits, lists, questions and open quotations stay."""
-    found = read("paste_numbered.txt")
-    assert sides(found) == [
+    """The whole widget is dropped; digits, lists, questions and open quotations are kept."""
+    parsed = read_sample("paste_numbered.txt")
+    assert sides(parsed) == [
         ("What is an epoch?", "One pass over all of the training data."),
         ("Name two steps of training.", "1. The forward pass\n2. The backward pass"),
         ("Which digits stand here?", "4\n5"),
@@ -85,7 +87,7 @@ def test_a_numbered_page() -> None:
         ),
         ("What was cut off?", ""),
     ]
-    assert lines(found) == [52, 87]
+    assert fault_lines(parsed) == [52, 87]
 
 
 @pytest.mark.parametrize(
@@ -103,14 +105,14 @@ def test_a_numbered_page() -> None:
     ],
 )  # fmt: skip
 def test_numbered_pages_as_they_come(text: str, cards: list[tuple[str, str]]) -> None:
-    """Widgets with and without, answers of digits, gaps in numbers, blanks and no answers."""
+    """Missing widgets, numbers, answers and questions are understood, and answers of digits."""
     assert sides(paste(text)) == cards
 
 
 def test_an_article() -> None:
-    """Its title goes, bulleted questions belong to answers, and the last heading is a draft."""
-    found = read("paste_article.txt")
-    assert sides(found) == [
+    """The title is dropped, bulleted questions belong to answers, a last heading is a draft."""
+    parsed = read_sample("paste_article.txt")
+    assert sides(parsed) == [
         (
             "What is a neuron?",
             "A unit that weighs its inputs. Why weigh them? Because some matter more.",
@@ -125,7 +127,7 @@ def test_an_article() -> None:
         ),
         ("Who knows?", ""),
     ]
-    assert lines(found) == [18]
+    assert fault_lines(parsed) == [18]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_an_article() -> None:
     ],
 )
 def test_articles_of_other_kinds(text: str) -> None:
-    """A title may be a question, and questions may be numbered."""
+    """The title may be a question, and questions may be numbered."""
     assert sides(paste(text)) == [
         ("What is a?", "An a."),
         ("What is b?", "- A b?"),
@@ -145,9 +147,9 @@ def test_articles_of_other_kinds(text: str) -> None:
 
 
 def test_a_glossary() -> None:
-    """Titles and site names go, definitions may have paragraphs and lists."""
-    found = read("paste_glossary.txt")
-    assert sides(found) == [
+    """Titles and site names are dropped; definitions may have paragraphs and lists."""
+    parsed = read_sample("paste_glossary.txt")
+    assert sides(parsed) == [
         (
             "Activation function",
             "A function after the weighted sum that lets a network bend its lines.",
@@ -162,20 +164,40 @@ def test_a_glossary() -> None:
         ),
         ("Epoch", "One pass over the whole of the training data, in batches of some size."),
     ]
-    assert found.faults == ()
+    assert parsed.faults == ()
 
 
 def test_terms_without_a_definition() -> None:
-    """A short line that leads to nothing is told with its line."""
+    """A short line without a sentence below it is a fault with its line."""
     text = "Term\nA sentence that explains it.\nLost\nOther\nAnother sentence of words.\nEnd\n"
-    found = paste(text)
-    assert [front for front, _ in sides(found)] == ["Term", "Other"]
-    assert lines(found) == [3, 6]
+    parsed = paste(text)
+    assert [front for front, _ in sides(parsed)] == ["Term", "Other"]
+    assert fault_lines(parsed) == [3, 6]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Only a line", "One sentence. And one more."])
 def test_what_is_no_page(text: str) -> None:
-    """A sentence says which layouts are known."""
+    """A text in none of the layouts gives one fault that names the layouts."""
     (fault,) = paste(text).faults
     assert fault.line == 1
     assert "no cards are recognised" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("Front\nq1\nBack\na1\n\nFront\nq2\nBack\na2\n", [("q1", "a1"), ("q2", "a2")]),
+        (
+            "Front\nq1\nBack\na1\nFront\nq2\nBack\n- a\n- b\nFront\nq3\nBack\na3",
+            [("q1", "a1"), ("q2", "- a\n- b"), ("q3", "a3")],
+        ),
+        (
+            "Front\nq1\nBack\na1\nT drill\nFront\nq2\nBack\na2\nb2\nU drill\nFront\nq3\nBack\na",
+            [("q1", "a1"), ("q2", "a2\nb2"), ("q3", "a")],
+        ),
+    ],
+)
+def test_pages_of_front_and_back_without_headings(text: str, cards: list[tuple[str, str]]) -> None:
+    """If the first card has no heading, a single line above a later Front is an answer."""
+    parsed = read_any(text.encode(), "x.txt")
+    assert (parsed.format, sides(parsed), parsed.faults) == ("paste", cards, ())

@@ -1,4 +1,4 @@
-"""What a reader sees of cards and texts, for comparing those that were written another way."""
+"""What a reader sees of cards and texts, to compare them whatever their markup."""
 
 from bot.formats.base.parsed import ParsedDeck
 from bot.formats.base.text import tidy
@@ -6,16 +6,16 @@ from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 
 
-def sides(found: ParsedDeck) -> list[tuple[str, str]]:
-    """Fronts, or for clozes their hidden numbers too, and backs or short answers."""
+def sides(parsed: ParsedDeck) -> list[tuple[str, str]]:
+    """Each card's front (with its deletion's number, for a cloze) and its back or short answer."""
     return [
         (f"{card.front}|{card.deletion}" if card.deletion else card.front, card.back or card.answer)
-        for card in found.cards
+        for card in parsed.cards
     ]
 
 
-def shown(text: str) -> list[object]:
-    """What a reader sees of a text: runs of blanks count as one, as HTML has it."""
+def visible(text: str) -> list[object]:
+    """What a reader sees of a text, block by block; a run of blanks counts as one, as in HTML."""
     return [_block(block) for block in blocks_of(tidy(text))]
 
 
@@ -32,5 +32,5 @@ def _block(block: Block) -> object:
 
 
 def _spans(text: Text) -> list[tuple[str, str]]:
-    seen = ((" ".join(span.text.split()), span.kind) for span in text)
-    return [(words, kind) for words, kind in seen if words]
+    spans = ((" ".join(span.text.split()), span.kind) for span in text)
+    return [(words, kind) for words, kind in spans if words]

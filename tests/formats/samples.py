@@ -1,0 +1,80 @@
+"""A sample file of each format, and a deck to write."""
+
+from pathlib import Path
+
+from bot.formats.base.parsed import ParsedDeck
+from bot.formats.importers import read_any
+from bot.model.cards import Card, Deck
+
+DATA = Path(__file__).parent / "data"
+SAMPLES = {
+    "anki.txt": "anki-text",
+    "brainscape.csv": "brainscape",
+    "cards.txt": "markdown",
+    "drill.org": "org-drill",
+    "kotoba.csv": "kotoba",
+    "note.txt": "obsidian",
+    "opentdb.json": "opentdb",
+    "paste_article.txt": "paste",
+    "paste_glossary.txt": "paste",
+    "paste_numbered.txt": "paste",
+    "paste_org.txt": "paste",
+    "quizlet.txt": "quizlet",
+    "table.csv": "csv",
+    "trivia.yaml": "red-trivia",
+}
+"""The format of each file in the data folder."""
+THREE_CARDS = {
+    "anki-text": "a\tb\nc\td\ne\tf\n",
+    "brainscape": "Question,Answer\nc,d\ne,f\ng,h\n",
+    "csv": "a,b\nc,d\ne,f\n",
+    "kotoba": "Question,Answers,Comment\nc,d,e\ne,f,g\nh,i,j\n",
+    "markdown": "Q: a\nA: b\nQ: c\nA: d\nQ: e\nA: f\n",
+    "obsidian": "a::b\nc::d\ne::f\n",
+    "opentdb": "[" + ",\n".join(['{"question": "a", "correct_answer": "b"}'] * 3) + "]",
+    "org-drill": "* a :drill:\nb\n* c :drill:\nd\n* e :drill:\nf\n",
+    "paste": "1\nQ\na\nA\nb\n2\nQ\na\nA\nb\n3\nQ\na\nA\nb\n",
+    "quizlet": "a\tb\nc\td\ne\tf\n",
+    "red-trivia": "a: [b]\nc: [d]\ne: [f]\n",
+}
+"""A text with three cards in each format of text."""
+
+
+def read_sample(name: str, ending: str = "") -> ParsedDeck:
+    """Reads a file of the data folder under another name, with this ending."""
+    return read_any((DATA / name).read_bytes(), f"file{ending}")
+
+
+def fault_lines(parsed: ParsedDeck) -> list[int]:
+    """The lines of the faults."""
+    return [fault.line for fault in parsed.faults]
+
+
+NOW = 1_800_000_000
+"""A moment to write packages at: Unix time in seconds."""
+GREEK = Deck(
+    id="greek",
+    title="Greek::letters",
+    authors=("Homer",),
+    topics={"small-ones": "Small ones", "b": "B"},
+    cards=(
+        Card(
+            id="alpha",
+            front="Is α < β & **bold**?",
+            back="Yes:\n\n- one\n- `a[0]`\n\n```py\n* x\n#+y\n```",
+            answer="yes",
+            accept=("yep", "=sure"),
+            distractors=("no", "maybe"),
+            explanation="Because.",
+            topics=("small-ones", "b"),
+        ),
+        Card(
+            id="two-c1", front="{{c1::β}} [2nd] {{c2::γ::3rd}}", answer="β", fact="two", deletion=1
+        ),
+        Card(
+            id="two-c2", front="{{c1::β}} [2nd] {{c2::γ::3rd}}", answer="γ", fact="two", deletion=2
+        ),
+        Card(id="sum", front="=1+1", answer="2"),
+    ),
+)
+"""A deck to write: marks of several formats, a cloze of two cards, and a formula."""
