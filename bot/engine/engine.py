@@ -14,7 +14,8 @@ from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
-from bot.engine.commands import helps, misfit, read_line
+from bot.engine.command_line import misfit, read_line
+from bot.engine.commands import helps
 from bot.engine.context import SEEDS, RequestContext
 from bot.engine.daily import commands as daily_commands
 from bot.engine.daily import reminders

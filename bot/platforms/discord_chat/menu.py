@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import discord
 import msgspec
 
-from bot.engine.commands import COMMANDS, Declared, Option
+from bot.engine.commands import COMMANDS, CommandSpec, Option, OptionKind
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
 from bot.platforms.ports import KeyValueStore
@@ -22,7 +22,6 @@ _TYPES: Mapping[str, discord.AppCommandOptionType] = {
     "file": _TYPE.attachment,
 }
 """What is not typed as text."""
-_SUGGESTED = frozenset({"deck", "topic", "zone"})
 _WRITABLE = [
     discord.ChannelType.text.value,
     discord.ChannelType.news.value,
@@ -57,7 +56,7 @@ async def sync(client: discord.Client, memos: KeyValueStore) -> bool:
     return True
 
 
-def menu(commands: Iterable[Declared]) -> list[Payload]:
+def menu(commands: Iterable[CommandSpec]) -> list[Payload]:
     """The commands as Discord wants to be told them; "decks list" is a part of the group "decks".
 
     They can be used in servers, in private with the bot and among people, whether the bot was
@@ -78,7 +77,7 @@ def menu(commands: Iterable[Declared]) -> list[Payload]:
     return list(found.values())
 
 
-def _body(command: Declared) -> Payload:
+def _body(command: CommandSpec) -> Payload:
     # Discord wants those first that must be given.
     options = sorted(command.options, key=lambda option: not option.required)
     return {
@@ -103,9 +102,20 @@ def _option(option: Option) -> Payload:
         made["channel_types"] = _WRITABLE
     elif 0 < len(option.choices) <= limits.CHOICES:
         made["choices"] = [{"name": choice, "value": choice} for choice in option.choices]
-    elif option.choices or option.kind in _SUGGESTED:
+    elif option.choices or _is_autocompleted(option.kind):
         made["autocomplete"] = True
     return made
+
+
+def _is_autocompleted(kind: OptionKind) -> bool:
+    """Whether Discord asks the bot for suggestions while a person types such an option."""
+    match kind:
+        case "deck" | "imported_deck" | "topic" | "zone":
+            return True
+        case "time" | "channel" | "integer" | "share" | "choice" | "word" | "file":
+            return False
+        case _ as never:
+            assert_never(never)
 
 
 def _description(text: str) -> str:

@@ -6,8 +6,8 @@ so only what does no harm to the one who opens it is read.
 """
 
 import re
-from collections.abc import Mapping
 
+from bot.engine.commands import BY_PATH, COMMANDS
 from bot.model.actions import (
     Action,
     AnyAction,
@@ -25,16 +25,8 @@ from bot.platforms.telegram_chat import limits
 
 OPENED = (Study, Today, RevealPosted, ShowMissed, StudyMissed, TypeBattle)
 """Presses that a link may stand for."""
-COMMANDS: Mapping[str, str] = {
-    "today": "today",
-    "quiz": "quiz",
-    "streak": "streak",
-    "stats": "stats",
-    "settings": "settings",
-    "link": "link",
-    "privacy export": "privacy",
-}
-"""Commands that a link may stand for, and what it calls them: they show, and change nothing."""
+LINKED = frozenset(command.traits.link for command in COMMANDS if command.traits.link)
+"""Names of commands that a link may stand for."""
 
 _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
@@ -46,26 +38,26 @@ def to_press(bot: str, action: Action) -> str:
     return _address(bot, button_tokens.pack(action).replace(".", "-"))
 
 
-def to_command(bot: str, name: str, word: str = "") -> str:
+def to_command(bot: str, path: str, word: str = "") -> str:
     """The address that gives a command there; for one that no link may stand for, of the chat.
 
     A word that no link can hold is left out.
     """
-    named = COMMANDS.get(name, "")
-    payload = f"{named}-{word}"
-    fits = named and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
-    return _address(bot, payload if fits else named)
+    link = BY_PATH[path].traits.link if path else ""
+    payload = f"{link}-{word}"
+    fits = link and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
+    return _address(bot, payload if fits else link)
 
 
 def opened(payload: str) -> AnyAction:
     """What a link means: an empty payload greets, an unknown one is `Unreadable`."""
     if not payload:
         return Today(greeting=True)
-    found = _COMMAND.fullmatch(payload)
-    if found and found[1] in COMMANDS.values():
-        # Settings are shown by a link, never changed, and accounts are not linked by one.
-        word = found[2] if found[1] == "quiz" else None
-        return Line(f"/{found[1]} {word}" if word else f"/{found[1]}")
+    command = _COMMAND.fullmatch(payload)
+    if command and command[1] in LINKED:
+        # A link only shows settings and never changes them, and it does not link accounts.
+        word = command[2] if command[1] == "quiz" else None
+        return Line(f"/{command[1]} {word}" if word else f"/{command[1]}")
     action = button_tokens.unpack(payload.replace("-", "."))
     return action if isinstance(action, OPENED) else Unreadable(payload)
 

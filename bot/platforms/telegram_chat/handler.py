@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.engine.commands import read_line
+from bot.engine.command_line import read_line
+from bot.engine.commands import BY_PATH
 from bot.model import actions
 from bot.model.actions import (
     AnyAction,
@@ -30,7 +31,7 @@ from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Undelivered
 from bot.platforms.telegram_chat import deep_links
 from bot.platforms.telegram_chat.downloads import Downloads
-from bot.platforms.telegram_chat.inbound import IMPORT, Attached, InboundEvent, Place
+from bot.platforms.telegram_chat.inbound import Attached, InboundEvent, Place
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
@@ -39,29 +40,6 @@ from bot.platforms.telegram_chat.render import brief, linked, render
 from bot.screens import telegram as words
 from bot.util import log
 
-PERSONAL = frozenset(
-    {
-        "today",
-        "quiz",
-        "streak",
-        "stats",
-        "settings",
-        "remind",
-        "undo",
-        "link",
-        "unlink",
-        "privacy export",
-        "privacy forget",
-        "card edit",
-        "card report",
-    }
-)
-"""Commands about oneself: a group gets a link to the private chat, and nobody's numbers."""
-POSTING = "daily "
-"""How commands begin after which the bot posts in a group by itself."""
-EXPORT = "decks export"
-OF_ONE = frozenset({IMPORT, EXPORT, "battle start", "battle join", "battle leave"})
-"""Commands in a group after which their person presses, by name, or gets something in private."""
 REMEMBERED = 1_000
 """Messages of which it is known that they are being answered."""
 ANEW = (
@@ -237,24 +215,28 @@ class Handler:
         unknown = isinstance(read, Problem) and read.kind == "unknown_command"
         if unknown and not event.addressed:
             return  # it is meant for another bot of the group
-        path = read.path if isinstance(read, Command) else ""
-        if event.mask and (event.mask == "channel" or path in OF_ONE):
+        traits = BY_PATH[read.path].traits if isinstance(read, Command) else None
+        in_group = "shared" if traits is None else traits.in_group
+        named_only = in_group in {"by_name", "private_file"}
+        if event.mask and (event.mask == "channel" or named_only):
             pages = render(words.masked(event.mask), group=True)
             await self._delivery.show(event.place, pages, reply_to=event.message)
             return
-        if isinstance(read, Today) or (isinstance(read, Command) and path in PERSONAL):
+        if isinstance(read, Today):
+            read, in_group = Command("today"), "private"
+        if isinstance(read, Command) and in_group == "private":
             await self._send_to_private(event, read)
             return
         chat = event.place.chat
         manages = bool(event.mask) or await self._permissions.manages(chat, event.who.account)
         lacking: tuple[str, ...] = ()
-        if manages and isinstance(read, Command) and read.path.startswith(POSTING):
+        if manages and traits is not None and traits.posts_later:
             lacking = await self._permissions.lacking(chat)
         if event.file is not None:
             posts = await self._brought(event, event.file, moderator=manages)
         else:
             posts = await self._handle(event, action, moderator=manages, lacking=lacking)
-        if path == EXPORT and any(map(_has_file, posts)):
+        if in_group == "private_file" and any(map(_has_file, posts)):
             await self._hand_over(event, posts)
             return
         if lacking and not event.mask:
@@ -279,8 +261,7 @@ class Handler:
             pages = render(words.sent_privately(), group=True)
         await self._delivery.show(event.place, pages, reply_to=event.message)
 
-    async def _send_to_private(self, event: InboundEvent, read: Command | Today) -> None:
-        typed = read if isinstance(read, Command) else Command("today")
+    async def _send_to_private(self, event: InboundEvent, typed: Command) -> None:
         quiz, path = typed.path == "quiz", typed.path
         study = await self._study(event, typed) if quiz else None
         if study is not None:
@@ -292,7 +273,7 @@ class Handler:
             return
         # As it was typed: what it could mean may be a deck of the person's own, and all read this.
         deck = "_".join(typed.options.get("deck", "").split()) if quiz else ""
-        if path not in deep_links.COMMANDS or (typed.options and not quiz):
+        if not BY_PATH[path].traits.link or (typed.options and not quiz):
             path, view = "", words.to_type(path)
         else:
             view = words.personal(path)

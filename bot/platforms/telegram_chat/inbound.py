@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 import telegram
 
-from bot.engine.commands import read_line
+from bot.engine.command_line import read_line
 from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (

@@ -13,11 +13,6 @@ from bot.platforms.telegram_chat.outbound import Bot
 from bot.util import log
 
 KEY = "telegram.menu"
-PRIVATE_ONLY = frozenset(
-    {"card", "settings", "stats", "remind", "undo", "link", "unlink", "privacy"}
-)
-"""Commands that a group's menu leaves out: there they only lead into the private chat."""
-
 Menu = tuple[tuple[str, str], ...]
 """Commands in order: the name, and what it does."""
 
@@ -30,7 +25,7 @@ def menu(*, group: bool) -> Menu:
     for command in COMMANDS:
         name = command.path.split()[0][: limits.COMMAND_NAME]
         shown = BY_PATH.get(GROUPS.get(name, name), command)
-        if not (group and name in PRIVATE_ONLY):
+        if command.traits.in_group_menu or not group:
             found.setdefault(name, limits.shortened(shown.description, limits.COMMAND_DESCRIPTION))
     return tuple(found.items())[: limits.COMMANDS]
 
