@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import aiohttp
 import discord
 
-from bot.model.actions import AnyAction, EditCard, Paste, Typed
+from bot.model.action_traits import traits_of
+from bot.model.actions import AnyAction, Typed
 from bot.model.views import Post
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
@@ -74,7 +75,7 @@ class Handler:
             case _KIND.component:
                 action = inbound.pressed(interaction)
                 # The form to change a card holds it already, and only the engine knows it.
-                if isinstance(action, Typed) and not isinstance(action, EditCard):
+                if isinstance(action, Typed) and traits_of(action).text != "prefilled":
                     await interaction.response.send_modal(modal_for(action))
                 else:
                     await self._handle(interaction, action, now)
@@ -87,8 +88,9 @@ class Handler:
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
         reply = Reply(interaction, self._ports.images)
+        aloud = isinstance(action, Attached) or traits_of(action).imports_cards
         # Reading what was brought may take long: then it is seen that something is under way.
-        reply.be_patient(self._timeouts.patience, aloud=isinstance(action, Attached | Paste))
+        reply.be_patient(self._timeouts.patience, aloud=aloud)
         try:
             if isinstance(action, Attached):
                 posts = await self._downloads.bring(interaction, action, now)

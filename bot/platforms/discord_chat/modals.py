@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.model.actions import Answer, TypeBattle, Typed
+from bot.model.action_traits import traits_of
+from bot.model.actions import Typed
 from bot.model.views import Ask, Block, Quote, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
@@ -21,9 +22,6 @@ from bot.screens import discord as words
 ABOVE = 1_000
 """Characters above the field: more would push it off the screen of a phone."""
 
-_SHORT = (Answer, TypeBattle)
-"""Actions whose text is one line; that of the others may have many."""
-
 
 def fits(ask: Ask) -> bool:
     """Whether a form can hold what it is to start from."""
@@ -33,7 +31,7 @@ def fits(ask: Ask) -> bool:
 def form_of(view: View) -> discord.ui.Modal | None:
     """The form that a view asks for, if one can hold it; what the view quotes stands above."""
     ask = view.ask
-    if ask is None or not isinstance(ask.action, Typed) or not fits(ask):
+    if ask is None or not fits(ask):
         return None
     return modal_for(
         ask.action, ask.initial, [block for block in view.blocks if isinstance(block, Quote)]
@@ -55,7 +53,8 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
     text = markdown(fitted(above, ABOVE)) if above else ""
     if text:
         modal.add_item(discord.ui.TextDisplay(text))
-    style = discord.TextStyle.short if isinstance(action, _SHORT) else discord.TextStyle.paragraph
+    one_line = traits_of(action).text == "line"
+    style = discord.TextStyle.short if one_line else discord.TextStyle.paragraph
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=style,
         default=initial or None,

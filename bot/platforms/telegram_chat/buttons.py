@@ -5,7 +5,7 @@ from itertools import groupby
 
 import msgspec
 
-from bot.model import actions
+from bot.model.action_traits import traits_of
 from bot.model.actions import RevealPosted
 from bot.model.views import Button, View
 from bot.platforms import button_tokens
@@ -17,27 +17,6 @@ WIDTH = 40
 """Characters that fit beside one another on the narrowest phones; each button takes its share."""
 LABEL = 60
 """Characters of a label; clients show less, and none shows more."""
-PERSONAL = (
-    actions.Reveal,
-    actions.Rate,
-    actions.Choose,
-    actions.Answer,
-    actions.Next,
-    actions.EndQuiz,
-    actions.GoOn,
-    actions.Suspend,
-    actions.BringBack,
-    actions.Undo,
-    actions.Today,
-    actions.Forget,
-    actions.ShowMissed,
-    actions.StudyMissed,
-)
-"""What belongs to one person: in a group it is a link to the private chat, or left out.
-
-A quiz is not among them. It is begun by a press in the group, which shows that the presser is in
-the group and may see its decks, and goes on in the private chat; a link could be anybody's.
-"""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -76,7 +55,7 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
             legend += _legend(row)
         else:
             rows += [(_key(button, button.label, group=group, bot=bot),) for button in row]
-    if group and view.ask is not None and isinstance(view.ask.action, deep_links.OPENED):
+    if group and view.ask is not None and traits_of(view.ask.action).linkable:
         # Nothing can be typed there that the bot would hear: a press opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
     if group:
@@ -87,7 +66,8 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
 def _shown(button: Button, *, group: bool) -> bool:
     if not group:
         return not button.shared
-    return not isinstance(button.action, PERSONAL) or isinstance(button.action, deep_links.OPENED)
+    traits = traits_of(button.action)
+    return traits.linkable or not traits.about_one_person
 
 
 def _single(rows: Iterable[tuple[Button, ...]]) -> Iterator[tuple[Button, ...]]:
@@ -117,7 +97,7 @@ def _legend(row: list[Button]) -> list[str]:
 
 def _key(button: Button, label: str, *, group: bool = False, bot: str = "") -> Key:
     shown = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
-    if group and isinstance(button.action, PERSONAL):
+    if group and traits_of(button.action).about_one_person:
         return Key(shown, url=deep_links.to_press(bot, button.action))
     return Key(shown, token=button_tokens.pack(button.action))
 

@@ -8,32 +8,20 @@ so only what does no harm to the one who opens it is read.
 import re
 
 from bot.engine.commands import BY_PATH, COMMANDS
-from bot.model.actions import (
-    Action,
-    AnyAction,
-    Line,
-    RevealPosted,
-    ShowMissed,
-    Study,
-    StudyMissed,
-    Today,
-    TypeBattle,
-    Unreadable,
-)
+from bot.model.action_traits import traits_of
+from bot.model.actions import AnyAction, Line, Today, Unreadable
 from bot.platforms import button_tokens
 from bot.platforms.telegram_chat import limits
 
-OPENED = (Study, Today, RevealPosted, ShowMissed, StudyMissed, TypeBattle)
-"""Presses that a link may stand for."""
 LINKED = frozenset(command.traits.link for command in COMMANDS if command.traits.link)
 """Names of commands that a link may stand for."""
 
 _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
 
-def to_press(bot: str, action: Action) -> str:
+def to_press(bot: str, action: AnyAction) -> str:
     """The address that does a press in the private chat; empty if no link may stand for it."""
-    if not isinstance(action, OPENED):
+    if not traits_of(action).linkable:
         return ""
     return _address(bot, button_tokens.pack(action).replace(".", "-"))
 
@@ -59,7 +47,7 @@ def opened(payload: str) -> AnyAction:
         word = command[2] if command[1] == "quiz" else None
         return Line(f"/{command[1]} {word}" if word else f"/{command[1]}")
     action = button_tokens.unpack(payload.replace("-", "."))
-    return action if isinstance(action, OPENED) else Unreadable(payload)
+    return action if traits_of(action).linkable else Unreadable(payload)
 
 
 def _address(bot: str, payload: str) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from bot.engine.command_line import read_line
 from bot.engine.commands import BY_PATH
 from bot.model import actions
+from bot.model.action_traits import traits_of
 from bot.model.actions import (
     AnyAction,
     BringFile,
@@ -42,25 +43,6 @@ from bot.util import log
 
 REMEMBERED = 1_000
 """Messages of which it is known that they are being answered."""
-ANEW = (
-    actions.Study,
-    actions.GoOn,
-    actions.Today,
-    actions.Undo,
-    actions.Suspend,
-    actions.BringBack,
-    actions.StudyMissed,
-)
-"""Presses that begin something; with the others the message that was pressed goes on in place."""
-
-KEEPING = (actions.SaveImport, actions.CancelImport, actions.RemoveDeck)
-"""Presses about a group's decks: what came of them is for all who saw what was pressed."""
-LONG = (actions.Paste, actions.EditCard, actions.ReportCard)
-"""What may be typed in several messages."""
-PLAYED = (actions.JoinBattle, actions.StartBattle, actions.AnswerBattle)
-"""Presses of a game: their answer is told in passing everywhere, and leaves no message."""
-TOASTED = (*PLAYED, actions.RatePosted)
-"""Presses in a group whose answer passes by itself; other answers stay until they are closed."""
 
 _LOG = log.get(__name__)
 
@@ -132,29 +114,29 @@ class Handler:
             await self._pressed_in_group(event, posts, late=late)
         elif late:
             await self._show(event, posts)
-        elif isinstance(event.action, PLAYED):
+        elif traits_of(event.action).answer == "toast":
             await self._delivery.answer(event.query, _own(posts))
         else:
             await asyncio.gather(self._delivery.answer(event.query), self._show(event, posts))
 
     async def _pressed(self, event: InboundEvent) -> tuple[Post, ...]:
         manages = False
-        if event.place.group and isinstance(event.action, KEEPING):
+        if event.place.group and traits_of(event.action).manages_decks:
             manages = await self._permissions.manages(event.place.chat, event.who.account)
         return await self._handle(event, event.action, moderator=manages)
 
     async def _pressed_in_group(
         self, event: InboundEvent, posts: tuple[Post, ...], *, late: bool
     ) -> None:
-        kept = isinstance(event.action, KEEPING)
-        shared = tuple(post for post in posts if post.public or (kept and post.key))
+        traits = traits_of(event.action)
+        shared = tuple(post for post in posts if post.public or (traits.manages_decks and post.key))
         if not late:
             url = self._leads_to(event, posts)
             if url:
                 await self._delivery.answer(event.query, url=url)
             else:
                 own = _own(post for post in posts if post not in shared)
-                alert = bool(own) and not isinstance(event.action, TOASTED)
+                alert = bool(own) and traits.answer not in {"toast", "toast_in_group"}
                 await self._delivery.answer(event.query, own, alert=alert)
         await self._show(event, shared)
 
@@ -173,7 +155,7 @@ class Handler:
             action = await self._pending.meant(event.place.chat, action)
         if event.file is not None:
             posts = await self._brought(event, event.file)
-        elif isinstance(action, LONG):
+        elif isinstance(action, actions.Typed) and traits_of(action).text != "line":
             posts = await self._delivery.busy(event.place, self._typed(event, action))
         else:
             posts = await self._handle(event, action)
@@ -316,7 +298,7 @@ class Handler:
     async def _show(
         self, event: InboundEvent, posts: tuple[Post, ...], *, reply_to: int = 0
     ) -> None:
-        goes_on = event.query and not isinstance(event.action, ANEW)
+        goes_on = event.query and traits_of(event.action).answer != "new_message"
         in_place = event.message if goes_on else 0
         for post in posts:
             view = await illustrated(post.view, self._ports.images)

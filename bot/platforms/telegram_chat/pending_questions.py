@@ -1,23 +1,17 @@
 """Which question waits for a typed answer in each private chat; it survives a restart."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
 
 import msgspec
 
-from bot.model.actions import AnyAction, EditCard, Paste, ReportCard, Say, Typed
+from bot.model.action_traits import FLOWS, traits_of
+from bot.model.actions import AnyAction, Say, Typed
 from bot.model.views import Post
 from bot.platforms import button_tokens
 from bot.platforms.ports import KeyValueStore
 
 REMEMBERED = 10_000
 """Chats whose question is known without asking the store."""
-ENDED: Mapping[str, tuple[type, ...]] = {
-    "import": (Paste,),
-    "card": (EditCard, ReportCard),
-    "removal": (),
-}
-"""What a post that asks nothing ends, by its key; one of a quiz ends whatever waits."""
 
 
 class PendingQuestions:
@@ -36,10 +30,11 @@ class PendingQuestions:
         ask = post.view.ask
         if ask is None and not post.key:
             return
-        token = "" if ask is None else button_tokens.pack(ask.action)
         waiting = await self._token(chat)
-        if ask is None and post.key in ENDED:
-            token = "" if isinstance(button_tokens.unpack(waiting), ENDED[post.key]) else waiting
+        if ask is not None:
+            token = button_tokens.pack(ask.action)
+        else:
+            token = "" if _ends(post.key, waiting) else waiting
         if waiting != token:
             await self._memos.keep(_key(chat), token)
             self._remember(chat, token)
@@ -62,6 +57,14 @@ class PendingQuestions:
         self._known[chat] = token
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _ends(key: str, waiting: str) -> bool:
+    """Whether a post that asks nothing ends the question that waits, by the post's key.
+
+    A post of a quiz ends any question, a post of another flow only the questions of its flow.
+    """
+    return key not in FLOWS or traits_of(button_tokens.unpack(waiting)).flow == key
 
 
 def _key(chat: int) -> str:
