@@ -6,7 +6,8 @@ from typing import Protocol
 import msgspec
 
 from bot.model.actions import Request
-from bot.model.ids import Channel, Identity
+from bot.model.ids import Channel, DeckId, Identity
+from bot.model.ownership import Viewer
 from bot.model.platform_events import AnyPlatformEvent, Why
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
@@ -27,6 +28,14 @@ class Clock(Protocol):
 
 Suggest = Callable[[CompletionQuery], Awaitable[tuple[Suggestion, ...]]]
 """Tells what could be meant, the likeliest first, at most 25; it never raises."""
+
+
+FindDeck = Callable[[Viewer, str], Awaitable[DeckId | None]]
+"""Finds the deck that a viewer means by what was typed, None if there is none; it never raises."""
+
+
+async def no_deck(_viewer: Viewer, _typed: str) -> None:
+    """For adapters that look up no decks."""
 
 
 Images = Callable[[str], Awaitable[bytes | None]]
@@ -59,6 +68,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     memos: KeyValueStore
     clock: Clock
     images: Images = no_images
+    find_deck: FindDeck = no_deck
 
 
 class Outgoing(msgspec.Struct, frozen=True):

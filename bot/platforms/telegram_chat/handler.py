@@ -27,12 +27,13 @@ from bot.model.actions import (
 )
 from bot.model.ids import ImportId
 from bot.model.outcomes.problems import Problem
+from bot.model.ownership import Viewer
 from bot.model.views import Attachment, Button, Post, View
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Undelivered
 from bot.platforms.telegram_chat import deep_links
 from bot.platforms.telegram_chat.downloads import Downloads
-from bot.platforms.telegram_chat.inbound import Attached, InboundEvent, Place
+from bot.platforms.telegram_chat.inbound import PLATFORM, Attached, InboundEvent, Place
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
@@ -175,7 +176,8 @@ class Handler:
         if event.place.group and not moderator:
             # It is refused whatever it holds.
             return await self._handle(event, BringFile(attached.name, b"", 0))
-        imported = ImportId(0) if event.place.group else await self._waits_for(event.place.chat)
+        chat = event.place.chat
+        imported = ImportId(0) if event.place.group else await self._pending.pending_import(chat)
 
         async def bring() -> tuple[Post, ...]:
             async with self._downloads.fetched(event.who, attached) as found:
@@ -185,11 +187,6 @@ class Handler:
                 return await self._handle(event, file, moderator=moderator)
 
         return await self._delivery.busy(event.place, bring())
-
-    async def _waits_for(self, chat: int) -> ImportId:
-        """The import that waits for cards in a private chat, 0 if none does."""
-        waiting = await self._pending.meant(chat, Say(""))
-        return waiting.imported if isinstance(waiting, actions.Paste) else ImportId(0)
 
     async def _said_in_group(self, event: InboundEvent) -> None:
         action = event.action
@@ -245,11 +242,9 @@ class Handler:
 
     async def _send_to_private(self, event: InboundEvent, typed: Command) -> None:
         quiz, path = typed.path == "quiz", typed.path
-        study = await self._study(event, typed) if quiz else None
-        if study is not None:
-            view = msgspec.structs.replace(
-                words.personal(path), buttons=((Button(words.STUDY_PRIVATELY, study),),)
-            )
+        button = await self._study_button(event, typed) if quiz else None
+        if button is not None:
+            view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
             await self._delivery.show(event.place, pages, reply_to=event.message)
             return
@@ -263,15 +258,14 @@ class Handler:
         pages = linked(view, label, deep_links.to_command(self._bot, path, deck))
         await self._delivery.show(event.place, pages, reply_to=event.message)
 
-    async def _study(self, event: InboundEvent, typed: Command) -> Study | None:
-        """The press that studies the deck which a quiz names, if all in the group see it."""
-        named = typed.options.get("deck", "")
-        if not named:
+    async def _study_button(self, event: InboundEvent, quiz: Command) -> Button | None:
+        """The button that studies the deck that a quiz names, if everybody in the group sees it."""
+        typed = quiz.options.get("deck", "")
+        if not typed:
             return None
-        posts = await self._handle(event, Command("decks show", {"deck": named}))
-        buttons = (button for post in posts for row in post.view.buttons for button in row)
-        found = (button.action for button in buttons)
-        return next((action for action in found if isinstance(action, Study)), None)
+        everybody = Viewer(platform=PLATFORM, space=event.place.channel.id)
+        deck = await self._ports.find_deck(everybody, typed)
+        return None if deck is None else Button(words.STUDY_PRIVATELY, Study(deck))
 
     async def _handle(
         self,

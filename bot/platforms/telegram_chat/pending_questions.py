@@ -5,7 +5,8 @@ from collections import OrderedDict
 import msgspec
 
 from bot.model.action_traits import FLOWS, traits_of
-from bot.model.actions import AnyAction, Say, Typed
+from bot.model.actions import AnyAction, Paste, Say, Typed
+from bot.model.ids import ImportId
 from bot.model.views import Post
 from bot.platforms import button_tokens
 from bot.platforms.ports import KeyValueStore
@@ -40,12 +41,21 @@ class PendingQuestions:
             self._remember(chat, token)
 
     async def meant(self, chat: int, said: Say) -> AnyAction:
-        """A typed text as the answer that is waited for, or as what it is."""
-        token = await self._token(chat)
-        action = button_tokens.unpack(token) if token else said
+        """A typed text as the answer to the question that waits; without a question, as it is."""
+        action = await self._waiting(chat)
         return (
             msgspec.structs.replace(action, text=said.text) if isinstance(action, Typed) else said
         )
+
+    async def pending_import(self, chat: int) -> ImportId:
+        """The import that waits for its cards in a private chat, 0 if none does."""
+        action = await self._waiting(chat)
+        return action.imported if isinstance(action, Paste) else ImportId(0)
+
+    async def _waiting(self, chat: int) -> AnyAction | None:
+        """The action whose text is awaited in a chat, still without the text."""
+        token = await self._token(chat)
+        return button_tokens.unpack(token) if token else None
 
     async def _token(self, chat: int) -> str:
         if chat not in self._known:

@@ -177,6 +177,7 @@ class House:
             memos=Kept(self.database),
             clock=self.clock,
             images=self.engine.image,
+            find_deck=self.engine.find_deck,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,
