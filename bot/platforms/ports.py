@@ -65,7 +65,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     handle: Handle
     notify: Notify
     suggest: Suggest
-    memos: KeyValueStore
+    key_values: KeyValueStore
     clock: Clock
     images: Images = no_images
     find_deck: FindDeck = no_deck
@@ -90,14 +90,14 @@ class Undelivered(Exception):  # noqa: N818 - it is what happened to the message
     Attributes:
         why: "gone" if the place or person is no more, "forbidden" if the bot may not, "later" if
             the platform is busy or out of reach, "refused" if it will never take this message.
-        told: the platform's own words, for the log.
+        reason: the platform's own words, for the log.
         after: seconds to wait at least before another try; 0 if the platform does not say.
     """
 
-    def __init__(self, why: Why, told: str, after: float = 0.0) -> None:
-        super().__init__(told)
+    def __init__(self, why: Why, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
         self.why = why
-        self.told = told
+        self.reason = reason
         self.after = after
 
 

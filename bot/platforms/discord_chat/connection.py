@@ -68,7 +68,7 @@ class Connection(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Sends the menu, if it changed."""
         try:
-            if await menu.sync(self, self._ports.memos):
+            if await menu.sync(self, self._ports.key_values):
                 _LOG.info("menu sent", platform=PLATFORM)
         except LOST as error:
             # The menu of before works; the next start tries again.

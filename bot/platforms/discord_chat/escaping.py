@@ -27,19 +27,19 @@ _LANGUAGE = re.compile(r"[a-z0-9_+.#-]{1,20}", re.IGNORECASE | re.ASCII)
 _MARKS: dict[SpanKind, str] = {"plain": "", "bold": "**", "italic": "*", "spoiler": "||"}
 
 
-def harmless(text: str) -> str:
+def cleaned(text: str) -> str:
     """The text with its line ends, and without signs that nobody sees and that change others."""
     return _CONTROL.sub(MARK, text.replace("\r\n", "\n"))
 
 
 def on_one_line(text: str) -> str:
     """The same for what must not break its line, such as a button's label."""
-    return " ".join(harmless(text).split())
+    return " ".join(cleaned(text).split())
 
 
 def escaped(text: str) -> str:
     """Plain text as Discord's Markdown."""
-    return _SIGNS.sub(_taken_back, harmless(text))
+    return _SIGNS.sub(_taken_back, cleaned(text))
 
 
 def styled(text: Text) -> str:
@@ -61,7 +61,7 @@ def styled(text: Text) -> str:
 
 def code_block(code: str, language: str = "") -> str:
     """Lines whose spacing matters, fenced; the language only if it can be one."""
-    code = _FENCE.sub(f"`{APART}", harmless(code))
+    code = _FENCE.sub(f"`{APART}", cleaned(code))
     if not code.strip("\n") or code.startswith("\n"):
         # Discord drops empty lines at the start, and a fence around nothing is no fence.
         code = APART + code
@@ -71,7 +71,7 @@ def code_block(code: str, language: str = "") -> str:
 
 def code(text: str) -> str:
     """A short piece of code within a line, spaces kept; empty for no code."""
-    text = harmless(text)
+    text = cleaned(text)
     if "`" not in text:
         return f"`{text}`" if text else ""
     # Between two backticks one may stand; of two that touch, or three, Discord would make an end.

@@ -8,7 +8,7 @@ import discord
 
 from bot.model.action_traits import traits_of
 from bot.model.actions import AnyAction, Typed
-from bot.model.views import Post
+from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
 from bot.platforms.discord_chat.inbound import Attached, Interaction
@@ -33,7 +33,7 @@ class Handler:
         self._ports = ports
         self._timeouts = timeouts
         self._under_way: set[asyncio.Task[None]] = set()
-        self._downloads = Downloads(ports, timeouts.fetching)
+        self._downloads = Downloads(timeouts.fetching)
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises but for cancellation: trouble is logged."""
@@ -93,7 +93,7 @@ class Handler:
         reply.be_patient(self._timeouts.patience, aloud=aloud)
         try:
             if isinstance(action, Attached):
-                posts = await self._downloads.bring(interaction, action, now)
+                posts = await self._import(interaction, action, now)
             else:
                 posts = await self._ports.handle(inbound.request_of(interaction, action, now))
             form = _form(interaction, posts)
@@ -102,6 +102,14 @@ class Handler:
         finally:
             reply.stop_waiting()
             self.counters.deferred += reply.deferred
+
+    async def _import(
+        self, interaction: Interaction, attached: Attached, now: int
+    ) -> tuple[Post, ...]:
+        async with self._downloads.fetched(interaction, attached) as file:
+            if isinstance(file, View):
+                return (Post(file),)
+            return await self._ports.handle(inbound.request_of(interaction, file, now))
 
     async def _suggest(self, interaction: Interaction) -> None:
         found = await self._ports.suggest(inbound.asked(interaction))

@@ -13,7 +13,7 @@ from bot.platforms.discord_chat.buttons import shortened
 from bot.platforms.ports import KeyValueStore
 from bot.screens import discord as words
 
-MEMO = "discord.menu"
+KEY = "discord.menu"
 
 _TYPE = discord.AppCommandOptionType
 _TYPES: Mapping[str, discord.AppCommandOptionType] = {
@@ -39,7 +39,7 @@ _PLACES: Payload = {
 }
 
 
-async def sync(client: discord.Client, memos: KeyValueStore) -> bool:
+async def sync(client: discord.Client, key_values: KeyValueStore) -> bool:
     """Sends the menu if it is not the one that this application has; returns whether it did.
 
     Raises:
@@ -49,10 +49,10 @@ async def sync(client: discord.Client, memos: KeyValueStore) -> bool:
     commands = menu(COMMANDS)
     digest = hashlib.sha256(msgspec.json.encode(commands, order="sorted")).hexdigest()
     kept = f"{client.application_id}:{digest}"
-    if await memos.get(MEMO) == kept:
+    if await key_values.get(KEY) == kept:
         return False
     await client.http.bulk_upsert_global_commands(client.application_id, commands)
-    await memos.keep(MEMO, kept)
+    await key_values.keep(KEY, kept)
     return True
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.model.views import AlreadyShown, Attachment, Block, Picture, Quote
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.escaping import harmless
+from bot.platforms.discord_chat.escaping import cleaned
 from bot.platforms.pictures import alt_of, ending_of, file_of
 
 B = TypeVar("B", bound=Block)
@@ -47,7 +47,7 @@ def pictures(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Uploa
     """The pictures among blocks, numbered on from the files that there are already."""
     for number, picture in enumerate(_all(blocks, Picture), start=len(taken) + 1):
         name = f"picture-{number}{ending_of(picture)}"
-        yield Upload(name, harmless(alt_of(picture)), picture)
+        yield Upload(name, cleaned(alt_of(picture)), picture)
 
 
 def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
@@ -61,7 +61,7 @@ def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Up
         content = each.encoded
         packed = len(content) > limits.UPLOAD
         name = f"{name}.gz" if packed else name
-        yield Upload(name, harmless(each.words)[: limits.FILE_WORDS], content, packed)
+        yield Upload(name, cleaned(each.words)[: limits.FILE_WORDS], content, packed)
 
 
 def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:

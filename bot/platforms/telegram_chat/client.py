@@ -93,9 +93,9 @@ class Telegram:
         self._fetching = fetching
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
-        self._pending = PendingQuestions(ports.memos)
-        self._delivery: Outbound | None = None
-        self._answering: Handler | None = None
+        self._pending = PendingQuestions(ports.key_values)
+        self._outbound: Outbound | None = None
+        self._handler: Handler | None = None
         self._name = ""
 
     async def run(self) -> None:
@@ -109,7 +109,7 @@ class Telegram:
             await self._connect(app)
             await self._serve(app)
         finally:
-            self._delivery = None
+            self._outbound = None
             await self._close(app)
 
     async def send(self, message: Outgoing) -> str:
@@ -118,7 +118,7 @@ class Telegram:
         Raises:
             Undelivered: If it was not delivered.
         """
-        if self._delivery is None:
+        if self._outbound is None:
             raise Undelivered("later", "not connected yet")
         try:
             if isinstance(message.to, Channel):
@@ -132,7 +132,7 @@ class Telegram:
             await self._pending.asks(place.chat, Post(message.view))
         view = await illustrated(message.view, self._ports.images)
         pages = render(view, group=place.group, bot=self._name)
-        number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
+        number = await self._outbound.deliver(place, pages, replaces=replaces, awaited=False)
         return str(number)
 
     def _application(self) -> Application:
@@ -158,10 +158,10 @@ class Telegram:
         await self._tried(app.initialize)
         bot: Bot = app.bot
         self._name = bot.username
-        delivery = Outbound(bot, self._ports.notify)
-        self._answering = Handler(
+        outbound = Outbound(bot, self._ports.notify)
+        self._handler = Handler(
             self._ports,
-            delivery,
+            outbound,
             self._pending,
             Permissions(bot, self._ports.clock),
             Downloads(bot, self._fetching),
@@ -169,12 +169,12 @@ class Telegram:
             bot=self._name,
             patience=self._patience,
         )
-        self._delivery = delivery
+        self._outbound = outbound
         self._announce(words.found_as(self._name))
 
     async def _serve(self, app: Application) -> None:
         assert app.updater is not None  # noqa: S101 - the builder makes one unless told not to
-        await menu.refresh(app.bot, self._ports.memos)
+        await menu.sync(app.bot, self._ports.key_values)
         await app.start()
         if self._webhook_url:
             await self._listen(app.updater)
@@ -244,8 +244,8 @@ class Telegram:
         found = read(update, self._name)
         if isinstance(found, PlatformEvent):
             await self._ports.notify(found)
-        elif found is not None and self._answering is not None:
-            await self._answering.answer(found)
+        elif found is not None and self._handler is not None:
+            await self._handler.answer(found)
 
     async def _close(self, app: Application) -> None:
         """Takes no more, finishes what is under way, and gives up on what can't be finished."""

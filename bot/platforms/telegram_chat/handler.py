@@ -58,7 +58,7 @@ class Handler:
     def __init__(
         self,
         ports: AdapterPorts,
-        delivery: Outbound,
+        outbound: Outbound,
         pending: PendingQuestions,
         permissions: Permissions,
         files: Downloads,
@@ -68,7 +68,7 @@ class Handler:
         patience: float,
     ) -> None:
         self._ports = ports
-        self._delivery = delivery
+        self._outbound = outbound
         self._pending = pending
         self._permissions = permissions
         self._downloads = files
@@ -89,7 +89,7 @@ class Handler:
             else:
                 await self._said(event)
         except Undelivered as error:
-            _LOG.info("not delivered", request=event.key, why=error.why, told=error.told)
+            _LOG.info("not delivered", request=event.key, why=error.why, told=error.reason)
 
     def _again(self, key: str) -> bool:
         """Whether a message was delivered before; it is noted."""
@@ -107,7 +107,7 @@ class Handler:
             late = not working.done()
             if late:
                 text = words.LATE if event.place.group else ""
-                await self._delivery.answer(event.query, text)
+                await self._outbound.answer(event.query, text)
             posts = await working
         finally:
             working.cancel()
@@ -116,9 +116,9 @@ class Handler:
         elif late:
             await self._show(event, posts)
         elif traits_of(event.action).answer == "toast":
-            await self._delivery.answer(event.query, _own(posts))
+            await self._outbound.answer(event.query, _own(posts))
         else:
-            await asyncio.gather(self._delivery.answer(event.query), self._show(event, posts))
+            await asyncio.gather(self._outbound.answer(event.query), self._show(event, posts))
 
     async def _pressed(self, event: InboundEvent) -> tuple[Post, ...]:
         manages = False
@@ -134,11 +134,11 @@ class Handler:
         if not late:
             url = self._leads_to(event, posts)
             if url:
-                await self._delivery.answer(event.query, url=url)
+                await self._outbound.answer(event.query, url=url)
             else:
                 own = _own(post for post in posts if post not in shared)
                 alert = bool(own) and traits.answer not in {"toast", "toast_in_group"}
-                await self._delivery.answer(event.query, own, alert=alert)
+                await self._outbound.answer(event.query, own, alert=alert)
         await self._show(event, shared)
 
     def _leads_to(self, event: InboundEvent, posts: tuple[Post, ...]) -> str:
@@ -157,7 +157,7 @@ class Handler:
         if event.file is not None:
             posts = await self._brought(event, event.file)
         elif isinstance(action, actions.Typed) and traits_of(action).text != "line":
-            posts = await self._delivery.busy(event.place, self._typed(event, action))
+            posts = await self._outbound.busy(event.place, self._typed(event, action))
         else:
             posts = await self._handle(event, action)
         await self._show(event, posts)
@@ -186,7 +186,7 @@ class Handler:
                 file = msgspec.structs.replace(found, imported=imported)
                 return await self._handle(event, file, moderator=moderator)
 
-        return await self._delivery.busy(event.place, bring())
+        return await self._outbound.busy(event.place, bring())
 
     async def _said_in_group(self, event: InboundEvent) -> None:
         action = event.action
@@ -199,7 +199,7 @@ class Handler:
         named_only = in_group in {"by_name", "private_file"}
         if event.mask and (event.mask == "channel" or named_only):
             pages = render(words.masked(event.mask), group=True)
-            await self._delivery.show(event.place, pages, reply_to=event.message)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
             return
         if isinstance(read, Today):
             read, in_group = Command("today"), "private"
@@ -238,7 +238,7 @@ class Handler:
             )
         else:
             pages = render(words.sent_privately(), group=True)
-        await self._delivery.show(event.place, pages, reply_to=event.message)
+        await self._outbound.deliver(event.place, pages, reply_to=event.message)
 
     async def _send_to_private(self, event: InboundEvent, typed: Command) -> None:
         quiz, path = typed.path == "quiz", typed.path
@@ -246,7 +246,7 @@ class Handler:
         if button is not None:
             view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
-            await self._delivery.show(event.place, pages, reply_to=event.message)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
             return
         # As it was typed: what it could mean may be a deck of the person's own, and all read this.
         deck = "_".join(typed.options.get("deck", "").split()) if quiz else ""
@@ -256,7 +256,7 @@ class Handler:
             view = words.personal(path)
         label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
         pages = linked(view, label, deep_links.to_command(self._bot, path, deck))
-        await self._delivery.show(event.place, pages, reply_to=event.message)
+        await self._outbound.deliver(event.place, pages, reply_to=event.message)
 
     async def _study_button(self, event: InboundEvent, quiz: Command) -> Button | None:
         """The button that studies the deck that a quiz names, if everybody in the group sees it."""
@@ -301,7 +301,7 @@ class Handler:
             if not event.place.group:
                 # Before the question is there, so that no answer can be faster.
                 await self._pending.asks(event.place.chat, post)
-            await self._delivery.show(event.place, pages, replaces=replaces, reply_to=reply_to)
+            await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
 
 
 def _has_file(post: Post) -> bool:

@@ -30,7 +30,7 @@ def menu(*, group: bool) -> Menu:
     return tuple(found.items())[: limits.COMMANDS]
 
 
-async def refresh(bot: Bot, memos: KeyValueStore) -> None:
+async def sync(bot: Bot, key_values: KeyValueStore) -> None:
     """Tells Telegram the menus if it has others; without them people can still type."""
     menus = (
         (telegram.BotCommandScopeAllPrivateChats(), menu(group=False)),
@@ -40,7 +40,7 @@ async def refresh(bot: Bot, memos: KeyValueStore) -> None:
     )
     content = msgspec.json.encode([bot.id, [(scope.type, shown) for scope, shown in menus]])
     mark = hashlib.sha256(content).hexdigest()
-    if await memos.get(KEY) == mark:
+    if await key_values.get(KEY) == mark:
         return
     try:
         for scope, shown in menus:
@@ -48,4 +48,4 @@ async def refresh(bot: Bot, memos: KeyValueStore) -> None:
     except telegram.error.TelegramError as error:
         _LOG.warning("the menu of commands was not set", told=str(error))
         return
-    await memos.keep(KEY, mark)
+    await key_values.keep(KEY, mark)

@@ -59,7 +59,7 @@ class Outbound:
         self._bot = bot
         self._notify = notify
 
-    async def show(
+    async def deliver(
         self,
         place: Place,
         pages: tuple[Page, ...],
@@ -87,12 +87,12 @@ class Outbound:
         """
         how: dict[str, Any] = {"rate_limit_args": None if awaited else UNAWAITED}
         try:
-            return await self._show(place, pages, replaces, reply_to, how)
+            return await self._deliver(place, pages, replaces, reply_to, how)
         except telegram.error.ChatMigrated as moved:
             old, new = str(place.chat), moved.new_chat_id
             await self._notify(ChannelMoved(PLATFORM, old, str(new)))
             there = Place(new, place.thread, group=True)
-            return await self.show(there, pages, awaited=awaited)
+            return await self.deliver(there, pages, awaited=awaited)
         except telegram.error.TelegramError as error:
             raise await self._understood(error, place) from error
 
@@ -127,7 +127,7 @@ class Outbound:
         except telegram.error.TelegramError as error:
             _LOG.info("it was not shown that the bot is at work", told=error.message)
 
-    async def _show(
+    async def _deliver(
         self,
         place: Place,
         pages: tuple[Page, ...],

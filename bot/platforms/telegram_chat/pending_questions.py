@@ -22,8 +22,8 @@ class PendingQuestions:
     until they were taken in. Whether an answer still counts is decided by the use case.
     """
 
-    def __init__(self, memos: KeyValueStore) -> None:
-        self._memos = memos
+    def __init__(self, key_values: KeyValueStore) -> None:
+        self._key_values = key_values
         self._known: OrderedDict[int, str] = OrderedDict()
 
     async def asks(self, chat: int, post: Post) -> None:
@@ -37,7 +37,7 @@ class PendingQuestions:
         else:
             token = "" if _ends(post.key, waiting) else waiting
         if waiting != token:
-            await self._memos.keep(_key(chat), token)
+            await self._key_values.keep(_key(chat), token)
             self._remember(chat, token)
 
     async def meant(self, chat: int, said: Say) -> AnyAction:
@@ -59,7 +59,7 @@ class PendingQuestions:
 
     async def _token(self, chat: int) -> str:
         if chat not in self._known:
-            self._remember(chat, await self._memos.get(_key(chat)))
+            self._remember(chat, await self._key_values.get(_key(chat)))
         self._known.move_to_end(chat)
         return self._known[chat]
 

@@ -174,7 +174,7 @@ class House:
             handle=self._handle,
             notify=self._notify,
             suggest=self.engine.suggest,
-            memos=Kept(self.database),
+            key_values=Kept(self.database),
             clock=self.clock,
             images=self.engine.image,
             find_deck=self.engine.find_deck,
