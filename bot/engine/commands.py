@@ -379,5 +379,5 @@ ALIASES: Mapping[str, str] = {"start": "help"}
 
 
 def helps() -> tuple[CommandHelp, ...]:
-    """All commands, for the help screen."""
+    """The usage and description of each command, for the help screen."""
     return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
