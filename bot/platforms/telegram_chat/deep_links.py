@@ -1,8 +1,8 @@
-"""Links from a group into the private chat with the bot, and what they mean when they are opened.
+"""Links into the private chat with the bot, and what they mean when somebody opens them.
 
-A payload is a button's token, with `-` for the `.` that a link can't hold, or a command's name with
-perhaps its first word: "quiz-deep_learning". Anybody can make such a link and give it to others,
-so only what does no harm to the one who opens it is read.
+A payload is either a button's token, with `-` instead of `.` (which a link can't hold), or a
+command's name, perhaps with its first word: "quiz-deep_learning". Anybody can make such a link and
+give it to others, so only payloads that do no harm to the person who opens the link are accepted.
 """
 
 import re
@@ -20,25 +20,26 @@ _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
 
 def to_press(bot: str, action: AnyAction) -> str:
-    """The address that does a press in the private chat; empty if no link may stand for it."""
+    """The URL that does a press in the private chat; empty if no link may stand for the press."""
     if not traits_of(action).linkable:
         return ""
-    return _address(bot, button_tokens.pack(action).replace(".", "-"))
+    return _url(bot, button_tokens.pack(action).replace(".", "-"))
 
 
 def to_command(bot: str, path: str, word: str = "") -> str:
-    """The address that gives a command there; for one that no link may stand for, of the chat.
+    """The URL that gives a command in the private chat.
 
-    A word that no link can hold is left out.
+    If no link may stand for the command, the URL only opens the chat. A word that a link can't hold
+    is left out.
     """
     link = BY_PATH[path].traits.link if path else ""
     payload = f"{link}-{word}"
     fits = link and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
-    return _address(bot, payload if fits else link)
+    return _url(bot, payload if fits else link)
 
 
 def opened(payload: str) -> AnyAction:
-    """What a link means: an empty payload greets, an unknown one is `Unreadable`."""
+    """What a link's payload means; an empty one is a greeting, an unknown one is `Unreadable`."""
     if not payload:
         return Today(greeting=True)
     command = _COMMAND.fullmatch(payload)
@@ -50,5 +51,5 @@ def opened(payload: str) -> AnyAction:
     return action if traits_of(action).linkable else Unreadable(payload)
 
 
-def _address(bot: str, payload: str) -> str:
+def _url(bot: str, payload: str) -> str:
     return f"https://t.me/{bot}?start={payload}" if payload else f"https://t.me/{bot}"

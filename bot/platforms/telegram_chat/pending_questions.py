@@ -1,4 +1,4 @@
-"""Which question waits for a typed answer in each private chat; it survives a restart."""
+"""The question that waits for a typed answer in each private chat; it survives a restart."""
 
 from collections import OrderedDict
 
@@ -12,22 +12,23 @@ from bot.platforms import button_tokens
 from bot.platforms.ports import KeyValueStore
 
 REMEMBERED = 10_000
-"""Chats whose question is known without asking the store."""
+"""Chats whose question is cached."""
 
 
 class PendingQuestions:
-    """The tokens of the questions that wait, kept among the memos and read no oftener than needed.
+    """The tokens of the waiting questions, stored as key-value entries and cached.
 
-    A question waits until its card is revealed or another one asks; cards, or words about one,
-    until they were taken in. Whether an answer still counts is decided by the use case.
+    A question about a card waits until the card is revealed or another question is asked. A
+    question for cards, or for words about a card, waits until it is answered. Whether an answer
+    still counts is decided by the use case.
     """
 
     def __init__(self, key_values: KeyValueStore) -> None:
         self._key_values = key_values
-        self._known: OrderedDict[int, str] = OrderedDict()
+        self._cache: OrderedDict[int, str] = OrderedDict()
 
-    async def asks(self, chat: int, post: Post) -> None:
-        """Notes what a post asks; one that asks nothing may end what was asked before."""
+    async def note(self, chat: int, post: Post) -> None:
+        """Stores what a post asks; a post that asks nothing may end the question that waits."""
         ask = post.view.ask
         if ask is None and not post.key:
             return
@@ -58,15 +59,15 @@ class PendingQuestions:
         return button_tokens.unpack(token) if token else None
 
     async def _token(self, chat: int) -> str:
-        if chat not in self._known:
+        if chat not in self._cache:
             self._remember(chat, await self._key_values.get(_key(chat)))
-        self._known.move_to_end(chat)
-        return self._known[chat]
+        self._cache.move_to_end(chat)
+        return self._cache[chat]
 
     def _remember(self, chat: int, token: str) -> None:
-        self._known[chat] = token
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        self._cache[chat] = token
+        if len(self._cache) > REMEMBERED:
+            self._cache.popitem(last=False)
 
 
 def _ends(key: str, waiting: str) -> bool:
