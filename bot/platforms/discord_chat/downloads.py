@@ -87,7 +87,7 @@ async def _content(interaction: Interaction, attached: Attached) -> bytes:
     http = interaction.client.http
     pieces: list[bytes] = []
     left = attached.size
-    async with interaction._session.get(  # noqa: SLF001 - no other way leads to it
+    async with interaction._session.get(  # noqa: SLF001 - there is no public access
         attached.url,
         proxy=http.proxy,
         proxy_auth=http.proxy_auth,
