@@ -102,7 +102,13 @@ async def run(
 
         background = BackgroundService(database, chance, planned=rung.set)
         ports = AdapterPorts(
-            engine.handle, notify, engine.suggest, _Memos(database), clock, engine.image
+            engine.handle,
+            notify,
+            engine.suggest,
+            _Memos(database),
+            clock,
+            engine.image,
+            engine.find_deck,
         )
         _LOG.info("started", database=str(config.database()))
         if platforms.wanted(config):

@@ -29,8 +29,6 @@ FAVOURITES = (
     "UTC",
 )
 """Time zones shown before anything is typed: many people live in them, all round the world."""
-KEPT = frozenset({"decks remove", "decks share"})
-"""Commands for decks that were brought: those of files are not among them."""
 USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
 
@@ -42,8 +40,9 @@ def suggest(tx: Tx, asked: CompletionQuery) -> tuple[Suggestion, ...]:
     option = next((option for option in options if option.name == asked.option), None)
     if option is None:
         return ()
-    if option.kind == "deck":
-        return _fitting(asked.typed, _decks(tx, asked))
+    if option.kind in {"deck", "imported_deck"}:
+        imported = option.kind == "imported_deck"
+        return _fitting(asked.typed, _decks(tx, asked, imported_only=imported))
     if option.kind == "topic":
         return _fitting(asked.typed, _topics(tx, asked))
     if option.kind == "zone":
@@ -72,11 +71,11 @@ def _viewer(tx: Tx, asked: CompletionQuery) -> Viewer:
     return Viewer(number, asked.who.platform, asked.space)
 
 
-def _decks(tx: Tx, asked: CompletionQuery) -> Iterable[tuple[str, str]]:
+def _decks(tx: Tx, asked: CompletionQuery, *, imported_only: bool) -> Iterable[tuple[str, str]]:
     """Names and titles; of several decks with one name the one that is meant by it."""
     viewer = _viewer(tx, asked)
     every = deck_access.every(tx, viewer)
-    if asked.path in KEPT:
+    if imported_only:
         owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
         every = [deck for deck in every if deck.owner in owners and deck.owner != NOBODY]
     titles = {deck.name.slug: "" for deck in every}

@@ -1,10 +1,5 @@
-"""The commands, declared once as data: every platform builds its menu from them.
+"""The commands, declared once as data: every platform builds its menu from them."""
 
-A command line such as `/quiz deep_learning topic:activations cards:5` is read here too, for the
-platforms on which people type it whole.
-"""
-
-import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -12,7 +7,6 @@ import msgspec
 
 from bot.formats.base.parsed import Limits
 from bot.formats.exporters import EXPORTERS
-from bot.model.actions import Command
 from bot.model.battle.state import (
     BATTLE_MODES,
     ROUNDS,
@@ -23,31 +17,55 @@ from bot.model.battle.state import (
 )
 from bot.model.outcomes.daily import PERIODS, RANKINGS
 from bot.model.outcomes.help import CommandHelp
-from bot.model.outcomes.problems import Problem
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
 from bot.model.study.scheduler import RETENTION_LEAST, RETENTION_MOST
 
 OptionKind = Literal[
-    "deck", "topic", "zone", "time", "channel", "integer", "share", "choice", "word", "file"
+    "deck",
+    "imported_deck",
+    "topic",
+    "zone",
+    "time",
+    "channel",
+    "integer",
+    "share",
+    "choice",
+    "word",
+    "file",
 ]
-"""Of a "channel" the platform gives the id, and its `Where` then speaks of that channel.
+"""What an option takes.
 
-With a "file" the adapter hands in a `bot.model.actions.BringFile` in the command's stead, and the
-option `deck` goes into it; without one it hands in the command, whose answer asks for it. Where
-menus can't take files the option is left out of them.
+For an "imported_deck" only decks of the person and of the space are suggested, not those that come
+with the bot. For a "channel" the platform passes the channel's id, and the request's `Where` then
+describes that channel. When a "file" is given, the adapter passes a `bot.model.actions.BringFile`
+instead of the command, with the value of the option `deck` in it; without a file it passes the
+command, whose answer asks for the file. Menus that can't take files leave the option out.
+"""
+
+GroupUse = Literal["shared", "by_name", "private_file", "private"]
+"""How a command works in a group where everybody reads what is typed and answered.
+
+"shared": It is answered in the group.
+"by_name": It is answered in the group, but only if the sender shows who they are: they press a
+button or get a private message afterwards.
+"private_file": Like "by_name", and the file in the answer goes to the sender's private chat.
+"private": It concerns one person only, so the group gets a link to the private chat.
 """
 
 FILE_BYTES = Limits().package_bytes
-"""The largest file that people can bring; adapters fetch no more than their platform allows."""
+"""The largest file that people can import; adapters fetch no more than their platform allows."""
 
 TEAMS = ("off", "on")
-"""Whether a battle compares channels; the first holds if nobody says."""
+"""Whether a battle compares channels; the first is the default."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
 
 
 class Option(msgspec.Struct, frozen=True):
-    """An option of a command. `least` and `most` bound numbers; `choices` are all there are."""
+    """An option of a command.
+
+    `least` and `most` are the bounds of a number. `choices` are all allowed values of a choice.
+    """
 
     name: str
     description: str
@@ -58,31 +76,56 @@ class Option(msgspec.Struct, frozen=True):
     most: float = 0
 
 
-class Declared(msgspec.Struct, frozen=True):
-    """A command: its path ("quiz", "decks show"), what it does, and its options.
+class CommandTraits(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter has to know of a command; there are no defaults, so each command decides.
+
+    Attributes:
+        in_group: How it works in a group.
+        in_group_menu: Whether a group's menu lists it; people can type it there in any case.
+        posts_later: Whether it is about messages that the bot posts by itself, so that the adapter
+            finds out whether the bot may post there.
+        link: What a deep link calls it, typed alone without options; empty if no link may stand
+            for it. Anybody can make a link for others, so only commands that show something and
+            change nothing have one.
+    """
+
+    in_group: GroupUse
+    in_group_menu: bool
+    posts_later: bool
+    link: str
+
+
+class CommandSpec(msgspec.Struct, frozen=True):
+    """A command: its path ("quiz", "decks show"), what it does, its traits and its options.
 
     The first option may be given without its name.
     """
 
     path: str
     description: str
+    traits: CommandTraits
     options: tuple[Option, ...] = ()
 
     @property
     def usage(self) -> str:
-        """The command as it is typed."""
+        """The command as people type it."""
         shown = (
-            f"[{option.name}:…]" if place else f"[{option.name}]"
-            for place, option in enumerate(self.options)
+            f"[{option.name}:…]" if index else f"[{option.name}]"
+            for index, option in enumerate(self.options)
         )
         return " ".join([f"/{self.path}", *shown])
 
 
 COMMANDS = (
-    Declared("today", "Show today's card"),
-    Declared(
+    CommandSpec(
+        "today",
+        "Show today's card",
+        CommandTraits(in_group="private", in_group_menu=True, posts_later=False, link="today"),
+    ),
+    CommandSpec(
         "quiz",
         "Study a deck: due cards first, then new ones",
+        CommandTraits(in_group="private", in_group_menu=True, posts_later=False, link="quiz"),
         (
             Option("deck", "Which deck to study", "deck"),
             Option("topic", "Only cards of this topic", "topic"),
@@ -96,17 +139,31 @@ COMMANDS = (
             Option("mode", "Reveal the answer, choose it, or type it", "choice", choices=MODES),
         ),
     ),
-    Declared("streak", "Show your streak and the freezes you have"),
-    Declared("stats", "Show how your study is going"),
-    Declared("decks list", "List the decks, and what is due in each"),
-    Declared(
+    CommandSpec(
+        "streak",
+        "Show your streak and the freezes you have",
+        CommandTraits(in_group="private", in_group_menu=True, posts_later=False, link="streak"),
+    ),
+    CommandSpec(
+        "stats",
+        "Show how your study is going",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="stats"),
+    ),
+    CommandSpec(
+        "decks list",
+        "List the decks, and what is due in each",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+    ),
+    CommandSpec(
         "decks show",
         "Show a deck and its topics",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
         (Option("deck", "Which deck to show", "deck", required=True),),
     ),
-    Declared(
+    CommandSpec(
         "decks import",
         "Bring cards of your own, as a file or as text",
+        CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (
             Option("deck", "What the deck is called; a name it has already is updated", "word"),
             Option(
@@ -116,34 +173,47 @@ COMMANDS = (
             ),
         ),
     ),
-    Declared(
+    CommandSpec(
         "decks export",
         "Get a deck as a file, for Anki, a spreadsheet, Org mode or another Cardstreak",
+        CommandTraits(in_group="private_file", in_group_menu=True, posts_later=False, link=""),
         (
             Option("deck", "Which deck to get", "deck", required=True),
             Option("format", "What kind of file", "choice", choices=tuple(EXPORTERS)),
         ),
     ),
-    Declared(
+    CommandSpec(
         "decks remove",
         "Take away a deck that was brought here",
-        (Option("deck", "Which deck to take away", "deck", required=True),),
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+        (Option("deck", "Which deck to take away", "imported_deck", required=True),),
     ),
-    Declared(
+    CommandSpec(
         "decks share",
         "Get a code with which others take over a copy of a deck",
-        (Option("deck", "Which deck to share", "deck", required=True),),
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+        (Option("deck", "Which deck to share", "imported_deck", required=True),),
     ),
-    Declared(
+    CommandSpec(
         "decks add",
         "Take over a copy of a deck that somebody shares",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
         (Option("code", "The code that /decks share gave them", "word", required=True),),
     ),
-    Declared("card report", "Tell a deck's owner what is wrong with the card you saw last"),
-    Declared("card edit", "Change the card you saw last, in a deck of yours"),
-    Declared(
+    CommandSpec(
+        "card report",
+        "Tell a deck's owner what is wrong with the card you saw last",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "card edit",
+        "Change the card you saw last, in a deck of yours",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
         "settings",
         "Show or change how you study",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="settings"),
         (
             Option("timezone", "Your time zone, such as Europe/Berlin", "zone"),
             Option("new_cards", "New cards a day, over all decks", "integer", most=NEW_CARDS_MOST),
@@ -164,9 +234,10 @@ COMMANDS = (
             ),
         ),
     ),
-    Declared(
+    CommandSpec(
         "daily on",
         "Post a card here every day, or change how that is done",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
         (
             Option("deck", "Which deck the cards come from", "deck"),
             Option("time", "When, such as 9:00, 18:30 or 9pm", "time"),
@@ -175,26 +246,45 @@ COMMANDS = (
             Option("channel", "Which channel, if not this one", "channel"),
         ),
     ),
-    Declared("daily show", "Show how the daily card is set up here"),
-    Declared("daily off", "Post no more daily cards here"),
-    Declared("daily now", "Post today's card at once"),
-    Declared("daily skip", "Post another card instead of today's"),
-    Declared(
+    CommandSpec(
+        "daily show",
+        "Show how the daily card is set up here",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
+    ),
+    CommandSpec(
+        "daily off",
+        "Post no more daily cards here",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
+    ),
+    CommandSpec(
+        "daily now",
+        "Post today's card at once",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
+    ),
+    CommandSpec(
+        "daily skip",
+        "Post another card instead of today's",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
+    ),
+    CommandSpec(
         "remind",
         "Be told in private when cards are due",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
         (Option("time", "When, such as 18:30 or 6pm; or off", "time"),),
     ),
-    Declared(
+    CommandSpec(
         "leaderboard",
         "Show who studies most here",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
         (
             Option("period", "This week, this month, or all time", "choice", choices=PERIODS),
             Option("by", "By cards reviewed, streak, or battles", "choice", choices=RANKINGS),
         ),
     ),
-    Declared(
+    CommandSpec(
         "battle start",
         "Open a quiz battle in this channel",
+        CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (
             Option("deck", "Which deck the questions come from", "deck"),
             Option("topic", "Only cards of this topic", "topic"),
@@ -216,30 +306,64 @@ COMMANDS = (
             Option("teams", "Compare the channels, too", "choice", choices=TEAMS),
         ),
     ),
-    Declared(
+    CommandSpec(
         "battle join",
         "Join a battle, also from another server or group",
+        CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (Option("code", "The battle's code, if it was opened elsewhere", "word"),),
     ),
-    Declared("battle leave", "Leave the battle; your points stay"),
-    Declared("battle stop", "End the battle you opened"),
-    Declared("battle status", "Show how the battle stands, or how to begin one"),
-    Declared("undo", "Take back your last rating of today"),
-    Declared(
+    CommandSpec(
+        "battle leave",
+        "Leave the battle; your points stay",
+        CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "battle stop",
+        "End the battle you opened",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "battle status",
+        "Show how the battle stands, or how to begin one",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "undo",
+        "Take back your last rating of today",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
         "link",
         "Study with one schedule on several platforms",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="link"),
         (
             Option(
                 "code", "The code that /link gave you elsewhere; leave it out to get one", "word"
             ),
         ),
     ),
-    Declared("unlink", "Let this account go its own way again"),
-    Declared("privacy export", "Get everything I keep about you, as a file"),
-    Declared("privacy forget", "Have everything about you forgotten"),
-    Declared("help", "Show what I can do"),
+    CommandSpec(
+        "unlink",
+        "Let this account go its own way again",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "privacy export",
+        "Get everything I keep about you, as a file",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="privacy"),
+    ),
+    CommandSpec(
+        "privacy forget",
+        "Have everything about you forgotten",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "help",
+        "Show what I can do",
+        CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link=""),
+    ),
 )
-BY_PATH: Mapping[str, Declared] = {command.path: command for command in COMMANDS}
+BY_PATH: Mapping[str, CommandSpec] = {command.path: command for command in COMMANDS}
 GROUPS: Mapping[str, str] = {
     "decks": "decks list",
     "card": "card report",
@@ -247,82 +371,13 @@ GROUPS: Mapping[str, str] = {
     "privacy": "privacy export",
     "battle": "battle status",
 }
-"""What a group of commands means when it is typed alone."""
+"""The command that is meant when a group's name is typed alone."""
 BEGUN: Mapping[str, str] = {"battle": "battle start"}
-"""What a group means when something else follows than one of its commands."""
+"""The command that is meant when something else than one of its commands follows a group's name."""
 ALIASES: Mapping[str, str] = {"start": "help"}
-"""Names that people try first."""
-
-_OPTION = re.compile(r"([^\W\d]\w*):(.*)")
-
-
-def read_line(line: str) -> Command | Problem:
-    """Reads a command as it was typed, with or without its slash.
-
-    Words before the first `name:value` belong to the first option, so `/quiz Deep Learning cards:5`
-    names the deck "Deep Learning"; likewise words after a value belong to that value. A line whose
-    first word is an option's own name, with a value behind it, is read without colons, too:
-    `/settings new_cards 5 mode type`.
-    """
-    words = line.strip().removeprefix("/").split()
-    path, rest = _path(words)
-    if path in ALIASES:  # what follows was made for another command, such as a link's payload
-        return Command(ALIASES[path])
-    declared = BY_PATH.get(path)
-    options: dict[str, str] = {}
-    names = [option.name for option in declared.options] if declared else []
-    bare = _begins_with_name(rest, names)
-    name = "" if bare or not names else names[0]
-    for word in rest:
-        found = _OPTION.fullmatch(word)
-        if found:
-            name = found[1].lower()
-            options[name] = found[2]
-        elif bare and word.lower() in names and options.get(name) != "":  # "" waits for a value
-            name = word.lower()
-            options[name] = ""
-        else:
-            name = name or word
-            options[name] = f"{options.get(name, '')} {word}".strip()
-    typed = Command(path, options)
-    return misfit(typed) or typed
-
-
-def misfit(typed: Command) -> Problem | None:
-    """What is wrong with a command's path or the names of its options, None if nothing is.
-
-    Commands from a platform's menu are looked at, too: the menu may be older than the bot.
-    """
-    declared = BY_PATH.get(typed.path)
-    if declared is None:
-        return Problem("unknown_command", found=typed.path)
-    known = sorted(option.name for option in declared.options)
-    for name in typed.options:
-        if name not in known:
-            return Problem("unknown_option", found=name, where=typed.path, allowed=tuple(known))
-    return None
+"""Other names for commands, such as the one that Telegram sends first."""
 
 
 def helps() -> tuple[CommandHelp, ...]:
-    """All commands, for the help screen."""
+    """The usage and description of each command, for the help screen."""
     return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
-
-
-def _begins_with_name(words: list[str], names: list[str]) -> bool:
-    """Whether the first word is an option's name, and its value follows without a colon."""
-    if len(words) < 2 or words[0].lower() not in names:  # noqa: PLR2004 - a name and a value
-        return False
-    return _OPTION.fullmatch(words[1]) is None
-
-
-def _path(words: list[str]) -> tuple[str, list[str]]:
-    for length in (2, 1):
-        path = " ".join(words[:length]).lower()
-        if len(words) >= length and path in BY_PATH:
-            return path, words[length:]
-    first = words[0].lower() if words else ""
-    if first in GROUPS and len(words) == 1:
-        return GROUPS[first], []
-    if first in BEGUN:
-        return BEGUN[first], words[1:]
-    return (" ".join(words[:2]).lower() if first in GROUPS else first), words[1:]

@@ -10,11 +10,13 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.engine import parse_options
 from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
-from bot.engine.commands import helps, misfit, read_line
+from bot.engine.command_line import misfit, read_line
+from bot.engine.commands import helps
 from bot.engine.context import SEEDS, RequestContext
 from bot.engine.daily import commands as daily_commands
 from bot.engine.daily import reminders
@@ -27,7 +29,7 @@ from bot.formats.task import ReadTask
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck
-from bot.model.ids import PersonId
+from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.battle import (
     AnswerLocked,
     BattleAsked,
@@ -42,6 +44,7 @@ from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Viewer
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.study import days
 from bot.model.suggestions import CompletionQuery, Suggestion
@@ -135,6 +138,18 @@ class Engine:
         except Exception:  # noqa: BLE001 - the person can type on without
             _LOG.exception("no suggestions", command=asked.path)
             return ()
+
+    async def find_deck(self, viewer: Viewer, typed: str) -> DeckId | None:
+        """The deck that a viewer means by a typed slug or title; None if there is none.
+
+        Never raises but for cancellation.
+        """
+        try:
+            deck = await self._database.read(lambda tx: parse_options.deck(tx, viewer, typed))
+        except Exception:  # noqa: BLE001 - the caller can do without the deck
+            _LOG.exception("a deck was not looked up")
+            return None
+        return None if isinstance(deck, Problem) else deck.name.id
 
     async def image(self, name: str) -> bytes | None:
         """A card's picture, by its name. Never raises but for cancellation."""

@@ -1,8 +1,10 @@
 """What a person can do: presses of buttons, commands, and typed text.
 
-Presses hold ids only, so that `bot.platforms.button_tokens` can pack them into a button. Whether
-the presser may do it is decided by the use case, never by the token. A session counts its steps
-upwards with every card that it shows, so an old button can't act on a newer card.
+Presses hold only ids and small numbers, so that `bot.platforms.button_tokens` can pack them into a
+button. The use case decides whether the person may do it; the token proves nothing. A session
+counts a step for each card that it shows, so an old button can't act on a newer card.
+
+What adapters have to know of each action is in `bot.model.action_traits`.
 """
 
 import msgspec
@@ -11,7 +13,7 @@ from bot.model.ids import BattleId, CardId, DeckId, Identity, ImportId, PostedId
 
 
 class Action(msgspec.Struct, frozen=True, tag=True):
-    """Anything a person does; one of the classes below."""
+    """Anything that a person does; the base of the classes below."""
 
 
 class Reveal(Action, frozen=True):
@@ -22,7 +24,7 @@ class Reveal(Action, frozen=True):
 
 
 class Rate(Action, frozen=True):
-    """Say how well one knew the card: `confidence` from 1 (not at all) to 5 (perfectly)."""
+    """Rate the card that a session shows: `confidence` from 1 (not known) to 5 (perfectly)."""
 
     session: SessionId
     step: int
@@ -38,7 +40,7 @@ class Choose(Action, frozen=True):
 
 
 class Answer(Action, frozen=True):
-    """Type an answer. As a button's action the text is still empty; the adapter adds it."""
+    """Type an answer. In a button the text is empty; the adapter adds it."""
 
     session: SessionId
     step: int
@@ -46,7 +48,7 @@ class Answer(Action, frozen=True):
 
 
 class Next(Action, frozen=True):
-    """Show a session's current card, for instance after a wrong choice was explained."""
+    """Show a session's current card, for example after the explanation of a wrong choice."""
 
     session: SessionId
 
@@ -58,75 +60,81 @@ class EndQuiz(Action, frozen=True):
 
 
 class Study(Action, frozen=True):
-    """Start a quiz on a deck; `practice` leaves the schedule alone."""
+    """Start a quiz on a deck; with `practice` the schedule does not change."""
 
     deck: DeckId
     practice: bool = False
 
 
 class GoOn(Action, frozen=True):
-    """Start another session like one that has ended: same deck, topic and mode."""
+    """Start a session like one that has ended: with the same deck, topic and mode."""
 
     session: SessionId
     practice: bool = False
 
 
 class Suspend(Action, frozen=True):
-    """Put a card aside, or with `on` false bring it back."""
+    """Suspend a card, or with `on` false bring it back."""
 
     card: CardId
     on: bool = True
 
 
 class BringBack(Action, frozen=True):
-    """Bring back all of a deck's cards that one has put aside."""
+    """Bring back all cards of a deck that the person has suspended."""
 
     deck: DeckId
 
 
 class Undo(Action, frozen=True):
-    """Take back one's last rating: that of this number in one's log, or with 0 whichever it is."""
+    """Take back the person's last rating.
+
+    `review` is its number in the person's review log; with 0 it is the last one, whichever that is.
+    """
 
     review: int = 0
 
 
 class Today(Action, frozen=True):
-    """Show today's card; `greeting` when the person has just arrived."""
+    """Show today's card; with `greeting` the person has just arrived, and is greeted."""
 
     greeting: bool = False
 
 
 class Forget(Action, frozen=True):
-    """Forget all about the presser; it was asked once more before."""
+    """Delete all data about the person, who has confirmed it already."""
 
 
 class RevealPosted(Action, frozen=True):
-    """Show the presser alone the answer of a card that was posted for everybody."""
+    """Show only the presser the answer of a card that was posted for everybody."""
 
     posted: PostedId
 
 
 class RatePosted(Action, frozen=True):
-    """Say how well one knew a card that was posted for everybody: 1 (not at all) to 5."""
+    """Rate a card that was posted for everybody; `confidence` as in `Rate`."""
 
     posted: PostedId
     confidence: int
 
 
 class JoinBattle(Action, frozen=True):
-    """Be in a battle."""
+    """Join a battle."""
 
     battle: BattleId
 
 
 class StartBattle(Action, frozen=True):
-    """Ask a battle's first question without waiting for the lobby's end."""
+    """Ask a battle's first question without waiting for the end of the lobby."""
 
     battle: BattleId
 
 
 class AnswerBattle(Action, frozen=True):
-    """Pick an option of a battle's round (counted from 1), from 0; who is not in yet joins."""
+    """Pick an option of a battle's round; a person who has not joined yet joins.
+
+    Rounds are counted from 1, options from 0.
+    """
 
     battle: BattleId
     round: int
@@ -134,7 +142,7 @@ class AnswerBattle(Action, frozen=True):
 
 
 class TypeBattle(Action, frozen=True):
-    """Type the answer to a battle's round. As a button's action the text is still empty."""
+    """Type the answer to a battle's round. In a button the text is empty."""
 
     battle: BattleId
     round: int
@@ -142,23 +150,23 @@ class TypeBattle(Action, frozen=True):
 
 
 class ShowMissed(Action, frozen=True):
-    """Show the presser alone the cards that they missed in a battle."""
+    """Show only the presser the cards that they missed in a battle."""
 
     battle: BattleId
 
 
 class StudyMissed(Action, frozen=True):
-    """Start a quiz of exactly the cards that the presser missed in a battle."""
+    """Start a quiz with exactly the cards that the presser missed in a battle."""
 
     battle: BattleId
 
 
 class Paste(Action, frozen=True):
-    """Bring cards as text, in any format that is known.
+    """Import cards as text, in any known format.
 
-    As a button's action the text is still empty; the adapter adds it, with its line feeds. The
-    text may be as long as the platform lets a person type. `imported` is the import that
-    `/decks import` began, which knows the deck's name; 0 if none was begun.
+    In a button the text is empty; the adapter adds it, with its line breaks. The text may be as
+    long as the platform allows. `imported` is the import that `/decks import` began, which knows
+    the deck's name; 0 if there is none.
     """
 
     imported: ImportId = ImportId(0)
@@ -166,9 +174,9 @@ class Paste(Action, frozen=True):
 
 
 class SaveImport(Action, frozen=True):
-    """Make a deck of the cards that were shown, or bring the deck up to date.
+    """Save the imported cards that were shown, as a new deck or as an update of one.
 
-    `schedules` also takes over when the file says that its cards are due for the presser.
+    With `schedules` the presser also gets the due days that the file holds.
     """
 
     imported: ImportId
@@ -176,22 +184,22 @@ class SaveImport(Action, frozen=True):
 
 
 class CancelImport(Action, frozen=True):
-    """Let the cards go that were shown."""
+    """Discard the imported cards that were shown."""
 
     imported: ImportId
 
 
 class RemoveDeck(Action, frozen=True):
-    """Take a deck of one's own away; it was asked once more before."""
+    """Remove a deck, which its owner has confirmed already."""
 
     deck: DeckId
 
 
 class EditCard(Action, frozen=True):
-    """Change a card of one's own deck: its front, a line of `---`, and its back.
+    """Change a card of one's own deck; the text is its front, a line of `---`, and its back.
 
-    With an empty text nothing is changed, and the answer's `Ask` has the card as it is in
-    `initial`: that is how a form is opened which holds it already.
+    With an empty text nothing changes, and the `initial` of the answer's `Ask` holds the card as
+    it is. That is how a form opens with the present text in it.
     """
 
     card: CardId
@@ -199,21 +207,26 @@ class EditCard(Action, frozen=True):
 
 
 class ReportCard(Action, frozen=True):
-    """Tell a card's owner what is wrong with it. As a button's action the text is still empty."""
+    """Tell a card's owner what is wrong with it. In a button the text is empty."""
 
     card: CardId
     text: str = ""
 
 
 class BringFile(Action, frozen=True):
-    """Bring cards as a file, with `/decks import` or sent in private. It is no press.
+    """Import cards as a file, with `/decks import` or sent in private. It is no press.
 
-    `name` is the file's, with its ending. `size` is its whole length in bytes, as the platform
-    tells it before anything is fetched: above `bot.engine.commands.FILE_BYTES` the adapter fetches
-    nothing and leaves `content` empty, and the answer says how much is allowed. `deck` is the
-    deck's name as it was typed, empty if it was not. `most` is there where a bot can fetch less
-    from the platform (bytes), 0 if not. `imported` is the import that waits for cards, which knows
-    a name that was typed before; 0 if none does.
+    Attributes:
+        name: The file's name, with its extension.
+        content: Its bytes; empty if it is too large to be fetched.
+        size: Its length in bytes, as the platform announces it before anything is fetched. Above
+            `bot.engine.commands.FILE_BYTES` the adapter fetches nothing, and the answer says how
+            much is allowed.
+        deck: The deck's name as it was typed, empty if it was not.
+        most: The largest file in bytes that a bot can fetch from the platform, if that is less
+            than `FILE_BYTES`; else 0.
+        imported: The import that waits for cards, which knows a name that was typed before; 0 if
+            there is none.
     """
 
     name: str
@@ -225,26 +238,26 @@ class BringFile(Action, frozen=True):
 
 
 class Say(Action, frozen=True):
-    """Free text in a place where the bot hears it, while no question waits for an answer."""
+    """Free text where the bot reads messages, while no question waits for an answer."""
 
     text: str
 
 
 class Command(Action, frozen=True):
-    """A slash command: its `path` ("quiz" or "decks show") and the options as they were typed."""
+    """A slash command: its `path` ("quiz" or "decks show"), and its options as they were typed."""
 
     path: str
     options: dict[str, str] = {}
 
 
 class Line(Action, frozen=True):
-    """A command as it was typed whole: `/quiz deep_learning cards:5`."""
+    """A command as one typed line: `/quiz deep_learning cards:5`."""
 
     text: str
 
 
 class Unreadable(Action, frozen=True):
-    """A press whose token could not be read: from an older version, or made up."""
+    """A press whose token is unknown: it is from an older version, or made up."""
 
     token: str
 
@@ -279,23 +292,29 @@ Press = (
     | ReportCard
 )
 Typed = Answer | TypeBattle | Paste | EditCard | ReportCard
-"""Presses that wait for a text before they are done: each has a field `text` for it.
+"""Presses that need a text, each in its field `text`.
 
-An `EditCard` without a text may be handed in, too: see there.
+An `EditCard` without a text is a valid request, too: see its docstring.
 """
 AnyAction = Press | BringFile | Say | Command | Line | Unreadable
 
 
 class Where(msgspec.Struct, frozen=True):
-    """Where something was done, and what the platform says about it.
+    """Where something was done, and what the platform says about that place.
 
-    `channel` and `thread` are as in `bot.model.ids.Channel`. `space` is the server or group, empty
-    in private. `moderator` tells whether the person may manage the space; it must be true to the
-    facts for commands, `BringFile`, and every press about decks. `lacking` names what the
-    bot would need to post there, in the platform's own words; it is empty if all is well. `title`
-    is the name of the place, empty if unknown. `lasting` tells whether messages can be posted there
-    at any time: at a keyboard only while somebody sits there. `overheard` tells that all in the
-    space read the answer, so that it names no deck which others don't see.
+    Attributes:
+        channel: As in `bot.model.ids.Channel`.
+        thread: As in `bot.model.ids.Channel`.
+        space: The server or group, empty in private.
+        moderator: Whether the person may manage the space. It must be correct for commands,
+            `BringFile`, and all presses about decks.
+        lacking: The permissions that the bot would need to post there and does not have, as the
+            platform calls them.
+        title: The name of the place, empty if unknown.
+        lasting: Whether messages can be posted there at any time. In a terminal they can't, because
+            nobody may be there.
+        overheard: Whether everybody in the space reads the answer. Then it must name no deck that
+            others can't see.
     """
 
     channel: str = ""
@@ -311,8 +330,13 @@ class Where(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True):
     """One thing that one person did.
 
-    `key` is the platform's own id of the event: the same key twice is the same request. `at` is
-    its arrival in milliseconds since 1970. `name` is how the platform shows the person.
+    Attributes:
+        key: The platform's own id of the event: the same key twice is the same request.
+        who: The account that did it.
+        at: When it arrived, in milliseconds since 1970.
+        action: What was done.
+        name: The name that the platform shows for the person.
+        where: Where it was done.
     """
 
     key: str

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model.actions import Action
+from bot.model.actions import Press, Typed
 
 SpanKind = Literal["plain", "bold", "italic", "code", "spoiler"]
 
@@ -161,7 +161,7 @@ class Button(msgspec.Struct, frozen=True):
     """
 
     label: str
-    action: Action
+    action: Press
     key: str = ""
     main: bool = False
     shared: bool = False
@@ -179,7 +179,7 @@ class Ask(msgspec.Struct, frozen=True):
     """
 
     prompt: str
-    action: Action
+    action: Typed
     initial: str = ""
     long: bool = False
 

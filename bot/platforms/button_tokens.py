@@ -1,9 +1,9 @@
-"""Actions ↔ the tokens that buttons carry.
+"""Packs actions into the tokens that buttons carry, and unpacks them.
 
-A token is at most 64 ASCII characters of A-Z, a-z, 0-9 and `.`: Telegram allows no more in a
-button, and what fits there fits everywhere. It holds a version, a letter for the action's class
-(two for those that are seldom pressed, of which the first is a Z), and the class's numbers in base
-36, in the order of its fields. Text never travels in it.
+A token has at most 64 ASCII characters (A-Z, a-z, 0-9 and `.`), because Telegram allows no more in
+a button and other platforms allow more. It holds a version, one letter for the action's class (for
+rarely pressed classes two, the first being Z), and the numbers of the action in base 36, in the
+order of its fields. Text is never part of it.
 """
 
 import re
@@ -20,7 +20,7 @@ LONGEST = 64
 VERSION = "1"
 LARGEST = 2**63 - 1
 
-# Buttons outlive a version of this program: a letter that was once given is never given again.
+# Old messages keep their buttons for years, so a letter is never used again for another class.
 _CLASSES: dict[str, type[Action]] = {
     "R": actions.Reveal,
     "C": actions.Rate,
@@ -50,7 +50,7 @@ _CLASSES: dict[str, type[Action]] = {
     "ZE": actions.EditCard,
     "ZR": actions.ReportCard,
 }
-_LETTERS = {kind: letter for letter, kind in _CLASSES.items()}
+_LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TOKEN = re.compile(
     rf"{VERSION}([A-Y]|Z[A-Z])((?:[0-9a-z]{{1,13}}(?:\.[0-9a-z]{{1,13}})*)?)", re.ASCII
@@ -61,7 +61,7 @@ def pack(action: Action) -> str:
     """Packs a press into a button's token.
 
     Raises:
-        TypeError: If it is no press, or holds what a button can't carry.
+        TypeError: If the action is no press, or has a field that a button can't carry.
         ValueError: If a number is negative or above 2**63 - 1, or the token would be too long.
     """
     letter = _LETTERS.get(type(action))
@@ -74,54 +74,59 @@ def pack(action: Action) -> str:
 
 
 def unpack(token: str) -> Press | Unreadable:
-    """Reads a button's token; whatever can't be read is `Unreadable`, and nothing raises."""
-    found = _TOKEN.fullmatch(token) if len(token) <= LONGEST else None
-    kind = _CLASSES.get(found[1]) if found else None
-    if found is None or kind is None:
+    """Unpacks a button's token; never raises: an invalid token becomes an `Unreadable`."""
+    match = _TOKEN.fullmatch(token) if len(token) <= LONGEST else None
+    action_class = _CLASSES.get(match[1]) if match else None
+    if match is None or action_class is None:
         return Unreadable(token)
-    numbers = [int(digits, 36) for digits in found[2].split(".")] if found[2] else []
+    numbers = [int(digits, 36) for digits in match[2].split(".")] if match[2] else []
     try:
-        action: Any = _built(kind, numbers)
-        # One action has one token: leading zeros and numbers left over are somebody's invention.
-        same = not numbers and pack(action) == token
+        action: Any = _build(action_class, numbers)
+        # Each action has exactly one token, so leading zeros or extra numbers make it invalid.
+        valid = not numbers and pack(action) == token
     except (IndexError, ValueError):
         return Unreadable(token)
-    return action if same else Unreadable(token)
+    return action if valid else Unreadable(token)
 
 
 def _numbers(value: msgspec.Struct) -> list[int]:
     numbers: list[int] = []
-    for name, kind in _fields(type(value)):
-        part = getattr(value, name)
-        if isinstance(kind, inspect.StructType):
-            numbers += _numbers(part)
-        elif not isinstance(kind, inspect.StrType):
-            numbers.append(int(part))
+    for name, field_type in _fields(type(value)):
+        field = getattr(value, name)
+        if isinstance(field_type, inspect.StructType):
+            numbers += _numbers(field)
+        elif not isinstance(field_type, inspect.StrType):
+            numbers.append(int(field))
     return numbers
 
 
-def _built(made: type[msgspec.Struct], numbers: list[int]) -> msgspec.Struct:
-    """Builds a struct from the numbers at the front of the list, which it uses up."""
-    parts: dict[str, Any] = {}
-    for name, kind in _fields(made):
-        if isinstance(kind, inspect.StructType):
-            parts[name] = _built(kind.cls, numbers)
-        elif isinstance(kind, inspect.BoolType):
-            parts[name] = (False, True)[numbers.pop(0)]
-        elif not isinstance(kind, inspect.StrType):
-            parts[name] = numbers.pop(0)
-    return made(**parts)
+def _build(struct: type[msgspec.Struct], numbers: list[int]) -> msgspec.Struct:
+    """Builds a struct from the first numbers of the list, and removes them from the list."""
+    fields: dict[str, Any] = {}
+    for name, field_type in _fields(struct):
+        if isinstance(field_type, inspect.StructType):
+            fields[name] = _build(field_type.cls, numbers)
+        elif isinstance(field_type, inspect.BoolType):
+            fields[name] = (False, True)[numbers.pop(0)]
+        elif not isinstance(field_type, inspect.StrType):
+            fields[name] = numbers.pop(0)
+    return struct(**fields)
 
 
 @cache
-def _fields(made: type[msgspec.Struct]) -> tuple[tuple[str, inspect.Type], ...]:
-    about = inspect.type_info(made)
-    assert isinstance(about, inspect.StructType)  # noqa: S101 - tells mypy what every struct is
-    fields = tuple((field.name, field.type) for field in about.fields)
-    carried = inspect.IntType | inspect.BoolType | inspect.StrType | inspect.StructType
-    for name, kind in fields:
-        if not isinstance(kind, carried):
-            raise TypeError(f"{made.__name__}.{name} is nothing that a button can carry")
+def _fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, inspect.Type], ...]:
+    """The names and types of a struct's fields.
+
+    Raises:
+        TypeError: If a button can't carry one of them.
+    """
+    info = inspect.type_info(struct)
+    assert isinstance(info, inspect.StructType)  # noqa: S101 - mypy does not know it
+    fields = tuple((field.name, field.type) for field in info.fields)
+    supported = inspect.IntType | inspect.BoolType | inspect.StrType | inspect.StructType
+    for name, field_type in fields:
+        if not isinstance(field_type, supported):
+            raise TypeError(f"{struct.__name__}.{name} is nothing that a button can carry")
     return fields
 
 

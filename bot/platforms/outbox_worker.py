@@ -164,7 +164,7 @@ class OutboxWorker:
                 platform=self.platform,
                 letter=letter.id,
                 why=error.why,
-                told=error.told,
+                told=error.reason,
             )
             await self._failed(dispatch, error)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the other letters
@@ -176,7 +176,7 @@ class OutboxWorker:
     async def _failed(self, dispatch: Delivery, error: Undelivered) -> None:
         async def failed() -> None:
             await self._background.failed(
-                dispatch.letter, error.why, error.told, self._clock.now(), after_s=error.after
+                dispatch.letter, error.why, error.reason, self._clock.now(), after_s=error.after
             )
 
         await self._note(failed)

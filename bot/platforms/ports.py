@@ -1,4 +1,4 @@
-"""The seam between the platforms and the rest: what an adapter is given, and what it offers."""
+"""The ports between the platforms and the rest: what an adapter gets, and what it offers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -6,19 +6,20 @@ from typing import Protocol
 import msgspec
 
 from bot.model.actions import Request
-from bot.model.ids import Channel, Identity
+from bot.model.ids import Channel, DeckId, Identity
+from bot.model.ownership import Viewer
 from bot.model.platform_events import AnyPlatformEvent, Why
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
 
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
-"""Answers a request; it never raises but for cancellation."""
+"""Answers a request. Never raises, except when it is cancelled."""
 Notify = Callable[[AnyPlatformEvent], Awaitable[None]]
-"""Takes what a platform tells; it never raises but for cancellation."""
+"""Takes a platform event. Never raises, except when it is cancelled."""
 
 
 class Clock(Protocol):
-    """The one clock, handed in: tests turn their own."""
+    """Tells the time. Tests pass a clock that they can set."""
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
@@ -26,46 +27,58 @@ class Clock(Protocol):
 
 
 Suggest = Callable[[CompletionQuery], Awaitable[tuple[Suggestion, ...]]]
-"""Tells what could be meant, the likeliest first, at most 25; it never raises."""
+"""Completes a half-typed option: at most 25 suggestions, the most likely first. Never raises."""
+
+
+FindDeck = Callable[[Viewer, str], Awaitable[DeckId | None]]
+"""Finds the deck that a viewer means by a typed name; None if there is none. Never raises."""
+
+
+async def no_deck(_viewer: Viewer, _typed: str) -> None:
+    """Finds no deck: for adapters that never look one up."""
 
 
 Images = Callable[[str], Awaitable[bytes | None]]
-"""Tells the bytes of a card's picture by its name, None if it is gone; it never raises."""
+"""The bytes of a card's picture, by its name; None if it is gone. Never raises."""
 
 
 async def no_images(_name: str) -> bytes | None:
-    """For where cards have no pictures."""
+    """Finds no picture: for adapters that show none."""
     return None
 
 
 class KeyValueStore(Protocol):
-    """Small texts that an adapter keeps over restarts, by key."""
+    """Small texts by key, which an adapter needs after a restart."""
 
     async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
+        """The text of a key, empty if there is none."""
         ...
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text under a key; an empty one deletes the entry."""
         ...
 
 
 class AdapterPorts(msgspec.Struct, frozen=True):
-    """All that an adapter is given."""
+    """Everything that an adapter gets from the rest of the program."""
 
     handle: Handle
     notify: Notify
     suggest: Suggest
-    memos: KeyValueStore
+    key_values: KeyValueStore
     clock: Clock
     images: Images = no_images
+    find_deck: FindDeck = no_deck
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A message that no press is waiting for.
+    """A message that is no answer to a press.
 
-    `to` is a channel, or a person in private. `replaces` is the id of the message that it edits,
-    empty for a new one. `nonce` (at most 25 characters) is the same when it is sent once more.
+    Attributes:
+        to: A channel, or a person in private.
+        view: What it says.
+        nonce: At most 25 characters; the same each time that the message is tried.
+        replaces: The id of the message that it edits, empty for a new message.
     """
 
     to: Channel | Identity
@@ -74,42 +87,43 @@ class Outgoing(msgspec.Struct, frozen=True):
     replaces: str = ""
 
 
-class Undelivered(Exception):  # noqa: N818 - it is what happened to the message
+class Undelivered(Exception):  # noqa: N818 - the name says what happened to the message
     """A message was not delivered.
 
     Attributes:
-        why: "gone" if the place or person is no more, "forbidden" if the bot may not, "later" if
-            the platform is busy or out of reach, "refused" if it will never take this message.
-        told: the platform's own words, for the log.
-        after: seconds to wait at least before another try; 0 if the platform does not say.
+        why: "gone" if the channel or person no longer exists, "forbidden" if the bot may not write
+            there, "later" if the platform is busy or can't be reached, "refused" if the platform
+            will never accept this message.
+        reason: The platform's own words, for the log.
+        after: Seconds to wait at least before another try; 0 if the platform does not say.
     """
 
-    def __init__(self, why: Why, told: str, after: float = 0.0) -> None:
-        super().__init__(told)
+    def __init__(self, why: Why, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
         self.why = why
-        self.told = told
+        self.reason = reason
         self.after = after
 
 
 class Adapter(Protocol):
-    """A platform as the app sees it."""
+    """A platform, as the app sees it."""
 
     async def run(self) -> None:
-        """Serves people until they leave, or until it is cancelled; then it closes its doors.
+        """Serves people until they leave or until it is cancelled; then it closes its connections.
 
         Raises:
-            RefusedError: If the platform will not have it, and waiting does not help.
+            RefusedError: If the platform refuses the bot, and waiting does not help.
         """
         ...
 
 
 class SendingAdapter(Adapter, Protocol):
-    """A platform on which messages can be sent to places and people by themselves."""
+    """A platform to which messages can be sent that are no answers to requests."""
 
     platform: str
 
     async def send(self, message: Outgoing) -> str:
-        """Sends or edits a message; returns the platform's id of it.
+        """Sends or edits a message; returns the message's id on the platform.
 
         Raises:
             Undelivered: If it was not delivered.
@@ -118,4 +132,4 @@ class SendingAdapter(Adapter, Protocol):
 
 
 class RefusedError(Exception):
-    """A platform refuses the bot, as for a wrong token; the message says what to do."""
+    """A platform refuses the bot, for example its token; the message says what to do."""

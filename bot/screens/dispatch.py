@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from bot.model.action_traits import Flow
 from bot.model.outcomes import battle as battle_outcomes
 from bot.model.outcomes import daily as daily_outcomes
 from bot.model.outcomes import decks as deck_outcomes
@@ -24,7 +25,7 @@ from bot.screens import (
     problems,
 )
 
-ONE_MESSAGE: Mapping[type[AnyOutcome], str] = {
+ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.ImportShown: "import",
     deck_outcomes.ImportSaved: "import",
     deck_outcomes.ImportCancelled: "import",

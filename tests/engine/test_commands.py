@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps, read_line
+from bot.engine.command_line import read_line
+from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps
 from bot.model.actions import Command
 from bot.model.outcomes.problems import Problem
 

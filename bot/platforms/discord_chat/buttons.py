@@ -1,4 +1,4 @@
-"""A view's buttons as Discord's: rows of five at most, labels of 80 characters at most."""
+"""A view's buttons as Discord's: at most five in a row, labels of at most 80 characters."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from bot.platforms.discord_chat.escaping import on_one_line
 CUT = "…"
 
 Component = dict[str, Any]
-"""A component as Discord takes it."""
+"""A component as Discord's API takes it."""
 
 _ROW = discord.ComponentType.action_row.value
 _BUTTON = discord.ComponentType.button.value
@@ -21,40 +21,40 @@ _MAIN = discord.ButtonStyle.primary.value
 _OTHER = discord.ButtonStyle.secondary.value
 
 
-def rows_of(view: View, room: int) -> list[Component]:
-    """The rows of buttons beneath a message.
+def rows_of(view: View, most: int) -> list[Component]:
+    """The rows of buttons below a message.
 
-    Buttons that are meant for shared answers are left out, and so is a second one for the same
-    action: Discord refuses two of one token.
+    Shared buttons are left out. So is a second button for the same action, because Discord refuses
+    two components with the same token.
 
     Args:
-        view: Whose buttons.
-        room: Components that there may be, rows and buttons together.
+        view: The view with the buttons.
+        most: Components that still fit into the message; rows and buttons count.
     """
-    taken: set[str] = set()
+    used: set[str] = set()
     rows: list[Component] = []
     for buttons in _rows(view):
-        shown = []
+        components = []
         for button in buttons:
             token = button_tokens.pack(button.action)
-            if token not in taken:
-                taken.add(token)
-                shown.append(_button(button, token))
-        for start in range(0, len(shown), limits.BUTTONS_IN_ROW):
-            part = shown[start : start + max(0, min(limits.BUTTONS_IN_ROW, room - 1))]
+            if token not in used:
+                used.add(token)
+                components.append(_button(button, token))
+        for start in range(0, len(components), limits.BUTTONS_IN_ROW):
+            part = components[start : start + max(0, min(limits.BUTTONS_IN_ROW, most - 1))]
             if part:
                 rows.append({"type": _ROW, "components": part})
-                room -= 1 + len(part)
+                most -= 1 + len(part)
     return rows
 
 
 def count(components: Sequence[Component]) -> int:
-    """How many components these are, those inside them included."""
+    """The number of components, including those inside others."""
     return sum(1 + count(each.get("components", ())) for each in components)
 
 
 def spelt_out(view: View) -> tuple[Block, ...]:
-    """What buttons can't hold whole: the choices with their letters, if any is too long."""
+    """All choices with their letters, if one of them is too long for a button; else nothing."""
     choices = [button for row in view.buttons for button in row if _is_choice(button)]
     if all(len(on_one_line(button.label)) <= limits.LABEL for button in choices):
         return ()
@@ -62,9 +62,9 @@ def spelt_out(view: View) -> tuple[Block, ...]:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text on one line, cut visibly if it is too long, and never empty."""
-    shown = on_one_line(text)
-    return (shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}{CUT}") or CUT
+    """The text on one line, with an ellipsis if it is too long; never empty."""
+    line = on_one_line(text)
+    return (line if len(line) <= most else f"{line[: most - 1].rstrip()}{CUT}") or CUT
 
 
 def _rows(view: View) -> Iterator[Sequence[Button]]:
@@ -76,7 +76,7 @@ def _rows(view: View) -> Iterator[Sequence[Button]]:
 
 def _button(button: Button, token: str) -> Component:
     label = on_one_line(button.label)
-    # A number says more than its words alone; a letter is only needed for what is spelt out above.
+    # A confidence is shown with its number; a letter only if the choices are listed above.
     if button.key.isdecimal():
         label = f"{button.key} · {label}"
     elif _is_choice(button) and len(label) > limits.LABEL:

@@ -1,4 +1,4 @@
-"""Discord as a platform: it is connected to, stays so, and messages can be sent to it."""
+"""Discord as a platform: connects, reconnects, and sends messages."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from bot.screens import discord as words
 from bot.util import log
 
 WRONG_TOKEN = 4_004
-"""What the gateway closes with if it does not know the token."""
+"""The gateway's close code if it does not know the token."""
 
 _LOG = log.get(__name__)
 
@@ -39,14 +39,14 @@ class Discord:
         announce: Callable[[str], None],
         timeouts: Timeouts = Timeouts(),  # noqa: B008 - it is frozen
     ) -> None:
-        """Makes the adapter; nothing is connected yet.
+        """Creates the adapter, not connected yet.
 
         Args:
-            ports: What the adapter is given.
+            ports: What the adapter gets from the rest of the program.
             token: The bot's token.
-            api_url: Where Discord takes requests.
-            gateway_url: Where it sends events; empty for where Discord itself says.
-            announce: Tells the owner something, in one line.
+            api_url: The URL of Discord's API.
+            gateway_url: The URL of its gateway; empty for the one that the API names.
+            announce: Shows a line to the owner of the bot.
             timeouts: How long to wait for what.
         """
         self._ports = ports
@@ -64,16 +64,16 @@ class Discord:
         return self._handler.counters
 
     async def run(self) -> None:
-        """Serves people until it is cancelled; then it closes its doors.
+        """Serves people until it is cancelled; then it closes its connections.
 
         Raises:
-            RefusedError: If Discord will not have the bot, and waiting does not help.
+            RefusedError: If Discord refuses the bot, and waiting does not help.
         """
         if not self._token.isascii() or any(map(str.isspace, self._token)):
             raise RefusedError(words.wrong_token())
-        # It is the class's: one process talks to one Discord.
+        # This sets it for the whole process, which talks to one Discord only.
         discord.http.Route.BASE = self._api_url
-        chance = random.Random()  # noqa: S311 - it spreads retries, and guards nothing
+        chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
         waits: Iterator[float] | None = None
         while True:
             reason = await self._serve()
@@ -96,10 +96,10 @@ class Discord:
         return await outbound.deliver(connection, message, self._ports.images)
 
     async def _serve(self) -> str:
-        """Connects, and serves until the connection ends for good; returns why it did.
+        """Connects, and serves until the connection ends for good; returns the reason.
 
         Raises:
-            RefusedError: If Discord will not have the bot.
+            RefusedError: If Discord refuses the bot.
         """
         self._connection = Connection(self._ports, self._handler, self._timeouts, self._announce)
         try:
@@ -128,7 +128,7 @@ class Discord:
         await connection.connect()
 
     async def _close(self, connection: Connection) -> None:
-        """Lets answers under way finish, and closes; soon, whatever the other side does."""
+        """Waits for answers in work, and closes; both within bounded times."""
         await self._handler.finish()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._timeouts.closing):

@@ -1,4 +1,4 @@
-"""The connection to Discord: discord.py's client with what a quiz needs of it, and no more."""
+"""The connection to Discord: discord.py's client, reduced to what the bot needs."""
 
 from collections.abc import Callable
 
@@ -16,17 +16,17 @@ from bot.screens import discord as words
 from bot.util import log
 
 CONNECTIONS = 64
-"""HTTP connections at once: with more of them, all become slower."""
+"""Concurrent HTTP connections; more of them would make all of them slower."""
 LONGEST_WAIT = 30.0
-"""Seconds that a message waits for Discord's permission before it is tried again later."""
+"""Seconds that a message waits for Discord's rate limit; if it takes longer, it is tried later."""
 BETWEEN_IDENTIFIES = 5.0
-"""Seconds that Discord wants between two batches of new sessions."""
+"""Seconds that Discord requires between two batches of new sessions."""
 
 _LOG = log.get(__name__)
 
 
 class Connection(discord.AutoShardedClient):
-    """Takes in what Discord tells. It keeps no members, no messages, and no buttons."""
+    """Receives Discord's events. It caches no members, messages or buttons."""
 
     def __init__(
         self,
@@ -35,15 +35,15 @@ class Connection(discord.AutoShardedClient):
         timeouts: Timeouts,
         announce: Callable[[str], None],
     ) -> None:
-        """Makes the client; it must be made within the event loop that it will run on.
+        """Creates the client, inside the event loop on which it will run.
 
         Args:
-            ports: What the adapter is given.
+            ports: What the adapter gets from the rest of the program.
             handler: Answers interactions.
             timeouts: How long to wait for what.
-            announce: Tells the owner something.
+            announce: Shows a line to the owner of the bot.
         """
-        # The bot never speaks: that libraries for voice are missing would only puzzle its owner.
+        # The bot has no voice, so warnings about missing voice libraries would only confuse.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
@@ -68,19 +68,19 @@ class Connection(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Sends the menu, if it changed."""
         try:
-            if await menu.sync(self, self._ports.memos):
+            if await menu.sync(self, self._ports.key_values):
                 _LOG.info("menu sent", platform=PLATFORM)
         except LOST as error:
-            # The menu of before works; the next start tries again.
+            # The previous menu still works, and the next start tries again.
             _LOG.error("menu not sent", platform=PLATFORM, reason=str(error))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Waits between batches of shards; Discord tells how many may come at once."""
+        """Waits between batches of shards; Discord says how large a batch may be."""
         if not initial and (shard_id or 0) % self.identifies_at_once == 0:
             await self._timeouts.sleep(BETWEEN_IDENTIFIES)
 
     async def on_ready(self) -> None:
-        """Tells the owner, the first time."""
+        """Tells the owner that the bot is ready, the first time only."""
         if self.was_ready or self.user is None or self.application_id is None:
             return
         self.was_ready = True
@@ -89,15 +89,15 @@ class Connection(discord.AutoShardedClient):
         self._announce(words.ready(str(self.user), len(self.guilds), link))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Somebody did something."""
+        """Answers an interaction."""
         await self._handler.answer(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed; an outage of the server is told by another event."""
+        """The bot was removed from a server; for an outage Discord sends another event."""
         await self._notify(SpaceGone(PLATFORM, str(guild.id)))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """A channel was deleted, and with it its threads, of which Discord says nothing more."""
+        """A channel was deleted with all its threads, for which Discord sends no events."""
         for thread in getattr(channel, "threads", ()):
             await self._notify(ChannelGone(Channel(PLATFORM, str(thread.id))))
         await self._notify(ChannelGone(Channel(PLATFORM, str(channel.id))))
@@ -107,18 +107,18 @@ class Connection(discord.AutoShardedClient):
         await self._notify(ChannelGone(Channel(PLATFORM, str(payload.thread_id))))
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
-        """A bug: the bot goes on."""
+        """Logs a bug; the bot goes on."""
         _LOG.exception("an event failed", platform=PLATFORM, told=event_method)
 
-    async def _notify(self, notice: AnyPlatformEvent) -> None:
-        _LOG.info("notice", platform=PLATFORM, notice=type(notice).__name__)
-        await self._ports.notify(notice)
+    async def _notify(self, event: AnyPlatformEvent) -> None:
+        _LOG.info("notice", platform=PLATFORM, notice=type(event).__name__)
+        await self._ports.notify(event)
 
 
-def invitation(application: int) -> str:
-    """The address at which the bot is brought to a server, with the least that it needs."""
+def invitation(application_id: int) -> str:
+    """The URL that adds the bot to a server, with the fewest permissions that it needs."""
     return discord.utils.oauth_url(
-        application,
+        application_id,
         permissions=discord.Permissions(
             view_channel=True,
             send_messages=True,

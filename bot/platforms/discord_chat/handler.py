@@ -1,4 +1,4 @@
-"""Every interaction is answered here: what came in goes to the engine, its posts go out."""
+"""Answers interactions: passes requests to the engine, and shows the posts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import aiohttp
 import discord
 
-from bot.model.actions import AnyAction, EditCard, Paste, Typed
-from bot.model.views import Post
+from bot.model.action_traits import traits_of
+from bot.model.actions import AnyAction, Typed
+from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
 from bot.platforms.discord_chat.inbound import Attached, Interaction
@@ -18,7 +19,7 @@ from bot.platforms.ports import AdapterPorts
 from bot.util import log
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
-"""What is raised when Discord does not take an answer, or can't be reached."""
+"""What is raised when Discord refuses an answer or can't be reached."""
 
 _LOG = log.get(__name__)
 _KIND = discord.InteractionType
@@ -31,20 +32,20 @@ class Handler:
         self.counters = Counters()
         self._ports = ports
         self._timeouts = timeouts
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._downloads = Downloads(ports, timeouts.fetching)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._downloads = Downloads(timeouts.fetching)
 
     async def answer(self, interaction: Interaction) -> None:
-        """Answers an interaction. Never raises but for cancellation: trouble is logged."""
+        """Answers an interaction. Never raises, except when it is cancelled: errors are logged."""
         now = self._ports.clock.now()
-        age = now - inbound.born(interaction)
+        age = now - inbound.created_at(interaction)
         if age > self._timeouts.too_late * 1000:
             self.counters.late += 1
             _LOG.warning("too late to answer", request=str(interaction.id), age_ms=age)
             return
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine runs in one
-        self._under_way.add(task)
+        assert task is not None  # noqa: S101 - a coroutine runs in a task
+        self._tasks.add(task)
         try:
             await self._answer(interaction, now)
             self.counters.answered += 1
@@ -55,14 +56,13 @@ class Handler:
             self.counters.failed += 1
             _LOG.exception("an answer failed", request=str(interaction.id))
         finally:
-            self._under_way.discard(task)
+            self._tasks.discard(task)
 
     async def finish(self) -> None:
-        """Waits a moment for the answers that are under way, and gives up on the rest."""
-        if self._under_way:
-            under_way = set(self._under_way)
-            _, hanging = await asyncio.wait(under_way, timeout=self._timeouts.closing)
-            for task in hanging:
+        """Waits a moment for the answers in work, and cancels those that take longer."""
+        if self._tasks:
+            _, unfinished = await asyncio.wait(set(self._tasks), timeout=self._timeouts.closing)
+            for task in unfinished:
                 task.cancel()
 
     async def _answer(self, interaction: Interaction, now: int) -> None:
@@ -73,8 +73,8 @@ class Handler:
                 await self._suggest(interaction)
             case _KIND.component:
                 action = inbound.pressed(interaction)
-                # The form to change a card holds it already, and only the engine knows it.
-                if isinstance(action, Typed) and not isinstance(action, EditCard):
+                # The form to change a card holds its present text, which only the engine knows.
+                if isinstance(action, Typed) and traits_of(action).text != "prefilled":
                     await interaction.response.send_modal(modal_for(action))
                 else:
                     await self._handle(interaction, action, now)
@@ -87,37 +87,46 @@ class Handler:
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
         reply = Reply(interaction, self._ports.images)
-        # Reading what was brought may take long: then it is seen that something is under way.
-        reply.be_patient(self._timeouts.patience, aloud=isinstance(action, Attached | Paste))
+        visibly = isinstance(action, Attached) or traits_of(action).imports_cards
+        # Parsing imported cards may take long; the person then sees that the bot is working.
+        reply.defer_after(self._timeouts.patience, visibly=visibly)
         try:
             if isinstance(action, Attached):
-                posts = await self._downloads.bring(interaction, action, now)
+                posts = await self._import(interaction, action, now)
             else:
                 posts = await self._ports.handle(inbound.request_of(interaction, action, now))
             form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
         finally:
-            reply.stop_waiting()
+            reply.cancel_deferral()
             self.counters.deferred += reply.deferred
 
+    async def _import(
+        self, interaction: Interaction, attached: Attached, now: int
+    ) -> tuple[Post, ...]:
+        async with self._downloads.fetched(interaction, attached) as file:
+            if isinstance(file, View):
+                return (Post(file),)
+            return await self._ports.handle(inbound.request_of(interaction, file, now))
+
     async def _suggest(self, interaction: Interaction) -> None:
-        found = await self._ports.suggest(inbound.asked(interaction))
+        suggestions = await self._ports.suggest(inbound.completion_query(interaction))
         choices = [
             discord.app_commands.Choice(
-                name=one.label[: limits.CHOICE] or one.value, value=one.value
+                name=suggestion.label[: limits.CHOICE] or suggestion.value, value=suggestion.value
             )
-            # A value that was cut would mean something else.
-            for one in found[: limits.CHOICES]
-            if 0 < len(one.value) <= limits.CHOICE
+            # A shortened value would mean something else, so it is left out.
+            for suggestion in suggestions[: limits.CHOICES]
+            if 0 < len(suggestion.value) <= limits.CHOICE
         ]
         await interaction.response.autocomplete(choices)
 
 
 def _form(interaction: Interaction, posts: Sequence[Post]) -> discord.ui.Modal | None:
-    """The form that opens at once: if the answer asks for a long text, and has one that fits.
+    """The form that opens as the answer: if a post asks for a long text, and a form can hold it.
 
-    A form that was sent in can't be answered with another.
+    A submitted form can't be answered with another form.
     """
     if interaction.type is _KIND.modal_submit:
         return None

@@ -1,4 +1,4 @@
-"""From an interaction of Discord's to what a person means."""
+"""Turns Discord's interactions into actions and requests."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -29,17 +29,21 @@ _NEEDED: Mapping[str, int] = {
     "Embed Links": discord.Permissions.embed_links.flag,
     "Attach Files": discord.Permissions.attach_files.flag,
 }
-"""What the bot needs to post in a channel, by the names that Discord shows."""
+"""The permissions that the bot needs to post in a channel, by the names that Discord shows."""
 _IN_THREADS = discord.Permissions.send_messages_in_threads.flag
 _ADMINISTRATOR = discord.Permissions.administrator.flag
 _MODERATES = _ADMINISTRATOR | discord.Permissions.manage_guild.flag
 
 
 class Attached(msgspec.Struct, frozen=True):
-    """A file that came with a command or a form, and is still to be fetched.
+    """A file that came with a command or a form, and is not fetched yet.
 
-    `size` is in bytes, as Discord tells it. `deck` is what the command says the deck is called, and
-    `imported` the import that the form answers; 0 if it was a command.
+    Attributes:
+        name: The file's name.
+        url: Where it can be fetched.
+        size: Its size in bytes, as Discord announces it.
+        deck: The deck's name in the command, perhaps empty.
+        imported: The import that the form belongs to; 0 for a command.
     """
 
     name: str
@@ -49,13 +53,13 @@ class Attached(msgspec.Struct, frozen=True):
     imported: ImportId = ImportId(0)
 
 
-def born(interaction: Interaction) -> int:
-    """When a person did it, in milliseconds since 1970: it is part of the interaction's id."""
+def created_at(interaction: Interaction) -> int:
+    """When the interaction was created, in milliseconds since 1970; its id contains that time."""
     return (interaction.id >> 22) + discord.utils.DISCORD_EPOCH
 
 
 def request_of(interaction: Interaction, action: AnyAction, at: int) -> Request:
-    """What was done, by whom and where; `at` is its arrival in milliseconds since 1970."""
+    """The request for an action; `at` is its arrival in milliseconds since 1970."""
     return Request(
         key=str(interaction.id),
         who=Identity(PLATFORM, str(interaction.user.id)),
@@ -67,14 +71,14 @@ def request_of(interaction: Interaction, action: AnyAction, at: int) -> Request:
 
 
 def pressed(interaction: Interaction) -> AnyAction:
-    """What a button means, whatever its token looks like."""
+    """The action of a pressed button; `Unreadable` if its token is invalid."""
     return button_tokens.unpack(_data(interaction).get("custom_id", ""))
 
 
 def submitted(interaction: Interaction) -> AnyAction | Attached:
-    """What a modal means that was sent in: the action of its token with the typed text.
+    """The action of a submitted modal, with the typed text; or the file that came with it.
 
-    A file goes before a text, where there could be both.
+    If there are both a file and a text, the file is taken.
     """
     data = _data(interaction)
     action = button_tokens.unpack(data.get("custom_id", ""))
@@ -87,17 +91,17 @@ def submitted(interaction: Interaction) -> AnyAction | Attached:
 
 
 def commanded(interaction: Interaction) -> Command | Attached:
-    """The command that was sent, with its options as text; or the file that it brings."""
+    """The command that was given, with its options as text; or the file that came with it."""
     data = _data(interaction)
     path, options = _command(data)
-    typed = {one["name"]: _text(one) for one in options if one["type"] != _ATTACHMENT}
+    typed = {option["name"]: _text(option) for option in options if option["type"] != _ATTACHMENT}
     for file in _files(data).values():
         return _attached(file, deck=typed.get("deck", ""))
     return Command(path, typed)
 
 
-def asked(interaction: Interaction) -> CompletionQuery:
-    """The option that is being typed, for suggestions."""
+def completion_query(interaction: Interaction) -> CompletionQuery:
+    """The half-typed option for which Discord wants suggestions."""
     path, options = _command(_data(interaction))
     typed = next((option for option in options if option.get("focused")), {"name": "", "value": ""})
     others = {option["name"]: _text(option) for option in options if option is not typed}
@@ -111,7 +115,7 @@ def _data(interaction: Interaction) -> Mapping[str, Any]:
 
 
 def _files(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """The files that came along, by their ids."""
+    """The attached files, by their ids."""
     files: Mapping[str, Mapping[str, Any]] = data.get("resolved", {}).get("attachments", {})
     return files
 
@@ -121,7 +125,7 @@ def _attached(file: Mapping[str, Any], **more: Any) -> Attached:
 
 
 def _command(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
-    """The path of a command, and the options at its end."""
+    """The path of a command, and the options of its last part."""
     path, options = [str(data["name"])], data.get("options", ())
     while options and options[0]["type"] in _SUBCOMMANDS:
         path.append(str(options[0]["name"]))
@@ -133,30 +137,30 @@ def _text(option: Mapping[str, Any]) -> str:
     return str(option.get("value", ""))
 
 
-def _typed(part: Mapping[str, Any]) -> Iterator[str]:
-    """All that was typed into a modal, whatever its fields stand in."""
-    if "value" in part:
-        yield str(part["value"])
-    for inner in (*part.get("components", ()), part.get("component")):
+def _typed(component: Mapping[str, Any]) -> Iterator[str]:
+    """All texts that were typed into a modal, however its fields are nested."""
+    if "value" in component:
+        yield str(component["value"])
+    for inner in (*component.get("components", ()), component.get("component")):
         if inner:
             yield from _typed(inner)
 
 
 def _where(interaction: Interaction) -> Where:
     channel = interaction.channel
-    here = "" if channel is None else str(channel.id)
+    channel_id = "" if channel is None else str(channel.id)
     guild = interaction.guild_id
     if guild is None:
-        # Among people to whom somebody brought it along, the bot can answer, and no more.
+        # In a private chat between people, one of whom has installed the bot, it can only answer.
         lacking = tuple(_NEEDED) if interaction.context.private_channel else ()
-        return Where(channel=here, lacking=lacking)
+        return Where(channel=channel_id, lacking=lacking)
     named = _named_channel(interaction)
     if named is not None and interaction.guild is not None:
         channel = interaction.guild.get_channel_or_thread(named)
     return Where(
-        channel=here if named is None else str(named),
+        channel=channel_id if named is None else str(named),
         space=str(guild),
-        # Whoever manages a server manages all of its channels.
+        # Managing the server includes managing all of its channels.
         moderator=bool(interaction.permissions.value & _MODERATES),
         lacking=_lacking(interaction, named),
         title=_title(interaction.guild, channel),
@@ -164,24 +168,24 @@ def _where(interaction: Interaction) -> Where:
 
 
 def _title(guild: discord.Guild | None, channel: object) -> str:
-    """What a channel is called elsewhere: by its server, for many have a #general."""
+    """A channel's name for other places: with its server, since many servers have a #general."""
     name = getattr(channel, "name", None)
     parts = ("" if guild is None else guild.name, f"#{name}" if name else "")
     return " ".join(filter(None, parts))
 
 
 def _lacking(interaction: Interaction, named: int | None) -> tuple[str, ...]:
-    """What the bot lacks to post in the channel: the one that was named, else where it is."""
+    """The permissions that the bot lacks to post in the named channel, else in the current one."""
     granted = interaction.app_permissions.value
     in_thread = isinstance(interaction.channel, discord.Thread)
     guild = interaction.guild
     if interaction.is_user_integration() and not interaction.is_guild_integration():
-        # The person brought the bot along: it is no member, and can't post by itself.
+        # Only the person has installed the bot: it is no member and can't post by itself.
         granted = 0
     elif named is not None and guild is not None:
-        found = guild.get_channel_or_thread(named)
-        in_thread = isinstance(found, discord.Thread)
-        granted = 0 if found is None else found.permissions_for(guild.me).value
+        target = guild.get_channel_or_thread(named)
+        in_thread = isinstance(target, discord.Thread)
+        granted = 0 if target is None else target.permissions_for(guild.me).value
     if granted & _ADMINISTRATOR:
         return ()
     return tuple(name for name, flag in _needed(in_thread=in_thread) if not granted & flag)
@@ -196,9 +200,9 @@ def _needed(*, in_thread: bool) -> Iterator[tuple[str, int]]:
 
 
 def _named_channel(interaction: Interaction) -> int | None:
-    """The channel that an option names, unless it is the one where the command was given."""
+    """The id of the channel that an option names; None if it is the current channel."""
     if interaction.type is not discord.InteractionType.application_command:
         return None
     _, options = _command(_data(interaction))
-    named = next((int(one["value"]) for one in options if one["type"] == _CHANNEL), None)
+    named = next((int(option["value"]) for option in options if option["type"] == _CHANNEL), None)
     return None if named == interaction.channel_id else named

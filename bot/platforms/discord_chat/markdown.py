@@ -1,4 +1,4 @@
-"""A view's blocks as Discord's Markdown."""
+"""Renders a view's blocks as Discord's Markdown."""
 
 from collections.abc import Iterable
 
@@ -21,26 +21,26 @@ from bot.platforms.chart_layout import bar
 from bot.platforms.discord_chat.escaping import code, code_block, escaped, on_one_line, styled
 
 WIDEST_LABEL = 24
-"""Characters up to which labels are padded so that their values stand in a column."""
+"""Longest label in characters up to which labels are padded, so that values form a column."""
 
 
 def markdown(blocks: Iterable[Block]) -> str:
-    """Blocks from top to bottom, with an empty line where a thought ends."""
+    """Blocks from top to bottom, with empty lines between those that don't belong together."""
     parts: list[str] = []
     before: Block | None = None
     for block in blocks:
-        shown = of_block(block)
-        if not shown.strip():
+        text = of_block(block)
+        if not text.strip():
             continue
         if before is not None:
             parts.append("\n" if _together(before, block) else "\n\n")
-        parts.append(shown)
+        parts.append(text)
         before = block
     return "".join(parts)
 
 
-def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
-    """One block; empty if there is nothing to see."""
+def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - one case per kind of block
+    """One block as Markdown; empty if it shows nothing as text."""
     match block:
         case Heading(text):
             return _lines("### ", styled(text).replace("\n", " "))
@@ -61,13 +61,13 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
         case AlreadyShown(inner):
             return markdown(inner)
         case Picture() | Attachment():
-            return ""  # they come as files, and a picture has its title within
+            return ""  # they are sent as files, and a picture contains its title
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
 
 def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Blocks without the quotes among them: Discord knows no quote within a quote."""
+    """Blocks with the content of quotes in their place: Discord has no nested quotes."""
     for block in blocks:
         if isinstance(block, Quote | AlreadyShown):
             yield from _flat(block.blocks)
@@ -75,10 +75,10 @@ def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
 
 
-def _lines(sign: str, text: str) -> str:
-    """The text with a sign before each line, but not before empty ones at its ends."""
-    shown = text.strip("\n")
-    return "\n".join(f"{sign}{line}" for line in shown.split("\n")) if shown.strip() else ""
+def _lines(prefix: str, text: str) -> str:
+    """The text with a prefix before each line, without empty lines at its ends."""
+    inner = text.strip("\n")
+    return "\n".join(f"{prefix}{line}" for line in inner.split("\n")) if inner.strip() else ""
 
 
 def _bullet(item: Text) -> str:
@@ -89,17 +89,17 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> str:
     labels = [on_one_line(label) for label, _ in rows]
     widest = max((len(label) for label in labels), default=0)
     width = widest if widest <= WIDEST_LABEL else 0
-    shown = zip(labels, (escaped(value) for _, value in rows), strict=True)
-    return "\n".join(f"{code(label.ljust(width))} {value}" for label, value in shown)
+    pairs = zip(labels, (escaped(value) for _, value in rows), strict=True)
+    return "\n".join(f"{code(label.ljust(width))} {value}" for label, value in pairs)
 
 
 def _together(before: Block, block: Block) -> bool:
-    """Whether two blocks belong to one thought, and stand without an empty line between them."""
+    """Whether two blocks belong together, without an empty line between them."""
     match before, block:
         case (Heading() | Quote() | CodeBlock(), _) | (Progress(), Progress()) | (_, CodeBlock()):
             return True
         case (Note(), Paragraph(text)):
-            # A line over the card stands close to it; a bold question begins anew.
+            # A note belongs to the card below it, but a bold question begins something new.
             return any(span.kind != "bold" for span in text)
         case (Paragraph() | Note(), Bullets() | Quote()):
             return True

@@ -1,19 +1,19 @@
-"""The slash commands: built from the declared ones, and sent to Discord only when they changed."""
+"""Discord's slash commands, made from the declared commands; sent only when they changed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 import discord
 import msgspec
 
-from bot.engine.commands import COMMANDS, Declared, Option
+from bot.engine.commands import COMMANDS, CommandSpec, Option, OptionKind
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
 from bot.platforms.ports import KeyValueStore
 from bot.screens import discord as words
 
-MEMO = "discord.menu"
+KEY = "discord.menu"
 
 _TYPE = discord.AppCommandOptionType
 _TYPES: Mapping[str, discord.AppCommandOptionType] = {
@@ -21,8 +21,7 @@ _TYPES: Mapping[str, discord.AppCommandOptionType] = {
     "channel": _TYPE.channel,
     "file": _TYPE.attachment,
 }
-"""What is not typed as text."""
-_SUGGESTED = frozenset({"deck", "topic", "zone"})
+"""Kinds of options that have a type of their own at Discord; the others are strings."""
 _WRITABLE = [
     discord.ChannelType.text.value,
     discord.ChannelType.news.value,
@@ -40,46 +39,48 @@ _PLACES: Payload = {
 }
 
 
-async def sync(client: discord.Client, memos: KeyValueStore) -> bool:
-    """Sends the menu if it is not the one that this application has; returns whether it did.
+async def sync(client: discord.Client, key_values: KeyValueStore) -> bool:
+    """Sends the menu if Discord has another one of this application; returns whether it did.
 
     Raises:
-        discord.HTTPException: If Discord does not take it.
+        discord.HTTPException: If Discord refuses it.
     """
-    assert client.application_id is not None  # noqa: S101 - it is known after the login
+    assert client.application_id is not None  # noqa: S101 - it is known after login
     commands = menu(COMMANDS)
     digest = hashlib.sha256(msgspec.json.encode(commands, order="sorted")).hexdigest()
-    kept = f"{client.application_id}:{digest}"
-    if await memos.get(MEMO) == kept:
+    current = f"{client.application_id}:{digest}"
+    if await key_values.get(KEY) == current:
         return False
     await client.http.bulk_upsert_global_commands(client.application_id, commands)
-    await memos.keep(MEMO, kept)
+    await key_values.keep(KEY, current)
     return True
 
 
-def menu(commands: Iterable[Declared]) -> list[Payload]:
-    """The commands as Discord wants to be told them; "decks list" is a part of the group "decks".
+def menu(commands: Iterable[CommandSpec]) -> list[Payload]:
+    """The commands as Discord's API takes them; "decks list" is a subcommand of "decks".
 
-    They can be used in servers, in private with the bot and among people, whether the bot was
-    added to the place or to the person.
+    They work in servers, in private chats with the bot and in those between people, whether a
+    server or a person has installed the bot.
     """
-    found: dict[str, Payload] = {}
+    top_level: dict[str, Payload] = {}
     for command in commands:
-        name, _, member = command.path.partition(" ")
-        top = found.setdefault(name, {"type": discord.AppCommandType.chat_input.value} | _PLACES)
+        name, _, subcommand = command.path.partition(" ")
+        top = top_level.setdefault(
+            name, {"type": discord.AppCommandType.chat_input.value} | _PLACES
+        )
         top["name"] = name
-        if member:
-            part = {"type": _TYPE.subcommand.value, "name": member} | _body(command)
+        if subcommand:
+            part = {"type": _TYPE.subcommand.value, "name": subcommand} | _body(command)
             top.setdefault("options", []).append(part)
-            members = tuple(option["name"] for option in top["options"])
-            top["description"] = _description(words.group(name, members))
+            subcommands = tuple(option["name"] for option in top["options"])
+            top["description"] = _description(words.group(name, subcommands))
         else:
             top |= _body(command)
-    return list(found.values())
+    return list(top_level.values())
 
 
-def _body(command: Declared) -> Payload:
-    # Discord wants those first that must be given.
+def _body(command: CommandSpec) -> Payload:
+    # Discord requires that required options come first.
     options = sorted(command.options, key=lambda option: not option.required)
     return {
         "description": _description(command.description),
@@ -88,24 +89,35 @@ def _body(command: Declared) -> Payload:
 
 
 def _option(option: Option) -> Payload:
-    kind = _TYPES.get(option.kind, _TYPE.string)
-    made: Payload = {
-        "type": kind.value,
+    option_type = _TYPES.get(option.kind, _TYPE.string)
+    payload: Payload = {
+        "type": option_type.value,
         "name": option.name,
         "description": _description(option.description),
         "required": option.required,
     }
-    if kind is _TYPE.integer:
-        made["min_value"] = int(option.least)
+    if option_type is _TYPE.integer:
+        payload["min_value"] = int(option.least)
         if option.most:
-            made["max_value"] = int(option.most)
-    elif kind is _TYPE.channel:
-        made["channel_types"] = _WRITABLE
+            payload["max_value"] = int(option.most)
+    elif option_type is _TYPE.channel:
+        payload["channel_types"] = _WRITABLE
     elif 0 < len(option.choices) <= limits.CHOICES:
-        made["choices"] = [{"name": choice, "value": choice} for choice in option.choices]
-    elif option.choices or option.kind in _SUGGESTED:
-        made["autocomplete"] = True
-    return made
+        payload["choices"] = [{"name": choice, "value": choice} for choice in option.choices]
+    elif option.choices or _is_autocompleted(option.kind):
+        payload["autocomplete"] = True
+    return payload
+
+
+def _is_autocompleted(kind: OptionKind) -> bool:
+    """Whether Discord asks the bot for suggestions while a person types such an option."""
+    match kind:
+        case "deck" | "imported_deck" | "topic" | "zone":
+            return True
+        case "time" | "channel" | "integer" | "share" | "choice" | "word" | "file":
+            return False
+        case _ as never:
+            assert_never(never)
 
 
 def _description(text: str) -> str:

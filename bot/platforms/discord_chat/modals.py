@@ -1,16 +1,15 @@
-"""The modal in which a text is typed: an answer, cards, or what is wrong with one.
+"""The modals in which people type a text: an answer, cards, or what is wrong with a card.
 
-Cards may come as a file as well.
-
-Its custom_id is the token of the action that waits for the text, so that it can be sent in even
-if the bot was restarted while it stood open.
+The modal for cards takes a file as well. A modal's custom_id is the token of the action that needs
+the text, so that a person can submit it even if the bot was restarted while it was open.
 """
 
 from collections.abc import Sequence
 
 import discord
 
-from bot.model.actions import Answer, TypeBattle, Typed
+from bot.model.action_traits import traits_of
+from bot.model.actions import Typed
 from bot.model.views import Ask, Block, Quote, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
@@ -19,21 +18,18 @@ from bot.platforms.discord_chat.truncate import fitted
 from bot.screens import discord as words
 
 ABOVE = 1_000
-"""Characters above the field: more would push it off the screen of a phone."""
-
-_SHORT = (Answer, TypeBattle)
-"""Actions whose text is one line; that of the others may have many."""
+"""Characters above the field; more would push the field off a phone's screen."""
 
 
 def fits(ask: Ask) -> bool:
-    """Whether a form can hold what it is to start from."""
+    """Whether a form can hold the text that it starts with."""
     return len(ask.initial) <= limits.FIELD_TEXT
 
 
 def form_of(view: View) -> discord.ui.Modal | None:
-    """The form that a view asks for, if one can hold it; what the view quotes stands above."""
+    """The form that a view asks for, with the view's quotes above; None if no form can hold it."""
     ask = view.ask
-    if ask is None or not isinstance(ask.action, Typed) or not fits(ask):
+    if ask is None or not fits(ask):
         return None
     return modal_for(
         ask.action, ask.initial, [block for block in view.blocks if isinstance(block, Quote)]
@@ -41,12 +37,12 @@ def form_of(view: View) -> discord.ui.Modal | None:
 
 
 def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> discord.ui.Modal:
-    """The modal for an action that waits for a text.
+    """The modal for an action that needs a text.
 
     Args:
         action: The action.
-        initial: What the field holds at first, at most `limits.FIELD_TEXT` characters.
-        above: What is read above the field; shortened if it is long.
+        initial: The text in the field at first, at most `limits.FIELD_TEXT` characters.
+        above: Blocks to show above the field; shortened if they are long.
     """
     form = words.form(action)
     modal = discord.ui.Modal(
@@ -55,7 +51,8 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
     text = markdown(fitted(above, ABOVE)) if above else ""
     if text:
         modal.add_item(discord.ui.TextDisplay(text))
-    style = discord.TextStyle.short if isinstance(action, _SHORT) else discord.TextStyle.paragraph
+    one_line = traits_of(action).text == "line"
+    style = discord.TextStyle.short if one_line else discord.TextStyle.paragraph
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         style=style,
         default=initial or None,
@@ -68,7 +65,7 @@ def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> 
             required=False, min_values=0, max_values=1
         )
         modal.add_item(_labelled(form.file, form.file_hint, file))
-    # Stopped, discord.py keeps nothing of it: what is sent in comes by its token alone.
+    # A stopped modal is not kept by discord.py, which is right: its token is all that is needed.
     modal.stop()
     return modal
 

@@ -1,4 +1,6 @@
-"""Messages that no press is waiting for: daily cards, reminders, the next round."""
+"""Sends messages that are no answers to presses: daily cards, reminders, the next round."""
+
+from http import HTTPStatus
 
 import aiohttp
 import discord
@@ -13,9 +15,8 @@ from bot.platforms.ports import Images, Outgoing, Undelivered
 GONE = frozenset({10_003, 10_004, 10_008, 10_013})
 """Discord's error codes for an unknown channel, server, message and person."""
 FORBIDDEN = frozenset({50_001, 50_007, 50_013})
-"""For no access, for a person who takes no private messages, and for a missing permission."""
-TOO_MANY = 429
-BROKEN = 500
+"""Error codes for missing access, for a person who takes no private messages, and for a missing
+permission."""
 
 
 async def deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
@@ -37,18 +38,18 @@ async def deliver(client: discord.Client, message: Outgoing, images: Images) -> 
 
 
 async def _deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
-    place = await _place(client, message)
+    channel = await _channel(client, message)
     layout, uploads = render(await illustrated(message.view, images))
     files = await files_of(uploads)
     if message.replaces:
-        old = place.get_partial_message(int(message.replaces))
+        old = channel.get_partial_message(int(message.replaces))
         await old.edit(view=layout, attachments=files)
         return message.replaces
-    sent = await place.send(view=layout, files=files, nonce=message.nonce)
+    sent = await channel.send(view=layout, files=files, nonce=message.nonce)
     return str(sent.id)
 
 
-async def _place(
+async def _channel(
     client: discord.Client, message: Outgoing
 ) -> discord.PartialMessageable | discord.DMChannel:
     if isinstance(message.to, Channel):
@@ -63,7 +64,11 @@ def _why(error: discord.HTTPException) -> Why:
         return "forbidden"
     if isinstance(error, discord.NotFound):
         return "gone"
-    return "later" if error.status == TOO_MANY or error.status >= BROKEN else "refused"
+    busy = (
+        error.status == HTTPStatus.TOO_MANY_REQUESTS
+        or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+    return "later" if busy else "refused"
 
 
 def _after(error: discord.HTTPException) -> float:

@@ -1,4 +1,4 @@
-"""A view as a text file, for what is too long for a message."""
+"""Renders blocks as a text file, if they are too long for a message."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -25,19 +25,19 @@ _BACKTICKS = re.compile("`{3,}")
 
 
 def document(blocks: Iterable[Block]) -> bytes:
-    """All that the blocks say, as Markdown in UTF-8."""
+    """The full text of the blocks, as Markdown in UTF-8."""
     return "\n\n".join(_paragraphs(blocks)).encode("utf-8", "replace") + b"\n"
 
 
 def codes(blocks: Iterable[Block]) -> list[str]:
     """The code in the blocks, from top to bottom."""
-    found: list[str] = []
+    code: list[str] = []
     for block in blocks:
         if isinstance(block, CodeBlock):
-            found.append(block.code)
+            code.append(block.code)
         elif isinstance(block, Quote | AlreadyShown):
-            found += codes(block.blocks)
-    return found
+            code += codes(block.blocks)
+    return code
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
             case Bullets(items):
                 yield "\n".join(f"- {plain(item)}" for item in items)
             case CodeBlock(code, language):
-                # A fence is longer than any run of backticks within it.
+                # A fence must be longer than any run of backticks in the code.
                 fence = max(("```", *(f"{run}`" for run in _BACKTICKS.findall(code))), key=len)
                 yield f"{fence}{language}\n{code}\n{fence}"
             case Quote(inner) | AlreadyShown(inner):

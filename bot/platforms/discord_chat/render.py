@@ -1,10 +1,10 @@
-"""A view as a Discord message: text, lines and buttons in a coloured frame.
+"""Renders views as Discord messages: text, separators and buttons in a coloured frame.
 
-A message is put together as Discord takes it (plain dictionaries), not from discord.py's items:
-that is three times as fast, and of every press it is the largest part that is ours. Each message
-is a layout of its own, made for one sending, and finished from the start: discord.py keeps nothing
-of it. Whatever is pressed comes in by its token alone (`inbound.py`), so there is no registry of
-buttons that a restart, an edit or a time-out could empty.
+A message is built as plain dictionaries, as Discord's API takes it, not from discord.py's items:
+that is three times as fast, and rendering is the largest part of our work for a press. Each message
+is a layout of its own for one request, and finished from the start, so discord.py does not keep it.
+A press is understood by its token only (`inbound.py`), so there is no registry of buttons that a
+restart, an edit or a timeout could empty.
 """
 
 import zlib
@@ -29,9 +29,9 @@ COLOURS = (
     0x5B8DEF, 0x3AA981, 0xE0A030, 0xD9655B, 0x9A72D6, 0x2FA3B8, 0xC75B9B, 0x7C9A3D, 0xB5794A,
     0x6C7FD8, 0x4F9E5F, 0xCF7A2E,
 )  # fmt: skip
-"""Frames that can be told apart on Discord's dark and light grounds."""
+"""Colours of frames, distinguishable on Discord's dark and light backgrounds."""
 PARTS = 6
-"""Stretches of text with a line between them, at most."""
+"""Most parts of a message, which have separators between them."""
 
 _TYPE = discord.ComponentType
 _FRAME = _TYPE.container.value
@@ -42,10 +42,10 @@ _GALLERY = _TYPE.media_gallery.value
 
 
 class Layout(discord.ui.LayoutView):
-    """Components as Discord takes them, for the methods of discord.py that want a view.
+    """Ready components, for the methods of discord.py that take a view.
 
-    It answers all that they ask of a view, and does without the set-up of a real one: that draws
-    random bytes, for which this thread gives way to the store's, a millisecond under load.
+    It has the methods that discord.py calls, without the set-up of a real view. That set-up draws
+    random bytes, during which the store's thread takes over; under load this costs a millisecond.
     """
 
     timeout = None
@@ -58,48 +58,48 @@ class Layout(discord.ui.LayoutView):
         return self._ready
 
     def has_components_v2(self) -> bool:
-        """Whether it is a layout: always."""
+        """Always true: it is a layout of components."""
         return True
 
     def is_dispatchable(self) -> bool:
-        """Whether discord.py is to listen to its buttons: never."""
+        """Always false: discord.py must not listen for its buttons."""
         return False
 
     def is_finished(self) -> bool:
-        """Whether discord.py may forget it: always."""
+        """Always true: discord.py need not keep it."""
         return True
 
 
 class Rendered(NamedTuple):
-    """A message ready to be sent, once; its files are still to be made, see `uploads.files_of`."""
+    """A message that can be sent once; `uploads.files_of` makes its files."""
 
     layout: Layout
     uploads: list[Upload]
 
 
 class _Part(NamedTuple):
-    """A stretch of a message: its text, and the pictures beneath."""
+    """A part of a message: its text, and the pictures below."""
 
     text: str
     pictures: list[Upload]
 
 
 def render(view: View) -> Rendered:
-    """Lays out a message that keeps all of Discord's limits."""
-    view = _formable(view)
+    """Renders a view as a message within all of Discord's limits."""
+    view = _without_too_large_form(view)
     blocks: Sequence[Block] = (*map(_sendable, view.blocks), *spelt_out(view))
-    kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
-    parts = _parts(kept)
+    shortened = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
+    parts = _parts(shortened)
     if sum(len(part.text) for part in parts) > limits.TEXT:
-        kept = fitted(blocks, limits.TEXT)
-        parts = _parts(kept)
+        shortened = fitted(blocks, limits.TEXT)
+        parts = _parts(shortened)
     files: list[Upload] = []
-    if kept is not blocks and codes(kept) != codes(blocks):
+    if shortened is not blocks and codes(shortened) != codes(blocks):
         files.append(Upload(NAME, words.WHOLE, document(blocks)))
-    files += attachments(kept, files)
-    shown = [picture for part in parts for picture in part.pictures]
-    uploads = (files + shown)[: limits.FILES]
-    items = [*_shown(parts, uploads), *map(_file, files[: limits.FILES])]
+    files += attachments(shortened, files)
+    drawn = [picture for part in parts for picture in part.pictures]
+    uploads = (files + drawn)[: limits.FILES]
+    items = [*_items(parts, uploads), *map(_file, files[: limits.FILES])]
     items += rows_of(view, limits.ITEMS - 1 - count(items))
     frame: Component = {
         "type": _FRAME,
@@ -111,44 +111,44 @@ def render(view: View) -> Rendered:
 
 
 def colour(deck: str) -> int:
-    """A deck's own colour, the same today and tomorrow."""
+    """The colour of a deck, always the same for the same slug."""
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
 
 
 def _sendable(block: Block) -> Block:
-    """The block, or in the place of a file that Discord does not take a line that says so.
+    """The block; a file that is too large for Discord becomes a line that says so.
 
-    A text that is too large is packed on its way out; what is packed already stays too large.
+    A text that is too large is compressed before it is sent. Binary files are compressed already.
     """
     if not isinstance(block, Attachment) or isinstance(block.content, str):
         return block
     return block if len(block.content) <= limits.UPLOAD else words.too_large_to_send(block.name)
 
 
-def _formable(view: View) -> View:
-    """The view; if a form could not hold what it is to start from, it says so instead.
+def _without_too_large_form(view: View) -> View:
+    """The view; if a form can't hold the text that it starts with, the view says so instead.
 
-    Its notes go as well: they tell how to fill in the form.
+    Notes are left out then, because they explain how to fill in the form.
     """
     if view.ask is None or fits(view.ask):
         return view
-    kept = (block for block in view.blocks if not isinstance(block, Note))
-    blocks = (*kept, words.too_long_for_a_form())
+    others = (block for block in view.blocks if not isinstance(block, Note))
+    blocks = (*others, words.too_long_for_a_form())
     return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 
 def _parts(blocks: Sequence[Block]) -> list[_Part]:
-    """The stretches of a message: what was seen already and pictures stand apart from the rest."""
-    stretches = [list(part) for _, part in groupby(blocks, key=_kind)]
-    last = [block for part in stretches[PARTS - 1 :] for block in part]
+    """The parts of a message: pictures and already shown blocks are apart from the rest."""
+    groups = [list(group) for _, group in groupby(blocks, key=_kind)]
+    last = [block for group in groups[PARTS - 1 :] for block in group]
     drawn: list[Upload] = []
     parts: list[_Part] = []
-    for stretch in (*stretches[: PARTS - 1], last):
-        found = list(pictures(stretch, drawn))
-        drawn += found
-        text = markdown(stretch)
-        if text or found:
-            parts.append(_Part(text, found))
+    for group in (*groups[: PARTS - 1], last):
+        uploads = list(pictures(group, drawn))
+        drawn += uploads
+        text = markdown(group)
+        if text or uploads:
+            parts.append(_Part(text, uploads))
     return parts
 
 
@@ -156,15 +156,15 @@ def _kind(block: Block) -> type[Block]:
     return next((kind for kind in (AlreadyShown, Picture) if isinstance(block, kind)), Block)
 
 
-def _shown(parts: Sequence[_Part], uploads: Sequence[Upload]) -> list[Component]:
+def _items(parts: Sequence[_Part], uploads: Sequence[Upload]) -> list[Component]:
     items: list[Component] = []
     for part in parts:
         if part.text:
             if items and items[-1]["type"] == _TEXT:
                 items.append({"type": _LINE})
             items.append({"type": _TEXT, "content": part.text})
-        # Each in a gallery of its own: side by side they would be too small to read.
-        items += [_gallery(one) for one in part.pictures if one in uploads]
+        # Each picture has its own gallery: side by side they would be too small to read.
+        items += [_gallery(picture) for picture in part.pictures if picture in uploads]
     return items
 
 

@@ -1,4 +1,4 @@
-"""The answer to one interaction: where each post goes, and what is told while it takes long."""
+"""Answers one interaction: decides where each post goes, and defers an answer that takes long."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ _NOBODY = discord.AllowedMentions.none()
 
 
 class Reply:
-    """Answers an interaction, in time.
+    """Answers an interaction within the time that Discord allows.
 
-    A post that belongs to the pressed message (it has a key) replaces it in place, if the message
-    is the person's own: private, or in the private chat with the bot. A message that all see is
-    only replaced by a post that is for all. Whatever else there is to say comes as a new message,
-    for the person alone unless it is public.
+    A post with a key belongs to the pressed message and replaces it in place, if that message is
+    the person's own: ephemeral, or in the private chat with the bot. A message that others see is
+    only replaced by a public post. Every other post is a new message, which only the person sees
+    unless the post is public.
     """
 
     def __init__(self, interaction: Interaction, images: Images) -> None:
@@ -32,34 +32,34 @@ class Reply:
         self._interaction = interaction
         self._images = images
         self._answered = False
-        self._aloud = False
-        self._waiting_for_text = False
-        self._waiting: asyncio.TimerHandle | None = None
+        self._visibly = False
+        self._shows_thinking = False
+        self._timer: asyncio.TimerHandle | None = None
         self._deferring: asyncio.Task[None] | None = None
 
-    def be_patient(self, seconds: float, *, aloud: bool = False) -> None:
-        """Tells Discord to wait, unless the answer is there within so many seconds.
+    def defer_after(self, seconds: float, *, visibly: bool = False) -> None:
+        """Asks Discord to wait, unless the answer is ready within some seconds.
 
-        Then the person sees that the bot is thinking: `aloud` after a press or a form, too, whose
-        answer comes as a message of its own then.
+        After a command the person then sees that the bot is thinking. With `visibly` they see it
+        after a press or a form, too, whose answer then is a new message.
         """
-        self._aloud = aloud
-        self._waiting = asyncio.get_running_loop().call_later(seconds, self._defer_soon)
+        self._visibly = visibly
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._defer_soon)
 
-    def stop_waiting(self) -> None:
-        """The answer is there, or will never be: there is nothing more to tell Discord."""
-        if self._waiting is not None:
-            self._waiting.cancel()
+    def cancel_deferral(self) -> None:
+        """Stops the timer, because the answer is ready or will never be."""
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def open(self, form: discord.ui.Modal) -> bool:
-        """Opens a form; returns whether it could: Discord takes one only as the first answer.
+        """Opens a form; returns false if it is too late: only the first answer can be a form.
 
         Raises:
-            discord.DiscordException: If Discord does not take it.
-            aiohttp.ClientError: If it can't be reached.
-            OSError: Likewise.
+            discord.DiscordException: If Discord refuses it.
+            aiohttp.ClientError: If Discord can't be reached.
+            OSError: If Discord can't be reached.
         """
-        self.stop_waiting()
+        self.cancel_deferral()
         if self._deferring is not None:
             return False
         self._answered = True
@@ -70,12 +70,12 @@ class Reply:
         """Shows the posts.
 
         Raises:
-            discord.DiscordException: If Discord does not take them.
-            aiohttp.ClientError: If it can't be reached.
-            OSError: Likewise.
+            discord.DiscordException: If Discord refuses them.
+            aiohttp.ClientError: If Discord can't be reached.
+            OSError: If Discord can't be reached.
         """
-        ready = [await _made(post, self._images) for post in posts]
-        self.stop_waiting()
+        ready = [await _rendered(post, self._images) for post in posts]
+        self.cancel_deferral()
         if self._deferring is not None:
             await self._deferring
         for post, layout, files in ready:
@@ -89,17 +89,17 @@ class Reply:
 
     async def _defer(self) -> None:
         self.deferred = self._answered = True
-        self._waiting_for_text = self._aloud or self._interaction.message is None
-        await self._interaction.response.defer(ephemeral=True, thinking=self._waiting_for_text)
+        self._shows_thinking = self._visibly or self._interaction.message is None
+        await self._interaction.response.defer(ephemeral=True, thinking=self._shows_thinking)
 
     def _replaces(self, post: Post) -> bool:
         message = self._interaction.message
-        if not post.key or message is None or self._waiting_for_text:
+        if not post.key or message is None or self._shows_thinking:
             return False
         return post.public != self._is_own(message)
 
     def _is_own(self, message: discord.Message) -> bool:
-        # In a chat between two people, where one has brought the bot along, both see a message.
+        # In a private chat between two people, one of whom installed the bot, both see messages.
         return message.flags.ephemeral or self._interaction.context.dm_channel
 
     async def _edit(self, layout: Layout, files: list[discord.File]) -> None:
@@ -112,13 +112,13 @@ class Reply:
         private = not public
         if not self._answered:
             await self._answer(_MESSAGE, layout, files, private=private)
-        elif self._waiting_for_text and private:
-            self._waiting_for_text = False
+        elif self._shows_thinking and private:
+            self._shows_thinking = False
             await self._interaction.edit_original_response(view=layout, attachments=files)
         else:
-            if self._waiting_for_text:
-                # Discord would put a message for all into the place of the private one that waits.
-                self._waiting_for_text = False
+            if self._shows_thinking:
+                # Else Discord would put the public message in the place of the private one.
+                self._shows_thinking = False
                 filler = render(words.for_all()).layout
                 await self._interaction.edit_original_response(view=filler)
             await self._interaction.followup.send(view=layout, files=files, ephemeral=private)
@@ -126,10 +126,10 @@ class Reply:
     async def _answer(
         self, kind: int, layout: Layout, files: list[discord.File], *, private: bool = False
     ) -> None:
-        """The first answer.
+        """Sends the first answer.
 
-        It is what `interaction.response` does, without building a message from what Discord
-        sends back: nobody looks at it, and it is a tenth of the work of a press.
+        It does what `interaction.response` does, but does not parse the message that Discord sends
+        back: nobody needs it, and parsing it is a tenth of the work of a press.
         """
         self._answered = True
         interaction = self._interaction
@@ -145,14 +145,14 @@ class Reply:
             await discord.webhook.async_.async_context.get().create_interaction_response(
                 interaction.id,
                 interaction.token,
-                session=interaction._session,  # noqa: SLF001 - no other way leads to it
+                session=interaction._session,  # noqa: SLF001 - there is no public access
                 proxy=http.proxy,
                 proxy_auth=http.proxy_auth,
                 params=parameters,
             )
 
 
-async def _made(post: Post, images: Images) -> tuple[Post, Layout, list[discord.File]]:
-    """A post, and its message with the files drawn."""
+async def _rendered(post: Post, images: Images) -> tuple[Post, Layout, list[discord.File]]:
+    """A post with its rendered message and its files."""
     layout, uploads = render(await illustrated(post.view, images))
     return post, layout, await files_of(uploads)

@@ -1,4 +1,4 @@
-"""How long the adapter waits for things, and what happened to the interactions."""
+"""The adapter's timeouts, its pauses between tries, and its counters."""
 
 import asyncio
 import random
@@ -8,19 +8,19 @@ import msgspec
 
 
 class Timeouts(msgspec.Struct, frozen=True):
-    """Times in seconds; tests hand in their own.
+    """Times in seconds; tests pass their own.
 
     Attributes:
-        patience: how long an answer may take before Discord is told to wait for it. Discord itself
-            waits 3 s for the first sign.
-        too_late: age of an interaction from which on it is not answered: Discord would refuse it,
-            and those who wait behind it would become late, too.
-        fetching: how long it may take to fetch a file that somebody brings.
-        settling: silence after which all servers of a shard count as known at the start.
-        closing: how long a stop waits for answers under way, and again for the connections.
-        first_retry: wait before Discord is tried again; it doubles from try to try.
-        last_retry: the longest wait between two tries.
-        sleep: waits for so many seconds.
+        patience: How long an answer may take before it is deferred. Discord itself waits 3 s for
+            the first response.
+        too_late: The age from which an interaction is not answered any more: Discord would refuse
+            the answer, and the interactions behind it would be late, too.
+        fetching: How long it may take to fetch a file that is imported.
+        settling: How long no new server must appear at the start before a shard counts as ready.
+        closing: How long closing down waits for answers in work, and again for the connections.
+        first_retry: The pause before Discord is tried again; it doubles with each try.
+        last_retry: The longest pause between two tries.
+        sleep: Sleeps for some seconds.
     """
 
     patience: float = 1.5
@@ -34,9 +34,10 @@ class Timeouts(msgspec.Struct, frozen=True):
 
 
 class Counters(msgspec.Struct):
-    """What became of the interactions.
+    """Numbers of interactions.
 
-    `late` were dropped, `deferred` were told to wait, `failed` got no answer.
+    `late` ones were dropped, for `deferred` ones Discord was asked to wait, `failed` ones got no
+    answer.
     """
 
     answered: int = 0
@@ -46,7 +47,7 @@ class Counters(msgspec.Struct):
 
 
 def retries(timeouts: Timeouts, chance: random.Random) -> Iterator[float]:
-    """Waits between tries: doubling, each by chance between half and the whole of it."""
+    """Pauses between tries in seconds: they double, and each is randomly cut by up to half."""
     wait = timeouts.first_retry
     while True:
         yield wait * (0.5 + chance.random() / 2)

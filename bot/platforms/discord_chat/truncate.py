@@ -1,4 +1,4 @@
-"""Views that say more than Discord lets a message hold, shortened where it hurts least."""
+"""Shortens views that are too long for a Discord message, the least important text first."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -27,72 +27,73 @@ from bot.platforms.discord_chat.markdown import of_block
 
 CUT = "…"
 BETWEEN = 2
-"""Characters at most between two blocks."""
+"""Most characters between two blocks."""
 FLOOR = 200
-"""Characters of a block that stay, as long as other blocks have something to give."""
+"""Characters of a block that stay, as long as other blocks can be shortened further."""
 
 
-def fitted(blocks: Sequence[Block], room: int) -> tuple[Block, ...]:
+def fitted(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
     """The blocks, shortened with an ellipsis until they fit.
 
-    What the person has seen already gives way first, then notes and what stands beneath them
-    (explanations), and only then the rest, the answer among it; always the longest first.
+    Blocks that the person has seen already are shortened first, then notes and the blocks that
+    belong to them (explanations), and only then the others, such as the answer. Among blocks of
+    the same rank the longest is shortened first.
 
     Args:
-        blocks: What is to be said.
-        room: Characters of Markdown that there may be.
+        blocks: The blocks to show.
+        most: Characters of Markdown that are allowed.
     """
-    # Markdown is never shorter than what it shows: more than the room can't stay in any case.
-    kept = [_cut(block, room) if visible((block,)) > room else block for block in blocks]
-    lengths = [len(of_block(block)) + BETWEEN for block in kept]
-    ranks = _ranks(kept)
+    # Markdown is never shorter than the text that it shows, so longer texts are cut right away.
+    result = [_cut(block, most) if visible((block,)) > most else block for block in blocks]
+    lengths = [len(of_block(block)) + BETWEEN for block in result]
+    ranks = _ranks(result)
     for floor in (FLOOR, 1):
         for rank in range(3):
-            excess = sum(lengths) - room
+            excess = sum(lengths) - most
             if excess <= 0:
-                return tuple(kept)
-            places = [place for place, own in enumerate(ranks) if own == rank]
-            theirs = [lengths[place] for place in places]
-            level = max(floor, _level(theirs, sum(theirs) - excess))
-            for place in places:
-                if lengths[place] > level:
-                    kept[place] = _shortened(kept[place], max(1, level - BETWEEN))
-                    lengths[place] = len(of_block(kept[place])) + BETWEEN
-    return _first(kept, lengths, room)
+                return tuple(result)
+            indices = [index for index, each in enumerate(ranks) if each == rank]
+            of_rank = [lengths[index] for index in indices]
+            level = max(floor, _level(of_rank, sum(of_rank) - excess))
+            for index in indices:
+                if lengths[index] > level:
+                    result[index] = _shortened(result[index], max(1, level - BETWEEN))
+                    lengths[index] = len(of_block(result[index])) + BETWEEN
+    return _first(result, lengths, most)
 
 
 def visible(blocks: Iterable[Block]) -> int:
-    """How many characters blocks show, without any signs around them."""
+    """The number of characters that blocks show, without the characters of Markdown."""
     return sum(map(_visible, blocks))
 
 
 def _ranks(blocks: Sequence[Block]) -> list[int]:
-    """How much each block matters: 0 for what was seen, 1 for notes and theirs, 2 for the rest."""
+    """Ranks of importance: 0 for `AlreadyShown`, 1 for notes and their blocks, 2 for the others."""
     ranks: list[int] = []
     before = 2
     for block in blocks:
-        beneath = before == 1 and isinstance(block, Bullets | CodeBlock | Quote)
+        of_note = before == 1 and isinstance(block, Bullets | CodeBlock | Quote)
         before = (
-            0 if isinstance(block, AlreadyShown) else 1 if beneath or isinstance(block, Note) else 2
+            0 if isinstance(block, AlreadyShown) else 1 if of_note or isinstance(block, Note) else 2
         )
         ranks.append(before)
     return ranks
 
 
-def _first(blocks: Sequence[Block], lengths: Sequence[int], room: int) -> tuple[Block, ...]:
-    """Of so many blocks that their ellipses alone are too much, the first, and all files."""
+def _first(blocks: Sequence[Block], lengths: Sequence[int], most: int) -> tuple[Block, ...]:
+    """The first blocks that fit, and all files; for blocks whose ellipses alone are too much."""
     ends = list(accumulate(lengths))
-    if ends[-1] <= room:
+    if ends[-1] <= most:
         return tuple(blocks)
-    whole = bisect_right(ends, room - len(CUT) - BETWEEN)
-    files = (block for block in blocks[whole:] if isinstance(block, Picture | Attachment))
-    return (*blocks[:whole], Paragraph((Span(CUT),)), *files)
+    count = bisect_right(ends, most - len(CUT) - BETWEEN)
+    files = (block for block in blocks[count:] if isinstance(block, Picture | Attachment))
+    return (*blocks[:count], Paragraph((Span(CUT),)), *files)
 
 
 def _level(lengths: Sequence[int], left: int) -> int:
-    """The length to which all longer ones must come down for the sum to be `left`."""
-    for place, length in enumerate(sorted(lengths)):
-        level = max(0, left) // (len(lengths) - place)
+    """The length to which all longer lengths must be reduced so that the sum is `left`."""
+    for index, length in enumerate(sorted(lengths)):
+        level = max(0, left) // (len(lengths) - index)
         if length > level:
             return level
         left -= length
@@ -100,19 +101,19 @@ def _level(lengths: Sequence[int], left: int) -> int:
 
 
 def _shortened(block: Block, most: int) -> Block:
-    """The block with about as much of its text as `most` characters of Markdown hold."""
+    """The block with about as much of its text as fits into `most` characters of Markdown."""
     kept = most
     while kept > 0:
-        made = _cut(block, kept)
-        length = len(of_block(made))
+        shorter = _cut(block, kept)
+        length = len(of_block(shorter))
         if length <= most:
-            return made
+            return shorter
         kept = min(kept - 1, kept * most // length)
     return _cut(block, 0)
 
 
-def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
-    """The block with its first characters and an ellipsis."""
+def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - one case per kind of block
+    """The block with its first `kept` characters and an ellipsis."""
     match block:
         case Heading() | Paragraph() | Note():
             return msgspec.structs.replace(block, text=_cut_text(block.text, kept))
@@ -121,11 +122,11 @@ def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
         case Progress():
             return msgspec.structs.replace(block, words=f"{block.words[:kept]}{CUT}")
         case Bullets(items):
-            return Bullets(_cut_all(items, kept, _long, _cut_text))
+            return Bullets(_cut_all(items, kept, _length, _cut_text))
         case Quote(inner) | AlreadyShown(inner):
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
-            return Facts(_cut_all(rows, kept, _row, _cut_row))
+            return Facts(_cut_all(rows, kept, _row_length, _cut_row))
         case Picture() | Attachment():
             return block
         case _:
@@ -133,16 +134,16 @@ def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
 
 
 def _cut_all(
-    items: Iterable[Any], kept: int, long: Callable[[Any], int], cut: Callable[[Any, int], Any]
+    items: Iterable[Any], kept: int, length: Callable[[Any], int], cut: Callable[[Any, int], Any]
 ) -> tuple[Any, ...]:
-    """The first items whole, and the one that does not fit any more cut."""
-    whole: list[Any] = []
+    """The first items that fit, and the next item cut."""
+    uncut: list[Any] = []
     for item in items:
-        if long(item) > kept or not kept:
-            return (*whole, cut(item, kept))
-        kept -= long(item)
-        whole.append(item)
-    return tuple(whole)
+        if length(item) > kept or not kept:
+            return (*uncut, cut(item, kept))
+        kept -= length(item)
+        uncut.append(item)
+    return tuple(uncut)
 
 
 def _cut_text(text: Text, kept: int) -> Text:
@@ -160,30 +161,30 @@ def _cut_row(row: tuple[str, str], kept: int) -> tuple[str, str]:
     return label[:kept], f"{value[: max(0, kept - len(label))]}{CUT}"
 
 
-def _visible(block: Block) -> int:  # noqa: PLR0911 - a switchboard
+def _visible(block: Block) -> int:  # noqa: PLR0911 - one case per kind of block
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
-            return _long(text)
+            return _length(text)
         case CodeBlock(code):
             return len(code)
         case Progress(words=words):
             return len(words)
         case Bullets(items):
-            return sum(map(_long, items))
+            return sum(map(_length, items))
         case Quote(inner) | AlreadyShown(inner):
             return visible(inner)
         case Facts(rows):
-            return sum(map(_row, rows))
+            return sum(map(_row_length, rows))
         case Picture() | Attachment():
             return 0
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
 
-def _long(text: Text) -> int:
+def _length(text: Text) -> int:
     return sum(len(span.text) for span in text)
 
 
-def _row(row: tuple[str, str]) -> int:
+def _row_length(row: tuple[str, str]) -> int:
     label, value = row
     return len(label) + len(value)

@@ -1,4 +1,4 @@
-"""The files of a message: pictures, what is to be taken away, and text that was too long."""
+"""The files of a message: pictures, attachments, and texts that were too long."""
 
 import asyncio
 import gzip
@@ -12,19 +12,19 @@ import msgspec
 
 from bot.model.views import AlreadyShown, Attachment, Block, Picture, Quote
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.escaping import harmless
+from bot.platforms.discord_chat.escaping import cleaned
 from bot.platforms.pictures import alt_of, ending_of, file_of
 
 B = TypeVar("B", bound=Block)
 
-# Of other signs in a name Discord makes something else, and then "attachment://…" misses it.
-_STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
+# Discord replaces other characters in names, and then "attachment://…" does not find the file.
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A file to be sent: its name, what it holds in words, and its content or what draws it.
+    """A file to send: its name, a description, and its content or the picture to draw.
 
-    What is `packed` is compressed on its way out.
+    With `packed` it is compressed before it is sent.
     """
 
     name: str
@@ -34,34 +34,34 @@ class Upload(msgspec.Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """How the components of its message speak of it."""
+        """The URL by which the components of the message refer to it."""
         return f"attachment://{self.name}"
 
 
 async def files_of(uploads: Sequence[Upload]) -> list[discord.File]:
-    """The files of one sending; drawn and packed on a thread, beside the answers to others."""
-    return await asyncio.to_thread(lambda: [_file(one) for one in uploads]) if uploads else []
+    """The files of a message, drawn and compressed in a thread so that no other answer waits."""
+    return await asyncio.to_thread(lambda: [_file(upload) for upload in uploads]) if uploads else []
 
 
 def pictures(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
-    """The pictures among blocks, numbered on from the files that there are already."""
+    """The pictures among blocks; their numbers continue after the uploads in `taken`."""
     for number, picture in enumerate(_all(blocks, Picture), start=len(taken) + 1):
         name = f"picture-{number}{ending_of(picture)}"
-        yield Upload(name, harmless(alt_of(picture)), picture)
+        yield Upload(name, cleaned(alt_of(picture)), picture)
 
 
 def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
-    """The files to be taken away, each with a name that is not taken yet."""
-    names = {one.name for one in taken}
+    """The attachments among blocks, each with a name that is not in use."""
+    names = {upload.name for upload in taken}
     for number, each in enumerate(_all(blocks, Attachment), start=1):
-        name = _STRANGE.sub("_", each.name).strip("._")[-limits.FILE_NAME :] or "file.txt"
+        name = _UNSAFE.sub("_", each.name).strip("._")[-limits.FILE_NAME :] or "file.txt"
         if name in names:
             name = f"{number}-{name}"
         names.add(name)
         content = each.encoded
         packed = len(content) > limits.UPLOAD
         name = f"{name}.gz" if packed else name
-        yield Upload(name, harmless(each.words)[: limits.FILE_WORDS], content, packed)
+        yield Upload(name, cleaned(each.words)[: limits.FILE_WORDS], content, packed)
 
 
 def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
@@ -74,6 +74,6 @@ def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
 
 def _file(upload: Upload) -> discord.File:
     content = upload.content
-    made = file_of(content) if isinstance(content, Picture) else content
-    made = gzip.compress(made) if upload.packed else made
-    return discord.File(io.BytesIO(made), upload.name, description=upload.words or None)
+    data = file_of(content) if isinstance(content, Picture) else content
+    data = gzip.compress(data) if upload.packed else data
+    return discord.File(io.BytesIO(data), upload.name, description=upload.words or None)

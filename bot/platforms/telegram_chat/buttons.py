@@ -1,11 +1,14 @@
-"""A view's buttons as Telegram shows them: in rows that fit a phone, links where all look on."""
+"""A view's buttons as Telegram's: in rows that fit a phone, and as links in groups.
+
+What belongs to one person is done in the private chat, where nobody else sees it.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import msgspec
 
-from bot.model import actions
+from bot.model.action_traits import traits_of
 from bot.model.actions import RevealPosted
 from bot.model.views import Button, View
 from bot.platforms import button_tokens
@@ -14,34 +17,13 @@ from bot.platforms.telegram_chat.escaping import cleaned
 from bot.screens import telegram as words
 
 WIDTH = 40
-"""Characters that fit beside one another on the narrowest phones; each button takes its share."""
+"""Characters in a row of buttons on the narrowest phones; all its buttons are equally wide."""
 LABEL = 60
-"""Characters of a label; clients show less, and none shows more."""
-PERSONAL = (
-    actions.Reveal,
-    actions.Rate,
-    actions.Choose,
-    actions.Answer,
-    actions.Next,
-    actions.EndQuiz,
-    actions.GoOn,
-    actions.Suspend,
-    actions.BringBack,
-    actions.Undo,
-    actions.Today,
-    actions.Forget,
-    actions.ShowMissed,
-    actions.StudyMissed,
-)
-"""What belongs to one person: in a group it is a link to the private chat, or left out.
-
-A quiz is not among them. It is begun by a press in the group, which shows that the presser is in
-the group and may see its decks, and goes on in the private chat; a link could be anybody's.
-"""
+"""Characters of a label; no client shows more."""
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A button: what it says, and the token that it carries or the address that it opens."""
+    """A button: its label, and the token that it carries or the URL that it opens."""
 
     label: str
     token: str = ""
@@ -49,26 +31,27 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Keyboard(msgspec.Struct, frozen=True):
-    """Rows of buttons, and lines that say what those mean that show only their letter."""
+    """Rows of buttons, and lines that explain the buttons that show only a letter."""
 
     rows: tuple[tuple[Key, ...], ...] = ()
     legend: tuple[str, ...] = ()
 
 
 def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
-    """The buttons beneath a view.
+    """The buttons below a view.
 
     Args:
         view: The view.
-        group: Whether all in a group see them; otherwise one person does.
+        group: Whether everybody in a group sees them; else one person does.
         bot: The bot's name, for links.
     """
-    chosen = [
-        [button for button in row if _shown(button, group=group)] for row in _single(view.buttons)
+    visible = [
+        [button for button in row if _shown(button, group=group)]
+        for row in _choices_joined(view.buttons)
     ]
     rows: list[tuple[Key, ...]] = []
     legend: list[str] = []
-    for row in filter(None, chosen):
+    for row in filter(None, visible):
         if _fits(row):
             rows.append(tuple(_key(button, button.label, group=group, bot=bot) for button in row))
         elif all(button.key for button in row):
@@ -76,32 +59,33 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
             legend += _legend(row)
         else:
             rows += [(_key(button, button.label, group=group, bot=bot),) for button in row]
-    if group and view.ask is not None and isinstance(view.ask.action, deep_links.OPENED):
-        # Nothing can be typed there that the bot would hear: a press opens the private chat.
+    if group and view.ask is not None and traits_of(view.ask.action).linkable:
+        # The bot does not see what is typed in groups, so a button opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
     if group:
-        rows += [(Key(words.WHOLE_CARD, url=url),) for url in _whole_card(view, bot)]
+        rows += [(Key(words.WHOLE_CARD, url=url),) for url in _card_links(view, bot)]
     return Keyboard(tuple(_within_limits(rows)), tuple(legend))
 
 
 def _shown(button: Button, *, group: bool) -> bool:
     if not group:
         return not button.shared
-    return not isinstance(button.action, PERSONAL) or isinstance(button.action, deep_links.OPENED)
+    traits = traits_of(button.action)
+    return traits.linkable or not traits.about_one_person
 
 
-def _single(rows: Iterable[tuple[Button, ...]]) -> Iterator[tuple[Button, ...]]:
-    """The rows; answers to choose from, each on a row, share one if one of them is too long."""
+def _choices_joined(rows: Iterable[tuple[Button, ...]]) -> Iterator[tuple[Button, ...]]:
+    """The rows; choices that have a row each are joined into one row if one of them is too long."""
 
-    def lettered(row: tuple[Button, ...]) -> type | None:
+    def choice_class(row: tuple[Button, ...]) -> type | None:
         return type(row[0].action) if len(row) == 1 and row[0].key else None
 
-    for kind, run in groupby(rows, lettered):
-        every = list(run)
-        if kind is not None and not all(map(_fits, every)):
-            yield tuple(row[0] for row in every)
+    for action_class, group in groupby(rows, choice_class):
+        choices = list(group)
+        if action_class is not None and not all(map(_fits, choices)):
+            yield tuple(row[0] for row in choices)
         else:
-            yield from every
+            yield from choices
 
 
 def _fits(row: Iterable[Button]) -> bool:
@@ -110,19 +94,20 @@ def _fits(row: Iterable[Button]) -> bool:
 
 
 def _legend(row: list[Button]) -> list[str]:
-    said = [f"{button.key} {cleaned(button.label)}" for button in row]
-    short = all(len(words) < WIDTH // 2 for words in said)
-    return [" · ".join(said)] if short else said
+    lines = [f"{button.key} {cleaned(button.label)}" for button in row]
+    short = all(len(line) < WIDTH // 2 for line in lines)
+    return [" · ".join(lines)] if short else lines
 
 
 def _key(button: Button, label: str, *, group: bool = False, bot: str = "") -> Key:
-    shown = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
-    if group and isinstance(button.action, PERSONAL):
-        return Key(shown, url=deep_links.to_press(bot, button.action))
-    return Key(shown, token=button_tokens.pack(button.action))
+    text = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
+    if group and traits_of(button.action).about_one_person:
+        return Key(text, url=deep_links.to_press(bot, button.action))
+    return Key(text, token=button_tokens.pack(button.action))
 
 
-def _whole_card(view: View, bot: str) -> Iterator[str]:
+def _card_links(view: View, bot: str) -> Iterator[str]:
+    """Links to posted cards in the private chat: alerts in the group may be too short for them."""
     for row in view.buttons:
         for button in row:
             if isinstance(button.action, RevealPosted):

@@ -1,4 +1,4 @@
-"""Telegram as a platform: the connection, by long polling or by a webhook, and its ends."""
+"""Telegram as a platform: connects by long polling or by a webhook, and closes down."""
 
 import asyncio
 import random
@@ -38,11 +38,11 @@ Request = telegram.request.BaseRequest
 Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]
 
 PATIENCE = 5.0
-"""Seconds that a press waits for the engine; Telegram forgets it after about ten."""
+"""Seconds that a press waits for the engine; after about ten Telegram takes no answer."""
 GRACE = 1.0
-"""Seconds for each of the five steps of stopping, most of which take none."""
+"""Seconds for each of the five steps of closing down, most of which take no time."""
 WEBHOOK_PORT = 8443
-"""Where deliveries are listened for if the address names no port: a proxy stands before it."""
+"""The port to listen on if the webhook's URL has none, as behind a proxy."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _LOG = log.get(__name__)
@@ -67,19 +67,19 @@ class Telegram:
         patience: float = PATIENCE,
         fetching: float = FETCHING,
     ) -> None:
-        """Makes the platform; nothing is connected yet.
+        """Creates the adapter, not connected yet.
 
         Args:
-            ports: What the adapter is given.
+            ports: What the adapter gets from the rest of the program.
             token: The bot's token.
-            api_url: Where the Bot API is, without the `/bot` behind it.
-            file_url: Where its files are, without the `/file/bot`; empty for the same.
-            webhook_url: Where Telegram delivers; empty to fetch updates.
-            webhook_secret: What proves that a delivery comes from Telegram.
-            announce: Takes a line for whoever runs the bot.
-            sleep: Waits for so many seconds between tries.
+            api_url: The Bot API's URL, without the `/bot` at its end.
+            file_url: The URL of its files, without the `/file/bot`; empty if it is `api_url`.
+            webhook_url: The URL to which Telegram sends updates; empty for long polling.
+            webhook_secret: Proves that a request to the webhook comes from Telegram.
+            announce: Shows a line to the owner of the bot.
+            sleep: Sleeps for some seconds.
             patience: Seconds that a press may wait for the engine.
-            fetching: Seconds that it may take to fetch a file that somebody brings.
+            fetching: Seconds that it may take to fetch a file that is imported.
         """
         self._ports = ports
         self._token = token
@@ -93,32 +93,32 @@ class Telegram:
         self._fetching = fetching
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
-        self._pending = PendingQuestions(ports.memos)
-        self._delivery: Outbound | None = None
-        self._answering: Handler | None = None
+        self._pending = PendingQuestions(ports.key_values)
+        self._outbound: Outbound | None = None
+        self._handler: Handler | None = None
         self._name = ""
 
     async def run(self) -> None:
-        """Serves people until it is cancelled; then it closes its doors within five seconds.
+        """Serves people until it is cancelled; then it closes down within five seconds.
 
         Raises:
-            RefusedError: If Telegram does not know the token, or will not use the webhook.
+            RefusedError: If Telegram does not know the token, or refuses the webhook.
         """
         app = self._application()
         try:
             await self._connect(app)
             await self._serve(app)
         finally:
-            self._delivery = None
+            self._outbound = None
             await self._close(app)
 
     async def send(self, message: Outgoing) -> str:
-        """Sends or edits a message that no press is waiting for; returns its number.
+        """Sends or edits a message that is no answer to a press; returns its id.
 
         Raises:
             Undelivered: If it was not delivered.
         """
-        if self._delivery is None:
+        if self._outbound is None:
             raise Undelivered("later", "not connected yet")
         try:
             if isinstance(message.to, Channel):
@@ -129,11 +129,11 @@ class Telegram:
         except ValueError as error:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
-            await self._pending.asks(place.chat, Post(message.view))
+            await self._pending.note(place.chat, Post(message.view))
         view = await illustrated(message.view, self._ports.images)
         pages = render(view, group=place.group, bot=self._name)
-        number = await self._delivery.show(place, pages, replaces=replaces, awaited=False)
-        return str(number)
+        message_id = await self._outbound.deliver(place, pages, replaces=replaces, awaited=False)
+        return str(message_id)
 
     def _application(self) -> Application:
         self._health = Health(self._announce)
@@ -149,19 +149,19 @@ class Telegram:
             .job_queue(None)
             .build()
         )
-        app.add_handler(telegram.ext.TypeHandler(telegram.Update, self._hear))
+        app.add_handler(telegram.ext.TypeHandler(telegram.Update, self._receive))
         app.add_error_handler(_log_error)
         return app
 
     async def _connect(self, app: Application) -> None:
-        """Finds out who the bot is, however long Telegram is out of reach."""
-        await self._tried(app.initialize)
+        """Asks Telegram for the bot's name, until Telegram can be reached."""
+        await self._retry(app.initialize)
         bot: Bot = app.bot
         self._name = bot.username
-        delivery = Outbound(bot, self._ports.notify)
-        self._answering = Handler(
+        outbound = Outbound(bot, self._ports.notify)
+        self._handler = Handler(
             self._ports,
-            delivery,
+            outbound,
             self._pending,
             Permissions(bot, self._ports.clock),
             Downloads(bot, self._fetching),
@@ -169,12 +169,12 @@ class Telegram:
             bot=self._name,
             patience=self._patience,
         )
-        self._delivery = delivery
+        self._outbound = outbound
         self._announce(words.found_as(self._name))
 
     async def _serve(self, app: Application) -> None:
         assert app.updater is not None  # noqa: S101 - the builder makes one unless told not to
-        await menu.refresh(app.bot, self._ports.memos)
+        await menu.sync(app.bot, self._ports.key_values)
         await app.start()
         if self._webhook_url:
             await self._listen(app.updater)
@@ -185,15 +185,15 @@ class Telegram:
 
     async def _fetch(self, updater: telegram.ext.Updater) -> None:
         async def start() -> None:
-            # The SDK would try again by itself, too, but tell nobody.
+            # The SDK would try again by itself, too, but without telling the owner.
             await updater.start_polling(allowed_updates=UPDATES, error_callback=_log_fetching)
 
-        await self._tried(start)
+        await self._retry(start)
 
     async def _listen(self, updater: telegram.ext.Updater) -> None:
         parts = urlsplit(self._webhook_url)
         port = parts.port or WEBHOOK_PORT
-        # Another machine may be the one that Telegram speaks to, and pass on what it is told.
+        # Telegram may send to a proxy on another machine, which passes the requests on.
         listen = "127.0.0.1" if parts.hostname in LOCAL else "0.0.0.0"  # noqa: S104 - see above
 
         async def start() -> None:
@@ -207,20 +207,23 @@ class Telegram:
             )
 
         try:
-            # Telegram is told before the SDK listens: better find out first whether that works.
+            # The SDK announces the webhook before it listens, so the port is tried first.
             socket.create_server((listen, port)).close()
-            await self._tried(start, partial(words.bad_webhook, self._webhook_url))
+            await self._retry(start, partial(words.bad_webhook, self._webhook_url))
         except OSError as error:
             raise RefusedError(words.port_taken(port, error.strerror or str(error))) from error
 
-    async def _tried(
+    async def _retry(
         self, step: Callable[[], Any], refused: Callable[[str], str] = words.refused
     ) -> None:
-        """Takes a step of the start, again and again while Telegram is out of reach.
+        """Does a step of the start, and repeats it while Telegram can't be reached.
+
+        Args:
+            step: The step.
+            refused: Makes the error's text from Telegram's own words.
 
         Raises:
-            RefusedError: If the token is wrong, or Telegram does not take what it is told; then
-                `refused` makes the sentence from Telegram's own words.
+            RefusedError: If the token is wrong, or Telegram refuses the request.
         """
         tries = 0
         while True:
@@ -240,22 +243,22 @@ class Telegram:
                 return
             tries += 1
 
-    async def _hear(self, update: telegram.Update, _: object) -> None:
-        found = read(update, self._name)
-        if isinstance(found, PlatformEvent):
-            await self._ports.notify(found)
-        elif found is not None and self._answering is not None:
-            await self._answering.answer(found)
+    async def _receive(self, update: telegram.Update, _: object) -> None:
+        event = read(update, self._name)
+        if isinstance(event, PlatformEvent):
+            await self._ports.notify(event)
+        elif event is not None and self._handler is not None:
+            await self._handler.answer(event)
 
     async def _close(self, app: Application) -> None:
-        """Takes no more, finishes what is under way, and gives up on what can't be finished."""
+        """Takes no more updates, finishes those in work, and cancels what takes too long."""
         if app.updater is not None and app.updater.running:
             await _bounded(app.updater.stop())
         if app.running:
             await _bounded(app.stop())
         await _bounded(app.update_processor.shutdown())
         await _bounded(app.shutdown())
-        # One that never found out who it is was never started, but has connections all the same.
+        # A bot whose `initialize` failed was never started, but it has open connections, too.
         await _bounded(app.bot.shutdown())
 
 
@@ -264,7 +267,7 @@ def _http(kind: Callable[..., Request], **options: Any) -> Request:
 
 
 async def _bounded(step: Any) -> None:
-    """Takes a step of stopping; one that fails or lasts too long stops nobody from leaving."""
+    """Does a step of closing down; if it fails or takes too long, the next step follows."""
     try:
         await asyncio.wait_for(step, GRACE)
     except (telegram.error.TelegramError, TimeoutError, RuntimeError) as error:
@@ -276,5 +279,5 @@ def _log_fetching(error: telegram.error.TelegramError) -> None:
 
 
 async def _log_error(update: object, context: Any) -> None:
-    number = update.update_id if isinstance(update, telegram.Update) else 0
-    _LOG.error("an update failed", update=number, exc_info=context.error)
+    update_id = update.update_id if isinstance(update, telegram.Update) else 0
+    _LOG.error("an update failed", update=update_id, exc_info=context.error)

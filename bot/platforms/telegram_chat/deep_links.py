@@ -1,74 +1,55 @@
-"""Links from a group into the private chat with the bot, and what they mean when they are opened.
+"""Links into the private chat with the bot, and what they mean when somebody opens them.
 
-A payload is a button's token, with `-` for the `.` that a link can't hold, or a command's name with
-perhaps its first word: "quiz-deep_learning". Anybody can make such a link and give it to others,
-so only what does no harm to the one who opens it is read.
+A payload is either a button's token, with `-` instead of `.` (which a link can't hold), or a
+command's name, perhaps with its first word: "quiz-deep_learning". Anybody can make such a link and
+give it to others, so only payloads that do no harm to the person who opens the link are accepted.
 """
 
 import re
-from collections.abc import Mapping
 
-from bot.model.actions import (
-    Action,
-    AnyAction,
-    Line,
-    RevealPosted,
-    ShowMissed,
-    Study,
-    StudyMissed,
-    Today,
-    TypeBattle,
-    Unreadable,
-)
+from bot.engine.commands import BY_PATH, COMMANDS
+from bot.model.action_traits import traits_of
+from bot.model.actions import AnyAction, Line, Today, Unreadable
 from bot.platforms import button_tokens
 from bot.platforms.telegram_chat import limits
 
-OPENED = (Study, Today, RevealPosted, ShowMissed, StudyMissed, TypeBattle)
-"""Presses that a link may stand for."""
-COMMANDS: Mapping[str, str] = {
-    "today": "today",
-    "quiz": "quiz",
-    "streak": "streak",
-    "stats": "stats",
-    "settings": "settings",
-    "link": "link",
-    "privacy export": "privacy",
-}
-"""Commands that a link may stand for, and what it calls them: they show, and change nothing."""
+LINKED = frozenset(command.traits.link for command in COMMANDS if command.traits.link)
+"""Names of commands that a link may stand for."""
 
 _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
 
-def to_press(bot: str, action: Action) -> str:
-    """The address that does a press in the private chat; empty if no link may stand for it."""
-    if not isinstance(action, OPENED):
+def to_press(bot: str, action: AnyAction) -> str:
+    """The URL that does a press in the private chat; empty if no link may stand for the press."""
+    if not traits_of(action).linkable:
         return ""
-    return _address(bot, button_tokens.pack(action).replace(".", "-"))
+    return _url(bot, button_tokens.pack(action).replace(".", "-"))
 
 
-def to_command(bot: str, name: str, word: str = "") -> str:
-    """The address that gives a command there; for one that no link may stand for, of the chat.
+def to_command(bot: str, path: str, word: str = "") -> str:
+    """The URL that gives a command in the private chat.
 
-    A word that no link can hold is left out.
+    If no link may stand for the command, the URL only opens the chat. A word that a link can't hold
+    is left out.
     """
-    named = COMMANDS.get(name, "")
-    payload = f"{named}-{word}"
-    fits = named and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
-    return _address(bot, payload if fits else named)
+    link = BY_PATH[path].traits.link if path else ""
+    payload = f"{link}-{word}"
+    fits = link and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
+    return _url(bot, payload if fits else link)
 
 
 def opened(payload: str) -> AnyAction:
-    """What a link means: an empty payload greets, an unknown one is `Unreadable`."""
+    """What a link's payload means; an empty one is a greeting, an unknown one is `Unreadable`."""
     if not payload:
         return Today(greeting=True)
-    found = _COMMAND.fullmatch(payload)
-    if found and found[1] in COMMANDS.values():
-        # Settings are shown by a link, never changed, and accounts are not linked by one.
-        word = found[2] if found[1] == "quiz" else None
-        return Line(f"/{found[1]} {word}" if word else f"/{found[1]}")
+    command = _COMMAND.fullmatch(payload)
+    if command and command[1] in LINKED:
+        # A link only shows settings and never changes them, and it does not link accounts.
+        word = command[2] if command[1] == "quiz" else None
+        return Line(f"/{command[1]} {word}" if word else f"/{command[1]}")
     action = button_tokens.unpack(payload.replace("-", "."))
-    return action if isinstance(action, OPENED) else Unreadable(payload)
+    return action if traits_of(action).linkable else Unreadable(payload)
 
 
-def _address(bot: str, payload: str) -> str:
+def _url(bot: str, payload: str) -> str:
     return f"https://t.me/{bot}?start={payload}" if payload else f"https://t.me/{bot}"

@@ -1,4 +1,4 @@
-"""Files that people bring: fetched from where Telegram keeps them, and no more than is allowed."""
+"""Fetches the files that people import from Telegram, and never more bytes than bots may get."""
 
 import asyncio
 import ssl
@@ -23,9 +23,9 @@ from bot.screens.deck_care import view_of
 from bot.util import log
 
 AT_ONCE = 4
-"""Files in memory at a time; those beyond them wait for their turn."""
+"""Files in memory at a time; more of them wait for their turn."""
 WAITING = 32
-"""So many may be under way or wait; one more is asked to come back later."""
+"""Files that may be fetched or wait; the sender of one more is asked to come back later."""
 PATIENCE = 60.0
 """Seconds that fetching a file may take."""
 PIECE = 65_536
@@ -36,38 +36,41 @@ _LOG = log.get(__name__)
 
 
 class Downloads:
-    """Fetches files, few at a time and of each person one, each within a bounded time."""
+    """Fetches files: a few at a time, one per person, each within a bounded time."""
 
     def __init__(self, bot: Bot, seconds: float) -> None:
-        """Makes it.
+        """Creates it.
 
         Args:
-            bot: The bot that was sent the files.
-            seconds: How long a file may take.
+            bot: The bot that received the files.
+            seconds: How long it may take to fetch a file.
         """
         self._bot = bot
         self._seconds = seconds
-        self._turn = asyncio.Semaphore(AT_ONCE)
-        self._bringing: set[Identity] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._importing: set[Identity] = set()
 
     @asynccontextmanager
     async def fetched(self, who: Identity, attached: Attached) -> AsyncIterator[BringFile | View]:
-        """A file, or what to tell its sender; it is in memory as long as this is open.
+        """Fetches a file.
 
-        One that is larger than a bot can get is left where it is, and its content is empty.
+        Yields:
+            The file, or what to tell its sender if there is none. The file is in memory, and
+            counts as under way, until the context is left. If it is larger than what a bot can
+            get, nothing is fetched and its content is empty.
         """
-        if who in self._bringing:
+        if who in self._importing:
             yield view_of(DeckRefused("still_reading"))
             return
-        if len(self._bringing) >= WAITING:
+        if len(self._importing) >= WAITING:
             yield view_of(DeckRefused("busy"))
             return
-        self._bringing.add(who)
+        self._importing.add(who)
         try:
-            async with self._turn:
+            async with self._slots:
                 yield await self._fetched(attached)
         finally:
-            self._bringing.discard(who)
+            self._importing.discard(who)
 
     async def _fetched(self, attached: Attached) -> BringFile | View:
         content, size = b"", attached.size
@@ -85,27 +88,27 @@ class Downloads:
     async def _content(self, file: str) -> bytes:
         try:
             async with asyncio.timeout(self._seconds):
-                found = await self._bot.get_file(file)
-                async with aclosing(_pieces(found.file_path or "")) as pieces:
-                    return await _bounded(pieces)
+                located = await self._bot.get_file(file)
+                async with aclosing(_pieces(located.file_path or "")) as pieces:
+                    return await _joined(pieces)
         except telegram.error.TelegramError as error:
             if _TOO_BIG in error.message.casefold():
                 raise _TooLargeError from error
             raise _NotFetchedError(error.message) from error
-        # What httpx says of an address would tell the bot's token, which is part of it.
+        # httpx names the URL in its errors, and the bot's token is part of the URL.
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise _NotFetchedError(type(error).__name__) from error
 
 
 class _NotFetchedError(Exception):
-    """Telegram did not give a file; the message says why, without the file's address."""
+    """Telegram did not give a file; the message says why, without the file's URL."""
 
 
 class _TooLargeError(Exception):
-    """A file is larger than a bot can get, whatever was said of it."""
+    """A file is larger than what a bot can get, although a smaller size was announced."""
 
 
-async def _bounded(pieces: AsyncIterator[bytes]) -> bytes:
+async def _joined(pieces: AsyncIterator[bytes]) -> bytes:
     content = bytearray()
     async for piece in pieces:
         content += piece
@@ -115,28 +118,28 @@ async def _bounded(pieces: AsyncIterator[bytes]) -> bytes:
 
 
 async def _pieces(path: str) -> AsyncGenerator[bytes, None]:
-    """A file piece by piece: the SDK's own way would take whatever comes into memory."""
+    """A file in pieces: the SDK would read all of it into memory, whatever its size."""
     if not path.startswith(("https://", "http://")):
-        # A Bot API server of one's own may keep files where the bot can read them.
+        # A Bot API server on the bot's own machine gives a path on the disk.
         yield await asyncio.to_thread(_from_disk, Path(path))
         return
     async with (
         httpx.AsyncClient(verify=certificates(), timeout=None) as client,  # noqa: S113 - see _content
-        client.stream("GET", path) as answer,
+        client.stream("GET", path) as response,
     ):
-        if answer.status_code != HTTPStatus.OK:
-            raise _NotFetchedError(f"status {answer.status_code}")
-        async for piece in answer.aiter_bytes(PIECE):
+        if response.status_code != HTTPStatus.OK:
+            raise _NotFetchedError(f"status {response.status_code}")
+        async for piece in response.aiter_bytes(PIECE):
             yield piece
 
 
 def _from_disk(path: Path) -> bytes:
-    """A file's beginning: enough to tell whether it is too large."""
+    """The start of a file, one byte longer than allowed if the file is too large."""
     with path.open("rb") as stream:
         return stream.read(limits.DOWNLOAD + 1)
 
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Whom to trust: each reading takes a tenth of a second, and memory."""
+    """The trusted certificates, cached because loading takes a tenth of a second, and memory."""
     return httpx.create_ssl_context()

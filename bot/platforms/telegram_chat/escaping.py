@@ -1,7 +1,7 @@
-"""Text on which Telegram does not act by itself.
+"""Makes text inert: Telegram finds no mentions, links or foreign commands in it.
 
-Telegram makes a mention (which calls a person), a link or a command of whatever looks like one,
-whoever wrote it. An invisible word joiner inside breaks the likeness; our own commands stay.
+Telegram turns everything that looks like a mention (which notifies a person), a link or a command
+into one, whoever wrote it. An invisible word joiner inside prevents that. Our own commands stay.
 """
 
 import re
@@ -11,18 +11,18 @@ from bot.engine.commands import COMMANDS
 
 JOINER = "\u2060"
 
-# Controls, half characters, line separators, and marks that turn the direction of what follows:
-# Telegram refuses some of them and drops others, which would shift everything behind them.
+# Control characters, surrogates, line separators, and marks that change the direction of text.
+# Telegram refuses some of them and drops others, which would shift the entities after them.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 _TAB = "    "
 _OURS = "|".join(sorted({re.escape(command.path.split()[0]) for command in COMMANDS}))
-_ACTED_ON = re.compile(
+_ACTIVE = re.compile(
     r"@(?=\w)"  # a mention, an address
     r"|:(?=//)"  # a link with its scheme
-    r"|(?<=\w)\.(?=[^\W\d_])"  # a link without one: example.org, but also main.rs
-    r"|(?<=\d)\.(?=\d+\.\d)"  # a link by number: 127.0.0.1
+    r"|(?<=\w)\.(?=[^\W\d_])"  # a link without a scheme: example.org, but also main.rs
+    r"|(?<=\d)\.(?=\d+\.\d)"  # a link to an IP address: 127.0.0.1
     rf"|(?<![\w/<>])/(?!(?:{_OURS})\b)(?=[A-Za-z0-9_])"  # a command of another bot
 )
 
@@ -34,5 +34,5 @@ def cleaned(text: str) -> str:
 
 
 def gaps(text: str) -> Iterator[int]:
-    """The places in a text at which a joiner keeps Telegram from acting on it, in order."""
-    return (found.end() for found in _ACTED_ON.finditer(text))
+    """The indices in a text, in order, at which a joiner makes it inert."""
+    return (match.end() for match in _ACTIVE.finditer(text))

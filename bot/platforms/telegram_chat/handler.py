@@ -1,7 +1,8 @@
-"""One thing that a person did, answered: the request goes in, the posts come out where they belong.
+"""Answers events: passes the request on, and shows the posts where they belong.
 
-In private a message that was pressed is edited in place. In a group what is meant for the presser
-alone comes as an alert or a toast, and a command about oneself as a link to the private chat.
+In private, the message whose button was pressed is edited in place. In a group, text for the
+presser only is shown as an alert or a toast, and a command about one person is answered with a link
+to the private chat.
 """
 
 import asyncio
@@ -10,8 +11,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.engine.commands import read_line
+from bot.engine.command_line import read_line
+from bot.engine.commands import BY_PATH
 from bot.model import actions
+from bot.model.action_traits import traits_of
 from bot.model.actions import (
     AnyAction,
     BringFile,
@@ -25,12 +28,13 @@ from bot.model.actions import (
 )
 from bot.model.ids import ImportId
 from bot.model.outcomes.problems import Problem
+from bot.model.ownership import Viewer
 from bot.model.views import Attachment, Button, Post, View
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Undelivered
 from bot.platforms.telegram_chat import deep_links
 from bot.platforms.telegram_chat.downloads import Downloads
-from bot.platforms.telegram_chat.inbound import IMPORT, Attached, InboundEvent, Place
+from bot.platforms.telegram_chat.inbound import PLATFORM, Attached, InboundEvent, Place
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
@@ -39,233 +43,200 @@ from bot.platforms.telegram_chat.render import brief, linked, render
 from bot.screens import telegram as words
 from bot.util import log
 
-PERSONAL = frozenset(
-    {
-        "today",
-        "quiz",
-        "streak",
-        "stats",
-        "settings",
-        "remind",
-        "undo",
-        "link",
-        "unlink",
-        "privacy export",
-        "privacy forget",
-        "card edit",
-        "card report",
-    }
-)
-"""Commands about oneself: a group gets a link to the private chat, and nobody's numbers."""
-POSTING = "daily "
-"""How commands begin after which the bot posts in a group by itself."""
-EXPORT = "decks export"
-OF_ONE = frozenset({IMPORT, EXPORT, "battle start", "battle join", "battle leave"})
-"""Commands in a group after which their person presses, by name, or gets something in private."""
 REMEMBERED = 1_000
-"""Messages of which it is known that they are being answered."""
-ANEW = (
-    actions.Study,
-    actions.GoOn,
-    actions.Today,
-    actions.Undo,
-    actions.Suspend,
-    actions.BringBack,
-    actions.StudyMissed,
-)
-"""Presses that begin something; with the others the message that was pressed goes on in place."""
-
-KEEPING = (actions.SaveImport, actions.CancelImport, actions.RemoveDeck)
-"""Presses about a group's decks: what came of them is for all who saw what was pressed."""
-LONG = (actions.Paste, actions.EditCard, actions.ReportCard)
-"""What may be typed in several messages."""
-PLAYED = (actions.JoinBattle, actions.StartBattle, actions.AnswerBattle)
-"""Presses of a game: their answer is told in passing everywhere, and leaves no message."""
-TOASTED = (*PLAYED, actions.RatePosted)
-"""Presses in a group whose answer passes by itself; other answers stay until they are closed."""
+"""Keys of messages that are remembered, so that none is answered twice."""
 
 _LOG = log.get(__name__)
 
 
 class Handler:
-    """Answers what people do, each one once.
-
-    `bot` is the bot's name; `patience` is how many seconds a press may wait for the engine before
-    Telegram gets its answer without it.
-    """
+    """Answers each event once."""
 
     def __init__(
         self,
         ports: AdapterPorts,
-        delivery: Outbound,
+        outbound: Outbound,
         pending: PendingQuestions,
         permissions: Permissions,
-        files: Downloads,
+        downloads: Downloads,
         joiner: MessageJoiner,
         *,
         bot: str,
         patience: float,
     ) -> None:
+        """Creates it.
+
+        Args:
+            ports: What the adapter gets.
+            outbound: Sends and edits messages.
+            pending: The questions that wait for a typed answer.
+            permissions: Looks up who may do what in a group.
+            downloads: Fetches files.
+            joiner: Joins long texts that Telegram has split.
+            bot: The bot's name.
+            patience: Seconds that a press may wait for the engine before Telegram gets an empty
+                answer to it.
+        """
         self._ports = ports
-        self._delivery = delivery
+        self._outbound = outbound
         self._pending = pending
         self._permissions = permissions
-        self._downloads = files
+        self._downloads = downloads
         self._joiner = joiner
         self._bot = bot
         self._patience = patience
-        self._begun: OrderedDict[str, None] = OrderedDict()
+        self._answered: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, event: InboundEvent) -> None:
         """Answers a press or a message; what can't be delivered is logged."""
-        if not event.query and self._again(event.key):
-            return  # a press that comes twice changes nothing, but a message would be posted twice
+        if not event.query and self._is_repeated(event.key):
+            return  # a repeated press changes nothing, but a message would be answered twice
         try:
             if event.query:
                 await self._press(event)
             elif event.place.group:
-                await self._said_in_group(event)
+                await self._message_in_group(event)
             else:
-                await self._said(event)
+                await self._message(event)
         except Undelivered as error:
-            _LOG.info("not delivered", request=event.key, why=error.why, told=error.told)
+            _LOG.info("not delivered", request=event.key, why=error.why, told=error.reason)
 
-    def _again(self, key: str) -> bool:
-        """Whether a message was delivered before; it is noted."""
-        if key in self._begun:
+    def _is_repeated(self, key: str) -> bool:
+        """Whether Telegram has delivered a message before; remembers its key."""
+        if key in self._answered:
             return True
-        self._begun[key] = None
-        if len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)
+        self._answered[key] = None
+        if len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
         return False
 
     async def _press(self, event: InboundEvent) -> None:
-        working = asyncio.ensure_future(self._pressed(event))
+        working = asyncio.ensure_future(self._handle_press(event))
         try:
             await asyncio.wait({working}, timeout=self._patience)
             late = not working.done()
             if late:
                 text = words.LATE if event.place.group else ""
-                await self._delivery.answer(event.query, text)
+                await self._outbound.answer(event.query, text)
             posts = await working
         finally:
             working.cancel()
         if event.place.group:
-            await self._pressed_in_group(event, posts, late=late)
+            await self._show_in_group(event, posts, late=late)
         elif late:
             await self._show(event, posts)
-        elif isinstance(event.action, PLAYED):
-            await self._delivery.answer(event.query, _own(posts))
+        elif traits_of(event.action).answer == "toast":
+            await self._outbound.answer(event.query, _private_text(posts))
         else:
-            await asyncio.gather(self._delivery.answer(event.query), self._show(event, posts))
+            await asyncio.gather(self._outbound.answer(event.query), self._show(event, posts))
 
-    async def _pressed(self, event: InboundEvent) -> tuple[Post, ...]:
-        manages = False
-        if event.place.group and isinstance(event.action, KEEPING):
-            manages = await self._permissions.manages(event.place.chat, event.who.account)
-        return await self._handle(event, event.action, moderator=manages)
+    async def _handle_press(self, event: InboundEvent) -> tuple[Post, ...]:
+        moderator = False
+        if event.place.group and traits_of(event.action).manages_decks:
+            moderator = await self._permissions.manages(event.place.chat, event.who.account)
+        return await self._handle(event, event.action, moderator=moderator)
 
-    async def _pressed_in_group(
+    async def _show_in_group(
         self, event: InboundEvent, posts: tuple[Post, ...], *, late: bool
     ) -> None:
-        kept = isinstance(event.action, KEEPING)
-        shared = tuple(post for post in posts if post.public or (kept and post.key))
+        traits = traits_of(event.action)
+        shared = tuple(post for post in posts if post.public or (traits.manages_decks and post.key))
         if not late:
-            url = self._leads_to(event, posts)
+            url = self._private_url(event, posts)
             if url:
-                await self._delivery.answer(event.query, url=url)
+                await self._outbound.answer(event.query, url=url)
             else:
-                own = _own(post for post in posts if post not in shared)
-                alert = bool(own) and not isinstance(event.action, TOASTED)
-                await self._delivery.answer(event.query, own, alert=alert)
+                text = _private_text(post for post in posts if post not in shared)
+                alert = bool(text) and traits.answer not in {"toast", "toast_in_group"}
+                await self._outbound.answer(event.query, text, alert=alert)
         await self._show(event, shared)
 
-    def _leads_to(self, event: InboundEvent, posts: tuple[Post, ...]) -> str:
-        """The address in private where a press in a group goes on, empty if it does not."""
-        asked = next((post.view.ask for post in posts if post.view.ask is not None), None)
+    def _private_url(self, event: InboundEvent, posts: tuple[Post, ...]) -> str:
+        """The link to the private chat where a press in a group continues; empty if it does not."""
+        ask = next((post.view.ask for post in posts if post.view.ask is not None), None)
         if isinstance(event.action, Study):
-            # A card, or what can be done if none is due; of a deck that is gone there is neither.
-            there = any(post.key or post.view.buttons for post in posts)
-            return deep_links.to_press(self._bot, event.action) if there else ""
-        return "" if asked is None else deep_links.to_press(self._bot, asked.action)
+            # The answer is a card, or buttons if no card is due; a deck that is gone has neither.
+            exists = any(post.key or post.view.buttons for post in posts)
+            return deep_links.to_press(self._bot, event.action) if exists else ""
+        return "" if ask is None else deep_links.to_press(self._bot, ask.action)
 
-    async def _said(self, event: InboundEvent) -> None:
+    async def _message(self, event: InboundEvent) -> None:
         action = event.action
         if isinstance(action, Say):
             action = await self._pending.meant(event.place.chat, action)
         if event.file is not None:
-            posts = await self._brought(event, event.file)
-        elif isinstance(action, LONG):
-            posts = await self._delivery.busy(event.place, self._typed(event, action))
+            posts = await self._import(event, event.file)
+        elif isinstance(action, actions.Typed) and traits_of(action).text != "line":
+            posts = await self._outbound.busy(event.place, self._handle_text(event, action))
         else:
             posts = await self._handle(event, action)
         await self._show(event, posts)
 
-    async def _typed(self, event: InboundEvent, action: actions.Typed) -> tuple[Post, ...]:
-        """What came of a long text; nothing for a part of one."""
-        typed = action.text if isinstance(action, actions.ReportCard) else event.marked
-        text = await self._joiner.whole(event.place.chat, event.message, typed)
+    async def _handle_text(self, event: InboundEvent, action: actions.Typed) -> tuple[Post, ...]:
+        """Answers a text that may be split; no posts for parts after the first."""
+        part = action.text if isinstance(action, actions.ReportCard) else event.marked
+        text = await self._joiner.whole(event.place.chat, event.message, part)
         if text is None:
             return ()
         return await self._handle(event, msgspec.structs.replace(action, text=text))
 
-    async def _brought(
+    async def _import(
         self, event: InboundEvent, attached: Attached, *, moderator: bool = False
     ) -> tuple[Post, ...]:
         if event.place.group and not moderator:
-            # It is refused whatever it holds.
+            # It will be refused, so the file need not be fetched.
             return await self._handle(event, BringFile(attached.name, b"", 0))
-        imported = ImportId(0) if event.place.group else await self._waits_for(event.place.chat)
+        chat = event.place.chat
+        imported = ImportId(0) if event.place.group else await self._pending.pending_import(chat)
 
-        async def bring() -> tuple[Post, ...]:
-            async with self._downloads.fetched(event.who, attached) as found:
-                if isinstance(found, View):
-                    return (Post(found),)
-                file = msgspec.structs.replace(found, imported=imported)
-                return await self._handle(event, file, moderator=moderator)
+        async def run_import() -> tuple[Post, ...]:
+            async with self._downloads.fetched(event.who, attached) as file:
+                if isinstance(file, View):
+                    return (Post(file),)
+                action = msgspec.structs.replace(file, imported=imported)
+                return await self._handle(event, action, moderator=moderator)
 
-        return await self._delivery.busy(event.place, bring())
+        return await self._outbound.busy(event.place, run_import())
 
-    async def _waits_for(self, chat: int) -> ImportId:
-        """The import that waits for cards in a private chat, 0 if none does."""
-        waiting = await self._pending.meant(chat, Say(""))
-        return waiting.imported if isinstance(waiting, actions.Paste) else ImportId(0)
-
-    async def _said_in_group(self, event: InboundEvent) -> None:
+    async def _message_in_group(self, event: InboundEvent) -> None:
         action = event.action
         read = read_line(action.text) if isinstance(action, Line) else action
         unknown = isinstance(read, Problem) and read.kind == "unknown_command"
         if unknown and not event.addressed:
-            return  # it is meant for another bot of the group
-        path = read.path if isinstance(read, Command) else ""
-        if event.mask and (event.mask == "channel" or path in OF_ONE):
+            return  # it is for another bot in the group
+        traits = BY_PATH[read.path].traits if isinstance(read, Command) else None
+        in_group = "shared" if traits is None else traits.in_group
+        named_only = in_group in {"by_name", "private_file"}
+        if event.mask and (event.mask == "channel" or named_only):
             pages = render(words.masked(event.mask), group=True)
-            await self._delivery.show(event.place, pages, reply_to=event.message)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
             return
-        if isinstance(read, Today) or (isinstance(read, Command) and path in PERSONAL):
+        if isinstance(read, Today):
+            read, in_group = Command("today"), "private"
+        if isinstance(read, Command) and in_group == "private":
             await self._send_to_private(event, read)
             return
         chat = event.place.chat
-        manages = bool(event.mask) or await self._permissions.manages(chat, event.who.account)
+        moderator = bool(event.mask) or await self._permissions.manages(chat, event.who.account)
         lacking: tuple[str, ...] = ()
-        if manages and isinstance(read, Command) and read.path.startswith(POSTING):
+        if moderator and traits is not None and traits.posts_later:
             lacking = await self._permissions.lacking(chat)
         if event.file is not None:
-            posts = await self._brought(event, event.file, moderator=manages)
+            posts = await self._import(event, event.file, moderator=moderator)
         else:
-            posts = await self._handle(event, action, moderator=manages, lacking=lacking)
-        if path == EXPORT and any(map(_has_file, posts)):
-            await self._hand_over(event, posts)
+            posts = await self._handle(event, action, moderator=moderator, lacking=lacking)
+        if in_group == "private_file" and any(map(_has_file, posts)):
+            await self._send_file_privately(event, posts)
             return
         if lacking and not event.mask:
-            # In the group nobody could be told what is lacking there.
+            # The bot can't write in the group, so it says in private what it lacks there.
             event = msgspec.structs.replace(
                 event, place=Place(int(event.who.account)), message=0, title=""
             )
         await self._show(event, posts, reply_to=event.message)
 
-    async def _hand_over(self, event: InboundEvent, posts: tuple[Post, ...]) -> None:
-        """Sends a file that somebody asked for in a group to them alone."""
+    async def _send_file_privately(self, event: InboundEvent, posts: tuple[Post, ...]) -> None:
+        """Sends a file that a person asked for in a group to their private chat."""
         place = Place(int(event.who.account))
         try:
             await self._show(msgspec.structs.replace(event, place=place, message=0), posts)
@@ -277,38 +248,36 @@ class Handler:
             )
         else:
             pages = render(words.sent_privately(), group=True)
-        await self._delivery.show(event.place, pages, reply_to=event.message)
+        await self._outbound.deliver(event.place, pages, reply_to=event.message)
 
-    async def _send_to_private(self, event: InboundEvent, read: Command | Today) -> None:
-        typed = read if isinstance(read, Command) else Command("today")
-        quiz, path = typed.path == "quiz", typed.path
-        study = await self._study(event, typed) if quiz else None
-        if study is not None:
-            view = msgspec.structs.replace(
-                words.personal(path), buttons=((Button(words.STUDY_PRIVATELY, study),),)
-            )
+    async def _send_to_private(self, event: InboundEvent, command: Command) -> None:
+        """Answers a command about one person with a link or a button to the private chat."""
+        quiz, path = command.path == "quiz", command.path
+        button = await self._study_button(event, command) if quiz else None
+        if button is not None:
+            view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
-            await self._delivery.show(event.place, pages, reply_to=event.message)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
             return
-        # As it was typed: what it could mean may be a deck of the person's own, and all read this.
-        deck = "_".join(typed.options.get("deck", "").split()) if quiz else ""
-        if path not in deep_links.COMMANDS or (typed.options and not quiz):
+        # The link holds the name as it was typed. It may mean a deck of the person's own, whose
+        # real name must not be shown to the group.
+        deck = "_".join(command.options.get("deck", "").split()) if quiz else ""
+        if not BY_PATH[path].traits.link or (command.options and not quiz):
             path, view = "", words.to_type(path)
         else:
             view = words.personal(path)
         label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
         pages = linked(view, label, deep_links.to_command(self._bot, path, deck))
-        await self._delivery.show(event.place, pages, reply_to=event.message)
+        await self._outbound.deliver(event.place, pages, reply_to=event.message)
 
-    async def _study(self, event: InboundEvent, typed: Command) -> Study | None:
-        """The press that studies the deck which a quiz names, if all in the group see it."""
-        named = typed.options.get("deck", "")
-        if not named:
+    async def _study_button(self, event: InboundEvent, quiz: Command) -> Button | None:
+        """The button that studies the deck that a quiz names, if everybody in the group sees it."""
+        typed = quiz.options.get("deck", "")
+        if not typed:
             return None
-        posts = await self._handle(event, Command("decks show", {"deck": named}))
-        buttons = (button for post in posts for row in post.view.buttons for button in row)
-        found = (button.action for button in buttons)
-        return next((action for action in found if isinstance(action, Study)), None)
+        everybody = Viewer(platform=PLATFORM, space=event.place.channel.id)
+        deck = await self._ports.find_deck(everybody, typed)
+        return None if deck is None else Button(words.STUDY_PRIVATELY, Study(deck))
 
     async def _handle(
         self,
@@ -335,22 +304,22 @@ class Handler:
     async def _show(
         self, event: InboundEvent, posts: tuple[Post, ...], *, reply_to: int = 0
     ) -> None:
-        goes_on = event.query and not isinstance(event.action, ANEW)
-        in_place = event.message if goes_on else 0
+        edits = event.query and traits_of(event.action).answer != "new_message"
+        pressed = event.message if edits else 0
         for post in posts:
             view = await illustrated(post.view, self._ports.images)
             pages = render(view, group=event.place.group, bot=self._bot)
-            replaces = in_place if post.key else 0
+            replaces = pressed if post.key else 0
             if not event.place.group:
-                # Before the question is there, so that no answer can be faster.
-                await self._pending.asks(event.place.chat, post)
-            await self._delivery.show(event.place, pages, replaces=replaces, reply_to=reply_to)
+                # Before the question is shown, so that the person can't answer any earlier.
+                await self._pending.note(event.place.chat, post)
+            await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
 
 
 def _has_file(post: Post) -> bool:
     return any(isinstance(block, Attachment) for block in post.view.blocks)
 
 
-def _own(posts: Iterable[Post]) -> str:
-    """What the presser alone is told, in short."""
+def _private_text(posts: Iterable[Post]) -> str:
+    """A short text of what only the presser is shown."""
     return next((brief(post.view) for post in posts if not post.public), "")

@@ -1,4 +1,4 @@
-"""Whether Telegram can be reached, told to the bot's owner once and not at every try."""
+"""Tells the owner whether Telegram can be reached: once, not at every try."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _LOG = log.get(__name__)
 
 
 class Health:
-    """What the owner was told already. `refused` is set once Telegram will not have the bot."""
+    """Remembers what the owner was told. `refused` is set when Telegram refuses the bot's token."""
 
     def __init__(self, announce: Callable[[str], None]) -> None:
         self._announce = announce
@@ -29,29 +29,29 @@ class Health:
             self._unreachable = False
             self._announce(words.REACHABLE)
 
-    def unreachable(self, why: str) -> None:
-        """Telegram did not answer, or is in trouble itself."""
-        _LOG.info("Telegram is out of reach", told=why)
+    def unreachable(self, reason: str) -> None:
+        """Telegram did not answer, or answered with a server error."""
+        _LOG.info("Telegram is out of reach", told=reason)
         if not self._unreachable:
             self._unreachable = True
             self._announce(words.UNREACHABLE)
 
     def conflict(self) -> None:
-        """Another program fetches the updates; the two fail in turns, so it is told once."""
+        """Another program fetches the updates, too; both fail in turns, so it is told only once."""
         if not self._conflict:
             self._conflict = True
             self._announce(words.CONFLICT)
 
 
 class Fetching(telegram.request.HTTPXRequest):
-    """The SDK's requests for updates, which tell how Telegram is: its own loop keeps that quiet."""
+    """The SDK's requests for updates, which report Telegram's health: the SDK's loop does not."""
 
     def __init__(self, *, health: Health, **options: Any) -> None:
         super().__init__(**options)
         self._health = health
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
-        """Makes a request, see the SDK's `BaseRequest.do_request`."""
+        """Makes a request: see the SDK's `BaseRequest.do_request`."""
         try:
             status, content = await super().do_request(*args, **options)
         except telegram.error.NetworkError as error:

@@ -1,4 +1,4 @@
-"""From Telegram's updates to what is meant: a press, a command, a word, or a notice."""
+"""Turns Telegram's updates into events: a press, a command, a text, or a platform event."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 import telegram
 
-from bot.engine.commands import read_line
+from bot.engine.command_line import read_line
 from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (
@@ -23,21 +23,21 @@ from bot.screens.telegram import Mask
 
 PLATFORM = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member")
-"""What Telegram is asked to send."""
+"""The kinds of updates that Telegram is asked to send."""
 ANONYMOUS_ADMIN = 1_087_968_824
 CHANNEL_SPEAKER = 136_817_688
-"""Telegram's own bots that speak for administrators who don't show their names, and for whoever
-speaks as a channel of theirs."""
+"""The accounts that Telegram shows for anonymous administrators, and for people who write as a
+channel of theirs."""
 _MASKS: Mapping[int, Mask] = {ANONYMOUS_ADMIN: "group", CHANNEL_SPEAKER: "channel"}
 
 IMPORT = "decks import"
-"""The command that a file comes with: as its caption, or as a reply to it."""
+"""The command for a file, as the file's caption or as a reply to it."""
 
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL | re.ASCII)
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where messages go: a chat, perhaps a topic in it; `group` if several people read it."""
+    """A chat, perhaps a topic in it; `group` says whether several people read it."""
 
     chat: int
     thread: int | None = None
@@ -45,16 +45,18 @@ class Place(msgspec.Struct, frozen=True):
 
     @property
     def channel(self) -> Channel:
-        """The place as the rest of the program names it."""
+        """The place, as the rest of the program names it."""
         return Channel(PLATFORM, str(self.chat), str(self.thread or ""))
 
 
 class Attached(msgspec.Struct, frozen=True):
-    """A file that was sent, and is still to be fetched.
+    """A file that was sent and is not fetched yet.
 
-    `file` is Telegram's id of it, `name` what its sender calls it, empty if nothing. `size` is in
-    bytes, as Telegram tells it, 0 if it does not. `deck` is what the command says the deck is
-    called, empty if nothing.
+    Attributes:
+        file: Telegram's id of the file.
+        name: The sender's name for it, perhaps empty.
+        size: Its size in bytes, 0 if Telegram does not say.
+        deck: The deck's name in the command, perhaps empty.
     """
 
     file: str
@@ -66,13 +68,20 @@ class Attached(msgspec.Struct, frozen=True):
 class InboundEvent(msgspec.Struct, frozen=True):
     """Something that one person did.
 
-    `key` is the same when Telegram delivers it once more. `message` is the message that was sent,
-    or whose button was pressed; 0 if it can't be reached any more. `query` is the press to answer,
-    empty for a message. `addressed` tells whether the bot was named, `mask` what somebody speaks as
-    who does not show who they are: an administrator as their group, or anybody as a channel of
-    theirs. `title` is the group's name, empty in private. `marked` is
-    a free text with its styles as marks. `file` came with a command to import, or is itself one in
-    private.
+    Attributes:
+        key: The key of the request; the same when Telegram delivers the update again.
+        who: The account.
+        name: The name that Telegram shows for it.
+        place: Where it was done.
+        action: What was done.
+        message: The message that was sent, or whose button was pressed; 0 if it is too old.
+        query: The id of the press that needs an answer; empty for a message.
+        addressed: Whether a command names the bot, or needs not to.
+        mask: As what the person writes if they hide their account: as the group, which
+            administrators can do, or as a channel of theirs. None if they don't.
+        title: The group's name, empty in private.
+        marked: A free text with its styles as markup.
+        file: The file of a command to import; in private the file alone means that command.
     """
 
     key: str
@@ -90,7 +99,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
 
 
 def read(update: telegram.Update, bot: str) -> InboundEvent | AnyPlatformEvent | None:
-    """What an update means to the bot of this name; None if it is nothing to it."""
+    """The event of an update, for the bot of this name; None if it is none for the bot."""
     if update.callback_query is not None:
         return _press(update.callback_query)
     if update.my_chat_member is not None:
@@ -99,10 +108,10 @@ def read(update: telegram.Update, bot: str) -> InboundEvent | AnyPlatformEvent |
 
 
 def place_of(channel: Channel) -> Place:
-    """The place behind a channel's name.
+    """The place of a channel.
 
     Raises:
-        ValueError: If it is none of Telegram's.
+        ValueError: If its ids are not numbers, as Telegram's are.
     """
     thread = int(channel.thread) if channel.thread else None
     # Groups and channels have negative numbers (core.telegram.org/api/bots/ids).
@@ -113,8 +122,8 @@ def _press(query: telegram.CallbackQuery) -> InboundEvent:
     message = query.message
     place = Place(query.from_user.id)
     if message is not None:
-        whole = message if isinstance(message, telegram.Message) else None
-        place = _place(message.chat, whole)
+        accessible = message if isinstance(message, telegram.Message) else None
+        place = _place(message.chat, accessible)
     return InboundEvent(
         key=f"press-{query.id}",
         who=_identity(query.from_user),
@@ -128,30 +137,30 @@ def _press(query: telegram.CallbackQuery) -> InboundEvent:
 
 
 def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformEvent | None:
-    here = message.chat
+    chat = message.chat
     if message.migrate_to_chat_id:
-        return ChannelMoved(PLATFORM, str(here.id), str(message.migrate_to_chat_id))
+        return ChannelMoved(PLATFORM, str(chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
-        return ChannelMoved(PLATFORM, str(message.migrate_from_chat_id), str(here.id))
+        return ChannelMoved(PLATFORM, str(message.migrate_from_chat_id), str(chat.id))
     user = message.from_user
     if user is None or (user.is_bot and user.id not in _MASKS):
         return None
-    place = _place(here, message)
-    said = message.text or message.caption or ""
-    command = _COMMAND.fullmatch(said)
+    place = _place(chat, message)
+    text = message.text or message.caption or ""
+    command = _COMMAND.fullmatch(text)
     if command and (command[2] or bot).casefold() != bot.casefold():
         return None
     action: AnyAction
     if command:
         action = _command(command[1], command[3] or "", place)
-    elif not place.group and message.document is not None and not _is_for_the_eye(message.document):
+    elif not place.group and message.document is not None and not _is_media(message.document):
         action = Command(IMPORT)
     elif place.group or (message.text is None and message.effective_attachment is None):
         return None
     else:
-        action = Say(said)
+        action = Say(text)
     return InboundEvent(
-        key=f"message-{here.id}-{message.message_id}",
+        key=f"message-{chat.id}-{message.message_id}",
         who=_identity(user),
         name=user.full_name,
         place=place,
@@ -159,34 +168,34 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
         message=message.message_id,
         addressed=not place.group or bool(command and command[2]),
         mask=_MASKS.get(user.id),
-        title=here.title or "",
-        marked=marked(said, message.entities) if isinstance(action, Say) else "",
+        title=chat.title or "",
+        marked=marked(text, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),
     )
 
 
 def _command(name: str, rest: str, place: Place) -> AnyAction:
     if name.lower() == "start":
-        # What a link opens is for one person: in a group it would show a card's answer to all.
+        # A link is for one person: in a group it would show everybody the answer of a card.
         return Today(greeting=True) if place.group else deep_links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
 
 
 def _attached(action: AnyAction, message: telegram.Message) -> Attached | None:
-    """The file that an import came with, or that it replies to."""
-    typed = read_line(action.text) if isinstance(action, Line) else action
-    if not isinstance(typed, Command) or typed.path != IMPORT:
+    """The file that is attached to an import command, or to the message it replies to."""
+    command = read_line(action.text) if isinstance(action, Line) else action
+    if not isinstance(command, Command) or command.path != IMPORT:
         return None
     replied = message.reply_to_message
     file = message.document or (None if replied is None else replied.document)
     if file is None:
         return None
-    deck = typed.options.get("deck", "")
+    deck = command.options.get("deck", "")
     return Attached(file.file_id, file.file_name or "", file.file_size or 0, deck)
 
 
-def _is_for_the_eye(file: telegram.Document) -> bool:
-    """Whether it is a picture, a film or a sound, which may well be sent as a file, too."""
+def _is_media(file: telegram.Document) -> bool:
+    """Whether it is a picture, a video or a sound, which people may send as a file, too."""
     return (file.mime_type or "").startswith(("image/", "video/", "audio/"))
 
 
@@ -200,7 +209,8 @@ def _membership(changed: telegram.ChatMemberUpdated) -> AnyPlatformEvent | None:
 
 
 def _place(chat: telegram.Chat, message: telegram.Message | None) -> Place:
-    # In groups without topics the number of a thread of replies is no place to send to.
+    # In groups without topics, a message in a thread of replies has a thread id to which nothing
+    # can be sent.
     topic = message is not None and message.is_topic_message
     thread = message.message_thread_id if message is not None and topic else None
     return Place(chat.id, thread, group=chat.type != telegram.Chat.PRIVATE)

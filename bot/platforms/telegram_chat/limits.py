@@ -1,4 +1,4 @@
-"""The Bot API's limits, in one place: nothing beyond them is ever sent, for the SDK checks few.
+"""The Bot API's limits, in one place. The SDK checks only a few of them.
 
 Lengths are in UTF-16 code units, as the Bot API counts them (core.telegram.org/bots/api#formatting
 -options); the numbers are from the same pages, the flood limits from core.telegram.org/bots/faq.
@@ -18,17 +18,17 @@ COMMAND_DESCRIPTION = 256
 
 UPLOAD = 50 * 1_000_000
 DOWNLOAD = 20 * 1_000_000
-"""Bytes of a file that a bot may send, and may get (core.telegram.org/bots/api#sending-files)."""
+"""Bytes of a file that a bot may send and get (core.telegram.org/bots/api#sending-files)."""
 
 OVERALL_A_SECOND = 30
 GROUP_A_MINUTE = 20
 PRIVATE_A_SECOND = 1
 
 CUT = "…"
-"""What stands where something was left out."""
+"""Marks where text was left out."""
 
 _LARGEST_SINGLE = "\uffff"
-"""Characters up to this one are one code unit, those above are two."""
+"""Characters up to this one have one code unit, those above have two."""
 
 
 def units(text: str) -> int:
@@ -37,19 +37,19 @@ def units(text: str) -> int:
 
 
 def fitting(text: str, most: int) -> int:
-    """How many characters from the front of a text are at most so many code units."""
+    """How many characters from the start of a text have at most `most` code units."""
     if units(text) <= most:
         return len(text)
     left = most
-    for place, char in enumerate(text):
+    for index, char in enumerate(text):
         left -= 2 if char > _LARGEST_SINGLE else 1
         if left < 0:
-            return place
+            return index
     return len(text)
 
 
 def shortened(text: str, most: int) -> str:
-    """The text if it has at most so many code units, else its beginning and a mark."""
+    """The text if it has at most `most` code units; else its start with an ellipsis."""
     if units(text) <= most:
         return text
     return text[: fitting(text, most - len(CUT))].rstrip() + CUT

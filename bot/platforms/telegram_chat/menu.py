@@ -1,4 +1,4 @@
-"""The menu of commands that Telegram shows, made from those declared; set only when it changed."""
+"""Telegram's menu of commands, made from the declared commands; sent only when it changed."""
 
 import hashlib
 
@@ -13,39 +13,36 @@ from bot.platforms.telegram_chat.outbound import Bot
 from bot.util import log
 
 KEY = "telegram.menu"
-PRIVATE_ONLY = frozenset(
-    {"card", "settings", "stats", "remind", "undo", "link", "unlink", "privacy"}
-)
-"""Commands that a group's menu leaves out: there they only lead into the private chat."""
-
 Menu = tuple[tuple[str, str], ...]
-"""Commands in order: the name, and what it does."""
+"""Names of commands with their descriptions, in order."""
 
 _LOG = log.get(__name__)
 
 
 def menu(*, group: bool) -> Menu:
-    """The commands of a private chat or of a group; those of two words share their first."""
-    found: dict[str, str] = {}
+    """The commands of a private chat or of a group, by their first word only."""
+    entries: dict[str, str] = {}
     for command in COMMANDS:
         name = command.path.split()[0][: limits.COMMAND_NAME]
         shown = BY_PATH.get(GROUPS.get(name, name), command)
-        if not (group and name in PRIVATE_ONLY):
-            found.setdefault(name, limits.shortened(shown.description, limits.COMMAND_DESCRIPTION))
-    return tuple(found.items())[: limits.COMMANDS]
+        if command.traits.in_group_menu or not group:
+            entries.setdefault(
+                name, limits.shortened(shown.description, limits.COMMAND_DESCRIPTION)
+            )
+    return tuple(entries.items())[: limits.COMMANDS]
 
 
-async def refresh(bot: Bot, memos: KeyValueStore) -> None:
-    """Tells Telegram the menus if it has others; without them people can still type."""
+async def sync(bot: Bot, key_values: KeyValueStore) -> None:
+    """Sends the menus if Telegram has others; errors are only logged: people can type commands."""
     menus = (
         (telegram.BotCommandScopeAllPrivateChats(), menu(group=False)),
         (telegram.BotCommandScopeAllGroupChats(), menu(group=True)),
-        # Administrators see a list of their own, so a bot's earlier one must not stay there.
+        # Administrators see a list of their own, which may still be an older one.
         (telegram.BotCommandScopeAllChatAdministrators(), menu(group=True)),
     )
     content = msgspec.json.encode([bot.id, [(scope.type, shown) for scope, shown in menus]])
-    mark = hashlib.sha256(content).hexdigest()
-    if await memos.get(KEY) == mark:
+    digest = hashlib.sha256(content).hexdigest()
+    if await key_values.get(KEY) == digest:
         return
     try:
         for scope, shown in menus:
@@ -53,4 +50,4 @@ async def refresh(bot: Bot, memos: KeyValueStore) -> None:
     except telegram.error.TelegramError as error:
         _LOG.warning("the menu of commands was not set", told=str(error))
         return
-    await memos.keep(KEY, mark)
+    await key_values.keep(KEY, digest)

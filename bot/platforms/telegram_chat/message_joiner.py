@@ -1,46 +1,46 @@
-"""Long texts put together again: Telegram sends what is too long for one message as several."""
+"""Joins long texts, which Telegram's apps split into several messages."""
 
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.rate_limit import Sleep
 
 LONG = limits.TEXT // 2
-"""Code units from which a text may have been cut: Telegram's programs look for a line's end in the
-second half of what fits into a message, and cut there."""
+"""Code units from which a text may be the first part of a longer one: Telegram's apps split at a
+line's end in the second half of what fits into a message."""
 PAUSE = 1.5
-"""Seconds without another part after which a text is whole; they are sent in one go."""
+"""Seconds without another part after which a text is complete: apps send all parts at once."""
 MOST_PARTS = 100
 
 
 class MessageJoiner:
-    """The texts that are not whole yet, by their private chats; `sleep` waits for seconds."""
+    """The parts of incomplete texts, by private chat; `sleep` sleeps for some seconds."""
 
     def __init__(self, sleep: Sleep) -> None:
         self._sleep = sleep
         self._parts: dict[int, dict[int, str]] = {}
 
-    async def whole(self, chat: int, message: int, text: str) -> str | None:
-        """The whole text of which this is the beginning, once no more parts come.
+    async def whole(self, chat: int, message_id: int, text: str) -> str | None:
+        """The complete text that starts with a message, when no more parts come.
 
         Args:
             chat: The private chat.
-            message: The message's number, by which the parts are put in order.
-            text: What it says.
+            message_id: The message's id, which gives the order of the parts.
+            text: The message's text.
 
         Returns:
-            The text; None for a part of one whose beginning was handed in before.
+            The text; None if the message is a later part of a text.
         """
-        begun = self._parts.get(chat)
-        if begun is not None:
-            begun[message] = text
+        first_parts = self._parts.get(chat)
+        if first_parts is not None:
+            first_parts[message_id] = text
             return None
         if limits.units(text) < LONG:
             return text
-        parts = self._parts[chat] = {message: text}
+        parts = self._parts[chat] = {message_id: text}
         try:
-            known = 0
-            while known < len(parts) < MOST_PARTS:
-                known = len(parts)
+            before = 0
+            while before < len(parts) < MOST_PARTS:
+                before = len(parts)
                 await self._sleep(PAUSE)
         finally:
             del self._parts[chat]
-        return "\n".join(parts[number] for number in sorted(parts))
+        return "\n".join(parts[each] for each in sorted(parts))

@@ -1,4 +1,4 @@
-"""Sending and editing: a view goes to a place, and what Telegram says to that is understood."""
+"""Sends and edits messages, and interprets Telegram's errors."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -23,12 +23,12 @@ Bot = telegram.ext.ExtBot[str]
 Result = TypeVar("Result")
 
 TYPING = 4.0
-"""Seconds after which it is shown again that the bot is at work: Telegram shows it for five."""
+"""Seconds between two signs that the bot is typing: Telegram shows each for five seconds."""
 
 _LOG = log.get(__name__)
 
 _NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
-# Telegram's errors have no codes of their own: these are parts of its sentences.
+# Telegram's errors have no codes of their own, so they are recognised by parts of their texts.
 _SAME = "message is not modified"
 _NOTHING_TO_EDIT = (
     "message to edit not found",
@@ -42,7 +42,7 @@ _GONE = (
     "topic_deleted",
     "group chat was deactivated",
 )
-_MAY_NOT = (
+_NOT_ALLOWED = (
     "not enough rights",
     "have no rights",
     "chat_write_forbidden",
@@ -53,13 +53,13 @@ _MAY_NOT = (
 
 
 class Outbound:
-    """The way out to Telegram."""
+    """Sends messages to Telegram, edits them, and answers presses."""
 
     def __init__(self, bot: Bot, notify: Notify) -> None:
         self._bot = bot
         self._notify = notify
 
-    async def show(
+    async def deliver(
         self,
         place: Place,
         pages: tuple[Page, ...],
@@ -68,49 +68,50 @@ class Outbound:
         reply_to: int = 0,
         awaited: bool = True,
     ) -> int:
-        """Sends a message, or edits one; more pages than one are sent behind it.
+        """Sends a message, or edits one; further pages follow as messages of their own.
 
         Args:
             place: Where to.
             pages: What it says.
-            replaces: The message to edit, 0 for a new one. If it is gone, its text is sent anew to
-                a person who waits for it, and else not delivered. For that person a message with
-                pictures of a card comes anew beneath them, and the one before loses its buttons.
-            reply_to: The message that a new one answers, 0 for none.
+            replaces: The id of the message to edit, 0 for a new message. If that message is gone,
+                a new one is sent if a person waits for it; else it is not delivered. If a person
+                waits and the message has pictures of a card, it is sent below the pictures as a new
+                one, and the old message loses its buttons.
+            reply_to: The id of the message that a new one replies to, 0 for none.
             awaited: Whether a person waits for it.
 
         Returns:
-            The number of the last message, which has the buttons.
+            The id of the last message, which has the buttons.
 
         Raises:
             Undelivered: If it was not delivered.
         """
         how: dict[str, Any] = {"rate_limit_args": None if awaited else UNAWAITED}
         try:
-            return await self._show(place, pages, replaces, reply_to, how)
+            return await self._deliver(place, pages, replaces, reply_to, how)
         except telegram.error.ChatMigrated as moved:
             old, new = str(place.chat), moved.new_chat_id
             await self._notify(ChannelMoved(PLATFORM, old, str(new)))
-            there = Place(new, place.thread, group=True)
-            return await self.show(there, pages, awaited=awaited)
+            new_place = Place(new, place.thread, group=True)
+            return await self.deliver(new_place, pages, awaited=awaited)
         except telegram.error.TelegramError as error:
-            raise await self._understood(error, place) from error
+            raise await self._undelivered(error, place) from error
 
     async def answer(
         self, query: str, text: str = "", *, alert: bool = False, url: str = ""
     ) -> None:
-        """Ends a press's waiting: with a text for the presser alone, a chat to open, or neither."""
+        """Answers a press: with a text for the presser only, a URL to open, or neither."""
         try:
             await self._bot.answer_callback_query(
                 query, text or None, show_alert=alert, url=url or None
             )
         except telegram.error.TelegramError as error:
-            # Mostly "query is too old": the press waited for us while we were away.
+            # Usually "query is too old", because the bot was not running when it was pressed.
             _LOG.info("a press was not answered", told=str(error))
 
-    async def busy(self, place: Place, working: Awaitable[Result]) -> Result:
-        """Shows that the bot is at work until something is done; returns what came of it."""
-        task = asyncio.ensure_future(working)
+    async def busy(self, place: Place, work: Awaitable[Result]) -> Result:
+        """Shows that the bot is typing until a task is done; returns the task's result."""
+        task = asyncio.ensure_future(work)
         try:
             while not task.done():
                 await self._type(place)
@@ -127,7 +128,7 @@ class Outbound:
         except telegram.error.TelegramError as error:
             _LOG.info("it was not shown that the bot is at work", told=error.message)
 
-    async def _show(
+    async def _deliver(
         self,
         place: Place,
         pages: tuple[Page, ...],
@@ -138,40 +139,42 @@ class Outbound:
         photos = [page for page in pages if isinstance(page.file, Illustration)]
         first, *rest = (page for page in pages if page not in photos)
         if replaces and how["rate_limit_args"] == UNAWAITED:
-            photos = []  # nothing can be put above a message that is there already
+            photos = []  # a picture can't be put above an existing message
         for photo in photos:
-            await self._illustrate(place, photo, how)
+            await self._send_photo(place, photo, how)
         if replaces and first.file is None and not photos:
-            number = await self._edit(place, first, replaces, how)
+            message_id = await self._edit(place, first, replaces, how)
         else:
-            number = await self._send(place, first, reply_to, how)
+            message_id = await self._send(place, first, reply_to, how)
         for page in rest:
-            number = await self._send(place, page, 0, how)
+            message_id = await self._send(place, page, 0, how)
         if replaces and photos:
-            await self._bare(place, replaces, how)
-        return number
+            await self._remove_buttons(place, replaces, how)
+        return message_id
 
-    async def _illustrate(self, place: Place, photo: Page, how: dict[str, Any]) -> None:
+    async def _send_photo(self, place: Place, photo: Page, how: dict[str, Any]) -> None:
         """Sends a card's picture; the card's text comes also where pictures are refused."""
         try:
             await self._send(place, photo, 0, how)
         except telegram.error.BadRequest as error:
             _LOG.info("a picture was refused", told=error.message)
 
-    async def _bare(self, place: Place, number: int, how: dict[str, Any]) -> None:
-        """Takes the buttons off a message that goes on below."""
+    async def _remove_buttons(self, place: Place, message_id: int, how: dict[str, Any]) -> None:
+        """Removes the buttons of a message that continues further below."""
         try:
-            await self._bot.edit_message_reply_markup(place.chat, number, reply_markup=None, **how)
+            await self._bot.edit_message_reply_markup(
+                place.chat, message_id, reply_markup=None, **how
+            )
         except telegram.error.BadRequest as error:
-            # It may be too old, or gone; its buttons are answered kindly.
+            # The message may be too old or gone. Use cases cope with presses of its buttons.
             _LOG.info("buttons were left", told=error.message)
 
-    async def _edit(self, place: Place, page: Page, number: int, how: dict[str, Any]) -> int:
+    async def _edit(self, place: Place, page: Page, message_id: int, how: dict[str, Any]) -> int:
         try:
             await self._bot.edit_message_text(
                 page.text,
                 chat_id=place.chat,
-                message_id=number,
+                message_id=message_id,
                 entities=page.entities,
                 reply_markup=page.keyboard,
                 link_preview_options=_NO_PREVIEW,
@@ -179,23 +182,23 @@ class Outbound:
             )
         except telegram.error.BadRequest as error:
             if _says(error, _SAME):
-                return number
+                return message_id
             if not _says(error, *_NOTHING_TO_EDIT):
                 raise
             if how["rate_limit_args"] == UNAWAITED:
                 raise Undelivered("gone", error.message) from error
             return await self._send(place, page, 0, how)
-        return number
+        return message_id
 
     async def _send(self, place: Place, page: Page, reply_to: int, how: dict[str, Any]) -> int:
-        answered = None
+        reply = None
         if reply_to:
-            answered = telegram.ReplyParameters(reply_to, allow_sending_without_reply=True)
+            reply = telegram.ReplyParameters(reply_to, allow_sending_without_reply=True)
         how = how | {
             "chat_id": place.chat,
             "reply_markup": page.keyboard,
             "message_thread_id": place.thread,
-            "reply_parameters": answered,
+            "reply_parameters": reply,
         }
         if page.file is None:
             sent = await self._bot.send_message(
@@ -215,26 +218,26 @@ class Outbound:
             )
         return sent.message_id
 
-    async def _understood(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
-        """What an error means to the sender; the program is told of places and people lost."""
-        why = _reason(error)
-        # What the bot may not do today it may do tomorrow: that alone loses no place.
-        if why in {"gone", "forbidden"} and not _says(error, *_MAY_NOT):
+    async def _undelivered(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
+        """The error for the sender; also notifies the engine of lost chats and people."""
+        why = _why(error)
+        # A missing permission may come back, so the chat is not lost by that alone.
+        if why in {"gone", "forbidden"} and not _says(error, *_NOT_ALLOWED):
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
         after = seconds(error) if isinstance(error, telegram.error.RetryAfter) else 0.0
         return Undelivered(why, error.message, after)
 
 
-def _reason(error: telegram.error.TelegramError) -> Why:
-    if isinstance(error, telegram.error.Forbidden) or _says(error, *_MAY_NOT):
+def _why(error: telegram.error.TelegramError) -> Why:
+    if isinstance(error, telegram.error.Forbidden) or _says(error, *_NOT_ALLOWED):
         return "forbidden"
     if isinstance(error, telegram.error.BadRequest):
         return "gone" if _says(error, *_GONE) else "refused"
-    # Busy, out of reach, or a token that was taken back: whoever runs the bot learns of that.
+    # Telegram is busy or out of reach, or the token was revoked, which the owner is told elsewhere.
     return "later"
 
 
 def _says(error: telegram.error.TelegramError, *parts: str) -> bool:
-    told = error.message.casefold()
-    return any(part in told for part in parts)
+    message = error.message.casefold()
+    return any(part in message for part in parts)

@@ -1,9 +1,9 @@
-"""The pace of what the bot sends: each chat has a queue of its own, and a busy one stalls no other.
+"""Limits the rate of requests: each chat has its own queue, so a busy chat delays no other chat.
 
-A request that Telegram refuses for a while is repeated when that while is over, in its place in
-its chat's queue; one that got lost on the way is repeated with growing pauses. So nothing that was
-to be posted is dropped; if only Telegram's reply was lost, a message may come twice, as Telegram
-can't tell that it is the same. Answers to presses are free of all limits.
+If Telegram asks to wait, the request is repeated after that time and keeps its place in the queue
+of its chat. A request that was lost is repeated with growing pauses. So no post is dropped. If only
+Telegram's response was lost, a message may arrive twice, because Telegram can't see that it is the
+same. Answers to presses have no limits.
 """
 
 import asyncio
@@ -20,28 +20,28 @@ from aiolimiter import AsyncLimiter
 
 from bot.platforms.telegram_chat import limits
 
-# Else the SDK warns, whenever Telegram asks for patience, that seconds will once be a timedelta.
+# Without it the SDK warns at each `RetryAfter` that its seconds will become a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 Sleep = Callable[[float], Awaitable[object]]
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 UNAWAITED = "unawaited"
-"""A request's `rate_limit_args` if nobody waits for it: others go before it."""
+"""The `rate_limit_args` of a request that nobody waits for: other requests go first."""
 CONNECTIONS = 32
-"""Requests under way at a time. The SDK's pool gives up on those that wait for a connection, and
-looks at all its connections for each request, so that many of them are slower than few."""
+"""Concurrent requests. The SDK's pool gives up on requests that wait for a connection, and it
+searches all connections for each request, so a large pool is slower than a small one."""
 TRIES = 6
-"""With the pauses between them (1, 2, 4, 8, 16 s) about half a minute: a server's restart."""
+"""With the pauses in between (1, 2, 4, 8, 16 s) about half a minute: a server's restart."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LONGEST_WAIT = 60.0
-"""Seconds that an unawaited message waits here; for longer, its sender keeps it."""
+"""Longest wait in seconds for an unawaited message; if it is longer, the sender tries later."""
 ANSWER_TRIES, ANSWER_WAIT = 3, 5.0
-"""For the answer to a press, which Telegram takes for some ten seconds only."""
+"""For the answer to a press, which Telegram accepts for about ten seconds only."""
 MOST_WAITING = 200
-"""Requests in a chat's queue; who makes more there at once is no group that studies."""
-LANES = 2_048
-"""Chats after which idle ones are forgotten: their pace no longer matters."""
+"""Requests in a chat's queue; a group that studies never causes so many at once."""
+MOST_QUEUES = 2_048
+"""Queues at which idle ones are dropped: their rate no longer matters."""
 
 
 class TooManyWaitingError(telegram.error.TelegramError):
@@ -49,7 +49,7 @@ class TooManyWaitingError(telegram.error.TelegramError):
 
 
 def pause(tries: int, chance: random.Random) -> float:
-    """Seconds before another try: doubled each time, and spread by up to a quarter."""
+    """Seconds before the next try: doubled each time, and randomly shortened by up to a quarter."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(tries, 16))
     return longest * chance.uniform(0.75, 1.0)
 
@@ -57,9 +57,9 @@ def pause(tries: int, chance: random.Random) -> float:
 class ChatQueue:
     """A chat's queue.
 
-    A leaky bucket that holds N and drains N a minute lets through up to 2 N in a minute, so a
-    group's holds half of what Telegram allows. In private, short bursts above one a second are
-    fine (core.telegram.org/bots/faq), and people who know their cards press fast.
+    A leaky bucket that holds N and drains N per minute lets up to 2 N pass in a minute, so a
+    group's bucket has half of what Telegram allows. In private chats short bursts above one per
+    second are allowed (core.telegram.org/bots/faq), and people who know their cards press fast.
     """
 
     def __init__(self, *, group: bool) -> None:
@@ -73,12 +73,12 @@ class ChatQueue:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody waits here and nothing need be remembered."""
+        """Whether nothing waits in it and its bucket is empty."""
         return not self.waiting and self.bucket.has_capacity(self.bucket.max_rate)
 
 
 class RateLimiter(telegram.ext.BaseRateLimiter[str]):
-    """The SDK's rate limiter; `sleep` and `chance` are handed in for tests to know."""
+    """The rate limiter for the SDK; tests control it by `sleep` and `chance`."""
 
     def __init__(self, sleep: Sleep, chance: random.Random) -> None:
         self._sleep = sleep
@@ -102,47 +102,47 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> Answer:
-        """Makes a request when it is its turn.
+        """Makes a request when its turn comes.
 
         Raises:
             TooManyWaitingError: If the chat's queue is full.
-            telegram.error.TelegramError: What Telegram said, and trying again does not help; to an
-                unawaited request also that the wait would be long.
+            telegram.error.TelegramError: Telegram's error, if trying again does not help. For an
+                unawaited request also if the wait would be long.
         """
         chat = str(data.get("chat_id", ""))
 
-        async def made() -> Answer:
+        async def make() -> Answer:
             async with self._connections:
                 return await callback(*args, **kwargs)
 
         if endpoint == "answerCallbackQuery":
-            return await self._retried(made, ANSWER_TRIES, ANSWER_WAIT)
-        # That the bot is typing is true for five seconds only: it waits for no turn.
+            return await self._retry(make, ANSWER_TRIES, ANSWER_WAIT)
+        # The sign that the bot is typing lasts five seconds only, so it does not wait.
         if not chat or endpoint.startswith("get") or endpoint == "sendChatAction":
-            return await made()
+            return await make()
         unawaited = rate_limit_args == UNAWAITED
         if unawaited or self._overall.has_capacity():
             await self._overall.acquire()
         async with self._queue(chat) as queue, queue.turn:
             await queue.bucket.acquire()
-            return await self._retried(made, TRIES, LONGEST_WAIT if unawaited else math.inf)
+            return await self._retry(make, TRIES, LONGEST_WAIT if unawaited else math.inf)
 
-    async def _retried(
-        self, made: Callable[[], Coroutine[Any, Any, Answer]], most: int, longest: float
+    async def _retry(
+        self, make: Callable[[], Coroutine[Any, Any, Answer]], most_tries: int, longest: float
     ) -> Answer:
         tries = 0
         while True:
             try:
-                return await made()
+                return await make()
             except telegram.error.RetryAfter as error:
                 wait = seconds(error)
                 if wait > longest:
                     raise
-            except telegram.error.BadRequest:  # to the SDK it is an error of the network
+            except telegram.error.BadRequest:  # the SDK derives it from NetworkError
                 raise
             except telegram.error.NetworkError:
                 tries += 1
-                if tries == most:
+                if tries == most_tries:
                     raise
                 wait = pause(tries - 1, self._chance)
             await self._sleep(wait)
@@ -152,7 +152,7 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
         queue = self._queues.get(chat)
         if queue is None:
             self._forget_idle()
-            # Groups have negative numbers; a channel may go by its @name.
+            # Groups have negative ids; a channel may be given by its @name.
             queue = self._queues[chat] = ChatQueue(group=not chat.isdecimal())
         if queue.waiting >= MOST_WAITING:
             raise TooManyWaitingError(f"{MOST_WAITING} requests wait in chat {chat}")
@@ -163,7 +163,7 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
             queue.waiting -= 1
 
     def _forget_idle(self) -> None:
-        if len(self._queues) < LANES or len(self._queues) % LANES:
+        if len(self._queues) < MOST_QUEUES or len(self._queues) % MOST_QUEUES:
             return
         for chat in [chat for chat, queue in self._queues.items() if queue.idle]:
             del self._queues[chat]

@@ -1,4 +1,4 @@
-"""A view as Telegram's own messages: texts with entities, files, and a keyboard beneath."""
+"""Renders views as Telegram messages: texts with entities, files, and a keyboard below."""
 
 from collections.abc import Iterable
 from typing import TypeGuard
@@ -41,14 +41,14 @@ from bot.platforms.telegram_chat.rich_text import (
     shortened,
 )
 from bot.screens import telegram as words
-from bot.screens.summary import brief as in_short
+from bot.screens.summary import brief as summary_of
 
 FILES = (Picture, Attachment)
-"""Blocks that are files of their own, and pictures of cards."""
+"""Blocks that are sent as files, and pictures of cards."""
 MOST_PHOTOS = 4
-"""Pictures of a card that are shown: each is a message, and Telegram takes few at a time."""
+"""Pictures of a card that are sent: each is a message, and Telegram limits their rate."""
 FOLDED = 300
-"""Characters from which a quote or a note is folded: some eight lines on a phone."""
+"""Characters from which a quote or a note is folded: about eight lines on a phone."""
 
 _ENTITY = telegram.MessageEntity
 _BOLD, _ITALIC, _CODE = Mark(_ENTITY.BOLD), Mark(_ENTITY.ITALIC), Mark(_ENTITY.CODE)
@@ -64,7 +64,7 @@ _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One message: its text, the text's styles, and the buttons beneath it.
+    """One message: its text with entities, and the buttons below.
 
     With a `file` the message is that picture or document, and the text is its caption.
     """
@@ -76,66 +76,67 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...]:
-    """Lays out a view; the buttons are on the last message if it needs several.
+    """Renders a view; if it needs several messages, the last one has the buttons.
 
-    A file takes the whole text as its caption if that is short enough, else it comes behind it. A
-    group reads what a file holds in words, and never gets the file: it is of one person. Pictures
-    of cards are photos above the text, for groups as well: the text can be edited later, and a
-    photo's caption would be too short for it.
+    The text becomes the caption of a single file if it is short enough; else the file follows the
+    text. A group never gets a file, which belongs to one person, but a text that says what is in
+    it. Pictures of cards are photos above the text, in groups too. The text is no caption of theirs
+    because it is edited later, and because captions are too short for it.
 
     Args:
-        view: What to say.
-        group: Whether all in a group read it; otherwise one person does.
+        view: What to render.
+        group: Whether everybody in a group reads it; else one person does.
         bot: The bot's name, for links to its private chat.
     """
     view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
     keyboard = keyboard_of(view, group=group, bot=bot)
     files = [block for block in view.blocks if _is_file(block) and not group]
-    whole = _whole(view.blocks, view, keyboard, group=group)
-    if len(files) == 1 and limits.units(whole.text) <= limits.CAPTION:
-        made = [_page(whole, files[0])]
+    full_text = _text_of_view(view.blocks, view, keyboard, group=group)
+    if len(files) == 1 and limits.units(full_text.text) <= limits.CAPTION:
+        messages = [_page(full_text, files[0])]
     else:
-        rest = [block for block in view.blocks if block not in files]
-        text = _whole(rest, view, keyboard, group=group) if files else whole
+        others = [block for block in view.blocks if block not in files]
+        text = _text_of_view(others, view, keyboard, group=group) if files else full_text
         texts = pages(text) if text.text or not files else ()
         captions = [shortened(_caption(file), limits.CAPTION) for file in files]
-        made = [_page(text) for text in texts] + list(map(_page, captions, files))
-    made[-1] = msgspec.structs.replace(made[-1], keyboard=_markup(keyboard))
-    return (*_photos(view.blocks), *made)
+        messages = [_page(text) for text in texts] + list(map(_page, captions, files))
+    messages[-1] = msgspec.structs.replace(messages[-1], keyboard=_markup(keyboard))
+    return (*_photos(view.blocks), *messages)
 
 
 def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
-    """Lays out a view with one button that opens an address."""
+    """Renders a view with one button that opens a URL."""
     *before, last = render(view)
     button = telegram.InlineKeyboardButton(label, url=url)
     return (*before, Page(last.text, last.entities, telegram.InlineKeyboardMarkup([[button]])))
 
 
 def brief(view: View) -> str:
-    """What matters of a view, as short as an alert has to be."""
-    said = view.brief or in_short(block for block in view.blocks if not _is_file(block))
-    return limits.shortened(cleaned(said).strip(), limits.ALERT)
+    """The essence of a view, short enough for an alert."""
+    text = view.brief or summary_of(block for block in view.blocks if not _is_file(block))
+    return limits.shortened(cleaned(text).strip(), limits.ALERT)
 
 
-def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool) -> RichText:
-    """Blocks of a view, and what stands beneath them all."""
+def _text_of_view(
+    blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool
+) -> RichText:
+    """The text of some blocks of a view, with the buttons' legend and the prompt below."""
     pieces = _blocks(blocks, _NONE)
     if keyboard.legend:
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
-        told = words.to_type_elsewhere if group else words.to_type_here
-        prompt = told(view.ask)
+        prompt = words.to_type_elsewhere(view.ask) if group else words.to_type_here(view.ask)
         pieces += [("\n\n", _NONE), (cleaned(prompt), frozenset({_ITALIC}))]
     return _trimmed(pieces)
 
 
 def _is_file(block: Block) -> TypeGuard[Picture | Attachment]:
-    """Whether a block is a file beside the text."""
+    """Whether a block is sent as a file beside the text."""
     return isinstance(block, FILES) and not isinstance(block, Illustration)
 
 
 def _photos(blocks: Iterable[Block]) -> list[Page]:
-    """Messages for the pictures of a card; those that were seen already are above."""
+    """Messages for the pictures of a card; pictures in `AlreadyShown` blocks were sent before."""
     shown = [block for block in blocks if isinstance(block, Illustration) and block.content]
     return [
         _page(shortened(_trimmed([(cleaned(block.words), _NONE)]), limits.CAPTION), block)
@@ -144,7 +145,7 @@ def _photos(blocks: Iterable[Block]) -> list[Page]:
 
 
 def _sendable(block: Block) -> Block:
-    """The block, or in the place of a file that Telegram does not take a line that says so."""
+    """The block; a file that is too large for Telegram becomes a line that says so."""
     if not isinstance(block, Attachment) or len(block.encoded) <= limits.UPLOAD:
         return block
     return Note((Span(words.too_large_to_send(block.name, limits.UPLOAD)),))
@@ -180,24 +181,24 @@ def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
 
 
 def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
-    """Blocks from top to bottom, with an empty line where a thought ends."""
+    """Blocks from top to bottom, with empty lines between those that don't belong together."""
     pieces: list[Piece] = []
     before: Block | None = None
     for block in _unfolded(blocks):
-        made = _block(block, marks)
-        if not any(text for text, _ in made) or _says(before, block):
+        block_pieces = _block(block, marks)
+        if not any(text for text, _ in block_pieces) or _repeats(before, block):
             continue
         if before is not None:
-            apart = "\n" if _together(before, block) else "\n\n"
-            # Two quotes that touch would become one; a line between them belongs to neither.
-            pieces.append((apart, marks))
-        pieces += made
+            separator = "\n" if _together(before, block) else "\n\n"
+            # The separator has neither block's marks: two adjacent quotes would become one.
+            pieces.append((separator, marks))
+        pieces += block_pieces
         before = block
     return pieces
 
 
 def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
-    """All blocks: what was seen before stays, as the message that it stood in is edited."""
+    """All blocks, also those of `AlreadyShown`: editing replaces the message that showed them."""
     for block in blocks:
         if isinstance(block, AlreadyShown):
             yield from _unfolded(block.blocks)
@@ -205,7 +206,7 @@ def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
 
 
-def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - a switchboard
+def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - one case per kind of block
     match block:
         case Heading(text):
             return _text(text, marks | {_BOLD})
@@ -223,12 +224,12 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, 
             return _blocks(inner, marks | {_quote(marks, long=long)})
         case Facts(rows):
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
-        case Progress(done, total, said):
-            return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(said)}", marks)]
+        case Progress(done, total, label):
+            return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(label)}", marks)]
         case Illustration():
-            return []  # its words stand in the text
-        case Picture(words=told) | Attachment(words=told):
-            return _block(Note((Span(told),)), marks)
+            return []  # the text holds its words already
+        case Picture(words=description) | Attachment(words=description):
+            return _block(Note((Span(description),)), marks)
         case _:
             raise TypeError(f"no layout for {type(block).__name__}")
 
@@ -258,27 +259,27 @@ def _lines(lines: list[list[Piece]], marks: frozenset[Mark]) -> list[Piece]:
 
 
 def _quote(marks: frozenset[Mark], *, long: bool) -> Mark:
-    """A quote's mark; inside another it is that one's, for quotes can't stand in quotes."""
-    around = next((mark for mark in marks if mark.kind in _QUOTES), None)
-    return around or Mark(_QUOTES[long])
+    """A quote's mark; inside a quote it is the outer one's, because quotes can't be nested."""
+    outer = next((mark for mark in marks if mark.kind in _QUOTES), None)
+    return outer or Mark(_QUOTES[long])
 
 
 def _outer(marks: frozenset[Mark]) -> frozenset[Mark]:
-    """The styles in which code may stand."""
+    """The styles that code may have around it."""
     return frozenset(mark for mark in marks if mark.kind in _QUOTES)
 
 
-def _says(before: Block | None, block: Block) -> bool:
-    """Whether a paragraph says already what the file behind it holds."""
+def _repeats(before: Block | None, block: Block) -> bool:
+    """Whether a file has the same words as the paragraph before it."""
     match before, block:
-        case Paragraph(text), Attachment(words=told):
-            return plain(text) == told
+        case Paragraph(text), Attachment(words=description):
+            return plain(text) == description
         case _:
             return False
 
 
 def _together(before: Block, block: Block) -> bool:
-    """Whether two blocks belong to one thought, and stand without an empty line between them."""
+    """Whether two blocks belong together, without an empty line between them."""
     match before, block:
         case (Heading() | Note(), _) | (Progress(), Progress()):
             return True

@@ -1,8 +1,8 @@
-"""Text with styles, cut into pages, as Telegram takes it: a text and its entities."""
+"""Text with styles: split into pages, and turned into the entities that Telegram takes."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 import msgspec
 import telegram
@@ -11,9 +11,9 @@ from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.escaping import JOINER, gaps
 
 MOST_PAGES = 4
-"""Messages that one view may fill; what is longer is cut."""
+"""Messages that one view may fill; a longer text is cut."""
 LITERAL = frozenset({telegram.MessageEntity.CODE, telegram.MessageEntity.PRE})
-"""Styles in which Telegram looks for nothing to act on, and which take no other inside."""
+"""Styles inside which Telegram looks for no mentions, links or commands, and allows no styles."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -24,7 +24,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Range(msgspec.Struct, frozen=True):
-    """A stretch of text in one style, counted in characters; `end` is just behind it."""
+    """A range of text in one style: the indices of its first character and after its last one."""
 
     start: int
     end: int
@@ -35,99 +35,101 @@ Piece = tuple[str, frozenset[Mark]]
 
 
 class RichText(msgspec.Struct, frozen=True):
-    """A text and its styled stretches."""
+    """A text and its styled ranges."""
 
     text: str
     ranges: tuple[Range, ...] = ()
 
     def part(self, start: int, end: int) -> "RichText":
-        """What stands from `start` to just before `end`, without blank ends."""
+        """The text from `start` to just before `end`, without white space at its ends."""
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
         end -= len(piece) - len(piece.rstrip())
         ranges = tuple(
-            Range(max(one.start, start) - start, min(one.end, end) - start, one.mark)
-            for one in self.ranges
-            if one.start < end and one.end > start
+            Range(max(each.start, start) - start, min(each.end, end) - start, each.mark)
+            for each in self.ranges
+            if each.start < end and each.end > start
         )
         return RichText(self.text[start:end], ranges)
 
 
 def joined(pieces: Iterable[Piece]) -> RichText:
-    """Pieces in a row; neighbours in the same style become one stretch."""
+    """Joins pieces; adjacent pieces with the same style get one range."""
     texts: list[str] = []
     ranges: list[Range] = []
-    begun: dict[Mark, int] = {}
-    place = 0
+    starts: dict[Mark, int] = {}
+    index = 0
 
     def close(mark: Mark) -> None:
-        ranges.append(Range(begun.pop(mark), place, mark))
+        ranges.append(Range(starts.pop(mark), index, mark))
 
     for text, marks in pieces:
-        for mark in [mark for mark in begun if mark not in marks]:
+        for mark in [mark for mark in starts if mark not in marks]:
             close(mark)
         for mark in marks:
-            begun.setdefault(mark, place)
+            starts.setdefault(mark, index)
         texts.append(text)
-        place += len(text)
-    for mark in list(begun):
+        index += len(text)
+    for mark in list(starts):
         close(mark)
-    ranges.sort(key=lambda one: (one.start, -one.end))
-    return RichText("".join(texts), tuple(one for one in ranges if one.start < one.end))
+    ranges.sort(key=lambda each: (each.start, -each.end))
+    return RichText("".join(texts), tuple(each for each in ranges if each.start < each.end))
 
 
 def inert(styled: RichText) -> RichText:
-    """The same to read, with nothing outside code on which Telegram would act."""
-    literal = [one for one in styled.ranges if one.mark.kind in LITERAL]
-    places = [
-        place
-        for place in gaps(styled.text)
-        if not any(one.start < place <= one.end for one in literal)
+    """The same text to read, with no mention, link or foreign command outside code."""
+    literal = [each for each in styled.ranges if each.mark.kind in LITERAL]
+    indices = [
+        index
+        for index in gaps(styled.text)
+        if not any(each.start < index <= each.end for each in literal)
     ]
-    if not places:
+    if not indices:
         return styled
-    bounds = [0, *places, len(styled.text)]
+    bounds = [0, *indices, len(styled.text)]
     text = JOINER.join(styled.text[a:b] for a, b in pairwise(bounds))
 
-    # A joiner at an edge stands outside: before a start, and behind an end.
+    # A joiner at the edge of a range stays outside: before its start, and after its end.
     ranges = tuple(
         Range(
-            one.start + bisect_right(places, one.start),
-            one.end + bisect_left(places, one.end),
-            one.mark,
+            each.start + bisect_right(indices, each.start),
+            each.end + bisect_left(indices, each.end),
+            each.mark,
         )
-        for one in styled.ranges
+        for each in styled.ranges
     )
     return RichText(text, ranges)
 
 
 def pages(styled: RichText) -> tuple[RichText, ...]:
-    """The text in as few messages as it needs, cut at lines or spaces; never empty."""
-    whole = styled.part(0, len(styled.text))
-    found: list[RichText] = []
-    while limits.units(whole.text) > limits.TEXT and len(found) < MOST_PAGES - 1:
-        end = _cut(whole.text)
-        found.append(whole.part(0, end))
-        whole = whole.part(end, len(whole.text))
-    found.append(shortened(whole, limits.TEXT))
-    return tuple(page for page in found if page.text) or (RichText(limits.CUT),)
+    """Splits a text into as few messages as possible, at lines or spaces; never returns none."""
+    rest = styled.part(0, len(styled.text))
+    split: list[RichText] = []
+    while limits.units(rest.text) > limits.TEXT and len(split) < MOST_PAGES - 1:
+        end = _cut(rest.text)
+        split.append(rest.part(0, end))
+        rest = rest.part(end, len(rest.text))
+    split.append(shortened(rest, limits.TEXT))
+    return tuple(page for page in split if page.text) or (RichText(limits.CUT),)
 
 
 def shortened(styled: RichText, most: int) -> RichText:
-    """The text if it has at most so many code units, else its beginning and a mark."""
+    """The text if it has at most `most` code units; else its start with an ellipsis."""
     if limits.units(styled.text) <= most:
         return styled
-    kept = styled.part(0, limits.fitting(styled.text, most - len(limits.CUT)))
-    return RichText(kept.text + limits.CUT, kept.ranges)
+    start = styled.part(0, limits.fitting(styled.text, most - len(limits.CUT)))
+    return RichText(start.text + limits.CUT, start.ranges)
 
 
 def entities(styled: RichText) -> tuple[telegram.MessageEntity, ...]:
-    """The styles as Telegram takes them; those beyond its limit are left out."""
+    """The styles as Telegram's entities; those above its limit are left out."""
     text = styled.text
     if limits.units(text) == len(text):
-        return tuple(_entity(one.mark, one.start, one.end) for one in _allowed(styled))
-    place = [0, *accumulate(map(limits.units, text))]
-    return tuple(_entity(one.mark, place[one.start], place[one.end]) for one in _allowed(styled))
+        return tuple(_entity(each.mark, each.start, each.end) for each in _allowed(styled))
+    offsets = [0, *accumulate(map(limits.units, text))]
+    return tuple(
+        _entity(each.mark, offsets[each.start], offsets[each.end]) for each in _allowed(styled)
+    )
 
 
 def _entity(mark: Mark, start: int, end: int) -> telegram.MessageEntity:
@@ -135,11 +137,12 @@ def _entity(mark: Mark, start: int, end: int) -> telegram.MessageEntity:
 
 
 def _allowed(styled: RichText) -> Iterator[Range]:
-    shown = (one for one in styled.ranges if styled.text[one.start : one.end].strip())
-    return (one for _, one in zip(range(limits.ENTITIES), shown, strict=False))
+    visible = (each for each in styled.ranges if styled.text[each.start : each.end].strip())
+    return islice(visible, limits.ENTITIES)
 
 
 def _cut(text: str) -> int:
+    """The index at which a text that is too long is split."""
     most = limits.fitting(text, limits.TEXT)
     line = text.rfind("\n", most // 2, most)
     space = text.rfind(" ", most // 2, most)

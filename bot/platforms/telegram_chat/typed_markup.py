@@ -1,7 +1,7 @@
-"""Marks put back into a text that was typed.
+"""Restores the markup of typed texts.
 
-Telegram's programs take `**bold**`, code between backticks and the like out of what is typed, and
-send the words with their styles instead. A card's markup would get lost on its way.
+When a person types `**bold**` or code between backticks, Telegram's apps remove these marks and
+send entities instead. Without restoring them, a card's markup would be lost.
 """
 
 import re
@@ -17,29 +17,29 @@ _LINE = re.compile(r"\S(?:.*\S)?")
 
 
 def marked(text: str, entities: Sequence[telegram.MessageEntity]) -> str:
-    """The text with the small markup of `bot.model.markup` in the place of styles.
+    """The text with the markup of `bot.model.markup` instead of styles.
 
-    A style of the whole text is left out: it comes from the message from which it was copied.
+    A style of the whole text is ignored: it comes from the message that the text was copied from.
 
     Args:
-        text: What was sent.
-        entities: Its styles, as Telegram counts them.
+        text: The text of a message.
+        entities: Its styles, with offsets in UTF-16 code units.
     """
     if not entities:
         return text
-    # Half characters pass, also those that a made-up style would leave; the engine cleans them.
+    # Lone surrogates must pass, also those that a wrong entity splits off; the engine removes them.
     units = text.encode("utf-16-le", "surrogatepass")
-    added = sorted(mark for one in entities for mark in _marks(one, units))
+    marks = sorted(mark for entity in entities for mark in _marks(entity, units))
     pieces: list[str] = []
     done = 0
-    for place, _, mark in added:
-        pieces += [_text(units, done, place), mark]
-        done = place
+    for offset, _, mark in marks:
+        pieces += [_text(units, done, offset), mark]
+        done = offset
     return "".join(pieces) + _text(units, done, len(units) // 2)
 
 
 def _marks(entity: telegram.MessageEntity, units: bytes) -> Iterator[tuple[int, int, str]]:
-    """Where marks belong, in code units; at one place an end (0) comes before a beginning (1)."""
+    """The marks of an entity by offset in code units; 0 and 1 sort an end before a start."""
     start, end = entity.offset, entity.offset + entity.length
     before, inside = _text(units, 0, start), _text(units, start, end)
     after = _text(units, end, len(units) // 2)

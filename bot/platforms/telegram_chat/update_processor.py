@@ -1,4 +1,4 @@
-"""Many updates at a time, which can be ended when the bot stops."""
+"""Processes many updates at a time, and can cancel them when the bot stops."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -7,11 +7,11 @@ from typing import Any
 import telegram.ext
 
 AT_A_TIME = 4_096
-"""Updates in work: one that waits until its chat has room must stall no other."""
+"""Updates in work; so many that those which wait for a busy chat delay no others."""
 
 
 class UpdateProcessor(telegram.ext.BaseUpdateProcessor):
-    """The SDK's update processor, which knows the tasks that it runs in."""
+    """The update processor for the SDK; it remembers its tasks."""
 
     def __init__(self) -> None:
         super().__init__(AT_A_TIME)
@@ -31,7 +31,7 @@ class UpdateProcessor(telegram.ext.BaseUpdateProcessor):
         """Nothing is needed."""
 
     async def shutdown(self) -> None:
-        """Ends what is still in work, such as posts that wait until a busy chat has room."""
+        """Cancels the updates in work, such as those whose posts wait for a busy chat."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

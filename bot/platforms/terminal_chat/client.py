@@ -8,7 +8,7 @@ from typing import TextIO
 
 import msgspec
 
-from bot.engine.commands import read_line
+from bot.engine.command_line import read_line
 from bot.model.actions import AnyAction, Command, Line, Paste, Request, Today, Where
 from bot.model.ids import Identity
 from bot.model.outcomes.problems import Problem

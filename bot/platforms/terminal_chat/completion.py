@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 
-from bot.engine.commands import COMMANDS, Declared, Option
+from bot.engine.commands import COMMANDS, CommandSpec, Option
 
 Decks = Mapping[str, tuple[str, ...]]
 """The decks there are: slug to the slugs of its topics."""
@@ -49,14 +49,14 @@ def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
     return word, _starting(word, [*bare, *named])
 
 
-def _command(typed: str) -> Declared | None:
+def _command(typed: str) -> CommandSpec | None:
     """The command whose name is typed whole, with a space after it."""
     fitting = [declared for declared in COMMANDS if typed.lower().startswith(f"/{declared.path} ")]
     return max(fitting, key=lambda declared: len(declared.path), default=None)
 
 
 def _values(option: Option, given: str, decks: Decks) -> Iterable[str]:
-    if option.kind == "deck":
+    if option.kind in {"deck", "imported_deck"}:
         return decks
     if option.kind == "topic":
         named = [topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", given)]

@@ -1,6 +1,6 @@
 import msgspec
 
-from bot.engine.commands import COMMANDS, Declared, Option
+from bot.engine.commands import COMMANDS, CommandSpec, CommandTraits, Option
 from bot.model.actions import Command
 from bot.platforms.discord_chat.menu import menu
 from tests.fakes.discord import Permission
@@ -152,7 +152,11 @@ def test_groups_and_kinds_of_options() -> None:
         Option("many", "One of many", "choice", choices=tuple(map(str, range(30)))),
         Option("few", "One of few", "choice", choices=("a", "b")),
     )
-    declared = (Declared("daily on", "x" * 120, future), Declared("daily off", "Stop"))
+    traits = CommandTraits(in_group="shared", in_group_menu=True, posts_later=False, link="")
+    declared = (
+        CommandSpec("daily on", "x" * 120, traits, future),
+        CommandSpec("daily off", "Stop", traits),
+    )
     (daily,) = menu(declared)
     assert daily["description"] == "Daily: on, off"
     on, off = daily["options"]

@@ -28,7 +28,7 @@ from bot.model.views import (
 )
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
-from bot.platforms.discord_chat.escaping import MARK, code_block, harmless, styled
+from bot.platforms.discord_chat.escaping import MARK, cleaned, code_block, styled
 from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.render import COLOURS, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
@@ -57,7 +57,7 @@ def text_of(*blocks: Block) -> str:
 
 def visible(text: Text) -> str:
     """What of spans can be seen."""
-    return harmless(plain(text)).replace(HIDDEN, "")
+    return cleaned(plain(text)).replace(HIDDEN, "")
 
 
 @settings(max_examples=40)  # each is a whole message
@@ -76,7 +76,7 @@ def test_every_view_keeps_all_limits(view: View) -> None:
 def test_plain_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
     """Unescaped it is the same; nothing pings, links, or lays out anew."""
     shown = read(styled((Span(text),)))
-    assert shown.text == harmless(text).replace(HIDDEN, "")
+    assert shown.text == cleaned(text).replace(HIDDEN, "")
     assert shown.alive == []
     assert shown.marks == []
 
@@ -93,7 +93,7 @@ def test_styled_text_is_shown_as_it_is(text: Text) -> None:
 def test_code_never_breaks_out_of_its_block(text: str) -> None:
     """A block of code is one block, with all lines but empty ones at its start and end."""
     shown = read(code_block(text))
-    assert shown.text.strip("\n") == harmless(text).replace(HIDDEN, "").strip("\n")
+    assert shown.text.strip("\n") == cleaned(text).replace(HIDDEN, "").strip("\n")
     assert shown.alive == []
 
 

@@ -174,9 +174,10 @@ class House:
             handle=self._handle,
             notify=self._notify,
             suggest=self.engine.suggest,
-            memos=Kept(self.database),
+            key_values=Kept(self.database),
             clock=self.clock,
             images=self.engine.image,
+            find_deck=self.engine.find_deck,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,

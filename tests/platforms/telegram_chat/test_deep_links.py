@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.actions import (
-    Action,
+    AnyAction,
     BringBack,
     EndQuiz,
     Forget,
@@ -42,7 +42,7 @@ def payload(url: str) -> str:
         st.builds(TypeBattle, NUMBERS.map(BattleId), NUMBERS),
     )
 )
-def test_presses_come_back(action: Action) -> None:
+def test_presses_come_back(action: AnyAction) -> None:
     """What goes into a link comes out of it, and Telegram would hand it over."""
     found = payload(deep_links.to_press("abot", action))
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", found)

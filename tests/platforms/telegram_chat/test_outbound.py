@@ -92,7 +92,7 @@ async def test_places_that_are_lost(
     telegram.fail_next("sendMessage", told, status=status)
     found = await undelivered(house, outgoing(group.id))
     assert found.why == why
-    assert told.casefold().endswith(found.told.casefold())
+    assert told.casefold().endswith(found.reason.casefold())
     assert house.notices == [ChannelGone(Channel("telegram", str(group.id)))]
 
 

@@ -1,0 +1,269 @@
+"""What adapters have to know of each action, in one place.
+
+A new action without traits does not type-check: the `match` below must cover all of them.
+"""
+
+from typing import Literal, assert_never
+
+import msgspec
+
+from bot.model.actions import (
+    Action,
+    Answer,
+    AnswerBattle,
+    AnyAction,
+    BringBack,
+    BringFile,
+    CancelImport,
+    Choose,
+    Command,
+    EditCard,
+    EndQuiz,
+    Forget,
+    GoOn,
+    JoinBattle,
+    Line,
+    Next,
+    Paste,
+    Rate,
+    RatePosted,
+    RemoveDeck,
+    ReportCard,
+    Reveal,
+    RevealPosted,
+    SaveImport,
+    Say,
+    ShowMissed,
+    StartBattle,
+    Study,
+    StudyMissed,
+    Suspend,
+    Today,
+    TypeBattle,
+    Undo,
+    Unreadable,
+)
+
+Flow = Literal["import", "card", "removal"]
+"""A task of several steps other than a quiz. Its name is the key of its posts, which therefore are
+one message: see `bot.model.views.Post`."""
+
+FLOWS: tuple[Flow, ...] = ("import", "card", "removal")
+
+AnswerForm = Literal["in_place", "new_message", "toast_in_group", "toast"]
+"""How the answer to a press is shown.
+
+"in_place": It replaces the message that was pressed.
+"new_message": It is a new message, because the press begins something.
+"toast_in_group": In a group it is a text that disappears by itself; in private it is in place.
+"toast": It is such a text everywhere, as in a game where messages would pile up.
+"""
+
+TextInput = Literal["none", "line", "long", "prefilled"]
+"""The text that an action waits for: none, one line, a long one in many lines, or a long one that
+the person changes, so that a form opens with the present text in it."""
+
+
+class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
+    """What an adapter has to know of an action; there are no defaults, so each action decides.
+
+    Attributes:
+        about_one_person: Whether it belongs to the person for whom its button was made. A group
+            sees such a button as a link to the private chat, or not at all. The start of a quiz
+            is not among them: the press in the group shows that the person is in the group and may
+            see its decks, while anybody could open a link.
+        linkable: Whether a deep link may stand for it. Anybody can make a link for others, so it
+            must do no harm to the person who opens it.
+        manages_decks: Whether it changes a group's decks: only moderators may do that, and all who
+            saw the button see the answer.
+        imports_cards: Whether it brings cards that another process parses, which may take seconds.
+        answer: How its answer is shown.
+        text: The text that it waits for.
+        flow: The flow whose posts end the question that waits for its text; with None only the
+            posts of a quiz end the question.
+    """
+
+    about_one_person: bool
+    linkable: bool
+    manages_decks: bool
+    imports_cards: bool
+    answer: AnswerForm
+    text: TextInput
+    flow: Flow | None
+
+
+def traits_of(action: AnyAction) -> ActionTraits:
+    """The traits of an action; they depend on its class only."""
+    known = _BY_CLASS.get(type(action))
+    if known is None:
+        known = _BY_CLASS[type(action)] = _traits(action)
+    return known
+
+
+_BY_CLASS: dict[type[Action], ActionTraits] = {}
+
+
+def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 - one case each
+    match action:
+        case Reveal() | Rate() | Choose() | Next() | EndQuiz() | Forget():
+            return ActionTraits(
+                about_one_person=True,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case Answer():
+            return ActionTraits(
+                about_one_person=True,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="line",
+                flow=None,
+            )
+        case GoOn() | Suspend() | BringBack() | Undo():
+            return ActionTraits(
+                about_one_person=True,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="new_message",
+                text="none",
+                flow=None,
+            )
+        case Today() | StudyMissed():
+            return ActionTraits(
+                about_one_person=True,
+                linkable=True,
+                manages_decks=False,
+                imports_cards=False,
+                answer="new_message",
+                text="none",
+                flow=None,
+            )
+        case Study():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=True,
+                manages_decks=False,
+                imports_cards=False,
+                answer="new_message",
+                text="none",
+                flow=None,
+            )
+        case ShowMissed():
+            return ActionTraits(
+                about_one_person=True,
+                linkable=True,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case RevealPosted():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=True,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case RatePosted():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="toast_in_group",
+                text="none",
+                flow=None,
+            )
+        case JoinBattle() | StartBattle() | AnswerBattle():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="toast",
+                text="none",
+                flow=None,
+            )
+        case TypeBattle():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=True,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="line",
+                flow=None,
+            )
+        case SaveImport() | CancelImport() | RemoveDeck():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=True,
+                imports_cards=False,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case Paste():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=True,
+                answer="in_place",
+                text="long",
+                flow="import",
+            )
+        case EditCard():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="prefilled",
+                flow="card",
+            )
+        case ReportCard():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="long",
+                flow="card",
+            )
+        case BringFile():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=True,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case Say() | Command() | Line() | Unreadable():
+            return ActionTraits(
+                about_one_person=False,
+                linkable=False,
+                manages_decks=False,
+                imports_cards=False,
+                answer="in_place",
+                text="none",
+                flow=None,
+            )
+        case _ as never:
+            assert_never(never)
