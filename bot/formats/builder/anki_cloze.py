@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, deletions, written
 
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, written
 
 

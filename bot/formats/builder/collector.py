@@ -5,6 +5,15 @@ from functools import lru_cache
 
 from msgspec import structs
 
+from bot.formats.base.deck_limits import (
+    LONGEST_BACK,
+    LONGEST_EXPLANATION,
+    LONGEST_FRONT,
+    LONGEST_NAME,
+    MOST_ANSWERS,
+    MOST_AUTHORS,
+    MOST_CARD_TOPICS,
+)
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
 from bot.formats.native.cards import short_answer
@@ -12,14 +21,6 @@ from bot.formats.native.schema import MOST_FAULTS, CardTable
 from bot.formats.native.validation import wrong_card
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
-
-LONGEST_FRONT = 1_000
-LONGEST_BACK = 3_000
-LONGEST_EXPLANATION = 2_000
-LONGEST_TAG = 100
-MOST_ANSWERS = 20
-MOST_TAGS = 20
-"""As in a native deck file: see `bot.formats.native.schema`."""
 
 # Tags of a card of which the first twenty are taken: what is remembered of them must stay small.
 _LOOKED_AT = 100
@@ -101,7 +102,7 @@ class Collector:
             cards=tuple(self._cards),
             faults=tuple(sorted(self._faults, key=lambda fault: fault.line)),
             title=line_of(title),
-            authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
+            authors=tuple(filter(None, map(line_of, authors)))[:MOST_AUTHORS],
             licence=line_of(licence),
             wrapped=wrapped,
             normalized=True,
@@ -195,12 +196,12 @@ def short_of(back: str) -> str:
 
 def line_of(text: str) -> str:
     """A tag, title or name on one line, not too long."""
-    return one_line(text)[:LONGEST_TAG].strip()
+    return one_line(text)[:LONGEST_NAME].strip()
 
 
 @lru_cache(maxsize=1_000)
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
+    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_CARD_TOPICS]
 
 
 def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:

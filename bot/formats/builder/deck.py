@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable, Sequence
 import msgspec
 from msgspec import structs
 
+from bot.formats.base.deck_limits import MOST_AUTHORS, MOST_FORMER_IDS
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import folded, in_markup, with_rows_apart
 from bot.formats.builder.collector import (
-    MOST_ANSWERS,
     is_bare,
     is_short,
     line_of,
@@ -22,9 +22,6 @@ from bot.formats.native.schema import CardTable
 from bot.formats.native.validation import wrong_card
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.outcomes.decks import Changes
-
-MOST_AUTHORS = 100
-"""As in a native deck file."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -308,7 +305,7 @@ class _Builder:
         # What is wrong now may have been right before: then only the import counts.
         return structs.replace(
             card if any(wrong_card(_table(answers, found))) else answers,
-            was=tuple(dict.fromkeys(was))[-MOST_ANSWERS:],
+            was=tuple(dict.fromkeys(was))[-MOST_FORMER_IDS:],
             difficulty=old.difficulty,
             strict=old.strict,
             topics=card.topics or old.topics,

@@ -5,10 +5,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from bot.formats.native.schema import DECK_ID, DECK_ID_LENGTH, SLUG
+from bot.formats.base.deck_limits import LONGEST_DECK_ID, LONGEST_SLUG, MOST_TOPICS
+from bot.formats.native.schema import DECK_ID, SLUG
 
-LONGEST_ID = 90
-"""Below the format's 100, for the "-c12" of a cloze."""
+LONGEST_ID = LONGEST_SLUG - 10
+"""Leaves space for an ending: the "-c12" of a cloze, or a number that makes the id unique."""
 
 _LONGEST_WORDS = 40
 _SLUG = re.compile(SLUG.removesuffix("$") + r"\Z")
@@ -23,12 +24,12 @@ def slug_of(text: str) -> str:
 
 def deck_id_of(text: str) -> str:
     """The same for a deck, of which the id is longer and has underscores; may be empty."""
-    return _words(text, DECK_ID_LENGTH, "_")
+    return _words(text, LONGEST_DECK_ID, "_")
 
 
 def is_deck_id(name: str) -> bool:
     """Whether a deck may have this id."""
-    return len(name) <= DECK_ID_LENGTH and re.fullmatch(DECK_ID, name) is not None
+    return len(name) <= LONGEST_DECK_ID and re.fullmatch(DECK_ID, name) is not None
 
 
 def id_of(source: str) -> str:
@@ -55,10 +56,6 @@ def _words(text: str, longest: int, between: str) -> str:
     if len(words) <= longest:
         return words
     return words[:longest].rpartition(between)[0] or words[:longest]
-
-
-MOST_TOPICS = 100
-"""As in a native deck file."""
 
 
 class Topics:

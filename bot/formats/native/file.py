@@ -12,12 +12,11 @@ from typing import Any
 
 import msgspec
 
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.base.text import printable
 from bot.formats.native.cards import cards_of, tables_of
 from bot.formats.native.schema import (
-    MOST_BYTES,
-    MOST_CARDS,
     MOST_FAULTS,
     CardTable,
     DeckTable,

@@ -14,13 +14,12 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.text import folded
 from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import ANSWER_LENGTH, Deletion, deletions
 from bot.util.closest_match import nearest
-
-HIGHEST_DELETION = 99
 
 # The key, or dotted path, where a fault is ("" for a missing key), and the sentence.
 Finding = tuple[str, str]

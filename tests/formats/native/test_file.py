@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.native import file as native_file
-from bot.formats.native.schema import MOST_BYTES, MOST_CARDS
 from bot.model.cards import Card, Deck, question_of
 from tests.formats.native.native_decks import decks
 
