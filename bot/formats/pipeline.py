@@ -6,7 +6,8 @@ It knows no database and no clock, so that it can run in a process of its own.
 import msgspec
 
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
-from bot.formats.builder.deck import build, changes_of, with_images_of
+from bot.formats.builder.deck import build, changes_of
+from bot.formats.builder.images import with_images_of
 from bot.formats.importers import NATIVE, kind_of, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded

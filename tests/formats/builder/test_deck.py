@@ -5,7 +5,6 @@ from msgspec import structs
 
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import in_markup
-from bot.formats.builder.collector import normalize_card
 from bot.formats.builder.deck import Built, build
 from bot.formats.importers import read_any
 from bot.formats.native import file as native_file
@@ -41,34 +40,6 @@ def test_short_answers_can_be_typed() -> None:
     assert told[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
     assert told[3:] == [("", "one\n\ntwo"), ("", "- one"), ("Lima", "It is Lima.")]
     assert (cards[5].accept, cards[5].distractors) == (("X",), ("Quito",))
-
-
-_SIDES = st.lists(
-    st.sampled_from(["a", "Б.", "\n", "- c", "**d**", "`", " ", "x" * 61, "y" * 700]),
-    min_size=1,
-    max_size=4,
-).map("".join)
-_SIMPLE = st.builds(
-    lambda front, back, source, tags: normalize_card(
-        ParsedCard(front, back, tags=tags, source_id=source)
-    )[0],
-    _SIDES,
-    _SIDES,
-    st.sampled_from(["one", "two", "Three", "4 four", "five-2", ""]),
-    st.sampled_from([(), ("net",), ("nets::deep", "net"), ("Net",)]),
-)
-
-
-@given(st.lists(_SIMPLE, max_size=4), st.booleans())
-def test_simple_decks_are_built_as_others(found: list[ParsedCard | None], wrapped: bool) -> None:  # noqa: FBT001
-    """Cards of two sides are the same whether or not there is another kind beside them."""
-    cards = tuple(card for card in found if card is not None)
-    cloze = ParsedCard("{{c1::a}}", deletion=1, source_id="cloze")
-    simple = build(ParsedDeck("x", cards, normalized=True, wrapped=wrapped), "deck")
-    mixed = build(ParsedDeck("x", (*cards, cloze), normalized=True, wrapped=wrapped), "deck")
-    assert simple.deck.cards == mixed.deck.cards[:-1]
-    assert simple.deck.topics == mixed.deck.topics
-    assert simple.ids == mixed.ids[:-1]
 
 
 def test_drafts_are_left_out() -> None:
