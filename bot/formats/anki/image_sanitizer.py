@@ -68,7 +68,7 @@ class UnfitError(Exception):
         self.why: Why = why
 
 
-def redrawn(source: bytes, left: int) -> SanitizedImage:
+def sanitize(source: bytes, left: int) -> SanitizedImage:
     """Reads a picture and writes it anew: as PNG, or as JPEG if it is a photo or too large.
 
     Args:
@@ -82,14 +82,14 @@ def redrawn(source: bytes, left: int) -> SanitizedImage:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(source), formats=_FORMATS) as opened:
-                return _redrawn(opened, len(source), left)
+                return _sanitized(opened, len(source), left)
     except Image.DecompressionBombError as error:
         raise UnfitError("large") from error
     except _BROKEN as error:
         raise UnfitError("damaged") from error
 
 
-def _redrawn(opened: Image.Image, size: int, left: int) -> SanitizedImage:
+def _sanitized(opened: Image.Image, size: int, left: int) -> SanitizedImage:
     pixels = opened.width * opened.height
     effort = pixels // JPEG_SHARE if opened.format == "JPEG" else pixels
     if pixels > MOST_PIXELS:

@@ -10,7 +10,7 @@ import zstandard
 
 from bot.formats.anki import package as anki_package
 from bot.formats.anki.protobuf import NotProtobufError, fields
-from bot.formats.anki.templates import pieces_of
+from bot.formats.anki.templates import tokens_of
 from bot.formats.base.parsed import Limits, ParsedDeck
 from tests.formats.anki.anki_packages import (
     BASIC,
@@ -257,8 +257,8 @@ def test_a_note_of_many_templates_ends_early() -> None:
 
 def test_a_chain_of_filters_is_cut() -> None:
     """The filters that stand nearest to a field are looked at, and only a few."""
-    (piece,) = pieces_of("{{" + "kana:" * 1_000 + "kanji:Front}}")
-    assert piece.filters == ("kanji", *["kana"] * 9)
+    (token,) = tokens_of("{{" + "kana:" * 1_000 + "kanji:Front}}")
+    assert token.filters == ("kanji", *["kana"] * 9)
 
 
 def test_countless_tags_are_cut() -> None:

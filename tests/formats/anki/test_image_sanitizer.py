@@ -11,20 +11,20 @@ from bot.formats.anki.image_sanitizer import (
     MOST_PIXELS,
     SanitizedImage,
     UnfitError,
-    redrawn,
+    sanitize,
 )
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 
 def drawn(source: bytes) -> SanitizedImage:
     """A picture written anew."""
-    return redrawn(source, MOST_PIXELS)
+    return sanitize(source, MOST_PIXELS)
 
 
 def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
     """Why a picture can't be kept."""
     with pytest.raises(UnfitError) as caught:
-        redrawn(source, left)
+        sanitize(source, left)
     return caught.value.why
 
 
@@ -133,8 +133,8 @@ def test_what_cannot_be_kept_is_refused(source: bytes, why: str) -> None:
 def test_no_more_is_read_than_is_left() -> None:
     """Pixels are counted before they are read; those of a JPEG count an eighth."""
     assert why_not(painted(size=(100, 100)), 9_999) == "spent"
-    assert redrawn(painted(size=(100, 100)), 10_000).effort == 10_000
-    assert redrawn(painted("JPEG", (100, 100)), 1_250).effort == 1_250
+    assert sanitize(painted(size=(100, 100)), 10_000).effort == 10_000
+    assert sanitize(painted("JPEG", (100, 100)), 1_250).effort == 1_250
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,9 +3,6 @@ import io
 
 import genanki
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from msgspec import structs
 
 from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
@@ -146,39 +143,6 @@ def test_the_back_does_not_repeat_the_front(back: str) -> None:
 def test_a_back_that_only_begins_like_the_front_stays_whole() -> None:
     """An answer whose first letters are the question's is not cut."""
     assert templated("{{A}}", "{{B}}", "A", "Apple").back == "Apple"
-
-
-_PIECES = ["a", "Б.", " ", "  ", "<br>", "\n", "<b>c d</b>", "&lt;", "&nbsp;", "&", "<div>e</div>"]
-_RARE = ["<img src='f.png'>", "[sound:g.mp3]", "[", "\xa0", "<b>", "</b>", "*", "x" * 1_001, "\t"]
-_FIELDS = st.lists(
-    st.sampled_from(_PIECES) | st.sampled_from(_PIECES + _RARE), min_size=1, max_size=4
-).map("".join)
-_CARDS = st.sampled_from([{0: {}}] * 6 + [{}, {1: {}}, {0: {"type": 2, "due": 3, "ivl": 2}}])
-_NOTES = st.builds(
-    lambda fields, cards, tags: ANote(tuple(fields), BASIC, cards=cards, tags=tags),
-    st.lists(_FIELDS, min_size=1, max_size=3),
-    _CARDS,
-    st.sampled_from(["", " a ", "b c"]),
-)
-
-
-@given(st.lists(_NOTES, min_size=2, max_size=5))
-def test_notes_that_are_read_at_once_are_read_as_each_alone(notes: list[ANote]) -> None:
-    """Plain notes are read together, and their cards are as if each had come by itself."""
-    notes = [structs.replace(note, guid=f"guid{place}") for place, note in enumerate(notes)]
-    alone = [
-        structs.replace(card, line=place)
-        for place, note in enumerate(notes, 1)
-        for card in read(package([note])).cards
-    ]
-    assert list(read(package(notes)).cards) == alone
-
-
-def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
-    """A note without an answer is looked at alone, and takes nothing from the others' tags."""
-    notes = [ANote((f"{n}<br>a", "b" if n else "")) for n in range(20)]
-    found = anki_package.read(package(notes), "x.apkg", Limits(tags=5))
-    assert len(found.cards) == 20
 
 
 # ── clozes ──────────────────────────────────────────────────────────────────────────────────────
