@@ -1,7 +1,7 @@
-"""What a native deck file may hold: said once, as types.
+"""What a native deck file may contain, defined once, as types.
 
-The reader checks against these types and `decks/deck.schema.json` is made from them, so editors
-and the bot never disagree.
+The reader checks files against these types, and `decks/deck.schema.json` is generated from them, so
+editors and the bot never disagree.
 """
 
 from typing import Annotated, Any, Literal
@@ -28,7 +28,7 @@ from bot.formats.base.deck_limits import (
 from bot.model.cards import ANSWER_LENGTH
 
 MOST_FAULTS = 1_000
-"""Nobody reads more, and a hostile file shall not keep the bot busy."""
+"""Nobody reads more, and a hostile file must not keep the bot busy."""
 
 DECK_ID = "^[a-z0-9_]+$"
 SLUG = "^[a-z0-9][a-z0-9_-]*$"
@@ -156,16 +156,16 @@ class DeckFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a deck file, for editors: made from the types above."""
+    """The JSON schema of a deck file, for editors, generated from the types above."""
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(DeckFile),
     }
-    # The one rule that a struct's fields cannot tell.
+    # The one rule of the schema that the fields of a struct cannot express.
     whole["$defs"]["CardTable"]["oneOf"] = [{"required": ["front"]}, {"required": ["cloze"]}]
     return whole
 
 
 def schema_text() -> str:
-    """The JSON schema as it stands in decks/deck.schema.json."""
+    """The content of decks/deck.schema.json."""
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"

@@ -1,7 +1,7 @@
-"""What is wrong with a table of a native deck file, in sentences.
+"""Checks the tables of a native deck file, with a sentence for each fault.
 
-msgspec stops at the first fault; an author wants them all, each at its key. So the tables are
-checked here against the same types before msgspec makes values of them.
+msgspec stops at the first fault, but an author wants to see all of them, each at its key. So the
+tables are checked here against the same types before msgspec converts them.
 """
 
 import functools
@@ -21,8 +21,8 @@ from bot.formats.native.schema import CardTable
 from bot.model.cards import ANSWER_LENGTH, Deletion, deletions
 from bot.util.closest_match import nearest
 
-# The key, or dotted path, where a fault is ("" for a missing key), and the sentence.
 Finding = tuple[str, str]
+"""The key or dotted path of a fault, "" for a missing key, and a sentence."""
 
 _SHOWN = 40
 _SHORT = f"one hidden text, on one line, with at most {ANSWER_LENGTH} characters"
@@ -31,7 +31,7 @@ _ILL_FORMED = (
     "from 1, with no gap inside another, and with matching braces in the hidden text"
 )
 _ESCAPES = {"\b": r"\b", "\t": r"\t", "\f": r"\f", "\r": r"\r", "\x1b": r"\e"}
-# Unicode's category Cc without the line feed, and the letters after it.
+# A control character (Unicode category Cc) except the line feed, and the letters after it.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f][A-Za-z]{0,12}")
 _LONG_NUMBER = re.compile(r"\{\{c\d{3,}", re.IGNORECASE)
 _MARKS = re.compile(r"\{\{c\d|\}\}", re.IGNORECASE)
@@ -40,13 +40,13 @@ _WELL_FORMED = re.compile(r"\{\{c\d+::.+?\}\}", re.DOTALL)
 
 
 def shown(value: object) -> str:
-    """A value as a sentence shows it: short, and quoted if it is text."""
+    """A value as sentences quote it: shortened, and in quotes if it is text."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown name: the known one that is meant, or all."""
+    """The end of a sentence about an unknown name: the closest known name, or all known names."""
     names = list(known)
     close = nearest(name, names)
     if close:
@@ -55,18 +55,18 @@ def meant(name: str, known: Iterable[str]) -> str:
 
 
 def control_character(text: str) -> str:
-    """Says which control character a text holds and where it may come from; "" if none.
+    r"""A sentence about the first control character in a text and its probable cause; "" if none.
 
-    Tabs count too: between double quotes, a backslash and a t is one, and so eats a LaTeX command.
+    Tabs count, too: between double quotes, TOML reads the `\t` of LaTeX's `\tanh` as a tab.
     """
-    found = _CONTROL.search(text)
-    if not found:
+    match = _CONTROL.search(text)
+    if not match:
         return ""
-    char = found[0][0]
+    char = match[0][0]
     sentence = f"holds a control character (U+{ord(char):04X})"
     if char not in _ESCAPES:
         return sentence + "; delete it"
-    command = _ESCAPES[char] + found[0][1:]
+    command = _ESCAPES[char] + match[0][1:]
     hint = " or a tab key; use spaces, and" if char == "\t" else ";"
     return (
         f"{sentence}, probably from {command} between double quotes{hint} "
@@ -75,14 +75,14 @@ def control_character(text: str) -> str:
 
 
 def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Finding]:
-    """Checks a table, as tomllib read it, against its type.
+    """Checks a table against its type.
 
     Args:
-        table: The table.
+        table: The table, as tomllib gives it.
         kind: `DeckTable` or `CardTable`.
 
     Yields:
-        Every fault. If there is none, `msgspec.convert` takes the table.
+        Every fault. Without faults, `msgspec.convert` accepts the table.
     """
     fields = _fields(kind)
     for name, value in table.items():
@@ -97,7 +97,7 @@ def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Find
 
 @functools.cache
 def _fields(kind: type[msgspec.Struct]) -> dict[str, tuple[inspect.Type, bool]]:
-    """Each field's type and whether it must be there; msgspec takes a millisecond to tell."""
+    """Each field's type, and whether it is required; cached, as msgspec takes a millisecond."""
     return {
         field.name: (inspect.type_info(field.type), field.required)
         for field in msgspec.structs.fields(kind)
@@ -105,17 +105,17 @@ def _fields(kind: type[msgspec.Struct]) -> dict[str, tuple[inspect.Type, bool]]:
 
 
 def wrong_card(table: CardTable) -> Iterator[Finding]:
-    """Checks what the types cannot tell: how the keys of a card go together.
+    """Checks what the types cannot express: which keys of a card go together.
 
     Args:
-        table: A card whose values are sound, each for itself.
+        table: A card of which each value alone is valid.
 
     Yields:
         Every fault.
     """
     if bool(table.front) == bool(table.cloze):
-        found = "both" if table.front else "neither"
-        yield "cloze" if table.front else "", f'a card has "front" or "cloze"; this has {found}'
+        given = "both" if table.front else "neither"
+        yield "cloze" if table.front else "", f'a card has "front" or "cloze"; this has {given}'
     elif table.cloze:
         yield from _wrong_cloze(table)
     elif not (table.answer or table.back):
@@ -153,12 +153,11 @@ def _wrong_cloze(table: CardTable) -> Iterator[Finding]:
     if not _closed(table.cloze):
         yield "cloze", _ILL_FORMED
         return
-    found = deletions(table.cloze)
-    sound = [deletion for deletion in found if _sound(deletion)]
-    if _LEFTOVER.search(_WELL_FORMED.sub("", table.cloze)) or len(sound) < len(found):
+    gaps = deletions(table.cloze)
+    if _LEFTOVER.search(_WELL_FORMED.sub("", table.cloze)) or not all(map(_is_valid, gaps)):
         yield "cloze", _ILL_FORMED
         return
-    if not found:
+    if not gaps:
         yield "cloze", "there is no gap in it; a gap is written {{c1::hidden}}"
         return
     cards = cards_of(table)
@@ -171,12 +170,12 @@ def _wrong_cloze(table: CardTable) -> Iterator[Finding]:
 
 
 def _closed(cloze: str) -> bool:
-    """Whether each gap ends before the next begins. Asked first: else `deletions` takes long."""
+    """Whether each gap ends before the next begins; if not, `deletions` would be slow."""
     marks = [mark == "}}" for mark in _MARKS.findall(cloze)]
     return all(after for mark, after in itertools.pairwise([*marks, False]) if not mark)
 
 
-def _sound(deletion: Deletion) -> bool:
+def _is_valid(deletion: Deletion) -> bool:
     whole = deletion.text + deletion.hint
     return (
         deletion.number > 0
@@ -202,7 +201,7 @@ def _given(table: CardTable, *names: str) -> list[str]:
 # ── one value against its type ──────────────────────────────────────────────────────────────────
 
 
-def _value(place: str, name: str, value: object, kind: inspect.Type) -> Iterator[Finding]:
+def _value(key: str, name: str, value: object, kind: inspect.Type) -> Iterator[Finding]:
     words = ""
     if isinstance(kind, inspect.Metadata):
         words = (kind.extra or {}).get("words", "")
@@ -210,18 +209,18 @@ def _value(place: str, name: str, value: object, kind: inspect.Type) -> Iterator
     match kind:
         case inspect.StrType():
             if sentence := _wrong_text(value, kind, words):
-                yield place, f"{name} {sentence}"
+                yield key, f"{name} {sentence}"
         case inspect.VarTupleType():
-            yield from _list(place, name, value, kind)
+            yield from _list(key, name, value, kind)
         case inspect.DictType():
-            yield from _topics(place, name, value, kind)
+            yield from _topics(key, name, value, kind)
         case inspect.BoolType():
             if not isinstance(value, bool):
-                yield place, f"{name} is {shown(value)}; it must be true or false"
+                yield key, f"{name} is {shown(value)}; it must be true or false"
         case _:
-            # By type too: for Python, true is 1 and 2.0 is 2.
+            # The type is checked, too, because in Python True == 1 and 2.0 == 2.
             if type(value) is not int or value not in {1, 2, 3}:
-                yield place, f"{name} is {shown(value)}; it must be 1, 2 or 3"
+                yield key, f"{name} is {shown(value)}; it must be 1, 2 or 3"
 
 
 def _wrong_text(value: object, kind: inspect.StrType, words: str) -> str:
@@ -238,26 +237,26 @@ def _wrong_text(value: object, kind: inspect.StrType, words: str) -> str:
     return ""
 
 
-def _list(place: str, name: str, value: object, kind: inspect.VarTupleType) -> Iterator[Finding]:
+def _list(key: str, name: str, value: object, kind: inspect.VarTupleType) -> Iterator[Finding]:
     if not isinstance(value, list):
-        yield place, f'{name} is {shown(value)}; it must be a list of texts, such as ["one", "two"]'
+        yield key, f'{name} is {shown(value)}; it must be a list of texts, such as ["one", "two"]'
         return
     if kind.max_length is not None and len(value) > kind.max_length:
-        yield place, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
+        yield key, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
         return
     for number, item in enumerate(value, 1):
-        yield from _value(place, f"entry {number} of {name}", item, kind.item_type)
+        yield from _value(key, f"entry {number} of {name}", item, kind.item_type)
 
 
-def _topics(place: str, name: str, value: object, kind: inspect.DictType) -> Iterator[Finding]:
+def _topics(key: str, name: str, value: object, kind: inspect.DictType) -> Iterator[Finding]:
     if not isinstance(value, dict):
-        yield place, f'{name} is {shown(value)}; it must be a table of lines slug = "Title"'
+        yield key, f'{name} is {shown(value)}; it must be a table of lines slug = "Title"'
         return
     if kind.max_length is not None and len(value) > kind.max_length:
-        yield place, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
+        yield key, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
         return
     for slug, title in value.items():
-        yield from _value(f"{place}.{slug}", "the topic's slug", slug, kind.key_type)
+        yield from _value(f"{key}.{slug}", "the topic's slug", slug, kind.key_type)
         yield from _value(
-            f"{place}.{slug}", f"the title of topic {shown(slug)}", title, kind.value_type
+            f"{key}.{slug}", f"the title of topic {shown(slug)}", title, kind.value_type
         )
