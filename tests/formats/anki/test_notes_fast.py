@@ -70,5 +70,5 @@ def test_many_plain_notes_keep_their_order_and_ids() -> None:
 def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
     """A failed attempt to read notes at once takes nothing from the HTML tags that are allowed."""
     notes = [ANote((f"{n}<br>a", "b" if n else "")) for n in range(20)]
-    found = anki_package.read(package(notes), "x.apkg", Limits(tags=5))
-    assert len(found.cards) == 20
+    parsed = anki_package.read(package(notes), "x.apkg", Limits(tags=5))
+    assert len(parsed.cards) == 20
