@@ -16,7 +16,7 @@ from bot.engine.decks import permissions
 from bot.formats import task as values
 from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Schedule
-from bot.formats.builder.slugs import deck_id_of, is_deck_id, mark
+from bot.formats.builder.slugs import deck_id_of, is_deck_id, short_hash
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
@@ -226,7 +226,7 @@ def _slug(called: str) -> str:
     """A deck's slug made of what it is called; what is a slug already stays as it is."""
     if is_deck_id(called):
         return called
-    return deck_id_of(called) or f"deck_{mark(called)}"
+    return deck_id_of(called) or f"deck_{short_hash(called)}"
 
 
 def _own_name(content: bytes) -> str:

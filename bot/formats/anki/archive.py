@@ -68,7 +68,7 @@ def unpack(source: bytes, target: Path, most: int) -> None:
             "export it without media"
         )
     try:
-        with opened(source) as package:
+        with open_package(source) as package:
             package_version = version(package)
             member = _member(package, _MEMBERS[package_version])
             size = 0
@@ -85,7 +85,7 @@ def unpack(source: bytes, target: Path, most: int) -> None:
         raise UnreadableError(f"the package is damaged; {_TRY_AGAIN}") from error
 
 
-def opened(source: bytes) -> zipfile.ZipFile:
+def open_package(source: bytes) -> zipfile.ZipFile:
     """Opens a package.
 
     Raises:

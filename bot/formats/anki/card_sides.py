@@ -11,7 +11,7 @@ from bot.formats.anki.note_types import ParsedNoteType, ParsedTemplate
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.templates import ANSWER_LINE, TooLongError, is_blank, render
 from bot.formats.anki.warnings import EMPTY, NO_GAP, TOO_LONG, UNKNOWN_TYPE
-from bot.formats.builder.anki_cloze import clozes, ending
+from bot.formats.builder.anki_cloze import cloze_fronts, id_ending
 
 
 class NoteFields(msgspec.Struct, frozen=True):
@@ -106,10 +106,10 @@ class SideReader:
         if html is None:
             return
         front, back = self._texts(note.type, *html)
-        fronts = clozes(front)
+        fronts = cloze_fronts(front)
         for number in [ord_ + 1 for ord_ in sorted(note.cards)] or fronts:
             if number in fronts:
-                yield CardSides(number - 1, ending(fronts, number), fronts[number], back)
+                yield CardSides(number - 1, id_ending(fronts, number), fronts[number], back)
             else:
                 self._context.warnings.add(NO_GAP)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, opened, version
+from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, open_package, version
 from bot.formats.anki.protobuf import NotProtobufError, fields, repeated, text
 
 _MAP = "media"
@@ -57,7 +57,7 @@ class Media:
             None if there is no such file.
         """
         if self._package is None:
-            self._package = opened(self._source)
+            self._package = open_package(self._source)
             self._members = self._members_by_name(self._package)
         for decoded in (name, urllib.parse.unquote(name)):
             member = self._members.get(unicodedata.normalize("NFC", decoded))

@@ -32,7 +32,7 @@ class _Gap:
         self.parts: list[str | _Gap] = []
 
 
-def clozes(text: str) -> dict[int, str]:
+def cloze_fronts(text: str) -> dict[int, str]:
     """Reads a cloze text.
 
     Args:
@@ -51,11 +51,11 @@ def clozes(text: str) -> dict[int, str]:
     return {number: front for number, front in fronts.items() if _shows(front, number)}
 
 
-def ending(fronts: Mapping[int, str], number: int) -> str:
+def id_ending(fronts: Mapping[int, str], number: int) -> str:
     """What a card's id has behind the id of its note.
 
     Args:
-        fronts: The texts of the note's cards by number, as `clozes` returns them.
+        fronts: The texts of the note's cards by number, as `cloze_fronts` returns them.
         number: The card's number.
 
     Returns:
@@ -71,13 +71,13 @@ def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
     """The cards of the cloze text in a card's front; none if the front is no cloze text."""
     if "{{" not in card.front:
         return []
-    fronts = clozes(card.front)
+    fronts = cloze_fronts(card.front)
     return [
         structs.replace(
             card,
             front=front,
             deletion=number,
-            source_id=card.source_id and card.source_id + ending(fronts, number),
+            source_id=card.source_id and card.source_id + id_ending(fronts, number),
             fact=(card.source_id or f"line-{card.line}") if len(fronts) > 1 else card.fact,
         )
         for number, front in fronts.items()

@@ -6,7 +6,7 @@ from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
 from bot.formats.builder.collector import normalize_card, short_of
 from bot.formats.native.cards import tables_of
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import Card
 
 DIVIDER = "---"
@@ -51,7 +51,7 @@ def edited(card: Card, text: str) -> Card | str | None:
             accept=card.accept if answer == card.answer else (),
             distractors=distractors if answer else (),
         )
-    for _, sentence in wrong_card(next(tables_of((changed,)))):
+    for _, sentence in card_faults(next(tables_of((changed,)))):
         return sentence
     return changed
 

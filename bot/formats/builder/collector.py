@@ -18,7 +18,7 @@ from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
 from bot.formats.native.cards import short_answer
 from bot.formats.native.schema import MOST_FAULTS, CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
 
@@ -163,7 +163,7 @@ def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | No
         size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
         return None, [f"a card is left out: its question has {size}"]
     if card.deletion:
-        for _, sentence in wrong_card(CardTable(id="x", cloze=front)):
+        for _, sentence in card_faults(CardTable(id="x", cloze=front)):
             return None, [f"a card is left out: {sentence}"]
         if card.deletion not in {hidden.number for hidden in deletions(front)}:
             return None, [f"a card is left out: it has no gap of the number {card.deletion}"]

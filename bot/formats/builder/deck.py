@@ -16,7 +16,7 @@ from bot.formats.builder.id_allocator import IdAllocator
 from bot.formats.builder.images import with_images
 from bot.formats.builder.merge import merged
 from bot.formats.builder.previous_deck import PreviousDeck
-from bot.formats.builder.slugs import Topics, named
+from bot.formats.builder.slugs import Topics, id_from_text
 from bot.formats.native.cards import cloze_cards
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.outcomes.decks import Changes
@@ -127,7 +127,7 @@ class _CardBuilder:
         first = group.first
         is_cloze = first.deletion > 0
         endings = _endings(first.front) if is_cloze else ()
-        table_id = self._ids.id_for(known, group.derived or named(first.front), endings)
+        table_id = self._ids.id_for(known, group.derived or id_from_text(first.front), endings)
         images = self._images(table_id, first)
         fact = "" if endings else self._fact(first, table_id)
         card = _card(table_id, first, self._topics.of(first.tags), fact, images)

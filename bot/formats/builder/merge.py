@@ -7,7 +7,7 @@ from msgspec import structs
 from bot.formats.base.deck_limits import MOST_FORMER_IDS
 from bot.formats.native.cards import cloze_cards
 from bot.formats.native.schema import CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import Card
 
 
@@ -33,7 +33,7 @@ def merged(card: Card, previous: Sequence[Card], source_id: str, *, is_cloze: bo
         distractors=card.distractors or (old.distractors if same_answer else ()),
     )
     # The owner's options may contradict the import's: then only the import counts.
-    conflict = any(wrong_card(_table(with_answers, is_cloze=is_cloze)))
+    conflict = any(card_faults(_table(with_answers, is_cloze=is_cloze)))
     return structs.replace(
         card if conflict else with_answers,
         was=tuple(dict.fromkeys(was))[-MOST_FORMER_IDS:],

@@ -36,16 +36,16 @@ def id_of(source: str) -> str:
     """A card's id made from the id in its source: always the same, and readable if possible."""
     if len(source) <= LONGEST_ID and _SLUG.match(source):
         return source
-    return named(source)
+    return id_from_text(source)
 
 
-def named(text: str) -> str:
+def id_from_text(text: str) -> str:
     """An id made from a text: a few of its words, and a short hash of the whole text."""
     words = slug_of(_GAP_MARK.sub(" ", text))
-    return f"{words}-{mark(text)}" if words else f"card-{mark(text)}"
+    return f"{words}-{short_hash(text)}" if words else f"card-{short_hash(text)}"
 
 
-def mark(text: str) -> str:
+def short_hash(text: str) -> str:
     """A short hash of a text: eight hexadecimal digits."""
     return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
@@ -80,13 +80,13 @@ class Topics:
         slugs: list[str] = []
         for tag in tags:
             title = tag.replace("::", ": ").replace("_", " ").strip() or tag
-            slug = slug_of(tag) or f"topic-{mark(tag)}"
+            slug = slug_of(tag) or f"topic-{short_hash(tag)}"
             known = [name for name in (tag, slug) if name in self._before]
             name = self._names.get(title) or next(iter(known), "")
             if not name and len(self.titles) < MOST_TOPICS:
                 name = slug
                 if name in self.titles:
-                    name = f"{name}-{mark(tag)}"
+                    name = f"{name}-{short_hash(tag)}"
                 self.titles[name] = title
                 self._names[title] = name
             if name and name not in slugs:

@@ -23,7 +23,14 @@ from bot.formats.native.schema import (
     schema_text,
 )
 from bot.formats.native.toml_tables import Piece, TomlError, has_table_line, lines, parse, pieces
-from bot.formats.native.validation import Finding, meant, shown, undeclared, wrong, wrong_card
+from bot.formats.native.validation import (
+    Finding,
+    card_faults,
+    quoted,
+    suggestion,
+    table_faults,
+    undeclared_topics,
+)
 from bot.model.cards import Card, Deck
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -151,14 +158,14 @@ def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequ
         if key == "card":
             faults.append((key_lines.get(key, head.line), "each card begins with a line [[card]]"))
         elif key != "deck":
-            sentence = f"unknown key or table {shown(key)}{meant(key, ['deck', 'card'])}"
+            sentence = f"unknown key or table {quoted(key)}{suggestion(key, ['deck', 'card'])}"
             faults.append((key_lines.get(key, head.line), sentence))
     table = content.get("deck")
     if not isinstance(table, dict):
         sentence = "the file must begin with a [deck] table that has an id and a title"
         faults.append((key_lines.get("deck", head.line), sentence))
         return None, None
-    findings = list(wrong(table, DeckTable))
+    findings = list(table_faults(table, DeckTable))
     faults += [
         (_line_of(key_lines, "deck", key, head.line), sentence) for key, sentence in findings
     ]
@@ -229,14 +236,14 @@ def _card(
     content: dict[str, Any], topics: Sequence[str] | None
 ) -> tuple[tuple[Card, ...], list[Finding]]:
     """The cards of a table, or no card and what is wrong with the table."""
-    findings = list(wrong(content, CardTable))
+    findings = list(table_faults(content, CardTable))
     bad = {key for key, _ in findings}
     valid = {key: value for key, value in content.items() if key not in bad}
     if topics is not None:
-        findings += undeclared(valid.get("topics", ()), topics)
+        findings += undeclared_topics(valid.get("topics", ()), topics)
     if not bad:
         table = msgspec.convert(valid, CardTable)
-        findings += wrong_card(table)
+        findings += card_faults(table)
         if not findings:
             return cards_of(table), []
     return (), findings
@@ -269,7 +276,7 @@ def _duplicate_ids(
         line = _line_of(key_lines, "card", key, 1)
         for name in names:
             if name in id_lines:
-                yield line, f"the id {shown(name)} is already used in line {id_lines[name]:,}"
+                yield line, f"the id {quoted(name)} is already used in line {id_lines[name]:,}"
             id_lines.setdefault(name, line)
 
 

@@ -39,13 +39,13 @@ _LEFTOVER = re.compile(r"\{\{c\d", re.IGNORECASE)
 _WELL_FORMED = re.compile(r"\{\{c\d+::.+?\}\}", re.DOTALL)
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as sentences quote it: shortened, and in quotes if it is text."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def meant(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the closest known name, or all known names."""
     names = list(known)
     close = nearest(name, names)
@@ -74,7 +74,7 @@ def control_character(text: str) -> str:
     )
 
 
-def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Finding]:
+def table_faults(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Finding]:
     """Checks a table against its type.
 
     Args:
@@ -89,7 +89,7 @@ def wrong(table: Mapping[str, Any], kind: type[msgspec.Struct]) -> Iterator[Find
         if name in fields:
             yield from _value(name, f'"{name}"', value, fields[name][0])
         else:
-            yield name, f"unknown key {shown(name)}{meant(name, fields)}"
+            yield name, f"unknown key {quoted(name)}{suggestion(name, fields)}"
     for name, (_, required) in fields.items():
         if required and name not in table:
             yield "", f'"{name}" is missing'
@@ -104,7 +104,7 @@ def _fields(kind: type[msgspec.Struct]) -> dict[str, tuple[inspect.Type, bool]]:
     }
 
 
-def wrong_card(table: CardTable) -> Iterator[Finding]:
+def card_faults(table: CardTable) -> Iterator[Finding]:
     """Checks what the types cannot express: which keys of a card go together.
 
     Args:
@@ -117,17 +117,17 @@ def wrong_card(table: CardTable) -> Iterator[Finding]:
         given = "both" if table.front else "neither"
         yield "cloze" if table.front else "", f'a card has "front" or "cloze"; this has {given}'
     elif table.cloze:
-        yield from _wrong_cloze(table)
+        yield from _cloze_faults(table)
     elif not (table.answer or table.back):
         yield "", 'nothing to show as the answer: write "answer" or "back"'
     if table.front and not table.answer:
         for name in _given(table, "accept", "distractors"):
             yield name, f'"{name}" needs "answer": without a short answer it is never used'
     if table.front:
-        yield from _wrong_options(table, table.answer)
+        yield from _option_faults(table, table.answer)
 
 
-def undeclared(names: Iterable[str], topics: Iterable[str]) -> Iterator[Finding]:
+def undeclared_topics(names: Iterable[str], topics: Iterable[str]) -> Iterator[Finding]:
     """Checks that the deck declares a card's topics.
 
     Args:
@@ -140,11 +140,11 @@ def undeclared(names: Iterable[str], topics: Iterable[str]) -> Iterator[Finding]
     declared = list(topics)
     for name in names:
         if name not in declared:
-            sentence = f"topic {shown(name)} is not declared in [deck.topics]"
-            yield "topics", sentence + meant(name, declared)
+            sentence = f"topic {quoted(name)} is not declared in [deck.topics]"
+            yield "topics", sentence + suggestion(name, declared)
 
 
-def _wrong_cloze(table: CardTable) -> Iterator[Finding]:
+def _cloze_faults(table: CardTable) -> Iterator[Finding]:
     if table.answer:
         yield "answer", 'a cloze has no "answer": the hidden text is the answer'
     if _LONG_NUMBER.search(table.cloze):
@@ -161,7 +161,7 @@ def _wrong_cloze(table: CardTable) -> Iterator[Finding]:
         yield "cloze", "there is no gap in it; a gap is written {{c1::hidden}}"
         return
     cards = cards_of(table)
-    yield from _wrong_options(table, cards[0].answer)
+    yield from _option_faults(table, cards[0].answer)
     for name in _given(table, "accept", "distractors"):
         if len(cards) > 1:
             yield name, f'"{name}" goes only with a cloze of one number'
@@ -185,12 +185,12 @@ def _is_valid(deletion: Deletion) -> bool:
     )
 
 
-def _wrong_options(table: CardTable, answer: str) -> Iterator[Finding]:
+def _option_faults(table: CardTable, answer: str) -> Iterator[Finding]:
     seen = {folded(text): "also accepted" for text in table.accept}
     seen[folded(answer)] = "the answer"
     for text in table.distractors:
         if (same := seen.get(folded(text))) is not None:
-            yield "distractors", f"distractor {shown(text)} is {same}"
+            yield "distractors", f"distractor {quoted(text)} is {same}"
         seen.setdefault(folded(text), "there twice")
 
 
@@ -208,7 +208,7 @@ def _value(key: str, name: str, value: object, kind: inspect.Type) -> Iterator[F
         kind = kind.type
     match kind:
         case inspect.StrType():
-            if sentence := _wrong_text(value, kind, words):
+            if sentence := _text_fault(value, kind, words):
                 yield key, f"{name} {sentence}"
         case inspect.VarTupleType():
             yield from _list(key, name, value, kind)
@@ -216,16 +216,16 @@ def _value(key: str, name: str, value: object, kind: inspect.Type) -> Iterator[F
             yield from _topics(key, name, value, kind)
         case inspect.BoolType():
             if not isinstance(value, bool):
-                yield key, f"{name} is {shown(value)}; it must be true or false"
+                yield key, f"{name} is {quoted(value)}; it must be true or false"
         case _:
             # The type is checked, too, because in Python True == 1 and 2.0 == 2.
             if type(value) is not int or value not in {1, 2, 3}:
-                yield key, f"{name} is {shown(value)}; it must be 1, 2 or 3"
+                yield key, f"{name} is {quoted(value)}; it must be 1, 2 or 3"
 
 
-def _wrong_text(value: object, kind: inspect.StrType, words: str) -> str:
+def _text_fault(value: object, kind: inspect.StrType, words: str) -> str:
     if not isinstance(value, str):
-        return f'is {shown(value)}; it must be a text between quotes, such as "text"'
+        return f'is {quoted(value)}; it must be a text between quotes, such as "text"'
     if sentence := control_character(value):
         return sentence
     if not value.strip():
@@ -233,13 +233,13 @@ def _wrong_text(value: object, kind: inspect.StrType, words: str) -> str:
     if kind.max_length is not None and len(value) > kind.max_length:
         return f"has {len(value):,} characters; at most {kind.max_length:,} are allowed"
     if kind.pattern is not None and not re.search(kind.pattern.replace("$", r"\Z"), value):
-        return f"is {shown(value)}; allowed: {words}"
+        return f"is {quoted(value)}; allowed: {words}"
     return ""
 
 
 def _list(key: str, name: str, value: object, kind: inspect.VarTupleType) -> Iterator[Finding]:
     if not isinstance(value, list):
-        yield key, f'{name} is {shown(value)}; it must be a list of texts, such as ["one", "two"]'
+        yield key, f'{name} is {quoted(value)}; it must be a list of texts, such as ["one", "two"]'
         return
     if kind.max_length is not None and len(value) > kind.max_length:
         yield key, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
@@ -250,7 +250,7 @@ def _list(key: str, name: str, value: object, kind: inspect.VarTupleType) -> Ite
 
 def _topics(key: str, name: str, value: object, kind: inspect.DictType) -> Iterator[Finding]:
     if not isinstance(value, dict):
-        yield key, f'{name} is {shown(value)}; it must be a table of lines slug = "Title"'
+        yield key, f'{name} is {quoted(value)}; it must be a table of lines slug = "Title"'
         return
     if kind.max_length is not None and len(value) > kind.max_length:
         yield key, f"{name} has {len(value):,} entries; at most {kind.max_length} are allowed"
@@ -258,5 +258,5 @@ def _topics(key: str, name: str, value: object, kind: inspect.DictType) -> Itera
     for slug, title in value.items():
         yield from _value(f"{key}.{slug}", "the topic's slug", slug, kind.key_type)
         yield from _value(
-            f"{key}.{slug}", f"the title of topic {shown(slug)}", title, kind.value_type
+            f"{key}.{slug}", f"the title of topic {quoted(slug)}", title, kind.value_type
         )

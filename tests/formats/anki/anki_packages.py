@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 import zstandard
 
-Kind = Literal["anki2", "anki21", "anki21b"]
+PackageKind = Literal["anki2", "anki21", "anki21b"]
 KINDS: tuple[Kind, ...] = ("anki2", "anki21", "anki21b")
 
 CREATED = 20_000 * 86_400

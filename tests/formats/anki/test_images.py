@@ -15,7 +15,15 @@ from bot.formats.builder.deck import build
 from bot.formats.pipeline import run_import
 from bot.formats.task import DECK, ImportTask, encoded
 from bot.model.cards import images_answered, images_asked
-from tests.formats.anki.anki_packages import CLOZE, KINDS, REVERSED, ANote, Kind, package, zipped
+from tests.formats.anki.anki_packages import (
+    CLOZE,
+    KINDS,
+    REVERSED,
+    ANote,
+    PackageKind,
+    package,
+    zipped,
+)
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 HEART, LUNG = painted(colour=RED), painted("JPEG", colour=BLUE)
@@ -26,7 +34,7 @@ ASKED = ANote(('What is this?<br><img src="heart.png">', "The heart"))
 def read(
     *notes: ANote,
     media: Mapping[str, bytes] = FILES,
-    kind: Kind = "anki2",
+    kind: PackageKind = "anki2",
     limits: Limits | None = None,
 ) -> ParsedDeck:
     """Reads a package with these notes and files."""
@@ -39,7 +47,7 @@ def messages(parsed: ParsedDeck) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pictures_of_every_generation_come_along(kind: Kind) -> None:
+def test_pictures_of_every_generation_come_along(kind: PackageKind) -> None:
     """The text has a mark for each picture, and a picture is named after a hash of its bytes."""
     parsed = read(ASKED, ANote(("And this?", "A lung <img src='my%20lung.jpg'>")), kind=kind)
     assert messages(parsed) == []
@@ -134,8 +142,8 @@ def test_a_wrong_ending_does_no_harm() -> None:
 )
 def test_more_than_a_deck_may_hold_is_left_out(limits: Limits) -> None:
     """The first pictures are kept; in place of the others stand their names."""
-    notes = [ANote((f"<img src={place}.png>?", "yes")) for place in range(3)]
-    media = {f"{place}.png": painted(colour=(place, 9, 9)) for place in range(3)}
+    notes = [ANote((f"<img src={index}.png>?", "yes")) for index in range(3)]
+    media = {f"{index}.png": painted(colour=(index, 9, 9)) for index in range(3)}
     parsed = read(*notes, media=media, limits=limits)
     assert [bool(card.images) for card in parsed.cards] == [True, False, False]
     assert messages(parsed) == ["2 pictures are more than a deck may hold; they were left out"]

@@ -14,7 +14,7 @@ from tests.formats.anki.anki_packages import (
     TYPES,
     ANote,
     AType,
-    Kind,
+    PackageKind,
     package,
 )
 
@@ -44,7 +44,7 @@ def filled_in(front: str, back: str, *fields: str) -> ParsedCard:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_generation_of_packages_is_read(kind: Kind) -> None:
+def test_every_generation_of_packages_is_read(kind: PackageKind) -> None:
     """The same notes give the same cards in each of the three kinds of packages."""
     notes = [
         ANote(("alpha", "first <b>letter</b>"), tags=" greek letters::small ", guid="a"),

@@ -225,7 +225,7 @@ def test_lines_of_explanations_stay_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("back", "kept"),
+    ("back", "expected"),
     [
         (
             "so\nit is:\n| a | b |\n|---|---|\n| 1 | 2 |\nend",
@@ -236,8 +236,8 @@ def test_lines_of_explanations_stay_lines() -> None:
         ("| a |\n\n| b |", "| a |\n\n| b |"),
     ],
 )
-def test_rows_of_tables_stay_rows(back: str, kept: str) -> None:
+def test_rows_of_tables_stay_rows(back: str, expected: str) -> None:
     """Rows of a table stay apart even if a line feed counts as a space."""
     card = built(ParsedCard("q", back), wrapped=True).deck.cards[0]
-    assert (card.back or card.answer) == kept
-    assert built(ParsedCard("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}
+    assert (card.back or card.answer) == expected
+    assert built(ParsedCard("q", expected), wrapped=True).deck.cards[0].back in {expected, ""}

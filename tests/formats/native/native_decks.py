@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.formats.base.text import tidy
 from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import Deck
 
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_]{0,6}(-[a-z]{2,4})?", fullmatch=True)
@@ -109,7 +109,7 @@ _GAPS = st.lists(_ANY, min_size=1, max_size=8).map("".join)
 def _is_valid(cloze: str) -> bool:
     # The text must also be valid without invisible characters, which may separate two braces.
     texts = (cloze, tidy(cloze))
-    return not any(any(wrong_card(CardTable(id="x", cloze=text))) for text in texts)
+    return not any(any(card_faults(CardTable(id="x", cloze=text))) for text in texts)
 
 
 @st.composite
