@@ -6,7 +6,8 @@ It uses no database and no clock, so that it can run in a separate process.
 import msgspec
 
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
-from bot.formats.builder.deck import build, changes_of, with_images_of
+from bot.formats.builder.deck import build, changes_of
+from bot.formats.builder.images import with_images_of
 from bot.formats.importers import NATIVE, detect_format, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded

@@ -13,9 +13,9 @@ import msgspec
 
 import bot
 from bot.config.load import Config
+from bot.formats.base.deck_limits import MOST_BYTES
 from bot.formats.base.parsed import Diagnostic
 from bot.formats.native import file as native_file
-from bot.formats.native.schema import MOST_BYTES
 from bot.model.cards import Deck
 
 

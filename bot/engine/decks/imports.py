@@ -14,8 +14,9 @@ from bot.engine.commands import FILE_BYTES
 from bot.engine.context import RequestContext
 from bot.engine.decks import permissions
 from bot.formats import task as values
+from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Schedule
-from bot.formats.builder.slugs import deck_id_of, is_deck_id, mark
+from bot.formats.builder.slugs import deck_id_of, is_deck_id, short_hash
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
@@ -43,7 +44,6 @@ CARDS_MOST = 50_000
 """Of one owner: far more than people study, and little enough that a disk holds many owners."""
 IMAGE_BYTES_MOST = 200_000_000
 """Of the pictures of one owner: ten decks that hold as many as a deck may."""
-LONGEST_TITLE = 100
 PASTED = "my_cards"
 """What a deck is called that was pasted without a name."""
 
@@ -72,7 +72,7 @@ def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
-    wanted = typed.options.get("deck", "").strip()[:LONGEST_TITLE]
+    wanted = typed.options.get("deck", "").strip()[:LONGEST_NAME]
     return ImportInvited(imports.add(tx, Pending(context.person.id, owner, context.at, wanted)))
 
 
@@ -87,7 +87,7 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
         name, content = "", action.text.encode()
     else:
         name, content = action.name, action.content
-        wanted = action.deck.strip()[:LONGEST_TITLE] or wanted
+        wanted = action.deck.strip()[:LONGEST_NAME] or wanted
         most = min(FILE_BYTES, action.most or FILE_BYTES)
         if action.size > most or len(content) > most:
             return DeckRefused("file_too_large", max(action.size, len(content)), most)
@@ -226,7 +226,7 @@ def _slug(called: str) -> str:
     """A deck's slug made of what it is called; what is a slug already stays as it is."""
     if is_deck_id(called):
         return called
-    return deck_id_of(called) or f"deck_{mark(called)}"
+    return deck_id_of(called) or f"deck_{short_hash(called)}"
 
 
 def _own_name(content: bytes) -> str:
@@ -238,7 +238,7 @@ def _own_name(content: bytes) -> str:
 def _stem(name: str) -> str:
     """What a file is called, without its folder and its ending; never empty."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return (last.rpartition(".")[0] or last).strip()[:LONGEST_TITLE] or PASTED
+    return (last.rpartition(".")[0] or last).strip()[:LONGEST_NAME] or PASTED
 
 
 def _take_over(tx: Tx, context: RequestContext, deck: DeckId, pending: Pending) -> int:

@@ -1,8 +1,8 @@
-"""A stranger's Anki collection: an SQLite file that is read, and never trusted.
+"""Reads a stranger's Anki collection, an SQLite file, without trusting it.
 
-Two generations: until schema 11, note types and decks are JSON in the table `col`; in schema 18
-they have tables of their own, with protobuf. Notes and cards are the same in both. Source:
-`rslib/src/storage/` of ankitects/anki.
+There are two generations: up to schema 11, note types and decks are JSON in the table `col`; in
+schema 18 they have tables of their own, with protobuf. Notes and cards are the same in both.
+Source: `rslib/src/storage/` of ankitects/anki.
 """
 
 import contextlib
@@ -25,20 +25,22 @@ BETWEEN_TEXTS = "\x1f"
 
 _TABLES = frozenset({"cards", "col", "decks", "fields", "notes", "notetypes", "templates"})
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
-# Steps of SQLite's machine between two looks at the count, and how many there may be: reading a
-# note and its card takes some 100. A file made to keep it busy ends here, after a second or so.
+# How many steps SQLite's virtual machine makes between two checks, and how many it may make in all:
+# reading a note and its card takes some 100. A file that was made to keep SQLite busy is stopped
+# after a second or so.
 _STRIDE = 10_000
 _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
-# Notes that are fetched and handed over together, if none of them has a longer text (bytes).
-_AT_ONCE = 256
-_LONGEST_AT_ONCE = 20_000
+# The size of a batch of notes, and the longest text (bytes) with which notes come in batches.
+_BATCH = 256
+_LONGEST_IN_BATCH = 20_000
 _CLOZE = 1
 _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
-# A card in a filtered deck keeps the deck and the due day that it had before it came there. What
-# Anki knew is one text, for each column of each card takes time, and most shared cards are new.
+# odid and odue are the deck and due day that a card in a filtered deck had before. What Anki knew
+# about a card is joined into one text, because every column costs time and most shared cards are
+# new.
 _CARDS = f"""SELECT nid, ord, CASE WHEN odid <> 0 THEN odid ELSE did END,
     CASE WHEN type <> 0 THEN
         queue || '{BETWEEN_TEXTS}' ||
@@ -50,7 +52,7 @@ _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A card template of a note type: the question's and the answer's format."""
+    """A card template of a note type: the formats of the question and the answer."""
 
     name: str = ""
     question: str = ""
@@ -58,7 +60,7 @@ class Template(msgspec.Struct, frozen=True):
 
 
 class NoteType(msgspec.Struct, frozen=True):
-    """A note type: its fields' names and its templates, in order; a cloze type has one template."""
+    """A note type: the names of its fields, and its templates; a cloze type has one template."""
 
     name: str
     fields: tuple[str, ...]
@@ -67,9 +69,14 @@ class NoteType(msgspec.Struct, frozen=True):
 
 
 class NoteRow(msgspec.Struct, frozen=True, array_like=True):
-    """A note as it stands in the file: `texts` are those of all fields, None if they are no text.
+    """A note as the file has it.
 
-    Between two texts stands `BETWEEN_TEXTS`, between two tags a blank.
+    Attributes:
+        id: its id.
+        guid: its globally unique id, which stays the same in all collections.
+        type: the id of its note type.
+        tags: its tags, separated by blanks.
+        texts: the HTML of its fields, separated by `BETWEEN_TEXTS`; None if the column is no text.
     """
 
     id: int
@@ -80,11 +87,15 @@ class NoteRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CardRow(msgspec.Struct, frozen=True, array_like=True):
-    """A card as it stands in the file.
+    """A card as the file has it.
 
-    `known` is what Anki knew about it, if it was ever reviewed: its queue, the day on which it is
-    due, the interval, the numbers of reviews and lapses, and further data, with `BETWEEN_TEXTS`
-    between them.
+    Attributes:
+        note: the id of its note.
+        ord: the index of its template; for a cloze, its number minus one.
+        deck: the id of its deck.
+        known: what Anki knew about it, None if it was never reviewed: the queue, the due day, the
+            interval, the numbers of reviews and lapses, and further data, separated by
+            `BETWEEN_TEXTS`.
     """
 
     note: int
@@ -96,8 +107,8 @@ class CardRow(msgspec.Struct, frozen=True, array_like=True):
 Note = tuple[NoteRow, Sequence[CardRow]]
 """A note and its cards."""
 
-# A card of no note: SQLite has no such number.
-_BEHIND_ALL = CardRow(1 << 63, 0, 0, None)
+# Comes after the last card: SQLite has no integer this high.
+_AFTER_LAST = CardRow(1 << 63, 0, 0, None)
 _NOTE_ROWS = list[NoteRow]
 _CARD_ROWS = list[CardRow]
 
@@ -126,31 +137,32 @@ _DECK = msgspec.json.Decoder(_DeckJson)
 
 
 class Collection:
-    """An opened collection, to be used in a `with`.
+    """An opened collection, used as a context manager.
 
     Raises:
-        UnreadableError: If it is none, is damaged, or takes too long; so do its methods.
+        UnreadableError: If the file is no collection, is damaged, or takes too long to read. The
+            methods raise it, too.
     """
 
     def __init__(self, path: Path, cards: int, text_bytes: int) -> None:
-        """Opens a file that nothing else writes to.
+        """Opens a file.
 
         Args:
-            path: The file.
-            cards: How many cards will be read at the most.
-            text_bytes: The longest text or JSON that is taken.
+            path: The file, which nothing else writes to.
+            cards: The most cards that will be read.
+            text_bytes: The longest text or JSON that is read.
         """
         self._steps_left = _BASE_STEPS + _STEPS_A_CARD * cards
-        # Without a journal, a lock or a write: the file is exactly what was unpacked.
+        # No journal, lock or write is needed: the file is exactly what was unpacked.
         self._sqlite = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         self._sqlite.text_factory = _LENIENT
         self._text_bytes = text_bytes
         self._limit(text_bytes)
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._sqlite.create_collation("unicase", _unicase)
-        self._sqlite.set_progress_handler(self._is_spent, _STRIDE)
+        self._sqlite.set_progress_handler(self._out_of_steps, _STRIDE)
         try:
-            with _told():
+            with _readable_errors():
                 self._tables = self._guarded()
         except BaseException:
             self._sqlite.close()
@@ -163,7 +175,7 @@ class Collection:
         self._sqlite.close()
 
     def _guarded(self) -> set[str]:
-        """Takes away what a hostile schema could use; returns the names of the tables."""
+        """Disables what a hostile schema could use; returns the names of the tables."""
         self._sqlite.execute("PRAGMA trusted_schema = OFF")
         self._sqlite.execute("PRAGMA cell_size_check = ON")
         self._sqlite.set_authorizer(_allowed)
@@ -174,87 +186,88 @@ class Collection:
         return tables
 
     def created(self) -> int:
-        """When the collection's first day began, from which due days count: a Unix time."""
-        with _told():
+        """When the collection's first day began, from which due days are counted: a Unix time."""
+        with _readable_errors():
             rows = self._all("SELECT crt FROM col", 1)
-        return _whole(rows[0][0]) if rows else 0
+        return _int(rows[0][0]) if rows else 0
 
     def note_types(self) -> dict[int, NoteType]:
-        """The note types by their ids; one that cannot be read is left out."""
-        with _told():
+        """The note types by id, without those that cannot be read."""
+        with _readable_errors():
             if "notetypes" in self._tables:
                 return self._types_of_tables()
             rows = self._all("SELECT models FROM col", 1)
         return dict(_types_of_json(rows[0][0] if rows else ""))
 
     def deck_names(self) -> dict[int, str]:
-        """The decks' names by their ids; a deck inside another is `Outer::Inner`."""
-        with _told():
+        """The names of the decks by id; a deck inside another is called `Outer::Inner`."""
+        with _readable_errors():
             if "decks" in self._tables:
                 rows = self._all("SELECT id, name FROM decks", _MOST_TYPES)
-                return {_whole(id_): _text(name).replace("\x1f", "::") for id_, name in rows}
+                return {_int(id_): _text(name).replace("\x1f", "::") for id_, name in rows}
             rows = self._all("SELECT decks FROM col", 1)
         return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
 
     def notes(self) -> Iterator[list[Note]]:
-        """The notes by rising id, each with its cards by their templates in order; some at once."""
+        """The notes by rising id, each with its cards by rising ord, in batches."""
         given = 0
-        with _told():
-            # Python's own way to make texts is faster, and knows UTF-8 only.
+        with _readable_errors():
+            # Decoding with `str` is faster, but fails if a text is not UTF-8.
             self._sqlite.text_factory = str
-            self._limit(min(_LONGEST_AT_ONCE, self._text_bytes))
+            self._limit(min(_LONGEST_IN_BATCH, self._text_bytes))
             try:
-                for some in self._notes(_AT_ONCE):
-                    given += len(some)
-                    yield some
+                for batch in self._notes(_BATCH):
+                    given += len(batch)
+                    yield batch
             except sqlite3.Error:
-                # One is long, damaged or no UTF-8: one by one, all those before it are still found.
+                # A note is long, damaged or not UTF-8: read one by one, all notes before it are
+                # still found.
                 self._sqlite.text_factory = _LENIENT
                 self._limit(self._text_bytes)
                 yield from itertools.islice(self._notes(1), given, None)
 
-    def _notes(self, at_once: int) -> Iterator[list[Note]]:
-        cards = itertools.chain.from_iterable(self._rows(_CARDS, at_once, _cards_of))
-        card = next(cards, _BEHIND_ALL)
-        for rows in self._rows(_NOTES, at_once, _notes_of):
-            some: list[Note] = []
+    def _notes(self, batch_size: int) -> Iterator[list[Note]]:
+        cards = itertools.chain.from_iterable(self._rows(_CARDS, batch_size, _cards_of))
+        card = next(cards, _AFTER_LAST)
+        for rows in self._rows(_NOTES, batch_size, _notes_of):
+            batch: list[Note] = []
             for note in rows:
-                number = note.id
+                note_id = note.id
                 own: list[CardRow] = []
-                while card.note <= number:
-                    if card.note == number:
+                while card.note <= note_id:
+                    if card.note == note_id:
                         own.append(card)
-                    card = next(cards, _BEHIND_ALL)
+                    card = next(cards, _AFTER_LAST)
                 if len(own) > 1:
                     own.sort(key=operator.attrgetter("ord"))
-                some.append((note, own))
-            yield some
+                batch.append((note, own))
+            yield batch
 
     def _limit(self, text_bytes: int) -> None:
         self._sqlite.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, text_bytes)
 
     def _rows(
-        self, sql: str, at_once: int, read: Callable[[list[Any]], list[T]]
+        self, sql: str, batch_size: int, convert: Callable[[list[Any]], list[T]]
     ) -> Iterator[list[T]]:
-        found = self._sqlite.execute(sql)
-        while rows := found.fetchmany(at_once):
-            yield read(rows)
+        cursor = self._sqlite.execute(sql)
+        while rows := cursor.fetchmany(batch_size):
+            yield convert(rows)
 
     def _types_of_tables(self) -> dict[int, NoteType]:
         names: dict[int, list[str]] = {}
         for type_, name in self._all("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
-            names.setdefault(_whole(type_), []).append(_text(name))
+            names.setdefault(_int(type_), []).append(_text(name))
         templates: dict[int, list[Template]] = {}
         rows = self._all("SELECT ntid, name, config FROM templates ORDER BY ntid, ord")
         for type_, name, config in rows:
-            found = _message(config)
-            template = Template(_text(name), text(found, 1), text(found, 2))
-            templates.setdefault(_whole(type_), []).append(template)
+            message = _message(config)
+            template = Template(_text(name), text(message, 1), text(message, 2))
+            templates.setdefault(_int(type_), []).append(template)
         return {
-            _whole(id_): NoteType(
+            _int(id_): NoteType(
                 _text(name),
-                tuple(names.get(_whole(id_), ())),
-                tuple(templates.get(_whole(id_), ())),
+                tuple(names.get(_int(id_), ())),
+                tuple(templates.get(_int(id_), ())),
                 _message(config).get(1, 0) == _CLOZE,
             )
             for id_, name, config in self._all("SELECT id, name, config FROM notetypes")
@@ -263,17 +276,17 @@ class Collection:
     def _all(self, sql: str, most: int = _MOST_TYPES) -> list[tuple[Any, ...]]:
         return self._sqlite.execute(sql).fetchmany(most)
 
-    def _is_spent(self) -> bool:
+    def _out_of_steps(self) -> bool:
         self._steps_left -= _STRIDE
         return self._steps_left < 0
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Turns what SQLite raises over a broken or hostile file into a sentence."""
+def _readable_errors() -> Iterator[None]:
+    """Turns SQLite's errors about a broken or hostile file into `UnreadableError`."""
     try:
         yield
-    # Python fails over an error whose message quotes bytes of the file that are no UTF-8.
+    # Python raises UnicodeDecodeError if SQLite's message quotes bytes that are not UTF-8.
     except (sqlite3.Error, UnicodeDecodeError) as error:
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_INTERRUPT":
@@ -286,7 +299,7 @@ def _told() -> Iterator[None]:
 def _allowed(
     action: int, first: str | None, _second: str | None, _database: str | None, source: str | None
 ) -> int:
-    """Lets statements read the known tables; no view, trigger or function has a say."""
+    """SQLite's authorizer: allows reading the known tables, but no view, trigger or function."""
     if source is not None:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_SELECT:
@@ -297,7 +310,7 @@ def _allowed(
 
 
 def _unicase(one: str, other: str) -> int:
-    """Anki's own collation, near enough for indexes that nothing here searches by."""
+    """Approximates Anki's own collation; no statement here searches an index that uses it."""
     left, right = one.casefold(), other.casefold()
     return (left > right) - (left < right)
 
@@ -306,12 +319,12 @@ def _notes_of(rows: list[tuple[Any, ...]]) -> list[NoteRow]:
     try:
         return msgspec.convert(rows, _NOTE_ROWS)
     except msgspec.ValidationError:
-        # SQLite puts any value into any column.
+        # A column of SQLite can contain a value of any type.
         return [
             NoteRow(
-                _whole(id_),
+                _int(id_),
                 _text(guid),
-                _whole(type_),
+                _int(type_),
                 _text(tags),
                 texts if isinstance(texts, str) else None,
             )
@@ -324,8 +337,7 @@ def _cards_of(rows: list[tuple[Any, ...]]) -> list[CardRow]:
         return msgspec.convert(rows, _CARD_ROWS)
     except msgspec.ValidationError:
         return [
-            CardRow(_whole(note), _whole(ord_), _whole(deck), known)
-            for note, ord_, deck, known in rows
+            CardRow(_int(note), _int(ord_), _int(deck), known) for note, ord_, deck, known in rows
         ]
 
 
@@ -343,7 +355,7 @@ def _in_order(entries: list[_NamedJson]) -> list[_NamedJson]:
 
 
 def _json_entries(source: object, decoder: msgspec.json.Decoder[T]) -> Iterator[tuple[int, T]]:
-    """The sound entries of a JSON object whose keys are ids."""
+    """The valid entries of a JSON object whose keys are ids."""
     try:
         entries = _RAW.decode(_text(source))
     except (msgspec.DecodeError, RecursionError, ValueError):
@@ -360,7 +372,7 @@ def _message(config: object) -> dict[int, int | bytes]:
         return {}
 
 
-def _whole(value: object) -> int:
+def _int(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 

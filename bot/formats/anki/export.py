@@ -1,4 +1,4 @@
-"""Writes a deck as an Anki package, of the oldest kind, which every Anki reads."""
+"""Writes decks as Anki packages of the oldest kind, which every version of Anki reads."""
 
 import hashlib
 import html
@@ -20,42 +20,42 @@ from bot.model.markup import blocks_of
 from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
 
 _ID_BYTES = 6
-"""Anki's ids are whole numbers that JavaScript must be able to hold, too: below 2**53."""
+"""JavaScript must be able to represent Anki's ids exactly, so they are integers below 2**53."""
 
 
 def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
     """Writes a deck as an Anki package.
 
-    Cards of one cloze text become one note, others a note each. A note's GUID is made of the ids
-    of deck and card, so Anki knows the note again when a later package comes; its tags are the
-    card's topics.
+    The cards of one cloze text become one note, and each other card becomes a note. A note's GUID
+    is made of the ids of the deck and the card, so that Anki recognizes the note in a later
+    package. Its tags are the card's topics.
 
     Args:
         deck: The deck.
-        now: When this is, as a Unix time in seconds. Anki takes over a note that it has already
-            only if this is later than before.
-        images: The bytes of the pictures on the cards, by their names. Of a picture that is not
-            among them the words stay.
+        now: The current time as a Unix time in seconds. Anki updates a note that it has already
+            only if this time is later than in the package before.
+        images: The bytes of the pictures on the cards, by name. If a picture is missing, its words
+            stay in the text.
 
     Returns:
         The package's bytes, the same for the same deck and time.
     """
     basic, cloze = _models()
-    number = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
-    # Two colons would put the deck into another.
-    package = genanki.Deck(number, deck.title.replace("::", ": "), html.escape(deck.description))
+    deck_id = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
+    # Anki would read two colons as a deck inside another.
+    package = genanki.Deck(deck_id, deck.title.replace("::", ": "), html.escape(deck.description))
     marks = _marks(deck.cards, images)
-    for place, table in enumerate(tidy_tables_of(deck.cards)):
+    for index, table in enumerate(tidy_tables_of(deck.cards)):
         package.add_note(
             genanki.Note(
                 model=cloze if table.cloze else basic,
                 fields=_fields(table, marks.get(table.id, {})),
                 tags=[topic.replace(" ", "_") for topic in table.topics],
                 guid=f"{deck.id}{own.BETWEEN_IDS}{table.id}",
-                due=place,
+                due=index,
             )
         )
-    # genanki's own way to a file leaves a copy of it behind among the temporary files.
+    # genanki's own function that writes a file leaves a copy in the folder for temporary files.
     with closing(sqlite3.connect(":memory:")) as database:
         genanki.Package(package).write_to_db(database.cursor(), now, itertools.count(now * 1000))
         database.commit()
@@ -76,7 +76,7 @@ def html_of(source: str, marks: Mapping[str, str]) -> str:
 
     Args:
         source: The text.
-        marks: What takes the place of each mark of a picture, both as HTML.
+        marks: The tag that replaces each mark of a picture; the marks are escaped, too.
     """
     blocks = blocks_of(source)
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
@@ -88,7 +88,7 @@ def _zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            # Without a date, so that the same content makes the same package.
+            # A ZipInfo without a date, so that the same content makes the same package.
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
@@ -96,7 +96,7 @@ def _zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def _marks(cards: Iterable[Card], images: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """For each table of the cards, by its id, what takes the place of its pictures' marks."""
+    """For each table, by its id, the tags that replace the marks of its pictures."""
     marks: dict[str, dict[str, str]] = {}
     for card in cards:
         for image in card.images:
@@ -104,9 +104,9 @@ def _marks(cards: Iterable[Card], images: Mapping[str, bytes]) -> dict[str, dict
                 continue
             words = html.escape(image.words, quote=False)
             tag = f'<img src="{image.name}" alt="{html.escape(image.words)}">'
-            # A cloze of several gaps is one table, whose id the ids of its cards begin with.
-            for table in (card.id, card.id.removesuffix(f"-c{card.deletion}")):
-                marks.setdefault(table, {})[f"[{words}]"] = tag
+            # The cards of a cloze share a table; their ids are its id with an ending.
+            for table_id in (card.id, card.id.removesuffix(f"-c{card.deletion}")):
+                marks.setdefault(table_id, {})[f"[{words}]"] = tag
     return marks
 
 

@@ -1,8 +1,8 @@
-"""A stranger's picture, opened with care and written anew.
+"""Decodes a stranger's picture carefully and encodes it again.
 
-What leaves here was written by us: no metadata (a photo may say where it was taken), nothing behind
-its end, one frame, and of a size that every chat takes. Transparent pictures get a white ground, as
-the black formulas that they often hold can't be seen on a dark one.
+The result has no metadata (a photo may tell where it was taken), no data after its end, a single
+frame, and a size that every chat accepts. Transparent pictures get a white background, because they
+often contain black formulas, which can't be seen on a dark background.
 """
 
 import io
@@ -15,23 +15,23 @@ import msgspec
 from PIL import Image, ImageOps
 
 MOST_PIXELS = 25_000_000
-"""Of a picture as it comes: a camera's have 24 million, which take 100 MB while they are read."""
+"""Of a picture as it comes: a camera's has 24 million, which need 100 MB to be decoded."""
 LONGEST_SIDE = 1_280
-"""Pixels: what chats show on a phone without a further step."""
+"""In pixels: what chats show on a phone without an extra tap."""
 MOST_BYTES = 300_000
-"""Of a picture as it is kept."""
+"""Of a sanitized picture."""
 THINNEST = 20
-"""How many times as long as wide a picture may be: Telegram refuses thinner ones
+"""How many times longer than the other a side may be: Telegram refuses thinner pictures
 (https://core.telegram.org/bots/api#sendphoto)."""
 JPEG_SHARE = 8
-"""A JPEG is read at an eighth of the effort: larger ones are scaled down while they are read."""
+"""A JPEG costs an eighth of the effort, because large ones are scaled down while decoding."""
 
-# Of the many formats that Pillow reads these are the ones in decks; fewer parsers, fewer faults.
+# Decks contain only these of the many formats that Pillow reads; fewer parsers, fewer faults.
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _LOSSY = frozenset({"JPEG", "MPO", "WEBP"})
 _QUALITIES = (85, 70, 50)
 _WIDE = frozenset({"I", "F"})
-# What Pillow raises over bytes that are no whole picture; it promises no more than "an error".
+# What Pillow raises for damaged pictures; its documentation promises no particular errors.
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -48,7 +48,13 @@ Why = Literal["damaged", "large", "spent"]
 
 
 class SanitizedImage(msgspec.Struct, frozen=True):
-    """A picture as it is kept: its bytes, the ending of their kind, and the effort in pixels."""
+    """A picture after sanitizing.
+
+    Attributes:
+        content: its bytes.
+        ending: the ending of a file name for its format, such as ".png".
+        effort: what it cost to decode the original, in pixels.
+    """
 
     content: bytes
     ending: str
@@ -56,11 +62,11 @@ class SanitizedImage(msgspec.Struct, frozen=True):
 
 
 class UnfitError(Exception):
-    """A picture can't be kept.
+    """A picture can't be used.
 
     Attributes:
-        why: "damaged" if it is none that can be read, "large" if it has too many pixels, "spent" if
-            it has more than are left to be read.
+        why: "damaged" if it can't be decoded, "large" if it has too many pixels, "spent" if it has
+            more pixels than may still be decoded.
     """
 
     def __init__(self, why: Why) -> None:
@@ -68,28 +74,28 @@ class UnfitError(Exception):
         self.why: Why = why
 
 
-def redrawn(source: bytes, left: int) -> SanitizedImage:
-    """Reads a picture and writes it anew: as PNG, or as JPEG if it is a photo or too large.
+def sanitize(source: bytes, left: int) -> SanitizedImage:
+    """Decodes a picture and encodes it again: as PNG, or as JPEG if it is a photo or large.
 
     Args:
         source: A file in one of the usual formats; of several frames the first counts.
-        left: The pixels that may still be read; those of a JPEG count an eighth.
+        left: How many pixels may still be decoded; those of a JPEG count an eighth.
 
     Raises:
-        UnfitError: If it can't be kept.
+        UnfitError: If the picture can't be used.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(source), formats=_FORMATS) as opened:
-                return _redrawn(opened, len(source), left)
+                return _sanitized(opened, len(source), left)
     except Image.DecompressionBombError as error:
         raise UnfitError("large") from error
     except _BROKEN as error:
         raise UnfitError("damaged") from error
 
 
-def _redrawn(opened: Image.Image, size: int, left: int) -> SanitizedImage:
+def _sanitized(opened: Image.Image, size: int, left: int) -> SanitizedImage:
     pixels = opened.width * opened.height
     effort = pixels // JPEG_SHARE if opened.format == "JPEG" else pixels
     if pixels > MOST_PIXELS:
@@ -100,48 +106,50 @@ def _redrawn(opened: Image.Image, size: int, left: int) -> SanitizedImage:
     image = _on_white(ImageOps.exif_transpose(opened))
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     image = _wide_enough(image)
-    # What else Pillow knows of a picture would be written with it.
+    # Pillow would write this metadata into the file.
     image.info = {}
-    # A file keeps about the same number of bytes a pixel: what would be too large is not tried.
+    # A PNG is not tried if, at the same number of bytes per pixel, it would be too large.
     lossy = opened.format in _LOSSY or size * image.width * image.height > MOST_BYTES * pixels
-    if not lossy and len(content := _saved(image, "PNG")) <= MOST_BYTES:
+    if not lossy and len(content := _encoded(image, "PNG")) <= MOST_BYTES:
         return SanitizedImage(content, ".png", effort)
     return SanitizedImage(_as_jpeg(image), ".jpg", effort)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """The picture in grey or colour, nothing of it transparent."""
+    """The picture in grey or colour, on a white background if it is transparent."""
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
+        background = Image.new("RGB", image.size, "white")
+        background.paste(image, mask=image.getchannel("A"))
+        return background
     if image.mode in _WIDE or image.mode.startswith("I;"):
-        # Grey of 16 bits; Pillow alone would make all but the darkest white.
+        # Grey of 16 bits: Pillow's own conversion would turn all but the darkest values white.
         return image.convert("F").point(lambda grey: grey / 256).convert("L")
     return image.convert("L" if image.mode in {"1", "L"} else "RGB")
 
 
 def _wide_enough(image: Image.Image) -> Image.Image:
+    """The picture, with white margins if it is too thin."""
     least = math.ceil(max(image.size) / THINNEST)
     if min(image.size) >= least:
         return image
     size = (max(image.width, least), max(image.height, least))
-    ground = Image.new(image.mode, size, "white")
-    ground.paste(image, ((size[0] - image.width) // 2, (size[1] - image.height) // 2))
-    return ground
+    background = Image.new(image.mode, size, "white")
+    background.paste(image, ((size[0] - image.width) // 2, (size[1] - image.height) // 2))
+    return background
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
+    """The picture as a JPEG within the limit: of lower quality, then smaller, as far as needed."""
     while True:
         for quality in _QUALITIES:
-            content = _saved(image, "JPEG", quality=quality)
+            content = _encoded(image, "JPEG", quality=quality)
             if len(content) <= MOST_BYTES:
                 return content
         image = image.reduce(2)
 
 
-def _saved(image: Image.Image, kind: str, **how: int) -> bytes:
+def _encoded(image: Image.Image, kind: str, **options: int) -> bytes:
     target = io.BytesIO()
-    image.save(target, kind, **how)
+    image.save(target, kind, **options)
     return target.getvalue()

@@ -1,7 +1,8 @@
-"""The pictures that a package's notes show: taken out, written anew, and named in the texts.
+"""The pictures on a package's notes: sanitized, stored, and named in the cards' texts.
 
-In a card's text stands a mark in a picture's place, `[what it shows]`: who can't see the picture
-reads that, and by it the picture is found again wherever the text goes, into a gap too.
+In a card's text, a mark stands in the place of each picture: `[what it shows]`. People who can't
+see the picture read the mark, and the bot finds the picture by it wherever the text goes, even into
+a gap.
 """
 
 import hashlib
@@ -10,41 +11,41 @@ import re
 from msgspec import structs
 
 from bot.formats.anki.media import Media
-from bot.formats.anki.warnings import CountedWarning, Warnings
+from bot.formats.anki.warnings import WarningKind, Warnings
 from bot.formats.base.html import words_of_picture
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import one_line
 from bot.model.cards import Image, images_in
 
 MOST_SOURCE_BYTES = 10_000_000
-"""Of a picture as it comes; the largest photos have as much."""
+"""Of one picture as the package has it; the largest photos have about as many."""
 UNPACKED_BYTES = 200_000_000
-"""Of all pictures as they come: a package of 50 MB can unpack to a thousand times its size."""
+"""Of all pictures as the package has them: 50 MB can unpack to a thousand times their size."""
 LONGEST_WORDS = 100
 HASH_BYTES = 20
 
-UNWANTED = CountedWarning(
+UNWANTED = WarningKind(
     "a card shows a picture; a deck file holds none, so its name stands in its place",
     "{count} pictures are shown; a deck file holds none, so their names stand in their places",
 )
-MISSING = CountedWarning(
+MISSING = WarningKind(
     'the picture "{name}" is not in the package, so its name stands in its place',
     "{count} pictures are not in the package, so their names stand in their places",
 )
-DAMAGED = CountedWarning(
+DAMAGED = WarningKind(
     'the picture "{name}" is of a kind that can\'t be read, or damaged; it was left out',
     "{count} pictures are of a kind that can't be read, or damaged; they were left out",
 )
-LARGE = CountedWarning(
+LARGE = WarningKind(
     'the picture "{name}" is too large to be read; it was left out',
     "{count} pictures are too large to be read; they were left out",
 )
-FULL = CountedWarning(
+FULL = WarningKind(
     'with the picture "{name}" the deck would hold more pictures than is allowed; it was left out',
     "{count} pictures are more than a deck may hold; they were left out",
 )
 
-# What means something in a text of ours, or in a mark.
+# Characters that have a meaning in our markup or in a mark.
 _SIGNS = re.compile(r"[`*{}<>&\"']")
 _COLONS = re.compile(r":{2,}")
 _BRACKETS = str.maketrans("[]", "()")
@@ -53,77 +54,77 @@ _BRACKETS = str.maketrans("[]", "()")
 class ImageStore:
     """The pictures of one package, each read when a card first shows it."""
 
-    def __init__(self, media: Media, limits: Limits) -> None:
-        """Begins with none.
+    def __init__(self, media: Media, limits: Limits, warnings: Warnings) -> None:
+        """Begins without pictures.
 
         Args:
             media: The package's files.
-            limits: How many pictures are kept, of how many bytes in all, and how many pixels are
-                read for them. If no picture is allowed, none is looked for.
+            limits: How many pictures are stored, of how many bytes in all, and how many pixels are
+                decoded for them. If no picture is allowed, none is read.
+            warnings: Takes what is wrong with a picture.
         """
         self.contents: dict[str, bytes] = {}
-        """The pictures that were kept, by their names."""
+        """The bytes of the stored pictures, by their names."""
         self._media = media
-        self._findings: Warnings
+        self._warnings = warnings
         self._most = limits.images
         self._bytes_left = limits.image_bytes
         self._pixels_left = limits.image_pixels
         self._unpacked_left = UNPACKED_BYTES
-        # The name of each picture by what the package calls it, empty if it was not kept.
+        # By the name in the package: the name in `contents`, empty if the picture is not stored.
         self._names: dict[str, str] = {}
-        self._place = 0
+        # Of the current note: the words of each picture by its name in the package, and the
+        # stored pictures by their words.
         self._words: dict[str, str] = {}
         self._shown: dict[str, Image] = {}
 
-    def turn_to(self, place: int, findings: Warnings) -> None:
-        """Begins a note: its place, and where to tell what is wrong with its pictures."""
-        self._place = place
-        self._findings = findings
+    def begin_note(self) -> None:
+        """Forgets the pictures of the note before."""
         self._words.clear()
         self._shown.clear()
 
     def mark(self, source: str, about: str) -> str:
-        """What stands in a text of the note for a picture; the picture is kept if it can be.
+        """The mark for a picture of the current note; also stores the picture if it can.
 
         Args:
-            source: What the note calls it.
-            about: What it shows, if the note says so.
+            source: The picture's address in the note's HTML.
+            about: What the picture shows, if the note says so, else empty.
         """
         if source not in self._words:
-            words = self._free(_plain(words_of_picture(source, about)))
+            words = self._unique(_plain(words_of_picture(source, about)))
             self._words[source] = words
             if name := self._name(source):
                 self._shown[words] = Image(name, words)
         return f"[{self._words[source]}]"
 
     def on(self, card: ParsedCard) -> ParsedCard:
-        """The note's card with those of its pictures whose marks stand in its texts."""
+        """The card of the current note with those pictures whose marks stand in its texts."""
         if not self._shown:
             return card
         texts = f"{card.front}\n{card.back}\n{card.explanation}"
         return structs.replace(card, images=images_in(texts, tuple(self._shown.values())))
 
-    def _free(self, words: str) -> str:
+    def _unique(self, words: str) -> str:
         """These words, with a number if another picture of the note has them."""
         taken = set(self._words.values())
-        free, number = words, 2
-        while free in taken:
-            free, number = f"{words} {number}", number + 1
-        return free
+        unique, number = words, 2
+        while unique in taken:
+            unique, number = f"{words} {number}", number + 1
+        return unique
 
     def _name(self, source: str) -> str:
-        """The name by which a picture is kept; empty if it is not."""
+        """The name of a picture in `contents`; empty if it is not stored."""
         if source not in self._names:
-            found = self._kept(source)
-            if isinstance(found, CountedWarning):
-                called = "" if source.startswith("data:") else source.rpartition("/")[2]
-                self._findings.tell(found, self._place, _plain(called))
-                found = ""
-            self._names[source] = found
+            name = self._stored(source)
+            if isinstance(name, WarningKind):
+                file_name = "" if source.startswith("data:") else source.rpartition("/")[2]
+                self._warnings.add(name, _plain(file_name))
+                name = ""
+            self._names[source] = name
         return self._names[source]
 
-    def _kept(self, source: str) -> str | CountedWarning:
-        """Reads a picture; returns its name, or why it is not kept."""
+    def _stored(self, source: str) -> str | WarningKind:
+        """Reads and stores a picture; returns its name, or the warning why it is not stored."""
         if not self._most:
             return UNWANTED
         if len(self.contents) >= self._most or self._unpacked_left <= 0:
@@ -132,28 +133,28 @@ class ImageStore:
         if content is None:
             return MISSING
         self._unpacked_left -= len(content)
-        return LARGE if len(content) > MOST_SOURCE_BYTES else self._redrawn(content)
+        return LARGE if len(content) > MOST_SOURCE_BYTES else self._sanitized(content)
 
-    def _redrawn(self, content: bytes) -> str | CountedWarning:
-        # Pillow takes 10 MB and a tenth of a second, and most packages have no pictures.
-        from bot.formats.anki.image_sanitizer import UnfitError, redrawn  # noqa: PLC0415
+    def _sanitized(self, content: bytes) -> str | WarningKind:
+        # Importing Pillow takes 10 MB and a tenth of a second; most packages have no pictures.
+        from bot.formats.anki.image_sanitizer import UnfitError, sanitize  # noqa: PLC0415
 
         try:
-            made = redrawn(content, self._pixels_left)
+            image = sanitize(content, self._pixels_left)
         except UnfitError as error:
             return {"damaged": DAMAGED, "large": LARGE, "spent": FULL}[error.why]
-        self._pixels_left -= made.effort
-        digest = hashlib.blake2b(made.content, digest_size=HASH_BYTES)
-        name = digest.hexdigest() + made.ending
+        self._pixels_left -= image.effort
+        digest = hashlib.blake2b(image.content, digest_size=HASH_BYTES)
+        name = digest.hexdigest() + image.ending
         if name not in self.contents:
-            if len(made.content) > self._bytes_left:
+            if len(image.content) > self._bytes_left:
                 return FULL
-            self._bytes_left -= len(made.content)
-            self.contents[name] = made.content
+            self._bytes_left -= len(image.content)
+            self.contents[name] = image.content
         return name
 
 
 def _plain(words: str) -> str:
-    """Words of a stranger's that stay as they are wherever a text goes."""
+    """A stranger's words, without what the markup or another format could change."""
     bare = _COLONS.sub(":", _SIGNS.sub("", words.translate(_BRACKETS)))
     return one_line(bare)[:LONGEST_WORDS].strip() or "image"

@@ -1,9 +1,10 @@
-"""The files that lie beside the collection in an Anki package: its pictures, and sounds.
+"""The files beside the collection in an Anki package: its pictures and sounds.
 
-In the package a file's name is a number; the member `media` says what each is called: as JSON from
-number to name in the older kinds, as protobuf in the latest, where it and every file are compressed
-with zstd. Source: `proto/anki/import_export.proto` and `rslib/src/import_export/package/media.rs`
-of ankitects/anki. No name is ever used as a path: it is a key to look up, and nothing else.
+In the package, each file is called by a number, and the member `media` lists the files' names: in
+the older kinds as JSON, from number to name; in the latest kind as protobuf, and there `media` and
+every file are compressed with zstd. Source: `proto/anki/import_export.proto` and
+`rslib/src/import_export/package/media.rs` of ankitects/anki. A name is only looked up, and never
+used as a path.
 """
 
 import itertools
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, opened, version
+from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, open_package, version
 from bot.formats.anki.protobuf import NotProtobufError, fields, repeated, text
 
 _MAP = "media"
@@ -24,14 +25,14 @@ _NUMBERS = msgspec.json.Decoder(dict[str, str])
 
 
 class Media:
-    """The files of a package, by the names by which cards call them."""
+    """The files of a package, by the names that cards use."""
 
     def __init__(self, source: bytes, map_bytes: int) -> None:
-        """Looks at nothing yet.
+        """Takes the package; it is opened when the first file is read.
 
         Args:
-            source: The package, whose collection could be unpacked.
-            map_bytes: How long the list of names may be when unpacked.
+            source: A package whose collection could be unpacked.
+            map_bytes: The longest list of names, when unpacked, in bytes.
         """
         self._source = source
         self._map_bytes = map_bytes
@@ -40,25 +41,26 @@ class Media:
         self._members: dict[str, zipfile.ZipInfo] = {}
 
     def close(self) -> None:
-        """Lets go of the package."""
+        """Closes the package."""
         if self._package is not None:
             self._package.close()
 
     def read(self, name: str, most: int) -> bytes | None:
-        """A file's content.
+        """The content of a file.
 
         Args:
-            name: What a card calls it: as it is, or as an address, where a space is `%20`.
-            most: How many bytes are read; with more there is one byte beyond, and no end.
+            name: The name that a card uses: plain, or percent-encoded as in an address.
+            most: The most bytes that are allowed.
 
         Returns:
-            The bytes; empty if they are damaged, None if there is no such file.
+            The bytes, of a longer file only the first `most` + 1; empty if the file is damaged;
+            None if there is no such file.
         """
         if self._package is None:
-            self._package = opened(self._source)
-            self._members = self._named(self._package)
-        for called in (name, urllib.parse.unquote(name)):
-            member = self._members.get(unicodedata.normalize("NFC", called))
+            self._package = open_package(self._source)
+            self._members = self._members_by_name(self._package)
+        for decoded in (name, urllib.parse.unquote(name)):
+            member = self._members.get(unicodedata.normalize("NFC", decoded))
             if member is not None:
                 return self._content(self._package, member, most)
         return None
@@ -74,8 +76,8 @@ class Media:
             return b""
         return bytes(content[: most + 1])
 
-    def _named(self, package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-        """The members by their files' names; none if the list of names can't be read."""
+    def _members_by_name(self, package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+        """The members by file name; none if the list of names can't be read."""
         by_number = {member.filename: member for member in package.infolist()}
         if _MAP not in by_number:
             return {}

@@ -1,63 +1,100 @@
-"""Anki's note types, read once for all their notes."""
+"""Anki's note types, each parsed once for all its notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from bot.formats.anki.collection import NoteType, Template
 from bot.formats.anki.own_note_types import BASIC_FIELDS, CLOZE_FIELDS
-from bot.formats.anki.templates import Piece, behind_line, lone_field, pieces_of
+from bot.formats.anki.templates import Token, after_answer_line, lone_field, tokens_of
 
-_OURS = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
+_OWN = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
 _SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
 
 
-class Sides(msgspec.Struct, frozen=True):
-    """A template, read.
+class ParsedTemplate(msgspec.Struct, frozen=True):
+    """A card template.
 
-    Its two sides, and what stands behind the line that parts them; the fields that its front asks,
-    and those of Anki's own that it uses.
+    Attributes:
+        front: the front side.
+        back: the whole back side, which in most templates repeats the front.
+        answer: what stands on the back side below the line that separates it from the front.
+        front_fields: the names of the fields that the front shows.
+        special_fields: the names of Anki's own fields, such as "Deck", that a side shows.
     """
 
-    front: tuple[Piece, ...]
-    back: tuple[Piece, ...]
-    behind: tuple[Piece, ...]
-    asked: tuple[str, ...]
-    special: frozenset[str]
+    front: tuple[Token, ...]
+    back: tuple[Token, ...]
+    answer: tuple[Token, ...]
+    front_fields: tuple[str, ...]
+    special_fields: frozenset[str]
 
 
-class Kind(msgspec.Struct, frozen=True):
-    """A note type, its templates read.
+class ParsedNoteType(msgspec.Struct, frozen=True):
+    """A note type with its templates parsed.
 
-    `ours` says whether its notes are of our own making. `bare` are the places of two fields, if
-    these alone are what the only template shows: front and back of most cards in the world.
+    Attributes:
+        name: its name.
+        fields: the names of its fields.
+        is_cloze: whether its cards are gaps of a text.
+        templates: one at least.
+        is_own: whether Cardstreak wrote it.
+        plain_fields: the indexes of the fields on the front and on the back, if the only template
+            shows these two and nothing else; true for most notes in the world.
     """
 
-    type: NoteType
-    sides: tuple[Sides, ...]
-    ours: bool
-    bare: tuple[int, int] | None
+    name: str
+    fields: tuple[str, ...]
+    is_cloze: bool
+    templates: tuple[ParsedTemplate, ...]
+    is_own: bool
+    plain_fields: tuple[int, int] | None
 
 
-def kind_of(found: NoteType) -> Kind:
-    """Reads a note type; it has one template at least."""
-    sides = tuple(map(_sides_of, found.templates))
-    ours = found.fields in _OURS
-    return Kind(found, sides, ours, None if ours or found.cloze else _bare(found, sides))
+class NoteTypes:
+    """The note types of a collection, each parsed when a note needs it."""
+
+    def __init__(self, types: Mapping[int, NoteType]) -> None:
+        """Takes the types by their ids."""
+        self._types = types
+        self._parsed: dict[int, ParsedNoteType | None] = {}
+
+    def get(self, type_id: int) -> ParsedNoteType | None:
+        """The note type of this id; None if the package does not describe it."""
+        if type_id not in self._parsed:
+            note_type = self._types.get(type_id)
+            self._parsed[type_id] = _parse(note_type) if note_type and note_type.templates else None
+        return self._parsed[type_id]
 
 
-def _bare(found: NoteType, sides: Sequence[Sides]) -> tuple[int, int] | None:
-    """The places of the only fields that the only template shows, if it is so simple."""
-    if len(sides) != 1 or len(set(found.fields)) < len(found.fields):
+def _parse(note_type: NoteType) -> ParsedNoteType:
+    templates = tuple(map(_parse_template, note_type.templates))
+    is_own = note_type.fields in _OWN
+    is_special = is_own or note_type.cloze
+    return ParsedNoteType(
+        note_type.name,
+        note_type.fields,
+        note_type.cloze,
+        templates,
+        is_own,
+        None if is_special else _plain_fields(note_type.fields, templates),
+    )
+
+
+def _plain_fields(
+    fields: tuple[str, ...], templates: Sequence[ParsedTemplate]
+) -> tuple[int, int] | None:
+    if len(templates) != 1 or len(set(fields)) < len(fields):
         return None
-    names = [lone_field(sides[0].front), lone_field(sides[0].behind)]
-    if sides[0].behind is sides[0].back or not set(names) <= set(found.fields):
+    (template,) = templates
+    names = [lone_field(template.front), lone_field(template.answer)]
+    if template.answer is template.back or not set(names) <= set(fields):
         return None
-    return found.fields.index(names[0]), found.fields.index(names[1])
+    return fields.index(names[0]), fields.index(names[1])
 
 
-def _sides_of(template: Template) -> Sides:
-    front, back = pieces_of(template.question), pieces_of(template.answer)
-    asked = dict.fromkeys(piece.name for piece in front if piece.kind == "field")
-    used = frozenset(piece.name for piece in (*front, *back))
-    return Sides(front, back, behind_line(back), tuple(asked), used & _SPECIAL)
+def _parse_template(template: Template) -> ParsedTemplate:
+    front, back = tokens_of(template.question), tokens_of(template.answer)
+    shown = dict.fromkeys(token.name for token in front if token.kind == "field")
+    used = frozenset(token.name for token in (*front, *back))
+    return ParsedTemplate(front, back, after_answer_line(back), tuple(shown), used & _SPECIAL)

@@ -1,367 +1,162 @@
-"""Anki's notes become cards: each template of a note is one, or each number of a cloze."""
+"""Anki's notes become cards."""
 
-import html as entities
-import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from bot.formats.anki.budget import Budget
-from bot.formats.anki.collection import BETWEEN_TEXTS, CardRow, Note, NoteRow, NoteType
-from bot.formats.anki.images import ImageStore
-from bot.formats.anki.note_types import Kind, Sides, kind_of
+from bot.formats.anki.card_sides import NoteFields, SideReader, without_front
+from bot.formats.anki.collection import BETWEEN_TEXTS, CardRow, Note, NoteRow
+from bot.formats.anki.field_text import FieldText
+from bot.formats.anki.guids import Guids
+from bot.formats.anki.note_types import NoteTypes, ParsedNoteType
+from bot.formats.anki.notes_fast import PlainNotes, plain_html, tags_in
 from bot.formats.anki.own_note_types import BETWEEN_IDS
+from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.scheduling import schedule_of
-from bot.formats.anki.templates import (
-    ANSWER_LINE,
-    LONGEST,
-    TooLongError,
-    is_blank,
-    rendered,
-)
-from bot.formats.anki.warnings import (
-    EMPTY,
-    GAPLESS,
-    LONG,
-    OCCLUSIONS,
-    SOUNDS,
-    STRANGERS,
-    Warnings,
-)
-from bot.formats.base.html import HtmlReader
+from bot.formats.anki.templates import LONGEST, is_blank
+from bot.formats.anki.warnings import OCCLUSIONS, UNKNOWN_TYPE
 from bot.formats.base.parsed import ParsedCard
-from bot.formats.builder.anki_cloze import clozes, ending
-
-MOST_WORDS = 100
-"""Of a note's tags that are looked at: a card keeps twenty."""
 
 _FEW = 8
-_SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _OCCLUSION = "image-occlusion:"
 
 
-# A card's place among those of its note, what is added to the note's id, its front and its back.
-_Made = tuple[int, str, str, str]
-
-
-class Notes:
-    """Makes cards of notes, and counts what there is to tell about them."""
+class NoteReader:
+    """Makes cards of the notes of one collection."""
 
     def __init__(
-        self,
-        types: Mapping[int, NoteType],
-        decks: Mapping[int, str],
-        created: int,
-        reader: HtmlReader,
-        album: ImageStore,
-        effort: Budget,
+        self, context: ReadContext, types: NoteTypes, deck_names: Mapping[int, str], created: int
     ) -> None:
-        """Takes what the notes of a collection share.
+        """Takes what the notes share.
 
         Args:
-            types: The note types by their ids.
-            decks: The decks' names by their ids.
+            context: What the package's readers share.
+            types: The note types.
+            deck_names: The decks' names by their ids.
             created: When the collection's first day began: a Unix time.
-            reader: What reads their HTML.
-            album: What keeps their pictures.
-            effort: What may be spent on them.
         """
-        self.place = 0
-        """How many notes were read so far: the place of the last, counted from 1."""
-        self.decks: set[int] = set()
-        """The decks that their cards lie in."""
-        self.foreign = False
-        """Whether some notes were not written by Cardstreak."""
-        self.findings = Warnings()
-        """What there is to tell about them."""
+        self.deck_ids: set[int] = set()
+        """The decks of all cards so far."""
+        self.only_own = True
+        """Whether Cardstreak wrote all notes so far."""
+        self._context = context
         self._types = types
-        self._kinds: dict[int, Kind | None] = {}
-        self._decks = decks
         self._created = created
-        self._reader = reader
-        self._album = album
-        self._effort = effort
-        self._guids: set[str] = set()
+        self._guids = Guids()
+        self._text = FieldText(context)
+        self._sides = SideReader(context, self._text, deck_names)
+        self._plain = PlainNotes(context, types, self._guids, created)
 
-    def cards_of(self, notes: Iterable[Sequence[Note]]) -> Iterator[list[ParsedCard]]:
-        """The cards of all notes: of each those of its templates or numbers, in order.
+    def cards_of(self, batches: Iterable[Sequence[Note]]) -> Iterator[list[ParsedCard]]:
+        """The cards of all notes, in the order of the notes and their templates or numbers.
 
-        A note has the cards that the collection has of it; if none, all that it can make.
+        A note has the cards that the collection has of it; if none, all that it can make. A batch
+        is read at once if all its notes are plain; else a few of its notes at once, so that one odd
+        note slows down no more than these few; else one by one.
 
         Args:
-            notes: The notes by their places, some at once.
+            batches: The notes, several at a time.
 
         Yields:
-            A card, or those of several notes that could be read as one.
+            One card, or the cards of several notes that were read at once.
 
         Raises:
-            TooManyTagsError: If the HTML of all notes so far has more tags than is allowed.
-            TooMuchTextError: If they take more effort than is allowed.
+            TooManyTagsError: If the package has more HTML tags than is allowed.
+            TooMuchTextError: If the package needs more work than is allowed.
         """
-        for some in notes:
-            self.decks.update(row.deck for _, rows in some for row in rows)
-            if cards := self._cards_at_once(some):
+        for batch in batches:
+            self.deck_ids.update(row.deck for _, rows in batch for row in rows)
+            if cards := self._cards_at_once(batch):
                 yield cards
                 continue
-            # One odd note among many spoils no more than a few.
-            for start in range(0, len(some), _FEW):
-                few = some[start : start + _FEW]
+            for start in range(0, len(batch), _FEW):
+                few = batch[start : start + _FEW]
                 if cards := self._cards_at_once(few):
                     yield cards
                     continue
                 for note, rows in few:
-                    self.place += 1
+                    self._context.warnings.position += 1
                     for card in self._cards_of(note, rows):
                         yield [card]
 
-    def _cards_at_once(self, some: Sequence[Note]) -> list[ParsedCard]:
-        """The cards of several notes that show two fields and nothing else, all of them plain.
+    def _cards_at_once(self, notes: Sequence[Note]) -> list[ParsedCard] | None:
+        position = self._context.warnings.position
+        cards = self._plain.cards_of(notes, position + 1)
+        if cards:
+            self._context.warnings.position = position + len(notes)
+            self.only_own = False
+        return cards
 
-        Empty if there is more to find out about one of them; nothing is told or counted then.
-        """
-        html = self._bare_sides(some) if len(some) > 1 else None
-        if html is None:
-            return []
-        guids = [note.guid.strip() for note, _ in some]
-        new = set(guids)
-        if len(new) < len(guids) or "" in new or not new.isdisjoint(self._guids):
-            return []
-        whole = "".join(html)
-        if ("[" in whole and _SOUND.search(whole)) or not self._effort.allows(whole):
-            return []
-        texts = self._reader.texts_of(html)
-        if texts is None:
-            return []
-        self._effort.read(whole)
-        self._guids |= new
-        self.foreign = True
-        first, self.place = self.place + 1, self.place + len(some)
-        fronts, backs = texts[: len(some)], texts[len(some) :]
-        if any(map(str.startswith, backs, fronts)):
-            backs = list(map(_behind, fronts, backs))
-        tags = {joined: _tags_in(joined) for joined in {note.tags for note, _ in some}}
-        return [
-            ParsedCard(
-                front,
-                back,
-                place,
-                tags[note.tags],
-                guid,
-                schedule=schedule_of(rows[0], self._created),
-            )
-            for place, (note, rows), guid, front, back in zip(
-                itertools.count(first), some, guids, fronts, backs, strict=False
-            )
-        ]
-
-    def _bare_sides(self, some: Sequence[Note]) -> list[str] | None:
-        """The HTML of all fronts, then of all backs; None if some note shows more, or less."""
-        kind = self._kind(some[0][0].type)
-        alike = len({note.type for note, _ in some}) == 1
-        if kind is None or kind.bare is None or not alike or not all(map(_has_one_card, some)):
-            return None
-        fields = [(note.texts or "").split(BETWEEN_TEXTS) for note, _ in some]
-        if min(map(len, fields)) <= max(kind.bare):
-            return None
-        return [texts[place] for place in kind.bare for texts in fields]
-
-    def _cards_of(self, note: NoteRow, rows: Sequence[CardRow]) -> Iterator[ParsedCard]:
-        """The cards of any note."""
-        kind = self._kind(note.type)
-        if kind is None or note.texts is None:
-            self.findings.tell(STRANGERS, self.place)
+    def _cards_of(self, row: NoteRow, cards: Sequence[CardRow]) -> Iterator[ParsedCard]:
+        """The cards of one note of any kind."""
+        note_type = self._types.get(row.type)
+        if note_type is None or row.texts is None:
+            self._context.warnings.add(UNKNOWN_TYPE)
             return
-        texts = note.texts.split(BETWEEN_TEXTS)
-        cloze = kind.type.cloze
-        if cloze and _OCCLUSION in texts[0]:
-            self.findings.tell(OCCLUSIONS, self.place)
+        if note_type.is_cloze and _OCCLUSION in row.texts.partition(BETWEEN_TEXTS)[0]:
+            self._context.warnings.add(OCCLUSIONS)
             return
-        self.foreign = self.foreign or not kind.ours
-        self._album.turn_to(self.place, self.findings)
-        if kind.bare and (card := self._bare_card(note, rows)):
-            yield self._album.on(card)
+        self.only_own = self.only_own and note_type.is_own
+        images = self._context.images
+        images.begin_note()
+        if card := self._plain_card(note_type, row, cards):
+            yield images.on(card)
             return
-        names = kind.type.fields
-        self._effort.lay_out(len(names))
-        if len(texts) < len(names):
-            texts += [""] * (len(names) - len(texts))
-        values = dict(zip(names, texts, strict=False))
-        by_ord = {row.ord: row for row in rows}
-        guid = self._guid(note)
-        if kind.ours:
+        self._context.budget.spend_on_fields(len(note_type.fields))
+        values = _values(note_type.fields, row.texts)
+        note = NoteFields(row, note_type, values, {card.ord: card for card in cards})
+        guid = self._guids.take(row)
+        if note_type.is_own:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        tags = _tags_in(note.tags)
-        make = self._clozes if cloze else self._sided
-        for ord_, suffix, front, back in make(kind, values, note, by_ord):
-            row = by_ord.get(ord_)
+        tags = tags_in(row.tags)
+        for sides in self._sides.sides_of(note):
+            card_row = note.cards.get(sides.ord)
             card = ParsedCard(
-                front,
-                back,
-                self.place,
+                sides.front,
+                sides.back,
+                self._context.warnings.position,
                 tags,
-                source_id=guid + suffix,
-                fact=guid if suffix else "",
-                deletion=ord_ + 1 if cloze else 0,
-                schedule=None if row is None else schedule_of(row, self._created),
+                source_id=guid + sides.suffix,
+                fact=guid if sides.suffix else "",
+                deletion=sides.ord + 1 if note_type.is_cloze else 0,
+                schedule=None if card_row is None else schedule_of(card_row, self._created),
             )
-            yield self._album.on(self._own(card, values) if kind.ours else card)
+            yield images.on(self._with_own_fields(card, values) if note_type.is_own else card)
 
-    def _bare_card(self, note: NoteRow, rows: Sequence[CardRow]) -> ParsedCard | None:
-        """The card of two fields and nothing else; None if there is more to find out about it."""
-        html = self._bare_sides([(note, rows)])
+    def _plain_card(
+        self, note_type: ParsedNoteType, row: NoteRow, cards: Sequence[CardRow]
+    ) -> ParsedCard | None:
+        """The card of a plain note, without filling in a template; None if it is not plain."""
+        html = plain_html(note_type, [(row, cards)])
         if html is None or any(map(is_blank, html)) or max(map(len, html)) > LONGEST:
             return None
-        self._effort.read("".join(html))
-        front, back = map(self._text, html)
+        self._context.budget.spend_on_html("".join(html))
+        front, back = map(self._text.of, html)
         return ParsedCard(
             front,
-            _behind(front, back),
-            self.place,
-            _tags_in(note.tags),
-            self._guid(note),
-            schedule=schedule_of(rows[0], self._created),
+            without_front(front, back),
+            self._context.warnings.position,
+            tags_in(row.tags),
+            self._guids.take(row),
+            schedule=schedule_of(cards[0], self._created),
         )
 
-    def _sided(
-        self,
-        kind: Kind,
-        values: dict[str, str],
-        note: NoteRow,
-        rows: Mapping[int, CardRow],
-    ) -> Iterator[_Made]:
-        """A card for each template, or for each that the collection has a card of."""
-        for ord_ in sorted(rows) or range(len(kind.sides)):
-            if not 0 <= ord_ < len(kind.sides):
-                self.findings.tell(STRANGERS, self.place)
-                continue
-            sides = kind.sides[ord_]
-            filled = self._with_special(sides, kind, values, note, rows.get(ord_))
-            self._effort.fill_in(len(sides.front) + len(sides.back), note.texts or "")
-            if all(is_blank(filled.get(name, "")) for name in sides.asked):
-                if rows:
-                    self.findings.tell(EMPTY, self.place)
-                continue
-            html = self._html(sides, filled, 0)
-            if html is None:
-                continue
-            front, back = self._texts(kind, html)
-            suffix = f"-{ord_ + 1}" if len(kind.sides) > 1 else ""
-            yield ord_, suffix, front, _behind(front, back)
-
-    def _clozes(
-        self,
-        kind: Kind,
-        values: dict[str, str],
-        note: NoteRow,
-        rows: Mapping[int, CardRow],
-    ) -> Iterator[_Made]:
-        """A card for each number, or for each that the collection has a card of."""
-        sides = kind.sides[0]
-        filled = self._with_special(sides, kind, values, note, next(iter(rows.values()), None))
-        self._effort.fill_in(len(sides.front) + len(sides.back), note.texts or "")
-        html = self._html(sides, filled, min(rows, default=0) + 1)
-        if html is None:
-            return
-        front, back = self._texts(kind, html)
-        fronts = clozes(front)
-        for ord_ in sorted(rows) or [number - 1 for number in fronts]:
-            if ord_ + 1 in fronts:
-                yield ord_, ending(fronts, ord_ + 1), fronts[ord_ + 1], back
-            else:
-                self.findings.tell(GAPLESS, self.place)
-
-    def _html(self, sides: Sides, values: Mapping[str, str], number: int) -> tuple[str, str] | None:
-        """The HTML of a card's front and back, or None if it is too long."""
-        try:
-            front = rendered(sides.front, values, "front", number)
-            back = rendered(sides.behind, values, "back", number)
-            if sides.behind is not sides.back and is_blank(back):
-                back = ANSWER_LINE.sub("", rendered(sides.back, values, "back", number))
-        except TooLongError:
-            self.findings.tell(LONG, self.place)
-            return None
-        self._effort.read(front)
-        self._effort.read(back)
-        return front, back
-
-    def _texts(self, kind: Kind, html: tuple[str, str]) -> tuple[str, str]:
-        """The texts of a front and a back."""
-        if kind.ours:
-            # What looks like a sound is a text in our decks, and the back stands in its own field.
-            return self._text_of(html[0]), ""
-        return self._text(html[0]), self._text(html[1])
-
-    def _text(self, html: str) -> str:
-        if "[" in html and _SOUND.search(html):
-            self.findings.tell(SOUNDS, self.place)
-            html = _SOUND.sub("", html)
-        return self._text_of(html)
-
-    def _text_of(self, html: str) -> str:
-        return self._reader.text_of(html, self._album.mark)
-
-    def _own(self, card: ParsedCard, values: Mapping[str, str]) -> ParsedCard:
-        """A card that Cardstreak wrote into the package: its fields say more than Anki shows."""
-        text_of = self._text_of
+    def _with_own_fields(self, card: ParsedCard, values: Mapping[str, str]) -> ParsedCard:
+        """A card that Cardstreak wrote: its note has fields for all that a card of ours holds."""
+        text = self._text
         return structs.replace(
             card,
-            back=text_of(values["Back"]),
-            answer=text_of(values["Answer"]),
-            accept=self._lines(values["Accept"]),
-            distractors=self._lines(values["Distractors"]),
-            explanation=text_of(values["Explanation"]),
+            back=text.of_own(values["Back"]),
+            answer=text.of_own(values["Answer"]),
+            accept=text.lines_of_own(values["Accept"]),
+            distractors=text.lines_of_own(values["Distractors"]),
+            explanation=text.of_own(values["Explanation"]),
         )
 
-    def _lines(self, html: str) -> tuple[str, ...]:
-        return tuple(filter(None, self._reader.text_of(html).split("\n")))
 
-    def _kind(self, number: int) -> Kind | None:
-        """The note type of this id; None if the package does not describe it."""
-        if number not in self._kinds:
-            found = self._types.get(number)
-            self._kinds[number] = kind_of(found) if found and found.templates else None
-        return self._kinds[number]
-
-    def _with_special(
-        self,
-        sides: Sides,
-        kind: Kind,
-        values: dict[str, str],
-        note: NoteRow,
-        row: CardRow | None,
-    ) -> dict[str, str]:
-        """The fields, and those of Anki's own that the template uses and the note type has not."""
-        if not sides.special:
-            return values
-        deck = self._decks.get(row.deck, "") if row else ""
-        special = {
-            "Tags": " ".join(note.tags.split()),
-            "Type": kind.type.name,
-            "Deck": deck,
-            "Subdeck": deck.rpartition("::")[2],
-        }
-        return {name: entities.escape(text) for name, text in special.items()} | values
-
-    def _guid(self, note: NoteRow) -> str:
-        """The note's GUID; its number as well if the GUID is missing, or another note's."""
-        guid = note.guid.strip() or f"note-{note.id}"
-        if guid in self._guids:
-            guid = f"{guid}-{note.id}"
-        self._guids.add(guid)
-        return guid
-
-
-def _tags_in(joined: str) -> tuple[str, ...]:
-    return tuple(joined.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
-
-
-def _has_one_card(note: Note) -> bool:
-    """Whether a note has the card of its first template, and no other."""
-    cards = note[1]
-    return len(cards) == 1 and cards[0].ord == 0
-
-
-def _behind(front: str, back: str) -> str:
-    """The back alone: a template may repeat the front without the line that parts the two."""
-    return back.removeprefix(f"{front}\n").strip() if front else back
+def _values(names: Sequence[str], texts: str) -> dict[str, str]:
+    """The HTML of each field by its name; a field that the note lacks is empty."""
+    values = texts.split(BETWEEN_TEXTS)
+    if len(values) < len(names):
+        values += [""] * (len(names) - len(values))
+    return dict(zip(names, values, strict=False))

@@ -1,14 +1,14 @@
-"""The note types in which Cardstreak writes its cards into Anki packages, and knows them again.
+"""The note types of the Anki packages that Cardstreak writes, and recognizes when it reads them.
 
-Their fields hold more than Anki shows, so that a deck which comes back is the deck that went out.
+Their fields contain more than Anki shows, so that an exported deck can be imported unchanged.
 """
 
 BASIC_ID = 1_893_456_001
 CLOZE_ID = 1_893_456_002
-"""Numbers of our own choosing that never change: by them Anki sees the same type again."""
+"""Arbitrary numbers that never change: Anki recognizes a note type by its id."""
 
 BETWEEN_IDS = ":"
-"""What stands in a note's GUID between the deck's id and the card's."""
+"""Separates the ids of the deck and the card in a note's GUID."""
 
 BASIC_NAME = "Cardstreak"
 CLOZE_NAME = "Cardstreak Cloze"

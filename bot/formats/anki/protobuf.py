@@ -1,4 +1,4 @@
-"""The little of protobuf that an Anki package holds: the fields of one message, one level deep.
+"""The part of protobuf that Anki packages need: the fields of one message, one level deep.
 
 Source: https://protobuf.dev/programming-guides/encoding/
 """
@@ -10,7 +10,7 @@ _LONGEST_VARINT = 10
 
 
 class NotProtobufError(Exception):
-    """The bytes are no protobuf message."""
+    """The bytes are not a protobuf message."""
 
 
 def fields(message: bytes) -> dict[int, int | bytes]:
@@ -20,16 +20,16 @@ def fields(message: bytes) -> dict[int, int | bytes]:
         message: Its bytes.
 
     Returns:
-        Each field's number and its last value: a varint's number, or the raw bytes of all else.
+        The last value of each field by the field's number: an integer for a varint, else raw bytes.
 
     Raises:
-        NotProtobufError: If the bytes are none, or use the groups of long ago.
+        NotProtobufError: If the bytes are not a message, or use the deprecated groups.
     """
     return dict(_fields(message))
 
 
 def repeated(message: bytes, number: int) -> Iterator[bytes]:
-    """The values of a field that may come several times, in order: its bytes each time.
+    """The values of a repeated field of type bytes, in order.
 
     Raises:
         NotProtobufError: As `fields`.
@@ -40,36 +40,37 @@ def repeated(message: bytes, number: int) -> Iterator[bytes]:
 
 
 def text(message: dict[int, int | bytes], number: int) -> str:
-    """A field as text; "" if it is not there. Bytes that are no UTF-8 become U+FFFD."""
+    """A field as text; "" if it is missing. Bytes that are not UTF-8 become U+FFFD."""
     value = message.get(number, b"")
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    place = 0
-    while place < len(message):
-        key, place = _varint(message, place)
+    index = 0
+    while index < len(message):
+        key, index = _varint(message, index)
         kind = key & 7
         if kind == _VARINT:
-            value, place = _varint(message, place)
+            value, index = _varint(message, index)
             yield key >> 3, value
             continue
         if kind == _BYTES:
-            size, place = _varint(message, place)
+            size, index = _varint(message, index)
         elif kind in {_FIXED64, _FIXED32}:
             size = 8 if kind == _FIXED64 else 4
         else:
             raise NotProtobufError(f"wire type {kind}")
-        if place + size > len(message):
+        if index + size > len(message):
             raise NotProtobufError("cut off")
-        yield key >> 3, message[place : place + size]
-        place += size
+        yield key >> 3, message[index : index + size]
+        index += size
 
 
-def _varint(message: bytes, place: int) -> tuple[int, int]:
+def _varint(message: bytes, start: int) -> tuple[int, int]:
+    """The varint that begins at an index, and the index after it."""
     value = 0
-    for index, byte in enumerate(message[place : place + _LONGEST_VARINT]):
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:  # noqa: PLR2004 - the bit that says: more follows
-            return value, place + index + 1
+    for offset, byte in enumerate(message[start : start + _LONGEST_VARINT]):
+        value |= (byte & 0x7F) << (7 * offset)
+        if byte < 0x80:  # noqa: PLR2004 - the bit that says that more bytes follow
+            return value, start + offset + 1
     raise NotProtobufError("a number without an end")

@@ -1,7 +1,7 @@
-"""What Anki knew about a card, in our days.
+"""What Anki knew about a card, converted to days since 1970.
 
-Source: the columns of Anki's table `cards`, as `rslib/src/card/mod.rs` and
-`rslib/src/storage/card/data.rs` of ankitects/anki name and keep them.
+Source: the columns of Anki's table `cards`, see `rslib/src/card/mod.rs` and
+`rslib/src/storage/card/data.rs` of ankitects/anki.
 """
 
 import msgspec
@@ -12,13 +12,13 @@ from bot.formats.base.parsed import LAST_DAY, LONGEST_INTERVAL, MOST_REVIEWS, Sc
 _COLUMNS = 5
 _SUSPENDED = -1
 _DAY = 86_400
-# A learning card is due at a Unix time, any other on a day of the collection's own count.
+# A learning card is due at a Unix time, any other on a day counted from the collection's first.
 _EARLIEST_TIME = 1_000_000_000
 _EASIEST, _HARDEST = 1, 10
 
 
 class _Data(msgspec.Struct):
-    """FSRS's memory of a card: stability, difficulty, and when it was last reviewed."""
+    """FSRS's memory state of a card: stability, difficulty, and the time of the last review."""
 
     s: float | None = None
     d: float | None = None
@@ -36,8 +36,8 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
         created: When its collection's first day began: a Unix time.
 
     Returns:
-        The schedule; None for a new card, and for one whose days make no sense. Anki's days turn
-        at an hour of the person's own, so a day may be one off.
+        The schedule; None for a new card, and if its days make no sense. Days may be off by one,
+        because each person sets the hour at which Anki's day begins.
     """
     if card.known is None:
         return None
@@ -67,7 +67,7 @@ def schedule_of(card: CardRow, created: int) -> Schedule | None:
 def _number(text: str) -> int:
     try:
         return int(text)
-    except ValueError:  # SQLite puts any value into any column
+    except ValueError:  # a column of SQLite can contain a value of any type
         return 0
 
 
@@ -81,8 +81,8 @@ def _data(source: str) -> _Data:
 
 
 def _memory(data: _Data) -> tuple[float, float]:
-    """FSRS's stability and difficulty; both 0 if they are not there or make no sense."""
+    """FSRS's stability and difficulty; both 0 if they are missing or make no sense."""
     if data.s is None or data.d is None:
         return 0.0, 0.0
-    sound = 0 < data.s <= LONGEST_INTERVAL and _EASIEST <= data.d <= _HARDEST
-    return (data.s, data.d) if sound else (0.0, 0.0)
+    valid = 0 < data.s <= LONGEST_INTERVAL and _EASIEST <= data.d <= _HARDEST
+    return (data.s, data.d) if valid else (0.0, 0.0)

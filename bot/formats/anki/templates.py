@@ -1,8 +1,8 @@
 """Anki's card templates: `{{Field}}`, `{{filter:Field}}`, and the conditionals around them.
 
 Source: https://docs.ankiweb.net/templates/intro.html, and `rslib/src/template.rs` of ankitects/anki
-for the details. Where Anki would refuse a template, such as one with an unclosed conditional, this
-reads what it can.
+for the details. Anki refuses some templates, such as one with an unclosed conditional; this module
+reads as much of them as it can.
 """
 
 import functools
@@ -13,21 +13,21 @@ from typing import Literal
 import msgspec
 
 LONGEST = 100_000
-"""Characters that a card's side may have as HTML; templates can multiply a text at will."""
+"""How many characters of HTML a card's side may have; templates can multiply a text at will."""
 
 ANSWER_LINE = re.compile(r"<hr\b[^<>]*\bid\s*=\s*[\"']?answer\b[^<>]*>", re.IGNORECASE)
-"""What parts the front from the back on a template's answer side."""
+"""The line on a template's back side that separates the front from the answer."""
 
 MOST_FILTERS = 10
-"""Of those of a field that are looked at; nobody needs more than two or three."""
+"""How many filters of a field are applied; nobody needs more than two or three."""
 
 _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _OTHER_BRACES = "{{=<% %>=}}"
-# What draws and moves, and says nothing.
+# Content that shows no text.
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BLANK = re.compile(r"(?:\s++|&nbsp;|</?(?:br|div|p) ?/?>)*+", re.IGNORECASE)
-_OF_NUMBER = re.compile(r"c\d{1,4}")
-# A reading in brackets behind the characters it belongs to, which begin after a space.
+_CLOZE_NUMBER = re.compile(r"c\d{1,4}")
+# Furigana: a reading in brackets after its characters, which begin after a space.
 _READING = re.compile(r" ?([^ \[\]<>]{1,100})\[([^\[\]<>]{1,100})\]")
 
 Side = Literal["front", "back"]
@@ -37,10 +37,13 @@ class TooLongError(Exception):
     """A card's side has more than `LONGEST` characters."""
 
 
-class Piece(msgspec.Struct, frozen=True):
-    """A piece of a template: `kind` is "text", "field", or the conditionals' "#", "^" and "/".
+class Token(msgspec.Struct, frozen=True):
+    """A token of a template.
 
-    `name` is the text, or the field's name, and `filters` are to be applied in this order.
+    Attributes:
+        kind: "text", "field", or one of the conditionals "#", "^" and "/".
+        name: the text, or the field's name.
+        filters: the field's filters, in the order in which they are applied.
     """
 
     kind: str
@@ -49,58 +52,58 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 @functools.lru_cache(maxsize=1_000)
-def pieces_of(template: str) -> tuple[Piece, ...]:
-    """Reads a template, without its scripts, styles and comments."""
+def tokens_of(template: str) -> tuple[Token, ...]:
+    """The tokens of a template, without its scripts, styles and comments."""
     if template.lstrip().startswith(_OTHER_BRACES):
         template = template.replace(_OTHER_BRACES, "", 1).replace("<%", "{{").replace("%>", "}}")
-    found: list[Piece] = []
-    for index, part in enumerate(_TAG.split(_silenced(template))):
+    tokens: list[Token] = []
+    for index, part in enumerate(_TAG.split(_SILENT.sub("", template))):
         if index % 2:
-            found.append(_tag(part.strip()))
+            tokens.append(_tag(part.strip()))
         elif part:
-            found.append(Piece("text", part))
-    return tuple(found)
+            tokens.append(Token("text", part))
+    return tuple(tokens)
 
 
-def behind_line(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """What stands behind the line that parts front and back; all of it if there is none.
+def after_answer_line(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens after the line that separates front and answer; all tokens if there is no line.
 
-    A line inside a conditional counts, too: what closes behind it has nothing to close.
+    A line inside a conditional counts, too: `render` ignores the end of the conditional.
     """
-    for place, piece in enumerate(pieces):
-        if piece.kind == "text" and (line := ANSWER_LINE.search(piece.name)):
-            rest = piece.name[line.end() :]
-            first = (Piece("text", rest),) if rest.strip() else ()
-            return first + pieces[place + 1 :]
-    return pieces
+    for index, token in enumerate(tokens):
+        if token.kind == "text" and (line := ANSWER_LINE.search(token.name)):
+            rest = token.name[line.end() :]
+            first = (Token("text", rest),) if rest.strip() else ()
+            return first + tokens[index + 1 :]
+    return tokens
 
 
-def lone_field(pieces: tuple[Piece, ...]) -> str:
-    """The name of the field that is all there is, as it is; "" if there is more, or less."""
-    if len(pieces) == 1 and pieces[0].kind == "field" and not pieces[0].filters:
-        return pieces[0].name
+def lone_field(tokens: tuple[Token, ...]) -> str:
+    """The name of the field if the template is one field without filters, else ""."""
+    if len(tokens) == 1 and tokens[0].kind == "field" and not tokens[0].filters:
+        return tokens[0].name
     return ""
 
 
-def rendered(
-    pieces: tuple[Piece, ...], values: Mapping[str, str], side: Side, number: int = 0
+def render(
+    tokens: tuple[Token, ...], values: Mapping[str, str], side: Side, number: int = 0
 ) -> str:
     """Fills a template in.
 
     Args:
-        pieces: The template.
+        tokens: The template.
         values: Each field's HTML, by its name. An unknown field is empty.
-        side: Which side is shown: a hint, and what is to be typed, are not given away on the front.
-        number: Of a cloze card, the number that is hidden; its cloze fields are left as they are
-            on the front, and are not repeated on the back.
+        side: Which side is shown. The front shows no hint, and no answer that is to be typed.
+        number: The hidden number of a cloze card, else 0. The front shows cloze fields unchanged,
+            and the back does not repeat them.
 
     Returns:
-        HTML.
+        The side's HTML.
 
     Raises:
-        TooLongError: If it becomes too long.
+        TooLongError: If the side becomes too long.
     """
-    if name := lone_field(pieces):
+    if name := lone_field(tokens):
         only = values.get(name, "")
         if len(only) > LONGEST:
             raise TooLongError
@@ -108,20 +111,20 @@ def rendered(
     parts: list[str] = []
     size = 0
     shown = [True]
-    there: dict[str, bool] = {}
-    for piece in pieces:
-        if piece.kind in {"#", "^"}:
-            if piece.name not in there:
-                there[piece.name] = _is_there(piece.name, values, number)
-            shown.append(shown[-1] and there[piece.name] == (piece.kind == "#"))
+    filled: dict[str, bool] = {}
+    for token in tokens:
+        if token.kind in {"#", "^"}:
+            if token.name not in filled:
+                filled[token.name] = _is_filled(token.name, values, number)
+            shown.append(shown[-1] and filled[token.name] == (token.kind == "#"))
             continue
-        if piece.kind == "/":
+        if token.kind == "/":
             if len(shown) > 1:
                 shown.pop()
             continue
         if not shown[-1]:
             continue
-        text = piece.name if piece.kind == "text" else _filled(piece, values, side, number)
+        text = token.name if token.kind == "text" else _field(token, values, side, number)
         size += len(text)
         if size > LONGEST:
             raise TooLongError
@@ -130,32 +133,28 @@ def rendered(
 
 
 def is_blank(html: str) -> bool:
-    """Whether a field shows nothing: spaces, breaks and empty lines only."""
+    """Whether HTML shows nothing: it has only spaces, line breaks and empty lines."""
     bare = html.lstrip()
     return not bare or (bare[0] in "<&" and _BLANK.fullmatch(bare) is not None)
 
 
-def _silenced(template: str) -> str:
-    return _SILENT.sub("", template)
-
-
-def _tag(content: str) -> Piece:
+def _tag(content: str) -> Token:
     if content[:1] in {"#", "^", "/"}:
-        return Piece(content[0], content[1:].strip())
+        return Token(content[0], content[1:].strip())
     *filters, name = content.split(":")
     nearest = reversed(filters[-MOST_FILTERS:])
-    return Piece("field", name.strip(), tuple(one.strip() for one in nearest))
+    return Token("field", name.strip(), tuple(name.strip() for name in nearest))
 
 
-def _is_there(name: str, values: Mapping[str, str], number: int) -> bool:
-    if name not in values and _OF_NUMBER.fullmatch(name):
+def _is_filled(name: str, values: Mapping[str, str], number: int) -> bool:
+    if name not in values and _CLOZE_NUMBER.fullmatch(name):
         return int(name[1:]) == number
     return not is_blank(values.get(name, ""))
 
 
-def _filled(piece: Piece, values: Mapping[str, str], side: Side, number: int) -> str:
-    text = values.get(piece.name, "")
-    for name in piece.filters:
+def _field(token: Token, values: Mapping[str, str], side: Side, number: int) -> str:
+    text = values.get(token.name, "")
+    for name in token.filters:
         match name:
             case "hint" | "type" | "nc" if side == "front":
                 return ""

@@ -1,6 +1,6 @@
-"""Anki's text files: lines `#key:value`, then records of separated values.
+"""Reads Anki's text files: lines `#key:value`, then records of separated values.
 
-The keys are those of Anki's manual, "Importing: Text Files", "File Headers".
+Source of the keys: Anki's manual, "Importing: Text Files", "File Headers".
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,17 @@ _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe"
 _SPECIAL = ("tags column", "deck column", "notetype column", "guid column")
 _KEYS = ("separator", "html", "tags", "columns", "notetype", "deck", "if matches", "match scope")
 _LOOKED_AT = 20
-"""Records from which it is told whether a file without the key `html` holds HTML."""
+"""How many records are searched for HTML if the file does not have the key `html`."""
 
 
 class _Header(msgspec.Struct, frozen=True):
-    """The keys of a file and their lines, and the index of the first row after them."""
+    """The header of a file.
+
+    Attributes:
+        keys: the values by key.
+        lines: the line of each key, counted from 1.
+        rows: how many rows the header has.
+    """
 
     keys: dict[str, str]
     lines: dict[str, int]
@@ -35,7 +41,15 @@ class _Header(msgspec.Struct, frozen=True):
 
 
 class _Shape(msgspec.Struct, frozen=True):
-    """What the columns are: those of the fields, and the index of each special one, or -1."""
+    """What the columns mean; the index of a column that the file lacks is -1.
+
+    Attributes:
+        fields: the indexes of question, answer and explanations; None for all columns in order.
+        tags: the index of the tags.
+        notetype: the index of the note type.
+        guid: the index of the GUID.
+        special: the indexes of all columns that are not fields.
+    """
 
     fields: tuple[int, ...] | None
     tags: int
@@ -45,7 +59,7 @@ class _Shape(msgspec.Struct, frozen=True):
 
 
 def looks_like(text: str) -> bool:
-    """Whether the file begins with keys that Anki writes, or others of its own above a table."""
+    """Whether a file has keys that Anki writes, or other keys of Anki's above a table with tabs."""
     text = clean(text)
     header = _header(text)
     if header.keys.keys() & {"separator", "html", *_SPECIAL, "notetype"}:
@@ -59,12 +73,12 @@ def looks_like(text: str) -> bool:
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an Anki text file.
 
-    The first field is the question, the second the answer, others explain. Clozes become a card
-    for each of their numbers, and a note of a "reversed" type becomes two cards.
+    The first field is the question, the second the answer, and the others are explanations. A cloze
+    becomes a card for each of its numbers, and a note of a "reversed" type becomes two cards.
 
     Args:
         text: The file.
-        name: Its name, for the faults.
+        name: The file's name, for the diagnostics.
         limits: How many cards are taken, and how many HTML tags are read.
 
     Returns:
@@ -103,11 +117,11 @@ def _header(text: str) -> _Header:
     keys: dict[str, str] = {}
     lines: dict[str, int] = {}
     count = 0
-    place = 0
-    while place < len(text):
-        end = text.find("\n", place)
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        row = text[place:end]
+        row = text[start:end]
         key, colon, value = row.partition(":")
         key = key[1:].strip().lower()
         if count == 0 and row.startswith("tags:"):
@@ -118,18 +132,19 @@ def _header(text: str) -> _Header:
             keys.setdefault(key, value if key == "separator" else value.strip())
             lines.setdefault(key, count + 1)
         count += 1
-        place = end + 1
+        start = end + 1
     return _Header(keys, lines, count)
 
 
 def _separator(header: _Header, collector: Collector) -> str:
-    named = header.keys.get("separator")
-    if named is None:
+    """The separator that the header names; "" if it names none that can be used."""
+    value = header.keys.get("separator")
+    if value is None:
         return ""
-    bare = named.strip().lower()
-    mark = _SEPARATORS.get(bare) or {r"\t": "\t"}.get(bare) or (bare or named[:1])
-    if len(mark) == 1 and mark not in '"#\n':
-        return mark
+    bare = value.strip().lower()
+    separator = _SEPARATORS.get(bare) or {r"\t": "\t"}.get(bare) or (bare or value[:1])
+    if len(separator) == 1 and separator not in '"#\n':
+        return separator
     collector.fault(
         header.lines["separator"],
         "this separator is not known; allowed are comma, semicolon, tab, space, pipe, colon, or "
@@ -139,25 +154,25 @@ def _separator(header: _Header, collector: Collector) -> str:
 
 
 def _shape(header: _Header, separator: str, collector: Collector) -> _Shape:
-    places = {key: _column(header, key, collector) for key in _SPECIAL}
+    indexes = {key: _column(header, key, collector) for key in _SPECIAL}
     names = header.keys.get("columns", "")
     cells = [cell.strip().lower() for cell in names.split(separator)] if names else []
-    tags = places["tags column"]
+    tags = indexes["tags column"]
     if tags < 0 and "tags" in cells:
         tags = cells.index("tags")
     if tags < 0 and cells and not all(cells):
         tags = cells.index("")
-    special = frozenset(place for place in (*places.values(), tags) if place >= 0)
+    special = frozenset(index for index in (*indexes.values(), tags) if index >= 0)
     fields: tuple[int, ...] | None = None
     if cells and (columns := columns_of(cells)):
         named = (columns.front, columns.back)
-        rest = [n for n in range(len(cells)) if n not in special and n not in named]
+        rest = [index for index in range(len(cells)) if index not in special | set(named)]
         fields = (*named, *rest)
-    return _Shape(fields, tags, places["notetype column"], places["guid column"], special)
+    return _Shape(fields, tags, indexes["notetype column"], indexes["guid column"], special)
 
 
 def _column(header: _Header, key: str, collector: Collector) -> int:
-    """The index of a special column; -1 if there is none."""
+    """The index of a special column; -1 if the header does not name it."""
     value = header.keys.get(key, "")
     if not value:
         return -1
@@ -167,9 +182,9 @@ def _column(header: _Header, key: str, collector: Collector) -> int:
     return -1
 
 
-def _is_html(said: str, first: Sequence[Record]) -> bool:
-    if said:
-        return said.lower() == "true"
+def _is_html(value: str, first: Sequence[Record]) -> bool:
+    if value:
+        return value.lower() == "true"
     return any(looks_like_html(field) for record in first for field in record.fields)
 
 
@@ -183,17 +198,17 @@ def _without_comments(body: str) -> str:
 def _cards(
     record: Record, shape: _Shape, keys: dict[str, str], html: HtmlReader | None
 ) -> Iterator[ParsedCard]:
-    def field(place: int) -> str:
-        return record.fields[place] if 0 <= place < len(record.fields) else ""
+    def field(index: int) -> str:
+        return record.fields[index] if 0 <= index < len(record.fields) else ""
 
-    places = shape.fields or [n for n in range(len(record.fields)) if n not in shape.special]
-    texts = [html.text_of(field(place)) if html else field(place).strip() for place in places]
+    indexes = shape.fields or [n for n in range(len(record.fields)) if n not in shape.special]
+    texts = [html.text_of(field(index)) if html else field(index).strip() for index in indexes]
     texts += [""] * (2 - len(texts))
     guid = field(shape.guid).strip()
-    kind = (field(shape.notetype) or keys.get("notetype", "")).lower()
-    reverses = "reversed" in kind
-    if reverses and "optional" in kind:
-        # Its third field only says whether the note is asked the other way round, too.
+    note_type = (field(shape.notetype) or keys.get("notetype", "")).lower()
+    reverses = "reversed" in note_type
+    if reverses and "optional" in note_type:
+        # The third field of this type only says whether the note has a reversed card.
         third = texts.pop(2) if texts[2:] else ""
         reverses = third != ""
     card = ParsedCard(
@@ -204,14 +219,14 @@ def _cards(
         source_id=guid,
         explanation="\n\n".join(filter(None, texts[2:])),
     )
-    if gaps := cloze_cards(card):
-        yield from gaps
+    if cards := cloze_cards(card):
+        yield from cards
     elif reverses:
         fact = guid or f"line-{record.line}"
         yield msgspec.structs.replace(card, fact=fact)
         if not card.back:
             return
-        turned = msgspec.structs.replace(card, front=card.back, back=card.front, fact=fact)
-        yield msgspec.structs.replace(turned, source_id=f"{guid}-reversed" if guid else "")
+        reversed_card = msgspec.structs.replace(card, front=card.back, back=card.front, fact=fact)
+        yield msgspec.structs.replace(reversed_card, source_id=f"{guid}-reversed" if guid else "")
     else:
         yield card

@@ -1,4 +1,4 @@
-"""What there is to tell about the notes of a package: once for each kind, with how often."""
+"""Warnings about the notes of a package: one sentence for each kind, with how often it happened."""
 
 from collections.abc import Iterator
 
@@ -7,56 +7,60 @@ import msgspec
 from bot.formats.anki.templates import LONGEST
 
 
-class CountedWarning(msgspec.Struct, frozen=True):
-    """Something to tell once about many: the sentence for one of them, and for more.
+class WarningKind(msgspec.Struct, frozen=True):
+    """What can be wrong with a note or a card.
 
-    The first may name it as `{name}`, the second says `{count}`.
+    Attributes:
+        one: the sentence if it happened once; it may contain `{name}`.
+        many: the sentence if it happened more often; it contains `{count}`.
     """
 
     one: str
     many: str
 
 
-SOUNDS = CountedWarning(
+SOUNDS = WarningKind(
     "a card plays sounds; they were left out",
     "{count} cards play sounds; they were left out",
 )
-OCCLUSIONS = CountedWarning(
+OCCLUSIONS = WarningKind(
     "a note hides parts of a picture; it was left out, as it can't be asked here",
     "{count} notes hide parts of a picture; they were left out, as they can't be asked here",
 )
-EMPTY = CountedWarning(
+EMPTY = WarningKind(
     "a card has nothing on its front; it was left out",
     "{count} cards have nothing on their fronts; they were left out",
 )
-STRANGERS = CountedWarning(
+UNKNOWN_TYPE = WarningKind(
     "a note is of a type that the package does not describe; it was left out",
     "{count} notes are of types that the package does not describe; they were left out",
 )
-GAPLESS = CountedWarning(
+NO_GAP = WarningKind(
     "a cloze card has no gap of its number that can be read; it was left out",
     "{count} cloze cards have no gap of their number that can be read; they were left out",
 )
-LONG = CountedWarning(
+TOO_LONG = WarningKind(
     f"a card has more than {LONGEST:,} characters on a side; it was left out",
     f"{{count}} cards have more than {LONGEST:,} characters on a side; they were left out",
 )
 
 
 class Warnings:
-    """Counts findings."""
+    """Counts the warnings about the notes of one package."""
 
     def __init__(self) -> None:
-        # For each finding, where it was made first, how often, and what it was about first.
-        self._made: dict[CountedWarning, tuple[int, int, str]] = {}
+        self.position = 0
+        """Which note is being read: the first has position 1."""
+        # By kind: the position of the first note, the count, and the name in the first warning.
+        self._counted: dict[WarningKind, tuple[int, int, str]] = {}
 
-    def tell(self, finding: CountedWarning, place: int, name: str = "") -> None:
-        """Counts one more, at the place of its note; `name` is what it is about."""
-        first, count, about = self._made.get(finding, (place, 0, name))
-        self._made[finding] = first, count + 1, about
+    def add(self, kind: WarningKind, name: str = "") -> None:
+        """Adds a warning about the note that is being read; `name` is for the sentence."""
+        first, count, first_name = self._counted.get(kind, (self.position, 0, name))
+        self._counted[kind] = first, count + 1, first_name
 
-    def told(self) -> Iterator[tuple[int, str]]:
-        """What there is to tell: where it was found first, and a sentence."""
-        for finding, (place, count, name) in self._made.items():
-            sentence = finding.many if count > 1 else finding.one
-            yield place, sentence.format(count=f"{count:,}", name=name)
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """For each kind, the position of the first note that it is about, and a sentence."""
+        for kind, (first, count, name) in self._counted.items():
+            sentence = kind.many if count > 1 else kind.one
+            yield first, sentence.format(count=f"{count:,}", name=name)

@@ -1,8 +1,8 @@
 """HTML from strangers, turned into the small markup of `bot.model.markup`.
 
-Only what a card needs is kept: bold, code, lists, tables' cells and line ends. In the place of a
-picture stands what it shows; scripts and styles go. Maths and `[sound:…]` are text already, and
-stay.
+Only what a card needs is kept: bold, code, lists, the cells of tables, and line breaks. Words take
+the place of pictures; scripts and styles are dropped. Maths and `[sound:…]` are text already, and
+stay. Plain HTML is read in a faster way, see `bot.formats.base.html_fast`.
 """
 
 import re
@@ -15,13 +15,13 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from bot.formats.base.html_fast import plain_text_of, plain_texts_of
 
 LONGEST_HTML = 100_000
-"""Characters that are looked at: more never fits on a card, and the parser is only so fast."""
+"""Characters that are read: more never fits on a card, and the parser is slow."""
 
-# Python's parser takes quadratic time over tags that are never closed, and over very long ones. So
-# a "<" without its ">" becomes text before it sees it, and a tag this long is left out.
+# Python's parser takes quadratic time for tags that are never closed, and for very long tags. So a
+# "<" without its ">" is escaped before parsing, and a longer tag than this is left out.
 _LONGEST_TAG = 2_000
 _TAG = re.compile(r"<(/?[A-Za-z][^<>]*+)>|<([!?][^<>]*+)>|<")
-_SIGN = re.compile(
+_HTML = re.compile(
     r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|sub|sup|table|td|th"
     r"|tr|tt|u|ul)(?=[\s/>])[^<>]*+>|&(?:nbsp|lt|gt|amp|quot|#\d{1,6}|#x[0-9A-Fa-f]{1,5});",
     re.IGNORECASE,
@@ -31,8 +31,10 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe"})
-_LINES = frozenset({"div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"})
-_PARAGRAPHS = frozenset(
+_LINE_TAGS = frozenset(
+    {"div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"}
+)
+_PARAGRAPH_TAGS = frozenset(
     {"p", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 )
 _BOLD = frozenset({"b", "strong"})
@@ -41,32 +43,36 @@ _FENCE = "```"
 
 
 Mark = Callable[[str, str], str]
-"""What stands for a picture, from its address and what is said about it, each empty if missing."""
+"""Makes the text in place of a picture, from its address and its description; each may be ""."""
 
 
 class TooManyTagsError(Exception):
-    """The HTML of a file has more tags than is allowed; the message is a sentence for people."""
+    """The HTML of a file has more tags than are allowed; the message is a sentence for people."""
 
 
 class HtmlReader:
     """Reads the HTML of one file, up to a number of tags.
 
-    The parser takes some 20 µs for each; a plain tag that needs no parser counts a quarter.
+    The parser takes some 20 µs for each tag. A tag of plain HTML, which needs no parser, counts a
+    quarter.
     """
 
     def __init__(self, tags: int) -> None:
-        """Begins a file that may have so many tags."""
+        """Begins a file that may have this many tags."""
         self._left: float = tags
 
     def text_of(self, html: str, mark: Mark | None = None) -> str:
-        """Turns HTML into the small markup, as `parsed` does.
+        """Turns HTML into the small markup.
 
         Args:
             html: Any text.
-            mark: What stands for each picture; by default its words in brackets.
+            mark: Makes the text in place of each picture; by default its words in brackets.
+
+        Returns:
+            The text, as `parse_html` gives it.
 
         Raises:
-            TooManyTagsError: If there were more tags so far than are allowed.
+            TooManyTagsError: If the file has more tags than are allowed.
         """
         if "<" not in html and "&" not in html:
             return html.strip()
@@ -77,14 +83,14 @@ class HtmlReader:
             raise TooManyTagsError(
                 "the cards up to here have too many HTML tags; bring them in parts"
             )
-        return parsed(html, mark or _in_brackets) if text is None else text
+        return parse_html(html, mark or _in_brackets) if text is None else text
 
     def texts_of(self, htmls: Sequence[str]) -> list[str] | None:
-        """The same for many HTMLs, where all are so plain that they can be read as one.
+        """Turns several pieces of HTML into the small markup at once, if all are plain.
 
         Returns:
-            Their texts; None if one of them is not so plain or shows nothing, or if they have too
-            many tags: then nothing was counted.
+            Their texts; None if a piece is not plain or shows nothing, or if they have too many
+            tags. Then no tag was counted.
         """
         tags = "".join(htmls).count("<") / 4
         texts = plain_texts_of(htmls) if tags <= self._left else None
@@ -95,12 +101,12 @@ class HtmlReader:
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text holds a usual tag or an entity such as `&nbsp;`."""
-    return _SIGN.search(text) is not None
+    """Whether a text contains a common tag, or an entity such as `&nbsp;`."""
+    return _HTML.search(text) is not None
 
 
 def words_of_picture(source: str, about: str) -> str:
-    """What a picture shows, as far as its address and what is said about it tell."""
+    """Words for a picture: its description, or else the file name in its address."""
     if about:
         return about
     name = "" if source.startswith("data:") else source.rpartition("/")[2][:100]
@@ -111,18 +117,19 @@ def _in_brackets(source: str, about: str) -> str:
     return f"[{words_of_picture(source, about)}]"
 
 
-def parsed(html: str, mark: Mark = _in_brackets) -> str:
+def parse_html(html: str, mark: Mark = _in_brackets) -> str:
     """Turns HTML into the small markup, with a parser.
 
     Args:
-        html: Any text; what is broken in it is read as browsers would, or kept as text.
-        mark: What stands for each picture.
+        html: Any text. Broken HTML is read as browsers read it, or kept as text. Only the first
+            `LONGEST_HTML` characters count.
+        mark: Makes the text in place of each picture.
 
     Returns:
-        Text without tags or entities, and without blank lines at its ends. Of a longer HTML only
-        the first `LONGEST_HTML` characters count. Takes linear time, and never raises.
+        Text without tags and entities, and without blank lines at its ends. Takes linear time, and
+        never raises.
     """
-    soup = bs4.BeautifulSoup(_without_traps(html[:LONGEST_HTML]), "html.parser")
+    soup = bs4.BeautifulSoup(_defused(html[:LONGEST_HTML]), "html.parser")
     writer = _Writer(mark)
     for tag, text, opening in _events(soup):
         if tag is None:
@@ -134,59 +141,66 @@ def parsed(html: str, mark: Mark = _in_brackets) -> str:
     return writer.finish()
 
 
-def _without_traps(html: str) -> str:
-    """Drops comments and declarations, and makes each "<" that begins no tag a text."""
+def _defused(html: str) -> str:
+    """The HTML without comments and declarations, each "<" that begins no tag escaped."""
     parts: list[str] = []
-    place = 0
-    while (start := html.find("<!--", place)) >= 0:
-        parts.append(html[place:start])
+    index = 0
+    while (start := html.find("<!--", index)) >= 0:
+        parts.append(html[index:start])
         end = html.find("-->", start)
-        place = end + 3 if end >= 0 else len(html)
-    parts.append(html[place:])
+        index = end + 3 if end >= 0 else len(html)
+    parts.append(html[index:])
     return _ENTITY.sub(_entity, _TAG.sub(_tag, "".join(parts)))
 
 
-def _entity(found: re.Match[str]) -> str:
-    # The parser would lose the semicolon of one that nobody knows.
-    return found[0] if found[1] in html5 else f"&amp;{found[1]}"
+def _entity(match: re.Match[str]) -> str:
+    # The parser would drop the semicolon of an unknown entity.
+    return match[0] if match[1] in html5 else f"&amp;{match[1]}"
 
 
-def _tag(found: re.Match[str]) -> str:
-    if found[1] is None:
-        return "" if found[2] else "&lt;"
-    if len(found[1]) > _LONGEST_TAG:
-        return "[image]" if found[1][:3].lower() == "img" else ""
-    return found[0]
+def _tag(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "" if match[2] else "&lt;"
+    if len(match[1]) > _LONGEST_TAG:
+        return "[image]" if match[1][:3].lower() == "img" else ""
+    return match[0]
 
 
 def _events(soup: bs4.BeautifulSoup) -> Iterator[tuple[bs4.Tag | None, str, bool]]:
-    """Walks the tree without recursion, for it may be as deep as the text is long."""
-    ways: list[tuple[bs4.Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
-    while ways:
-        parent, rest = ways[-1]
-        node = next(rest, None)
+    """Walks the tree without recursion, as it may be as deep as the text is long.
+
+    Yields:
+        For a text: None, the text, and True. For a tag: the tag, "", and whether it opens.
+    """
+    stack: list[tuple[bs4.Tag, Iterator[PageElement]]] = [(soup, iter(soup.contents))]
+    while stack:
+        parent, children = stack[-1]
+        node = next(children, None)
         if node is None:
-            ways.pop()
-            if ways:
+            stack.pop()
+            if stack:
                 yield parent, "", False
         elif isinstance(node, bs4.Tag):
             if node.name not in _DROPPED:
                 yield node, "", True
-                ways.append((node, iter(node.contents)))
+                stack.append((node, iter(node.contents)))
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             yield None, str(node), True
 
 
 class _Writer:
-    """Puts the pieces of a text together, line by line."""
+    """Writes the small markup, one text or tag after another."""
 
     def __init__(self, mark: Mark) -> None:
-        self._mark_of_picture = mark
+        self._image_mark = mark
         self._parts: list[str] = []
+        # Of each open style: the index in `_parts` where its text begins.
         self._styles: list[int] = []
+        # Of each open list: the number of the last item, None if the list has no numbers.
         self._lists: list[int | None] = []
         self._fenced = 0
-        self._marked = -1
+        # How many parts there were right after the bullet or number of the last item.
+        self._after_bullet = -1
 
     def text(self, text: str) -> None:
         if self._fenced:
@@ -208,7 +222,7 @@ class _Writer:
             self._parts.append("\n")
         elif name == "img":
             source, about = str(tag.get("src") or ""), str(tag.get("alt") or "").strip()
-            self.text(self._mark_of_picture(source, about))
+            self.text(self._image_mark(source, about))
         elif name in {"td", "th"}:
             self.text("" if self._at_line_start() else " | ")
         elif name == "sup":
@@ -230,14 +244,14 @@ class _Writer:
             self._style("`" if name in _CODE else "**")
         elif name == "anki-mathjax":
             self._parts.append("\\)")
-        elif name in _PARAGRAPHS or name in _LINES:
+        elif name in _PARAGRAPH_TAGS or name in _LINE_TAGS:
             if name in {"ul", "ol"} and self._lists:
                 self._lists.pop()
             nested = bool(self._lists)
-            self._break(2 if name in _PARAGRAPHS and not nested else 1)
+            self._break(2 if name in _PARAGRAPH_TAGS and not nested else 1)
 
     def finish(self) -> str:
-        """The text so far, with no blank lines in excess."""
+        """The text so far, with one blank line at most between two paragraphs."""
         lines: list[str] = []
         fenced = False
         for line in "".join(self._parts).split("\n"):
@@ -251,15 +265,15 @@ class _Writer:
             if not self._fenced:
                 self._parts.append(f"{_FENCE}\n")
             self._fenced += 1
-        elif name in _PARAGRAPHS or name in _LINES:
-            self._break(2 if name in _PARAGRAPHS and not self._lists else 1)
+        elif name in _PARAGRAPH_TAGS or name in _LINE_TAGS:
+            self._break(2 if name in _PARAGRAPH_TAGS and not self._lists else 1)
             if name in {"ul", "ol"}:
                 self._lists.append(0 if name == "ol" else None)
             elif name == "li":
-                self._parts.append(self._mark())
-                self._marked = len(self._parts)
+                self._parts.append(self._bullet())
+                self._after_bullet = len(self._parts)
 
-    def _mark(self) -> str:
+    def _bullet(self) -> str:
         number = self._lists[-1] if self._lists else None
         if number is None:
             return "- "
@@ -267,10 +281,10 @@ class _Writer:
         return f"{number + 1}. "
 
     def _style(self, mark: str) -> None:
-        """Puts marks around what was written since the style began, if one line can hold them."""
+        """Puts the mark around the text since the style began, if that text is one line."""
         start = self._styles.pop() if self._styles else len(self._parts)
         if self._styles:
-            return  # a style inside another one would be looked at again and again
+            return  # inside another style: each level would search the same text again
         inner = "".join(self._parts[start:])
         bare = inner.strip(" ")
         if not bare or "\n" in bare or mark[0] in bare:
@@ -283,8 +297,8 @@ class _Writer:
         return not self._parts or self._parts[-1].endswith(("\n", "- ", ". "))
 
     def _break(self, lines: int) -> None:
-        """Ends the line; with 2, the paragraph."""
-        if not self._parts or len(self._parts) == self._marked:
+        """Ends the line; with 2 lines, the paragraph."""
+        if not self._parts or len(self._parts) == self._after_bullet:
             return
         tail = "".join(self._parts[-2:])
         missing = lines - (len(tail) - len(tail.rstrip("\n")))

@@ -1,7 +1,8 @@
-"""The HTML that nearly every flashcard holds, read without a parser: some thirty times as fast.
+"""Plain HTML, read without a parser: some thirty times as fast.
 
-A few plain tags, properly nested, and the usual entities. `html`, which reads all else with a
-parser, would give the same text for them; a test holds that.
+Nearly every flashcard has plain HTML: a few simple tags, properly nested, and the usual entities.
+`HtmlReader` in `bot.formats.base.html` is the only caller, and reads all other HTML with a parser.
+tests/formats/base/test_html_fast.py holds that both ways give the same text.
 """
 
 import html as entities
@@ -14,8 +15,8 @@ _TAG = re.compile(
     r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
-# Most fields hold even less: bold pieces without another sign in them, breaks and entities.
-_BOLD_PIECE = re.compile(r"<b>(?! )([^<&*\x1f]++)(?<! )</b>")
+# Most fields are simpler still: bold text without other markup in it, line breaks and entities.
+_BOLD_TEXT = re.compile(r"<b>(?! )([^<&*\x1f]++)(?<! )</b>")
 _ODD_TAG = re.compile(r"<(?!b>|/b>|br>|br ?/>)")
 _ODD_ENTITY = re.compile(r"&(?!(?:nbsp|amp|lt|gt|quot|#39|#x27);)")
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
@@ -23,36 +24,41 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 _BOLD = frozenset({"b", "strong"})
 _LONGEST = 20_000
-# Stands between texts that are read as one. No text that is printable has it.
-_BETWEEN = "\x1f"
+# Separates texts that are read as one. No printable text contains it.
+_SEPARATOR = "\x1f"
 
 
 def plain_text_of(html: str) -> str | None:
-    """Turns HTML of the plain kind into the small markup; None if it is of another."""
+    """Turns plain HTML into the small markup; None if the HTML is not plain."""
     if len(html) > _LONGEST:
         return None
-    text = _bare_text_of(html)
-    return _nested_text_of(html) if text is None else text.strip()
+    text = _replaced(html)
+    return _text_of_nested(html) if text is None else text.strip()
 
 
 def plain_texts_of(htmls: Sequence[str]) -> list[str] | None:
-    """The texts of many HTMLs, read as one; None if that can't be done with all of them."""
+    """The texts of several pieces of HTML; None if not all can be read by replacing alone."""
     if max(map(len, htmls)) > _LONGEST:
         return None
-    whole = _BETWEEN.join(htmls)
+    whole = _SEPARATOR.join(htmls)
     if "<" in whole or "&" in whole:
-        text = _bare_text_of(whole, _BETWEEN)
+        text = _replaced(whole, _SEPARATOR)
         if text is None:
             return None
         whole = text
-    texts = [text.strip() for text in whole.split(_BETWEEN)]
+    texts = [text.strip() for text in whole.split(_SEPARATOR)]
     return texts if len(texts) == len(htmls) else None
 
 
-def _bare_text_of(html: str, besides: str = "") -> str | None:
-    """The text of HTML in which each sign can be replaced for itself; None if it is no such.
+def _replaced(html: str, besides: str = "") -> str | None:
+    """Reads HTML by replacing each tag and entity on its own.
 
-    `besides` is what it may have that can't be printed.
+    Args:
+        html: The HTML.
+        besides: Unprintable characters that it may contain.
+
+    Returns:
+        The text; None if the tags depend on one another, or blanks have to be joined.
     """
     if _ODD_TAG.search(html) or _ODD_ENTITY.search(html) or "  " in html:
         return None
@@ -60,7 +66,7 @@ def _bare_text_of(html: str, besides: str = "") -> str | None:
         return None
     text = html
     if "<" in text:
-        text = _BOLD_PIECE.sub(r"**\1**", text)
+        text = _BOLD_TEXT.sub(r"**\1**", text)
         text = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n")
         if "<" in text:
             return None
@@ -68,18 +74,19 @@ def _bare_text_of(html: str, besides: str = "") -> str | None:
         text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">")
         text = text.replace("&quot;", '"').replace("&#39;", "'").replace("&#x27;", "'")
         text = text.replace("&amp;", "&")
-    # Where blanks meet, some of them go.
+    # Next to one another, some of these blanks are dropped.
     if "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text:
         return None
     return text
 
 
-def _nested_text_of(html: str) -> str | None:
+def _text_of_nested(html: str) -> str | None:
+    """Reads HTML tag by tag; None if a tag or entity is not plain, or the nesting is broken."""
     written: list[str] = []
     opened: list[tuple[str, int]] = []
     for index, piece in enumerate(_TAG.split(html)):
         if index % 2:
-            if not _took(piece, opened, written):
+            if not _write_tag(piece, opened, written):
                 return None
         elif piece:
             if "<" in piece or piece.count("&") != len(_ENTITY.findall(piece)):
@@ -95,8 +102,17 @@ def _nested_text_of(html: str) -> str | None:
     return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _took(tag: str, opened: list[tuple[str, int]], written: list[str]) -> bool:
-    """Writes what a tag stands for; says whether it is in its place."""
+def _write_tag(tag: str, opened: list[tuple[str, int]], written: list[str]) -> bool:
+    """Writes the markup of a tag.
+
+    Args:
+        tag: The tag's name, with a slash in front if it closes.
+        opened: The tags that are open, each with the index in `written` where its text begins.
+        written: The parts of the text so far.
+
+    Returns:
+        Whether the tag is nested properly.
+    """
     if tag == "br":
         written.append("\n")
         return True

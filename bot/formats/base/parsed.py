@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
 from bot.model.cards import Deck, Image
 
 LAST_DAY = 100_000
@@ -142,8 +143,8 @@ class Limits(msgspec.Struct, frozen=True):
             count as an eighth: 6 s of work on a slow machine.
     """
 
-    cards: int = 10_000
-    text_bytes: int = 5_000_000
+    cards: int = MOST_CARDS
+    text_bytes: int = MOST_BYTES
     package_bytes: int = 50_000_000
     tags: int = 200_000
     images: int = 5_000

@@ -1,8 +1,9 @@
-"""Anki's cloze texts as ours: gaps may nest there, and be hidden by several numbers at once.
+"""Anki's cloze texts become ours.
 
-`{{c1::hidden}}` and `{{c1::hidden::hint}}` mean the same on both sides. What ours lacks, a gap
-inside another and `{{c1,2::hidden}}`, is written out for each number: that number's gaps stay, the
-others are filled. Source of the grammar: `rslib/src/cloze.rs` of ankitects/anki.
+`{{c1::hidden}}` and `{{c1::hidden::hint}}` mean the same in both. Anki also has gaps inside gaps,
+and gaps of several numbers, `{{c1,2::hidden}}`. Ours have neither, so such a text is written out
+for each number: the gaps of that number stay, and the others are filled. Source of the grammar:
+`rslib/src/cloze.rs` of ankitects/anki.
 """
 
 import itertools
@@ -11,18 +12,18 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, deletions, written
 
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)
 _LOOKALIKE = re.compile(r"\{\{c\d|\}\}", re.IGNORECASE)
 _DEEPEST = 8
-"""How many gaps may stand inside one another; a person has two or three."""
+"""How many gaps may be nested; people nest two or three."""
 
 
 class _Gap:
-    """A gap: what it holds, texts and gaps, and the numbers that hide it."""
+    """A gap: the texts and gaps inside it, and the numbers that hide it."""
 
     __slots__ = ("numbers", "parts")
 
@@ -31,16 +32,16 @@ class _Gap:
         self.parts: list[str | _Gap] = []
 
 
-def clozes(text: str) -> dict[int, str]:
+def cloze_fronts(text: str) -> dict[int, str]:
     """Reads a cloze text.
 
     Args:
         text: The text, without HTML.
 
     Returns:
-        For each number, from low to high, the text of its card. All are the same unless gaps nest
-        or share numbers. A gap that is empty or never closed, or whose number is 0 or above 99, is
-        filled, and a number without another gap is left out.
+        The text of each number's card, the numbers rising. All texts are the same unless gaps are
+        nested or have several numbers. A gap is filled if it is empty or never closed, or if its
+        number is 0 or above 99; a number that has only such gaps is left out.
     """
     whole = _Gap(())
     special = _parse(text, whole)
@@ -50,11 +51,16 @@ def clozes(text: str) -> dict[int, str]:
     return {number: front for number, front in fronts.items() if _shows(front, number)}
 
 
-def ending(fronts: Mapping[int, str], number: int) -> str:
-    """What a card's id has behind that of its note.
+def id_ending(fronts: Mapping[int, str], number: int) -> str:
+    """What a card's id has behind the id of its note.
 
-    "-c2" where the cards share one text, as in our own decks; "-2" where each has its own; nothing
-    for an only card.
+    Args:
+        fronts: The texts of the note's cards by number, as `cloze_fronts` returns them.
+        number: The card's number.
+
+    Returns:
+        "-c2" if the cards share one text, as in our own decks; "-2" if each has its own; "" if
+        there is only one card.
     """
     if len(fronts) == 1:
         return ""
@@ -62,16 +68,16 @@ def ending(fronts: Mapping[int, str], number: int) -> str:
 
 
 def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
-    """The cards of a cloze text that stands in a card's front; none if it is no cloze text."""
+    """The cards of the cloze text in a card's front; none if the front is no cloze text."""
     if "{{" not in card.front:
         return []
-    fronts = clozes(card.front)
+    fronts = cloze_fronts(card.front)
     return [
         structs.replace(
             card,
             front=front,
             deletion=number,
-            source_id=card.source_id and card.source_id + ending(fronts, number),
+            source_id=card.source_id and card.source_id + id_ending(fronts, number),
             fact=(card.source_id or f"line-{card.line}") if len(fronts) > 1 else card.fact,
         )
         for number, front in fronts.items()
@@ -79,25 +85,25 @@ def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
 
 
 def _shows(front: str, number: int) -> bool:
-    """Whether our cards can read the gap: filled gaps may have left what looks like another."""
+    """Whether our cards can read the gap: the text of filled gaps may look like further gaps."""
     opened = [mark != "}}" for mark in _LOOKALIKE.findall(front)]
-    # Asked first: over gaps that never close, `deletions` takes long.
+    # Checked first, because `deletions` is slow for gaps that are never closed.
     if any(now and after for now, after in itertools.pairwise([*opened, True])):
         return False
-    return any(found.number == number for found in deletions(front))
+    return any(deletion.number == number for deletion in deletions(front))
 
 
 def _parse(text: str, whole: _Gap) -> bool:
-    """Fills `whole` with what the text holds; says whether gaps nest or have several numbers."""
+    """Parses the text into `whole`; returns whether gaps are nested or have several numbers."""
     special = False
     stack = [whole]
-    place = 0
+    index = 0
     for mark in _MARK.finditer(text):
-        stack[-1].parts.append(text[place : mark.start()])
-        place = mark.end()
+        stack[-1].parts.append(text[index : mark.start()])
+        index = mark.end()
         if mark[1]:
             if len(stack) <= _DEEPEST:
-                gap = _Gap(_known(mark[1]))
+                gap = _Gap(_numbers_in(mark[1]))
                 special = special or len(stack) > 1 or len(gap.numbers) != 1
                 stack.append(gap)
         elif len(stack) > 1:
@@ -105,25 +111,25 @@ def _parse(text: str, whole: _Gap) -> bool:
             stack[-1].parts.append(gap)
         else:
             stack[-1].parts.append(mark[0])
-    stack[-1].parts.append(text[place:])
+    stack[-1].parts.append(text[index:])
     while len(stack) > 1:
         unclosed = stack.pop()
         stack[-1].parts += unclosed.parts
     return special
 
 
-def _known(numbers: str) -> tuple[int, ...]:
-    found = (int(number) for number in numbers.split(",") if number)
-    return tuple(number for number in found if 0 < number <= HIGHEST_DELETION)
+def _numbers_in(joined: str) -> tuple[int, ...]:
+    numbers = (int(number) for number in joined.split(",") if number)
+    return tuple(number for number in numbers if 0 < number <= HIGHEST_DELETION)
 
 
 def _numbers(gap: _Gap) -> list[int]:
     inner = [_numbers(part) for part in gap.parts if isinstance(part, _Gap)]
-    return [*gap.numbers, *(number for found in inner for number in found)]
+    return [*gap.numbers, *itertools.chain.from_iterable(inner)]
 
 
 def _written(gap: _Gap, kept: int | None) -> str:
-    """The text in which the gaps of one number stay, or all (None), and the others are filled."""
+    """The text inside a gap; the gaps of the number `kept` stay (None: all), others are filled."""
     return "".join(part if isinstance(part, str) else _gap(part, kept) for part in gap.parts)
 
 
@@ -131,7 +137,7 @@ def _gap(gap: _Gap, kept: int | None) -> str:
     number = gap.numbers[0] if kept is None else kept
     if number not in gap.numbers:
         return _hidden_and_hint(gap, kept)[0]
-    # Inside a gap that stays, no other can.
+    # A gap that stays can contain no other: 0 keeps none.
     hidden, hint = _hidden_and_hint(gap, 0)
     if not hidden.strip() or hidden.startswith("::"):
         return hidden

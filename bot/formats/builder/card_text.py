@@ -1,12 +1,12 @@
-"""One card as a text that a person changes, and back."""
+"""A card as a text that a person can edit, and the edited text as a card."""
 
 from msgspec import structs
 
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
 from bot.formats.builder.collector import normalize_card, short_of
-from bot.formats.native.schema import CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.cards import tables_of
+from bot.formats.native.validation import card_faults
 from bot.model.cards import Card
 
 DIVIDER = "---"
@@ -15,62 +15,51 @@ _DASHES = frozenset("-\N{EN DASH}\N{EM DASH}")
 
 
 def text_of(card: Card) -> str:
-    """The front of a card, a line of `---`, and its back; or its short answer if it has no back."""
+    """The front of a card, a line `---`, and its back, or its short answer if it has no back."""
     return f"{card.front}\n{DIVIDER}\n{card.back or card.answer}"
 
 
 def edited(card: Card, text: str) -> Card | str | None:
-    """The card as a text says.
+    """The card with the front and back that a person typed.
 
-    A card that has both a back and a short answer keeps the short answer; of one without a back the
-    text says the answer, which can be typed as long as it is short.
+    A card that has both a back and a short answer keeps its short answer. If the card has no back,
+    the typed back becomes its short answer, or its back if it is too long to be typed as an answer.
 
     Args:
-        card: The card as it was; no cloze.
-        text: Its front, the first line that is `---`, and its back.
+        card: The card as it was; not a cloze.
+        text: The front, a line `---`, and the back.
 
     Returns:
-        The card; a sentence on what no deck can hold; or None if the text has no such line.
+        The card; or a sentence if no deck can hold it; or None if the text has no such line.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    place = _divided(lines)
-    if place is None:
+    divider = _divider(lines)
+    if divider is None:
         return None
-    front, back = "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
-    found, sentences = normalize_card(ParsedCard(front=front, back=back))
-    if found is None or found.draft or sentences:
+    front, back = "\n".join(lines[:divider]), "\n".join(lines[divider + 1 :])
+    typed, sentences = normalize_card(ParsedCard(front=front, back=back))
+    if typed is None or typed.draft or sentences:
         return sentences[0]
-    changed = structs.replace(card, front=found.front, back=found.back)
+    changed = structs.replace(card, front=typed.front, back=typed.back)
     if not card.back:
-        answer = short_of(found.back)
-        wrong = tuple(text for text in card.distractors if folded(text) != folded(answer))
+        answer = short_of(typed.back)
+        distractors = tuple(text for text in card.distractors if folded(text) != folded(answer))
         changed = structs.replace(
             changed,
-            back="" if answer == found.back else found.back,
+            back="" if answer == typed.back else typed.back,
             answer=answer,
             accept=card.accept if answer == card.answer else (),
-            distractors=wrong if answer else (),
+            distractors=distractors if answer else (),
         )
-    for _, sentence in wrong_card(_table(changed)):
+    for _, sentence in card_faults(next(tables_of((changed,)))):
         return sentence
     return changed
 
 
-def _divided(lines: list[str]) -> int | None:
-    """Where the front ends: at the first `---`, else at what a keyboard has made of one."""
+def _divider(lines: list[str]) -> int | None:
+    """The index of the first line `---`, else of the first that a keyboard made of one."""
     bare = [line.strip() for line in lines]
     if DIVIDER in bare:
         return bare.index(DIVIDER)
-    dashed = (place for place, line in enumerate(bare) if line and _DASHES.issuperset(line))
-    return next((place for place in dashed if not bare[place].isascii()), None)
-
-
-def _table(card: Card) -> CardTable:
-    return CardTable(
-        id="x",
-        front=card.front,
-        back=card.back,
-        answer=card.answer,
-        accept=card.accept,
-        distractors=card.distractors,
-    )
+    dashed = (index for index, line in enumerate(bare) if line and _DASHES.issuperset(line))
+    return next((index for index in dashed if not bare[index].isascii()), None)

@@ -1,16 +1,22 @@
-"""Pieces of a text, some of them hidden, put together as our clozes: `{{c1::hidden::hint}}`."""
+"""Cloze texts, `{{c1::hidden::hint}}`, put together from pieces of which some are hidden."""
 
 from collections.abc import Iterable
 
 import msgspec
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.formats.native.validation import HIGHEST_DELETION
 from bot.model.cards import Deletion, written
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A piece of a cloze text: what stands there, and if it is hidden, by which numbers."""
+    """A piece of a cloze text.
+
+    Attributes:
+        text: the text, shown or hidden.
+        numbers: the numbers of the cards that hide it; none if it is always shown.
+        hint: what the gap shows in its place.
+    """
 
     text: str
     numbers: tuple[int, ...] = ()
@@ -22,12 +28,12 @@ def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
 
     Args:
         pieces: The text.
-        card: What else the cards have; its `source_id` gets the number as an ending, and its
-            `fact` is shared.
+        card: Everything else that the cards have. The `source_id` of each gets its number as an
+            ending, and they share its `fact`.
 
     Returns:
-        Cards by rising number, all with the same front unless gaps overlap: then each card keeps
-        only its own gaps. None if there is no gap.
+        Cards by rising number; no card if there is no gap. All have the same front, unless a piece
+        has several numbers: then each card keeps only its own gaps.
     """
     pieces = list(pieces)
     numbers = sorted({number for piece in pieces for number in piece.numbers})
@@ -46,7 +52,7 @@ def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
 
 
 def _text(pieces: Iterable[Piece], only: int) -> str:
-    """The text in our form; with `only`, just the gaps of that number, joined where they touch."""
+    """The cloze text; `only`, if not 0, is the number whose gaps stay, adjacent ones joined."""
     parts: list[str] = []
     hidden: list[str] = []
     hint = ""

@@ -1,36 +1,42 @@
-"""Where an importer puts what it finds: the same limits and sentences for every format."""
+"""Collects what an importer reads, with the same limits and sentences for every format."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import structs
 
+from bot.formats.base.deck_limits import (
+    LONGEST_BACK,
+    LONGEST_EXPLANATION,
+    LONGEST_FRONT,
+    LONGEST_NAME,
+    MOST_ANSWERS,
+    MOST_AUTHORS,
+    MOST_CARD_TOPICS,
+)
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
 from bot.formats.native.cards import short_answer
 from bot.formats.native.schema import MOST_FAULTS, CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
 
-LONGEST_FRONT = 1_000
-LONGEST_BACK = 3_000
-LONGEST_EXPLANATION = 2_000
-LONGEST_TAG = 100
-MOST_ANSWERS = 20
-MOST_TAGS = 20
-"""As in a native deck file: see `bot.formats.native.schema`."""
-
-# Tags of a card of which the first twenty are taken: what is remembered of them must stay small.
+# How many tags of a card are looked at; the cache of `_tags` must stay small.
 _LOOKED_AT = 100
 _DRAFT = "this card has a question and no answer, so it is not asked"
 
 
 class Collector:
-    """Takes an importer's cards and faults one by one, and hands them over as an `ParsedDeck`."""
+    """Collects an importer's cards and diagnostics into a `ParsedDeck`."""
 
     def __init__(self, name: str, limits: Limits) -> None:
-        """Begins with nothing; `name` is the file's, for the faults."""
+        """Begins a file.
+
+        Args:
+            name: The file's name, for the diagnostics.
+            limits: How many cards are taken.
+        """
         self._name = name
         self._limits = limits
         self._cards: list[ParsedCard] = []
@@ -39,11 +45,11 @@ class Collector:
 
     @property
     def full(self) -> bool:
-        """Whether it takes no more, so that reading may end."""
+        """Whether no more cards are taken, so that the importer can stop."""
         return self._full
 
     def card(self, card: ParsedCard) -> None:
-        """Takes a card, unless it is blank or can't be kept: then that is a fault."""
+        """Adds a card, or a diagnostic if no deck can hold the card."""
         if self._full:
             return
         if len(self._cards) >= self._limits.cards:
@@ -59,7 +65,7 @@ class Collector:
             self._cards.append(normalized)
 
     def cards(self, cards: Sequence[ParsedCard]) -> None:
-        """Takes some cards as `card` does, at once if there is nothing to change in them."""
+        """Adds several cards as `card` does, at once if all are normalized already."""
         room = self._limits.cards - len(self._cards)
         if 1 < len(cards) <= room and are_normalized(cards):
             self._cards += cards
@@ -68,7 +74,7 @@ class Collector:
                 self.card(card)
 
     def fault(self, line: int, message: str) -> None:
-        """Takes a sentence about a line; after so many that nobody reads on, none."""
+        """Adds a diagnostic about a line, up to `MOST_FAULTS`: nobody reads more."""
         if len(self._faults) == MOST_FAULTS:
             self._faults.append(
                 Diagnostic(line, "so many faults up to this line that no more are told", self._name)
@@ -85,14 +91,14 @@ class Collector:
         licence: str = "",
         wrapped: bool = False,
     ) -> ParsedDeck:
-        """All that was taken, the faults by line; without a card there is at least one fault.
+        """The deck, its diagnostics sorted by line; without any card it has at least one.
 
         Args:
             kind: The importer's name.
-            title: What the file calls itself.
-            authors: Whom the file names.
-            licence: What the file says.
-            wrapped: Whether a line feed in its texts is a space.
+            title: The deck's title in the file, if it has one.
+            authors: The authors that the file names.
+            licence: The licence that the file names.
+            wrapped: Whether a line feed in the file's texts is a space.
         """
         if not self._cards and not self._faults:
             self.fault(1, "there is no card in this file")
@@ -101,7 +107,7 @@ class Collector:
             cards=tuple(self._cards),
             faults=tuple(sorted(self._faults, key=lambda fault: fault.line)),
             title=line_of(title),
-            authors=tuple(filter(None, map(line_of, authors)))[:LONGEST_TAG],
+            authors=tuple(filter(None, map(line_of, authors)))[:MOST_AUTHORS],
             licence=line_of(licence),
             wrapped=wrapped,
             normalized=True,
@@ -112,18 +118,19 @@ def normalize_card(card: ParsedCard) -> tuple[ParsedCard | None, list[str]]:
     """Makes a card fit for a deck.
 
     Returns:
-        The card, its texts tidy and within the limits of a deck, or None if it can't be kept; and
-        a sentence for each thing that was left out or that a person should know. A draft is kept.
+        The card with its texts tidy and within the limits of a deck, or None if no deck can hold
+        the card; and sentences about what was left out, and what people should know. A draft is
+        kept.
     """
     front, back = tidy(card.front), tidy(card.back)
     if front and is_bare(card) and is_short(front, back):
         card = structs.replace(card, front=front, back=back, tags=_tags(card.tags[:_LOOKED_AT]))
         return card, [] if back else [_DRAFT]
-    return _fit(card, front, back)
+    return _normalize(card, front, back)
 
 
 def are_normalized(cards: Sequence[ParsedCard]) -> bool:
-    """Whether all these cards are surely as `normalize_card` leaves them, without a remark."""
+    """Whether `normalize_card` surely changes none of these cards, and has nothing to say."""
     fronts, backs = [card.front for card in cards], [card.back for card in cards]
     return (
         all(map(is_bare, cards))
@@ -134,33 +141,33 @@ def are_normalized(cards: Sequence[ParsedCard]) -> bool:
 
 
 def is_bare(card: ParsedCard) -> bool:
-    """Whether a card has nothing but a front and a back that could need fitting."""
+    """Whether no text of a card but its front and its back may need normalizing."""
     return not (card.deletion or card.answer or card.accept or card.distractors or card.explanation)
 
 
 def is_short(front: str, back: str) -> bool:
-    """Whether a deck can hold texts of such lengths."""
+    """Whether a front and a back are within a deck's limits."""
     return len(front) <= LONGEST_FRONT and len(back) <= LONGEST_BACK
 
 
-def _fit(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | None, list[str]]:
+def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | None, list[str]]:
     answer = one_line(card.answer)
     if not answer and (card.accept or card.distractors):
         answer = short_of(back)
     if len(answer) > ANSWER_LENGTH:
         back, answer = back or answer, ""
     if not front:
-        whose = "its question is missing" if back or answer else "it is blank"
-        return None, [f"a card is left out: {whose}"]
+        reason = "its question is missing" if back or answer else "it is blank"
+        return None, [f"a card is left out: {reason}"]
     if len(front) > LONGEST_FRONT:
         size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
         return None, [f"a card is left out: its question has {size}"]
     if card.deletion:
-        for _, sentence in wrong_card(CardTable(id="x", cloze=front)):
+        for _, sentence in card_faults(CardTable(id="x", cloze=front)):
             return None, [f"a card is left out: {sentence}"]
         if card.deletion not in {hidden.number for hidden in deletions(front)}:
             return None, [f"a card is left out: it has no gap of the number {card.deletion}"]
-        # The hidden text is the answer; others belong to a cloze only if it has a single number.
+        # Options are compared with the hidden text; only a cloze of a single number may have any.
         alone = len({hidden.number for hidden in deletions(front)}) == 1
         answer = short_answer(front, card.deletion) if alone else ""
     sentences: list[str] = []
@@ -177,15 +184,15 @@ def _fit(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | None, li
         tags=_tags(card.tags[:_LOOKED_AT]),
     )
     if card.distractors:
-        wrong = _answers(card.distractors, answer, *normalized.accept) if answer else ()
-        normalized = structs.replace(normalized, distractors=wrong)
+        distractors = _answers(card.distractors, answer, *normalized.accept) if answer else ()
+        normalized = structs.replace(normalized, distractors=distractors)
     if normalized.draft:
         sentences.append(_DRAFT)
     return normalized, sentences
 
 
 def short_of(back: str) -> str:
-    """A back that can be typed: one line, and not too long; without its marks. Else empty."""
+    """A back as a short answer, without markup; "" if it has several lines or is too long."""
     if "\n" in back or back.startswith(("- ", "```")):
         return ""
     marked = "`" in back or "**" in back
@@ -194,13 +201,13 @@ def short_of(back: str) -> str:
 
 
 def line_of(text: str) -> str:
-    """A tag, title or name on one line, not too long."""
-    return one_line(text)[:LONGEST_TAG].strip()
+    """A tag, title or name on one line, cut to the longest that is allowed."""
+    return one_line(text)[:LONGEST_NAME].strip()
 
 
 @lru_cache(maxsize=1_000)
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_TAGS]
+    return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_CARD_TOPICS]
 
 
 def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
@@ -213,11 +220,11 @@ def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
 
 
 def _answers(texts: tuple[str, ...], *taken: str) -> tuple[str, ...]:
-    """Short answers that are not taken, each once."""
+    """The short answers among the texts, each once, without those that are taken."""
     seen = {folded(text) for text in taken}
-    kept: list[str] = []
+    answers: list[str] = []
     for text in map(one_line, texts):
         if 0 < len(text) <= ANSWER_LENGTH and folded(text) not in seen:
             seen.add(folded(text))
-            kept.append(text)
-    return tuple(kept[:MOST_ANSWERS])
+            answers.append(text)
+    return tuple(answers[:MOST_ANSWERS])

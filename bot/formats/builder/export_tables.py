@@ -1,4 +1,4 @@
-"""A deck's tables as other programs get them: their texts as an importer would keep them."""
+"""A deck's tables for exporters, their texts as an importer would keep them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,8 +16,8 @@ _DASHES = re.compile(r"(?:- )+")
 def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
     """The tables of a deck's cards, with tidy texts.
 
-    An author's file may hold characters that nobody sees, and gaps written in several ways. What
-    they hide from an exporter, such as a mark that needs escaping, an importer would find.
+    An author's file may contain invisible characters, and gaps written in several ways. They could
+    hide markup from an exporter, which would not escape it, and an importer would find it.
     """
     for table in tables_of(cards):
         yield structs.replace(
@@ -33,9 +33,13 @@ def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
 
 
 def no_item(row: str, line_feed: str) -> str:
-    """A line of prose that begins with dashes, as no reader takes it for an item of a list.
+    """A line of prose, written so that no reader takes dashes at its start for list items.
 
-    Each of them stood on a line of its own, or the markup would have made an item of it.
+    Each such dash was on a line of its own, or the markup would have made an item of it.
+
+    Args:
+        row: The line.
+        line_feed: How the format writes a line break inside a paragraph.
     """
     dashes = _DASHES.match(row)
     return row if dashes is None else dashes[0].replace(" ", line_feed) + row[dashes.end() :]

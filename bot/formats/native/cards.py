@@ -1,4 +1,4 @@
-"""Tables of a deck file ↔ cards: a cloze table with several numbers is several cards."""
+"""Tables of a deck file ↔ cards: a cloze table of several numbers becomes several cards."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
 
 
 def cards_of(table: CardTable) -> tuple[Card, ...]:
-    """The cards of one sound table: one, or those of a cloze as `cloze_cards` gives them."""
+    """The cards of one valid table: one card, or the cards of a cloze, see `cloze_cards`."""
     card = Card(
         id=table.id,
         front=table.front or table.cloze,
@@ -33,13 +33,13 @@ def cards_of(table: CardTable) -> tuple[Card, ...]:
 def cloze_cards(whole: Card) -> tuple[Card, ...]:
     """The cards of a cloze.
 
-    A cloze of one number is one card with its id. A cloze of several is a card for each, called
-    id-c1, id-c2 …, and they share a fact, if need be the cloze's id. Of its former ids (`was`),
-    each takes those that end in its own number; the first takes the rest, such as the id from the
-    time when the cloze had one number.
+    A cloze of one number is one card with the cloze's id. A cloze of several numbers is a card for
+    each number, with the ids id-c1, id-c2 …; these cards share the cloze's fact, or its id if it
+    has no fact. Each card gets those former ids (`was`) that end in its number. The first card gets
+    all others, such as the id from the time when the cloze had a single number.
 
     Args:
-        whole: What is the same for all of them, with the cloze text as its front.
+        whole: A card with everything that the cards have in common, and the cloze text as front.
 
     Returns:
         The cards by rising number.
@@ -55,7 +55,7 @@ def cloze_cards(whole: Card) -> tuple[Card, ...]:
             id=f"{whole.id}-c{number}",
             answer=short_answer(cloze, number),
             fact=whole.fact or whole.id,
-            was=tuple(old for old in whole.was if _heir(old, numbers) == number),
+            was=tuple(former for former in whole.was if _heir(former, numbers) == number),
             deletion=number,
         )
         for number in numbers
@@ -65,8 +65,9 @@ def cloze_cards(whole: Card) -> tuple[Card, ...]:
 def tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
     """The tables from which these cards can be read again.
 
-    The cards of one cloze text become one table if they stand together and are alike. A cloze card
-    without its siblings keeps its own gap, and the other gaps are filled: it asks the same.
+    The cards of one cloze text become one table if they follow one another and agree in all else.
+    A cloze card without its siblings becomes a table in which only its own gap is left: it asks
+    the same question.
 
     Args:
         cards: The cards of a deck, in order.
@@ -74,26 +75,26 @@ def tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
     Yields:
         The tables, in the cards' order.
     """
-    place = 0
-    while place < len(cards):
-        group = tuple(cards[place : place + max(1, len(_numbers_of(cards[place])))])
+    index = 0
+    while index < len(cards):
+        group = tuple(cards[index : index + max(1, len(_numbers_of(cards[index])))])
         table = _table_of(group)
         if group[0].deletion and cards_of(table) != tuple(map(_without_images, group)):
             group = group[:1]
             table = _table_of((structs.replace(group[0], front=_own_gap(group[0])),))
         yield table
-        place += len(group)
+        index += len(group)
 
 
 def short_answer(cloze: str, number: int) -> str:
-    """What a number of a cloze hides, if it can serve as a short answer, else ""."""
+    """The text that a number of a cloze hides, if it can be a short answer, else ""."""
     hidden = {deletion.text for deletion in deletions(cloze) if deletion.number == number}
     text = hidden.pop().strip() if len(hidden) == 1 else ""
     return text if len(text) <= ANSWER_LENGTH and "\n" not in text else ""
 
 
 def _without_images(card: Card) -> Card:
-    """The card as a table holds it: its pictures are named in its texts, also as its answer."""
+    """The card as a table has it: without pictures, so that a mark may be its short answer."""
     if not (card.images and card.deletion):
         return card
     answer = card.answer or short_answer(card.front, card.deletion)
@@ -108,20 +109,21 @@ def _numbers_of(card: Card) -> list[int]:
     return _numbers(card.front) if card.deletion else []
 
 
-def _heir(old: str, numbers: Sequence[int]) -> int:
-    ending = _CARD_OF_NUMBER.fullmatch(old)
+def _heir(former: str, numbers: Sequence[int]) -> int:
+    """The number whose card takes over a former id."""
+    ending = _CARD_OF_NUMBER.fullmatch(former)
     return int(ending[1]) if ending and int(ending[1]) in numbers else numbers[0]
 
 
 def _table_of(group: tuple[Card, ...]) -> CardTable:
     first = group[0]
     several = len(group) > 1
-    name = first.id.removesuffix(f"-c{first.deletion}") if several else first.id
+    table_id = first.id.removesuffix(f"-c{first.deletion}") if several else first.id
     cloze = first.front if _numbers_of(first) else ""
     return CardTable(
-        id=name,
-        was=tuple(old for card in group for old in card.was),
-        fact="" if several and first.fact == name else first.fact,
+        id=table_id,
+        was=tuple(former for card in group for former in card.was),
+        fact="" if several and first.fact == table_id else first.fact,
         topics=first.topics,
         difficulty=first.difficulty,
         front="" if cloze else first.front,
@@ -136,4 +138,5 @@ def _table_of(group: tuple[Card, ...]) -> CardTable:
 
 
 def _own_gap(card: Card) -> str:
+    """The card's cloze text with all gaps of other numbers filled."""
     return filled(card.front, lambda gap: written(gap) if gap.number == card.deletion else gap.text)

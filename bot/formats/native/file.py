@@ -1,7 +1,7 @@
 """The native deck format: a TOML file with one [deck] table and a [[card]] table for each card.
 
-A broken card is one fault, or several, with its line; the others are read all the same. What a
-file may hold is said in `bot.formats.native.schema`.
+A broken card gives one diagnostic or more, with their lines; the other cards are read all the same.
+What a file may contain is defined in `bot.formats.native.schema`.
 """
 
 import json
@@ -12,19 +12,25 @@ from typing import Any
 
 import msgspec
 
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.base.text import printable
 from bot.formats.native.cards import cards_of, tables_of
 from bot.formats.native.schema import (
-    MOST_BYTES,
-    MOST_CARDS,
     MOST_FAULTS,
     CardTable,
     DeckTable,
     schema_text,
 )
 from bot.formats.native.toml_tables import Piece, TomlError, has_table_line, lines, parse, pieces
-from bot.formats.native.validation import Finding, meant, shown, undeclared, wrong, wrong_card
+from bot.formats.native.validation import (
+    Finding,
+    card_faults,
+    quoted,
+    suggestion,
+    table_faults,
+    undeclared_topics,
+)
 from bot.model.cards import Card, Deck
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -36,11 +42,11 @@ def read(source: bytes, name: str) -> ParseResult:
 
     Args:
         source: The file's bytes.
-        name: The file's name, for the faults.
+        name: The file's name, for the diagnostics.
 
     Returns:
-        The deck with all its sound cards, and all faults in the order of their lines. The deck is
-        None if the file is no text, or its [deck] table has no sound id or title.
+        The deck with all its valid cards, and all diagnostics sorted by line. The deck is None if
+        the file is no text, or if its [deck] table lacks a valid id or title.
     """
     try:
         text = _text(source)
@@ -58,7 +64,7 @@ def read(source: bytes, name: str) -> ParseResult:
 
 
 def line_of_id(source: bytes) -> int:
-    """The line of a deck file on which the deck's id stands; 1 if there is none."""
+    """The line of a deck file that holds the deck's id; 1 if the file has none."""
     try:
         head = next(pieces(_text(source)))
     except TomlError:
@@ -73,8 +79,8 @@ def write(deck: Deck) -> str:
         deck: A deck within the format's limits.
 
     Returns:
-        The file's text. Reading it gives the same deck, but for cloze cards whose siblings are
-        missing: their text is left with their own gap.
+        The file's text. Reading it gives the same deck, except that cloze cards without their
+        siblings are left with their own gap only.
     """
     parts = [
         "[deck]",
@@ -132,38 +138,59 @@ def _text(source: bytes) -> str:
 
 
 def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequence[str] | None]:
-    """Reads what stands before the cards: the deck, and the topics if they can be known."""
+    """Reads what comes before the first card.
+
+    Args:
+        head: The piece of the file before the first card.
+        faults: Takes lines and messages.
+
+    Returns:
+        The deck, None without a valid id and title; and the slugs of its topics, None if they are
+        unknown because they are invalid.
+    """
     try:
         content = parse(head)
     except TomlError as broken:
         faults.append((broken.line, broken.message))
         return None, None
-    places = lines(head)
+    key_lines = lines(head)
     for key in content:
         if key == "card":
-            faults.append((places.get(key, head.line), "each card begins with a line [[card]]"))
+            faults.append((key_lines.get(key, head.line), "each card begins with a line [[card]]"))
         elif key != "deck":
-            sentence = f"unknown key or table {shown(key)}{meant(key, ['deck', 'card'])}"
-            faults.append((places.get(key, head.line), sentence))
+            sentence = f"unknown key or table {quoted(key)}{suggestion(key, ['deck', 'card'])}"
+            faults.append((key_lines.get(key, head.line), sentence))
     table = content.get("deck")
     if not isinstance(table, dict):
         sentence = "the file must begin with a [deck] table that has an id and a title"
-        faults.append((places.get("deck", head.line), sentence))
+        faults.append((key_lines.get("deck", head.line), sentence))
         return None, None
-    findings = list(wrong(table, DeckTable))
-    faults += [(_place(places, "deck", key, head.line), sentence) for key, sentence in findings]
+    findings = list(table_faults(table, DeckTable))
+    faults += [
+        (_line_of(key_lines, "deck", key, head.line), sentence) for key, sentence in findings
+    ]
     bad = {key.partition(".")[0] for key, _ in findings}
     topics = None if "topics" in bad else tuple(table.get("topics", ()))
     if bad & {"", "id", "title"}:
         return None, topics
-    sound = {key: value for key, value in table.items() if key not in bad}
-    return Deck(**msgspec.structs.asdict(msgspec.convert(sound, DeckTable))), topics
+    valid = {key: value for key, value in table.items() if key not in bad}
+    return Deck(**msgspec.structs.asdict(msgspec.convert(valid, DeckTable))), topics
 
 
 def _cards(
     tables: Iterable[Piece], topics: Sequence[str] | None, faults: list[tuple[int, str]]
 ) -> Iterator[Card]:
-    taken: dict[str, int] = {}
+    """Reads the cards.
+
+    Args:
+        tables: The pieces of the file after the head.
+        topics: The slugs of the deck's topics, None if they are unknown.
+        faults: Takes lines and messages.
+
+    Yields:
+        The valid cards.
+    """
+    id_lines: dict[str, int] = {}
     count = 0
     for piece in tables:
         if count >= MOST_CARDS:
@@ -177,10 +204,10 @@ def _cards(
         except TomlError as broken:
             faults.append((broken.line, broken.message))
             continue
-        places = lines(piece)
+        key_lines = lines(piece)
         cards, findings = _card(content, topics)
-        at_lines = [(_place(places, "card", key, piece.line), text) for key, text in findings]
-        at_lines += _taken(content, cards, taken, places)
+        at_lines = [(_line_of(key_lines, "card", key, piece.line), text) for key, text in findings]
+        at_lines += _duplicate_ids(content, cards, id_lines, key_lines)
         faults += at_lines
         if not at_lines:
             yield from cards
@@ -188,7 +215,11 @@ def _cards(
 
 
 def _content(piece: Piece) -> dict[str, Any]:
-    """Reads a [[card]] table as TOML; raises Broken if it is none."""
+    """Reads a [[card]] table as TOML.
+
+    Raises:
+        TomlError: If the piece is another table, or no TOML.
+    """
     if not piece.is_card:
         sentence = f"unknown table [{piece.header}]; a card begins with [[card]]"
         if piece.header.partition(".")[0] == "deck":
@@ -204,44 +235,57 @@ def _content(piece: Piece) -> dict[str, Any]:
 def _card(
     content: dict[str, Any], topics: Sequence[str] | None
 ) -> tuple[tuple[Card, ...], list[Finding]]:
-    """The cards of a table, or what is wrong with it."""
-    findings = list(wrong(content, CardTable))
+    """The cards of a table, or no card and what is wrong with the table."""
+    findings = list(table_faults(content, CardTable))
     bad = {key for key, _ in findings}
-    sound = {key: value for key, value in content.items() if key not in bad}
+    valid = {key: value for key, value in content.items() if key not in bad}
     if topics is not None:
-        findings += undeclared(sound.get("topics", ()), topics)
+        findings += undeclared_topics(valid.get("topics", ()), topics)
     if not bad:
-        table = msgspec.convert(sound, CardTable)
-        findings += wrong_card(table)
+        table = msgspec.convert(valid, CardTable)
+        findings += card_faults(table)
         if not findings:
             return cards_of(table), []
     return (), findings
 
 
-def _taken(
-    content: dict[str, Any], cards: tuple[Card, ...], taken: dict[str, int], places: dict[str, int]
+def _duplicate_ids(
+    content: dict[str, Any],
+    cards: tuple[Card, ...],
+    id_lines: dict[str, int],
+    key_lines: dict[str, int],
 ) -> Iterator[tuple[int, str]]:
-    """Notes the ids of a table, also of a broken one; yields a fault for each already in use."""
+    """Checks that the ids of a table are new; a broken table's id counts, too.
+
+    Args:
+        content: The table.
+        cards: Its cards, none if it is broken.
+        id_lines: The line of each id so far; takes the ids of this table.
+        key_lines: The line of each key of the table.
+
+    Yields:
+        A line and a message for each id that is already in use.
+    """
     own = content.get("id")
     ids = dict.fromkeys(card.id for card in cards)
     if isinstance(own, str):
         ids = {own: None} | ids
-    # A cloze that got a second number may name its own id: that was its first card's.
-    former = [old for card in cards for old in card.was if len(cards) == 1 or old != own]
+    # A cloze that got a second number may name its own id: its first card had that id before.
+    former = [name for card in cards for name in card.was if len(cards) == 1 or name != own]
     for key, names in (("id", ids), ("was", former)):
-        line = _place(places, "card", key, 1)
+        line = _line_of(key_lines, "card", key, 1)
         for name in names:
-            if name in taken:
-                yield line, f"the id {shown(name)} is already used in line {taken[name]:,}"
-            taken.setdefault(name, line)
+            if name in id_lines:
+                yield line, f"the id {quoted(name)} is already used in line {id_lines[name]:,}"
+            id_lines.setdefault(name, line)
 
 
-def _place(places: dict[str, int], table: str, key: str, otherwise: int) -> int:
-    """The line of a key, or of the nearest thing around it whose line is known."""
+def _line_of(key_lines: dict[str, int], table: str, key: str, otherwise: int) -> int:
+    """The line of a key, or of the nearest table around it whose line is known."""
     path = f"{table}.{key}"
     while path:
-        if path in places:
-            return places[path]
+        if path in key_lines:
+            return key_lines[path]
         path = path.rpartition(".")[0]
     return otherwise
 
@@ -250,15 +294,15 @@ def _place(places: dict[str, int], table: str, key: str, otherwise: int) -> int:
 
 
 def _quoted(text: str) -> str:
-    # JSON's escapes are TOML's too; the one character that only TOML forbids is DEL.
+    # TOML has all escapes of JSON; the one character that only TOML forbids is DEL.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", r"\u007F")
 
 
 def _prose(text: str) -> str:
-    apart = "'''" in text or text.startswith("'") or text.endswith("'")
-    if apart or _UNPRINTABLE.search(text) or has_table_line(text):
+    needs_escapes = "'''" in text or text.startswith("'") or text.endswith("'")
+    if needs_escapes or _UNPRINTABLE.search(text) or has_table_line(text):
         return _quoted(text)
-    # TOML drops a line end right after the quotes.
+    # TOML drops a line break right after the opening quotes.
     return f"'''\n{text}'''" if text.startswith("\n") else f"'''{text}'''"
 
 

@@ -1,4 +1,4 @@
-"""Deck files on disk: what `cardstreak check` says about them."""
+"""The checks of `cardstreak check` on deck files."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,15 +9,15 @@ from bot.util.paths import is_there
 
 
 def faults_in(paths: Iterable[Path]) -> list[str]:
-    """Checks deck files, each for itself and all together.
+    """Checks deck files, each alone and all together.
 
     Args:
-        paths: Files, and folders whose *.toml files are taken in the order of their names. A file
-            that comes twice is checked once.
+        paths: Files, and folders whose *.toml files are checked in the order of their names. A
+            file that comes twice is checked once.
 
     Returns:
-        A line "file:line: message" for each fault; none if all is well. A path that is not there or
-        cannot be read, a folder without decks, and a deck id that comes twice are faults too.
+        A line "file:line: message" for each fault. A path that does not exist or cannot be read, a
+        folder without decks, and a deck id that comes twice are faults, too.
     """
     faults: list[Diagnostic] = []
     seen: set[Path] = set()
@@ -31,13 +31,13 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
         except OSError as error:
             faults.append(Diagnostic(1, f"the file cannot be read: {error.strerror}", str(path)))
             continue
-        reading = native_file.read(source, str(path))
-        faults += reading.faults
-        if reading.deck is None:
+        result = native_file.read(source, str(path))
+        faults += result.faults
+        if result.deck is None:
             continue
-        owner = owners.setdefault(reading.deck.id, path)
+        owner = owners.setdefault(result.deck.id, path)
         if owner != path:
-            message = f'the deck id "{reading.deck.id}" is already used by {owner}'
+            message = f'the deck id "{result.deck.id}" is already used by {owner}'
             faults.append(Diagnostic(native_file.line_of_id(source), message, str(path)))
     return [str(fault) for fault in faults]
 

@@ -1,7 +1,7 @@
-"""What a native deck file may hold: said once, as types.
+"""What a native deck file may contain, defined once, as types.
 
-The reader checks against these types and `decks/deck.schema.json` is made from them, so editors
-and the bot never disagree.
+The reader checks files against these types, and `decks/deck.schema.json` is generated from them, so
+editors and the bot never disagree.
 """
 
 from typing import Annotated, Any, Literal
@@ -9,15 +9,28 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from bot.formats.base.deck_limits import (
+    LONGEST_BACK,
+    LONGEST_DECK_ID,
+    LONGEST_DESCRIPTION,
+    LONGEST_EXPLANATION,
+    LONGEST_FRONT,
+    LONGEST_LANGUAGE,
+    LONGEST_NAME,
+    LONGEST_SLUG,
+    MOST_ANSWERS,
+    MOST_AUTHORS,
+    MOST_CARD_TOPICS,
+    MOST_CARDS,
+    MOST_FORMER_IDS,
+    MOST_TOPICS,
+)
 from bot.model.cards import ANSWER_LENGTH
 
-MOST_CARDS = 10_000
-MOST_BYTES = 5_000_000
 MOST_FAULTS = 1_000
-"""Nobody reads more, and a hostile file shall not keep the bot busy."""
+"""Nobody reads more, and a hostile file must not keep the bot busy."""
 
 DECK_ID = "^[a-z0-9_]+$"
-DECK_ID_LENGTH = 50
 SLUG = "^[a-z0-9][a-z0-9_-]*$"
 _SLUG_WORDS = "small letters a to z, digits, - and _, beginning with a letter or digit"
 _LINE = r"^\S([^\n]*\S)?$"
@@ -29,10 +42,10 @@ def _meta(about: str, longest: int, pattern: str, words: str) -> Meta:
 
 
 def _slug(about: str) -> Meta:
-    return _meta(about, 100, SLUG, _SLUG_WORDS)
+    return _meta(about, LONGEST_SLUG, SLUG, _SLUG_WORDS)
 
 
-def _line(about: str, longest: int) -> Meta:
+def _line(about: str, longest: int = LONGEST_NAME) -> Meta:
     return _meta(about, longest, _LINE, _LINE_WORDS)
 
 
@@ -40,7 +53,7 @@ def _prose(about: str, longest: int) -> Meta:
     return _meta(about, longest, r"\S", "some text; if there is none, leave the line out")
 
 
-def _list(about: str, most: int = 20) -> Meta:
+def _list(about: str, most: int) -> Meta:
     return Meta(max_length=most, description=about)
 
 
@@ -55,30 +68,32 @@ class DeckTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         str,
         _meta(
             "The deck's slug, which people type: /quiz deep_learning. It never changes.",
-            DECK_ID_LENGTH,
+            LONGEST_DECK_ID,
             DECK_ID,
             "small letters a to z, digits and _",
         ),
     ]
-    title: Annotated[str, _line("The deck's name as people read it.", 100)]
-    description: Annotated[str, _prose("What the deck teaches, in a sentence or two.", 1000)] = ""
+    title: Annotated[str, _line("The deck's name as people read it.")]
+    description: Annotated[
+        str, _prose("What the deck teaches, in a sentence or two.", LONGEST_DESCRIPTION)
+    ] = ""
     language: Annotated[
         str,
         _meta(
             "The cards' language as a BCP 47 tag, such as en or pt-BR.",
-            35,
+            LONGEST_LANGUAGE,
             "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
             'a language tag such as "en" or "pt-BR"',
         ),
     ] = "en"
     authors: Annotated[
-        tuple[Annotated[str, _line("A name.", 100)], ...],
-        _list("Who wrote the deck.", 100),
+        tuple[Annotated[str, _line("A name.")], ...],
+        _list("Who wrote the deck.", MOST_AUTHORS),
     ] = ()
-    licence: Annotated[str, _line("The licence, best as an SPDX name such as CC0-1.0.", 100)] = ""
+    licence: Annotated[str, _line("The licence, best as an SPDX name such as CC0-1.0.")] = ""
     topics: Annotated[
-        dict[Annotated[str, _slug("A topic's slug.")], Annotated[str, _line("A title.", 100)]],
-        _list("The deck's topics in their order: slug = title.", 100),
+        dict[Annotated[str, _slug("A topic's slug.")], Annotated[str, _line("A title.")]],
+        _list("The deck's topics in their order: slug = title.", MOST_TOPICS),
     ] = {}
 
 
@@ -91,29 +106,40 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ]
     was: Annotated[
         _Slugs,
-        _list("Ids that the card had before: people's memory of them passes to this card."),
+        _list(
+            "Ids that the card had before: people's memory of them passes to this card.",
+            MOST_FORMER_IDS,
+        ),
     ] = ()
     fact: Annotated[
         str,
         _slug("A slug shared by cards of one fact: they are not shown on the same day."),
     ] = ""
-    topics: Annotated[_Slugs, _list("Slugs of topics that the deck declares.")] = ()
+    topics: Annotated[
+        _Slugs, _list("Slugs of topics that the deck declares.", MOST_CARD_TOPICS)
+    ] = ()
     difficulty: Annotated[
         Literal[1, 2, 3],
         Meta(description="1: the meaning of words, 2: how things work, 3: calculations, subtle."),
     ] = 2
-    front: Annotated[str, _prose("The question: of front and cloze, a card has one.", 1000)] = ""
+    front: Annotated[
+        str, _prose("The question: of front and cloze, a card has one.", LONGEST_FRONT)
+    ] = ""
     cloze: Annotated[
-        str, _prose("A text with gaps: {{c1::hidden}} or {{c1::hidden::hint}}.", 1000)
+        str, _prose("A text with gaps: {{c1::hidden}} or {{c1::hidden::hint}}.", LONGEST_FRONT)
     ] = ""
     answer: Annotated[
         str,
         _line("The short answer, to be typed or picked. A cloze has it in its gap.", ANSWER_LENGTH),
     ] = ""
-    accept: Annotated[_Answers, _list("Other typed answers that are just as right.")] = ()
-    distractors: Annotated[_Answers, _list("Wrong options, plausible yet clearly wrong.")] = ()
-    back: Annotated[str, _prose("The full answer, shown after the reveal.", 3000)] = ""
-    explanation: Annotated[str, _prose("Why it is so.", 2000)] = ""
+    accept: Annotated[
+        _Answers, _list("Other typed answers that are just as right.", MOST_ANSWERS)
+    ] = ()
+    distractors: Annotated[
+        _Answers, _list("Wrong options, plausible yet clearly wrong.", MOST_ANSWERS)
+    ] = ()
+    back: Annotated[str, _prose("The full answer, shown after the reveal.", LONGEST_BACK)] = ""
+    explanation: Annotated[str, _prose("Why it is so.", LONGEST_EXPLANATION)] = ""
     strict: Annotated[bool, Meta(description="Typed answers must have their accents right.")] = (
         False
     )
@@ -130,16 +156,16 @@ class DeckFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a deck file, for editors: made from the types above."""
+    """The JSON schema of a deck file, for editors, generated from the types above."""
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **msgspec.json.schema(DeckFile),
     }
-    # The one rule that a struct's fields cannot tell.
+    # The one rule of the schema that the fields of a struct cannot express.
     whole["$defs"]["CardTable"]["oneOf"] = [{"required": ["front"]}, {"required": ["cloze"]}]
     return whole
 
 
 def schema_text() -> str:
-    """The JSON schema as it stands in decks/deck.schema.json."""
+    """The content of decks/deck.schema.json."""
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import next_row, rows_of
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
-from bot.formats.native.validation import HIGHEST_DELETION
 
 NAME = "markdown"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 import yaml
 
+from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
@@ -19,7 +20,6 @@ NAME = "red-trivia"
 
 _RESERVED = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG", "$schema"})
 _MAX_DEPTH = 20
-_LONGEST_TITLE = 100
 _RESERVED_KEY = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
 _QUESTION = re.compile(r"[^\s#\-\[{].*:$")
 _FEWEST_QUESTIONS = 2
@@ -106,7 +106,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     except _Unreadable as error:
         collector.fault(error.line, f"{error.message}; the file is read up to here")
     return collector.finish(
-        NAME, title=title if len(title) <= _LONGEST_TITLE else "", authors=authors
+        NAME, title=title if len(title) <= LONGEST_NAME else "", authors=authors
     )
 
 

@@ -1,4 +1,4 @@
-"""Anki packages of every kind, made by hand: what Anki writes, as far as it matters here."""
+"""Makes Anki packages of every kind, with those parts of what Anki writes that matter here."""
 
 import io
 import json
@@ -10,11 +10,11 @@ from typing import Literal
 import msgspec
 import zstandard
 
-Kind = Literal["anki2", "anki21", "anki21b"]
+PackageKind = Literal["anki2", "anki21", "anki21b"]
 KINDS: tuple[Kind, ...] = ("anki2", "anki21", "anki21b")
 
 CREATED = 20_000 * 86_400
-"""When the collections' first day began: day 20,000 since 1970."""
+"""When the first day of the collections began: day 20,000 since 1970, as a Unix time."""
 BASIC, REVERSED, CLOZE = 1, 2, 3
 DECK = 9
 
@@ -42,7 +42,7 @@ _LATEST = (
 
 
 class AType(msgspec.Struct, frozen=True):
-    """A note type: fields, and (question, answer) of each template."""
+    """A note type: the names of its fields, and question and answer of each template."""
 
     name: str
     fields: tuple[str, ...]
@@ -51,7 +51,7 @@ class AType(msgspec.Struct, frozen=True):
 
 
 class ANote(msgspec.Struct, frozen=True):
-    """A note, with the rows of its cards beyond the usual: columns by template."""
+    """A note. `cards` are its cards by ord, with those columns that are not as in a new card."""
 
     texts: tuple[str, ...]
     type: int = BASIC
@@ -93,11 +93,11 @@ def package(
 
     Args:
         notes: The notes.
-        kind: Which generation.
-        types: The note types by their ids.
-        deck: The name of the deck in which all cards lie.
-        sql: What else is done to the collection at last.
-        media: The files beside it, by the names by which notes call them.
+        kind: The kind of package.
+        types: The note types by id.
+        deck: The name of the deck that contains all cards.
+        sql: Statements that are executed on the finished collection.
+        media: The files beside the collection, by the names that notes use.
     """
     names, files = list(media or {}), list((media or {}).values())
     beside = {str(number): file for number, file in enumerate(files)}
@@ -122,7 +122,7 @@ def package(
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:
-    """A zip with these files."""
+    """A zip file with these members."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -138,7 +138,7 @@ def collection(
     latest: bool = False,
     sql: Sequence[str] = (),
 ) -> bytes:
-    """A collection: an SQLite file of schema 11, or of schema 18 if it is to be the latest."""
+    """A collection: an SQLite file of schema 11, or of the latest schema, 18."""
     database = sqlite3.connect(":memory:", isolation_level=None)
     database.create_collation("unicase", lambda one, other: (one > other) - (one < other))
     for statement in (_COL, _NOTES, _CARDS, *(_LATEST if latest else ())):
@@ -147,13 +147,13 @@ def collection(
         _tables(database, types, deck)
     else:
         _json(database, types, deck)
-    for place, note in enumerate(notes, 1):
+    for note_id, note in enumerate(notes, 1):
         database.execute(
             "INSERT INTO notes VALUES (?, ?, ?, 0, ?, ?, 0)",
-            (place, note.guid or f"guid{place}", note.type, note.tags, "\x1f".join(note.texts)),
+            (note_id, note.guid or f"guid{note_id}", note.type, note.tags, "\x1f".join(note.texts)),
         )
         for ord_, columns in note.cards.items():
-            row = {"nid": place, "did": DECK, "ord": ord_, **_NEW, **columns}
+            row = {"nid": note_id, "did": DECK, "ord": ord_, **_NEW, **columns}
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
             database.execute(f"INSERT INTO cards ({names}) VALUES ({values})", row)
@@ -171,18 +171,18 @@ _NEW: dict[str, object] = dict.fromkeys(
 
 def _json(database: sqlite3.Connection, types: Mapping[int, AType], deck: str) -> None:
     models = {
-        str(number): {
-            "id": number,
+        str(type_id): {
+            "id": type_id,
             "name": kind.name,
             "type": int(kind.cloze),
-            "flds": [{"name": name, "ord": place} for place, name in enumerate(kind.fields)],
+            "flds": [{"name": name, "ord": index} for index, name in enumerate(kind.fields)],
             "tmpls": [
-                {"name": f"Card {place + 1}", "ord": place, "qfmt": front, "afmt": back}
-                for place, (front, back) in enumerate(kind.templates)
+                {"name": f"Card {index + 1}", "ord": index, "qfmt": front, "afmt": back}
+                for index, (front, back) in enumerate(kind.templates)
             ],
             "css": ".card { color: black; }",
         }
-        for number, kind in types.items()
+        for type_id, kind in types.items()
     }
     decks = {"1": {"id": 1, "name": "Default"}, str(DECK): {"id": DECK, "name": deck}}
     database.execute(
@@ -196,16 +196,16 @@ def _tables(database: sqlite3.Connection, types: Mapping[int, AType], deck: str)
     database.execute(
         "INSERT INTO decks VALUES (?, ?, x'', x'')", (DECK, deck.replace("::", "\x1f"))
     )
-    for number, kind in types.items():
+    for type_id, kind in types.items():
         config = varint(1, int(kind.cloze)) + blob(3, b".card { color: black; }")
-        database.execute("INSERT INTO notetypes VALUES (?, ?, ?)", (number, kind.name, config))
-        for place, name in enumerate(kind.fields):
-            database.execute("INSERT INTO fields VALUES (?, ?, ?, x'')", (number, place, name))
-        for place, (front, back) in enumerate(kind.templates):
-            config = blob(1, front.encode()) + blob(2, back.encode()) + varint(8, 2**63 + place)
+        database.execute("INSERT INTO notetypes VALUES (?, ?, ?)", (type_id, kind.name, config))
+        for index, name in enumerate(kind.fields):
+            database.execute("INSERT INTO fields VALUES (?, ?, ?, x'')", (type_id, index, name))
+        for index, (front, back) in enumerate(kind.templates):
+            config = blob(1, front.encode()) + blob(2, back.encode()) + varint(8, 2**63 + index)
             database.execute(
                 "INSERT INTO templates VALUES (?, ?, ?, ?)",
-                (number, place, f"Card {place + 1}", config),
+                (type_id, index, f"Card {index + 1}", config),
             )
 
 
@@ -213,12 +213,12 @@ def _tables(database: sqlite3.Connection, types: Mapping[int, AType], deck: str)
 
 
 def varint(field: int, value: int) -> bytes:
-    """A field with a number."""
+    """A field whose value is a number."""
     return _number(field << 3) + _number(value)
 
 
 def blob(field: int, value: bytes) -> bytes:
-    """A field with bytes or text."""
+    """A field whose value is bytes or text."""
     return _number(field << 3 | 2) + _number(len(value)) + value
 
 

@@ -1,4 +1,4 @@
-"""Anki's own importer opens what is written here; only where the extra `benchmark` is installed."""
+"""Tests with Anki's own importer; they run only if the extra `benchmark` is installed."""
 
 import importlib
 from importlib.util import find_spec
@@ -28,9 +28,9 @@ def test_anki_takes_in_an_exported_deck(tmp_path: Path) -> None:
                 package_path=str(package), options=library.ImportAnkiPackageOptions()
             )
         )
-        notes = [collection.get_note(number) for number in sorted(collection.find_notes(""))]
+        notes = [collection.get_note(note_id) for note_id in sorted(collection.find_notes(""))]
         questions = [
-            collection.get_card(number).question() for number in sorted(collection.find_cards(""))
+            collection.get_card(card_id).question() for card_id in sorted(collection.find_cards(""))
         ]
     finally:
         collection.close()
@@ -51,7 +51,7 @@ def test_anki_takes_in_an_exported_deck(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("legacy", [True, False])
 def test_what_anki_exports_comes_back(*, legacy: bool, tmp_path: Path) -> None:
-    """A deck that went through Anki, in its old or new kind of package, is the same deck."""
+    """A deck that Anki imports and exports, as an old or new kind of package, stays the same."""
     library = importlib.import_module("anki.collection")
     package = tmp_path / "greek.apkg"
     package.write_bytes(anki_export.write(GREEK, NOW, {}))
@@ -62,17 +62,17 @@ def test_what_anki_exports_comes_back(*, legacy: bool, tmp_path: Path) -> None:
                 package_path=str(package), options=library.ImportAnkiPackageOptions()
             )
         )
-        number = collection.decks.id_for_name("Greek: letters")
+        deck_id = collection.decks.id_for_name("Greek: letters")
         collection.export_anki_package(
             out_path=str(package),
             options=library.ExportAnkiPackageOptions(legacy=legacy),
-            limit=library.DeckIdLimit(number),
+            limit=library.DeckIdLimit(deck_id),
         )
     finally:
         collection.close()
-    found = anki_package.read(package.read_bytes(), "greek.apkg", Limits())
-    assert found.title == "Greek: letters"
-    assert [(card.source_id, card.deletion) for card in found.cards] == [
+    parsed = anki_package.read(package.read_bytes(), "greek.apkg", Limits())
+    assert parsed.title == "Greek: letters"
+    assert [(card.source_id, card.deletion) for card in parsed.cards] == [
         (card.id, card.deletion) for card in GREEK.cards
     ]
-    assert found.cards[0].accept == GREEK.cards[0].accept
+    assert parsed.cards[0].accept == GREEK.cards[0].accept

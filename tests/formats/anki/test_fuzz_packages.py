@@ -1,4 +1,4 @@
-"""Packages broken by chance. CARDSTREAK_FUZZ=20000 asks for more of them than the usual few."""
+"""Packages broken at random. CARDSTREAK_FUZZ=20000 tests that many instead of a few."""
 
 import os
 import random
@@ -82,7 +82,7 @@ Breaker = Callable[[random.Random], bytes]
 
 
 def scratched(chance: random.Random, source: bytes) -> bytes:
-    """The bytes with a few of them changed, dropped, doubled or moved."""
+    """The bytes with some of them changed, dropped, doubled or moved."""
     content = bytearray(source)
     for _ in range(chance.choice((1, 1, 2, 5, 20))):
         at = chance.randrange(len(content) + 1)
@@ -103,7 +103,7 @@ def scratched(chance: random.Random, source: bytes) -> bytes:
 
 
 def broken_package(chance: random.Random) -> bytes:
-    """A package of any kind, broken from outside."""
+    """A package of any kind with broken bytes."""
     source = a_package(NOTES, chance.choice(KINDS))
     if chance.random() < 0.1:
         return source[: chance.randrange(len(source))]
@@ -111,7 +111,7 @@ def broken_package(chance: random.Random) -> bytes:
 
 
 def broken_collection(chance: random.Random) -> bytes:
-    """A sound package of a broken collection."""
+    """A valid package of a broken collection."""
     latest = chance.random() < 0.5
     content = scratched(chance, a_collection(NOTES, latest=latest))
     if latest:
@@ -121,7 +121,7 @@ def broken_collection(chance: random.Random) -> bytes:
 
 
 def odd_texts(chance: random.Random) -> bytes:
-    """A sound collection whose texts and templates are made of what has a meaning."""
+    """A valid collection whose texts and templates are made of tokens that have a meaning."""
 
     def text(most: int) -> str:
         return "".join(chance.choices(TOKENS, k=chance.randrange(most))).replace("_", " ")
@@ -139,10 +139,10 @@ BREAKERS: tuple[Breaker, ...] = (broken_package, broken_collection, odd_texts)
 
 @pytest.mark.parametrize("start", range(0, ROUNDS, PART))
 def test_anything_gives_cards_or_a_sentence(start: int) -> None:
-    """However a package is broken, reading it never raises, and always says something."""
+    """Reading a broken package never raises, and gives cards or a diagnostic."""
     for seed in range(start, min(start + PART, ROUNDS)):
         source = BREAKERS[seed % len(BREAKERS)](random.Random(seed))
-        found = package.read(source, "x.apkg", LIMITS)
-        assert found.cards or found.faults, seed
-        assert all(card.front.strip() and card.line > 0 for card in found.cards), seed
-        assert all(fault.message.isprintable() for fault in found.faults), seed
+        parsed = package.read(source, "x.apkg", LIMITS)
+        assert parsed.cards or parsed.faults, seed
+        assert all(card.front.strip() and card.line > 0 for card in parsed.cards), seed
+        assert all(fault.message.isprintable() for fault in parsed.faults), seed

@@ -10,7 +10,7 @@ import zstandard
 
 from bot.formats.anki import package as anki_package
 from bot.formats.anki.protobuf import NotProtobufError, fields
-from bot.formats.anki.templates import pieces_of
+from bot.formats.anki.templates import tokens_of
 from bot.formats.base.parsed import Limits, ParsedDeck
 from tests.formats.anki.anki_packages import (
     BASIC,
@@ -34,10 +34,10 @@ def read(source: bytes, limits: Limits | None = None) -> ParsedDeck:
 
 
 def refusal(source: bytes, limits: Limits | None = None) -> str:
-    """The one sentence about a package of which nothing can be read."""
-    found = read(source, limits)
-    assert found.cards == ()
-    (fault,) = found.faults
+    """The only diagnostic about a package of which nothing can be read."""
+    parsed = read(source, limits)
+    assert parsed.cards == ()
+    (fault,) = parsed.faults
     return fault.message
 
 
@@ -47,7 +47,7 @@ def latest(packed: bytes) -> bytes:
 
 
 def zeros(blocks: int, window: int) -> bytes:
-    """A zstd frame of so many blocks of 128 KiB zeros, three bytes and one each (RFC 8878)."""
+    """A zstd frame of blocks of 128 KiB zeros, of four bytes each (RFC 8878)."""
     head = b"\x28\xb5\x2f\xfd" + bytes([0, window])
     block = (128 * 1024 << 3 | 1 << 1).to_bytes(3, "little") + b"\0"
     last = (128 * 1024 << 3 | 1 << 1 | 1).to_bytes(3, "little") + b"\0"
@@ -55,7 +55,7 @@ def zeros(blocks: int, window: int) -> bytes:
 
 
 def test_a_bomb_is_refused_before_it_goes_off() -> None:
-    """A few hundred bytes that unpack to 2 GiB cost neither their size in memory nor on disk."""
+    """A few hundred bytes that unpack to 2 GiB fill neither the memory nor the disk."""
     bomb = latest(zeros(16_384, 0x38))
     assert len(bomb) < 700
     tracemalloc.start()
@@ -67,18 +67,18 @@ def test_a_bomb_is_refused_before_it_goes_off() -> None:
 
 
 def test_a_bomb_of_the_older_kinds_is_refused() -> None:
-    """Deflate is counted as it unpacks, too, whatever the directory says of the size."""
+    """Deflated bytes are counted while they unpack, whatever size the directory claims."""
     source = zipped({"collection.anki2": bytes(3_000_000)})
     assert "unpacks to more than" in refusal(source, Limits(package_bytes=1_000_000))
 
 
 def test_a_package_that_is_too_large_is_refused() -> None:
-    """The package itself has a limit, too."""
+    """The size of the package itself is limited, too."""
     assert "at most 100 are allowed" in refusal(package([SOUND]), Limits(package_bytes=100))
 
 
 def test_a_zstd_frame_that_asks_for_much_memory_is_refused() -> None:
-    """A window of 128 MiB is not set up."""
+    """A window of 128 MiB is not allocated."""
     assert "damaged" in refusal(latest(zeros(2, 0x88)))
 
 
@@ -99,12 +99,12 @@ def test_a_zstd_frame_that_asks_for_much_memory_is_refused() -> None:
     ],
 )
 def test_what_is_no_package_gets_a_sentence(source: bytes, sentence: str) -> None:
-    """Whatever is missing or damaged, one sentence says what to do."""
+    """If something is missing or damaged, one diagnostic says what to do."""
     assert sentence in refusal(source)
 
 
 def test_a_locked_package_is_refused() -> None:
-    """Encrypted members are told as what they are."""
+    """For a package with encrypted members, the diagnostic names the password."""
     source = bytearray(package([SOUND]))
     source[6] |= 1
     source[source.rindex(b"PK\x01\x02", 0, source.rindex(b"PK\x01\x02")) + 8] |= 1
@@ -112,7 +112,7 @@ def test_a_locked_package_is_refused() -> None:
 
 
 def test_a_wrong_checksum_is_seen() -> None:
-    """A collection that is not what was packed is not read."""
+    """A collection whose checksum is wrong is not read."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("collection.anki2", collection([SOUND]))
@@ -121,7 +121,7 @@ def test_a_wrong_checksum_is_seen() -> None:
 
 
 def test_a_name_that_comes_twice_is_refused() -> None:
-    """Nobody can say which of two collections is meant."""
+    """A package with two collections of the same name is refused."""
     target = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(target, "w") as archive:
         warnings.simplefilter("ignore")
@@ -131,7 +131,7 @@ def test_a_name_that_comes_twice_is_refused() -> None:
 
 
 def test_an_unusual_compression_is_refused() -> None:
-    """Anki deflates; slower and hungrier ways are not unpacked."""
+    """Only the compressions that Anki uses are unpacked; others may need much more memory."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("collection.anki2", collection([SOUND]))
@@ -139,7 +139,7 @@ def test_an_unusual_compression_is_refused() -> None:
 
 
 def test_a_directory_of_countless_files_is_refused() -> None:
-    """The directory's length is looked at before any of it becomes an object."""
+    """The length of the directory is checked before the directory is parsed."""
     source = bytearray(package([SOUND]))
     end = source.rindex(b"PK\x05\x06")
     struct.pack_into("<L", source, end + 12, 3_000_000)
@@ -148,12 +148,12 @@ def test_a_directory_of_countless_files_is_refused() -> None:
 
 @pytest.mark.parametrize("comment", [b"", b"from a friend", b"PK\x05\x06" + bytes(18)])
 def test_a_zip_with_a_comment_is_read_or_refused(comment: bytes) -> None:
-    """What stands behind the directory does no harm."""
+    """Bytes after the directory do no harm."""
     target = io.BytesIO(package([SOUND]))
     with zipfile.ZipFile(target, "a") as archive:
         archive.comment = comment
-    found = read(target.getvalue())
-    assert found.cards or found.faults
+    parsed = read(target.getvalue())
+    assert parsed.cards or parsed.faults
 
 
 # ── the database ────────────────────────────────────────────────────────────────────────────────
@@ -175,10 +175,10 @@ _RENAMED = "ALTER TABLE notes RENAME TO hidden"
     ],
 )
 def test_a_schema_with_tricks_is_refused(sql: list[str]) -> None:
-    """Views, virtual tables and missing columns end in a sentence, not in a long wait."""
-    found = read(package(MANY, sql=sql))
-    assert found.cards == ()
-    assert found.faults != ()
+    """Views, virtual tables and missing columns give a diagnostic, and keep nobody waiting."""
+    parsed = read(package(MANY, sql=sql))
+    assert parsed.cards == ()
+    assert parsed.faults != ()
 
 
 def test_a_column_that_computes_does_not_compute() -> None:
@@ -189,38 +189,38 @@ def test_a_column_that_computes_does_not_compute() -> None:
            flds text GENERATED ALWAYS AS (hex(zeroblob(100000000))))""",
         "INSERT INTO notes (id, guid, mid, tags) SELECT id, guid, mid, tags FROM hidden",
     ]
-    found = read(package([SOUND], sql=sql))
-    assert found.cards == ()
-    assert found.faults != ()
+    parsed = read(package([SOUND], sql=sql))
+    assert parsed.cards == ()
+    assert parsed.faults != ()
 
 
 def test_a_note_that_is_too_long_ends_the_reading() -> None:
-    """What was read before it is kept, and its place is told."""
+    """The cards before it are kept, and the diagnostic has its position."""
     notes = [SOUND, SOUND, SOUND, ANote(("x" * 600_000, "y")), SOUND]
-    found = read(package(notes), Limits(text_bytes=500_000))
-    # SQLite's driver looks one row ahead, and loses that one.
-    assert len(found.cards) == 2
-    assert [fault.line for fault in found.faults] == [3]
-    assert "too long" in found.faults[0].message
+    parsed = read(package(notes), Limits(text_bytes=500_000))
+    # Python's SQLite module fetches one row ahead, and loses that row.
+    assert len(parsed.cards) == 2
+    assert [fault.line for fault in parsed.faults] == [3]
+    assert "too long" in parsed.faults[0].message
 
 
 def test_long_notes_are_held_one_by_one() -> None:
-    """Plain notes are read many at once, but never so that all of a package is in memory."""
+    """Plain notes are read in batches, but never so that the whole package is in memory."""
     source = package([ANote((f"\U0001f600{n}", "x" * 90_000)) for n in range(200)])
     tracemalloc.start()
-    found = read(source)
+    parsed = read(source)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(found.cards) == 200
+    assert len(parsed.cards) == 200
     assert peak < 30_000_000  # the texts of all of them take 72 MB
 
 
 def test_texts_without_end_are_cut_short() -> None:
-    """A template that multiplies its fields, and a deck of too much text, are told."""
+    """For a package with too much text, reading ends with a diagnostic."""
     notes = [ANote(("<i></i>" * 2_000 + f"q{n}", "a")) for n in range(40)]
-    found = read(package(notes), Limits(text_bytes=100_000))
-    assert 0 < len(found.cards) < 40
-    assert "more text than is allowed" in found.faults[0].message
+    parsed = read(package(notes), Limits(text_bytes=100_000))
+    assert 0 < len(parsed.cards) < 40
+    assert "more text than is allowed" in parsed.faults[0].message
 
 
 @pytest.mark.parametrize(
@@ -236,91 +236,91 @@ def test_texts_without_end_are_cut_short() -> None:
 def test_templates_that_keep_the_processor_busy_end_early(
     front: str, fields: tuple[str, ...]
 ) -> None:
-    """What there is to look at for each card counts as well as what it shows."""
+    """The work for each card counts, not only the text that the card shows."""
     names = ("A", "B", *(f"F{number}" for number in range(len(fields) - 2)))
     kind = AType("Mine", names, ((front, "{{A}}<hr id=answer>b"),))
     source = package([ANote(fields, 5) for _ in range(90)], types={5: kind})
-    found = read(source, Limits(text_bytes=100_000))
-    assert len(found.cards) < 40
-    assert "more text than is allowed" in " ".join(fault.message for fault in found.faults)
+    parsed = read(source, Limits(text_bytes=100_000))
+    assert len(parsed.cards) < 40
+    assert "more text than is allowed" in " ".join(fault.message for fault in parsed.faults)
 
 
 def test_a_note_of_many_templates_ends_early() -> None:
-    """Cards that show nothing count, too, within a note as between notes."""
+    """Cards that show nothing count, too, also several cards of one note."""
     kind = AType("Mine", ("A", "B"), (("{{B}}", "b"),) * 300)
     note = ANote(("a", "<br>" * 2_000), 5, cards={number: {} for number in range(300)})
-    found = read(package([note], types={5: kind}), Limits(text_bytes=100_000))
-    told = [fault.message for fault in found.faults]
-    assert told[0] == "the cards have more text than is allowed; the rest is left out"
-    assert "cards have nothing on their fronts" in told[1]
+    parsed = read(package([note], types={5: kind}), Limits(text_bytes=100_000))
+    messages = [fault.message for fault in parsed.faults]
+    assert messages[0] == "the cards have more text than is allowed; the rest is left out"
+    assert "cards have nothing on their fronts" in messages[1]
 
 
 def test_a_chain_of_filters_is_cut() -> None:
-    """The filters that stand nearest to a field are looked at, and only a few."""
-    (piece,) = pieces_of("{{" + "kana:" * 1_000 + "kanji:Front}}")
-    assert piece.filters == ("kanji", *["kana"] * 9)
+    """Only the few filters that are nearest to the field are applied."""
+    (token,) = tokens_of("{{" + "kana:" * 1_000 + "kanji:Front}}")
+    assert token.filters == ("kanji", *["kana"] * 9)
 
 
 def test_countless_tags_are_cut() -> None:
-    """A card keeps twenty tags, and of the others nothing is kept in memory."""
+    """A card keeps twenty tags."""
     tags = " ".join(f"t{number}" for number in range(5_000))
-    found = read(package([ANote(("a", "b"), tags=tags), ANote(("<p>c</p>", "d"), tags=tags)]))
-    assert [len(card.tags) for card in found.cards] == [20, 20]
+    parsed = read(package([ANote(("a", "b"), tags=tags), ANote(("<p>c</p>", "d"), tags=tags)]))
+    assert [len(card.tags) for card in parsed.cards] == [20, 20]
 
 
 def test_a_package_of_tags_ends_early() -> None:
-    """Of HTML that needs a parser only so many tags are read; what came before is kept."""
-    found = read(package([ANote((f"<p>q{n}</p>", "a")) for n in range(9)]), Limits(tags=10))
-    assert len(found.cards) == 5
-    assert [fault.line for fault in found.faults] == [6]
-    assert "too many HTML tags" in found.faults[0].message
+    """Reading ends when the HTML has too many tags; the cards before are kept."""
+    parsed = read(package([ANote((f"<p>q{n}</p>", "a")) for n in range(9)]), Limits(tags=10))
+    assert len(parsed.cards) == 5
+    assert [fault.line for fault in parsed.faults] == [6]
+    assert "too many HTML tags" in parsed.faults[0].message
 
 
 @pytest.mark.parametrize("junk", ["[" * 100_000, "{" * 9, '{"1":' * 50_000, '{"x": {}}', "[1]"])
 def test_broken_json_leaves_strangers(junk: str) -> None:
-    """Note types and decks that cannot be read are as if they were not there."""
-    found = read(package([SOUND], sql=[f"UPDATE col SET models = '{junk}', decks = '{junk}'"]))
-    assert found.cards == ()
-    assert "type" in found.faults[0].message
+    """Note types and decks that cannot be read are treated as missing."""
+    parsed = read(package([SOUND], sql=[f"UPDATE col SET models = '{junk}', decks = '{junk}'"]))
+    assert parsed.cards == ()
+    assert "type" in parsed.faults[0].message
 
 
 def test_a_note_of_many_templates_is_held_card_by_card() -> None:
-    """What one note can make is never in memory whole, and ends where it is too much text."""
+    """The cards of one note are never in memory together, and end where the text is too much."""
     templates = tuple((f"{n} {{{{A}}}}", f"{n} {{{{A}}}}") for n in range(5_000))
     types = {BASIC: AType("Many", ("A",), templates)}
     source = package([ANote(("x" * 90_000,), cards={})], types=types)
     tracemalloc.start()
-    found = read(source)
+    parsed = read(source)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert "more text than is allowed" in found.faults[-1].message
-    assert len(found.faults) < 200
+    assert "more text than is allowed" in parsed.faults[-1].message
+    assert len(parsed.faults) < 200
     assert peak < 10_000_000  # the cards' texts would take 900 MB
 
 
 def test_a_note_keeps_its_cards_from_before_the_limit() -> None:
-    """Where a note has too many tags, its cards up to there are kept."""
+    """If the HTML of a note has too many tags, the note's cards before that are kept."""
     source = package([ANote(("a", "<i></i>" * 9), REVERSED, cards={})])
-    found = read(source, Limits(tags=6))
-    assert [card.front for card in found.cards] == ["a"]
+    parsed = read(source, Limits(tags=6))
+    assert [card.front for card in parsed.cards] == ["a"]
 
 
 @pytest.mark.parametrize("number", ["1", "0", "1e300", "9223372036854775807", "'x'"])
 def test_notes_of_one_id_are_all_read(number: str) -> None:
-    """Whichever of them the collection's card belongs to, no note is lost, nor needs a word."""
+    """No note is lost if several have the same id, and there is no diagnostic."""
     sql = [
         _RENAMED,
         "CREATE TABLE notes (id integer, guid text, mid integer, tags text, flds text)",
         f"INSERT INTO notes SELECT {number}, guid, mid, tags, flds FROM hidden",
     ]
-    found = read(package([SOUND, SOUND], sql=sql))
-    assert [card.front for card in found.cards] == ["question", "question"]
-    assert len({card.source_id for card in found.cards}) == 2
-    assert found.faults == ()
+    parsed = read(package([SOUND, SOUND], sql=sql))
+    assert [card.front for card in parsed.cards] == ["question", "question"]
+    assert len({card.source_id for card in parsed.cards}) == 2
+    assert parsed.faults == ()
 
 
 def test_values_of_wrong_types_do_no_harm() -> None:
-    """SQLite puts any value into any column."""
+    """Columns with values of wrong types do no harm: SQLite allows any value in any column."""
     sql = [
         "UPDATE notes SET flds = x'ff00', tags = 5, guid = x'80' WHERE id = 1",
         "UPDATE notes SET mid = 'one' WHERE id = 2",
@@ -328,29 +328,29 @@ def test_values_of_wrong_types_do_no_harm() -> None:
         "UPDATE cards SET ord = 'x', data = x'00', nid = 4.5 WHERE nid = 4",
         "UPDATE col SET crt = 'never'",
     ]
-    found = read(package([SOUND] * 5, sql=sql))
-    assert [card.front for card in found.cards] == ["a\ufffd", "question", "question"]
-    assert found.faults != ()
+    parsed = read(package([SOUND] * 5, sql=sql))
+    assert [card.front for card in parsed.cards] == ["a\ufffd", "question", "question"]
+    assert parsed.faults != ()
 
 
 @pytest.mark.parametrize("at", range(0, 40_000, 1_777))
 def test_a_collection_with_a_torn_page_gives_cards_or_a_sentence(at: int) -> None:
-    """Damage in the middle of the file keeps the cards before it, or ends in a sentence."""
+    """If the middle of the file is damaged, there are cards from before, or a diagnostic."""
     content = bytearray(collection(MANY))
     content[at : at + 60] = b"\xa5" * 60
-    found = read(zipped({"collection.anki2": bytes(content)}))
-    assert found.cards or found.faults
+    parsed = read(zipped({"collection.anki2": bytes(content)}))
+    assert parsed.cards or parsed.faults
 
 
 def test_an_error_that_quotes_no_text_is_told() -> None:
-    """SQLite's message about a broken schema may hold bytes that are no UTF-8."""
+    """An error message of SQLite that quotes bytes which are not UTF-8 becomes a diagnostic."""
     content = collection([SOUND]).replace(b"notesnotes", b"n\xbbtesnotes")
     content = content.replace(b"CREATE TABLE notes (id", b"CREATE TABLE notes )id")
     assert "damaged" in refusal(zipped({"collection.anki2": content}))
 
 
 def test_nothing_stays_behind(tmp_path: Path) -> None:
-    """The package and its folder are as before: no file of a name from the archive."""
+    """Reading creates no file with a name from the archive."""
     source = zipped(
         {"collection.anki2": collection([SOUND]), "../evil": b"x", "/tmp/evil": b"x"}  # noqa: S108
     )
@@ -364,7 +364,7 @@ def test_nothing_stays_behind(tmp_path: Path) -> None:
 
 
 def test_the_fields_of_a_message_are_read() -> None:
-    """Numbers, bytes and fixed widths; the last of a repeated field counts."""
+    """Varints, bytes and fixed-width fields are read; the last value of a repeated field counts."""
     message = (
         varint(1, 300) + blob(2, b"ab") + varint(1, 7) + b"\x1d" + bytes(4) + b"\x21" + bytes(8)
     )
@@ -373,13 +373,13 @@ def test_the_fields_of_a_message_are_read() -> None:
 
 @pytest.mark.parametrize("message", [b"\x80", b"\x08", b"\x12\x05ab", b"\x0b", b"\xff" * 12])
 def test_what_is_no_message_is_refused(message: bytes) -> None:
-    """Bytes that end too early, groups, and numbers without an end."""
+    """Bytes that end too early, groups, and endless varints are refused."""
     with pytest.raises(NotProtobufError):
         fields(message)
 
 
 def test_deep_messages_are_not_descended_into() -> None:
-    """A message within a message is bytes, however deep it goes."""
+    """A nested message is read as bytes, however deep it is."""
     message = b""
     for _ in range(2_000):
         message = blob(1, message)

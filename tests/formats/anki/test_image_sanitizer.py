@@ -11,20 +11,20 @@ from bot.formats.anki.image_sanitizer import (
     MOST_PIXELS,
     SanitizedImage,
     UnfitError,
-    redrawn,
+    sanitize,
 )
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 
-def drawn(source: bytes) -> SanitizedImage:
-    """A picture written anew."""
-    return redrawn(source, MOST_PIXELS)
+def sanitized(source: bytes) -> SanitizedImage:
+    """Sanitizes a picture without any other limit than its own."""
+    return sanitize(source, MOST_PIXELS)
 
 
 def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
-    """Why a picture can't be kept."""
+    """Why a picture can't be used."""
     with pytest.raises(UnfitError) as caught:
-        redrawn(source, left)
+        sanitize(source, left)
     return caught.value.why
 
 
@@ -33,79 +33,79 @@ def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
     [("PNG", ".png"), ("GIF", ".png"), ("BMP", ".png"), ("JPEG", ".jpg"), ("WEBP", ".jpg")],
 )
 def test_the_usual_kinds_are_kept(kind: str, ending: str) -> None:
-    """Drawings stay sharp as PNG, and photos are JPEG."""
-    found = drawn(painted(kind))
-    assert found.ending == ending
-    image = opened(found.content)
+    """Pictures of the usual formats are accepted: photos become JPEG, all others PNG."""
+    result = sanitized(painted(kind))
+    assert result.ending == ending
+    image = opened(result.content)
     assert image.size == (40, 30)
     assert image.convert("RGB").getpixel((20, 15)) == pytest.approx(RED, abs=6)
 
 
 @pytest.mark.parametrize("size", [(3_000, 1_000), (1_000, 3_000), (1_281, 1_281)])
 def test_a_large_picture_becomes_smaller(size: tuple[int, int]) -> None:
-    """Its longer side has as many pixels as are allowed, and its shape stays."""
-    image = opened(drawn(painted(size=size)).content)
+    """A large picture is scaled down to the longest side that is allowed, in its proportions."""
+    image = opened(sanitized(painted(size=size)).content)
     assert max(image.size) == LONGEST_SIDE
     assert image.width / image.height == pytest.approx(size[0] / size[1], rel=0.01)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_what_can_hardly_be_packed_becomes_small_enough(kind: str) -> None:
-    """Even noise ends below the limit."""
-    found = drawn(noisy(kind, (1_300, 1_300)))
-    assert found.ending == ".jpg"
-    assert len(found.content) <= MOST_BYTES
-    opened(found.content)
+    """Even noise becomes a file within the limit."""
+    result = sanitized(noisy(kind, (1_300, 1_300)))
+    assert result.ending == ".jpg"
+    assert len(result.content) <= MOST_BYTES
+    opened(result.content)
 
 
 def test_transparent_pictures_stand_on_white() -> None:
-    """What is black on nothing can be read on a dark ground, too."""
-    image = opened(drawn(painted(colour=(0, 0, 0, 0))).content)
+    """A transparent picture gets a white background."""
+    image = opened(sanitized(painted(colour=(0, 0, 0, 0))).content)
     assert image.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_a_thin_picture_gets_a_margin() -> None:
-    """No side is more than twenty times the other."""
-    image = opened(drawn(painted(size=(1_000, 2))).content)
+    """A side longer than twenty times the other gets margins."""
+    image = opened(sanitized(painted(size=(1_000, 2))).content)
     assert image.size == (1_000, 50)
     assert image.getpixel((500, 25)) == RED
 
 
 def test_grey_of_sixteen_bits_keeps_its_shades() -> None:
-    """As an X-ray has them."""
+    """A grey picture of 16 bits per pixel, such as an X-ray, keeps its shades."""
     target = io.BytesIO()
     Image.new("I;16", (10, 10), 128 * 256).save(target, "PNG")
-    assert opened(drawn(target.getvalue()).content).getpixel((5, 5)) == 128
+    assert opened(sanitized(target.getvalue()).content).getpixel((5, 5)) == 128
 
 
 def test_nothing_else_comes_along() -> None:
-    """Neither where a photo was taken, nor comments, nor what hides behind its end."""
+    """Metadata, comments and bytes after the end of the picture are dropped."""
     exif = Image.Exif()
     exif[0x010E] = "at home"
     target = io.BytesIO()
     Image.new("RGB", (10, 10), RED).save(
         target, "JPEG", exif=exif, comment=b"secret", icc_profile=b"profile"
     )
-    found = drawn(target.getvalue() + b"PK\x03\x04 a hidden archive")
+    result = sanitized(target.getvalue() + b"PK\x03\x04 a hidden archive")
     for hidden in (b"at home", b"secret", b"profile", b"archive"):
-        assert hidden not in found.content
+        assert hidden not in result.content
 
 
 def test_a_photo_is_turned_as_it_was_taken() -> None:
-    """The camera's note about its way up is followed, as it does not come along."""
+    """A photo is rotated as its EXIF orientation says, because the EXIF data is dropped."""
     exif = Image.Exif()
     exif[0x0112] = 6
     target = io.BytesIO()
     Image.new("RGB", (40, 20), RED).save(target, "JPEG", exif=exif)
-    assert opened(drawn(target.getvalue()).content).size == (20, 40)
+    assert opened(sanitized(target.getvalue()).content).size == (20, 40)
 
 
 def test_of_an_animation_the_first_frame_stays() -> None:
-    """A card holds still."""
+    """An animation becomes a picture of its first frame."""
     target = io.BytesIO()
     frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
-    image = opened(drawn(target.getvalue()).content)
+    image = opened(sanitized(target.getvalue()).content)
     assert image.convert("RGB").getpixel((5, 5)) == pytest.approx(RED, abs=6)
 
 
@@ -126,29 +126,29 @@ def test_of_an_animation_the_first_frame_stays() -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused(source: bytes, why: str) -> None:
-    """Bombs before they go off, halves of pictures, and kinds that chats don't show."""
+    """Huge pictures, damaged pictures, and formats that chats don't show are refused."""
     assert why_not(source) == why
 
 
 def test_no_more_is_read_than_is_left() -> None:
-    """Pixels are counted before they are read; those of a JPEG count an eighth."""
+    """Pixels are counted before they are decoded; those of a JPEG count an eighth."""
     assert why_not(painted(size=(100, 100)), 9_999) == "spent"
-    assert redrawn(painted(size=(100, 100)), 10_000).effort == 10_000
-    assert redrawn(painted("JPEG", (100, 100)), 1_250).effort == 1_250
+    assert sanitize(painted(size=(100, 100)), 10_000).effort == 10_000
+    assert sanitize(painted("JPEG", (100, 100)), 1_250).effort == 1_250
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_damaged_files_are_pictures_or_refused(data: st.DataObject) -> None:
-    """Whatever bytes are changed, nothing else is raised."""
+    """A picture with changed bytes is sanitized, or refused with `UnfitError`."""
     source = bytearray(data.draw(st.sampled_from([painted(kind) for kind in _KINDS])))
-    for place in data.draw(st.lists(st.integers(0, len(source) - 1), max_size=6)):
-        source[place] = data.draw(st.integers(0, 255))
+    for index in data.draw(st.lists(st.integers(0, len(source) - 1), max_size=6)):
+        source[index] = data.draw(st.integers(0, 255))
     try:
-        found = drawn(bytes(source))
+        result = sanitized(bytes(source))
     except UnfitError:
         return
-    assert len(found.content) <= MOST_BYTES
+    assert len(result.content) <= MOST_BYTES
 
 
 _KINDS = ("PNG", "GIF", "BMP", "JPEG", "WEBP")

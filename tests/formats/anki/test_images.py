@@ -15,7 +15,15 @@ from bot.formats.builder.deck import build
 from bot.formats.pipeline import run_import
 from bot.formats.task import DECK, ImportTask, encoded
 from bot.model.cards import images_answered, images_asked
-from tests.formats.anki.anki_packages import CLOZE, KINDS, REVERSED, ANote, Kind, package, zipped
+from tests.formats.anki.anki_packages import (
+    CLOZE,
+    KINDS,
+    REVERSED,
+    ANote,
+    PackageKind,
+    package,
+    zipped,
+)
 from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 HEART, LUNG = painted(colour=RED), painted("JPEG", colour=BLUE)
@@ -26,45 +34,45 @@ ASKED = ANote(('What is this?<br><img src="heart.png">', "The heart"))
 def read(
     *notes: ANote,
     media: Mapping[str, bytes] = FILES,
-    kind: Kind = "anki2",
+    kind: PackageKind = "anki2",
     limits: Limits | None = None,
 ) -> ParsedDeck:
     """Reads a package with these notes and files."""
     return anki_package.read(package(notes, kind, media=media), "x.apkg", limits or Limits())
 
 
-def told(found: ParsedDeck) -> list[str]:
-    """What there is to tell."""
-    return [fault.message for fault in found.faults]
+def messages(parsed: ParsedDeck) -> list[str]:
+    """The messages of the diagnostics."""
+    return [fault.message for fault in parsed.faults]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pictures_of_every_generation_come_along(kind: Kind) -> None:
-    """The text says where a picture stands, and its bytes are called by their hash."""
-    found = read(ASKED, ANote(("And this?", "A lung <img src='my%20lung.jpg'>")), kind=kind)
-    assert told(found) == []
-    first, second = found.cards
+def test_pictures_of_every_generation_come_along(kind: PackageKind) -> None:
+    """The text has a mark for each picture, and a picture is named after a hash of its bytes."""
+    parsed = read(ASKED, ANote(("And this?", "A lung <img src='my%20lung.jpg'>")), kind=kind)
+    assert messages(parsed) == []
+    first, second = parsed.cards
     assert first.front == "What is this?\n[image: heart.png]"
     assert second.back == "A lung [image: my%20lung.jpg]"
     (heart,), (lung,) = first.images, second.images
     assert heart.words == "image: heart.png"
-    assert list(found.images) == [heart.name, lung.name]
-    for name, content in found.images.items():
+    assert list(parsed.images) == [heart.name, lung.name]
+    for name, content in parsed.images.items():
         digest, _, ending = name.partition(".")
         assert digest == hashlib.blake2b(content, digest_size=20).hexdigest()
         assert opened(content).format == {"png": "PNG", "jpg": "JPEG"}[ending]
 
 
 def test_what_a_picture_shows_is_told_if_it_is_known() -> None:
-    """Its description takes the place of its name, without what means something in our texts."""
-    found = read(ANote(('<img src="heart.png" alt="**a** [red] {{c1::heart}}">?', "yes")))
-    (image,) = found.cards[0].images
+    """A description replaces the file name, without characters that have a meaning in markup."""
+    parsed = read(ANote(('<img src="heart.png" alt="**a** [red] {{c1::heart}}">?', "yes")))
+    (image,) = parsed.cards[0].images
     assert image.words == "a (red) c1:heart"
-    assert found.cards[0].front == "[a (red) c1:heart]?"
+    assert parsed.cards[0].front == "[a (red) c1:heart]?"
 
 
 def test_pictures_of_one_note_are_told_apart() -> None:
-    """Two that are described alike have different words; one that comes twice has the same."""
+    """Two pictures of one description have different words; one that comes twice has the same."""
     front = '<img src="heart.png" alt="organ"> or <img src="heart.png">'
     (card,) = read(ANote((front, '<img src="my lung.jpg" alt="organ">'))).cards
     assert (card.front, card.back) == ("[organ] or [organ]", "[organ 2]")
@@ -72,14 +80,14 @@ def test_pictures_of_one_note_are_told_apart() -> None:
 
 
 def test_equal_pictures_are_kept_once() -> None:
-    """Two names for the same bytes are one picture."""
+    """Two files with the same bytes are one picture."""
     notes = (ANote(("<img src=a>?", "yes")), ANote(("<img src=b>?", "no")))
-    found = read(*notes, media={"a": HEART, "b": HEART})
-    assert len(found.images) == 1
+    parsed = read(*notes, media={"a": HEART, "b": HEART})
+    assert len(parsed.images) == 1
 
 
 def test_each_card_has_its_own_pictures() -> None:
-    """A card turned around has the same ones, and another note's are not on it."""
+    """A reversed card has the same pictures, and a card has no pictures of another note."""
     both = ANote(("<img src='heart.png'>", "heart"), REVERSED, cards={0: {}, 1: {}})
     first, second, third = read(both, ANote(("plain", "text"))).cards
     assert first.images == second.images != ()
@@ -87,12 +95,12 @@ def test_each_card_has_its_own_pictures() -> None:
 
 
 def test_names_are_keys_and_no_paths() -> None:
-    """A name that climbs out of its folder is looked up like any other, and written nowhere."""
+    """A name with `../` is looked up like any other."""
     climbing = "../../../../etc/x.png"
-    found = read(ANote((f"<img src='{climbing}'>?", "yes")), media={climbing: HEART})
-    assert [image.words for image in found.cards[0].images] == ["image: x.png"]
-    found = read(ANote((f"<img src='{climbing}'>?", "yes")))
-    assert told(found) == [
+    parsed = read(ANote((f"<img src='{climbing}'>?", "yes")), media={climbing: HEART})
+    assert [image.words for image in parsed.cards[0].images] == ["image: x.png"]
+    parsed = read(ANote((f"<img src='{climbing}'>?", "yes")))
+    assert messages(parsed) == [
         'the picture "x.png" is not in the package, so its name stands in its place'
     ]
 
@@ -113,19 +121,19 @@ def test_names_are_keys_and_no_paths() -> None:
     ],
 )
 def test_a_picture_that_cannot_be_kept_is_told(content: bytes, sentence: str) -> None:
-    """Its card stays, with the picture's name, and the note's place is said."""
-    found = read(
+    """The card is kept with the picture's name, and the diagnostic has the note's position."""
+    parsed = read(
         ANote(("plain", "text")), ANote(("<img src=x.png>?", "yes")), media={"x.png": content}
     )
-    assert [(fault.line, fault.message) for fault in found.faults] == [(2, sentence)]
-    assert found.cards[1].front == "[image: x.png]?"
-    assert (found.cards[1].images, found.images) == ((), {})
+    assert [(fault.line, fault.message) for fault in parsed.faults] == [(2, sentence)]
+    assert parsed.cards[1].front == "[image: x.png]?"
+    assert (parsed.cards[1].images, parsed.images) == ((), {})
 
 
 def test_a_wrong_ending_does_no_harm() -> None:
-    """What a picture is, its bytes say."""
-    found = read(ANote(("<img src=x.svg>?", "yes")), media={"x.svg": LUNG})
-    assert [name[-4:] for name in found.images] == [".jpg"]
+    """The format of a picture is found from its bytes, not from its name."""
+    parsed = read(ANote(("<img src=x.svg>?", "yes")), media={"x.svg": LUNG})
+    assert [name[-4:] for name in parsed.images] == [".jpg"]
 
 
 @pytest.mark.parametrize(
@@ -133,31 +141,31 @@ def test_a_wrong_ending_does_no_harm() -> None:
     [Limits(images=1), Limits(image_bytes=150), Limits(image_pixels=40 * 30 + 5)],
 )
 def test_more_than_a_deck_may_hold_is_left_out(limits: Limits) -> None:
-    """The first pictures stay, and the others' names."""
-    notes = [ANote((f"<img src={place}.png>?", "yes")) for place in range(3)]
-    media = {f"{place}.png": painted(colour=(place, 9, 9)) for place in range(3)}
-    found = read(*notes, media=media, limits=limits)
-    assert [bool(card.images) for card in found.cards] == [True, False, False]
-    assert told(found) == ["2 pictures are more than a deck may hold; they were left out"]
+    """The first pictures are kept; in place of the others stand their names."""
+    notes = [ANote((f"<img src={index}.png>?", "yes")) for index in range(3)]
+    media = {f"{index}.png": painted(colour=(index, 9, 9)) for index in range(3)}
+    parsed = read(*notes, media=media, limits=limits)
+    assert [bool(card.images) for card in parsed.cards] == [True, False, False]
+    assert messages(parsed) == ["2 pictures are more than a deck may hold; they were left out"]
 
 
 def test_where_no_picture_is_wanted_none_is_read() -> None:
-    """A deck file can hold none, and that is said."""
-    found = read(ASKED, limits=Limits(images=0))
-    assert found.images == {}
-    assert told(found) == [
+    """If no picture is allowed, a diagnostic says that a deck file holds none."""
+    parsed = read(ASKED, limits=Limits(images=0))
+    assert parsed.images == {}
+    assert messages(parsed) == [
         "a card shows a picture; a deck file holds none, so its name stands in its place"
     ]
 
 
 @pytest.mark.parametrize("listed", [b"", b"[1]", b'{"0": 3}', b"\xff", b'{"9": "heart.png"}'])
 def test_a_broken_list_of_files_loses_the_pictures_alone(listed: bytes) -> None:
-    """The cards are read all the same."""
+    """If the list of files is broken, the cards are read without pictures."""
     with zipfile.ZipFile(io.BytesIO(package([ASKED], media=FILES))) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    found = anki_package.read(zipped({**members, "media": listed}), "x.apkg", Limits())
-    assert len(found.cards) == 1
-    assert "is not in the package" in told(found)[0]
+    parsed = anki_package.read(zipped({**members, "media": listed}), "x.apkg", Limits())
+    assert len(parsed.cards) == 1
+    assert "is not in the package" in messages(parsed)[0]
 
 
 @settings(max_examples=200)
@@ -166,15 +174,15 @@ def test_a_broken_list_of_files_loses_the_pictures_alone(listed: bytes) -> None:
 @example("[a] **b** `c`", "\u00a0\u200b")
 @example("<b>&amp;lt;</b>", "c1::x}}")
 def test_any_words_stay_a_mark(about: str, name: str) -> None:
-    """Whatever a picture is called, its mark stands in the text, also after a journey to Anki."""
+    """Whatever a picture is called, its mark is in the text, also after an export and import."""
     file = f"x{name}".replace("\ud800", "")
     tag = f'<img src="{html.escape(file)}" alt="{html.escape(about)}">'
-    found = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
-    deck = build(found, "x").deck
+    parsed = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
+    deck = build(parsed, "x").deck
     (card,) = deck.cards
     assert images_asked(card) == card.images
-    assert len(card.images) == (1 if found.images else 0)
-    source = anki_export.write(deck, 0, found.images)
+    assert len(card.images) == (1 if parsed.images else 0)
+    source = anki_export.write(deck, 0, parsed.images)
     (again,) = build(anki_package.read(source, "x.apkg", Limits()), "x").deck.cards
     assert (again.front, again.back, again.images) == (card.front, card.back, card.images)
 
@@ -182,25 +190,25 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
 # ── in a deck ───────────────────────────────────────────────────────────────────────────────────
 
 
-def brought(*notes: ANote, media: Mapping[str, bytes] = FILES, before: bytes = b"") -> ImportTask:
-    """A package that somebody brings."""
+def task(*notes: ANote, media: Mapping[str, bytes] = FILES, before: bytes = b"") -> ImportTask:
+    """The import of a package with these notes and files."""
     return ImportTask("organs.apkg", package(notes, media=media), "organs", before=before)
 
 
 def test_a_deck_knows_which_pictures_its_cards_have() -> None:
-    """Those of the question, and those that the answer adds."""
-    made = run_import(brought(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
-    (card,) = DECK.decode(made.deck).cards
+    """A card's pictures are divided into those of the question and those of the answer."""
+    result = run_import(task(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
+    (card,) = DECK.decode(result.deck).cards
     assert [image.words for image in images_asked(card)] == ["image: heart.png"]
     assert [image.words for image in images_answered(card)] == ["image: my lung.jpg"]
-    assert made.images.keys() == {image.name for image in card.images}
+    assert result.images.keys() == {image.name for image in card.images}
 
 
 def test_a_hidden_picture_is_not_given_away() -> None:
-    """A picture in a gap belongs to the answer of the card that hides it."""
+    """A picture in a gap is part of the answer of the card that hides it."""
     text = "{{c1::<img src=heart.png>}} pumps, {{c2::<img src='my lung.jpg'>}} breathes"
-    made = run_import(brought(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
-    first, second = DECK.decode(made.deck).cards
+    result = run_import(task(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
+    first, second = DECK.decode(result.deck).cards
     assert [image.words for image in images_asked(first)] == ["image: my lung.jpg"]
     assert [image.words for image in images_answered(first)] == ["image: heart.png"]
     assert [image.words for image in images_asked(second)] == ["image: heart.png"]
@@ -208,16 +216,16 @@ def test_a_hidden_picture_is_not_given_away() -> None:
 
 
 def test_a_picture_is_no_answer_to_type() -> None:
-    """A back that is only a picture is shown, and never typed or offered as an option."""
-    (card,) = DECK.decode(run_import(brought(ANote(("heart?", "<img src=heart.png>")))).deck).cards
+    """A back that is only a picture is shown as the back, and is not a short answer."""
+    (card,) = DECK.decode(run_import(task(ANote(("heart?", "<img src=heart.png>")))).deck).cards
     assert (card.answer, card.back) == ("", "[image: heart.png]")
 
 
 def test_a_deck_without_the_package_keeps_its_pictures() -> None:
-    """A table of the same cards leaves them where its texts still name them."""
-    before = DECK.decode(run_import(brought(ASKED)).deck)
+    """An import of a table keeps the pictures of cards whose texts still name them."""
+    before = DECK.decode(run_import(task(ASKED)).deck)
     text = b'front,back\n"What is this?\n[image: heart.png]",The old heart\n'
-    made = run_import(ImportTask("organs.csv", text, "organs", before=encoded(before)))
-    (card,) = DECK.decode(made.deck).cards
+    result = run_import(ImportTask("organs.csv", text, "organs", before=encoded(before)))
+    (card,) = DECK.decode(result.deck).cards
     assert card.answer == "The old heart"
     assert card.images == before.cards[0].images != ()

@@ -3,9 +3,6 @@ import io
 
 import genanki
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from msgspec import structs
 
 from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
@@ -17,7 +14,7 @@ from tests.formats.anki.anki_packages import (
     TYPES,
     ANote,
     AType,
-    Kind,
+    PackageKind,
     package,
 )
 
@@ -28,18 +25,18 @@ def read(source: bytes, limits: Limits | None = None) -> ParsedDeck:
 
 
 def cards_in(*notes: ANote, types: dict[int, AType] = TYPES) -> tuple[ParsedCard, ...]:
-    """The cards of a package of these notes, about which there must be nothing to tell."""
-    found = read(package(notes, types=types))
-    assert found.faults == ()
-    return found.cards
+    """The cards of a package of these notes, which must give no diagnostic."""
+    parsed = read(package(notes, types=types))
+    assert parsed.faults == ()
+    return parsed.cards
 
 
 def sentences(*notes: ANote, types: dict[int, AType] = TYPES) -> list[tuple[int, str]]:
-    """What is told about a package of these notes, with the places."""
+    """Line and message of each diagnostic about a package of these notes."""
     return [(fault.line, fault.message) for fault in read(package(notes, types=types)).faults]
 
 
-def templated(front: str, back: str, *fields: str) -> ParsedCard:
+def filled_in(front: str, back: str, *fields: str) -> ParsedCard:
     """The one card of a note with the fields A, B and C and this template."""
     kind = AType("Mine", ("A", "B", "C"), ((front, back),))
     (card,) = cards_in(ANote(fields, 5), types={5: kind})
@@ -47,16 +44,16 @@ def templated(front: str, back: str, *fields: str) -> ParsedCard:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_generation_of_packages_is_read(kind: Kind) -> None:
-    """The same notes in each of the three kinds are the same cards."""
+def test_every_generation_of_packages_is_read(kind: PackageKind) -> None:
+    """The same notes give the same cards in each of the three kinds of packages."""
     notes = [
         ANote(("alpha", "first <b>letter</b>"), tags=" greek letters::small ", guid="a"),
         ANote(("beta", "second"), REVERSED, guid="b", cards={0: {}, 1: {}}),
         ANote(("{{c1::gamma}} is {{c2::third::which?}}", "so"), CLOZE, "c", cards={0: {}, 1: {}}),
     ]
-    found = read(package(notes, kind, deck="Languages::Greek"))
+    parsed = read(package(notes, kind, deck="Languages::Greek"))
     cloze = "{{c1::gamma}} is {{c2::third::which?}}"
-    assert found == ParsedDeck(
+    assert parsed == ParsedDeck(
         format="apkg",
         normalized=True,
         title="Greek",
@@ -71,7 +68,7 @@ def test_every_generation_of_packages_is_read(kind: Kind) -> None:
 
 
 def test_the_packages_of_other_programs_are_read() -> None:
-    """What genanki writes, as many programs do, is the oldest kind."""
+    """A package that genanki wrote, as many programs do, is read."""
     model = genanki.Model(
         77,
         "Simple",
@@ -82,14 +79,14 @@ def test_the_packages_of_other_programs_are_read() -> None:
     deck.add_note(genanki.Note(model=model, fields=["France", "Paris"], tags=["eu"], guid="fr"))
     target = io.BytesIO()
     genanki.Package(deck).write_to_file(target, timestamp=1_700_000_000)
-    found = read(target.getvalue())
-    assert found.faults == ()
-    assert found.title == "Capitals"
-    assert found.cards == (ParsedCard("France?", "Paris", 1, ("eu",), "fr"),)
+    parsed = read(target.getvalue())
+    assert parsed.faults == ()
+    assert parsed.title == "Capitals"
+    assert parsed.cards == (ParsedCard("France?", "Paris", 1, ("eu",), "fr"),)
 
 
 def test_only_the_cards_that_the_collection_has_are_made() -> None:
-    """A card that was deleted in Anki stays away; a note without any makes all it can."""
+    """A card that was deleted in Anki is not made; a note without cards makes all it can."""
     first, second, third = cards_in(
         ANote(("a", "b"), REVERSED, cards={1: {}}), ANote(("c", "d"), REVERSED, cards={})
     )
@@ -121,8 +118,8 @@ def test_only_the_cards_that_the_collection_has_are_made() -> None:
     ],
 )
 def test_a_template_is_filled_in(front: str, fields: tuple[str, ...], expected: str) -> None:
-    """Fields, conditionals and filters give what Anki would show, as far as text can."""
-    assert templated(front, "{{FrontSide}}<hr id=answer>back", *fields).front == expected
+    """Fields, conditionals and filters give the text that Anki would show."""
+    assert filled_in(front, "{{FrontSide}}<hr id=answer>back", *fields).front == expected
 
 
 @pytest.mark.parametrize(
@@ -138,47 +135,14 @@ def test_a_template_is_filled_in(front: str, fields: tuple[str, ...], expected: 
     ],
 )
 def test_the_back_does_not_repeat_the_front(back: str) -> None:
-    """However a template parts the sides, the back holds only what is new."""
-    card = templated("{{A}}", back, "question", "answer")
+    """However a template separates its sides, the back contains only what is new."""
+    card = filled_in("{{A}}", back, "question", "answer")
     assert (card.front, card.back) == ("question", "answer")
 
 
 def test_a_back_that_only_begins_like_the_front_stays_whole() -> None:
-    """An answer whose first letters are the question's is not cut."""
-    assert templated("{{A}}", "{{B}}", "A", "Apple").back == "Apple"
-
-
-_PIECES = ["a", "Б.", " ", "  ", "<br>", "\n", "<b>c d</b>", "&lt;", "&nbsp;", "&", "<div>e</div>"]
-_RARE = ["<img src='f.png'>", "[sound:g.mp3]", "[", "\xa0", "<b>", "</b>", "*", "x" * 1_001, "\t"]
-_FIELDS = st.lists(
-    st.sampled_from(_PIECES) | st.sampled_from(_PIECES + _RARE), min_size=1, max_size=4
-).map("".join)
-_CARDS = st.sampled_from([{0: {}}] * 6 + [{}, {1: {}}, {0: {"type": 2, "due": 3, "ivl": 2}}])
-_NOTES = st.builds(
-    lambda fields, cards, tags: ANote(tuple(fields), BASIC, cards=cards, tags=tags),
-    st.lists(_FIELDS, min_size=1, max_size=3),
-    _CARDS,
-    st.sampled_from(["", " a ", "b c"]),
-)
-
-
-@given(st.lists(_NOTES, min_size=2, max_size=5))
-def test_notes_that_are_read_at_once_are_read_as_each_alone(notes: list[ANote]) -> None:
-    """Plain notes are read together, and their cards are as if each had come by itself."""
-    notes = [structs.replace(note, guid=f"guid{place}") for place, note in enumerate(notes)]
-    alone = [
-        structs.replace(card, line=place)
-        for place, note in enumerate(notes, 1)
-        for card in read(package([note])).cards
-    ]
-    assert list(read(package(notes)).cards) == alone
-
-
-def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
-    """A note without an answer is looked at alone, and takes nothing from the others' tags."""
-    notes = [ANote((f"{n}<br>a", "b" if n else "")) for n in range(20)]
-    found = anki_package.read(package(notes), "x.apkg", Limits(tags=5))
-    assert len(found.cards) == 20
+    """An answer that begins with the letters of the question is not cut."""
+    assert filled_in("{{A}}", "{{B}}", "A", "Apple").back == "Apple"
 
 
 # ── clozes ──────────────────────────────────────────────────────────────────────────────────────
@@ -198,29 +162,31 @@ def test_tags_of_notes_that_cannot_be_read_at_once_count_once() -> None:
     ],
 )
 def test_a_cloze_is_a_card_for_each_number(text: str, fronts: dict[int, str]) -> None:
-    """Gaps become ours; nested and shared ones are written out for each number."""
+    """Anki's gaps become ours; nested and shared gaps are written out for each number."""
     note = ANote((text, ""), CLOZE, cards={number - 1: {} for number in fronts})
     assert {card.deletion: card.front for card in cards_in(note)} == fronts
 
 
 def test_a_cloze_of_one_number_keeps_the_notes_id() -> None:
-    """The number becomes part of the id only where there are others."""
+    """A number becomes part of the id only if the cloze has several numbers."""
     (card,) = cards_in(ANote(("{{c1::a}}", ""), CLOZE, "guid", cards={0: {}}))
     assert card.source_id == "guid"
 
 
 def test_a_cloze_card_without_its_gap_is_told() -> None:
-    """A number that the text no longer hides makes no card."""
-    told = sentences(ANote(("{{c1::a}}", ""), CLOZE, cards={0: {}, 4: {}}))
-    assert told == [(1, "a cloze card has no gap of its number that can be read; it was left out")]
+    """A number without a gap in the text makes no card, and a diagnostic says so."""
+    warnings = sentences(ANote(("{{c1::a}}", ""), CLOZE, cards={0: {}, 4: {}}))
+    assert warnings == [
+        (1, "a cloze card has no gap of its number that can be read; it was left out")
+    ]
 
 
-# ── what is told ────────────────────────────────────────────────────────────────────────────────
+# ── diagnostics ────────────────────────────────────────────────────────────────────────────────
 
 
 def test_lost_pictures_and_sounds_are_told_once() -> None:
-    """A picture that is not there is named in the text, a sound goes, and each is counted."""
-    found = read(
+    """A missing picture is named in the text, a sound is dropped, and both are counted."""
+    parsed = read(
         package(
             [
                 ANote(("one", "two")),
@@ -229,25 +195,25 @@ def test_lost_pictures_and_sounds_are_told_once() -> None:
             ]
         )
     )
-    assert [card.front for card in found.cards] == ["one", "[image: a.png]what?", "who?"]
-    assert [card.back for card in found.cards] == ["two", "that", "she[image: b.png]"]
-    assert [(fault.line, fault.message) for fault in found.faults] == [
+    assert [card.front for card in parsed.cards] == ["one", "[image: a.png]what?", "who?"]
+    assert [card.back for card in parsed.cards] == ["two", "that", "she[image: b.png]"]
+    assert [(fault.line, fault.message) for fault in parsed.faults] == [
         (2, "2 pictures are not in the package, so their names stand in their places"),
         (2, "a card plays sounds; they were left out"),
     ]
 
 
 def test_what_cannot_be_a_card_is_told() -> None:
-    """Empty fronts, unknown note types and hidden parts of pictures are left out."""
+    """Empty fronts, unknown note types and image occlusions are left out, with a diagnostic."""
     occlusion = "{{c1::image-occlusion:rect:left=.1:top=.2}}"
-    told = sentences(
+    warnings = sentences(
         ANote(("<br>", "b")),
         ANote(("a", "b"), type=404),
         ANote((occlusion, "<img src=x>"), CLOZE),
         ANote(("a", "b"), cards={7: {}}),
         ANote(("fine", "yes")),
     )
-    assert told == [
+    assert warnings == [
         (1, "a card has nothing on its front; it was left out"),
         (2, "2 notes are of types that the package does not describe; they were left out"),
         (3, "a note hides parts of a picture; it was left out, as it can't be asked here"),
@@ -255,21 +221,21 @@ def test_what_cannot_be_a_card_is_told() -> None:
 
 
 def test_a_question_without_an_answer_is_a_draft() -> None:
-    """It is kept, and told with its place."""
-    found = read(package([ANote(("what?", ""))]))
-    assert found.cards[0].draft
-    assert [fault.line for fault in found.faults] == [1]
+    """A card without an answer is kept as a draft, and the diagnostic has its position."""
+    parsed = read(package([ANote(("what?", ""))]))
+    assert parsed.cards[0].draft
+    assert [fault.line for fault in parsed.faults] == [1]
 
 
 def test_the_rest_of_too_large_a_deck_is_left_out() -> None:
-    """As many cards as are allowed are read, and the place where reading ended is told."""
-    found = read(package([ANote((f"q{n}", "a")) for n in range(9)]), Limits(cards=5))
-    assert len(found.cards) == 5
-    assert [(fault.line, fault.file) for fault in found.faults] == [(6, "greek.apkg")]
+    """As many cards as are allowed are read, and a diagnostic says where reading ended."""
+    parsed = read(package([ANote((f"q{n}", "a")) for n in range(9)]), Limits(cards=5))
+    assert len(parsed.cards) == 5
+    assert [(fault.line, fault.file) for fault in parsed.faults] == [(6, "greek.apkg")]
 
 
 def test_equal_guids_stay_apart() -> None:
-    """Two notes of one GUID, or of none, have ids of their own."""
+    """Notes with the same GUID, or without one, have ids of their own."""
     notes = [ANote(("a", "b"), guid="g"), ANote(("c", "d"), guid="g"), ANote(("e", "f"), guid=" ")]
     assert [card.source_id for card in cards_in(*notes)] == ["g", "g-2", "note-3"]
 
@@ -314,12 +280,12 @@ def test_equal_guids_stay_apart() -> None:
     ],
 )
 def test_what_anki_knew_comes_along(columns: dict[str, object], expected: Schedule | None) -> None:
-    """Due days, intervals, FSRS's memory, counts and suspension are those of Anki."""
+    """Due days, intervals, FSRS's memory state, counts and suspension are imported."""
     (card,) = cards_in(ANote(("a", "b"), cards={0: columns}))
     assert card.schedule == expected
 
 
 def test_html_in_fields_is_read_as_html() -> None:
-    """Entities and line breaks of a field arrive as text."""
+    """Entities and line breaks in a field become text."""
     (card,) = cards_in(ANote((html.escape("a < b & c"), "one<br>two"), BASIC))
     assert (card.front, card.back) == ("a < b & c", "one\ntwo")

@@ -7,7 +7,7 @@ from bot.formats.base.html import (
     HtmlReader,
     TooManyTagsError,
     looks_like_html,
-    parsed,
+    parse_html,
 )
 from bot.formats.base.parsed import Limits
 from bot.formats.importers import read_any
@@ -43,12 +43,12 @@ from bot.formats.importers import read_any
     ],
 )
 def test_html_becomes_the_small_markup(html: str, text: str) -> None:
-    """What a card needs stays, in our markup; everything else goes."""
-    assert parsed(html) == text
+    """What a card needs is kept, in the small markup; everything else is dropped."""
+    assert parse_html(html) == text
 
 
 def test_a_text_is_told_from_html() -> None:
-    """Only usual tags and entities count as HTML: comparisons and generics do not."""
+    """Only common tags and entities count as HTML: comparisons and generics do not."""
     assert looks_like_html("a<br>b")
     assert looks_like_html('<div class="x">')
     assert looks_like_html("a&nbsp;b")
@@ -59,8 +59,8 @@ def test_a_text_is_told_from_html() -> None:
     "piece", ["<b>", "<a", "<!--", "<ol><li>", "<pre>", "&", "`<code>", "<x '"]
 )
 def test_deep_and_broken_html_is_read(piece: str) -> None:
-    """Tags within tags, thousands deep, and tags that never end are no trouble."""
-    assert len(parsed(piece * 20_000)) <= 2 * LONGEST_HTML
+    """Tags nested thousands deep and tags that never end are read, in linear time."""
+    assert len(parse_html(piece * 20_000)) <= 2 * LONGEST_HTML
 
 
 @given(
@@ -85,13 +85,13 @@ def test_deep_and_broken_html_is_read(piece: str) -> None:
     )
 )
 def test_nothing_makes_it_raise(pieces: list[str]) -> None:
-    """Whatever stands in it, the text has no blank ends."""
-    text = parsed("".join(pieces))
+    """Any HTML becomes text without blanks at its ends."""
+    text = parse_html("".join(pieces))
     assert text == text.strip()
 
 
 def test_a_file_has_only_so_many_tags() -> None:
-    """Tags are counted over a whole file, plain ones for a quarter; texts are not."""
+    """Tags are counted over a whole file; tags of plain HTML count a quarter."""
     reader = HtmlReader(tags=6)
     for html in ("<b>a</b>", "a", "<p>a</p>", "<b>a</b>", "<p>b</p>", "<b>c</b>"):
         assert reader.text_of(html)
@@ -100,9 +100,9 @@ def test_a_file_has_only_so_many_tags() -> None:
 
 
 def test_a_text_file_of_tags_ends_early() -> None:
-    """What was read before the tags ran out is kept, and one sentence says so."""
+    """The cards before the tag limit are kept, and one diagnostic says where reading ended."""
     source = "#separator:tab\n#html:true\n" + "<p>a</p>\t<p>b</p>\n" * 9
-    found = read_any(source.encode(), "x.txt", limits=Limits(tags=20))
-    assert len(found.cards) == 5
-    (fault,) = found.faults
+    parsed = read_any(source.encode(), "x.txt", limits=Limits(tags=20))
+    assert len(parsed.cards) == 5
+    (fault,) = parsed.faults
     assert (fault.line, "too many HTML tags" in fault.message) == (8, True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.formats.base.html import HtmlReader, parsed
+from bot.formats.base.html import HtmlReader, parse_html
 from bot.formats.base.html_fast import plain_text_of
 
 _WORDS = st.sampled_from(
@@ -70,19 +70,19 @@ _PLAIN = st.recursive(
 
 @pytest.mark.parametrize("html", ["a<br>b", '<div class="x">a</div><b>b</b> &amp; c', "&lt;"])
 def test_what_most_cards_hold_needs_no_parser(html: str) -> None:
-    """A few plain tags and entities are read at once."""
+    """A few simple tags and entities are read without the parser."""
     assert plain_text_of(html) is not None
 
 
 @given(st.lists(_PLAIN | _ODD, max_size=8).map("".join))
 def test_both_ways_give_the_same_text(html: str) -> None:
-    """What is read without the parser is what the parser would have made of it."""
-    assert plain_text_of(html) in {None, parsed(html)}
+    """HTML that is read without the parser gives the text that the parser gives."""
+    assert plain_text_of(html) in {None, parse_html(html)}
 
 
 @given(st.lists(st.lists(_PLAIN | _WORDS, max_size=3).map("".join), min_size=1, max_size=4))
 def test_many_texts_are_as_each_alone(htmls: list[str]) -> None:
-    """What is read as one gives the same texts."""
+    """Pieces of HTML that are read at once give the texts of each alone."""
     reader = HtmlReader(tags=1_000)
     assert HtmlReader(tags=1_000).texts_of(htmls) in (
         None,
@@ -91,7 +91,7 @@ def test_many_texts_are_as_each_alone(htmls: list[str]) -> None:
 
 
 def test_the_usual_texts_are_read_as_one() -> None:
-    """A few plain tags and entities need no second look, and their tags are counted."""
+    """Pieces with a few simple tags and entities are read at once, and their tags are counted."""
     reader = HtmlReader(tags=1)
     plain = ["a<br>b", "c &amp; d", " <b>e f</b>"]
     assert reader.texts_of(plain) == ["a\nb", "c & d", "**e f**"]
@@ -102,7 +102,7 @@ def test_the_usual_texts_are_read_as_one() -> None:
 
 @pytest.mark.parametrize("html", ["<p>a</p>", "<b>a", "a\x1fb", "a\tb<br>", "x" * 20_001, "<br>"])
 def test_a_text_that_is_not_plain_stands_back(html: str) -> None:
-    """One text that needs a closer look is enough to look at each, and no tag is counted then."""
+    """One piece that is not plain prevents reading at once, and then no tag is counted."""
     reader = HtmlReader(tags=1)
     assert reader.texts_of(["a", html, "b</b>"]) is None
     assert reader.texts_of(["a", html, "b<br>"]) is None

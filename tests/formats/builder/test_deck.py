@@ -5,7 +5,6 @@ from msgspec import structs
 
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import in_markup
-from bot.formats.builder.collector import normalize_card
 from bot.formats.builder.deck import Built, build
 from bot.formats.importers import read_any
 from bot.formats.native import file as native_file
@@ -22,13 +21,13 @@ def built(*cards: ParsedCard, before: Deck | None = None, wrapped: bool = False)
     return build(ParsedDeck("csv", cards, wrapped=wrapped), "deck", before)
 
 
-def ids(made: Built) -> list[str]:
+def ids(result: Built) -> list[str]:
     """The ids of its cards."""
-    return [card.id for card in made.deck.cards]
+    return [card.id for card in result.deck.cards]
 
 
 def test_short_answers_can_be_typed() -> None:
-    """A back on one line becomes the answer; marks in it, lists and long ones stay backs."""
+    """A back of one line becomes the answer; backs with markup, lists and long ones also stay."""
     cards = built(
         ParsedCard("a", "Lima"),
         ParsedCard("b", "**Lima**"),
@@ -37,59 +36,31 @@ def test_short_answers_can_be_typed() -> None:
         ParsedCard("e", "- one"),
         ParsedCard("f", "It is Lima.", answer="Lima", accept=("lima", "X"), distractors=("Quito",)),
     ).deck.cards
-    told = [(card.answer, card.back) for card in cards]
-    assert told[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
-    assert told[3:] == [("", "one\n\ntwo"), ("", "- one"), ("Lima", "It is Lima.")]
+    sides = [(card.answer, card.back) for card in cards]
+    assert sides[:3] == [("Lima", ""), ("Lima", "**Lima**"), ("", "x" * 61)]
+    assert sides[3:] == [("", "one\n\ntwo"), ("", "- one"), ("Lima", "It is Lima.")]
     assert (cards[5].accept, cards[5].distractors) == (("X",), ("Quito",))
 
 
-_SIDES = st.lists(
-    st.sampled_from(["a", "Б.", "\n", "- c", "**d**", "`", " ", "x" * 61, "y" * 700]),
-    min_size=1,
-    max_size=4,
-).map("".join)
-_SIMPLE = st.builds(
-    lambda front, back, source, tags: normalize_card(
-        ParsedCard(front, back, tags=tags, source_id=source)
-    )[0],
-    _SIDES,
-    _SIDES,
-    st.sampled_from(["one", "two", "Three", "4 four", "five-2", ""]),
-    st.sampled_from([(), ("net",), ("nets::deep", "net"), ("Net",)]),
-)
-
-
-@given(st.lists(_SIMPLE, max_size=4), st.booleans())
-def test_simple_decks_are_built_as_others(found: list[ParsedCard | None], wrapped: bool) -> None:  # noqa: FBT001
-    """Cards of two sides are the same whether or not there is another kind beside them."""
-    cards = tuple(card for card in found if card is not None)
-    cloze = ParsedCard("{{c1::a}}", deletion=1, source_id="cloze")
-    simple = build(ParsedDeck("x", cards, normalized=True, wrapped=wrapped), "deck")
-    mixed = build(ParsedDeck("x", (*cards, cloze), normalized=True, wrapped=wrapped), "deck")
-    assert simple.deck.cards == mixed.deck.cards[:-1]
-    assert simple.deck.topics == mixed.deck.topics
-    assert simple.ids == mixed.ids[:-1]
-
-
 def test_drafts_are_left_out() -> None:
-    """A card without an answer is counted, and is not in the deck."""
-    made = built(ParsedCard("a"), ParsedCard("b", "c"))
-    assert (made.changes, made.ids[0]) == (Changes(added=1, drafts=1), "")
+    """A card without an answer is counted, but is not in the deck."""
+    result = built(ParsedCard("a"), ParsedCard("b", "c"))
+    assert (result.changes, result.ids[0]) == (Changes(added=1, drafts=1), "")
 
 
 def test_tags_become_topics() -> None:
-    """A topic has a slug and a title, and is declared once."""
-    made = built(
+    """Each tag becomes a topic with a slug and a title, declared once."""
+    result = built(
         ParsedCard("a", "b", tags=("my_deck", "Ångström", "nets::deep")),
         ParsedCard("c", "d", tags=("my_deck", "数学")),
     )
-    assert list(made.deck.topics.values()) == ["my deck", "Ångström", "nets: deep", "数学"]
-    assert list(made.deck.topics)[:3] == ["my-deck", "angstrom", "nets-deep"]
-    assert made.deck.cards[0].topics == ("my-deck", "angstrom", "nets-deep")
+    assert list(result.deck.topics.values()) == ["my deck", "Ångström", "nets: deep", "数学"]
+    assert list(result.deck.topics)[:3] == ["my-deck", "angstrom", "nets-deep"]
+    assert result.deck.cards[0].topics == ("my-deck", "angstrom", "nets-deep")
 
 
 def test_ids_are_readable_and_stay() -> None:
-    """An id is the source's own, or some words and a mark; the next import finds the card."""
+    """An id is that of the source, or words and a hash; the next import finds the card by it."""
     first = built(
         ParsedCard("What is it?", "a"),
         ParsedCard("b", "c", source_id="k!x"),
@@ -109,14 +80,14 @@ def test_ids_are_readable_and_stay() -> None:
 
 
 def test_only_equal_fronts_are_the_same_card() -> None:
-    """A front that is merely similar makes a new card, and the old one is retired."""
+    """A similar front makes a new card, and the old card is retired."""
     first = built(ParsedCard("What is it?", "a"), ParsedCard("x", "y"))
     second = built(ParsedCard("What is it ?", "a"), ParsedCard("x", "y"), before=first.deck)
     assert second.changes == Changes(added=1, kept=1, retired=1)
 
 
 def test_the_owner_s_work_is_kept() -> None:
-    """What the import does not say stays: difficulty, explanation, options, title."""
+    """What only the owner can add is kept: difficulty, explanation, options, title."""
     card = Card(
         id="mine",
         front="a",
@@ -140,7 +111,7 @@ def test_the_owner_s_work_is_kept() -> None:
 
 
 def test_a_cloze_that_gets_another_gap_keeps_its_first_card() -> None:
-    """Its id has a new ending, and the old one is remembered."""
+    """The first card gets a new id, with the old id as its former id."""
     one = ParsedCard("{{c1::a}} b", deletion=1, source_id="n-c1", fact="n")
     first = built(one)
     two = structs.replace(one, front="{{c1::a}} {{c2::b}}")
@@ -157,7 +128,7 @@ def test_a_cloze_that_gets_another_gap_keeps_its_first_card() -> None:
 
 
 def test_both_ways_of_a_card_are_one_fact() -> None:
-    """Its name does not hang on the line where the card stands."""
+    """The fact of two cards does not depend on the line of the cards in the file."""
     first = read_any(b"#flashcards\na:::b\n", "x")
     second = read_any(b"#flashcards\n\n\na:::b\n", "x")
     deck = build(first, "d").deck
@@ -166,7 +137,7 @@ def test_both_ways_of_a_card_are_one_fact() -> None:
 
 
 def test_lines_stay_lines() -> None:
-    """Each line is a paragraph or an item, but where authors wrap their lines."""
+    """Each line becomes a paragraph or an item, unless the format wraps lines."""
     text = "one\ntwo\n• three\n* four\nfive\n```\nsix\nseven\n```"
     blocks = blocks_of(in_markup(text))
     assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
@@ -202,19 +173,19 @@ IMPORTS = st.builds(
 @settings(max_examples=40)
 @given(IMPORTS, IMPORTS)
 def test_whatever_is_found_makes_a_sound_deck(first: ParsedDeck, second: ParsedDeck) -> None:
-    """The deck can be written and read again, and the same import again asks the same cards.
+    """Any import makes a valid deck, and the same import once more leaves its cards as they are.
 
-    Only then can a source's id be remembered that a card retired by the import before had.
+    Only their former ids may change: an id of a card that the previous import retired is free now.
     """
     before: Deck | None = None
-    for found in (first, second):
-        made = build(found, "deck", before)
-        reading = native_file.read(native_file.write(made.deck).encode(), "deck.toml")
-        assert (reading.faults, reading.deck) == ((), made.deck)
-        changes = made.changes
-        assert changes.added + changes.changed + changes.kept == len(made.deck.cards)
-        assert set(made.ids) - {""} <= {card.id for card in made.deck.cards}
-        before = made.deck
+    for parsed in (first, second):
+        result = build(parsed, "deck", before)
+        reading = native_file.read(native_file.write(result.deck).encode(), "deck.toml")
+        assert (reading.faults, reading.deck) == ((), result.deck)
+        changes = result.changes
+        assert changes.added + changes.changed + changes.kept == len(result.deck.cards)
+        assert set(result.ids) - {""} <= {card.id for card in result.deck.cards}
+        before = result.deck
     again = build(second, "deck", before).deck
     assert before is not None
     assert [structs.replace(card, was=()) for card in again.cards] == [
@@ -223,21 +194,21 @@ def test_whatever_is_found_makes_a_sound_deck(first: ParsedDeck, second: ParsedD
 
 
 def test_a_cloze_table_is_one_table_before_and_after() -> None:
-    """The cards of an author's cloze are found again by their common text."""
+    """The cards of an author's cloze are matched by their common text."""
     cards = cards_of(CardTable(id="mine", cloze="{{c1::a}} {{c2::b}}", fact="own"))
     before = Deck("deck", "Deck", cards=cards)
-    found = [ParsedCard("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
-    assert ids(built(*found, before=before)) == ["mine-c1", "mine-c2"]
+    parsed = [ParsedCard("{{c1::a}} {{c2::b}}", deletion=number, fact="n") for number in (1, 2)]
+    assert ids(built(*parsed, before=before)) == ["mine-c1", "mine-c2"]
 
 
 def test_two_clozes_of_the_same_text_are_two_cards() -> None:
-    """Only cards of one note belong together, whatever their texts are."""
-    made = built(*(ParsedCard("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
-    assert ids(made) == ["x", "y"]
+    """Clozes of the same text from two notes stay two cards."""
+    result = built(*(ParsedCard("{{c1::a}} b", deletion=1, source_id=name) for name in ("x", "y")))
+    assert ids(result) == ["x", "y"]
 
 
 def test_siblings_stay_siblings() -> None:
-    """A format that can't say which cards are of one fact takes nothing from those that were."""
+    """Cards keep their common fact if a later format can't express facts."""
     deck = built(ParsedCard("a", "b", fact="f"), ParsedCard("b", "a", fact="f")).deck
     again = built(ParsedCard("a", "b"), ParsedCard("b", "c"), before=deck).deck
     assert [card.fact for card in again.cards] == [card.fact for card in deck.cards]
@@ -245,7 +216,7 @@ def test_siblings_stay_siblings() -> None:
 
 
 def test_lines_of_explanations_stay_lines() -> None:
-    """An explanation keeps a stranger's lines as a question and an answer do."""
+    """The lines of an explanation become paragraphs or items, as in a question or an answer."""
     one, two = (
         ParsedCard("a", "b", explanation="one\ntwo"),
         ParsedCard("c", "d", explanation="- x\ny"),
@@ -254,7 +225,7 @@ def test_lines_of_explanations_stay_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("back", "kept"),
+    ("back", "expected"),
     [
         (
             "so\nit is:\n| a | b |\n|---|---|\n| 1 | 2 |\nend",
@@ -265,8 +236,8 @@ def test_lines_of_explanations_stay_lines() -> None:
         ("| a |\n\n| b |", "| a |\n\n| b |"),
     ],
 )
-def test_rows_of_tables_stay_rows(back: str, kept: str) -> None:
-    """Where a line feed is a space, the rows of a table do not run into one another."""
+def test_rows_of_tables_stay_rows(back: str, expected: str) -> None:
+    """Rows of a table stay apart even if a line feed counts as a space."""
     card = built(ParsedCard("q", back), wrapped=True).deck.cards[0]
-    assert (card.back or card.answer) == kept
-    assert built(ParsedCard("q", kept), wrapped=True).deck.cards[0].back in {kept, ""}
+    assert (card.back or card.answer) == expected
+    assert built(ParsedCard("q", expected), wrapped=True).deck.cards[0].back in {expected, ""}

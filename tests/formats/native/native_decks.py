@@ -1,4 +1,4 @@
-"""Any valid deck, for Hypothesis."""
+"""Hypothesis strategies for valid decks."""
 
 import msgspec
 from hypothesis import strategies as st
@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 from bot.formats.base.text import tidy
 from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
-from bot.formats.native.validation import wrong_card
+from bot.formats.native.validation import card_faults
 from bot.model.cards import Deck
 
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_]{0,6}(-[a-z]{2,4})?", fullmatch=True)
 _PLAIN = st.characters(exclude_categories=["Cc", "Cs"])
-# What nobody sees, or only beside other characters: a soft hyphen, joiners and their likes, marks
-# of direction, line and paragraph separators, blanks of many widths, an accent, a variation of an
-# emoji; and emoji joined to one.
+# Invisible and combining characters: a soft hyphen, joiners and the like, direction marks, line and
+# paragraph separators, blanks of many widths, accents and a variation selector; and emoji made of
+# several characters.
 UNUSUAL = st.sampled_from(
     [
         *"\xad\u034f\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2063\u2066\u2069\ufeff",
@@ -21,7 +21,7 @@ UNUSUAL = st.sampled_from(
         *("👩‍👩‍👧", "🏴\U000e0067\U000e007f"),
     ]
 )
-# What some format gives a meaning to.
+# Text that has a meaning in some format.
 SYNTAX = st.sampled_from(
     [
         *"'\"\\|:;,=+-*~_`#$@?!<>&[](){}/^%.",
@@ -102,14 +102,14 @@ LINES = (
     .filter(bool)
 )
 PROSE = st.lists(_ANY | _BREAKS, max_size=20).map("".join).filter(lambda text: bool(text.strip()))
-# A gap lies on one line, or org could not hide it.
+# A gap is on one line, because org can't hide several lines.
 _GAPS = st.lists(_ANY, min_size=1, max_size=8).map("".join)
 
 
-def _is_sound(cloze: str) -> bool:
-    # What nobody sees must not be all that keeps a brace apart from those that end the gap.
-    ways = (cloze, tidy(cloze))
-    return not any(any(wrong_card(CardTable(id="x", cloze=one))) for one in ways)
+def _is_valid(cloze: str) -> bool:
+    # The text must also be valid without invisible characters, which may separate two braces.
+    texts = (cloze, tidy(cloze))
+    return not any(any(card_faults(CardTable(id="x", cloze=text))) for text in texts)
 
 
 @st.composite
@@ -120,7 +120,7 @@ def clozes(draw: st.DrawFn) -> str:
         before = draw(PROSE).replace("{", "").replace("}", "")
         hint = draw(st.just("") | _GAPS.map(lambda text: f"::{text}"))
         gap = f"{{{{c{number}::{draw(_GAPS)}{hint}}}}}"
-        parts.append(before + (gap if _is_sound(gap) else f"{{{{c{number}::hidden}}}}"))
+        parts.append(before + (gap if _is_valid(gap) else f"{{{{c{number}::hidden}}}}"))
     return "".join(parts)
 
 
@@ -131,8 +131,8 @@ def decks(draw: st.DrawFn) -> Deck:
     ids = draw(st.lists(SLUGS, max_size=6, unique=True))
     cards = [
         card
-        for name, old in zip(ids[::2], ids[1::2], strict=False)
-        for card in cards_of(draw(_tables(name, old, list(topics))))
+        for card_id, former_id in zip(ids[::2], ids[1::2], strict=False)
+        for card in cards_of(draw(_tables(card_id, former_id, list(topics))))
     ]
     return Deck(
         id=draw(st.from_regex(r"[a-z0-9_]{1,9}", fullmatch=True)),
@@ -147,7 +147,7 @@ def decks(draw: st.DrawFn) -> Deck:
 
 
 @st.composite
-def _tables(draw: st.DrawFn, name: str, old: str, topics: list[str]) -> CardTable:
+def _tables(draw: st.DrawFn, card_id: str, former_id: str, topics: list[str]) -> CardTable:
     texts = draw(
         st.lists(
             LINES, min_size=1, max_size=5, unique_by=lambda one: " ".join(one.casefold().split())
@@ -158,8 +158,8 @@ def _tables(draw: st.DrawFn, name: str, old: str, topics: list[str]) -> CardTabl
     question = {"cloze": draw(clozes())} if kind == "cloze" else {"front": draw(PROSE)}
     answer = {"answer": texts[0], "accept": texts[1:cut], "distractors": texts[cut:]}
     table = {
-        "id": name,
-        "was": draw(st.sampled_from([[], [old]])),
+        "id": card_id,
+        "was": draw(st.sampled_from([[], [former_id]])),
         "topics": draw(st.lists(st.sampled_from(topics), max_size=2)) if topics else [],
         "difficulty": draw(st.sampled_from([1, 2, 3])),
         "back": draw(PROSE),

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.native import file as native_file
-from bot.formats.native.schema import MOST_BYTES, MOST_CARDS
 from bot.model.cards import Card, Deck, question_of
 from tests.formats.native.native_decks import decks
 
@@ -31,15 +31,15 @@ def read(text: str) -> ParseResult:
 
 
 def cards_in(text: str) -> tuple[Card, ...]:
-    """The cards of a file that must be sound."""
-    reading = read(text)
-    assert reading.faults == ()
-    assert reading.deck is not None
-    return reading.deck.cards
+    """The cards of a file that must be valid."""
+    result = read(text)
+    assert result.faults == ()
+    assert result.deck is not None
+    return result.deck.cards
 
 
 def test_a_file_becomes_a_deck() -> None:
-    """Every key arrives where it belongs, and what is left out has its default."""
+    """Every key is read, and a missing key has its default."""
     text = """
 [deck]
 id = "maths"
@@ -93,14 +93,14 @@ back = "!"
         topics={"b": "Bees", "a": "Ays"},
         cards=(first, Card(id="two", front="?", back="!")),
     )
-    reading = read(text)
-    assert reading == ParseResult(deck, ())
-    assert reading.deck is not None
-    assert list(reading.deck.topics) == ["b", "a"]
+    result = read(text)
+    assert result == ParseResult(deck, ())
+    assert result.deck is not None
+    assert list(result.deck.topics) == ["b", "a"]
 
 
 def test_a_cloze_with_one_number_is_one_card() -> None:
-    """It keeps the table's id, and its hidden text is the answer if it is short."""
+    """The card has the table's id, and the hidden text is its answer if it is short."""
     body = '[[card]]\nid = "x"\ncloze = "1 + 1 = {{c3::2::a number}}"\naccept = ["two"]\n'
     (card,) = cards_in(HEAD + body)
     assert (card.id, card.deletion, card.answer, card.fact) == ("x", 3, "2", "")
@@ -111,12 +111,12 @@ def test_a_cloze_with_one_number_is_one_card() -> None:
 
 
 def test_a_cloze_with_several_numbers_is_several_cards() -> None:
-    """Each number is a card of the same fact, and each takes the former ids that are its own."""
+    """Each number is a card of the same fact, with those former ids that end in its number."""
     was = '["y-c2", "y-c1", "z"]'
     body = f'[[card]]\nid = "x"\nwas = {was}\ncloze = "{{{{c2::b}}}} {{{{c1::a}}}}"\n'
     cards = cards_in(HEAD + body)
-    found = [(card.id, card.deletion, card.answer, card.fact, card.was) for card in cards]
-    assert found == [("x-c1", 1, "a", "x", ("y-c1", "z")), ("x-c2", 2, "b", "x", ("y-c2",))]
+    details = [(card.id, card.deletion, card.answer, card.fact, card.was) for card in cards]
+    assert details == [("x-c1", 1, "a", "x", ("y-c1", "z")), ("x-c2", 2, "b", "x", ("y-c2",))]
 
 
 WRONG = [
@@ -180,23 +180,23 @@ WRONG = [
 
 @pytest.mark.parametrize(("body", "row", "message"), WRONG)
 def test_a_broken_card_is_one_fault_and_the_others_load(body: str, row: int, message: str) -> None:
-    """The fault tells its line and what is allowed; the cards before and after it are there."""
+    """The fault has the line and says what is allowed; the cards before and after are read."""
     after = '[[card]]\nid = "after"\nfront = "?"\nback = "!"\n'
-    reading = read(HEAD + GOOD + "[[card]]\n" + body + "\n" + after)
-    (fault,) = reading.faults
+    result = read(HEAD + GOOD + "[[card]]\n" + body + "\n" + after)
+    (fault,) = result.faults
     assert message in fault.message
     assert fault.line == FIRST_LINE + GOOD.count("\n") + row
     assert str(fault) == f"maths.toml:{fault.line}: {fault.message}"
-    assert reading.deck is not None
-    assert [card.id for card in reading.deck.cards] == ["good", "after"]
+    assert result.deck is not None
+    assert [card.id for card in result.deck.cards] == ["good", "after"]
 
 
 def test_all_faults_come_at_once() -> None:
-    """Several faults of several tables are told together, in the order of their lines."""
+    """All faults of all tables are reported, sorted by line."""
     body = '[[card]]\nid = "X"\nfront = 3\ntopics = ["geometry"]\n[[card]]\nid = "y"\nfront = ""\n'
-    reading = read(HEAD.replace('title = "Maths"', "title = 3") + body)
-    assert [fault.line for fault in reading.faults] == [3, 9, 10, 11, 14]
-    assert reading.deck is None
+    result = read(HEAD.replace('title = "Maths"', "title = 3") + body)
+    assert [fault.line for fault in result.faults] == [3, 9, 10, 11, 14]
+    assert result.deck is None
 
 
 @pytest.mark.parametrize(
@@ -211,11 +211,11 @@ def test_all_faults_come_at_once() -> None:
     ],
 )
 def test_without_a_deck_table_there_is_no_deck(text: str, line: int, message: str) -> None:
-    """A deck without a sound id and title cannot be used, and the fault says what is missing."""
-    reading = read(text)
-    assert reading.deck is None
-    assert reading.faults[0].line == line
-    assert message in reading.faults[0].message
+    """A deck without a valid id and title cannot be used, and the fault says what is missing."""
+    result = read(text)
+    assert result.deck is None
+    assert result.faults[0].line == line
+    assert message in result.faults[0].message
 
 
 @pytest.mark.parametrize(
@@ -230,20 +230,20 @@ def test_without_a_deck_table_there_is_no_deck(text: str, line: int, message: st
     ],
 )
 def test_a_deck_does_without_its_lesser_keys(line: str, message: str) -> None:
-    """A fault in what is not needed is told, and the deck is there without it."""
-    reading = read(f"[deck]\nid = 'a'\ntitle = 'A'\n{line}\n")
-    (fault,) = reading.faults
+    """An invalid optional key is a fault, and the deck is read without it."""
+    result = read(f"[deck]\nid = 'a'\ntitle = 'A'\n{line}\n")
+    (fault,) = result.faults
     assert (fault.line, message in fault.message) == (4, True)
-    assert reading.deck == Deck(id="a", title="A")
+    assert result.deck == Deck(id="a", title="A")
 
 
 def test_other_tables_are_faults() -> None:
-    """What is neither [deck] nor [[card]] is named, wherever it stands."""
+    """Every table that is neither [deck] nor [[card]] is a fault."""
     text = f"x = 1\n{HEAD}{GOOD}[cards]\na = 1\n[deck]\nid = 'b'\n"
-    reading = read(text)
-    assert [fault.line for fault in reading.faults] == [1, 14, 16]
-    assert reading.deck is not None
-    assert [card.id for card in reading.deck.cards] == ["good"]
+    result = read(text)
+    assert [fault.line for fault in result.faults] == [1, 14, 16]
+    assert result.deck is not None
+    assert [card.id for card in result.deck.cards] == ["good"]
 
 
 def test_a_card_may_speak_of_cards() -> None:
@@ -253,41 +253,41 @@ def test_a_card_may_speak_of_cards() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    """What is no UTF-8 is told with its byte, and too large a file with its size."""
-    reading = native_file.read(b"[deck]\nid = '\xff'", "x")
-    assert reading == ParseResult(None, (Diagnostic(2, reading.faults[0].message, "x"),))
-    assert "byte 14 " in reading.faults[0].message
+    """The fault names the first byte that is not UTF-8, or the size of a file that is too large."""
+    result = native_file.read(b"[deck]\nid = '\xff'", "x")
+    assert result == ParseResult(None, (Diagnostic(2, result.faults[0].message, "x"),))
+    assert "byte 14 " in result.faults[0].message
     (fault,) = native_file.read(b" " * (MOST_BYTES + 1), "x").faults
     assert "5,000,001 bytes" in fault.message
 
 
 def test_windows_files_are_read() -> None:
-    """A byte order mark and CR LF line ends change nothing."""
-    reading = native_file.read(b"\xef\xbb\xbf" + (HEAD + GOOD).replace("\n", "\r\n").encode(), "x")
-    assert reading == read(HEAD + GOOD)
+    """A byte order mark and CR LF line endings change nothing."""
+    result = native_file.read(b"\xef\xbb\xbf" + (HEAD + GOOD).replace("\n", "\r\n").encode(), "x")
+    assert result == read(HEAD + GOOD)
 
 
 def test_a_deck_has_an_end() -> None:
-    """After 10,000 cards, and after 1,000 faults, reading ends and says so."""
+    """Reading ends after 10,000 cards or 1,000 faults, with a fault that says so."""
     many = "".join(f'[[card]]\nid="{n}"\nfront="a"\nback="b"\n' for n in range(MOST_CARDS + 5))
-    reading = read(HEAD + many)
-    assert reading.deck is not None
-    assert len(reading.deck.cards) == MOST_CARDS
-    assert [fault.line for fault in reading.faults] == [FIRST_LINE + 4 * MOST_CARDS]
+    result = read(HEAD + many)
+    assert result.deck is not None
+    assert len(result.deck.cards) == MOST_CARDS
+    assert [fault.line for fault in result.faults] == [FIRST_LINE + 4 * MOST_CARDS]
     assert len(read(HEAD + "[[card]]\n" * 5000).faults) == 1001
 
 
 @given(decks())
 def test_what_is_written_is_read_again(deck: Deck) -> None:
-    """Writing a deck and reading it gives the same deck, whatever its texts hold."""
-    reading = read(native_file.write(deck))
-    assert reading == ParseResult(deck, ())
-    assert reading.deck is not None
-    assert list(reading.deck.topics) == list(deck.topics)
+    """Writing any deck and reading the file gives the same deck."""
+    result = read(native_file.write(deck))
+    assert result == ParseResult(deck, ())
+    assert result.deck is not None
+    assert list(result.deck.topics) == list(deck.topics)
 
 
 def test_cards_of_one_cloze_are_written_as_one_table() -> None:
-    """Siblings are gathered again; one without its siblings keeps only its own gap."""
+    """Siblings become one table; a card without its siblings keeps only its own gap."""
     text = HEAD + "[[card]]\nid = \"x\"\ndifficulty = 2\ncloze = '''{{c1::a}} {{c2::b}}'''\n"
     deck = read(text).deck
     assert deck is not None
@@ -303,7 +303,7 @@ NASTY += [b"}}", b"[deck]", b"#", b'"', b"a.", b"\r", b"id = ", b"\xef\xbb\xbf",
 
 @given(st.data())
 def test_no_bytes_make_it_raise(data: st.DataObject) -> None:
-    """Whatever is done to a deck file, every fault has a line within it."""
+    """A deck file with broken bytes never raises, and every fault has a line of the file."""
     source = native_file.write(data.draw(decks())).encode()
     for _ in range(data.draw(st.integers(0, 4))):
         start = data.draw(st.integers(0, len(source)))
@@ -314,17 +314,17 @@ def test_no_bytes_make_it_raise(data: st.DataObject) -> None:
 
 @given(st.binary())
 def test_random_bytes_do_not_make_it_raise(source: bytes) -> None:
-    """Bytes that are no deck at all are read without an exception, too."""
+    """Random bytes never raise, either."""
     check(source)
 
 
 def check(source: bytes) -> None:
-    """Reads bytes and looks at what comes of it."""
-    reading = native_file.read(source, "x")
-    assert reading.deck is not None or reading.faults
-    places = [fault.line for fault in reading.faults]
-    assert places == sorted(places)
-    assert all(1 <= line <= source.count(b"\n") + 1 for line in places)
-    assert all(fault.message.isprintable() and fault.message for fault in reading.faults)
-    if reading.deck and not reading.faults:
-        assert read(native_file.write(reading.deck)) == ParseResult(reading.deck, ())
+    """Reads bytes and checks the invariants of the result."""
+    result = native_file.read(source, "x")
+    assert result.deck is not None or result.faults
+    lines = [fault.line for fault in result.faults]
+    assert lines == sorted(lines)
+    assert all(1 <= line <= source.count(b"\n") + 1 for line in lines)
+    assert all(fault.message.isprintable() and fault.message for fault in result.faults)
+    if result.deck and not result.faults:
+        assert read(native_file.write(result.deck)) == ParseResult(result.deck, ())

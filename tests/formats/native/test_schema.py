@@ -10,7 +10,7 @@ DECKS = Path(__file__).parents[3] / "decks"
 
 
 def test_the_schema_is_the_types() -> None:
-    """decks/deck.schema.json is up to date, valid, and says what each key is for."""
+    """decks/deck.schema.json is up to date and valid, and describes each key."""
     text = (DECKS / "deck.schema.json").read_text(encoding="utf-8")
     assert text == schema.schema_text(), (
         "run: python -m bot.formats.native.file > decks/deck.schema.json"
@@ -21,7 +21,7 @@ def test_the_schema_is_the_types() -> None:
 
 
 def test_the_schema_takes_the_deck_and_refuses_faults() -> None:
-    """An editor that knows the schema accepts the curated deck and marks what is wrong."""
+    """The schema accepts the deck that comes with the program, and refuses broken cards."""
     validator = jsonschema.Draft202012Validator(schema.schema())
     content = tomllib.loads((DECKS / "deep_learning.toml").read_text(encoding="utf-8"))
     validator.validate(content)
