@@ -9,12 +9,15 @@ import re
 from functools import lru_cache
 from itertools import groupby
 
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 # Stars with a space inside them, as in 2 ** 3 ** 2, are no marks.
 _SPAN = re.compile(r"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _BULLET = "- "
+
+MarkupBlock = Paragraph | Bullets | CodeBlock
+"""The kinds of blocks that a deck text can hold."""
 
 UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
 """What is drawn nowhere, as `str.translate` takes it away: a byte order mark, a zero-width space, a
@@ -24,9 +27,9 @@ _BLANK_LINES = re.compile(rf"\n[\s{''.join(map(chr, UNSEEN))}]*\n")
 
 
 @lru_cache(maxsize=2048)
-def blocks_of(source: str) -> tuple[Block, ...]:
+def blocks_of(source: str) -> tuple[MarkupBlock, ...]:
     """Reads a deck text into blocks. A line of nothing but `UNSEEN` is blank."""
-    blocks: list[Block] = []
+    blocks: list[MarkupBlock] = []
     place = 0
     for fence in _FENCE.finditer(source):
         blocks += _prose(source[place : fence.start()])
@@ -54,8 +57,8 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
-def _prose(source: str) -> list[Block]:
-    blocks: list[Block] = []
+def _prose(source: str) -> list[MarkupBlock]:
+    blocks: list[MarkupBlock] = []
     for part in _BLANK_LINES.split(source):
         lines = [line.strip() for line in part.split("\n") if line.translate(UNSEEN).strip()]
         for is_list, run in groupby(lines, key=lambda line: line.startswith(_BULLET)):

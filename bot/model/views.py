@@ -24,7 +24,7 @@ Text = tuple[Span, ...]
 
 
 class Block(msgspec.Struct, frozen=True, tag=True):
-    """A part of a view; one of the classes below."""
+    """A part of a view. `AnyBlock` is the union of all kinds."""
 
 
 class Heading(Block, frozen=True):
@@ -55,7 +55,7 @@ class CodeBlock(Block, frozen=True):
 class Quote(Block, frozen=True):
     """Something a person typed, or an answer set apart: a renderer may fold it when long."""
 
-    blocks: tuple[Block, ...]
+    blocks: "tuple[AnyBlock, ...]"
 
 
 class Facts(Block, frozen=True):
@@ -73,7 +73,7 @@ class Progress(Block, frozen=True):
 
 
 class Picture(Block, frozen=True):
-    """What is better seen than read; one of the three classes below.
+    """What is better seen than read. `AnyPicture` is the union of all kinds.
 
     `title` stands above it, if it has one. `words` has the same facts for those who can't see it.
     """
@@ -132,7 +132,7 @@ class Note(Block, frozen=True):
 class AlreadyShown(Block, frozen=True):
     """What the person has before their eyes already: left out where messages can't be edited."""
 
-    blocks: tuple[Block, ...]
+    blocks: "tuple[AnyBlock, ...]"
 
 
 class Attachment(Block, frozen=True):
@@ -150,6 +150,24 @@ class Attachment(Block, frozen=True):
         """The content as bytes."""
         content = self.content
         return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+
+
+AnyChart = HeatMap | Bars
+"""The pictures that the bot draws itself."""
+AnyPicture = AnyChart | Illustration
+AnyBlock = (
+    Heading
+    | Paragraph
+    | Bullets
+    | CodeBlock
+    | Quote
+    | Facts
+    | Progress
+    | AnyPicture
+    | Note
+    | AlreadyShown
+    | Attachment
+)
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -191,7 +209,7 @@ class View(msgspec.Struct, frozen=True):
     what matters of it in at most 200 characters, for places that hold no more.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[AnyBlock, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: Ask | None = None
     deck: str = ""

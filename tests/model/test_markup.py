@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.markup import UNSEEN, blocks_of, plain, spans_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.views import AnyBlock, Bullets, CodeBlock, Paragraph, Span, Text
 
 PROPERTY = settings(max_examples=250, deadline=None, derandomize=True)
 
@@ -47,7 +47,7 @@ def paragraph(words: str) -> Paragraph:
     return Paragraph(text(words))
 
 
-def all_text(blocks: tuple[Block, ...]) -> str:
+def all_text(blocks: tuple[AnyBlock, ...]) -> str:
     """Everything that blocks show, without styles."""
     shown = []
     for block in blocks:
@@ -184,7 +184,7 @@ def test_fenced_code_keeps_its_lines() -> None:
         ("``` python \nx\ny\n``` ", (CodeBlock("x\ny", "python"),)),
     ],
 )
-def test_fences(source: str, blocks: tuple[Block, ...]) -> None:
+def test_fences(source: str, blocks: tuple[AnyBlock, ...]) -> None:
     """A fence may name a language, hold nothing, follow another, and end in spaces unseen."""
     assert blocks_of(source) == blocks
 

@@ -4,6 +4,7 @@ Source: the manual of org-drill, "Writing the questions", and `org-drill.el`.
 """
 
 import re
+from typing import assert_never
 
 import msgspec
 
@@ -22,8 +23,8 @@ from bot.formats.org.round_trip import (
 )
 from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
 from bot.model.cards import Deck, Deletion, deletions, filled
-from bot.model.markup import blocks_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.markup import MarkupBlock, blocks_of
+from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 _WRAP = re.compile(r"\s*\n\s*")
 _MEANINGFUL = re.compile(rf"^(?=,*{MEANINGFUL})")
@@ -98,7 +99,7 @@ def _text(source: str) -> str:
     return "\n\n".join(map(_block, blocks_of(source)))
 
 
-def _block(block: Block) -> str:
+def _block(block: MarkupBlock) -> str:
     match block:
         case Bullets(items):
             return "\n".join(f"- {_spans(item)}" for item in items)
@@ -108,8 +109,8 @@ def _block(block: Block) -> str:
             return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
             return no_item(_row(text), "\n")
-        case _:
-            raise AssertionError("no deck text holds such a block")
+        case _ as never:
+            assert_never(never)
 
 
 def _row(text: Text) -> str:

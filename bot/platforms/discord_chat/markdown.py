@@ -1,11 +1,12 @@
 """A view's blocks as Discord's Markdown."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -24,10 +25,10 @@ WIDEST_LABEL = 24
 """Characters up to which labels are padded so that their values stand in a column."""
 
 
-def markdown(blocks: Iterable[Block]) -> str:
+def markdown(blocks: Iterable[AnyBlock]) -> str:
     """Blocks from top to bottom, with an empty line where a thought ends."""
     parts: list[str] = []
-    before: Block | None = None
+    before: AnyBlock | None = None
     for block in blocks:
         shown = of_block(block)
         if not shown.strip():
@@ -39,7 +40,7 @@ def markdown(blocks: Iterable[Block]) -> str:
     return "".join(parts)
 
 
-def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
+def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - a switchboard
     """One block; empty if there is nothing to see."""
     match block:
         case Heading(text):
@@ -62,11 +63,11 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - a switchboard
             return markdown(inner)
         case Picture() | Attachment():
             return ""  # they come as files, and a picture has its title within
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
-def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
+def _flat(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """Blocks without the quotes among them: Discord knows no quote within a quote."""
     for block in blocks:
         if isinstance(block, Quote | AlreadyShown):
@@ -93,7 +94,7 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> str:
     return "\n".join(f"{code(label.ljust(width))} {value}" for label, value in shown)
 
 
-def _together(before: Block, block: Block) -> bool:
+def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong to one thought, and stand without an empty line between them."""
     match before, block:
         case (Heading() | Quote() | CodeBlock(), _) | (Progress(), Progress()) | (_, CodeBlock()):

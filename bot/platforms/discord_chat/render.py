@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, Attachment, Block, Note, Picture, View
+from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.markdown import markdown
@@ -87,7 +87,7 @@ class _Part(NamedTuple):
 def render(view: View) -> Rendered:
     """Lays out a message that keeps all of Discord's limits."""
     view = _formable(view)
-    blocks: Sequence[Block] = (*map(_sendable, view.blocks), *spelt_out(view))
+    blocks: Sequence[AnyBlock] = (*map(_sendable, view.blocks), *spelt_out(view))
     kept = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
     parts = _parts(kept)
     if sum(len(part.text) for part in parts) > limits.TEXT:
@@ -115,7 +115,7 @@ def colour(deck: str) -> int:
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
 
 
-def _sendable(block: Block) -> Block:
+def _sendable(block: AnyBlock) -> AnyBlock:
     """The block, or in the place of a file that Discord does not take a line that says so.
 
     A text that is too large is packed on its way out; what is packed already stays too large.
@@ -137,7 +137,7 @@ def _formable(view: View) -> View:
     return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 
-def _parts(blocks: Sequence[Block]) -> list[_Part]:
+def _parts(blocks: Sequence[AnyBlock]) -> list[_Part]:
     """The stretches of a message: what was seen already and pictures stand apart from the rest."""
     stretches = [list(part) for _, part in groupby(blocks, key=_kind)]
     last = [block for part in stretches[PARTS - 1 :] for block in part]
@@ -152,7 +152,7 @@ def _parts(blocks: Sequence[Block]) -> list[_Part]:
     return parts
 
 
-def _kind(block: Block) -> type[Block]:
+def _kind(block: AnyBlock) -> type[Block]:
     return next((kind for kind in (AlreadyShown, Picture) if isinstance(block, kind)), Block)
 
 

@@ -3,14 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -32,7 +32,7 @@ FLOOR = 200
 """Characters of a block that stay, as long as other blocks have something to give."""
 
 
-def fitted(blocks: Sequence[Block], room: int) -> tuple[Block, ...]:
+def fitted(blocks: Sequence[AnyBlock], room: int) -> tuple[AnyBlock, ...]:
     """The blocks, shortened with an ellipsis until they fit.
 
     What the person has seen already gives way first, then notes and what stands beneath them
@@ -61,12 +61,12 @@ def fitted(blocks: Sequence[Block], room: int) -> tuple[Block, ...]:
     return _first(kept, lengths, room)
 
 
-def visible(blocks: Iterable[Block]) -> int:
+def visible(blocks: Iterable[AnyBlock]) -> int:
     """How many characters blocks show, without any signs around them."""
     return sum(map(_visible, blocks))
 
 
-def _ranks(blocks: Sequence[Block]) -> list[int]:
+def _ranks(blocks: Sequence[AnyBlock]) -> list[int]:
     """How much each block matters: 0 for what was seen, 1 for notes and theirs, 2 for the rest."""
     ranks: list[int] = []
     before = 2
@@ -79,7 +79,7 @@ def _ranks(blocks: Sequence[Block]) -> list[int]:
     return ranks
 
 
-def _first(blocks: Sequence[Block], lengths: Sequence[int], room: int) -> tuple[Block, ...]:
+def _first(blocks: Sequence[AnyBlock], lengths: Sequence[int], room: int) -> tuple[AnyBlock, ...]:
     """Of so many blocks that their ellipses alone are too much, the first, and all files."""
     ends = list(accumulate(lengths))
     if ends[-1] <= room:
@@ -99,7 +99,7 @@ def _level(lengths: Sequence[int], left: int) -> int:
     return 0
 
 
-def _shortened(block: Block, most: int) -> Block:
+def _shortened(block: AnyBlock, most: int) -> AnyBlock:
     """The block with about as much of its text as `most` characters of Markdown hold."""
     kept = most
     while kept > 0:
@@ -111,7 +111,7 @@ def _shortened(block: Block, most: int) -> Block:
     return _cut(block, 0)
 
 
-def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
+def _cut(block: AnyBlock, kept: int) -> AnyBlock:  # noqa: PLR0911 - a switchboard
     """The block with its first characters and an ellipsis."""
     match block:
         case Heading() | Paragraph() | Note():
@@ -128,8 +128,8 @@ def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - a switchboard
             return Facts(_cut_all(rows, kept, _row, _cut_row))
         case Picture() | Attachment():
             return block
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _cut_all(
@@ -160,7 +160,7 @@ def _cut_row(row: tuple[str, str], kept: int) -> tuple[str, str]:
     return label[:kept], f"{value[: max(0, kept - len(label))]}{CUT}"
 
 
-def _visible(block: Block) -> int:  # noqa: PLR0911 - a switchboard
+def _visible(block: AnyBlock) -> int:  # noqa: PLR0911 - a switchboard
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
             return _long(text)
@@ -176,8 +176,8 @@ def _visible(block: Block) -> int:  # noqa: PLR0911 - a switchboard
             return sum(map(_row, rows))
         case Picture() | Attachment():
             return 0
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _long(text: Text) -> int:

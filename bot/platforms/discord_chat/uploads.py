@@ -5,17 +5,14 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, Attachment, Block, Picture, Quote
+from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Quote
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import harmless
 from bot.platforms.pictures import alt_of, ending_of, file_of
-
-B = TypeVar("B", bound=Block)
 
 # Of other signs in a name Discord makes something else, and then "attachment://…" misses it.
 _STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -29,7 +26,7 @@ class Upload(msgspec.Struct, frozen=True):
 
     name: str
     words: str
-    content: bytes | Picture
+    content: bytes | AnyPicture
     packed: bool = False
 
     @property
@@ -43,17 +40,19 @@ async def files_of(uploads: Sequence[Upload]) -> list[discord.File]:
     return await asyncio.to_thread(lambda: [_file(one) for one in uploads]) if uploads else []
 
 
-def pictures(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
+def pictures(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
     """The pictures among blocks, numbered on from the files that there are already."""
-    for number, picture in enumerate(_all(blocks, Picture), start=len(taken) + 1):
+    found = (block for block in _flat(blocks) if isinstance(block, AnyPicture))
+    for number, picture in enumerate(found, start=len(taken) + 1):
         name = f"picture-{number}{ending_of(picture)}"
         yield Upload(name, harmless(alt_of(picture)), picture)
 
 
-def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
+def attachments(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
     """The files to be taken away, each with a name that is not taken yet."""
     names = {one.name for one in taken}
-    for number, each in enumerate(_all(blocks, Attachment), start=1):
+    found = (block for block in _flat(blocks) if isinstance(block, Attachment))
+    for number, each in enumerate(found, start=1):
         name = _STRANGE.sub("_", each.name).strip("._")[-limits.FILE_NAME :] or "file.txt"
         if name in names:
             name = f"{number}-{name}"
@@ -64,16 +63,16 @@ def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Up
         yield Upload(name, harmless(each.words)[: limits.FILE_WORDS], content, packed)
 
 
-def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
+def _flat(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock]:
     for block in blocks:
-        if isinstance(block, kind):
+        if isinstance(block, Quote | AlreadyShown):
+            yield from _flat(block.blocks)
+        else:
             yield block
-        elif isinstance(block, Quote | AlreadyShown):
-            yield from _all(block.blocks, kind)
 
 
 def _file(upload: Upload) -> discord.File:
     content = upload.content
-    made = file_of(content) if isinstance(content, Picture) else content
+    made = file_of(content) if isinstance(content, AnyPicture) else content
     made = gzip.compress(made) if upload.packed else made
     return discord.File(io.BytesIO(made), upload.name, description=upload.words or None)

@@ -1,7 +1,7 @@
 """A view as Telegram's own messages: texts with entities, files, and a keyboard beneath."""
 
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import TypeGuard, assert_never
 
 import msgspec
 import telegram
@@ -9,8 +9,9 @@ import telegram
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
+    AnyPicture,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -72,7 +73,7 @@ class Page(msgspec.Struct, frozen=True):
     text: str
     entities: tuple[telegram.MessageEntity, ...] = ()
     keyboard: telegram.InlineKeyboardMarkup | None = None
-    file: Picture | Attachment | None = None
+    file: AnyPicture | Attachment | None = None
 
 
 def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...]:
@@ -117,7 +118,7 @@ def brief(view: View) -> str:
     return limits.shortened(cleaned(said).strip(), limits.ALERT)
 
 
-def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool) -> RichText:
+def _whole(blocks: Iterable[AnyBlock], view: View, keyboard: Keyboard, *, group: bool) -> RichText:
     """Blocks of a view, and what stands beneath them all."""
     pieces = _blocks(blocks, _NONE)
     if keyboard.legend:
@@ -129,12 +130,12 @@ def _whole(blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bo
     return _trimmed(pieces)
 
 
-def _is_file(block: Block) -> TypeGuard[Picture | Attachment]:
+def _is_file(block: AnyBlock) -> TypeGuard[AnyPicture | Attachment]:
     """Whether a block is a file beside the text."""
     return isinstance(block, FILES) and not isinstance(block, Illustration)
 
 
-def _photos(blocks: Iterable[Block]) -> list[Page]:
+def _photos(blocks: Iterable[AnyBlock]) -> list[Page]:
     """Messages for the pictures of a card; those that were seen already are above."""
     shown = [block for block in blocks if isinstance(block, Illustration) and block.content]
     return [
@@ -143,14 +144,14 @@ def _photos(blocks: Iterable[Block]) -> list[Page]:
     ]
 
 
-def _sendable(block: Block) -> Block:
+def _sendable(block: AnyBlock) -> AnyBlock:
     """The block, or in the place of a file that Telegram does not take a line that says so."""
     if not isinstance(block, Attachment) or len(block.encoded) <= limits.UPLOAD:
         return block
     return Note((Span(words.too_large_to_send(block.name, limits.UPLOAD)),))
 
 
-def _caption(file: Block) -> RichText:
+def _caption(file: AnyBlock) -> RichText:
     return _trimmed(_block(file, _NONE))
 
 
@@ -159,7 +160,7 @@ def _trimmed(pieces: Iterable[Piece]) -> RichText:
     return text.part(0, len(text.text))
 
 
-def _page(text: RichText, file: Picture | Attachment | None = None) -> Page:
+def _page(text: RichText, file: AnyPicture | Attachment | None = None) -> Page:
     return Page(text.text, entities(text), file=file)
 
 
@@ -179,10 +180,10 @@ def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
     )
 
 
-def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
+def _blocks(blocks: Iterable[AnyBlock], marks: frozenset[Mark]) -> list[Piece]:
     """Blocks from top to bottom, with an empty line where a thought ends."""
     pieces: list[Piece] = []
-    before: Block | None = None
+    before: AnyBlock | None = None
     for block in _unfolded(blocks):
         made = _block(block, marks)
         if not any(text for text, _ in made) or _says(before, block):
@@ -196,7 +197,7 @@ def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
     return pieces
 
 
-def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
+def _unfolded(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """All blocks: what was seen before stays, as the message that it stood in is edited."""
     for block in blocks:
         if isinstance(block, AlreadyShown):
@@ -205,7 +206,7 @@ def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
 
 
-def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - a switchboard
+def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - a switchboard
     match block:
         case Heading(text):
             return _text(text, marks | {_BOLD})
@@ -223,14 +224,16 @@ def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, 
             return _blocks(inner, marks | {_quote(marks, long=long)})
         case Facts(rows):
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
+        case AlreadyShown(inner):
+            return _blocks(inner, marks)
         case Progress(done, total, said):
             return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(said)}", marks)]
         case Illustration():
             return []  # its words stand in the text
         case Picture(words=told) | Attachment(words=told):
             return _block(Note((Span(told),)), marks)
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _text(text: Text, marks: frozenset[Mark]) -> list[Piece]:
@@ -268,7 +271,7 @@ def _outer(marks: frozenset[Mark]) -> frozenset[Mark]:
     return frozenset(mark for mark in marks if mark.kind in _QUOTES)
 
 
-def _says(before: Block | None, block: Block) -> bool:
+def _says(before: AnyBlock | None, block: AnyBlock) -> bool:
     """Whether a paragraph says already what the file behind it holds."""
     match before, block:
         case Paragraph(text), Attachment(words=told):
@@ -277,7 +280,7 @@ def _says(before: Block | None, block: Block) -> bool:
             return False
 
 
-def _together(before: Block, block: Block) -> bool:
+def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong to one thought, and stand without an empty line between them."""
     match before, block:
         case (Heading() | Note(), _) | (Progress(), Progress()):
