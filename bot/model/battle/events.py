@@ -11,7 +11,10 @@ from bot.model.ids import CardId, PersonId
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the classes below; `at` is its arrival by our own clock, in ms since 1970."""
+    """Something that happens to a battle. `AnyEvent` is the union of all kinds.
+
+    `at` is its arrival by our own clock, in ms since 1970.
+    """
 
     at: int
 
@@ -81,6 +84,9 @@ class Stop(Event, frozen=True):
     moderator: bool = False
 
 
+AnyEvent = Join | Leave | AddRoom | LoseRoom | FindRoom | Start | Answer | Tick | Resume | Stop
+
+
 # ── effects ─────────────────────────────────────────────────────────────────────────────────────
 
 Refusal = Literal[
@@ -105,7 +111,10 @@ Refusal = Literal[
 
 
 class Effect(msgspec.Struct, frozen=True, tag=True):
-    """One of the classes below. `rooms` are those that a screen goes to."""
+    """What follows from an event outside the battle. `AnyEffect` is the union of all kinds.
+
+    `rooms` are the rooms whose screen is posted or edited.
+    """
 
 
 class PostLobby(Effect, frozen=True):
@@ -178,3 +187,18 @@ class Refused(Effect, frozen=True):
     """The event changed nothing."""
 
     reason: Refusal
+
+
+AnyEffect = (
+    PostLobby
+    | RefreshLobby
+    | PostRound
+    | RefreshRound
+    | PostReveal
+    | PostOver
+    | Joined
+    | Left
+    | Locked
+    | Reviewed
+    | Refused
+)

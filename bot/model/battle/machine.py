@@ -17,13 +17,13 @@ The rules, beside the table:
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from bot.model.battle import rules
 from bot.model.battle.events import (
     AddRoom,
     Answer,
-    Event,
+    AnyEvent,
     FindRoom,
     Join,
     Leave,
@@ -40,11 +40,11 @@ from bot.model.battle.state import (
     ROUNDS_MOST,
     SECONDS_LEAST,
     SECONDS_MOST,
+    AnyPhase,
     Asking,
     Battle,
     Lobby,
     Over,
-    Phase,
     Question,
     Revealing,
     Room,
@@ -55,7 +55,7 @@ from bot.model.ids import PersonId
 LOBBY_MS: Final = 60_000
 """How long a lobby waits before the battle starts by itself."""
 
-TABLE: Final[Mapping[type[Phase], Mapping[type[Event], Rule]]] = {
+TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
     # Players gather. They may come and go, and rooms may be added.
     Lobby: {
         Join: rules.join,  # → Lobby; the list is shown anew, joins of three seconds together
@@ -134,7 +134,7 @@ def opened(
     return Battle(starter, chosen, questions, (room,), lobby), (PostLobby((room.id,)),)
 
 
-def step(battle: Battle, event: Event) -> Step:
+def step(battle: Battle, event: AnyEvent) -> Step:
     """The battle after an event, and what follows from it for those outside, in order."""
     rule = TABLE[type(battle.phase)][type(event)]
     return rule(battle, battle.phase, event)
@@ -155,3 +155,5 @@ def next_due(battle: Battle) -> int | None:
             return until
         case Over():
             return None
+        case _ as never:
+            assert_never(never)

@@ -5,23 +5,23 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.model.battle import events
-from bot.model.battle.events import Effect
+from bot.model.battle.events import AnyEffect
 from bot.model.battle.state import (
     AWAY,
     RIGHT,
     SILENT,
     WRONG,
+    AnyPhase,
     Asking,
     Battle,
     EndReason,
     Given,
     Over,
-    Phase,
     Player,
     Revealing,
 )
 
-Step = tuple[Battle, tuple[Effect, ...]]
+Step = tuple[Battle, tuple[AnyEffect, ...]]
 """A battle after something happened, and what follows for those outside, in order."""
 
 REVEAL_MS: Final = 6_000
@@ -56,7 +56,7 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
         players=players,
         silent=0 if asking.answers else battle.silent + 1,
     )
-    effects: tuple[Effect, ...] = (events.PostReveal(battle.round, battle.reachable),)
+    effects: tuple[AnyEffect, ...] = (events.PostReveal(battle.round, battle.reachable),)
     if battle.rules.reviews and asking.answers:
         card = battle.question.card
         reviews = ((person, card, given.right) for person, given in asking.answers.items())
@@ -64,7 +64,7 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
     return after, effects
 
 
-def closed_if_complete(battle: Battle, phase: Phase, at: int) -> Step:
+def closed_if_complete(battle: Battle, phase: AnyPhase, at: int) -> Step:
     """Closes the round if one is open that has nobody to wait for any more."""
     if isinstance(phase, Asking) and _complete(battle, phase):
         return close(battle, phase, at)

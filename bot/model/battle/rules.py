@@ -5,21 +5,21 @@ follows for those outside.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec.structs import replace
 
 from bot.model.battle import events, rounds
-from bot.model.battle.events import Effect, Event, Refusal, Refused
+from bot.model.battle.events import AnyEffect, AnyEvent, Refusal, Refused
 from bot.model.battle.rounds import Step
 from bot.model.battle.scoring import points_for, row_of
 from bot.model.battle.state import (
+    AnyPhase,
     Asking,
     Battle,
     Given,
     Lobby,
     Over,
-    Phase,
     Player,
     Question,
     Revealing,
@@ -48,14 +48,14 @@ ROOMS_MOST: Final = 20
 def refuse(reason: Refusal) -> Rule:
     """A rule by which an event changes nothing, for a reason that its person is told."""
 
-    def refused(battle: Battle, phase: Phase, event: Event) -> Step:
+    def refused(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
         del phase, event
         return _refused(battle, reason)
 
     return refused
 
 
-def ignore(battle: Battle, phase: Phase, event: Event) -> Step:
+def ignore(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
     """Nothing happens, and nobody needs to know."""
     del phase, event
     return battle, ()
@@ -64,7 +64,7 @@ def ignore(battle: Battle, phase: Phase, event: Event) -> Step:
 # ── players ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def join(battle: Battle, phase: Phase, event: events.Join) -> Step:
+def join(battle: Battle, phase: AnyPhase, event: events.Join) -> Step:
     """A person is in, from now on; who left before comes back with their points and room."""
     known = battle.players.get(event.person)
     if known is not None and known.here:
@@ -81,7 +81,7 @@ def join(battle: Battle, phase: Phase, event: events.Join) -> Step:
     return _list_changed(joined, phase, event.at), (events.Joined(event.person),)
 
 
-def leave(battle: Battle, phase: Phase, event: events.Leave) -> Step:
+def leave(battle: Battle, phase: AnyPhase, event: events.Leave) -> Step:
     """A person is out: forgotten in the lobby, later with their points kept.
 
     The round closes if only they were waited for.
@@ -132,7 +132,7 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
 # ── rooms ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def add_room(battle: Battle, phase: Phase, event: events.AddRoom) -> Step:
+def add_room(battle: Battle, phase: AnyPhase, event: events.AddRoom) -> Step:
     """A room takes part from now on, and sees what the others see."""
     known = battle.room(event.room)
     if known is not None and known.reachable:
@@ -145,7 +145,7 @@ def add_room(battle: Battle, phase: Phase, event: events.AddRoom) -> Step:
     return _list_changed(added, phase, event.at), _current_screen(battle, event.room)
 
 
-def find_room(battle: Battle, phase: Phase, event: events.FindRoom) -> Step:
+def find_room(battle: Battle, phase: AnyPhase, event: events.FindRoom) -> Step:
     """A lost room is back, and sees what the others see: after the end, how it ended."""
     room = battle.room(event.room)
     if room is None or room.reachable:
@@ -153,7 +153,7 @@ def find_room(battle: Battle, phase: Phase, event: events.FindRoom) -> Step:
     return _room_back(battle, phase, event.room, event.at)
 
 
-def lose_room(battle: Battle, phase: Phase, event: events.LoseRoom) -> Step:
+def lose_room(battle: Battle, phase: AnyPhase, event: events.LoseRoom) -> Step:
     """A room drops out: nothing is posted there, and nobody waits for its players."""
     room = battle.room(event.room)
     if room is None or not room.reachable:
@@ -243,7 +243,7 @@ def resume_round(battle: Battle, asking: Asking, event: events.Resume) -> Step:
     return replace(battle, phase=longer), (refresh,)
 
 
-def stop(battle: Battle, phase: Phase, event: events.Stop) -> Step:
+def stop(battle: Battle, phase: AnyPhase, event: events.Stop) -> Step:
     """The starter or a moderator ends the battle; a round that is open counts for nobody."""
     del phase
     if not event.moderator and event.person != battle.starter:
@@ -258,7 +258,7 @@ def _refused(battle: Battle, reason: Refusal) -> Step:
     return battle, (Refused(reason),)
 
 
-def _list_changed(battle: Battle, phase: Phase, at: int) -> Battle:
+def _list_changed(battle: Battle, phase: AnyPhase, at: int) -> Battle:
     """In the lobby, a refresh becomes due: at once if the last is long past, else gathered."""
     if not isinstance(phase, Lobby):
         return battle
@@ -266,12 +266,12 @@ def _list_changed(battle: Battle, phase: Phase, at: int) -> Battle:
     return replace(battle, phase=replace(phase, refresh_at=due))
 
 
-def _room_back(battle: Battle, phase: Phase, room: RoomId, at: int) -> Step:
+def _room_back(battle: Battle, phase: AnyPhase, room: RoomId, at: int) -> Step:
     back = _with_room(battle, room, reachable=True)
     return _list_changed(back, phase, at), _current_screen(battle, room)
 
 
-def _current_screen(battle: Battle, room: RoomId) -> tuple[Effect, ...]:
+def _current_screen(battle: Battle, room: RoomId) -> tuple[AnyEffect, ...]:
     """What a room that comes in now is shown; a reveal makes way for the next round anyway."""
     match battle.phase:
         case Lobby():
@@ -282,6 +282,8 @@ def _current_screen(battle: Battle, room: RoomId) -> tuple[Effect, ...]:
             return ()
         case Over(reason=reason):
             return (events.PostOver(reason, (room,)),)
+        case _ as never:
+            assert_never(never)
 
 
 def _with_room(battle: Battle, number: RoomId, *, reachable: bool) -> Battle:

@@ -102,7 +102,7 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Phase(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Where a battle stands; one of the classes below."""
+    """Where a battle stands. `AnyPhase` is the union of all kinds."""
 
 
 class Lobby(Phase, frozen=True):

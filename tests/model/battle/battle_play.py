@@ -3,8 +3,8 @@
 from typing import TypeVar
 
 from bot.model.battle import machine
-from bot.model.battle.events import AddRoom, Answer, Effect, Event, Join, Refused, Start, Tick
-from bot.model.battle.state import Asking, Phase, Question, Room, RoomId, Rules
+from bot.model.battle.events import AddRoom, Answer, AnyEffect, AnyEvent, Join, Refused, Start, Tick
+from bot.model.battle.state import AnyPhase, Asking, Question, Room, RoomId, Rules
 from bot.model.ids import CardId, PersonId
 
 ADA, BO, CY, DI = map(PersonId, (1, 2, 3, 4))
@@ -13,8 +13,8 @@ HERE, THERE, YONDER = map(RoomId, (10, 20, 30))
 NOW = 1_800_000_000_000
 SECOND = 1000
 
-_Phase = TypeVar("_Phase", bound=Phase)
-_Effect = TypeVar("_Effect", bound=Effect)
+_Phase = TypeVar("_Phase", bound=AnyPhase)
+_Effect = TypeVar("_Effect", bound=AnyEffect)
 
 
 def choice_questions(rounds: int) -> tuple[Question, ...]:
@@ -43,7 +43,7 @@ class Play:
             self.now,
         )
 
-    def do(self, event: Event) -> tuple[Effect, ...]:
+    def do(self, event: AnyEvent) -> tuple[AnyEffect, ...]:
         """One step."""
         self.now = max(self.now, event.at)
         self.battle, self._effects = machine.step(self.battle, event)
@@ -79,7 +79,7 @@ class Play:
 
     def answer(
         self, person: PersonId, *, right: bool = True, round_: int | None = None, text: str = ""
-    ) -> tuple[Effect, ...]:
+    ) -> tuple[AnyEffect, ...]:
         """A person presses the right option of the current round, or the one after it."""
         option: int | None = None
         if not text:
@@ -100,11 +100,11 @@ class Play:
             self.tick()
         return self
 
-    def effects(self) -> tuple[Effect, ...]:
+    def effects(self) -> tuple[AnyEffect, ...]:
         """What followed from the last step."""
         return self._effects
 
-    def is_in(self, kind: type[Phase]) -> bool:
+    def is_in(self, kind: type[AnyPhase]) -> bool:
         """Whether the battle stands in a phase."""
         return isinstance(self.battle.phase, kind)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.battle.events import Effect, PostOver, PostReveal, PostRound, RefreshRound
+from bot.model.battle.events import AnyEffect, PostOver, PostReveal, PostRound, RefreshRound
 from bot.model.battle.machine import next_due
 from bot.model.battle.state import ROUNDS_MOST, SECONDS_LEAST, Asking, BattleMode, Question, Rules
 from bot.model.ids import CardId
@@ -20,10 +20,10 @@ class Room:
     def __init__(self, seconds: int, mode: BattleMode) -> None:
         questions = TYPED if mode == "type" else None
         self.play = Play(ROUNDS_MOST, Rules(seconds=seconds, mode=mode), questions).join(BO)
-        self.shown: list[tuple[int, type[Effect]]] = []
+        self.shown: list[tuple[int, type[AnyEffect]]] = []
         self.note(self.play.start().effects())
 
-    def note(self, effects: tuple[Effect, ...]) -> None:
+    def note(self, effects: tuple[AnyEffect, ...]) -> None:
         """Keeps the moment of what is shown."""
         self.shown += [(self.play.now, type(one)) for one in effects if isinstance(one, SHOWN)]
 

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.model.battle.events import (
     AddRoom,
     Answer,
-    Effect,
-    Event,
+    AnyEffect,
+    AnyEvent,
     FindRoom,
     Join,
     Leave,
@@ -69,13 +69,13 @@ class Life(RuleBasedStateMachine):
 
     # ── what may happen ─────────────────────────────────────────────────────────────────────────
 
-    def happens(self, make: Callable[[int], Event]) -> tuple[Effect, ...]:
+    def happens(self, make: Callable[[int], AnyEvent]) -> tuple[AnyEffect, ...]:
         """One step, after the ticks that are due, and what any step must keep to."""
         while (due := next_due(self.play.battle)) is not None and due <= self.play.now:
             self.one_step(Tick(at=self.play.now))
         return self.one_step(make(self.play.now))
 
-    def one_step(self, event: Event) -> tuple[Effect, ...]:
+    def one_step(self, event: AnyEvent) -> tuple[AnyEffect, ...]:
         """One step, checked."""
         before = self.play.battle
         effects = self.play.do(event)
@@ -88,7 +88,7 @@ class Life(RuleBasedStateMachine):
         assert msgspec.json.decode(stored, type=Battle) == after
         return effects
 
-    def book_keeping(self, before: Battle, effects: tuple[Effect, ...]) -> None:
+    def book_keeping(self, before: Battle, effects: tuple[AnyEffect, ...]) -> None:
         """Writes down what the effects say, and compares them with the rules."""
         phase = self.play.battle.phase
         for effect in effects:
@@ -334,7 +334,7 @@ class TestLife(Life.TestCase):  # type: ignore[misc,valid-type]
 def test_late_ticks_lose_no_round(late: int) -> None:
     """However late each tick comes, every round is asked and revealed, with its whole time."""
     play = Play(rounds=3).join(BO, CY).start()
-    seen: list[Effect] = []
+    seen: list[PostRound | PostReveal] = []
     while (due := next_due(play.battle)) is not None:
         if isinstance(play.battle.phase, Asking) and not play.battle.phase.answers:
             assert play.battle.phase.deadline == play.battle.phase.opened_at + 20_000
@@ -342,7 +342,7 @@ def test_late_ticks_lose_no_round(late: int) -> None:
         play.battle, effects = step(play.battle, Tick(at=max(due, play.now) + late))
         play.now = max(due, play.now) + late
         seen += [effect for effect in effects if isinstance(effect, PostRound | PostReveal)]
-    assert [(type(effect), effect.round) for effect in seen] == [  # type: ignore[attr-defined]
+    assert [(type(effect), effect.round) for effect in seen] == [
         (PostReveal, 1),
         (PostRound, 2),
         (PostReveal, 2),
