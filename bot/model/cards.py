@@ -76,13 +76,13 @@ def deletions(cloze: str) -> tuple[Deletion, ...]:
     return tuple(map(_deletion, _DELETION.finditer(cloze)))
 
 
-def written(deletion: Deletion) -> str:
+def cloze_markup(deletion: Deletion) -> str:
     """A deletion as it stands in a cloze text."""
     hint = f"::{deletion.hint}" if deletion.hint else ""
     return f"{{{{c{deletion.number}::{deletion.text}{hint}}}}}"
 
 
-def filled(cloze: str, shown: Callable[[Deletion], str]) -> str:
+def replace_deletions(cloze: str, shown: Callable[[Deletion], str]) -> str:
     """A cloze text with what `shown` makes of each deletion in the deletion's place."""
     return _DELETION.sub(lambda found: shown(_deletion(found)), cloze)
 
@@ -112,16 +112,16 @@ def images_in(text: str, images: tuple[Image, ...]) -> tuple[Image, ...]:
     return tuple(image for image in images if f"[{image.words}]" in text)
 
 
-def images_asked(card: Card) -> tuple[Image, ...]:
+def question_images(card: Card) -> tuple[Image, ...]:
     """The pictures of the question; one that stands in a hidden gap is none of them."""
     return images_in(question_of(card), card.images) if card.images else ()
 
 
-def images_answered(card: Card) -> tuple[Image, ...]:
+def answer_images(card: Card) -> tuple[Image, ...]:
     """The pictures of the answer and its explanation that the question did not show."""
     if not card.images:
         return ()
-    asked = images_asked(card)
+    asked = question_images(card)
     found = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
     return tuple(image for image in found if image not in asked)
 
@@ -132,7 +132,7 @@ def _deletion(found: re.Match[str]) -> Deletion:
 
 
 def _filled(card: Card, shown: Callable[[Deletion], str]) -> str:
-    return filled(
+    return replace_deletions(
         card.front,
         lambda hidden: shown(hidden) if hidden.number == card.deletion else hidden.text,
     )

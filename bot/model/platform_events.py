@@ -47,5 +47,5 @@ class ReachableAgain(PlatformEvent, frozen=True):
 AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
 
 
-Why = Literal["gone", "forbidden", "later", "refused"]
+UndeliveredReason = Literal["gone", "forbidden", "later", "refused"]
 """Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""

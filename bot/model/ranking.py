@@ -5,7 +5,7 @@ from itertools import groupby, repeat
 from typing import Any
 
 
-def places(scores: Iterable[Any]) -> Iterator[int]:
+def ranks(scores: Iterable[Any]) -> Iterator[int]:
     """The place of each score, counted from 1.
 
     Args:

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.model.actions import Request
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import AnyPlatformEvent, Why
+from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
 
@@ -84,7 +84,7 @@ class Undelivered(Exception):  # noqa: N818 - it is what happened to the message
         after: seconds to wait at least before another try; 0 if the platform does not say.
     """
 
-    def __init__(self, why: Why, told: str, after: float = 0.0) -> None:
+    def __init__(self, why: UndeliveredReason, told: str, after: float = 0.0) -> None:
         super().__init__(told)
         self.why = why
         self.told = told

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
 from bot.model.actions import TypeBattle as TypeBattleAction
-from bot.model.cards import images_answered
+from bot.model.cards import answer_images
 from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
@@ -95,7 +95,7 @@ def revealed(outcome: BattleRevealed) -> View:
     if outcome.answer in outcome.options:
         letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
     blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
-    blocks += illustrations(images_answered(outcome.card))
+    blocks += illustrations(answer_images(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from bot.model.cards import (
     Card,
     Image,
+    answer_images,
     answer_of,
-    images_answered,
-    images_asked,
+    question_images,
     question_of,
 )
 from bot.model.markup import blocks_of
@@ -17,7 +17,7 @@ from bot.screens.widgets import paragraph
 
 def front(card: Card) -> list[AnyBlock]:
     """A card's question."""
-    return [*blocks_of(question_of(card)), *illustrations(images_asked(card))]
+    return [*blocks_of(question_of(card)), *illustrations(question_images(card))]
 
 
 def back(card: Card) -> list[AnyBlock]:
@@ -27,7 +27,7 @@ def back(card: Card) -> list[AnyBlock]:
     if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
-    blocks += illustrations(images_answered(card))
+    blocks += illustrations(answer_images(card))
     return blocks + why(card)
 
 

@@ -22,7 +22,7 @@ from bot.formats.org.round_trip import (
     tags_of,
 )
 from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
-from bot.model.cards import Deck, Deletion, deletions, filled
+from bot.model.cards import Deck, Deletion, deletions, replace_deletions
 from bot.model.markup import MarkupBlock, blocks_of
 from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
@@ -59,7 +59,7 @@ def write(deck: Deck) -> bytes:
 
 
 def _card(table: CardTable) -> list[str]:
-    front = _text(filled(shielded(table.cloze), _marked) or shielded(table.front))
+    front = _text(replace_deletions(shielded(table.cloze), _marked) or shielded(table.front))
     numbers = [gap.number for gap in deletions(table.cloze)]
     below = _text(shielded(table.back)) if table.back else _row((Span(shielded(table.answer)),))
     tags = tags_of(table.topics)

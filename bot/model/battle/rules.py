@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.model.battle import events, rounds
 from bot.model.battle.events import AnyEffect, AnyEvent, Refusal, Refused
 from bot.model.battle.rounds import Step
-from bot.model.battle.scoring import points_for, row_of
+from bot.model.battle.scoring import points_for, right_in_a_row
 from bot.model.battle.state import (
     AnyPhase,
     Asking,
@@ -121,7 +121,7 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     left = min(asking.deadline - event.at, total)
     points = 0
     if verdict is Verdict.RIGHT:
-        points = points_for(left, total, row_of(player, battle.round - 1) + 1)
+        points = points_for(left, total, right_in_a_row(player, battle.round - 1) + 1)
     given = Given(event.option, total - left, points)
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)

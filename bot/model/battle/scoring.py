@@ -6,7 +6,7 @@ import msgspec
 
 from bot.model.battle.state import RIGHT, SILENT, WRONG, Battle, Given, Player, Revealing, RoomId
 from bot.model.ids import CardId, PersonId
-from bot.model.ranking import places
+from bot.model.ranking import ranks
 
 POINTS: Final = 500
 SPEED_POINTS: Final = 500
@@ -73,7 +73,7 @@ def points_for(left: int, total: int, row: int) -> int:
     return POINTS + SPEED_POINTS * left // total + (ROW_POINTS if row >= ROW_FROM else 0)
 
 
-def row_of(player: Player, closed: int) -> int:
+def right_in_a_row(player: Player, closed: int) -> int:
     """Right answers in a row up to the last of the `closed` rounds."""
     if len(player.marks) < closed:
         return 0
@@ -152,4 +152,4 @@ def _revealed(battle: Battle) -> dict[PersonId, Given]:
 def _ranked(points: dict[_Key, int]) -> dict[_Key, int]:
     """Everybody's place, from the first to the last: 1, 2, 2, 4."""
     order = sorted(points, key=points.__getitem__, reverse=True)
-    return dict(zip(order, places(points[key] for key in order), strict=True))
+    return dict(zip(order, ranks(points[key] for key in order), strict=True))

@@ -33,7 +33,7 @@ class Skill(msgspec.Struct, frozen=True):
         return max(0, round(BASE + STEP * (self.mu - _SURE * self.sigma)))
 
 
-def after(skills: Sequence[Skill], places: Sequence[int]) -> tuple[Skill, ...]:
+def rate(skills: Sequence[Skill], places: Sequence[int]) -> tuple[Skill, ...]:
     """What is believed after a battle.
 
     Args:

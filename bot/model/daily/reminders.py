@@ -14,8 +14,8 @@ Decision = Literal["nudge", "end", "nothing"]
 
 def at_stake(streak: Streak, day: Day) -> int:
     """The length of the streak that ends if nothing is rated on `day`, 0 if none does."""
-    now = streaks.standing(streak, day)
-    tomorrow = streaks.standing(streak, Day(day + 1))
+    now = streaks.streak_on(streak, day)
+    tomorrow = streaks.streak_on(streak, Day(day + 1))
     studied = streak.last is not None and streak.last >= day
     return 0 if studied or tomorrow.length else now.length
 

@@ -61,21 +61,21 @@ def today(calendar: Calendar, at: int) -> Day:
     return Day(max(calendar.floor, _zone_day(calendar.zone, at) + calendar.shift))
 
 
-def moved(calendar: Calendar, zone: str, at: int) -> Calendar:
+def move_to_zone(calendar: Calendar, zone: str, at: int) -> Calendar:
     """The calendar after the person moves to `zone` (an IANA name) at the moment `at`."""
     if zone == calendar.zone:
         return calendar
     day = max(calendar.floor, today(calendar, at))
-    since = begins(calendar, day)
+    since = start_of(calendar, day)
     turning_day = _first_turning(zone, max(at + 1, since + SHORTEST_DAY_MS))
     if _turning(zone, turning_day) >= since + LONGEST_DAY_MS:
         day = Day(day + 1)
-        since = begins(calendar, day)
+        since = start_of(calendar, day)
         turning_day = _first_turning(zone, since + SHORTEST_DAY_MS)
     return Calendar(zone, shift=day + 1 - turning_day, floor=day, floor_since=since)
 
 
-def begins(calendar: Calendar, day: Day) -> int:
+def start_of(calendar: Calendar, day: Day) -> int:
     """The moment (milliseconds since 1970) at which `day` begins.
 
     Days before the calendar's `floor` are given as if the person had been in the zone already.

@@ -39,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True):
     due: Day | None = None
 
 
-def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
+def merge_logs(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
     """One log of two, by time, numbered anew; at the same moment the first one's row comes first.
 
     Each log keeps its own order, even where a clock was turned back. What both hold, because one
@@ -87,14 +87,14 @@ def _marks(log: Iterable[Entry]) -> Iterator[tuple[int, ...]]:
         seen[mark] += 1
 
 
-def standing(log: Iterable[Entry]) -> list[Entry]:
+def active_reviews(log: Iterable[Entry]) -> list[Entry]:
     """The reviews of a log that were not taken back."""
     kept = list(log)
     undone = {entry.undoes for entry in kept}
     return [entry for entry in kept if entry.undoes is None and entry.number not in undone]
 
 
-def folded(
+def replay(
     log: Sequence[Entry], shared: Mapping[CardId, Memory | None], retention: float
 ) -> tuple[list[Entry], dict[CardId, Memory]]:
     """Works out anew the memory states of the cards that both people had reviewed.
@@ -108,7 +108,7 @@ def folded(
         The log with the states as they are now, and each card's last state. A card without a review
         that stands is left out, unless it has a state to begin from.
     """
-    counted = {entry.number for entry in standing(log) if not entry.practice}
+    counted = {entry.number for entry in active_reviews(log) if not entry.practice}
     states = {card: state for card, state in shared.items() if state is not None}
     found: list[Entry] = []
     for entry in log:

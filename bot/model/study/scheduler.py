@@ -30,11 +30,11 @@ LONGEST_INTERVAL = 36_500
 """Days: a hundred years, as in FSRS."""
 MIDDLING = 5.5
 """The difficulty of a card of which nothing is known: the middle of 1 to 10."""
-SPREAD_FROM_DAYS = 3
+FUZZ_FROM_DAYS = 3
 """Shorter intervals are not spread: a day more or less would be too large a part of them."""
-SPREAD_COMPARES = 5
+DAYS_COMPARED = 5
 """Days of a window whose loads are compared."""
-SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 """From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -168,14 +168,14 @@ def narrow_window(prospect: ReviewOutcome, seed: int) -> ReviewOutcome:
 
     Long intervals may vary by many days; comparing a few of them spreads the cards as well.
     """
-    room = prospect.latest - prospect.earliest + 1 - SPREAD_COMPARES
+    room = prospect.latest - prospect.earliest + 1 - DAYS_COMPARED
     if room <= 0:
         return prospect
     earliest = Day(prospect.earliest + seed % (room + 1))
     return ReviewOutcome(
         msgspec.structs.replace(prospect.memory, due=earliest),
         earliest,
-        Day(earliest + SPREAD_COMPARES - 1),
+        Day(earliest + DAYS_COMPARED - 1),
     )
 
 
@@ -204,11 +204,13 @@ def became_leech(before: Memory | None, after: Memory) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def spread(interval: int) -> tuple[int, int]:
+def fuzz_range(interval: int) -> tuple[int, int]:
     """The shortest and longest interval (days) that a planned `interval` may become."""
-    if interval < SPREAD_FROM_DAYS:
+    if interval < FUZZ_FROM_DAYS:
         return interval, interval
-    delta = 1.0 + sum(part * max(min(interval, end) - start, 0.0) for start, end, part in SPREAD)
+    delta = 1.0 + sum(
+        part * max(min(interval, end) - start, 0.0) for start, end, part in FUZZ_RANGES
+    )
     return max(2, round(interval - delta)), round(interval + delta)
 
 
@@ -260,17 +262,17 @@ def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]
     their intervals belongs to the lower one.
     """
     if rating is Rating.AGAIN:
-        return spread(planned(Rating.AGAIN))
+        return fuzz_range(planned(Rating.AGAIN))
     hard = planned(Rating.HARD)
     good = max(planned(Rating.GOOD), hard + 1)
     if rating is Rating.HARD:
-        shortest, longest = spread(hard)
+        shortest, longest = fuzz_range(hard)
         return shortest, min(longest, (hard + good) // 2)
     easy = max(planned(Rating.EASY), good + 1)
     if rating is Rating.GOOD:
-        shortest, longest = spread(good)
+        shortest, longest = fuzz_range(good)
         return max(shortest, (hard + good) // 2 + 1), min(longest, (good + easy) // 2)
-    shortest, longest = spread(easy)
+    shortest, longest = fuzz_range(easy)
     return max(shortest, (good + easy) // 2 + 1), longest
 
 

@@ -43,7 +43,7 @@ def studied(streak: Streak, day: Day) -> Studied:
     """The streak after a card was rated on `day`; up to the last counted day nothing changes."""
     if streak.last is not None and day <= streak.last:
         return Studied(streak)
-    before = standing(streak, day)
+    before = streak_on(streak, day)
     length = before.length + 1
     earned = length % FREEZE_EVERY == 0 and before.freezes < FREEZES_AT_MOST
     after = Streak(
@@ -61,7 +61,7 @@ def studied(streak: Streak, day: Day) -> Studied:
     )
 
 
-def standing(streak: Streak, day: Day) -> Streak:
+def streak_on(streak: Streak, day: Day) -> Streak:
     """The streak as it stands on `day` before anything is rated: missed days have taken freezes."""
     if streak.last is None:
         return streak
@@ -76,7 +76,7 @@ def is_milestone(length: int) -> bool:
     return length in MILESTONES or (length > 0 and length % YEAR == 0)
 
 
-def forgiven(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
+def frozen_days(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
     """The missed days that freezes stand in for, up to `today`, if `days` were studied.
 
     `days` may come in any order and with doubles.
@@ -84,13 +84,13 @@ def forgiven(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
     streak = Streak()
     found: list[Day] = []
     for day in sorted({*days, today}):
-        if streak.last is not None and standing(streak, day).length:
+        if streak.last is not None and streak_on(streak, day).length:
             found += map(Day, range(streak.last + 1, day))
         streak = studied(streak, day).streak
     return tuple(found)
 
 
-def folded(days: Iterable[Day]) -> Streak:
+def streak_from_days(days: Iterable[Day]) -> Streak:
     """The streak that studying on each of `days` (in any order, doubles allowed) leads to."""
     streak = Streak()
     for day in sorted(set(days)):

@@ -31,10 +31,10 @@ def examples() -> dict[str, AnyChart]:
     year = Year(
         date.fromordinal(TODAY.toordinal() - DAYS + 1),
         tuple(counts),
-        tuple(streaks.forgiven(studied, Day(DAYS - 1))),
+        tuple(streaks.frozen_days(studied, Day(DAYS - 1))),
     )
     ahead = tuple(max(0, round(chance.gauss(26 - place, 7))) for place in range(14))
-    streak = streaks.folded(studied)
+    streak = streaks.streak_from_days(studied)
     shown = (
         StreakShown(streak, today_done=True, year=year),
         StatsShown(

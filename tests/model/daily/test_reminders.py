@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.model.daily.reminders import SILENCE_DAYS, at_stake, decide
 from bot.model.study.days import Day
-from bot.model.study.streaks import YEAR, Streak, is_milestone, standing
+from bot.model.study.streaks import YEAR, Streak, is_milestone, streak_on
 
 TODAY = Day(739_700)
 days = st.integers(0, 40).map(lambda back: Day(TODAY - back))
@@ -38,7 +38,7 @@ def test_when_something_is_said(streak: Streak, due: int, asked: Day) -> None:
     elif silent >= SILENCE_DAYS:
         assert decision == "end"
     else:
-        would_end = standing(streak, TODAY).length and not standing(streak, Day(TODAY + 1)).length
+        would_end = streak_on(streak, TODAY).length and not streak_on(streak, Day(TODAY + 1)).length
         assert decision == ("nudge" if due or would_end else "nothing")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.model.study.days import Calendar, Day, begins, date_of, moved, today
+from bot.model.study.days import Calendar, Day, date_of, move_to_zone, start_of, today
 from bot.model.study.streaks import Streak, studied
 
 HOUR = 3_600_000
@@ -62,7 +62,7 @@ def travelled(zone: str, moves: Iterable[Move]) -> list[tuple[int, Calendar]]:
     calendar = Calendar(zone)
     calendars = [(0, calendar)]
     for at, to in moves:
-        calendar = moved(calendar, to, at)
+        calendar = move_to_zone(calendar, to, at)
         calendars.append((at, calendar))
     return calendars
 
@@ -146,7 +146,7 @@ def test_a_day_with_a_clock_change_is_shorter_or_longer(
     calendar = Calendar(zone)
     four = ms(zone, change.year, change.month, change.day, 4)
     lengths = [
-        begins(calendar, Day(day + 1)) - begins(calendar, Day(day))
+        start_of(calendar, Day(day + 1)) - start_of(calendar, Day(day))
         for day in range(change.toordinal() - 1, change.toordinal() + 1)
     ]
     assert sorted(lengths) == sorted([24 * HOUR, hours * HOUR])
@@ -163,11 +163,11 @@ def test_today_is_the_wall_calendars_day(zone: str, at: int) -> None:
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_day_of_many_years_begins_where_today_turns(zone: str) -> None:
-    """From 2024 to 2036 `begins` names the first moment of each day, and `date_of` its date."""
+    """From 2024 to 2036 `start_of` names the first moment of each day, and `date_of` its date."""
     calendar = Calendar(zone)
     for number in range(date(2024, 1, 1).toordinal(), date(2036, 1, 1).toordinal()):
         day = Day(number)
-        begin = begins(calendar, day)
+        begin = start_of(calendar, day)
         assert today(calendar, begin) == day
         assert today(calendar, begin - 1) == day - 1
         assert date_of(calendar, day) == date.fromordinal(number)
@@ -188,18 +188,18 @@ def test_flying_west_makes_the_day_longer() -> None:
     """From Berlin to Los Angeles at noon, the day goes on until 4:00 there: 33 hours in all."""
     at = ms("Europe/Berlin", 2026, 6, 10, 12)
     home = Calendar("Europe/Berlin")
-    away = moved(home, "America/Los_Angeles", at)
+    away = move_to_zone(home, "America/Los_Angeles", at)
     turn = ms("America/Los_Angeles", 2026, 6, 11, 4)
     assert today(away, turn - 1) == date(2026, 6, 10).toordinal()
     assert today(away, turn) == date(2026, 6, 11).toordinal()
-    assert turn - begins(home, today(home, at)) == 33 * HOUR
+    assert turn - start_of(home, today(home, at)) == 33 * HOUR
     assert date_of(away, today(away, turn)) == date(2026, 6, 11)
 
 
 def test_flying_east_makes_the_day_shorter() -> None:
     """From Los Angeles to Berlin at noon, the day ends at the next 4:00 there: 15 hours in all."""
     at = ms("America/Los_Angeles", 2026, 6, 10, 12)
-    away = moved(Calendar("America/Los_Angeles"), "Europe/Berlin", at)
+    away = move_to_zone(Calendar("America/Los_Angeles"), "Europe/Berlin", at)
     turn = ms("Europe/Berlin", 2026, 6, 11, 4)
     assert today(away, turn - 1) == date(2026, 6, 10).toordinal()
     assert today(away, turn) == date(2026, 6, 11).toordinal()
@@ -209,7 +209,7 @@ def test_a_turning_too_near_is_passed_over() -> None:
     """A day that would have lasted but 9 hours goes on to the zone's next turning instead."""
     at = ms("Europe/Berlin", 2026, 6, 10, 5)
     home = Calendar("Europe/Berlin")
-    away = moved(home, "America/Los_Angeles", at)
+    away = move_to_zone(home, "America/Los_Angeles", at)
     assert today(away, ms("America/Los_Angeles", 2026, 6, 10, 4)) == today(home, at)
     assert today(away, ms("America/Los_Angeles", 2026, 6, 11, 4)) == today(home, at) + 1
 
@@ -218,7 +218,7 @@ def test_arriving_as_the_day_turns_there_is_still_the_same_day() -> None:
     """Who moves in the very millisecond of the new zone's 4:00 gets its next turning, not this."""
     home = Calendar("Europe/Berlin")
     at = ms("Asia/Kathmandu", 2026, 6, 11, 4)
-    away = moved(home, "Asia/Kathmandu", at)
+    away = move_to_zone(home, "Asia/Kathmandu", at)
     assert today(away, at) == today(home, at)
     assert today(away, at + 24 * HOUR) == today(home, at) + 1
 
@@ -227,7 +227,7 @@ def test_numbers_go_on_over_the_date_line() -> None:
     """Whoever crosses the date line goes on from the same number; only the date shown differs."""
     at = ms("Pacific/Kiritimati", 2026, 6, 10, 12)
     home = Calendar("Pacific/Kiritimati")
-    away = moved(home, "Etc/GMT+12", at)
+    away = move_to_zone(home, "Etc/GMT+12", at)
     turn = ms("Etc/GMT+12", 2026, 6, 10, 4)
     assert today(away, turn) == today(home, at) + 1
     assert date_of(away, today(away, turn)) == date(2026, 6, 10)
@@ -236,7 +236,7 @@ def test_numbers_go_on_over_the_date_line() -> None:
 def test_moving_to_the_own_zone_is_no_move() -> None:
     """Naming the zone that is set already leaves the calendar as it is."""
     calendar = Calendar("Asia/Kathmandu")
-    assert moved(calendar, "Asia/Kathmandu", FIRST) == calendar
+    assert move_to_zone(calendar, "Asia/Kathmandu", FIRST) == calendar
 
 
 @given(journey=journeys())
@@ -247,7 +247,7 @@ def test_a_move_does_not_change_todays_number(journey: tuple[str, int, list[Move
     calendar = Calendar(home)
     for at, zone in moves:
         before = today(calendar, at)
-        calendar = moved(calendar, zone, at)
+        calendar = move_to_zone(calendar, zone, at)
         assert today(calendar, at) == before
 
 
@@ -282,14 +282,14 @@ def test_days_go_on_one_by_one_through_any_moves(journey: tuple[str, int, list[M
 @example(journey=HELD)
 @settings(max_examples=120, deadline=None, derandomize=True)
 def test_a_calendar_tells_when_its_days_begin(journey: tuple[str, int, list[Move]]) -> None:
-    """After any moves `begins` and `today` agree on the running day and all that follow."""
+    """After any moves `start_of` and `today` agree on the running day and all that follow."""
     home, start, moves = journey
     calendars = travelled(home, moves)
     at, calendar = calendars[-1]
     found = dict(turnings(calendars, start - 26 * HOUR, at + 100 * HOUR))
     for turn, day in found.items():
         if day >= calendar.floor:
-            assert begins(calendar, day) == turn
+            assert start_of(calendar, day) == turn
             assert today(calendar, turn) == day
         if day > calendar.floor:
             assert date_of(calendar, day).toordinal() == wall_day(calendar.zone, turn)
@@ -327,7 +327,7 @@ def test_there_and_back_at_once_is_as_if_one_had_stayed(
     at = moves[-1][0]
     calendar = travelled(home, moves)[-1][1]
     linger = linger if today(calendar, at + linger) == today(calendar, at) else 0
-    back = moved(moved(calendar, zone, at), calendar.zone, at + linger)
+    back = move_to_zone(move_to_zone(calendar, zone, at), calendar.zone, at + linger)
     for later in range(at + linger, at + 80 * HOUR, HOUR // 2):
         assert today(back, later) == today(calendar, later)
 
@@ -343,9 +343,9 @@ def test_hopping_between_zones_wins_no_day(
 ) -> None:
     """However often one moves within the first 12 hours of a day, it stays that one day."""
     calendar = Calendar(home)
-    start = begins(calendar, Day(day))
+    start = start_of(calendar, Day(day))
     for after, zone in sorted(hops):
-        calendar = moved(calendar, zone, start + after)
+        calendar = move_to_zone(calendar, zone, start + after)
         assert today(calendar, start + after) == day
     assert today(calendar, start + 12 * HOUR - 1) == day
     assert today(calendar, start + 48 * HOUR) > day

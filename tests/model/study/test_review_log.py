@@ -66,7 +66,7 @@ def test_logs_are_united_by_time() -> None:
     """Rows come by time and are numbered anew, and what was taken back stays so."""
     first = [entry(1, 10), entry(2, 30), entry(3, 31, undoes=2)]
     second = [entry(1, 20, card=2, session=2), entry(2, 30, card=2, session=2)]
-    united = review_log.united(first, second)
+    united = review_log.merge_logs(first, second)
     assert [(row.number, row.at, row.card, row.undoes) for row in united] == [
         (1, 10, 1, None),
         (2, 20, 2, None),
@@ -74,13 +74,13 @@ def test_logs_are_united_by_time() -> None:
         (4, 30, 2, None),
         (5, 31, 1, 3),
     ]
-    assert [row.number for row in review_log.standing(united)] == [1, 2, 4]
+    assert [row.number for row in review_log.active_reviews(united)] == [1, 2, 4]
 
 
 def test_a_clock_turned_back_leaves_a_log_in_its_order() -> None:
     """An undo never comes before what it takes back."""
     first = [entry(1, 50), entry(2, 40, undoes=1)]
-    united = review_log.united(first, [entry(1, 45, card=2)])
+    united = review_log.merge_logs(first, [entry(1, 45, card=2)])
     assert [row.undoes for row in united if row.card == 1] == [None, 2]
 
 
@@ -92,13 +92,13 @@ def test_nothing_is_lost_in_uniting(
 ) -> None:
     """The united log holds each row once, each log in its own order, numbered from 1."""
     first, second = log_of(one, start=0), log_of(other, start=shift, session=2)
-    united = review_log.united(first, second)
+    united = review_log.merge_logs(first, second)
     assert [row.number for row in united] == list(range(1, len(united) + 1))
     assert sorted((row.at, row.card, row.rating) for row in united) == sorted(
         (row.at, row.card, row.rating) for row in (*first, *second)
     )
-    assert len(review_log.standing(united)) == len(review_log.standing(first)) + len(
-        review_log.standing(second)
+    assert len(review_log.active_reviews(united)) == len(review_log.active_reviews(first)) + len(
+        review_log.active_reviews(second)
     )
 
 
@@ -113,18 +113,20 @@ def test_what_was_copied_is_there_once(
     """Logs that began as one hold what was before once, also if both took back the same since."""
     before = log_of(common, start=0)
     parted = [before, before]
-    if review_log.standing(before):
-        last = review_log.standing(before)[-1].number
+    if review_log.active_reviews(before):
+        last = review_log.active_reviews(before)[-1].number
         parted = [
             [*log, taking_back(last, log, 100 + which)] if undone[which] else log
             for which, log in enumerate(parted)
         ]
     first = log_of(one, start=200, session=2, behind=parted[0])
     second = log_of(other, start=200 + shift, session=3, behind=parted[1])
-    united = review_log.united(first, second)
-    stands = len(review_log.standing(before)) - (any(undone) and bool(review_log.standing(before)))
-    alone = [len(review_log.standing(log_of(events, start=0))) for events in (one, other)]
-    assert len(review_log.standing(united)) == stands + sum(alone)
+    united = review_log.merge_logs(first, second)
+    stands = len(review_log.active_reviews(before)) - (
+        any(undone) and bool(review_log.active_reviews(before))
+    )
+    alone = [len(review_log.active_reviews(log_of(events, start=0))) for events in (one, other)]
+    assert len(review_log.active_reviews(united)) == stands + sum(alone)
     assert [row.number for row in united] == list(range(1, len(united) + 1))
     taken_back = [row.undoes for row in united if row.undoes]
     assert len(taken_back) == len(set(taken_back))
@@ -137,12 +139,12 @@ def test_the_schedule_is_what_the_log_says(
     shift: int,
 ) -> None:
     """Stability, difficulty, reviews and lapses are those of reviewing in that order."""
-    united = review_log.united(log_of(one, start=0), log_of(other, start=shift, session=2))
+    united = review_log.merge_logs(log_of(one, start=0), log_of(other, start=shift, session=2))
     shared = dict.fromkeys(map(CardId, (1, 2, 3)))
-    log, states = review_log.folded(united, shared, 0.9)
+    log, states = review_log.replay(united, shared, 0.9)
     for card in shared:
         state = None
-        for row in review_log.standing(log):
+        for row in review_log.active_reviews(log):
             if row.card != card or row.practice:
                 continue
             assert row.before == state
@@ -160,4 +162,4 @@ def test_the_schedule_is_what_the_log_says(
 def test_cards_of_one_person_alone_stay_as_they_are() -> None:
     """Only what both had reviewed is worked out anew."""
     log = [entry(1, 10, stability=3.0, due=Day(5))]
-    assert review_log.folded(log, {}, 0.9) == (log, {})
+    assert review_log.replay(log, {}, 0.9) == (log, {})

@@ -24,10 +24,10 @@ from bot.model.study.scheduler import (
     Rating,
     ReviewOutcome,
     became_leech,
+    fuzz_range,
     pick_due_day,
     rating_of,
     review,
-    spread,
 )
 
 RETENTION = 0.90
@@ -126,7 +126,7 @@ def test_a_thousand_histories_are_those_of_fsrs() -> None:
             assert found.memory.stability == pytest.approx(card.stability, rel=1e-9, abs=1e-9)
             assert found.memory.difficulty == pytest.approx(card.difficulty, rel=1e-9, abs=1e-9)
             assert found.earliest <= day + wanted <= found.latest
-            shortest, longest = spread(wanted)
+            shortest, longest = fuzz_range(wanted)
             assert shortest <= found.earliest - day
             assert found.latest - day <= longest
             pushed += wanted != interval
@@ -320,12 +320,12 @@ def test_equally_light_days_are_all_used() -> None:
 )
 def test_how_far_an_interval_may_vary(interval: int, window: tuple[int, int]) -> None:
     """Intervals under three days are kept; longer ones vary by the parts that FSRS lays down."""
-    assert spread(interval) == window
+    assert fuzz_range(interval) == window
 
 
 def test_a_longer_interval_has_no_earlier_window() -> None:
     """Both ends of the window rise with the interval, which always lies inside."""
-    windows = [spread(interval) for interval in range(1, 40_000)]
+    windows = [fuzz_range(interval) for interval in range(1, 40_000)]
     assert all(low <= at <= high for at, (low, high) in enumerate(windows, 1))
     assert all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(windows))
 
@@ -340,7 +340,7 @@ def test_the_spread_is_that_of_fsrs() -> None:
             reference._get_fuzzed_interval(interval=timedelta(days=interval)).days
             for _ in range(1500)
         }
-        shortest, longest = spread(interval)
+        shortest, longest = fuzz_range(interval)
         assert min(fuzzed) == shortest
         assert max(fuzzed) in (longest, longest + 1)
     random.setstate(before)

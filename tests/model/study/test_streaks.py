@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.study.days import Day
-from bot.model.study.streaks import Streak, Studied, folded, forgiven, standing, studied
+from bot.model.study.streaks import (
+    Streak,
+    Studied,
+    frozen_days,
+    streak_from_days,
+    streak_on,
+    studied,
+)
 
 day_sets = st.one_of(
     st.sets(st.integers(1, 60), max_size=60),
@@ -134,15 +141,15 @@ def test_the_longest_streak_is_kept() -> None:
 
 def test_standing_before_anything_is_rated() -> None:
     """Nobody's streak stands at nothing on any day."""
-    assert standing(Streak(), Day(700)) == Streak()
+    assert streak_on(Streak(), Day(700)) == Streak()
 
 
 def test_a_streak_stands_all_day_long() -> None:
     """Today's and tomorrow's unrated day take nothing; the day after, a freeze has gone."""
-    week = folded(run(1, 7))
-    assert standing(week, Day(7)) == standing(week, Day(8)) == week
-    assert standing(week, Day(9)) == Streak(7, 7, 0, Day(7))
-    assert standing(week, Day(10)) == Streak(0, 7, 0, Day(7))
+    week = streak_from_days(run(1, 7))
+    assert streak_on(week, Day(7)) == streak_on(week, Day(8)) == week
+    assert streak_on(week, Day(9)) == Streak(7, 7, 0, Day(7))
+    assert streak_on(week, Day(10)) == Streak(0, 7, 0, Day(7))
 
 
 # ── what holds for all days ─────────────────────────────────────────────────────────────────────
@@ -154,14 +161,14 @@ def test_order_and_doubles_do_not_matter(days: list[Day], chance: random.Random)
     """Days folded from a log in any order, some of them twice, lead to the same streak."""
     shuffled = [*days, *days[::2]]
     chance.shuffle(shuffled)
-    assert folded(shuffled) == folded(sorted(set(days)))
+    assert streak_from_days(shuffled) == streak_from_days(sorted(set(days)))
 
 
 @given(days=day_sets)
 @PROPERTY
 def test_a_streak_is_what_living_day_by_day_makes_it(days: set[int]) -> None:
     """Counting from the days studied gives what a simulation of every single day gives."""
-    assert folded(map(Day, days)) == lived(days, max(days, default=0))
+    assert streak_from_days(map(Day, days)) == lived(days, max(days, default=0))
 
 
 @given(days=day_sets, later=st.integers(0, 6))
@@ -170,16 +177,16 @@ def test_standing_is_what_living_on_makes_of_it(days: set[int], later: int) -> N
     """On a day not yet rated, the streak stands as it was lived up to the evening before."""
     today = max(days, default=0) + later
     lived_on = lived(days, max(today - 1, *days) if days else 0)
-    assert standing(folded(map(Day, days)), Day(today)) == lived_on
+    assert streak_on(streak_from_days(map(Day, days)), Day(today)) == lived_on
 
 
 @given(days=day_sets, later=st.integers(1, 6))
 @PROPERTY
 def test_standing_foretells_studied(days: set[int], later: int) -> None:
     """Studying adds one day to the streak as it stands, and tells of the freezes that are gone."""
-    streak = folded(map(Day, days))
+    streak = streak_from_days(map(Day, days))
     day = Day(max(days, default=0) + later)
-    before, done = standing(streak, day), studied(streak, day)
+    before, done = streak_on(streak, day), studied(streak, day)
     assert done.grew
     assert done.streak.length == before.length + 1
     assert done.streak.freezes == before.freezes + done.earned
@@ -193,17 +200,17 @@ def test_standing_foretells_studied(days: set[int], later: int) -> None:
 @PROPERTY
 def test_a_day_up_to_the_last_counted_changes_nothing(days: set[int], back: int) -> None:
     """A clock that runs behind neither breaks a streak nor makes it grow."""
-    streak = folded(map(Day, days))
+    streak = streak_from_days(map(Day, days))
     day = Day(max(days) - back)
     assert studied(streak, day) == Studied(streak)
-    assert standing(streak, day) == streak
+    assert streak_on(streak, day) == streak
 
 
 @given(days=day_sets)
 @PROPERTY
 def test_a_streak_keeps_within_its_bounds(days: set[int]) -> None:
     """There are never more than two freezes, and no streak is beyond the longest."""
-    streak = folded(map(Day, days))
+    streak = streak_from_days(map(Day, days))
     assert 0 <= streak.freezes <= 2
     assert 0 <= streak.length <= streak.longest <= len(days)
 
@@ -216,10 +223,10 @@ def test_a_streak_keeps_within_its_bounds(days: set[int]) -> None:
 def test_forgiven_days_hold_the_streak_together(days: set[int], until: int) -> None:
     """With the forgiven days put in, the running streak is one unbroken row of days up to today."""
     past = {day for day in days if day < until}
-    found = forgiven(map(Day, past), Day(until))
+    found = frozen_days(map(Day, past), Day(until))
     assert list(found) == sorted(set(found) - past)
     assert all(day < until for day in found)
-    streak = standing(folded(map(Day, past)), Day(until))
+    streak = streak_on(streak_from_days(map(Day, past)), Day(until))
     row = {*past, *found}
     run_back = until - 1
     studied_in_it = 0
@@ -238,14 +245,14 @@ def test_forgiven_days_are_the_freezes_spent(days: set[int]) -> None:
         done = studied(streak, Day(day))
         spent += 0 if done.ended else done.spent
         streak = done.streak
-    assert len(forgiven(map(Day, days), Day(max(days, default=1)))) == spent
+    assert len(frozen_days(map(Day, days), Day(max(days, default=1)))) == spent
 
 
 def test_a_gap_too_long_is_not_forgiven() -> None:
     """Where the freezes did not suffice, no day was saved; while they do, the gap counts today."""
     week = run(1, 7)
-    assert forgiven(week, Day(8)) == ()
-    assert forgiven(week, Day(9)) == (8,)
-    assert forgiven(week, Day(10)) == ()
-    assert forgiven([*week, *run(9, 12)], Day(12)) == (8,)
-    assert forgiven([], Day(12)) == ()
+    assert frozen_days(week, Day(8)) == ()
+    assert frozen_days(week, Day(9)) == (8,)
+    assert frozen_days(week, Day(10)) == ()
+    assert frozen_days([*week, *run(9, 12)], Day(12)) == (8,)
+    assert frozen_days([], Day(12)) == ()
