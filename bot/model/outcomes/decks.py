@@ -79,7 +79,8 @@ class NothingRead(Outcome, frozen=True):
 class ImportSaved(Outcome, frozen=True):
     """A deck was created or changed.
 
-    `fresh` says that there was no such deck before, or that it had been removed. `scheduled` is the number of cards whose schedule was imported, too.
+    `fresh` says that there was no such deck before, or that it had been removed. `scheduled` is the
+    number of cards whose schedule was imported, too.
     """
 
     deck: DeckName
