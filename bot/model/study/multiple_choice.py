@@ -65,7 +65,7 @@ def _distinct(card: Card, wrong: Iterable[str], most: int) -> list[str]:
 
 
 def _same_meaning(one: str, other: str, *, strict: bool) -> bool:
-    # Grading compares words, numbers and maths signs, and none are in a text such as an arrow.
+    # Grading ignores other signs, so two arrows are compared as they are written.
     return one.strip() == other.strip() or any(
         grade(given, answer=answer, strict=strict) is Verdict.RIGHT
         for given, answer in ((one, other), (other, one))

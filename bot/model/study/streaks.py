@@ -45,8 +45,9 @@ class Studied(msgspec.Struct, frozen=True):
 
 
 def studied(streak: Streak, day: Day) -> Studied:
-    """The streak after a card was rated on `day`. Unless `day` is after the last day that counted,
-    nothing changes.
+    """The streak after a card was rated on `day`.
+
+    Nothing changes unless `day` is after the last day that counted.
     """
     if streak.last is not None and day <= streak.last:
         return Studied(streak)
