@@ -23,14 +23,14 @@ streaks = st.builds(Streak, st.integers(0, 500), st.just(500), st.integers(0, 2)
     ],
 )
 def test_what_is_at_stake(streak: Streak, length: int) -> None:
-    """A streak that would end today; one that a freeze keeps, or that has ended, is not."""
+    """A streak that would end today is at stake, unless a freeze saves it."""
     assert at_stake(streak, TODAY) == length
 
 
 @given(streak=streaks, due=st.integers(0, 3), asked=days)
 @settings(derandomize=True, max_examples=300)
 def test_when_something_is_said(streak: Streak, due: int, asked: Day) -> None:
-    """Never to who has studied today; to who is silent for two weeks only the last word."""
+    """Nothing is sent to a person who studied today; after two weeks of silence reminders end."""
     decision = decide(streak, TODAY, due=due, asked_on=asked)
     silent = TODAY - max(streak.last or asked, asked)
     if streak.last == TODAY:
@@ -43,7 +43,7 @@ def test_when_something_is_said(streak: Streak, due: int, asked: Day) -> None:
 
 
 def test_milestones() -> None:
-    """A week, a month, a hundred days, and every year."""
+    """Milestones are a week, a month, a hundred days, and every year."""
     assert [length for length in range(3 * YEAR + 1) if is_milestone(length)] == [
         7,
         30,
