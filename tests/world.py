@@ -18,7 +18,7 @@ from bot.model.markup import plain
 from bot.model.people import Settings
 from bot.model.views import (
     AlreadyShown,
-    Block,
+    AnyBlock,
     Bullets,
     Button,
     CodeBlock,
@@ -161,7 +161,7 @@ def front_of(view: View) -> str:
     return next((line for line in read(view).splitlines() if line.startswith("Question")), "")
 
 
-def _lines(blocks: Iterable[Block]) -> list[str]:
+def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
     lines: list[str] = []
     for block in blocks:
         match block:

@@ -7,18 +7,19 @@ from typing import Literal
 import msgspec
 
 ANSWER_LENGTH = 60
-"""Longest short answer: it must fit on a button (Discord allows 80, with a letter before it)."""
+"""The longest short answer, in characters: it must fit on a button, and Discord allows 80 with the
+letter of the option in front."""
 
-# The hint is split off apart: looked for in here, it makes unclosed deletions take cubic time.
+# `_deletion` splits off the hint: matching it here takes cubic time on unclosed deletions.
 _DELETION = re.compile(r"\{\{c(\d{1,9})::(.+?)\}\}", re.DOTALL)
 
 
 class Image(msgspec.Struct, frozen=True):
     """A picture on a card.
 
-    `name` is made of a hash of its bytes, so the same name is the same picture everywhere. `words`
-    say what it shows. Where a text of the card holds them in brackets, there the picture belongs;
-    no two pictures of a card have the same words.
+    `name` contains a hash of the picture's bytes, so equal names mean equal pictures. `words`
+    describe what it shows. The picture belongs where a text of the card has these words in
+    brackets; no two pictures of a card have the same words.
     """
 
     name: str
@@ -28,10 +29,11 @@ class Image(msgspec.Struct, frozen=True):
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """One card.
 
-    `id` is the author's slug, unique in the deck. A cloze card keeps its whole text in `front`
-    and says in `deletion` which number is hidden. Texts may hold the small markup of
-    `bot.model.markup`. `fact` names the siblings: cards of one fact are not shown on the same day.
-    `images` are the pictures that its texts name.
+    `id` is the author's slug, unique in the deck, and `was` holds its former ids. A cloze card has
+    its whole text in `front`; `deletion` is the number of the hidden deletion, 0 for other cards.
+    Texts may use the small markup of `bot.model.markup`. Cards with the same `fact` are siblings,
+    which are not shown on the same day. `accept` are other right answers, and with `strict`
+    accents count in typed answers. `images` are the pictures that the card's texts refer to.
     """
 
     id: str
@@ -51,7 +53,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Deck(msgspec.Struct, frozen=True):
-    """A deck: its slug, what people read about it, its topics (slug to title), and its cards."""
+    """A deck: its slug, its description for people, its topics (slug to title), and its cards."""
 
     id: str
     title: str
@@ -64,7 +66,7 @@ class Deck(msgspec.Struct, frozen=True):
 
 
 class Deletion(msgspec.Struct, frozen=True):
-    """One hidden piece of a cloze text: its number, the text behind it, and perhaps a hint."""
+    """One deletion of a cloze text: its number, the hidden text, and a hint or ""."""
 
     number: int
     text: str
@@ -72,67 +74,68 @@ class Deletion(msgspec.Struct, frozen=True):
 
 
 def deletions(cloze: str) -> tuple[Deletion, ...]:
-    """The deletions of a cloze text, `{{c1::hidden}}` or `{{c1::hidden::hint}}`, in order."""
+    """The deletions of a cloze text, `{{c1::hidden}}` or `{{c1::hidden::hint}}`, in text order."""
     return tuple(map(_deletion, _DELETION.finditer(cloze)))
 
 
-def written(deletion: Deletion) -> str:
-    """A deletion as it stands in a cloze text."""
+def cloze_markup(deletion: Deletion) -> str:
+    """A deletion as it is written in a cloze text."""
     hint = f"::{deletion.hint}" if deletion.hint else ""
     return f"{{{{c{deletion.number}::{deletion.text}{hint}}}}}"
 
 
-def filled(cloze: str, shown: Callable[[Deletion], str]) -> str:
-    """A cloze text with what `shown` makes of each deletion in the deletion's place."""
-    return _DELETION.sub(lambda found: shown(_deletion(found)), cloze)
+def replace_deletions(cloze: str, replacement: Callable[[Deletion], str]) -> str:
+    """A cloze text in which each deletion is replaced by the result of `replacement` for it."""
+    return _DELETION.sub(lambda match: replacement(_deletion(match)), cloze)
 
 
 def question_of(card: Card) -> str:
-    """What the front shows: of a cloze, the text with a gap, or its hint, at the hidden place."""
+    """The text of the question; for a cloze, the gap shows the hint or an ellipsis."""
     if not card.deletion:
         return card.front
-    return _filled(card, lambda hidden: f"[{hidden.hint}]" if hidden.hint else "[ … ]")
+    return _with_gap(card, lambda gap: f"[{gap.hint}]" if gap.hint else "[ … ]")
 
 
 def answer_of(card: Card) -> str:
-    """What is shown after the reveal: of a cloze, the text with the hidden piece in bold."""
+    """The text shown after the reveal; for a cloze, the whole text with the hidden part in bold."""
     if not card.deletion:
         return card.back or card.answer
-    whole = _filled(card, lambda hidden: f"**{hidden.text}**")
+    whole = _with_gap(card, lambda gap: f"**{gap.text}**")
     return f"{whole}\n\n{card.back}" if card.back else whole
 
 
 def for_screens(card: Card) -> Card:
-    """The card without what no screen shows: other options and answers, topics, former ids."""
+    """The card without the fields that no screen shows."""
     return msgspec.structs.replace(card, distractors=(), accept=(), topics=(), was=())
 
 
 def images_in(text: str, images: tuple[Image, ...]) -> tuple[Image, ...]:
-    """Those of the pictures that belong into a text."""
+    """The pictures whose words in brackets are in the text."""
     return tuple(image for image in images if f"[{image.words}]" in text)
 
 
-def images_asked(card: Card) -> tuple[Image, ...]:
-    """The pictures of the question; one that stands in a hidden gap is none of them."""
+def question_images(card: Card) -> tuple[Image, ...]:
+    """The pictures of the question, without those in the hidden gap of a cloze."""
     return images_in(question_of(card), card.images) if card.images else ()
 
 
-def images_answered(card: Card) -> tuple[Image, ...]:
+def answer_images(card: Card) -> tuple[Image, ...]:
     """The pictures of the answer and its explanation that the question did not show."""
     if not card.images:
         return ()
-    asked = images_asked(card)
-    found = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
-    return tuple(image for image in found if image not in asked)
+    asked = question_images(card)
+    answered = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
+    return tuple(image for image in answered if image not in asked)
 
 
-def _deletion(found: re.Match[str]) -> Deletion:
-    text, _, hint = found[2].partition("::")
-    return Deletion(int(found[1]), text, hint)
+def _deletion(match: re.Match[str]) -> Deletion:
+    text, _, hint = match[2].partition("::")
+    return Deletion(int(match[1]), text, hint)
 
 
-def _filled(card: Card, shown: Callable[[Deletion], str]) -> str:
-    return filled(
+def _with_gap(card: Card, gap: Callable[[Deletion], str]) -> str:
+    """A cloze card's text, with `gap` of each deletion that the card hides."""
+    return replace_deletions(
         card.front,
-        lambda hidden: shown(hidden) if hidden.number == card.deletion else hidden.text,
+        lambda deletion: gap(deletion) if deletion.number == card.deletion else deletion.text,
     )

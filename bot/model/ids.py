@@ -1,7 +1,8 @@
-"""Who and what: the ids that cross the layers.
+"""Ids that cross the layers.
 
-Persons, decks, cards, sessions, posted cards, battles and imports have small integers of our own. A
-platform's account is an `Identity`; past the engine's door only its `PersonId` is known.
+Persons, decks, cards, sessions, posted cards, daily cards, battles and imports have small integers
+of our own. An account on a platform is an `Identity`; inside the engine only the `PersonId` that
+belongs to it is used.
 """
 
 from typing import NewType
@@ -26,9 +27,10 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """A place for messages: a channel, a thread, a group, a private chat, as its platform names it.
+    """A place for messages: a channel, a thread, a group or a private chat.
 
-    `thread` is a topic within a group, where the platform counts such apart.
+    `id` is the platform's own. `thread` is the id of a topic within a group, on platforms where
+    topics have ids of their own.
     """
 
     platform: str
@@ -37,4 +39,4 @@ class Channel(msgspec.Struct, frozen=True):
 
 
 Destination = Channel | Identity
-"""Where a message goes: a place for all, or a person's private chat."""
+"""Where a message goes: a shared channel, or a person's private chat."""

@@ -1,51 +1,55 @@
-"""The small markup of deck texts, read into views.
+"""The small markup of deck texts, parsed into blocks and spans.
 
-Authors may write **bold**, `code`, fenced code between lines of ```, and lists of lines that begin
-with "- ". A blank line ends a paragraph; a single line feed inside one is a space. Everything else
-is the text itself: an unclosed mark stays as it was written.
+Authors can write **bold**, `code`, fenced code between lines of ```, and lists whose lines begin
+with "- ". A blank line ends a paragraph; a single line feed inside a paragraph counts as a space.
+Everything else is plain text: a mark that is not closed stays as it was written.
 """
 
 import re
 from functools import lru_cache
 from itertools import groupby
 
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
-# Stars with a space inside them, as in 2 ** 3 ** 2, are no marks.
+# Stars with a space beside them on the inside, as in 2 ** 3 ** 2, are not marks.
 _SPAN = re.compile(r"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _BULLET = "- "
 
+MarkupBlock = Paragraph | Bullets | CodeBlock
+"""The kinds of blocks that a deck text can hold."""
+
 UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
-"""What is drawn nowhere, as `str.translate` takes it away: a byte order mark, a zero-width space, a
-word joiner and a soft hyphen. The joiners inside letters and emoji are seen, and stay."""
+"""A table for `str.translate` that removes characters without a visible form: byte order mark,
+zero-width space, word joiner and soft hyphen. The joiners inside letters and emoji change what is
+seen, so they are not in it."""
 
 _BLANK_LINES = re.compile(rf"\n[\s{''.join(map(chr, UNSEEN))}]*\n")
 
 
 @lru_cache(maxsize=2048)
-def blocks_of(source: str) -> tuple[Block, ...]:
-    """Reads a deck text into blocks. A line of nothing but `UNSEEN` is blank."""
-    blocks: list[Block] = []
-    place = 0
+def blocks_of(source: str) -> tuple[MarkupBlock, ...]:
+    """Parses a deck text into blocks. A line with only `UNSEEN` characters counts as blank."""
+    blocks: list[MarkupBlock] = []
+    position = 0
     for fence in _FENCE.finditer(source):
-        blocks += _prose(source[place : fence.start()])
+        blocks += _prose(source[position : fence.start()])
         blocks.append(CodeBlock(fence[2], fence[1]))
-        place = fence.end()
-    return (*blocks, *_prose(source[place:]))
+        position = fence.end()
+    return (*blocks, *_prose(source[position:]))
 
 
 def spans_of(source: str) -> Text:
-    """Reads one stretch of text without line structure into spans."""
+    """Parses text without line structure into spans."""
     spans: list[Span] = []
-    place = 0
-    for found in _SPAN.finditer(source):
-        if found.start() > place:
-            spans.append(Span(source[place : found.start()]))
-        spans.append(Span(found[1], "code") if found[1] else Span(found[2], "bold"))
-        place = found.end()
-    if place < len(source):
-        spans.append(Span(source[place:]))
+    position = 0
+    for match in _SPAN.finditer(source):
+        if match.start() > position:
+            spans.append(Span(source[position : match.start()]))
+        spans.append(Span(match[1], "code") if match[1] else Span(match[2], "bold"))
+        position = match.end()
+    if position < len(source):
+        spans.append(Span(source[position:]))
     return tuple(spans)
 
 
@@ -54,8 +58,9 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
-def _prose(source: str) -> list[Block]:
-    blocks: list[Block] = []
+def _prose(source: str) -> list[MarkupBlock]:
+    """The blocks of a text that holds no fenced code."""
+    blocks: list[MarkupBlock] = []
     for part in _BLANK_LINES.split(source):
         lines = [line.strip() for line in part.split("\n") if line.translate(UNSEEN).strip()]
         for is_list, run in groupby(lines, key=lambda line: line.startswith(_BULLET)):

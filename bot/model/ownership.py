@@ -1,4 +1,4 @@
-"""Whose a deck is, and who looks for one."""
+"""Who owns a deck, and who is looking for one."""
 
 from msgspec import Struct
 
@@ -8,7 +8,10 @@ NO_PERSON = PersonId(0)
 
 
 class Owner(Struct, frozen=True):
-    """Whose a deck is: a person's, or a space's on a platform; all empty for those of files."""
+    """The owner of a deck: a person, or a space on a platform.
+
+    All fields are empty for decks that come from files of the bot.
+    """
 
     person: PersonId = NO_PERSON
     platform: str = ""
@@ -19,9 +22,9 @@ NOBODY = Owner()
 
 
 class Viewer(Struct, frozen=True):
-    """Who looks for decks, and in which space, empty in private.
+    """Who is looking for decks, and in which space (empty in a private chat).
 
-    Without a person it is everybody in that space.
+    Without a person, the viewer is everybody in the space.
     """
 
     person: PersonId = NO_PERSON
@@ -30,9 +33,10 @@ class Viewer(Struct, frozen=True):
 
 
 def closeness(owner: Owner, viewer: Viewer) -> int:
-    """Which of several decks of one name is meant: the one of the lowest number.
+    """How close a deck is to its viewer; of several decks with one name the lowest number wins.
 
-    One's own comes before the space's, that before another space's, and those of files are last.
+    0 is the viewer's own deck, 1 a deck of the viewer's space, 2 a deck of another space, and 3 a
+    deck that comes from a file.
     """
     if owner.person:
         return 0

@@ -1,4 +1,4 @@
-"""A person, as the rules see one: how their days are counted, what they chose, their streak."""
+"""A person as the rules see them: their calendar, their settings and their streak."""
 
 from typing import Literal
 
@@ -15,16 +15,16 @@ LISTED: tuple[Listed, ...] = ("shown", "hidden")
 Switch = Literal["on", "off"]
 SWITCH: tuple[Switch, ...] = ("on", "off")
 NEW_CARDS_MOST = 200
-"""Most new cards a day: ten times this many reviews a day follow from it within weeks."""
+"""The most new cards a day: within weeks, they lead to ten times as many reviews a day."""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What people set for themselves.
+    """A person's own settings.
 
-    `new_cards` is the daily limit over all decks, `retention` the share of due cards they want to
-    recall (0.70 to 0.97), `mode` how a quiz asks when the command does not say, `leaderboard`
-    whether others see their name there, `battle_reviews` whether answers in battles count as
-    reviews.
+    `new_cards` is the daily limit over all decks. `retention` is the share of due cards that the
+    person wants to recall (0.70 to 0.97). `mode` is how a quiz asks when the command does not say.
+    `leaderboard` says whether others see the person's name there, and `battle_reviews` whether
+    answers in battles count as reviews.
     """
 
     new_cards: int = 10
@@ -35,18 +35,18 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """The last day of study, and how many new cards were rated on it."""
+    """How many new cards were rated on the last day of study."""
 
     day: Day = Day(0)
     new_cards: int = 0
 
     def new_cards_on(self, day: Day) -> int:
-        """How many new cards were rated on `day`, if it is the last day of study."""
+        """How many new cards were rated on `day`; 0 unless it is the last day of study."""
         return self.new_cards if day == self.day else 0
 
 
 class Person(msgspec.Struct, frozen=True):
-    """One human, however many accounts they have."""
+    """One human, who may have several accounts."""
 
     id: PersonId
     calendar: Calendar
@@ -58,7 +58,7 @@ class Person(msgspec.Struct, frozen=True):
     def new_cards_left(self, day: Day) -> int:
         """How many new cards may still be shown on `day`.
 
-        The limit is for showing. A new card that is open in another quiz may be rated all the
-        same, so a day can count more of them than the limit.
+        The limit applies when a card is shown. A new card that is already open in another quiz can
+        still be rated, so the count of a day can exceed the limit.
         """
         return max(0, self.settings.new_cards - self.tally.new_cards_on(day))

@@ -1,4 +1,7 @@
-"""What a platform tells about its places and people, which nobody did to the bot by a press."""
+"""Events in which a platform reports a change of its channels or people.
+
+No person asked the bot for anything here: that would be a `Request` (`bot.model.actions`).
+"""
 
 from typing import Literal
 
@@ -8,11 +11,14 @@ from bot.model.ids import Channel, Identity
 
 
 class PlatformEvent(msgspec.Struct, frozen=True, tag=True):
-    """Anything a platform tells; one of the classes below. Nothing is deleted for any of them."""
+    """A report from a platform. `AnyPlatformEvent` is the union of all kinds.
+
+    No stored data is deleted because of such an event.
+    """
 
 
 class ChannelGone(PlatformEvent, frozen=True):
-    """A channel was deleted, or the bot may not post there any more."""
+    """A channel was deleted, or the bot may no longer post there."""
 
     channel: Channel
 
@@ -25,7 +31,7 @@ class SpaceGone(PlatformEvent, frozen=True):
 
 
 class ChannelMoved(PlatformEvent, frozen=True):
-    """A channel has another id from now on, as when a Telegram group becomes a supergroup."""
+    """A channel's id has changed, for example when a Telegram group became a supergroup."""
 
     platform: str
     old: str
@@ -33,13 +39,13 @@ class ChannelMoved(PlatformEvent, frozen=True):
 
 
 class Unreachable(PlatformEvent, frozen=True):
-    """A person takes no private messages from the bot: they blocked it, or closed them."""
+    """A person no longer gets private messages: they blocked the bot or closed their messages."""
 
     who: Identity
 
 
 class ReachableAgain(PlatformEvent, frozen=True):
-    """A person takes private messages again."""
+    """A person can get private messages again."""
 
     who: Identity
 
@@ -47,5 +53,5 @@ class ReachableAgain(PlatformEvent, frozen=True):
 AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
 
 
-Why = Literal["gone", "forbidden", "later", "refused"]
-"""Why a letter was not delivered: see `bot.platforms.ports.Undelivered`."""
+UndeliveredReason = Literal["gone", "forbidden", "later", "refused"]
+"""Why a message was not delivered: see `bot.platforms.ports.Undelivered`."""

@@ -1,18 +1,18 @@
-"""Places on a list on which equals share one: standard competition ranking, 1, 2, 2, 4."""
+"""Standard competition ranking: equal scores share a rank, as in 1, 2, 2, 4."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby, repeat
 from typing import Any
 
 
-def places(scores: Iterable[Any]) -> Iterator[int]:
-    """The place of each score, counted from 1.
+def ranks(scores: Iterable[Any]) -> Iterator[int]:
+    """The rank of each score, counted from 1.
 
     Args:
-        scores: Scores from the best to the last, so that equals stand side by side.
+        scores: Scores from the best to the worst, so that equal ones are adjacent.
     """
-    place = 1
-    for _, equals in groupby(scores):
-        number = len(list(equals))
-        yield from repeat(place, number)
-        place += number
+    rank = 1
+    for _, equal_scores in groupby(scores):
+        count = len(list(equal_scores))
+        yield from repeat(rank, count)
+        rank += count

@@ -1,4 +1,4 @@
-"""What a platform asks while a person types an option, and what could be meant."""
+"""Completion of an option of a command while a person is typing it."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,12 @@ from bot.model.ids import Identity
 
 
 class CompletionQuery(msgspec.Struct, frozen=True):
-    """A half-typed option of a command; `options` are the others, as far as they are filled in.
+    """A half-typed option of a command.
 
-    `who` is typing, in the space named, which is empty in private: they decide which decks there
-    are. Nobody at all is offered the decks of files.
+    `path` is the command, `option` the name of the option, `typed` its text so far, and `options`
+    are the command's other options, as far as they are filled in. `who` is the person typing and
+    `space` the server or group they are in (empty in private); together they decide which decks
+    are suggested. With an empty `who`, only decks that come from files are.
     """
 
     path: str
@@ -23,7 +25,7 @@ class CompletionQuery(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """What an option may be: the value, and what people read."""
+    """A possible value of an option, and the label that people read."""
 
     value: str
     label: str

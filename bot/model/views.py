@@ -1,6 +1,7 @@
-"""What a person sees, as values: a renderer turns a `View` into its platform's own message.
+"""Messages as values: a renderer turns a `View` into a message of its platform.
 
-Texts hold spans, never markup: only renderers escape, and only they know a platform's limits.
+Texts are made of spans and contain no markup. Only renderers escape text, and only they know the
+limits of a platform.
 """
 
 from datetime import date
@@ -24,7 +25,7 @@ Text = tuple[Span, ...]
 
 
 class Block(msgspec.Struct, frozen=True, tag=True):
-    """A part of a view; one of the classes below."""
+    """A part of a view. `AnyBlock` is the union of all kinds."""
 
 
 class Heading(Block, frozen=True):
@@ -53,19 +54,19 @@ class CodeBlock(Block, frozen=True):
 
 
 class Quote(Block, frozen=True):
-    """Something a person typed, or an answer set apart: a renderer may fold it when long."""
+    """Text that a person typed, or an answer set apart. A renderer may fold a long one."""
 
-    blocks: tuple[Block, ...]
+    blocks: "tuple[AnyBlock, ...]"
 
 
 class Facts(Block, frozen=True):
-    """Rows of a label and its value, such as statistics."""
+    """Rows of label and value, such as statistics."""
 
     rows: tuple[tuple[str, str], ...]
 
 
 class Progress(Block, frozen=True):
-    """How far something has come: `done` of `total`, with words for those who hear it read."""
+    """A progress bar: `done` of `total`, with `words` for people who use a screen reader."""
 
     done: int
     total: int
@@ -73,9 +74,9 @@ class Progress(Block, frozen=True):
 
 
 class Picture(Block, frozen=True):
-    """What is better seen than read; one of the three classes below.
+    """A picture or chart. `AnyPicture` is the union of all kinds.
 
-    `title` stands above it, if it has one. `words` has the same facts for those who can't see it.
+    `title` is shown above it, unless empty. `words` give the same facts to people who can't see it.
     """
 
     title: str
@@ -83,7 +84,7 @@ class Picture(Block, frozen=True):
 
 
 class HeatMapKey(msgspec.Struct, frozen=True):
-    """The words around a heat map: the names of months and weekdays, and what its marks mean."""
+    """The labels of a heat map: names of months and weekdays, and the meaning of its marks."""
 
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
@@ -94,10 +95,10 @@ class HeatMapKey(msgspec.Struct, frozen=True):
 
 
 class HeatMap(Picture, frozen=True):
-    """A cell for each day, in a column for each week from Monday on: the more, the stronger.
+    """A cell for each day, in a column for each week from Monday on; higher counts look stronger.
 
-    `counts` has a number for each day from the date `first` on, and the last day is today. `saved`
-    are the places in it of days that a freeze saved.
+    `counts` has one number for each day from the date `first` on; the last day is today. `saved`
+    are the indices of the days that a freeze saved.
     """
 
     first: date
@@ -107,16 +108,17 @@ class HeatMap(Picture, frozen=True):
 
 
 class Bars(Picture, frozen=True):
-    """Labelled numbers as bars; the first one, which is today's, is set apart."""
+    """A bar chart of labelled numbers. The first bar is today's, and is drawn differently."""
 
     bars: tuple[tuple[str, int], ...]
 
 
 class Illustration(Picture, frozen=True):
-    """A picture of a card. Its `words` stand in the text, too: where it can't be, nothing is lost.
+    """A picture of a card.
 
-    `name` is that of its bytes. `content` is empty until an adapter fills it in, see `Images` in
-    `bot.platforms.ports`.
+    Its `words` are in the text, too, so nothing is lost where it can't be shown. `name` is the
+    picture's name, as in `bot.model.cards.Image`. `content` is empty until an adapter fills it in,
+    see `Images` in `bot.platforms.ports`.
     """
 
     name: str
@@ -124,21 +126,21 @@ class Illustration(Picture, frozen=True):
 
 
 class Note(Block, frozen=True):
-    """A quiet line beneath: where a card comes from, what could be done next."""
+    """A less prominent line, such as where a card comes from, or what could be done next."""
 
     text: Text
 
 
 class AlreadyShown(Block, frozen=True):
-    """What the person has before their eyes already: left out where messages can't be edited."""
+    """Blocks that the person can already see: left out where messages can't be edited."""
 
-    blocks: tuple[Block, ...]
+    blocks: "tuple[AnyBlock, ...]"
 
 
 class Attachment(Block, frozen=True):
-    """A file to take away: its name, its content, and what it holds, in words.
+    """A file to download: its name, its content, and a description of it in `words`.
 
-    A text is sent as UTF-8, and bytes as they are.
+    Text is sent as UTF-8, bytes as they are.
     """
 
     name: str
@@ -152,12 +154,30 @@ class Attachment(Block, frozen=True):
         return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
 
-class Button(msgspec.Struct, frozen=True):
-    """A button: what it says and what pressing it means.
+AnyChart = HeatMap | Bars
+"""The pictures that the bot draws itself."""
+AnyPicture = AnyChart | Illustration
+AnyBlock = (
+    Heading
+    | Paragraph
+    | Bullets
+    | CodeBlock
+    | Quote
+    | Facts
+    | Progress
+    | AnyPicture
+    | Note
+    | AlreadyShown
+    | Attachment
+)
 
-    `key` is the number or letter that belongs to it on every platform, such as "4" or "B". A
-    `shared` button is only for messages that all share, where a press can't be answered privately
-    with buttons of its own.
+
+class Button(msgspec.Struct, frozen=True):
+    """A button: its label, and the action that a press means.
+
+    `key` is the number or letter that belongs to it on every platform, such as "4" or "B". `main`
+    marks the most important button. A `shared` button is only for messages that everybody sees, on
+    platforms where a press can't be answered privately with other buttons.
     """
 
     label: str
@@ -168,14 +188,15 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """An invitation to type: `prompt` is read by the person; `action` waits for the text.
+    """A request for typed text: the person reads `prompt`, and `action` waits for the text.
 
-    The action is one of `bot.model.actions.Typed`, and what is typed becomes its `text`. `long`
-    says that the text may have several lines and thousands of characters. `initial` is what a form
-    holds when it opens, which the person changes; who can't edit it types it anew. A button's
-    token can't carry it: where a form opens at a press, the adapter hands the press in as it is,
-    with an empty text, and opens the form with the `Ask` of the answer's view. Only an `EditCard`
-    ever asks with one.
+    The action is one of `bot.model.actions.Typed`, and the typed text becomes its `text`. `long`
+    says that the text may have several lines and thousands of characters.
+
+    `initial` is the text that a form holds when it opens, for the person to edit; on a platform
+    without forms they type the text anew. Only an `EditCard` asks with an initial text. The token
+    of a button can't carry it, so where a press opens a form, the adapter sends the engine the
+    press with an empty text, and opens the form with the `Ask` in the view of the answer.
     """
 
     prompt: str
@@ -187,11 +208,11 @@ class Ask(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """A message: blocks from top to bottom, rows of buttons, and perhaps something to type.
 
-    `deck` is the slug of the deck it belongs to, by which renderers may choose a colour. `brief` is
-    what matters of it in at most 200 characters, for places that hold no more.
+    `deck` is the slug of the deck that the message is about; renderers may choose a colour by it.
+    `brief` is the message in at most 200 characters, for places that hold no more, such as alerts.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[AnyBlock, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     ask: Ask | None = None
     deck: str = ""
@@ -199,9 +220,9 @@ class View(msgspec.Struct, frozen=True):
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A view on its way to the person who asked, or with `public` to all in the channel.
+    """A view to be sent to the person who asked or, with `public`, to everybody in the channel.
 
-    Posts with the same `key` are one message: a later one replaces the earlier in place.
+    Posts with the same `key` are one message: a later post edits the message of the earlier one.
     """
 
     view: View

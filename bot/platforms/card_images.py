@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bot.model.views import AlreadyShown, Block, Illustration, Quote, View
+from bot.model.views import AlreadyShown, AnyBlock, Illustration, Quote, View
 from bot.platforms.ports import Images
 
 
@@ -20,7 +20,7 @@ async def illustrated(view: View, images: Images) -> View:
     return msgspec.structs.replace(view, blocks=tuple(_filled(view.blocks, contents)))
 
 
-def _all(blocks: Iterable[Block]) -> Iterator[Illustration]:
+def _all(blocks: Iterable[AnyBlock]) -> Iterator[Illustration]:
     for block in blocks:
         if isinstance(block, Illustration):
             yield block
@@ -28,7 +28,7 @@ def _all(blocks: Iterable[Block]) -> Iterator[Illustration]:
             yield from _all(block.blocks)
 
 
-def _filled(blocks: Iterable[Block], contents: dict[str, bytes | None]) -> Iterator[Block]:
+def _filled(blocks: Iterable[AnyBlock], contents: dict[str, bytes | None]) -> Iterator[AnyBlock]:
     for block in blocks:
         if isinstance(block, Illustration):
             if content := contents[block.name]:

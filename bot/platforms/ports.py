@@ -8,7 +8,7 @@ import msgspec
 from bot.model.actions import Request
 from bot.model.ids import Channel, DeckId, Identity
 from bot.model.ownership import Viewer
-from bot.model.platform_events import AnyPlatformEvent, Why
+from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
 
@@ -98,7 +98,7 @@ class Undelivered(Exception):  # noqa: N818 - the name says what happened to the
         after: Seconds to wait at least before another try; 0 if the platform does not say.
     """
 
-    def __init__(self, why: Why, reason: str, after: float = 0.0) -> None:
+    def __init__(self, why: UndeliveredReason, reason: str, after: float = 0.0) -> None:
         super().__init__(reason)
         self.why = why
         self.reason = reason

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
 from bot.model.actions import TypeBattle as TypeBattleAction
-from bot.model.cards import images_answered
+from bot.model.cards import answer_images
 from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
@@ -14,7 +14,7 @@ from bot.model.outcomes.battle import (
     Knew,
     Line,
 )
-from bot.model.views import Ask, Block, Button, Facts, Heading, Paragraph, Span, View
+from bot.model.views import AnyBlock, Ask, Button, Facts, Heading, Paragraph, Span, View
 from bot.screens.card_sides import front, illustrations, why
 from bot.screens.cards import LETTERS
 from bot.screens.widgets import count, listed, note, paragraph
@@ -39,7 +39,7 @@ def lobby(outcome: BattleLobby) -> View:
         ("Questions", f"{head.rounds}, {count(head.seconds, 'second')} and {how}"),
         ("Code", outcome.code),
     ]
-    blocks: list[Block] = [
+    blocks: list[AnyBlock] = [
         Heading((Span("Quiz battle: who is in?"),)),
         Facts(tuple(rows)),
     ]
@@ -68,7 +68,7 @@ def lobby(outcome: BattleLobby) -> View:
 def asked(outcome: BattleAsked) -> View:
     """A question, open to all who see it."""
     head = outcome.head
-    blocks: list[Block] = [*_title(head, outcome.round), *front(outcome.card)]
+    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
     if outcome.hint:
         blocks.append(paragraph(f"Hint: {outcome.hint}"))
     left = f"{count(outcome.left, 'second')} left"
@@ -90,12 +90,12 @@ def asked(outcome: BattleAsked) -> View:
 def revealed(outcome: BattleRevealed) -> View:
     """The answer, who had it, and the standing."""
     head = outcome.head
-    blocks: list[Block] = [*_title(head, outcome.round), *front(outcome.card)]
+    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
     letter = ""
     if outcome.answer in outcome.options:
         letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
     blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
-    blocks += illustrations(images_answered(outcome.card))
+    blocks += illustrations(answer_images(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")
@@ -107,7 +107,7 @@ def revealed(outcome: BattleRevealed) -> View:
 def over(outcome: BattleOver) -> View:
     """The end."""
     head = outcome.head
-    blocks: list[Block] = [
+    blocks: list[AnyBlock] = [
         Heading((Span("The battle is over"),)),
         note(which(head)),
         paragraph(ENDED[outcome.reason]),
@@ -141,13 +141,13 @@ def name(of: str) -> str:
     return " ".join(of.split()) or "Somebody"
 
 
-def standing(lines: Iterable[Line], title: str) -> tuple[Block, ...]:
+def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:
     """The first lines of a standing."""
     rows = tuple((_place(line), _points(line)) for line in lines)
     return (Heading((Span(title),)), Facts(rows)) if rows else ()
 
 
-def _title(head: BattleHead, number: int) -> tuple[Block, ...]:
+def _title(head: BattleHead, number: int) -> tuple[AnyBlock, ...]:
     return (Heading((Span(f"Question {number} of {head.rounds}"),)), note(which(head)))
 
 

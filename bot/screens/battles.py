@@ -11,7 +11,7 @@ from bot.model.outcomes.battle import (
     BattleStatus,
     MissedShown,
 )
-from bot.model.views import Block, Bullets, Button, Facts, Heading, Span, View
+from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.battle_posts import standing, which
 from bot.screens.cards import LETTERS
 from bot.screens.summary import LONGEST
@@ -101,7 +101,7 @@ def status(outcome: BattleStatus) -> View:
     ]
     if outcome.rooms > 1:
         rows.insert(3, ("Channels", f"{outcome.rooms:,}"))
-    blocks: list[Block] = [paragraph(words), Facts(tuple(rows))]
+    blocks: list[AnyBlock] = [paragraph(words), Facts(tuple(rows))]
     blocks += standing(outcome.standing, "Standing")
     blocks.append(note("/battle leave takes you out, /battle stop ends it."))
     buttons = [Button("Join", JoinBattle(head.battle), key="J", main=True)]
@@ -135,7 +135,7 @@ def missed(outcome: MissedShown) -> View:
         for card in outcome.cards
     )
     title = f"You missed {count(outcome.total, 'card')}"
-    blocks: list[Block] = [Heading((Span(title),)), Bullets(items)]
+    blocks: list[AnyBlock] = [Heading((Span(title),)), Bullets(items)]
     more = outcome.total - len(items)
     if more > 0:
         blocks.append(note(f"And {more:,} more."))
@@ -161,5 +161,5 @@ def refused(outcome: BattleRefused) -> View:
 
 
 def _said(words: str, more: str = "") -> View:
-    blocks: tuple[Block, ...] = (paragraph(words), note(more)) if more else (paragraph(words),)
+    blocks: tuple[AnyBlock, ...] = (paragraph(words), note(more)) if more else (paragraph(words),)
     return View(blocks, brief=words)

@@ -5,39 +5,39 @@ from collections.abc import Iterable
 from bot.model.cards import (
     Card,
     Image,
+    answer_images,
     answer_of,
-    images_answered,
-    images_asked,
+    question_images,
     question_of,
 )
 from bot.model.markup import blocks_of
-from bot.model.views import Block, Illustration, Note, Paragraph
+from bot.model.views import AnyBlock, Illustration, Note, Paragraph
 from bot.screens.widgets import paragraph
 
 
-def front(card: Card) -> list[Block]:
+def front(card: Card) -> list[AnyBlock]:
     """A card's question."""
-    return [*blocks_of(question_of(card)), *illustrations(images_asked(card))]
+    return [*blocks_of(question_of(card)), *illustrations(question_images(card))]
 
 
-def back(card: Card) -> list[Block]:
+def back(card: Card) -> list[AnyBlock]:
     """A card's answer, and why."""
-    blocks: list[Block] = []
+    blocks: list[AnyBlock] = []
     said = _says(card.back.partition("\n")[0], card.answer)
     if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
-    blocks += illustrations(images_answered(card))
+    blocks += illustrations(answer_images(card))
     return blocks + why(card)
 
 
-def why(card: Card) -> list[Block]:
+def why(card: Card) -> list[AnyBlock]:
     """What explains a card's answer, if anything does."""
     blocks = blocks_of(card.explanation) if card.explanation else ()
     return [Note(block.text) if isinstance(block, Paragraph) else block for block in blocks]
 
 
-def illustrations(images: Iterable[Image]) -> Iterable[Block]:
+def illustrations(images: Iterable[Image]) -> Iterable[AnyBlock]:
     """A block for each picture."""
     return (Illustration("", image.words, image.name) for image in images)
 

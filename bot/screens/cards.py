@@ -29,8 +29,8 @@ from bot.model.outcomes.quiz import (
 )
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Ask,
-    Block,
     Button,
     Heading,
     Paragraph,
@@ -53,7 +53,7 @@ LETTERS = "ABCDEFGH"
 
 def asked(outcome: CardAsked) -> View:
     """A card's front."""
-    first: tuple[Block, ...] = ()
+    first: tuple[AnyBlock, ...] = ()
     if outcome.started:
         kind = "to practise" if outcome.shown.practice else "to study"
         first = (paragraph(f"{count(outcome.started, 'card')} {kind}. Here we go."),)
@@ -68,7 +68,7 @@ def asked(outcome: CardAsked) -> View:
 def revealed(outcome: CardRevealed) -> View:
     """A card's answer, and the question how well one knew it."""
     shown = outcome.shown
-    blocks: list[Block] = [AlreadyShown(_front(shown))]
+    blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     blocks += _verdict(outcome.verdict, outcome.given)
@@ -80,7 +80,7 @@ def revealed(outcome: CardRevealed) -> View:
 
 def rated(outcome: CardRated) -> View:
     """What a rating did, and what comes next."""
-    blocks: list[Block] = []
+    blocks: list[AnyBlock] = []
     if outcome.wrong is not None:
         blocks += [AlreadyShown(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += back(outcome.wrong.card)
@@ -123,7 +123,7 @@ def nothing_due(outcome: NothingDue) -> View:
     lines = [f"Nothing is due in {where} right now."]
     if outcome.next_due_in is not None:
         lines.append(f"The next card comes back {in_days(outcome.next_due_in)}.")
-    blocks: list[Block] = [paragraph(" ".join(lines))]
+    blocks: list[AnyBlock] = [paragraph(" ".join(lines))]
     if outcome.new_waiting and outcome.new_limit:
         blocks.append(
             note(
@@ -166,7 +166,7 @@ def brought_back(outcome: BroughtBack) -> View:
 def today(outcome: TodayShown) -> View:
     """Today's card, with a short welcome for those who arrive."""
     shown = outcome.shown
-    blocks: list[Block] = []
+    blocks: list[AnyBlock] = []
     if outcome.greeting:
         blocks += _welcome(outcome.awaiting)
     blocks.append(Heading((Span("Today's card"),)))
@@ -190,7 +190,7 @@ def today(outcome: TodayShown) -> View:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _welcome(awaiting: Awaiting | None) -> list[Block]:
+def _welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
     if awaiting is None:
         return [
             Heading((Span("Welcome to Cardstreak"),)),
@@ -212,7 +212,7 @@ def _welcome(awaiting: Awaiting | None) -> list[Block]:
     return [Heading((Span("Welcome back"),)), paragraph(said)]
 
 
-def _front(shown: Shown) -> tuple[Block, ...]:
+def _front(shown: Shown) -> tuple[AnyBlock, ...]:
     where = [shown.deck.title]
     if shown.topic:
         where.append(shown.topic)
@@ -245,7 +245,7 @@ def _question(shown: Shown) -> Ask | None:
     return Ask("Type your answer", Answer(shown.session, shown.step))
 
 
-def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
+def _verdict(verdict: Verdict | None, given: str) -> list[AnyBlock]:
     said = {
         Verdict.RIGHT: "Right! 🎉",
         Verdict.UNSURE: "That is close. You decide whether it counts.",
@@ -253,7 +253,7 @@ def _verdict(verdict: Verdict | None, given: str) -> list[Block]:
     }
     if verdict is None:
         return []
-    blocks: list[Block] = [paragraph(said[verdict], "bold")]
+    blocks: list[AnyBlock] = [paragraph(said[verdict], "bold")]
     if given and verdict is not Verdict.RIGHT:
         blocks.append(Quote((paragraph(f"You said: {given}"),)))
     return blocks
@@ -275,8 +275,8 @@ def _return(outcome: CardRated) -> str:
     return f"Noted. This card comes back {in_days(outcome.due_in)}."
 
 
-def _summary(summary: Summary) -> tuple[Block, ...]:
-    blocks: list[Block] = [Heading((Span(f"{summary.deck.title}: done for now"),))]
+def _summary(summary: Summary) -> tuple[AnyBlock, ...]:
+    blocks: list[AnyBlock] = [Heading((Span(f"{summary.deck.title}: done for now"),))]
     if not summary.rated:
         blocks.append(paragraph("No card was rated this time."))
     else:

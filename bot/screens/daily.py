@@ -13,7 +13,7 @@ from bot.model.outcomes.daily import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.views import Block, Button, Facts, Heading, Note, Span, View
+from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
 from bot.screens.cards import CONFIDENCE
 from bot.screens.widgets import count, in_days, note, paragraph
@@ -33,7 +33,7 @@ NO_CARDS = (
 def card(outcome: DailyCard) -> View:
     """A daily card: the question, and buttons with which each answers for themselves."""
     posting = outcome.posting
-    blocks: list[Block] = [*_head(posting), *front(posting.card)]
+    blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.studied, outcome.streak)
     reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
     rates = tuple(
@@ -46,7 +46,7 @@ def card(outcome: DailyCard) -> View:
 def closed(outcome: DailyClosed) -> View:
     """A card that has had its day, with its answer."""
     posting = outcome.posting
-    blocks: list[Block] = [*_head(posting), *front(posting.card)]
+    blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += back(posting.card)
     if outcome.rated:
         blocks.append(
@@ -65,7 +65,7 @@ def shown(outcome: DailyShown) -> View:
         rows.append(("Next card", f"{in_days(outcome.next_in)} at {outcome.next_time}"))
     if outcome.days:
         rows.append(("So far", count(outcome.days, "day")))
-    blocks: list[Block] = [Heading((Span("Daily card"),))]
+    blocks: list[AnyBlock] = [Heading((Span("Daily card"),))]
     if outcome.status == "on" and outcome.next_in is None:
         blocks.append(paragraph(NO_CARDS))
     elif outcome.changed and outcome.status == "on":
@@ -150,7 +150,7 @@ def ended(outcome: RemindersEnded) -> View:
     )
 
 
-def _head(posting: Posting) -> tuple[Block, ...]:
+def _head(posting: Posting) -> tuple[AnyBlock, ...]:
     where = [posting.deck.title]
     if posting.topic:
         where.append(posting.topic)

@@ -3,7 +3,7 @@
 from bot.model.markup import spans_of
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.outcomes.help import HelpShown
-from bot.model.views import Block, Bullets, Facts, Heading, Span, View
+from bot.model.views import AnyBlock, Bullets, Facts, Heading, Span, View
 from bot.screens.people import standing
 from bot.screens.widgets import bring_back, count, note, paragraph, study
 
@@ -23,7 +23,7 @@ def listed(outcome: DecksListed) -> View:
 def shown(outcome: DeckShown) -> View:
     """One deck."""
     deck = outcome.standing.deck
-    blocks: list[Block] = [Heading((Span(deck.title),))]
+    blocks: list[AnyBlock] = [Heading((Span(deck.title),))]
     if outcome.description:
         blocks.append(paragraph(outcome.description))
     blocks.append(paragraph(f"{standing(outcome.standing).capitalize()}."))

@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
-from bot.model.views import Block, Note, View
+from bot.model.views import AnyBlock, Note, View
 from bot.screens.widgets import note, paragraph
 
 PRESENCE = "/quiz starts a round"
@@ -52,7 +52,7 @@ def form(action: Typed) -> Form:
             return Form("Type your answer", "Your answer")
 
 
-def too_long_for_a_form() -> Block:
+def too_long_for_a_form() -> AnyBlock:
     """What is to be changed does not fit into a form."""
     return paragraph(
         "This card is too long for Discord's forms. /decks export gives you its deck as a file: "

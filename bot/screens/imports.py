@@ -9,7 +9,7 @@ from bot.model.outcomes.decks import (
     NothingRead,
     Wrong,
 )
-from bot.model.views import Ask, Block, Bullets, Button, Heading, Span, View
+from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
 from bot.screens.widgets import count, listed, note, paragraph, study
 
 WAYS = (
@@ -50,7 +50,7 @@ def invited(outcome: ImportInvited) -> View:
 def shown(outcome: ImportShown) -> View:
     """The preview."""
     pictured = f", {outcome.images:,} with pictures" if outcome.images else ""
-    blocks: list[Block] = [
+    blocks: list[AnyBlock] = [
         Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}"),)),
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
         Bullets(tuple((Span(f"{one.question} → {one.answer}"),) for one in outcome.samples)),
@@ -92,7 +92,7 @@ def saved(outcome: ImportSaved) -> View:
     """The deck is there."""
     done = "The deck is there" if outcome.fresh else "The deck is up to date"
     cards = count(outcome.cards, "card")
-    blocks: list[Block] = [paragraph(f"📥 {done}: {outcome.deck.title}, {cards}.", "bold")]
+    blocks: list[AnyBlock] = [paragraph(f"📥 {done}: {outcome.deck.title}, {cards}.", "bold")]
     if not outcome.fresh and _moved(outcome.changes):
         blocks.append(paragraph(f"That was {_changes(outcome.changes)}."))
     if outcome.scheduled:
@@ -145,7 +145,7 @@ def _changes(changes: Changes) -> str:
     return listed(told, "and")
 
 
-def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[Block]:
+def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[AnyBlock]:
     if not wrong:
         return []
     word = "Note" if form in BY_NOTE else "Line"
@@ -156,7 +156,7 @@ def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[Block]:
         (Span(f"{word if len(lines) == 1 else word + 's'} {listed(tuple(lines), 'and')}: {said}"),)
         for said, lines in places.items()
     )
-    blocks: list[Block] = [paragraph("What I noticed:"), Bullets(items)]
+    blocks: list[AnyBlock] = [paragraph("What I noticed:"), Bullets(items)]
     if faults > len(wrong):
         blocks.append(note(f"And {faults - len(wrong):,} more."))
     return blocks

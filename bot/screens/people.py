@@ -3,7 +3,7 @@
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
 from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
-from bot.model.views import Block, Facts, Heading, Span, View
+from bot.model.views import AnyBlock, Facts, Heading, Span, View
 from bot.screens import pictures
 from bot.screens.widgets import count, note, paragraph
 
@@ -29,7 +29,7 @@ def streak(outcome: StreakShown) -> View:
             words = f"No streak right now; your longest was {count(kept.longest, 'day')}. "
             words += "Rate one card, and a new one begins."
         return View((paragraph(words), *pictures.year(outcome.year)))
-    blocks: list[Block] = [paragraph(f"🔥 Streak: {count(kept.length, 'day')}", "bold")]
+    blocks: list[AnyBlock] = [paragraph(f"🔥 Streak: {count(kept.length, 'day')}", "bold")]
     if outcome.today_done:
         blocks.append(paragraph("Today counts already."))
     else:
@@ -54,7 +54,7 @@ def stats(outcome: StatsShown) -> View:
     if outcome.recall_of:
         share = outcome.recalled / outcome.recall_of
         rows.append(("Known when due (30 days)", f"{share:.0%}, aiming at {outcome.wanted:.0%}"))
-    blocks: list[Block] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
+    blocks: list[AnyBlock] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
     blocks += pictures.forecast(outcome.on, outcome.forecast)
     blocks.append(Heading((Span("Decks"),)))
     blocks.append(Facts(tuple((deck.deck.title, standing(deck)) for deck in outcome.decks)))
@@ -103,7 +103,7 @@ def leaderboard(outcome: LeaderboardShown) -> View:
         "reviews": f"Leaderboard: {period}",
         "battles": f"Leaderboard: battles {period}",
     }[by]
-    blocks: list[Block] = [Heading((Span(title),))]
+    blocks: list[AnyBlock] = [Heading((Span(title),))]
     if outcome.first:
         blocks.append(Facts(tuple(_row(one, by) for one in outcome.first)))
     else:

@@ -1,15 +1,15 @@
 """What a day's first rating does to a streak, in words."""
 
 from bot.model.study.streaks import YEAR, Studied, is_milestone
-from bot.model.views import Block
+from bot.model.views import AnyBlock
 from bot.screens.widgets import count, note, paragraph
 
 
-def grown(studied: Studied) -> list[Block]:
+def grown(studied: Studied) -> list[AnyBlock]:
     """What the first rating of a day did to the streak; nothing for the others."""
     if not studied.grew:
         return []
-    blocks: list[Block] = []
+    blocks: list[AnyBlock] = []
     if studied.ended:
         blocks.append(
             paragraph(

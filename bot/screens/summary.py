@@ -1,12 +1,13 @@
 """A view in short: what matters of it, for places that hold no more than 200 characters."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -24,12 +25,12 @@ LONGEST = 200
 """Characters, as `View.brief` promises; Telegram's alerts hold no more."""
 
 
-def brief(blocks: Iterable[Block]) -> str:
+def brief(blocks: Iterable[AnyBlock]) -> str:
     """What blocks say, in one short text without styles; what was seen before is left out."""
     return short("\n".join(line for block in blocks for line in _lines(block)), LONGEST)
 
 
-def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
+def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
             return [plain(text)]
@@ -45,5 +46,5 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - a switchboard
             return []
         case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]
-        case _:
-            raise TypeError(f"nothing short for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)

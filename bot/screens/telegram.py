@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.model.actions import EditCard, Paste, ReportCard
-from bot.model.views import Ask, Block, Paragraph, Span, View
+from bot.model.views import AnyBlock, Ask, Paragraph, Span, View
 from bot.screens.widgets import note, paragraph
 
 Mask = Literal["group", "channel"]
@@ -117,7 +117,7 @@ def personal(command: str) -> View:
 def to_type(command: str) -> View:
     """Somebody gave in a group a command that they have to give in private themselves."""
     text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
-    blocks: list[Block] = [Paragraph((*text, Span(" in our private chat.")))]
+    blocks: list[AnyBlock] = [Paragraph((*text, Span(" in our private chat.")))]
     if command == "card edit":
         blocks.append(
             note(

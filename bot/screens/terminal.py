@@ -1,6 +1,6 @@
 """What only the terminal says: who is spoken to, what can't be chosen, its own help, goodbye."""
 
-from bot.model.views import Block, Facts, Heading, Note, Span, View
+from bot.model.views import AnyBlock, Facts, Heading, Note, Span, View
 from bot.screens.widgets import listed, note, paragraph, short
 
 SHOWN = 40
@@ -26,7 +26,7 @@ def no_such_choice(typed: str, keys: tuple[str, ...]) -> View:
     return View((paragraph(said),))
 
 
-def also_here() -> tuple[Block, ...]:
+def also_here() -> tuple[AnyBlock, ...]:
     """What stands beneath the help in the terminal."""
     rows = (
         ("quit, or Ctrl-D", "Leave"),

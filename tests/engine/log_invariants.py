@@ -7,7 +7,7 @@ import msgspec
 
 from bot.model.study.days import Calendar, Day, today
 from bot.model.study.queue import Queue
-from bot.model.study.streaks import Streak, folded
+from bot.model.study.streaks import Streak, streak_from_days
 from bot.store.database import Row, Tx
 
 _LOG = """SELECT id, day, card, session, undoes, rating, practice, stability_before,
@@ -91,7 +91,9 @@ def memory_is_the_replayed_log(tx: Tx, person: int, ratings: list[Row]) -> None:
 def counts_are_those_of_the_log(person: Row, ratings: list[Row]) -> None:
     """The stored streak and the count of new cards equal those computed from the whole log."""
     streak, longest, freezes, last, day, new_today = person[12:]
-    assert Streak(streak, longest, freezes, last) == folded(Day(row[1]) for row in ratings)
+    assert Streak(streak, longest, freezes, last) == streak_from_days(
+        Day(row[1]) for row in ratings
+    )
     new = sum(1 for row in ratings if row[1] == day and row[7] is None and not row[6])
     assert new_today == new
 

@@ -1,4 +1,4 @@
-"""What is left of a deck that is written in a format and read again."""
+"""What is left of a deck that is cloze_markup in a format and read again."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.formats.importers import read_any
 from bot.formats.native import file as native_file
 from bot.formats.native.cards import cards_of
 from bot.formats.native.schema import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, Deck, deletions, filled, written
+from bot.model.cards import ANSWER_LENGTH, Card, Deck, cloze_markup, deletions, replace_deletions
 from tests.formats.native.native_decks import decks
 from tests.formats.visible import visible
 
@@ -39,7 +39,9 @@ def comparable(card: Card) -> dict[str, object]:
     several = len(visible(card.back)) > 1
     return {
         "id": card.id,
-        "front": visible(filled(tidy(card.front), written) if card.deletion else card.front),
+        "front": visible(
+            replace_deletions(tidy(card.front), cloze_markup) if card.deletion else card.front
+        ),
         "back": visible(card.back or ("" if card.deletion else card.answer)),
         "answer": one_line(card.answer or ("" if several else short_of(one_line(card.back)))),
         "accept": tuple(map(one_line, card.accept)),

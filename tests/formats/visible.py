@@ -1,9 +1,11 @@
 """What a reader sees of cards and texts, to compare them whatever their markup."""
 
+from typing import assert_never
+
 from bot.formats.base.parsed import ParsedDeck
 from bot.formats.base.text import tidy
-from bot.model.markup import blocks_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
+from bot.model.markup import MarkupBlock, blocks_of
+from bot.model.views import Bullets, CodeBlock, Paragraph, Text
 
 
 def sides(parsed: ParsedDeck) -> list[tuple[str, str]]:
@@ -19,7 +21,7 @@ def visible(text: str) -> list[object]:
     return [_block(block) for block in blocks_of(tidy(text))]
 
 
-def _block(block: Block) -> object:
+def _block(block: MarkupBlock) -> object:
     match block:
         case Bullets(items):
             return [_spans(item) for item in items]
@@ -27,8 +29,8 @@ def _block(block: Block) -> object:
             return code
         case Paragraph(text):
             return _spans(text)
-        case _:
-            raise AssertionError(block)
+        case _ as never:
+            assert_never(never)
 
 
 def _spans(text: Text) -> list[tuple[str, str]]:

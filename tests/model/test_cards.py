@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.cards import Card, Deletion, answer_of, deletions, question_of
+from bot.model.cards import Card, Deletion, answer_of, cloze_markup, deletions, question_of
 
 PROPERTY = settings(max_examples=150, deadline=None, derandomize=True)
 CLOZE = "Adam adds {{c1::momentum}} and {{c2::adaptive rates::what?}} to {{c1::SGD}}."
@@ -28,16 +28,11 @@ def cloze(front: str, deletion: int, back: str = "") -> Card:
     return Card(id="a", front=front, back=back, deletion=deletion)
 
 
-def written(gap: Deletion) -> str:
-    """A deletion as authors write it."""
-    return f"{{{{c{gap.number}::{gap.text}{'::' + gap.hint if gap.hint else ''}}}}}"
-
-
 # ── deletions ───────────────────────────────────────────────────────────────────────────────────
 
 
 def test_deletions_are_found_in_order() -> None:
-    """Number, hidden text and hint of every deletion, in the order of the text."""
+    """Every deletion is returned with its number, text and hint, in text order."""
     assert deletions(CLOZE) == (
         Deletion(1, "momentum"),
         Deletion(2, "adaptive rates", "what?"),
@@ -54,7 +49,7 @@ def test_what_is_no_deletion_is_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "deletion"),
     [
         ("{{c12::two digits}}", Deletion(12, "two digits")),
         ("{{c1::two\nlines}}", Deletion(1, "two\nlines")),
@@ -64,28 +59,28 @@ def test_what_is_no_deletion_is_text(text: str) -> None:
         ("{{c1::a::}}", Deletion(1, "a")),
     ],
 )
-def test_odd_deletions(text: str, found: Deletion) -> None:
-    """Line feeds, single colons and braces belong to the hidden text; an empty hint is none."""
-    assert deletions(text) == (found,)
+def test_odd_deletions(text: str, deletion: Deletion) -> None:
+    """Line feeds, single colons and braces belong to the hidden text; an empty hint is no hint."""
+    assert deletions(text) == (deletion,)
 
 
 def test_an_empty_hint_does_not_swallow_the_next_gap() -> None:
-    """A deletion ends at its own closing braces, whatever follows in the text."""
+    """A deletion with an empty hint ends at its own closing braces."""
     assert deletions("{{c1::a::}} and {{c2::b}}") == (Deletion(1, "a"), Deletion(2, "b"))
 
 
 @given(parts=st.lists(st.tuples(gaps, pieces.filter(lambda text: "{" not in text)), max_size=6))
 @PROPERTY
 def test_deletions_are_read_as_they_were_written(parts: list[tuple[Deletion, str]]) -> None:
-    """Whatever is hidden or hinted at comes back, with any text between the deletions."""
-    source = "".join(written(gap) + between for gap, between in parts)
+    """Deletions with any text between them are read as they were written."""
+    source = "".join(cloze_markup(gap) + between for gap, between in parts)
     assert deletions(source) == tuple(gap for gap, _ in parts)
 
 
 @given(text=hostile, number=st.integers(0, 3))
 @PROPERTY
 def test_no_text_breaks_a_card(text: str, number: int) -> None:
-    """Finding and showing deletions never raises; texts without any stay as they are."""
+    """Reading and showing deletions never raises; a text without deletions stays as it is."""
     card = cloze(text, number)
     found = deletions(text)
     assert all(gap.number >= 0 and gap.text for gap in found)
@@ -95,12 +90,12 @@ def test_no_text_breaks_a_card(text: str, number: int) -> None:
 
 
 def test_a_number_too_long_is_no_deletion() -> None:
-    """A number of five thousand digits, which Python refuses to read, is just text."""
+    """A number of five thousand digits, which Python refuses to convert, is just text."""
     assert deletions("{{c" + "1" * 5000 + "::x}}") == ()
 
 
 def test_unclosed_deletions_take_no_time() -> None:
-    """A text of nothing but openings, as somebody might paste to stop the bot, is read at once."""
+    """A text of unclosed deletions, which could be pasted to stop the bot, is read quickly."""
     start = time.process_time()
     assert deletions("{{c1::" * 400) == ()
     assert time.process_time() - start < 0.5
@@ -110,7 +105,7 @@ def test_unclosed_deletions_take_no_time() -> None:
 
 
 def test_a_plain_cards_question_is_its_front() -> None:
-    """Without a deletion number the front is shown as it is, even if it looks like a cloze."""
+    """Without a deletion number the front is shown unchanged, even if it looks like a cloze."""
     assert question_of(Card(id="a", front="What is {{c1::x}}?")) == "What is {{c1::x}}?"
 
 
@@ -119,22 +114,22 @@ def test_a_plain_cards_question_is_its_front() -> None:
     [("the long one", "short", "the long one"), ("", "short", "short"), ("long", "", "long")],
 )
 def test_a_plain_cards_answer_is_its_back(back: str, answer: str, shown: str) -> None:
-    """The back is shown after the reveal, and the short answer where there is no back."""
+    """The reveal shows the back, or the short answer if there is no back."""
     assert answer_of(Card(id="a", front="?", back=back, answer=answer)) == shown
 
 
 def test_a_cloze_hides_all_pieces_of_its_number() -> None:
-    """Both pieces of the first number are gaps, and the other number's text is there."""
+    """Both deletions of the hidden number are gaps, and the other number's text is shown."""
     assert question_of(cloze(CLOZE, 1)) == "Adam adds [ … ] and adaptive rates to [ … ]."
 
 
 def test_a_hint_stands_in_the_gap() -> None:
-    """Where the author gave a hint, it is shown in the gap's place."""
+    """A hint is shown in the place of the gap."""
     assert question_of(cloze(CLOZE, 2)) == "Adam adds momentum and [what?] to SGD."
 
 
 def test_a_clozes_answer_is_the_whole_text() -> None:
-    """After the reveal the hidden pieces are bold, and a back follows as a paragraph."""
+    """The reveal shows the hidden text in bold, and the back as another paragraph."""
     assert answer_of(cloze(CLOZE, 1)) == "Adam adds **momentum** and adaptive rates to **SGD**."
     assert answer_of(cloze(CLOZE, 2, "See Kingma.")) == (
         "Adam adds momentum and **adaptive rates** to SGD.\n\nSee Kingma."
@@ -148,16 +143,16 @@ def test_a_clozes_answer_is_the_whole_text() -> None:
 def test_a_question_never_shows_what_it_asks(
     parts: list[tuple[Deletion, str]], number: int
 ) -> None:
-    """The question has a gap for each piece of its number and all other text, and no marks."""
-    source = "".join(written(gap) + between for gap, between in parts)
+    """The question has a gap for each deletion of its number, all other text, and no markup."""
+    source = "".join(cloze_markup(gap) + between for gap, between in parts)
     asked = "".join(
         ((f"[{gap.hint}]" if gap.hint else "[ … ]") if gap.number == number else gap.text) + between
         for gap, between in parts
     )
-    told = "".join(
+    revealed = "".join(
         (f"**{gap.text}**" if gap.number == number else gap.text) + between
         for gap, between in parts
     )
     assert question_of(cloze(source, number)) == asked
-    assert answer_of(cloze(source, number)) == told
+    assert answer_of(cloze(source, number)) == revealed
     assert not re.search(r"\{\{c\d", asked)

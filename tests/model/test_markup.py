@@ -1,11 +1,12 @@
 from collections import Counter
+from typing import assert_never
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.markup import UNSEEN, blocks_of, plain, spans_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.markup import UNSEEN, MarkupBlock, blocks_of, plain, spans_of
+from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 PROPERTY = settings(max_examples=250, deadline=None, derandomize=True)
 
@@ -47,19 +48,19 @@ def paragraph(words: str) -> Paragraph:
     return Paragraph(text(words))
 
 
-def all_text(blocks: tuple[Block, ...]) -> str:
-    """Everything that blocks show, without styles."""
+def all_text(blocks: tuple[MarkupBlock, ...]) -> str:
+    """All text that blocks show, without styles."""
     shown = []
     for block in blocks:
         match block:
-            case Paragraph(found):
-                shown.append(plain(found))
+            case Paragraph(content):
+                shown.append(plain(content))
             case Bullets(items):
                 shown += map(plain, items)
             case CodeBlock(code, language):
                 shown += [language, code]
-            case _:
-                raise AssertionError(f"markup makes no {type(block).__name__}")
+            case _ as never:
+                assert_never(never)
     return "\n".join(shown)
 
 
@@ -81,7 +82,7 @@ def all_text(blocks: tuple[Block, ...]) -> str:
     ],
 )
 def test_bold_and_code_become_spans(source: str, spans: Text) -> None:
-    """Marks are taken off, and inside code they are text."""
+    """Marks become styles, and inside code they are text."""
     assert spans_of(source) == spans
 
 
@@ -109,7 +110,7 @@ def test_everything_else_is_the_text_itself(source: str) -> None:
 
 
 def test_a_mark_that_is_open_stays_beside_one_that_is_closed() -> None:
-    """An unclosed mark does not keep a later or earlier one from being read."""
+    """An unclosed mark does not stop another one before or after it from being parsed."""
     assert spans_of("a ` b **c**") == (Span("a ` b "), Span("c", "bold"))
     assert spans_of("`a` and ** b") == (Span("a", "code"), Span(" and ** b"))
 
@@ -117,7 +118,7 @@ def test_a_mark_that_is_open_stays_beside_one_that_is_closed() -> None:
 @given(source=sources)
 @PROPERTY
 def test_spans_only_take_marks_away(source: str) -> None:
-    """The spans' text is the source without pairs of marks, and no span is empty."""
+    """The text of the spans is the source without pairs of marks, and no span is empty."""
     spans = spans_of(source)
     assert all(span.text for span in spans)
     marks = {"plain": "", "bold": "**", "code": "`"}
@@ -128,7 +129,7 @@ def test_spans_only_take_marks_away(source: str) -> None:
 
 
 def test_a_blank_line_ends_a_paragraph() -> None:
-    """Paragraphs are parted by lines without words; a single line feed is a space."""
+    """Blank lines separate paragraphs; a single line feed is a space."""
     assert blocks_of("one\ntwo\n\nthree\n \t\n\n  four  ") == (
         paragraph("one two"),
         paragraph("three"),
@@ -137,7 +138,7 @@ def test_a_blank_line_ends_a_paragraph() -> None:
 
 
 def test_bold_may_run_over_a_line_end() -> None:
-    """As a single line feed is a space, bold goes on over it."""
+    """As a single line feed is a space, bold text can contain one."""
     assert blocks_of("**one\ntwo**") == (Paragraph((Span("one two", "bold"),)),)
 
 
@@ -148,7 +149,7 @@ def test_nothing_makes_no_blocks(source: str) -> None:
 
 
 def test_lines_with_dashes_are_a_list() -> None:
-    """A run of lines that begin with a dash and a space is one list, between its paragraphs."""
+    """Adjacent lines that begin with a dash and a space are one list."""
     assert blocks_of("Three:\n- one\n- **two**\n  - three\nand on") == (
         paragraph("Three:"),
         Bullets((text("one"), (Span("two", "bold"),), text("three"))),
@@ -158,12 +159,12 @@ def test_lines_with_dashes_are_a_list() -> None:
 
 @pytest.mark.parametrize("source", ["-one", "-", "a - b", "-1", "--- x"])
 def test_a_dash_alone_makes_no_list(source: str) -> None:
-    """Negative numbers, dashes within and rules are words."""
+    """Negative numbers, dashes inside a line, and rules are text."""
     assert blocks_of(source) == (paragraph(source),)
 
 
 def test_fenced_code_keeps_its_lines() -> None:
-    """Between lines of three backticks spaces, blank lines and marks stay as they are."""
+    """Fenced code keeps its spaces, blank lines and marks."""
     code = "def f():\n\n    return **x  # `y`\n- no list"
     assert blocks_of(f"Look:\n```python\n{code}\n```\nThere.") == (
         paragraph("Look:"),
@@ -184,8 +185,8 @@ def test_fenced_code_keeps_its_lines() -> None:
         ("``` python \nx\ny\n``` ", (CodeBlock("x\ny", "python"),)),
     ],
 )
-def test_fences(source: str, blocks: tuple[Block, ...]) -> None:
-    """A fence may name a language, hold nothing, follow another, and end in spaces unseen."""
+def test_fences(source: str, blocks: tuple[MarkupBlock, ...]) -> None:
+    """A fence may name a language, be empty, follow another fence, and end in spaces."""
     assert blocks_of(source) == blocks
 
 
@@ -194,14 +195,14 @@ def test_fences(source: str, blocks: tuple[Block, ...]) -> None:
     [("```\nx", "``` x"), ("```python\nx\ny", "```python x y"), ("x\n```", "x ```")],
 )
 def test_an_unclosed_fence_stays(source: str, shown: str) -> None:
-    """Three backticks without their like are words of the paragraph."""
+    """Three backticks that are not closed are text of the paragraph."""
     assert blocks_of(source) == (paragraph(shown),)
 
 
 @given(source=sources)
 @PROPERTY
 def test_no_text_loses_a_letter(source: str) -> None:
-    """Whatever is written, all that is seen but marks and blanks is shown, in order."""
+    """All visible characters except marks and white space are shown, in order."""
     shown = all_text(blocks_of(source)).translate(UNSEEN)
     kept = [char for char in shown if not char.isspace() and char not in "*`-"]
     seen = source.translate(UNSEEN)
@@ -210,21 +211,21 @@ def test_no_text_loses_a_letter(source: str) -> None:
 
 @pytest.mark.parametrize("line", ["\xad", "\u200b", " \u2060 ", "\ufeff\u2028"])
 def test_a_line_that_seems_blank_is_blank(line: str) -> None:
-    """A line that holds only what nobody sees ends a paragraph."""
+    """A line with only invisible characters ends a paragraph."""
     assert blocks_of(f"a\n{line}\nb") == blocks_of("a\n\nb")
 
 
 @given(source=sources)
 @PROPERTY
 def test_blocks_only_take_marks_away(source: str) -> None:
-    """No mark is invented, and no block, item or span is empty but for empty fenced code."""
+    """No mark is added, and no block or item is empty except fenced code."""
     blocks = blocks_of(source)
     shown, written = Counter(all_text(blocks)), Counter(source)
     assert all(shown[mark] <= written[mark] for mark in "*`-")
     for block in blocks:
         match block:
-            case Paragraph(found):
-                assert plain(found).strip()
+            case Paragraph(content):
+                assert plain(content).strip()
             case Bullets(items):
                 assert items
                 assert all(plain(item).strip() for item in items)
@@ -233,5 +234,5 @@ def test_blocks_only_take_marks_away(source: str) -> None:
 @given(words=st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), min_size=1))
 @PROPERTY
 def test_words_stay_words(words: list[str]) -> None:
-    """Letters and digits alone make one paragraph of just these."""
+    """Words of letters and digits alone become one paragraph."""
     assert blocks_of(" ".join(words)) == (paragraph(" ".join(words)),)

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.model.daily.backoff import LONGEST_S, wait_ms
-from bot.model.platform_events import Why
+from bot.model.platform_events import UndeliveredReason
 from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker, RateLimiter
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox
@@ -191,7 +191,7 @@ async def test_a_platform_that_is_away_too_long(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("why", ["refused", "gone", "forbidden"])
-async def test_what_is_refused_is_not_tried_again(clock: Clock, why: Why) -> None:
+async def test_what_is_refused_is_not_tried_again(clock: Clock, why: UndeliveredReason) -> None:
     """It stays with the dead letters, with the platform's own words."""
     clock.platform.trouble = lambda _: Undelivered(why, "BUTTON_DATA_INVALID")
     await clock.until(at(2, 23))

@@ -13,8 +13,8 @@ from bot.model.outcomes.quiz import Awaiting, CardAsked, CardRevealed, CardSuspe
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Ask,
-    Block,
     Bullets,
     Button,
     Illustration,
@@ -318,7 +318,7 @@ PICTURED = changed(
 )
 
 
-def pictures(blocks: Iterable[Block]) -> list[str]:
+def pictures(blocks: Iterable[AnyBlock]) -> list[str]:
     """The names of the pictures among blocks."""
     return [block.name for block in blocks if isinstance(block, Illustration)]
 

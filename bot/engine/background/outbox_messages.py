@@ -10,7 +10,7 @@ from bot.model.battle.state import Revealing
 from bot.model.daily.backoff import FIRST_S, wait_ms
 from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
-from bot.model.platform_events import Why
+from bot.model.platform_events import UndeliveredReason
 from bot.model.views import View
 from bot.screens import view_of
 from bot.store import battles, dailies, outbox, posted_cards, spaces
@@ -85,7 +85,14 @@ def arrived(tx: Tx, letter: OutboxMessage, message: str) -> None:
 
 
 def failed(
-    tx: Tx, letter: OutboxMessage, why: Why, told: str, now: int, *, seed: int, after_s: float = 0.0
+    tx: Tx,
+    letter: OutboxMessage,
+    why: UndeliveredReason,
+    told: str,
+    now: int,
+    *,
+    seed: int,
+    after_s: float = 0.0,
 ) -> None:
     """A letter was not delivered: it is tried again, or given up.
 

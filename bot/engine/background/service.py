@@ -9,7 +9,7 @@ from bot.engine.background import due_rows, outbox_messages
 from bot.engine.background.outbox_messages import Delivery
 from bot.engine.battle import lifecycle
 from bot.engine.context import SEEDS
-from bot.model.platform_events import Why
+from bot.model.platform_events import UndeliveredReason
 from bot.store import battles, outbox
 from bot.store.database import Database, NotSavedError, Tx
 from bot.store.outbox import OutboxMessage
@@ -107,7 +107,13 @@ class BackgroundService:
         await self._database.write(lambda tx: outbox_messages.arrived(tx, letter, message))
 
     async def failed(
-        self, letter: OutboxMessage, why: Why, told: str, now: int, *, after_s: float = 0.0
+        self,
+        letter: OutboxMessage,
+        why: UndeliveredReason,
+        told: str,
+        now: int,
+        *,
+        after_s: float = 0.0,
     ) -> None:
         """A letter was not delivered, see `letters.failed`."""
         seed = self._chance.randrange(SEEDS)

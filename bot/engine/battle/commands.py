@@ -20,7 +20,7 @@ from bot.model.actions import (
 from bot.model.battle import machine
 from bot.model.battle.events import (
     AddRoom,
-    Event,
+    AnyEvent,
     Join,
     Leave,
     Left,
@@ -196,7 +196,7 @@ def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOut
 # ── what they share ─────────────────────────────────────────────────────────────────────────────
 
 
-def _in_this_channel(tx: Tx, context: RequestContext, event: Event) -> AnyOutcome:
+def _in_this_channel(tx: Tx, context: RequestContext, event: AnyEvent) -> AnyOutcome:
     to = channel_of(context)
     kept = None if to is None else running_in(tx, to)
     if kept is None:

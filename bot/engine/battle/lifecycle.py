@@ -1,13 +1,14 @@
 """The course of a battle: each step is stored, and what follows from it is done, in one go."""
 
 from collections.abc import Callable
+from typing import assert_never
 
 import msgspec
 
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results
 from bot.model.battle import account_changes, events, machine
-from bot.model.battle.events import Effect, Event, LoseRoom, Resume, Stop, Tick
+from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Resume, Stop, Tick
 from bot.model.battle.state import Asking, Battle, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
@@ -20,12 +21,14 @@ FURTHEST_MS = 3_600_000
 """No battle waits so long: one that does was planned by a clock that was wrong."""
 
 
-def begin(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...]) -> StoredBattle:
+def begin(tx: Tx, kept: StoredBattle, effects: tuple[AnyEffect, ...]) -> StoredBattle:
     """Keeps a battle that was just opened, and does what follows from that."""
     return _done(tx, kept, effects, kept.changed_at)
 
 
-def advance(tx: Tx, kept: StoredBattle, event: Event) -> tuple[StoredBattle, tuple[Effect, ...]]:
+def advance(
+    tx: Tx, kept: StoredBattle, event: AnyEvent
+) -> tuple[StoredBattle, tuple[AnyEffect, ...]]:
     """Takes a battle one step on; returns it with what follows, of which the posts are done."""
     battle, effects = machine.step(kept.battle, event)
     if battle is not kept.battle:
@@ -93,7 +96,7 @@ def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
 # ── what follows ────────────────────────────────────────────────────────────────────────────────
 
 
-def _done(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...], at: int) -> StoredBattle:
+def _done(tx: Tx, kept: StoredBattle, effects: tuple[AnyEffect, ...], at: int) -> StoredBattle:
     """Stores a step, and does what follows from it for those outside."""
     due = machine.next_due(kept.battle)
     if due is None:
@@ -106,7 +109,7 @@ def _done(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...], at: int) -> S
     return kept
 
 
-def _follow(tx: Tx, kept: StoredBattle, effect: Effect, at: int) -> None:
+def _follow(tx: Tx, kept: StoredBattle, effect: AnyEffect, at: int) -> None:
     match effect:
         case events.PostLobby(rooms=rooms):
             shown = battle_posts.lobby(tx, kept, at)
@@ -125,8 +128,10 @@ def _follow(tx: Tx, kept: StoredBattle, effect: Effect, at: int) -> None:
             battle_posts.post(tx, rooms, battle_posts.over(tx, kept), at, battle_posts.LATE_MS)
         case events.Reviewed(reviews=reviews):
             results.review(tx, kept, reviews, at)
-        case _:
-            pass  # the others are for the presser alone
+        case events.Joined() | events.Left() | events.Locked() | events.Refused():
+            pass  # for the presser alone
+        case _ as never:
+            assert_never(never)
 
 
 def _change(tx: Tx, person: PersonId, change: Callable[[StoredBattle], Battle]) -> None:

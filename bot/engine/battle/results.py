@@ -136,7 +136,7 @@ def _rate(tx: Tx, results: list[Result], rooms: dict[RoomId, StoredRoom]) -> Non
         battle_results.skill(tx, platform, space, one.person)
         for one, (platform, space) in zip(places, where, strict=True)
     ]
-    after = skill.after(before, [one.place for one in places])
+    after = skill.rate(before, [one.place for one in places])
     for one, (platform, space), now in zip(places, where, after, strict=True):
         if space and people.get(tx, one.person) is not None:
             battle_results.save_skill(tx, platform, space, one.person, now)

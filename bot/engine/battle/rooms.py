@@ -2,7 +2,7 @@
 
 from bot.engine.battle import lifecycle
 from bot.engine.context import RequestContext
-from bot.model.battle.events import Effect, FindRoom, Join, Refused
+from bot.model.battle.events import AnyEffect, FindRoom, Join, Refused
 from bot.model.battle.state import RoomId
 from bot.model.ids import Channel
 from bot.model.outcomes.battle import BattleRefused
@@ -40,14 +40,14 @@ def room_of(
 
 def let_in(
     tx: Tx, context: RequestContext, kept: StoredBattle, room: RoomId
-) -> tuple[StoredBattle, tuple[Effect, ...]]:
+) -> tuple[StoredBattle, tuple[AnyEffect, ...]]:
     """The person joins, or comes back; returns the battle and what follows."""
     person = context.person
     event = Join(at=context.at, person=person.id, name=person.name, room=room)
     return lifecycle.advance(tx, kept, event)
 
 
-def refused_by(effects: tuple[Effect, ...]) -> BattleRefused | None:
+def refused_by(effects: tuple[AnyEffect, ...]) -> BattleRefused | None:
     """Why an event changed nothing, None if it did something."""
     for one in effects:
         if isinstance(one, Refused):

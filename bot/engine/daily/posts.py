@@ -147,7 +147,7 @@ def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
         return 0, 0
     studied = spaces.studied_since(tx, platform, daily.space, due_at(daily.zone, 0, day))
     running = (
-        streaks.standing(member.streak, today(member.calendar, now)).length for member in longest
+        streaks.streak_on(member.streak, today(member.calendar, now)).length for member in longest
     )
     return studied, max(running)
 

@@ -91,7 +91,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     """Makes two people one, who is `kept`; a name that was hidden before stays so."""
     logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
     known = [card_states.of(tx, one.id) for one in (kept, other)]
-    united = review_log.united(*logs)
+    united = review_log.merge_logs(*logs)
     anew = _anew(united, logs, known)
     going_on = [
         one
@@ -100,7 +100,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
         if one.card in anew and one.reviews_before == _times(states.get(one.card))
     ]
     begun = {card: _beginning(card, logs, known) for card in anew}
-    log, folded = review_log.folded(united, begun, kept.settings.retention)
+    log, folded = review_log.replay(united, begun, kept.settings.retention)
     account_data.move(tx, other.id, kept.id)
     lifecycle.merge(tx, other.id, kept.id)
     account_data.drop_log(tx, kept.id)
@@ -121,7 +121,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
         person = msgspec.structs.replace(person, settings=hidden)
     people.save(tx, person)
     return Linked(
-        reviews=len(review_log.standing(log)),
+        reviews=len(review_log.active_reviews(log)),
         streak=person.streak,
         accounts=len(account_data.identities(tx, kept.id)),
     )
@@ -141,7 +141,7 @@ def _anew(united: list[Entry], logs: Iterable[list[Entry]], known: Sequence[Know
 
 
 def _counts(log: Iterable[Entry]) -> Counter[CardId]:
-    return Counter(entry.card for entry in review_log.standing(log) if not entry.practice)
+    return Counter(entry.card for entry in review_log.active_reviews(log) if not entry.practice)
 
 
 def _times(state: tuple[DeckId, Memory] | None) -> int:
@@ -153,7 +153,9 @@ def _beginning(card: CardId, logs: Iterable[list[Entry]], known: Iterable[Known]
     first = None
     for log, states in zip(logs, known, strict=True):
         mine = [
-            entry for entry in review_log.standing(log) if entry.card == card and not entry.practice
+            entry
+            for entry in review_log.active_reviews(log)
+            if entry.card == card and not entry.practice
         ]
         state = states[card][1] if card in states else None
         begin = mine[0].before if mine else state
@@ -163,8 +165,8 @@ def _beginning(card: CardId, logs: Iterable[list[Entry]], known: Iterable[Known]
 
 
 def _progress(person: Person, log: list[Entry]) -> Person:
-    stand = review_log.standing(log)
-    streak = streaks.folded(entry.day for entry in stand)
+    stand = review_log.active_reviews(log)
+    streak = streaks.streak_from_days(entry.day for entry in stand)
     day = max((entry.day for entry in stand), default=person.tally.day)
     new = sum(
         1 for entry in stand if entry.day == day and entry.before is None and not entry.practice

@@ -17,7 +17,7 @@ from bot.model.outcomes.daily import (
 )
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.model.ranking import places
+from bot.model.ranking import ranks
 from bot.model.study import streaks
 from bot.model.study.days import Day, date_of, today
 from bot.store import battle_results, spaces, stats
@@ -60,7 +60,7 @@ def _of_battles(tx: Tx, context: RequestContext, period: Period, first: Day) -> 
     found = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
     found.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
     ranked: dict[PersonId, Ranked] = {}
-    for one, place in zip(found, places((one.wins, one.points) for one in found), strict=True):
+    for one, place in zip(found, ranks((one.wins, one.points) for one in found), strict=True):
         rating = battle_results.skill(tx, platform, space, one.person).shown
         ranked[one.person] = Ranked(place, one.name, one.wins, one.points, rating)
     return _shown(context, period, "battles", ranked)
@@ -80,7 +80,7 @@ def _ranked(
     own = [scores[one.person] for one in shown]
     ranked = {
         one.person: Ranked(place, one.name, score)
-        for one, place, score in zip(shown, places(own), own, strict=True)
+        for one, place, score in zip(shown, ranks(own), own, strict=True)
     }
     return _shown(context, period, by, ranked)
 
@@ -99,7 +99,7 @@ def _shown(
 
 def _streaks(people: Iterable[Member], at: int) -> dict[PersonId, int]:
     return {
-        one.person: streaks.standing(one.streak, today(one.calendar, at)).length for one in people
+        one.person: streaks.streak_on(one.streak, today(one.calendar, at)).length for one in people
     }
 
 

@@ -57,7 +57,7 @@ def ask(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/privacy forget`: asks once more, naming what would be gone."""
     person = context.person
     return ForgetAsked(
-        reviews=len(review_log.standing(reviews.whole_log(tx, person.id))),
+        reviews=len(review_log.active_reviews(reviews.whole_log(tx, person.id))),
         cards=len(card_states.of(tx, person.id)),
         streak=person.streak.length,
         accounts=len(account_data.identities(tx, person.id)),

@@ -60,7 +60,9 @@ def _changed(
 ) -> tuple[Settings, Calendar] | Problem:
     if name == "timezone":
         zone = parse_options.zone(value)
-        return zone if isinstance(zone, Problem) else (chosen, days.moved(calendar, zone, at))
+        return (
+            zone if isinstance(zone, Problem) else (chosen, days.move_to_zone(calendar, zone, at))
+        )
     option = parse_options.option_of("settings", name)
     new: str | float | Problem
     if option.choices:

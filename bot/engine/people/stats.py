@@ -26,7 +26,7 @@ REPORTS = 5
 def show_streak(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/streak`: how it stands today, with missed days' freezes taken, and the year behind it."""
     kept = context.person.streak
-    standing = streaks.standing(kept, context.day)
+    standing = streaks.streak_on(kept, context.day)
     return StreakShown(
         standing,
         today_done=kept.last is not None and kept.last >= context.day,
@@ -41,7 +41,7 @@ def show_stats(tx: Tx, context: RequestContext) -> AnyOutcome:
     rated = stats.reviews_by_day(tx, person.id)
     recalled, recall_of = stats.recalled_since(tx, person.id, Day(day - RECALL_DAYS + 1))
     return StatsShown(
-        streak=streaks.standing(person.streak, day),
+        streak=streaks.streak_on(person.streak, day),
         today=rated.get(day, 0),
         week=sum(number for on, number in rated.items() if on > day - WEEK),
         total=sum(rated.values()),
@@ -89,7 +89,7 @@ def _year(context: RequestContext, rated: dict[Day, int]) -> Year:
     return Year(
         first=days.date_of(context.person.calendar, first),
         counts=tuple(rated.get(Day(day), 0) for day in range(first, context.day + 1)),
-        saved=tuple(day - first for day in streaks.forgiven(rated, context.day) if day >= first),
+        saved=tuple(day - first for day in streaks.frozen_days(rated, context.day) if day >= first),
     )
 
 

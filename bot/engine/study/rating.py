@@ -124,7 +124,7 @@ def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
     if not review.practice:
         _restore(tx, context, stored, review.before)
     reviews.log_undo(tx, person.id, number, review, context.at)
-    streak = streaks.folded(stats.reviews_by_day(tx, person.id))
+    streak = streaks.streak_from_days(stats.reviews_by_day(tx, person.id))
     context = _progress(tx, context, streak, stats.new_cards(tx, person.id, context.day))
     session, behind = _taken_back(tx, context, review, stored)
     activity.note_undo(tx, context, session)
@@ -251,7 +251,7 @@ def _studied(tx: Tx, context: RequestContext) -> Studied:
     days = stats.reviews_by_day(tx, context.person.id)
     if day in days:
         return Studied(streak)
-    return Studied(streaks.folded({*days, day}), grew=True)
+    return Studied(streaks.streak_from_days({*days, day}), grew=True)
 
 
 def _new_today(tx: Tx, context: RequestContext) -> int:

@@ -64,7 +64,7 @@ def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
     return Awaiting(
         due=sum(due for due, _ in ready),
         new=min(sum(new for _, new in ready), person.new_cards_left(day)),
-        streak=streaks.standing(person.streak, day).length if person.streak.last < day else 0,
+        streak=streaks.streak_on(person.streak, day).length if person.streak.last < day else 0,
     )
 
 

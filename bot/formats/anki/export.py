@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from typing import assert_never
 
 import genanki
 
@@ -16,8 +17,8 @@ from bot.formats.anki import own_note_types as own
 from bot.formats.builder.export_tables import no_item, tidy_tables_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import Card, Deck
-from bot.model.markup import blocks_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Text
+from bot.model.markup import MarkupBlock, blocks_of
+from bot.model.views import Bullets, CodeBlock, Paragraph, Text
 
 _ID_BYTES = 6
 """JavaScript must be able to represent Anki's ids exactly, so they are integers below 2**53."""
@@ -144,7 +145,7 @@ def _lines(texts: tuple[str, ...]) -> str:
     return "<br>".join(html.escape(text, quote=False) for text in texts)
 
 
-def _block(block: Block, marks: Mapping[str, str]) -> str:
+def _block(block: MarkupBlock, marks: Mapping[str, str]) -> str:
     match block:
         case Bullets(items):
             return f"<ul>{''.join(f'<li>{_spans(item, marks)}</li>' for item in items)}</ul>"
@@ -152,8 +153,8 @@ def _block(block: Block, marks: Mapping[str, str]) -> str:
             return f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
         case Paragraph(text):
             return f"<p>{_row(text, marks)}</p>"
-        case _:
-            raise AssertionError("no deck text holds such a block")
+        case _ as never:
+            assert_never(never)
 
 
 def _row(text: Text, marks: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.model.cards import Deletion, deletions, written
+from bot.model.cards import Deletion, cloze_markup, deletions
 
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)
 _LOOKALIKE = re.compile(r"\{\{c\d|\}\}", re.IGNORECASE)
@@ -141,7 +141,7 @@ def _gap(gap: _Gap, kept: int | None) -> str:
     hidden, hint = _hidden_and_hint(gap, 0)
     if not hidden.strip() or hidden.startswith("::"):
         return hidden
-    return written(Deletion(number, hidden, hint))
+    return cloze_markup(Deletion(number, hidden, hint))
 
 
 def _hidden_and_hint(gap: _Gap, kept: int | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import msgspec
 
 from bot.formats.base.deck_limits import HIGHEST_DELETION
 from bot.formats.base.parsed import ParsedCard
-from bot.model.cards import Deletion, written
+from bot.model.cards import Deletion, cloze_markup
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -62,12 +62,12 @@ def _text(pieces: Iterable[Piece], only: int) -> str:
             hint = piece.hint or hint
             continue
         if hidden:
-            parts.append(written(Deletion(only, "".join(hidden), hint)))
+            parts.append(cloze_markup(Deletion(only, "".join(hidden), hint)))
             hidden, hint = [], ""
         if piece.numbers and not only:
-            parts.append(written(Deletion(piece.numbers[0], piece.text, piece.hint)))
+            parts.append(cloze_markup(Deletion(piece.numbers[0], piece.text, piece.hint)))
         else:
             parts.append(piece.text)
     if hidden:
-        parts.append(written(Deletion(only, "".join(hidden), hint)))
+        parts.append(cloze_markup(Deletion(only, "".join(hidden), hint)))
     return "".join(parts)

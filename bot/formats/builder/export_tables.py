@@ -8,7 +8,7 @@ from msgspec import structs
 from bot.formats.base.text import one_line, tidy
 from bot.formats.native.cards import tables_of
 from bot.formats.native.schema import CardTable
-from bot.model.cards import Card, filled, written
+from bot.model.cards import Card, cloze_markup, replace_deletions
 
 _DASHES = re.compile(r"(?:- )+")
 
@@ -23,7 +23,7 @@ def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
         yield structs.replace(
             table,
             front=tidy(table.front),
-            cloze=filled(tidy(table.cloze), written),
+            cloze=replace_deletions(tidy(table.cloze), cloze_markup),
             back=tidy(table.back),
             answer=one_line(table.answer),
             accept=tuple(filter(None, map(one_line, table.accept))),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from bot.formats.native.schema import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, deletions, filled, written
+from bot.model.cards import ANSWER_LENGTH, Card, cloze_markup, deletions, replace_deletions
 
 _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
 
@@ -139,4 +139,6 @@ def _table_of(group: tuple[Card, ...]) -> CardTable:
 
 def _own_gap(card: Card) -> str:
     """The card's cloze text with all gaps of other numbers filled."""
-    return filled(card.front, lambda gap: written(gap) if gap.number == card.deletion else gap.text)
+    return replace_deletions(
+        card.front, lambda gap: cloze_markup(gap) if gap.number == card.deletion else gap.text
+    )

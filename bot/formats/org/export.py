@@ -4,6 +4,7 @@ Source: the manual of org-drill, "Writing the questions", and `org-drill.el`.
 """
 
 import re
+from typing import assert_never
 
 import msgspec
 
@@ -21,9 +22,9 @@ from bot.formats.org.round_trip import (
     tags_of,
 )
 from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
-from bot.model.cards import Deck, Deletion, deletions, filled
-from bot.model.markup import blocks_of
-from bot.model.views import Block, Bullets, CodeBlock, Paragraph, Span, Text
+from bot.model.cards import Deck, Deletion, deletions, replace_deletions
+from bot.model.markup import MarkupBlock, blocks_of
+from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 _WRAP = re.compile(r"\s*\n\s*")
 _MEANINGFUL = re.compile(rf"^(?=,*{MEANINGFUL})")
@@ -59,7 +60,9 @@ def write(deck: Deck) -> bytes:
 
 
 def _card(table: CardTable) -> list[str]:
-    front = _text(filled(escape_entities(table.cloze), _marked) or escape_entities(table.front))
+    front = _text(
+        replace_deletions(escape_entities(table.cloze), _marked) or escape_entities(table.front)
+    )
     numbers = [gap.number for gap in deletions(table.cloze)]
     below = (
         _text(escape_entities(table.back))
@@ -103,7 +106,7 @@ def _text(source: str) -> str:
     return "\n\n".join(map(_block, blocks_of(source)))
 
 
-def _block(block: Block) -> str:
+def _block(block: MarkupBlock) -> str:
     match block:
         case Bullets(items):
             return "\n".join(f"- {_spans(item)}" for item in items)
@@ -113,8 +116,8 @@ def _block(block: Block) -> str:
             return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
             return no_item(_row(text), "\n")
-        case _:
-            raise AssertionError("no deck text holds such a block")
+        case _ as never:
+            assert_never(never)
 
 
 def _row(text: Text) -> str:

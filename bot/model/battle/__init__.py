@@ -1,1 +1,1 @@
-"""The rules of a quiz battle: one state machine, its state, events and scores."""
+"""The rules of a quiz battle: a state machine, with its state, events and scores."""

@@ -1,4 +1,4 @@
-"""A battle when one of its persons gets another number, or is forgotten."""
+"""What happens to a battle when a person in it is merged into another one, or is forgotten."""
 
 from msgspec.structs import replace
 
@@ -7,26 +7,28 @@ from bot.model.ids import PersonId
 
 
 def forgotten(battle: Battle, person: PersonId) -> Battle:
-    """The battle without the person's name or number: their points stay, somebody's."""
-    return _nobodys(battle, person, name="")
+    """The battle without the person's name and id; their points stay in the standings."""
+    return _detached(battle, person, name="")
 
 
 def merged(battle: Battle, old: PersonId, new: PersonId) -> Battle:
-    """The battle after two persons became one.
+    """The battle after the person `old` was merged into `new`.
 
-    If both play, the player of `old` stays as one who left: nobody can answer for them any more.
+    If both take part, the player of `old` stays as one who has left, because nobody can answer for
+    them any more.
     """
     if new not in battle.players:
-        return _renumbered(battle, old, new)
-    after = _nobodys(battle, old)
+        return _with_new_id(battle, old, new)
+    after = _detached(battle, old)
     return replace(after, starter=new) if battle.starter == old else after
 
 
-def _nobodys(battle: Battle, person: PersonId, **changes: str) -> Battle:
-    """The battle in which a player is nobody's, and so isn't waited for."""
-    # Numbers of persons are above 0, and a forgotten one's may be given to somebody new.
+def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
+    """The battle with a player who belongs to no person any more and has left."""
+    # Person ids are above 0. The id of a forgotten person may be given to a new one, so the player
+    # can't keep it.
     nobody = PersonId(-person)
-    after = _renumbered(battle, person, nobody)
+    after = _with_new_id(battle, person, nobody)
     player = after.players.get(nobody)
     if player is None:
         return after
@@ -34,7 +36,7 @@ def _nobodys(battle: Battle, person: PersonId, **changes: str) -> Battle:
     return replace(after, players={**after.players, nobody: player})
 
 
-def _renumbered(battle: Battle, old: PersonId, new: PersonId) -> Battle:
+def _with_new_id(battle: Battle, old: PersonId, new: PersonId) -> Battle:
     phase = battle.phase
     if isinstance(phase, Asking | Revealing):
         answers: dict[PersonId, Given] = {

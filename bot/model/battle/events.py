@@ -1,4 +1,4 @@
-"""What happens to a battle, and what follows for those outside."""
+"""Events of a battle, and the effects that the rest of the bot has to carry out."""
 
 from typing import Literal
 
@@ -11,13 +11,16 @@ from bot.model.ids import CardId, PersonId
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the classes below; `at` is its arrival by our own clock, in ms since 1970."""
+    """Something that happens to a battle. `AnyEvent` is the union of all kinds.
+
+    `at` is its arrival by our own clock, in ms since 1970.
+    """
 
     at: int
 
 
 class Join(Event, frozen=True):
-    """A person joins in one of the rooms, or comes back; `name` is how they are shown."""
+    """A person joins in one of the rooms, or comes back; `name` is shown to the others."""
 
     person: PersonId
     name: str
@@ -25,26 +28,26 @@ class Join(Event, frozen=True):
 
 
 class Leave(Event, frozen=True):
-    """A person leaves: nobody waits for them, and their points stay."""
+    """A person leaves: rounds no longer wait for them, and their points stay."""
 
     person: PersonId
 
 
 class AddRoom(Event, frozen=True):
-    """The code was given in another channel, which takes part from now on."""
+    """Another channel, in which the code was entered, takes part from now on."""
 
     room: RoomId
     name: str
 
 
 class LoseRoom(Event, frozen=True):
-    """Nothing can be posted in a room at present."""
+    """The bot can't post in a room at present."""
 
     room: RoomId
 
 
 class FindRoom(Event, frozen=True):
-    """A lost room can be posted in again."""
+    """The bot can post in a lost room again."""
 
     room: RoomId
 
@@ -56,7 +59,7 @@ class Start(Event, frozen=True):
 
 
 class Answer(Event, frozen=True):
-    """A person answers a round: by an option, from 0, or in the mode "type" by a text."""
+    """A person answers a round: with an option (from 0) or, in the mode "type", with a text."""
 
     person: PersonId
     round: int
@@ -65,20 +68,23 @@ class Answer(Event, frozen=True):
 
 
 class Tick(Event, frozen=True):
-    """Time has passed. It may come at any moment, and is due at `next_due`."""
+    """Time has passed. A tick is due at `machine.next_due`, but may come at any moment."""
 
 
 class Resume(Event, frozen=True):
-    """The bot is back after `downtime` ms in which nobody could press anything."""
+    """The bot is running again after `downtime` ms in which nobody could press anything."""
 
     downtime: int
 
 
 class Stop(Event, frozen=True):
-    """A person wants the battle to end; `moderator` if they are one in the first room."""
+    """A person wants to end the battle; `moderator` says if they are one in the first room."""
 
     person: PersonId
     moderator: bool = False
+
+
+AnyEvent = Join | Leave | AddRoom | LoseRoom | FindRoom | Start | Answer | Tick | Resume | Stop
 
 
 # ── effects ─────────────────────────────────────────────────────────────────────────────────────
@@ -101,15 +107,19 @@ Refusal = Literal[
     "room_already_in",
     "too_many_rooms",
 ]
-"""Why an event changed nothing. `close` is a typed answer so near that it may be typed again."""
+"""Why an event changed nothing. "close" is a typed answer that is nearly right, so the player may
+try again."""
 
 
 class Effect(msgspec.Struct, frozen=True, tag=True):
-    """One of the classes below. `rooms` are those that a screen goes to."""
+    """Something to do outside the battle after an event. `AnyEffect` is the union of all kinds.
+
+    `rooms` are the rooms in which a message is posted or edited.
+    """
 
 
 class PostLobby(Effect, frozen=True):
-    """Show the lobby."""
+    """Post the lobby."""
 
     rooms: tuple[RoomId, ...]
 
@@ -121,47 +131,47 @@ class RefreshLobby(Effect, frozen=True):
 
 
 class PostRound(Effect, frozen=True):
-    """Ask the question of a round, counted from 1."""
+    """Post the question of a round; rounds count from 1."""
 
     round: int
     rooms: tuple[RoomId, ...]
 
 
 class RefreshRound(Effect, frozen=True):
-    """Edit the question: answers so far, the hint that is due, or a deadline that has moved."""
+    """Edit the question: the answers so far, the hint, or the deadline has changed."""
 
     round: int
     rooms: tuple[RoomId, ...]
 
 
 class PostReveal(Effect, frozen=True):
-    """Show the right answer, who had it, and the standing."""
+    """Show the right answer, who had it, and the standings."""
 
     round: int
     rooms: tuple[RoomId, ...]
 
 
 class PostOver(Effect, frozen=True):
-    """Show how the battle ended."""
+    """Post how the battle ended."""
 
     reason: EndReason
     rooms: tuple[RoomId, ...]
 
 
 class Joined(Effect, frozen=True):
-    """Tell this person that they are in."""
+    """Tell this person that they take part."""
 
     person: PersonId
 
 
 class Left(Effect, frozen=True):
-    """Tell this person that they are out."""
+    """Tell this person that they have left."""
 
     person: PersonId
 
 
 class Locked(Effect, frozen=True):
-    """Tell this person, and nobody else, which answer of theirs is locked."""
+    """Tell this person, and nobody else, which answer of theirs is now locked."""
 
     person: PersonId
     option: int | None
@@ -169,7 +179,10 @@ class Locked(Effect, frozen=True):
 
 
 class Reviewed(Effect, frozen=True):
-    """Answers that count for the players' schedules: right is Good, wrong is Again."""
+    """Answers that count as reviews of the players: a right one as Good, a wrong one as Again.
+
+    Each review is a person, a card, and whether the answer was right.
+    """
 
     reviews: tuple[tuple[PersonId, CardId, bool], ...]
 
@@ -178,3 +191,18 @@ class Refused(Effect, frozen=True):
     """The event changed nothing."""
 
     reason: Refusal
+
+
+AnyEffect = (
+    PostLobby
+    | RefreshLobby
+    | PostRound
+    | RefreshRound
+    | PostReveal
+    | PostOver
+    | Joined
+    | Left
+    | Locked
+    | Reviewed
+    | Refused
+)

@@ -1,29 +1,32 @@
 """A quiz battle as a state machine: all of its rules on one page.
 
-A battle gathers players in a lobby, asks its questions one after another, reveals each answer, and
-is over. `step` takes it from one event to the next and says what follows; `next_due` says when a
-`Tick` is due. Nothing here knows a clock, a platform or a database: events bring their time.
+Players join in a lobby, the battle asks its questions one after another and reveals each answer,
+and then it is over. `step` applies one event and returns the new battle with the effects of the
+event; `next_due` says when a `Tick` is due. Nothing here uses a clock, a platform or a database:
+each event has its time in it.
 
-The rules, beside the table:
+The rules that the table does not show:
 
-- Everyone who joined, also in mid-battle, answers once in a round. The first answer is locked.
-- A round closes when all that are waited for have answered, or at its deadline.
-- A right answer brings 500 points and up to 500 for speed; from three in a row on 100 more. A wrong
-  one brings nothing and breaks the row, and so does silence (`bot.model.battle.scoring`).
+- Each player, including those who join in mid-battle, answers once in a round. The first answer is
+  locked.
+- A round closes when all the players it waits for have answered, or at its deadline.
+- A right answer gives 500 points, up to 500 more for speed, and 100 more from the third right
+  answer in a row on. A wrong answer gives none and ends the row, and so does no answer
+  (`bot.model.battle.scoring`).
 - Three rounds in a row without any answer end the battle.
-- A round is one post in each room and at most two edits, at half time (if it is not short) and for
-  the reveal; only a restart, which moves the deadline, costs one more. The lobby is edited once in
-  three seconds.
+- A round is one post in each room and at most two edits: at half time, unless it is short, and for
+  the reveal. A restart, which moves the deadline, adds one edit. The lobby is edited at most once
+  in three seconds.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from bot.model.battle import rules
 from bot.model.battle.events import (
     AddRoom,
     Answer,
-    Event,
+    AnyEvent,
     FindRoom,
     Join,
     Leave,
@@ -40,11 +43,11 @@ from bot.model.battle.state import (
     ROUNDS_MOST,
     SECONDS_LEAST,
     SECONDS_MOST,
+    AnyPhase,
     Asking,
     Battle,
     Lobby,
     Over,
-    Phase,
     Question,
     Revealing,
     Room,
@@ -55,36 +58,36 @@ from bot.model.ids import PersonId
 LOBBY_MS: Final = 60_000
 """How long a lobby waits before the battle starts by itself."""
 
-TABLE: Final[Mapping[type[Phase], Mapping[type[Event], Rule]]] = {
-    # Players gather. They may come and go, and rooms may be added.
+TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
+    # Players can join and leave, and rooms can be added.
     Lobby: {
-        Join: rules.join,  # → Lobby; the list is shown anew, joins of three seconds together
+        Join: rules.join,  # → Lobby; the list is refreshed at most once in three seconds
         Leave: rules.leave,  # → Lobby, without them
-        AddRoom: rules.add_room,  # → Lobby, shown there, too
-        LoseRoom: rules.lose_room,  # → Lobby, shown there no more
-        FindRoom: rules.find_room,  # → Lobby, shown there again
-        Start: rules.start,  # → Asking, if it is the starter and somebody has joined
+        AddRoom: rules.add_room,  # → Lobby, posted there, too
+        LoseRoom: rules.lose_room,  # → Lobby, no longer edited there
+        FindRoom: rules.find_room,  # → Lobby, posted there again
+        Start: rules.start,  # → Asking, if the starter pressed and somebody has joined
         Answer: refuse("not_started"),
-        Tick: rules.lobby_tick,  # → Asking at its end; → Over (nobody) if nobody joined
-        Resume: rules.resume_lobby,  # → Lobby, longer by the downtime, once
-        Stop: rules.stop,  # → Over (stopped), by the starter or a moderator
+        Tick: rules.lobby_tick,  # at its end → Asking, or → Over (nobody) if nobody joined
+        Resume: rules.resume_lobby,  # → Lobby, extended by the downtime, once
+        Stop: rules.stop,  # → Over (stopped), if it is the starter or a moderator
     },
     # A question is open.
     Asking: {
-        Join: rules.join,  # → Asking; they may answer this question already
-        Leave: rules.leave,  # → Asking; → Revealing if nobody else is waited for
+        Join: rules.join,  # → Asking; they can answer this question
+        Leave: rules.leave,  # → Asking; → Revealing if it waits for nobody else
         AddRoom: rules.add_room,  # → Asking; the question is posted there
-        LoseRoom: rules.lose_room,  # → Asking; → Revealing if nobody else is waited for
+        LoseRoom: rules.lose_room,  # → Asking; → Revealing if it waits for nobody else
         FindRoom: rules.find_room,  # → Asking; the question is posted there
         Start: refuse("already_started"),
         Answer: rules.answer,  # → Asking, the answer locked; → Revealing after the last one
         Tick: rules.asking_tick,  # → Asking at half time, refreshed; → Revealing at the deadline
-        Resume: rules.resume_round,  # → Asking, longer by the downtime, once
+        Resume: rules.resume_round,  # → Asking, extended by the downtime, once
         Stop: rules.stop,  # → Over (stopped); the open question counts for nobody
     },
-    # The answer is shown, with who had it and the standing.
+    # The answer is shown, with the players who had it and the standings.
     Revealing: {
-        Join: rules.join,  # → Revealing; in from the next question on
+        Join: rules.join,  # → Revealing; they take part from the next question on
         Leave: rules.leave,  # → Revealing
         AddRoom: rules.add_room,  # → Revealing; the next question is posted there
         LoseRoom: rules.lose_room,  # → Revealing
@@ -92,16 +95,16 @@ TABLE: Final[Mapping[type[Phase], Mapping[type[Event], Rule]]] = {
         Start: refuse("already_started"),
         Answer: refuse("too_late"),
         Tick: rules.revealing_tick,  # → Asking; → Over (finished, or abandoned by all)
-        Resume: ignore,  # what was missed of a reveal can be read above the next question
+        Resume: ignore,  # a missed reveal can still be read above the next question
         Stop: rules.stop,  # → Over (stopped)
     },
-    # It has ended, and stays so.
+    # The battle has ended. There is no way out of this phase.
     Over: {
         Join: refuse("over"),
         Leave: refuse("over"),
         AddRoom: refuse("over"),
         LoseRoom: rules.lose_room,
-        FindRoom: rules.find_room,  # how it ended is posted there
+        FindRoom: rules.find_room,  # → Over; how the battle ended is posted there
         Start: refuse("over"),
         Answer: refuse("over"),
         Tick: ignore,
@@ -117,11 +120,11 @@ def opened(
     """A new battle in its lobby.
 
     Args:
-        starter: Who opened it. They play only if they join.
-        room: The channel it was opened in.
+        starter: The person who opened it. They take part only if they join.
+        room: The channel in which it was opened.
         questions: One for each round, in order (`bot.model.battle.questions`).
-        chosen: The rules.
-        at: Now, in ms since 1970.
+        chosen: The rules that the starter chose.
+        at: The current moment, in ms since 1970.
 
     Raises:
         ValueError: If there are no questions or too many, or the time of a round is out of bounds.
@@ -134,8 +137,8 @@ def opened(
     return Battle(starter, chosen, questions, (room,), lobby), (PostLobby((room.id,)),)
 
 
-def step(battle: Battle, event: Event) -> Step:
-    """The battle after an event, and what follows from it for those outside, in order."""
+def step(battle: Battle, event: AnyEvent) -> Step:
+    """Applies an event; returns the battle after it, and its effects in order."""
     rule = TABLE[type(battle.phase)][type(event)]
     return rule(battle, battle.phase, event)
 
@@ -143,8 +146,8 @@ def step(battle: Battle, event: Event) -> Step:
 def next_due(battle: Battle) -> int | None:
     """The moment (ms since 1970) at which a `Tick` is due; None once the battle is over.
 
-    A tick may come late: each one does what is due, and the next moment counts from it. After a
-    restart, `Resume` goes first, else the downtime is taken from the open round.
+    A tick may come late: it does what is due, and the next moment is counted from it. After a
+    restart `Resume` must come first, otherwise the downtime is taken from the open round.
     """
     match battle.phase:
         case Lobby(ends_at=ends_at, refresh_at=refresh_at):
@@ -155,3 +158,5 @@ def next_due(battle: Battle) -> int | None:
             return until
         case Over():
             return None
+        case _ as never:
+            assert_never(never)

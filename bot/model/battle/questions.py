@@ -1,4 +1,4 @@
-"""Which cards a battle asks, and how."""
+"""Which cards a battle asks, how it asks them, and the hints to typed answers."""
 
 import random
 from collections.abc import Iterable
@@ -9,11 +9,12 @@ from bot.model.cards import Card
 from bot.model.ids import CardId
 from bot.model.study.multiple_choice import OPTIONS, choice
 
-LIKE_CARDS: Final = 300
-"""Cards of a topic among which wrong options are looked for: enough to find some that are alike,
-few enough for a topic of ten thousand."""
+SIMILAR_CARDS: Final = 300
+"""How many cards of each topic are searched for wrong options: enough to find similar answers, and
+few enough for a topic of ten thousand cards."""
 HINTED_FROM: Final = 3
-"""Letters from which a word's first one is shown: of a shorter word it would be half the answer."""
+"""The length from which the first letter of a word is shown. Of a shorter word, the first letter
+would be half the answer."""
 
 
 def questions_for(
@@ -23,21 +24,21 @@ def questions_for(
     *,
     mode: BattleMode = "choice",
 ) -> tuple[Question, ...]:
-    """Chooses a battle's questions: any cards of the deck, those marked as easier first.
+    """Chooses a battle's questions at random, and orders them from easy to difficult cards.
 
     Args:
-        cards: The deck, or one of its topics.
+        cards: The cards of a deck, or of one of its topics.
         rounds: How many questions are wanted.
-        seed: Chooses the cards, orders those that are equally easy, and shuffles the options.
-        mode: With "choice", only cards for which four options can be made; with "type", all that
-            have a short answer.
+        seed: Chooses the cards, orders those of equal difficulty, and shuffles the options.
+        mode: With "choice", only cards for which four options can be made are used; with "type",
+            all cards that have a short answer.
 
     Returns:
-        At most `rounds` questions, fewer if the deck has no more that fit. No card comes twice, and
-        no two cards of one fact.
+        At most `rounds` questions, fewer if the deck has not enough cards that fit. No card is used
+        twice, and no two cards share a fact.
     """
     chance = random.Random(seed)  # noqa: S311 - a quiz, not a secret
-    pool = [(number, card) for number, card in dict(cards).items() if card.answer]
+    pool = [(card_id, card) for card_id, card in dict(cards).items() if card.answer]
     chance.shuffle(pool)
     by_topic: dict[str, list[Card]] = {}
     for _, card in pool:
@@ -45,13 +46,15 @@ def questions_for(
             by_topic.setdefault(topic, []).append(card)
     chosen: list[tuple[int, Question]] = []
     facts: set[str] = set()
-    for number, card in pool:
+    for card_id, card in pool:
         if len(chosen) >= rounds:
             break
         if card.fact in facts:
             continue
-        like = [one for topic in card.topics or ("",) for one in by_topic[topic][:LIKE_CARDS]]
-        question = _question(number, card, like, chance, mode)
+        others = [
+            other for topic in card.topics or ("",) for other in by_topic[topic][:SIMILAR_CARDS]
+        ]
+        question = _question(card_id, card, others, chance, mode)
         if question is None:
             continue
         chosen.append((card.difficulty, question))
@@ -62,7 +65,7 @@ def questions_for(
 
 
 def first_letters(answer: str) -> str:
-    """The hint to a typed answer: "c… l…" for "cross-entropy loss", "… A…" for "an Apple"."""
+    """The hint for a typed answer: "c… l…" for "cross-entropy loss", "… A…" for "an Apple"."""
     return " ".join(
         f"{letters[0]}…" if len(letters) >= HINTED_FROM else "…"
         for word in answer.split()
@@ -71,7 +74,7 @@ def first_letters(answer: str) -> str:
 
 
 def hint(battle: Battle) -> str:
-    """The hint that the open round shows by now, "" before its half time and in "choice"."""
+    """The hint of the open round; "" before half time, and in the mode "choice"."""
     phase = battle.phase
     if battle.rules.mode != "type" or not isinstance(phase, Asking) or phase.halfway is not None:
         return ""
@@ -79,11 +82,11 @@ def hint(battle: Battle) -> str:
 
 
 def _question(
-    number: CardId, card: Card, like: list[Card], chance: random.Random, mode: BattleMode
+    card_id: CardId, card: Card, others: list[Card], chance: random.Random, mode: BattleMode
 ) -> Question | None:
     if mode == "type":
-        return Question(number, card.answer, accept=card.accept, strict=card.strict)
-    made = choice(card, like, chance.getrandbits(63))
-    if made is None or len(made.options) < OPTIONS:
+        return Question(card_id, card.answer, accept=card.accept, strict=card.strict)
+    options = choice(card, others, chance.getrandbits(63))
+    if options is None or len(options.options) < OPTIONS:
         return None
-    return Question(number, card.answer, made.options, made.right)
+    return Question(card_id, card.answer, options.options, options.right)

@@ -1,37 +1,38 @@
-"""The course of a battle's rounds: asking, waiting for answers, counting them, and the end."""
+"""How a battle's rounds open and close, and how the battle ends."""
 
 from typing import Final
 
 from msgspec.structs import replace
 
 from bot.model.battle import events
-from bot.model.battle.events import Effect
+from bot.model.battle.events import AnyEffect
 from bot.model.battle.state import (
     AWAY,
     RIGHT,
     SILENT,
     WRONG,
+    AnyPhase,
     Asking,
     Battle,
     EndReason,
     Given,
     Over,
-    Phase,
     Player,
     Revealing,
 )
 
-Step = tuple[Battle, tuple[Effect, ...]]
-"""A battle after something happened, and what follows for those outside, in order."""
+Step = tuple[Battle, tuple[AnyEffect, ...]]
+"""A battle after an event, and the effects of the event, in order."""
 
 REVEAL_MS: Final = 6_000
 """How long the right answer is shown before the next round."""
 QUIET: Final = 2 * SILENT
-"""A player who was silent in the last two rounds is not waited for, while others are there."""
+"""The last marks of a player who did not answer two rounds in a row. A round does not wait for such
+a player while others are active."""
 
 
 def ask_next(battle: Battle, at: int) -> Step:
-    """Opens the next round, with its whole time before it."""
+    """Opens the next round, with its full time."""
     time = battle.rules.seconds * 1000
     phase = Asking(opened_at=at, deadline=at + time, halfway=at + time // 2)
     after = replace(battle, phase=phase, round=battle.round + 1)
@@ -39,14 +40,14 @@ def ask_next(battle: Battle, at: int) -> Step:
 
 
 def close(battle: Battle, asking: Asking, at: int) -> Step:
-    """Counts a round's answers, and reveals."""
+    """Closes a round: gives the players their marks and points, and reveals the answer."""
     reachable = set(battle.reachable)
     players = {
-        person: _counted(
+        person: _after_round(
             player,
             asking.answers.get(person),
             closed=battle.round - 1,
-            there=player.here and player.room in reachable,
+            present=player.here and player.room in reachable,
         )
         for person, player in battle.players.items()
     }
@@ -56,7 +57,7 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
         players=players,
         silent=0 if asking.answers else battle.silent + 1,
     )
-    effects: tuple[Effect, ...] = (events.PostReveal(battle.round, battle.reachable),)
+    effects: tuple[AnyEffect, ...] = (events.PostReveal(battle.round, battle.reachable),)
     if battle.rules.reviews and asking.answers:
         card = battle.question.card
         reviews = ((person, card, given.right) for person, given in asking.answers.items())
@@ -64,29 +65,30 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
     return after, effects
 
 
-def closed_if_complete(battle: Battle, phase: Phase, at: int) -> Step:
-    """Closes the round if one is open that has nobody to wait for any more."""
+def closed_if_complete(battle: Battle, phase: AnyPhase, at: int) -> Step:
+    """Closes the round if one is open and it waits for nobody any more."""
     if isinstance(phase, Asking) and _complete(battle, phase):
         return close(battle, phase, at)
     return battle, ()
 
 
 def end(battle: Battle, reason: EndReason, at: int) -> Step:
-    """Ends the battle; answers of an open round are dropped."""
+    """Ends the battle; the answers of an open round are dropped."""
     over = replace(battle, phase=Over(reason, at))
     return over, (events.PostOver(reason, battle.reachable),)
 
 
 def _complete(battle: Battle, asking: Asking) -> bool:
-    """Whether a round has nobody to wait for any more.
+    """Whether a round waits for nobody any more.
 
-    Waited for are players who are here, in a room that can be reached; those silent lately only
-    while there is nobody else. Rooms that are all lost may be back in time, so that waits, too.
+    A round waits for the players who have not left and whose room is reachable. Among them it waits
+    for players who did not answer lately (`QUIET`) only if all of them are like that. If no room
+    with players is reachable, the round waits as well: a room may come back in time.
     """
     reachable = set(battle.reachable)
-    anybody = in_reach = lively = missing = False
-    # Stops at the first lively player without an answer: over a whole round, that looks at each
-    # player a handful of times instead of at everybody for every answer.
+    anybody = in_reach = active = missing = False
+    # The loop stops at the first active player without an answer. So each player is looked at a few
+    # times in a round, instead of every player at every answer.
     for person, player in battle.players.items():
         anybody = anybody or player.here
         if not player.here or player.room not in reachable:
@@ -96,14 +98,22 @@ def _complete(battle: Battle, asking: Asking) -> bool:
         if not player.marks.endswith(QUIET):
             if not answered:
                 return False
-            lively = True
+            active = True
         missing = missing or not answered
-    return not anybody or lively or (in_reach and not missing)
+    return not anybody or active or (in_reach and not missing)
 
 
-def _counted(player: Player, given: Given | None, *, closed: int, there: bool) -> Player:
-    """A player after a round; who was neither there nor answered gets no mark."""
-    if given is None and not there:
+def _after_round(player: Player, given: Given | None, *, closed: int, present: bool) -> Player:
+    """A player with the mark and points of a round.
+
+    Args:
+        player: The player before the round was closed.
+        given: Their answer, None without one.
+        closed: How many rounds were closed before this one.
+        present: Whether the round waited for them. A player who was not present and gave no answer
+            gets no mark.
+    """
+    if given is None and not present:
         return player
     marks = player.marks.ljust(closed, AWAY)
     if given is None:

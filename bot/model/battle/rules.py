@@ -1,25 +1,25 @@
 """What each event does in each phase of a battle: the entries of the table in `machine`.
 
-Each rule is handed the battle, its phase and the event, and returns the battle after it with what
-follows for those outside.
+Each rule takes the battle, its phase and the event, and returns the battle after the event together
+with the event's effects.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec.structs import replace
 
 from bot.model.battle import events, rounds
-from bot.model.battle.events import Effect, Event, Refusal, Refused
+from bot.model.battle.events import AnyEffect, AnyEvent, Refusal, Refused
 from bot.model.battle.rounds import Step
-from bot.model.battle.scoring import points_for, row_of
+from bot.model.battle.scoring import points_for, right_in_a_row
 from bot.model.battle.state import (
+    AnyPhase,
     Asking,
     Battle,
     Given,
     Lobby,
     Over,
-    Phase,
     Player,
     Question,
     Revealing,
@@ -29,34 +29,37 @@ from bot.model.battle.state import (
 from bot.model.grading.grade import Verdict, grade
 
 Rule = Callable[[Battle, Any, Any], Step]
-"""Battle, its phase and the event; the table pairs each rule with phases and events it knows."""
+"""Takes a battle, its phase and an event. Phase and event are `Any` because each rule takes special
+kinds of them, which the table guarantees."""
 
 GATHER_MS: Final = 3_000
-"""Shortest time between two edits of the lobby: Telegram counts 20 posts and edits a minute."""
+"""The shortest time between two edits of the lobby: Telegram allows 20 posts and edits a minute."""
 HALFWAY_FROM_S: Final = 12
-"""Rounds from so many seconds on are refreshed at half time. With a post, a refresh and a reveal in
-each, and the reveal's 6 s, shorter ones would bring a Telegram group more than 10 messages a
-minute: half of what it may get, and all that our queue lets through for long."""
+"""Rounds of at least this many seconds are refreshed at half time. Shorter rounds, with a post, a
+refresh and a reveal each and 6 s for the reveal, would send a Telegram group more than 10 messages
+a minute: that is half of Telegram's limit, and all that our own queue lets through for long."""
 SILENT_ROUNDS: Final = 3
-"""Rounds in a row without any answer after which a battle ends by itself."""
+"""How many rounds in a row without any answer end a battle."""
 PLAYERS_MOST: Final = 500
-"""A battle is stored whole at each step: beyond this, an answer would cost its neighbours time."""
+"""A battle is stored whole at each step. With more players, storing an answer would delay other
+requests."""
 ROOMS_MOST: Final = 20
-"""Every round is a post and two edits in each room, and a bot may send about 30 a second."""
+"""Every round is a post and two edits in each room, and a bot may send about 30 messages a
+second."""
 
 
 def refuse(reason: Refusal) -> Rule:
-    """A rule by which an event changes nothing, for a reason that its person is told."""
+    """A rule by which an event changes nothing, and its person is told the reason."""
 
-    def refused(battle: Battle, phase: Phase, event: Event) -> Step:
+    def refused(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
         del phase, event
         return _refused(battle, reason)
 
     return refused
 
 
-def ignore(battle: Battle, phase: Phase, event: Event) -> Step:
-    """Nothing happens, and nobody needs to know."""
+def ignore(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
+    """The event changes nothing and has no effects."""
     del phase, event
     return battle, ()
 
@@ -64,8 +67,8 @@ def ignore(battle: Battle, phase: Phase, event: Event) -> Step:
 # ── players ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def join(battle: Battle, phase: Phase, event: events.Join) -> Step:
-    """A person is in, from now on; who left before comes back with their points and room."""
+def join(battle: Battle, phase: AnyPhase, event: events.Join) -> Step:
+    """A person takes part from now on. One who had left keeps their points and room."""
     known = battle.players.get(event.person)
     if known is not None and known.here:
         return _refused(battle, "already_joined")
@@ -81,10 +84,10 @@ def join(battle: Battle, phase: Phase, event: events.Join) -> Step:
     return _list_changed(joined, phase, event.at), (events.Joined(event.person),)
 
 
-def leave(battle: Battle, phase: Phase, event: events.Leave) -> Step:
-    """A person is out: forgotten in the lobby, later with their points kept.
+def leave(battle: Battle, phase: AnyPhase, event: events.Leave) -> Step:
+    """A person leaves. In the lobby they are removed; later their points are kept.
 
-    The round closes if only they were waited for.
+    The round closes if it waited only for them.
     """
     player = battle.players.get(event.person)
     if player is None or not player.here:
@@ -100,10 +103,10 @@ def leave(battle: Battle, phase: Phase, event: events.Leave) -> Step:
 
 
 def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
-    """The first answer of each player is locked; the last one that is waited for closes the round.
+    """Locks a player's first answer; the round closes when it waits for nobody any more.
 
-    A typed answer of which grading is unsure is not locked: there is nobody to ask whether it was
-    meant, so the player may say it more exactly while the time runs.
+    A typed answer about which grading is unsure is not locked. In a quiz the person would decide
+    whether it is right; here they can type it more exactly until the deadline.
     """
     player = battle.players.get(event.person)
     if player is None or not player.here:
@@ -112,7 +115,7 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
         return _refused(battle, "too_late")
     if event.person in asking.answers:
         return _refused(battle, "already_answered")
-    verdict = _judged(battle, event)
+    verdict = _verdict(battle, event)
     if verdict is None:
         return _refused(battle, "no_answer")
     if verdict is Verdict.UNSURE:
@@ -121,7 +124,7 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     left = min(asking.deadline - event.at, total)
     points = 0
     if verdict is Verdict.RIGHT:
-        points = points_for(left, total, row_of(player, battle.round - 1) + 1)
+        points = points_for(left, total, right_in_a_row(player, battle.round - 1) + 1)
     given = Given(event.option, total - left, points)
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)
@@ -132,8 +135,8 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
 # ── rooms ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def add_room(battle: Battle, phase: Phase, event: events.AddRoom) -> Step:
-    """A room takes part from now on, and sees what the others see."""
+def add_room(battle: Battle, phase: AnyPhase, event: events.AddRoom) -> Step:
+    """A room takes part from now on, and is shown what the other rooms see."""
     known = battle.room(event.room)
     if known is not None and known.reachable:
         return _refused(battle, "room_already_in")
@@ -145,16 +148,16 @@ def add_room(battle: Battle, phase: Phase, event: events.AddRoom) -> Step:
     return _list_changed(added, phase, event.at), _current_screen(battle, event.room)
 
 
-def find_room(battle: Battle, phase: Phase, event: events.FindRoom) -> Step:
-    """A lost room is back, and sees what the others see: after the end, how it ended."""
+def find_room(battle: Battle, phase: AnyPhase, event: events.FindRoom) -> Step:
+    """A lost room is back, and is shown what the others see; after the end, how it ended."""
     room = battle.room(event.room)
     if room is None or room.reachable:
         return battle, ()
     return _room_back(battle, phase, event.room, event.at)
 
 
-def lose_room(battle: Battle, phase: Phase, event: events.LoseRoom) -> Step:
-    """A room drops out: nothing is posted there, and nobody waits for its players."""
+def lose_room(battle: Battle, phase: AnyPhase, event: events.LoseRoom) -> Step:
+    """A room is lost: nothing is posted there, and rounds do not wait for its players."""
     room = battle.room(event.room)
     if room is None or not room.reachable:
         return battle, ()
@@ -166,7 +169,7 @@ def lose_room(battle: Battle, phase: Phase, event: events.LoseRoom) -> Step:
 
 
 def start(battle: Battle, lobby: Lobby, event: events.Start) -> Step:
-    """The starter need not wait for the lobby's end, but for one player."""
+    """The starter can start before the lobby ends, once there is a player."""
     del lobby
     if event.person != battle.starter:
         return _refused(battle, "not_starter")
@@ -176,7 +179,7 @@ def start(battle: Battle, lobby: Lobby, event: events.Start) -> Step:
 
 
 def lobby_tick(battle: Battle, lobby: Lobby, event: events.Tick) -> Step:
-    """At its end the lobby becomes the first round; before, changes of the list are shown."""
+    """At its end the lobby becomes the first round; before that, a changed list is shown."""
     if event.at >= lobby.ends_at:
         return (
             rounds.ask_next(battle, event.at)
@@ -190,17 +193,17 @@ def lobby_tick(battle: Battle, lobby: Lobby, event: events.Tick) -> Step:
 
 
 def asking_tick(battle: Battle, asking: Asking, event: events.Tick) -> Step:
-    """At its deadline a round closes; at half time its screens are refreshed if that tells more.
+    """Closes a round at its deadline, and at half time refreshes it if there is news to show.
 
-    Short rounds are not: a Telegram group takes no more messages.
+    Short rounds are not refreshed, because of Telegram's limits (`HALFWAY_FROM_S`).
     """
     if event.at >= asking.deadline:
         return rounds.close(battle, asking, event.at)
     if asking.halfway is None or event.at < asking.halfway:
         return battle, ()
     after = replace(battle, phase=replace(asking, halfway=None))
-    tells_more = bool(asking.answers) or battle.rules.mode == "type"
-    if battle.rules.seconds < HALFWAY_FROM_S or not tells_more:
+    has_news = bool(asking.answers) or battle.rules.mode == "type"
+    if battle.rules.seconds < HALFWAY_FROM_S or not has_news:
         return after, ()
     return after, (events.RefreshRound(battle.round, battle.reachable),)
 
@@ -218,8 +221,8 @@ def revealing_tick(battle: Battle, revealing: Revealing, event: events.Tick) -> 
 
 
 def resume_lobby(battle: Battle, lobby: Lobby, event: events.Resume) -> Step:
-    """The lobby waits longer by the downtime, once."""
-    # A downtime said to have begun before the lobby was shown would make it wait for too long.
+    """Extends the lobby by the downtime, once."""
+    # Only the downtime since the lobby was shown counts, otherwise it would wait for too long.
     more = min(event.downtime, event.at - lobby.shown_at)
     if lobby.extended or more <= 0:
         return battle, ()
@@ -228,8 +231,8 @@ def resume_lobby(battle: Battle, lobby: Lobby, event: events.Resume) -> Step:
 
 
 def resume_round(battle: Battle, asking: Asking, event: events.Resume) -> Step:
-    """The round lasts longer by the downtime, once, and its screens say so; answers are kept."""
-    # A downtime said to be longer than the round is old would give more than a whole round's time.
+    """Extends the round by the downtime, once, and shows the new deadline; answers are kept."""
+    # Only the downtime since the round opened counts, otherwise it would last too long.
     more = min(event.downtime, event.at - asking.opened_at)
     if asking.extended or more <= 0:
         return battle, ()
@@ -243,36 +246,36 @@ def resume_round(battle: Battle, asking: Asking, event: events.Resume) -> Step:
     return replace(battle, phase=longer), (refresh,)
 
 
-def stop(battle: Battle, phase: Phase, event: events.Stop) -> Step:
-    """The starter or a moderator ends the battle; a round that is open counts for nobody."""
+def stop(battle: Battle, phase: AnyPhase, event: events.Stop) -> Step:
+    """The starter or a moderator ends the battle; an open round counts for nobody."""
     del phase
     if not event.moderator and event.person != battle.starter:
         return _refused(battle, "not_allowed")
     return rounds.end(battle, "stopped", event.at)
 
 
-# ── what the rules share ────────────────────────────────────────────────────────────────────────
+# ── helpers ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _refused(battle: Battle, reason: Refusal) -> Step:
     return battle, (Refused(reason),)
 
 
-def _list_changed(battle: Battle, phase: Phase, at: int) -> Battle:
-    """In the lobby, a refresh becomes due: at once if the last is long past, else gathered."""
+def _list_changed(battle: Battle, phase: AnyPhase, at: int) -> Battle:
+    """In the lobby, plans a refresh: now, or `GATHER_MS` after the last one if that is later."""
     if not isinstance(phase, Lobby):
         return battle
     due = max(at, phase.shown_at + GATHER_MS) if phase.refresh_at is None else phase.refresh_at
     return replace(battle, phase=replace(phase, refresh_at=due))
 
 
-def _room_back(battle: Battle, phase: Phase, room: RoomId, at: int) -> Step:
-    back = _with_room(battle, room, reachable=True)
-    return _list_changed(back, phase, at), _current_screen(battle, room)
+def _room_back(battle: Battle, phase: AnyPhase, room: RoomId, at: int) -> Step:
+    restored = _with_room(battle, room, reachable=True)
+    return _list_changed(restored, phase, at), _current_screen(battle, room)
 
 
-def _current_screen(battle: Battle, room: RoomId) -> tuple[Effect, ...]:
-    """What a room that comes in now is shown; a reveal makes way for the next round anyway."""
+def _current_screen(battle: Battle, room: RoomId) -> tuple[AnyEffect, ...]:
+    """The post for a room that takes part from now on; none in a reveal, which ends soon anyway."""
     match battle.phase:
         case Lobby():
             return (events.PostLobby((room,)),)
@@ -282,26 +285,28 @@ def _current_screen(battle: Battle, room: RoomId) -> tuple[Effect, ...]:
             return ()
         case Over(reason=reason):
             return (events.PostOver(reason, (room,)),)
+        case _ as never:
+            assert_never(never)
 
 
-def _with_room(battle: Battle, number: RoomId, *, reachable: bool) -> Battle:
+def _with_room(battle: Battle, room_id: RoomId, *, reachable: bool) -> Battle:
     rooms = (
-        replace(room, reachable=reachable) if room.id == number else room for room in battle.rooms
+        replace(room, reachable=reachable) if room.id == room_id else room for room in battle.rooms
     )
     return replace(battle, rooms=tuple(rooms))
 
 
-def _judged(battle: Battle, event: events.Answer) -> Verdict | None:
-    """Whether an answer is right; None if it is none in the battle's mode."""
+def _verdict(battle: Battle, event: events.Answer) -> Verdict | None:
+    """Whether an answer is right; None if it is not an answer in the battle's mode."""
     question = battle.question
     if battle.rules.mode == "type":
-        return _judged_text(battle, question, event.text) if event.text.strip() else None
+        return _verdict_on_text(battle, question, event.text) if event.text.strip() else None
     if event.option is None or not 0 <= event.option < len(question.options):
         return None
     return Verdict.RIGHT if event.option == question.right else Verdict.WRONG
 
 
-def _judged_text(battle: Battle, question: Question, text: str) -> Verdict:
+def _verdict_on_text(battle: Battle, question: Question, text: str) -> Verdict:
     return grade(
         text,
         answer=question.answer,

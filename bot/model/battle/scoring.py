@@ -1,4 +1,4 @@
-"""What answers in a battle are worth, and who stands where."""
+"""The points for answers in a battle, and the standings."""
 
 from typing import Final, TypeVar
 
@@ -6,23 +6,24 @@ import msgspec
 
 from bot.model.battle.state import RIGHT, SILENT, WRONG, Battle, Given, Player, Revealing, RoomId
 from bot.model.ids import CardId, PersonId
-from bot.model.ranking import places
+from bot.model.ranking import ranks
 
 POINTS: Final = 500
 SPEED_POINTS: Final = 500
-"""On top, for an answer in no time; they shrink evenly with the time that is left."""
+"""The most points for speed. They shrink evenly with the time left until the deadline."""
 ROW_POINTS: Final = 100
 ROW_FROM: Final = 3
-"""Right answers in a row from which each brings `ROW_POINTS` more."""
+"""How many right answers in a row it takes until each one gives `ROW_POINTS` more."""
 
 _Key = TypeVar("_Key")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A line of the standing.
+    """A player's line of the standings.
 
-    Equal points share a `place`. `gained` are the points of the round just revealed, `change` the
-    places won by them (below 0: lost), of which the first round has none.
+    `place` is the rank, which equal points share. `gained` are the points of the round just
+    revealed, and `change` is the number of ranks gained in it (below 0: lost), 0 in the first
+    round.
     """
 
     place: int
@@ -35,7 +36,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """A room in the comparison of rooms: `points` is the mean of its best players, see `teams`."""
+    """A room in the ranking of rooms. `points` is the mean of its best players, see `teams`."""
 
     place: int
     room: RoomId
@@ -44,7 +45,7 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class Solved(msgspec.Struct, frozen=True):
-    """Who had a round's answer, and after how many ms."""
+    """A person who answered a round right, and the time they took, in ms."""
 
     person: PersonId
     took: int
@@ -53,7 +54,8 @@ class Solved(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """How a battle went for one player.
 
-    `right` of `asked` questions, and the cards `missed`: answered wrong, or not at all while there.
+    They answered `right` of the `asked` questions right. The cards `missed` are those that they
+    answered wrong or, while they took part, not at all.
     """
 
     place: Place
@@ -66,52 +68,52 @@ def points_for(left: int, total: int, row: int) -> int:
     """The points of a right answer.
 
     Args:
-        left: Time to the deadline at the answer's arrival, in ms, from 0 to `total`.
+        left: Time in ms from the answer's arrival to the deadline, from 0 to `total`.
         total: The time of a round, in ms.
-        row: Right answers in a row, this one included.
+        row: The number of right answers in a row, including this one.
     """
     return POINTS + SPEED_POINTS * left // total + (ROW_POINTS if row >= ROW_FROM else 0)
 
 
-def row_of(player: Player, closed: int) -> int:
-    """Right answers in a row up to the last of the `closed` rounds."""
+def right_in_a_row(player: Player, closed: int) -> int:
+    """How many right answers in a row the player has, up to the last of the `closed` rounds."""
     if len(player.marks) < closed:
         return 0
     return len(player.marks) - len(player.marks.rstrip(RIGHT))
 
 
 def standing(battle: Battle) -> tuple[Place, ...]:
-    """All players, the best first; those with equal points in the order in which they joined."""
+    """All players, the best first; players with equal points in the order in which they joined."""
     gained = {person: given.points for person, given in _revealed(battle).items()}
     points = {person: player.points for person, player in battle.players.items()}
     now = _ranked(points)
-    earlier = {person: total - gained.get(person, 0) for person, total in points.items()}
-    # Before the first round all share the first place: nobody has lost it.
-    before = _ranked(earlier) if battle.round > 1 else now
+    points_before = {person: total - gained.get(person, 0) for person, total in points.items()}
+    # Before the first round all share rank 1, so after it nobody is shown to have lost ranks.
+    before = _ranked(points_before) if battle.round > 1 else now
     return tuple(
         Place(
-            place=place,
+            place=rank,
             person=person,
             name=(player := battle.players[person]).name,
             room=player.room,
             points=player.points,
             gained=gained.get(person, 0),
-            change=before[person] - place,
+            change=before[person] - rank,
         )
-        for person, place in now.items()
+        for person, rank in now.items()
     )
 
 
 def solved(battle: Battle) -> tuple[Solved, ...]:
-    """Who had the answer of the round that is being revealed, the fastest first."""
+    """The players who answered the revealed round right, the fastest first."""
     right = [
         Solved(person, given.took) for person, given in _revealed(battle).items() if given.right
     ]
-    return tuple(sorted(right, key=lambda one: one.took))
+    return tuple(sorted(right, key=lambda player: player.took))
 
 
 def results(battle: Battle) -> tuple[Result, ...]:
-    """How it went for each player, in the order of the standing."""
+    """The result of each player, in the order of the standings."""
     return tuple(_result(battle, place) for place in standing(battle))
 
 
@@ -119,7 +121,7 @@ def teams(battle: Battle) -> tuple[Team, ...]:
     """The rooms that have players, the best first.
 
     A room's points are the mean of its best N players, where N is the number of players in the
-    smallest room: so a large room wins neither by its number nor loses by its beginners.
+    smallest room. So a large room neither wins by its size nor loses by its beginners.
     """
     points: dict[RoomId, list[int]] = {}
     for player in battle.players.values():
@@ -132,8 +134,8 @@ def teams(battle: Battle) -> tuple[Team, ...]:
     }
     names = {room.id: room.name for room in battle.rooms}
     return tuple(
-        Team(place, room, names[room], round(totals[room] / counted))
-        for room, place in _ranked(totals).items()
+        Team(rank, room, names[room], round(totals[room] / counted))
+        for room, rank in _ranked(totals).items()
     )
 
 
@@ -150,6 +152,6 @@ def _revealed(battle: Battle) -> dict[PersonId, Given]:
 
 
 def _ranked(points: dict[_Key, int]) -> dict[_Key, int]:
-    """Everybody's place, from the first to the last: 1, 2, 2, 4."""
+    """Each key with its rank, from the first to the last, as in 1, 2, 2, 4."""
     order = sorted(points, key=points.__getitem__, reverse=True)
-    return dict(zip(order, places(points[key] for key in order), strict=True))
+    return dict(zip(order, ranks(points[key] for key in order), strict=True))

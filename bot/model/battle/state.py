@@ -1,8 +1,8 @@
-"""What a battle is made of: its rules, questions, rooms, players, and the phase it is in.
+"""The state of a battle: its rules, questions, rooms, players and phase.
 
-A battle is stored whole after each step, so it is small: a player's rounds are one string, a letter
-each, and of a card it keeps only what decides whether an answer is right. Moments are milliseconds
-since 1970.
+A battle is stored whole after each step, so it is small: a player's results are a string with one
+character for each round, and a question has only the parts of a card that decide whether an answer
+is right. Moments are in milliseconds since 1970.
 """
 
 from typing import Final, Literal, NewType
@@ -17,30 +17,31 @@ RoomId = NewType("RoomId", int)
 BattleMode = Literal["choice", "type"]
 BATTLE_MODES: tuple[BattleMode, ...] = ("choice", "type")
 EndReason = Literal["finished", "stopped", "abandoned", "nobody"]
-"""Why a battle is over: all rounds played, stopped by somebody, no answer for several rounds (or
-everybody has left), or nobody joined."""
+"""Why a battle is over: all rounds were played; somebody stopped it; several rounds had no answer
+or everybody left; or nobody joined."""
 
 ROUNDS: Final = 10
-"""If nobody says how many."""
+"""The default number of rounds."""
 ROUNDS_MOST: Final = 30
 SECONDS: Final = 20
-"""If nobody says how long a round lasts."""
+"""The default time of a round."""
 SECONDS_LEAST: Final = 5
-"""A shorter round would be over before slow connections have shown its question."""
+"""A shorter round could be over before a slow connection has shown its question."""
 SECONDS_MOST: Final = 300
 
 RIGHT: Final = "+"
 WRONG: Final = "-"
 SILENT: Final = "."
 AWAY: Final = " "
-"""A player's marks, one for each round: AWAY is a round before joining, or after leaving."""
+"""A player's marks, one for each round. SILENT means no answer; AWAY is a round before the player
+joined or after they left."""
 
 
 class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the starter chose.
+    """The rules that the starter chose.
 
-    `seconds` is the time of a round, from SECONDS_LEAST to SECONDS_MOST; `teams` compares rooms;
-    `reviews` says whether answers count for the players' own schedules.
+    `seconds` is the time of a round, from SECONDS_LEAST to SECONDS_MOST. With `teams` the rooms are
+    ranked, too. `reviews` says whether answers count as reviews of the players.
     """
 
     seconds: int = SECONDS
@@ -52,8 +53,9 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """One round's question.
 
-    In the mode "choice" `options` stand in the order that all rooms see, and `right` counts from 0;
-    in "type" there are none, and `accept` and `strict` are the card's.
+    In the mode "choice", `options` are in the order that all rooms see, and `right` is the index of
+    the right one. In the mode "type" there are no options, and `accept` and `strict` are the
+    card's.
     """
 
     card: CardId
@@ -65,7 +67,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Room(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A channel that takes part. The first one opened the battle."""
+    """A channel that takes part. A battle's first room is the one in which it was opened."""
 
     id: RoomId
     name: str = ""
@@ -75,8 +77,8 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True):
 class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     """One person in a battle, who plays for the room in which they joined.
 
-    `marks` are those of the closed rounds, up to the last one that the player was there for.
-    `fastest` is the time (ms) of their fastest right answer, None without one; `here` is false
+    `marks` has a mark for each closed round, up to the last one in which the player took part.
+    `fastest` is the time (ms) of their fastest right answer, None without one. `here` is false
     after they left.
     """
 
@@ -89,7 +91,7 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A locked answer: the option (None if typed), ms it took, and what it is worth once closed."""
+    """A locked answer: the option (None if typed), the time it took (ms), its points."""
 
     option: int | None
     took: int
@@ -97,18 +99,19 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def right(self) -> bool:
-        """Whether it is the right answer: no right one is worth nothing."""
+        """Whether the answer is right: every right answer gives points."""
         return self.points > 0
 
 
 class Phase(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Where a battle stands; one of the classes below."""
+    """Where a battle stands. `AnyPhase` is the union of all kinds."""
 
 
 class Lobby(Phase, frozen=True):
-    """Players gather until `ends_at`.
+    """Players can join until `ends_at`.
 
-    The list was last shown at `shown_at`; `refresh_at` is there when it has changed since.
+    The list of players was last shown at `shown_at`. If it has changed since, `refresh_at` is when
+    it is shown again. `extended` says that a restart has extended the lobby once.
     """
 
     ends_at: int
@@ -120,7 +123,7 @@ class Lobby(Phase, frozen=True):
 class Asking(Phase, frozen=True):
     """A question is open from `opened_at` to `deadline`.
 
-    `halfway` is when its screens are refreshed, with the hint in the mode "type"; None after that.
+    `halfway` is when the question is refreshed, in the mode "type" with the hint; None after that.
     `extended` says that a restart has moved the deadline once.
     """
 
@@ -132,7 +135,7 @@ class Asking(Phase, frozen=True):
 
 
 class Revealing(Phase, frozen=True):
-    """The answer is shown until `until`, together with who had it."""
+    """The answer is shown until `until`, with the players who had it."""
 
     until: int
     answers: dict[PersonId, Given]
@@ -149,10 +152,11 @@ AnyPhase = Lobby | Asking | Revealing | Over
 
 
 class Battle(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A battle, whole.
+    """A battle.
 
-    `round` is the number of the round that is asked or was revealed last, 0 in the lobby. `silent`
-    counts the last rounds without any answer. Players stand in the order in which they joined.
+    `round` is the number of the round that is open or was revealed last, 0 in the lobby. `silent`
+    is the number of latest rounds without any answer. Players are in the order in which they
+    joined.
     """
 
     starter: PersonId
@@ -166,14 +170,14 @@ class Battle(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def question(self) -> Question:
-        """The question of the current round; there is none in the lobby."""
+        """The question of the current round. Must not be used in the lobby, which has none."""
         return self.questions[self.round - 1]
 
     @property
     def reachable(self) -> tuple[RoomId, ...]:
-        """The rooms that take part now."""
+        """The rooms in which the bot can post at present."""
         return tuple(room.id for room in self.rooms if room.reachable)
 
-    def room(self, number: RoomId) -> Room | None:
-        """A room by its id, None if it isn't one of the battle's."""
-        return next((room for room in self.rooms if room.id == number), None)
+    def room(self, room_id: RoomId) -> Room | None:
+        """The room with this id; None if it is not in the battle."""
+        return next((room for room in self.rooms if room.id == room_id), None)

@@ -1,1 +1,1 @@
-"""The rules of daily cards and reminders: when they are due, and which card comes."""
+"""The rules of daily cards and reminders: when they are due, and which card is posted."""

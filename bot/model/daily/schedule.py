@@ -1,8 +1,8 @@
-"""When a post is due that comes once a day at a wall-clock time, in a zone of its own.
+"""When a daily post is due: once a day at a wall-clock time, in a time zone of its own.
 
-A day here is a date on the wall calendar of the zone, given as `datetime.date.toordinal`. Due
-moments are worked out from the date and the local minute each time, never by adding 24 hours, so
-daylight saving, and a zone that changes its rules, move no post.
+A day here is a calendar date in that zone, given as `datetime.date.toordinal`. Due moments are
+computed each time from the date and the local minute, never by adding 24 hours. So neither daylight
+saving nor a change of a zone's rules moves a post.
 """
 
 from collections.abc import Container
@@ -15,30 +15,30 @@ import msgspec
 from bot.model.study.days import zone_info
 
 LATE_MS = 12 * 3_600_000
-"""A post that was missed, as by a bot that was down, is made up for if it is less late than this;
-past that, the next day's is nearer."""
+"""A missed post, for example because the bot was down, is still sent if it is less late than this;
+later than that, the next day's post is nearer."""
 FURTHEST_MS = 3 * 24 * 3_600_000
-"""No next post lies further ahead, not even where a zone skips a day; if one does, the clock has
-been turned back since."""
+"""The next post is never further ahead, not even where a zone skips a day. If a stored one is, the
+clock has been turned back since."""
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A post to come: the date that it is for, and the moment (milliseconds since 1970)."""
+    """A future post: the date it belongs to, and its moment (milliseconds since 1970)."""
 
     day: int
     at: int
 
 
 def next_due(zone: str, minute: int, now: int, *, since: int, taken: Container[int] = ()) -> Due:
-    """The post that comes next, which may be overdue by less than `LATE_MS`.
+    """The next post, which may already be overdue by less than `LATE_MS`.
 
     Args:
-        zone: IANA name.
+        zone: The IANA name of the time zone.
         minute: Minutes from local midnight, 0 to 1439.
-        now: The moment (ms since 1970).
-        since: From which moment on posts are wanted. A moment to come is of a clock that has been
-            turned back, and says nothing.
-        taken: Dates that have had their post.
+        now: The current moment (ms since 1970).
+        since: The moment (ms since 1970) from which on posts are wanted. A moment after `now` was
+            stored before the clock was turned back, and is ignored.
+        taken: Dates that already had their post.
     """
     earliest = max(since if since <= now else 0, now - LATE_MS + 1)
     day = local_date(zone, now) - 1
@@ -51,13 +51,13 @@ def next_due(zone: str, minute: int, now: int, *, since: int, taken: Container[i
 def due_at(zone: str, minute: int, day: int) -> int:
     """The moment (ms since 1970) at which a zone's clocks show `minute` on the date `day`.
 
-    A time that comes twice that day means the first; one that the zone leaves out means the first
-    moment at which its clocks show a later time.
+    If the clocks show that time twice on the day, this is the first moment. If they skip it, this
+    is the first moment at which they show a later time.
     """
     info = zone_info(zone)
     wall = datetime.fromordinal(day) + timedelta(minutes=minute)
-    # Of a time left out, the earlier reading takes the offset from before the clocks are put
-    # forward and so comes out after it; the later reading comes out before it.
+    # For a skipped time, fold=0 uses the offset from before the clocks are put forward, which gives
+    # a moment after the change; fold=1 gives a moment before it. The change lies between the two.
     high = _seconds(wall, info, fold=0)
     if _shown(high, info) == wall:
         return high * 1000
@@ -73,23 +73,24 @@ def due_at(zone: str, minute: int, day: int) -> int:
 
 @lru_cache(maxsize=4096)
 def exists(zone: str, day: int) -> bool:
-    """Whether a zone has that date at all: Samoa went from 29 to 31 December 2011."""
+    """Whether a zone has the date at all: Samoa went from 29 to 31 December 2011."""
     return local_date(zone, due_at(zone, 0, day)) == day
 
 
 def local_date(zone: str, at: int) -> int:
-    """The date that a zone's calendars show at a moment (ms since 1970)."""
-    # Zones change on whole minutes, and many ask within the same one.
+    """The calendar date in a zone at a moment (ms since 1970)."""
+    # Offsets change on whole minutes, and many calls fall into the same minute: the cache needs
+    # one entry for all of them.
     return _date_of_minute(zone, at // 60_000)
 
 
 def clock_time(minute: int) -> str:
-    """A minute of the day as a clock shows it: "09:05"."""
+    """A minute of the day as a clock shows it, such as "09:05"."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def wall_time(zone: str, at: int) -> str:
-    """What a zone's clocks show at a moment (ms since 1970): "09:05"."""
+    """The time that a zone's clocks show at a moment (ms since 1970), such as "09:05"."""
     return f"{_shown(at // 1000, zone_info(zone)):%H:%M}"
 
 

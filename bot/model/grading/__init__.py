@@ -1,1 +1,1 @@
-"""Whether a typed answer is right."""
+"""Grades typed answers."""

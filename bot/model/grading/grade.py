@@ -1,7 +1,8 @@
-"""Is this typed answer right? Three verdicts; doubt goes to the person, never to "right".
+"""Grades a typed answer with one of three verdicts; an unclear case is never "right".
 
-Answers are compared in their normal form, word by word (see `similarity`). The deck's other
-answers settle most of what is left in doubt.
+Answers are compared in their normal form (see `normalize`), word by word (see `similarity`). Most
+unclear cases are decided by the deck's other answers: what fits one of those better is wrong. For
+the rest, the person decides.
 """
 
 import enum
@@ -25,23 +26,25 @@ from bot.model.grading.numerals import arabic
 from bot.model.grading.similarity import Fit, fit_word
 
 MAX_LENGTH: Final = 500
-"""Characters of the longest text that is looked at: a short answer has no more, a paste has."""
+"""The longest text that is graded, in characters: longer than any short answer, so longer text was
+pasted."""
 
 SLIPPED_WORDS: Final = 2
-"""Words of one answer in which a slip is forgiven; with more the answer was not known."""
+"""How many words of an answer may have a slip. With more, the person did not know the answer."""
 
 FEW_WORDS: Final = 2
-"""Words that an answer may have too many or too few for a person to be asked."""
+"""How many words too many or too few an answer may have for the verdict UNSURE."""
 
 INITIALS_FROM: Final = 3
-"""Letters from which initials stand for the words: two fit too many things."""
+"""The fewest letters with which initials count as the words: two letters fit too many words."""
 
 RIVALS: Final = 12
-"""Other answers of the deck that are looked at closely: those most alike, found by rapidfuzz."""
+"""How many other answers of the deck are compared: the most similar ones, found by rapidfuzz."""
 
 RIVAL_CUTOFF: Final = 50
-"""Likeness in percent below which another card's answer cannot fit better than the card's own:
-every fit but an abbreviation (looked for apart) shares at least half of its letters."""
+"""The similarity in percent below which another card's answer can't fit better than the card's own:
+answers that fit share at least half of their letters, except abbreviations, which are searched for
+separately."""
 
 
 _LIGHT: Final = frozenset(
@@ -52,7 +55,7 @@ _LIGHT: Final = frozenset(
         "units cells layers percent approximately about circa very called"
     )
 )
-"""Words without which an answer may still be the one that was meant."""
+"""Words that may be missing or added while the answer can still be the one that was meant."""
 
 _MONTHS: Final = frozenset(
     words("january february march april may june july august september october november december")
@@ -60,7 +63,7 @@ _MONTHS: Final = frozenset(
 
 
 class Verdict(enum.StrEnum):
-    """What a typed answer is worth; at UNSURE the person sees the answer and decides."""
+    """The verdict on a typed answer. At UNSURE the person sees the right answer and decides."""
 
     RIGHT = "right"
     UNSURE = "unsure"
@@ -68,110 +71,115 @@ class Verdict(enum.StrEnum):
 
 
 def _fit_in_order(given: Sequence[str], target: Sequence[str]) -> Fit:
+    """Compares two answers word by word."""
     if len(given) != len(target):
         return Fit.NONE
-    fits = [fit_word(one, other) for one, other in zip(given, target, strict=True)]
+    fits = [fit_word(word, wanted) for word, wanted in zip(given, target, strict=True)]
     if fits.count(Fit.NEAR) + fits.count(Fit.SLIP) > SLIPPED_WORDS:
         return Fit.NONE
     return min(fits)
 
 
 def _paired(given: Sequence[str], target: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The given words that no target word takes, and the target words without one."""
-    left, missing = list(given), []
-    for word in target:
-        best = max(left, key=lambda one: fit_word(one, word), default="")
-        if best and fit_word(best, word) >= Fit.SLIP:
-            left.remove(best)
+    """The given words and the target words that are left when equal words are paired."""
+    extra, missing = list(given), []
+    for wanted in target:
+        best = max(extra, key=lambda word: fit_word(word, wanted), default="")
+        if best and fit_word(best, wanted) >= Fit.SLIP:
+            extra.remove(best)
         else:
-            missing.append(word)
-    return left, missing
+            missing.append(wanted)
+    return extra, missing
 
 
 def _fit_words(given: Sequence[str], target: Sequence[str]) -> Fit:
-    """Two answers in words, the second the wanted one."""
+    """Compares two answers that consist of words."""
     in_order = _fit_in_order(given, target)
     if in_order:
         return in_order
-    left, missing = _paired(given, target)
-    if not left and not missing:
+    extra, missing = _paired(given, target)
+    if not extra and not missing:
         return Fit.ALIKE if _MONTHS.intersection(target) else Fit.NEAR
-    if left and missing:
-        one_light = len(left) == len(missing) == 1 and {*left, *missing} <= _LIGHT
+    if extra and missing:
+        one_light = len(extra) == len(missing) == 1 and {*extra, *missing} <= _LIGHT
         return Fit.NEAR if one_light else Fit.NONE
-    rest = left or missing
-    # "mitosis or meiosis" knows neither; a lone letter tells vitamins and hepatitides apart.
-    if "or" in left or len(rest) > FEW_WORDS or any(len(word) == 1 for word in rest):
+    rest = extra or missing
+    # "mitosis or meiosis" knows neither; a single letter tells vitamins and kinds of hepatitis
+    # apart.
+    if "or" in extra or len(rest) > FEW_WORDS or any(len(word) == 1 for word in rest):
         return Fit.NONE
     heavy = len([word for word in rest if word not in _LIGHT])
-    shared = [word for word in (target if left else given) if word not in _LIGHT]
+    shared = [word for word in (target if extra else given) if word not in _LIGHT]
     only_number = all(word[0].isdigit() for word in shared)
     near = bool(shared) and (not heavy or (heavy == 1 and (only_number or len(shared) > 1)))
     return Fit.NEAR if near else Fit.NONE
 
 
 def _fit_signs(given: Sequence[str], target: Sequence[str]) -> Fit:
-    """Two answers of which one at least has maths signs or brackets."""
+    """Compares two answers of which at least one has maths signs or brackets."""
     signs = [[token for token in side if not is_word(token)] for side in (given, target)]
     if signs[0] == signs[1]:
         in_order = _fit_in_order(given, target)
         swapped = set(signs[0]) == {"+"} and sorted(given) == sorted(target)
         return Fit.NEAR if swapped else in_order
-    for one, other in ((given, target), (target, given)):
-        if "=" in other and "=" not in one and other[other.index("=") + 1 :] == one:
+    for side, equation in ((given, target), (target, given)):
+        if "=" in equation and "=" not in side and equation[equation.index("=") + 1 :] == side:
             return Fit.NEAR
     if {*signs[0], *signs[1]} <= BRACKETS and not all(signs):
-        return min(Fit.NEAR, _fit_words(*([t for t in s if is_word(t)] for s in (given, target))))
+        sides = ([token for token in side if is_word(token)] for side in (given, target))
+        return min(Fit.NEAR, _fit_words(*sides))
     return Fit.NONE
 
 
 def _fit_list(given: Form, target: Form) -> Fit:
-    """An answer that is a list, in any order."""
+    """Compares a given answer with a target that is a list, in any order."""
     if not given.items:
         single = all(len(item.tokens) == 1 for item in target.items)
         sides = [[word for word in side.tokens if word != "and"] for side in (given, target)]
         return Fit.SLIP if single and _paired(*sides) == ([], []) else Fit.NONE
-    left, low, found = list(given.items), Fit.ALIKE, 0
-    for item in target.items:
-        fits = [_fit(one, item) for one in left]
+    extra, lowest, matched = list(given.items), Fit.ALIKE, 0
+    for wanted in target.items:
+        fits = [_fit(item, wanted) for item in extra]
         best = max(fits, default=Fit.NONE)
         if best >= Fit.SLIP:
-            left.pop(fits.index(best))
-            low, found = min(low, best), found + 1
-    if left or found < max(len(target.items) - 1, 2):
+            extra.pop(fits.index(best))
+            lowest, matched = min(lowest, best), matched + 1
+    if extra or matched < max(len(target.items) - 1, 2):
         return Fit.NONE
-    return low if found == len(target.items) else Fit.NEAR
+    return lowest if matched == len(target.items) else Fit.NEAR
 
 
 def _fit_initials(given: Form, target: Form) -> Fit:
-    """One answer in words, the other their initials."""
+    """Compares two answers of which one consists of words and the other of their initials."""
     for short, long in ((given, target), (target, given)):
         letters = {short.key, short.key.removesuffix("s")}
         if len(short.tokens) == 1 < len(long.tokens) and len(short.key) <= MAX_ABBREVIATION:
             heavy = [word for word in long.tokens if word not in _LIGHT]
             if initials(long.tokens) in letters or (len(heavy) > 1 and initials(heavy) in letters):
-                # Words can be made up for any letters, so as an answer they prove nothing.
+                # Typed words prove nothing if the target is the initials: any words can be made up.
                 known = short is given and len(short.key) >= INITIALS_FROM
                 return Fit.ALIKE if known else Fit.NEAR
     return Fit.NONE
 
 
 def _fit_tokens(given: Form, target: Form) -> Fit:
-    one, other = given.tokens, target.tokens
-    marks = [[t for t in side if t[0].isdigit() or t in NEGATIONS] for side in (one, other)]
-    if marks[0] != marks[1]:
+    """Compares two answers by their tokens. Numbers and negations must be the same in both."""
+    typed, wanted = given.tokens, target.tokens
+    exact = [[t for t in side if t[0].isdigit() or t in NEGATIONS] for side in (typed, wanted)]
+    if exact[0] != exact[1]:
         return Fit.NONE
-    if not all(map(is_word, (*one, *other))):
-        return _fit_signs(one, other)
-    fit = _fit_initials(given, target) or _fit_words(one, other)
-    if not fit and len(one) != len(other) and len(min(*one, *other, key=len)) > 1:
-        # "crossentropy los" is written as other words than "cross-entropy loss".
+    if not all(map(is_word, (*typed, *wanted))):
+        return _fit_signs(typed, wanted)
+    fit = _fit_initials(given, target) or _fit_words(typed, wanted)
+    if not fit and len(typed) != len(wanted) and len(min(*typed, *wanted, key=len)) > 1:
+        # "crossentropy los" has fewer words than "cross-entropy loss", so all letters decide.
         fit = min(Fit.NEAR, fit_word(given.key, target.key))
         fit = fit if OSA.distance(given.key, target.key) == 1 else Fit.NONE
     return fit
 
 
 def _fit(given: Form, target: Form) -> Fit:
+    """How well a given answer fits a wanted one."""
     if given.key == target.key:
         fit = Fit.EXACT
     elif arabic(given.tokens) == arabic(target.tokens):
@@ -179,21 +187,21 @@ def _fit(given: Form, target: Form) -> Fit:
     else:
         in_list = _fit_list(given, target) if target.items else Fit.NONE
         fit = in_list or _fit_tokens(given, target)
-    # "Tisch" is "der Tisch", while "die Tisch" shows what is not known.
+    # "Tisch" is as good as "der Tisch", while "die Tisch" is a mistake of its own.
     other_article = given.article and target.article and given.article != target.article
     return min(fit, Fit.NEAR) if other_article else fit
 
 
 def _best(given: Iterable[Form], targets: Iterable[Form]) -> tuple[Fit, float]:
-    """The best fit, and as the second rank how many letters are the same (1.0: all)."""
-    pairs = [(one, other) for one in given for other in targets]
+    """The best fit of any pair, and then the similarity of its letters (1.0: all the same)."""
+    pairs = [(form, target) for form in given for target in targets]
     return max(
         (
             (
-                fit := _fit(one, other),
-                1.0 if fit is Fit.ALIKE else OSA.normalized_similarity(one.key, other.key),
+                fit := _fit(form, target),
+                1.0 if fit is Fit.ALIKE else OSA.normalized_similarity(form.key, target.key),
             )
-            for one, other in pairs
+            for form, target in pairs
         ),
         default=(Fit.NONE, 0.0),
     )
@@ -207,8 +215,16 @@ def _fits_another(
     *,
     strict: bool,
 ) -> bool:
-    """Whether another card's answer is met at least as well as this card's."""
-    alike = process.extract(
+    """Whether another card's answer fits at least as well as this card's.
+
+    Args:
+        given: What the person typed.
+        mine: How well it fits this card, as returned by `_best`.
+        targets: The forms of this card's answers.
+        pool: The answers of the other cards.
+        strict: As in `grade`.
+    """
+    similar = process.extract(
         given,
         pool,
         scorer=fuzz.token_set_ratio,
@@ -216,17 +232,17 @@ def _fits_another(
         score_cutoff=RIVAL_CUTOFF,
         limit=RIVALS,
     )
-    rivals = [rival for rival, _, _ in alike]
+    rivals = [rival for rival, _, _ in similar]
     letters = given.strip().casefold()
     if len(letters) <= MAX_ABBREVIATION and letters.isalpha():
         rivals += [
-            other for other in pool if initials(re.findall(r"\w+", other.casefold())) == letters
+            answer for answer in pool if initials(re.findall(r"\w+", answer.casefold())) == letters
         ]
     forms = readings(given, strict=strict)
     for rival in rivals:
         others = readings(rival, strict=strict, lenient=True)
-        same = _best(others, targets)[0] is Fit.EXACT
-        if not same and _best(forms, others) >= mine:
+        is_own_answer = _best(others, targets)[0] is Fit.EXACT
+        if not is_own_answer and _best(forms, others) >= mine:
             return True
     return False
 
@@ -239,20 +255,20 @@ def grade(
     strict: bool = False,
     others: Iterable[str] | Callable[[], Iterable[str]] = (),
 ) -> Verdict:
-    """Judge a typed answer.
+    """Grades a typed answer.
 
     Args:
         given: What the person typed.
-        answer: What the card has.
-        accept: What counts like it.
-        strict: Whether accents count; otherwise ``ou`` is ``où``.
-        others: The short answers of the deck's other cards, or a function without arguments which
-            gives them. Only looked at (or called) when the answer is neither exactly right nor
-            plainly wrong; those that are the card's own answer do no harm.
+        answer: The card's answer.
+        accept: Other answers that count as right.
+        strict: Whether accents count; otherwise ``ou`` equals ``où``.
+        others: The short answers of the deck's other cards, or a function that returns them. They
+            are used only if `given` is neither exactly right nor clearly wrong. They may include
+            the card's own answer.
 
     Returns:
-        RIGHT for the answer, also with a typing slip, in the plural, or as an abbreviation; UNSURE
-        for what is near it, to be decided by the person; WRONG for everything else, and for what
+        RIGHT for the answer, also with a typing slip, in the plural, or as an abbreviation. UNSURE
+        for what is near the answer: the person decides. WRONG for everything else, and for what
         fits another card's answer at least as well.
     """
     if len(given) > MAX_LENGTH:

@@ -1,4 +1,4 @@
-"""Words that are compared in a way of their own: articles, negations, abbreviations."""
+"""Words with special rules for comparing them: articles, negations, abbreviations, spellings."""
 
 import re
 from functools import lru_cache
@@ -6,14 +6,7 @@ from typing import Final
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Write a table of words without a quote around each.
-
-    Args:
-        text: Words with spaces between.
-
-    Returns:
-        The words.
-    """
+    """The words of a text, separated by spaces: a short way to write a table of words."""
     return tuple(text.split())
 
 
@@ -50,12 +43,12 @@ ABBREVIATIONS: Final = {
         ("vae", "variational autoencoder"),
     )
 }
-"""Those that a deck may write either way; words typed for other letters only may be what was
-meant, as words can be made up for any letters."""
+"""Abbreviations that count as equal to their words. For other letters, typed words give UNSURE at
+best, because words can be made up for any letters."""
 
 
 CACHED_WORDS: Final = 4096
-"""How many words are remembered: those of a deck's answers come again and again."""
+"""How many words are cached: the words of a deck's answers are compared again and again."""
 
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), replacement)
@@ -75,18 +68,15 @@ _SPELLINGS: Final = tuple(
     )
 )
 _MIN_RESPELLED: Final = 5
-"""Shorter words ("does", "our", "rise") would be spoilt by the British and American rules."""
+"""The length in letters from which the British and American rules apply. They would damage shorter
+words, such as "does", "our" and "rise"."""
 
 
 @lru_cache(maxsize=CACHED_WORDS)
 def respell(word: str) -> str:
-    """Bring the British and the American spelling to one, which need be neither.
+    """A spelling that is the same for the British and the American form of a word.
 
-    Args:
-        word: A token.
-
-    Returns:
-        The token, to be compared with others from here only.
+    It may be neither of the two, so it can only be compared with other results of this function.
     """
     if len(word) >= _MIN_RESPELLED:
         for pattern, replacement in _SPELLINGS:

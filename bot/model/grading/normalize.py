@@ -1,10 +1,9 @@
-"""The form in which two short answers are compared: what carries no meaning is gone.
+"""The normal form in which two short answers are compared, without what carries no meaning.
 
-``readings`` turns a text into one or more `Form` values. Case, accents (unless strict), white
-space and idle punctuation disappear; ``≤`` and ``<=``, ``two`` and ``2``, ``colour`` and
-``color``, ``CNN`` and its words become the same; maths signs, digits and negations stay. Letter
-case carries no meaning here, so ``Co`` and ``CO`` are one: a deck that asks for them needs other
-answers.
+`readings` turns a text into one or more `Form` values. Letter case, accents (unless strict), white
+space and punctuation without a meaning are removed. ``≤`` and ``<=``, ``two`` and ``2``, ``colour``
+and ``color``, ``CNN`` and its words become the same. Maths signs, digits and negations stay. As
+letter case is ignored, ``Co`` and ``CO`` are equal: a deck that asks for them needs other answers.
 """
 
 import re
@@ -23,13 +22,13 @@ from bot.model.grading.lexicon import (
 from bot.model.grading.numerals import ROMAN, in_digits
 
 CACHED_FORMS: Final = 4096
-"""How many forms are remembered: a card's answer is graded again and again, and so is a deck's."""
+"""How many forms are cached: the answers of a card and of its deck are used again and again."""
 
 MAX_ABBREVIATION: Final = 8
-"""Longest run of letters taken for an abbreviation; longer ones are words."""
+"""The longest abbreviation, in letters; longer tokens are words."""
 
-_JOINTS: Final = frozenset(words("and or"))  # "A and B" begins with no article
-_PAIR: Final = 2  # fewer letters abbreviate nothing, and two words with their letters are three
+_AND_OR: Final = frozenset(words("and or"))  # the "A" of "A and B" is not an article
+_PAIR: Final = 2  # an abbreviation has at least two letters, one for each of its words
 BRACKETS: Final = frozenset("()[]{}")
 
 _SYMBOLS: Final = str.maketrans(
@@ -56,9 +55,10 @@ _LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])
 _SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁱⁿ]+")
 _FRACTION: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 
-# Each rule stands behind the characters of which it needs one (a 0 stands for any digit, nothing
-# for no need): most answers are plain words, and skip most rules. The order matters: a rule may
-# rely on what those above it left.
+# Replacement rules: characters, pattern, replacement. A rule is skipped unless the text has at
+# least one of the characters (0 means any digit; with no characters, the rule is never skipped).
+# Most answers are plain words, so they skip most rules. The order matters: a rule can rely on those
+# above it.
 _STEPS: Final = tuple(
     (frozenset(needed), re.compile(pattern), replacement)
     for needed, pattern, replacement in (
@@ -110,13 +110,13 @@ _TRAILING_BRACKET: Final = re.compile(r"^\s*(.*\S)\s+\(([^()]+)\)\s*$", re.DOTAL
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An answer as it is compared.
+    """The normal form of an answer.
 
     Attributes:
         tokens: Its words, numbers and signs, in order.
-        key: All of them in one; two answers with one key are the same answer.
-        article: The leading article of another language than English, or nothing.
-        items: The forms of its parts, where it is a list with commas; else empty.
+        key: The tokens as one string; answers with equal keys are the same answer.
+        article: Its leading article if that is not English, else "".
+        items: The forms of its parts if it is a list, else empty.
     """
 
     tokens: tuple[str, ...]
@@ -125,14 +125,15 @@ class Form:
     items: tuple["Form", ...] = ()
 
 
-def _raise_run(match: re.Match[str]) -> str:
+def _superscript(match: re.Match[str]) -> str:
+    """Superscript characters as they are typed on a keyboard."""
     run = unicodedata.normalize("NFKC", match[0]).replace("−", "-")
     # "Ca²⁺" is typed "Ca2+", while "x²" is typed "x^2" and must not become the "x2" of NFKC.
     return f" {run}" if run[-1] in "+-" else f"^{run}"
 
 
 def _plain_letters(text: str, *, strict: bool) -> str:
-    """Text that is not ASCII, down to letters, digits, marks with a meaning, and signs."""
+    """Reduces text that is not ASCII to letters, digits, meaningful marks, and signs."""
     text = text.translate(_SYMBOLS)
     text = _LONE_GREEK.sub(lambda match: _GREEK.get(match[0], match[0]), text.replace("ς", "σ"))
     if not strict:
@@ -146,7 +147,7 @@ def _plain_letters(text: str, *, strict: bool) -> str:
             continue
         kind = unicodedata.category(char)
         if kind[0] == "M":
-            # Outside of Latin and Greek a mark is often a letter of its own (か and が, и and й).
+            # Outside Latin and Greek, a mark often makes another letter (か and が, и and й).
             accent = "\u0300" <= char <= "\u036f" and (
                 base < "\u0400" or (base + char) == "е\u0308"
             )
@@ -166,49 +167,38 @@ def _plain_letters(text: str, *, strict: bool) -> str:
 
 
 def _clean(text: str, *, strict: bool) -> str:
-    """Text in lower case whose remaining characters all carry meaning."""
+    """The text in lower case, with only the characters that carry meaning."""
     if not text.isascii():
-        text = _SUPERSCRIPT.sub(_raise_run, _FRACTION.sub(" ", text))
+        text = _SUPERSCRIPT.sub(_superscript, _FRACTION.sub(" ", text))
         text = unicodedata.normalize("NFKC", text).casefold()
         text = _plain_letters(text, strict=strict)
     text = text.casefold()
-    there = set(text)
-    if not there.isdisjoint(_DIGITS):
-        there.add("0")
+    present = set(text)
+    if not present.isdisjoint(_DIGITS):
+        present.add("0")
     for needed, pattern, replacement in _STEPS:
-        if not needed or not there.isdisjoint(needed):
+        if not needed or not present.isdisjoint(needed):
             text = pattern.sub(replacement, text)
-    if not there.isdisjoint(BRACKETS) and not _MATHS.search(text):
+    if not present.isdisjoint(BRACKETS) and not _MATHS.search(text):
         text = re.sub(r"[(){}\[\]]", " ", text)
     return text
 
 
 def is_word(token: str) -> bool:
-    """Tell a word or a number from a sign.
-
-    Args:
-        token: One of a form's tokens.
-
-    Returns:
-        True for words and numbers.
-    """
+    """Whether a token of a form is a word or a number, and not a sign."""
     return token[0].isalnum() or unicodedata.category(token[0])[0] == "M"
 
 
 def initials(tokens: tuple[str, ...] | list[str]) -> str:
-    """Take the first letters of the words.
-
-    Args:
-        tokens: The tokens of a `Form`.
-
-    Returns:
-        Those letters as one string.
-    """
+    """The first letters of some tokens, as one string."""
     return "".join(token[0] for token in tokens)
 
 
 def _expanded(tokens: list[str]) -> list[str]:
-    """Known abbreviations become their words; one that only repeats the words beside it goes."""
+    """Replaces known abbreviations by their words.
+
+    An abbreviation at either end that repeats the words beside it is removed.
+    """
     if len(tokens) > _PAIR and all(map(is_word, tokens)):
         if tokens[-1] == initials(tokens[:-1]):
             tokens = tokens[:-1]
@@ -216,23 +206,24 @@ def _expanded(tokens: list[str]) -> list[str]:
             tokens = tokens[1:]
     out: list[str] = []
     for token in tokens:
-        one = token if token in ABBREVIATIONS else token.removesuffix("s")
-        out += ABBREVIATIONS.get(one, (token,))
+        singular = token if token in ABBREVIATIONS else token.removesuffix("s")
+        out += ABBREVIATIONS.get(singular, (token,))
     return out
 
 
 def _key(tokens: list[str]) -> str:
     out = ""
     for token in tokens:
-        # "1 12" is not "11 2".
+        # A space between digits, so that "1 12" and "11 2" have different keys.
         out += f" {token}" if out[-1:].isdigit() and token[0].isdigit() else token
     return out
 
 
 def _build(text: str) -> Form:
+    """The form of a cleaned text, without list items."""
     tokens = _TOKEN.findall(text)
     article = ""
-    if len(tokens) > 1 and len(tokens[1]) > 1 and tokens[1].isalpha() and tokens[1] not in _JOINTS:
+    if len(tokens) > 1 and len(tokens[1]) > 1 and tokens[1].isalpha() and tokens[1] not in _AND_OR:
         if tokens[0] in ENGLISH_ARTICLES:
             tokens = tokens[1:]
         elif tokens[0] in FOREIGN_ARTICLES:
@@ -245,14 +236,14 @@ def _build(text: str) -> Form:
 
 @lru_cache(maxsize=CACHED_FORMS)
 def form(text: str, *, strict: bool = False) -> Form:
-    """Bring a text to the form in which it is compared.
+    """The normal form of a text.
 
     Args:
         text: An answer, as typed or as written on a card.
         strict: Whether accents count.
 
     Returns:
-        Its form; without tokens when the text holds neither letter, digit nor maths sign.
+        The form. It has no tokens if the text has no letter, digit or maths sign.
     """
     whole = _build(_clean(text, strict=strict))
     if "," not in text and ";" not in text and "\n" not in text.strip():
@@ -263,30 +254,31 @@ def form(text: str, *, strict: bool = False) -> Form:
     return Form(whole.tokens, whole.key, whole.article, items if len(items) > 1 else ())
 
 
-def _is_short_for(short: Form, words: Form) -> bool:
-    """Whether one token is an abbreviation of the words: LSTM, but also ReLU and ECG."""
+def _is_short_for(short: Form, long: Form) -> bool:
+    """Whether a form is an abbreviation of another one, such as LSTM, but also ReLU and ECG."""
     if len(short.tokens) != 1 or not _PAIR <= len(short.key) <= MAX_ABBREVIATION:
         return False
-    if short.key == initials(words.tokens):
+    if short.key == initials(long.tokens):
         return True
-    letters = iter(words.key)
+    letters = iter(long.key)
     subsequence = all(char in letters for char in short.key)
-    return len(short.key) > _PAIR and short.key[0] == words.key[:1] and subsequence
+    return len(short.key) > _PAIR and short.key[0] == long.key[:1] and subsequence
 
 
 def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple[Form, ...]:
-    """Find the ways in which a text may be read.
+    """The forms of all ways in which a text can be read.
 
     Args:
         text: An answer, as typed or as written on a card.
         strict: Whether accents count.
-        lenient: Whether a remark in brackets at the end may be left out, as on the card.
+        lenient: Whether a remark in brackets at the end can be left out; this is for the answers on
+            cards.
 
     Returns:
-        Its forms, without empty ones: the text itself; where it is "words (abbreviation)", either
-        part alone; where it holds one comma between digits, the decimal number; with ae for ä.
+        Forms that are not empty: of the whole text; of both parts of "words (abbreviation)"; of the
+        decimal number if there is one comma between digits; and of the text with ae for ä.
     """
-    found = [form(text, strict=strict)]
+    forms = [form(text, strict=strict)]
     if bracket := _TRAILING_BRACKET.match(text):
         head, inner = form(bracket[1], strict=strict), form(bracket[2], strict=strict)
         raw = Form((bracket[2].casefold(),), bracket[2].casefold())
@@ -295,11 +287,11 @@ def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple
             or _is_short_for(Form((bracket[1].casefold(),), bracket[1].casefold()), inner)
             or head.key == inner.key
         ):
-            found += [head, inner]
+            forms += [head, inner]
         elif lenient and not any(char.isdigit() for char in inner.key) and inner.key not in ROMAN:
-            found.append(head)
+            forms.append(head)
     if decimal := _DECIMAL_COMMA.match(text):
-        found.append(form(f"{decimal[1]}.{decimal[2]}", strict=strict))
+        forms.append(form(f"{decimal[1]}.{decimal[2]}", strict=strict))
     if not strict and "\u0308" in unicodedata.normalize("NFD", text):
-        found.append(form(unicodedata.normalize("NFC", text).translate(_UMLAUTS)))
-    return tuple(one for one in found if one.tokens)
+        forms.append(form(unicodedata.normalize("NFC", text).translate(_UMLAUTS)))
+    return tuple(each for each in forms if each.tokens)

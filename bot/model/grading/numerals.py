@@ -1,4 +1,4 @@
-"""Numbers in words, ordinals and Roman numerals, among the tokens of an answer."""
+"""Number words, ordinals and Roman numerals in the tokens of an answer."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ _NUMBERS: Final = {
     )
 }
 _TENS: Final = 20
-"""From here on ones follow tens, as in twenty-one; up to here each number is one word."""
+"""From 20 on, numbers can have two words, as in twenty-one; below, each number is one word."""
 _SCALES: Final = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _ORDINALS: Final = {
     word: str(value)
@@ -38,8 +38,13 @@ _ORDINALS: Final = {
 }
 
 
-def _takes(number: int, value: int) -> bool:
-    """Whether a number in words goes on with the value: twenty-one, but not "twenty thirty"."""
+def _continues(number: int, value: int) -> bool:
+    """Whether a number word can follow: "twenty one" is one number, "twenty thirty" is not.
+
+    Args:
+        number: The number so far, 0 or less if there is none.
+        value: The value of the next word.
+    """
     low = number % 100
     after_scale = number > 0 and low == 0
     after_tens = low >= _TENS and low % 10 == 0 and value < 10  # noqa: PLR2004 - twenty-one
@@ -47,7 +52,11 @@ def _takes(number: int, value: int) -> bool:
 
 
 def _alone(word: str, before: str, after: str) -> str:
-    """What stands for a word between these two: an ordinal's digits, a minus, nothing for -th."""
+    """The token for a word that continues no number, given the tokens before and after it.
+
+    An ordinal becomes its digits, "minus" a sign, and the ending of "20 th" nothing. "second" stays
+    as it is where it is the unit of time.
+    """
     if word in {"st", "nd", "rd", "th"} and before.isdecimal():
         return ""
     if word in {"minus", "negative"} and (after[:1].isdigit() or after in _NUMBERS):
@@ -57,23 +66,23 @@ def _alone(word: str, before: str, after: str) -> str:
 
 
 def in_digits(tokens: list[str]) -> list[str]:
-    """Put digits for numbers and ordinals in words, and a sign for a spoken minus.
+    """The tokens with digits for number words and ordinals, and a sign for "minus".
 
     Args:
         tokens: Words, numbers and signs, in lower case.
 
     Returns:
-        The tokens: "twenty", "first" is "21".
+        The new tokens: "twenty", "first" becomes "21".
     """
     out: list[str] = []
-    number = -1  # the one that ends there, if it may go on
+    number = -1  # the value of the last token in `out` if more words can continue it, else -1
     for at, word in enumerate(tokens):
         value, scale = _NUMBERS.get(word), _SCALES.get(word, 0)
         after = tokens[at + 1] if at + 1 < len(tokens) else ""
         low = number % scale if scale and number > 0 else 0
         if word in _ORDINALS and number % 100 >= _TENS:  # twenty-first
             value = int(_ORDINALS[word])
-        if value is not None and _takes(number, value):
+        if value is not None and _continues(number, value):
             number += value
         elif low:
             number += low * (scale - 1)
@@ -89,12 +98,8 @@ def in_digits(tokens: list[str]) -> list[str]:
 
 
 def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Put digits for Roman numerals ("type ii" is "type 2").
+    """The tokens with digits for Roman numerals: "type ii" becomes "type 2".
 
-    Args:
-        tokens: The tokens of a `Form`.
-
-    Returns:
-        The tokens; a first one stays, as it is seldom meant as a number.
+    The first token is not changed, because it is seldom meant as a number.
     """
     return (*tokens[:1], *(ROMAN.get(token, token) for token in tokens[1:]))

@@ -1,9 +1,9 @@
-"""Do two words mean the same, but for a slip of the finger?
+"""Whether a typed word is the wanted word, apart from a typing slip.
 
-A slip of the finger is forgiven, another word is not. As no dictionary is at hand, the two are
-told apart by where and how the words differ: typing slips are neighbours on the keyboard, swapped,
-missing or doubled letters and mistaken vowels inside a long word, while prefixes, endings and a
-table of known pairs carry meaning.
+A slip is forgiven, but another word is not. There is no dictionary, so the two are distinguished by
+where and how the words differ. Slips are neighbours on the keyboard, swapped, missing or doubled
+letters, and wrong vowels inside a long word. Differences in prefixes and endings, and a table of
+known pairs, mean that it is another word.
 """
 
 import enum
@@ -18,31 +18,37 @@ from bot.model.grading.lexicon import respell, words
 from bot.model.grading.normalize import CACHED_FORMS
 
 ONE_SLIP_FROM: Final = 6
-"""Letters from which one slip is forgiven: most shorter words have a neighbour one letter away."""
+"""The length in letters from which one slip is forgiven: for most shorter words, another word
+differs in only one letter."""
 
 TWO_SLIPS_FROM: Final = 10
-"""Letters from which two slips are forgiven: about a fifth of the word, as one in six is."""
+"""The length in letters from which two slips are forgiven: like one slip in six letters, that is
+about a fifth of the word."""
 
 OMISSION_FROM: Final = 5
-"""Letters, without an ending like -ing, from which a missing, doubled or swapped letter is a slip
-(in 60,000 English words, each makes another word a fifth as often as another letter does)."""
+"""The length in letters, without an ending like -ing, from which a missing, doubled or swapped
+letter is a slip. In 60,000 English words, such a change gives another word a fifth as often as a
+replaced letter does."""
 
 LAST_LETTER_FROM: Final = 8
-"""Letters of the longer word from which a missing last letter is a slip (but for those which make
-forms of a word, as -d); in shorter ones it makes another word (moral and morale)."""
+"""The length of the longer word from which a missing last letter is a slip, unless the letter makes
+a form of the word, such as -d. In shorter words it makes another word (moral and morale)."""
 
 LONG_PIECE_FROM: Final = 4
-"""Letters from which a known beginning or piece settles the matter though the rest has a slip."""
+"""The length in letters from which a known prefix or piece decides even if the rest has a slip."""
 
 PLURAL_FROM: Final = 3
-"""Letters before the ending of a plural: "as" is not two a."""
+"""The fewest letters before the ending of a plural: "as" is not the plural of "a"."""
 
 NEAR_SHARE: Final = 0.25
-"""Share of a word's letters that may differ for a person to be asked whether it was meant."""
+"""The largest share of a word's letters that may differ for the fit NEAR."""
 
 
 class Fit(enum.IntEnum):
-    """How well two answers fit: ALIKE is plural or abbreviation, SLIP a typing error."""
+    """How well two answers fit, from worst to best.
+
+    ALIKE is a plural or an abbreviation, SLIP a typing error. At NEAR the person decides.
+    """
 
     NONE = 0
     NEAR = 1
@@ -52,7 +58,7 @@ class Fit(enum.IntEnum):
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    """Every pair, both ways, of the words within each group; commas part the groups."""
+    """All ordered pairs of the words within each group; groups are separated by commas."""
     return frozenset(pair for group in text.split(",") for pair in permutations(words(group), 2))
 
 
@@ -65,7 +71,7 @@ _SLIPS: Final = frozenset(
         *_pairs("a e i o u y, c k q, c s z, g j, f v w, y z, t d, b p"),
     }
 )
-"""Letters written for one another: neighbours on the keyboard, vowels, and sounds alike."""
+"""Letters that are typed for one another: keyboard neighbours, vowels, and similar sounds."""
 
 _ALPHABETS: Final = re.compile(r"[^\W\d_\u0590-\U0010ffff]+")
 _INFLECTION: Final = re.compile(r"(?:ings?|ed|ers|(?<![aisu])e?s|ly)$")
@@ -81,10 +87,10 @@ _OPPOSITES: Final = _pairs(
     "syn sym anti pro, fore back, gluco galacto glyco, im ex, leuko erythro, oligo poly, end ex,"
     "hyp hyper, mon di tri, antero postero, paleo neo"
 )
-"""Beginnings which make opposites, or at least other things, of what follows them."""
+"""Prefixes that give a word an opposite or at least another meaning."""
 
 _ALIKE_HEADS: Final = _pairs("pre pro per, un in, em im, de di dis, ac ex, as des, con com")
-"""Beginnings that are also taken for one another by mistake: nobody can tell but the person."""
+"""Prefixes that are also confused by mistake: only the person can tell what they meant."""
 
 _LONGEST_HEAD: Final = max(len(head) for head, _ in _OPPOSITES | _ALIKE_HEADS)
 _NEGATING: Final = frozenset(words("a an ant un in im il ir non dis de anti mis mal ex counter"))
@@ -92,7 +98,7 @@ _NEGATING: Final = frozenset(words("a an ant un in im il ir non dis de anti mis 
 _ENDINGS: Final = words(
     "ate ite ide ine ane ene yne ase ose one ol al yl ic ous ium oid oma osis itis emia fy ty"
 )
-"""Endings that tell substances, diseases, or an act and its quality apart."""
+"""Endings that distinguish substances, diseases, or an act and its quality."""
 
 _CHEMICAL: Final = re.compile(
     r".*(?:sulf|nitr|chlor|brom|phosph|phosphon|carbon|iod|fluor|arsen|alk|meth|eth|prop|but|pent|"
@@ -136,24 +142,24 @@ _CONFUSED: Final = _pairs(
     "perform preform, command commend, austria australia,"
     "slovak sloven, gambia zambia, poisson poison, cheveux chevaux, dessus dessous"
 )
-"""Pieces of words of which a letter or two make another word that is taught beside it; most were
-found among the pairs of English words with one letter between them (60,000 words)."""
+"""Pieces of words that differ in a letter or two, where both words are taught in the same subject.
+Most were found among pairs of 60,000 English words that differ in one letter."""
 
 
 def _begin_otherwise(left: str, right: str, heads: frozenset[tuple[str, str]]) -> bool:
-    """Whether the words begin with a pair of these heads, and go on alike."""
-    for here in range(1, _LONGEST_HEAD + 1):
-        for there in range(1, _LONGEST_HEAD + 1):
-            if (left[:here], right[:there]) in heads:
-                # A slip further on does not make "hypotention" a "hypertension".
-                forgiven = int(min(here, there) >= LONG_PIECE_FROM)
-                if OSA.distance(left[here:], right[there:]) <= forgiven:
+    """Whether the words begin with a pair of these prefixes, and are otherwise the same."""
+    for left_length in range(1, _LONGEST_HEAD + 1):
+        for right_length in range(1, _LONGEST_HEAD + 1):
+            if (left[:left_length], right[:right_length]) in heads:
+                # "hypotention" is not "hypertension", although there is a slip further on.
+                forgiven = int(min(left_length, right_length) >= LONG_PIECE_FROM)
+                if OSA.distance(left[left_length:], right[right_length:]) <= forgiven:
                     return True
     return False
 
 
 def _are_other_words(left: str, right: str) -> bool:
-    """Whether two words which look alike are known to mean different things."""
+    """Whether two similar words are known to have different meanings."""
     short, long = sorted((left, right), key=len)
     head = long.removesuffix(short)
     if head != long and (len(head) > 1 or (head in _NEGATING and head != short[0])):
@@ -168,7 +174,7 @@ def _are_other_words(left: str, right: str) -> bool:
 
 
 def _stem_of_two_endings(left: str, right: str) -> str:
-    """What two words share before two different endings of the table; else nothing."""
+    """The common stem of two words with different endings from `_ENDINGS`; "" if there is none."""
     if left.endswith("s") and right.endswith("s"):
         left, right = left[:-1], right[:-1]
     for ending in _ENDINGS:
@@ -179,7 +185,7 @@ def _stem_of_two_endings(left: str, right: str) -> str:
 
 
 def _likely_slips(left: str, right: str) -> Fit:
-    """Whether fingers or spelling may have made the one word of the other."""
+    """Whether one word may be a typing or spelling mistake for the other: SLIP, NEAR or NONE."""
     stem = min(len(_INFLECTION.sub("", word)) for word in (left, right))
     edits = [*Levenshtein.editops(left, right)]
     distance = OSA.distance(left, right)
@@ -189,22 +195,22 @@ def _likely_slips(left: str, right: str) -> Fit:
     likely = left[0] == right[0] and stem >= OMISSION_FROM
     strange = 0
     for edit in edits:
-        here, there = edit.src_pos, edit.dest_pos
+        left_at, right_at = edit.src_pos, edit.dest_pos
         if edit.tag == "replace":
-            last = here == len(left) - 1
+            last = left_at == len(left) - 1
             likely = likely and not last and stem >= ONE_SLIP_FROM
-            strange += (left[here], right[there]) not in _SLIPS
+            strange += (left[left_at], right[right_at]) not in _SLIPS
         else:
-            long, at = (left, here) if edit.tag == "delete" else (right, there)
+            long, at = (left, left_at) if edit.tag == "delete" else (right, right_at)
             if at == len(long) - 1 and long[at] != long[at - 1]:
                 likely = likely and len(long) >= LAST_LETTER_FROM and long[at] not in _INFLECTING
-    if strange > 1 and not swapped:  # as metacarpal and metatarsal: no finger does that twice
+    if strange > 1 and not swapped:  # metacarpal and metatarsal: two unlikely slips are none
         return Fit.NONE
     return Fit.SLIP if likely and not strange else Fit.NEAR
 
 
 def _is_plural(one: str, many: str) -> bool:
-    """Whether the second is a plural of the first."""
+    """Whether the second word is a plural of the first."""
     if many == one + "s":
         return len(one) >= PLURAL_FROM and not one.endswith("s")
     return any(
@@ -216,7 +222,7 @@ def _is_plural(one: str, many: str) -> bool:
 
 
 def _likeness(given: str, target: str) -> Fit:
-    """Whether one word may stand for another though it is spelt otherwise."""
+    """How well two words fit that are spelt differently."""
     shorter, longer = sorted((len(given), len(target)))
     limit = (shorter >= ONE_SLIP_FROM) + (shorter >= TWO_SLIPS_FROM)
     furthest = limit + (longer >= ONE_SLIP_FROM and given[0] == target[0])
@@ -233,7 +239,7 @@ def _likeness(given: str, target: str) -> Fit:
 
 @lru_cache(maxsize=CACHED_FORMS)
 def fit_word(given: str, target: str) -> Fit:
-    """How well a typed word fits the word that was wanted."""
+    """How well a typed word fits the wanted word."""
     one, other = respell(given), respell(target)
     if one == other:
         return Fit.EXACT

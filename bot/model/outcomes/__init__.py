@@ -1,1 +1,1 @@
-"""What a use case found or did: one class per result, screens turn them into words."""
+"""The results of use cases, one class for each; screens turn them into text."""

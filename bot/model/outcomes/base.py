@@ -1,4 +1,4 @@
-"""What every outcome is, and what outcomes of several subjects hold."""
+"""The base class of outcomes, and values that outcomes of several subjects contain."""
 
 import msgspec
 
@@ -6,11 +6,11 @@ from bot.model.ids import DeckId
 
 
 class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """What a use case found or did, as facts; each subject has its classes, see `AnyOutcome`."""
+    """The result of a use case, as facts. `bot.model.outcomes.union.AnyOutcome` has all kinds."""
 
 
 class DeckName(msgspec.Struct, frozen=True):
-    """A deck as it is named on screens."""
+    """The names of a deck for screens."""
 
     id: DeckId
     slug: str
@@ -18,7 +18,7 @@ class DeckName(msgspec.Struct, frozen=True):
 
 
 class DeckStanding(msgspec.Struct, frozen=True):
-    """A deck, and how one person stands with it."""
+    """A deck, and the numbers of its cards for one person."""
 
     deck: DeckName
     cards: int

@@ -1,4 +1,4 @@
-"""Outcomes about battles: what their rooms are shown, and what a presser is told."""
+"""Outcomes of battles: the posts in their rooms, and the replies to single persons."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from bot.model.outcomes.base import DeckName, Outcome
 
 
 class BattleHead(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What all screens of a battle may name: its deck and topic, rounds, seconds a round, mode."""
+    """The facts that any screen of a battle can name. `seconds` is the time of one round."""
 
     battle: BattleId
     deck: DeckName
@@ -23,10 +23,10 @@ class BattleHead(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line of the standing, of a player or a team.
+    """A line of the standings, for a player or a team.
 
-    `gained` are points of the round just revealed, `change` places won since the round before
-    (below 0: lost).
+    `place` is the rank. `gained` are the points of the round just revealed, and `change` is the
+    number of ranks gained since the round before (below 0: lost).
     """
 
     place: int
@@ -37,7 +37,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class BattleRecord(msgspec.Struct, frozen=True):
-    """How a battle went for one person, for the file that they may ask for."""
+    """One person's result in a battle, for the export of their data. `place` is their rank."""
 
     day: int
     place: int
@@ -47,17 +47,20 @@ class BattleRecord(msgspec.Struct, frozen=True):
 
 
 class Knew(msgspec.Struct, frozen=True):
-    """Who had a round's answer, and after how many milliseconds."""
+    """A player who answered a round right, and the time they took, in milliseconds."""
 
     name: str
     took: int
 
 
-# ── what is posted in the rooms ─────────────────────────────────────────────────────────────────
+# ── posts in the rooms ──────────────────────────────────────────────────────────────────────────
 
 
 class BattleLobby(Outcome, frozen=True):
-    """Players gather: `players` names the first, `joined` counts all; it begins in `left` s."""
+    """The lobby: players can join, and the battle begins in `left` seconds.
+
+    `players` are the names of the first players, and `joined` is the number of all.
+    """
 
     head: BattleHead
     code: str
@@ -70,10 +73,10 @@ class BattleLobby(Outcome, frozen=True):
 
 
 class BattleAsked(Outcome, frozen=True):
-    """A round's question, open for `left` seconds; `answered` of `players` have locked theirs.
+    """A round's question, open for `left` more seconds.
 
-    `hint` is there from half time on where answers are typed. `again` when a restart has moved the
-    deadline.
+    `answered` of the `players` have locked an answer. `hint` is set from half time on where answers
+    are typed. `again` is true when a restart has moved the deadline.
     """
 
     head: BattleHead
@@ -88,7 +91,11 @@ class BattleAsked(Outcome, frozen=True):
 
 
 class BattleRevealed(Outcome, frozen=True):
-    """A round's answer: who `knew` it first, how many did, how many answered, and the standing."""
+    """A round's answer and the standings after it.
+
+    `knew` are the first players who were right, `right` is the number of all who were, and
+    `answered` the number of all who answered.
+    """
 
     head: BattleHead
     round: int
@@ -103,7 +110,7 @@ class BattleRevealed(Outcome, frozen=True):
 
 
 class BattleOver(Outcome, frozen=True):
-    """How a battle ended, after so many `played` rounds; `fastest` is the fastest right answer."""
+    """The end of a battle, after `played` rounds; `fastest` is the fastest right answer."""
 
     head: BattleHead
     reason: EndReason
@@ -114,11 +121,11 @@ class BattleOver(Outcome, frozen=True):
     fastest: Knew | None = None
 
 
-# ── what one person is told ─────────────────────────────────────────────────────────────────────
+# ── replies to one person ───────────────────────────────────────────────────────────────────────
 
 
 class BattleOpened(Outcome, frozen=True):
-    """A battle was opened, or with `joined` entered by a channel that was given its `code`."""
+    """A battle was opened or, with `joined`, this channel joined one by its `code`."""
 
     head: BattleHead
     code: str
@@ -126,13 +133,13 @@ class BattleOpened(Outcome, frozen=True):
 
 
 class BattleJoined(Outcome, frozen=True):
-    """The person is in; with `running` the questions have begun already."""
+    """The person takes part; with `running`, the questions have already begun."""
 
     running: bool = False
 
 
 class BattleLeft(Outcome, frozen=True):
-    """The person is out."""
+    """The person has left the battle."""
 
 
 class BattleBegun(Outcome, frozen=True):
@@ -144,9 +151,9 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: an option from 0 (None if typed) and its text.
+    """An answer is locked: the option, counted from 0 (None if it was typed), and its text.
 
-    `posts` when something is posted now.
+    `posts` is true when the answer made the bot post something.
     """
 
     option: int | None
@@ -155,7 +162,10 @@ class AnswerLocked(Outcome, frozen=True):
 
 
 class BattleStatus(Outcome, frozen=True):
-    """The battle of this channel: `round` is 0 in the lobby. `here` when another was wanted."""
+    """The battle of this channel; `round` is 0 in the lobby.
+
+    `here` is true when the person tried to open or join another one.
+    """
 
     head: BattleHead
     code: str
@@ -167,11 +177,11 @@ class BattleStatus(Outcome, frozen=True):
 
 
 class NoBattle(Outcome, frozen=True):
-    """No battle goes on in this channel: how to begin one."""
+    """No battle is running in this channel; the screen says how to begin one."""
 
 
 class MissedShown(Outcome, frozen=True):
-    """The cards that a person missed in a battle; the first of `total`."""
+    """The first of the `total` cards that a person missed in a battle."""
 
     battle: BattleId
     deck: DeckName
@@ -183,11 +193,11 @@ BattleRefusal = Refusal | Literal["unknown_code", "no_cards", "nowhere", "did_no
 
 
 class BattleRefused(Outcome, frozen=True):
-    """Something could not be done in a battle."""
+    """A request about a battle that could not be carried out."""
 
     reason: BattleRefusal
     found: str = ""
 
 
 BattlePost = BattleLobby | BattleAsked | BattleRevealed | BattleOver
-"""What is posted in rooms."""
+"""The outcomes that are posted in rooms."""

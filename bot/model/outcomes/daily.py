@@ -1,4 +1,4 @@
-"""Outcomes about daily cards, reminders and the people of a space."""
+"""Outcomes of daily cards, reminders and leaderboards."""
 
 from typing import Literal
 
@@ -9,15 +9,15 @@ from bot.model.ids import PostedId
 from bot.model.outcomes.base import DeckName, Outcome
 
 Status = Literal["on", "off", "refused", "gone", "unreachable"]
-"""How a daily card or a reminder stands.
+"""The status of a daily card or a reminder.
 
-It is "on", or switched "off" by its people; or it pauses because the channel "refused" posts for
-days, is "gone", or its person is "unreachable".
+It is "on", or "off" because people switched it off. Or it is paused, because the channel "refused"
+posts for days, because the channel is "gone", or because the person is "unreachable".
 """
 
 
 class Posting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A posted daily card: what all versions of its message show. `day` counts from 1."""
+    """What all versions of a daily card's message show. `day` is the number of the post, from 1."""
 
     posted: PostedId
     deck: DeckName
@@ -27,10 +27,10 @@ class Posting(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DailyCard(Outcome, frozen=True):
-    """A daily card, open to all who see it.
+    """A daily card that everybody who sees it can reveal and rate.
 
-    `studied` people of the space have studied today, and `streak` days is the longest streak that
-    runs there; both are 0 in private.
+    `studied` is the number of people in the space who have studied today, and `streak` the longest
+    running streak there, in days; both are 0 in private.
     """
 
     posting: Posting
@@ -39,9 +39,10 @@ class DailyCard(Outcome, frozen=True):
 
 
 class DailyClosed(Outcome, frozen=True):
-    """A daily card that has had its day, with its answer; `knew` of those who `rated` it knew it.
+    """A daily card at the end of its day, with its answer.
 
-    `skipped` when another card took its place.
+    `rated` people rated it, and `knew` of them knew it. `skipped` is true when another card has
+    taken its place.
     """
 
     posting: Posting
@@ -51,11 +52,12 @@ class DailyClosed(Outcome, frozen=True):
 
 
 class DailyShown(Outcome, frozen=True):
-    """How a place's daily card is set up.
+    """How the daily card of a channel or person is set up.
 
-    `minute` counts from midnight in `zone`. The next card comes in `next_in` days at `next_time`
-    by the clocks there; None while it is not on, or has no card to post. `days` have had a card so
-    far. `changed` when it was just set up, or changed.
+    `minute` counts from midnight in `zone`. The next card is posted in `next_in` days, at
+    `next_time` of the local clock; `next_in` is None while the daily card is not on or has no card
+    to post. `days` is the number of days with a card so far. `changed` is true when it was just set
+    up or changed.
     """
 
     deck: DeckName
@@ -70,20 +72,20 @@ class DailyShown(Outcome, frozen=True):
 
 
 class DailySent(Outcome, frozen=True):
-    """A card was asked for at once, and is on its way; with `skipped` in place of today's."""
+    """A card was requested now and is on its way; with `skipped`, it replaces today's."""
 
     skipped: bool = False
 
 
 class DailyPaused(Outcome, frozen=True):
-    """A channel is gone or took no post for days, so its card pauses: told to who set it up."""
+    """A channel's daily card is paused; this is sent to the person who set it up."""
 
     deck: DeckName
     why: Status = "refused"
 
 
 class ReminderShown(Outcome, frozen=True):
-    """When a person is reminded: `minute` from midnight in `zone`."""
+    """When a person is reminded: `minute` counts from midnight in `zone`."""
 
     minute: int
     zone: str
@@ -92,14 +94,14 @@ class ReminderShown(Outcome, frozen=True):
 
 
 class Nudge(Outcome, frozen=True):
-    """A reminder: so many cards are `due`; a `streak` above 0 ends today unless one studies."""
+    """A reminder that cards are `due`. A `streak` above 0 (days) ends unless they study today."""
 
     due: int
     streak: int = 0
 
 
 class RemindersEnded(Outcome, frozen=True):
-    """The last reminder, after weeks without a sign of life; `minute` is when they came."""
+    """The last reminder, after weeks without activity; `minute` is the time that reminders had."""
 
     minute: int
 
@@ -111,9 +113,10 @@ RANKINGS: tuple[Ranking, ...] = ("reviews", "streak", "battles")
 
 
 class Ranked(msgspec.Struct, frozen=True):
-    """A person's place on a leaderboard; equals share one.
+    """A person's line on a leaderboard. `place` is their rank, which equal scores share.
 
-    `score` counts reviews, days, or battles won; of battles there are `points` and a `rating`, too.
+    `score` is the number of reviews, of days, or of battles won. For battles, `points` and `rating`
+    are set, too.
     """
 
     place: int
@@ -124,9 +127,9 @@ class Ranked(msgspec.Struct, frozen=True):
 
 
 class LeaderboardShown(Outcome, frozen=True):
-    """Who studied most in a space: its first people, and `own` for the one who asks.
+    """A leaderboard of a space: its `first` people, and the line of the person who asked.
 
-    `own` is None if they did not study there in that time, or are `hidden`.
+    `own` is None if they did not study there in that period, or if they are `hidden`.
     """
 
     period: Period

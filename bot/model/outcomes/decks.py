@@ -1,4 +1,4 @@
-"""What came of bringing, changing, sharing and taking away decks, as facts."""
+"""Outcomes of importing, changing, sharing and removing decks, and of looking at them."""
 
 from typing import Literal
 
@@ -9,9 +9,9 @@ from bot.model.outcomes.base import DeckName, DeckStanding, Outcome
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """What an import does to a deck, in cards; `kept` are those that stay as they are.
+    """What an import does to a deck, in numbers of cards; `kept` cards stay unchanged.
 
-    Drafts are not in the deck; retired cards were in it before.
+    `drafts` are left out because they have no answer; `retired` cards were in the deck before.
     """
 
     added: int = 0
@@ -22,7 +22,7 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 class Wrong(msgspec.Struct, frozen=True):
-    """What could not be read: its line, counted from 1, and a sentence."""
+    """Something that could not be read: its line, counted from 1, and a sentence about it."""
 
     line: int
     sentence: str
@@ -36,18 +36,19 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class ImportInvited(Outcome, frozen=True):
-    """Cards can be brought now; `imported` is the import that waits for them."""
+    """The person can send cards now; `imported` is the import that waits for them."""
 
     imported: ImportId
 
 
 class ImportShown(Outcome, frozen=True):
-    """Cards were brought, and can be saved.
+    """The preview of an import that can be saved.
 
-    `title` is the deck's, `format` the importer's name, and so many of the cards have `images`.
-    `wrong` holds the first of the `faults` things that could not be read. `fresh` says that there
-    is no such deck yet, `removed` that there was one which was taken away, `scheduled` for how many
-    cards the file says when they are due, `space` that the deck is a server's or group's.
+    `title` is the title of the deck and `format` the name of the importer. `wrong` holds the first
+    of the `faults` things that could not be read. `fresh` says that there is no such deck yet,
+    `removed` that there was one which has been removed, and `space` that the deck belongs to a
+    server or group. `scheduled` is the number of cards with a due date in the file, `images` the
+    number of cards with pictures.
     """
 
     imported: ImportId
@@ -67,7 +68,7 @@ class ImportShown(Outcome, frozen=True):
 
 
 class NothingRead(Outcome, frozen=True):
-    """In what was brought there is no card; `format` is empty if it could not be told."""
+    """The file or text has no card; `format` is empty if it was not recognised."""
 
     format: str
     wrong: tuple[Wrong, ...] = ()
@@ -76,9 +77,10 @@ class NothingRead(Outcome, frozen=True):
 
 
 class ImportSaved(Outcome, frozen=True):
-    """A deck was made or changed; so many of its cards have a schedule that was brought along.
+    """A deck was created or changed.
 
-    `fresh` says that it was not among the decks before.
+    `fresh` says that there was no such deck before, or that it had been removed. `scheduled` is the
+    number of cards whose schedule was imported, too.
     """
 
     deck: DeckName
@@ -89,11 +91,11 @@ class ImportSaved(Outcome, frozen=True):
 
 
 class ImportCancelled(Outcome, frozen=True):
-    """What was brought is let go."""
+    """An import was cancelled."""
 
 
 class DeckExported(Outcome, frozen=True):
-    """A deck as a file of a format."""
+    """A deck as a file."""
 
     deck: DeckName
     file: str
@@ -103,20 +105,20 @@ class DeckExported(Outcome, frozen=True):
 
 
 class RemovalAsked(Outcome, frozen=True):
-    """A deck could be taken away, once that is confirmed."""
+    """A deck will be removed once the person confirms it."""
 
     deck: DeckName
     cards: int
 
 
 class DeckRemoved(Outcome, frozen=True):
-    """A deck was taken away."""
+    """A deck was removed."""
 
     deck: DeckName
 
 
 class DeckOffered(Outcome, frozen=True):
-    """A code with which others take over a copy of a deck, for so many days."""
+    """A code with which others can take a copy of a deck, valid for `days` days."""
 
     deck: DeckName
     code: str
@@ -124,7 +126,7 @@ class DeckOffered(Outcome, frozen=True):
 
 
 class DeckTaken(Outcome, frozen=True):
-    """A copy of somebody's deck was taken over."""
+    """The person got a copy of somebody's deck."""
 
     deck: DeckName
     cards: int
@@ -139,18 +141,18 @@ class CardEdited(Outcome, frozen=True):
 
 
 class ReportAsked(Outcome, frozen=True):
-    """What is wrong with a card can be told."""
+    """The person is asked what is wrong with a card."""
 
     card: CardId
     question: str
 
 
 class CardReported(Outcome, frozen=True):
-    """It was told."""
+    """A report about a card was stored."""
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What somebody told about a card."""
+    """A person's report about a card."""
 
     question: str
     text: str
@@ -187,9 +189,10 @@ RefusalKind = Literal[
 
 
 class DeckRefused(Outcome, frozen=True):
-    """Something about decks could not be done; `found` and `most` say what was found and allowed.
+    """A request about decks that could not be carried out.
 
-    Of a file that is too large they are bytes, else counts. `named` is a name or sentence.
+    `found` is the amount that was found and `most` the amount that is allowed: bytes for a file
+    that is too large, otherwise counts. `named` is a name or a sentence.
     """
 
     kind: RefusalKind
@@ -199,7 +202,10 @@ class DeckRefused(Outcome, frozen=True):
 
 
 class EditAsked(Outcome, frozen=True):
-    """A card as it is, to be changed; if it was `refused`, `text` is as its person wanted it."""
+    """The text of a card, for the person to edit.
+
+    If an edit was `refused`, `text` is the refused one.
+    """
 
     card: CardId
     deck: DeckName
@@ -227,13 +233,13 @@ DeckOutcome = (
 
 
 class DecksListed(Outcome, frozen=True):
-    """All decks."""
+    """All decks that the person can see."""
 
     decks: tuple[DeckStanding, ...]
 
 
 class TopicStanding(msgspec.Struct, frozen=True):
-    """A topic of a deck, and how one person stands with it."""
+    """A topic of a deck, and the numbers of its cards for one person."""
 
     slug: str
     title: str
@@ -243,7 +249,7 @@ class TopicStanding(msgspec.Struct, frozen=True):
 
 
 class DeckShown(Outcome, frozen=True):
-    """One deck, with its topics; and to whom may change it, what was told about its cards."""
+    """One deck with its topics; `reports` are only there for people who may change it."""
 
     standing: DeckStanding
     description: str

@@ -1,4 +1,4 @@
-"""The help that people ask for."""
+"""The outcome of `/help`."""
 
 import msgspec
 
@@ -6,13 +6,13 @@ from bot.model.outcomes.base import Outcome
 
 
 class CommandHelp(msgspec.Struct, frozen=True):
-    """A command, as it is typed, and what it does."""
+    """A command: how it is typed, and what it does."""
 
     usage: str
     description: str
 
 
 class HelpShown(Outcome, frozen=True):
-    """The commands, as declared."""
+    """The commands, as declared in `bot.engine.commands`."""
 
     commands: tuple[CommandHelp, ...]

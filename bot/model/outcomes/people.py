@@ -1,4 +1,4 @@
-"""Outcomes about a person: their streak, numbers, settings, accounts and data."""
+"""Outcomes about a person: their streak, statistics, settings, accounts and data."""
 
 from datetime import date
 
@@ -16,10 +16,10 @@ from bot.model.study.streaks import Streak
 
 
 class Year(msgspec.Struct, frozen=True):
-    """A year of study in whole weeks, of which the last one goes as far as today.
+    """A year of study in whole weeks; only the last week may be incomplete, as it ends today.
 
-    `counts` has the cards rated on each day, from the Monday `first` (the date on the wall) on.
-    `saved` are the places in it of missed days that a freeze stands in for.
+    `counts` has the number of cards rated on each day, from the Monday `first` (a calendar date)
+    on. `saved` are the indices of the missed days for which a freeze was spent.
     """
 
     first: date
@@ -28,7 +28,7 @@ class Year(msgspec.Struct, frozen=True):
 
 
 class StreakShown(Outcome, frozen=True):
-    """The streak as it stands, and whether today counts already. `spent` freezes were just used."""
+    """The current streak, and whether today already counts; `spent` freezes were just used."""
 
     streak: Streak
     today_done: bool
@@ -37,9 +37,11 @@ class StreakShown(Outcome, frozen=True):
 
 
 class StatsShown(Outcome, frozen=True):
-    """Numbers about one's study. `recalled` and `recall_of` count reviews of the last 30 days.
+    """A person's statistics.
 
-    `forecast` has the cards that come back on each day from today on; `on` is the date today.
+    `today`, `week` and `total` are numbers of reviews. `recalled` of the `recall_of` reviews of the
+    last 30 days were recalled, and `wanted` is the share that the person wants. `forecast` has the
+    number of cards due on each day from today on; `on` is today's date.
     """
 
     streak: Streak
@@ -55,7 +57,7 @@ class StatsShown(Outcome, frozen=True):
 
 
 class SettingsShown(Outcome, frozen=True):
-    """One's settings; `changed` names those that were just set."""
+    """A person's settings; `changed` names those that were just set."""
 
     settings: Settings
     zone: str
@@ -64,14 +66,14 @@ class SettingsShown(Outcome, frozen=True):
 
 
 class LinkOffered(Outcome, frozen=True):
-    """A code that makes another account one's own, for so many minutes."""
+    """A code that links another account to this person, valid for `minutes` minutes."""
 
     code: str
     minutes: int
 
 
 class Linked(Outcome, frozen=True):
-    """Two accounts are one person now, who has so many reviews in all and so many accounts."""
+    """Two accounts now belong to one person; `reviews` and `accounts` are that person's totals."""
 
     reviews: int
     streak: Streak
@@ -79,7 +81,7 @@ class Linked(Outcome, frozen=True):
 
 
 class BattleRating(msgspec.Struct, frozen=True):
-    """How good a player is believed to be in the battles of a server or group."""
+    """A person's skill rating (`bot.model.battle.skill`) in the battles of a server or group."""
 
     platform: str
     space: str
@@ -88,7 +90,7 @@ class BattleRating(msgspec.Struct, frozen=True):
 
 
 class StudiedIn(msgspec.Struct, frozen=True):
-    """A server or group in which somebody studied, the last time `at` (ms since 1970)."""
+    """A server or group in which a person studied; `at` is the latest time (ms since 1970)."""
 
     platform: str
     space: str
@@ -96,11 +98,12 @@ class StudiedIn(msgspec.Struct, frozen=True):
 
 
 class Exported(Outcome, frozen=True):
-    """All that is kept about a person; of each card its deck, its id, and the memory of it.
+    """All data stored about a person.
 
-    Of battles the results are kept; `decks` are the person's own, also those that were taken away;
-    `reports` is what they told about cards, and `typed` the last answer typed in each quiz. The
-    minutes of `reminders` and of `dailies`, the cards that come in private, count from midnight.
+    `cards` are tuples of a deck's slug, a card's slug, and the person's memory state of the card.
+    `decks` are the person's own, including removed ones, `reports` are the person's reports about
+    cards, and `typed` are the last answers typed in each quiz. `reminders`, and `dailies` for daily
+    cards in private, are times in minutes from midnight.
     """
 
     person: Person
@@ -118,7 +121,7 @@ class Exported(Outcome, frozen=True):
 
 
 class ForgetAsked(Outcome, frozen=True):
-    """What would be forgotten; `streak` in days, `decks` of the person's own."""
+    """What would be deleted; `streak` in days, and `decks` are the person's own."""
 
     reviews: int
     cards: int
@@ -128,8 +131,8 @@ class ForgetAsked(Outcome, frozen=True):
 
 
 class Forgotten(Outcome, frozen=True):
-    """The person is forgotten."""
+    """The person's data was deleted."""
 
 
 class Unlinked(Outcome, frozen=True):
-    """The account is a person of its own again, with a copy of what there was."""
+    """The account is a separate person again, with a copy of the shared data."""

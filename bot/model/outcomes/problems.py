@@ -1,4 +1,4 @@
-"""What could not be done, and what to do instead: a person's mistake as a value."""
+"""A person's mistake as a value; its screen says what to do instead."""
 
 from typing import Literal
 
@@ -46,9 +46,11 @@ ProblemKind = Literal[
 
 
 class Problem(Outcome, frozen=True):
-    """Something could not be done: what was `found`, and what could be meant or is `allowed`.
+    """A request that could not be carried out.
 
-    `session` is the quiz that can go on all the same, 0 if there is none.
+    `found` is the part of the request that is wrong, `where` is the command, option or deck that it
+    belongs to, and `allowed` are the values that are allowed or were probably meant. `session` is a
+    quiz that can still go on, 0 if there is none.
     """
 
     kind: ProblemKind

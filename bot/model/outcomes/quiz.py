@@ -1,4 +1,4 @@
-"""Outcomes of asking, revealing and rating cards, and of putting them aside."""
+"""Outcomes of asking, revealing, rating and suspending cards."""
 
 import msgspec
 
@@ -11,17 +11,17 @@ from bot.model.study.streaks import Studied
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a session stands: cards rated so far, and cards still to come (this one included)."""
+    """The progress of a session: cards rated, and cards still to come, including this one."""
 
     done: int
     left: int
 
 
 class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A card before a person: everything about it that a screen may need.
+    """A card that is shown to a person, with everything that a screen may need.
 
-    `mode` is how it asks; `options` are there for a choice. `place` is missing for a card that
-    stands alone, such as today's.
+    `mode` is how the card is asked, and `options` are set for multiple choice. `place` is None for
+    a card outside a quiz, such as today's card.
     """
 
     session: SessionId
@@ -37,9 +37,11 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a session went; `due_now` and `new_left` are what the deck still holds today.
+    """How a session went.
 
-    `review` is the number of its last rating in the person's log, 0 if that can't be taken back.
+    `due_now` and `new_left` are the numbers of due and new cards that the deck still has for today,
+    and `next_due_in` is in days. `review` is the number of the session's last rating in the
+    person's review log, 0 if that rating can't be undone.
     """
 
     session: SessionId
@@ -54,16 +56,16 @@ class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CardAsked(Outcome, frozen=True):
-    """A card's front. `started` is the number of planned cards when a session begins."""
+    """A card's front. `started` is the number of planned cards if a session begins, else 0."""
 
     shown: Shown
     started: int = 0
 
 
 class CardRevealed(Outcome, frozen=True):
-    """A card's answer, waiting for a rating. `given` is what the person typed or chose.
+    """A card's answer, for the person to rate. `given` is what they typed or chose.
 
-    `taken_back` says that the card is here again because its rating was taken back.
+    `taken_back` says that the card is shown again because its rating was undone.
     """
 
     shown: Shown
@@ -73,9 +75,9 @@ class CardRevealed(Outcome, frozen=True):
 
 
 class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What waits for somebody who comes back: cards due, and new ones that the day allows.
+    """What waits for a person who comes back: due cards, and new cards within the daily limit.
 
-    `streak` is the length in days of a streak that the day's first card keeps, 0 if there is none.
+    `streak` is the length in days of the streak that today's first rating will keep, or 0.
     """
 
     due: int = 0
@@ -84,11 +86,11 @@ class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TodayShown(Outcome, frozen=True):
-    """Today's card, the same all day; `greeting` when the person has just arrived.
+    """Today's card, which is the same all day.
 
-    `awaiting` is there with the greeting of a person who has studied before.
-    `done` says that it was rated already, and `due_in` (days) when it comes back then.
-    `unfinished` is a session that still waits, 0 if none does.
+    `done` says that it is already rated, and `due_in` is then the number of days until it is due.
+    `greeting` is true when the person has just arrived; `awaiting` is set with the greeting if they
+    have studied before. `unfinished` is an unfinished session, 0 if there is none.
     """
 
     shown: Shown
@@ -100,12 +102,13 @@ class TodayShown(Outcome, frozen=True):
 
 
 class CardRated(Outcome, frozen=True):
-    """A rating was counted.
+    """A rating was stored.
 
-    `due_in` is in days, and None when practice left the schedule alone. `returns` says that the
-    card comes back in this session; `lapses` is above 0 when the card has become a leech. `wrong`
-    and `given` are there when a wrong choice was rated by itself. Of `following` and `summary` at
-    most one is there; if none is, `review` is the number of the rating in the person's log.
+    `due_in` is in days, None if practice left the schedule unchanged. `returns` says that the card
+    comes back in this session. `lapses` is above 0 when the card has become a leech. `wrong` and
+    `given` are set when a wrong choice was rated automatically. At most one of `following`, the
+    next card, and `summary` is set; if neither is, `review` is the number of the rating in the
+    person's review log.
     """
 
     deck: DeckName
@@ -129,10 +132,11 @@ class QuizOver(Outcome, frozen=True):
 
 
 class NothingDue(Outcome, frozen=True):
-    """No card of the deck (or topic) is due and no new one is left for today.
+    """No card of the deck (or topic) is due, and no new card is left for today.
 
-    `next_due_in` is in days, None if nothing is scheduled. `new_waiting` new cards wait for
-    tomorrow, because the daily limit of `new_limit` is reached.
+    `next_due_in` is in days, None if nothing is scheduled. `new_waiting` is the number of new cards
+    that wait because the daily limit, `new_limit`, is reached. `empty` says that there are no
+    cards at all.
     """
 
     deck: DeckName
@@ -145,7 +149,7 @@ class NothingDue(Outcome, frozen=True):
 
 
 class CardSuspended(Outcome, frozen=True):
-    """A card was put aside, or brought back. `unfinished` is a session that waits, or 0."""
+    """A card was suspended (`on`) or unsuspended. `unfinished` is an unfinished session, or 0."""
 
     card_id: CardId
     front: str
@@ -154,7 +158,7 @@ class CardSuspended(Outcome, frozen=True):
 
 
 class BroughtBack(Outcome, frozen=True):
-    """A deck's suspended cards were brought back."""
+    """All suspended cards of a deck were unsuspended."""
 
     deck: DeckName
     count: int

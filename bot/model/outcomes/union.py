@@ -1,7 +1,7 @@
-"""What a use case found and did, as facts: the screens put them into words.
+"""The union of all outcomes.
 
-An outcome holds everything its screen needs, so that the same request answered twice gives the
-same screen. They are kept for a while under their request's key, which is why they can be encoded.
+An outcome holds everything that its screen needs, so a request answered twice gives the same screen
+twice. Outcomes can be encoded, because each is stored for a while under the key of its request.
 """
 
 from bot.model.outcomes.battle import (

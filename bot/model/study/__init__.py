@@ -1,1 +1,1 @@
-"""The rules of study: scheduling, queues, days, streaks and questions."""
+"""The rules of study: scheduling, queues, days, streaks and multiple choice."""

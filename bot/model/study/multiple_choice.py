@@ -1,8 +1,8 @@
-"""A card becomes a multiple-choice question.
+"""Makes multiple-choice options for a card.
 
-The card's own distractors come first; where they are too few, answers of other cards of the same
-topic are taken that look alike: same kind, similar length. No two options mean the same, and the
-order is shuffled by a seed, so that the right option's place tells nothing.
+The card's own distractors are used first. If they are too few, answers of other cards of the same
+topic are added, preferably of the same kind and of similar length. No two options mean the same.
+The options are shuffled with a seed, so the position of the right one gives nothing away.
 """
 
 import random
@@ -15,11 +15,11 @@ from bot.model.grading.grade import Verdict, grade
 
 OPTIONS = 4
 FEWEST_OPTIONS = 3
-"""With fewer than three options a guess is too often right: such a card is asked plainly."""
+"""With fewer options a guess is right too often, so the card is asked without options."""
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The options of a question as shown, and which of them (from 0) is right."""
+    """The options of a question in the order shown, and the index of the right one."""
 
     options: tuple[str, ...]
     right: int
@@ -29,12 +29,13 @@ def choice(card: Card, others: Iterable[Card], seed: int) -> Choice | None:
     """Makes the options for a card.
 
     Args:
-        card: The card asked.
-        others: Cards of the same deck whose answers may serve as wrong options.
-        seed: Chooses among the distractors and shuffles.
+        card: The card to ask.
+        others: Cards of the same deck, whose answers can be used as wrong options.
+        seed: Chooses among the distractors, and shuffles the options.
 
     Returns:
-        Up to four options, or None if the card has no short answer or too few wrong ones.
+        `FEWEST_OPTIONS` to `OPTIONS` options; None if the card has no short answer, or if there are
+        too few wrong options.
     """
     if not card.answer:
         return None
@@ -43,7 +44,7 @@ def choice(card: Card, others: Iterable[Card], seed: int) -> Choice | None:
     chance.shuffle(own)
     wrong = _distinct(card, own, OPTIONS - 1)
     if len(wrong) < OPTIONS - 1:
-        wrong = _distinct(card, [*wrong, *_alike(card, others)], OPTIONS - 1)
+        wrong = _distinct(card, [*wrong, *_similar_answers(card, others)], OPTIONS - 1)
     if len(wrong) + 1 < FEWEST_OPTIONS:
         return None
     options = [card.answer, *wrong]
@@ -51,35 +52,36 @@ def choice(card: Card, others: Iterable[Card], seed: int) -> Choice | None:
     return Choice(tuple(options), options.index(card.answer))
 
 
-def _distinct(card: Card, wrong: Iterable[str], room: int) -> list[str]:
+def _distinct(card: Card, wrong: Iterable[str], most: int) -> list[str]:
+    """The first wrong options, at most `most`, that mean neither the answer nor one another."""
     chosen: list[str] = []
     for option in wrong:
-        if len(chosen) == room:
+        if len(chosen) == most:
             break
         taken = (card.answer, *card.accept, *chosen)
-        if not any(_same(option, other, strict=card.strict) for other in taken):
+        if not any(_same_meaning(option, other, strict=card.strict) for other in taken):
             chosen.append(option)
     return chosen
 
 
-def _same(one: str, other: str, *, strict: bool) -> bool:
-    # Grading finds nothing to compare in signs alone, such as an arrow.
+def _same_meaning(one: str, other: str, *, strict: bool) -> bool:
+    # Grading ignores other signs, so two arrows are compared as they are written.
     return one.strip() == other.strip() or any(
         grade(given, answer=answer, strict=strict) is Verdict.RIGHT
         for given, answer in ((one, other), (other, one))
     )
 
 
-def _alike(card: Card, others: Iterable[Card]) -> Sequence[str]:
-    """Answers of cards that share a topic, those of the same kind and length first."""
-    near = [
+def _similar_answers(card: Card, others: Iterable[Card]) -> Sequence[str]:
+    """Answers of cards that share a topic; those of the same kind and similar length first."""
+    answers = [
         other.answer
         for other in others
         if other.answer and other.id != card.id and _same_topic(other, card)
     ]
     kind = _kind(card.answer)
     length = len(card.answer)
-    return sorted(near, key=lambda text: (_kind(text) != kind, abs(len(text) - length), text))
+    return sorted(answers, key=lambda text: (_kind(text) != kind, abs(len(text) - length), text))
 
 
 def _same_topic(one: Card, other: Card) -> bool:
@@ -87,6 +89,7 @@ def _same_topic(one: Card, other: Card) -> bool:
 
 
 def _kind(answer: str) -> str:
+    """The kind of an answer, by its characters."""
     if any(mark in answer for mark in "=+*/^()·Σ√"):
         return "formula"
     if any(letter.isdigit() for letter in answer):

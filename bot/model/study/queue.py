@@ -1,8 +1,8 @@
 """Which card comes next in a session.
 
-A session's queue is planned when it starts: due cards first, the most overdue for their interval in
-front, then new cards in deck order. A card rated Again comes back some cards later, and in any case
-before the session ends.
+A session's queue is planned when the session starts: first the due cards, with those that are the
+most overdue for their interval in front, then new cards in deck order. A card rated Again comes
+back after some other cards, and in any case before the session ends.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,22 +13,23 @@ from bot.model.ids import CardId
 from bot.model.study.scheduler import Rating
 
 RETURNS_AFTER = 4
-"""Cards between a card rated Again and its return: enough to leave short-term memory."""
+"""How many cards come between a card rated Again and its return: enough for the card to leave
+short-term memory."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A card that could be shown; `fact` is 0 or a number that it shares with its siblings."""
+    """A card that can be shown. `fact` is the number that its siblings share, 0 if it has none."""
 
     card: CardId
     fact: int = 0
 
 
 class Queue(msgspec.Struct, frozen=True):
-    """What a session has before it, and how it went.
+    """The cards that a session has still to show, and its counts.
 
-    `ahead` are the planned cards; `again` those that will return, each with the number of cards
-    still to come before it. `done` counts ratings, `lost` those that were Again, `planned` the
-    cards of the plan.
+    `ahead` are the planned cards. `again` are the cards that come back, each with the number of
+    cards to be shown before it. `done` is the number of ratings, `lost` the number of ratings that
+    were Again, and `planned` the number of cards planned at the start.
     """
 
     ahead: tuple[CardId, ...]
@@ -39,7 +40,7 @@ class Queue(msgspec.Struct, frozen=True):
 
     @property
     def left(self) -> int:
-        """Cards still to come."""
+        """The number of cards still to come."""
         return len(self.ahead) + len(self.again)
 
 
@@ -54,17 +55,17 @@ def plan(
     """Plans a session.
 
     Args:
-        due: Due cards in order of urgency (`urgency`).
-        new: Cards never rated, in deck order; only as many are drawn as are wanted.
-        limit: Most cards in the session.
-        new_limit: Most new cards that the person's day still allows.
-        seen_today: Whether a sibling of the candidate has been shown on this day.
+        due: Due cards, the most urgent first (`urgency`).
+        new: Cards never rated, in deck order. The iterable is read only as far as needed.
+        limit: The most cards in the session.
+        new_limit: The most new cards, from the person's daily limit.
+        seen_today: Whether a sibling of the candidate has already been shown today.
     """
     chosen: list[CardId] = []
     facts: set[int] = set()
 
-    def take(candidates: Iterable[Candidate], room: int) -> None:
-        if room <= 0:
+    def take(candidates: Iterable[Candidate], most: int) -> None:
+        if most <= 0:
             return
         for candidate in candidates:
             if candidate.fact and (candidate.fact in facts or seen_today(candidate)):
@@ -72,8 +73,8 @@ def plan(
             if candidate.fact:
                 facts.add(candidate.fact)
             chosen.append(candidate.card)
-            room -= 1
-            if room == 0:
+            most -= 1
+            if most == 0:
                 return
 
     take(due, limit)
@@ -87,15 +88,15 @@ def urgency(overdue: int, interval: int) -> float:
 
 
 def draw(queue: Queue) -> tuple[CardId | None, Queue]:
-    """Takes the next card from the queue, or None at its end."""
-    for place, (card, wait) in enumerate(queue.again):
+    """Returns the next card and the queue without it; the card is None at the end."""
+    for index, (card, wait) in enumerate(queue.again):
         if wait <= 0 or not queue.ahead:
-            rest = queue.again[:place] + queue.again[place + 1 :]
-            return card, msgspec.structs.replace(queue, again=_waited(rest))
+            rest = queue.again[:index] + queue.again[index + 1 :]
+            return card, msgspec.structs.replace(queue, again=_one_card_nearer(rest))
     if not queue.ahead:
         return None, queue
     return queue.ahead[0], msgspec.structs.replace(
-        queue, ahead=queue.ahead[1:], again=_waited(queue.again)
+        queue, ahead=queue.ahead[1:], again=_one_card_nearer(queue.again)
     )
 
 
@@ -109,18 +110,19 @@ def rated(queue: Queue, card: CardId, rating: Rating) -> Queue:
 def taken_back(
     queue: Queue, shown: CardId | None, card: CardId, rating: Rating, *, returning: bool
 ) -> Queue:
-    """The queue after a rating is taken back.
+    """The queue after a rating is undone.
 
     Args:
-        queue: The queue as it stands after the rating.
-        shown: The card that was shown since, which will come next again; None at the end.
-        card: The card whose rating is taken back: it is before the person again.
-        rating: What it had been rated.
-        returning: Whether the card shown since had come back after Again, and was not planned.
+        queue: The queue after the rating.
+        shown: The card shown since the rating, which will be the next one again; None if the
+            session was at its end.
+        card: The card whose rating is undone. The person sees it again now.
+        rating: The rating that is undone.
+        returning: Whether `shown` came from the cards rated Again, not from the planned ones.
     """
     lost = rating is Rating.AGAIN
     ahead = queue.ahead
-    # All that wait came one card nearer when the shown one was drawn.
+    # Drawing `shown` had brought all waiting cards one card nearer.
     again = tuple((other, wait + 1) for other, wait in queue.again if other != card)
     if shown is not None and shown != card:
         if returning:
@@ -132,5 +134,5 @@ def taken_back(
     )
 
 
-def _waited(again: tuple[tuple[CardId, int], ...]) -> tuple[tuple[CardId, int], ...]:
+def _one_card_nearer(again: tuple[tuple[CardId, int], ...]) -> tuple[tuple[CardId, int], ...]:
     return tuple((card, wait - 1) for card, wait in again)

@@ -1,7 +1,7 @@
-"""Review logs as values: uniting two of them, and folding the schedule anew from the log.
+"""Review logs as values: merging two of them, and computing a schedule from a log.
 
-Whichever way two people are linked, and however their reviews lie between one another, the same log
-comes out, and from it the same schedule.
+When two accounts are linked, the order of linking and the order of the reviews in time make no
+difference: the result is the same log, and from it the same schedule.
 """
 
 from collections import Counter
@@ -16,10 +16,11 @@ from bot.model.study.scheduler import Memory, Rating
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A row of a review log, numbered from 1; `undoes` is the number of a row that it takes back.
+    """A row of a review log; rows are numbered from 1.
 
-    `at` is in milliseconds since 1970, `took` in milliseconds. `before` and `after` are the memory
-    states around the review; of the state after, the log holds stability, difficulty and due day.
+    `at` is in milliseconds since 1970, `took` in milliseconds. If the row undoes another one,
+    `undoes` is the number of that row. `before` is the memory state before the review; of the state
+    after it, the log has `stability`, `difficulty` and `due`.
     """
 
     number: int
@@ -39,86 +40,87 @@ class Entry(msgspec.Struct, frozen=True):
     due: Day | None = None
 
 
-def united(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
-    """One log of two, by time, numbered anew; at the same moment the first one's row comes first.
+def merge_logs(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
+    """Merges two logs by time and numbers the rows anew.
 
-    Each log keeps its own order, even where a clock was turned back. What both hold, because one
-    began as a copy of the other, is there once; and so is what both took back since.
+    For rows of the same moment, the row of `first` comes first. Each log keeps its own order, even
+    where a clock was turned back. Rows that are in both logs, because one log began as a copy of
+    the other, are in the result once; and if both logs undid such a row, it is undone once.
     """
     logs = (list(first), list(second))
-    marks = (list(_marks(first)), list(_marks(second)))
-    numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    places = [0, 0]
-    found: list[Entry] = []
-    known: dict[tuple[int, ...], int] = {}
+    keys = (list(_row_keys(first)), list(_row_keys(second)))
+    new_numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # for each log, by the old ones
+    positions = [0, 0]
+    merged: list[Entry] = []
+    number_of: dict[tuple[int, ...], int] = {}
     undone: set[int] = set()
     while True:
         heads = [
-            (logs[which][places[which]].at, which)
+            (logs[which][positions[which]].at, which)
             for which in (0, 1)
-            if places[which] < len(logs[which])
+            if positions[which] < len(logs[which])
         ]
         if not heads:
-            return found
+            return merged
         _, which = min(heads)
-        entry, mark = logs[which][places[which]], marks[which][places[which]]
-        places[which] += 1
-        undoes = None if entry.undoes is None else numbers[which][entry.undoes]
-        if mark in known:
-            numbers[which][entry.number] = known[mark]
+        entry, key = logs[which][positions[which]], keys[which][positions[which]]
+        positions[which] += 1
+        undoes = None if entry.undoes is None else new_numbers[which][entry.undoes]
+        if key in number_of:
+            new_numbers[which][entry.number] = number_of[key]
             continue
         if undoes is not None and undoes in undone:
             continue
-        known[mark] = numbers[which][entry.number] = len(found) + 1
+        number_of[key] = new_numbers[which][entry.number] = len(merged) + 1
         if undoes is not None:
             undone.add(undoes)
-        found.append(msgspec.structs.replace(entry, number=len(found) + 1, undoes=undoes))
+        merged.append(msgspec.structs.replace(entry, number=len(merged) + 1, undoes=undoes))
 
 
-def _marks(log: Iterable[Entry]) -> Iterator[tuple[int, ...]]:
-    """What tells each row from all others of its log, and is the same in a copy of the log.
+def _row_keys(log: Iterable[Entry]) -> Iterator[tuple[int, ...]]:
+    """A key for each row that is unique in its log, and is the same in a copy of the log.
 
-    A copy keeps the sessions of the original, which no other log names.
+    A copy has the session ids of the original, which no other log has.
     """
     seen: Counter[tuple[int, ...]] = Counter()
     for entry in log:
-        mark = (entry.at, entry.session, entry.card, entry.confidence)
-        yield (*mark, seen[mark])
-        seen[mark] += 1
+        content = (entry.at, entry.session, entry.card, entry.confidence)
+        yield (*content, seen[content])
+        seen[content] += 1
 
 
-def standing(log: Iterable[Entry]) -> list[Entry]:
-    """The reviews of a log that were not taken back."""
-    kept = list(log)
-    undone = {entry.undoes for entry in kept}
-    return [entry for entry in kept if entry.undoes is None and entry.number not in undone]
+def active_reviews(log: Iterable[Entry]) -> list[Entry]:
+    """The reviews of a log that were not undone."""
+    entries = list(log)
+    undone = {entry.undoes for entry in entries}
+    return [entry for entry in entries if entry.undoes is None and entry.number not in undone]
 
 
-def folded(
+def replay(
     log: Sequence[Entry], shared: Mapping[CardId, Memory | None], retention: float
 ) -> tuple[list[Entry], dict[CardId, Memory]]:
-    """Works out anew the memory states of the cards that both people had reviewed.
+    """Recomputes the memory states of the cards that both people had reviewed.
 
     Args:
-        log: The united log.
-        shared: The cards, each with the state to begin from: None, or what an import brought.
+        log: The merged log.
+        shared: These cards, each with its first state: None, or the state from an import.
         retention: The share of due cards that the person wants to recall.
 
     Returns:
-        The log with the states as they are now, and each card's last state. A card without a review
-        that stands is left out, unless it has a state to begin from.
+        The log with the recomputed states, and the last state of each card. Cards without a first
+        state and without an active review have no last state.
     """
-    counted = {entry.number for entry in standing(log) if not entry.practice}
+    counted = {entry.number for entry in active_reviews(log) if not entry.practice}
     states = {card: state for card, state in shared.items() if state is not None}
-    found: list[Entry] = []
+    replayed: list[Entry] = []
     for entry in log:
         if entry.number not in counted or entry.card not in shared:
-            found.append(entry)
+            replayed.append(entry)
             continue
         before = states.get(entry.card)
-        after = _reviewed(before, entry, retention)
+        after = _after_review(before, entry, retention)
         states[entry.card] = after
-        found.append(
+        replayed.append(
             msgspec.structs.replace(
                 entry,
                 before=before,
@@ -127,11 +129,11 @@ def folded(
                 due=after.due,
             )
         )
-    return found, states
+    return replayed, states
 
 
-def _reviewed(before: Memory | None, entry: Entry, retention: float) -> Memory:
-    # The place in the window is chosen by what the entry says alone: the same log, the same days.
+def _after_review(before: Memory | None, entry: Entry, retention: float) -> Memory:
+    # The seed comes from the entry alone, so the same log always gives the same due days.
     seed = entry.card * 31 + entry.day
-    prospect = scheduler.review(before, Rating(entry.rating), entry.day, retention)
-    return scheduler.pick_due_day(scheduler.narrow_window(prospect, seed), {}, seed)
+    outcome = scheduler.review(before, Rating(entry.rating), entry.day, retention)
+    return scheduler.pick_due_day(scheduler.narrow_window(outcome, seed), {}, seed)

@@ -1,11 +1,11 @@
-"""How well a person remembers a card, and when it comes back: FSRS in the person's own days.
+"""Memory states and due days of cards: FSRS, counted in the person's own days.
 
-This is the only module that knows the `fsrs` package (py-fsrs, the reference implementation of the
+This is the only module that uses the `fsrs` package (py-fsrs, the reference implementation of the
 algorithm described at https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm).
-It is handed moments that are whole days apart, so that its 24-hour arithmetic counts the person's
-days. Its learning steps are off: a card rated Again comes back within the session, which is the
-queue's business. Its fuzz is off too, since it draws from a global generator: `pick_due_day`
-spreads due days from a seed instead, towards the lighter ones.
+The package gets moments that are whole days apart, so that its 24-hour arithmetic counts the
+person's days. Its learning steps are off: a card rated Again comes back within the session, which
+`bot.model.study.queue` takes care of. Its fuzz is off, too, because it draws from a global random
+generator; instead, `pick_due_day` spreads due days with a seed, and prefers days with few cards.
 """
 
 import enum
@@ -19,30 +19,31 @@ import msgspec
 from bot.model.study.days import Day
 
 SCHEDULER_VERSION = 6
-"""Kept with every review: FSRS-6 with its default parameters."""
+"""Stored with every review: FSRS-6 with its default parameters."""
 RETENTION_LEAST = 0.70
 RETENTION_MOST = 0.97
 LEECH_LAPSES = 8
-"""A card forgotten this often wants rewording rather than more repetition."""
+"""After this many lapses a card should be reworded rather than repeated."""
 LEECH_AGAIN_EVERY = 4
-"""After that, the person is told again at every so many further lapses."""
+"""The person is told again each time this many further lapses have happened."""
 LONGEST_INTERVAL = 36_500
-"""Days: a hundred years, as in FSRS."""
+"""In days: a hundred years, as in FSRS."""
 MIDDLING = 5.5
-"""The difficulty of a card of which nothing is known: the middle of 1 to 10."""
-SPREAD_FROM_DAYS = 3
-"""Shorter intervals are not spread: a day more or less would be too large a part of them."""
-SPREAD_COMPARES = 5
-"""Days of a window whose loads are compared."""
-SPREAD = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
-"""From, to (days) and the part by which that stretch of an interval may vary; as in FSRS."""
+"""The difficulty of a card whose difficulty is unknown: the middle of the range 1 to 10."""
+FUZZ_FROM_DAYS = 3
+"""Shorter intervals are not changed: a day more or less would be too large a part of them."""
+DAYS_COMPARED = 5
+"""How many days of a window are compared by their number of due cards."""
+FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+"""Start and end of a part of an interval (days), and the share by which that part may vary; as in
+FSRS."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 
 
 class Rating(enum.IntEnum):
-    """The four ratings of the field, numbered as FSRS numbers them."""
+    """The four ratings, numbered as in FSRS."""
 
     AGAIN = 1
     HARD = 2
@@ -54,16 +55,18 @@ _PARAMETERS = fsrs.Scheduler().parameters
 _DECAY = -_PARAMETERS[20]
 _FACTOR = 0.9 ** (1 / _DECAY) - 1
 GROWTH = {Rating.HARD: _PARAMETERS[15], Rating.GOOD: 1.0, Rating.EASY: _PARAMETERS[16]}
-"""How a recall's growth of stability depends on the rating (w15 and w16 of FSRS-6)."""
+"""The factor by which a rating changes the growth of stability after a recall (w15 and w16 of
+FSRS-6)."""
 
 RATING_OF_CONFIDENCE = (Rating.AGAIN, Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
 
 
 class Memory(msgspec.Struct, frozen=True):
-    """The memory state of one card in one person.
+    """One person's memory state of one card.
 
-    `stability` is the number of days after which recall has dropped to 90 %, `difficulty` runs from
-    1 to 10; `due` and `last` are days; `reviews` and `lapses` are counts.
+    `stability` is the number of days after which the probability of recall has dropped to 90 %, and
+    `difficulty` is from 1 to 10. `due` and `last` are the due day and the day of the last review;
+    `reviews` and `lapses` are counts.
     """
 
     stability: float
@@ -81,14 +84,14 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 class _Card(fsrs.Card):
-    """A card made for a single review: fsrs may change it, and need not work on a copy."""
+    """A card for a single review. fsrs may change it, so copying it would be a waste of time."""
 
     def __copy__(self) -> "_Card":
         return self
 
 
 class ReviewOutcome(msgspec.Struct, frozen=True):
-    """A review worked out but for its due day, which may be any from `earliest` to `latest`."""
+    """The memory state after a review, with a window of due days from `earliest` to `latest`."""
 
     memory: Memory
     earliest: Day
@@ -107,17 +110,18 @@ def rating_of(confidence: int) -> Rating:
 
 
 def review(memory: Memory | None, rating: Rating, day: Day, retention: float) -> ReviewOutcome:
-    """What rating a card does to its memory state.
+    """The effect of a rating on a card's memory state.
 
     Args:
-        memory: The state before, or None for a card never rated.
-        rating: What the person pressed.
-        day: The person's day. A day before the last review counts as that day.
+        memory: The state before the rating, or None for a card never rated.
+        rating: The rating that the person gave.
+        day: The person's day. A day before the last review counts as the day of that review.
         retention: The share of due cards that the person wants to recall.
 
     Returns:
-        The new state, and the window from which `pick_due_day` chooses its due day. Whatever it
-        chooses, Hard comes back before Good, and Good before Easy.
+        The new state, and the window from which `pick_due_day` chooses the due day. The windows do
+        not overlap: a card rated Hard always comes back before one rated Good, and Good before
+        Easy.
     """
     if memory is None:
         return _first(rating, day, retention)
@@ -137,19 +141,19 @@ def from_import(
     suspended: bool,
     today: Day,
 ) -> Memory:
-    """The memory state that another program's schedule comes to.
+    """The memory state for a schedule of another program.
 
     Args:
-        due: When the card comes back.
-        last: When it was last reviewed, None if that is unknown.
-        interval: Days between the two.
-        stability: As FSRS counts it, 0 if the program has no such thing; the interval stands in
-            for it then, as programs plan for a recall of about 90 %.
-        difficulty: As FSRS counts it, 0 if there is none; then the card counts as middling.
-        reviews: How often it was reviewed.
-        lapses: How often it was forgotten.
-        suspended: Whether it was put aside.
-        today: The person's day: no review lies after it.
+        due: The due day.
+        last: The day of the last review, None if unknown.
+        interval: Days from the last review to the due day.
+        stability: The stability as in FSRS, 0 if the program has none. Then the interval is used,
+            because programs plan for a recall of about 90 %.
+        difficulty: The difficulty as in FSRS, 0 if the program has none. Then `MIDDLING` is used.
+        reviews: The number of reviews.
+        lapses: The number of lapses.
+        suspended: Whether the card is suspended.
+        today: The person's day now. A last review after it counts as today's.
     """
     before = min(today, last if last is not None else Day(due - max(interval, 1)))
     return Memory(
@@ -163,77 +167,80 @@ def from_import(
     )
 
 
-def narrow_window(prospect: ReviewOutcome, seed: int) -> ReviewOutcome:
-    """A stretch of the window, placed by the seed, so that a settled card costs a bounded look-up.
+def narrow_window(outcome: ReviewOutcome, seed: int) -> ReviewOutcome:
+    """The outcome with a window of at most `DAYS_COMPARED` days, whose position the seed chooses.
 
-    Long intervals may vary by many days; comparing a few of them spreads the cards as well.
+    The window of a long interval has many days. Comparing only a few of them spreads the cards just
+    as well, and keeps the look-up of their loads small.
     """
-    room = prospect.latest - prospect.earliest + 1 - SPREAD_COMPARES
-    if room <= 0:
-        return prospect
-    earliest = Day(prospect.earliest + seed % (room + 1))
+    surplus = outcome.latest - outcome.earliest + 1 - DAYS_COMPARED
+    if surplus <= 0:
+        return outcome
+    earliest = Day(outcome.earliest + seed % (surplus + 1))
     return ReviewOutcome(
-        msgspec.structs.replace(prospect.memory, due=earliest),
+        msgspec.structs.replace(outcome.memory, due=earliest),
         earliest,
-        Day(earliest + SPREAD_COMPARES - 1),
+        Day(earliest + DAYS_COMPARED - 1),
     )
 
 
-def pick_due_day(prospect: ReviewOutcome, load: Mapping[Day, int], seed: int) -> Memory:
-    """Chooses the due day: the lightest of the window, by the seed among equals.
+def pick_due_day(outcome: ReviewOutcome, load: Mapping[Day, int], seed: int) -> Memory:
+    """Chooses the due day: the day of the window with the fewest due cards.
 
     Args:
-        prospect: What `review` returned.
-        load: How many cards are due already on the days of the window; absent means none.
-        seed: Decides between equally light days; any whole number from 0.
+        outcome: The result of `review` or `narrow_window`.
+        load: How many cards are already due on each day of the window. A missing day has none.
+        seed: Decides between days with equally many cards; any whole number from 0.
     """
-    if prospect.earliest == prospect.latest:
-        return prospect.memory
-    loads = [load.get(Day(day), 0) for day in range(prospect.earliest, prospect.latest + 1)]
+    if outcome.earliest == outcome.latest:
+        return outcome.memory
+    loads = [load.get(Day(day), 0) for day in range(outcome.earliest, outcome.latest + 1)]
     least = min(loads)
-    lightest = [place for place, number in enumerate(loads) if number == least]
-    due = Day(prospect.earliest + lightest[seed % len(lightest)])
-    return msgspec.structs.replace(prospect.memory, due=due)
+    lightest = [offset for offset, cards in enumerate(loads) if cards == least]
+    due = Day(outcome.earliest + lightest[seed % len(lightest)])
+    return msgspec.structs.replace(outcome.memory, due=due)
 
 
 def became_leech(before: Memory | None, after: Memory) -> bool:
-    """Whether this review's lapse is one at which the person is told that the card is a leech."""
+    """Whether the person is told after this review that the card is a leech."""
     if before is None or after.lapses == before.lapses or after.lapses < LEECH_LAPSES:
         return False
     return (after.lapses - LEECH_LAPSES) % LEECH_AGAIN_EVERY == 0
 
 
 @lru_cache(maxsize=4096)
-def spread(interval: int) -> tuple[int, int]:
-    """The shortest and longest interval (days) that a planned `interval` may become."""
-    if interval < SPREAD_FROM_DAYS:
+def fuzz_range(interval: int) -> tuple[int, int]:
+    """The shortest and the longest interval (days) to which fuzz may change an `interval`."""
+    if interval < FUZZ_FROM_DAYS:
         return interval, interval
-    delta = 1.0 + sum(part * max(min(interval, end) - start, 0.0) for start, end, part in SPREAD)
+    delta = 1.0 + sum(
+        part * max(min(interval, end) - start, 0.0) for start, end, part in FUZZ_RANGES
+    )
     return max(2, round(interval - delta)), round(interval + delta)
 
 
 def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> ReviewOutcome:
-    """Works out one review; of the neighbouring ratings only what keeps them in order."""
+    """Computes one review, and as much of the other ratings as keeps their windows apart."""
     scheduler, moment = _scheduler(retention), _moment(day)
 
-    def reviewed(press: Rating) -> fsrs.Card:
-        # A card without an id of its own would make fsrs sleep for a millisecond to invent one.
+    def reviewed(other: Rating) -> fsrs.Card:
+        # For a card without an id, fsrs sleeps a millisecond to create a unique one.
         card = _Card(card_id=0, due=moment) if memory is None else _card_of(memory)
-        return scheduler.review_card(card, fsrs.Rating(press), moment)[0]
+        return scheduler.review_card(card, fsrs.Rating(other), moment)[0]
 
     own = reviewed(rating)
     stability, difficulty = own.stability, own.difficulty
     if stability is None or difficulty is None:  # pragma: no cover - fsrs sets both in a review
         raise AssertionError("fsrs returned a card without a memory state")
 
-    def planned(press: Rating) -> int:
-        if press is rating:
+    def planned(other: Rating) -> int:
+        if other is rating:
             return (own.due - moment).days
         if memory is None or day == memory.last or rating is Rating.AGAIN:
-            return (reviewed(press).due - moment).days
-        # What a recall adds to stability is the same for all ratings, times a factor of each.
-        # Working the neighbours out of it makes a review half as dear as asking fsrs again.
-        added = (stability - memory.stability) * GROWTH[press] / GROWTH[rating]
+            return (reviewed(other).due - moment).days
+        # A recall adds the same amount to stability for each rating, times the rating's factor.
+        # Computing the other ratings from that takes half the time of asking fsrs for each.
+        added = (stability - memory.stability) * GROWTH[other] / GROWTH[rating]
         return _interval(memory.stability + added, retention)
 
     earliest, latest = _window(rating, planned)
@@ -254,34 +261,36 @@ def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> 
 
 
 def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]:
-    """The intervals that a rating may lead to; those of Hard, Good and Easy never overlap.
+    """The shortest and longest interval (days) for a rating. Hard, Good and Easy never overlap.
 
-    `planned` tells the interval that fsrs gives a rating. Between two neighbours the middle of
-    their intervals belongs to the lower one.
+    Args:
+        rating: The rating that the person gave.
+        planned: Gives the interval that fsrs plans for a rating. The middle between the intervals
+            of two ratings is the longest one for the lower rating.
     """
     if rating is Rating.AGAIN:
-        return spread(planned(Rating.AGAIN))
+        return fuzz_range(planned(Rating.AGAIN))
     hard = planned(Rating.HARD)
     good = max(planned(Rating.GOOD), hard + 1)
     if rating is Rating.HARD:
-        shortest, longest = spread(hard)
+        shortest, longest = fuzz_range(hard)
         return shortest, min(longest, (hard + good) // 2)
     easy = max(planned(Rating.EASY), good + 1)
     if rating is Rating.GOOD:
-        shortest, longest = spread(good)
+        shortest, longest = fuzz_range(good)
         return max(shortest, (hard + good) // 2 + 1), min(longest, (good + easy) // 2)
-    shortest, longest = spread(easy)
+    shortest, longest = fuzz_range(easy)
     return max(shortest, (good + easy) // 2 + 1), longest
 
 
 @lru_cache(maxsize=1024)
 def _first(rating: Rating, day: Day, retention: float) -> ReviewOutcome:
-    """A card's first review depends on nothing else, so it is worked out once a day."""
+    """The outcome of a first review. It depends on these arguments only, so it is cached."""
     return _next(None, rating, day, retention)
 
 
 def _interval(stability: float, retention: float) -> int:
-    """Days until recall has dropped to `retention`, by the forgetting curve of FSRS-6."""
+    """Days until the probability of recall drops to `retention`, by FSRS-6's forgetting curve."""
     days: float = stability / _FACTOR * (retention ** (1 / _DECAY) - 1)
     return min(max(round(days), 1), LONGEST_INTERVAL)
 
@@ -311,5 +320,5 @@ def _card_of(memory: Memory) -> fsrs.Card:
 
 @lru_cache(maxsize=4096)
 def _moment(day: Day) -> datetime:
-    """A moment for fsrs: whole days apart, so that its timedelta arithmetic counts our days."""
+    """A moment for fsrs. Days are exactly 24 hours apart, so its arithmetic counts our days."""
     return _EPOCH + timedelta(days=day - _EPOCH_DAY)

@@ -1,7 +1,8 @@
-"""Streaks: how many days in a row somebody studied, and the freezes that forgive a missed one.
+"""Streaks: how many days in a row a person studied, and the freezes that make up for missed days.
 
-A day counts when at least one card was rated on it. At every seventh day of a streak a freeze is
-earned (two at most). A missed day spends one by itself; without one the streak ends.
+A day counts when at least one card was rated on it. Every seventh day of a streak earns a freeze; a
+person has at most two. A missed day spends a freeze automatically; without a freeze the streak
+ends.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,10 @@ YEAR = 365
 
 
 class Streak(msgspec.Struct, frozen=True):
-    """`length` and `longest` in days, `freezes` left, and the `last` day that counted."""
+    """A streak: its `length` and the `longest` ever, in days, and the `last` day that counted.
+
+    `freezes` is the number of freezes left after that day.
+    """
 
     length: int = 0
     longest: int = 0
@@ -26,10 +30,11 @@ class Streak(msgspec.Struct, frozen=True):
 
 
 class Studied(msgspec.Struct, frozen=True):
-    """What a rating on some day did to a streak.
+    """The effect of a rating on a streak.
 
-    `grew` is true for the day's first rating; `spent` is the number of freezes that missed days
-    took, `earned` whether this day brought one, and `ended` the length of a streak that was lost.
+    `grew` is true for the first rating of a day. `spent` is the number of freezes spent for missed
+    days, `earned` says whether this day earned a freeze, and `ended` is the length of a streak that
+    has ended, 0 if none has.
     """
 
     streak: Streak
@@ -40,10 +45,13 @@ class Studied(msgspec.Struct, frozen=True):
 
 
 def studied(streak: Streak, day: Day) -> Studied:
-    """The streak after a card was rated on `day`; up to the last counted day nothing changes."""
+    """The streak after a card was rated on `day`.
+
+    Nothing changes unless `day` is after the last day that counted.
+    """
     if streak.last is not None and day <= streak.last:
         return Studied(streak)
-    before = standing(streak, day)
+    before = streak_on(streak, day)
     length = before.length + 1
     earned = length % FREEZE_EVERY == 0 and before.freezes < FREEZES_AT_MOST
     after = Streak(
@@ -61,8 +69,8 @@ def studied(streak: Streak, day: Day) -> Studied:
     )
 
 
-def standing(streak: Streak, day: Day) -> Streak:
-    """The streak as it stands on `day` before anything is rated: missed days have taken freezes."""
+def streak_on(streak: Streak, day: Day) -> Streak:
+    """The streak on `day` before a card is rated, with freezes spent for the days missed so far."""
     if streak.last is None:
         return streak
     missed = max(0, day - streak.last - 1)
@@ -72,26 +80,28 @@ def standing(streak: Streak, day: Day) -> Streak:
 
 
 def is_milestone(length: int) -> bool:
-    """Whether a streak of so many days is congratulated: the first few marks, and every year."""
+    """Whether a streak of `length` days is a milestone: one of `MILESTONES`, or whole years."""
     return length in MILESTONES or (length > 0 and length % YEAR == 0)
 
 
-def forgiven(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
-    """The missed days that freezes stand in for, up to `today`, if `days` were studied.
+def frozen_days(days: Iterable[Day], today: Day) -> tuple[Day, ...]:
+    """The missed days up to `today` for which freezes are spent, given the days of study.
 
-    `days` may come in any order and with doubles.
+    Args:
+        days: The days of study, in any order; duplicates are allowed.
+        today: The person's day now. Freezes already spent for the days just before it count, too.
     """
     streak = Streak()
-    found: list[Day] = []
+    frozen: list[Day] = []
     for day in sorted({*days, today}):
-        if streak.last is not None and standing(streak, day).length:
-            found += map(Day, range(streak.last + 1, day))
+        if streak.last is not None and streak_on(streak, day).length:
+            frozen += map(Day, range(streak.last + 1, day))
         streak = studied(streak, day).streak
-    return tuple(found)
+    return tuple(frozen)
 
 
-def folded(days: Iterable[Day]) -> Streak:
-    """The streak that studying on each of `days` (in any order, doubles allowed) leads to."""
+def streak_from_days(days: Iterable[Day]) -> Streak:
+    """The streak that results from studying on `days` (in any order, duplicates allowed)."""
     streak = Streak()
     for day in sorted(set(days)):
         streak = studied(streak, day).streak

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.model.views import Block, Button, Facts, View
+from bot.model.views import AnyBlock, Button, Facts, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import on_one_line
@@ -53,7 +53,7 @@ def count(components: Sequence[Component]) -> int:
     return sum(1 + count(each.get("components", ())) for each in components)
 
 
-def spelt_out(view: View) -> tuple[Block, ...]:
+def spelt_out(view: View) -> tuple[AnyBlock, ...]:
     """All choices with their letters, if one of them is too long for a button; else nothing."""
     choices = [button for row in view.buttons for button in row if _is_choice(button)]
     if all(len(on_one_line(button.label)) <= limits.LABEL for button in choices):

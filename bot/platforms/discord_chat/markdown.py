@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -24,10 +24,10 @@ WIDEST_LABEL = 24
 """Longest label in characters up to which labels are padded, so that values form a column."""
 
 
-def markdown(blocks: Iterable[Block]) -> str:
+def markdown(blocks: Iterable[AnyBlock]) -> str:
     """Blocks from top to bottom, with empty lines between those that don't belong together."""
     parts: list[str] = []
-    before: Block | None = None
+    before: AnyBlock | None = None
     for block in blocks:
         text = of_block(block)
         if not text.strip():
@@ -39,7 +39,7 @@ def markdown(blocks: Iterable[Block]) -> str:
     return "".join(parts)
 
 
-def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - one case per kind of block
+def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - one case per kind of block
     """One block as Markdown; empty if it shows nothing as text."""
     match block:
         case Heading(text):
@@ -66,7 +66,7 @@ def of_block(block: Block) -> str:  # noqa: C901, PLR0911 - one case per kind of
             raise TypeError(f"no layout for {type(block).__name__}")
 
 
-def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
+def _flat(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """Blocks with the content of quotes in their place: Discord has no nested quotes."""
     for block in blocks:
         if isinstance(block, Quote | AlreadyShown):
@@ -93,7 +93,7 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> str:
     return "\n".join(f"{code(label.ljust(width))} {value}" for label, value in pairs)
 
 
-def _together(before: Block, block: Block) -> bool:
+def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong together, without an empty line between them."""
     match before, block:
         case (Heading() | Quote() | CodeBlock(), _) | (Progress(), Progress()) | (_, CodeBlock()):

@@ -10,7 +10,7 @@ import discord
 
 from bot.model.action_traits import traits_of
 from bot.model.actions import Typed
-from bot.model.views import Ask, Block, Quote, View
+from bot.model.views import AnyBlock, Ask, Quote, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.markdown import markdown
@@ -36,7 +36,7 @@ def form_of(view: View) -> discord.ui.Modal | None:
     )
 
 
-def modal_for(action: Typed, initial: str = "", above: Sequence[Block] = ()) -> discord.ui.Modal:
+def modal_for(action: Typed, initial: str = "", above: Sequence[AnyBlock] = ()) -> discord.ui.Modal:
     """The modal for an action that needs a text.
 
     Args:

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.model.ids import Channel
-from bot.model.platform_events import Why
+from bot.model.platform_events import UndeliveredReason
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.render import render
 from bot.platforms.discord_chat.uploads import files_of
@@ -57,7 +57,7 @@ async def _channel(
     return await client.create_dm(discord.Object(int(message.to.account)))
 
 
-def _why(error: discord.HTTPException) -> Why:
+def _why(error: discord.HTTPException) -> UndeliveredReason:
     if error.code in GONE:
         return "gone"
     if error.code in FORBIDDEN or isinstance(error, discord.Forbidden):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -24,12 +25,12 @@ NAME = "answer.md"
 _BACKTICKS = re.compile("`{3,}")
 
 
-def document(blocks: Iterable[Block]) -> bytes:
+def document(blocks: Iterable[AnyBlock]) -> bytes:
     """The full text of the blocks, as Markdown in UTF-8."""
     return "\n\n".join(_paragraphs(blocks)).encode("utf-8", "replace") + b"\n"
 
 
-def codes(blocks: Iterable[Block]) -> list[str]:
+def codes(blocks: Iterable[AnyBlock]) -> list[str]:
     """The code in the blocks, from top to bottom."""
     code: list[str] = []
     for block in blocks:
@@ -40,7 +41,7 @@ def codes(blocks: Iterable[Block]) -> list[str]:
     return code
 
 
-def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+def _paragraphs(blocks: Iterable[AnyBlock]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading(text):
@@ -59,5 +60,5 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
                 yield "\n".join(f"{label}: {value}" for label, value in rows)
             case Progress(words=words) | Picture(words=words) | Attachment(words=words):
                 yield words
-            case _:
-                raise TypeError(f"no text for {type(block).__name__}")
+            case _ as never:
+                assert_never(never)

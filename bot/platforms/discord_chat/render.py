@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, Attachment, Block, Note, Picture, View
+from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.markdown import markdown
@@ -87,7 +87,7 @@ class _Part(NamedTuple):
 def render(view: View) -> Rendered:
     """Renders a view as a message within all of Discord's limits."""
     view = _without_too_large_form(view)
-    blocks: Sequence[Block] = (*map(_sendable, view.blocks), *spelt_out(view))
+    blocks: Sequence[AnyBlock] = (*map(_sendable, view.blocks), *spelt_out(view))
     shortened = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
     parts = _parts(shortened)
     if sum(len(part.text) for part in parts) > limits.TEXT:
@@ -115,7 +115,7 @@ def colour(deck: str) -> int:
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
 
 
-def _sendable(block: Block) -> Block:
+def _sendable(block: AnyBlock) -> AnyBlock:
     """The block; a file that is too large for Discord becomes a line that says so.
 
     A text that is too large is compressed before it is sent. Binary files are compressed already.
@@ -137,7 +137,7 @@ def _without_too_large_form(view: View) -> View:
     return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 
-def _parts(blocks: Sequence[Block]) -> list[_Part]:
+def _parts(blocks: Sequence[AnyBlock]) -> list[_Part]:
     """The parts of a message: pictures and already shown blocks are apart from the rest."""
     groups = [list(group) for _, group in groupby(blocks, key=_kind)]
     last = [block for group in groups[PARTS - 1 :] for block in group]
@@ -152,7 +152,7 @@ def _parts(blocks: Sequence[Block]) -> list[_Part]:
     return parts
 
 
-def _kind(block: Block) -> type[Block]:
+def _kind(block: AnyBlock) -> type[Block]:
     return next((kind for kind in (AlreadyShown, Picture) if isinstance(block, kind)), Block)
 
 

@@ -3,14 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -32,7 +32,7 @@ FLOOR = 200
 """Characters of a block that stay, as long as other blocks can be shortened further."""
 
 
-def fitted(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
+def fitted(blocks: Sequence[AnyBlock], most: int) -> tuple[AnyBlock, ...]:
     """The blocks, shortened with an ellipsis until they fit.
 
     Blocks that the person has seen already are shortened first, then notes and the blocks that
@@ -62,12 +62,12 @@ def fitted(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
     return _first(result, lengths, most)
 
 
-def visible(blocks: Iterable[Block]) -> int:
+def visible(blocks: Iterable[AnyBlock]) -> int:
     """The number of characters that blocks show, without the characters of Markdown."""
     return sum(map(_visible, blocks))
 
 
-def _ranks(blocks: Sequence[Block]) -> list[int]:
+def _ranks(blocks: Sequence[AnyBlock]) -> list[int]:
     """Ranks of importance: 0 for `AlreadyShown`, 1 for notes and their blocks, 2 for the others."""
     ranks: list[int] = []
     before = 2
@@ -80,7 +80,7 @@ def _ranks(blocks: Sequence[Block]) -> list[int]:
     return ranks
 
 
-def _first(blocks: Sequence[Block], lengths: Sequence[int], most: int) -> tuple[Block, ...]:
+def _first(blocks: Sequence[AnyBlock], lengths: Sequence[int], most: int) -> tuple[AnyBlock, ...]:
     """The first blocks that fit, and all files; for blocks whose ellipses alone are too much."""
     ends = list(accumulate(lengths))
     if ends[-1] <= most:
@@ -100,7 +100,7 @@ def _level(lengths: Sequence[int], left: int) -> int:
     return 0
 
 
-def _shortened(block: Block, most: int) -> Block:
+def _shortened(block: AnyBlock, most: int) -> AnyBlock:
     """The block with about as much of its text as fits into `most` characters of Markdown."""
     kept = most
     while kept > 0:
@@ -112,7 +112,7 @@ def _shortened(block: Block, most: int) -> Block:
     return _cut(block, 0)
 
 
-def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - one case per kind of block
+def _cut(block: AnyBlock, kept: int) -> AnyBlock:  # noqa: PLR0911 - one case per kind of block
     """The block with its first `kept` characters and an ellipsis."""
     match block:
         case Heading() | Paragraph() | Note():
@@ -129,8 +129,8 @@ def _cut(block: Block, kept: int) -> Block:  # noqa: PLR0911 - one case per kind
             return Facts(_cut_all(rows, kept, _row_length, _cut_row))
         case Picture() | Attachment():
             return block
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _cut_all(
@@ -161,7 +161,7 @@ def _cut_row(row: tuple[str, str], kept: int) -> tuple[str, str]:
     return label[:kept], f"{value[: max(0, kept - len(label))]}{CUT}"
 
 
-def _visible(block: Block) -> int:  # noqa: PLR0911 - one case per kind of block
+def _visible(block: AnyBlock) -> int:  # noqa: PLR0911 - one case per kind of block
     match block:
         case Heading(text) | Paragraph(text) | Note(text):
             return _length(text)
@@ -177,8 +177,8 @@ def _visible(block: Block) -> int:  # noqa: PLR0911 - one case per kind of block
             return sum(map(_row_length, rows))
         case Picture() | Attachment():
             return 0
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _length(text: Text) -> int:

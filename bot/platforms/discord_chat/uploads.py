@@ -5,17 +5,14 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, Attachment, Block, Picture, Quote
+from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Quote
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import cleaned
 from bot.platforms.pictures import alt_of, ending_of, file_of
-
-B = TypeVar("B", bound=Block)
 
 # Discord replaces other characters in names, and then "attachment://…" does not find the file.
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -29,7 +26,7 @@ class Upload(msgspec.Struct, frozen=True):
 
     name: str
     words: str
-    content: bytes | Picture
+    content: bytes | AnyPicture
     packed: bool = False
 
     @property
@@ -43,17 +40,19 @@ async def files_of(uploads: Sequence[Upload]) -> list[discord.File]:
     return await asyncio.to_thread(lambda: [_file(upload) for upload in uploads]) if uploads else []
 
 
-def pictures(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
+def pictures(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
     """The pictures among blocks; their numbers continue after the uploads in `taken`."""
-    for number, picture in enumerate(_all(blocks, Picture), start=len(taken) + 1):
+    found = (block for block in _flat(blocks) if isinstance(block, AnyPicture))
+    for number, picture in enumerate(found, start=len(taken) + 1):
         name = f"picture-{number}{ending_of(picture)}"
         yield Upload(name, cleaned(alt_of(picture)), picture)
 
 
-def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Upload]:
+def attachments(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
     """The attachments among blocks, each with a name that is not in use."""
     names = {upload.name for upload in taken}
-    for number, each in enumerate(_all(blocks, Attachment), start=1):
+    found = (block for block in _flat(blocks) if isinstance(block, Attachment))
+    for number, each in enumerate(found, start=1):
         name = _UNSAFE.sub("_", each.name).strip("._")[-limits.FILE_NAME :] or "file.txt"
         if name in names:
             name = f"{number}-{name}"
@@ -64,16 +63,16 @@ def attachments(blocks: Iterable[Block], taken: Sequence[Upload]) -> Iterator[Up
         yield Upload(name, cleaned(each.words)[: limits.FILE_WORDS], content, packed)
 
 
-def _all(blocks: Iterable[Block], kind: type[B]) -> Iterator[B]:
+def _flat(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock]:
     for block in blocks:
-        if isinstance(block, kind):
+        if isinstance(block, Quote | AlreadyShown):
+            yield from _flat(block.blocks)
+        else:
             yield block
-        elif isinstance(block, Quote | AlreadyShown):
-            yield from _all(block.blocks, kind)
 
 
 def _file(upload: Upload) -> discord.File:
     content = upload.content
-    data = file_of(content) if isinstance(content, Picture) else content
+    data = file_of(content) if isinstance(content, AnyPicture) else content
     data = gzip.compress(data) if upload.packed else data
     return discord.File(io.BytesIO(data), upload.name, description=upload.words or None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.model.outcomes.people import StatsShown, StreakShown, Year
 from bot.model.study import streaks
 from bot.model.study.days import Day
-from bot.model.views import Picture
+from bot.model.views import AnyChart, Bars, HeatMap
 from bot.platforms.pictures import png_of
 from bot.screens import posts
 
@@ -17,7 +17,7 @@ DAYS = 52 * 7 + TODAY.weekday() + 1
 SEED = 4
 
 
-def examples() -> dict[str, Picture]:
+def examples() -> dict[str, AnyChart]:
     """Made-up pictures by the names of their files, the same each time."""
     chance = random.Random(SEED)  # noqa: S311 - an example, nothing secret
     counts = [0] * DAYS
@@ -31,10 +31,10 @@ def examples() -> dict[str, Picture]:
     year = Year(
         date.fromordinal(TODAY.toordinal() - DAYS + 1),
         tuple(counts),
-        tuple(streaks.forgiven(studied, Day(DAYS - 1))),
+        tuple(streaks.frozen_days(studied, Day(DAYS - 1))),
     )
     ahead = tuple(max(0, round(chance.gauss(26 - place, 7))) for place in range(14))
-    streak = streaks.folded(studied)
+    streak = streaks.streak_from_days(studied)
     shown = (
         StreakShown(streak, today_done=True, year=year),
         StatsShown(
@@ -55,7 +55,7 @@ def examples() -> dict[str, Picture]:
         for outcome in shown
         for post in posts(outcome)
         for block in post.view.blocks
-        if isinstance(block, Picture)
+        if isinstance(block, HeatMap | Bars)
     ]
     return dict(zip(("heat_map", "forecast"), found, strict=True))
 

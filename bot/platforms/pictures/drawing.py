@@ -5,8 +5,9 @@ told apart by those who don't see all hues, and without any. What isn't a count 
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from bot.model.views import Bars, HeatMap, HeatMapKey, Picture
+from bot.model.views import AnyChart, Bars, HeatMap, HeatMapKey
 from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
 from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
 
@@ -44,19 +45,15 @@ LABEL_ROOM = 44
 THOUSAND = 1_000
 
 
-def drawn(block: Picture) -> bytes:
-    """A picture as a PNG file.
-
-    Raises:
-        TypeError: For a kind of picture that there is no drawing for.
-    """
+def drawn(block: AnyChart) -> bytes:
+    """A chart as a PNG file."""
     match block:
         case HeatMap():
             return _heat_map(block).png()
         case Bars():
             return _bars(block).png()
-        case _:
-            raise TypeError(f"no drawing for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _heat_map(block: HeatMap) -> Canvas:

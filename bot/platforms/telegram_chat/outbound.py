@@ -10,7 +10,7 @@ import telegram.error
 import telegram.ext
 
 from bot.model.ids import Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable, Why
+from bot.model.platform_events import ChannelGone, ChannelMoved, UndeliveredReason, Unreachable
 from bot.model.views import Attachment, Illustration
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered
@@ -229,7 +229,7 @@ class Outbound:
         return Undelivered(why, error.message, after)
 
 
-def _why(error: telegram.error.TelegramError) -> Why:
+def _why(error: telegram.error.TelegramError) -> UndeliveredReason:
     if isinstance(error, telegram.error.Forbidden) or _says(error, *_NOT_ALLOWED):
         return "forbidden"
     if isinstance(error, telegram.error.BadRequest):

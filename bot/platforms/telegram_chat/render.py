@@ -9,8 +9,9 @@ import telegram
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
+    AnyPicture,
     Attachment,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -72,7 +73,7 @@ class Page(msgspec.Struct, frozen=True):
     text: str
     entities: tuple[telegram.MessageEntity, ...] = ()
     keyboard: telegram.InlineKeyboardMarkup | None = None
-    file: Picture | Attachment | None = None
+    file: AnyPicture | Attachment | None = None
 
 
 def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...]:
@@ -118,7 +119,7 @@ def brief(view: View) -> str:
 
 
 def _text_of_view(
-    blocks: Iterable[Block], view: View, keyboard: Keyboard, *, group: bool
+    blocks: Iterable[AnyBlock], view: View, keyboard: Keyboard, *, group: bool
 ) -> RichText:
     """The text of some blocks of a view, with the buttons' legend and the prompt below."""
     pieces = _blocks(blocks, _NONE)
@@ -130,12 +131,12 @@ def _text_of_view(
     return _trimmed(pieces)
 
 
-def _is_file(block: Block) -> TypeGuard[Picture | Attachment]:
+def _is_file(block: AnyBlock) -> TypeGuard[AnyPicture | Attachment]:
     """Whether a block is sent as a file beside the text."""
     return isinstance(block, FILES) and not isinstance(block, Illustration)
 
 
-def _photos(blocks: Iterable[Block]) -> list[Page]:
+def _photos(blocks: Iterable[AnyBlock]) -> list[Page]:
     """Messages for the pictures of a card; pictures in `AlreadyShown` blocks were sent before."""
     shown = [block for block in blocks if isinstance(block, Illustration) and block.content]
     return [
@@ -144,14 +145,14 @@ def _photos(blocks: Iterable[Block]) -> list[Page]:
     ]
 
 
-def _sendable(block: Block) -> Block:
+def _sendable(block: AnyBlock) -> AnyBlock:
     """The block; a file that is too large for Telegram becomes a line that says so."""
     if not isinstance(block, Attachment) or len(block.encoded) <= limits.UPLOAD:
         return block
     return Note((Span(words.too_large_to_send(block.name, limits.UPLOAD)),))
 
 
-def _caption(file: Block) -> RichText:
+def _caption(file: AnyBlock) -> RichText:
     return _trimmed(_block(file, _NONE))
 
 
@@ -160,7 +161,7 @@ def _trimmed(pieces: Iterable[Piece]) -> RichText:
     return text.part(0, len(text.text))
 
 
-def _page(text: RichText, file: Picture | Attachment | None = None) -> Page:
+def _page(text: RichText, file: AnyPicture | Attachment | None = None) -> Page:
     return Page(text.text, entities(text), file=file)
 
 
@@ -180,10 +181,10 @@ def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
     )
 
 
-def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
+def _blocks(blocks: Iterable[AnyBlock], marks: frozenset[Mark]) -> list[Piece]:
     """Blocks from top to bottom, with empty lines between those that don't belong together."""
     pieces: list[Piece] = []
-    before: Block | None = None
+    before: AnyBlock | None = None
     for block in _unfolded(blocks):
         block_pieces = _block(block, marks)
         if not any(text for text, _ in block_pieces) or _repeats(before, block):
@@ -197,7 +198,7 @@ def _blocks(blocks: Iterable[Block], marks: frozenset[Mark]) -> list[Piece]:
     return pieces
 
 
-def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
+def _unfolded(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """All blocks, also those of `AlreadyShown`: editing replaces the message that showed them."""
     for block in blocks:
         if isinstance(block, AlreadyShown):
@@ -206,7 +207,7 @@ def _unfolded(blocks: Iterable[Block]) -> Iterable[Block]:
             yield block
 
 
-def _block(block: Block, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - one case per kind of block
+def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - one case per kind of block
     match block:
         case Heading(text):
             return _text(text, marks | {_BOLD})
@@ -269,7 +270,7 @@ def _outer(marks: frozenset[Mark]) -> frozenset[Mark]:
     return frozenset(mark for mark in marks if mark.kind in _QUOTES)
 
 
-def _repeats(before: Block | None, block: Block) -> bool:
+def _repeats(before: AnyBlock | None, block: AnyBlock) -> bool:
     """Whether a file has the same words as the paragraph before it."""
     match before, block:
         case Paragraph(text), Attachment(words=description):
@@ -278,7 +279,7 @@ def _repeats(before: Block | None, block: Block) -> bool:
             return False
 
 
-def _together(before: Block, block: Block) -> bool:
+def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong together, without an empty line between them."""
     match before, block:
         case (Heading() | Note(), _) | (Progress(), Progress()):

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.engine.commands import FILE_BYTES
 from bot.model.actions import BringFile, Command
-from bot.model.views import Attachment, Block, View
+from bot.model.views import AnyBlock, Attachment, View
 from bot.screens import terminal as screens
 
 COMMAND = "decks import"
@@ -60,7 +60,7 @@ def kept(view: View, folder: Path) -> View:
     return msgspec.structs.replace(view, blocks=blocks)
 
 
-def _kept(block: Block, folder: Path) -> Block:
+def _kept(block: AnyBlock, folder: Path) -> AnyBlock:
     if not isinstance(block, Attachment) or isinstance(block.content, str):
         return block
     file = folder / Path(block.name).name

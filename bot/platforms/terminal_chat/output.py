@@ -7,7 +7,7 @@ from typing import TextIO
 
 from rich.console import Console
 
-from bot.model.views import Block, View
+from bot.model.views import AnyBlock, View
 from bot.platforms.terminal_chat.buttons import Rows
 from bot.platforms.terminal_chat.escaping import encodable
 from bot.platforms.terminal_chat.render import render
@@ -23,7 +23,7 @@ class Output:
         self._stream = stream
         self._is_screen = stream.isatty()
 
-    def show(self, view: View, rows: Rows = (), head: tuple[Block, ...] = ()) -> None:
+    def show(self, view: View, rows: Rows = (), head: tuple[AnyBlock, ...] = ()) -> None:
         """Prints a message and the empty line after it."""
         page = io.StringIO()
         console = Console(

@@ -1,6 +1,7 @@
 """A view as something that rich can print: the same layout with and without colours."""
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -10,9 +11,9 @@ from rich.text import Text as RichText
 
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
     Bars,
-    Block,
     Bullets,
     CodeBlock,
     Facts,
@@ -46,7 +47,9 @@ _STYLES: dict[SpanKind, str] = {
 }
 
 
-def render(view: View, rows: Rows, *, plain: bool, head: tuple[Block, ...] = ()) -> RenderableType:
+def render(
+    view: View, rows: Rows, *, plain: bool, head: tuple[AnyBlock, ...] = ()
+) -> RenderableType:
     """Lays out a message.
 
     Args:
@@ -71,10 +74,10 @@ class _Layout:
     def __init__(self, *, plain: bool) -> None:
         self._plain = plain
 
-    def blocks(self, blocks: Iterable[Block]) -> list[RenderableType]:
+    def blocks(self, blocks: Iterable[AnyBlock]) -> list[RenderableType]:
         """Blocks from top to bottom, with an empty line where a thought ends."""
         parts: list[RenderableType] = []
-        before: Block | None = None
+        before: AnyBlock | None = None
         for block in blocks:
             if isinstance(block, AlreadyShown | Illustration):
                 continue  # its words stand in the text
@@ -84,7 +87,7 @@ class _Layout:
             before = block
         return parts
 
-    def block(self, block: Block) -> RenderableType:  # noqa: C901, PLR0911, PLR0912 - a switchboard
+    def block(self, block: AnyBlock) -> RenderableType:  # noqa: C901, PLR0911, PLR0912 - a switchboard
         """One block."""
         match block:
             case Heading(text):
@@ -111,8 +114,10 @@ class _Layout:
                 return Group(self._heading((Span(title),)), HeatChart(block))
             case Bars(title):
                 return Group(self._heading((Span(title),)), Chart(block))
-            case _:
-                raise TypeError(f"no layout for {type(block).__name__}")
+            case AlreadyShown() | Illustration():
+                return Group()  # as in `blocks`, which leaves no empty line for them either
+            case _ as never:
+                assert_never(never)
 
     def _heading(self, text: Text) -> RenderableType:
         title = self._text(text, "bold")
@@ -196,7 +201,7 @@ class _Choices:
         yield f" {on_one_line(choice.label)}", ""
 
 
-def _together(before: Block, block: Block) -> bool:
+def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong to one thought, and stand without an empty line between them."""
     match before, block:
         case (Heading(), _) | (Progress(), Progress()):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone, Why
+from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone, UndeliveredReason
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read
@@ -28,7 +28,7 @@ def at(day: int, hour: int) -> datetime:
     return datetime(2026, 3, day, hour, tzinfo=BERLIN)
 
 
-def refusing(why: Why) -> object:
+def refusing(why: UndeliveredReason) -> object:
     """A channel that refuses every message, while private messages arrive."""
 
     def trouble(message: Outgoing) -> Undelivered | None:
@@ -44,7 +44,7 @@ async def status(clock: Clock) -> str:
 
 
 @pytest.mark.parametrize("why", ["gone", "forbidden"])
-async def test_three_days_of_refusal(clock: Clock, why: Why) -> None:
+async def test_three_days_of_refusal(clock: Clock, why: UndeliveredReason) -> None:
     """After three days of refusals in a row the card pauses, and its owner is told once."""
     clock.platform.trouble = refusing(why)  # type: ignore[assignment]
     await clock.until(at(3, 23))

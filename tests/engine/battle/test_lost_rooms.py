@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.actions import Where
 from bot.model.ids import Channel
-from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, Why
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, UndeliveredReason
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER
 from tests.engine.battle.battle_harness import BattleHarness
@@ -94,7 +94,9 @@ async def test_a_room_comes_back(harness: BattleHarness, *, by_command: bool) ->
 
 
 @pytest.mark.parametrize("why", ["gone", "forbidden"])
-async def test_a_refused_message_says_the_same(harness: BattleHarness, why: Why) -> None:
+async def test_a_refused_message_says_the_same(
+    harness: BattleHarness, why: UndeliveredReason
+) -> None:
     """A room that refuses a question drops out, without any event of its platform."""
 
     def trouble(message: Outgoing) -> Undelivered | None:

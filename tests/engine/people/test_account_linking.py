@@ -336,7 +336,7 @@ async def test_linked_either_way_it_is_the_same_person(
         await world.type(f"/link {await code(world, asks)}", takes)
         days_studied = [Day(day) for (day,) in await world.rows("SELECT day FROM reviews")]
         stored = await world.rows("SELECT streak, longest, freezes FROM people")
-        streak = streaks.folded(days_studied)
+        streak = streaks.streak_from_days(days_studied)
         assert stored == [(streak.length, streak.longest, streak.freezes)]
         ends.append(await world.dump("people", "memory", "reviews"))
         await world.database.close()

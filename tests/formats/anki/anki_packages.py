@@ -11,7 +11,7 @@ import msgspec
 import zstandard
 
 PackageKind = Literal["anki2", "anki21", "anki21b"]
-KINDS: tuple[Kind, ...] = ("anki2", "anki21", "anki21b")
+KINDS: tuple[PackageKind, ...] = ("anki2", "anki21", "anki21b")
 
 CREATED = 20_000 * 86_400
 """When the first day of the collections began: day 20,000 since 1970, as a Unix time."""
@@ -83,7 +83,7 @@ TYPES: dict[int, AType] = {
 
 def package(
     notes: Iterable[ANote],
-    kind: Kind = "anki2",
+    kind: PackageKind = "anki2",
     types: Mapping[int, AType] = TYPES,
     deck: str = "Greek",
     sql: Sequence[str] = (),

@@ -14,7 +14,7 @@ from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.pipeline import run_import
 from bot.formats.task import DECK, ImportTask, encoded
-from bot.model.cards import images_answered, images_asked
+from bot.model.cards import answer_images, question_images
 from tests.formats.anki.anki_packages import (
     CLOZE,
     KINDS,
@@ -180,7 +180,7 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
     parsed = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
     deck = build(parsed, "x").deck
     (card,) = deck.cards
-    assert images_asked(card) == card.images
+    assert question_images(card) == card.images
     assert len(card.images) == (1 if parsed.images else 0)
     source = anki_export.write(deck, 0, parsed.images)
     (again,) = build(anki_package.read(source, "x.apkg", Limits()), "x").deck.cards
@@ -199,8 +199,8 @@ def test_a_deck_knows_which_pictures_its_cards_have() -> None:
     """A card's pictures are divided into those of the question and those of the answer."""
     result = run_import(task(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
     (card,) = DECK.decode(result.deck).cards
-    assert [image.words for image in images_asked(card)] == ["image: heart.png"]
-    assert [image.words for image in images_answered(card)] == ["image: my lung.jpg"]
+    assert [image.words for image in question_images(card)] == ["image: heart.png"]
+    assert [image.words for image in answer_images(card)] == ["image: my lung.jpg"]
     assert result.images.keys() == {image.name for image in card.images}
 
 
@@ -209,9 +209,9 @@ def test_a_hidden_picture_is_not_given_away() -> None:
     text = "{{c1::<img src=heart.png>}} pumps, {{c2::<img src='my lung.jpg'>}} breathes"
     result = run_import(task(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
     first, second = DECK.decode(result.deck).cards
-    assert [image.words for image in images_asked(first)] == ["image: my lung.jpg"]
-    assert [image.words for image in images_answered(first)] == ["image: heart.png"]
-    assert [image.words for image in images_asked(second)] == ["image: heart.png"]
+    assert [image.words for image in question_images(first)] == ["image: my lung.jpg"]
+    assert [image.words for image in answer_images(first)] == ["image: heart.png"]
+    assert [image.words for image in question_images(second)] == ["image: heart.png"]
     assert first.answer == second.answer == ""
 
 

@@ -1,9 +1,11 @@
+from typing import get_args
+
 import msgspec
 import pytest
 
 from bot.model.battle.events import (
     Answer,
-    Event,
+    AnyEvent,
     Join,
     Joined,
     Leave,
@@ -21,6 +23,7 @@ from bot.model.battle.events import (
 from bot.model.battle.machine import LOBBY_MS, TABLE, next_due, opened, step
 from bot.model.battle.rules import PLAYERS_MOST
 from bot.model.battle.state import (
+    AnyPhase,
     Asking,
     Battle,
     Lobby,
@@ -49,7 +52,7 @@ from tests.model.battle.battle_play import (
 
 
 def test_a_battle_opens_in_a_lobby() -> None:
-    """The lobby is shown in its room and waits a minute; the starter plays only if they join."""
+    """The lobby is posted in its room and waits a minute; the starter plays only if they join."""
     play = Play()
     assert play.effects() == (PostLobby((HERE,)),)
     assert play.phase(Lobby).ends_at == NOW + 60 * SECOND == next_due(play.battle)
@@ -65,26 +68,26 @@ def test_a_battle_has_one_to_thirty_questions(rounds: int) -> None:
 
 @pytest.mark.parametrize("seconds", [0, 4, 301])
 def test_a_round_lasts_seconds_or_minutes(seconds: int) -> None:
-    """No battle opens whose rounds last less than five seconds or more than five minutes."""
+    """A battle can't have rounds of less than five seconds or more than five minutes."""
     with pytest.raises(ValueError, match="5 to 300 s"):
         opened(ADA, Room(HERE), choice_questions(1), Rules(seconds), NOW)
 
 
 def test_a_lobby_starts_by_itself() -> None:
-    """After a minute the first question comes, even for one player alone."""
+    """After a minute the first question is posted, even for a single player."""
     play = Play().join(BO).to_the(Asking)
     assert play.opened_at == NOW + LOBBY_MS
 
 
 def test_a_lobby_that_nobody_joined_is_over() -> None:
-    """After a minute without a player the battle ends, and says so."""
+    """After a minute without players the battle ends, and the room is told."""
     play = Play().tick()
     assert play.effects() == (PostOver("nobody", (HERE,)),)
     assert next_due(play.battle) is None
 
 
 def test_the_starter_starts() -> None:
-    """Only who opened the battle may start it before its time, and only with a player."""
+    """Only the person who opened the battle can start it early, and only if there is a player."""
     play = Play().start()
     assert play.refused == "nobody_joined"
     play.join(BO).do(Start(BO, at=play.now))
@@ -103,7 +106,7 @@ def test_joining_twice_counts_once() -> None:
 
 
 def test_leaving_the_lobby_leaves_no_trace() -> None:
-    """Who leaves before the start is no player; who never joined can't leave."""
+    """A person who leaves before the start is no player, and only players can leave."""
     play = Play().join(BO)
     play.do(Leave(BO, at=play.now))
     assert play.effects() == (Left(BO),)
@@ -113,7 +116,7 @@ def test_leaving_the_lobby_leaves_no_trace() -> None:
 
 
 def test_joins_are_gathered() -> None:
-    """However many join within three seconds, the list is edited once; then it can wait again."""
+    """All who join within three seconds cause one edit of the list; later ones cause another."""
     play = Play().later(1).join(BO, CY).later(1).join(DI)
     assert next_due(play.battle) == NOW + 3 * SECOND
     play.tick()
@@ -124,7 +127,7 @@ def test_joins_are_gathered() -> None:
 
 
 def test_a_join_after_a_pause_is_shown_at_once() -> None:
-    """If the list was edited long ago, the next change is due immediately."""
+    """If the last edit of the list was long ago, the next edit is due at once."""
     play = Play().later(20).join(BO)
     assert next_due(play.battle) == play.now
     play.do(Tick(at=play.now))
@@ -132,7 +135,7 @@ def test_a_join_after_a_pause_is_shown_at_once() -> None:
 
 
 def test_a_tick_before_its_time_does_nothing() -> None:
-    """Whoever ticks too early changes nothing, in any phase."""
+    """A tick before the due moment changes nothing, in any phase."""
     play = Play(rounds=1).join(BO)
     for phase in (Lobby, Asking, Revealing):
         play.to_the(phase)
@@ -142,7 +145,7 @@ def test_a_tick_before_its_time_does_nothing() -> None:
 
 
 def test_a_battle_has_room_for_many_and_not_for_all() -> None:
-    """Beyond the limit nobody joins anew, while players who left find their place again."""
+    """In a full battle nobody new can join, but players who left can come back."""
     play = Play().join(BO)
     crowd = {PersonId(number): Player("x", HERE) for number in range(100, 99 + PLAYERS_MOST)}
     play.battle = msgspec.structs.replace(play.battle, players={**play.battle.players, **crowd})
@@ -187,7 +190,7 @@ def test_who_may_stop(moderator: bool) -> None:  # noqa: FBT001 - both kinds of 
 
 
 def test_a_round_that_is_stopped_counts_for_nobody() -> None:
-    """Answers to an open question bring neither points nor reviews when the battle is stopped."""
+    """If a battle is stopped, answers to the open question give neither points nor reviews."""
     play = Play().join(BO, CY).start()
     play.answer(BO)
     assert play.do(Stop(ADA, at=play.now)) == (PostOver("stopped", (HERE,)),)
@@ -195,7 +198,7 @@ def test_a_round_that_is_stopped_counts_for_nobody() -> None:
 
 
 def test_after_the_end_nothing_happens() -> None:
-    """Whatever a person does after the end is refused, and time changes nothing."""
+    """After the end every action is refused, and ticks and restarts change nothing."""
     play = Play().join(BO)
     play.do(Stop(ADA, at=play.now))
     over, at = play.battle, play.now
@@ -217,7 +220,7 @@ def test_after_the_end_nothing_happens() -> None:
 
 
 def test_a_restart_extends_the_round() -> None:
-    """A round gets the time back that the bot was away, keeps its answers, and shows both."""
+    """A round is extended by the downtime, keeps its answers, and is refreshed."""
     play = Play().join(BO, CY).start().later(5)
     play.answer(BO)
     play.later(60)
@@ -230,7 +233,7 @@ def test_a_restart_extends_the_round() -> None:
 
 
 def test_a_round_is_extended_once() -> None:
-    """A second restart in the same round changes nothing; the next round has its own chance."""
+    """A second restart in the same round changes nothing; the next round can be extended again."""
     play = Play().join(BO).start().later(30)
     play.do(Resume(15_000, at=play.now))
     before = play.battle
@@ -242,7 +245,7 @@ def test_a_round_is_extended_once() -> None:
 
 
 def test_no_restart_gives_more_than_a_round() -> None:
-    """A downtime that would have begun before the round counts from the round's beginning."""
+    """A downtime that began before the round counts from the round's start."""
     play = Play().join(BO).start().later(15)
     play.do(Resume(10**9, at=play.now))
     assert play.phase(Asking).deadline == play.now + 20 * SECOND
@@ -250,21 +253,21 @@ def test_no_restart_gives_more_than_a_round() -> None:
 
 @pytest.mark.parametrize("downtime", [0, -5])
 def test_no_downtime_no_extension(downtime: int) -> None:
-    """A restart in no time changes nothing, and later ones may still extend the round."""
+    """A restart without downtime changes nothing, and a later one can still extend the round."""
     play = Play().join(BO).start().later(5)
     assert play.do(Resume(downtime, at=play.now)) == ()
     assert not play.phase(Asking).extended
 
 
 def test_a_restart_after_half_time_brings_no_second_half_time() -> None:
-    """What was shown at half time stays shown, in the longer round, too."""
+    """A round that was refreshed at half time is not refreshed again after it is extended."""
     play = Play().join(BO).start().tick().later(30)
     play.do(Resume(25_000, at=play.now))
     assert play.phase(Asking).halfway is None
 
 
 def test_a_lobby_is_extended_once() -> None:
-    """Those who could not join while the bot was away get their time; the lobby is shown anew."""
+    """A lobby is extended by the downtime, once, and is shown again."""
     play = Play().join(BO).later(100)
     assert play.do(Resume(70_000, at=play.now)) == ()
     assert play.tick().effects() == (RefreshLobby((HERE,)),)
@@ -275,7 +278,7 @@ def test_a_lobby_is_extended_once() -> None:
 
 
 def test_no_restart_makes_a_lobby_wait_for_too_long() -> None:
-    """A downtime that would have begun before the lobby was shown counts from that moment."""
+    """A downtime that began before the lobby was shown counts from that moment."""
     play = Play().join(BO).later(20)
     play.do(Resume(10**9, at=play.now))
     assert play.phase(Lobby).ends_at == play.now + LOBBY_MS
@@ -286,13 +289,12 @@ def test_no_restart_makes_a_lobby_wait_for_too_long() -> None:
 
 def test_the_table_is_whole() -> None:
     """Every event has a rule in every phase."""
-    kinds = set(Event.__subclasses__())
-    assert set(TABLE) == {Lobby, Asking, Revealing, Over}
-    assert all(set(row) == kinds for row in TABLE.values())
+    assert set(TABLE) == set(get_args(AnyPhase))
+    assert all(set(row) == set(get_args(AnyEvent)) for row in TABLE.values())
 
 
 def test_a_full_battle_is_small() -> None:
-    """A hundred players in their thirtieth round are stored in less than 32 kB, without loss."""
+    """A battle of a hundred players in the thirtieth round is stored in less than 32 kB."""
     players = {PersonId(n): Player(f"Player {n}", HERE, 20_000, "+-." * 9) for n in range(1, 101)}
     battle = Battle(
         ADA,

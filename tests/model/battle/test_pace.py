@@ -1,31 +1,33 @@
-"""How many messages a battle brings a room: a Telegram group takes 20 a minute."""
+"""How many messages a battle sends to a room: Telegram allows 20 a minute in a group."""
 
 import pytest
 
-from bot.model.battle.events import Effect, PostOver, PostReveal, PostRound, RefreshRound
+from bot.model.battle.events import AnyEffect, PostOver, PostReveal, PostRound, RefreshRound
 from bot.model.battle.machine import next_due
 from bot.model.battle.state import ROUNDS_MOST, SECONDS_LEAST, Asking, BattleMode, Question, Rules
 from bot.model.ids import CardId
 from tests.model.battle.battle_play import BO, Play
 
 MINUTE_MS = 60_000
-GROUP_A_MINUTE = 20
+MOST_IN_A_MINUTE = 20
 SHOWN = (PostRound, RefreshRound, PostReveal, PostOver)
 TYPED = tuple(Question(CardId(number), "yes") for number in range(ROUNDS_MOST))
 
 
 class Room:
-    """When a room was shown something."""
+    """Records when a room was shown something."""
 
     def __init__(self, seconds: int, mode: BattleMode) -> None:
         questions = TYPED if mode == "type" else None
         self.play = Play(ROUNDS_MOST, Rules(seconds=seconds, mode=mode), questions).join(BO)
-        self.shown: list[tuple[int, type[Effect]]] = []
+        self.shown: list[tuple[int, type[AnyEffect]]] = []
         self.note(self.play.start().effects())
 
-    def note(self, effects: tuple[Effect, ...]) -> None:
-        """Keeps the moment of what is shown."""
-        self.shown += [(self.play.now, type(one)) for one in effects if isinstance(one, SHOWN)]
+    def note(self, effects: tuple[AnyEffect, ...]) -> None:
+        """Records the moment of each message."""
+        self.shown += [
+            (self.play.now, type(effect)) for effect in effects if isinstance(effect, SHOWN)
+        ]
 
     def answer(self, at: int) -> None:
         """Bo answers."""
@@ -33,10 +35,10 @@ class Room:
         text = "yes" if self.play.battle.rules.mode == "type" else ""
         self.note(self.play.answer(BO, text=text))
 
-    def at_worst(self) -> int:
-        """The most that it was shown within a minute."""
+    def most_in_a_minute(self) -> int:
+        """The most messages within any minute."""
         moments = [at for at, _ in self.shown]
-        return max(sum(at <= one < at + MINUTE_MS for one in moments) for at in moments)
+        return max(sum(at <= other < at + MINUTE_MS for other in moments) for at in moments)
 
 
 @pytest.mark.parametrize("mode", ["choice", "type"])
@@ -45,7 +47,7 @@ class Room:
 def test_a_room_gets_no_more_than_a_group_takes(
     seconds: int, mode: BattleMode, share: float
 ) -> None:
-    """Whether all answer at once, just after the half time, or never: never over 20 a minute."""
+    """There are at most 20 a minute, whether all answer at once, after half time, or never."""
     room = Room(seconds, mode)
     while (due := next_due(room.play.battle)) is not None:
         phase = room.play.battle.phase
@@ -55,12 +57,12 @@ def test_a_room_gets_no_more_than_a_group_takes(
                 room.answer(moment)
                 continue
         room.note(room.play.tick().effects())
-    assert room.at_worst() <= GROUP_A_MINUTE
+    assert room.most_in_a_minute() <= MOST_IN_A_MINUTE
 
 
 @pytest.mark.parametrize(("seconds", "refreshed"), [(5, 0), (11, 0), (12, 1), (20, 1)])
 def test_a_short_round_has_no_half_time(seconds: int, refreshed: int) -> None:
-    """From 12 seconds on a round's hint is shown at half time; a shorter one is over too soon."""
+    """Rounds of at least 12 seconds are refreshed at half time; shorter ones are not."""
     room = Room(seconds, "type")
     for _ in range(2):
         room.note(room.play.tick().effects())

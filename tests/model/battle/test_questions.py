@@ -16,19 +16,20 @@ DECK = [(CardId(number), card) for number, card in enumerate(a_deck(40).cards, 1
 def changed(change: dict[int, dict[str, object]]) -> list[tuple[CardId, Card]]:
     """The deck, with some of its cards changed."""
     return [
-        (number, msgspec.structs.replace(card, **change.get(number, {}))) for number, card in DECK
+        (card_id, msgspec.structs.replace(card, **change.get(card_id, {})))
+        for card_id, card in DECK
     ]
 
 
 def cards_of(questions: tuple[Question, ...]) -> list[int]:
-    """The cards that are asked."""
+    """The ids of the cards that are asked."""
     return [question.card for question in questions]
 
 
 def test_no_card_comes_twice() -> None:
-    """Ten different cards make ten rounds, even if a card is handed in twice."""
-    found = cards_of(questions_for([*DECK, *DECK], 60, 1))
-    assert sorted(found) == list(range(1, 41))
+    """No card is asked twice, even if it is in the input twice."""
+    asked = cards_of(questions_for([*DECK, *DECK], 60, 1))
+    assert sorted(asked) == list(range(1, 41))
 
 
 def test_a_seed_always_asks_the_same() -> None:
@@ -38,7 +39,7 @@ def test_a_seed_always_asks_the_same() -> None:
 
 
 def test_every_card_has_its_turn() -> None:
-    """Over many seeds each card is asked about as often, the hard ones no less than the easy."""
+    """Over many seeds all cards are asked about equally often, whatever their difficulty."""
     deck = changed({number: {"difficulty": 1 + number % 3} for number in range(1, 41)})
     asked = Counter(card for seed in range(400) for card in cards_of(questions_for(deck, 10, seed)))
     assert len(asked) == 40
@@ -46,7 +47,7 @@ def test_every_card_has_its_turn() -> None:
 
 
 def test_easier_ones_come_first() -> None:
-    """Questions stand in order of difficulty, as the author gave it."""
+    """Questions are ordered by the difficulty that the author gave the cards."""
     deck = changed({number: {"difficulty": 1 + number % 3} for number in range(1, 41)})
     by_card = dict(deck)
     order = [by_card[CardId(card)].difficulty for card in cards_of(questions_for(deck, 12, 5))]
@@ -55,33 +56,33 @@ def test_easier_ones_come_first() -> None:
 
 
 def test_siblings_do_not_meet() -> None:
-    """Of the cards of one fact only one is asked."""
+    """At most one card of each fact is asked."""
     deck = changed({number: {"fact": f"fact{number % 4}"} for number in range(1, 31)})
-    found = cards_of(questions_for(deck, 40, 3))
-    assert len([card for card in found if card <= 30]) == 4
-    assert len(found) == 14
+    asked = cards_of(questions_for(deck, 40, 3))
+    assert len([card for card in asked if card <= 30]) == 4
+    assert len(asked) == 14
 
 
 def test_a_question_has_four_options() -> None:
-    """The right one and three wrong ones, in an order that the seed makes."""
-    places = Counter[int]()
+    """A question has the right option and three wrong ones, shuffled by the seed."""
+    positions = Counter[int]()
     for seed in range(20):
         for question in questions_for(DECK, 40, seed):
             assert question.options[question.right] == question.answer == f"answer{question.card}x"
             assert len(set(question.options)) == 4
-            places[question.right] += 1
-    assert min(places.values()) > 150
+            positions[question.right] += 1
+    assert min(positions.values()) > 150
 
 
 def test_cards_without_enough_options_are_left_out() -> None:
-    """A card with no short answer, or too few wrong options, can't be asked in four options."""
+    """A card without a short answer, or with too few wrong options, is not asked."""
     alone: dict[str, object] = {"distractors": ("a", "b"), "topics": ("alone",)}
     deck = changed({1: {"answer": ""}, 2: alone})
     assert sorted(cards_of(questions_for(deck, 60, 1))) == list(range(3, 41))
 
 
 def test_answers_of_the_topic_fill_up() -> None:
-    """A card without distractors gets its wrong options from its topic, or lack of one."""
+    """A card without distractors gets wrong options from its topic, or from cards without one."""
     for topics in (("odd",), ()):
         deck = [
             (CardId(n), Card(f"c{n}", "?", answer=f"word{'x' * n}", topics=topics))
@@ -92,16 +93,16 @@ def test_answers_of_the_topic_fill_up() -> None:
 
 
 def test_typed_questions_need_no_options() -> None:
-    """In the mode "type" every card with a short answer serves, with what else it accepts."""
+    """In the mode "type" all cards with a short answer are used, with their other right answers."""
     deck = changed({1: {"answer": ""}, 2: {"distractors": (), "accept": ("two",), "strict": True}})
-    found = questions_for(deck, 60, 1, mode="type")
-    assert sorted(cards_of(found)) == list(range(2, 41))
-    (second,) = (question for question in found if question.card == 2)
+    questions = questions_for(deck, 60, 1, mode="type")
+    assert sorted(cards_of(questions)) == list(range(2, 41))
+    (second,) = (question for question in questions if question.card == 2)
     assert second == Question(CardId(2), "answer2x", accept=("two",), strict=True)
 
 
 def test_a_deck_may_have_too_few() -> None:
-    """From a small deck come as many questions as it has, from an empty one none."""
+    """A small deck gives as many questions as it has cards, an empty one none."""
     assert len(questions_for(DECK[:3], 10, 1)) == 3
     assert questions_for([], 10, 1) == ()
 
@@ -119,12 +120,12 @@ def test_a_deck_may_have_too_few() -> None:
     ],
 )
 def test_a_hint_is_the_first_letters(answer: str, letters: str) -> None:
-    """Of each word the first letter is shown; of a short word, nothing but that it is there."""
+    """The hint shows the first letter of each word, and only an ellipsis for a short word."""
     assert first_letters(answer) == letters
 
 
 def test_the_hint_is_shown_from_half_time_on() -> None:
-    """Before half time there is no hint, after it there is, and after the round none."""
+    """The hint is there from half time to the end of the round."""
     play = Play(rules=Rules(mode="type"), questions=questions_for(DECK, 2, 1, mode="type"))
     play.join(BO)
     assert hint(play.battle) == ""
@@ -135,5 +136,5 @@ def test_the_hint_is_shown_from_half_time_on() -> None:
 
 
 def test_a_choice_has_no_hint() -> None:
-    """Options are hint enough."""
+    """With options there is no hint."""
     assert hint(Play().join(BO).start().tick().battle) == ""

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.model.battle.events import (
     AddRoom,
     Answer,
-    Effect,
-    Event,
+    AnyEffect,
+    AnyEvent,
     FindRoom,
     Join,
     Leave,
@@ -38,11 +38,11 @@ persons = st.sampled_from((ADA, BO, CY, DI))
 rooms = st.sampled_from((HERE, THERE, YONDER))
 
 
-class Life(RuleBasedStateMachine):
-    """Everything that can happen to a battle, in any order, beside a naive book-keeping of it.
+class BattleMachine(RuleBasedStateMachine):
+    """Any events of a battle in any order, compared with a simple model of it.
 
-    The book holds, for each person, what each closed round was to them: None for not answered, else
-    whether they were right and the share of the time that was left.
+    The model, `answers_of`, has for each person an entry for each closed round: None for no answer,
+    else whether the answer was right, and the time left (ms).
     """
 
     @initialize(
@@ -52,10 +52,10 @@ class Life(RuleBasedStateMachine):
         joined=st.lists(persons, unique=True),
     )
     def open(self, rounds: int, seconds: int, joined: list[PersonId], *, reviews: bool) -> None:
-        """Ada opens a battle, with two rooms and perhaps some players, and starts it with these."""
+        """Ada opens a battle with two rooms, and starts it if there are players."""
         self.play = Play(rounds, Rules(seconds=seconds, reviews=reviews)).add_room(THERE)
         self.seconds = seconds
-        self.book: dict[PersonId, list[tuple[bool, int] | None]] = {}
+        self.answers_of: dict[PersonId, list[tuple[bool, int] | None]] = {}
         self.open_round: dict[PersonId, tuple[bool, int]] = {}
         self.closed = 0
         self.edits: dict[int, int] = {}
@@ -67,29 +67,29 @@ class Life(RuleBasedStateMachine):
         if joined:
             self.start(ADA)
 
-    # ── what may happen ─────────────────────────────────────────────────────────────────────────
+    # ── events ──────────────────────────────────────────────────────────────────────────────────
 
-    def happens(self, make: Callable[[int], Event]) -> tuple[Effect, ...]:
-        """One step, after the ticks that are due, and what any step must keep to."""
+    def apply(self, make: Callable[[int], AnyEvent]) -> tuple[AnyEffect, ...]:
+        """Applies the ticks that are due and then an event, all checked."""
         while (due := next_due(self.play.battle)) is not None and due <= self.play.now:
-            self.one_step(Tick(at=self.play.now))
-        return self.one_step(make(self.play.now))
+            self.checked_step(Tick(at=self.play.now))
+        return self.checked_step(make(self.play.now))
 
-    def one_step(self, event: Event) -> tuple[Effect, ...]:
-        """One step, checked."""
+    def checked_step(self, event: AnyEvent) -> tuple[AnyEffect, ...]:
+        """Applies an event and checks it."""
         before = self.play.battle
         effects = self.play.do(event)
         after = self.play.battle
         if any(isinstance(effect, Refused) for effect in effects):
             assert len(effects) == 1
             assert after == before
-        self.book_keeping(before, effects)
+        self.update_model(before, effects)
         stored = msgspec.json.encode(after)
         assert msgspec.json.decode(stored, type=Battle) == after
         return effects
 
-    def book_keeping(self, before: Battle, effects: tuple[Effect, ...]) -> None:
-        """Writes down what the effects say, and compares them with the rules."""
+    def update_model(self, before: Battle, effects: tuple[AnyEffect, ...]) -> None:
+        """Updates the model with the effects, and compares them with the rules."""
         phase = self.play.battle.phase
         for effect in effects:
             match effect:
@@ -107,11 +107,11 @@ class Life(RuleBasedStateMachine):
                     self.open_round[person] = (right, left)
                 case PostReveal():
                     self.close()
-                case Reviewed(reviews=told):
+                case Reviewed(reviews=reviews):
                     assert before.rules.reviews
-                    assert {person: right for person, _, right in told} == {
+                    assert {person: right for person, _, right in reviews} == {
                         person: entries[-1][0]
-                        for person, entries in self.book.items()
+                        for person, entries in self.answers_of.items()
                         if entries[-1] is not None
                     }
                 case PostOver() if not isinstance(before.phase, Over):
@@ -121,45 +121,45 @@ class Life(RuleBasedStateMachine):
             assert not self.open_round
 
     def close(self) -> None:
-        """Enters the round's answers for everybody the book knows of."""
-        for person in {*self.play.battle.players, *self.book}:
-            entries = self.book.setdefault(person, [None] * self.closed)
+        """Records the round's answers for every person."""
+        for person in {*self.play.battle.players, *self.answers_of}:
+            entries = self.answers_of.setdefault(person, [None] * self.closed)
             entries.append(self.open_round.get(person))
         self.open_round = {}
         self.closed += 1
 
     @rule(person=persons, room=rooms)
     def join(self, person: PersonId, room: RoomId) -> None:
-        """Somebody joins, perhaps once more or from another room."""
-        self.happens(lambda at: Join(person, NAMES[person], room, at=at))
+        """Somebody joins, perhaps again or from another room."""
+        self.apply(lambda at: Join(person, NAMES[person], room, at=at))
 
     @rule(person=persons)
     def leave(self, person: PersonId) -> None:
         """Somebody leaves."""
-        self.happens(lambda at: Leave(person, at=at))
+        self.apply(lambda at: Leave(person, at=at))
 
     @rule(room=rooms, change=st.sampled_from((AddRoom, AddRoom, LoseRoom, FindRoom)))
     def change_room(
         self, room: RoomId, change: type[AddRoom] | type[LoseRoom] | type[FindRoom]
     ) -> None:
-        """A room comes, is lost, or comes back."""
+        """A room joins, is lost, or comes back."""
         if change is AddRoom:
-            self.happens(lambda at: AddRoom(room, "", at=at))
+            self.apply(lambda at: AddRoom(room, "", at=at))
         elif change is LoseRoom:
-            self.happens(lambda at: LoseRoom(room, at=at))
+            self.apply(lambda at: LoseRoom(room, at=at))
         else:
-            self.happens(lambda at: FindRoom(room, at=at))
+            self.apply(lambda at: FindRoom(room, at=at))
 
     @rule(person=persons)
     def start(self, person: PersonId) -> None:
         """Somebody presses Start."""
-        self.happens(lambda at: Start(person, at=at))
+        self.apply(lambda at: Start(person, at=at))
 
     @rule(person=persons, past=st.sampled_from((0, 0, 0, 0, 1, -1)), option=st.integers(-1, 4))
     def press(self, person: PersonId, past: int, option: int) -> None:
-        """Somebody presses an option, perhaps too late, of another round, or a made-up one."""
+        """Somebody presses an option, perhaps too late, of another round, or an invalid one."""
         number = self.play.battle.round - past
-        self.one_step(Answer(person, number, option, at=self.play.now))
+        self.checked_step(Answer(person, number, option, at=self.play.now))
 
     @rule(
         order=st.permutations((ADA, BO, CY, DI)),
@@ -176,7 +176,7 @@ class Life(RuleBasedStateMachine):
         pause: int,
         rounds: int,
     ) -> None:
-        """Rounds from where the battle stands, in which most know the answer."""
+        """Some rounds are played in which most players are right."""
         for _ in range(rounds):
             while isinstance(self.play.battle.phase, Lobby | Revealing):
                 self.due()
@@ -188,27 +188,27 @@ class Life(RuleBasedStateMachine):
                     self.play.now += pause
                     option = (battle.question.right + (person in wrong)) % 4
                     at = self.play.now
-                    self.one_step(Answer(person, battle.round, option, at=at))
+                    self.checked_step(Answer(person, battle.round, option, at=at))
             while isinstance(self.play.battle.phase, Asking):
                 self.due()
 
     @rule(ms=st.sampled_from((1, 250, 1000, 2500, 6000)))
     def wait(self, ms: int) -> None:
-        """A little time passes, and nobody has noticed yet."""
+        """A little time passes without a tick."""
         self.play.now += ms
 
     @rule()
     def due(self) -> None:
-        """The next moment that is due comes."""
+        """The next tick comes when it is due."""
         self.play.now = max(self.play.now, next_due(self.play.battle) or 0)
-        self.happens(lambda at: Tick(at=at))
+        self.apply(lambda at: Tick(at=at))
 
     @rule(ms=st.integers(-1, 100_000), away=st.integers(-1, 100_000))
     def restart(self, ms: int, away: int) -> None:
-        """The bot was away: no tick came for `ms`, and it says that it was `away` for so long."""
+        """No tick came for `ms`, and then the bot reports a downtime of `away` ms."""
         self.play.now += max(ms, 0)
         before = self.play.battle.phase
-        self.one_step(Resume(away, at=self.play.now))
+        self.checked_step(Resume(away, at=self.play.now))
         after = self.play.battle.phase
         if isinstance(before, Asking):
             assert isinstance(after, Asking)
@@ -221,8 +221,8 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.closed > 2)
     @rule(person=persons, moderator=st.booleans())
     def stop(self, person: PersonId, *, moderator: bool) -> None:
-        """Somebody wants it to end."""
-        effects = self.happens(lambda at: Stop(person, moderator, at=at))
+        """Somebody tries to stop the battle."""
+        effects = self.apply(lambda at: Stop(person, moderator, at=at))
         if not any(isinstance(effect, Refused) for effect in effects):
             assert moderator or person == ADA
 
@@ -230,26 +230,26 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def points_are_right(self) -> None:
-        """Everybody has the points that the book says."""
+        """Everybody's points and result agree with the model."""
         battle = self.play.battle
         total = self.seconds * 1000
         for person, player in battle.players.items():
             points = row = 0
-            for entry in self.book.get(person, []):
+            for entry in self.answers_of.get(person, []):
                 row = row + 1 if entry is not None and entry[0] else 0
                 if entry is not None and entry[0]:
                     points += 500 + int(500 * entry[1] / total + 1e-9) + (100 if row >= 3 else 0)
             assert player.points == points
-            (told,) = (one for one in results(battle) if one.place.person == person)
-            entries = [entry for entry in self.book.get(person, []) if entry is not None]
-            assert told.right == sum(right for right, _ in entries)
-            assert told.asked == told.right + len(told.missed) >= len(entries)
+            (result,) = (each for each in results(battle) if each.place.person == person)
+            entries = [entry for entry in self.answers_of.get(person, []) if entry is not None]
+            assert result.right == sum(right for right, _ in entries)
+            assert result.asked == result.right + len(result.missed) >= len(entries)
             fastest = min((total - left for right, left in entries if right), default=None)
             assert player.fastest == fastest
 
     @invariant()
-    def the_standing_is_the_points(self) -> None:
-        """Each player stands once, in order, and the sum is the sum of all points."""
+    def the_standings_show_the_points(self) -> None:
+        """The standings have every player once, in order, with their points."""
         battle = self.play.battle
         lines = standing(battle)
         assert {line.person for line in lines} == set(battle.players)
@@ -258,12 +258,12 @@ class Life(RuleBasedStateMachine):
             better = [other for other in lines if other.points > line.points]
             assert line.place == len(better) + 1
         assert [line.place for line in lines] == sorted(line.place for line in lines)
-        won = {one.person for one in solved(battle)}
-        assert won == {line.person for line in lines if line.gained}
+        right = {solver.person for solver in solved(battle)}
+        assert right == {line.person for line in lines if line.gained}
 
     @invariant()
     def teams_are_means(self) -> None:
-        """A room's score is the mean of its best N, N being the smallest room's players."""
+        """A room's points are the mean of its best N players; the smallest room has N players."""
         battle = self.play.battle
         by_room = {
             room.id: sorted(p.points for p in battle.players.values() if p.room == room.id)
@@ -271,14 +271,14 @@ class Life(RuleBasedStateMachine):
         }
         playing = {room: points for room, points in by_room.items() if points}
         size = min(map(len, playing.values()), default=0)
-        found = {team.room: team for team in teams(battle)}
-        assert set(found) == set(playing)
+        team_of = {team.room: team for team in teams(battle)}
+        assert set(team_of) == set(playing)
         for room, points in playing.items():
-            assert abs(found[room].points - sum(points[-size:]) / size) <= 0.5
+            assert abs(team_of[room].points - sum(points[-size:]) / size) <= 0.5
 
     @invariant()
     def something_is_due_until_the_end(self) -> None:
-        """A battle that isn't over has a next moment, no further away than its phase is long."""
+        """A battle that is not over has a due moment, within the length of its phase."""
         battle = self.play.battle
         due = next_due(battle)
         if isinstance(battle.phase, Over):
@@ -292,7 +292,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def a_round_is_edited_rarely(self) -> None:
-        """Before the reveal a round is edited once at most, and once more after a restart."""
+        """Before the reveal a round is edited at most once, and once more after a restart."""
         for number, count in self.edits.items():
             assert count <= 1 + (number in self.extended)
 
@@ -301,14 +301,14 @@ class Life(RuleBasedStateMachine):
         """More than three rounds in a row without any answer are never played."""
         silent = 0
         for number in range(self.closed):
-            entries = [book[number] for book in self.book.values()]
-            silent = silent + 1 if all(entry is None for entry in entries) else 0
+            in_round = [entries[number] for entries in self.answers_of.values()]
+            silent = silent + 1 if all(entry is None for entry in in_round) else 0
             assert silent <= 3
             assert silent < 3 or number == self.closed - 1
         assert self.play.battle.silent == silent
 
     def teardown(self) -> None:
-        """Whatever has happened, ticking alone ends the battle, and soon."""
+        """After any events, a bounded number of ticks ends the battle."""
         if not hasattr(self, "play"):
             return
         rounds = len(self.play.battle.questions)
@@ -318,23 +318,23 @@ class Life(RuleBasedStateMachine):
                 break
             self.play.now = max(self.play.now, due)
             before = self.play.battle
-            self.one_step(Tick(at=self.play.now))
+            self.checked_step(Tick(at=self.play.now))
             assert self.play.battle != before
         assert isinstance(self.play.battle.phase, Over)
         self.points_are_right()
 
 
-class TestLife(Life.TestCase):  # type: ignore[misc,valid-type]
-    """Random lives of battles keep all of the above."""
+class TestRandomBattles(BattleMachine.TestCase):  # type: ignore[misc,valid-type]
+    """All of the above holds for random battles."""
 
     settings = settings(max_examples=80, stateful_step_count=20, deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize("late", [0, 1, 10**6])
 def test_late_ticks_lose_no_round(late: int) -> None:
-    """However late each tick comes, every round is asked and revealed, with its whole time."""
+    """However late the ticks come, every round is asked for its full time and revealed."""
     play = Play(rounds=3).join(BO, CY).start()
-    seen: list[Effect] = []
+    seen: list[PostRound | PostReveal] = []
     while (due := next_due(play.battle)) is not None:
         if isinstance(play.battle.phase, Asking) and not play.battle.phase.answers:
             assert play.battle.phase.deadline == play.battle.phase.opened_at + 20_000
@@ -342,7 +342,7 @@ def test_late_ticks_lose_no_round(late: int) -> None:
         play.battle, effects = step(play.battle, Tick(at=max(due, play.now) + late))
         play.now = max(due, play.now) + late
         seen += [effect for effect in effects if isinstance(effect, PostRound | PostReveal)]
-    assert [(type(effect), effect.round) for effect in seen] == [  # type: ignore[attr-defined]
+    assert [(type(effect), effect.round) for effect in seen] == [
         (PostReveal, 1),
         (PostRound, 2),
         (PostReveal, 2),

@@ -26,7 +26,7 @@ from tests.model.battle.battle_play import (
 
 
 def test_rooms_see_the_same_round() -> None:
-    """A room that came by the code is shown the lobby, and then every round like the first."""
+    """A room that joined by the code is shown the lobby, and then every round."""
     play = Play().add_room(THERE)
     assert play.effects() == (PostLobby((THERE,)),)
     play.join(BO, room=THERE).start()
@@ -36,7 +36,7 @@ def test_rooms_see_the_same_round() -> None:
 
 
 def test_a_room_may_come_late() -> None:
-    """A room that comes during a question gets it at once, during a reveal the next one."""
+    """A room that joins during a question is shown it at once; during a reveal, the next one."""
     play = Play().join(BO).start().add_room(THERE)
     assert play.effects() == (PostRound(1, (THERE,)),)
     play.to_the(Revealing)
@@ -46,13 +46,13 @@ def test_a_room_may_come_late() -> None:
 
 
 def test_a_room_comes_once() -> None:
-    """The code given again in a room that takes part changes nothing."""
+    """Entering the code again in a room that takes part changes nothing."""
     play = Play().add_room(HERE)
     assert play.refused == "room_already_in"
 
 
 def test_a_battle_has_twenty_rooms() -> None:
-    """With twenty rooms no other can come."""
+    """A battle with twenty rooms takes no other room."""
     play = Play()
     for number in range(1, ROOMS_MOST):
         play.add_room(RoomId(100 + number))
@@ -62,13 +62,13 @@ def test_a_battle_has_twenty_rooms() -> None:
 
 
 def test_nobody_joins_from_elsewhere() -> None:
-    """Joining takes a room of the battle."""
+    """A person can join only in a room of the battle."""
     play = Play().join(BO, room=YONDER)
     assert play.refused == "unknown_room"
 
 
 def test_a_lost_room_does_not_stop_the_others() -> None:
-    """Rounds go on in the other rooms, and players of the lost one are not waited for."""
+    """Rounds go on in the other rooms, and do not wait for players of the lost room."""
     play = Play().add_room(THERE).join(BO).join(CY, room=THERE).start()
     assert play.do(LoseRoom(THERE, at=play.now)) == ()
     play.answer(BO)
@@ -85,7 +85,7 @@ def test_losing_the_last_room_waited_for_closes_the_round() -> None:
 
 
 def test_a_room_comes_back() -> None:
-    """A room that can be reached again sees the open question; its players kept their points."""
+    """A room that is reachable again is shown the open question; its players keep their points."""
     play = Play().add_room(THERE).join(BO).join(CY, room=THERE).start()
     play.answer(CY)
     play.answer(BO)
@@ -97,7 +97,7 @@ def test_a_room_comes_back() -> None:
 
 
 def test_the_code_brings_a_lost_room_back() -> None:
-    """Giving the code again in a lost room is another way back."""
+    """Entering the code again in a lost room restores it, too."""
     play = Play().add_room(THERE)
     play.do(LoseRoom(THERE, at=play.now))
     play.add_room(THERE)
@@ -106,14 +106,14 @@ def test_the_code_brings_a_lost_room_back() -> None:
 
 
 def test_with_all_rooms_lost_a_round_waits_for_its_deadline() -> None:
-    """Losing every room for a moment does not rush through the questions."""
+    """While every room is lost, the round stays open until its deadline."""
     play = Play().join(BO).start()
     play.do(LoseRoom(HERE, at=play.now))
     assert play.phase(Asking).deadline == play.now + 20 * SECOND
 
 
 def test_a_room_lost_until_the_end_learns_how_it_ended() -> None:
-    """A room that comes back after the battle is shown its end."""
+    """A room that comes back after the battle is shown how it ended."""
     play = Play().add_room(THERE).join(BO)
     play.do(LoseRoom(THERE, at=play.now))
     assert play.do(Stop(ADA, at=play.now)) == (PostOver("stopped", (HERE,)),)

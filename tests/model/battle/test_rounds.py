@@ -32,7 +32,7 @@ from tests.model.battle.battle_play import (
 
 
 def test_an_answer_is_locked() -> None:
-    """The first answer stays, whichever comes after it; it is told to its person only."""
+    """The first answer stays, whatever is pressed later; only its person is told."""
     play = Play().join(BO, CY).start()
     assert play.answer(BO, right=False) == (Locked(BO, 1, ""),)
     play.answer(BO)
@@ -51,7 +51,7 @@ def test_a_round_closes_when_all_have_answered() -> None:
 
 
 def test_a_round_closes_at_its_deadline() -> None:
-    """After twenty seconds the round is over, whoever is missing."""
+    """After twenty seconds the round closes, even if answers are missing."""
     play = Play().join(BO, CY).start()
     play.answer(BO)
     play.to_the(Revealing)
@@ -68,7 +68,7 @@ def test_what_counts_is_the_arrival() -> None:
 
 
 def test_an_old_button_answers_nothing() -> None:
-    """A press for a round that is gone, or has not come yet, is refused."""
+    """A press for a past or a future round is refused."""
     play = Play().join(BO).start().next_round()
     for number in (1, 3, 99, 0, -1):
         play.answer(BO, round_=number)
@@ -89,7 +89,7 @@ def test_only_who_joined_answers() -> None:
 
 @pytest.mark.parametrize("option", [None, -1, 4])
 def test_an_answer_is_one_of_the_options(option: int | None) -> None:
-    """A made-up option is no answer, and may be followed by a real one."""
+    """An invalid option is not an answer, and the player can still give one."""
     play = Play().join(BO, CY).start()
     play.do(Answer(BO, 1, option, at=play.now))
     assert play.refused == "no_answer"
@@ -98,7 +98,7 @@ def test_an_answer_is_one_of_the_options(option: int | None) -> None:
 
 
 def test_joining_in_the_middle() -> None:
-    """Who joins while a question is open may answer it, and is waited for."""
+    """A player who joins during a question can answer it, and the round waits for them."""
     play = Play().join(BO).start().join(CY)
     play.answer(BO)
     assert play.is_in(Asking)
@@ -120,7 +120,7 @@ def test_nobody_waits_for_one_who_left() -> None:
 
 
 def test_nobody_waits_for_one_who_fell_asleep() -> None:
-    """A player silent for two rounds is not waited for until they answer again."""
+    """A round does not wait for a player who did not answer two rounds, until they answer again."""
     play = Play().join(BO, CY).start()
     for _ in range(2):
         play.answer(BO)
@@ -136,7 +136,7 @@ def test_nobody_waits_for_one_who_fell_asleep() -> None:
 
 
 def test_where_all_fell_asleep_all_are_waited_for() -> None:
-    """The first who wakes up does not take the round from the others."""
+    """If nobody answered two rounds, the first answer does not close the round for the others."""
     play = Play().join(BO, CY).start().next_round().next_round()
     play.answer(BO)
     assert play.is_in(Asking)
@@ -145,7 +145,7 @@ def test_where_all_fell_asleep_all_are_waited_for() -> None:
 
 
 def test_at_half_time_answers_are_counted_on_the_screen() -> None:
-    """A round's question is edited once before the reveal, if anybody has answered by then."""
+    """A question is edited once before the reveal, if anybody has answered by half time."""
     play = Play().join(BO, CY).start()
     assert next_due(play.battle) == NOW + 10 * SECOND
     assert play.tick().effects() == ()
@@ -157,7 +157,7 @@ def test_at_half_time_answers_are_counted_on_the_screen() -> None:
 
 
 def test_answers_count_as_reviews() -> None:
-    """When a round closes, who answered right and wrong is told for the schedules."""
+    """When a round closes, its right and wrong answers become reviews."""
     play = Play().join(BO, CY, DI).start()
     play.answer(BO)
     play.answer(CY, right=False)
@@ -167,7 +167,7 @@ def test_answers_count_as_reviews() -> None:
 
 
 def test_reviews_may_be_switched_off() -> None:
-    """A battle for fun leaves the schedules alone."""
+    """Without reviews, a battle does not change the schedules."""
     play = Play(rules=Rules(reviews=False)).join(BO).start()
     play.answer(BO)
     assert play.effects() == (Locked(BO, 0, ""), PostReveal(1, (HERE,)))
@@ -189,14 +189,14 @@ def typed() -> Play:
 
 @pytest.mark.parametrize("text", ["gradient descent", "Gradient  descnet", "sgd"])
 def test_a_typed_answer_is_right_as_in_a_quiz(text: str) -> None:
-    """Slips of the finger are forgiven, and what the card accepts is right."""
+    """Typing slips are forgiven, and the card's other right answers count."""
     play = typed()
     assert play.answer(BO, text=text) == (Locked(BO, None, text),)
     assert play.phase(Asking).answers[BO].right
 
 
 def test_a_typed_answer_may_be_wrong() -> None:
-    """Something else is locked as wrong; a second try is refused."""
+    """A wrong text is locked as wrong; a second answer is refused."""
     play = typed()
     play.answer(BO, text="backpropagation")
     assert not play.phase(Asking).answers[BO].right
@@ -205,7 +205,7 @@ def test_a_typed_answer_may_be_wrong() -> None:
 
 
 def test_an_answer_in_doubt_may_be_typed_again() -> None:
-    """What is nearly right is neither right nor wrong: the player may say it more exactly."""
+    """A nearly right answer is not locked: the player can type it more exactly."""
     play = typed()
     play.answer(BO, text="gradient descent training")
     assert play.refused == "close"
@@ -214,7 +214,7 @@ def test_an_answer_in_doubt_may_be_typed_again() -> None:
 
 
 def test_an_option_is_no_typed_answer() -> None:
-    """Blank text is not locked."""
+    """In the mode "type", an option with blank text is not locked."""
     play = typed()
     play.do(Answer(BO, 1, 0, "  ", at=play.now))
     assert play.refused == "no_answer"
@@ -229,5 +229,5 @@ def test_a_strict_card_stays_strict() -> None:
 
 
 def test_the_hint_comes_at_half_time() -> None:
-    """In a typed round the screens are edited at half time even before any answer."""
+    """In a typed round the question is edited at half time even without any answer."""
     assert typed().tick().effects() == (RefreshRound(1, (HERE,)),)

@@ -8,9 +8,12 @@ from tests.model.battle.battle_play import ADA, BO, CY, DI, THERE, YONDER, Play
 
 
 def played(*rounds: str, persons: tuple[PersonId, ...] = (BO, CY), gap: float = 0) -> Play:
-    """Rounds in which each person in turn is right (+), wrong (-) or silent (.), `gap` s apart.
+    """A battle at the reveal of its last round.
 
-    The battle is left at the last reveal.
+    Args:
+        rounds: For each round a mark for each person: right (+), wrong (-) or no answer (.).
+        persons: The players.
+        gap: Seconds before each person's turn.
     """
     play = Play().join(*persons).start()
     for number, marks in enumerate(rounds, 1):
@@ -42,26 +45,26 @@ def played(*rounds: str, persons: tuple[PersonId, ...] = (BO, CY), gap: float = 
     ],
 )
 def test_what_a_right_answer_is_worth(left: int, row: int, points: int) -> None:
-    """500, up to 500 for the time left, and 100 from the third in a row on; fractions are lost."""
+    """500, up to 500 for the time left, and 100 from the third in a row on, rounded down."""
     assert points_for(left, 20_000, row) == points
 
 
 def test_points_add_up() -> None:
-    """Four right answers after 4, 4, 4 and 4 seconds bring 900 each, and twice 100 more."""
+    """Four right answers after 4 seconds each give 900 each, and the last two 100 more."""
     play = played("+", "+", "+", "+", persons=(BO,), gap=4)
     assert play.points(BO) == 4 * 900 + 2 * 100
 
 
 @pytest.mark.parametrize("breaks", ["-", "."])
 def test_a_row_is_broken(breaks: str) -> None:
-    """After a wrong answer, and after none, a row begins anew."""
+    """After a wrong answer or no answer, a new row begins."""
     play = played(*(f"{mark}+" for mark in f"++{breaks}+++"))
     assert play.points(BO) == 5 * 1000 + 100
     assert play.points(CY) == 6 * 1000 + 4 * 100
 
 
 def test_leaving_breaks_a_row() -> None:
-    """Who leaves for a round and comes back begins a new row."""
+    """A player who leaves for a round and comes back begins a new row."""
     play = played("++", "++")
     play.next_round()
     play.do(Leave(BO, at=play.now))
@@ -73,7 +76,7 @@ def test_leaving_breaks_a_row() -> None:
 
 
 def test_a_lost_room_breaks_a_row() -> None:
-    """A round that was not posted in a player's room is neither a mistake nor part of a row."""
+    """A round not posted in a player's room ends their row, but is not a mistake of theirs."""
     play = Play().add_room(THERE).join(BO).join(CY, room=THERE).start()
     for number in range(1, 5):
         if number == 3:
@@ -89,7 +92,7 @@ def test_a_lost_room_breaks_a_row() -> None:
 
 
 def test_an_answer_counts_though_its_player_left() -> None:
-    """Who answers and leaves before the round closes has earned the points."""
+    """A player who answers and leaves before the round closes gets the points."""
     play = Play().join(BO, CY).start()
     play.answer(BO)
     play.do(Leave(BO, at=play.now))
@@ -98,7 +101,7 @@ def test_an_answer_counts_though_its_player_left() -> None:
 
 
 def test_a_clock_that_was_set_back_brings_no_more_than_the_most() -> None:
-    """An answer that seems to come before its question is worth 1,000 points."""
+    """An answer with a time before its question gives 1,000 points."""
     play = Play().join(BO).start()
     play.do(Answer(BO, 1, 0, at=play.now - 5000))
     assert play.points(BO) == 1000
@@ -110,11 +113,11 @@ def test_a_wrong_answer_costs_nothing() -> None:
     assert played("+-", "-+").points(BO) == 1000
 
 
-# ── the standing ────────────────────────────────────────────────────────────────────────────────
+# ── the standings ───────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_best_come_first_and_equals_share_a_place() -> None:
-    """After places 1, 1 comes 3; equals stand in the order in which they joined."""
+    """After ranks 1 and 1 comes 3; equal players are in the order in which they joined."""
     play = played("-+.+", persons=(ADA, BO, CY, DI))
     lines = standing(play.battle)
     assert [(line.place, line.name) for line in lines] == [
@@ -127,26 +130,26 @@ def test_the_best_come_first_and_equals_share_a_place() -> None:
 
 
 def test_the_first_round_changes_no_place() -> None:
-    """Before the first round all are equal, so nobody has climbed or fallen in it."""
+    """Nobody gains or loses a rank in the first round."""
     assert {line.change for line in standing(played("-+").battle)} == {0}
 
 
 def test_the_standing_tells_who_climbed() -> None:
-    """A player who overtakes two others has won two places, and each of them lost one."""
+    """A player who overtakes two others gains two ranks, and each of them loses one."""
     play = played("++-", "--+", "--+", persons=(ADA, BO, CY), gap=1)
     lines = [(line.name, line.place, line.gained, line.change) for line in standing(play.battle)]
     assert lines == [("Cy", 1, 925, 2), ("Ada", 2, 0, -1), ("Bo", 3, 0, -1)]
 
 
 def test_who_left_stays_in_the_standing() -> None:
-    """Points that were won are kept."""
+    """A player who left keeps their points and their line."""
     play = played("++")
     play.do(Leave(BO, at=play.now))
     assert [line.name for line in standing(play.battle)] == ["Bo", "Cy"]
 
 
 def test_the_reveal_names_who_had_it() -> None:
-    """Those who were right are named, the fastest first, with their time."""
+    """The players who were right are listed with their time, the fastest first."""
     play = played("-++", persons=(ADA, BO, CY), gap=2)
     assert solved(play.battle) == (Solved(BO, 4000), Solved(CY, 6000))
     play.next_round()
@@ -157,7 +160,7 @@ def test_the_reveal_names_who_had_it() -> None:
 
 
 def test_the_end_tells_what_each_player_did() -> None:
-    """Right answers, and the cards to look at again."""
+    """A player's result has their right answers and the cards they missed."""
     play = played("++", "+-", "-.", "+-", "++", gap=1)
     play.do(Stop(ADA, at=play.now))
     bo, cy = results(play.battle)
@@ -168,7 +171,7 @@ def test_the_end_tells_what_each_player_did() -> None:
 
 
 def test_nobody_missed_what_they_were_not_there_for() -> None:
-    """Cards asked before somebody joined, or after they left, are not their mistakes."""
+    """Cards asked before a player joined or after they left are not missed by them."""
     play = played("+", persons=(BO,))
     play.join(CY).next_round()
     play.answer(BO)
@@ -184,7 +187,7 @@ def test_nobody_missed_what_they_were_not_there_for() -> None:
 
 
 def test_a_room_is_as_good_as_its_best() -> None:
-    """Three against one: of the three the best one counts, not their sum, nor their mean."""
+    """Against a room with one player, a room of three is ranked by its best player alone."""
     play = Play().add_room(THERE).join(ADA, BO, CY).join(DI, room=THERE).start()
     for person in (ADA, DI, BO, CY):
         play.answer(person)
@@ -194,7 +197,7 @@ def test_a_room_is_as_good_as_its_best() -> None:
 
 
 def test_a_room_is_the_mean_of_as_many_as_the_smallest_has() -> None:
-    """Two against two: the room whose both players were right wins."""
+    """With two players in each room, the room with two right answers wins."""
     play = Play().add_room(THERE).join(ADA, BO).join(CY, DI, room=THERE).start()
     for person in (ADA, CY, DI):
         play.answer(person)
@@ -206,7 +209,7 @@ def test_a_room_is_the_mean_of_as_many_as_the_smallest_has() -> None:
 
 
 def test_a_room_without_players_is_no_team() -> None:
-    """A room that only watches makes no other room's score smaller."""
+    """A room without players is not ranked, and does not change the others' points."""
     play = Play().add_room(YONDER).join(ADA, BO).start()
     play.answer(ADA)
     play.answer(BO)
@@ -215,6 +218,6 @@ def test_a_room_without_players_is_no_team() -> None:
 
 
 def test_without_players_there_are_no_teams() -> None:
-    """An empty lobby has no teams and no standing."""
+    """An empty lobby has no teams and no standings."""
     assert teams(Play().battle) == ()
     assert standing(Play().battle) == ()

@@ -21,7 +21,7 @@ from bot.model.daily.schedule import (
 HOUR = 3_600_000
 ZONES = sorted(available_timezones() - {"Factory", "localtime", "posixrules"})
 FIRST, LAST = date(1972, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
-"""From here on offsets are whole minutes in nearly every zone; after that, rules are guesses."""
+"""Before FIRST many offsets have seconds; after LAST the rules of zones are guesses."""
 zones = st.sampled_from(ZONES)
 minutes = st.integers(0, 1439)
 dates = st.integers(FIRST, LAST)
@@ -39,8 +39,8 @@ TRICKY = (
 )
 
 
-def shown(zone: str, at: int) -> str:
-    """What a zone's wall shows at a moment."""
+def local_time(zone: str, at: int) -> str:
+    """The local date, time and offset of a zone at a moment."""
     return f"{datetime.fromtimestamp(at / 1000, ZoneInfo(zone)):%Y-%m-%d %H:%M %z}"
 
 
@@ -61,15 +61,15 @@ def shown(zone: str, at: int) -> str:
     ],
 )
 def test_days_that_are_remembered(zone: str, minute: int, day: date, wall: str) -> None:
-    """A time left out means the next one there is; a time that comes twice means the first."""
-    assert shown(zone, due_at(zone, minute, day.toordinal())) == wall
+    """A skipped time means the first moment after it; a time that comes twice means the first."""
+    assert local_time(zone, due_at(zone, minute, day.toordinal())) == wall
 
 
 F = TypeVar("F", bound=Callable[..., None])
 
 
 def with_tricky(test: F) -> F:
-    """The test with the days on which zones did something rare, beside those drawn."""
+    """Adds examples with days on which zones did something rare."""
     for zone, minute, day in TRICKY:
         test = example(zone=zone, minute=minute, day=day.toordinal())(test)
     return test
@@ -81,21 +81,21 @@ def with_tricky(test: F) -> F:
 def test_it_is_the_first_moment_that_shows_the_time_or_later(
     zone: str, minute: int, day: int
 ) -> None:
-    """At the due moment the wall shows the time or later, and a minute before it never did."""
+    """At the due moment clocks show the time or later, and a minute before they did not."""
     wanted = datetime.fromordinal(day) + timedelta(minutes=minute)
     at = due_at(zone, minute, day)
     wall = datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).replace(tzinfo=None)
     before = datetime.fromtimestamp(at / 1000 - 60, ZoneInfo(zone)).replace(tzinfo=None)
     assert wall >= wanted
     assert before < wanted
-    assert at % 60_000 == 0 or zone == "Africa/Monrovia"  # it kept seconds until 1972
+    assert at % 60_000 == 0 or zone == "Africa/Monrovia"  # its offset had seconds until 1972
 
 
 @with_tricky
 @given(zone=zones, minute=minutes, day=dates)
 @settings(derandomize=True, max_examples=200)
 def test_later_days_are_due_later(zone: str, minute: int, day: int) -> None:
-    """From one date to the next that exists there lie between 20 and 28 hours, whatever is done."""
+    """The posts of two successive dates are between 20 and 28 hours apart."""
     following = day + 1
     while not exists(zone, following):
         following += 1
@@ -108,7 +108,7 @@ def test_later_days_are_due_later(zone: str, minute: int, day: int) -> None:
 @given(zone=zones, minute=minutes, day=dates)
 @settings(derandomize=True, max_examples=100)
 def test_every_date_that_exists_gets_one_post(zone: str, minute: int, day: int) -> None:
-    """Rung at each due moment for ten days, no date is left out, and none comes twice."""
+    """Over ten posts, each sent at its due moment, every existing date has exactly one."""
     since = due_at(zone, minute, day) - 1
     now, posted = since, list[int]()
     for _ in range(10):
@@ -121,7 +121,7 @@ def test_every_date_that_exists_gets_one_post(zone: str, minute: int, day: int) 
 
 
 def test_samoa_skipped_a_day() -> None:
-    """Who lived there had no card for 30 December 2011, and one on the 29th and 31st."""
+    """Samoa had no 30 December 2011: posts came on the 29th and on the 31st."""
     zone, minute, taken, now = "Pacific/Apia", 9 * 60, list[int](), 0
     now = due_at(zone, minute, date(2011, 12, 29).toordinal())
     for _ in range(3):
@@ -137,7 +137,7 @@ AT_NINE = due_at(BERLIN, NINE, MONDAY)
 
 
 def test_a_missed_post_is_made_up_for_within_twelve_hours() -> None:
-    """A bot that was down posts once, unless the next day's post is nearer."""
+    """A bot that was down sends the missed post, unless the next day's post is nearer."""
     due = next_due(BERLIN, NINE, AT_NINE + LATE_MS - 1, since=0)
     assert due == Due(MONDAY, AT_NINE)
     late = next_due(BERLIN, NINE, AT_NINE + LATE_MS, since=0)
@@ -147,13 +147,13 @@ def test_a_missed_post_is_made_up_for_within_twelve_hours() -> None:
 
 
 def test_who_begins_after_the_hour_waits_for_tomorrow() -> None:
-    """Only what was wanted already can have been missed."""
+    """A post due before `since` has not been missed."""
     assert next_due(BERLIN, NINE, AT_NINE + 1, since=AT_NINE + 1).day == MONDAY + 1
     assert next_due(BERLIN, NINE, AT_NINE, since=AT_NINE).day == MONDAY
 
 
 def test_a_clock_that_was_turned_back() -> None:
-    """What was wanted since a moment to come is wanted already; no date has a second post."""
+    """A `since` in the future is ignored, and no date gets a second post."""
     ahead = AT_NINE + 30 * 24 * HOUR
     assert next_due(BERLIN, NINE, AT_NINE + 1, since=ahead) == Due(MONDAY, AT_NINE)
     due = next_due(BERLIN, NINE, AT_NINE + 1, since=ahead, taken=[MONDAY, MONDAY + 30])
@@ -168,7 +168,7 @@ jumps = st.lists(st.integers(-40 * 24, 40 * 24), max_size=12)
 def test_no_jump_of_the_clock_makes_two_posts_for_one_date(
     zone: str, minute: int, hops: list[int]
 ) -> None:
-    """Wherever the clock is turned, each date is posted at most once, and within three days."""
+    """However the clock is turned, each date has at most one post, and it is within three days."""
     now, taken = AT_NINE, set[int]()
     for hop in hops:
         now += hop * HOUR
@@ -184,7 +184,7 @@ def test_no_jump_of_the_clock_makes_two_posts_for_one_date(
 
 
 def test_dates_and_clock_times() -> None:
-    """A date is the wall calendar's; a time has two digits each."""
+    """Dates are those of the local calendar; hours and minutes have two digits."""
     assert local_date("Asia/Kathmandu", AT_NINE) == MONDAY
     assert local_date("Pacific/Kiritimati", AT_NINE + 3 * HOUR) == MONDAY + 1
     assert [clock_time(minute) for minute in (0, 65, 1439)] == ["00:00", "01:05", "23:59"]

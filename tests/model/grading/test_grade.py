@@ -15,20 +15,20 @@ PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
 TABLES: Final = Path(__file__).with_name("judged_answers.toml")
 
 RIGHT_SHARE: Final = 0.9
-"""Of the pairs that are right, at least so many are graded RIGHT."""
+"""The smallest share of right pairs that must be graded RIGHT."""
 
 NOT_WRONG_SHARE: Final = 0.95
-"""Of the pairs that are right, at least so many are not graded WRONG."""
+"""The smallest share of right pairs that must not be graded WRONG."""
 
 ACCEPTED_SHARE: Final = 0.02
-"""Of the held-out pairs that are wrong, at most so many are graded RIGHT."""
+"""The largest share of wrong held-out pairs that may be graded RIGHT."""
 
 FAILING_SHARE: Final = 0.1
-"""Of the held-out pairs, at most so many get another verdict than wanted."""
+"""The largest share of held-out pairs that may get another verdict than wanted."""
 
 
 class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A typed answer and what a fair examiner says of it; several verdicts where they differ."""
+    """A typed answer and the verdict of a fair examiner, or several acceptable verdicts."""
 
     given: str
     answer: str
@@ -39,11 +39,11 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdicts that are as wanted."""
+        """The acceptable verdicts."""
         return (self.want,) if isinstance(self.want, Verdict) else self.want
 
     def graded(self) -> Verdict:
-        """What grade() says."""
+        """The verdict of `grade`."""
         return grade(
             self.given,
             answer=self.answer,
@@ -73,7 +73,7 @@ def _failing(pairs: tuple[Judged, ...]) -> str:
 
 
 answers = st.text(min_size=1, max_size=60)
-"""Any text, surrogates too."""
+"""Any text, including surrogates."""
 
 words = st.text(st.characters(categories=["Ll"], max_codepoint=0x24F), min_size=1, max_size=12)
 phrases = st.lists(words, min_size=1, max_size=4).map(" ".join)
@@ -89,7 +89,7 @@ def test_every_judged_pair_gets_its_verdict() -> None:
 
 
 def test_held_out_pairs_are_graded_about_as_well() -> None:
-    """On pairs that the rules were not written for, hardly a wrong answer is accepted."""
+    """On pairs that the rules were not written for, hardly any wrong answer is accepted."""
     pairs = _read().held_out
     assert len(pairs) >= 40
     failing = _failing(pairs)
@@ -99,7 +99,7 @@ def test_held_out_pairs_are_graded_about_as_well() -> None:
 
 
 def test_right_answers_are_seldom_refused() -> None:
-    """Over both tables, nearly all right answers are graded RIGHT, and hardly one WRONG."""
+    """Over both tables, nearly all right answers are graded RIGHT, and hardly any WRONG."""
     pairs = _read().judged + _read().held_out
     right = [pair.graded() for pair in pairs if pair.want is Verdict.RIGHT]
     assert right.count(Verdict.RIGHT) >= RIGHT_SHARE * len(right), _failing(pairs)
@@ -109,7 +109,7 @@ def test_right_answers_are_seldom_refused() -> None:
 @PROPERTY
 @generated(answers.filter(lambda text: any(map(str.isalnum, text))), st.booleans())
 def test_an_answer_is_right_for_itself(text: str, strict: bool) -> None:  # noqa: FBT001
-    """What stands on the card is right, whatever it is, if it has a letter or a digit."""
+    """A card's own answer is right, whatever it is, if it has a letter or a digit."""
     assert grade(text, answer=text, strict=strict) is Verdict.RIGHT
 
 
@@ -127,7 +127,7 @@ def test_case_and_white_space_around_change_nothing(one: str, other: str) -> Non
 @PROPERTY
 @generated(phrases)
 def test_capitals_are_right(text: str) -> None:
-    """The answer in capitals is the answer."""
+    """The answer in capitals is right."""
     assert grade(text.upper(), answer=text) is Verdict.RIGHT
 
 
@@ -157,10 +157,10 @@ def test_another_number_is_never_right(frame: str, number: int, other: int) -> N
 @PROPERTY
 @generated(st.text(st.sampled_from("ab1290 .-"), min_size=1, max_size=15), st.data())
 def test_a_changed_digit_is_never_right(text: str, data: st.DataObject) -> None:
-    """Wherever it stands, a digit that is another makes the answer not right."""
-    places = [at for at, char in enumerate(text) if char.isdigit()]
-    if places:
-        at = data.draw(st.sampled_from(places))
+    """An answer with one digit changed is never right."""
+    indices = [index for index, char in enumerate(text) if char.isdigit()]
+    if indices:
+        at = data.draw(st.sampled_from(indices))
         digit = data.draw(st.sampled_from("0123456789".replace(text[at], "")))
         changed = f"{text[:at]}{digit}{text[at + 1 :]}"
         assert grade(changed, answer=text) is not Verdict.RIGHT
@@ -168,26 +168,26 @@ def test_a_changed_digit_is_never_right(text: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n", "...", "?!", "«»", "()", "\u200b", "'\""])
 def test_nothing_is_wrong(nothing: str) -> None:
-    """What holds neither letter, digit nor maths sign is wrong, for itself too."""
+    """A text without letters, digits and maths signs is wrong, even if it is the card's answer."""
     assert grade(nothing, answer="mitosis") is Verdict.WRONG
     assert grade(nothing, answer=nothing) is Verdict.WRONG
 
 
 def test_a_sign_may_be_the_answer() -> None:
-    """Where a maths sign is asked for, that sign and no other is right."""
+    """If the answer is a maths sign, that sign and no other is right."""
     assert grade("≤", answer="<=") is Verdict.RIGHT
     assert grade("<", answer="<=") is Verdict.WRONG
 
 
 def test_a_paste_is_wrong() -> None:
-    """More than the longest length is wrong, even if it is the answer."""
+    """A text above the length limit is wrong, even if it is the answer."""
     long = "a" * (MAX_LENGTH + 1)
     assert grade(long, answer=long) is Verdict.WRONG
     assert grade("a", answer=long) is Verdict.WRONG
 
 
 def test_the_deck_is_only_asked_when_in_doubt() -> None:
-    """The other answers stay untouched when the answer is exactly right or plainly wrong."""
+    """The deck's other answers are not read if the answer is exactly right or clearly wrong."""
     asked: list[str] = []
 
     def others() -> list[str]:
@@ -209,19 +209,19 @@ def test_an_iterator_of_others_will_do() -> None:
 
 @pytest.mark.parametrize("same", ["color", "colour", "the colour", "Colours"])
 def test_another_card_with_the_same_answer_does_no_harm(same: str) -> None:
-    """A second card with this card's answer makes no answer wrong."""
+    """Another card with the same answer does not make it wrong."""
     assert grade(same, answer="colour", others=["colour", "color"]) is Verdict.RIGHT
 
 
 def test_initials_of_another_answer_are_wrong() -> None:
-    """Initials that fit two cards of the deck are not right."""
+    """Initials that fit two cards of the deck are wrong."""
     others = ["mean signed deviation", "bias"]
     assert grade("MSD", answer="mean squared deviation") is Verdict.RIGHT
     assert grade("MSD", answer="mean squared deviation", others=others) is Verdict.WRONG
 
 
 def test_a_rival_is_found_among_many() -> None:
-    """In a deck of 10,000 answers the one that was typed is found."""
+    """In a deck of 10,000 answers, the other answer that was typed is found."""
     chance = random.Random(7)
     deck = ["".join(chance.choices("aeiorstnlmcd", k=9)) for _ in range(10_000)]
     deck[chance.randrange(len(deck))] = "Wilshire"

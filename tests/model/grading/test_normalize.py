@@ -47,7 +47,7 @@ PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
     ],
 )
 def test_two_ways_of_writing_are_one(one: str, other: str) -> None:
-    """Texts that mean the same have the same key."""
+    """Texts with the same meaning have the same key."""
     assert form(one).key == form(other).key
 
 
@@ -73,18 +73,18 @@ def test_two_ways_of_writing_are_one(one: str, other: str) -> None:
     ],
 )
 def test_what_carries_meaning_stays(one: str, other: str) -> None:
-    """Texts that mean different things have different keys."""
+    """Texts with different meanings have different keys."""
     assert form(one).key != form(other).key
 
 
 def test_accents_count_where_strict() -> None:
-    """Accents are dropped, or kept where strict."""
+    """Accents are removed, unless the form is strict."""
     assert form("Élève").key == form("eleve").key
     assert form("Élève", strict=True).key != form("eleve", strict=True).key
 
 
 def test_an_article_of_another_language_is_told() -> None:
-    """A leading article is no word of the answer, and one that tells a gender is kept apart."""
+    """A leading article is no token of the answer; a foreign one is kept in `article`."""
     assert form("der Tisch").tokens == ("tisch",)
     assert form("der Tisch").article == "der"
     assert form("the table").article == ""
@@ -92,14 +92,14 @@ def test_an_article_of_another_language_is_told() -> None:
 
 
 def test_a_list_has_items() -> None:
-    """Commas make a list, but not those of a number or within brackets."""
+    """Commas make a list, except in a number or within brackets."""
     assert [item.key for item in form("red, green and blue").items] == ["red", "green", "blue"]
     assert not form("max(0, x)").items
     assert not form("1,000").items
 
 
 def test_an_abbreviation_in_brackets_is_a_reading() -> None:
-    """Of words with their abbreviation either part is a reading, of a remark the words are."""
+    """Words and their abbreviation in brackets are both readings; of a remark, only the words."""
     keys = {one.key for one in readings("signal-to-noise ratio (SNR)", lenient=True)}
     assert {"signaltonoiseratio", "snr"} <= keys
     assert "paris" in {one.key for one in readings("Paris (France)", lenient=True)}
@@ -108,13 +108,13 @@ def test_an_abbreviation_in_brackets_is_a_reading() -> None:
 
 
 def test_a_decimal_comma_is_a_reading() -> None:
-    """A comma between digits may be a decimal comma."""
+    """A single comma between digits may be a decimal comma."""
     assert "3.14" in {one.key for one in readings("3,14")}
     assert "1.2" not in {one.key for one in readings("1,2,3")}
 
 
 def test_roman_numerals_become_digits() -> None:
-    """A Roman numeral behind a word is a number, a lone X is not."""
+    """A Roman numeral after a word becomes a number, except X and a first token."""
     assert arabic(("louis", "xiv")) == ("louis", "14")
     assert arabic(("chromosome", "x")) == ("chromosome", "x")
     assert arabic(("ii",)) == ("ii",)

@@ -20,7 +20,7 @@ ACTIVATION = Card(
 )
 WORDS = ("dropout", "momentum", "pooling", "padding", "stride", "attention", "embedding")
 CHI_SQUARE_3 = 16.27
-"""Chi-square with three degrees of freedom goes beyond this once in a thousand times."""
+"""Chi-square with three degrees of freedom exceeds this once in a thousand times."""
 
 texts = st.one_of(
     st.sampled_from(("+", "−", "Σ", "ReLU", "relu", " ReLU ", "2", "2.0", "O(n)", "où", "ou", "…")),
@@ -28,11 +28,11 @@ texts = st.one_of(
 )
 
 
-def made(card: Card, *others: Card, seed: int = 1) -> Choice:
-    """A question that can be made."""
-    found = choice(card, others, seed)
-    assert found is not None
-    return found
+def question_for(card: Card, *others: Card, seed: int = 1) -> Choice:
+    """A question, which must be possible."""
+    question = choice(card, others, seed)
+    assert question is not None
+    return question
 
 
 def wrong(question: Choice) -> set[str]:
@@ -41,7 +41,7 @@ def wrong(question: Choice) -> set[str]:
 
 
 def other(answer: str, topic: str = "activations", name: str = "") -> Card:
-    """A card whose answer may serve as a wrong option."""
+    """A card whose answer can be used as a wrong option."""
     return Card(id=name or f"other-{answer}", front="?", answer=answer, topics=(topic,))
 
 
@@ -54,38 +54,40 @@ def with_distractors(*distractors: str, **changes: object) -> Card:
 
 
 def test_own_distractors_are_the_wrong_options() -> None:
-    """A card with three distractors is asked with these, whatever else the deck has."""
-    question = made(ACTIVATION, *map(other, WORDS))
+    """A card with three distractors is asked with exactly these."""
+    question = question_for(ACTIVATION, *map(other, WORDS))
     assert question.options[question.right] == "rectifier"
     assert wrong(question) == {"sigmoid", "softmax", "tanh"}
 
 
 def test_of_many_distractors_every_one_is_used_sometimes() -> None:
-    """A card with five distractors shows three, over time each about as often."""
+    """A card with five distractors shows three, each about equally often."""
     card = with_distractors(*WORDS[:5])
-    shown = Counter(option for seed in range(500) for option in wrong(made(card, seed=seed)))
+    shown = Counter(
+        option for seed in range(500) for option in wrong(question_for(card, seed=seed))
+    )
     assert sum(shown.values()) == 1500
     assert set(shown) == set(WORDS[:5])
     assert min(shown.values()) > 240
 
 
 def test_answers_of_the_topic_fill_up_what_is_missing() -> None:
-    """Beside its own distractor a card gets answers of its topic, never of another topic."""
-    question = made(
+    """Missing options are answers of the card's topic, never of another topic."""
+    question = question_for(
         with_distractors("sigmoid"), other("softplus"), other("hardtanh"), other("dropout", "other")
     )
     assert wrong(question) == {"sigmoid", "softplus", "hardtanh"}
 
 
 def test_answers_of_the_same_kind_come_first() -> None:
-    """To an abbreviation, abbreviations are the likely options, and not words or formulas."""
+    """For an abbreviation, other abbreviations are preferred to words and formulas."""
     card = Card(id="a", front="?", answer="LSTM", topics=("activations",))
     pool = [other(text) for text in ("gate", "x = y", "RNN", "1997", "GRU", "CNN", "cell")]
-    assert wrong(made(card, *pool)) == {"RNN", "GRU", "CNN"}
+    assert wrong(question_for(card, *pool)) == {"RNN", "GRU", "CNN"}
 
 
 @pytest.mark.parametrize(
-    ("answer", "alike"),
+    ("answer", "similar"),
     [
         ("y = a*x", ("E = mc^2", "x^2/2", "f(x)")),
         ("1997", ("2012", "1986", "2017")),
@@ -93,60 +95,60 @@ def test_answers_of_the_same_kind_come_first() -> None:
         ("weight decay", ("early stopping", "batch norm", "dropout")),
     ],
 )
-def test_every_kind_finds_its_like(answer: str, alike: tuple[str, ...]) -> None:
-    """Formulas go with formulas, numbers with numbers, abbreviations and words with theirs."""
+def test_every_kind_finds_its_like(answer: str, similar: tuple[str, ...]) -> None:
+    """Options are of the answer's kind: formulas, numbers, abbreviations or words."""
     kinds = ("E = mc^2", "x^2/2", "f(x)", "2012", "1986", "2017", "ROUGE", "BERT", "GLUE")
     pool = map(other, (*kinds, "early stopping", "batch norm", "dropout"))
     card = Card(id="a", front="?", answer=answer, topics=("activations",))
-    assert wrong(made(card, *pool)) == set(alike)
+    assert wrong(question_for(card, *pool)) == set(similar)
 
 
 def test_answers_of_similar_length_come_first() -> None:
-    """Among answers of one kind those nearest in length are taken, so that length tells little."""
+    """Among answers of one kind, those of the most similar length are used."""
     card = Card(id="a", front="?", answer="stride", topics=("activations",))
     pool = [other(text) for text in ("backpropagation through time", "kernel", "filter", "padding")]
-    assert wrong(made(card, *pool)) == {"kernel", "filter", "padding"}
+    assert wrong(question_for(card, *pool)) == {"kernel", "filter", "padding"}
 
 
 def test_the_card_itself_is_no_other_card() -> None:
-    """The card's own entry and cards without a short answer give no options."""
+    """The card itself and cards without a short answer give no options."""
     card = with_distractors("sigmoid", "tanh")
-    silent = Card(id="silent", front="?", back="long", topics=("activations",))
+    no_answer = Card(id="no-answer", front="?", back="long", topics=("activations",))
     impostor = other("pooling", name="relu")
-    assert wrong(made(card, card, silent, impostor)) == {"sigmoid", "tanh"}
+    assert wrong(question_for(card, card, no_answer, impostor)) == {"sigmoid", "tanh"}
 
 
 # ── no two options mean the same ────────────────────────────────────────────────────────────────
 
 
 def test_a_distractor_that_would_be_accepted_is_dropped() -> None:
-    """Neither an accepted alternative nor the answer in other letters is offered as wrong."""
+    """Neither an accepted answer nor the answer in another spelling is a wrong option."""
     card = with_distractors("relu", "Rectifier", "ReLU", "sigmoid", "softmax", "tanh")
     for seed in range(40):
-        assert wrong(made(card, seed=seed)) == {"sigmoid", "softmax", "tanh"}
+        assert wrong(question_for(card, seed=seed)) == {"sigmoid", "softmax", "tanh"}
 
 
 def test_two_distractors_that_mean_the_same_are_one() -> None:
-    """Of a distractor in two spellings only one is shown."""
+    """A distractor in several spellings is shown once."""
     card = with_distractors("Sigmoid", "sigmoid", "softmax", "the sigmoid")
     for seed in range(40):
-        shown = wrong(made(card, seed=seed))
+        shown = wrong(question_for(card, seed=seed))
         assert len(shown) == 2
         assert "softmax" in shown
 
 
 def test_an_answer_of_the_topic_that_is_also_right_is_dropped() -> None:
-    """Another card's answer that means this card's answer, or a distractor, is not an option."""
-    question = made(
+    """An answer that means the same as the card's answer or a distractor is not used."""
+    question = question_for(
         with_distractors("sigmoid"), other("RELU"), other("Sigmoid"), other("tanh"), other("swish")
     )
     assert wrong(question) == {"sigmoid", "tanh", "swish"}
 
 
 def test_accents_are_options_where_they_are_the_question() -> None:
-    """A strict card, where `ou` is not `où`, may be asked with just that difference."""
+    """On a strict card, options may differ only in accents."""
     card = Card(id="a", front="or", answer="ou", distractors=("où", "oui", "août"), strict=True)
-    assert wrong(made(card)) == {"où", "oui", "août"}
+    assert wrong(question_for(card)) == {"où", "oui", "août"}
 
 
 @given(
@@ -160,7 +162,7 @@ def test_accents_are_options_where_they_are_the_question() -> None:
 def test_options_differ_in_meaning(
     answer: str, accept: list[str], distractors: list[str], others: list[str], seed: int
 ) -> None:
-    """From any texts: three or four options, the right one marked, no two taken for one another."""
+    """From any texts come three or four options that differ in meaning, with the right one."""
     card = Card(
         id="a",
         front="?",
@@ -193,22 +195,22 @@ def test_a_card_without_a_short_answer_is_no_choice() -> None:
 
 
 def test_two_wrong_options_are_enough_and_one_is_not() -> None:
-    """A question has three options at least, or it isn't asked that way."""
+    """A question has at least three options, or there is none."""
     assert choice(with_distractors("sigmoid"), [], 1) is None
     assert choice(with_distractors("sigmoid", "Sigmoid"), [other("relu")], 1) is None
-    assert len(made(with_distractors("sigmoid", "tanh")).options) == 3
+    assert len(question_for(with_distractors("sigmoid", "tanh")).options) == 3
 
 
 def test_the_right_options_place_tells_nothing() -> None:
-    """Over 4,000 seeds the right option stands in each place as often as chance would have it."""
-    places = Counter(made(ACTIVATION, seed=seed).right for seed in range(4000))
-    assert set(places) == {0, 1, 2, 3}
-    assert sum((number - 1000) ** 2 / 1000 for number in places.values()) < CHI_SQUARE_3
+    """Over 4,000 seeds the position of the right option is evenly distributed."""
+    positions = Counter(question_for(ACTIVATION, seed=seed).right for seed in range(4000))
+    assert set(positions) == {0, 1, 2, 3}
+    assert sum((number - 1000) ** 2 / 1000 for number in positions.values()) < CHI_SQUARE_3
 
 
 def test_wrong_options_stand_anywhere_too() -> None:
-    """Over 1,200 seeds each of the 24 orders comes about fifty times."""
-    orders = Counter(made(ACTIVATION, seed=seed).options for seed in range(1200))
+    """Over 1,200 seeds each of the 24 orders is used about fifty times."""
+    orders = Counter(question_for(ACTIVATION, seed=seed).options for seed in range(1200))
     assert len(orders) == 24
     assert min(orders.values()) > 25
     assert max(orders.values()) < 75
@@ -217,6 +219,6 @@ def test_wrong_options_stand_anywhere_too() -> None:
 def test_a_seed_always_makes_the_same_question() -> None:
     """The same card, others and seed give the same options in the same order."""
     card = with_distractors("sigmoid", *WORDS)
-    first, second = (made(card, seed=7) for _ in range(2))
+    first, second = (question_for(card, seed=7) for _ in range(2))
     assert first == second
-    assert len({made(card, seed=seed).options for seed in range(50)}) > 30
+    assert len({question_for(card, seed=seed).options for seed in range(50)}) > 30

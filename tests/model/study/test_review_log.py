@@ -1,4 +1,4 @@
-"""Uniting two review logs, and folding the schedule anew."""
+"""Merging two review logs, and computing the schedule from a log."""
 
 from collections.abc import Sequence
 
@@ -42,46 +42,51 @@ def log_of(
     session: int = 1,
     behind: Sequence[Entry] = (),
 ) -> list[Entry]:
-    """A log of ratings in one session, some of them practice, some taken back at once.
+    """A log of ratings in one session.
 
-    It begins with the rows that it comes `behind`.
+    Args:
+        events: For each rating, whether it is undone at once, its card, its confidence, and whether
+            it is practice.
+        start: The time of the first rating.
+        session: The session's id.
+        behind: Rows with which the log begins.
     """
     log = list(behind)
-    for place, (undone, card, confidence, practice) in enumerate(events):
-        at = start + place * 7
+    for index, (undone, card, confidence, practice) in enumerate(events):
+        at = start + index * 7
         row = entry(len(log) + 1, at, card, confidence, practice=practice)
         log.append(replace(row, session=SessionId(session)))
         if undone:
-            log.append(taking_back(len(log), log, at))
+            log.append(undo_row(len(log), log, at))
     return log
 
 
-def taking_back(number: int, log: Sequence[Entry], at: int) -> Entry:
-    """The next row of a log: it takes back the row of that number."""
+def undo_row(number: int, log: Sequence[Entry], at: int) -> Entry:
+    """The next row of a log, which undoes the row with this number."""
     row = log[number - 1]
     return replace(row, number=len(log) + 1, at=at, undoes=number, confidence=0, rating=0)
 
 
 def test_logs_are_united_by_time() -> None:
-    """Rows come by time and are numbered anew, and what was taken back stays so."""
+    """Rows are ordered by time and numbered anew, and undone rows stay undone."""
     first = [entry(1, 10), entry(2, 30), entry(3, 31, undoes=2)]
     second = [entry(1, 20, card=2, session=2), entry(2, 30, card=2, session=2)]
-    united = review_log.united(first, second)
-    assert [(row.number, row.at, row.card, row.undoes) for row in united] == [
+    merged = review_log.merge_logs(first, second)
+    assert [(row.number, row.at, row.card, row.undoes) for row in merged] == [
         (1, 10, 1, None),
         (2, 20, 2, None),
         (3, 30, 1, None),
         (4, 30, 2, None),
         (5, 31, 1, 3),
     ]
-    assert [row.number for row in review_log.standing(united)] == [1, 2, 4]
+    assert [row.number for row in review_log.active_reviews(merged)] == [1, 2, 4]
 
 
 def test_a_clock_turned_back_leaves_a_log_in_its_order() -> None:
-    """An undo never comes before what it takes back."""
+    """An undo never comes before the row that it undoes."""
     first = [entry(1, 50), entry(2, 40, undoes=1)]
-    united = review_log.united(first, [entry(1, 45, card=2)])
-    assert [row.undoes for row in united if row.card == 1] == [None, 2]
+    merged = review_log.merge_logs(first, [entry(1, 45, card=2)])
+    assert [row.undoes for row in merged if row.card == 1] == [None, 2]
 
 
 @given(EVENTS, EVENTS, st.integers(0, 60))
@@ -90,15 +95,15 @@ def test_nothing_is_lost_in_uniting(
     other: list[tuple[bool, CardId, int, bool]],
     shift: int,
 ) -> None:
-    """The united log holds each row once, each log in its own order, numbered from 1."""
+    """The merged log has every row of both logs once, numbered from 1."""
     first, second = log_of(one, start=0), log_of(other, start=shift, session=2)
-    united = review_log.united(first, second)
-    assert [row.number for row in united] == list(range(1, len(united) + 1))
-    assert sorted((row.at, row.card, row.rating) for row in united) == sorted(
+    merged = review_log.merge_logs(first, second)
+    assert [row.number for row in merged] == list(range(1, len(merged) + 1))
+    assert sorted((row.at, row.card, row.rating) for row in merged) == sorted(
         (row.at, row.card, row.rating) for row in (*first, *second)
     )
-    assert len(review_log.standing(united)) == len(review_log.standing(first)) + len(
-        review_log.standing(second)
+    assert len(review_log.active_reviews(merged)) == len(review_log.active_reviews(first)) + len(
+        review_log.active_reviews(second)
     )
 
 
@@ -110,23 +115,25 @@ def test_what_was_copied_is_there_once(
     shift: int,
     undone: tuple[bool, bool],
 ) -> None:
-    """Logs that began as one hold what was before once, also if both took back the same since."""
+    """Rows that both logs share are there once, even if both logs undid the same row."""
     before = log_of(common, start=0)
     parted = [before, before]
-    if review_log.standing(before):
-        last = review_log.standing(before)[-1].number
+    if review_log.active_reviews(before):
+        last = review_log.active_reviews(before)[-1].number
         parted = [
-            [*log, taking_back(last, log, 100 + which)] if undone[which] else log
+            [*log, undo_row(last, log, 100 + which)] if undone[which] else log
             for which, log in enumerate(parted)
         ]
     first = log_of(one, start=200, session=2, behind=parted[0])
     second = log_of(other, start=200 + shift, session=3, behind=parted[1])
-    united = review_log.united(first, second)
-    stands = len(review_log.standing(before)) - (any(undone) and bool(review_log.standing(before)))
-    alone = [len(review_log.standing(log_of(events, start=0))) for events in (one, other)]
-    assert len(review_log.standing(united)) == stands + sum(alone)
-    assert [row.number for row in united] == list(range(1, len(united) + 1))
-    taken_back = [row.undoes for row in united if row.undoes]
+    merged = review_log.merge_logs(first, second)
+    shared = len(review_log.active_reviews(before)) - (
+        any(undone) and bool(review_log.active_reviews(before))
+    )
+    alone = [len(review_log.active_reviews(log_of(events, start=0))) for events in (one, other)]
+    assert len(review_log.active_reviews(merged)) == shared + sum(alone)
+    assert [row.number for row in merged] == list(range(1, len(merged) + 1))
+    taken_back = [row.undoes for row in merged if row.undoes]
     assert len(taken_back) == len(set(taken_back))
 
 
@@ -136,28 +143,28 @@ def test_the_schedule_is_what_the_log_says(
     other: list[tuple[bool, CardId, int, bool]],
     shift: int,
 ) -> None:
-    """Stability, difficulty, reviews and lapses are those of reviewing in that order."""
-    united = review_log.united(log_of(one, start=0), log_of(other, start=shift, session=2))
+    """Memory states are those of reviewing the cards in the order of the merged log."""
+    merged = review_log.merge_logs(log_of(one, start=0), log_of(other, start=shift, session=2))
     shared = dict.fromkeys(map(CardId, (1, 2, 3)))
-    log, states = review_log.folded(united, shared, 0.9)
+    log, states = review_log.replay(merged, shared, 0.9)
     for card in shared:
         state = None
-        for row in review_log.standing(log):
+        for row in review_log.active_reviews(log):
             if row.card != card or row.practice:
                 continue
             assert row.before == state
-            prospect = scheduler.review(state, Rating(row.rating), row.day, 0.9)
+            outcome = scheduler.review(state, Rating(row.rating), row.day, 0.9)
             assert row.due is not None
-            assert prospect.earliest <= row.due <= prospect.latest
+            assert outcome.earliest <= row.due <= outcome.latest
             assert (row.stability, row.difficulty) == (
-                prospect.memory.stability,
-                prospect.memory.difficulty,
+                outcome.memory.stability,
+                outcome.memory.difficulty,
             )
-            state = replace(prospect.memory, due=row.due)
+            state = replace(outcome.memory, due=row.due)
         assert states.get(card) == state
 
 
 def test_cards_of_one_person_alone_stay_as_they_are() -> None:
-    """Only what both had reviewed is worked out anew."""
+    """Only cards that both people had reviewed are recomputed."""
     log = [entry(1, 10, stability=3.0, due=Day(5))]
-    assert review_log.folded(log, {}, 0.9) == (log, {})
+    assert review_log.replay(log, {}, 0.9) == (log, {})

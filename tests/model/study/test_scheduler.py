@@ -24,10 +24,10 @@ from bot.model.study.scheduler import (
     Rating,
     ReviewOutcome,
     became_leech,
+    fuzz_range,
     pick_due_day,
     rating_of,
     review,
-    spread,
 )
 
 RETENTION = 0.90
@@ -39,16 +39,16 @@ RECALLED = (Rating.HARD, Rating.GOOD, Rating.EASY)
 retentions = st.integers(70, 97).map(lambda percent: percent / 100)
 ratings = st.sampled_from(Rating)
 steps = st.tuples(ratings, st.integers(0, 400), st.integers(0, 1 << 32))
-"""A rating, the days since the one before, and the seed that settles its due day."""
+"""A rating, the days since the one before, and the seed that chooses its due day."""
 
 
 def moment(day: int) -> datetime:
-    """Moments for fsrs, whole days apart: its own day is 24 hours."""
+    """A moment for fsrs; days are 24 hours apart, as its arithmetic wants."""
     return datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=day - START)
 
 
 def scheduler(retention: float) -> fsrs.Scheduler:
-    """The reference, set up by its own documentation for days alone."""
+    """The reference scheduler, configured as documented for whole days."""
     return fsrs.Scheduler(
         desired_retention=retention, learning_steps=(), relearning_steps=(), enable_fuzzing=False
     )
@@ -57,13 +57,13 @@ def scheduler(retention: float) -> fsrs.Scheduler:
 def planned(
     reference: fsrs.Scheduler, card: fsrs.Card, rating: Rating, day: int
 ) -> tuple[fsrs.Card, int]:
-    """The card as the reference rates it, and the days until it wants it back."""
+    """The card after the reference's review, and the interval that it plans."""
     rated, _ = reference.review_card(card, fsrs.Rating(rating), moment(day))
     return rated, (rated.due - moment(day)).days
 
 
 def ordered(reference: fsrs.Scheduler, card: fsrs.Card, rating: Rating, day: int) -> int:
-    """The reference's interval, lengthened by no more than the order of ratings asks for."""
+    """The reference's interval, lengthened only as far as the order of ratings requires."""
     _, interval = planned(reference, card, rating, day)
     if rating in (Rating.AGAIN, Rating.HARD):
         return interval
@@ -82,12 +82,12 @@ def after(history: list[tuple[Rating, int, int]], retention: float) -> tuple[Mem
 
 @contextmanager
 def calls() -> Iterator[list[Any]]:
-    """Collects the functions of Python's own core that are called."""
+    """Collects the C functions that are called."""
     called: list[Any] = []
 
-    def note(_frame: FrameType, event: str, found: Any) -> None:
+    def note(_frame: FrameType, event: str, function: Any) -> None:
         if event == "c_call":
-            called.append(found)
+            called.append(function)
 
     before = sys.getprofile()
     sys.setprofile(note)
@@ -97,8 +97,8 @@ def calls() -> Iterator[list[Any]]:
         sys.setprofile(before)
 
 
-def prospect(earliest: int, latest: int) -> ReviewOutcome:
-    """A review whose due day is still open."""
+def outcome_with(earliest: int, latest: int) -> ReviewOutcome:
+    """A review with a window of due days."""
     day = Day(START + earliest)
     return ReviewOutcome(Memory(5.0, 5.0, day, START, 1, 0), day, Day(START + latest))
 
@@ -107,9 +107,9 @@ def prospect(earliest: int, latest: int) -> ReviewOutcome:
 
 
 def test_a_thousand_histories_are_those_of_fsrs() -> None:
-    """Stability and difficulty are fsrs' own, and its interval lies in the window.
+    """Stability and difficulty are those of fsrs, and its interval lies in the window.
 
-    Where the order of Hard, Good and Easy wants a longer interval, the least longer one does.
+    If the order of Hard, Good and Easy requires a longer interval, the shortest such one does.
     """
     chance = random.Random(20_260_302)
     pushed = 0
@@ -120,22 +120,22 @@ def test_a_thousand_histories_are_those_of_fsrs() -> None:
         for _ in range(chance.randint(1, LONGEST_HISTORY)):
             day = Day(day + chance.choice((0, 1, chance.randint(0, 30), chance.randint(0, 400))))
             rating = chance.choice(list(Rating))
-            found = review(known, rating, day, retention)
+            outcome = review(known, rating, day, retention)
             wanted = ordered(reference, card, rating, day)
             card, interval = planned(reference, card, rating, day)
-            assert found.memory.stability == pytest.approx(card.stability, rel=1e-9, abs=1e-9)
-            assert found.memory.difficulty == pytest.approx(card.difficulty, rel=1e-9, abs=1e-9)
-            assert found.earliest <= day + wanted <= found.latest
-            shortest, longest = spread(wanted)
-            assert shortest <= found.earliest - day
-            assert found.latest - day <= longest
+            assert outcome.memory.stability == pytest.approx(card.stability, rel=1e-9, abs=1e-9)
+            assert outcome.memory.difficulty == pytest.approx(card.difficulty, rel=1e-9, abs=1e-9)
+            assert outcome.earliest <= day + wanted <= outcome.latest
+            shortest, longest = fuzz_range(wanted)
+            assert shortest <= outcome.earliest - day
+            assert outcome.latest - day <= longest
             pushed += wanted != interval
-            known = pick_due_day(found, {}, chance.randrange(1000))
+            known = pick_due_day(outcome, {}, chance.randrange(1000))
     assert pushed > HISTORIES / 10
 
 
 def test_a_recalled_card_keeps_to_the_retention_asked_for() -> None:
-    """At a retention of 90 percent, a card's chance of recall on its planned day is 90 percent."""
+    """At a retention of 90 %, the probability of recall on the planned day is 90 %."""
     known = pick_due_day(review(None, Rating.EASY, START, RETENTION), {}, 0)
     assert known.stability == pytest.approx(8.2956)
     card = fsrs.Card(
@@ -157,19 +157,19 @@ def test_a_recalled_card_keeps_to_the_retention_asked_for() -> None:
 def test_hard_comes_back_before_good_before_easy(
     history: list[tuple[Rating, int, int]], gap: int, retention: float
 ) -> None:
-    """Whatever due days are chosen from the windows, a better rating never comes back sooner."""
+    """Whichever due days are chosen from the windows, a better rating has a later one."""
     known, day = after(history, retention)
     hard, good, easy = (review(known, rating, Day(day + gap), retention) for rating in RECALLED)
-    for found in (hard, good, easy):
-        assert day + gap < found.earliest <= found.latest
-        assert found.memory.due == found.earliest
+    for outcome in (hard, good, easy):
+        assert day + gap < outcome.earliest <= outcome.latest
+        assert outcome.memory.due == outcome.earliest
     assert hard.latest < good.earliest
     assert good.latest < easy.earliest
 
 
 @pytest.mark.parametrize("percent", range(70, 98))
 def test_new_cards_keep_the_order(percent: int) -> None:
-    """For a card never rated too, Hard comes before Good and Good before Easy, from tomorrow on."""
+    """For a new card, too, Hard comes before Good and Good before Easy, from tomorrow on."""
     hard, good, easy = (review(None, rating, START, percent / 100) for rating in RECALLED)
     assert START < hard.earliest <= hard.latest < good.earliest
     assert good.latest < easy.earliest
@@ -185,7 +185,7 @@ def test_new_cards_keep_the_order(percent: int) -> None:
 def test_wanting_to_recall_more_never_means_later(
     history: list[tuple[Rating, int, int]], gap: int, rating: Rating, pair: tuple[float, float]
 ) -> None:
-    """From the same state, a higher retention moves neither end of the window to a later day."""
+    """With a higher retention, neither end of the window is later."""
     known, day = after(history, RETENTION)
     low, high = (review(known, rating, Day(day + gap), share) for share in sorted(pair))
     assert high.earliest <= low.earliest
@@ -220,7 +220,7 @@ def test_only_forgetting_on_a_later_day_is_a_lapse() -> None:
 def test_a_day_before_the_last_review_counts_as_that_day(
     history: list[tuple[Rating, int, int]], back: int, rating: Rating
 ) -> None:
-    """A clock that ran ahead and was set back makes no interval negative and no lapse."""
+    """A day before the last review causes neither a negative interval nor a lapse."""
     known, day = after(history, RETENTION)
     assert known is not None
     early = review(known, rating, Day(day - back), RETENTION)
@@ -230,7 +230,7 @@ def test_a_day_before_the_last_review_counts_as_that_day(
 
 
 def test_a_card_put_aside_stays_so() -> None:
-    """Rating a card on a message from before it was put aside does not bring it back."""
+    """Rating a suspended card in an old message does not unsuspend it."""
     known = msgspec.structs.replace(
         review(None, Rating.GOOD, START, RETENTION).memory, suspended=True
     )
@@ -238,18 +238,18 @@ def test_a_card_put_aside_stays_so() -> None:
 
 
 def test_a_leech_is_told_at_8_12_and_16_lapses() -> None:
-    """Of 20 lapses the eighth and every fourth after it are told, and no other review is."""
+    """The eighth lapse and every fourth after it make a leech, and no other review does."""
     known: Memory | None = None
-    told = []
+    told_at = []
     for day in range(21):
-        found = review(known, Rating.AGAIN, Day(START + 10 * day), RETENTION).memory
-        if became_leech(known, found):
-            told.append(found.lapses)
+        memory = review(known, Rating.AGAIN, Day(START + 10 * day), RETENTION).memory
+        if became_leech(known, memory):
+            told_at.append(memory.lapses)
         for rating in Rating:
-            same_day = review(found, rating, found.last, RETENTION).memory
-            assert not became_leech(found, same_day)
-        known = found
-    assert told == [8, 12, 16, 20]
+            same_day = review(memory, rating, memory.last, RETENTION).memory
+            assert not became_leech(memory, same_day)
+        known = memory
+    assert told_at == [8, 12, 16, 20]
     assert not became_leech(None, Memory(1.0, 5.0, START, START, 9, 8))
 
 
@@ -267,7 +267,7 @@ def test_a_confidence_means_a_rating() -> None:
 
 @pytest.mark.parametrize("confidence", [-1, 0, 6, 100])
 def test_other_confidences_are_refused(confidence: int) -> None:
-    """A number that no button carries is an error that names it."""
+    """A confidence outside 1 to 5 raises an error that names it."""
     with pytest.raises(ValueError, match=rf"from 1 to 5, not {confidence}$"):
         rating_of(confidence)
 
@@ -284,23 +284,23 @@ def test_other_confidences_are_refused(confidence: int) -> None:
 def test_the_due_day_is_a_lightest_of_the_window(
     width: int, load: dict[int, int], seed: int
 ) -> None:
-    """No day of the window has fewer cards than the chosen one, and the same seed chooses again."""
-    found = prospect(5, 5 + width)
+    """No day of the window has fewer cards than the chosen one, which depends only on the seed."""
+    outcome = outcome_with(5, 5 + width)
     loads = {Day(START + day): number for day, number in load.items()}
-    settled = pick_due_day(found, loads, seed)
-    window = range(found.earliest, found.latest + 1)
+    settled = pick_due_day(outcome, loads, seed)
+    window = range(outcome.earliest, outcome.latest + 1)
     assert settled.due in window
     assert loads.get(settled.due, 0) == min(loads.get(Day(day), 0) for day in window)
-    assert pick_due_day(found, loads, seed) == settled
-    assert msgspec.structs.replace(settled, due=found.memory.due) == found.memory
+    assert pick_due_day(outcome, loads, seed) == settled
+    assert msgspec.structs.replace(settled, due=outcome.memory.due) == outcome.memory
 
 
 def test_equally_light_days_are_all_used() -> None:
-    """Over many seeds every lightest day of a window is taken about as often, and no other day."""
+    """Over many seeds every lightest day is chosen about equally often, and no other day."""
     load = {Day(START + day): 3 for day in (11, 13)}
     chance = random.Random(8)
     seeds = [chance.getrandbits(63) for _ in range(3000)]
-    chosen = Counter(pick_due_day(prospect(10, 15), load, seed).due - START for seed in seeds)
+    chosen = Counter(pick_due_day(outcome_with(10, 15), load, seed).due - START for seed in seeds)
     assert set(chosen) == {10, 12, 14, 15}
     assert all(650 < number < 850 for number in chosen.values())
 
@@ -319,19 +319,19 @@ def test_equally_light_days_are_all_used() -> None:
     ],
 )
 def test_how_far_an_interval_may_vary(interval: int, window: tuple[int, int]) -> None:
-    """Intervals under three days are kept; longer ones vary by the parts that FSRS lays down."""
-    assert spread(interval) == window
+    """Intervals under three days do not vary; longer ones vary by the shares of FSRS."""
+    assert fuzz_range(interval) == window
 
 
 def test_a_longer_interval_has_no_earlier_window() -> None:
-    """Both ends of the window rise with the interval, which always lies inside."""
-    windows = [spread(interval) for interval in range(1, 40_000)]
+    """Both ends of the range grow with the interval, which always lies inside."""
+    windows = [fuzz_range(interval) for interval in range(1, 40_000)]
     assert all(low <= at <= high for at, (low, high) in enumerate(windows, 1))
     assert all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(windows))
 
 
 def test_the_spread_is_that_of_fsrs() -> None:
-    """The reference's own fuzz reaches both ends of the spread, and goes beyond neither."""
+    """The reference's own fuzz reaches both ends of the range, and stays within it."""
     reference = scheduler(RETENTION)
     before = random.getstate()
     random.seed(1)
@@ -340,7 +340,7 @@ def test_the_spread_is_that_of_fsrs() -> None:
             reference._get_fuzzed_interval(interval=timedelta(days=interval)).days
             for _ in range(1500)
         }
-        shortest, longest = spread(interval)
+        shortest, longest = fuzz_range(interval)
         assert min(fuzzed) == shortest
         assert max(fuzzed) in (longest, longest + 1)
     random.setstate(before)
@@ -350,9 +350,9 @@ def test_the_spread_is_that_of_fsrs() -> None:
 
 
 def test_nothing_is_drawn_and_nothing_waits() -> None:
-    """Working out reviews leaves the global random generator alone, and never sleeps.
+    """Computing reviews does not use the global random generator, and never sleeps.
 
-    fsrs sleeps when it has to invent a card's id, and draws when it spreads due days itself.
+    fsrs sleeps when it has to create a card's id, and uses the generator for its own fuzz.
     """
     state = random.getstate()
     with calls() as called:
@@ -365,12 +365,12 @@ def test_nothing_is_drawn_and_nothing_waits() -> None:
 
 
 def test_what_fsrs_does_by_itself_would_be_seen() -> None:
-    """A card without an id does make fsrs sleep: the test above looks in the right place."""
+    """A card without an id makes fsrs sleep, and the check above would see it."""
     with calls() as called:
         fsrs.Card()
     assert time.sleep in called
 
 
 def test_the_retentions_offered_are_those_tested() -> None:
-    """The bounds that people may choose between are those that the histories above run over."""
+    """The bounds of the setting are those that the histories above cover."""
     assert (RETENTION_LEAST, RETENTION_MOST) == (0.70, 0.97)

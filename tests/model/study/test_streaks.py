@@ -6,13 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.study.days import Day
-from bot.model.study.streaks import Streak, Studied, folded, forgiven, standing, studied
+from bot.model.study.streaks import (
+    Streak,
+    Studied,
+    frozen_days,
+    streak_from_days,
+    streak_on,
+    studied,
+)
 
 day_sets = st.one_of(
     st.sets(st.integers(1, 60), max_size=60),
     st.sets(st.integers(1, 40), max_size=5).map(lambda missed: set(range(1, 41)) - missed),
 )
-"""Days studied: any few, and nearly all of many, where freezes are earned and spent."""
+"""Days of study: some random ones, or nearly all, so that freezes are earned and spent."""
 PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
 
 
@@ -22,15 +29,15 @@ def run(first: int, last: int) -> list[Day]:
 
 
 def last_of(days: Sequence[int]) -> Studied:
-    """What the last of some rising days did to the streak."""
+    """The effect of the last of some days, in order, on the streak."""
     done = Studied(Streak())
     for day in days:
         done = studied(done.streak, Day(day))
     return done
 
 
-def lived(days: set[int], until: int) -> Streak:
-    """Another way to a streak: every single day is lived through, up to and with `until`."""
+def simulated(days: set[int], until: int) -> Streak:
+    """A streak computed another way: by a simulation of every single day up to `until`."""
     length = longest = freezes = 0
     last: Day | None = None
     for day in range(1, until + 1):
@@ -51,12 +58,12 @@ def lived(days: set[int], until: int) -> Streak:
 
 
 def test_the_first_day_begins_a_streak() -> None:
-    """The first rating ever makes a streak of one day, which is the longest too."""
+    """The first rating starts a streak of one day, which is also the longest."""
     assert studied(Streak(), Day(5)) == Studied(Streak(1, 1, 0, Day(5)), grew=True)
 
 
 def test_a_day_counts_once() -> None:
-    """A second rating on the same day changes nothing and does not say that the streak grew."""
+    """A second rating on the same day does not change the streak."""
     once = studied(Streak(), Day(5)).streak
     assert studied(once, Day(5)) == Studied(once)
 
@@ -67,7 +74,7 @@ def test_the_next_day_makes_the_streak_longer() -> None:
 
 
 def test_a_missed_day_without_a_freeze_ends_the_streak() -> None:
-    """After a missed day a new streak of one day begins, and the old one's length is told."""
+    """After a missed day a new streak begins, and the length of the old one is returned."""
     assert last_of([1, 2, 3, 5]) == Studied(Streak(1, 3, 0, Day(5)), grew=True, ended=3)
 
 
@@ -86,25 +93,25 @@ def test_a_missed_day_without_a_freeze_ends_the_streak() -> None:
     ],
 )
 def test_every_seventh_day_earns_a_freeze(length: int, earned: bool, freezes: int) -> None:  # noqa: FBT001 - a table's column
-    """Days 7 and 14 bring a freeze; with two in hand, days 21 and 28 bring none."""
+    """Days 7 and 14 earn a freeze; with two freezes left, days 21 and 28 earn none."""
     done = last_of(run(1, length))
     assert done.earned is earned
     assert done.streak == Streak(length, length, freezes, Day(length))
 
 
 def test_a_missed_day_spends_a_freeze() -> None:
-    """With a freeze in hand the streak goes on after a missed day, which itself adds nothing."""
+    """With a freeze the streak goes on after a missed day, which does not add to its length."""
     assert last_of([*run(1, 7), 9]) == Studied(Streak(8, 8, 0, Day(9)), grew=True, spent=1)
 
 
 def test_two_missed_days_spend_two_freezes() -> None:
-    """Two days missed in a row take both freezes, and the streak goes on."""
+    """Two days missed in a row spend both freezes, and the streak goes on."""
     assert last_of([*run(1, 14), 17]) == Studied(Streak(15, 15, 0, Day(17)), grew=True, spent=2)
 
 
 @pytest.mark.parametrize(("studied_days", "missed"), [(7, 2), (14, 3), (14, 300), (30, 3)])
 def test_a_streak_ends_when_freezes_run_out(studied_days: int, missed: int) -> None:
-    """More missed days than freezes end the streak, take all freezes, and keep the longest."""
+    """More missed days than freezes end the streak and spend all freezes; the longest stays."""
     back = studied_days + missed + 1
     done = last_of([*run(1, studied_days), back])
     assert done.ended == studied_days
@@ -113,73 +120,73 @@ def test_a_streak_ends_when_freezes_run_out(studied_days: int, missed: int) -> N
 
 
 def test_a_spent_freeze_is_earned_again() -> None:
-    """After two freezes were spent, day 21 of the streak brings a new one."""
+    """After two freezes were spent, day 21 of the streak earns a new one."""
     done = last_of([*run(1, 14), *run(17, 23)])
     assert done.earned
     assert done.streak == Streak(21, 21, 1, Day(23))
 
 
 def test_a_seventh_day_reached_over_a_gap_earns_what_the_gap_took() -> None:
-    """The freeze is spent first and earned after: day 14 of the streak may follow a missed day."""
+    """When day 14 follows a missed day, a freeze is spent first and then one is earned."""
     done = last_of([*run(1, 13), 15])
     assert (done.spent, done.earned) == (1, True)
     assert done.streak == Streak(14, 14, 1, Day(15))
 
 
 def test_the_longest_streak_is_kept() -> None:
-    """A shorter streak leaves the longest alone; one that grows past it takes its place."""
+    """Only a streak longer than the longest one changes it."""
     assert last_of([*run(1, 5), *run(10, 12)]).streak == Streak(3, 5, 0, Day(12))
     assert last_of([*run(1, 5), *run(10, 15)]).streak == Streak(6, 6, 0, Day(15))
 
 
 def test_standing_before_anything_is_rated() -> None:
-    """Nobody's streak stands at nothing on any day."""
-    assert standing(Streak(), Day(700)) == Streak()
+    """Without any study there is no streak on any day."""
+    assert streak_on(Streak(), Day(700)) == Streak()
 
 
 def test_a_streak_stands_all_day_long() -> None:
-    """Today's and tomorrow's unrated day take nothing; the day after, a freeze has gone."""
-    week = folded(run(1, 7))
-    assert standing(week, Day(7)) == standing(week, Day(8)) == week
-    assert standing(week, Day(9)) == Streak(7, 7, 0, Day(7))
-    assert standing(week, Day(10)) == Streak(0, 7, 0, Day(7))
+    """A missed day spends a freeze only when the day is over."""
+    week = streak_from_days(run(1, 7))
+    assert streak_on(week, Day(7)) == streak_on(week, Day(8)) == week
+    assert streak_on(week, Day(9)) == Streak(7, 7, 0, Day(7))
+    assert streak_on(week, Day(10)) == Streak(0, 7, 0, Day(7))
 
 
-# ── what holds for all days ─────────────────────────────────────────────────────────────────────
+# ── properties ──────────────────────────────────────────────────────────────────────────────────
 
 
 @given(days=st.lists(st.integers(1, 60).map(Day)), chance=st.randoms(use_true_random=False))
 @PROPERTY
 def test_order_and_doubles_do_not_matter(days: list[Day], chance: random.Random) -> None:
-    """Days folded from a log in any order, some of them twice, lead to the same streak."""
+    """Days in any order, some of them twice, give the same streak."""
     shuffled = [*days, *days[::2]]
     chance.shuffle(shuffled)
-    assert folded(shuffled) == folded(sorted(set(days)))
+    assert streak_from_days(shuffled) == streak_from_days(sorted(set(days)))
 
 
 @given(days=day_sets)
 @PROPERTY
 def test_a_streak_is_what_living_day_by_day_makes_it(days: set[int]) -> None:
-    """Counting from the days studied gives what a simulation of every single day gives."""
-    assert folded(map(Day, days)) == lived(days, max(days, default=0))
+    """The streak of some days is the same as in a simulation of every single day."""
+    assert streak_from_days(map(Day, days)) == simulated(days, max(days, default=0))
 
 
 @given(days=day_sets, later=st.integers(0, 6))
 @PROPERTY
 def test_standing_is_what_living_on_makes_of_it(days: set[int], later: int) -> None:
-    """On a day not yet rated, the streak stands as it was lived up to the evening before."""
+    """On a day without ratings the streak is that of the simulation up to the day before."""
     today = max(days, default=0) + later
-    lived_on = lived(days, max(today - 1, *days) if days else 0)
-    assert standing(folded(map(Day, days)), Day(today)) == lived_on
+    expected = simulated(days, max(today - 1, *days) if days else 0)
+    assert streak_on(streak_from_days(map(Day, days)), Day(today)) == expected
 
 
 @given(days=day_sets, later=st.integers(1, 6))
 @PROPERTY
 def test_standing_foretells_studied(days: set[int], later: int) -> None:
-    """Studying adds one day to the streak as it stands, and tells of the freezes that are gone."""
-    streak = folded(map(Day, days))
+    """Studying adds one day to `streak_on`, and returns the freezes spent since."""
+    streak = streak_from_days(map(Day, days))
     day = Day(max(days, default=0) + later)
-    before, done = standing(streak, day), studied(streak, day)
+    before, done = streak_on(streak, day), studied(streak, day)
     assert done.grew
     assert done.streak.length == before.length + 1
     assert done.streak.freezes == before.freezes + done.earned
@@ -192,35 +199,35 @@ def test_standing_foretells_studied(days: set[int], later: int) -> None:
 @given(days=day_sets.filter(bool), back=st.integers(0, 70))
 @PROPERTY
 def test_a_day_up_to_the_last_counted_changes_nothing(days: set[int], back: int) -> None:
-    """A clock that runs behind neither breaks a streak nor makes it grow."""
-    streak = folded(map(Day, days))
+    """A day up to the last counted one neither ends a streak nor makes it longer."""
+    streak = streak_from_days(map(Day, days))
     day = Day(max(days) - back)
     assert studied(streak, day) == Studied(streak)
-    assert standing(streak, day) == streak
+    assert streak_on(streak, day) == streak
 
 
 @given(days=day_sets)
 @PROPERTY
 def test_a_streak_keeps_within_its_bounds(days: set[int]) -> None:
-    """There are never more than two freezes, and no streak is beyond the longest."""
-    streak = folded(map(Day, days))
+    """There are never more than two freezes, and no streak is longer than the longest."""
+    streak = streak_from_days(map(Day, days))
     assert 0 <= streak.freezes <= 2
     assert 0 <= streak.length <= streak.longest <= len(days)
 
 
-# ── days that freezes stand in for ──────────────────────────────────────────────────────────────
+# ── frozen days ─────────────────────────────────────────────────────────────────────────────────
 
 
 @given(day_sets, st.integers(1, 65))
 @PROPERTY
 def test_forgiven_days_hold_the_streak_together(days: set[int], until: int) -> None:
-    """With the forgiven days put in, the running streak is one unbroken row of days up to today."""
+    """With the frozen days, the current streak is an unbroken run of days up to today."""
     past = {day for day in days if day < until}
-    found = forgiven(map(Day, past), Day(until))
-    assert list(found) == sorted(set(found) - past)
-    assert all(day < until for day in found)
-    streak = standing(folded(map(Day, past)), Day(until))
-    row = {*past, *found}
+    frozen = frozen_days(map(Day, past), Day(until))
+    assert list(frozen) == sorted(set(frozen) - past)
+    assert all(day < until for day in frozen)
+    streak = streak_on(streak_from_days(map(Day, past)), Day(until))
+    row = {*past, *frozen}
     run_back = until - 1
     studied_in_it = 0
     while run_back in row:
@@ -232,20 +239,20 @@ def test_forgiven_days_hold_the_streak_together(days: set[int], until: int) -> N
 @given(day_sets)
 @PROPERTY
 def test_forgiven_days_are_the_freezes_spent(days: set[int]) -> None:
-    """There are as many forgiven days as freezes spent on days that did not end the streak."""
+    """There are as many frozen days as freezes spent without the streak ending."""
     streak, spent = Streak(), 0
     for day in sorted(days):
         done = studied(streak, Day(day))
         spent += 0 if done.ended else done.spent
         streak = done.streak
-    assert len(forgiven(map(Day, days), Day(max(days, default=1)))) == spent
+    assert len(frozen_days(map(Day, days), Day(max(days, default=1)))) == spent
 
 
 def test_a_gap_too_long_is_not_forgiven() -> None:
-    """Where the freezes did not suffice, no day was saved; while they do, the gap counts today."""
+    """If there are too few freezes for a gap, no day of it is frozen."""
     week = run(1, 7)
-    assert forgiven(week, Day(8)) == ()
-    assert forgiven(week, Day(9)) == (8,)
-    assert forgiven(week, Day(10)) == ()
-    assert forgiven([*week, *run(9, 12)], Day(12)) == (8,)
-    assert forgiven([], Day(12)) == ()
+    assert frozen_days(week, Day(8)) == ()
+    assert frozen_days(week, Day(9)) == (8,)
+    assert frozen_days(week, Day(10)) == ()
+    assert frozen_days([*week, *run(9, 12)], Day(12)) == (8,)
+    assert frozen_days([], Day(12)) == ()

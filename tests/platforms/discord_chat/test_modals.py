@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.model.actions import Answer, EditCard, Paste, ReportCard, TypeBattle, Typed
 from bot.model.ids import BattleId, CardId, ImportId, SessionId
-from bot.model.views import Ask, Block, Quote, View
+from bot.model.views import AnyBlock, Ask, Quote, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.modals import ABOVE, form_of, modal_for
@@ -37,7 +37,7 @@ def taken(modal: discord.ui.Modal) -> None:
     st.text(max_size=40).map(lambda text: text * 90),
     st.lists(views.blocks, max_size=4).map(tuple),
 )
-def test_every_form_is_taken(action: Typed, initial: str, quoted: tuple[Block, ...]) -> None:
+def test_every_form_is_taken(action: Typed, initial: str, quoted: tuple[AnyBlock, ...]) -> None:
     """Whatever a view quotes and whatever a card is like, its form is within all limits."""
     asks = View((*quoted, Quote(quoted)), ask=Ask("Type", action, initial=initial, long=True))
     modal = form_of(asks)

@@ -9,8 +9,8 @@ from bot.model.ids import SessionId
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Attachment,
-    Block,
     Bullets,
     Button,
     CodeBlock,
@@ -50,7 +50,7 @@ def sent(view: View) -> tuple[list[dict[str, object]], list[Upload]]:
     return form["components"], uploads  # type: ignore[return-value]
 
 
-def text_of(*blocks: Block) -> str:
+def text_of(*blocks: AnyBlock) -> str:
     """What the blocks show, as Markdown."""
     return components.visible_text(sent(View(blocks))[0])
 
@@ -169,7 +169,7 @@ def test_the_answer_outlives_the_question_and_the_explanation() -> None:
     ],
     ids=["many", "long", "bullets", "facts"],
 )
-def test_whatever_is_far_too_long_uses_most_of_the_room(blocks: tuple[Block, ...]) -> None:
+def test_whatever_is_far_too_long_uses_most_of_the_room(blocks: tuple[AnyBlock, ...]) -> None:
     """Cutting leaves no more out than it must, and says that it did."""
     text = text_of(*blocks)
     assert 0.75 * limits.TEXT < len(text) <= limits.TEXT

@@ -6,10 +6,10 @@ from bot.model.actions import Answer, Rate, Reveal, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Ask,
     Attachment,
     Bars,
-    Block,
     Bullets,
     Button,
     CodeBlock,
@@ -62,7 +62,7 @@ long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from(
 kinds = st.sampled_from(("plain", "bold", "italic", "code", "spoiler"))
 runs = st.lists(st.builds(Span, long_texts, kinds), max_size=4).map(tuple)
 short_runs = st.lists(st.builds(Span, texts, kinds), max_size=4).map(tuple)
-plain_blocks: st.SearchStrategy[Block] = st.one_of(
+plain_blocks: st.SearchStrategy[AnyBlock] = st.one_of(
     st.builds(Heading, runs),
     st.builds(Paragraph, runs),
     st.builds(Note, runs),
@@ -73,7 +73,7 @@ plain_blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Bars, texts, long_texts, st.just((("Today", 3), ("Tue 3", 1)))),
     st.builds(Attachment, texts, texts, long_texts),
 )
-blocks: st.SearchStrategy[Block] = st.recursive(
+blocks: st.SearchStrategy[AnyBlock] = st.recursive(
     plain_blocks,
     lambda inner: st.one_of(
         st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),

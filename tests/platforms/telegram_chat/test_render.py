@@ -20,10 +20,10 @@ from bot.model.actions import (
 from bot.model.ids import CardId, DeckId, PostedId, SessionId
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Ask,
     Attachment,
     Bars,
-    Block,
     Bullets,
     Button,
     CodeBlock,
@@ -295,7 +295,7 @@ SPANS = st.builds(
     Span, st.text(max_size=40), st.sampled_from(["plain", "bold", "italic", "code", "spoiler"])
 )
 TEXTS = st.lists(SPANS, max_size=4).map(tuple)
-LEAVES: st.SearchStrategy[Block] = st.one_of(
+LEAVES: st.SearchStrategy[AnyBlock] = st.one_of(
     st.builds(Heading, TEXTS),
     st.builds(Paragraph, TEXTS),
     st.builds(Note, TEXTS),
@@ -374,7 +374,7 @@ def letters(text: str) -> str:
 
 
 @given(st.lists(st.one_of(st.builds(Paragraph, TEXTS), st.builds(Heading, TEXTS))))
-def test_any_text_is_all_there(blocks: list[Block]) -> None:
+def test_any_text_is_all_there(blocks: list[AnyBlock]) -> None:
     """What people see is what the view says."""
     view = View(tuple(blocks))
     shown = "".join(page.text for page in render(view))

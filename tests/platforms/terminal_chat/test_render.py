@@ -8,9 +8,9 @@ from bot.model.actions import Answer, Today, Undo
 from bot.model.ids import SessionId
 from bot.model.views import (
     AlreadyShown,
+    AnyBlock,
     Ask,
     Attachment,
-    Block,
     Bullets,
     Button,
     CodeBlock,
@@ -38,7 +38,7 @@ def printed(view: View, encoding: str = "utf-8") -> str:
     return raw.getvalue().decode(encoding)
 
 
-def text(*blocks: Block) -> str:
+def text(*blocks: AnyBlock) -> str:
     """What blocks look like in a file."""
     return printed(View(blocks))
 
