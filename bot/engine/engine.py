@@ -28,16 +28,6 @@ from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck
 from bot.model.ids import PersonId
-from bot.model.outcomes.battle import (
-    AnswerLocked,
-    BattleAsked,
-    BattleBegun,
-    BattleJoined,
-    BattleLeft,
-    BattleOpened,
-    BattleStopped,
-)
-from bot.model.outcomes.daily import DailySent, DailyShown, ReminderShown
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
@@ -53,18 +43,6 @@ from bot.util import log
 
 SWEEP_EVERY = 1_024
 """One request in so many also clears away what is too old; by the seed, so nothing is counted."""
-PLANNING = (
-    DailyShown,
-    DailySent,
-    ReminderShown,
-    BattleOpened,
-    BattleJoined,
-    BattleLeft,
-    BattleAsked,
-    BattleBegun,
-    BattleStopped,
-)
-"""Outcomes after which something may be due earlier than anybody knew."""
 
 Scan = Callable[[Tx, RequestContext], AnyOutcome]
 
@@ -81,7 +59,6 @@ class Engine:
         defaults: Defaults,
         *,
         reader: ReadTask,
-        planned: Callable[[], None] = lambda: None,
     ) -> None:
         """Makes the engine.
 
@@ -90,13 +67,10 @@ class Engine:
             chance: Where seeds come from.
             defaults: What a new person starts with.
             reader: Reads what people bring; what strangers bring belongs into another process.
-            planned: Called after a request that may have planned something, or put a letter into
-                the outbox, so that nobody waits for the next sweep.
         """
         self._database = database
         self._chance = chance
         self._defaults = defaults
-        self._planned = planned
         self._reader = reader
         self._bringing: set[PersonId] = set()
 
@@ -112,10 +86,7 @@ class Engine:
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
-        outcome = await self._outcome(cleaned(request))
-        if isinstance(outcome, PLANNING) or (isinstance(outcome, AnswerLocked) and outcome.posts):
-            self._planned()
-        return posts(outcome)
+        return posts(await self._outcome(cleaned(request)))
 
     async def notify(self, notice: AnyPlatformEvent, at: int) -> None:
         """Takes what a platform tells at a moment (ms since 1970).
@@ -126,7 +97,6 @@ class Engine:
             await self._database.write(lambda tx: platform_events.handle(tx, notice, at))
         except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
             _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
-        self._planned()
 
     async def suggest(self, asked: CompletionQuery) -> tuple[Suggestion, ...]:
         """Tells what a half-typed option could become. Never raises but for cancellation."""

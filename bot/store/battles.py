@@ -12,7 +12,10 @@ _ROOM = "id, battle, platform, channel, thread, space, part, message"
 
 
 class StoredBattle(msgspec.Struct, frozen=True):
-    """A battle that goes on: its deck, the code by which channels join, and its last step."""
+    """A battle that goes on: its deck, the code by which channels join, and its last step.
+
+    `due` is when it goes on by itself (ms since 1970), 0 before it is first saved.
+    """
 
     id: BattleId
     deck: DeckId
@@ -20,6 +23,7 @@ class StoredBattle(msgspec.Struct, frozen=True):
     code: str
     battle: Battle
     changed_at: int
+    due: int = 0
 
 
 class StoredRoom(msgspec.Struct, frozen=True):
@@ -50,8 +54,8 @@ def add(tx: Tx, deck: DeckId, topic: str, code: str, at: int) -> BattleId:
     return BattleId(number)
 
 
-def save(tx: Tx, kept: StoredBattle, due: int) -> None:
-    """Keeps a battle after a step, and when it goes on by itself (ms since 1970)."""
+def save(tx: Tx, kept: StoredBattle, due: int) -> StoredBattle:
+    """Keeps a battle after a step, and when it goes on by itself (ms since 1970); returns it."""
     tx.run(
         "UPDATE battles SET state = :state, changed_at = :at, due = :due WHERE id = :battle",
         {
@@ -61,7 +65,12 @@ def save(tx: Tx, kept: StoredBattle, due: int) -> None:
             "due": due,
         },
     )
+    # Most answers leave the deadline as it was: the timer need not hear of them.
+    if not kept.due or due < kept.due:
+        tx.wake = True
+    kept = msgspec.structs.replace(kept, due=due)
     tx.keep(("battle", kept.id), kept)
+    return kept
 
 
 def end(tx: Tx, number: BattleId) -> None:
@@ -78,14 +87,14 @@ def get(tx: Tx, number: BattleId) -> StoredBattle | None:
     if kept is not None:
         return kept
     row = tx.one(
-        """SELECT deck, topic, code, state, changed_at FROM battles
+        """SELECT deck, topic, code, state, changed_at, due FROM battles
            WHERE id = :battle AND due IS NOT NULL""",
         {"battle": number},
     )
     if row is None:
         return None
-    deck, topic, code, state, changed_at = row
-    kept = StoredBattle(number, DeckId(deck), topic, code, _STATE.decode(state), changed_at)
+    deck, topic, code, state, changed_at, due_at = row
+    kept = StoredBattle(number, DeckId(deck), topic, code, _STATE.decode(state), changed_at, due_at)
     tx.keep(("battle", number), kept)
     return kept
 

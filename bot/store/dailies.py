@@ -69,6 +69,8 @@ def save(tx: Tx, daily: Daily) -> Daily:
             "refused_at": daily.refused_at,
         },
     )
+    if daily.due:
+        tx.wake = True
     return msgspec.structs.replace(daily, id=DailyId(number))
 
 
@@ -114,6 +116,7 @@ def plan(tx: Tx, number: DailyId, due_at: int, days: int) -> None:
         "UPDATE dailies SET due = :due, days = :days WHERE id = :daily",
         {"daily": number, "due": due_at, "days": days},
     )
+    tx.wake = True
 
 
 def refused(tx: Tx, number: DailyId, refusals: int, at: int) -> None:
@@ -137,12 +140,14 @@ def pause_channel(tx: Tx, platform: str, channel: str, thread: str) -> None:
 
     They are due once more at once: for telling whoever set them up.
     """
-    tx.run(
+    paused = tx.run(
         """UPDATE dailies SET status = 'gone', due = 0
            WHERE platform = :platform AND channel = :channel AND status = 'on'
                AND (:thread = '' OR thread = :thread)""",
         {"platform": platform, "channel": channel, "thread": thread},
     )
+    if paused:
+        tx.wake = True
 
 
 def disown(tx: Tx, owner: Identity) -> None:

@@ -53,15 +53,19 @@ class Tx:
     `cache` holds rows that were read or written lately, as model values, so that a review need not
     read them again. Nobody else writes to the file while it is open, so the rows can't change
     beside it; it is emptied when a transaction is undone. Who writes a cached row keeps it there.
+
+    `wake` is set by each function of the store that makes something due: a row with a due time, or
+    a message in the outbox. See `Database.on_wake`.
     """
 
-    __slots__ = ("_connection", "_execute", "cache")
+    __slots__ = ("_connection", "_execute", "cache", "wake")
 
     def __init__(self, connection: sqlite3.Connection, cache: dict[Any, Any] | None = None) -> None:
         self._connection = connection
         # One cursor for all: a cursor for each statement costs a tenth of a review.
         self._execute = connection.cursor().execute
         self.cache: dict[Any, Any] = {} if cache is None else cache
+        self.wake = False
 
     def keep(self, key: Hashable, value: object) -> None:
         """Remembers a value in the cache, which is emptied when it has grown too large."""
@@ -122,7 +126,11 @@ class Tx:
 
 
 class Database:
-    """An open database: `write` for use cases, `read` for scans beside them."""
+    """An open database: `write` for use cases, `read` for scans beside them.
+
+    `on_wake` is called on the event loop after the commit of a batch in which something became due,
+    once for the batch.
+    """
 
     def __init__(self, writer: "_Connection", reader: "_Connection", lock: FileLock | None) -> None:
         self._writer = writer
@@ -131,6 +139,7 @@ class Database:
         self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._cache: dict[Any, Any] = {}
+        self.on_wake: Callable[[], None] = lambda: None
 
     @classmethod
     async def open(cls, path: Path | None) -> "Database":
@@ -193,8 +202,9 @@ class Database:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
             use_cases = [use_case for use_case, _ in batch]
+            wake = False
             try:
-                results = await self._writer.run(
+                results, wake = await self._writer.run(
                     partial(_run, cache=self._cache, use_cases=use_cases)
                 )
             except BaseException as error:  # noqa: BLE001 - every caller must hear of it
@@ -206,6 +216,8 @@ class Database:
                     future.set_exception(result.error)
                 else:
                     future.set_result(result)
+            if wake:
+                self.on_wake()
         self._draining = None
 
 
@@ -253,7 +265,12 @@ def _called(use_case: Callable[[Tx], T], tx: Tx) -> T:
 
 def _run(
     connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
-) -> list[Any]:
+) -> tuple[list[Any], bool]:
+    """Runs use cases in one transaction, or in several if one of them fails.
+
+    Returns:
+        Their results in their order, and whether a committed transaction made something due.
+    """
     try:
         connection.execute("BEGIN IMMEDIATE")
         tx = Tx(connection, cache)
@@ -266,12 +283,14 @@ def _run(
         if isinstance(error, sqlite3.OperationalError) and _is_disk_trouble(error):
             failure = NotSavedError(str(error))
             failure.__cause__ = error
-            return [_Failure(failure)] * len(use_cases)
+            return [_Failure(failure)] * len(use_cases), False
         if len(use_cases) == 1:
-            return [_Failure(error)]
+            return [_Failure(error)], False
         half = len(use_cases) // 2
-        return _run(connection, cache, use_cases[:half]) + _run(connection, cache, use_cases[half:])
-    return results
+        first, first_wakes = _run(connection, cache, use_cases[:half])
+        second, second_wakes = _run(connection, cache, use_cases[half:])
+        return first + second, first_wakes or second_wakes
+    return results, tx.wake
 
 
 def _is_disk_trouble(error: sqlite3.OperationalError) -> bool:

@@ -60,6 +60,7 @@ def add(tx: Tx, letter: OutboxMessage) -> None:
     A battle's letter takes the place of all that waits for its room, and goes before all others: it
     is of use for seconds only.
     """
+    tx.wake = True
     if letter.room and _supersedes(tx, letter):
         return
     if letter.edits and letter.posted:

@@ -152,13 +152,15 @@ def close(tx: Tx, number: PostedId, at: int) -> None:
 
 def want_refresh(tx: Tx, platform: str, space: str, at: int) -> None:
     """Notes that what a space's open cards show may have changed."""
-    tx.run(
+    planned = tx.run(
         """UPDATE posted SET refresh_at = CASE
                WHEN refreshed_at + :every > :at THEN refreshed_at + :every ELSE :at END
            WHERE platform = :platform AND space = :space AND closed_at IS NULL
                AND daily IS NOT NULL AND refresh_at IS NULL""",
         {"platform": platform, "space": space, "at": at, "every": REFRESH_EVERY_MS},
     )
+    if planned:
+        tx.wake = True
 
 
 def to_refresh(tx: Tx, now: int, limit: int) -> list[Posted]:

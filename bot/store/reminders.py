@@ -45,6 +45,8 @@ def save(tx: Tx, reminder: Reminder) -> None:
             "due": reminder.due or None,
         },
     )
+    if reminder.due:
+        tx.wake = True
 
 
 def get(tx: Tx, person: PersonId) -> Reminder | None:

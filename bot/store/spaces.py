@@ -161,8 +161,10 @@ def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:
     else:
         before, after, due = "on", "unreachable", "NULL"
     for table in ("dailies", "reminders"):
-        tx.run(
+        changed = tx.run(
             f"""UPDATE {table} SET status = '{after}', due = {due}
                 WHERE platform = :platform AND account = :account AND status = '{before}'""",
             key,
         )
+        if reachable and changed:
+            tx.wake = True

@@ -105,8 +105,8 @@ class Machine:
             random.Random(seed),
             defaults,
             reader=import_here,
-            planned=self._planned,
         )
+        self._database.on_wake = self._woken
         self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._couriers = [
             OutboxWorker(self.background, one, self.clock, self.clock.sleep)
@@ -186,7 +186,7 @@ class Machine:
         )
         return int(person)
 
-    def _planned(self) -> None:
+    def _woken(self) -> None:
         self.next_look = self.clock.true
 
     def _due_at(self, due: int | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from bot.engine.background import due_rows, outbox_messages
 from bot.engine.background.outbox_messages import Delivery
@@ -17,29 +18,22 @@ from bot.util import log
 
 Sweep = Callable[[Tx, int, int], int | None]
 PutOff = Callable[[Tx, int], None]
+T = TypeVar("T")
 _LOG = log.get(__name__)
 
 
 class BackgroundService:
     """The door for what happens by the clock, as `Engine` is the one for what people do."""
 
-    def __init__(
-        self,
-        database: Database,
-        chance: random.Random,
-        *,
-        planned: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, database: Database, chance: random.Random) -> None:
         """Makes the service.
 
         Args:
             database: Where everything is kept.
             chance: Where seeds come from.
-            planned: Called when something may be due earlier than the last sweep told.
         """
         self._database = database
         self._chance = chance
-        self._planned = planned
 
     async def recover(self, now: int) -> int:
         """Settles what the last run left half sent, and lets its battles go on.
@@ -81,14 +75,14 @@ class BackgroundService:
 
     async def _swept(self, sweep: Sweep, put_off: PutOff, now: int, rows: int) -> int | None:
         try:
-            return await self._database.write(lambda tx: sweep(tx, now, rows))
+            return await self._database.write(_quietly(lambda tx: sweep(tx, now, rows)))
         except NotSavedError:
             raise
         except Exception:  # noqa: BLE001 - one broken row must not keep all others waiting
             if rows > 1:
                 return await self._swept(sweep, put_off, now, 1)
             _LOG.exception("what was due could not be done, and is put off")
-            await self._database.write(lambda tx: put_off(tx, now))
+            await self._database.write(_quietly(lambda tx: put_off(tx, now)))
             return now
 
     async def take(self, platform: str, now: int) -> Delivery | None:
@@ -116,9 +110,19 @@ class BackgroundService:
                 tx, letter, why, told, now, seed=seed, after_s=after_s
             )
         )
-        if letter.room:
-            self._planned()
 
     async def next_try(self, platform: str, now: int) -> int | None:
         """The earliest moment after `now` at which a letter for a platform is tried."""
         return await self._database.write(lambda tx: outbox_messages.next_try(tx, platform, now))
+
+
+def _quietly(sweep: Callable[[Tx], T]) -> Callable[[Tx], T]:
+    """A use case that wakes nobody: whoever sweeps is told when more is due, and delivers it."""
+
+    def use_case(tx: Tx) -> T:
+        woken = tx.wake
+        result = sweep(tx)
+        tx.wake = woken
+        return result
+
+    return use_case

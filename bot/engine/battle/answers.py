@@ -5,7 +5,7 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle.rooms import let_in, refused_by, room_of
 from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
-from bot.model.battle.events import Answer, Locked, PostReveal
+from bot.model.battle.events import Answer, Locked
 from bot.model.battle.state import Asking, Battle
 from bot.model.ids import BattleId
 from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
@@ -45,13 +45,11 @@ def _answer(tx: Tx, context: RequestContext, number: BattleId, given: Answer) ->
     kept = _entered(tx, context, before, given.round)
     if isinstance(kept, BattleRefused):
         return kept
-    back = before.battle.reachable != kept.battle.reachable
     _, effects = lifecycle.advance(tx, kept, given)
-    posts = back or any(isinstance(one, PostReveal) for one in effects)
     for one in effects:
         if isinstance(one, Locked):
             picked = one.text if one.option is None else kept.battle.question.options[one.option]
-            return AnswerLocked(one.option, picked, posts)
+            return AnswerLocked(one.option, picked)
     return refused_by(effects) or BattleRefused("too_late")
 
 

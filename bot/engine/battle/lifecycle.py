@@ -100,7 +100,7 @@ def _done(tx: Tx, kept: StoredBattle, effects: tuple[Effect, ...], at: int) -> S
         results.count(tx, kept, at)
         battles.end(tx, kept.id)
     else:
-        battles.save(tx, kept, due)
+        kept = battles.save(tx, kept, due)
     for effect in effects:
         _follow(tx, kept, effect, at)
     return kept

@@ -144,14 +144,10 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: an option from 0 (None if typed) and its text.
-
-    `posts` when something is posted now.
-    """
+    """An answer is locked: an option from 0 (None if typed) and its text."""
 
     option: int | None
     text: str = ""
-    posts: bool = False
 
 
 class BattleStatus(Outcome, frozen=True):

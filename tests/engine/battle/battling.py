@@ -31,7 +31,7 @@ class Arena:
         self.clock.platform = self.here
         self.battle = BATTLE
         self.rung = 0
-        world.engine._planned = self._ring
+        world.database.on_wake = self._ring
         self.renew()
 
     def renew(self) -> None:
