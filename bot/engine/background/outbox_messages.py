@@ -51,7 +51,7 @@ def take(tx: Tx, platform: str, now: int) -> Delivery | None:
         else:
             outbox.mark_sending(tx, letter.id)
             letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
-            view = view_of(battle_posts.as_it_leaves(letter, now))
+            view = view_of(battle_posts.with_time_left(letter, now))
             return Delivery(letter, letter.to, view, replaces)
     return None
 

@@ -46,7 +46,7 @@ class BackgroundService:
         running = await self._database.write(battles.running)
         for number in running:
             try:
-                await self._database.write(partial(lifecycle.resume, number=number, now=now))
+                await self._database.write(partial(lifecycle.resume, battle_id=number, now=now))
             except NotSavedError:
                 raise
             except Exception:  # noqa: BLE001 - the other battles go on

@@ -178,3 +178,7 @@ class Refused(Effect, frozen=True):
     """The event changed nothing."""
 
     reason: Refusal
+
+
+Reply = Joined | Left | Locked | Refused
+"""An effect for the person alone who caused the event; the other effects are for everybody."""
