@@ -147,7 +147,7 @@ def _letters(path: Path) -> Finding:
     number = f"{DEAD_COUNTED}+" if len(dead) == DEAD_COUNTED else str(len(dead))
     return _well(
         f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
-        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.told)}"
+        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.reason)}"
     )
 
 
