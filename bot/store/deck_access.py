@@ -136,7 +136,7 @@ def copy_all(tx: Tx, old: PersonId, new: PersonId) -> dict[CardId, tuple[CardId,
     for kept in of(tx, Owner(old)):
         deck = decks.whole(tx, kept)
         number = decks.save(tx, deck, Owner(new))
-        before, after = decks.numbers(tx, kept.name.id), decks.numbers(tx, number)
+        before, after = decks.card_ids(tx, kept.name.id), decks.card_ids(tx, number)
         found |= {card: (after[slug], number) for slug, card in before.items() if slug in after}
     tx.run(
         """INSERT INTO begun (person, deck) SELECT :new, deck FROM begun WHERE person = :old

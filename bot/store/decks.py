@@ -98,7 +98,7 @@ def whole(tx: Tx, kept: StoredDeck) -> Deck:
     )
 
 
-def numbers(tx: Tx, deck: DeckId) -> dict[str, CardId]:
+def card_ids(tx: Tx, deck: DeckId) -> dict[str, CardId]:
     """The numbers of a deck's cards by their slugs, without the retired ones."""
     rows = tx.all("SELECT slug, id FROM cards WHERE deck = :deck AND retired = 0", {"deck": deck})
     return {slug: CardId(number) for slug, number in rows}

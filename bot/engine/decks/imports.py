@@ -258,7 +258,7 @@ def _take_over(tx: Tx, context: RequestContext, deck: DeckId, pending: Pending) 
         For how many cards.
     """
     schedules = values.SCHEDULES.decode(pending.schedules)
-    card_ids = decks.numbers(tx, deck)
+    card_ids = decks.card_ids(tx, deck)
     states = {
         card_ids[slug]: _memory(context, schedule)
         for slug, schedule in schedules.items()
