@@ -141,7 +141,7 @@ def show(
         changes=msgspec.json.encode(result.changes).decode(),
     )
     import_id = imports.add(tx, pending)
-    images.wait(tx, import_id, result.images)
+    images.add_to_import(tx, import_id, result.images)
     return ImportShown(
         imported=import_id,
         title=result.title,
