@@ -1,4 +1,4 @@
-"""The timer is woken by what makes something due, once it is on the disk."""
+"""A batch that makes something due wakes the timer after its commit."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +15,7 @@ INSERT = "INSERT INTO kept DEFAULT VALUES"
 
 
 class Wakes:
-    """Counts the wakes, and keeps how many rows were committed at each."""
+    """Notes each wake: how many rows were committed by then."""
 
     def __init__(self, database: Database, path: Path) -> None:
         self.database = database
@@ -65,25 +65,25 @@ async def batch(wakes: Wakes, *use_cases: Callable[[Tx], None]) -> None:
 
 
 async def test_a_batch_wakes_once_after_its_commit(wakes: Wakes) -> None:
-    """Of a batch in which several use cases make something due there is one wake, after all."""
+    """If several use cases of a batch make something due, there is one wake, after the commit."""
     await batch(wakes, save(), save(wake=True), save(wake=True), save())
     assert wakes.saved == [4]
 
 
 async def test_nothing_due_wakes_nobody(wakes: Wakes) -> None:
-    """Most writes make nothing due."""
+    """A batch in which nothing becomes due does not wake."""
     await batch(wakes, save(), save())
     assert wakes.saved == []
 
 
 async def test_what_is_undone_wakes_nobody(wakes: Wakes) -> None:
-    """A use case that makes something due and then fails leaves no wake, alone or in a batch."""
+    """A use case that makes something due and then fails does not wake, alone or in a batch."""
     await batch(wakes, save(wake=True, fails=True))
     await batch(wakes, save(), save(wake=True, fails=True), save())
     assert wakes.saved == []
 
 
 async def test_a_failure_beside_it_does_not_lose_a_wake(wakes: Wakes) -> None:
-    """When a batch is run again in halves, what the others made due still wakes, once."""
+    """If a batch is run again in halves, what the other use cases made due wakes, once."""
     await batch(wakes, save(wake=True), save(fails=True), save(), save(wake=True))
     assert wakes.saved == [3]
