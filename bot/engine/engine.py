@@ -44,7 +44,6 @@ from bot.util import log
 
 SWEEP_EVERY = 1_024
 """One in so many requests also deletes old answers. The seed decides, so no counter is needed."""
-
 UseCase = Callable[[Tx, RequestContext], AnyOutcome]
 
 _LOG = log.get(__name__)
@@ -116,7 +115,7 @@ class Engine:
             _LOG.exception("a picture was not found", name=name)
             return None
 
-    async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - one for each way a request ends
+    async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to answer
         seed = self._chance.randrange(SEEDS)
         action = request.action
         if isinstance(action, Line):

@@ -101,7 +101,8 @@ def _review(
     )
     sessions.save(tx, session)
     # The sweep that closes a round has no seed. This seed differs for each review.
-    chance = random.Random(f"{stored.id} {stored.battle.round} {person.id}")  # noqa: S311 - no secret
+    seed = f"{stored.id} {stored.battle.round} {person.id}"
+    chance = random.Random(seed)  # noqa: S311 - no secret
     context = RequestContext(
         person,
         at,
