@@ -69,7 +69,7 @@ def of(tx: Tx, owner: Owner) -> list[StoredDeck]:
     return [decks.stored(row) for row in rows]
 
 
-def kept(tx: Tx, owner: Owner) -> list[StoredDeck]:
+def with_retired(tx: Tx, owner: Owner) -> list[StoredDeck]:
     """All decks of an owner, also the retired ones, the oldest first."""
     rows = tx.all(
         f"SELECT {decks.COLUMNS} FROM decks WHERE {decks.owned(owner)} ORDER BY id",

@@ -36,11 +36,11 @@ class Review(msgspec.Struct, frozen=True):
 _INSERT = """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
         took, practice, scheduler, stability_before, difficulty_before, due_before, last_before,
         reviews_before, lapses_before, stability, difficulty, due)
-    VALUES (:person, {number}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
+    VALUES (:person, {row_id}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
         :practice, :scheduler, :stability_before, :difficulty_before, :due_before, :last_before,
         :reviews_before, :lapses_before, :stability, :difficulty, :due)"""
 _NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
-_APPEND, _PUT = _INSERT.format(number=_NEXT), _INSERT.format(number=":id")
+_APPEND, _PUT = _INSERT.format(row_id=_NEXT), _INSERT.format(row_id=":id")
 
 
 def log(tx: Tx, person: PersonId, review: Review) -> None:

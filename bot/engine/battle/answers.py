@@ -73,10 +73,10 @@ def _join_open_round(
     tx: Tx, context: RequestContext, battle_id: BattleId, round_number: int
 ) -> StoredBattle | BattleRefused:
     """The battle with the presser among its players: a press in an open round joins them."""
-    found = battles.get(tx, battle_id)
-    if found is None:
+    running = battles.get(tx, battle_id)
+    if running is None:
         return BattleRefused("over")
-    stored, room = room_of(tx, context, found)
+    stored, room = room_of(tx, context, running)
     player = stored.battle.players.get(context.person.id)
     if player is not None and player.here:
         return stored

@@ -87,37 +87,37 @@ def _redeem(tx: Tx, context: RequestContext, code: str) -> AnyOutcome:
     return linked
 
 
-def merge(tx: Tx, kept: Person, other: Person) -> Linked:
-    """Merges the person `other` into `kept`; a name that either has hidden stays hidden."""
-    logs = [reviews.whole_log(tx, one.id) for one in (kept, other)]
-    known = [card_states.of(tx, one.id) for one in (kept, other)]
+def merge(tx: Tx, remaining: Person, other: Person) -> Linked:
+    """Merges the person `other` into `remaining`; a name that either has hidden stays hidden."""
+    logs = [reviews.whole_log(tx, one.id) for one in (remaining, other)]
+    known = [card_states.of(tx, one.id) for one in (remaining, other)]
     united = review_log.united(*logs)
     to_reschedule = _to_reschedule(united, logs, known)
     open_sessions = [
         waiting
-        for person, states in zip((kept, other), known, strict=True)
+        for person, states in zip((remaining, other), known, strict=True)
         for waiting in linking.waiting(tx, person.id)
         if waiting.card in to_reschedule
         and waiting.reviews_before == _reviews(states.get(waiting.card))
     ]
     first_states = {card: _first_state(card, logs, known) for card in to_reschedule}
-    log, folded = review_log.folded(united, first_states, kept.settings.retention)
-    account_data.move(tx, other.id, kept.id)
-    lifecycle.merge(tx, other.id, kept.id)
-    account_data.drop_log(tx, kept.id)
+    log, folded = review_log.folded(united, first_states, remaining.settings.retention)
+    account_data.move(tx, other.id, remaining.id)
+    lifecycle.merge(tx, other.id, remaining.id)
+    account_data.drop_log(tx, remaining.id)
     for entry in log:
-        reviews.put(tx, kept.id, entry)
+        reviews.put(tx, remaining.id, entry)
     for card in to_reschedule - folded.keys():
-        card_states.forget(tx, kept.id, card)
+        card_states.forget(tx, remaining.id, card)
     for card, state in folded.items():
         before = [states[card] for states in known if card in states]
         deck, suspended = before[0][0], any(one.suspended for _, one in before)
         state_now = msgspec.structs.replace(state, suspended=suspended)
-        card_states.save(tx, kept.id, card, deck, state_now)
+        card_states.save(tx, remaining.id, card, deck, state_now)
     for waiting in open_sessions:
         after = folded.get(waiting.card)
         linking.set_reviews_before(tx, waiting.session, 0 if after is None else after.reviews)
-    person = _progress(kept, log)
+    person = _progress(remaining, log)
     if other.settings.leaderboard == "hidden":
         hidden = msgspec.structs.replace(person.settings, leaderboard="hidden")
         person = msgspec.structs.replace(person, settings=hidden)
@@ -125,7 +125,7 @@ def merge(tx: Tx, kept: Person, other: Person) -> Linked:
     return Linked(
         reviews=len(review_log.standing(log)),
         streak=person.streak,
-        accounts=len(account_data.identities(tx, kept.id)),
+        accounts=len(account_data.identities(tx, remaining.id)),
     )
 
 

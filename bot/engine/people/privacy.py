@@ -43,7 +43,7 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
             BattleRecord(one.day, one.place, one.points, one.right, one.asked)
             for one in battle_results.of(tx, person.id)
         ),
-        decks=tuple(decks.whole(tx, one) for one in deck_access.kept(tx, Owner(person.id))),
+        decks=tuple(decks.whole(tx, one) for one in deck_access.with_retired(tx, Owner(person.id))),
         reports=reported_cards.reports_of(tx, person.id),
         ratings=tuple(battle_results.ratings(tx, person.id)),
         studied_in=tuple(spaces.studied_in(tx, person.id)),
