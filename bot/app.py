@@ -91,7 +91,8 @@ async def run(
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         rung = asyncio.Event()
-        engine = Engine(database, chance, _defaults(config), planned=rung.set, reader=reader)
+        database.on_wake = rung.set
+        engine = Engine(database, chance, _defaults(config), reader=reader)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
@@ -100,7 +101,7 @@ async def run(
         async def notify(notice: AnyPlatformEvent) -> None:
             await engine.notify(notice, clock.now())
 
-        background = BackgroundService(database, chance, planned=rung.set)
+        background = BackgroundService(database, chance)
         ports = AdapterPorts(
             engine.handle,
             notify,

@@ -22,7 +22,7 @@ from bot.store.database_file import (
     inspect,
     is_running,
     lock_file,
-    looked_into,
+    open_for_inspection,
     parts_of,
 )
 from bot.util.paths import is_there
@@ -132,7 +132,7 @@ def _database(path: Path) -> Iterator[Finding]:
 
 def _letters(path: Path) -> Finding:
     """What was not delivered lately. It may well be nobody's fault: people block bots."""
-    connection = looked_into(path)
+    connection = open_for_inspection(path)
     try:
         dead = outbox.dead(Tx(connection), DEAD_COUNTED)
     except sqlite3.Error as error:
@@ -147,7 +147,7 @@ def _letters(path: Path) -> Finding:
     number = f"{DEAD_COUNTED}+" if len(dead) == DEAD_COUNTED else str(len(dead))
     return _well(
         f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
-        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.told)}"
+        f"to {plain(last.to.platform)} {plain(place)}: {plain(last.reason)}"
     )
 
 

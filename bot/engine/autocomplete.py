@@ -1,4 +1,4 @@
-"""What a half-typed option could become: for the menus that open while a person types."""
+"""Completions of a half-typed option, for the menus that open while a person types."""
 
 from collections.abc import Iterable
 
@@ -12,8 +12,8 @@ from bot.store import deck_access, people
 from bot.store.database import Tx
 
 MOST = 25
-"""Suggestions at a time, as many as Discord shows."""
-FAVOURITES = (
+"""Suggestions at a time: as many as Discord shows."""
+FREQUENT_ZONES = (
     "Europe/London",
     "Europe/Berlin",
     "Europe/Istanbul",
@@ -28,32 +28,33 @@ FAVOURITES = (
     "America/Los_Angeles",
     "UTC",
 )
-"""Time zones shown before anything is typed: many people live in them, all round the world."""
+"""Time zones shown before anything is typed: each has many people, and together they go round the
+world."""
 USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
 
 
-def suggest(tx: Tx, asked: CompletionQuery) -> tuple[Suggestion, ...]:
-    """What could be meant, the likeliest first; nothing for what is unknown or free."""
-    declared = BY_PATH.get(asked.path)
+def suggest(tx: Tx, query: CompletionQuery) -> tuple[Suggestion, ...]:
+    """What could be meant, the likeliest first; nothing for unknown options and free text."""
+    declared = BY_PATH.get(query.path)
     options = declared.options if declared else ()
-    option = next((option for option in options if option.name == asked.option), None)
+    option = next((option for option in options if option.name == query.option), None)
     if option is None:
         return ()
     if option.kind in {"deck", "imported_deck"}:
         imported = option.kind == "imported_deck"
-        return _fitting(asked.typed, _decks(tx, asked, imported_only=imported))
+        return _matching(query.typed, _decks(tx, query, imported_only=imported))
     if option.kind == "topic":
-        return _fitting(asked.typed, _topics(tx, asked))
+        return _matching(query.typed, _topics(tx, query))
     if option.kind == "zone":
-        return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(asked.typed))
+        return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(query.typed))
     if option.kind == "time":
-        return tuple(Suggestion(time, time) for time in _times(asked.typed))
-    return _fitting(asked.typed, ((choice, choice) for choice in option.choices))
+        return tuple(Suggestion(time, time) for time in _times(query.typed))
+    return _matching(query.typed, ((choice, choice) for choice in option.choices))
 
 
 def _times(typed: str) -> tuple[str, ...]:
-    """What was typed as a clock shows it; of a bare hour also its half, and the evening's."""
+    """The typed time in clock format; a bare hour also with :30, and both in the evening."""
     if not typed.strip():
         return tuple(clock_time(hour * 60) for hour in USUAL_HOURS)
     minute = parse_options.time_of_day(typed)
@@ -65,15 +66,15 @@ def _times(typed: str) -> tuple[str, ...]:
     return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
 
 
-def _viewer(tx: Tx, asked: CompletionQuery) -> Viewer:
-    person = people.find(tx, asked.who)
-    number = NO_PERSON if person is None else person.id
-    return Viewer(number, asked.who.platform, asked.space)
+def _viewer(tx: Tx, query: CompletionQuery) -> Viewer:
+    person = people.find(tx, query.who)
+    person_id = NO_PERSON if person is None else person.id
+    return Viewer(person_id, query.who.platform, query.space)
 
 
-def _decks(tx: Tx, asked: CompletionQuery, *, imported_only: bool) -> Iterable[tuple[str, str]]:
-    """Names and titles; of several decks with one name the one that is meant by it."""
-    viewer = _viewer(tx, asked)
+def _decks(tx: Tx, query: CompletionQuery, *, imported_only: bool) -> Iterable[tuple[str, str]]:
+    """Slugs and titles; for several decks with one slug, the title of the one that it selects."""
+    viewer = _viewer(tx, query)
     every = deck_access.every(tx, viewer)
     if imported_only:
         owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
@@ -84,30 +85,30 @@ def _decks(tx: Tx, asked: CompletionQuery, *, imported_only: bool) -> Iterable[t
     return titles.items()
 
 
-def _topics(tx: Tx, asked: CompletionQuery) -> Iterable[tuple[str, str]]:
-    viewer = _viewer(tx, asked)
-    found = parse_options.deck(tx, viewer, asked.options.get("deck", ""))
-    chosen = deck_access.every(tx, viewer) if isinstance(found, Problem) else [found]
-    return {slug: title for deck in chosen for slug, title in deck.about.topics.items()}.items()
+def _topics(tx: Tx, query: CompletionQuery) -> Iterable[tuple[str, str]]:
+    viewer = _viewer(tx, query)
+    named = parse_options.deck(tx, viewer, query.options.get("deck", ""))
+    decks = deck_access.every(tx, viewer) if isinstance(named, Problem) else [named]
+    return {slug: title for deck in decks for slug, title in deck.about.topics.items()}.items()
 
 
 def _zones(typed: str) -> tuple[str, ...]:
-    return parse_options.zones_like(typed, MOST) if typed.strip() else FAVOURITES
+    return parse_options.zones_like(typed, MOST) if typed.strip() else FREQUENT_ZONES
 
 
-def _fitting(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:
-    """Those that begin as typed, then those that hold it, then those that look like it."""
+def _matching(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:
+    """The values that begin with what was typed, then those that contain it; else similar ones."""
     wanted = typed.strip().casefold()
     every = [Suggestion(value, label) for value, label in known]
 
-    def rank(one: Suggestion) -> int:
-        names = (one.value.casefold(), one.label.casefold())
+    def rank(suggestion: Suggestion) -> int:
+        names = (suggestion.value.casefold(), suggestion.label.casefold())
         if any(name.startswith(wanted) for name in names):
             return 0
         return 1 if any(wanted in name for name in names) else 2
 
-    found = sorted((one for one in every if rank(one) < 2), key=rank)  # noqa: PLR2004 - see rank
-    if not found:
+    matches = sorted((one for one in every if rank(one) < 2), key=rank)  # noqa: PLR2004 - see rank
+    if not matches:
         near = parse_options.nearest(typed, [one.value for one in every])
-        found = [one for one in every if one.value in near]
-    return tuple(found[:MOST])
+        matches = [one for one in every if one.value in near]
+    return tuple(matches[:MOST])

@@ -1,4 +1,4 @@
-"""What every use case is handed beside its transaction: who, when, and a seed for chance."""
+"""The context of a request, which every use case gets beside its transaction."""
 
 import msgspec
 
@@ -10,13 +10,14 @@ from bot.model.study.days import Day
 
 SEED_BITS = 53
 SEEDS = 2**SEED_BITS
-"""A seed is a whole number below this."""
+"""Seeds are whole numbers from 0 up to, but not including, this one."""
 
 
 class RequestContext(msgspec.Struct, frozen=True):
-    """One request, seen from inside: the person, the moment (ms since 1970), and their day.
+    """The context of one request.
 
-    `who` is the account that they used, `where` the place in which they did it.
+    `person` made the request at the moment `at` (ms since 1970), on their day `day`, with the
+    account `who`, in the place `where`. `seed` decides everything that is left to chance.
     """
 
     person: Person
@@ -28,12 +29,15 @@ class RequestContext(msgspec.Struct, frozen=True):
 
     @property
     def viewer(self) -> Viewer:
-        """For whom decks are looked up, when the person alone is to have them."""
-        here = Viewer(self.person.id, self.who.platform, self.where.space)
-        return self.everybody_here if self.where.overheard else here
+        """Whose decks are looked up for an answer to the person; everybody's if all can read it."""
+        person = Viewer(self.person.id, self.who.platform, self.where.space)
+        return self.everybody_here if self.where.overheard else person
 
     @property
     def everybody_here(self) -> Viewer:
-        """For whom decks are looked up that all in this place are to see; in private the person."""
+        """Whose decks are looked up for something that all in this place will see.
+
+        In private that is the person.
+        """
         space = self.where.space
         return Viewer(NO_PERSON if space else self.person.id, self.who.platform, space)

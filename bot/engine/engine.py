@@ -1,13 +1,14 @@
-"""`Engine.handle`: a request comes in, and what its sender is to see goes out.
+"""`Engine.handle`: from a request to the posts that answer it.
 
-The engine picks the use case, hands it a transaction and a context, and keeps its outcome under the
-request's key, so that the same request again is answered the same and changes nothing. Whatever
-goes wrong becomes a screen: a person's mistake is a `Problem` of the use case's own, a full disk
-and a bug are told here, and the bot goes on.
+The engine picks the use case, calls it with a transaction and a context, and saves its outcome
+under the request's key: if the same request comes again, it gets the same answer and changes
+nothing. Every failure becomes a screen. For a person's mistake the use case returns a `Problem`;
+for a full disk or a bug the engine returns one, and the bot goes on.
 """
 
 import random
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.engine import parse_options
@@ -30,16 +31,6 @@ from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, PersonId
-from bot.model.outcomes.battle import (
-    AnswerLocked,
-    BattleAsked,
-    BattleBegun,
-    BattleJoined,
-    BattleLeft,
-    BattleOpened,
-    BattleStopped,
-)
-from bot.model.outcomes.daily import DailySent, DailyShown, ReminderShown
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
@@ -55,27 +46,14 @@ from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
 
 SWEEP_EVERY = 1_024
-"""One request in so many also clears away what is too old; by the seed, so nothing is counted."""
-PLANNING = (
-    DailyShown,
-    DailySent,
-    ReminderShown,
-    BattleOpened,
-    BattleJoined,
-    BattleLeft,
-    BattleAsked,
-    BattleBegun,
-    BattleStopped,
-)
-"""Outcomes after which something may be due earlier than anybody knew."""
-
-Scan = Callable[[Tx, RequestContext], AnyOutcome]
+"""One in so many requests also deletes old answers. The seed decides, so no counter is needed."""
+UseCase = Callable[[Tx, RequestContext], AnyOutcome]
 
 _LOG = log.get(__name__)
 
 
 class Engine:
-    """The one door between the platforms and the rules."""
+    """The only entry point from the platforms to the use cases."""
 
     def __init__(
         self,
@@ -84,59 +62,52 @@ class Engine:
         defaults: Defaults,
         *,
         reader: ReadTask,
-        planned: Callable[[], None] = lambda: None,
     ) -> None:
         """Makes the engine.
 
         Args:
-            database: Where everything is kept.
-            chance: Where seeds come from.
-            defaults: What a new person starts with.
-            reader: Reads what people bring; what strangers bring belongs into another process.
-            planned: Called after a request that may have planned something, or put a letter into
-                the outbox, so that nobody waits for the next sweep.
+            database: The database.
+            chance: The source of the requests' seeds.
+            defaults: The time zone and settings of a new person.
+            reader: Parses imported files and texts. For strangers' files it should use another
+                process.
         """
         self._database = database
         self._chance = chance
         self._defaults = defaults
-        self._planned = planned
         self._reader = reader
-        self._bringing: set[PersonId] = set()
+        self._importing: set[PersonId] = set()
 
-    async def take_in(self, found: list[Deck]) -> None:
-        """Takes in the decks there are; those that are gone are retired, not forgotten."""
+    async def take_in(self, bots_decks: list[Deck]) -> None:
+        """Saves the bot's own decks, and retires those of before that are not among them."""
 
         def save(tx: Tx) -> None:
-            for deck in found:
+            for deck in bots_decks:
                 decks.save(tx, deck)
-            decks.retire_others(tx, [deck.id for deck in found])
+            decks.retire_others(tx, [deck.id for deck in bots_decks])
 
         await self._database.write(save)
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
-        """Answers a request. Never raises but for cancellation: trouble becomes a post, too."""
-        outcome = await self._outcome(cleaned(request))
-        if isinstance(outcome, PLANNING) or (isinstance(outcome, AnswerLocked) and outcome.posts):
-            self._planned()
-        return posts(outcome)
+        """Answers a request. Raises nothing but cancellation: a failure becomes a post, too."""
+        return posts(await self._outcome(cleaned(request)))
 
-    async def notify(self, notice: AnyPlatformEvent, at: int) -> None:
-        """Takes what a platform tells at a moment (ms since 1970).
+    async def notify(self, event: AnyPlatformEvent, at: int) -> None:
+        """Handles a platform's event of the moment `at` (ms since 1970).
 
-        Never raises but for cancellation.
+        Raises nothing but cancellation.
         """
         try:
-            await self._database.write(lambda tx: platform_events.handle(tx, notice, at))
-        except Exception:  # noqa: BLE001 - a platform has nobody to tell of it
-            _LOG.exception("a notice was not heeded", kind=type(notice).__name__)
-        self._planned()
+            await self._database.write(lambda tx: platform_events.handle(tx, event, at))
+        except Exception:  # noqa: BLE001 - a platform can show the error to nobody
+            _LOG.exception("a notice was not heeded", kind=type(event).__name__)
 
-    async def suggest(self, asked: CompletionQuery) -> tuple[Suggestion, ...]:
-        """Tells what a half-typed option could become. Never raises but for cancellation."""
+    async def suggest(self, query: CompletionQuery) -> tuple[Suggestion, ...]:
+        """Completions of a half-typed option. Raises nothing but cancellation."""
         try:
-            return await self._database.read(lambda tx: suggest(tx, asked))
-        except Exception:  # noqa: BLE001 - the person can type on without
-            _LOG.exception("no suggestions", command=asked.path)
+            return await self._database.read(lambda tx: suggest(tx, query))
+        except Exception:  # noqa: BLE001 - the person can go on typing without suggestions
+            _LOG.exception("no suggestions", command=query.path)
             return ()
 
     async def find_deck(self, viewer: Viewer, typed: str) -> DeckId | None:
@@ -152,32 +123,33 @@ class Engine:
         return None if isinstance(deck, Problem) else deck.name.id
 
     async def image(self, name: str) -> bytes | None:
-        """A card's picture, by its name. Never raises but for cancellation."""
+        """The bytes of a card's image. Raises nothing but cancellation."""
         try:
             return await self._database.read(lambda tx: images.content(tx, name))
-        except Exception:  # noqa: BLE001 - the card can be read without
+        except Exception:  # noqa: BLE001 - the card can be read without its image
             _LOG.exception("a picture was not found", name=name)
             return None
 
-    async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to go
+    async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to answer
         seed = self._chance.randrange(SEEDS)
         action = request.action
         if isinstance(action, Line):
-            read = read_line(action.text)
-            if isinstance(read, Problem):
-                return read
-            action = read
+            typed = read_line(action.text)
+            if isinstance(typed, Problem):
+                return typed
+            action = typed
         elif isinstance(action, Command):
-            wrong = misfit(action)
-            if wrong is not None:
-                return wrong
-        scan = _scan(action)
+            problem = misfit(action)
+            if problem is not None:
+                return problem
+        scan = _scan_of(action)
         try:
             if isinstance(action, BringFile | Paste):
-                return await self._brought(request, action, seed)
+                return await self._import(request, action, seed)
             if scan is not None:
-                return await self._beside(request, scan, seed)
-            return await self._database.write(lambda tx: self._once(tx, request, action, seed))
+                return await self._scan(request, scan, seed)
+            case = _bound(USE_CASES[type(action)], action)
+            return await self._database.write(lambda tx: self._run_once(tx, request, seed, case))
         except NotSavedError as error:
             _LOG.error("not saved", request=request.key, reason=str(error))
             return Problem("not_saved" if scan is None else "not_now")
@@ -185,75 +157,71 @@ class Engine:
             _LOG.exception("a request failed", request=request.key)
             return Problem("broken")
 
-    def _once(self, tx: Tx, request: Request, action: Action, seed: int) -> AnyOutcome:
-        return self._first(
-            tx, request, seed, lambda context: USE_CASES[type(action)](tx, context, action)
-        )
-
-    def _first(
-        self, tx: Tx, request: Request, seed: int, case: Callable[[RequestContext], AnyOutcome]
-    ) -> AnyOutcome:
-        """What a request comes to: when it comes again, what it came to at first."""
+    def _run_once(self, tx: Tx, request: Request, seed: int, case: UseCase) -> AnyOutcome:
+        """Runs a use case, or returns the saved outcome if the request was answered before."""
         key = _key(request)
-        kept = idempotency.recall(tx, key)
-        if kept is not None:
-            return kept
-        outcome = case(self._turn(tx, request, seed))
+        saved = idempotency.recall(tx, key)
+        if saved is not None:
+            return saved
+        outcome = case(tx, self._context(tx, request, seed))
         idempotency.keep(tx, key, request.at, outcome)
         if seed % SWEEP_EVERY == 0:
             idempotency.sweep(tx, request.at)
         return outcome
 
-    async def _brought(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
-        """Reads what was brought, between two transactions, so that nobody waits for it."""
+    async def _import(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
+        """Parses an import between two transactions, so that nobody waits for the parsing."""
         recalled = await self._database.read(lambda tx: idempotency.recall(tx, _key(request)))
         if recalled is not None:
             return recalled
-        context = await self._database.write(lambda tx: self._turn(tx, request, seed))
+        context = await self._database.write(lambda tx: self._context(tx, request, seed))
         prepared = await self._database.read(lambda tx: imports.prepare(tx, context, action))
         if isinstance(prepared, DeckRefused):
             return prepared
-        # Whoever brings many things at once must not keep all others waiting.
-        if context.person.id in self._bringing:
+        # One import at a time for each person, so that nobody blocks the queue.
+        if context.person.id in self._importing:
             return DeckRefused("still_reading")
-        self._bringing.add(context.person.id)
+        self._importing.add(context.person.id)
         try:
-            brought = await self._reader(prepared.task)
+            result = await self._reader(prepared.task)
         finally:
-            self._bringing.discard(context.person.id)
-        return await self._database.write(
-            lambda tx: self._first(
-                tx, request, seed, lambda now: imports.show(tx, now, prepared, brought)
-            )
-        )
+            self._importing.discard(context.person.id)
+        case = partial(imports.show, prepared=prepared, result=result)
+        return await self._database.write(lambda tx: self._run_once(tx, request, seed, case))
 
-    async def _beside(self, request: Request, scan: Scan, seed: int) -> AnyOutcome:
-        # Of somebody who is known nothing is written here, so a full disk is no hindrance.
-        context = await self._database.write(lambda tx: self._turn(tx, request, seed))
+    async def _scan(self, request: Request, scan: UseCase, seed: int) -> AnyOutcome:
+        """Runs a use case that only reads, beside the writer."""
+        # A known person needs no write here, so this works on a full disk.
+        context = await self._database.write(lambda tx: self._context(tx, request, seed))
         return await self._database.read(lambda tx: scan(tx, context))
 
-    def _turn(self, tx: Tx, request: Request, seed: int) -> RequestContext:
+    def _context(self, tx: Tx, request: Request, seed: int) -> RequestContext:
         person = settings.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
         return RequestContext(person, request.at, day, seed, request.who, request.where)
 
 
 def _key(request: Request) -> str:
-    # Platforms count their events upwards: keys in their order lie side by side on the disk.
+    # Platforms count their events upwards: with the platform in front, the keys of requests that
+    # come after one another lie side by side on the disk.
     return f"{request.who.platform}:{request.key}:{request.who.account}"
 
 
-def _scan(action: Action) -> Scan | None:
-    """What only reads, if that is all that the action wants."""
+def _scan_of(action: Action) -> UseCase | None:
+    """The use case of an action that only reads, None for all others."""
     if not isinstance(action, Command):
         return None
     bare = action.path in READ_WHEN_BARE and not action.options
     case = COMMAND_CASES[action.path] if bare else SCANS.get(action.path)
-    return None if case is None else lambda tx, context: case(tx, context, action)
+    return None if case is None else _bound(case, action)
 
 
-def _command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    return COMMAND_CASES[typed.path](tx, context, typed)
+def _bound(case: Callable[[Tx, RequestContext, Any], AnyOutcome], action: Action) -> UseCase:
+    return lambda tx, context: case(tx, context, action)
+
+
+def _command(tx: Tx, context: RequestContext, action: Command) -> AnyOutcome:
+    return COMMAND_CASES[action.path](tx, context, action)
 
 
 USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]] = {
@@ -286,12 +254,12 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.RemoveDeck: manage.remove,
     actions.EditCard: manage.edit,
     actions.ReportCard: manage.report,
-    actions.Say: lambda _tx, _turn, _action: Problem("just_text"),
-    actions.Unreadable: lambda _tx, _turn, _action: Problem("unreadable"),
+    actions.Say: lambda _tx, _context, _action: Problem("just_text"),
+    actions.Unreadable: lambda _tx, _context, _action: Problem("unreadable"),
 }
-"""What each action does, each in a transaction of its own.
+"""The use case of each action, run in a transaction of its own.
 
-What is brought is read between two: see `Engine._brought`.
+An import needs two transactions and is not among them: see `Engine._import`.
 """
 
 COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
@@ -330,8 +298,8 @@ SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
     ),
     "decks export": manage.export,
     "leaderboard": leaderboard.leaderboard,
-    "help": lambda _tx, _turn, _typed: HelpShown(helps()),
+    "help": lambda _tx, _context, _typed: HelpShown(helps()),
 }
-"""Commands that only read: they run beside the writer, and delay nobody."""
+"""Commands that only read: they run beside the writer and delay nobody."""
 READ_WHEN_BARE = frozenset({"settings"})
-"""Commands that only read as long as they are given no option."""
+"""Commands that only read if they have no option."""

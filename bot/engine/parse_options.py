@@ -1,6 +1,6 @@
-"""From what people type to what is meant: decks, topics, time zones and numbers.
+"""Parses the values of options: decks, topics, time zones, times and numbers.
 
-Each function returns the thing, or a `Problem` that says what was found and what is near it.
+Each function returns the value, or a `Problem` that names what was typed and what is similar.
 """
 
 import re
@@ -20,74 +20,76 @@ from bot.store.decks import StoredDeck
 
 C = TypeVar("C", bound=str)
 SUGGESTIONS = 3
-NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-"""Names beside the time zones that mean something else on each machine."""
+NOT_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+"""Names in the time zone database that are no zones, or mean another zone on each machine."""
 NEAR_ENOUGH = 50
-"""Of 100: below this a name is no longer a likely meaning of what was typed."""
+"""The least similarity, of 100, at which a name is a likely meaning of what was typed."""
 CITY_NEAR_ENOUGH = 75
-"""There are hundreds of cities, so some are near to everything: below this it is by accident."""
+"""The same for cities. It is higher because of hundreds of cities some are similar to anything."""
 
 NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
 
 
 def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
-    """The deck meant by a slug or title, however it is spaced and capitalised.
+    """The deck with a slug or title, in any spacing and capitals.
 
-    Nothing typed means the only deck there is. Of several with one name, one's own is meant, then
-    the space's, then that of a file.
+    If nothing was typed, it is the only deck there is. Of several decks with one name, the person's
+    own comes first, then the space's, then the bot's.
     """
     every = deck_access.every(tx, viewer)
     return among(every, viewer, typed) if every else Problem("no_decks")
 
 
 def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck | Problem:
-    """The deck of these, of which there is one at least, that is meant by a slug or title."""
+    """The deck with a slug or title among these; there must be at least one deck."""
     if not typed:
         if len(every) == 1:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
-    for found in sorted(every, key=lambda one: closeness(one.owner, viewer)):
-        if is_called(found, typed):
-            return found
+    for stored in sorted(every, key=lambda one: closeness(one.owner, viewer)):
+        if is_called(stored, typed):
+            return stored
     return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
 
 
 def is_called(deck: StoredDeck, typed: str) -> bool:
-    """Whether a deck has this slug or title, however it is spaced and capitalised."""
+    """Whether a deck has this slug or title, in any spacing and capitals."""
     name, wanted = deck.name, _folded(typed)
-    # Of a slug such as "_" nothing is left when it is folded.
+    # A slug such as "_" is empty when it is folded, so the slug itself is compared first.
     return typed == name.slug or (wanted != "" and wanted in map(_folded, (name.slug, name.title)))
 
 
-def topic(found: StoredDeck, typed: str) -> str | Problem:
-    """The slug of the topic meant; nothing typed means all topics."""
+def topic(deck: StoredDeck, typed: str) -> str | Problem:
+    """A topic of a deck, by its slug or title; empty, for all topics, if nothing was typed."""
     if not typed:
         return ""
     wanted = _folded(typed)
-    for slug, title in found.about.topics.items():
+    for slug, title in deck.about.topics.items():
         if wanted in {_folded(slug), _folded(title)}:
             return slug
-    known = tuple(found.about.topics)
+    known = tuple(deck.about.topics)
     return Problem(
         "unknown_topic",
         found=typed,
-        where=found.name.slug,
+        where=deck.name.slug,
         allowed=nearest(typed, known) or known,
     )
 
 
 def topic_taken_for_deck(tx: Tx, viewer: Viewer, typed: str) -> Problem | None:
-    """Of which decks the name typed is a topic; None if of none."""
-    named = [(deck, topic(deck, typed)) for deck in deck_access.every(tx, viewer)]
-    found = [(deck, slug) for deck, slug in named if slug and isinstance(slug, str)]
-    if not found:
+    """The problem that a typed deck is a topic of other decks; None if no deck has such a topic."""
+    topics = [(deck, topic(deck, typed)) for deck in deck_access.every(tx, viewer)]
+    matches = [(deck, slug) for deck, slug in topics if slug and isinstance(slug, str)]
+    if not matches:
         return None
-    return Problem("topic_no_deck", found=found[0][1], allowed=_slugs(deck for deck, _ in found))
+    return Problem(
+        "topic_no_deck", found=matches[0][1], allowed=_slugs(deck for deck, _ in matches)
+    )
 
 
 def zone(typed: str) -> str | Problem:
-    """The time zone meant by a name or a city, in any capitals: "berlin" is Europe/Berlin."""
+    """The time zone with a name or a city, in any capitals: "berlin" is Europe/Berlin."""
     wanted = typed.strip().lower().replace(" ", "_")
     names = _zones()
     if wanted in names:
@@ -103,23 +105,23 @@ def zone(typed: str) -> str | Problem:
 
 
 def zones_like(typed: str, limit: int) -> tuple[str, ...]:
-    """Time zones whose name or city begins like what was typed, then others that hold it."""
+    """Time zones whose city or name begins with what was typed, then others that contain it."""
     wanted = typed.strip().lower().replace(" ", "_")
     cities = [name for low, name in _zones().items() if low.rsplit("/", 1)[-1].startswith(wanted)]
-    begun = [name for low, name in _zones().items() if low.startswith(wanted)]
-    held = [name for low, name in _zones().items() if wanted in low]
-    found = tuple(dict.fromkeys([*cities, *begun, *held]))
-    return found[:limit] or _near_cities(typed)
+    beginning = [name for low, name in _zones().items() if low.startswith(wanted)]
+    containing = [name for low, name in _zones().items() if wanted in low]
+    matches = tuple(dict.fromkeys([*cities, *beginning, *containing]))
+    return matches[:limit] or _near_cities(typed)
 
 
 def time_of_day(typed: str) -> int | Problem:
-    """Minutes from midnight, however a time is written: 9, 9:00, 09.30, 0930, 18h30, 9pm, 6:30 PM.
+    """Minutes from midnight, in any notation: 9, 9:00, 09.30, 0930, 18h30, 9pm, 6:30 PM.
 
-    Hours run to 23, or from 1 to 12 before am and pm.
+    Hours go up to 23, or from 1 to 12 with am and pm.
     """
-    found = _TIME.fullmatch(typed.strip().lower())
-    if found:
-        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    match = _TIME.fullmatch(typed.strip().lower())
+    if match:
+        hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
         if half and 1 <= hour <= NOON:
             hour = hour % NOON + (NOON if half == "p" else 0)
         elif half:
@@ -130,28 +132,28 @@ def time_of_day(typed: str) -> int | Problem:
 
 
 def number(option: Option, typed: str) -> float | Problem:
-    """A number within an option's bounds; a share may be written 0.9, 90 or 90%."""
-    found = re.fullmatch(r"\s*(\d{1,6}(?:[.,]\d{1,6})?)\s*(%?)\s*", typed)
-    value = float(found[1].replace(",", ".")) if found else -1.0
-    if found and option.kind == "share" and (found[2] or value > 1):
+    """A number within an option's bounds; a share may be written as 0.9, 90 or 90%."""
+    match = re.fullmatch(r"\s*(\d{1,6}(?:[.,]\d{1,6})?)\s*(%?)\s*", typed)
+    value = float(match[1].replace(",", ".")) if match else -1.0
+    if match and option.kind == "share" and (match[2] or value > 1):
         value /= 100
-    whole = option.kind == "share" or (value.is_integer() and not (found and found[2]))
-    if found and whole and option.least <= value <= option.most:
+    allowed = option.kind == "share" or (value.is_integer() and not (match and match[2]))
+    if match and allowed and option.least <= value <= option.most:
         return value
     return Problem("bad_option", found=typed, where=option.name, allowed=bounds(option))
 
 
 def chosen(options: Mapping[str, str], name: str, allowed: tuple[C, ...]) -> C | Problem:
-    """What was chosen of an option, the first of what is allowed if nothing was."""
+    """The value of an option with fixed choices; the first choice if it was not given."""
     typed = options.get(name, allowed[0])
-    for one in allowed:
-        if typed.strip().lower() == one:
-            return one
+    for choice in allowed:
+        if typed.strip().lower() == choice:
+            return choice
     return Problem("bad_option", found=typed, where=name, allowed=allowed)
 
 
 def bounds(option: Option) -> tuple[str, ...]:
-    """What an option allows, in the words of its screen: the choices, or the ends of a range."""
+    """What an option allows, as its screen shows it: the choices, or the ends of the range."""
     if option.choices:
         return option.choices
     if option.kind == "share":
@@ -160,20 +162,20 @@ def bounds(option: Option) -> tuple[str, ...]:
 
 
 def option_of(path: str, name: str) -> Option:
-    """A declared option."""
+    """The option of a command, by the command's path and the option's name."""
     return next(option for option in BY_PATH[path].options if option.name == name)
 
 
 def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names that look most like what was typed, the best first."""
-    found = process.extract(
+    """The names that are most similar to what was typed, the best first."""
+    matches = process.extract(
         typed, list(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=SUGGESTIONS
     )
-    return tuple(name for name, likeness, _ in found if likeness >= NEAR_ENOUGH)
+    return tuple(name for name, similarity, _ in matches if similarity >= NEAR_ENOUGH)
 
 
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found.name.slug for found in every))
+    return tuple(dict.fromkeys(deck.name.slug for deck in every))
 
 
 def _folded(text: str) -> str:
@@ -181,7 +183,7 @@ def _folded(text: str) -> str:
 
 
 def _near_cities(typed: str) -> tuple[str, ...]:
-    found = process.extract(
+    matches = process.extract(
         typed,
         _cities(),
         scorer=fuzz.WRatio,
@@ -189,17 +191,17 @@ def _near_cities(typed: str) -> tuple[str, ...]:
         limit=SUGGESTIONS,
         score_cutoff=CITY_NEAR_ENOUGH,
     )
-    return tuple(name for _, _, name in found)
+    return tuple(name for _, _, name in matches)
 
 
 @cache
 def _zones() -> Mapping[str, str]:
-    return {name.lower(): name for name in sorted(available_timezones() - NO_PLACES)}
+    return {name.lower(): name for name in sorted(available_timezones() - NOT_ZONES)}
 
 
 @cache
 def _cities() -> Mapping[str, str]:
-    """The zones' names, and the city that each is named by."""
+    """The zones' names, each with the city in it."""
     return {
         name: name.rsplit("/", 1)[-1]
         for name in _zones().values()

@@ -1,4 +1,4 @@
-"""What comes in from outside, made fit to be kept: text that can be encoded, numbers that fit."""
+"""Makes requests from outside safe to store: text that can be encoded, numbers within bounds."""
 
 import msgspec
 
@@ -7,11 +7,11 @@ from bot.model.ids import Identity
 
 LONGEST_NAME = 100
 LARGEST = 2**63 - 1
-"""What SQLite keeps as a whole number."""
+"""The largest integer that SQLite stores."""
 
 
 def cleaned(request: Request) -> Request:
-    """The request without half characters (lone surrogates), and with no number out of bounds."""
+    """The request without lone surrogates; with a number out of bounds, it is `Unreadable`."""
     return msgspec.structs.replace(
         request,
         key=_text(request.key),

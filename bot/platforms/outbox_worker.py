@@ -154,7 +154,7 @@ class OutboxWorker:
             _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
 
     async def _deliver(self, dispatch: Delivery) -> None:
-        letter = dispatch.letter
+        letter = dispatch.message
         outgoing = Outgoing(dispatch.to, dispatch.view, letter.nonce, dispatch.replaces)
         try:
             message = await self._adapter.send(outgoing)
@@ -176,7 +176,7 @@ class OutboxWorker:
     async def _failed(self, dispatch: Delivery, error: Undelivered) -> None:
         async def failed() -> None:
             await self._background.failed(
-                dispatch.letter, error.why, error.reason, self._clock.now(), after_s=error.after
+                dispatch.message, error.why, error.reason, self._clock.now(), after_s=error.after
             )
 
         await self._note(failed)

@@ -1,4 +1,4 @@
-"""All that belongs to a person, over all tables: giving it to another, copying it, deleting it."""
+"""All data of a person, in all tables: moving it to another person, copying and deleting it."""
 
 from bot.model.ids import Identity, PersonId
 from bot.model.ownership import Owner
@@ -6,7 +6,7 @@ from bot.store import dailies, deck_access, imports, key_value, reminders
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
-"""Tables whose rows simply get another owner."""
+"""Tables whose rows get another owner without conflicts."""
 _ONE_EACH = {
     "begun": ("deck",),
     "facts_shown": ("fact",),
@@ -16,23 +16,24 @@ _ONE_EACH = {
     "reminders": (),
     "battle_ratings": ("platform", "space"),
 }
-"""Tables in which each person has at most one row, or one for each of these."""
+"""Tables in which each person has at most one row for each value of these columns."""
 _DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")
-"""Tables of which a merged person's rows are found anew, or were written anew before."""
+"""Tables whose rows are deleted when a person is merged: they are not needed, or were written anew.
+"""
 _NAMELESS = ("battle_results",)
-"""Tables whose rows stay when their person is forgotten: others were in that battle, too."""
+"""Tables whose rows stay without a person when that is deleted: others played that battle, too."""
 _IN_SPACES = ("members", "battle_results", "battle_ratings")
-"""Tables about what people are in a platform's spaces."""
+"""Tables about people in the spaces of a platform."""
 _APART = ("decks",)
-"""Tables in which a name may be taken, and of which others may hold the numbers."""
+"""Tables handled by functions of their own: slugs may clash, and other rows refer to the ids."""
 _PRIVATE = ("dailies", "posted", "outbox")
-"""Tables with rows for a person's private chat, by the account."""
+"""Tables with rows for a person's private chat, found by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
-"""Every table with a person's rows, beside `people` itself."""
+"""All tables with a column `person`."""
 
 
 def identities(tx: Tx, person: PersonId) -> list[Identity]:
-    """The accounts that lead to a person."""
+    """The accounts of a person."""
     rows = tx.all(
         """SELECT platform, account FROM identities WHERE person = :person
            ORDER BY platform, account""",
@@ -42,12 +43,12 @@ def identities(tx: Tx, person: PersonId) -> list[Identity]:
 
 
 def drop_log(tx: Tx, person: PersonId) -> None:
-    """Empties a person's review log, to be written anew."""
+    """Deletes a person's review log, before it is written anew."""
     tx.run("DELETE FROM reviews WHERE person = :person", {"person": person})
 
 
 def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Tells `new` which siblings were shown to `old`."""
+    """Copies which siblings were shown last from `old` to `new`."""
     tx.run(
         """INSERT INTO facts_shown (person, fact, day, card)
            SELECT :new, fact, day, card FROM facts_shown WHERE person = :old""",
@@ -56,7 +57,7 @@ def copy_facts(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def follow(tx: Tx, old: PersonId, new: PersonId, platform: str) -> None:
-    """Gives `new` what `old` is in the spaces of a platform, unless `old` is there still."""
+    """Moves rows about a platform's spaces from `old` to `new`, if `old` has no account there."""
     if any(who.platform == platform for who in identities(tx, old)):
         return
     for table in _IN_SPACES:
@@ -67,10 +68,11 @@ def follow(tx: Tx, old: PersonId, new: PersonId, platform: str) -> None:
 
 
 def move(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Gives all that `old` has to `new`; where each has a row for the same thing, `new` keeps its.
+    """Moves all data of `old` to `new`, and deletes `old`.
 
-    Today's card is that of the later day, and a reminder that is on stays. The review log must have
-    been united before: the rows of `old` are dropped.
+    Where both have a row for the same thing, that of `new` stays, except that the today's card of
+    the later day stays, and a reminder that is on. The review logs must have been united before:
+    the log of `old` is deleted.
     """
     both = {"old": old, "new": new}
     tx.run(
@@ -102,9 +104,9 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Deletes a person and all that belongs to them; their accounts get no more mail.
+    """Deletes a person and all their data; nothing more is sent to their accounts.
 
-    Daily cards that they set up for a channel stay, and nobody's account is kept with them.
+    Daily cards that they set up for channels stay, without their account.
     """
     for who in identities(tx, person):
         for table in _PRIVATE:

@@ -1,4 +1,4 @@
-"""How battles went for each player, and how good players are believed to be."""
+"""The results of battles for each player, and the players' skill ratings."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,10 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class PlayerResult(msgspec.Struct, frozen=True):
-    """How a battle went for one player: in which space, on which day of theirs, at which place."""
+    """The result of a battle for one player; `place` is their rank, `day` is in their own days.
+
+    `person` is None if the player's data was deleted.
+    """
 
     battle: BattleId
     person: PersonId | None
@@ -31,7 +34,7 @@ class PlayerResult(msgspec.Struct, frozen=True):
 
 
 class Record(NamedTuple):
-    """What somebody has to show for their battles in a space."""
+    """A person's battles in a space, added up."""
 
     person: PersonId
     name: str
@@ -41,7 +44,7 @@ class Record(NamedTuple):
 
 
 def add(tx: Tx, result: PlayerResult) -> None:
-    """Keeps how a battle went for a player."""
+    """Saves the result of a battle for a player."""
     tx.run(
         """INSERT INTO battle_results (battle, person, platform, space, day, place, won, points,
                hits, asked, missed)
@@ -76,7 +79,7 @@ def missed(tx: Tx, battle: BattleId, person: PersonId) -> tuple[CardId, ...] | N
 
 
 def records(tx: Tx, platform: str, space: str, since: Day) -> list[Record]:
-    """What each player has to show in a space from a day on, the most wins first."""
+    """The players' battles in a space from a day on, added up for each player; in no order."""
     rows = tx.all(
         """SELECT p.id, p.name, p.leaderboard, sum(r.won), sum(r.points)
            FROM battle_results r JOIN people p ON p.id = r.person
@@ -88,7 +91,7 @@ def records(tx: Tx, platform: str, space: str, since: Day) -> list[Record]:
 
 
 def skill(tx: Tx, platform: str, space: str, person: PersonId) -> Skill:
-    """How good a player is believed to be in a space."""
+    """A player's skill in a space."""
     row = tx.one(
         """SELECT mu, sigma FROM battle_ratings
            WHERE platform = :platform AND space = :space AND person = :person""",
@@ -98,7 +101,7 @@ def skill(tx: Tx, platform: str, space: str, person: PersonId) -> Skill:
 
 
 def save_skill(tx: Tx, platform: str, space: str, person: PersonId, skill: Skill) -> None:
-    """Keeps how good a player is believed to be in a space."""
+    """Saves a player's skill in a space."""
     tx.run(
         """INSERT INTO battle_ratings (platform, space, person, mu, sigma)
            VALUES (:platform, :space, :person, :mu, :sigma)
@@ -115,7 +118,7 @@ def save_skill(tx: Tx, platform: str, space: str, person: PersonId, skill: Skill
 
 
 def ratings(tx: Tx, person: PersonId) -> list[BattleRating]:
-    """How good a player is believed to be, in each space where they played."""
+    """A player's skill ratings, one for each space in which they played."""
     rows = tx.all(
         """SELECT platform, space, mu, sigma FROM battle_ratings WHERE person = :person
            ORDER BY platform, space""",

@@ -1,4 +1,4 @@
-"""Battles as they stand, and the channels in which they are played."""
+"""Running battles, and the channels in which battles are played."""
 
 import msgspec
 
@@ -12,7 +12,11 @@ _ROOM = "id, battle, platform, channel, thread, space, part, message"
 
 
 class StoredBattle(msgspec.Struct, frozen=True):
-    """A battle that goes on: its deck, the code by which channels join, and its last step."""
+    """A running battle: its deck, the code by which channels join, and its state.
+
+    It last changed at `changed_at`, and `due` is its next deadline (both in ms since 1970); `due`
+    is 0 before the battle is first saved.
+    """
 
     id: BattleId
     deck: DeckId
@@ -20,6 +24,7 @@ class StoredBattle(msgspec.Struct, frozen=True):
     code: str
     battle: Battle
     changed_at: int
+    due: int = 0
 
 
 class StoredRoom(msgspec.Struct, frozen=True):
@@ -41,75 +46,85 @@ class StoredRoom(msgspec.Struct, frozen=True):
 
 
 def add(tx: Tx, deck: DeckId, topic: str, code: str, at: int) -> BattleId:
-    """Makes place for a battle; it goes on from its first `save` on."""
-    number = tx.insert(
+    """Reserves an id for a battle; it counts as running from its first `save` on."""
+    battle_id = tx.insert(
         """INSERT INTO battles (deck, topic, code, state, changed_at)
            VALUES (:deck, :topic, :code, '', :at) RETURNING id""",
         {"deck": deck, "topic": topic, "code": code, "at": at},
     )
-    return BattleId(number)
+    return BattleId(battle_id)
 
 
-def save(tx: Tx, kept: StoredBattle, due: int) -> None:
-    """Keeps a battle after a step, and when it goes on by itself (ms since 1970)."""
+def save(tx: Tx, stored: StoredBattle, due: int) -> StoredBattle:
+    """Saves a battle after a step; `due` is its next deadline (ms since 1970).
+
+    Returns:
+        The battle with that deadline.
+    """
     tx.run(
         "UPDATE battles SET state = :state, changed_at = :at, due = :due WHERE id = :battle",
         {
-            "battle": kept.id,
-            "state": _ENCODER.encode(kept.battle).decode(),
-            "at": kept.changed_at,
+            "battle": stored.id,
+            "state": _ENCODER.encode(stored.battle).decode(),
+            "at": stored.changed_at,
             "due": due,
         },
     )
-    tx.keep(("battle", kept.id), kept)
+    # Most answers leave the deadline as it was: the timer need not hear of them.
+    if not stored.due or due < stored.due:
+        tx.wake = True
+    stored = msgspec.structs.replace(stored, due=due)
+    tx.keep(("battle", stored.id), stored)
+    return stored
 
 
-def end(tx: Tx, number: BattleId) -> None:
-    """A battle is over: its channels are free again, and only its results are kept."""
-    both = {"battle": number}
-    tx.run("UPDATE battles SET state = '', due = NULL WHERE id = :battle", both)
-    tx.run("UPDATE battle_rooms SET open = 0 WHERE battle = :battle", both)
-    tx.cache.pop(("battle", number), None)
+def end(tx: Tx, battle_id: BattleId) -> None:
+    """Ends a battle: its channels are free again, and its state is deleted; the results stay."""
+    parameters = {"battle": battle_id}
+    tx.run("UPDATE battles SET state = '', due = NULL WHERE id = :battle", parameters)
+    tx.run("UPDATE battle_rooms SET open = 0 WHERE battle = :battle", parameters)
+    tx.cache.pop(("battle", battle_id), None)
 
 
-def get(tx: Tx, number: BattleId) -> StoredBattle | None:
-    """A battle that goes on, None if there is none of that number."""
-    kept: StoredBattle | None = tx.cache.get(("battle", number))
-    if kept is not None:
-        return kept
+def get(tx: Tx, battle_id: BattleId) -> StoredBattle | None:
+    """A running battle, None if no running battle has this id."""
+    cached: StoredBattle | None = tx.cache.get(("battle", battle_id))
+    if cached is not None:
+        return cached
     row = tx.one(
-        """SELECT deck, topic, code, state, changed_at FROM battles
+        """SELECT deck, topic, code, state, changed_at, due FROM battles
            WHERE id = :battle AND due IS NOT NULL""",
-        {"battle": number},
+        {"battle": battle_id},
     )
     if row is None:
         return None
-    deck, topic, code, state, changed_at = row
-    kept = StoredBattle(number, DeckId(deck), topic, code, _STATE.decode(state), changed_at)
-    tx.keep(("battle", number), kept)
-    return kept
+    deck, topic, code, state, changed_at, due_at = row
+    battle = _STATE.decode(state)
+    stored = StoredBattle(battle_id, DeckId(deck), topic, code, battle, changed_at, due_at)
+    tx.keep(("battle", battle_id), stored)
+    return stored
 
 
-def deck_of(tx: Tx, number: BattleId) -> DeckId | None:
+def deck_of(tx: Tx, battle_id: BattleId) -> DeckId | None:
     """The deck of a battle, also of one that is over."""
-    row = tx.one("SELECT deck FROM battles WHERE id = :battle", {"battle": number})
+    row = tx.one("SELECT deck FROM battles WHERE id = :battle", {"battle": battle_id})
     return None if row is None else DeckId(row[0])
 
 
 def by_code(tx: Tx, code: str) -> BattleId | None:
-    """The battle that goes on under a code."""
+    """The running battle that has a code."""
     row = tx.one("SELECT id FROM battles WHERE code = :code AND due IS NOT NULL", {"code": code})
     return None if row is None else BattleId(row[0])
 
 
 def running(tx: Tx) -> list[BattleId]:
-    """All battles that go on."""
+    """All running battles."""
     rows = tx.all("SELECT id FROM battles WHERE due IS NOT NULL ORDER BY due", {})
     return [BattleId(row[0]) for row in rows]
 
 
 def running_on(tx: Tx, platform: str) -> list[BattleId]:
-    """The battles that go on in a platform's channels."""
+    """The running battles in a platform's channels."""
     rows = tx.all(
         "SELECT DISTINCT battle FROM battle_rooms WHERE platform = :platform AND open = 1",
         {"platform": platform},
@@ -118,7 +133,7 @@ def running_on(tx: Tx, platform: str) -> list[BattleId]:
 
 
 def due(tx: Tx, now: int, limit: int) -> list[BattleId]:
-    """The battles that are to go on now, the longest overdue first."""
+    """The battles whose deadline has come, the longest overdue first."""
     rows = tx.all(
         "SELECT id FROM battles WHERE due <= :now ORDER BY due LIMIT :limit",
         {"now": now, "limit": limit},
@@ -127,7 +142,7 @@ def due(tx: Tx, now: int, limit: int) -> list[BattleId]:
 
 
 def due_after(tx: Tx, moment: int, limit: int) -> list[BattleId]:
-    """The battles that go on only after a moment."""
+    """The battles whose next deadline is after a moment (ms since 1970)."""
     rows = tx.all(
         "SELECT id FROM battles WHERE due > :moment ORDER BY due DESC LIMIT :limit",
         {"moment": moment, "limit": limit},
@@ -136,7 +151,7 @@ def due_after(tx: Tx, moment: int, limit: int) -> list[BattleId]:
 
 
 def next_due(tx: Tx) -> int | None:
-    """The earliest moment at which a battle goes on by itself."""
+    """The earliest deadline of all battles (ms since 1970), None if none is running."""
     row = tx.one("SELECT min(due) FROM battles WHERE due IS NOT NULL", {})
     return None if row is None else row[0]
 
@@ -145,23 +160,23 @@ def next_due(tx: Tx) -> int | None:
 
 
 def add_room(tx: Tx, battle: BattleId, to: Channel, space: str) -> StoredRoom:
-    """Makes a channel one of a battle's."""
-    number = tx.insert(
+    """Adds a channel to a battle."""
+    room_id = tx.insert(
         """INSERT INTO battle_rooms (battle, platform, channel, thread, space)
            VALUES (:battle, :platform, :channel, :thread, :space) RETURNING id""",
         {"battle": battle, "space": space, **_columns(to)},
     )
-    return StoredRoom(RoomId(number), battle, to, space)
+    return StoredRoom(RoomId(room_id), battle, to, space)
 
 
-def drop_room(tx: Tx, room: RoomId) -> None:
-    """Takes back `add_room`."""
-    tx.run("DELETE FROM battle_rooms WHERE id = :room", {"room": room})
+def drop_room(tx: Tx, room_id: RoomId) -> None:
+    """Undoes `add_room`."""
+    tx.run("DELETE FROM battle_rooms WHERE id = :room", {"room": room_id})
 
 
-def room(tx: Tx, number: RoomId) -> StoredRoom | None:
-    """A room by its number, also of a battle that is over."""
-    row = tx.one(f"SELECT {_ROOM} FROM battle_rooms WHERE id = :room", {"room": number})
+def room(tx: Tx, room_id: RoomId) -> StoredRoom | None:
+    """A room by its id, also of a battle that is over."""
+    row = tx.one(f"SELECT {_ROOM} FROM battle_rooms WHERE id = :room", {"room": room_id})
     return None if row is None else _room(row)
 
 
@@ -172,7 +187,7 @@ def rooms(tx: Tx, battle: BattleId) -> dict[RoomId, StoredRoom]:
 
 
 def room_in(tx: Tx, to: Channel) -> StoredRoom | None:
-    """What a channel is in the battle that goes on there, None if there is none."""
+    """A channel's room in the battle that is running there, None if there is none."""
     row = tx.one(
         f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform
             AND channel = :channel AND thread = :thread AND open = 1""",
@@ -182,7 +197,7 @@ def room_in(tx: Tx, to: Channel) -> StoredRoom | None:
 
 
 def open_in_channel(tx: Tx, to: Channel) -> list[StoredRoom]:
-    """What a channel is in battles that go on; all its threads count if none is named."""
+    """A channel's rooms in running battles, including those of its threads if none is named."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
             AND (:thread = '' OR thread = :thread) AND open = 1""",
@@ -192,7 +207,7 @@ def open_in_channel(tx: Tx, to: Channel) -> list[StoredRoom]:
 
 
 def open_in_space(tx: Tx, platform: str, space: str) -> list[StoredRoom]:
-    """The rooms in a space's channels of battles that go on."""
+    """The rooms of running battles in a space's channels."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms
             WHERE platform = :platform AND space = :space AND open = 1""",
@@ -201,19 +216,19 @@ def open_in_space(tx: Tx, platform: str, space: str) -> list[StoredRoom]:
     return [_room(row) for row in rows]
 
 
-def posting(tx: Tx, number: RoomId, part: int) -> None:
-    """Notes that a new message is being posted in a room: from now on edits are meant for it."""
+def posting(tx: Tx, room_id: RoomId, part: int) -> None:
+    """Notes that a new message is being posted in a room: edits from now on are for that one."""
     tx.run(
         "UPDATE battle_rooms SET part = :part, message = '' WHERE id = :room",
-        {"room": number, "part": part},
+        {"room": room_id, "part": part},
     )
 
 
-def sent(tx: Tx, number: RoomId, part: int, message: str) -> None:
-    """Keeps the platform's id of a post, unless there is a newer one by now."""
+def sent(tx: Tx, room_id: RoomId, part: int, platform_id: str) -> None:
+    """Saves the platform's id of a post's message, unless there is a newer post by now."""
     tx.run(
         "UPDATE battle_rooms SET message = :message WHERE id = :room AND part = :part",
-        {"room": number, "part": part, "message": message},
+        {"room": room_id, "part": part, "message": platform_id},
     )
 
 
@@ -222,6 +237,6 @@ def _columns(to: Channel) -> dict[str, str]:
 
 
 def _room(row: Row) -> StoredRoom:
-    number, battle, platform, channel, thread, space, part, message = row
+    room_id, battle, platform, channel, thread, space, part, message = row
     to = Channel(platform, channel, thread)
-    return StoredRoom(RoomId(number), BattleId(battle), to, space, part, message)
+    return StoredRoom(RoomId(room_id), BattleId(battle), to, space, part, message)

@@ -1,4 +1,4 @@
-"""Memory states: how well a person knows each card, and what is due of a deck."""
+"""Card states: how well a person remembers each card, and which cards of a deck are due."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,26 +9,26 @@ from bot.model.study.queue import Candidate
 from bot.model.study.scheduler import Memory
 from bot.store.database import Row, Tx
 
-_REMEMBER = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
+_SAVE = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
         lapses, suspended)
     VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
         :lapses, :suspended)
     ON CONFLICT (person, card) DO """
-"""It ends in what becomes of a state that is there already."""
+"""What happens to a state that exists already is appended."""
 
 _OFFERED = """FROM memory m JOIN cards c ON c.id = m.card
     WHERE m.person = :person AND m.deck = :deck AND m.suspended = 0 AND c.retired = 0
         AND (:topic = '' OR EXISTS (
             SELECT 1 FROM card_topics t
             WHERE t.deck = m.deck AND t.topic = :topic AND t.position = c.position))"""
-"""The cards of a deck or topic that a person has rated before and may be shown again."""
+"""The cards of a deck or topic that a person has rated, and that may be shown to them again."""
 
 
 def get(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
-    """How well a person knows a card, None if it was never rated."""
-    kept: Memory | None = tx.cache.get(("memory", person, card))
-    if kept is not None:
-        return kept
+    """A person's state of a card, None if they have never rated it."""
+    cached: Memory | None = tx.cache.get(("memory", person, card))
+    if cached is not None:
+        return cached
     row = tx.one(
         """SELECT stability, difficulty, due, last, reviews, lapses, suspended
            FROM memory WHERE person = :person AND card = :card""",
@@ -42,7 +42,7 @@ def get(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
 
 
 def of(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
-    """All memory states of a person, each with the deck of its card."""
+    """All card states of a person, each with the deck of the card."""
     rows = tx.all(
         """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
            FROM memory WHERE person = :person""",
@@ -52,9 +52,9 @@ def of(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
 
 
 def save(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) -> None:
-    """Keeps a memory state."""
+    """Saves a card state."""
     tx.run(
-        _REMEMBER
+        _SAVE
         + """UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty,
             due = excluded.due, last = excluded.last, reviews = excluded.reviews,
             lapses = excluded.lapses, suspended = excluded.suspended""",
@@ -64,11 +64,11 @@ def save(tx: Tx, person: PersonId, card: CardId, deck: DeckId, state: Memory) ->
 
 
 def take_over(tx: Tx, person: PersonId, deck: DeckId, states: Mapping[CardId, Memory]) -> int:
-    """Keeps memory states that were brought along, of cards that have none; returns how many."""
+    """Saves imported states of cards that have none yet; returns how many."""
     tx.cache.clear()
     before = _known(tx, person, deck)
     rows = [_columns(person, card, deck, state) for card, state in states.items()]
-    tx.run_all(f"{_REMEMBER} NOTHING", rows)
+    tx.run_all(f"{_SAVE} NOTHING", rows)
     return _known(tx, person, deck) - before
 
 
@@ -89,7 +89,7 @@ def load(tx: Tx, person: PersonId, first: Day, last: Day) -> dict[Day, int]:
            GROUP BY due""",
         {"person": person, "first": first, "last": last},
     )
-    return {Day(day): number for day, number in rows}
+    return {Day(day): count for day, count in rows}
 
 
 def due(
@@ -100,7 +100,16 @@ def due(
     today: Day,
     urgency: Callable[[int, int], float],
 ) -> list[Candidate]:
-    """Cards that are due, in order of `urgency(days overdue, interval)`, the highest first."""
+    """The due cards of a deck or topic, the most urgent first.
+
+    Args:
+        tx: The transaction.
+        person: The person.
+        deck: The deck.
+        topic: The topic's slug, empty for all topics.
+        today: The person's day.
+        urgency: A card's urgency by its days overdue and its interval in days.
+    """
     rows = tx.all(
         f"SELECT m.card, c.fact, m.due, m.last {_OFFERED} AND m.due <= :today",
         {"person": person, "deck": deck, "topic": topic, "today": today},
@@ -112,7 +121,7 @@ def due(
 def due_facts(
     tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day
 ) -> tuple[int, list[Candidate]]:
-    """How many cards without siblings are due, and the due cards that have some."""
+    """How many cards without siblings are due, and the due cards with siblings."""
     key = {"person": person, "deck": deck, "topic": topic, "today": today}
     alone = tx.one(f"SELECT count(*) {_OFFERED} AND m.due <= :today AND c.fact = 0", key)
     rows = tx.all(f"SELECT m.card, c.fact {_OFFERED} AND m.due <= :today AND c.fact <> 0", key)
@@ -120,7 +129,7 @@ def due_facts(
 
 
 def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> list[CardId]:
-    """The cards that come back first, due or not."""
+    """The cards with the earliest due days, due or not."""
     rows = tx.all(
         f"SELECT m.card {_OFFERED} ORDER BY m.due LIMIT :limit",
         {"person": person, "deck": deck, "topic": topic, "limit": limit},
@@ -129,7 +138,7 @@ def soonest(tx: Tx, person: PersonId, deck: DeckId, topic: str, limit: int) -> l
 
 
 def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
-    """The day on which the next card comes back, None if none is scheduled."""
+    """The earliest due day, None if no card is scheduled."""
     row = tx.one(
         f"SELECT m.due {_OFFERED} ORDER BY m.due LIMIT 1",
         {"person": person, "deck": deck, "topic": topic},
@@ -138,7 +147,7 @@ def next_due(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Day | None:
 
 
 def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
-    """Puts a card aside, or brings it back."""
+    """Suspends a card, or ends its suspension."""
     tx.cache.pop(("memory", person, card), None)
     tx.run(
         "UPDATE memory SET suspended = :on WHERE person = :person AND card = :card",
@@ -147,7 +156,7 @@ def suspend(tx: Tx, person: PersonId, card: CardId, *, on: bool) -> None:
 
 
 def bring_back(tx: Tx, person: PersonId, deck: DeckId) -> int:
-    """Brings back all of a deck's cards that were put aside; returns how many."""
+    """Ends the suspension of all cards of a deck; returns how many there were."""
     tx.cache.clear()
     return tx.run(
         """UPDATE memory SET suspended = 0
@@ -160,7 +169,7 @@ def bring_back(tx: Tx, person: PersonId, deck: DeckId) -> int:
 
 
 def mark_shown(tx: Tx, person: PersonId, fact: int, card: CardId, day: Day) -> None:
-    """Remembers that a card of a fact was shown on `day`."""
+    """Notes that a card of a fact was shown on `day`."""
     tx.run(
         """INSERT INTO facts_shown (person, fact, day, card) VALUES (:person, :fact, :day, :card)
            ON CONFLICT (person, fact) DO UPDATE SET day = excluded.day, card = excluded.card""",

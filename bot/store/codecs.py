@@ -1,8 +1,8 @@
-"""Model values as columns: destinations and outcomes.
+"""Conversions between model values and columns: destinations and outcomes.
 
-A destination has the columns `platform`, `channel`, `thread` and `account`. A person's private
-chat has an account and no channel; any other place has a channel and no account. Outcomes are
-stored as JSON, in the outbox and with the keys of requests.
+A destination has the columns `platform`, `channel`, `thread` and `account`. For a person's private
+chat the account is set and the channel is empty; for any other place it is the other way round.
+Outcomes are stored as JSON, in the outbox and with the keys of answered requests.
 """
 
 from functools import cache
@@ -19,7 +19,7 @@ MATCH = """platform = :platform AND channel = :channel AND thread = :thread
 
 
 class Columns(TypedDict):
-    """The columns as parameters of a statement."""
+    """A destination's columns as parameters of a statement."""
 
     platform: str
     channel: str
@@ -48,11 +48,11 @@ def encoded(outcome: AnyOutcome) -> str:
 
 
 def decoded(text: str) -> AnyOutcome:
-    """The outcome that `encoded` made this of."""
+    """The outcome from its JSON."""
     return _decoder().decode(text)
 
 
 @cache
 def _decoder() -> msgspec.json.Decoder[AnyOutcome]:
-    # It takes some milliseconds, which --help and the like need not wait for.
+    # Making it takes some milliseconds, so it is made when it is first needed.
     return msgspec.json.Decoder(AnyOutcome)

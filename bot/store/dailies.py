@@ -1,4 +1,4 @@
-"""Daily cards as they are set up: one for each place, with the moment of its next post."""
+"""The settings of daily cards: one for each place, with the due time of its next post."""
 
 import msgspec
 
@@ -12,13 +12,13 @@ _ALL = f"""id, {COLUMNS}, space, owner_account, deck, topic, zone, minute, seed,
 
 
 class Daily(msgspec.Struct, frozen=True):
-    """A place's daily card.
+    """The daily card of a place.
 
-    `space` is empty in private. `owner` is who set it up, without an account if they were
-    forgotten since. `minute` counts from midnight in `zone`.
-    `seed` decides the order of its cards. Posts are wanted from the moment `since` on; `due` is the
-    next one, 0 while it is not on (both in ms since 1970). `days` have had a card so far.
-    `refusals` are the days in a row on which the place took none, the last at `refused_at`.
+    `space` is empty in private. `owner` is who set it up, without an account if their data was
+    deleted since. `minute` counts from midnight in `zone`. `seed` decides the order of the cards.
+    The first post is after the moment `since`, the next one at `due`, which is 0 while it is not
+    on (both in ms since 1970). `days` counts the days that have had a card. `refusals` counts the
+    days in a row on which the place accepted none, the last of them at `refused_at` (ms).
     """
 
     to: Destination
@@ -39,8 +39,8 @@ class Daily(msgspec.Struct, frozen=True):
 
 
 def save(tx: Tx, daily: Daily) -> Daily:
-    """Keeps a daily card, in place of the one that its place had; returns it with its number."""
-    number = tx.insert(
+    """Saves a daily card in place of the one that its place had; returns it with its id."""
+    daily_id = tx.insert(
         f"""INSERT INTO dailies ({COLUMNS}, space, owner_account, deck, topic, zone, minute, seed,
                since, days, status, due, refusals, refused_at)
            VALUES (:platform, :channel, :thread, :account, :space, :owner, :deck, :topic, :zone,
@@ -69,12 +69,14 @@ def save(tx: Tx, daily: Daily) -> Daily:
             "refused_at": daily.refused_at,
         },
     )
-    return msgspec.structs.replace(daily, id=DailyId(number))
+    if daily.due:
+        tx.wake = True
+    return msgspec.structs.replace(daily, id=DailyId(daily_id))
 
 
-def get(tx: Tx, number: DailyId) -> Daily | None:
-    """A daily card by its number."""
-    row = tx.one(f"SELECT {_ALL} FROM dailies WHERE id = :daily", {"daily": number})
+def get(tx: Tx, daily_id: DailyId) -> Daily | None:
+    """A daily card by its id."""
+    row = tx.one(f"SELECT {_ALL} FROM dailies WHERE id = :daily", {"daily": daily_id})
     return None if row is None else _daily(row)
 
 
@@ -85,7 +87,7 @@ def of(tx: Tx, to: Destination) -> Daily | None:
 
 
 def due(tx: Tx, now: int, limit: int) -> list[Daily]:
-    """Those whose post is due, the longest overdue first."""
+    """The daily cards whose post is due, the longest overdue first."""
     rows = tx.all(
         f"SELECT {_ALL} FROM dailies WHERE due <= :now ORDER BY due LIMIT :limit",
         {"now": now, "limit": limit},
@@ -94,7 +96,7 @@ def due(tx: Tx, now: int, limit: int) -> list[Daily]:
 
 
 def due_after(tx: Tx, moment: int, limit: int) -> list[Daily]:
-    """Those whose next post lies past a moment."""
+    """The daily cards whose next post is due after a moment (ms since 1970)."""
     rows = tx.all(
         f"SELECT {_ALL} FROM dailies WHERE due > :moment ORDER BY due DESC LIMIT :limit",
         {"moment": moment, "limit": limit},
@@ -103,50 +105,53 @@ def due_after(tx: Tx, moment: int, limit: int) -> list[Daily]:
 
 
 def next_due(tx: Tx) -> int | None:
-    """The moment of the earliest post, None if none is planned."""
+    """When the earliest post is due (ms since 1970), None if none is planned."""
     row = tx.one("SELECT min(due) FROM dailies WHERE due IS NOT NULL", {})
     return None if row is None else row[0]
 
 
-def plan(tx: Tx, number: DailyId, due_at: int, days: int) -> None:
-    """Keeps when the next post is due, and how many days have had one."""
+def plan(tx: Tx, daily_id: DailyId, due_at: int, days: int) -> None:
+    """Saves when the next post is due (ms since 1970), and how many days have had one."""
     tx.run(
         "UPDATE dailies SET due = :due, days = :days WHERE id = :daily",
-        {"daily": number, "due": due_at, "days": days},
+        {"daily": daily_id, "due": due_at, "days": days},
     )
+    tx.wake = True
 
 
-def refused(tx: Tx, number: DailyId, refusals: int, at: int) -> None:
-    """Keeps on how many days in a row the place took no post; 0 when it has taken one again."""
+def refused(tx: Tx, daily_id: DailyId, refusals: int, at: int) -> None:
+    """Saves on how many days in a row the place refused its post, and when last (ms since 1970)."""
     tx.run(
         "UPDATE dailies SET refusals = :refusals, refused_at = :at WHERE id = :daily",
-        {"daily": number, "refusals": refusals, "at": at},
+        {"daily": daily_id, "refusals": refusals, "at": at},
     )
 
 
-def pause(tx: Tx, number: DailyId, status: Status) -> None:
-    """Stops the posts, and keeps everything else."""
+def pause(tx: Tx, daily_id: DailyId, status: Status) -> None:
+    """Stops the posts of a daily card, and keeps everything else."""
     tx.run(
         "UPDATE dailies SET status = :status, due = NULL WHERE id = :daily",
-        {"daily": number, "status": status},
+        {"daily": daily_id, "status": status},
     )
 
 
 def pause_channel(tx: Tx, platform: str, channel: str, thread: str) -> None:
-    """Stops the posts in a channel that is gone, in all its threads if none is named.
+    """Stops the posts in a channel that is gone, and in all its threads if `thread` is empty.
 
-    They are due once more at once: for telling whoever set them up.
+    The daily cards are due once more at once, so that their owners are told.
     """
-    tx.run(
+    paused = tx.run(
         """UPDATE dailies SET status = 'gone', due = 0
            WHERE platform = :platform AND channel = :channel AND status = 'on'
                AND (:thread = '' OR thread = :thread)""",
         {"platform": platform, "channel": channel, "thread": thread},
     )
+    if paused:
+        tx.wake = True
 
 
 def disown(tx: Tx, owner: Identity) -> None:
-    """Forgets who set up daily cards; the cards go on."""
+    """Removes an owner's account from the daily cards that they set up; the cards go on."""
     tx.run(
         """UPDATE dailies SET owner_account = ''
            WHERE platform = :platform AND owner_account = :account""",
@@ -173,7 +178,7 @@ def pause_space(tx: Tx, platform: str, space: str) -> None:
 
 
 def _daily(row: Row) -> Daily:
-    number, platform, channel, thread, account, space, owner, deck, topic, *rest = row
+    daily_id, platform, channel, thread, account, space, owner, deck, topic, *rest = row
     zone, minute, seed, since, days, status, due_at, refusals, refused_at = rest
     return Daily(
         to=destination(platform, channel, thread, account),
@@ -185,7 +190,7 @@ def _daily(row: Row) -> Daily:
         minute=minute,
         seed=seed,
         since=since,
-        id=DailyId(number),
+        id=DailyId(daily_id),
         days=days,
         status=status,
         due=due_at or 0,

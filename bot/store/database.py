@@ -1,9 +1,10 @@
-"""The open database: the one writer with its batches, and reading beside it.
+"""The open database: one writer that works in batches, and a reader beside it.
 
-One use case is one plain function that is handed a `Tx`. The writer drains all that wait, runs them
-one after another in one transaction on the database's own thread, commits, and only then answers:
-what was acknowledged is on the disk. If one raises, the batch is rolled back and halved until the
-culprit stands alone, so a use case may run more than once and must have no effect but through `Tx`.
+A use case is a plain function of a `Tx`. The writer takes all waiting use cases, runs them one
+after another in one transaction on the database's own thread, commits, and only then answers: what
+was acknowledged is on the disk. If one raises, the batch is rolled back and run again in halves,
+until the failing use case is alone in its transaction. So a use case may run more than once, and
+must have no effect but through its `Tx`.
 """
 
 import asyncio
@@ -20,12 +21,12 @@ from filelock import FileLock
 
 from bot.store.database_file import (
     StoreError,
+    explain,
     inspect,
     locked,
     migrate,
     open_for_reading,
     open_for_writing,
-    told,
 )
 
 T = TypeVar("T")
@@ -33,38 +34,43 @@ Row = tuple[Any, ...]
 Parameters = Mapping[str, Any]
 
 LARGEST_BATCH = 512
-"""Use cases in one transaction: more would not be faster, and the first would wait for the last."""
+"""Use cases in one transaction. More would not be faster, and the first waits for the last."""
 VALUES_A_STATEMENT = 400
-"""Values in one INSERT of many rows; no SQLite takes fewer than 999."""
+"""Values in one INSERT of many rows. Every SQLite accepts at least 999."""
 CACHED_VALUES = 20_000
-"""Values kept in memory, half a kilobyte each or so."""
+"""Values kept in memory, about half a kilobyte each."""
 _FULL_OR_BROKEN = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY"}
 )
 
 
 class NotSavedError(Exception):
-    """The disk did not take a transaction (full, or failing): nothing of it was saved."""
+    """The disk is full or failing: nothing of the transaction was saved."""
 
 
 class Tx:
     """What a use case may do to the database.
 
-    `cache` holds rows that were read or written lately, as model values, so that a review need not
-    read them again. Nobody else writes to the file while it is open, so the rows can't change
-    beside it; it is emptied when a transaction is undone. Who writes a cached row keeps it there.
+    `cache` holds recently read or written rows as model values, so that a review need not read
+    them again. Nobody else writes to the file while it is open, so cached rows can't be out of date
+    as long as each function that writes a row also updates or removes it here. The cache is emptied
+    when a transaction is undone.
+
+    `wake` is set by each function of the store that makes something due: a row with a due time, or
+    a message in the outbox. See `Database.on_wake`.
     """
 
-    __slots__ = ("_connection", "_execute", "cache")
+    __slots__ = ("_connection", "_execute", "cache", "wake")
 
     def __init__(self, connection: sqlite3.Connection, cache: dict[Any, Any] | None = None) -> None:
         self._connection = connection
-        # One cursor for all: a cursor for each statement costs a tenth of a review.
+        # One cursor for all statements: a cursor for each costs a tenth of a review's time.
         self._execute = connection.cursor().execute
         self.cache: dict[Any, Any] = {} if cache is None else cache
+        self.wake = False
 
     def keep(self, key: Hashable, value: object) -> None:
-        """Remembers a value in the cache, which is emptied when it has grown too large."""
+        """Puts a value into the cache, which is emptied first if it is full."""
         if len(self.cache) >= CACHED_VALUES:
             self.cache.clear()
         self.cache[key] = value
@@ -79,32 +85,32 @@ class Tx:
         return self._execute(sql, parameters).fetchall()
 
     def each(self, sql: str, parameters: Parameters) -> Iterator[Row]:
-        """The rows one by one, fetched as they are asked for."""
+        """The rows one by one, fetched lazily."""
         return self._connection.execute(sql, parameters)
 
     def run(self, sql: str, parameters: Parameters) -> int:
-        """Runs a statement that changes rows, and returns how many."""
+        """Runs a statement that changes rows, and returns how many it changed."""
         return self._execute(sql, parameters).rowcount
 
-    def run_all(self, sql: str, rows: Iterable[Parameters]) -> None:
-        """Runs a statement that changes rows, once for each of these."""
-        self._connection.executemany(sql, rows)
+    def run_all(self, sql: str, parameter_sets: Iterable[Parameters]) -> None:
+        """Runs a statement that changes rows, once for each set of parameters."""
+        self._connection.executemany(sql, parameter_sets)
 
     def insert_rows(
         self, table: str, columns: Sequence[str], rows: Sequence[Row], shared: Row = ()
     ) -> None:
-        """Inserts rows, many with each statement, for a statement costs as much as a small row.
+        """Inserts rows, many with each statement: a statement costs as much time as a small row.
 
         Args:
             table: The table's name.
             columns: The names of its columns.
             rows: For each row its own values, in the order of the columns.
-            shared: What all rows have in the first columns, before their own values.
+            shared: The values of the first columns, which are the same for all rows.
         """
         own = len(columns) - len(shared)
         at_once = VALUES_A_STATEMENT // own
         whole = len(rows) - len(rows) % at_once
-        first = "".join(f"?{place}, " for place in range(1, len(shared) + 1))
+        first = "".join(f"?{index}, " for index in range(1, len(shared) + 1))
         for size, part in ((at_once, rows[:whole]), (1, rows[whole:])):
             marks = ", ".join([f"({', '.join('?' * own)})"] * size)
             self._connection.executemany(
@@ -117,12 +123,16 @@ class Tx:
 
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Runs an INSERT … RETURNING id, and returns the id."""
-        number: int = self._execute(sql, parameters).fetchone()[0]
-        return number
+        row_id: int = self._execute(sql, parameters).fetchone()[0]
+        return row_id
 
 
 class Database:
-    """An open database: `write` for use cases, `read` for scans beside them."""
+    """An open database: `write` runs use cases, `read` runs scans beside them.
+
+    `on_wake` is called on the event loop after the commit of a batch in which something became due,
+    once for the batch.
+    """
 
     def __init__(self, writer: "_Connection", reader: "_Connection", lock: FileLock | None) -> None:
         self._writer = writer
@@ -131,14 +141,15 @@ class Database:
         self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._cache: dict[Any, Any] = {}
+        self.on_wake: Callable[[], None] = lambda: None
 
     @classmethod
     async def open(cls, path: Path | None) -> "Database":
-        """Opens a database file, or one in memory if `path` is None, and brings its schema up.
+        """Opens a database file, or one in memory if `path` is None, and migrates its schema.
 
         Raises:
-            StoreError: If the file is of a newer version, corrupt, not ours, in use by another
-                running bot, or its folder can't be written. Nothing has been touched then.
+            StoreError: If the file is of a newer version, corrupt, not ours, or in use by another
+                running bot, or if its folder can't be written. Nothing is changed then.
         """
         if path is None:
             connection = await _connected(
@@ -158,16 +169,16 @@ class Database:
         except BaseException as error:
             lock.release()
             if isinstance(error, sqlite3.Error):
-                raise StoreError(told(path, error)) from error
+                raise StoreError(explain(path, error)) from error
             raise
         return cls(writer, reader, lock)
 
     async def write(self, use_case: Callable[[Tx], T]) -> T:
-        """Runs a use case in a transaction of the next batch, and returns once it is on the disk.
+        """Runs a use case in the transaction of the next batch, and returns after the commit.
 
         Raises:
-            NotSavedError: If the disk did not take it.
-            Exception: Whatever the use case raised; its transaction is undone.
+            NotSavedError: If the disk is full or failing.
+            Exception: Whatever the use case raised; its changes are undone.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((use_case, future))
@@ -176,11 +187,11 @@ class Database:
         return await future
 
     async def read(self, scan: Callable[[Tx], T]) -> T:
-        """Runs a scan on the read-only connection: it sees what is committed, and delays nobody."""
-        return await self._reader.run(partial(_scanned, scan=scan))
+        """Runs a scan on the read-only connection: it sees what is committed and delays nobody."""
+        return await self._reader.run(partial(_run_scan, scan=scan))
 
     async def close(self) -> None:
-        """Writes what still waits, and closes the file."""
+        """Runs the use cases that still wait, and closes the file."""
         if self._draining is not None:
             await asyncio.shield(self._draining)
         if self._reader is not self._writer:
@@ -193,11 +204,12 @@ class Database:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
             use_cases = [use_case for use_case, _ in batch]
+            wake = False
             try:
-                results = await self._writer.run(
+                results, wake = await self._writer.run(
                     partial(_run, cache=self._cache, use_cases=use_cases)
                 )
-            except BaseException as error:  # noqa: BLE001 - every caller must hear of it
+            except BaseException as error:  # noqa: BLE001 - every caller must get an answer
                 results = [_Failure(error)] * len(batch)
             for (_, future), result in zip(batch, results, strict=True):
                 if future.done():
@@ -206,11 +218,13 @@ class Database:
                     future.set_exception(result.error)
                 else:
                     future.set_result(result)
+            if wake:
+                self.on_wake()
         self._draining = None
 
 
 class _Failure:
-    """Stands for a use case's result when it raised."""
+    """The result of a use case that raised."""
 
     __slots__ = ("error",)
 
@@ -219,7 +233,7 @@ class _Failure:
 
 
 class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection, with the one public method that it lacks."""
+    """aiosqlite's connection, with a public method that it lacks."""
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Runs a plain function on the connection's own thread."""
@@ -227,53 +241,60 @@ class _Connection(aiosqlite.Connection):
         return result
 
 
-async def _connected(opened: sqlite3.Connection) -> _Connection:
-    # Opened before its thread begins: a connector that fails in the thread outlives the loop.
+async def _connected(connection: sqlite3.Connection) -> _Connection:
+    # It is open before its thread starts: a connector that fails leaves a thread that never ends.
     def connector() -> sqlite3.Connection:
-        return opened
+        return connection
 
     return await _Connection(connector, iter_chunk_size=64)  # type: ignore[return-value]
 
 
-def _scanned(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:
+def _run_scan(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:
     # One transaction, so that all of a scan's statements see the same state.
     connection.execute("BEGIN")
     try:
-        return _called(scan, Tx(connection))
+        return _call(scan, Tx(connection))
     finally:
         connection.execute("ROLLBACK")
 
 
-def _called(use_case: Callable[[Tx], T], tx: Tx) -> T:
+def _call(use_case: Callable[[Tx], T], tx: Tx) -> T:
     try:
         return use_case(tx)
-    except StopIteration as error:  # a future can't hold one: its caller would wait for ever
+    except StopIteration as error:  # a future can't hold one, so its caller would wait forever
         raise RuntimeError("a use case raised StopIteration") from error
 
 
 def _run(
     connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
-) -> list[Any]:
+) -> tuple[list[Any], bool]:
+    """Runs use cases in one transaction, or in several if one of them fails.
+
+    Returns:
+        Their results in their order, and whether a committed transaction made something due.
+    """
     try:
         connection.execute("BEGIN IMMEDIATE")
         tx = Tx(connection, cache)
-        results = [_called(use_case, tx) for use_case in use_cases]
+        results = [_call(use_case, tx) for use_case in use_cases]
         connection.execute("COMMIT")
-    except BaseException as error:  # noqa: BLE001 - it is handed to its caller
+    except BaseException as error:  # noqa: BLE001 - the caller of the use case gets it
         cache.clear()
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError) and _is_disk_trouble(error):
+        if isinstance(error, sqlite3.OperationalError) and _is_disk_failure(error):
             failure = NotSavedError(str(error))
             failure.__cause__ = error
-            return [_Failure(failure)] * len(use_cases)
+            return [_Failure(failure)] * len(use_cases), False
         if len(use_cases) == 1:
-            return [_Failure(error)]
+            return [_Failure(error)], False
         half = len(use_cases) // 2
-        return _run(connection, cache, use_cases[:half]) + _run(connection, cache, use_cases[half:])
-    return results
+        first, first_wakes = _run(connection, cache, use_cases[:half])
+        second, second_wakes = _run(connection, cache, use_cases[half:])
+        return first + second, first_wakes or second_wakes
+    return results, tx.wake
 
 
-def _is_disk_trouble(error: sqlite3.OperationalError) -> bool:
+def _is_disk_failure(error: sqlite3.OperationalError) -> bool:
     name = getattr(error, "sqlite_errorname", "")
     return any(name.startswith(kind) for kind in _FULL_OR_BROKEN)

@@ -1,4 +1,4 @@
-"""The database file: is it sound and ours, who holds it, opening it, its schema, its copies."""
+"""The database file: checking, locking, opening, migrating and copying it."""
 
 import os
 import sqlite3
@@ -14,7 +14,8 @@ BUSY_MS = 5_000
 CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4_000
 _CHECKED_AT_OPENING = 256 * 2**20
-"""Bytes up to which a file is checked whole at opening (about a second); doctor always does."""
+"""Up to this many bytes a file is checked whole at opening (about a second); `doctor` always does.
+"""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -33,7 +34,9 @@ class StoreError(Exception):
 def inspect(path: Path, *, whole: bool = False) -> int:
     """The schema version of a database file, 0 if there is none; the file is only read.
 
-    Of a large one the pages are only looked at if the `whole` file is to be checked.
+    Args:
+        path: The file.
+        whole: Whether every page is checked even if the file is large.
 
     Raises:
         StoreError: If it is not a database of ours, is damaged, or is newer than this program.
@@ -43,9 +46,9 @@ def inspect(path: Path, *, whole: bool = False) -> int:
     if not is_there(path) or path.stat().st_size == 0:
         return 0
     try:
-        connection = looked_into(path)
+        connection = open_for_inspection(path)
     except sqlite3.Error as error:
-        raise StoreError(told(path, error)) from error
+        raise StoreError(explain(path, error)) from error
     try:
         version = _version(connection)
         if version is None:
@@ -61,8 +64,8 @@ def inspect(path: Path, *, whole: bool = False) -> int:
         if whole or path.stat().st_size <= _CHECKED_AT_OPENING:
             _check(connection, path)
     except sqlite3.Error as error:
-        raise StoreError(told(path, error)) from error
-    except UnicodeDecodeError as error:  # of SQLite's message, when it quotes a damaged name
+        raise StoreError(explain(path, error)) from error
+    except UnicodeDecodeError as error:  # SQLite's message may quote a damaged name
         raise StoreError(_damaged(path)) from error
     finally:
         connection.close()
@@ -70,45 +73,48 @@ def inspect(path: Path, *, whole: bool = False) -> int:
 
 
 def version_in(path: Path) -> int | None:
-    """The schema version that a file tells, None if it is nothing of ours."""
+    """The schema version in a file, None if it is not a database of ours."""
     try:
-        connection = looked_into(path)
+        connection = open_for_inspection(path)
         try:
-            return _told_version(connection)
+            return _stored_version(connection)
         finally:
             connection.close()
     except (sqlite3.Error, UnicodeDecodeError):
         return None
 
 
-def looked_into(path: Path) -> sqlite3.Connection:
-    """A database opened for reading, without a trace if no bot has it open.
+def open_for_inspection(path: Path) -> sqlite3.Connection:
+    """A connection for a short look, which leaves no files behind if no bot has the database open.
 
     Raises:
         sqlite3.Error: If it can't be opened.
     """
-    # Without a log beside it nobody is writing, and a look need not leave one behind.
+    # Without a -wal file nobody is writing, and as immutable SQLite does not create one.
     _, wal, _ = parts_of(path)
-    still = "" if wal.exists() else "&immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True, timeout=1)
+    immutable = "" if wal.exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{immutable}", uri=True, timeout=1)
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Reads every page of the file.
+    """Checks every page of the file.
 
     Raises:
         StoreError: If one is damaged.
     """
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
+    result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if result != "ok":
         raise StoreError(_damaged(path))
 
 
 def copy_to(path: Path, target: Path) -> int:
-    """Copies a database, also a running one, into the new file `target`; returns its bytes.
+    """Copies a database, also that of a running bot, into the new file `target`.
+
+    Returns:
+        The copy's size in bytes.
 
     Raises:
-        StoreError: If there is no database, the target exists already, or can't be written.
+        StoreError: If there is no database, or if the target exists already or can't be written.
     """
     if inspect(path) == 0:
         raise StoreError(f"There is no database at {path} yet, so there is nothing to copy.")
@@ -132,20 +138,20 @@ def copy_to(path: Path, target: Path) -> int:
 
 
 def parts_of(path: Path) -> tuple[Path, Path, Path]:
-    """The files of a database: what was committed last may stand in the second.
+    """The files of a database: itself, its -wal with the last commits, and its -shm.
 
-    The second and the third are there while it is open, and after a crash.
+    The second and the third exist while the database is open, and after a crash.
     """
     return path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
 
 
 def lock_file(path: Path) -> Path:
-    """The file by which a running bot holds a database."""
+    """The lock file of a database, which a running bot holds."""
     return path.with_name(f"{path.name}.lock")
 
 
 def is_running(path: Path) -> bool:
-    """Whether a bot holds the database; nothing is created to find out."""
+    """Whether a bot is running with the database; creates no files."""
     if not lock_file(path).exists():
         return False
     try:
@@ -158,7 +164,7 @@ def is_running(path: Path) -> bool:
 
 
 def locked(path: Path) -> FileLock:
-    """Takes the lock that keeps a second bot away; it goes with the process, however that ends.
+    """Takes the lock that keeps a second bot away; it is freed when the process ends in any way.
 
     Raises:
         StoreError: If another bot holds it, or the folder can't be written.
@@ -181,7 +187,7 @@ def locked(path: Path) -> FileLock:
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Opens the writer's connection, and brings the schema up."""
+    """Opens the writer's connection, and migrates the schema."""
     connection = sqlite3.connect(
         path,
         isolation_level=None,
@@ -192,8 +198,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-        # With a write-ahead log, a program that holds the file for writing hinders no reader: it
-        # is noticed here, not at the first press.
+        # A program that holds the file for writing is noticed here and not at the first press:
+        # with a write-ahead log, reading works all the same.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
         migrate(connection)
@@ -217,16 +223,16 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Runs the steps of the schema that are still missing, each in a transaction."""
+    """Runs the migrations that are still missing, each in a transaction."""
     version = _version(connection) or 0
-    for number in range(version + 1, migrations.LATEST + 1):
+    for step in range(version + 1, migrations.LATEST + 1):
         connection.execute("BEGIN IMMEDIATE")
-        if number == 1:
+        if step == 1:
             connection.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
             connection.execute("INSERT INTO cardstreak_schema (version) VALUES (0)")
-        for statement in migrations.statements(number):
+        for statement in migrations.statements(step):
             connection.execute(statement)
-        connection.execute("UPDATE cardstreak_schema SET version = :number", {"number": number})
+        connection.execute("UPDATE cardstreak_schema SET version = :number", {"number": step})
         connection.execute("COMMIT")
 
 
@@ -237,16 +243,16 @@ def _version(connection: sqlite3.Connection) -> int | None:
         return 0
     if "cardstreak_schema" not in tables:
         return None
-    return _told_version(connection)
+    return _stored_version(connection)
 
 
-def _told_version(connection: sqlite3.Connection) -> int | None:
+def _stored_version(connection: sqlite3.Connection) -> int | None:
     row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
     return row[0] if row is not None and isinstance(row[0], int) else None
 
 
-def told(path: Path, error: sqlite3.Error) -> str:
-    """What is wrong with a file, and what to do, for an error of SQLite's."""
+def explain(path: Path, error: sqlite3.Error) -> str:
+    """Says for an error of SQLite what is wrong with a file, and what to do."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"{path} is in use by another program. Close it there, and start again."

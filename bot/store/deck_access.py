@@ -1,7 +1,8 @@
-"""Whose decks are whose, and who sees which.
+"""Access to decks: who owns which decks, and who sees them.
 
-The decks of files are seen by everybody everywhere. Those of a person are seen by that person
-alone. Those of a space are seen there, and by whoever has begun to study them, in private as well.
+Everybody sees the bot's own decks, which come from files. A person's deck is seen by that person
+alone. A space's deck is seen in the space, and everywhere by those who have begun to study it: the
+table `begun` has a row for each such person and deck.
 """
 
 from msgspec import structs
@@ -14,7 +15,7 @@ from bot.store import decks, images
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
-_SEEN = f"""SELECT {decks.COLUMNS} FROM decks WHERE id IN (
+_VISIBLE = f"""SELECT {decks.COLUMNS} FROM decks WHERE id IN (
         SELECT id FROM decks WHERE person IS NULL AND space = ''
         UNION ALL SELECT id FROM decks WHERE person = :person
         UNION ALL SELECT id FROM decks
@@ -26,25 +27,25 @@ _SEEN = f"""SELECT {decks.COLUMNS} FROM decks WHERE id IN (
 
 
 def every(tx: Tx, viewer: Viewer) -> list[StoredDeck]:
-    """All decks that somebody sees and that are not retired, in the order in which they came."""
-    rows = tx.all(f"{_SEEN} AND retired = 0 ORDER BY id", _viewer(viewer))
+    """The decks that a viewer sees, without the retired ones, the oldest first."""
+    rows = tx.all(f"{_VISIBLE} AND retired = 0 ORDER BY id", _viewer(viewer))
     return [decks.stored(row) for row in rows]
 
 
 def offered(tx: Tx, viewer: Viewer, deck: DeckId) -> StoredDeck | None:
-    """A deck by its number; None if it is retired, or not for them to see."""
-    row = tx.one(f"{_SEEN} AND retired = 0 AND id = :deck", {**_viewer(viewer), "deck": deck})
+    """A deck by its id; None if it is retired, or the viewer does not see it."""
+    row = tx.one(f"{_VISIBLE} AND retired = 0 AND id = :deck", {**_viewer(viewer), "deck": deck})
     return None if row is None else decks.stored(row)
 
 
 def known(tx: Tx, viewer: Viewer, deck: DeckId) -> StoredDeck | None:
-    """A deck by its number, also a retired one; None if it is not for them to see."""
-    row = tx.one(f"{_SEEN} AND id = :deck", {**_viewer(viewer), "deck": deck})
+    """A deck by its id, also a retired one; None if the viewer does not see it."""
+    row = tx.one(f"{_VISIBLE} AND id = :deck", {**_viewer(viewer), "deck": deck})
     return None if row is None else decks.stored(row)
 
 
 def begin(tx: Tx, person: PersonId, deck: DeckId) -> None:
-    """Notes that a person has begun to study a deck: one of a space is theirs to see from now."""
+    """Notes that a person has begun to study a deck: if it is a space's, they see it everywhere."""
     tx.run(
         """INSERT INTO begun (person, deck) SELECT :person, id FROM decks
            WHERE id = :deck AND space <> '' ON CONFLICT (person, deck) DO NOTHING""",
@@ -60,7 +61,7 @@ def _viewer(viewer: Viewer) -> dict[str, object]:
 
 
 def of(tx: Tx, owner: Owner) -> list[StoredDeck]:
-    """The decks of an owner that are not retired, in the order in which they came."""
+    """The decks of an owner, without the retired ones, the oldest first."""
     rows = tx.all(
         f"SELECT {decks.COLUMNS} FROM decks WHERE {decks.owned(owner)} AND retired = 0 ORDER BY id",
         decks.owning(owner),
@@ -68,8 +69,8 @@ def of(tx: Tx, owner: Owner) -> list[StoredDeck]:
     return [decks.stored(row) for row in rows]
 
 
-def kept(tx: Tx, owner: Owner) -> list[StoredDeck]:
-    """All decks of an owner, also those that were taken away, in the order in which they came."""
+def with_retired(tx: Tx, owner: Owner) -> list[StoredDeck]:
+    """All decks of an owner, also the retired ones, the oldest first."""
     rows = tx.all(
         f"SELECT {decks.COLUMNS} FROM decks WHERE {decks.owned(owner)} ORDER BY id",
         decks.owning(owner),
@@ -78,7 +79,7 @@ def kept(tx: Tx, owner: Owner) -> list[StoredDeck]:
 
 
 def size(tx: Tx, owner: Owner) -> int:
-    """How many cards an owner has, over all decks, also the retired ones: they are kept, too."""
+    """How many cards an owner has in all decks; the retired ones count: they are stored, too."""
     row = tx.one(
         f"""SELECT count(*) FROM cards
             WHERE deck IN (SELECT id FROM decks WHERE {decks.owned(owner)})""",
@@ -88,34 +89,34 @@ def size(tx: Tx, owner: Owner) -> int:
 
 
 def image_sizes(tx: Tx, owner: Owner) -> dict[str, int]:
-    """How many bytes the pictures of an owner's decks have, by their names; also retired ones'."""
+    """The bytes of each image in an owner's decks, by its name; retired decks count, too."""
     return images.sizes_of_decks(tx, decks.owned(owner), decks.owning(owner))
 
 
 def retire(tx: Tx, deck: DeckId) -> None:
-    """Takes a deck away; nobody's memory of its cards is touched."""
+    """Retires a deck; the card states of those who studied it stay."""
     tx.cache.clear()
     tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": deck})
 
 
 def hand_over(tx: Tx, old: Owner, new: Owner) -> None:
-    """Gives all decks of an owner to another; a name that this one has already gets a number."""
+    """Gives all decks of the owner `old` to `new`; a slug that `new` has already gets a number."""
     tx.cache.clear()
     rows = tx.all(f"SELECT id, slug FROM decks WHERE {decks.owned(old)}", decks.owning(old))
-    there = tx.all(f"SELECT slug FROM decks WHERE {decks.owned(new)}", decks.owning(new))
-    taken = {row[0] for row in there}
-    for number, slug in rows:
+    existing = tx.all(f"SELECT slug FROM decks WHERE {decks.owned(new)}", decks.owning(new))
+    taken = {row[0] for row in existing}
+    for deck_id, slug in rows:
         name = free_name(slug, taken)
         taken.add(name)
         tx.run(
             """UPDATE decks SET slug = :slug, person = :person, platform = :platform,
                    space = :space WHERE id = :deck""",
-            {**decks.owning(new), "slug": name, "deck": number},
+            {**decks.owning(new), "slug": name, "deck": deck_id},
         )
 
 
 def free_name(slug: str, taken: set[str]) -> str:
-    """A deck's name, with a number behind it if it is taken."""
+    """A slug that is not taken: the given one, or the same with a number appended."""
     name, number = slug, 2
     while name in taken:
         name, number = f"{slug}_{number}", number + 1
@@ -123,33 +124,36 @@ def free_name(slug: str, taken: set[str]) -> str:
 
 
 def add_copy(tx: Tx, deck: Deck, owner: Owner) -> DeckName:
-    """Gives an owner a deck of its own; if its name is taken, it gets a number."""
+    """Saves a copy of a deck for an owner; if its slug is taken, a number is appended."""
     rows = tx.all(f"SELECT slug FROM decks WHERE {decks.owned(owner)}", decks.owning(owner))
     slug = free_name(deck.id, {row[0] for row in rows})
-    number = decks.save(tx, structs.replace(deck, id=slug), owner)
-    return DeckName(number, slug, deck.title)
+    deck_id = decks.save(tx, structs.replace(deck, id=slug), owner)
+    return DeckName(deck_id, slug, deck.title)
 
 
 def copy_all(tx: Tx, old: PersonId, new: PersonId) -> dict[CardId, tuple[CardId, DeckId]]:
-    """Gives a person copies of another's decks; tells each card's copy, and the copy's deck."""
-    found: dict[CardId, tuple[CardId, DeckId]] = {}
-    for kept in of(tx, Owner(old)):
-        deck = decks.whole(tx, kept)
-        number = decks.save(tx, deck, Owner(new))
-        before, after = decks.numbers(tx, kept.name.id), decks.numbers(tx, number)
-        found |= {card: (after[slug], number) for slug, card in before.items() if slug in after}
+    """Copies the decks of a person for another one.
+
+    Returns:
+        For each card its copy, and the deck of the copy.
+    """
+    copies: dict[CardId, tuple[CardId, DeckId]] = {}
+    for stored in of(tx, Owner(old)):
+        copy_id = decks.save(tx, decks.whole(tx, stored), Owner(new))
+        before, after = decks.card_ids(tx, stored.name.id), decks.card_ids(tx, copy_id)
+        copies |= {card: (after[slug], copy_id) for slug, card in before.items() if slug in after}
     tx.run(
         """INSERT INTO begun (person, deck) SELECT :new, deck FROM begun WHERE person = :old
            ON CONFLICT (person, deck) DO NOTHING""",
         {"old": old, "new": new},
     )
-    return found
+    return copies
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Empties the decks of a person, and makes them nobody's.
+    """Empties and retires the decks of a person, and removes their owner.
 
-    Their rows stay, as a battle that was played with them may still need their numbers.
+    The rows stay, because battles that were played with the decks may still refer to their ids.
     """
     tx.cache.clear()
     theirs = "SELECT id FROM decks WHERE person = :person"

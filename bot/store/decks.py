@@ -1,8 +1,8 @@
-"""Decks and cards, kept beside people's memory of them.
+"""Decks and cards.
 
-A deck file is the source; the store keeps a copy with small numbers. Cards are matched by their
-slug, or by one they had before (`was`). A card or deck that is no longer there is retired, never
-deleted: nobody loses history over an edit.
+A deck file is the source; the store has a copy, in which decks and cards have small ids. Cards are
+matched by their slug, or by one that they had before (`was`). A card or deck that is no longer in
+the source is retired, never deleted: nobody loses history over an edit.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from bot.store.database import Row, Tx
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a deck says of itself, beside its cards."""
+    """A deck's description and other facts, without its cards."""
 
     description: str
     language: str
@@ -30,7 +30,7 @@ class About(msgspec.Struct, frozen=True):
 
 
 class StoredDeck(msgspec.Struct, frozen=True):
-    """A deck as kept, and whose it is. `fingerprint` is another one after every change."""
+    """A stored deck and its owner. `fingerprint` changes with every change of the deck."""
 
     name: DeckName
     about: About
@@ -39,7 +39,10 @@ class StoredDeck(msgspec.Struct, frozen=True):
 
 
 class StoredCard(msgspec.Struct, frozen=True):
-    """A card as kept: its number, deck, place in deck order, fact's number, and topic's title."""
+    """A stored card: its id, deck, position in the deck, and the title of its first topic.
+
+    `fact` is the same for cards that were made from one fact, 0 for a card without siblings.
+    """
 
     id: CardId
     deck: DeckName
@@ -56,7 +59,7 @@ _ENCODER = msgspec.json.Encoder()
 _COLUMNS = ("slug", "position", "topic", "answers", "content", "id")
 
 COLUMNS = "id, slug, title, about, person, platform, space, fingerprint"
-"""Of a deck's row, what `stored` reads."""
+"""The columns of a deck's row that `stored` reads."""
 EMPTY_ABOUT = _ENCODER.encode(About("", "", (), "", {})).decode()
 EMPTY_CARD = _ENCODER.encode(Card(id="-", front="-", back="-")).decode()
 
@@ -65,30 +68,30 @@ EMPTY_CARD = _ENCODER.encode(Card(id="-", front="-", back="-")).decode()
 
 
 def get(tx: Tx, deck: DeckId) -> StoredDeck | None:
-    """A deck by its number, also a retired one, whoever may see it."""
+    """A deck by its id, also a retired one, whoever may see it."""
     row = tx.one(f"SELECT {COLUMNS} FROM decks WHERE id = :deck", {"deck": deck})
     return None if row is None else stored(row)
 
 
 def stored(row: Row) -> StoredDeck:
     """A deck from its row."""
-    number, slug, title, about, person, platform, space, fingerprint = row
+    deck_id, slug, title, about, person, platform, space, fingerprint = row
     owner = Owner(PersonId(person or 0), platform, space)
-    name = DeckName(DeckId(number), slug, title)
+    name = DeckName(DeckId(deck_id), slug, title)
     return StoredDeck(name, _ABOUT.decode(about), owner, fingerprint)
 
 
-def whole(tx: Tx, kept: StoredDeck) -> Deck:
-    """A deck as it would be written: with its cards, without the retired ones."""
+def whole(tx: Tx, stored: StoredDeck) -> Deck:
+    """A deck with its cards, without the retired ones, as it is exported."""
     rows = tx.all(
         """SELECT c.content FROM card_topics t JOIN cards c ON c.id = t.card
            WHERE t.deck = :deck AND t.topic = '' ORDER BY t.position""",
-        {"deck": kept.name.id},
+        {"deck": stored.name.id},
     )
-    about = kept.about
+    about = stored.about
     return Deck(
-        id=kept.name.slug,
-        title=kept.name.title,
+        id=stored.name.slug,
+        title=stored.name.title,
         description=about.description,
         language=about.language,
         authors=about.authors,
@@ -98,33 +101,33 @@ def whole(tx: Tx, kept: StoredDeck) -> Deck:
     )
 
 
-def numbers(tx: Tx, deck: DeckId) -> dict[str, CardId]:
-    """The numbers of a deck's cards by their slugs, without the retired ones."""
+def card_ids(tx: Tx, deck: DeckId) -> dict[str, CardId]:
+    """The ids of a deck's cards by their slugs, without the retired ones."""
     rows = tx.all("SELECT slug, id FROM cards WHERE deck = :deck AND retired = 0", {"deck": deck})
-    return {slug: CardId(number) for slug, number in rows}
+    return {slug: CardId(card_id) for slug, card_id in rows}
 
 
-def card(tx: Tx, number: CardId) -> StoredCard | None:
-    """A card by its number, also a retired one."""
-    kept: StoredCard | None = tx.cache.get(("card", number))
-    if kept is not None:
-        return kept
+def card(tx: Tx, card_id: CardId) -> StoredCard | None:
+    """A card by its id, also a retired one."""
+    cached: StoredCard | None = tx.cache.get(("card", card_id))
+    if cached is not None:
+        return cached
     row = tx.one(
         """SELECT c.deck, d.slug, d.title, c.position, c.fact, c.retired, c.topic, c.content
            FROM cards c JOIN decks d ON d.id = c.deck WHERE c.id = :card""",
-        {"card": number},
+        {"card": card_id},
     )
     if row is None:
         return None
     deck, slug, title, position, fact, retired, topic, content = row
     name = DeckName(DeckId(deck), slug, title)
-    found = StoredCard(number, name, position, fact, bool(retired), topic, _CARD.decode(content))
-    tx.keep(("card", number), found)
-    return found
+    stored = StoredCard(card_id, name, position, fact, bool(retired), topic, _CARD.decode(content))
+    tx.keep(("card", card_id), stored)
+    return stored
 
 
 def pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
-    """The cards of a deck, or of one topic, each with its topic's title; none of a retired deck."""
+    """The cards of a deck or topic, each with its topic's title; a retired deck has none."""
     rows = tx.all(
         """SELECT c.id, c.topic FROM card_topics t JOIN cards c ON c.id = t.card
            JOIN decks d ON d.id = t.deck
@@ -132,12 +135,12 @@ def pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
            ORDER BY t.position""",
         {"deck": deck, "topic": topic},
     )
-    return {CardId(number): title for number, title in rows}
+    return {CardId(card_id): title for card_id, title in rows}
 
 
 def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list[Card]:
-    """Cards of the same topics, whose answers may serve as wrong options; at most `limit`."""
-    found: list[Card] = []
+    """Cards whose answers may serve as wrong options: up to `limit` of each of the topics."""
+    cards: list[Card] = []
     for topic in topics or ("",):
         rows = tx.all(
             """SELECT c.content FROM card_topics t JOIN cards c ON c.id = t.card
@@ -145,25 +148,25 @@ def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list
                ORDER BY t.position LIMIT :limit""",
             {"deck": deck, "topic": topic, "limit": limit},
         )
-        found += [_CARD.decode(row[0]) for row in rows]
-    return found
+        cards += [_CARD.decode(row[0]) for row in rows]
+    return cards
 
 
-def answers_of_others(tx: Tx, deck: DeckId, number: CardId) -> list[str]:
-    """The short answers of a deck's other cards, with what they accept as well."""
+def answers_of_others(tx: Tx, deck: DeckId, card_id: CardId) -> list[str]:
+    """The short answers of a deck's other cards, and the answers that these accept, too."""
     rows = tx.all(
         """SELECT answers FROM cards
            WHERE deck = :deck AND id <> :card AND retired = 0 AND answers <> ''""",
-        {"deck": deck, "card": number},
+        {"deck": deck, "card": card_id},
     )
     return [answer for row in rows for answer in row[0].split("\n")]
 
 
-# ── taking decks in ─────────────────────────────────────────────────────────────────────────────
+# ── saving ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
-    """Takes in a deck, new or changed; returns its number. The same deck again changes nothing."""
+    """Saves a new or changed deck; returns its id. Saving the same deck again changes nothing."""
     about = About(deck.description, deck.language, deck.authors, deck.licence, deck.topics)
     # Each card is encoded once, for the fingerprint and for its row.
     contents = _ENCODER.encode_lines(deck.cards)
@@ -173,7 +176,7 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
     if row is not None and row[1] == fingerprint and not row[2]:
         return DeckId(row[0])
     tx.cache.clear()
-    kept = {
+    parameters = {
         **owning(owner),
         "slug": deck.id,
         "title": deck.title,
@@ -181,21 +184,21 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
         "fingerprint": fingerprint,
     }
     if row is None:
-        number = tx.insert(
+        row_id = tx.insert(
             """INSERT INTO decks (slug, title, about, fingerprint, person, platform, space)
                VALUES (:slug, :title, :about, :fingerprint, :person, :platform, :space)
                RETURNING id""",
-            kept,
+            parameters,
         )
     else:
-        number = row[0]
+        row_id = row[0]
         tx.run(
             """UPDATE decks SET title = :title, about = :about, fingerprint = :fingerprint,
                    retired = 0 WHERE id = :deck""",
-            {**kept, "deck": number},
+            {**parameters, "deck": row_id},
         )
-    deck_id = DeckId(number)
-    # JSON has no bare line feed, so the lines are the cards; behind the last stands nothing.
+    deck_id = DeckId(row_id)
+    # JSON has no bare line feed, so each line is a card; after the last line feed is nothing.
     cards = _save_cards(tx, deck_id, deck, contents.decode().split("\n")[:-1])
     _save_facts(tx, deck.cards, cards)
     _save_topics(tx, deck_id, deck, cards)
@@ -204,7 +207,7 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
 
 
 def named(tx: Tx, owner: Owner, slug: str) -> tuple[int, str, bool] | None:
-    """The number and fingerprint of an owner's deck, and whether it is retired; None if none."""
+    """An owner's deck: its id, its fingerprint, whether it is retired. None if there is none."""
     row = tx.one(
         f"SELECT id, fingerprint, retired FROM decks WHERE slug = :slug AND {owned(owner)}",
         {**owning(owner), "slug": slug},
@@ -213,112 +216,120 @@ def named(tx: Tx, owner: Owner, slug: str) -> tuple[int, str, bool] | None:
 
 
 def owned(owner: Owner) -> str:
-    """The condition for decks of an owner, with the parameters of `owning`."""
+    """The SQL condition for an owner's decks; its parameters are those of `owning`."""
     if owner.person:
         return "person = :person"
     return "person IS NULL AND platform = :platform AND space = :space"
 
 
 def owning(owner: Owner) -> dict[str, object]:
-    """An owner as the columns of a deck's row hold them."""
+    """An owner as parameters for the columns of a deck's row."""
     return {"person": owner.person or None, "platform": owner.platform, "space": owner.space}
 
 
 def retire_others(tx: Tx, slugs: Sequence[str]) -> None:
-    """Retires all decks of files but those named: no longer offered, and nothing is forgotten."""
-    for number, slug in tx.all(
+    """Retires the bot's own decks except those named; the card states of their cards stay."""
+    for deck_id, slug in tx.all(
         "SELECT id, slug FROM decks WHERE retired = 0 AND person IS NULL AND space = ''", {}
     ):
         if slug not in slugs:
             tx.cache.clear()
-            tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": number})
+            tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": deck_id})
 
 
-def _save_cards(tx: Tx, number: DeckId, deck: Deck, contents: Sequence[str]) -> list[int]:
-    rows = tx.all("SELECT slug, id, retired FROM cards WHERE deck = :deck", {"deck": number})
+def _save_cards(tx: Tx, deck_id: DeckId, deck: Deck, contents: Sequence[str]) -> list[int]:
+    """Saves a deck's cards, and retires all others of the deck; returns their ids in order."""
+    rows = tx.all("SELECT slug, id, retired FROM cards WHERE deck = :deck", {"deck": deck_id})
     known: dict[str, int] = {slug: card for slug, card, _ in rows}
     matched = _matched(known, {slug for slug, _, retired in rows if not retired}, deck.cards)
-    tx.run("UPDATE cards SET retired = 1 WHERE deck = :deck", {"deck": number})
+    tx.run("UPDATE cards SET retired = 1 WHERE deck = :deck", {"deck": deck_id})
     for entry, before in zip(deck.cards, matched, strict=True):
-        bearer = known.get(entry.id)
-        if before is not None and bearer != before:
-            # Another card may take over this one's old slug, and this one that of a retired card:
-            # both must be free by then.
-            for card in (before, bearer):
+        holder = known.get(entry.id)
+        if before is not None and holder != before:
+            # Another card may get this card's old slug, and this card that of a retired one. Slugs
+            # are unique, so both are freed before any card gets its new slug.
+            for card in (before, holder):
                 tx.run(
                     "UPDATE cards SET slug = :slug WHERE id = :card",
                     {"slug": f"#{card}", "card": card},
                 )
     next_new = _highest(tx) + 1
-    fresh: list[Row] = []
-    kept: list[Row] = []
-    numbers: list[int] = []
+    new_rows: list[Row] = []
+    changed_rows: list[Row] = []
+    ids: list[int] = []
     titles = deck.topics
     for position, (entry, before, content) in enumerate(
         zip(deck.cards, matched, contents, strict=True)
     ):
         topic = titles.get(entry.topics[0], entry.topics[0]) if entry.topics else ""
-        card = next_new + len(fresh) if before is None else before
+        card = next_new + len(new_rows) if before is None else before
         row = (entry.id, position, topic, answers_of(entry), content, card)
-        (fresh if before is None else kept).append(row)
-        numbers.append(card)
+        (new_rows if before is None else changed_rows).append(row)
+        ids.append(card)
     tx.run_all(
         """UPDATE cards SET slug = :slug, position = :position, topic = :topic, fact = 0,
                answers = :answers, content = :content, retired = 0 WHERE id = :id""",
-        (dict(zip(_COLUMNS, row, strict=True)) for row in kept),
+        (dict(zip(_COLUMNS, row, strict=True)) for row in changed_rows),
     )
-    tx.insert_rows("cards", ("deck", *_COLUMNS), fresh, (number,))
-    return numbers
+    tx.insert_rows("cards", ("deck", *_COLUMNS), new_rows, (deck_id,))
+    return ids
 
 
 def _highest(tx: Tx) -> int:
-    """The highest number of a card of any deck, 0 if there is none; no card is ever deleted."""
+    """The highest card id of all decks, 0 if there is none; no card is ever deleted."""
     row = tx.one("SELECT max(id) FROM cards", {})
     return 0 if row is None or row[0] is None else int(row[0])
 
 
 def answers_of(card: Card) -> str:
-    """A card's short answer and what it accepts as well, a line each."""
+    """A card's short answer and the answers that it accepts, too, one a line."""
     return "\n".join((card.answer, *card.accept)) if card.answer else ""
 
 
 def _matched(
     known: Mapping[str, int], current: set[str], cards: Sequence[Card]
 ) -> list[int | None]:
-    """The number that each card has had, None for a new one; no two cards share a number.
+    """The id that each card has had so far, None for a new card; no two cards get the same id.
 
-    A slug that is not among the `current` ones takes the number of one that the card had before. If
-    a card of the deck bears that old slug now, it is another card, and looks among its own former
-    slugs in turn. Only a card without such a past takes the number of a retired one of its slug.
+    A card whose slug is not among the `current` ones gets the id of one of its former slugs. If a
+    card of the deck has that former slug now, it is another card, and its own former slugs are
+    searched in turn. A card for which this finds nothing gets the id of its slug, even if that
+    belongs to a retired card.
+
+    Args:
+        known: The ids of all stored cards of the deck, by their slugs.
+        current: The slugs of the stored cards that are not retired.
+        cards: The cards to be saved.
     """
     if not known:
         return [None] * len(cards)
-    bearers = {entry.id: entry for entry in cards}
-    found: dict[str, int] = {}
+    by_slug = {entry.id: entry for entry in cards}
+    matches: dict[str, int] = {}
     taken: set[int] = set()
     renamed = deque(entry for entry in cards if entry.id not in current)
     while renamed:
         entry = renamed.popleft()
         for old in entry.was:
             if old in known and known[old] not in taken:
-                found[entry.id] = known[old]
+                matches[entry.id] = known[old]
                 taken.add(known[old])
-                if old in bearers:
-                    renamed.append(bearers[old])
+                if old in by_slug:
+                    renamed.append(by_slug[old])
                 break
     for entry in cards:
-        if entry.id not in found and entry.id in known and known[entry.id] not in taken:
-            found[entry.id] = known[entry.id]
-    return [found.get(entry.id) for entry in cards]
+        if entry.id not in matches and entry.id in known and known[entry.id] not in taken:
+            matches[entry.id] = known[entry.id]
+    return [matches.get(entry.id) for entry in cards]
 
 
-def _save_facts(tx: Tx, cards: Sequence[Card], numbers: Sequence[int]) -> None:
+def _save_facts(tx: Tx, cards: Sequence[Card], ids: Sequence[int]) -> None:
+    """Saves which cards are siblings: a fact is stored as the lowest id of its cards."""
     if not any(entry.fact for entry in cards):
         return
     facts = [entry.fact or entry.id for entry in cards]
     members: dict[str, list[int]] = {}
-    for fact, number in zip(facts, numbers, strict=True):
-        members.setdefault(fact, []).append(number)
+    for fact, card_id in zip(facts, ids, strict=True):
+        members.setdefault(fact, []).append(card_id)
     tx.run_all(
         "UPDATE cards SET fact = :fact WHERE id = :card",
         (
@@ -330,10 +341,11 @@ def _save_facts(tx: Tx, cards: Sequence[Card], numbers: Sequence[int]) -> None:
     )
 
 
-def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> None:
-    # Positions have changed, so every cursor starts over; it catches up at the next quiz.
-    tx.run("DELETE FROM cursors WHERE deck = :deck", {"deck": number})
-    tx.run("DELETE FROM card_topics WHERE deck = :deck", {"deck": number})
+def _save_topics(tx: Tx, deck_id: DeckId, deck: Deck, cards: Sequence[int]) -> None:
+    """Saves the positions of a deck's cards in the deck and in each topic."""
+    # Positions have changed, so every cursor starts over; the next quiz advances it again.
+    tx.run("DELETE FROM cursors WHERE deck = :deck", {"deck": deck_id})
+    tx.run("DELETE FROM card_topics WHERE deck = :deck", {"deck": deck_id})
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     rows[""] = list(enumerate(cards))
     for entry, row in zip(deck.cards, rows[""], strict=True):
@@ -341,4 +353,4 @@ def _save_topics(tx: Tx, number: DeckId, deck: Deck, cards: Sequence[int]) -> No
             rows[topic].append(row)
     columns = ("deck", "topic", "position", "card")
     for topic, own in rows.items():
-        tx.insert_rows("card_topics", columns, own, (number, topic))
+        tx.insert_rows("card_topics", columns, own, (deck_id, topic))

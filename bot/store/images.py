@@ -1,6 +1,6 @@
-"""Pictures on cards: each is kept once, as long as a deck or an import that waits holds it.
+"""Images on cards. Each is stored once, as long as a deck or a pending import refers to it.
 
-A picture's name is made of a hash of its bytes, so a copy of a deck costs no copy of its pictures.
+An image's name is made from a hash of its bytes, so a copy of a deck needs no copy of its images.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,41 +15,41 @@ _HELD = "FROM image_holders h JOIN images i ON i.id = h.image WHERE h.kind = :ki
 
 
 def content(tx: Tx, name: str) -> bytes | None:
-    """A picture's bytes; None if nothing holds it any more."""
+    """An image's bytes; None if nothing refers to it any more."""
     row = tx.one("SELECT content FROM images WHERE name = :name", {"name": name})
     return None if row is None else bytes(row[0])
 
 
 def contents(tx: Tx, deck: DeckId) -> dict[str, bytes]:
-    """The bytes of a deck's pictures, by their names."""
+    """The bytes of a deck's images, by their names."""
     key = {"kind": "deck", "holder": deck}
     rows = tx.all(f"SELECT i.name, i.content {_HELD} AND h.holder = :holder", key)
-    return {name: bytes(found) for name, found in rows}
+    return {name: bytes(content) for name, content in rows}
 
 
-def sizes(tx: Tx, kind: Holder, number: int) -> dict[str, int]:
-    """How many bytes the pictures of a deck or an import have, by their names."""
-    return _sizes(tx, "h.holder = :holder", {"kind": kind, "holder": number})
+def sizes(tx: Tx, kind: Holder, holder_id: int) -> dict[str, int]:
+    """How many bytes each image of a deck or an import has, by its name."""
+    return _sizes(tx, "h.holder = :holder", {"kind": kind, "holder": holder_id})
 
 
 def sizes_of_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> dict[str, int]:
-    """The same of all decks whose rows fulfil a condition."""
+    """How many bytes each image has of the decks that fulfil an SQL condition, by its name."""
     decks = f"h.holder IN (SELECT id FROM decks WHERE {condition})"
     return _sizes(tx, decks, {**parameters, "kind": "deck"})
 
 
-def wait(tx: Tx, number: ImportId, brought: Mapping[str, bytes]) -> None:
-    """Keeps the pictures that an import brings, until it is saved or let go."""
+def add_to_import(tx: Tx, import_id: ImportId, imported: Mapping[str, bytes]) -> None:
+    """Saves the images of an import, by their names, until it is saved or cancelled."""
     tx.run_all(
         """INSERT INTO images (name, content) VALUES (:name, :content)
            ON CONFLICT (name) DO NOTHING""",
-        ({"name": name, "content": found} for name, found in brought.items()),
+        ({"name": name, "content": content} for name, content in imported.items()),
     )
-    _hold(tx, "import", number, brought)
+    _hold(tx, "import", import_id, imported)
 
 
 def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:
-    """Lets a deck hold these pictures, as far as they are here, and no others."""
+    """Makes a deck refer to these images, as far as they are stored, and to no others."""
     wanted = set(names)
     key = {"kind": "deck", "holder": deck}
     held: dict[str, int] = dict(tx.all(f"SELECT i.name, i.id {_HELD} AND h.holder = :holder", key))
@@ -63,13 +63,13 @@ def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:
 
 
 def release_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
-    """Lets go of the pictures of all decks whose rows fulfil a condition."""
+    """Releases the images of the decks that fulfil an SQL condition."""
     decks = f"kind = 'deck' AND holder IN (SELECT id FROM decks WHERE {condition})"
     _release(tx, decks, parameters)
 
 
 def release_imports(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
-    """The same of imports."""
+    """Releases the images of the imports that fulfil an SQL condition."""
     imports = f"kind = 'import' AND holder IN (SELECT id FROM imports WHERE {condition})"
     _release(tx, imports, parameters)
 
@@ -79,17 +79,17 @@ def _sizes(tx: Tx, condition: str, parameters: Mapping[str, object]) -> dict[str
     return dict(tx.all(sql, parameters))
 
 
-def _hold(tx: Tx, kind: Holder, number: int, names: Iterable[str]) -> None:
+def _hold(tx: Tx, kind: Holder, holder_id: int, names: Iterable[str]) -> None:
     tx.run_all(
         """INSERT INTO image_holders (kind, holder, image)
            SELECT :kind, :holder, id FROM images WHERE name = :name
            ON CONFLICT (kind, holder, image) DO NOTHING""",
-        ({"kind": kind, "holder": number, "name": name} for name in names),
+        ({"kind": kind, "holder": holder_id, "name": name} for name in names),
     )
 
 
 def _release(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
-    """Takes holds away; a picture that nothing holds any more is deleted."""
+    """Deletes references to images, and the images to which nothing refers any more."""
     rows = tx.all(f"SELECT DISTINCT image FROM image_holders WHERE {condition}", parameters)
     tx.run(f"DELETE FROM image_holders WHERE {condition}", parameters)
     tx.run_all(

@@ -1,4 +1,4 @@
-"""Imports that wait for a word: what a person brought, and may save or let go."""
+"""Pending imports: parsed decks that their person may save or cancel."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ KEPT_MS = 24 * 3_600_000
 
 
 class Pending(msgspec.Struct, frozen=True):
-    """An import that waits.
+    """A pending import, from the moment `at` (ms since 1970).
 
-    `wanted` is the deck's name as it was typed. Of what was read, `slug` is the deck's name, `base`
-    the fingerprint of the deck that it was compared with (empty if there was none), `deck` and
-    `schedules` are JSON, and `changes` too; all are empty while cards are still to be brought.
+    `wanted` is the deck's name as it was typed. `slug` is the slug of the parsed deck, `base` the
+    fingerprint of the deck with which it was compared (empty if there was none), and `deck`,
+    `schedules` and `changes` are JSON. All five are empty while the person has yet to send cards.
     """
 
     person: PersonId
@@ -31,41 +31,41 @@ class Pending(msgspec.Struct, frozen=True):
     changes: str = ""
 
 
-def add(tx: Tx, kept: Pending) -> ImportId:
-    """Keeps an import; the one that the person had before is let go, and so are all too old."""
+def add(tx: Tx, pending: Pending) -> ImportId:
+    """Saves a pending import, and deletes the person's earlier one and all that are too old."""
     _delete(
         tx,
         "person = :person OR at < :oldest",
-        {"person": kept.person, "oldest": kept.at - KEPT_MS},
+        {"person": pending.person, "oldest": pending.at - KEPT_MS},
     )
-    number = tx.insert(
+    import_id = tx.insert(
         """INSERT INTO imports (person, platform, space, at, wanted, slug, base, deck, schedules,
                changes)
            VALUES (:person, :platform, :space, :at, :wanted, :slug, :base, :deck, :schedules,
                :changes)
            RETURNING id""",
         {
-            "person": kept.person,
-            "platform": kept.owner.platform,
-            "space": kept.owner.space,
-            "at": kept.at,
-            "wanted": kept.wanted,
-            "slug": kept.slug,
-            "base": kept.base,
-            "deck": kept.deck,
-            "schedules": kept.schedules,
-            "changes": kept.changes,
+            "person": pending.person,
+            "platform": pending.owner.platform,
+            "space": pending.owner.space,
+            "at": pending.at,
+            "wanted": pending.wanted,
+            "slug": pending.slug,
+            "base": pending.base,
+            "deck": pending.deck,
+            "schedules": pending.schedules,
+            "changes": pending.changes,
         },
     )
-    return ImportId(number)
+    return ImportId(import_id)
 
 
-def get(tx: Tx, number: ImportId, person: PersonId, now: int) -> Pending | None:
-    """An import of this person's that is not too old at the moment `now` (ms since 1970)."""
+def get(tx: Tx, import_id: ImportId, person: PersonId, now: int) -> Pending | None:
+    """A person's pending import that is not too old at the moment `now` (ms since 1970)."""
     row = tx.one(
         """SELECT platform, space, at, wanted, slug, base, deck, schedules, changes
            FROM imports WHERE id = :import AND person = :person AND at >= :oldest""",
-        {"import": number, "person": person, "oldest": now - KEPT_MS},
+        {"import": import_id, "person": person, "oldest": now - KEPT_MS},
     )
     if row is None:
         return None
@@ -74,19 +74,19 @@ def get(tx: Tx, number: ImportId, person: PersonId, now: int) -> Pending | None:
     return Pending(person, owner, *rest)
 
 
-def is_of_another(tx: Tx, number: ImportId, person: PersonId) -> bool:
-    """Whether an import waits for somebody else's word."""
-    row = tx.one("SELECT person FROM imports WHERE id = :import", {"import": number})
+def is_of_another(tx: Tx, import_id: ImportId, person: PersonId) -> bool:
+    """Whether an import is another person's."""
+    row = tx.one("SELECT person FROM imports WHERE id = :import", {"import": import_id})
     return row is not None and row[0] != person
 
 
-def drop(tx: Tx, number: ImportId, person: PersonId) -> None:
-    """Lets an import of this person's go, and what it alone holds."""
-    _delete(tx, "id = :import AND person = :person", {"import": number, "person": person})
+def drop(tx: Tx, import_id: ImportId, person: PersonId) -> None:
+    """Deletes a person's pending import, and the images to which it alone refers."""
+    _delete(tx, "id = :import AND person = :person", {"import": import_id, "person": person})
 
 
 def drop_all(tx: Tx, person: PersonId) -> None:
-    """Lets all imports of a person's go."""
+    """Deletes all pending imports of a person."""
     _delete(tx, "person = :person", {"person": person})
 
 

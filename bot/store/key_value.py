@@ -1,17 +1,20 @@
-"""Small texts that the bot keeps for itself, by key."""
+"""Small texts by key: state of the platforms' adapters that must survive a restart.
+
+A row of the table `memos` is one entry: its key, which begins with the platform, and its text.
+"""
 
 from bot.model.ids import Identity
 from bot.store.database import Tx
 
 
 def get(tx: Tx, key: str) -> str:
-    """The text kept under a key, empty if there is none."""
+    """The text of a key, empty if there is no entry."""
     row = tx.one("SELECT text FROM memos WHERE key = :key", {"key": key})
     return "" if row is None else str(row[0])
 
 
 def keep(tx: Tx, key: str, text: str) -> None:
-    """Keeps a text; of an empty one nothing is kept."""
+    """Saves a text under a key; an empty text deletes the entry."""
     if not text:
         tx.run("DELETE FROM memos WHERE key = :key", {"key": key})
         return
@@ -23,5 +26,5 @@ def keep(tx: Tx, key: str, text: str) -> None:
 
 
 def forget(tx: Tx, who: Identity) -> None:
-    """Drops what somebody was asked in private: its key is `platform.ask.account`."""
+    """Deletes what an account was asked in private, whose key is `platform.ask.account`."""
     keep(tx, f"{who.platform}.ask.{who.account}", "")

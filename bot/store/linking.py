@@ -1,4 +1,4 @@
-"""Link codes and wrong guesses, and the sessions that go on while two people become one."""
+"""Link codes, wrong guesses, and the open sessions of persons who are being merged."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ from bot.store.database import Tx
 
 
 def add_code(tx: Tx, code: str, person: PersonId, at: int) -> None:
-    """Keeps a person's code, made `at` (ms since 1970); those they had before are worth nothing."""
+    """Saves a person's code, made `at` (ms since 1970), in place of their earlier ones."""
     tx.run("DELETE FROM link_codes WHERE person = :person", {"person": person})
     tx.run(
         "INSERT INTO link_codes (code, person, at) VALUES (:code, :person, :at)",
@@ -18,7 +18,11 @@ def add_code(tx: Tx, code: str, person: PersonId, at: int) -> None:
 
 
 def take_code(tx: Tx, code: str, since: int) -> PersonId | None:
-    """Uses up a code made after `since` (ms since 1970); returns whose it is, None if no such."""
+    """Redeems a code that was made after `since` (ms since 1970).
+
+    Returns:
+        The person who made it, None if there is no such code.
+    """
     row = tx.one("SELECT person, at FROM link_codes WHERE code = :code", {"code": code})
     if row is None or row[1] < since:
         return None
@@ -36,7 +40,7 @@ def guesses(tx: Tx, person: PersonId, since: int) -> int:
 
 
 def add_guess(tx: Tx, person: PersonId, at: int, since: int) -> None:
-    """Counts a wrong code; those from before `since` are forgotten."""
+    """Counts a wrong code at the moment `at`, and deletes those from before `since`."""
     tx.run(
         "DELETE FROM link_guesses WHERE person = :person AND at <= :since",
         {"person": person, "since": since},
@@ -46,11 +50,11 @@ def add_guess(tx: Tx, person: PersonId, at: int, since: int) -> None:
     )
 
 
-# ── sessions that go on ─────────────────────────────────────────────────────────────────────────
+# ── open sessions ───────────────────────────────────────────────────────────────────────────────
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A session that goes on: its card, and how often that had been reviewed when it was shown."""
+    """An open session: its card, and how often that had been reviewed when it was shown."""
 
     session: SessionId
     person: PersonId
@@ -59,7 +63,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 def waiting(tx: Tx, person: PersonId) -> list[Waiting]:
-    """The sessions of a person that go on."""
+    """The open sessions of a person."""
     rows = tx.all(
         """SELECT id, person, card, reviews_before FROM sessions
            WHERE person = :person AND ended_at IS NULL""",
@@ -68,9 +72,9 @@ def waiting(tx: Tx, person: PersonId) -> list[Waiting]:
     return [Waiting(SessionId(row[0]), PersonId(row[1]), CardId(row[2]), row[3]) for row in rows]
 
 
-def set_reviews_before(tx: Tx, session: SessionId, number: int) -> None:
-    """Keeps how often a session's card had been reviewed when it was shown."""
+def set_reviews_before(tx: Tx, session: SessionId, reviews: int) -> None:
+    """Saves how often a session's card had been reviewed when it was shown."""
     tx.run(
         "UPDATE sessions SET reviews_before = :number WHERE id = :session",
-        {"session": session, "number": number},
+        {"session": session, "number": reviews},
     )

@@ -1,7 +1,7 @@
 """Cards that a person has never rated.
 
-A cursor remembers how far a deck has been worked through, so that the first of them is found at
-once however long the deck is.
+A cursor holds the position up to which the person has rated all cards of a deck or topic, so that
+the first new card is found quickly, however long the deck is.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from bot.store.database import Tx
 
 
 def of(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Iterator[Candidate]:
-    """Cards that the person has never rated, in deck order, fetched as they are asked for."""
+    """Cards that the person has never rated, in deck order, fetched lazily."""
     key = {"person": person, "deck": deck, "topic": topic}
     row = tx.one(
         """SELECT position FROM cursors
@@ -41,12 +41,12 @@ def of(tx: Tx, person: PersonId, deck: DeckId, topic: str) -> Iterator[Candidate
     if first is None:
         return
     yield Candidate(CardId(first[1]), first[2])
-    for _, number, fact in fresh:
-        yield Candidate(CardId(number), fact)
+    for _, card_id, fact in fresh:
+        yield Candidate(CardId(card_id), fact)
 
 
 def rewind(tx: Tx, person: PersonId, deck: DeckId, position: int) -> None:
-    """Moves the person's cursors back before a card that has become new again."""
+    """Moves the person's cursors back, to before a card that has become new again."""
     tx.run(
         """UPDATE cursors SET position = :before
            WHERE person = :person AND deck = :deck AND position > :before""",

@@ -1,8 +1,9 @@
-"""The outbox: messages that no press waits for, until their platform has taken them.
+"""The outbox: messages that no request waits for, until their platform has accepted them.
 
-A row is waiting, then marked as sending before its platform hears of it, then sent or dead. A mark
-that is found at the start of the program is one that a crash left: `recover` settles it. Rows for
-one place are sent in the order in which they were written, but for a battle's: see `waiting`.
+A row is first `waiting`, then `sending` from just before its platform gets it, then `sent` or
+`dead`. A row that is `sending` when the program starts was left so by a crash: `recover` settles
+it. Rows for one place are sent in the order in which they were written, except those of a battle:
+see `waiting`.
 """
 
 import msgspec
@@ -14,15 +15,15 @@ from bot.store.codecs import COLUMNS, MATCH, columns, decoded, destination, enco
 from bot.store.database import Row, Tx
 
 FURTHEST_MS = 24 * 3_600_000
-"""No platform asks to be left alone for longer: a later try was planned by a clock that was turned
-back since."""
+"""No platform asks to be left alone for longer. A later try was planned before the clock was turned
+back."""
 SENT_KEPT_MS = 2 * 24 * 3_600_000
 DEAD_KEPT_MS = 30 * 24 * 3_600_000
-"""How long rows stay after they are done with: a dead one until somebody may have looked."""
+"""How long finished rows are kept: a dead one longer, so that somebody can look at it."""
 UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
 _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
     o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told"""
-# The first condition on the state is that of the index by place.
+# The first condition on the state is there for SQLite to choose the partial index by place.
 _WAITING_FOR = f"{MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'"
 
 
@@ -30,9 +31,10 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     """A message in the outbox.
 
     `posted` is the card that it shows, 0 for none; `room` and `part` are a battle's post, 0 for
-    none. `edits` when it replaces the message of that card or post.
-    `once` when it must not be sent a second time, even if it may not have arrived. It is of no use
-    any more after `fresh_until`. Moments are in ms since 1970; `attempts` counts those begun.
+    none. `edits` if it replaces the message of that card or post. `once` if it must not be sent a
+    second time, even when nobody knows whether it arrived. After `fresh_until` it is no longer
+    worth sending. `attempts` counts the attempts begun, `reason` says why the last one failed.
+    Moments are in ms since 1970.
     """
 
     to: Destination
@@ -46,26 +48,27 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     edits: bool = False
     once: bool = False
     attempts: int = 0
-    told: str = ""
+    reason: str = ""
 
     @property
     def nonce(self) -> str:
-        """The same for each attempt, and for no other letter; at most 25 characters."""
+        """The same for each attempt, and for no other message; at most 25 characters."""
         return f"{self.made_at:x}-{self.id:x}"[:25]
 
 
-def add(tx: Tx, letter: OutboxMessage) -> None:
-    """Puts a letter into the outbox. An edit takes the place of one that still waits.
+def add(tx: Tx, message: OutboxMessage) -> None:
+    """Puts a message into the outbox. An edit replaces an earlier one that still waits.
 
-    A battle's letter takes the place of all that waits for its room, and goes before all others: it
-    is of use for seconds only.
+    A battle's message replaces all that waits for its room, and goes before all others: it is of
+    use for seconds only.
     """
-    if letter.room and _supersedes(tx, letter):
+    tx.wake = True
+    if message.room and _supersedes(tx, message):
         return
-    if letter.edits and letter.posted:
+    if message.edits and message.posted:
         tx.run(
             "DELETE FROM outbox WHERE posted = :posted AND edits = 1 AND state = 'waiting'",
-            {"posted": letter.posted},
+            {"posted": message.posted},
         )
     tx.run(
         f"""INSERT INTO outbox ({COLUMNS}, outcome, posted, room, part, edits, once, made_at,
@@ -73,45 +76,49 @@ def add(tx: Tx, letter: OutboxMessage) -> None:
            VALUES (:platform, :channel, :thread, :account, :outcome, :posted, :room, :part,
                :edits, :once, :made_at, :fresh_until, :try_at)""",
         {
-            **columns(letter.to),
-            "outcome": encoded(letter.outcome),
-            "posted": letter.posted or None,
-            "room": letter.room or None,
-            "part": letter.part,
-            "try_at": 0 if letter.room else letter.made_at,
-            "edits": int(letter.edits),
-            "once": int(letter.once),
-            "made_at": letter.made_at,
-            "fresh_until": letter.fresh_until,
+            **columns(message.to),
+            "outcome": encoded(message.outcome),
+            "posted": message.posted or None,
+            "room": message.room or None,
+            "part": message.part,
+            "try_at": 0 if message.room else message.made_at,
+            "edits": int(message.edits),
+            "once": int(message.once),
+            "made_at": message.made_at,
+            "fresh_until": message.fresh_until,
         },
     )
 
 
-def _supersedes(tx: Tx, letter: OutboxMessage) -> bool:
-    """Clears what waits for a battle's room; whether a post took over what a letter says.
+def _supersedes(tx: Tx, message: OutboxMessage) -> bool:
+    """Deletes or changes what waits for a battle's room.
 
-    An edit of a post that has not left yet changes that post: one message says it all.
+    An edit of a post that still waits changes the waiting row, so that one message is sent.
+
+    Returns:
+        Whether the message needs no row of its own, because a waiting row was changed.
     """
-    if letter.edits and tx.run(
+    if message.edits and tx.run(
         """UPDATE outbox SET outcome = :outcome, fresh_until = :fresh_until
            WHERE room = :room AND part = :part AND edits = 0 AND state = 'waiting'""",
         {
-            "room": letter.room,
-            "part": letter.part,
-            "outcome": encoded(letter.outcome),
-            "fresh_until": letter.fresh_until,
+            "room": message.room,
+            "part": message.part,
+            "outcome": encoded(message.outcome),
+            "fresh_until": message.fresh_until,
         },
     ):
         return True
-    tx.run("DELETE FROM outbox WHERE room = :room AND state = 'waiting'", {"room": letter.room})
+    tx.run("DELETE FROM outbox WHERE room = :room AND state = 'waiting'", {"room": message.room})
     return False
 
 
 def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
-    """The next letter for a platform: none for a place that has an earlier one on its way.
+    """The next message for a platform.
 
-    One that waits to be tried again counts as on its way, but not to a battle's: a question is open
-    for seconds, and the card that the platform did not take may wait for an hour.
+    A message waits while an earlier one for its place is being sent or waits to be tried again. A
+    battle's message does not wait for another's new try: a question is open for seconds, while a
+    card that the platform did not accept may wait for an hour.
     """
     row = tx.one(
         f"""SELECT {_ALL} FROM outbox o
@@ -124,11 +131,11 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
             ORDER BY o.try_at, o.id LIMIT 1""",
         {"platform": platform, "now": now},
     )
-    return None if row is None else _letter(row)
+    return None if row is None else _message(row)
 
 
 def any_live(tx: Tx, platform: str) -> bool:
-    """Whether a letter for a platform waits, or is on its way."""
+    """Whether a message for a platform waits or is being sent."""
     row = tx.one(
         """SELECT 1 FROM outbox
            WHERE platform = :platform AND state IN ('waiting', 'sending') LIMIT 1""",
@@ -137,50 +144,50 @@ def any_live(tx: Tx, platform: str) -> bool:
     return row is not None
 
 
-def mark_sending(tx: Tx, number: int) -> None:
-    """Marks a letter before its platform hears of it."""
+def mark_sending(tx: Tx, message_id: int) -> None:
+    """Marks a message as being sent, before its platform gets it."""
     tx.run(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id",
-        {"id": number},
+        {"id": message_id},
     )
 
 
-def sent(tx: Tx, number: int, message: str) -> None:
-    """Its platform has taken a letter; `message` is the platform's id of it."""
+def sent(tx: Tx, message_id: int, platform_id: str) -> None:
+    """Notes that its platform has accepted a message; `platform_id` is the platform's id of it."""
     tx.run(
         "UPDATE outbox SET state = 'sent', message = :message, told = '' WHERE id = :id",
-        {"id": number, "message": message},
+        {"id": message_id, "message": platform_id},
     )
 
 
-def again(tx: Tx, number: int, try_at: int, told: str) -> None:
-    """A letter was not delivered, and is tried again."""
+def again(tx: Tx, message_id: int, try_at: int, reason: str) -> None:
+    """Notes that a message was not delivered, and is tried again at `try_at` (ms since 1970)."""
     tx.run(
         "UPDATE outbox SET state = 'waiting', try_at = :try_at, told = :told WHERE id = :id",
-        {"id": number, "try_at": try_at, "told": told},
+        {"id": message_id, "try_at": try_at, "told": reason},
     )
 
 
-def die(tx: Tx, number: int, told: str) -> None:
-    """A letter will not be delivered; `told` says why."""
+def die(tx: Tx, message_id: int, reason: str) -> None:
+    """Notes that a message will not be delivered, and why."""
     tx.run(
         "UPDATE outbox SET state = 'dead', told = :told WHERE id = :id",
-        {"id": number, "told": told},
+        {"id": message_id, "told": reason},
     )
 
 
-def drop(tx: Tx, number: int) -> None:
-    """Forgets a letter that nobody will miss."""
-    tx.run("DELETE FROM outbox WHERE id = :id", {"id": number})
+def drop(tx: Tx, message_id: int) -> None:
+    """Deletes a message that nobody will miss."""
+    tx.run("DELETE FROM outbox WHERE id = :id", {"id": message_id})
 
 
 def drop_waiting(tx: Tx, to: Destination) -> None:
-    """Forgets what waits for a place that is gone, or that is not to be written to any more."""
+    """Deletes what waits for a place that is gone, or that must not be written to any more."""
     tx.run(f"DELETE FROM outbox WHERE {_WAITING_FOR}", columns(to))
 
 
 def drop_cards(tx: Tx, to: Destination) -> None:
-    """Forgets the posted cards that wait for a place, and nothing else."""
+    """Deletes the posted cards that wait for a place, and nothing else."""
     tx.run(
         f"DELETE FROM outbox WHERE {_WAITING_FOR} AND posted IS NOT NULL AND edits = 0",
         columns(to),
@@ -188,7 +195,7 @@ def drop_cards(tx: Tx, to: Destination) -> None:
 
 
 def after_jump(tx: Tx, platform: str, now: int) -> None:
-    """Lets letters be tried now that would wait, and keep others waiting, for too long."""
+    """Makes messages due now whose next try is too far ahead: they would block their places."""
     tx.run(
         """UPDATE outbox SET try_at = :now
            WHERE platform = :platform AND state = 'waiting' AND try_at > :furthest""",
@@ -197,7 +204,7 @@ def after_jump(tx: Tx, platform: str, now: int) -> None:
 
 
 def next_try(tx: Tx, platform: str, now: int) -> int | None:
-    """The earliest moment after `now` at which a letter for a platform is tried (again)."""
+    """The earliest moment after `now` at which a message for a platform is tried."""
     row = tx.one(
         """SELECT min(try_at) FROM outbox
            WHERE platform = :platform AND state = 'waiting' AND try_at > :now""",
@@ -207,22 +214,22 @@ def next_try(tx: Tx, platform: str, now: int) -> int | None:
 
 
 def recover(tx: Tx) -> int:
-    """Settles what a crash left marked as sending; returns how many letters that were.
+    """Settles the messages that a crash left as being sent; returns how many there were.
 
-    Whether they arrived, nobody knows. They are sent again, but for those that must not be.
+    Nobody knows whether they arrived. They are sent again, except those that must not be.
     """
-    number = tx.run(
+    dead_rows = tx.run(
         """UPDATE outbox SET state = 'dead', told = :told
            WHERE state = 'sending' AND once = 1""",
         {"told": UNCONFIRMED},
     )
-    return number + tx.run("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'", {})
+    return dead_rows + tx.run("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'", {})
 
 
 def clear(tx: Tx, now: int, limit: int) -> None:
-    """Forgets rows that were done with long ago, a bounded number at a time."""
+    """Deletes old sent and dead rows, up to `limit` of each."""
     for state, kept in (("sent", SENT_KEPT_MS), ("dead", DEAD_KEPT_MS)):
-        # The state stands in the statement itself: each of the two has an index of its own.
+        # The state is part of the statement: each of the two states has a partial index.
         tx.run(
             f"""DELETE FROM outbox WHERE id IN (
                    SELECT id FROM outbox WHERE state = '{state}' AND made_at < :oldest
@@ -232,28 +239,28 @@ def clear(tx: Tx, now: int, limit: int) -> None:
 
 
 def dead(tx: Tx, limit: int) -> list[OutboxMessage]:
-    """Letters that were not delivered, the newest first."""
+    """Messages that were not delivered, the newest first."""
     rows = tx.all(
         f"SELECT {_ALL} FROM outbox o WHERE o.state = 'dead' ORDER BY o.made_at DESC LIMIT :limit",
         {"limit": limit},
     )
-    return [_letter(row) for row in rows]
+    return [_message(row) for row in rows]
 
 
-def _letter(row: Row) -> OutboxMessage:
-    number, platform, channel, thread, account, outcome, posted, room, part, *rest = row
+def _message(row: Row) -> OutboxMessage:
+    message_id, platform, channel, thread, account, outcome, posted, room, part, *rest = row
     edits, once, made_at, fresh_until, attempts, told = rest
     return OutboxMessage(
         to=destination(platform, channel, thread, account),
         outcome=decoded(outcome),
         made_at=made_at,
         fresh_until=fresh_until,
-        id=number,
+        id=message_id,
         posted=PostedId(posted or 0),
         room=RoomId(room or 0),
         part=part,
         edits=bool(edits),
         once=bool(once),
         attempts=attempts,
-        told=told,
+        reason=told,
     )

@@ -1,4 +1,4 @@
-"""Persons and their identities, settings and streaks."""
+"""Persons: their accounts, settings, streaks and counts."""
 
 from bot.model.ids import Identity, PersonId
 from bot.model.people import Person, Settings, Tally
@@ -16,11 +16,11 @@ _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
-    """The person behind an identity, None before their first request."""
-    number = tx.cache.get(who)
-    kept: Person | None = tx.cache.get(("person", number))
-    if kept is not None:
-        return kept
+    """The person of an account, None before their first request."""
+    person_id = tx.cache.get(who)
+    cached: Person | None = tx.cache.get(("person", person_id))
+    if cached is not None:
+        return cached
     row = tx.one(_FIND, {"platform": who.platform, "account": who.account})
     if row is None:
         return None
@@ -30,18 +30,18 @@ def find(tx: Tx, who: Identity) -> Person | None:
     return person
 
 
-def get(tx: Tx, number: PersonId) -> Person | None:
-    """A person by their number."""
-    kept: Person | None = tx.cache.get(("person", number))
-    if kept is not None:
-        return kept
-    row = tx.one(f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person", {"person": number})
+def get(tx: Tx, person_id: PersonId) -> Person | None:
+    """A person by their id."""
+    cached: Person | None = tx.cache.get(("person", person_id))
+    if cached is not None:
+        return cached
+    row = tx.one(f"SELECT {_COLUMNS} FROM people p WHERE p.id = :person", {"person": person_id})
     return None if row is None else _person(row)
 
 
 def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: int) -> Person:
-    """Makes a person for an identity not seen before."""
-    number = tx.insert(
+    """Creates a person for an account; `at` is the moment of creation (ms since 1970)."""
+    person_id = tx.insert(
         """INSERT INTO people (name, created_at, zone, shift, floor, floor_since,
                new_cards, retention, mode, leaderboard, battle_reviews, streak, longest, freezes,
                last_day,
@@ -60,12 +60,12 @@ def create(tx: Tx, who: Identity, name: str, zone: str, settings: Settings, at: 
             "battle_reviews": settings.battle_reviews,
         },
     )
-    set_identity(tx, who, PersonId(number))
-    return Person(PersonId(number), Calendar(zone), settings, Streak(), name=name)
+    set_identity(tx, who, PersonId(person_id))
+    return Person(PersonId(person_id), Calendar(zone), settings, Streak(), name=name)
 
 
 def set_identity(tx: Tx, who: Identity, person: PersonId) -> None:
-    """Makes an account lead to a person from now on."""
+    """Makes an account one of a person's, from now on."""
     tx.run(
         """INSERT INTO identities (platform, account, person) VALUES (:platform, :account, :person)
            ON CONFLICT (platform, account) DO UPDATE SET person = excluded.person""",
@@ -75,7 +75,7 @@ def set_identity(tx: Tx, who: Identity, person: PersonId) -> None:
 
 
 def save(tx: Tx, person: Person) -> None:
-    """Keeps what has changed about a person."""
+    """Saves a person's name, time zone, settings, streak and counts."""
     streak, tally, calendar, settings = (
         person.streak,
         person.tally,
@@ -114,12 +114,12 @@ def save(tx: Tx, person: Person) -> None:
 
 
 def _person(row: Row) -> Person:
-    number, name, zone, shift, floor, since, *chosen = row[:11]
+    person_id, name, zone, shift, floor, since, *settings = row[:11]
     length, longest, freezes, last, day, new_today = row[11:]
     return Person(
-        PersonId(number),
+        PersonId(person_id),
         Calendar(zone, shift, Day(floor), since),
-        Settings(*chosen),
+        Settings(*settings),
         Streak(length, longest, freezes, None if last is None else Day(last)),
         Tally(Day(day), new_today),
         name,

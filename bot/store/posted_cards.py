@@ -1,4 +1,4 @@
-"""Cards that were posted for everybody, and each presser's own session with one."""
+"""Cards that were posted for everybody, and the session in which each person answers one."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ from bot.store.database import Row, Tx
 from bot.store.reviews import STANDING
 
 REFRESH_EVERY_MS = 10 * 60_000
-"""A message is brought up to date no more often: Telegram counts edits as 20 posts a minute."""
+"""The least time between two edits of a message. Telegram allows 20 posts a minute in a group, and
+edits count."""
 _ALL = f"""id, deck, card, {COLUMNS}, space, at, daily, day, again, number, message, studied,
     streak, closed_at"""
 
@@ -18,9 +19,10 @@ _ALL = f"""id, deck, card, {COLUMNS}, space, at, daily, day, again, number, mess
 class Posted(msgspec.Struct, frozen=True):
     """A card that was posted: where, in which space (empty in private), when (ms since 1970).
 
-    `daily` is what it was posted for, 0 for nothing; `day` the date, `again` its place among the
-    cards of that date, `number` the day as people count them. `message` is the platform's id of
-    the message, empty before it was sent. It shows that so many `studied`, and the best `streak`.
+    `daily` is the daily card for which it was posted, 0 for none; `day` is the date, `again` its
+    index among the cards of that date, `number` the day as screens count it, from 1. `message` is
+    the platform's id of the message, empty before it was sent. The message shows how many people
+    `studied`, and the longest `streak`.
     """
 
     deck: DeckId
@@ -40,15 +42,15 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 class Tally(NamedTuple):
-    """How many people rated a posted card, and how many knew it at first (confidence 3 to 5)."""
+    """How many people rated a posted card, and how many first rated it 3 to 5: they knew it."""
 
     rated: int
     knew: int
 
 
 def add(tx: Tx, card: Posted) -> PostedId:
-    """Notes that a card is being posted."""
-    number = tx.insert(
+    """Saves a card that is being posted; returns its id."""
+    posted_id = tx.insert(
         f"""INSERT INTO posted (deck, card, {COLUMNS}, space, at, daily, day, again, number,
                studied, streak, refreshed_at)
            VALUES (:deck, :card, :platform, :channel, :thread, :account, :space, :at, :daily,
@@ -67,20 +69,20 @@ def add(tx: Tx, card: Posted) -> PostedId:
             "streak": card.streak,
         },
     )
-    return PostedId(number)
+    return PostedId(posted_id)
 
 
-def get(tx: Tx, number: PostedId) -> Posted | None:
-    """A posted card by its number."""
-    row = tx.one(f"SELECT {_ALL} FROM posted WHERE id = :posted", {"posted": number})
+def get(tx: Tx, posted_id: PostedId) -> Posted | None:
+    """A posted card by its id."""
+    row = tx.one(f"SELECT {_ALL} FROM posted WHERE id = :posted", {"posted": posted_id})
     return None if row is None else _posted(row)
 
 
-def sent(tx: Tx, number: PostedId, message: str) -> None:
-    """Keeps the platform's id of the message that shows a card."""
+def sent(tx: Tx, posted_id: PostedId, platform_id: str) -> None:
+    """Saves the platform's id of the message that shows a card."""
     tx.run(
         "UPDATE posted SET message = :message WHERE id = :posted",
-        {"posted": number, "message": message},
+        {"posted": posted_id, "message": platform_id},
     )
 
 
@@ -97,7 +99,7 @@ def days(tx: Tx, daily: DailyId, first: int) -> set[int]:
 
 
 def open_ones(tx: Tx, daily: DailyId) -> list[Posted]:
-    """The cards that are not closed yet: the last one, if there is any."""
+    """The posted cards that are not closed yet: usually the last one, if there is any."""
     rows = tx.all(
         f"SELECT {_ALL} FROM posted WHERE daily = :daily AND closed_at IS NULL",
         {"daily": daily},
@@ -106,7 +108,7 @@ def open_ones(tx: Tx, daily: DailyId) -> list[Posted]:
 
 
 def on(tx: Tx, daily: DailyId, day: int) -> Posted | None:
-    """The card that a date has now: the last one, if there were several."""
+    """The card of a date: the last one, if there were several."""
     row = tx.one(
         f"""SELECT {_ALL} FROM posted WHERE daily = :daily AND day = :day
             ORDER BY again DESC LIMIT 1""",
@@ -116,7 +118,7 @@ def on(tx: Tx, daily: DailyId, day: int) -> Posted | None:
 
 
 def history(tx: Tx, daily: DailyId) -> list[CardId]:
-    """The cards posted, each once, the one whose last post is longest ago in front."""
+    """The cards that were posted, each once, the one whose last post is longest ago first."""
     rows = tx.all(
         """SELECT card FROM posted WHERE daily = :daily GROUP BY card ORDER BY max(id)""",
         {"daily": daily},
@@ -125,10 +127,10 @@ def history(tx: Tx, daily: DailyId) -> list[CardId]:
 
 
 def hardness(tx: Tx, daily: DailyId) -> dict[CardId, float]:
-    """How hard the group found each card, 0 to 1: who did not know it, of those who rated it.
+    """How hard the group found each card: the share (0 to 1) of raters who did not know it.
 
-    One imagined person who knew it and one who did not keep a single rating from saying too much
-    (Laplace's rule of succession).
+    One imagined person who knew it and one who did not are added, so that a single rating does not
+    count too much (Laplace's rule of succession).
     """
     rows = tx.all(
         """SELECT p.card, sum(CASE WHEN s.confidence <= 2 THEN 1 ELSE 0 END), count(*)
@@ -139,11 +141,11 @@ def hardness(tx: Tx, daily: DailyId) -> dict[CardId, float]:
     return {CardId(card): (lost + 1) / (rated + 2) for card, lost, rated in rows}
 
 
-def close(tx: Tx, number: PostedId, at: int) -> None:
-    """Notes that a card has had its day: its message is not brought up to date any more."""
+def close(tx: Tx, posted_id: PostedId, at: int) -> None:
+    """Closes a card at the moment `at` (ms since 1970): its message is not refreshed any more."""
     tx.run(
         "UPDATE posted SET closed_at = :at, refresh_at = NULL WHERE id = :posted",
-        {"posted": number, "at": at},
+        {"posted": posted_id, "at": at},
     )
 
 
@@ -151,18 +153,20 @@ def close(tx: Tx, number: PostedId, at: int) -> None:
 
 
 def want_refresh(tx: Tx, platform: str, space: str, at: int) -> None:
-    """Notes that what a space's open cards show may have changed."""
-    tx.run(
+    """Plans a refresh of a space's open cards, because what they show may have changed."""
+    planned = tx.run(
         """UPDATE posted SET refresh_at = CASE
                WHEN refreshed_at + :every > :at THEN refreshed_at + :every ELSE :at END
            WHERE platform = :platform AND space = :space AND closed_at IS NULL
                AND daily IS NOT NULL AND refresh_at IS NULL""",
         {"platform": platform, "space": space, "at": at, "every": REFRESH_EVERY_MS},
     )
+    if planned:
+        tx.wake = True
 
 
 def to_refresh(tx: Tx, now: int, limit: int) -> list[Posted]:
-    """Cards whose message may be brought up to date now."""
+    """The cards whose refresh is due, the longest overdue first."""
     rows = tx.all(
         f"SELECT {_ALL} FROM posted WHERE refresh_at <= :now ORDER BY refresh_at LIMIT :limit",
         {"now": now, "limit": limit},
@@ -171,46 +175,48 @@ def to_refresh(tx: Tx, now: int, limit: int) -> list[Posted]:
 
 
 def next_refresh(tx: Tx) -> int | None:
-    """The earliest moment at which a message may be brought up to date."""
+    """When the earliest refresh is due (ms since 1970), None if none is planned."""
     row = tx.one("SELECT min(refresh_at) FROM posted WHERE refresh_at IS NOT NULL", {})
     return None if row is None else row[0]
 
 
-def refreshed(tx: Tx, number: PostedId, studied: int, streak: int, at: int) -> None:
-    """Keeps what a message shows from now on."""
+def refreshed(tx: Tx, posted_id: PostedId, studied: int, streak: int, at: int) -> None:
+    """Saves what a message shows after its refresh at the moment `at` (ms since 1970)."""
     tx.run(
         """UPDATE posted SET studied = :studied, streak = :streak, refreshed_at = :at,
                refresh_at = NULL WHERE id = :posted""",
-        {"posted": number, "studied": studied, "streak": streak, "at": at},
+        {"posted": posted_id, "studied": studied, "streak": streak, "at": at},
     )
 
 
-# ── the pressers' sessions ──────────────────────────────────────────────────────────────────────
+# ── people's sessions ───────────────────────────────────────────────────────────────────────────
 
 
-def session(tx: Tx, number: PostedId, person: PersonId) -> SessionId | None:
+def session(tx: Tx, posted_id: PostedId, person: PersonId) -> SessionId | None:
     """The session in which a person answers a posted card, None before they revealed it."""
     row = tx.one(
         "SELECT session FROM posted_sessions WHERE posted = :posted AND person = :person",
-        {"posted": number, "person": person},
+        {"posted": posted_id, "person": person},
     )
     return None if row is None else SessionId(row[0])
 
 
-def set_session(tx: Tx, number: PostedId, person: PersonId, session: SessionId) -> None:
-    """Keeps in which session a person answers a posted card."""
+def set_session(tx: Tx, posted_id: PostedId, person: PersonId, session: SessionId) -> None:
+    """Saves in which session a person answers a posted card."""
     tx.run(
         """INSERT INTO posted_sessions (posted, person, session)
            VALUES (:posted, :person, :session)""",
-        {"posted": number, "person": person, "session": session},
+        {"posted": posted_id, "person": person, "session": session},
     )
 
 
 def rate(tx: Tx, session: SessionId, confidence: int) -> Posted | None:
-    """Keeps how the card of a session was rated first: after Again it comes once more, and known.
+    """Saves the first rating of a session's posted card.
+
+    Only the first counts: after Again the card is shown once more, and the person then knows it.
 
     Returns:
-        The posted card, None if the session is of none.
+        The posted card, None if the session belongs to none.
     """
     row = tx.one(
         """UPDATE posted_sessions
@@ -222,10 +228,10 @@ def rate(tx: Tx, session: SessionId, confidence: int) -> Posted | None:
 
 
 def undone(tx: Tx, session: SessionId) -> Posted | None:
-    """Keeps how the card of a session was rated first of what was not taken back, 0 if all was.
+    """Saves the first rating that was not undone of a session's posted card, 0 if all were undone.
 
     Returns:
-        The posted card, None if the session is of none.
+        The posted card, None if the session belongs to none.
     """
     row = tx.one(
         f"""UPDATE posted_sessions SET confidence = coalesce((
@@ -239,18 +245,18 @@ def undone(tx: Tx, session: SessionId) -> Posted | None:
     return None if row is None else get(tx, PostedId(row[0]))
 
 
-def tally(tx: Tx, number: PostedId) -> Tally:
-    """How a posted card was rated."""
+def tally(tx: Tx, posted_id: PostedId) -> Tally:
+    """How many people rated a posted card, and how many knew it."""
     row = tx.one(
         """SELECT count(*), coalesce(sum(CASE WHEN confidence >= 3 THEN 1 ELSE 0 END), 0)
            FROM posted_sessions WHERE posted = :posted AND confidence > 0""",
-        {"posted": number},
+        {"posted": posted_id},
     )
     return Tally(0, 0) if row is None else Tally(*row)
 
 
 def _posted(row: Row) -> Posted:
-    number, deck, card, platform, channel, thread, account, space, at, *rest = row
+    posted_id, deck, card, platform, channel, thread, account, space, at, *rest = row
     daily, day, again, day_number, message, studied, streak, closed_at = rest
     return Posted(
         deck=deck,
@@ -258,7 +264,7 @@ def _posted(row: Row) -> Posted:
         to=destination(platform, channel, thread, account),
         space=space,
         at=at,
-        id=PostedId(number),
+        id=PostedId(posted_id),
         daily=DailyId(daily or 0),
         day=day,
         again=again,

@@ -1,4 +1,7 @@
-"""Reminders: one for each person who asked for it, with the moment at which it is next decided."""
+"""Reminders: one for each person who asked for it, with the time of its next decision.
+
+At its due time the bot decides whether the person needs a nudge.
+"""
 
 import msgspec
 
@@ -12,9 +15,9 @@ _ALL = "person, platform, account, minute, since, looked_on, status, due"
 class Reminder(msgspec.Struct, frozen=True):
     """When a person is reminded, and through which account.
 
-    `minute` counts from midnight in the person's own zone. It was asked for at `since`, and `due`
-    is when it is next decided, 0 while it is not on (both in ms since 1970). `looked_on` is the
-    date of the last decision.
+    `minute` counts from midnight in the person's time zone. The reminder was set at `since`, and
+    `due` is the time of the next decision, 0 while it is not on (both in ms since 1970).
+    `looked_on` is the date of the last decision.
     """
 
     person: PersonId
@@ -27,7 +30,7 @@ class Reminder(msgspec.Struct, frozen=True):
 
 
 def save(tx: Tx, reminder: Reminder) -> None:
-    """Keeps a person's reminder."""
+    """Saves a person's reminder."""
     tx.run(
         f"""INSERT INTO reminders ({_ALL})
            VALUES (:person, :platform, :account, :minute, :since, :looked_on, :status, :due)
@@ -45,6 +48,8 @@ def save(tx: Tx, reminder: Reminder) -> None:
             "due": reminder.due or None,
         },
     )
+    if reminder.due:
+        tx.wake = True
 
 
 def get(tx: Tx, person: PersonId) -> Reminder | None:
@@ -54,7 +59,7 @@ def get(tx: Tx, person: PersonId) -> Reminder | None:
 
 
 def hand_over(tx: Tx, old: PersonId, new: PersonId, who: Identity) -> None:
-    """Gives `old`'s reminder to `new`, who has none, if it comes through this account."""
+    """Gives the reminder of `old` to `new`, who has none, if it is sent to this account."""
     tx.run(
         """UPDATE reminders SET person = :new
            WHERE person = :old AND platform = :platform AND account = :account""",
@@ -63,9 +68,9 @@ def hand_over(tx: Tx, old: PersonId, new: PersonId, who: Identity) -> None:
 
 
 def yield_to(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Drops `new`'s reminder if it is not on and `old`'s is, which is to take its place.
+    """Deletes the reminder of `new` if it is not on and that of `old` is, which then replaces it.
 
-    A date that was decided for either is decided for whichever stays: nobody is reminded twice.
+    A date that was decided for one of them counts as decided for both: nobody is reminded twice.
     """
     tx.run(
         """UPDATE reminders SET looked_on = (
@@ -81,7 +86,7 @@ def yield_to(tx: Tx, old: PersonId, new: PersonId) -> None:
 
 
 def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
-    """Those that are to be decided, the longest overdue first."""
+    """The reminders that are due, the longest overdue first."""
     rows = tx.all(
         f"SELECT {_ALL} FROM reminders WHERE due <= :now ORDER BY due LIMIT :limit",
         {"now": now, "limit": limit},
@@ -90,7 +95,7 @@ def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
 
 
 def due_after(tx: Tx, moment: int, limit: int) -> list[Reminder]:
-    """Those that are next decided past a moment."""
+    """The reminders that are due after a moment (ms since 1970)."""
     rows = tx.all(
         f"SELECT {_ALL} FROM reminders WHERE due > :moment ORDER BY due DESC LIMIT :limit",
         {"moment": moment, "limit": limit},
@@ -99,7 +104,7 @@ def due_after(tx: Tx, moment: int, limit: int) -> list[Reminder]:
 
 
 def next_due(tx: Tx) -> int | None:
-    """The moment of the earliest decision, None if there is none to come."""
+    """When the earliest reminder is due (ms since 1970), None if none is on."""
     row = tx.one("SELECT min(due) FROM reminders WHERE due IS NOT NULL", {})
     return None if row is None else row[0]
 

@@ -1,4 +1,8 @@
-"""About decks: codes that hand out copies, what readers told of cards, and one card anew."""
+"""Share codes of decks, people's reports about cards, and edits of single cards.
+
+A row of `deck_codes` is a code with which others may copy a deck. A row of `card_reports` is what a
+person said is wrong with a card; it stays until the card is changed or retired.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,16 +15,16 @@ from bot.model.outcomes.decks import Report
 from bot.store import decks
 from bot.store.database import Row, Tx
 
-_LATELY = 20
-"""Sessions that may be open beside one another: among them is the one in use."""
+_RECENT_SESSIONS = 20
+"""The latest sessions of a person, among which is the one in use: several may be open at a time."""
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def add_code(tx: Tx, code: str, deck: DeckId, at: int, since: int) -> None:
-    """Keeps a deck's code, made `at` (ms since 1970); it takes the place of the one before.
+    """Saves a deck's code, made `at` (ms since 1970), in place of its earlier one.
 
-    Codes from before `since` are forgotten.
+    All codes from before `since` are deleted.
     """
     tx.run(
         "DELETE FROM deck_codes WHERE deck = :deck OR at < :since", {"deck": deck, "since": since}
@@ -32,7 +36,10 @@ def add_code(tx: Tx, code: str, deck: DeckId, at: int, since: int) -> None:
 
 
 def by_code(tx: Tx, code: str, since: int) -> DeckId | None:
-    """The deck that a code made after `since` (ms since 1970) stands for; None if it is gone."""
+    """The deck of a code that was made after `since` (ms since 1970).
+
+    None if there is no such code, or if the deck is retired.
+    """
     row = tx.one(
         """SELECT c.deck FROM deck_codes c JOIN decks d ON d.id = c.deck
            WHERE c.code = :code AND c.at >= :since AND d.retired = 0""",
@@ -41,11 +48,11 @@ def by_code(tx: Tx, code: str, since: int) -> DeckId | None:
     return None if row is None else DeckId(row[0])
 
 
-# ── what readers tell ───────────────────────────────────────────────────────────────────────────
+# ── reports ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def add_report(tx: Tx, card: CardId, deck: DeckId, person: PersonId, at: int, text: str) -> None:
-    """Keeps what a person told about a card."""
+    """Saves a person's report about a card, made `at` (ms since 1970)."""
     tx.run(
         """INSERT INTO card_reports (card, deck, person, at, text)
            VALUES (:card, :deck, :person, :at, :text)""",
@@ -54,7 +61,7 @@ def add_report(tx: Tx, card: CardId, deck: DeckId, person: PersonId, at: int, te
 
 
 def reports_by(tx: Tx, person: PersonId, since: int) -> int:
-    """How often a person has told something since a moment (ms since 1970)."""
+    """How many reports a person has made since a moment (ms since 1970)."""
     row = tx.one(
         "SELECT count(*) FROM card_reports WHERE person = :person AND at >= :since",
         {"person": person, "since": since},
@@ -63,39 +70,41 @@ def reports_by(tx: Tx, person: PersonId, since: int) -> int:
 
 
 def reports(tx: Tx, deck: DeckId, limit: int) -> tuple[Report, ...]:
-    """What was told last about the cards of a deck, the newest first."""
+    """The latest reports about the cards of a deck, the newest first."""
     rows = tx.all(
         "SELECT card, text FROM card_reports WHERE deck = :deck ORDER BY id DESC LIMIT :limit",
         {"deck": deck, "limit": limit},
     )
-    return _told(tx, rows)
+    return _reports(tx, rows)
 
 
 def reports_of(tx: Tx, person: PersonId) -> tuple[Report, ...]:
-    """All that a person told about cards, as far as it is kept."""
+    """All reports of a person that are not resolved."""
     rows = tx.all(
         "SELECT card, text FROM card_reports WHERE person = :person ORDER BY id", {"person": person}
     )
-    return _told(tx, rows)
+    return _reports(tx, rows)
 
 
-def _told(tx: Tx, rows: Iterable[Row]) -> tuple[Report, ...]:
-    found = ((decks.card(tx, CardId(number)), text) for number, text in rows)
-    return tuple(Report(question_of(one.card), text) for one, text in found if one is not None)
+def _reports(tx: Tx, rows: Iterable[Row]) -> tuple[Report, ...]:
+    reports = ((decks.card(tx, CardId(card_id)), text) for card_id, text in rows)
+    return tuple(
+        Report(question_of(stored.card), text) for stored, text in reports if stored is not None
+    )
 
 
 def reported(tx: Tx, deck: DeckId) -> dict[CardId, str]:
-    """The cards of a deck about which something was told, as they are kept; none retired."""
+    """The cards of a deck that have reports, with their stored JSON; without retired ones."""
     rows = tx.all(
         """SELECT id, content FROM cards WHERE retired = 0
            AND id IN (SELECT card FROM card_reports WHERE deck = :deck)""",
         {"deck": deck},
     )
-    return {CardId(number): content for number, content in rows}
+    return {CardId(card_id): content for card_id, content in rows}
 
 
 def drop_resolved(tx: Tx, deck: DeckId, before: Mapping[CardId, str]) -> None:
-    """Drops what was told about cards that are no longer as they were before, or are retired."""
+    """Deletes the reports about cards that have changed since `before`, or are retired now."""
     now = reported(tx, deck)
     tx.run_all(
         "DELETE FROM card_reports WHERE card = :card",
@@ -107,27 +116,27 @@ def drop_resolved(tx: Tx, deck: DeckId, before: Mapping[CardId, str]) -> None:
 
 
 def last_card(tx: Tx, person: PersonId) -> CardId | None:
-    """The card that a person saw last in a session of theirs; None if there is none."""
+    """The card that a person saw last in a session, None if there is none."""
     row = tx.one(
         """SELECT card FROM (SELECT card, shown_at FROM sessions
                WHERE person = :person AND card > 0 ORDER BY id DESC LIMIT :limit) AS lately
            ORDER BY shown_at DESC LIMIT 1""",
-        {"person": person, "limit": _LATELY},
+        {"person": person, "limit": _RECENT_SESSIONS},
     )
     return None if row is None else CardId(row[0])
 
 
-def change(tx: Tx, number: CardId, deck: DeckId, card: Card) -> None:
-    """Writes one card of a deck anew; what readers told about it is settled by that."""
+def change(tx: Tx, card_id: CardId, deck: DeckId, card: Card) -> None:
+    """Saves a changed card of a deck, and deletes the reports about it."""
     tx.cache.clear()
     content = msgspec.json.encode(card)
     tx.run(
         "UPDATE cards SET content = :content, answers = :answers WHERE id = :card",
-        {"content": content.decode(), "answers": decks.answers_of(card), "card": number},
+        {"content": content.decode(), "answers": decks.answers_of(card), "card": card_id},
     )
-    tx.run("DELETE FROM card_reports WHERE card = :card", {"card": number})
+    tx.run("DELETE FROM card_reports WHERE card = :card", {"card": card_id})
     row = tx.one("SELECT fingerprint FROM decks WHERE id = :deck", {"deck": deck})
     before = "" if row is None else str(row[0])
-    # Another one than before, so that what was compared with the deck as it was is out of date.
+    # With a new fingerprint, a pending import that was compared with the old deck is out of date.
     after = hashlib.sha256(before.encode() + content).hexdigest()
     tx.run("UPDATE decks SET fingerprint = :after WHERE id = :deck", {"after": after, "deck": deck})

@@ -1,4 +1,4 @@
-"""The review log: append-only, with the memory state before and after each rating."""
+"""The review log: append-only, with the card state before and after each rating."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from bot.store.database import Row, Tx
 
 STANDING = """r.undoes IS NULL AND NOT EXISTS (
     SELECT 1 FROM reviews u WHERE u.person = r.person AND u.undoes = r.id)"""
-"""The rows `r` of the log that are reviews, and were not taken back."""
+"""The condition for rows `r` of the log that are reviews and were not undone."""
 
 
 class Review(msgspec.Struct, frozen=True):
-    """A row of the log. `took` is in milliseconds from the showing to the rating.
+    """A row of the log. `took` is the time from showing the card to the rating, in milliseconds.
 
-    Practice leaves `before` and `after` None.
+    `before` and `after` are the card states; for practice both are None.
     """
 
     card: CardId
@@ -36,15 +36,15 @@ class Review(msgspec.Struct, frozen=True):
 _INSERT = """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
         took, practice, scheduler, stability_before, difficulty_before, due_before, last_before,
         reviews_before, lapses_before, stability, difficulty, due)
-    VALUES (:person, {number}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
+    VALUES (:person, {row_id}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
         :practice, :scheduler, :stability_before, :difficulty_before, :due_before, :last_before,
         :reviews_before, :lapses_before, :stability, :difficulty, :due)"""
 _NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
-_APPEND, _PUT = _INSERT.format(number=_NEXT), _INSERT.format(number=":id")
+_APPEND, _PUT = _INSERT.format(row_id=_NEXT), _INSERT.format(row_id=":id")
 
 
 def log(tx: Tx, person: PersonId, review: Review) -> None:
-    """Appends a review to a person's log, which counts its rows from 1."""
+    """Appends a review to a person's log, whose row ids count from 1."""
     after = review.after
     tx.run(
         _APPEND,
@@ -69,7 +69,7 @@ def log(tx: Tx, person: PersonId, review: Review) -> None:
 
 
 def put(tx: Tx, person: PersonId, entry: Entry) -> None:
-    """Puts a row into a person's log under its own number."""
+    """Inserts a row into a person's log under the id that it has already."""
     tx.run(
         _PUT,
         {
@@ -94,7 +94,7 @@ def put(tx: Tx, person: PersonId, entry: Entry) -> None:
 
 
 def whole_log(tx: Tx, person: PersonId) -> list[Entry]:
-    """A person's whole log, with what was taken back."""
+    """A person's whole log, including undone reviews."""
     rows = tx.all(
         """SELECT id, at, day, card, session, undoes, confidence, rating, took, practice, scheduler,
                stability, difficulty, due, stability_before, difficulty_before, due_before,
@@ -117,7 +117,7 @@ def _state(before: Memory | None) -> dict[str, Any]:
 
 
 def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
-    """The last review that was not taken back, with its number; None if there is none."""
+    """The last review that was not undone, with its id; None if there is none."""
     row = tx.one(
         f"""SELECT r.id, r.card, r.session, r.at, r.day, r.confidence, r.rating, r.took,
                r.practice, r.stability_before, r.difficulty_before, r.due_before,
@@ -130,7 +130,15 @@ def last(tx: Tx, person: PersonId) -> tuple[int, Review] | None:
 
 
 def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> None:
-    """Appends to a person's log that row `undone` of it, a review, is taken back."""
+    """Appends a row to a person's log that undoes a review.
+
+    Args:
+        tx: The transaction.
+        person: The person.
+        undone: The review's id.
+        review: The review.
+        at: The moment (ms since 1970).
+    """
     tx.run(
         _APPEND,
         {
@@ -169,10 +177,10 @@ def _review(row: Row) -> Review:
 
 
 def _entry(row: Row) -> Entry:
-    number, at, day, card, session, undoes, confidence, rating, took, practice, *rest = row
+    entry_id, at, day, card, session, undoes, confidence, rating, took, practice, *rest = row
     scheduler, stability, difficulty, due_day, *state = rest
     return Entry(
-        number=number,
+        number=entry_id,
         at=at,
         day=Day(day),
         card=CardId(card),

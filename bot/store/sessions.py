@@ -1,4 +1,4 @@
-"""Sessions: a quiz, or today's card alone, and where it stands. Any restart finds them here."""
+"""Sessions: a quiz or a single card, and how far it is. They survive restarts."""
 
 import msgspec
 
@@ -13,11 +13,11 @@ from bot.store.database import Tx
 class Session(msgspec.Struct, frozen=True):
     """A session of one person, and the card that it shows.
 
-    `mode` is how it was asked to ask, `asks` how it asks this card. `queue` lies behind the card.
-    `reviews_before` is how often the card had been reviewed when it was shown: if that has changed,
-    it was rated elsewhere. `verdict` and `given` are what became of a typed or chosen answer.
-    `step` counts the cards shown; `alone` marks a card without a quiz around it, such as today's.
-    Moments are in milliseconds since 1970, 0 for what has not happened.
+    `mode` is the session's mode, `asks` the mode in which this card is asked. `queue` holds the
+    cards after this one. `reviews_before` is how often the card had been reviewed when it was
+    shown: if that number has changed, the card was rated elsewhere. `given` is a typed or chosen
+    answer, and `verdict` says how it was judged. `step` counts the cards shown. `alone` marks a
+    single card without a quiz, such as today's card. Moments are in ms since 1970, 0 if not yet.
     """
 
     id: SessionId
@@ -41,7 +41,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 RESUMED_MS = 24 * 3_600_000
-"""A session begun longer ago than this is not offered again: a new one fits the day better."""
+"""A session that was begun longer ago is not offered again: a new one fits the day better."""
 
 _QUEUE = msgspec.json.Decoder(Queue)
 _OPTIONS = msgspec.json.Decoder(tuple[str, ...])
@@ -61,8 +61,8 @@ def start(
     practice: bool,
     alone: bool = False,
 ) -> Session:
-    """Opens a session that shows no card yet."""
-    number = tx.insert(
+    """Creates a session that shows no card yet, begun `at` (ms since 1970)."""
+    session_id = tx.insert(
         """INSERT INTO sessions (person, deck, topic, mode, practice, alone, started_at, step,
                card, asks, options, queue, shown_at, reviews_before, verdict, given)
            VALUES (:person, :deck, :topic, :mode, :practice, :alone, :at, 0,
@@ -79,7 +79,7 @@ def start(
         },
     )
     return Session(
-        id=SessionId(number),
+        id=SessionId(session_id),
         person=person,
         deck=deck,
         topic=topic,
@@ -95,23 +95,23 @@ def start(
     )
 
 
-def get(tx: Tx, number: SessionId) -> Session | None:
-    """A session by its number."""
-    kept: Session | None = tx.cache.get(("session", number))
-    if kept is not None:
-        return kept
+def get(tx: Tx, session_id: SessionId) -> Session | None:
+    """A session by its id."""
+    cached: Session | None = tx.cache.get(("session", session_id))
+    if cached is not None:
+        return cached
     row = tx.one(
         """SELECT person, deck, topic, mode, practice, alone, step, card, asks, options, queue,
                shown_at, reviews_before, revealed_at, ended_at, verdict, given
            FROM sessions WHERE id = :session""",
-        {"session": number},
+        {"session": session_id},
     )
     if row is None:
         return None
     person, deck, topic, mode, practice, alone, step, card, asks, options, queue, *rest = row
     shown_at, reviews_before, revealed_at, ended_at, verdict, given = rest
     return Session(
-        id=number,
+        id=session_id,
         person=person,
         deck=deck,
         topic=topic,
@@ -133,7 +133,7 @@ def get(tx: Tx, number: SessionId) -> Session | None:
 
 
 def save(tx: Tx, session: Session) -> None:
-    """Keeps where a session stands."""
+    """Saves the card that a session shows, and what has happened to it."""
     tx.run(
         """UPDATE sessions SET step = :step, card = :card, asks = :asks, options = :options,
                queue = :queue, shown_at = :shown_at, reviews_before = :reviews_before,
@@ -159,7 +159,7 @@ def save(tx: Tx, session: Session) -> None:
 
 
 def unfinished(tx: Tx, person: PersonId, since: int) -> SessionId | None:
-    """The person's last quiz, if it was begun after `since` (ms since 1970) and goes on."""
+    """The person's last quiz, if it was begun after `since` (ms since 1970) and has not ended."""
     row = tx.one(
         """SELECT id, started_at, ended_at FROM sessions WHERE person = :person AND alone = 0
            ORDER BY id DESC LIMIT 1""",
@@ -171,7 +171,7 @@ def unfinished(tx: Tx, person: PersonId, since: int) -> SessionId | None:
 
 
 def typed(tx: Tx, person: PersonId) -> list[str]:
-    """What a person typed or chose last in each session, the oldest first."""
+    """The last answer that a person typed or chose in each session, the oldest first."""
     rows = tx.all(
         "SELECT given FROM sessions WHERE person = :person AND given <> '' ORDER BY id",
         {"person": person},
@@ -180,7 +180,7 @@ def typed(tx: Tx, person: PersonId) -> list[str]:
 
 
 def todays(tx: Tx, person: PersonId, day: Day) -> SessionId | None:
-    """The session of the person's card of the day, None before it was chosen."""
+    """The session of the person's today's card, None before it was chosen."""
     row = tx.one(
         "SELECT session FROM todays WHERE person = :person AND day = :day",
         {"person": person, "day": day},
@@ -189,7 +189,7 @@ def todays(tx: Tx, person: PersonId, day: Day) -> SessionId | None:
 
 
 def set_todays(tx: Tx, person: PersonId, day: Day, session: SessionId) -> None:
-    """Keeps which session is the person's card of the day."""
+    """Saves which session is that of the person's today's card."""
     tx.run(
         """INSERT INTO todays (person, day, session) VALUES (:person, :day, :session)
            ON CONFLICT (person) DO UPDATE SET day = excluded.day, session = excluded.session""",

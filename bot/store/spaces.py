@@ -1,4 +1,4 @@
-"""Spaces (servers and groups): who studies there, and what moves when one gets another id."""
+"""Spaces (servers and groups): who studies there, and the changes when a space gets a new id."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from bot.store.database import Tx
 
 
 class Member(NamedTuple):
-    """Somebody who studied in a space: their name, whether they hide it, and their streak."""
+    """A person who studied in a space: their name, whether they hide it, and their streak."""
 
     person: PersonId
     name: str
@@ -22,7 +22,7 @@ class Member(NamedTuple):
 
 
 def note_study(tx: Tx, platform: str, space: str, person: PersonId, at: int) -> None:
-    """Notes that a person rated a card in a space."""
+    """Notes that a person rated a card in a space at the moment `at` (ms since 1970)."""
     tx.run(
         """INSERT INTO members (platform, space, person, studied_at)
            VALUES (:platform, :space, :person, :at)
@@ -42,7 +42,7 @@ def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
 
 
 def studied_in(tx: Tx, person: PersonId) -> list[StudiedIn]:
-    """Where a person has studied, and when last."""
+    """The spaces in which a person has studied, and when they did last."""
     rows = tx.all(
         """SELECT platform, space, studied_at FROM members WHERE person = :person
            ORDER BY platform, space""",
@@ -82,11 +82,11 @@ def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) 
 
 
 def moved(tx: Tx, platform: str, old: str, new: str) -> None:
-    """Gives a channel, and the space that has the same id, its new id wherever it is kept.
+    """Replaces the id of a channel, and of the space that has the same id, in all tables.
 
-    A place that has a daily card under its new id already keeps that one; the old one is gone.
-    Messages stay where they were: under the new id their numbers belong to others, so they are
-    not edited any more.
+    A place that has a daily card under its new id already keeps that one, and the old one stops.
+    Message ids are deleted: the messages did not move, and under the new channel id the same ids
+    are those of other messages, so the old messages are not edited any more.
     """
     ids = {"platform": platform, "old": old, "new": new}
     tx.run(
@@ -150,19 +150,21 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
 
 
 def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:
-    """Stops what is sent to a person in private, or lets it go on from the next sweep.
+    """Stops what is sent to an account in private, or resumes it at the next sweep.
 
-    What they switched off themselves stays off.
+    What the person has switched off stays off.
     """
     key = {"platform": who.platform, "account": who.account}
     if reachable:
-        # Due at once: the sweep works out the real moment, and sends nothing that is not due.
+        # Due at once: the sweep computes the real due time, and sends nothing that is not due.
         before, after, due = "unreachable", "on", "1"
     else:
         before, after, due = "on", "unreachable", "NULL"
     for table in ("dailies", "reminders"):
-        tx.run(
+        changed = tx.run(
             f"""UPDATE {table} SET status = '{after}', due = {due}
                 WHERE platform = :platform AND account = :account AND status = '{before}'""",
             key,
         )
+        if reachable and changed:
+            tx.wake = True

@@ -1,4 +1,4 @@
-"""Counts over a person's study."""
+"""Statistics of a person's reviews and cards."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ _EVER = Day(0)
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a person stands with a deck or topic, in numbers of cards."""
+    """How many cards a deck or topic has, and in how many of them a person has which state."""
 
     cards: int
     started: int
@@ -20,7 +20,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> Standing:
-    """Counts the cards of a deck, or of one topic, by what the person has done with them."""
+    """Counts the cards of a deck or topic by the person's card states."""
     row = tx.one(
         """SELECT count(*), count(m.card),
                coalesce(sum(CASE WHEN m.due <= :today AND m.suspended = 0 THEN 1 ELSE 0 END), 0),
@@ -33,8 +33,8 @@ def standing(tx: Tx, person: PersonId, deck: DeckId, topic: str, today: Day) -> 
 
 
 def reviews_by_day(tx: Tx, person: PersonId, first: Day = _EVER) -> dict[Day, int]:
-    """How many cards the person rated on each day from `first` on that had any, in their order."""
-    # An undo has the day of the row that it takes back, so the two cancel out.
+    """How many cards the person rated on each day from `first` on that has any, in order."""
+    # An undo has the day of the row that it undoes, so the two cancel out.
     rows = tx.all(
         """SELECT day, sum(CASE WHEN undoes IS NULL THEN 1 ELSE -1 END)
            FROM reviews WHERE person = :person AND day >= :first
@@ -46,7 +46,7 @@ def reviews_by_day(tx: Tx, person: PersonId, first: Day = _EVER) -> dict[Day, in
 
 
 def new_cards(tx: Tx, person: PersonId, day: Day) -> int:
-    """How many cards the person rated on a day for the first time; practice does not count."""
+    """How many cards the person rated for the first time on a day; practice does not count."""
     row = tx.one(
         f"""SELECT count(*) FROM reviews r
            WHERE r.person = :person AND r.day = :day AND r.practice = 0
@@ -57,9 +57,10 @@ def new_cards(tx: Tx, person: PersonId, day: Day) -> int:
 
 
 def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
-    """Of the reviews from day `first` on of cards known from an earlier day: recalled, and all.
+    """How many reviews since the day `first` were recalled, and of how many.
 
-    This is the true retention: practice, first meetings and repeats on one day do not count.
+    Only reviews of cards that were last reviewed on an earlier day count: no practice, no new cards
+    and no repeats on the same day. So the two numbers give the true retention.
     """
     row = tx.one(
         f"""SELECT coalesce(sum(CASE WHEN r.rating > 1 THEN 1 ELSE 0 END), 0), count(*)
@@ -72,9 +73,10 @@ def recalled_since(tx: Tx, person: PersonId, first: Day) -> tuple[int, int]:
 
 
 def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]:
-    """How many cards come back on each of the next `days` days; overdue ones count for today.
+    """How many cards are due on each of the next `days` days; overdue ones count for today.
 
-    Who parted from an account may know cards of a deck that only that one can see: they don't.
+    Cards in decks that belong to another person do not count. A person who unlinked an account may
+    have states of such cards.
     """
     rows = tx.all(
         """SELECT CASE WHEN m.due < :today THEN :today ELSE m.due END AS day, count(*)
@@ -86,4 +88,4 @@ def forecast(tx: Tx, person: PersonId, today: Day, days: int) -> tuple[int, ...]
         {"person": person, "today": today, "end": today + days},
     )
     counts: dict[int, int] = dict(rows)
-    return tuple(counts.get(today + place, 0) for place in range(days))
+    return tuple(counts.get(today + offset, 0) for offset in range(days))

@@ -83,9 +83,8 @@ async def battle_channel(endpoints: dict[str, str]) -> AsyncIterator[BattleChann
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "cards.db")
         chance = random.Random(7)
-        engine = Engine(
-            database, chance, Defaults("UTC", Settings()), planned=rung.set, reader=import_here
-        )
+        database.on_wake = rung.set
+        engine = Engine(database, chance, Defaults("UTC", Settings()), reader=import_here)
         await engine.take_in([a_deck()])
         ports = AdapterPorts(engine.handle, _ignore, engine.suggest, KeyValues(database), clock)
         adapter = Discord(
@@ -96,7 +95,7 @@ async def battle_channel(endpoints: dict[str, str]) -> AsyncIterator[BattleChann
             announce=lambda _line: ready.set(),
             timeouts=TIMEOUTS,
         )
-        timer = Timer(BackgroundService(database, chance, planned=rung.set), clock, rung=rung)
+        timer = Timer(BackgroundService(database, chance), clock, rung=rung)
         tasks = [asyncio.create_task(adapter.run()), asyncio.create_task(timer.run([adapter]))]
         await ready.wait()
         calm_collector()

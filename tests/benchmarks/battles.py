@@ -145,10 +145,9 @@ async def run(battles: int, seconds: int, lasting: float, folder: Path) -> dict[
     """All figures, as they are printed."""
     database = await Database.open(folder / "cards.db")
     clock, rung = SystemClock(), asyncio.Event()
-    engine = Engine(
-        database, random.Random(7), Defaults("UTC"), planned=rung.set, reader=import_here
-    )
-    background = BackgroundService(database, random.Random(8), planned=rung.set)
+    database.on_wake = rung.set
+    engine = Engine(database, random.Random(7), Defaults("UTC"), reader=import_here)
+    background = BackgroundService(database, random.Random(8))
     await engine.take_in([a_deck(CARDS)])
     channels = Channels(clock)
     timer = asyncio.create_task(Timer(background, clock, rung=rung).run([channels]))

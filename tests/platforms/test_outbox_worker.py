@@ -82,7 +82,7 @@ async def test_killed_before_it_was_confirmed(clock: Clock, tmp_path: Path) -> N
     await clock.sweep()
     taken = await clock.background.take("discord", clock.now())
     assert taken is not None
-    await clock.platform.send(Outgoing(taken.to, taken.view, taken.letter.nonce))
+    await clock.platform.send(Outgoing(taken.to, taken.view, taken.message.nonce))
     await clock.crash(tmp_path / FILE)
     await clock.until(at(2, 12))
     first, second = clock.platform.sent

@@ -11,8 +11,6 @@ import pytest
 import pytest_asyncio
 
 from bot.engine.background.service import BackgroundService
-from bot.engine.engine import Engine
-from bot.formats.pipeline import import_here
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Timer
 from tests.clock import Clock, FakePlatform
@@ -76,9 +74,7 @@ async def test_a_ring_is_answered_at_once(world: World) -> None:
     platform = Signalling()
     clock = Clock(world, platform)
     ringing = timer(world, clock)
-    world.engine = Engine(
-        world.database, random.Random(4), world.defaults, planned=ringing.ring, reader=import_here
-    )
+    world.database.on_wake = ringing.ring
     running = asyncio.create_task(ringing.run([platform]))
     await world.type("/daily on time:18:00")
     await world.type("/daily now")

@@ -108,8 +108,8 @@ class BotProcess:
             random.Random(seed),
             defaults,
             reader=import_here,
-            planned=self._planned,
         )
+        self._database.on_wake = self._woken
         self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._outbox_workers = [
             OutboxWorker(self.background, platform, self.clock, self.clock.sleep)
@@ -194,7 +194,7 @@ class BotProcess:
         )
         return int(person)
 
-    def _planned(self) -> None:
+    def _woken(self) -> None:
         self.next_sweep = self.clock.true
 
     def _due_at(self, due: int | None) -> None:

@@ -12,7 +12,7 @@ from bot.store.database import Tx
 def tx() -> Iterator[Tx]:
     """An empty database in memory."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for number in range(1, migrations.LATEST + 1):
-            for statement in migrations.statements(number):
+        for step in range(1, migrations.LATEST + 1):
+            for statement in migrations.statements(step):
                 connection.execute(statement)
         yield Tx(connection)

@@ -52,17 +52,17 @@ async def make(path: Path, numbers: int = 0) -> None:
 
 
 def names(folder: Path) -> set[str]:
-    """The files in a folder and below."""
+    """The names of all files in a folder and its subfolders."""
     return {entry.name for entry in folder.rglob("*")}
 
 
-def halves(folder: Path) -> list[str]:
-    """What an unfinished copy would leave there."""
+def partial_copies(folder: Path) -> list[str]:
+    """The files of unfinished copies in a folder."""
     return [name for name in names(folder) if ".part" in name]
 
 
 def kept(path: Path) -> list[int]:
-    """The numbers in a copy, of which each must be whole."""
+    """The numbers in a copy; both rows of each number must be there."""
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT number, half FROM kept ORDER BY rowid").fetchall()
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -73,7 +73,7 @@ def kept(path: Path) -> list[int]:
 
 
 async def test_a_copy_made_while_people_study_is_of_one_moment(tmp_path: Path) -> None:
-    """Copies made during thousands of writes open, and hold all up to some write, none halved."""
+    """Copies made during thousands of writes are sound, and hold all writes up to some moment."""
     path = tmp_path / "cards.db"
     stopped = False
 
@@ -86,33 +86,31 @@ async def test_a_copy_made_while_people_study_is_of_one_moment(tmp_path: Path) -
 
     async with filled(path, 500) as database:
         writing = asyncio.create_task(write(database))
-        sizes = [
-            await asyncio.to_thread(copy_to, path, tmp_path / f"copy{turn}.db") for turn in range(4)
-        ]
+        sizes = [await asyncio.to_thread(copy_to, path, tmp_path / f"copy{n}.db") for n in range(4)]
         stopped = True
         written = await writing
     lengths = []
-    for turn in range(4):
-        target = tmp_path / f"copy{turn}.db"
-        found = kept(target)
-        assert found == list(range(len(found)))
-        assert sizes[turn] == target.stat().st_size
-        lengths.append(len(found))
+    for n in range(4):
+        target = tmp_path / f"copy{n}.db"
+        numbers = kept(target)
+        assert numbers == list(range(len(numbers)))
+        assert sizes[n] == target.stat().st_size
+        lengths.append(len(numbers))
         assert inspect(target) == LATEST
     assert 500 <= lengths[0] <= lengths[1] <= lengths[2] <= lengths[3] <= written
     assert lengths[0] < lengths[3]
-    assert not halves(tmp_path)
+    assert not partial_copies(tmp_path)
 
 
 async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
-    """A copy can be opened in the original's place: it holds the same, and takes writes."""
+    """A copy can be used in place of the original: it has the same rows, and can be written to."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
     async with opened(path) as database:
-        number = await database.write(lambda tx: decks.save(tx, a_deck()))
+        deck_id = await database.write(lambda tx: decks.save(tx, a_deck()))
         copy_to(path, target)
-        cards = await database.read(lambda tx: cards_of(tx, number))
+        cards = await database.read(lambda tx: cards_of(tx, deck_id))
     async with opened(target) as copy:
-        assert await copy.read(lambda tx: cards_of(tx, number)) == cards
+        assert await copy.read(lambda tx: cards_of(tx, deck_id)) == cards
         await copy.write(lambda tx: decks.save(tx, a_deck(slug="latin")))
         assert [
             deck.name.slug for deck in await copy.read(lambda tx: deck_access.every(tx, Viewer()))
@@ -120,7 +118,7 @@ async def test_a_copy_is_a_database_to_go_on_with(tmp_path: Path) -> None:
 
 
 async def test_a_copy_of_a_crashed_database_has_what_only_its_log_holds(tmp_path: Path) -> None:
-    """What has not moved from the write-ahead log to the file yet is in the copy."""
+    """A copy also has the rows that are only in the write-ahead log so far."""
     crashed = tmp_path / "crashed.db"
     async with filled(tmp_path / "cards.db", 40):
         for end in ("", "-wal"):
@@ -130,46 +128,46 @@ async def test_a_copy_of_a_crashed_database_has_what_only_its_log_holds(tmp_path
 
 
 async def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """If the target exists, the copy is refused and the target stays."""
+    """If the target exists, copying is refused and the target stays as it is."""
     path, target = tmp_path / "cards.db", tmp_path / "precious.txt"
     await make(path)
     target.write_text("precious")
     with pytest.raises(StoreError, match=r"precious\.txt exists already"):
         copy_to(path, target)
     assert target.read_text() == "precious"
-    assert not halves(tmp_path)
+    assert not partial_copies(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["missing.db", "empty.db"])
 async def test_there_must_be_something_to_copy(tmp_path: Path, name: str) -> None:
-    """Without a database there is no copy, and none is made by looking."""
+    """Without a database copying is refused, and no file is created."""
     (tmp_path / "empty.db").touch()
     with pytest.raises(StoreError, match="no database at"):
         copy_to(tmp_path / name, tmp_path / "copy.db")
     assert names(tmp_path) == {"empty.db"}
 
 
-@pytest.mark.parametrize("place", ["no/such/folder/copy.db", "a_file/copy.db"])
+@pytest.mark.parametrize("name", ["no/such/folder/copy.db", "a_file/copy.db"])
 async def test_a_target_that_cannot_be_written_is_said_in_a_sentence(
-    tmp_path: Path, place: str
+    tmp_path: Path, name: str
 ) -> None:
-    """A folder that isn't there, or is a file, gives a StoreError that names the target."""
+    """If the target's folder does not exist or is a file, a StoreError names the target."""
     path = tmp_path / "cards.db"
     await make(path)
     (tmp_path / "a_file").write_text("just a file")
     with pytest.raises(StoreError, match=r"copy\.db could not be written"):
-        copy_to(path, tmp_path / place)
-    assert not halves(tmp_path)
+        copy_to(path, tmp_path / name)
+    assert not partial_copies(tmp_path)
 
 
 async def test_what_a_crashed_copy_left_behind_is_cleared_away(tmp_path: Path) -> None:
-    """A half copy of an earlier attempt does not hinder the next."""
+    """An unfinished copy of an earlier attempt does not stop the next one."""
     path = tmp_path / "cards.db"
     await make(path, 10)
     (tmp_path / "copy.db.part").write_bytes(b"half of a copy")
     copy_to(path, tmp_path / "copy.db")
     assert kept(tmp_path / "copy.db") == list(range(10))
-    assert not halves(tmp_path)
+    assert not partial_copies(tmp_path)
 
 
 LIMITED = """
@@ -184,12 +182,12 @@ except StoreError as error:
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="file size limits are a thing of Unix")
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has file size limits")
 async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) -> None:
-    """When the disk fills up in the middle of copying, no half copy stays under any name."""
+    """If the disk fills up during copying, no unfinished copy is left under any name."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
     await make(path, 300)
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
         [sys.executable, "-c", LIMITED, str(path), str(target)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -199,5 +197,5 @@ async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) 
     )
     assert f"{target} could not be written" in done.stdout
     assert not target.exists()
-    assert not halves(tmp_path)
+    assert not partial_copies(tmp_path)
     assert kept(path) == list(range(300))

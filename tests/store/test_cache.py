@@ -28,14 +28,14 @@ FAILS = st.sampled_from([False, False, True])
 def connect() -> sqlite3.Connection:
     """An empty database in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for number in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(number):
+    for step in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(step):
             connection.execute(statement)
     return connection
 
 
 def test_the_cache_does_not_grow_for_ever() -> None:
-    """However much is remembered, there are never more values than the bound."""
+    """The cache never holds more values than its bound."""
     with closing(connect()) as connection:
         tx = Tx(connection)
         for number in range(CACHED_VALUES + 10):
@@ -45,7 +45,7 @@ def test_the_cache_does_not_grow_for_ever() -> None:
 
 
 def everything(tx: Tx) -> list[object]:
-    """All that is ever read through the cache."""
+    """Everything that is read through the cache."""
     return [
         [people.find(tx, who) for who in WHO],
         [decks.card(tx, CardId(card)) for card in range(1, SIZE + 3)],
@@ -55,7 +55,7 @@ def everything(tx: Tx) -> list[object]:
 
 
 class Cached(RuleBasedStateMachine):
-    """Use cases that write, some of which fail at their end, with all that was read between."""
+    """Use cases that write and then read everything, some of which fail at their end."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class Cached(RuleBasedStateMachine):
         self.run(use_case, fails=False)
 
     def run(self, use_case: Callable[[Tx], object], *, fails: bool) -> None:
-        """Runs a use case as the writer does; one that fails has read and written before."""
+        """Runs a use case as the writer does; if it fails, it does so after writing and reading."""
 
         def whole(tx: Tx) -> None:
             use_case(tx)
@@ -85,7 +85,7 @@ class Cached(RuleBasedStateMachine):
             if fails:
                 raise ZeroDivisionError
 
-        (result,) = _run(self.connection, self.cache, [whole])
+        (result,), _ = _run(self.connection, self.cache, [whole])
         assert isinstance(result, _Failure) is fails
 
     @rule(
@@ -104,17 +104,17 @@ class Cached(RuleBasedStateMachine):
 
     @rule(person=PERSONS, card=CARDS, fails=FAILS)
     def forget(self, person: PersonId, card: CardId, *, fails: bool) -> None:
-        """A first rating is taken back."""
+        """A first rating is undone."""
         self.run(lambda tx: card_states.forget(tx, person, card), fails=fails)
 
     @rule(person=PERSONS, card=CARDS, on=st.booleans(), fails=FAILS)
     def suspend(self, person: PersonId, card: CardId, *, on: bool, fails: bool) -> None:
-        """A card is put aside, or brought back."""
+        """A card is suspended, or its suspension ends."""
         self.run(lambda tx: card_states.suspend(tx, person, card, on=on), fails=fails)
 
     @rule(person=PERSONS, fails=FAILS)
     def bring_back(self, person: PersonId, *, fails: bool) -> None:
-        """All cards are brought back."""
+        """The suspension of all cards ends."""
         self.run(lambda tx: card_states.bring_back(tx, person, DECK), fails=fails)
 
     @rule(who=st.sampled_from(WHO), count=st.integers(0, 9), fails=FAILS)

@@ -23,8 +23,8 @@ KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
 def tx() -> Iterator[Tx]:
     """An empty database in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for number in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(number):
+    for step in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(step):
             connection.execute(statement)
     yield Tx(connection)
     connection.close()
@@ -37,47 +37,47 @@ def changes(tx: Tx) -> int:
     return int(row[0])
 
 
-def numbers(tx: Tx, deck: Deck) -> dict[str, CardId]:
-    """The number of each card that the deck has in store, by its slug; retired ones too."""
+def ids(tx: Tx, deck: Deck) -> dict[str, CardId]:
+    """The id of each stored card of a deck, by its slug; also of retired cards."""
     rows = tx.all(
         "SELECT slug, id FROM cards WHERE deck = (SELECT id FROM decks WHERE slug = :slug)",
         {"slug": deck.id},
     )
-    return {slug: CardId(number) for slug, number in rows}
+    return {slug: CardId(card_id) for slug, card_id in rows}
 
 
-def stored(tx: Tx, number: CardId) -> decks.StoredCard:
-    """A card that is known to be there."""
-    found = decks.card(tx, number)
-    assert found is not None
-    return found
+def stored(tx: Tx, card_id: CardId) -> decks.StoredCard:
+    """A card that must be stored."""
+    card = decks.card(tx, card_id)
+    assert card is not None
+    return card
 
 
 def with_cards(deck: Deck, *cards: Card) -> Deck:
-    """The deck with other cards."""
+    """The deck with these cards instead of its own."""
     return replace(deck, cards=cards)
 
 
 def offered(tx: Tx, deck: DeckId, topic: str = "") -> list[CardId]:
-    """The cards that a person who has seen none is offered, in order."""
+    """The new cards of a person who has rated none, in order."""
     return [candidate.card for candidate in new_cards.of(tx, ADA, deck, topic)]
 
 
-# ── a deck comes in ─────────────────────────────────────────────────────────────────────────────
+# ── a new deck ──────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
-    """What the deck says of itself and all its cards come back as they were, in order."""
+    """The facts about a deck and all its cards are stored as they are, in order."""
     deck = a_deck(5, description="Words.", language="el", authors=("Ada", "Bo"), licence="CC0-1.0")
-    number = decks.save(tx, deck)
+    deck_id = decks.save(tx, deck)
     about = decks.About("Words.", "el", ("Ada", "Bo"), "CC0-1.0", deck.topics)
-    name = DeckName(number, "greek", "The greek deck")
-    found = decks.get(tx, number)
-    assert found is not None
-    assert found == decks.StoredDeck(name, about, fingerprint=found.fingerprint)
-    assert deck_access.every(tx, Viewer()) == [found]
-    assert tuple(cards_of(tx, number)) == deck.cards
-    for position, (slug, card) in enumerate(numbers(tx, deck).items()):
+    name = DeckName(deck_id, "greek", "The greek deck")
+    stored_deck = decks.get(tx, deck_id)
+    assert stored_deck is not None
+    assert stored_deck == decks.StoredDeck(name, about, fingerprint=stored_deck.fingerprint)
+    assert deck_access.every(tx, Viewer()) == [stored_deck]
+    assert tuple(cards_of(tx, deck_id)) == deck.cards
+    for position, (slug, card) in enumerate(ids(tx, deck).items()):
         assert stored(tx, card) == decks.StoredCard(
             card,
             name,
@@ -91,7 +91,7 @@ def test_a_deck_is_kept_as_it_came(tx: Tx) -> None:
 
 
 def test_what_is_not_there_is_none(tx: Tx) -> None:
-    """Unknown numbers give None, and an unknown deck has no cards."""
+    """Unknown ids give None, and an unknown deck has no cards."""
     assert decks.get(tx, DeckId(7)) is None
     assert decks.card(tx, CardId(7)) is None
     assert count_cards(tx, DeckId(7)) == 0
@@ -99,11 +99,11 @@ def test_what_is_not_there_is_none(tx: Tx) -> None:
 
 
 def test_the_same_deck_again_changes_nothing(tx: Tx) -> None:
-    """Saving what is there already touches no row and gives the same number."""
+    """Saving an unchanged deck changes no row and returns the same id."""
     deck = a_deck()
-    number = decks.save(tx, deck)
+    deck_id = decks.save(tx, deck)
     before = changes(tx)
-    assert decks.save(tx, deck) == number
+    assert decks.save(tx, deck) == deck_id
     assert changes(tx) == before
 
 
@@ -119,67 +119,72 @@ def test_counts_and_topics(tx: Tx) -> None:
     """A deck's cards are counted whole and by topic; a card of two topics is in both."""
     deck = a_deck(5)
     first = replace(deck.cards[0], topics=("odd", "even", "odd"))
-    number = decks.save(tx, with_cards(deck, first, *deck.cards[1:]))
-    assert [count_cards(tx, number, topic) for topic in ("", "odd", "even", "none")] == [5, 3, 3, 0]
-    assert offered(tx, number, "even")[0] == offered(tx, number, "odd")[0] == 1
+    deck_id = decks.save(tx, with_cards(deck, first, *deck.cards[1:]))
+    assert [count_cards(tx, deck_id, topic) for topic in ("", "odd", "even", "none")] == [
+        5,
+        3,
+        3,
+        0,
+    ]
+    assert offered(tx, deck_id, "even")[0] == offered(tx, deck_id, "odd")[0] == 1
 
 
 def test_peers_and_answers(tx: Tx) -> None:
-    """Wrong options come from cards of the same topics, at most so many of each, and no others."""
+    """Wrong options come only from cards of the same topics, up to `limit` of each."""
     deck = a_deck(9)
-    number = decks.save(tx, deck)
+    deck_id = decks.save(tx, deck)
     odd = [card for card in deck.cards if card.topics == ("odd",)]
     even = [card for card in deck.cards if card.topics == ("even",)]
-    assert decks.peers(tx, number, ("odd",)) == odd
-    assert decks.peers(tx, number, ("odd", "even"), limit=2) == odd[:2] + even[:2]
-    assert decks.peers(tx, number, (), limit=3) == list(deck.cards[:3])
+    assert decks.peers(tx, deck_id, ("odd",)) == odd
+    assert decks.peers(tx, deck_id, ("odd", "even"), limit=2) == odd[:2] + even[:2]
+    assert decks.peers(tx, deck_id, (), limit=3) == list(deck.cards[:3])
     answers = [card.answer for card in deck.cards]
-    card = numbers(tx, deck)["card-3"]
-    assert decks.answers_of_others(tx, number, card) == answers[:2] + answers[3:]
+    card = ids(tx, deck)["card-3"]
+    assert decks.answers_of_others(tx, deck_id, card) == answers[:2] + answers[3:]
     without = [replace(entry, answer="") for entry in deck.cards[:2]]
     decks.save(tx, with_cards(deck, *without, *deck.cards[2:4]))
-    assert decks.answers_of_others(tx, number, card) == [answers[3]]
-    assert decks.peers(tx, number, ("odd",)) == [without[0], deck.cards[2]]
+    assert decks.answers_of_others(tx, deck_id, card) == [answers[3]]
+    assert decks.peers(tx, deck_id, ("odd",)) == [without[0], deck.cards[2]]
 
 
 # ── a deck changes ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_edited_card_keeps_its_number(tx: Tx) -> None:
-    """Another text under the same slug is the same card."""
+    """A changed card under the same slug keeps its id."""
     deck = a_deck(3)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
     edited = replace(deck.cards[1], front="Better?", answer="better")
-    assert decks.save(tx, with_cards(deck, deck.cards[0], edited, deck.cards[2])) == number
-    assert numbers(tx, deck) == before
+    assert decks.save(tx, with_cards(deck, deck.cards[0], edited, deck.cards[2])) == deck_id
+    assert ids(tx, deck) == before
     assert stored(tx, before["card-2"]).card == edited
-    assert "better" in decks.answers_of_others(tx, number, before["card-1"])
+    assert "better" in decks.answers_of_others(tx, deck_id, before["card-1"])
 
 
 def test_a_deck_s_words_may_change(tx: Tx) -> None:
-    """A new title or topic title arrives, and the cards stay."""
+    """A new title or topic title is saved, and the cards keep their ids."""
     deck = a_deck(3)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
-    assert decks.save(tx, replace(deck, title="New", topics={"odd": "Odd!"})) == number
-    found = decks.get(tx, number)
-    assert found is not None
-    assert (found.name.title, found.about.topics) == ("New", {"odd": "Odd!"})
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
+    assert decks.save(tx, replace(deck, title="New", topics={"odd": "Odd!"})) == deck_id
+    changed = decks.get(tx, deck_id)
+    assert changed is not None
+    assert (changed.name.title, changed.about.topics) == ("New", {"odd": "Odd!"})
     assert [stored(tx, card).topic for card in before.values()] == ["Odd!", "even", "Odd!"]
-    assert numbers(tx, deck) == before
+    assert ids(tx, deck) == before
 
 
 def test_a_renamed_card_keeps_its_number(tx: Tx) -> None:
-    """A card that says what it was keeps its number, also when the deck is saved again later."""
+    """A card that names its former slug in `was` keeps its id, also when it is saved once more."""
     deck = a_deck(3)
     decks.save(tx, deck)
-    before = numbers(tx, deck)
+    before = ids(tx, deck)
     renamed = replace(deck.cards[1], id="new-name", was=("older", "card-2"))
     for title in ("one", "two"):
         changed = with_cards(deck, deck.cards[0], renamed, deck.cards[2])
         decks.save(tx, replace(changed, title=title))
-        assert numbers(tx, deck) == {
+        assert ids(tx, deck) == {
             "card-1": before["card-1"],
             "new-name": before["card-2"],
             "card-3": before["card-3"],
@@ -189,106 +194,106 @@ def test_a_renamed_card_keeps_its_number(tx: Tx) -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 def test_a_new_card_may_take_an_old_name(tx: Tx, *, first: bool) -> None:
-    """A card is renamed and a new one gets its old slug: memory goes with the rename."""
+    """If a card is renamed and a new card gets its old slug, the renamed card keeps the id."""
     deck = a_deck(2)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
     renamed = replace(deck.cards[0], id="new-name", was=("card-1",))
     fresh = Card(id="card-1", front="Quite another?", answer="yes")
     pair = (renamed, fresh) if first else (fresh, renamed)
     for title in ("one", "two"):
         decks.save(tx, replace(with_cards(deck, *pair, deck.cards[1]), title=title))
-        after = numbers(tx, deck)
+        after = ids(tx, deck)
         assert after["new-name"] == before["card-1"]
         assert after["card-2"] == before["card-2"]
         assert after["card-1"] not in before.values()
-        assert cards_of(tx, number) == [*pair, deck.cards[1]]
-        assert len(set(offered(tx, number))) == 3
+        assert cards_of(tx, deck_id) == [*pair, deck.cards[1]]
+        assert len(set(offered(tx, deck_id))) == 3
 
 
-@pytest.mark.parametrize("turned", [False, True])
-def test_names_may_move_on_in_a_row(tx: Tx, *, turned: bool) -> None:
-    """Card 1 becomes card-2, card 2 card-3, card 3 is called anew: each keeps its number."""
+@pytest.mark.parametrize("in_reverse", [False, True])
+def test_names_may_move_on_in_a_row(tx: Tx, *, in_reverse: bool) -> None:
+    """Card 1 becomes card-2, card 2 card-3, and card 3 gets a new slug: each keeps its id."""
     deck = a_deck(3)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
     moved = [
         replace(card, id=slug, was=(card.id,))
         for card, slug in zip(deck.cards, ("card-2", "card-3", "card-4"), strict=True)
     ]
-    if turned:
+    if in_reverse:
         moved.reverse()
     decks.save(tx, with_cards(deck, *moved))
-    assert numbers(tx, deck) == {
+    assert ids(tx, deck) == {
         "card-2": before["card-1"],
         "card-3": before["card-2"],
         "card-4": before["card-3"],
     }
-    assert cards_of(tx, number) == moved
+    assert cards_of(tx, deck_id) == moved
 
 
 def test_two_cards_that_claim_one_past_do_not_share_it(tx: Tx) -> None:
-    """Of two cards that say they were the same, the first gets the number, the other is new."""
+    """Of two cards that name the same former slug, the first gets the id, and the other is new."""
     deck = a_deck(1)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)["card-1"]
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)["card-1"]
     pair = [replace(deck.cards[0], id=slug, was=("card-1",)) for slug in ("left", "right")]
     decks.save(tx, with_cards(deck, *pair))
-    after = numbers(tx, deck)
+    after = ids(tx, deck)
     assert after["left"] == before
     assert after["right"] != before
-    assert cards_of(tx, number) == pair
+    assert cards_of(tx, deck_id) == pair
 
 
 def test_a_removed_card_is_retired_and_may_come_back(tx: Tx) -> None:
-    """A card that is gone is kept with people's memory of it, and returns with its number."""
+    """A card that left the deck is retired, and has its old id when it comes back."""
     deck = a_deck(3)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
-    gone = before["card-2"]
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
+    removed = before["card-2"]
     decks.save(tx, with_cards(deck, deck.cards[0], deck.cards[2]))
-    assert stored(tx, gone).retired
-    assert stored(tx, gone).card == deck.cards[1]
-    assert count_cards(tx, number) == 2
-    assert offered(tx, number) == [before["card-1"], before["card-3"]]
-    assert decks.answers_of_others(tx, number, before["card-1"]) == [deck.cards[2].answer]
-    assert deck.cards[1] not in decks.peers(tx, number, ())
+    assert stored(tx, removed).retired
+    assert stored(tx, removed).card == deck.cards[1]
+    assert count_cards(tx, deck_id) == 2
+    assert offered(tx, deck_id) == [before["card-1"], before["card-3"]]
+    assert decks.answers_of_others(tx, deck_id, before["card-1"]) == [deck.cards[2].answer]
+    assert deck.cards[1] not in decks.peers(tx, deck_id, ())
     decks.save(tx, deck)
-    assert not stored(tx, gone).retired
-    assert numbers(tx, deck) == before
-    assert offered(tx, number) == list(before.values())
+    assert not stored(tx, removed).retired
+    assert ids(tx, deck) == before
+    assert offered(tx, deck_id) == list(before.values())
 
 
 def test_the_order_follows_the_deck(tx: Tx) -> None:
-    """Cards that change places are offered in their new order, with their old numbers."""
+    """Reordered cards are offered in their new order, with their old ids."""
     deck = a_deck(4)
-    number = decks.save(tx, deck)
-    before = numbers(tx, deck)
+    deck_id = decks.save(tx, deck)
+    before = ids(tx, deck)
     decks.save(tx, with_cards(deck, *reversed(deck.cards)))
-    assert numbers(tx, deck) == before
-    assert offered(tx, number) == list(reversed(before.values()))
+    assert ids(tx, deck) == before
+    assert offered(tx, deck_id) == list(reversed(before.values()))
     assert [stored(tx, card).position for card in before.values()] == [3, 2, 1, 0]
-    assert cards_of(tx, number) == list(reversed(deck.cards))
+    assert cards_of(tx, deck_id) == list(reversed(deck.cards))
 
 
 def test_cards_may_change_topics(tx: Tx) -> None:
-    """A card that is moved to another topic is offered there and no longer here."""
+    """A card that moves to another topic is offered in that topic, and no longer in the old one."""
     deck = a_deck(2)
-    number = decks.save(tx, deck)
+    deck_id = decks.save(tx, deck)
     decks.save(tx, with_cards(deck, *(replace(card, topics=("even",)) for card in deck.cards)))
-    assert offered(tx, number, "odd") == []
-    assert len(offered(tx, number, "even")) == 2
+    assert offered(tx, deck_id, "odd") == []
+    assert len(offered(tx, deck_id, "even")) == 2
 
 
 def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
-    """`retire_others` takes decks from the list, keeps their cards, and `save` brings them back."""
+    """`retire_others` hides decks and keeps their cards; `save` brings the decks back."""
     greek, latin = a_deck(3), a_deck(3, slug="latin")
     first, second = decks.save(tx, greek), decks.save(tx, latin)
     decks.retire_others(tx, ["latin"])
     assert [deck.name.id for deck in deck_access.every(tx, Viewer())] == [second]
-    kept = decks.get(tx, first)
-    assert kept is not None
-    assert kept.name.slug == "greek"
+    retired = decks.get(tx, first)
+    assert retired is not None
+    assert retired.name.slug == "greek"
     assert len(cards_of(tx, first)) == 3
     before = changes(tx)
     decks.retire_others(tx, ["latin"])
@@ -300,7 +305,7 @@ def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
 
 
 def test_what_was_read_before_an_edit_is_not_answered_after_it(tx: Tx) -> None:
-    """Cards are cached: an edit, a rename and a removal are seen at the next look all the same."""
+    """Cards are cached, and still an edit, a rename and a removal are seen at the next read."""
     deck = a_deck(3)
     decks.save(tx, deck)
     before = [stored(tx, CardId(number)) for number in (1, 2, 3)]
@@ -317,7 +322,7 @@ def test_what_was_read_before_an_edit_is_not_answered_after_it(tx: Tx) -> None:
 
 
 async def test_what_a_failed_use_case_read_is_not_answered_later() -> None:
-    """A card read inside a transaction that is undone is read anew: the cache goes with it."""
+    """Cards cached in a transaction that is undone are removed from the cache."""
     deck = a_deck(2)
     changed = with_cards(deck, replace(deck.cards[0], front="Never saved?"), *deck.cards[1:])
     async with opened(None) as database:
@@ -338,24 +343,24 @@ async def test_what_a_failed_use_case_read_is_not_answered_later() -> None:
 
 
 def test_siblings_share_a_number(tx: Tx) -> None:
-    """Cards of one fact share the number of the first, cards that stand alone have 0."""
+    """The fact of siblings is the id of the first one; that of cards without siblings is 0."""
     deck = a_deck(6)
     facts = ("x", "", "x", "y", "alone", "y")
     cards = [replace(card, fact=fact) for card, fact in zip(deck.cards, facts, strict=True)]
     decks.save(tx, with_cards(deck, *cards))
-    known = numbers(tx, deck)
-    found = [stored(tx, known[card.id]).fact for card in cards]
-    assert found == [known["card-1"], 0, known["card-1"], known["card-4"], 0, known["card-4"]]
-    assert [candidate.fact for candidate in new_cards.of(tx, ADA, DeckId(1), "")] == found
+    known = ids(tx, deck)
+    saved = [stored(tx, known[card.id]).fact for card in cards]
+    assert saved == [known["card-1"], 0, known["card-1"], known["card-4"], 0, known["card-4"]]
+    assert [candidate.fact for candidate in new_cards.of(tx, ADA, DeckId(1), "")] == saved
 
 
 def test_siblings_may_come_and_go(tx: Tx) -> None:
-    """When only one card of a fact is left it stands alone; facts of two decks never mix."""
+    """The last card of a fact has no siblings; equal facts in two decks are different facts."""
     deck = a_deck(2)
     pair = [replace(card, fact="x") for card in deck.cards]
     decks.save(tx, with_cards(deck, *pair))
     decks.save(tx, with_cards(a_deck(2, slug="latin"), *pair))
-    greek, latin = numbers(tx, deck), numbers(tx, a_deck(slug="latin"))
+    greek, latin = ids(tx, deck), ids(tx, a_deck(slug="latin"))
     assert {stored(tx, card).fact for card in greek.values()} == {greek["card-1"]}
     assert {stored(tx, card).fact for card in latin.values()} == {latin["card-1"]}
     decks.save(tx, with_cards(deck, pair[1]))
@@ -365,25 +370,25 @@ def test_siblings_may_come_and_go(tx: Tx) -> None:
 
 
 def test_memory_stays_with_the_number(tx: Tx) -> None:
-    """After any edit of the deck, a card that somebody knows is not offered as new."""
+    """After an edit of the deck, a card that a person has rated is not offered to them as new."""
     deck = a_deck(4)
-    number = decks.save(tx, deck)
-    known = numbers(tx, deck)["card-2"]
-    card_states.save(tx, ADA, known, number, KNOWN)
+    deck_id = decks.save(tx, deck)
+    known = ids(tx, deck)["card-2"]
+    card_states.save(tx, ADA, known, deck_id, KNOWN)
     renamed = replace(deck.cards[1], id="other", was=("card-2",))
     decks.save(tx, with_cards(deck, renamed, *deck.cards[2:]))
-    assert known not in offered(tx, number)
+    assert known not in offered(tx, deck_id)
     assert card_states.get(tx, ADA, known) == KNOWN
 
 
 @pytest.mark.parametrize("count", [0, 1, 200, 403])
 def test_every_row_of_many_arrives(tx: Tx, count: int) -> None:
-    """However many rows are inserted together, each is there once, and none besides."""
+    """However many rows are inserted at once, exactly these are in the table."""
     columns = ("deck", "topic", "position", "card")
     tx.insert_rows("card_topics", columns, [(1, "", n, n + 100) for n in range(count)])
     tx.insert_rows("card_topics", columns, [(n, n + 100) for n in range(count)], (2, "odd"))
     for deck, topic in ((1, ""), (2, "odd")):
-        kept = tx.all(
+        rows = tx.all(
             "SELECT topic, position, card FROM card_topics WHERE deck = :deck", {"deck": deck}
         )
-        assert kept == [(topic, n, n + 100) for n in range(count)]
+        assert rows == [(topic, n, n + 100) for n in range(count)]

@@ -40,7 +40,7 @@ def keep(number: int) -> Callable[[Tx], int]:
 
 
 def saved(tx: Tx) -> set[int]:
-    """The numbers that were saved, each of them whole."""
+    """The numbers that were saved; both rows of each must be there."""
     rows = tx.all("SELECT number, half FROM kept", {})
     halves = [{number for number, half in rows if half == side} for side in (0, 1)]
     assert halves[0] == halves[1]
@@ -49,7 +49,7 @@ def saved(tx: Tx) -> set[int]:
 
 
 async def give_room(database: Database, pages: int) -> None:
-    """Allows the file so many pages more than it has."""
+    """Lets the file grow by so many pages."""
 
     def use_case(tx: Tx) -> None:
         row = tx.one("PRAGMA page_count", {})
@@ -60,7 +60,7 @@ async def give_room(database: Database, pages: int) -> None:
 
 
 async def test_when_the_disk_is_full_nothing_is_half_saved(database: Database) -> None:
-    """Writes end in NotSavedError once there is no room, and work again once there is."""
+    """Writes raise NotSavedError while the disk is full, and work again when there is room."""
     await give_room(database, 10)
     acknowledged = set()
     refused = 0
@@ -81,7 +81,7 @@ async def test_when_the_disk_is_full_nothing_is_half_saved(database: Database) -
 
 
 async def test_a_full_disk_under_many_callers(database: Database) -> None:
-    """With hundreds of callers at once each is told the truth about its own write."""
+    """With hundreds of callers at once, each gets the right answer about its own write."""
     await give_room(database, 60)
     acknowledged: set[int] = set()
     refused: set[int] = set()
@@ -104,7 +104,7 @@ async def test_a_full_disk_under_many_callers(database: Database) -> None:
 
 
 async def test_what_did_not_fit_is_not_there_after_opening_again(tmp_path: Path) -> None:
-    """A write refused for want of room does not appear later from the write-ahead log."""
+    """A write that did not fit does not appear later from the write-ahead log."""
     path = tmp_path / "cards.db"
     async with opened(path) as database:
         await database.write(running("CREATE TABLE kept (number INTEGER, half INTEGER, text TEXT)"))
@@ -120,7 +120,7 @@ async def test_what_did_not_fit_is_not_there_after_opening_again(tmp_path: Path)
 async def test_a_foreign_writer_makes_writes_wait_and_then_fail(
     database: Database, tmp_path: Path
 ) -> None:
-    """While another program holds the file for writing nothing is saved; afterwards it works."""
+    """While another program holds the file for writing, writes fail; afterwards they work."""
     await database.write(lambda tx: tx.one("PRAGMA busy_timeout = 50", {}))
     other = sqlite3.connect(tmp_path / "cards.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -170,12 +170,12 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="file size limits are a thing of Unix")
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has file size limits")
 @pytest.mark.parametrize("room", [20_000, 700_003])
 async def test_a_disk_that_refuses_in_the_middle_of_a_write(tmp_path: Path, room: int) -> None:
-    """When the system itself refuses to write: nothing half, and it goes on when there is room."""
+    """If the system refuses a write, nothing is half saved, and later writes work again."""
     path = tmp_path / "cards.db"
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
         [sys.executable, "-c", LIMITED, str(path), str(room)],
         cwd=ROOT,
         stdout=subprocess.PIPE,

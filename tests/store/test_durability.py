@@ -33,9 +33,9 @@ asyncio.run(main())
 
 @pytest.mark.parametrize("lines", [1, 400, 4000])
 async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, lines: int) -> None:
-    """A process that prints each acknowledged number, killed at some moment, has lost none."""
+    """Of the numbers that a process has acknowledged before it is killed, none is lost."""
     path = tmp_path / "cards.db"
-    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; nothing else runs meanwhile
+    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own command; nothing else runs meanwhile
         [sys.executable, "-c", WRITER, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None

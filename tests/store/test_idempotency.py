@@ -13,7 +13,7 @@ NOW = 1_800_000_000_000
 
 
 def kept(tx: Tx) -> list[str]:
-    """The keys that are remembered, in order."""
+    """The keys of all stored answers, in order."""
     return [row[0] for row in tx.all("SELECT key FROM requests ORDER BY id", {})]
 
 
@@ -21,7 +21,7 @@ def kept(tx: Tx) -> list[str]:
     "outcome", [Problem("unknown_deck", found="gräk", allowed=("greek", "latin")), HelpShown(())]
 )
 def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
-    """The same key gives the same outcome, another key none."""
+    """A key recalls its own outcome, and an unknown key recalls none."""
     assert idempotency.recall(tx, "discord:1") is None
     idempotency.keep(tx, "discord:1", NOW, outcome)
     assert idempotency.recall(tx, "discord:1") == outcome
@@ -30,7 +30,7 @@ def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
 
 
 def test_a_key_is_answered_once(tx: Tx) -> None:
-    """A second answer under one key is refused, and the first stays."""
+    """A second answer under the same key is refused, and the first one stays."""
     idempotency.keep(tx, "k", NOW, Problem("gone"))
     with pytest.raises(sqlite3.IntegrityError):
         idempotency.keep(tx, "k", NOW, Problem("broken"))
@@ -38,7 +38,7 @@ def test_a_key_is_answered_once(tx: Tx) -> None:
 
 
 def test_only_old_answers_are_swept(tx: Tx) -> None:
-    """What is older than two days goes; a key that is gone may be used again."""
+    """Answers older than two days are deleted, and their keys may be used again."""
     for key, age in (("old", KEPT_MS + 1), ("just", KEPT_MS), ("young", 0)):
         idempotency.keep(tx, key, NOW - age, Problem("gone"))
     idempotency.sweep(tx, NOW)
@@ -49,7 +49,7 @@ def test_only_old_answers_are_swept(tx: Tx) -> None:
 
 
 def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
-    """A sweep takes a bounded number at a time, and a few sweeps take all that is old."""
+    """A sweep deletes a bounded number of rows, and a few sweeps delete all old ones."""
     count = SWEPT_AT_ONCE + 100
     for number in range(count):
         idempotency.keep(tx, f"old-{number}", NOW - KEPT_MS - 1, Problem("gone"))
@@ -63,7 +63,7 @@ def test_a_sweep_is_bounded_and_gets_there(tx: Tx) -> None:
 
 
 def test_a_clock_that_was_wrong_once_stops_no_sweep(tx: Tx) -> None:
-    """Answers dated far ahead would never grow old, and stand before those that do: they go."""
+    """Answers dated far ahead are deleted: they would block the sweep of those after them."""
     for number in range(SWEPT_AT_ONCE):
         idempotency.keep(tx, f"ahead-{number}", NOW + KEPT_MS + 1 + number, Problem("gone"))
     idempotency.keep(tx, "old", NOW - KEPT_MS - 1, Problem("gone"))

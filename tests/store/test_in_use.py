@@ -32,9 +32,9 @@ asyncio.run(main())
 """
 
 
-async def holding(path: Path, then: Callable[[], Awaitable[object]]) -> None:
-    """Runs something while another process has the database open."""
-    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; it answers at once
+async def while_in_use(path: Path, then: Callable[[], Awaitable[object]]) -> None:
+    """Runs a function while another process has the database open."""
+    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own command; it answers at once
         [sys.executable, "-c", OPEN, str(path)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
@@ -51,7 +51,7 @@ async def holding(path: Path, then: Callable[[], Awaitable[object]]) -> None:
 
 
 async def test_two_bots_in_one_process_do_not_share_a_file(tmp_path: Path) -> None:
-    """The second to open is refused, the first goes on, and after it is closed it's free."""
+    """A second opening is refused while the first goes on, and works after that is closed."""
     path = tmp_path / "cards.db"
     async with opened(path) as database:
         await database.write(lambda tx: decks.save(tx, a_deck()))
@@ -61,20 +61,20 @@ async def test_two_bots_in_one_process_do_not_share_a_file(tmp_path: Path) -> No
 
 
 async def test_two_processes_do_not_share_a_file(tmp_path: Path) -> None:
-    """While another process runs with the file it is refused here, and free once that ended."""
+    """Opening is refused while another process has the file, and works after that has ended."""
     path = tmp_path / "cards.db"
     await make(path)
 
     async def attempt() -> None:
         assert "Another Cardstreak is running" in await refused(path)
 
-    await holding(path, attempt)
+    await while_in_use(path, attempt)
     assert await slugs(path) == ["greek"]
 
 
 @pytest.mark.parametrize("mode", ["wal", "delete"])
 async def test_another_program_holding_the_file_is_named(tmp_path: Path, mode: str) -> None:
-    """While some SQLite program holds the file exclusively, opening says that it's in use."""
+    """While another program holds the file exclusively, opening says that it is in use."""
     path = tmp_path / "cards.db"
     await make(path)
     other = sqlite3.connect(path, isolation_level=None)
@@ -89,7 +89,7 @@ async def test_another_program_holding_the_file_is_named(tmp_path: Path, mode: s
 
 
 async def test_another_program_that_reads_does_no_harm(tmp_path: Path) -> None:
-    """A program that only looks into the file is no reason not to start."""
+    """A program that only reads the file does not stop the bot from opening it."""
     path = tmp_path / "cards.db"
     await make(path)
     other = sqlite3.connect(path, isolation_level=None)

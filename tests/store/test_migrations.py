@@ -51,7 +51,7 @@ async def make(path: Path) -> None:
 
 
 def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
-    """Opens the database with a bot that has one migration more, and returns what it says."""
+    """Opens the database with a bot that has one migration more; returns what it prints."""
     copied = folder / "newer"
     shutil.copytree(ROOT / "bot", copied / "bot", ignore=shutil.ignore_patterns("__pycache__"))
     steps = copied / "bot" / "store" / "migrations"
@@ -60,7 +60,7 @@ def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
     changed = re.sub(r"^LATEST = \d+$", f"LATEST = {NEXT}", source, flags=re.MULTILINE)
     assert changed != source
     (steps / "__init__.py").write_text(changed, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", OPEN, str(path)],
         cwd=copied,
         stdout=subprocess.PIPE,
@@ -72,21 +72,21 @@ def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
 
 
 def test_steps_are_numbered_without_gaps() -> None:
-    """The files are 0001, 0002 and so on, and LATEST is the last."""
+    """The files are 0001, 0002 and so on, and `LATEST` is the last number."""
     assert [int(name[:4]) for name in STEPS] == list(range(1, migrations.LATEST + 1))
     assert all(re.fullmatch(r"\d{4}_[a-z_]+\.sql", name) for name in STEPS)
 
 
 def test_no_line_of_a_step_is_lost() -> None:
-    """Cut into statements, each step still holds all of its text: none lacks its semicolon."""
-    for number, name in enumerate(STEPS, 1):
+    """Split into statements, a migration loses no text: every statement ends with a semicolon."""
+    for step, name in enumerate(STEPS, 1):
         text = files("bot.store.migrations").joinpath(name).read_text(encoding="utf-8")
-        joined = "".join(migrations.statements(number))
+        joined = "".join(migrations.statements(step))
         assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
 
 
 async def test_a_database_gets_each_step_once(tmp_path: Path) -> None:
-    """There is one version row, the latest, also after opening again."""
+    """There is one version row with the latest version, also after opening again."""
     path = tmp_path / "cards.db"
     for _ in range(3):
         await make(path)
@@ -94,17 +94,17 @@ async def test_a_database_gets_each_step_once(tmp_path: Path) -> None:
 
 
 async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
-    """If a migration breaks in its middle, the database is as before, and the old bot runs on."""
+    """If a migration fails in the middle, the file stays as it was, and the old bot can open it."""
     path = tmp_path / "cards.db"
     await make(path)
     before = path.read_bytes()
-    said = open_with_next_step(
+    printed = open_with_next_step(
         tmp_path,
         path,
         "CREATE TABLE half (id INTEGER);\nUPDATE decks SET title = 'changed';\n"
         "INSERT INTO nowhere (id) VALUES (1);\n",
     )
-    assert said.startswith(f"refused: {path} can't be opened")
+    assert printed.startswith(f"refused: {path} can't be opened")
     assert path.read_bytes() == before
     async with opened(path) as database:
         assert [
@@ -118,7 +118,7 @@ async def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
 
 
 async def test_a_further_step_is_taken_and_the_old_bot_then_refuses(tmp_path: Path) -> None:
-    """A newer bot brings the schema up and keeps all rows; an older one leaves that file alone."""
+    """A newer bot migrates the schema and keeps all rows; an older bot then refuses the file."""
     path = tmp_path / "cards.db"
     await make(path)
     sql = "-- One more.\nCREATE TABLE more (id INTEGER);\nUPDATE decks SET title = 'changed';\n"

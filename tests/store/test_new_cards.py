@@ -30,15 +30,15 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def tx(connection: sqlite3.Connection) -> Tx:
-    """What a use case has."""
+    """A transaction on the database."""
     return Tx(connection)
 
 
 def connect() -> sqlite3.Connection:
     """An empty database in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for number in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(number):
+    for step in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(step):
             connection.execute(statement)
     return connection
 
@@ -55,15 +55,15 @@ def learn(tx: Tx, person: PersonId, deck: DeckId, *cards: int) -> None:
 
 
 def unlearn(tx: Tx, person: PersonId, card: int) -> None:
-    """A card's first rating is taken back, as the engine does it."""
-    found = decks.card(tx, CardId(card))
-    assert found is not None
-    card_states.forget(tx, person, found.id)
-    new_cards.rewind(tx, person, found.deck.id, found.position)
+    """Undoes a card's first rating, as the engine does it."""
+    stored = decks.card(tx, CardId(card))
+    assert stored is not None
+    card_states.forget(tx, person, stored.id)
+    new_cards.rewind(tx, person, stored.deck.id, stored.position)
 
 
 def cursors(tx: Tx, person: PersonId) -> dict[str, int]:
-    """How far the person has come with the first deck, by topic."""
+    """The person's cursors in the first deck, by topic."""
     return dict(
         tx.all(
             "SELECT topic, position FROM cursors WHERE person = :person AND deck = 1",
@@ -73,7 +73,7 @@ def cursors(tx: Tx, person: PersonId) -> dict[str, int]:
 
 
 def test_new_cards_come_in_deck_order(tx: Tx) -> None:
-    """All cards of the deck, or of one topic, in the author's order, until they are rated."""
+    """The unrated cards of a deck or topic are offered in the author's order."""
     deck = decks.save(tx, a_deck(6))
     assert offered(tx, ADA, deck) == [1, 2, 3, 4, 5, 6]
     assert offered(tx, ADA, deck, "even") == [2, 4, 6]
@@ -86,7 +86,7 @@ def test_new_cards_come_in_deck_order(tx: Tx) -> None:
 
 
 def test_the_cursor_moves_on_to_the_first_new_card(tx: Tx) -> None:
-    """The cursor stops before the first new card, so the next look starts there."""
+    """The cursor stops before the first new card, where the next search starts."""
     deck = decks.save(tx, a_deck(10))
     assert offered(tx, ADA, deck) == list(range(1, 11))
     assert cursors(tx, ADA) == {}
@@ -100,17 +100,17 @@ def test_the_cursor_moves_on_to_the_first_new_card(tx: Tx) -> None:
 
 
 def test_looking_at_a_few_skips_nothing(tx: Tx) -> None:
-    """Who takes only some of the new cards finds the same ones at the next look."""
+    """Cards that are only looked at are offered again the next time."""
     deck = decks.save(tx, a_deck(9))
     learn(tx, ADA, deck, 1)
     for _ in range(3):
-        assert [found.card for found in islice(new_cards.of(tx, ADA, deck, ""), 3)] == [2, 3, 4]
+        assert [new.card for new in islice(new_cards.of(tx, ADA, deck, ""), 3)] == [2, 3, 4]
 
 
 def test_a_long_way_through_a_deck_is_not_walked_again(
     connection: sqlite3.Connection, tx: Tx
 ) -> None:
-    """With 2,000 rated cards, the next new one is found without passing them all again."""
+    """With 2,000 rated cards, the next new one is found without reading them all again."""
     deck = decks.save(tx, a_deck(2010))
     learn(tx, ADA, deck, *range(1, 2001))
     assert next(new_cards.of(tx, ADA, deck, "")).card == 2001
@@ -128,7 +128,7 @@ def test_a_long_way_through_a_deck_is_not_walked_again(
 
 
 def test_a_card_taken_back_is_new_again(tx: Tx) -> None:
-    """After `rewind` all cursors of the deck stand before the card, those of others stay."""
+    """`rewind` moves all cursors in the deck to before the card, for this person only."""
     deck, other = decks.save(tx, a_deck(8)), decks.save(tx, a_deck(8, slug="latin"))
     for person in (ADA, BO):
         learn(tx, person, deck, 1, 2, 3, 4, 5)
@@ -147,15 +147,15 @@ def test_a_card_taken_back_is_new_again(tx: Tx) -> None:
 
 
 def test_cards_put_in_front_are_found(tx: Tx) -> None:
-    """New cards that the author adds before the place where somebody is are not skipped."""
+    """New cards that the author inserts before a person's cursor are not skipped."""
     deck = a_deck(6)
-    number = decks.save(tx, deck)
-    learn(tx, ADA, number, 1, 2, 3, 4)
-    assert offered(tx, ADA, number) == [5, 6]
+    deck_id = decks.save(tx, deck)
+    learn(tx, ADA, deck_id, 1, 2, 3, 4)
+    assert offered(tx, ADA, deck_id) == [5, 6]
     fresh = Card(id="fresh", front="Fresh?", answer="yes", topics=("odd",))
     decks.save(tx, replace(deck, cards=(fresh, *deck.cards)))
-    assert offered(tx, ADA, number) == [7, 5, 6]
-    assert offered(tx, ADA, number, "odd") == [7, 5]
+    assert offered(tx, ADA, deck_id) == [7, 5, 6]
+    assert offered(tx, ADA, deck_id, "odd") == [7, 5]
 
 
 TOPICS = ("odd", "even")
@@ -164,7 +164,7 @@ CARDS = {card.id: card for card in a_deck(12).cards}
 
 
 class Study(RuleBasedStateMachine):
-    """Two persons rate and take back, while the author edits the deck as they please."""
+    """Two persons rate cards and undo ratings, while the author edits the deck in any way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -178,78 +178,78 @@ class Study(RuleBasedStateMachine):
     def edit(self, cards: list[Card]) -> None:
         """The author saves the deck."""
         self.deck = replace(self.deck, cards=tuple(cards))
-        self.number = decks.save(self.tx, self.deck)
+        self.deck_id = decks.save(self.tx, self.deck)
         rows = self.tx.all("SELECT slug, id FROM cards WHERE retired = 0", {})
-        self.numbers: dict[str, int] = dict(rows)
+        self.ids: dict[str, int] = dict(rows)
 
-    @rule(person=st.sampled_from([ADA, BO]), place=st.integers(0, 11))
-    def rate(self, person: PersonId, place: int) -> None:
-        """Somebody rates a card, not always the first."""
+    @rule(person=st.sampled_from([ADA, BO]), index=st.integers(0, 11))
+    def rate(self, person: PersonId, index: int) -> None:
+        """A person rates a card, not always the first one."""
         if self.deck.cards:
-            card = self.numbers[self.deck.cards[place % len(self.deck.cards)].id]
-            learn(self.tx, person, self.number, card)
+            card = self.ids[self.deck.cards[index % len(self.deck.cards)].id]
+            learn(self.tx, person, self.deck_id, card)
             self.known[person].add(card)
 
     @rule(person=st.sampled_from([ADA, BO]), count=st.integers(1, 4), topic=st.sampled_from(TOPICS))
     def study(self, person: PersonId, count: int, topic: str) -> None:
-        """Somebody rates the next new cards of a topic."""
-        for found in list(islice(new_cards.of(self.tx, person, self.number, topic), count)):
-            learn(self.tx, person, self.number, found.card)
-            self.known[person].add(found.card)
+        """A person rates the next new cards of a topic."""
+        for new in list(islice(new_cards.of(self.tx, person, self.deck_id, topic), count)):
+            learn(self.tx, person, self.deck_id, new.card)
+            self.known[person].add(new.card)
 
-    @rule(person=st.sampled_from([ADA, BO]), place=st.integers(0, 11))
-    def take_back(self, person: PersonId, place: int) -> None:
-        """Somebody takes back a first rating, perhaps of a card that has left the deck since."""
+    @rule(person=st.sampled_from([ADA, BO]), index=st.integers(0, 11))
+    def take_back(self, person: PersonId, index: int) -> None:
+        """A person undoes a first rating, perhaps of a card that has left the deck since."""
         if self.known[person]:
-            card = sorted(self.known[person])[place % len(self.known[person])]
+            card = sorted(self.known[person])[index % len(self.known[person])]
             unlearn(self.tx, person, card)
             self.known[person].remove(card)
 
     @rule(order=st.lists(st.sampled_from(SLUGS), unique=True))
     def rearrange(self, order: list[str]) -> None:
-        """The author puts cards in, leaves cards out, changes their order."""
+        """The author adds, removes and reorders cards."""
         self.edit([CARDS[slug] for slug in order])
 
-    @rule(place=st.integers(0, 11), topics=st.lists(st.sampled_from(TOPICS)))
-    def sort_anew(self, place: int, topics: list[str]) -> None:
+    @rule(index=st.integers(0, 11), topics=st.lists(st.sampled_from(TOPICS)))
+    def change_topics(self, index: int, topics: list[str]) -> None:
         """The author changes a card's topics."""
         cards = list(self.deck.cards)
         if cards:
-            place %= len(cards)
-            cards[place] = replace(cards[place], topics=tuple(topics))
+            index %= len(cards)
+            cards[index] = replace(cards[index], topics=tuple(topics))
             self.edit(cards)
 
-    @rule(place=st.integers(0, 11))
-    def rename(self, place: int) -> None:
-        """The author renames a card, which must keep its number."""
+    @rule(index=st.integers(0, 11))
+    def rename(self, index: int) -> None:
+        """The author renames a card, which must keep its id."""
         cards = list(self.deck.cards)
         if cards:
-            place %= len(cards)
-            old = cards[place].id
-            number = self.numbers[old]
+            index %= len(cards)
+            old = cards[index].id
+            card_id = self.ids[old]
             self.renamed += 1
             new = f"renamed-{self.renamed}"
-            cards[place] = replace(cards[place], id=new, was=(old,))
+            cards[index] = replace(cards[index], id=new, was=(old,))
             self.edit(cards)
-            assert self.numbers[new] == number
+            assert self.ids[new] == card_id
 
     @rule()
     def retire(self) -> None:
-        """The deck goes, and comes back."""
+        """The deck is retired, and comes back."""
         decks.retire_others(self.tx, [])
         self.edit(list(self.deck.cards))
 
     @invariant()
     def new_cards_are_those_without_memory(self) -> None:
-        """What the cursor finds is what comparing all cards would find."""
+        """The cursor finds exactly the cards that a comparison of all cards finds."""
         for person, known in self.known.items():
             for topic in ("", *TOPICS):
                 expected = [
-                    self.numbers[card.id]
+                    self.ids[card.id]
                     for card in self.deck.cards
-                    if topic in ("", *card.topics) and self.numbers[card.id] not in known
+                    if topic in ("", *card.topics) and self.ids[card.id] not in known
                 ]
-                assert offered(self.tx, person, self.number, topic) == expected
+                assert offered(self.tx, person, self.deck_id, topic) == expected
 
     def teardown(self) -> None:
         """Closes the database."""

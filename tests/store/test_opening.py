@@ -20,7 +20,7 @@ PAGE = 4096
 
 
 async def make_crashed(path: Path) -> None:
-    """Makes a database as a crash leaves it: the deck is in the -wal file only."""
+    """Makes a database as after a crash: the deck is only in the -wal file."""
     whole = path.with_name("whole.db")
     async with opened(whole) as database:
         await database.write(lambda tx: decks.save(tx, a_deck(60)))
@@ -28,12 +28,12 @@ async def make_crashed(path: Path) -> None:
             shutil.copy(f"{whole}{end}", f"{path}{end}")
 
 
-# ── new, and again ──────────────────────────────────────────────────────────────────────────────
+# ── what can be opened ──────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("empty", [False, True])
 async def test_a_new_file_is_made(tmp_path: Path, *, empty: bool) -> None:
-    """Where there is no file, or an empty one, opening makes a database of the latest schema."""
+    """If there is no file, or an empty one, opening creates a database of the latest schema."""
     path = tmp_path / "new" / "folders" / "cards.db"
     if empty:
         path.parent.mkdir(parents=True)
@@ -44,7 +44,7 @@ async def test_a_new_file_is_made(tmp_path: Path, *, empty: bool) -> None:
 
 
 async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
-    """Opened and closed again and again, the file stays as it was to the byte."""
+    """However often it is opened and closed, the file stays the same to the byte."""
     path = tmp_path / "cards.db"
     await make(path)
     before = path.read_bytes()
@@ -54,7 +54,7 @@ async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
 
 
 async def test_after_a_crash_everything_is_there(tmp_path: Path) -> None:
-    """What only the write-ahead log holds is found at the next opening."""
+    """Rows that are only in the write-ahead log are there after the next opening."""
     path = tmp_path / "cards.db"
     await make_crashed(path)
     assert inspect(path) == LATEST
@@ -63,7 +63,7 @@ async def test_after_a_crash_everything_is_there(tmp_path: Path) -> None:
 
 
 async def test_the_pragmas_are_in_force(tmp_path: Path) -> None:
-    """The open file has a write-ahead log and waits for the disk at every commit."""
+    """The open database has a write-ahead log, and each commit waits for the disk."""
     async with opened(tmp_path / "cards.db") as database:
 
         def settings(tx: Tx) -> dict[str, object]:
@@ -116,14 +116,14 @@ async def test_a_newer_database_is_left_alone(tmp_path: Path, *, crashed: bool) 
     [b"xy", b"Not a database, just words. " * 400, bytes(PAGE), b"SQLite format 3\0" + bytes(9000)],
 )
 async def test_garbage_is_left_alone(tmp_path: Path, garbage: bytes) -> None:
-    """A file that is no database is refused as damaged, and stays as it is."""
+    """A file that is not a database is refused as damaged, and stays as it is."""
     path = tmp_path / "cards.db"
     path.write_bytes(garbage)
     assert "is damaged, or no database" in await refused(path)
 
 
 async def test_any_damaged_page_is_found(tmp_path: Path) -> None:
-    """Whichever page behind the first is overwritten: opening says so, and changes nothing."""
+    """If any page after the first is damaged, opening says so, and changes nothing."""
     path = tmp_path / "cards.db"
     await make(path, size=40)
     good = path.read_bytes()
@@ -138,7 +138,7 @@ async def test_any_damaged_page_is_found(tmp_path: Path) -> None:
 
 
 async def test_random_damage_never_becomes_a_strange_error(tmp_path: Path) -> None:
-    """Bytes changed anywhere, or cut off: the file opens, or is refused with a sentence."""
+    """With bytes changed anywhere or cut off, the file opens or is refused with a StoreError."""
     path = tmp_path / "cards.db"
     await make(path, size=20)
     good = path.read_bytes()
@@ -165,7 +165,7 @@ async def test_random_damage_never_becomes_a_strange_error(tmp_path: Path) -> No
 
 
 async def test_a_damaged_name_is_damage(tmp_path: Path) -> None:
-    """A table's name that is no text any more gives the sentence, not an error of decoding."""
+    """A table name that is not valid text any more gives a StoreError, not a decoding error."""
     path = tmp_path / "cards.db"
     await make(path)
     good = path.read_bytes()
@@ -179,7 +179,7 @@ async def test_a_damaged_name_is_damage(tmp_path: Path) -> None:
 
 
 async def test_a_database_without_its_version_is_left_alone(tmp_path: Path) -> None:
-    """If the version row is gone, or no number, the file is refused and not built anew."""
+    """If the version row is missing or not a number, the file is refused and not migrated."""
     path = tmp_path / "cards.db"
     await make(path, "DELETE FROM cardstreak_schema")
     assert "not one of Cardstreak" in await refused(path)
@@ -189,7 +189,7 @@ async def test_a_database_without_its_version_is_left_alone(tmp_path: Path) -> N
 
 
 async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    """An SQLite file that is not ours is refused by name, and gets no table of ours."""
+    """An SQLite file of another program is refused, and gets no tables of ours."""
     path = tmp_path / "places.sqlite"
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE moz_places (id INTEGER)")
@@ -201,7 +201,7 @@ async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> No
 
 
 async def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    """A folder in the database's place is said to be one."""
+    """If the path is a folder, the error says so."""
     (tmp_path / "cards.db").mkdir()
     with pytest.raises(StoreError, match="is a folder"):
         async with opened(tmp_path / "cards.db"):
@@ -209,7 +209,7 @@ async def test_a_folder_is_no_database(tmp_path: Path) -> None:
 
 
 async def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
-    """If what should be the folder is a file, the sentence names it."""
+    """If the path of the folder is a file, the error names it."""
     (tmp_path / "notes.txt").write_text("notes")
     with pytest.raises(StoreError, match=r"The folder .*notes\.txt can't be written"):
         async with opened(tmp_path / "notes.txt" / "cards.db"):
@@ -217,9 +217,9 @@ async def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").read_text() == "notes"
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has such a folder")
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has /proc")
 async def test_a_folder_where_nobody_may_write_is_refused() -> None:
-    """Where not even root may make a file, the sentence says whom to give the folder to."""
+    """In a folder in which not even root may create a file, the error names the folder."""
     with pytest.raises(StoreError, match=r"The folder /proc/cardstreak can't be written"):
         async with opened(Path("/proc/cardstreak/cards.db")):
             pass
@@ -227,7 +227,7 @@ async def test_a_folder_where_nobody_may_write_is_refused() -> None:
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
-    """Without the right to write into the folder, opening says so and leaves nothing."""
+    """Without permission to write to the folder, opening says so and creates nothing."""
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(StoreError, match="can't be written"):
@@ -264,16 +264,16 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="limits on open files are a thing of Unix")
-@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has limits on open files")
+@pytest.mark.parametrize("exists", [False, True])
 async def test_whatever_fails_while_opening_leaves_nothing_open(
-    tmp_path: Path, *, there: bool
+    tmp_path: Path, *, exists: bool
 ) -> None:
-    """With too few files allowed, opening fails at one step after another: each time cleanly."""
+    """With too few file handles, opening fails at each of its steps without leaving files open."""
     path = tmp_path / "cards.db"
-    if there:
+    if exists:
         await make(path)
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own words; nothing else runs meanwhile
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
         [*PYTHON, "-c", SCARCE, str(path)],
         cwd=ROOT,
         capture_output=True,
@@ -285,4 +285,4 @@ async def test_whatever_fails_while_opening_leaves_nothing_open(
     assert words == sorted(words, reverse=True)
     assert set(words) == {"opened", "refused"}
     assert done.stderr == ""
-    assert await slugs(path) == (["greek"] if there else [])
+    assert await slugs(path) == (["greek"] if exists else [])

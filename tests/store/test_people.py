@@ -12,32 +12,32 @@ SETTINGS = Settings(12, 0.87, "choice")
 
 
 def create(tx: Tx, who: Identity = ADA, name: str = "Ada") -> Person:
-    """Somebody who has just arrived."""
+    """Creates a new person."""
     return people.create(tx, who, name, "Europe/Berlin", SETTINGS, 1000)
 
 
 def test_somebody_who_is_not_there_yet(tx: Tx) -> None:
-    """Before the first request nobody is found."""
+    """Before their first request a person is not found."""
     assert people.find(tx, ADA) is None
 
 
 def test_somebody_new_is_found_again(tx: Tx) -> None:
-    """Who is made is found, with the settings given, and nothing studied yet."""
-    made = create(tx)
-    assert made == Person(made.id, Calendar("Europe/Berlin"), SETTINGS, Streak(), name="Ada")
-    assert people.find(tx, ADA) == made
+    """A new person is found with the given settings and an empty streak."""
+    person = create(tx)
+    assert person == Person(person.id, Calendar("Europe/Berlin"), SETTINGS, Streak(), name="Ada")
+    assert people.find(tx, ADA) == person
 
 
 def test_an_account_is_of_one_platform(tx: Tx) -> None:
-    """The same account on another platform, or another account, is somebody else."""
+    """The same account on another platform, and another account, are other persons."""
     others = [Identity("telegram", "42"), Identity("discord", "43"), Identity("discord", "042")]
-    made = [create(tx, who, who.account) for who in (ADA, *others)]
-    assert len({person.id for person in made}) == 4
-    assert [people.find(tx, who) for who in (ADA, *others)] == made
+    created = [create(tx, who, who.account) for who in (ADA, *others)]
+    assert len({person.id for person in created}) == 4
+    assert [people.find(tx, who) for who in (ADA, *others)] == created
 
 
 def test_what_changes_is_kept_and_touches_nobody_else(tx: Tx) -> None:
-    """A name, settings with a calendar, a streak with its counts: each is kept, also by itself."""
+    """Changes of name, settings, calendar, streak and counts are saved, for this person only."""
     bo = create(tx, Identity("discord", "43"), "Bo")
     person = create(tx)
     for changed in (
@@ -56,7 +56,7 @@ def test_what_changes_is_kept_and_touches_nobody_else(tx: Tx) -> None:
 
 
 def test_changes_in_a_row_add_up(tx: Tx) -> None:
-    """What one request changes is what the next one finds."""
+    """Each request finds the changes of the one before."""
     people.create(tx, ADA, "Ada", "UTC", SETTINGS, 1)
     for _ in range(3):
         person = people.find(tx, ADA)

@@ -58,14 +58,14 @@ REVIEW = Review(CARD, SessionId(1), 1, TODAY, 4, Rating.GOOD, 1)
 PERSON = Person(ADA, Calendar("UTC"), Settings(), Streak())
 NOW = 10**13
 DAILY, POSTED, PLACE = DailyId(1), PostedId(1), Channel("discord", "77")
-LETTER = OutboxMessage(PLACE, Problem("gone"), 1, 2)
+MESSAGE = OutboxMessage(PLACE, Problem("gone"), 1, 2)
 BATTLE = BattleId(1)
 BATTLE_EDIT = OutboxMessage(PLACE, Problem("gone"), 1, 2, room=RoomId(1), part=1, edits=True)
 EDIT = OutboxMessage(PLACE, Problem("gone"), 1, 2, posted=POSTED, edits=True)
 
 
 def begun(tx: Tx) -> sessions.Session:
-    """A session just begun."""
+    """A new session."""
     return sessions.start(tx, ADA, DECK, "", "reveal", Queue(()), 1, practice=False)
 
 
@@ -158,13 +158,13 @@ CASES: dict[str, Case] = {
     "stats.recalled_since": lambda tx: stats.recalled_since(tx, ADA, TODAY),
     "stats.forecast": lambda tx: stats.forecast(tx, ADA, TODAY, 30),
 }
-"""What a press does, and what statistics read; each must find its rows by an index."""
+"""The functions that presses, sweeps and statistics call; each must find its rows by an index."""
 APPENDING = {"memories.save"}
-"""Those that put a row in at its key, and look for none."""
+"""Functions that only insert a row at its key, and search for none."""
 
 
 def fill(tx: Tx) -> None:
-    """Some rows in every table."""
+    """Inserts some rows into every table."""
     decks.save(tx, a_deck(20))
     people.create(tx, WHO, "Ada", "UTC", Settings(), 1)
     for number in range(1, 10):
@@ -182,13 +182,13 @@ def fill(tx: Tx) -> None:
     posted_cards.set_session(tx, POSTED, ADA, session.id)
     reminders.save(tx, Reminder(ADA, Identity("discord", "ada"), 540, 1, due=1))
     for _ in range(3):
-        outbox.add(tx, LETTER)
+        outbox.add(tx, MESSAGE)
     spaces.note_study(tx, "discord", "7", ADA, 1)
 
 
 @pytest_asyncio.fixture
 async def filled(tmp_path: Path) -> Path:
-    """A database file with some rows in every table, as the bot makes it."""
+    """A database file with some rows in every table, made by the bot's own functions."""
     path = tmp_path / "cards.db"
     async with opened(path) as database:
         await database.write(fill)
@@ -197,14 +197,14 @@ async def filled(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain(filled: Path) -> Iterator[sqlite3.Connection]:
-    """An ordinary connection to it."""
+    """A plain SQLite connection to that file."""
     opened = sqlite3.connect(filled, isolation_level=None)
     yield opened
     opened.close()
 
 
 def steps_of(connection: sqlite3.Connection, case: Case) -> list[str]:
-    """The steps of the query plans of all that a function runs."""
+    """The steps of the query plans of all statements that a function runs."""
     statements: list[str] = []
     connection.set_trace_callback(statements.append)
     case(Tx(connection))
@@ -224,7 +224,7 @@ def scans(steps: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_press_reads_a_whole_table(plain: sqlite3.Connection, name: str) -> None:
-    """Every step of the query plan goes to its rows by a key or an index."""
+    """Every step of the query plans finds its rows by a key or an index."""
     steps = steps_of(plain, CASES[name])
     assert scans(steps) == []
     assert name in APPENDING or any(step.startswith("SEARCH") for step in steps)
@@ -248,24 +248,24 @@ def test_no_press_reads_a_whole_table(plain: sqlite3.Connection, name: str) -> N
 def test_each_index_serves_what_it_was_made_for(
     plain: sqlite3.Connection, name: str, index: str
 ) -> None:
-    """It is not enough to find a person's rows: days and undone reviews are looked up, too."""
+    """The index also covers the days or undone reviews that are searched, not only the person."""
     assert any(re.search(index, step) for step in steps_of(plain, CASES[name]))
 
 
 def test_soonest_cards_are_not_sorted(plain: sqlite3.Connection) -> None:
-    """The index holds a person's cards by their due day, so the first few are the first read."""
+    """The index has a person's cards in the order of their due days, so no sorting is needed."""
     for name in ("memories.soonest", "memories.next_due"):
         assert not any("TEMP B-TREE" in step for step in steps_of(plain, CASES[name]))
 
 
 def test_a_whole_table_would_be_noticed(plain: sqlite3.Connection) -> None:
-    """The check above does see a scan when there is one."""
+    """The check above notices a scan of a whole table."""
     steps = steps_of(plain, lambda tx: tx.all("SELECT * FROM reviews WHERE took = 5", {}))
     assert scans(steps) == ["SCAN reviews"]
 
 
 def test_sweeping_reads_no_more_than_it_may_take(plain: sqlite3.Connection) -> None:
-    """The sweep of old requests walks the oldest in order, and stops at its bound."""
+    """The sweep of old requests reads the oldest rows in order, and stops at its bound."""
     plain.execute("BEGIN")
     plain.executemany(
         "INSERT INTO requests (key, at, outcome) VALUES (?, ?, '')",

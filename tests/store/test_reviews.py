@@ -24,26 +24,26 @@ TODAY = Day(739_700)
 def connect() -> sqlite3.Connection:
     """An empty database in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for number in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(number):
+    for step in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(step):
             connection.execute(statement)
     return connection
 
 
 @pytest.fixture
 def tx() -> Iterator[Tx]:
-    """What a use case has."""
+    """A transaction on an empty database in memory."""
     with closing(connect()) as connection:
         yield Tx(connection)
 
 
 def known(due: int, last: int = -10, *, suspended: bool = False) -> Memory:
-    """A memory state, its days counted from today."""
+    """A card state; its days are relative to today."""
     return Memory(4.25, 5.5, Day(TODAY + due), Day(TODAY + last), 3, 1, suspended)
 
 
-def remember(tx: Tx, deck: DeckId, states: dict[int, Memory], person: PersonId = ADA) -> None:
-    """Saves memory states by card."""
+def save_states(tx: Tx, deck: DeckId, states: dict[int, Memory], person: PersonId = ADA) -> None:
+    """Saves a person's card states."""
     for card, state in states.items():
         card_states.save(tx, person, CardId(card), deck, state)
 
@@ -53,7 +53,7 @@ def due(tx: Tx, deck: DeckId, topic: str = "", day: Day = TODAY) -> list[int]:
     return [candidate.card for candidate in card_states.due(tx, ADA, deck, topic, day, urgency)]
 
 
-# ── memory ──────────────────────────────────────────────────────────────────────────────────────
+# ── card states ─────────────────────────────────────────────────────────────────────────────────
 
 MEMORIES = st.builds(
     Memory,
@@ -70,7 +70,7 @@ MEMORIES = st.builds(
 @given(first=MEMORIES, second=MEMORIES)
 @settings(deadline=None, derandomize=True, max_examples=50)
 def test_a_memory_comes_back_as_it_was_saved(first: Memory, second: Memory) -> None:
-    """Every number of a state is kept exactly; the next state takes the place of the last."""
+    """Every number of a state is saved exactly, and a new state replaces the old one."""
     with closing(connect()) as connection:
         tx = Tx(connection)
         assert card_states.get(tx, ADA, CardId(5)) is None
@@ -82,22 +82,22 @@ def test_a_memory_comes_back_as_it_was_saved(first: Memory, second: Memory) -> N
 
 
 def test_a_forgotten_card_is_new_for_that_person_alone(tx: Tx) -> None:
-    """`forget` takes one person's state of one card."""
+    """`forget` deletes one person's state of one card."""
     for person in (ADA, BO):
-        remember(tx, DeckId(1), {1: known(0), 2: known(0)}, person)
+        save_states(tx, DeckId(1), {1: known(0), 2: known(0)}, person)
     card_states.forget(tx, ADA, CardId(1))
-    found = [card_states.get(tx, person, CardId(card)) for person in (ADA, BO) for card in (1, 2)]
-    assert found == [None, known(0), known(0), known(0)]
+    states = [card_states.get(tx, person, CardId(card)) for person in (ADA, BO) for card in (1, 2)]
+    assert states == [None, known(0), known(0), known(0)]
 
 
 # ── what is due ─────────────────────────────────────────────────────────────────────────────────
 
 
 def test_due_cards_come_with_the_most_urgent_in_front(tx: Tx) -> None:
-    """Two days late weigh more on a short interval than on a long one; tomorrow is not due."""
+    """Being two days late is more urgent for a short interval; tomorrow's cards are not due."""
     deck = decks.save(tx, a_deck(5))
-    remember(tx, deck, {1: known(-2, -40), 2: known(-2, -5), 3: known(0), 4: known(1)})
-    remember(tx, deck, {5: known(-9)}, BO)
+    save_states(tx, deck, {1: known(-2, -40), 2: known(-2, -5), 3: known(0), 4: known(1)})
+    save_states(tx, deck, {5: known(-9)}, BO)
     assert due(tx, deck) == [2, 1, 3]
     assert due(tx, deck, day=Day(TODAY + 1)) == [2, 3, 1, 4]
     assert due(tx, deck, "odd") == [1, 3]
@@ -106,11 +106,11 @@ def test_due_cards_come_with_the_most_urgent_in_front(tx: Tx) -> None:
 
 
 def test_suspended_and_retired_cards_are_not_due(tx: Tx) -> None:
-    """What was put aside, or left the deck, does not come, nor does another deck's card."""
+    """Suspended cards, retired cards and those of other decks are not due."""
     greek = a_deck(4)
     deck, other = decks.save(tx, greek), decks.save(tx, a_deck(4, slug="latin"))
-    remember(tx, deck, {1: known(0, suspended=True), 2: known(0), 3: known(0)})
-    remember(tx, other, {5: known(0)})
+    save_states(tx, deck, {1: known(0, suspended=True), 2: known(0), 3: known(0)})
+    save_states(tx, other, {5: known(0)})
     decks.save(tx, replace(greek, cards=(*greek.cards[:2], greek.cards[3])))
     assert due(tx, deck) == [2]
     assert due(tx, other) == [5]
@@ -121,11 +121,11 @@ def test_suspended_and_retired_cards_are_not_due(tx: Tx) -> None:
 
 
 def test_putting_aside_and_bringing_back(tx: Tx) -> None:
-    """A card put aside comes back alone or with all others of its deck, which are counted."""
+    """Suspension ends for one card, or for all cards of a deck, which are then counted."""
     deck, other = decks.save(tx, a_deck(4)), decks.save(tx, a_deck(4, slug="latin"))
-    remember(tx, deck, {1: known(0), 2: known(0), 3: known(0)})
-    remember(tx, other, {5: known(0)})
-    remember(tx, deck, {1: known(0, suspended=True)}, BO)
+    save_states(tx, deck, {1: known(0), 2: known(0), 3: known(0)})
+    save_states(tx, other, {5: known(0)})
+    save_states(tx, deck, {1: known(0, suspended=True)}, BO)
     for card in (1, 2, 5):
         card_states.suspend(tx, ADA, CardId(card), on=True)
     assert (due(tx, deck), due(tx, other)) == ([3], [])
@@ -139,13 +139,13 @@ def test_putting_aside_and_bringing_back(tx: Tx) -> None:
 
 
 def test_siblings_are_told_by_their_fact(tx: Tx) -> None:
-    """A due card carries the number that it shares with its siblings."""
+    """A due card has the fact that it shares with its siblings."""
     greek = a_deck(3)
-    cards = [replace(card, fact="x" if place else "") for place, card in enumerate(greek.cards)]
+    cards = [replace(card, fact="x" if index else "") for index, card in enumerate(greek.cards)]
     deck = decks.save(tx, replace(greek, cards=tuple(cards)))
-    remember(tx, deck, {1: known(0), 3: known(0)})
-    found = card_states.due(tx, ADA, deck, "", TODAY, urgency)
-    assert found == [Candidate(CardId(1), 0), Candidate(CardId(3), 2)]
+    save_states(tx, deck, {1: known(0), 3: known(0)})
+    candidates = card_states.due(tx, ADA, deck, "", TODAY, urgency)
+    assert candidates == [Candidate(CardId(1), 0), Candidate(CardId(3), 2)]
 
 
 STATES = st.dictionaries(
@@ -164,16 +164,16 @@ STATES = st.dictionaries(
 def test_what_is_due_equals_a_plain_computation(
     ada: dict[int, Memory], bo: dict[int, Memory], retired: set[int]
 ) -> None:
-    """Due cards, the soonest, the next day and the load are those that a plain count finds."""
+    """Due cards, soonest cards, next due day and load are the same as computed in plain Python."""
     greek, latin = a_deck(8), a_deck(8, slug="latin")
     with closing(connect()) as connection:
         tx = Tx(connection)
         deck, other = decks.save(tx, greek), decks.save(tx, latin)
         for person, states in ((ADA, ada), (BO, bo)):
             for card, state in states.items():
-                remember(tx, deck if card <= 8 else other, {card: state}, person)
-        left = tuple(card for place, card in enumerate(greek.cards) if place not in retired)
-        decks.save(tx, replace(greek, cards=left))
+                save_states(tx, deck if card <= 8 else other, {card: state}, person)
+        remaining = tuple(card for index, card in enumerate(greek.cards) if index not in retired)
+        decks.save(tx, replace(greek, cards=remaining))
         for topic in ("", "odd", "even"):
             mine = {
                 card: state
@@ -192,8 +192,8 @@ def test_what_is_due_equals_a_plain_computation(
                 ),
             )
             assert due(tx, deck, topic) == expected
-            alone, kin = card_states.due_facts(tx, ADA, deck, topic, TODAY)
-            assert alone + len(kin) == len(expected)
+            alone, siblings = card_states.due_facts(tx, ADA, deck, topic, TODAY)
+            assert alone + len(siblings) == len(expected)
             days = sorted(state.due for state in mine.values())
             soonest = card_states.soonest(tx, ADA, deck, topic, 3)
             assert [mine[card].due for card in soonest] == days[:3]
@@ -211,7 +211,7 @@ def test_what_is_due_equals_a_plain_computation(
 
 
 def test_a_sibling_shown_today_is_known(tx: Tx) -> None:
-    """Only another card of the same fact, shown to the same person on the same day, counts."""
+    """Only another card of the same fact counts, shown to the same person on the same day."""
     card_states.mark_shown(tx, ADA, 7, CardId(7), TODAY)
     assert card_states.sibling_shown(tx, ADA, 7, CardId(8), TODAY)
     assert not card_states.sibling_shown(tx, ADA, 7, CardId(7), TODAY)
@@ -227,13 +227,13 @@ def test_a_sibling_shown_today_is_known(tx: Tx) -> None:
 
 
 def a_review(number: int, **changes: object) -> Review:
-    """The review of a card with that number."""
+    """A review of the card with that id."""
     review = Review(CardId(number), SessionId(8), 1000 * number, TODAY, 4, Rating.GOOD, 250)
     return replace(review, **changes)
 
 
 def rows(tx: Tx) -> list[tuple[int, int, int | None]]:
-    """The log: number, card and which row a row takes back."""
+    """The rows of all logs: id, card, and the id of the row that a row undoes."""
     return [
         (row[0], row[1], row[2])
         for row in tx.all("SELECT id, card, undoes FROM reviews ORDER BY person, id", {})
@@ -241,7 +241,7 @@ def rows(tx: Tx) -> list[tuple[int, int, int | None]]:
 
 
 def test_each_person_has_a_log_of_their_own(tx: Tx) -> None:
-    """The last review is that person's own, and each log counts its rows from 1."""
+    """`last` is the person's own last review, and the row ids of each log count from 1."""
     assert reviews.last(tx, ADA) is None
     for card in (5, 6):
         reviews.log(tx, ADA, a_review(card))
@@ -259,13 +259,13 @@ def test_each_person_has_a_log_of_their_own(tx: Tx) -> None:
     ],
 )
 def test_a_review_comes_back_as_it_was_logged(tx: Tx, review: Review) -> None:
-    """State before, rating and time are kept: what taking back needs."""
+    """The state before, the rating and the time are saved: an undo needs them."""
     reviews.log(tx, ADA, review)
     assert reviews.last(tx, ADA) == (1, review)
 
 
 def test_the_log_keeps_the_state_after_and_the_scheduler(tx: Tx) -> None:
-    """For replay and refit, a row holds the state after, its due day and who computed it."""
+    """A row has the state after, its due day and the scheduler's version, for replay and refit."""
     after = known(12, 0)
     reviews.log(tx, ADA, a_review(1, before=known(0), after=after))
     assert tx.one(
@@ -274,13 +274,13 @@ def test_the_log_keeps_the_state_after_and_the_scheduler(tx: Tx) -> None:
 
 
 def test_several_reviews_are_taken_back_in_a_row(tx: Tx) -> None:
-    """Each undo is a row of its own; `last` is always the last that still counts."""
+    """Each undo is a row of its own, and `last` is always the last review that was not undone."""
     for card in (1, 2, 3):
         reviews.log(tx, ADA, a_review(card))
     for card in (3, 2):
-        found = reviews.last(tx, ADA)
-        assert found == (card, a_review(card))
-        reviews.log_undo(tx, ADA, card, found[1], 9000)
+        last = reviews.last(tx, ADA)
+        assert last == (card, a_review(card))
+        reviews.log_undo(tx, ADA, card, last[1], 9000)
     assert reviews.last(tx, ADA) == (1, a_review(1))
     reviews.log(tx, ADA, a_review(4))
     assert reviews.last(tx, ADA) == (6, a_review(4))
@@ -294,19 +294,19 @@ def test_several_reviews_are_taken_back_in_a_row(tx: Tx) -> None:
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([ADA, BO])), max_size=30))
 @settings(deadline=None, derandomize=True, max_examples=60)
 def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> None:
-    """The log behaves as a stack for each person, and no row is ever changed or deleted."""
+    """Each person's log behaves like a stack, and no row is ever changed or deleted."""
     stacks: dict[PersonId, list[tuple[int, Review]]] = {ADA: [], BO: []}
     lengths = {ADA: 0, BO: 0}
     with closing(connect()) as connection:
         tx = Tx(connection)
         written: list[tuple[int, int, int | None]] = []
-        for place, (undo, person) in enumerate(steps, 1):
+        for row_count, (undo, person) in enumerate(steps, 1):
             stack = stacks[person]
             if undo and stack:
-                number, review = stack.pop()
-                reviews.log_undo(tx, person, number, review, place)
+                review_id, review = stack.pop()
+                reviews.log_undo(tx, person, review_id, review, row_count)
             else:
-                review = a_review(place)
+                review = a_review(row_count)
                 reviews.log(tx, person, review)
                 stack.append((lengths[person] + 1, review))
             lengths[person] += 1
@@ -314,5 +314,5 @@ def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> N
                 assert reviews.last(tx, other) == (expected[-1] if expected else None)
             now = rows(tx)
             assert set(written) <= set(now)
-            assert len(now) == place
+            assert len(now) == row_count
             written = now

@@ -14,14 +14,14 @@ QUEUE = Queue((CardId(4), CardId(9)), ((CardId(7), 3), (CardId(8), -1)), 5, 2, 9
 
 
 def quiz(tx: Tx, person: PersonId = ADA, at: int = 1000, *, alone: bool = False) -> Session:
-    """A session just begun, and kept."""
+    """A new session, saved."""
     begun = sessions.start(tx, person, DECK, "odd", "type", QUEUE, at, practice=True, alone=alone)
     sessions.save(tx, begun)
     return begun
 
 
 def test_a_session_that_begins(tx: Tx) -> None:
-    """It has a number of its own, no card yet, and what it was begun with."""
+    """A new session has an id of its own, no card yet, and the arguments it was started with."""
     first, second = quiz(tx), quiz(tx, BO, 2000, alone=True)
     assert first == Session(
         id=SessionId(1),
@@ -45,7 +45,7 @@ def test_a_session_that_begins(tx: Tx) -> None:
 
 
 def test_a_session_comes_back_as_it_was_saved(tx: Tx) -> None:
-    """Whatever changes in a session is kept, and again when it changes back."""
+    """All fields of a session are saved, also when they change back."""
     begun = quiz(tx)
     other = quiz(tx, BO)
     shown = replace(
@@ -71,7 +71,7 @@ def test_a_session_comes_back_as_it_was_saved(tx: Tx) -> None:
 
 
 def test_the_last_quiz_waits_until_it_ends(tx: Tx) -> None:
-    """`unfinished` is a person's last quiz, if young enough and not over; cards alone are none."""
+    """`unfinished` is a person's last quiz, if it is recent and not over; single cards are none."""
     assert sessions.unfinished(tx, ADA, 0) is None
     first, last = quiz(tx, at=1000), quiz(tx, at=2000)
     quiz(tx, BO, 3000)
@@ -86,7 +86,7 @@ def test_the_last_quiz_waits_until_it_ends(tx: Tx) -> None:
 
 
 def test_todays_card(tx: Tx) -> None:
-    """Each person has one card of the day, that of the newest day."""
+    """Each person has one today's card, that of the latest day."""
     assert sessions.todays(tx, ADA, Day(700)) is None
     sessions.set_todays(tx, ADA, Day(700), SessionId(5))
     sessions.set_todays(tx, BO, Day(700), SessionId(6))

@@ -25,14 +25,14 @@ SIZE = 8
 def connect() -> sqlite3.Connection:
     """An empty database in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for number in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(number):
+    for step in range(1, migrations.LATEST + 1):
+        for statement in migrations.statements(step):
             connection.execute(statement)
     return connection
 
 
 def known(due: int, *, suspended: bool = False) -> Memory:
-    """A memory state, due some days from today."""
+    """A card state that is due so many days from today."""
     return Memory(4.25, 5.5, Day(TODAY + due), Day(TODAY - 20), 3, 1, suspended)
 
 
@@ -51,20 +51,20 @@ STATES = st.dictionaries(
 def test_counts_of_cards_equal_plain_counts(
     ada: dict[int, Memory], bo: dict[int, Memory], retired: set[int], *, gone: bool
 ) -> None:
-    """How one stands with a deck and its topics, and what comes back, as a plain count has it."""
+    """`standing` and `forecast` give the same counts as plain Python."""
     with closing(connect()) as connection:
         tx = Tx(connection)
         greek = a_deck(SIZE)
         deck, other = decks.save(tx, greek), decks.save(tx, a_deck(SIZE, slug="latin"))
         for person, states in ((ADA, ada), (BO, bo)):
             for card, state in states.items():
-                of = deck if card <= SIZE else other
-                card_states.save(tx, person, CardId(card), of, state)
-        left = [card for place, card in enumerate(greek.cards) if place not in retired]
-        decks.save(tx, replace(greek, cards=tuple(left)))
-        there = [card for card in range(1, SIZE + 1) if card - 1 not in retired]
+                its_deck = deck if card <= SIZE else other
+                card_states.save(tx, person, CardId(card), its_deck, state)
+        remaining = [card for index, card in enumerate(greek.cards) if index not in retired]
+        decks.save(tx, replace(greek, cards=tuple(remaining)))
+        remaining_ids = [card for card in range(1, SIZE + 1) if card - 1 not in retired]
         for topic in ("", "odd", "even", "none"):
-            cards = [card for card in there if topic in ("", ("even", "odd")[card % 2])]
+            cards = [card for card in remaining_ids if topic in ("", ("even", "odd")[card % 2])]
             met = [ada[card] for card in cards if card in ada]
             active = [state for state in met if not state.suspended]
             assert stats.standing(tx, ADA, deck, topic, TODAY) == Standing(
@@ -75,19 +75,19 @@ def test_counts_of_cards_equal_plain_counts(
             )
         if gone:
             decks.retire_others(tx, ["greek"])
-        offered = {*there, *([] if gone else range(SIZE + 1, 2 * SIZE + 1))}
+        offered = {*remaining_ids, *([] if gone else range(SIZE + 1, 2 * SIZE + 1))}
         days: Counter[int] = Counter(
             max(int(TODAY), state.due)
             for card, state in ada.items()
             if card in offered and not state.suspended
         )
         for length in (0, 1, 7, 30):
-            expected = tuple(days[TODAY + place] for place in range(length))
+            expected = tuple(days[TODAY + offset] for offset in range(length))
             assert stats.forecast(tx, ADA, TODAY, length) == expected
 
 
 class Row(NamedTuple):
-    """A review, and whether it was taken back: what a plain count goes by."""
+    """A review, and whether it is undone, for the plain counts."""
 
     person: PersonId
     age: int
@@ -114,7 +114,10 @@ ROWS = st.lists(
 @given(ROWS, st.integers(-1, 6))
 @settings(deadline=None, derandomize=True, max_examples=120)
 def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None:
-    """Reviews of each day, and the share recalled, without undone ones, practice and repeats."""
+    """`reviews_by_day` and `recalled_since` give the same counts as plain Python.
+
+    Undone reviews never count, practice and repeats on the same day do not count as recalled.
+    """
     first = Day(TODAY - back)
     with closing(connect()) as connection:
         tx = Tx(connection)
@@ -146,7 +149,7 @@ def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None
 
 @pytest.mark.parametrize("person", [ADA, BO])
 def test_nothing_done_is_nothing_counted(person: PersonId) -> None:
-    """Somebody who has just arrived has zeros everywhere, also for a deck that isn't there."""
+    """For a new person all counts are zero, also for a deck that does not exist."""
     with closing(connect()) as connection:
         tx = Tx(connection)
         deck = decks.save(tx, a_deck(SIZE))

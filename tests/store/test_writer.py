@@ -28,12 +28,12 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 def keep(number: int) -> Callable[[Tx], int]:
-    """A use case that saves a number in two rows, and returns the place of the first."""
+    """A use case that saves a number in two rows, and returns the id of the first."""
 
     def use_case(tx: Tx) -> int:
-        place = insert(tx, number, 0)
+        row_id = insert(tx, number, 0)
         insert(tx, -number, 1)
-        return place
+        return row_id
 
     return use_case
 
@@ -47,7 +47,7 @@ def insert(tx: Tx, number: int, half: int) -> int:
 
 
 def fail_with(error: BaseException, number: int) -> Callable[[Tx], int]:
-    """A use case that saves half of what it should, and raises."""
+    """A use case that saves only the first of its rows, and raises."""
 
     def use_case(tx: Tx) -> int:
         insert(tx, number, 0)
@@ -57,7 +57,7 @@ def fail_with(error: BaseException, number: int) -> Callable[[Tx], int]:
 
 
 def numbers(tx: Tx) -> list[int]:
-    """What was saved, in order, only whole ones."""
+    """The saved numbers in order; both rows of each must be there."""
     rows = tx.all("SELECT number, half FROM kept ORDER BY id", {})
     first = [number for number, half in rows if half == 0]
     second = [-number for number, half in rows if half == 1]
@@ -65,16 +65,16 @@ def numbers(tx: Tx) -> list[int]:
     return first
 
 
-async def told(answer: Awaitable[T]) -> T | BaseException:
-    """What a caller gets: a result, or what was raised."""
+async def outcome_of(answer: Awaitable[T]) -> T | BaseException:
+    """What a caller gets: a result, or the exception that was raised."""
     try:
         return await answer
-    except BaseException as error:  # noqa: BLE001 - what callers get is what is looked at
+    except BaseException as error:  # noqa: BLE001 - the tests look at the exceptions
         return error
 
 
 async def begins(database: Database) -> list[str]:
-    """A list that will hold the transactions begun from now on."""
+    """A list that gets an entry for each transaction begun from now on."""
     begun: list[str] = []
 
     def listen(tx: Tx) -> None:
@@ -87,7 +87,7 @@ async def begins(database: Database) -> list[str]:
 
 
 class Gate:
-    """A use case that stays in the middle of its transaction until it is let go."""
+    """A use case that waits in the middle of its transaction until it is released."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -96,18 +96,18 @@ class Gate:
 
     def use_case(self, tx: Tx) -> int:
         """Saves the first half, waits, saves the second."""
-        place = insert(tx, self._number, 0)
+        row_id = insert(tx, self._number, 0)
         self._entered.set()
         assert self._let_go.wait(10)
         insert(tx, -self._number, 1)
-        return place
+        return row_id
 
     async def entered(self) -> None:
         """Returns once the use case runs."""
         assert await asyncio.to_thread(self._entered.wait, 10)
 
     def let_go(self) -> None:
-        """Lets the use case end."""
+        """Releases the use case."""
         self._let_go.set()
 
 
@@ -119,14 +119,14 @@ async def test_callers_at_once_share_transactions_and_each_gets_its_own_result(
 ) -> None:
     """1,300 concurrent writes run in the order of their calls, in three transactions."""
     begun = await begins(database)
-    places = await asyncio.gather(*(database.write(keep(number)) for number in range(1, 1301)))
-    assert places == list(range(1, 2601, 2))
+    row_ids = await asyncio.gather(*(database.write(keep(number)) for number in range(1, 1301)))
+    assert row_ids == list(range(1, 2601, 2))
     assert len(begun) == math.ceil(1300 / LARGEST_BATCH)
     assert await database.read(numbers) == list(range(1, 1301))
 
 
 async def test_a_use_case_sees_what_those_before_it_wrote(database: Database) -> None:
-    """Inside a batch, each use case finds the effects of all earlier ones."""
+    """In a batch, each use case sees the changes of all earlier ones."""
 
     def keep_and_count(number: int) -> Callable[[Tx], int]:
         def use_case(tx: Tx) -> int:
@@ -140,24 +140,24 @@ async def test_a_use_case_sees_what_those_before_it_wrote(database: Database) ->
 
 
 async def test_one_that_raises_fails_alone_and_leaves_nothing(database: Database) -> None:
-    """Of a full batch one use case raises half-way: all others are saved, of it not a trace."""
+    """If one use case of a batch raises, its changes are undone and all others are saved."""
     errors = {200: ValueError("mine")}
     answers = await asyncio.gather(
         *(
-            told(database.write(fail_with(errors[n], n) if n in errors else keep(n)))
+            outcome_of(database.write(fail_with(errors[n], n) if n in errors else keep(n)))
             for n in range(1, 401)
         )
     )
     assert answers[199] is errors[200]
-    assert [place for place in answers if isinstance(place, int)] == list(range(1, 798, 2))
+    assert [row_id for row_id in answers if isinstance(row_id, int)] == list(range(1, 798, 2))
     assert await database.read(numbers) == [n for n in range(1, 401) if n != 200]
 
 
 @given(st.lists(st.sampled_from(["fine", "fine", "raises", "clashes"]), max_size=70))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_any_mix_of_good_and_bad_use_cases_is_told_apart(kinds: list[str]) -> None:
-    """Whichever use cases of a batch fail: exactly the others are saved, in their order."""
-    places = [(1000 if kind == "clashes" else n, kind) for n, kind in enumerate(kinds, 1)]
+    """Whichever use cases of a batch fail, exactly the others are saved, in their order."""
+    numbered = [(1000 if kind == "clashes" else n, kind) for n, kind in enumerate(kinds, 1)]
 
     async def run() -> None:
         async with opened(None) as database:
@@ -165,8 +165,10 @@ def test_any_mix_of_good_and_bad_use_cases_is_told_apart(kinds: list[str]) -> No
             await database.write(keep(1000))
             answers = await asyncio.gather(
                 *(
-                    told(database.write(fail_with(KeyError(n), n) if kind == "raises" else keep(n)))
-                    for n, kind in places
+                    outcome_of(
+                        database.write(fail_with(KeyError(n), n) if kind == "raises" else keep(n))
+                    )
+                    for n, kind in numbered
                 )
             )
             for kind, answer in zip(kinds, answers, strict=True):
@@ -182,13 +184,13 @@ def test_any_mix_of_good_and_bad_use_cases_is_told_apart(kinds: list[str]) -> No
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_large_mixes_in_a_file(database: Database, seed: int) -> None:
-    """1,000 use cases, of which a random share fails: each caller is told the truth."""
+    """Of 1,000 use cases a random share fails, and each caller gets its own result or error."""
     chance = random.Random(seed)
     share = chance.choice([0.001, 0.02, 0.3])
     bad = {n for n in range(1, 1001) if chance.random() < share}
     answers = await asyncio.gather(
         *(
-            told(database.write(fail_with(ValueError(n), n) if n in bad else keep(n)))
+            outcome_of(database.write(fail_with(ValueError(n), n) if n in bad else keep(n)))
             for n in range(1, 1001)
         )
     )
@@ -200,54 +202,55 @@ async def test_large_mixes_in_a_file(database: Database, seed: int) -> None:
 async def test_no_kind_of_exception_ends_the_writer(
     database: Database, error: BaseException
 ) -> None:
-    """Also what is not an `Exception` reaches its caller alone, is undone, and writing goes on."""
+    """Other exceptions than `Exception` also reach only their caller, and writing goes on."""
     answers = await asyncio.gather(
-        told(database.write(keep(1))),
-        told(database.write(fail_with(error, 2))),
-        told(database.write(keep(3))),
+        outcome_of(database.write(keep(1))),
+        outcome_of(database.write(fail_with(error, 2))),
+        outcome_of(database.write(keep(3))),
     )
     assert answers[0] == 1
     assert type(answers[1]) is type(error)
     assert answers[2] == 3
-    assert type(await told(database.write(fail_with(error, 4)))) is type(error)
+    assert type(await outcome_of(database.write(fail_with(error, 4)))) is type(error)
     assert await asyncio.wait_for(database.write(keep(5)), 5) == 5
     assert await database.read(numbers) == [1, 3, 5]
 
 
 async def test_a_stop_iteration_is_a_bug_like_any_other(database: Database) -> None:
-    """A use case that calls `next` on nothing fails (a future can't hold its exception as is)."""
+    """A use case that raises StopIteration fails with a RuntimeError: a future can't hold it."""
 
     def use_case(tx: Tx) -> int:
         insert(tx, 2, 0)
         return int(next(iter([])))
 
     first, stopped, last = (
-        asyncio.create_task(told(database.write(case))) for case in (keep(1), use_case, keep(3))
+        asyncio.create_task(outcome_of(database.write(case)))
+        for case in (keep(1), use_case, keep(3))
     )
     assert isinstance(await asyncio.wait_for(stopped, 5), RuntimeError)
     assert await first == 1
     assert await last == 3
-    assert isinstance(await asyncio.wait_for(told(database.write(use_case)), 5), RuntimeError)
+    assert isinstance(await asyncio.wait_for(outcome_of(database.write(use_case)), 5), RuntimeError)
     with pytest.raises(RuntimeError):
         await asyncio.wait_for(database.read(lambda tx: next(tx.each("SELECT 1 LIMIT 0", {}))), 5)
     assert await database.read(numbers) == [1, 3]
 
 
 async def test_a_statement_that_is_wrong_fails_alone(database: Database) -> None:
-    """An SQL mistake is the mistake of its use case, not of the disk."""
+    """An error in SQL reaches the caller as it is, not as a failure of the disk."""
     good, bad = await asyncio.gather(
-        told(database.write(keep(1))),
-        told(database.write(lambda tx: tx.one("SELECT no_such FROM kept", {}))),
+        outcome_of(database.write(keep(1))),
+        outcome_of(database.write(lambda tx: tx.one("SELECT no_such FROM kept", {}))),
     )
     assert good == 1
     assert type(bad) is sqlite3.OperationalError
 
 
-# ── callers that go away ────────────────────────────────────────────────────────────────────────
+# ── cancelled callers ───────────────────────────────────────────────────────────────────────────
 
 
 async def test_a_caller_that_is_cancelled_disturbs_nobody(database: Database) -> None:
-    """Callers cancelled while waiting leave the others' results where they belong."""
+    """If some callers are cancelled while they wait, all others get their own results."""
     gate = Gate(1)
     held = asyncio.create_task(database.write(gate.use_case))
     await gate.entered()
@@ -257,7 +260,7 @@ async def test_a_caller_that_is_cancelled_disturbs_nobody(database: Database) ->
         task.cancel()
     gate.let_go()
     await held
-    answers = await asyncio.gather(*(told(task) for task in tasks))
+    answers = await asyncio.gather(*(outcome_of(task) for task in tasks))
     saved = await database.read(numbers)
     for number, answer in enumerate(answers, 2):
         if isinstance(answer, int):
@@ -268,21 +271,21 @@ async def test_a_caller_that_is_cancelled_disturbs_nobody(database: Database) ->
 
 
 async def test_a_caller_cancelled_in_the_middle_is_saved_whole(database: Database) -> None:
-    """Cancelling a caller whose use case is running neither halves it nor stops the writer."""
+    """If a caller is cancelled while its use case runs, all of it is saved, and writing goes on."""
     gate = Gate(1)
     held = asyncio.create_task(database.write(gate.use_case))
     await gate.entered()
     held.cancel()
-    assert isinstance(await told(held), asyncio.CancelledError)
+    assert isinstance(await outcome_of(held), asyncio.CancelledError)
     gate.let_go()
     assert await database.write(keep(2)) == 3
     assert await database.read(numbers) == [1, 2]
 
 
 async def test_cancelling_the_writer_itself_does_not_stop_it(database: Database) -> None:
-    """When a loop that ends cancels all tasks, callers hear of it, and writing still works."""
+    """If the writer's task is cancelled, its callers get the error, and writing still works."""
     gate = Gate(1)
-    held = asyncio.create_task(told(database.write(gate.use_case)))
+    held = asyncio.create_task(outcome_of(database.write(gate.use_case)))
     await gate.entered()
     for task in asyncio.all_tasks():
         if task.get_name() == "store writer":
@@ -298,7 +301,7 @@ async def test_cancelling_the_writer_itself_does_not_stop_it(database: Database)
 
 
 async def test_closing_writes_what_waits(tmp_path: Path) -> None:
-    """`close` answers every caller that came before it, and what they wrote is in the file."""
+    """`close` first runs all waiting use cases, and what they wrote is in the file."""
     path = tmp_path / "cards.db"
     async with opened(path) as database:
         await database.write(running(MAKE))
@@ -311,7 +314,7 @@ async def test_closing_writes_what_waits(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_close_still_answers_the_callers(tmp_path: Path) -> None:
-    """Cancelling `close` while it waits for the writer takes nothing from those who write."""
+    """If `close` is cancelled while it waits for the writer, the waiting callers are answered."""
     async with opened(tmp_path / "cards.db") as database:
         await _cancel_a_close(database)
 
@@ -319,32 +322,32 @@ async def test_a_cancelled_close_still_answers_the_callers(tmp_path: Path) -> No
 async def _cancel_a_close(database: Database) -> None:
     await database.write(running(MAKE))
     gate = Gate(1)
-    held = asyncio.create_task(told(database.write(gate.use_case)))
+    held = asyncio.create_task(outcome_of(database.write(gate.use_case)))
     await gate.entered()
     closing = asyncio.create_task(database.close())
     await asyncio.sleep(0)
     closing.cancel()
-    assert isinstance(await told(closing), asyncio.CancelledError)
+    assert isinstance(await outcome_of(closing), asyncio.CancelledError)
     gate.let_go()
     assert await asyncio.wait_for(held, 5) == 1
 
 
 async def test_after_closing_nothing_hangs(tmp_path: Path) -> None:
-    """Writing to and reading from a closed database raise, and closing twice is harmless."""
+    """A closed database raises at writing and reading, and may be closed again."""
     database = await Database.open(tmp_path / "cards.db")
     await database.close()
-    assert isinstance(await asyncio.wait_for(told(database.write(keep(1))), 5), ValueError)
-    assert isinstance(await asyncio.wait_for(told(database.read(numbers)), 5), ValueError)
+    assert isinstance(await asyncio.wait_for(outcome_of(database.write(keep(1))), 5), ValueError)
+    assert isinstance(await asyncio.wait_for(outcome_of(database.read(numbers)), 5), ValueError)
     await database.close()
 
 
-# ── reading beside ──────────────────────────────────────────────────────────────────────────────
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_reading_sees_only_what_is_committed_and_waits_for_nobody(
     database: Database,
 ) -> None:
-    """While a use case is under way a scan runs, and finds the state before it."""
+    """A scan runs while a use case is running, and sees the state before it."""
     await database.write(keep(1))
     gate = Gate(2)
     held = asyncio.create_task(database.write(gate.use_case))
@@ -356,7 +359,7 @@ async def test_reading_sees_only_what_is_committed_and_waits_for_nobody(
 
 
 async def test_reading_cannot_write(database: Database) -> None:
-    """A scan that tries to change something is refused, and the next scan works."""
+    """A scan that tries to write fails, and the next scan works."""
     for sql in ("DELETE FROM kept", "CREATE TABLE more (id INTEGER)", "PRAGMA user_version = 7"):
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             await database.read(running(sql))
@@ -365,19 +368,19 @@ async def test_reading_cannot_write(database: Database) -> None:
 
 
 async def test_what_a_scan_raises_reaches_its_caller(database: Database) -> None:
-    """A scan's exception is its caller's, and does no harm."""
+    """A scan's exception reaches its caller, and the next scan works."""
     with pytest.raises(ZeroDivisionError):
         await database.read(lambda tx: 1 // len(numbers(tx)))
     assert await database.read(numbers) == []
 
 
 async def test_a_database_in_memory_works_the_same() -> None:
-    """Without a path: the schema is there, writes are kept, failures undone, scans run."""
+    """In memory, too, writes are saved, failures are undone and scans run."""
     async with opened(None) as database:
         await database.write(running(MAKE))
         error = ValueError()
         answers = await asyncio.gather(
-            *(told(database.write(case)) for case in (keep(1), fail_with(error, 2), keep(3)))
+            *(outcome_of(database.write(case)) for case in (keep(1), fail_with(error, 2), keep(3)))
         )
         assert answers == [1, error, 3]
         assert await database.read(numbers) == [1, 3]

@@ -1,1 +1,1 @@
-"""What happens by the clock or by word of a platform, without a request."""
+"""What happens without a request: due rows, outbox messages, platform events."""

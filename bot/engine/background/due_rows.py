@@ -1,7 +1,7 @@
-"""The sweep: does what is due, a bounded number of rows at a time, and tells when it is next due.
+"""The sweep: handles due rows, a bounded number at a time, and says when the next row is due.
 
-Every deadline is a row. Whoever rings, and however often, a row is claimed once: its post, the
-letter in the outbox and its next moment are written in one transaction.
+Every deadline is a row. However often the sweep runs, each deadline is handled once: the post, its
+outbox message and the row's next due time are written in one transaction.
 """
 
 import msgspec
@@ -14,13 +14,14 @@ from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
 ROWS = 50
-"""Rows of each kind in one transaction: presses that arrive meanwhile wait for no more."""
-
+"""Rows of each kind in one transaction. The bound keeps presses that arrive meanwhile from waiting
+long."""
 PUT_OFF_MS = 3_600_000
+"""How long a row that could not be handled is put off."""
 
 
 def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
-    """Does what is due, up to a bound.
+    """Handles what is due, up to a bound.
 
     Args:
         tx: The transaction.
@@ -28,36 +29,36 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         rows: How many rows of each kind at most.
 
     Returns:
-        When something is due next: up to `now` if there is more to do at once, None if nothing is
-        planned. Letters in the outbox are not looked at; they are the delivery's.
+        When the next row is due: up to `now` if there is more to do at once, None if nothing is
+        planned. Outbox messages are not considered: the outbox worker looks after them.
     """
     for daily in dailies.due(tx, now, rows):
         daily_posts.ring(tx, daily, now)
-    for kept in reminder_rows.due(tx, now, rows):
-        reminders.ring(tx, kept, now)
+    for reminder in reminder_rows.due(tx, now, rows):
+        reminders.ring(tx, reminder, now)
     for card in posted_cards.to_refresh(tx, now, rows):
         daily_posts.refresh(tx, card, now)
-    _after_a_jump(tx, now)
+    _replan_far_rows(tx, now)
     outbox.clear(tx, now, ROWS)
-    idempotency.sweep(tx, now, ROWS)  # where few people press, no press would do it for days
-    found = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
-    return min((moment for moment in found if moment is not None), default=None)
+    idempotency.sweep(tx, now, ROWS)  # with few presses, `Engine` alone would not do it for days
+    due = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
+    return min((moment for moment in due if moment is not None), default=None)
 
 
 def put_off(tx: Tx, now: int) -> None:
-    """Puts off by an hour the row of each kind that is due first: one of them has made trouble."""
+    """Puts off by an hour the first due row of each kind: handling one of them has failed."""
     later = now + PUT_OFF_MS
     for daily in dailies.due(tx, now, 1):
         dailies.plan(tx, daily.id, later, daily.days)
-    for kept in reminder_rows.due(tx, now, 1):
-        reminder_rows.save(tx, msgspec.structs.replace(kept, due=later))
+    for reminder in reminder_rows.due(tx, now, 1):
+        reminder_rows.save(tx, msgspec.structs.replace(reminder, due=later))
     for card in posted_cards.to_refresh(tx, now, 1):
         posted_cards.refreshed(tx, card.id, card.studied, card.streak, now)
 
 
-def _after_a_jump(tx: Tx, now: int) -> None:
-    """Plans anew what lies too far ahead: the clock was wrong then, or is now."""
+def _replan_far_rows(tx: Tx, now: int) -> None:
+    """Plans anew the rows that are due too far ahead: the clock was wrong then, or is wrong now."""
     for daily in dailies.due_after(tx, now + FURTHEST_MS, ROWS):
         dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, now).at, daily.days)
-    for kept in reminder_rows.due_after(tx, now + FURTHEST_MS, ROWS):
-        reminders.after_jump(tx, kept, now)
+    for reminder in reminder_rows.due_after(tx, now + FURTHEST_MS, ROWS):
+        reminders.after_jump(tx, reminder, now)

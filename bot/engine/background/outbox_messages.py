@@ -1,4 +1,4 @@
-"""The outbox as use cases: taking the next letter, and what became of it."""
+"""Use cases of the outbox: taking the next message, and noting whether it was delivered."""
 
 import msgspec
 
@@ -19,138 +19,141 @@ from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
 
 REFUSED_DAYS = 3
-"""On so many days in a row a channel may refuse its card before it is left in peace."""
+"""After so many days in a row on which a channel refuses its card, the card pauses."""
 BATTLE_FIRST_S = 1.0
-"""A round is short: what did not arrive is tried again sooner."""
+"""The first wait before a battle's message is tried again: rounds are short."""
 STALE = "it could not be delivered in time"
 LOOKED_AT = 200
-"""Letters that nobody needs any more are passed over, so many in one transaction."""
+"""Messages looked at in one transaction to find one that is still needed."""
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """A letter on its way, in words: `replaces` is the message that it edits, "" for a new one."""
+    """A message to be sent, as a view.
 
-    letter: OutboxMessage
+    `replaces` is the platform's id of the message that it edits, "" for a new message.
+    """
+
+    message: OutboxMessage
     to: Destination
     view: View
     replaces: str = ""
 
 
 def take(tx: Tx, platform: str, now: int) -> Delivery | None:
-    """The next letter for a platform, marked as sending; None if none is due."""
+    """The next message for a platform, marked as sending; None if none is due."""
     for _ in range(LOOKED_AT):
-        letter = outbox.waiting(tx, platform, now)
-        if letter is None:
+        message = outbox.waiting(tx, platform, now)
+        if message is None:
             return None
-        replaces = _message(tx, letter) if letter.edits else ""
-        never_delivered = letter.edits and not replaces
-        if never_delivered or _overtaken(tx, letter) or not reminders.still_wanted(tx, letter):
-            outbox.drop(tx, letter.id)
-        elif letter.fresh_until < now:
-            _give_up(tx, letter, letter.told or STALE)
+        replaces = _edited_message(tx, message) if message.edits else ""
+        never_delivered = message.edits and not replaces
+        if never_delivered or _overtaken(tx, message) or not reminders.still_wanted(tx, message):
+            outbox.drop(tx, message.id)
+        elif message.fresh_until < now:
+            _give_up(tx, message, message.reason or STALE)
         else:
-            outbox.mark_sending(tx, letter.id)
-            letter = msgspec.structs.replace(letter, attempts=letter.attempts + 1)
-            view = view_of(battle_posts.as_it_leaves(letter, now))
-            return Delivery(letter, letter.to, view, replaces)
+            outbox.mark_sending(tx, message.id)
+            message = msgspec.structs.replace(message, attempts=message.attempts + 1)
+            view = view_of(battle_posts.with_time_left(message, now))
+            return Delivery(message, message.to, view, replaces)
     return None
 
 
 def moving(tx: Tx, platform: str) -> bool:
-    """Whether a platform is about to be shown something without anybody's doing.
+    """Whether something is about to be shown on a platform though nobody presses anything.
 
-    That is a letter, or what follows when an answer has been shown for its while.
+    That is an outbox message, or the next question of a battle that shows an answer.
     """
-    kept = (battles.get(tx, number) for number in battles.running_on(tx, platform))
-    revealing = any(one is not None and isinstance(one.battle.phase, Revealing) for one in kept)
+    running = (battles.get(tx, battle_id) for battle_id in battles.running_on(tx, platform))
+    revealing = any(one is not None and isinstance(one.battle.phase, Revealing) for one in running)
     return revealing or outbox.any_live(tx, platform)
 
 
 def next_try(tx: Tx, platform: str, now: int) -> int | None:
-    """The earliest moment after `now` at which a letter for a platform is tried."""
+    """The earliest moment after `now` at which a message for a platform is tried."""
     outbox.after_jump(tx, platform, now + 1)
     return outbox.next_try(tx, platform, now)
 
 
-def arrived(tx: Tx, letter: OutboxMessage, message: str) -> None:
-    """A platform has taken a letter; `message` is its id there."""
-    outbox.sent(tx, letter.id, message)
-    if letter.room:
-        battles.sent(tx, letter.room, letter.part, message)
-    if letter.posted and not letter.edits:
-        posted_cards.sent(tx, letter.posted, message)
-        daily = _daily(tx, letter)
+def arrived(tx: Tx, message: OutboxMessage, platform_id: str) -> None:
+    """Notes that a platform has accepted a message; `platform_id` is the platform's id of it."""
+    outbox.sent(tx, message.id, platform_id)
+    if message.room:
+        battles.sent(tx, message.room, message.part, platform_id)
+    if message.posted and not message.edits:
+        posted_cards.sent(tx, message.posted, platform_id)
+        daily = _daily(tx, message)
         if daily is not None and daily.refusals:
             dailies.refused(tx, daily.id, 0, 0)
 
 
 def failed(
     tx: Tx,
-    letter: OutboxMessage,
+    message: OutboxMessage,
     why: UndeliveredReason,
-    told: str,
+    reason: str,
     now: int,
     *,
     seed: int,
     after_s: float = 0.0,
 ) -> None:
-    """A letter was not delivered: it is tried again, or given up.
+    """Notes that a message was not delivered: it is tried again, or given up.
 
     Args:
         tx: The transaction.
-        letter: The letter.
-        why: As the platform's adapter says.
-        told: The platform's own words.
+        message: The message.
+        why: The kind of failure, as the platform's adapter says.
+        reason: The platform's own words.
         now: The moment (ms since 1970).
-        seed: Decides how long to wait.
-        after_s: Seconds that the platform wants to be left alone.
+        seed: Decides the random part of the wait.
+        after_s: Seconds for which the platform asks to be left alone.
     """
     if why == "later":
-        first_s = BATTLE_FIRST_S if letter.room else FIRST_S
-        try_at = now + wait_ms(letter.attempts, seed, after_s, first_s)
-        if try_at <= letter.fresh_until:
-            outbox.again(tx, letter.id, try_at, told)
+        first_s = BATTLE_FIRST_S if message.room else FIRST_S
+        try_at = now + wait_ms(message.attempts, seed, after_s, first_s)
+        if try_at <= message.fresh_until:
+            outbox.again(tx, message.id, try_at, reason)
             return
-    _give_up(tx, letter, told)
-    if letter.room:
-        # A message that can't be edited was perhaps deleted; its room may be well all the same.
-        if why == "forbidden" or (why == "gone" and not letter.edits):
-            lifecycle.lose(tx, letter.room, now)
+    _give_up(tx, message, reason)
+    if message.room:
+        # A message that can't be edited may just have been deleted: that says nothing of its room.
+        if why == "forbidden" or (why == "gone" and not message.edits):
+            lifecycle.lose(tx, message.room, now)
         return
-    if letter.edits or why not in {"gone", "forbidden"}:
+    if message.edits or why not in {"gone", "forbidden"}:
         return
-    if isinstance(letter.to, Identity):
-        spaces.reach(tx, letter.to, reachable=False)
+    if isinstance(message.to, Identity):
+        spaces.reach(tx, message.to, reachable=False)
     else:
-        daily = _daily(tx, letter)
+        daily = _daily(tx, message)
         if daily is not None:
             _count_refusal(tx, daily, now)
 
 
-def _message(tx: Tx, letter: OutboxMessage) -> str:
-    """The platform's id of the message that a letter edits, "" if it was never delivered."""
-    if letter.room:
-        room = battles.room(tx, letter.room)
-        return "" if room is None or room.part != letter.part else room.message
-    card = posted_cards.get(tx, letter.posted) if letter.posted else None
+def _edited_message(tx: Tx, message: OutboxMessage) -> str:
+    """The platform's id of the message to be edited, "" if that was never delivered."""
+    if message.room:
+        room = battles.room(tx, message.room)
+        return "" if room is None or room.part != message.part else room.message
+    card = posted_cards.get(tx, message.posted) if message.posted else None
     return "" if card is None else card.message
 
 
-def _overtaken(tx: Tx, letter: OutboxMessage) -> bool:
-    """Whether a battle has posted something newer in a letter's room."""
-    room = battles.room(tx, letter.room) if letter.room else None
-    return room is not None and room.part > letter.part
+def _overtaken(tx: Tx, message: OutboxMessage) -> bool:
+    """Whether a battle has posted something newer in the room of a message."""
+    room = battles.room(tx, message.room) if message.room else None
+    return room is not None and room.part > message.part
 
 
-def _give_up(tx: Tx, letter: OutboxMessage, told: str) -> None:
-    if letter.edits:  # the message stands there as it was, or was deleted by somebody
-        outbox.drop(tx, letter.id)
+def _give_up(tx: Tx, message: OutboxMessage, reason: str) -> None:
+    if message.edits:  # the message stays there as it was, or somebody deleted it
+        outbox.drop(tx, message.id)
     else:
-        outbox.die(tx, letter.id, told)
+        outbox.die(tx, message.id, reason)
 
 
 def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
-    """Counts a day on which a channel took no card; at the third it is left in peace."""
+    """Counts a day on which a channel refused its card; on the third the daily card pauses."""
     if local_date(daily.zone, now) == local_date(daily.zone, daily.refused_at):
         return
     refusals = daily.refusals + 1
@@ -159,6 +162,6 @@ def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
         daily_posts.pause(tx, daily, "refused", now)
 
 
-def _daily(tx: Tx, letter: OutboxMessage) -> Daily | None:
-    card = posted_cards.get(tx, letter.posted) if letter.posted else None
+def _daily(tx: Tx, message: OutboxMessage) -> Daily | None:
+    card = posted_cards.get(tx, message.posted) if message.posted else None
     return None if card is None or not card.daily else dailies.get(tx, card.daily)

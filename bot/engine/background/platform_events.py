@@ -1,4 +1,4 @@
-"""What platforms tell of their places and people. Nothing is deleted for any of it."""
+"""Events of platforms: places that are gone or moved, people out of reach. Nothing is deleted."""
 
 from typing import assert_never
 
@@ -15,9 +15,9 @@ from bot.store import battles, dailies, outbox, spaces
 from bot.store.database import Tx
 
 
-def handle(tx: Tx, notice: AnyPlatformEvent, at: int) -> None:
-    """Pauses, resumes or moves what a notice of a moment (ms since 1970) is about."""
-    match notice:
+def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
+    """Pauses, resumes or moves what is affected by an event of the moment `at` (ms since 1970)."""
+    match event:
         case ChannelGone(channel=channel):
             dailies.pause_channel(tx, channel.platform, channel.id, channel.thread)
             outbox.drop_waiting(tx, channel)

@@ -1,9 +1,10 @@
-"""`BackgroundService`: what the timer and the outbox worker ask, each in a transaction."""
+"""`BackgroundService`: the transactions of the timer and the outbox worker."""
 
 import asyncio
 import random
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from bot.engine.background import due_rows, outbox_messages
 from bot.engine.background.outbox_messages import Delivery
@@ -17,114 +18,129 @@ from bot.util import log
 
 Sweep = Callable[[Tx, int, int], int | None]
 PutOff = Callable[[Tx, int], None]
+T = TypeVar("T")
 _LOG = log.get(__name__)
 
 
 class BackgroundService:
-    """The door for what happens by the clock, as `Engine` is the one for what people do."""
+    """The entry point for work that is due by the clock, as `Engine` is for people's requests."""
 
-    def __init__(
-        self,
-        database: Database,
-        chance: random.Random,
-        *,
-        planned: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, database: Database, chance: random.Random) -> None:
         """Makes the service.
 
         Args:
-            database: Where everything is kept.
-            chance: Where seeds come from.
-            planned: Called when something may be due earlier than the last sweep told.
+            database: The database.
+            chance: The source of seeds.
         """
         self._database = database
         self._chance = chance
-        self._planned = planned
 
     async def recover(self, now: int) -> int:
-        """Settles what the last run left half sent, and lets its battles go on.
+        """Recovers from the last run's end: half-sent messages are settled, battles resume.
 
-        To be called before anything is taken or swept. Returns how many battles go on.
+        Must be called before the first `take` or `sweep`.
+
+        Args:
+            now: The moment (ms since 1970).
+
+        Returns:
+            How many battles resume.
+
+        Raises:
+            NotSavedError: If the disk is full or failing.
         """
-        settled = await self._database.write(outbox.recover)
-        if settled:
-            _LOG.warning("letters were on their way when the bot stopped", number=settled)
+        recovered = await self._database.write(outbox.recover)
+        if recovered:
+            _LOG.warning("letters were on their way when the bot stopped", number=recovered)
         running = await self._database.write(battles.running)
-        for number in running:
+        for battle_id in running:
             try:
-                await self._database.write(partial(lifecycle.resume, number=number, now=now))
+                await self._database.write(partial(lifecycle.resume, battle_id=battle_id, now=now))
             except NotSavedError:
                 raise
             except Exception:  # noqa: BLE001 - the other battles go on
-                _LOG.exception("a battle could not go on", battle=number)
-                await self._database.write(partial(battles.end, number=number))
+                _LOG.exception("a battle could not go on", battle=battle_id)
+                await self._database.write(partial(battles.end, battle_id=battle_id))
         return len(running)
 
     async def anything_to_do(self, platform: str) -> bool:
-        """Whether a battle goes on, or a letter for a platform waits from an earlier run."""
+        """Whether a battle is running, or a message for a platform waits from an earlier run."""
         return await self._database.write(
             lambda tx: bool(battles.running(tx)) or outbox.any_live(tx, platform)
         )
 
     async def sweep(self, now: int) -> int | None:
-        """Does some of what is due at `now`; tells when more is, as `alarms.sweep` does.
+        """Handles some of what is due at `now` (ms since 1970).
+
+        Returns:
+            When more is due: up to `now` if it is due already, None if nothing is planned.
 
         Raises:
-            NotSavedError: If the disk did not take it.
+            NotSavedError: If the disk is full or failing.
         """
-        # One batch of the writer takes both; a broken row of one kind does not undo the other.
-        found = await asyncio.gather(
-            self._swept(lifecycle.sweep, lifecycle.put_off, now, lifecycle.ROWS),
-            self._swept(due_rows.sweep, due_rows.put_off, now, due_rows.ROWS),
+        # The writer takes both in one batch. A broken row of one kind does not undo the other.
+        due = await asyncio.gather(
+            self._sweep(lifecycle.sweep, lifecycle.put_off, now, lifecycle.ROWS),
+            self._sweep(due_rows.sweep, due_rows.put_off, now, due_rows.ROWS),
         )
-        return min((moment for moment in found if moment is not None), default=None)
+        return min((moment for moment in due if moment is not None), default=None)
 
-    async def _swept(self, sweep: Sweep, put_off: PutOff, now: int, rows: int) -> int | None:
+    async def _sweep(self, sweep: Sweep, put_off: PutOff, now: int, rows: int) -> int | None:
         try:
-            return await self._database.write(lambda tx: sweep(tx, now, rows))
+            return await self._database.write(_quietly(lambda tx: sweep(tx, now, rows)))
         except NotSavedError:
             raise
-        except Exception:  # noqa: BLE001 - one broken row must not keep all others waiting
+        except Exception:  # noqa: BLE001 - one broken row must not block all others
             if rows > 1:
-                return await self._swept(sweep, put_off, now, 1)
+                return await self._sweep(sweep, put_off, now, 1)
             _LOG.exception("what was due could not be done, and is put off")
-            await self._database.write(lambda tx: put_off(tx, now))
+            await self._database.write(_quietly(lambda tx: put_off(tx, now)))
             return now
 
     async def take(self, platform: str, now: int) -> Delivery | None:
-        """The next letter for a platform, marked as sending; None if none is due."""
+        """The next message for a platform, marked as sending; None if none is due."""
         return await self._database.write(lambda tx: outbox_messages.take(tx, platform, now))
 
     async def moving(self, platform: str) -> bool:
-        """Whether something is about to be shown on a platform, see `letters.moving`.
+        """Whether something is about to be shown on a platform, see `outbox_messages.moving`.
 
-        What was noted before this was asked, such as a letter's arrival, is taken into account.
+        Everything written before this call, such as a message's arrival, is taken into account.
         """
         return await self._database.write(lambda tx: outbox_messages.moving(tx, platform))
 
-    async def arrived(self, letter: OutboxMessage, message: str) -> None:
-        """A platform has taken a letter; `message` is its id there."""
-        await self._database.write(lambda tx: outbox_messages.arrived(tx, letter, message))
+    async def arrived(self, message: OutboxMessage, platform_id: str) -> None:
+        """Notes that a platform has accepted a message, under the id `platform_id`."""
+        await self._database.write(lambda tx: outbox_messages.arrived(tx, message, platform_id))
 
     async def failed(
         self,
-        letter: OutboxMessage,
+        message: OutboxMessage,
         why: UndeliveredReason,
-        told: str,
+        reason: str,
         now: int,
         *,
         after_s: float = 0.0,
     ) -> None:
-        """A letter was not delivered, see `letters.failed`."""
+        """Notes that a message was not delivered, see `outbox_messages.failed`."""
         seed = self._chance.randrange(SEEDS)
         await self._database.write(
             lambda tx: outbox_messages.failed(
-                tx, letter, why, told, now, seed=seed, after_s=after_s
+                tx, message, why, reason, now, seed=seed, after_s=after_s
             )
         )
-        if letter.room:
-            self._planned()
 
     async def next_try(self, platform: str, now: int) -> int | None:
-        """The earliest moment after `now` at which a letter for a platform is tried."""
+        """The earliest moment after `now` at which a message for a platform is tried."""
         return await self._database.write(lambda tx: outbox_messages.next_try(tx, platform, now))
+
+
+def _quietly(sweep: Callable[[Tx], T]) -> Callable[[Tx], T]:
+    """A sweep that wakes nobody: its caller learns when more is due, and delivers next."""
+
+    def use_case(tx: Tx) -> T:
+        woken = tx.wake
+        result = sweep(tx)
+        tx.wake = woken
+        return result
+
+    return use_case

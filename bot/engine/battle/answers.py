@@ -1,11 +1,13 @@
 """Answers to a battle's questions: pressed, or typed."""
 
+from typing import assert_never
+
 from bot.engine.battle import lifecycle
 from bot.engine.battle import posts as battle_posts
-from bot.engine.battle.rooms import let_in, refused_by, room_of
+from bot.engine.battle.rooms import join, room_of
 from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
-from bot.model.battle.events import Answer, Locked, PostReveal
+from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
 from bot.model.battle.state import Asking, Battle
 from bot.model.ids import BattleId
 from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
@@ -15,11 +17,11 @@ from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
 TYPED_LONGEST = 200
-"""Characters of a typed answer that are looked at."""
+"""Characters of a typed answer that are compared; the rest is cut off."""
 
 
 def answer(tx: Tx, context: RequestContext, action: AnswerBattle) -> AnyOutcome:
-    """An option of a round."""
+    """Answers a round by the option that was pressed."""
     given = Answer(
         at=context.at, person=context.person.id, round=action.round, option=action.option
     )
@@ -27,68 +29,68 @@ def answer(tx: Tx, context: RequestContext, action: AnswerBattle) -> AnyOutcome:
 
 
 def type_answer(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutcome:
-    """A typed answer to a round; as long as there is no text, the question for who wants to type.
+    """Answers a round by a typed text; without a text, shows the question to answer.
 
-    A press without a text comes from where nothing can be typed, such as a Telegram group.
+    A press without a text comes from a place where nothing can be typed, such as a Telegram group.
     """
     if not action.text:
-        return _asked(tx, context, action)
+        return _question(tx, context, action)
     text = action.text.strip()[:TYPED_LONGEST]
     given = Answer(at=context.at, person=context.person.id, round=action.round, text=text)
     return _answer(tx, context, action.battle, given)
 
 
-def _answer(tx: Tx, context: RequestContext, number: BattleId, given: Answer) -> AnyOutcome:
-    before = battles.get(tx, number)
-    if before is None:
-        return BattleRefused("over")
-    kept = _entered(tx, context, before, given.round)
-    if isinstance(kept, BattleRefused):
-        return kept
-    back = before.battle.reachable != kept.battle.reachable
-    _, effects = lifecycle.advance(tx, kept, given)
-    posts = back or any(isinstance(one, PostReveal) for one in effects)
-    for one in effects:
-        if isinstance(one, Locked):
-            picked = one.text if one.option is None else kept.battle.question.options[one.option]
-            return AnswerLocked(one.option, picked, posts)
-    return refused_by(effects) or BattleRefused("too_late")
+def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer) -> AnyOutcome:
+    stored = _join_open_round(tx, context, battle_id, given.round)
+    if isinstance(stored, BattleRefused):
+        return stored
+    _, reply = lifecycle.advance(tx, stored, given)
+    match reply:
+        case Locked(option=option, text=text):
+            chosen = text if option is None else stored.battle.question.options[option]
+            return AnswerLocked(option, chosen)
+        case Refused(reason=reason):
+            return BattleRefused(reason)
+        case Joined() | Left() | None:
+            return BattleRefused("too_late")
+        case _ as never:
+            assert_never(never)
 
 
-def _asked(tx: Tx, context: RequestContext, action: TypeBattle) -> BattleAsked | BattleRefused:
-    found = battles.get(tx, action.battle)
-    if found is None:
-        return BattleRefused("over")
-    kept = _entered(tx, context, found, action.round)
-    if isinstance(kept, BattleRefused):
-        return kept
-    asking = _open(kept.battle, action.round, context.at)
+def _question(tx: Tx, context: RequestContext, action: TypeBattle) -> BattleAsked | BattleRefused:
+    stored = _join_open_round(tx, context, action.battle, action.round)
+    if isinstance(stored, BattleRefused):
+        return stored
+    asking = _open_round(stored.battle, action.round, context.at)
     if asking is None:
         return BattleRefused("too_late")
     if context.person.id in asking.answers:
         return BattleRefused("already_answered")
-    return battle_posts.asked(tx, kept, context.at)
+    return battle_posts.asked(tx, stored, context.at)
 
 
-def _entered(
-    tx: Tx, context: RequestContext, kept: StoredBattle, number: int
+def _join_open_round(
+    tx: Tx, context: RequestContext, battle_id: BattleId, round_number: int
 ) -> StoredBattle | BattleRefused:
-    """The battle with the presser in it: who takes part in a round that is open joins."""
-    kept, room = room_of(tx, context, kept)
-    player = kept.battle.players.get(context.person.id)
+    """The battle with the presser among its players: a press in an open round joins them."""
+    running = battles.get(tx, battle_id)
+    if running is None:
+        return BattleRefused("over")
+    stored, room = room_of(tx, context, running)
+    player = stored.battle.players.get(context.person.id)
     if player is not None and player.here:
-        return kept
-    if _open(kept.battle, number, context.at) is None:
+        return stored
+    if _open_round(stored.battle, round_number, context.at) is None:
         return BattleRefused("too_late")
     if room is None:
-        return BattleRefused("unknown_room", kept.code)
-    kept, effects = let_in(tx, context, kept, room.id)
-    return refused_by(effects) or kept
+        return BattleRefused("unknown_room", stored.code)
+    stored, refused = join(tx, context, stored, room.id)
+    return refused or stored
 
 
-def _open(battle: Battle, number: int, at: int) -> Asking | None:
-    """The question of a round, if it is open at a moment."""
+def _open_round(battle: Battle, round_number: int, at: int) -> Asking | None:
+    """The phase of a round whose question is open at a moment, else None."""
     phase = battle.phase
-    if isinstance(phase, Asking) and battle.round == number and at <= phase.deadline:
+    if isinstance(phase, Asking) and battle.round == round_number and at <= phase.deadline:
         return phase
     return None

@@ -1,12 +1,14 @@
 """Battles: the commands, and the buttons of their posts."""
 
+from typing import assert_never
+
 import msgspec
 
 from bot.engine import share_codes
-from bot.engine.battle import lifecycle
+from bot.engine.battle import lifecycle, rooms
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import setup as battle_setup
-from bot.engine.battle.rooms import channel_of, let_in, refused_by, room_of, running_in
+from bot.engine.battle.rooms import channel_of, refusal, room_of, running_in
 from bot.engine.battle.setup import Chosen
 from bot.engine.context import RequestContext
 from bot.engine.study import quiz
@@ -22,8 +24,11 @@ from bot.model.battle.events import (
     AddRoom,
     AnyEvent,
     Join,
+    Joined,
     Leave,
     Left,
+    Locked,
+    Refused,
     Start,
     Stop,
 )
@@ -64,59 +69,59 @@ def start(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
         return BattleRefused("nowhere")
     if context.where.lacking:
         return Problem("lacking", allowed=context.where.lacking)
-    there = running_in(tx, to)
-    if there is not None:
-        return _status(tx, there, here=True)
+    running = running_in(tx, to)
+    if running is not None:
+        return _status(tx, running, here=True)
     chosen = battle_setup.chosen(tx, context, typed)
     if not isinstance(chosen, Chosen):
         return chosen
     code = battle_setup.code(tx, context.seed)
-    number = battles.add(tx, chosen.deck, chosen.topic, code, context.at)
-    room = battles.add_room(tx, number, to, context.where.space)
+    battle_id = battles.add(tx, chosen.deck, chosen.topic, code, context.at)
+    room = battles.add_room(tx, battle_id, to, context.where.space)
     battle, effects = machine.opened(
         context.person.id,
-        Room(room.id, battle_setup.named(context, ())),
+        Room(room.id, battle_setup.room_name(context, ())),
         chosen.questions,
         chosen.rules,
         context.at,
     )
-    kept = StoredBattle(
-        number, chosen.deck, chosen.topic, code, _with_opener(battle, context), context.at
+    stored = StoredBattle(
+        battle_id, chosen.deck, chosen.topic, code, _with_opener(battle, context), context.at
     )
-    lifecycle.begin(tx, kept, effects)
-    return BattleOpened(battle_posts.head(tx, kept), code)
+    lifecycle.begin(tx, stored, effects)
+    return BattleOpened(battle_posts.head(tx, stored), code)
 
 
 def join(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/battle join`: in its channel the person plays; with a code the channel takes part, too."""
+    """`/battle join`: joins the battle of this channel, or adds this channel to one by its code."""
     to = channel_of(context)
     if to is None:
         return BattleRefused("nowhere")
     code = share_codes.typed(typed.options)
-    there = running_in(tx, to)
-    if there is not None and code in {"", there.code}:
-        return join_pressed(tx, context, JoinBattle(there.id))
-    if there is not None:
-        return _status(tx, there, here=True)
+    running = running_in(tx, to)
+    if running is not None and code in {"", running.code}:
+        return join_pressed(tx, context, JoinBattle(running.id))
+    if running is not None:
+        return _status(tx, running, here=True)
     return _enter(tx, context, to, code) if code else NoBattle()
 
 
 def _enter(tx: Tx, context: RequestContext, to: Channel, code: str) -> AnyOutcome:
-    number = battles.by_code(tx, code)
-    kept = None if number is None else battles.get(tx, number)
-    if kept is None:
+    battle_id = battles.by_code(tx, code)
+    stored = None if battle_id is None else battles.get(tx, battle_id)
+    if stored is None:
         return BattleRefused("unknown_code", code)
     if context.where.lacking:
         return Problem("lacking", allowed=context.where.lacking)
-    room = battles.add_room(tx, kept.id, to, context.where.space)
-    name = battle_setup.named(context, tuple(one.name for one in kept.battle.rooms))
-    kept, effects = lifecycle.advance(tx, kept, AddRoom(at=context.at, room=room.id, name=name))
-    refused = refused_by(effects)
+    room = battles.add_room(tx, stored.id, to, context.where.space)
+    name = battle_setup.room_name(context, tuple(one.name for one in stored.battle.rooms))
+    stored, reply = lifecycle.advance(tx, stored, AddRoom(at=context.at, room=room.id, name=name))
+    refused = refusal(reply)
     if refused is not None:
         battles.drop_room(tx, room.id)
         return refused
-    kept, _ = let_in(tx, context, kept, room.id)
-    return BattleOpened(battle_posts.head(tx, kept), kept.code, joined=True)
+    stored, _ = rooms.join(tx, context, stored, room.id)
+    return BattleOpened(battle_posts.head(tx, stored), stored.code, joined=True)
 
 
 def leave(tx: Tx, context: RequestContext) -> AnyOutcome:
@@ -125,11 +130,11 @@ def leave(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def stop(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/battle stop`, by who opened it, or by a moderator of the channel where that was."""
+    """`/battle stop`, for its opener and for moderators of the channel in which it was opened."""
     to = channel_of(context)
-    kept = None if to is None else running_in(tx, to)
+    stored = None if to is None else running_in(tx, to)
     room = None if to is None else battles.room_in(tx, to)
-    first = kept is not None and room is not None and kept.battle.rooms[0].id == room.id
+    first = stored is not None and room is not None and stored.battle.rooms[0].id == room.id
     event = Stop(
         at=context.at, person=context.person.id, moderator=first and context.where.moderator
     )
@@ -137,43 +142,43 @@ def stop(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def status(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/battle status`: how it stands here, or how to begin one."""
+    """`/battle status`: the battle of this channel, or how to begin one."""
     to = channel_of(context)
-    kept = None if to is None else running_in(tx, to)
-    return NoBattle() if kept is None else _status(tx, kept)
+    stored = None if to is None else running_in(tx, to)
+    return NoBattle() if stored is None else _status(tx, stored)
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def join_pressed(tx: Tx, context: RequestContext, action: JoinBattle) -> AnyOutcome:
-    """The button of the lobby."""
-    kept = battles.get(tx, action.battle)
-    if kept is None:
+    """The join button of the lobby."""
+    stored = battles.get(tx, action.battle)
+    if stored is None:
         return BattleRefused("over")
-    kept, room = room_of(tx, context, kept)
+    stored, room = room_of(tx, context, stored)
     if room is None:
-        return BattleRefused("unknown_room", kept.code)
-    kept, effects = let_in(tx, context, kept, room.id)
-    return refused_by(effects) or BattleJoined(not isinstance(kept.battle.phase, Lobby))
+        return BattleRefused("unknown_room", stored.code)
+    stored, refused = rooms.join(tx, context, stored, room.id)
+    return refused or BattleJoined(not isinstance(stored.battle.phase, Lobby))
 
 
 def start_pressed(tx: Tx, context: RequestContext, action: StartBattle) -> AnyOutcome:
-    """The starter's button: no need to wait for the lobby's end."""
-    kept = battles.get(tx, action.battle)
-    if kept is None:
+    """The opener's button that starts the questions before the lobby's time is over."""
+    stored = battles.get(tx, action.battle)
+    if stored is None:
         return BattleRefused("over")
-    _, effects = lifecycle.advance(tx, kept, Start(at=context.at, person=context.person.id))
-    return refused_by(effects) or BattleBegun()
+    _, reply = lifecycle.advance(tx, stored, Start(at=context.at, person=context.person.id))
+    return refusal(reply) or BattleBegun()
 
 
 def show_missed(tx: Tx, context: RequestContext, action: ShowMissed) -> AnyOutcome:
-    """The cards that the presser missed, for them alone."""
-    found = _missed(tx, context, action.battle)
-    if isinstance(found, BattleRefused):
-        return found
-    number, cards = found
-    deck = decks.get(tx, number)
+    """Shows the cards that the presser missed, to them alone."""
+    missed = _missed(tx, context, action.battle)
+    if isinstance(missed, BattleRefused):
+        return missed
+    deck_id, cards = missed
+    deck = decks.get(tx, deck_id)
     if deck is None:
         return BattleRefused("did_not_play")
     stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
@@ -182,46 +187,53 @@ def show_missed(tx: Tx, context: RequestContext, action: ShowMissed) -> AnyOutco
 
 
 def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOutcome:
-    """A quiz of exactly the cards that the presser missed."""
-    found = _missed(tx, context, action.battle)
-    if isinstance(found, BattleRefused):
-        return found
-    number, cards = found
-    deck = decks.get(tx, number)
+    """Starts a quiz of exactly the cards that the presser missed."""
+    missed = _missed(tx, context, action.battle)
+    if isinstance(missed, BattleRefused):
+        return missed
+    deck_id, cards = missed
+    deck = decks.get(tx, deck_id)
     if deck is None or not cards:
         return show_missed(tx, context, ShowMissed(action.battle))
     return quiz.practise_these(tx, context, deck, cards)
 
 
-# ── what they share ─────────────────────────────────────────────────────────────────────────────
+# ── shared ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _in_this_channel(tx: Tx, context: RequestContext, event: AnyEvent) -> AnyOutcome:
     to = channel_of(context)
-    kept = None if to is None else running_in(tx, to)
-    if kept is None:
+    stored = None if to is None else running_in(tx, to)
+    if stored is None:
         return NoBattle()
-    _, effects = lifecycle.advance(tx, kept, event)
-    told = BattleLeft() if any(isinstance(one, Left) for one in effects) else BattleStopped()
-    return refused_by(effects) or told
+    _, reply = lifecycle.advance(tx, stored, event)
+    match reply:
+        case Refused(reason=reason):
+            return BattleRefused(reason)
+        case Left():
+            return BattleLeft()
+        case Joined() | Locked() | None:
+            return BattleStopped()
+        case _ as never:
+            assert_never(never)
 
 
 def _with_opener(battle: Battle, context: RequestContext) -> Battle:
-    """The battle with its opener in it: who opens one means to play."""
+    """The battle with its opener as a player."""
     person = context.person
     event = Join(at=context.at, person=person.id, name=person.name, room=battle.rooms[0].id)
     joined, _ = machine.step(battle, event)
-    # The lobby that is about to be posted names them already.
+    # The lobby's first post names the opener already, so it needs no refresh.
     return msgspec.structs.replace(
         joined, phase=msgspec.structs.replace(joined.phase, refresh_at=None)
     )
 
 
-def _status(tx: Tx, kept: StoredBattle, *, here: bool = False) -> BattleStatus:
-    battle = kept.battle
+def _status(tx: Tx, stored: StoredBattle, *, here: bool = False) -> BattleStatus:
+    battle = stored.battle
     return BattleStatus(
-        head=battle_posts.head(tx, kept),
-        code=kept.code,
+        head=battle_posts.head(tx, stored),
+        code=stored.code,
         round=battle.round,
         joined=len(battle.players),
         rooms=len(battle.rooms),
@@ -231,10 +243,10 @@ def _status(tx: Tx, kept: StoredBattle, *, here: bool = False) -> BattleStatus:
 
 
 def _missed(
-    tx: Tx, context: RequestContext, number: BattleId
+    tx: Tx, context: RequestContext, battle_id: BattleId
 ) -> tuple[DeckId, tuple[CardId, ...]] | BattleRefused:
-    if battles.get(tx, number) is not None:
+    if battles.get(tx, battle_id) is not None:
         return BattleRefused("goes_on")
-    deck = battles.deck_of(tx, number)
-    cards = battle_results.missed(tx, number, context.person.id)
+    deck = battles.deck_of(tx, battle_id)
+    cards = battle_results.missed(tx, battle_id, context.person.id)
     return BattleRefused("did_not_play") if deck is None or cards is None else (deck, cards)

@@ -1,14 +1,13 @@
-"""The course of a battle: each step is stored, and what follows from it is done, in one go."""
+"""The lifecycle of a battle: each step is stored and performed, in one transaction."""
 
 from collections.abc import Callable
-from typing import assert_never
 
 import msgspec
 
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results
 from bot.model.battle import account_changes, events, machine
-from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Resume, Stop, Tick
+from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
 from bot.model.battle.state import Asking, Battle, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
@@ -16,136 +15,158 @@ from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
 ROWS = 50
-"""Battles in one transaction: presses that arrive meanwhile wait for no more."""
+"""Battles in one transaction. The bound keeps presses that arrive meanwhile from waiting long."""
 FURTHEST_MS = 3_600_000
-"""No battle waits so long: one that does was planned by a clock that was wrong."""
+"""No battle waits this long. A later due time was planned while the clock was wrong."""
 
 
-def begin(tx: Tx, kept: StoredBattle, effects: tuple[AnyEffect, ...]) -> StoredBattle:
-    """Keeps a battle that was just opened, and does what follows from that."""
-    return _done(tx, kept, effects, kept.changed_at)
+def begin(tx: Tx, stored: StoredBattle, effects: tuple[AnyEffect, ...]) -> None:
+    """Saves a battle that was just opened, and performs the effects of opening it."""
+    stored = _save(tx, stored, stored.changed_at)
+    _perform_all(tx, stored, effects, stored.changed_at)
 
 
-def advance(
-    tx: Tx, kept: StoredBattle, event: AnyEvent
-) -> tuple[StoredBattle, tuple[AnyEffect, ...]]:
-    """Takes a battle one step on; returns it with what follows, of which the posts are done."""
-    battle, effects = machine.step(kept.battle, event)
-    if battle is not kept.battle:
-        kept = msgspec.structs.replace(kept, battle=battle, changed_at=event.at)
-        return _done(tx, kept, effects, event.at), effects
-    for effect in effects:
-        _follow(tx, kept, effect, event.at)
-    return kept, effects
+def advance(tx: Tx, stored: StoredBattle, event: AnyEvent) -> tuple[StoredBattle, Reply | None]:
+    """Takes a battle one step further, and performs the effects of the step.
+
+    Returns:
+        The battle after the step, and the reply for the person who caused the event, if any: a
+        step has at most one.
+    """
+    battle, effects = machine.step(stored.battle, event)
+    if battle is not stored.battle:
+        stored = msgspec.structs.replace(stored, battle=battle, changed_at=event.at)
+        stored = _save(tx, stored, event.at)
+    return stored, _perform_all(tx, stored, effects, event.at)
 
 
 # ── by the clock ────────────────────────────────────────────────────────────────────────────────
 
 
 def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
-    """Lets battles go on whose moment has come, up to a bound.
+    """Advances the battles that are due, up to a bound.
+
+    Args:
+        tx: The transaction.
+        now: The moment (ms since 1970).
+        rows: How many battles at most.
 
     Returns:
-        When one goes on next: up to `now` if more are due, None if none is running.
+        When the next battle is due: up to `now` if more are due already, None if none is running.
     """
-    for number in battles.due(tx, now, rows):
-        kept = battles.get(tx, number)
-        if kept is not None:
-            advance(tx, kept, Tick(at=now))
-    for number in battles.due_after(tx, now + FURTHEST_MS, rows):
-        kept = battles.get(tx, number)
-        if kept is not None:
-            advance(tx, kept, Stop(at=now, person=kept.battle.starter))
+    for battle_id in battles.due(tx, now, rows):
+        stored = battles.get(tx, battle_id)
+        if stored is not None:
+            advance(tx, stored, Tick(at=now))
+    for battle_id in battles.due_after(tx, now + FURTHEST_MS, rows):
+        stored = battles.get(tx, battle_id)
+        if stored is not None:
+            advance(tx, stored, Stop(at=now, person=stored.battle.starter))
     return battles.next_due(tx)
 
 
 def put_off(tx: Tx, now: int) -> None:
-    """Gives up the battle that was due first: it can't go on, and its channels shall be free."""
-    for number in battles.due(tx, now, 1):
-        battles.end(tx, number)
+    """Ends the battle that was due first: advancing it fails, and its channels must become free."""
+    for battle_id in battles.due(tx, now, 1):
+        battles.end(tx, battle_id)
 
 
-def resume(tx: Tx, number: BattleId, now: int) -> None:
-    """Goes on after a restart: nobody could answer since the battle's last step."""
-    kept = battles.get(tx, number)
-    if kept is not None:
-        advance(tx, kept, Resume(at=now, downtime=max(0, now - kept.changed_at)))
+def resume(tx: Tx, battle_id: BattleId, now: int) -> None:
+    """Resumes a battle after a restart: nobody could answer since its last step."""
+    stored = battles.get(tx, battle_id)
+    if stored is not None:
+        advance(tx, stored, Resume(at=now, downtime=max(0, now - stored.changed_at)))
 
 
 # ── rooms and persons ───────────────────────────────────────────────────────────────────────────
 
 
-def lose(tx: Tx, number: RoomId, now: int) -> None:
-    """Nothing can be posted in a room: the others go on, and nobody waits for its players."""
-    room = battles.room(tx, number)
-    kept = None if room is None else battles.get(tx, room.battle)
-    if kept is not None:
-        advance(tx, kept, LoseRoom(at=now, room=number))
+def lose(tx: Tx, room_id: RoomId, now: int) -> None:
+    """Marks a room as unreachable: the others go on, and nobody waits for its players."""
+    room = battles.room(tx, room_id)
+    stored = None if room is None else battles.get(tx, room.battle)
+    if stored is not None:
+        advance(tx, stored, LoseRoom(at=now, room=room_id))
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Takes a person's name and number out of the battles that go on."""
-    _change(tx, person, lambda kept: account_changes.forgotten(kept.battle, person))
+    """Removes a person's name and id from the running battles."""
+    _change_person(tx, person, lambda battle: account_changes.forgotten(battle, person))
 
 
 def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Two persons became one, who is `new`."""
-    _change(tx, old, lambda kept: account_changes.merged(kept.battle, old, new))
+    """Replaces the person `old`, who was merged into `new`, in the running battles."""
+    _change_person(tx, old, lambda battle: account_changes.merged(battle, old, new))
 
 
-# ── what follows ────────────────────────────────────────────────────────────────────────────────
+# ── effects ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _done(tx: Tx, kept: StoredBattle, effects: tuple[AnyEffect, ...], at: int) -> StoredBattle:
-    """Stores a step, and does what follows from it for those outside."""
-    due = machine.next_due(kept.battle)
-    if due is None:
-        results.count(tx, kept, at)
-        battles.end(tx, kept.id)
-    else:
-        battles.save(tx, kept, due)
+def _save(tx: Tx, stored: StoredBattle, at: int) -> StoredBattle:
+    """Saves a battle after a step; one that is over is counted and ended."""
+    due = machine.next_due(stored.battle)
+    if due is not None:
+        return battles.save(tx, stored, due)
+    results.count(tx, stored, at)
+    battles.end(tx, stored.id)
+    return stored
+
+
+def _perform_all(
+    tx: Tx, stored: StoredBattle, effects: tuple[AnyEffect, ...], at: int
+) -> Reply | None:
+    """Performs the effects of a step, all but the reply, which is returned."""
+    reply: Reply | None = None
     for effect in effects:
-        _follow(tx, kept, effect, at)
-    return kept
+        if isinstance(effect, Reply):
+            reply = effect
+        else:
+            _perform(tx, stored, effect, at)
+    return reply
 
 
-def _follow(tx: Tx, kept: StoredBattle, effect: AnyEffect, at: int) -> None:
+def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> None:
     match effect:
         case events.PostLobby(rooms=rooms):
-            shown = battle_posts.lobby(tx, kept, at)
+            shown = battle_posts.lobby(tx, stored, at)
             battle_posts.post(tx, rooms, shown, at, battle_posts.LATE_MS)
         case events.RefreshLobby(rooms=rooms):
-            shown = battle_posts.lobby(tx, kept, at)
+            shown = battle_posts.lobby(tx, stored, at)
             battle_posts.edit(tx, rooms, shown, at, battle_posts.LATE_MS)
         case events.PostRound(rooms=rooms):
-            battle_posts.post(tx, rooms, battle_posts.asked(tx, kept, at), at, _open(kept, at))
+            battle_posts.post(
+                tx, rooms, battle_posts.asked(tx, stored, at), at, _ms_left(stored, at)
+            )
         case events.RefreshRound(rooms=rooms):
-            battle_posts.edit(tx, rooms, battle_posts.asked(tx, kept, at), at, _open(kept, at))
+            battle_posts.edit(
+                tx, rooms, battle_posts.asked(tx, stored, at), at, _ms_left(stored, at)
+            )
         case events.PostReveal(rooms=rooms):
-            answer = battle_posts.revealed(tx, kept)
+            answer = battle_posts.revealed(tx, stored)
             battle_posts.edit(tx, rooms, answer, at, battle_posts.LATE_MS)
         case events.PostOver(rooms=rooms):
-            battle_posts.post(tx, rooms, battle_posts.over(tx, kept), at, battle_posts.LATE_MS)
+            battle_posts.post(tx, rooms, battle_posts.over(tx, stored), at, battle_posts.LATE_MS)
         case events.Reviewed(reviews=reviews):
-            results.review(tx, kept, reviews, at)
-        case events.Joined() | events.Left() | events.Locked() | events.Refused():
-            pass  # for the presser alone
-        case _ as never:
-            assert_never(never)
+            results.review(tx, stored, reviews, at)
+        case _:
+            raise TypeError(effect)
 
 
-def _change(tx: Tx, person: PersonId, change: Callable[[StoredBattle], Battle]) -> None:
-    for number in battles.running(tx):
-        kept = battles.get(tx, number)
-        if kept is None or (person not in kept.battle.players and person != kept.battle.starter):
+def _change_person(tx: Tx, person: PersonId, change: Callable[[Battle], Battle]) -> None:
+    """Changes the running battles that a person opened or plays in."""
+    for battle_id in battles.running(tx):
+        stored = battles.get(tx, battle_id)
+        if stored is None or (
+            person not in stored.battle.players and person != stored.battle.starter
+        ):
             continue
-        changed = msgspec.structs.replace(kept, battle=change(kept))
+        changed = msgspec.structs.replace(stored, battle=change(stored.battle))
         due = machine.next_due(changed.battle)
         if due is not None:
             battles.save(tx, changed, due)
 
 
-def _open(kept: StoredBattle, at: int) -> int:
+def _ms_left(stored: StoredBattle, at: int) -> int:
     """How long the question stays open, in ms."""
-    phase = kept.battle.phase
+    phase = stored.battle.phase
     return max(0, phase.deadline - at) if isinstance(phase, Asking) else 0

@@ -1,4 +1,4 @@
-"""What the rooms of a battle are shown: from its state to the facts of a post, into the outbox."""
+"""The posts of a battle: their facts, taken from its state, and their way into the outbox."""
 
 from collections.abc import Iterable
 
@@ -29,31 +29,31 @@ NAMED = 20
 RANKED = 10
 """Lines of a standing."""
 FASTEST = 5
-"""Who had the answer, the fastest first: so many are named."""
+"""Players named who had the answer, the fastest first."""
 LATE_MS = 60_000
-"""A lobby, a reveal or an end that could not be posted for so long has been overtaken."""
+"""After this time a lobby, a reveal or an end is no longer worth posting."""
 SECOND = 1000
 
 
-def head(tx: Tx, kept: StoredBattle) -> BattleHead:
-    """What all screens of a battle name."""
-    deck = decks.get(tx, kept.deck)
+def head(tx: Tx, stored: StoredBattle) -> BattleHead:
+    """The facts that all screens of a battle show."""
+    deck = decks.get(tx, stored.deck)
     assert deck is not None  # noqa: S101 - decks are retired, never deleted
-    rules = kept.battle.rules
-    topic = deck.about.topics.get(kept.topic, kept.topic)
-    rounds = len(kept.battle.questions)
-    return BattleHead(kept.id, deck.name, topic, rounds, rules.seconds, rules.mode)
+    rules = stored.battle.rules
+    topic = deck.about.topics.get(stored.topic, stored.topic)
+    rounds = len(stored.battle.questions)
+    return BattleHead(stored.id, deck.name, topic, rounds, rules.seconds, rules.mode)
 
 
-def lobby(tx: Tx, kept: StoredBattle, at: int) -> BattleLobby:
-    """The lobby as it stands."""
-    battle = kept.battle
+def lobby(tx: Tx, stored: StoredBattle, at: int) -> BattleLobby:
+    """The lobby in its present state."""
+    battle = stored.battle
     phase = battle.phase
     starter = people.get(tx, battle.starter)
     names = tuple(player.name for player in battle.players.values())
     return BattleLobby(
-        head=head(tx, kept),
-        code=kept.code,
+        head=head(tx, stored),
+        code=stored.code,
         starter="" if starter is None else starter.name,
         players=names[:NAMED],
         joined=len(names),
@@ -63,16 +63,16 @@ def lobby(tx: Tx, kept: StoredBattle, at: int) -> BattleLobby:
     )
 
 
-def asked(tx: Tx, kept: StoredBattle, at: int) -> BattleAsked:
+def asked(tx: Tx, stored: StoredBattle, at: int) -> BattleAsked:
     """The open round's question."""
-    battle = kept.battle
+    battle = stored.battle
     phase = battle.phase
     assert isinstance(phase, Asking)  # noqa: S101 - the rules post a round while it is open
     playing = {person for person, player in battle.players.items() if player.here}
     return BattleAsked(
-        head=head(tx, kept),
+        head=head(tx, stored),
         round=battle.round,
-        card=_card(tx, kept),
+        card=_card(tx, stored),
         left=_seconds(phase.deadline - at),
         players=len(playing | phase.answers.keys()),
         options=battle.question.options,
@@ -82,23 +82,26 @@ def asked(tx: Tx, kept: StoredBattle, at: int) -> BattleAsked:
     )
 
 
-def as_it_leaves(letter: OutboxMessage, now: int) -> AnyOutcome:
-    """What a letter says when it is taken: a question may have waited while its time ran."""
-    said = letter.outcome
-    if not isinstance(said, BattleAsked):
-        return said
-    return msgspec.structs.replace(said, left=_seconds(letter.fresh_until - now))
+def with_time_left(message: OutboxMessage, now: int) -> AnyOutcome:
+    """The outcome of a message that is about to be sent.
+
+    A question may have waited in the outbox, so its remaining time is computed anew.
+    """
+    outcome = message.outcome
+    if not isinstance(outcome, BattleAsked):
+        return outcome
+    return msgspec.structs.replace(outcome, left=_seconds(message.fresh_until - now))
 
 
-def revealed(tx: Tx, kept: StoredBattle) -> BattleRevealed:
-    """The answer of the round that was just closed."""
-    battle = kept.battle
+def revealed(tx: Tx, stored: StoredBattle) -> BattleRevealed:
+    """The answer and the results of the round that was just closed."""
+    battle = stored.battle
     solved = scoring.solved(battle)
     names = {person: player.name for person, player in battle.players.items()}
     return BattleRevealed(
-        head=head(tx, kept),
+        head=head(tx, stored),
         round=battle.round,
-        card=_card(tx, kept),
+        card=_card(tx, stored),
         answer=battle.question.answer,
         knew=tuple(Knew(names[one.person], one.took) for one in solved[:FASTEST]),
         right=len(solved),
@@ -109,9 +112,9 @@ def revealed(tx: Tx, kept: StoredBattle) -> BattleRevealed:
     )
 
 
-def over(tx: Tx, kept: StoredBattle) -> BattleOver:
+def over(tx: Tx, stored: StoredBattle) -> BattleOver:
     """How a battle ended."""
-    battle = kept.battle
+    battle = stored.battle
     phase = battle.phase
     assert isinstance(phase, Over)  # noqa: S101 - the rules post the end once it has ended
     quick = [
@@ -120,7 +123,7 @@ def over(tx: Tx, kept: StoredBattle) -> BattleOver:
         if player.fastest is not None
     ]
     return BattleOver(
-        head=head(tx, kept),
+        head=head(tx, stored),
         reason=phase.reason,
         played=max((len(player.marks) for player in battle.players.values()), default=0),
         players=len(battle.players),
@@ -131,39 +134,40 @@ def over(tx: Tx, kept: StoredBattle) -> BattleOver:
 
 
 def standing(battle: Battle) -> tuple[Line, ...]:
-    """The first of the standing."""
+    """The first lines of the standing."""
     return tuple(map(_line, scoring.standing(battle)[:RANKED]))
 
 
 def post(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: int) -> None:
-    """Posts a new message in rooms; it is of use for `fresh` ms."""
-    for number in rooms:
-        room = battles.room(tx, number)
+    """Posts a new message in rooms, unless it can't be delivered within `fresh` ms."""
+    for room_id in rooms:
+        room = battles.room(tx, room_id)
         if room is not None:
-            battles.posting(tx, number, room.part + 1)
+            battles.posting(tx, room_id, room.part + 1)
             outbox.add(
-                tx, OutboxMessage(room.to, outcome, at, at + fresh, room=number, part=room.part + 1)
+                tx,
+                OutboxMessage(room.to, outcome, at, at + fresh, room=room_id, part=room.part + 1),
             )
 
 
 def edit(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: int) -> None:
-    """Changes the last message in rooms; a room that has none yet has nothing to change."""
-    for number in rooms:
-        room = battles.room(tx, number)
+    """Edits the last message in each of the rooms that have one."""
+    for room_id in rooms:
+        room = battles.room(tx, room_id)
         if room is not None and room.part:
             outbox.add(
                 tx,
                 OutboxMessage(
-                    room.to, outcome, at, at + fresh, room=number, part=room.part, edits=True
+                    room.to, outcome, at, at + fresh, room=room_id, part=room.part, edits=True
                 ),
             )
 
 
-def _card(tx: Tx, kept: StoredBattle) -> Card:
-    stored = decks.card(tx, kept.battle.question.card)
-    assert stored is not None  # noqa: S101 - cards are retired, never deleted
-    # What no screen shows need not be written for each room.
-    return for_screens(stored.card)
+def _card(tx: Tx, stored: StoredBattle) -> Card:
+    card = decks.card(tx, stored.battle.question.card)
+    assert card is not None  # noqa: S101 - cards are retired, never deleted
+    # The outbox holds a copy for each room, so fields that no screen shows are left out.
+    return for_screens(card.card)
 
 
 def _line(place: Place) -> Line:

@@ -1,4 +1,4 @@
-"""What is left of a battle: reviews in its players' own schedules, results, and ratings."""
+"""What remains of a battle: reviews in its players' own schedules, results, and skill ratings."""
 
 import random
 
@@ -30,34 +30,41 @@ from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
 RIGHT, WRONG = 4, 1
-"""The confidences that answers count as: Good, and Again."""
+"""The confidences that a right and a wrong answer count as: Good, and Again."""
 
 
 def review(
-    tx: Tx, kept: StoredBattle, given: tuple[tuple[PersonId, CardId, bool], ...], at: int
+    tx: Tx, stored: StoredBattle, given: tuple[tuple[PersonId, CardId, bool], ...], at: int
 ) -> None:
-    """Counts a round's answers for the schedules of those who want it so."""
-    rooms = battles.rooms(tx, kept.id)
-    for number, card, right in given:
-        person = people.get(tx, number)
-        stored = decks.card(tx, card)
-        if person is None or stored is None or person.settings.battle_reviews == "off":
+    """Counts a round's answers as reviews for the players whose settings want it.
+
+    Args:
+        tx: The transaction.
+        stored: The battle.
+        given: For each answer the person, the card, and whether the answer was right.
+        at: The moment (ms since 1970).
+    """
+    rooms = battles.rooms(tx, stored.id)
+    for person_id, card, right in given:
+        person = people.get(tx, person_id)
+        stored_card = decks.card(tx, card)
+        if person is None or stored_card is None or person.settings.battle_reviews == "off":
             continue
-        room = rooms[kept.battle.players[number].room]
-        viewer = Viewer(number, room.to.platform, room.space)
-        if deck_access.offered(tx, viewer, stored.deck.id) is None:
-            continue  # a card of another space's deck could never be shown to them again
-        _review(tx, kept, person, room, stored, at, confidence=RIGHT if right else WRONG)
+        room = rooms[stored.battle.players[person_id].room]
+        viewer = Viewer(person_id, room.to.platform, room.space)
+        if deck_access.offered(tx, viewer, stored_card.deck.id) is None:
+            continue  # they don't see this deck: its cards could never be shown to them again
+        _review(tx, stored, person, room, stored_card, at, confidence=RIGHT if right else WRONG)
 
 
-def count(tx: Tx, kept: StoredBattle, at: int) -> None:
-    """Keeps how a battle that is over went for each player who was asked something."""
-    rooms = battles.rooms(tx, kept.id)
-    results = [one for one in scoring.results(kept.battle) if one.asked]
-    for one in results:
-        person = people.get(tx, one.place.person)
-        room = rooms[one.place.room]
-        battle_results.add(tx, _result(kept, one, room, person, at, alone=len(results) == 1))
+def count(tx: Tx, stored: StoredBattle, at: int) -> None:
+    """Saves the result of each player who was asked something, after a battle is over."""
+    rooms = battles.rooms(tx, stored.id)
+    results = [result for result in scoring.results(stored.battle) if result.asked]
+    for result in results:
+        person = people.get(tx, result.place.person)
+        room = rooms[result.place.room]
+        battle_results.add(tx, _result(stored, result, room, person, at, alone=len(results) == 1))
         if person is not None and room.space:
             spaces.note_study(tx, room.to.platform, room.space, person.id, at)
     _rate(tx, results, rooms)
@@ -65,34 +72,37 @@ def count(tx: Tx, kept: StoredBattle, at: int) -> None:
 
 def _review(
     tx: Tx,
-    kept: StoredBattle,
+    stored: StoredBattle,
     person: Person,
     room: StoredRoom,
-    stored: StoredCard,
+    stored_card: StoredCard,
     at: int,
     *,
     confidence: int,
 ) -> None:
-    """One answer as a review; a card that was rated today, or put aside, is only practised."""
-    deck_access.begin(tx, person.id, stored.deck.id)
+    """Records one answer as a review, or as practice if the card was rated today or suspended."""
+    deck_access.begin(tx, person.id, stored_card.deck.id)
     day = days.today(person.calendar, at)
-    known = card_states.get(tx, person.id, stored.id)
+    known = card_states.get(tx, person.id, stored_card.id)
     practice = known is not None and (known.last >= day or known.suspended)
     session = sessions.start(
         tx,
         person.id,
-        stored.deck.id,
-        kept.topic,
+        stored_card.deck.id,
+        stored.topic,
         person.settings.mode,
         Queue(()),
         at,
         practice=practice,
         alone=True,
     )
-    session = msgspec.structs.replace(session, step=1, card=stored.id, revealed_at=at, ended_at=at)
+    session = msgspec.structs.replace(
+        session, step=1, card=stored_card.id, revealed_at=at, ended_at=at
+    )
     sessions.save(tx, session)
-    # The sweep that closes a round has no seed; this one is another for each review.
-    chance = random.Random(f"{kept.id} {kept.battle.round} {person.id}")  # noqa: S311 - no secret
+    # The sweep that closes a round has no seed. This seed differs for each review.
+    seed = f"{stored.id} {stored.battle.round} {person.id}"
+    chance = random.Random(seed)  # noqa: S311 - no secret
     context = RequestContext(
         person,
         at,
@@ -101,12 +111,12 @@ def _review(
         Identity(room.to.platform, ""),
         Where(channel=room.to.id, thread=room.to.thread, space=room.space),
     )
-    rating.record(tx, context, session, stored, confidence)
+    rating.record(tx, context, session, stored_card, confidence)
 
 
 def _result(
-    kept: StoredBattle,
-    one: Result,
+    stored: StoredBattle,
+    result: Result,
     room: StoredRoom,
     person: Person | None,
     at: int,
@@ -114,29 +124,29 @@ def _result(
     alone: bool,
 ) -> battle_results.PlayerResult:
     return battle_results.PlayerResult(
-        battle=kept.id,
+        battle=stored.id,
         person=None if person is None else person.id,
         platform=room.to.platform,
         space=room.space,
         day=days.Day(0) if person is None else days.today(person.calendar, at),
-        place=one.place.place,
-        won=one.place.place == 1 and one.place.points > 0 and not alone,
-        points=one.place.points,
-        right=one.right,
-        asked=one.asked,
-        missed=one.missed,
+        place=result.place.place,
+        won=result.place.place == 1 and result.place.points > 0 and not alone,
+        points=result.place.points,
+        right=result.right,
+        asked=result.asked,
+        missed=result.missed,
     )
 
 
 def _rate(tx: Tx, results: list[Result], rooms: dict[RoomId, StoredRoom]) -> None:
-    """All players are compared with all, each by what is believed of them in their own space."""
-    places = [one.place for one in results]
-    where = [(rooms[one.room].to.platform, rooms[one.room].space) for one in places]
+    """Updates the players' skills: each is compared with all, by their skill in their own space."""
+    places = [result.place for result in results]
+    where = [(rooms[place.room].to.platform, rooms[place.room].space) for place in places]
     before = [
-        battle_results.skill(tx, platform, space, one.person)
-        for one, (platform, space) in zip(places, where, strict=True)
+        battle_results.skill(tx, platform, space, place.person)
+        for place, (platform, space) in zip(places, where, strict=True)
     ]
-    after = skill.rate(before, [one.place for one in places])
-    for one, (platform, space), now in zip(places, where, after, strict=True):
-        if space and people.get(tx, one.person) is not None:
-            battle_results.save_skill(tx, platform, space, one.person, now)
+    after = skill.rate(before, [place.place for place in places])
+    for place, (platform, space), new in zip(places, where, after, strict=True):
+        if space and people.get(tx, place.person) is not None:
+            battle_results.save_skill(tx, platform, space, place.person, new)

@@ -1,4 +1,4 @@
-"""What a battle is opened with: from a command's options to its questions and rules."""
+"""The set-up of a battle: from a command's options to its questions and rules."""
 
 import random
 
@@ -25,11 +25,11 @@ from bot.store.database import Tx
 
 CODE_LENGTH = 5
 CARDS_LOOKED_AT = 400
-"""Cards of a deck among which a battle's are found, by chance: enough for thirty rounds."""
+"""Cards drawn at random from which a battle's questions are made: enough for thirty rounds."""
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What somebody wants to battle about, and how."""
+    """The deck, questions and rules that a person chose for a battle."""
 
     deck: DeckId
     topic: str
@@ -40,32 +40,33 @@ class Chosen(msgspec.Struct, frozen=True):
 def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem | BattleRefused:
     """Reads the options of `/battle start`, and draws the questions."""
     options = typed.options
-    found = parse_options.deck(tx, context.everybody_here, options.get("deck", ""))
-    if isinstance(found, Problem):
-        return found
-    topic = parse_options.topic(found, options.get("topic", ""))
+    deck = parse_options.deck(tx, context.everybody_here, options.get("deck", ""))
+    if isinstance(deck, Problem):
+        return deck
+    topic = parse_options.topic(deck, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
-    read = _rules(typed)
-    if isinstance(read, Problem):
-        return read
-    rounds, rules = read
-    questions = _questions(tx, context, found.name.id, topic, rounds, rules.mode)
+    rounds_and_rules = _rules(typed)
+    if isinstance(rounds_and_rules, Problem):
+        return rounds_and_rules
+    rounds, rules = rounds_and_rules
+    questions = _questions(tx, context, deck.name.id, topic, rounds, rules.mode)
     if not questions:
         return BattleRefused("no_cards")
-    return Chosen(found.name.id, topic, questions, rules)
+    return Chosen(deck.name.id, topic, questions, rules)
 
 
 def code(tx: Tx, seed: int) -> str:
-    """A code that no battle has at present."""
-    free = (
-        made for made in share_codes.drawn(seed, CODE_LENGTH) if battles.by_code(tx, made) is None
-    )
-    return next(free)
+    """A code that no running battle has."""
+    codes = share_codes.drawn(seed, CODE_LENGTH)
+    return next(code for code in codes if battles.by_code(tx, code) is None)
 
 
-def named(context: RequestContext, others: tuple[str, ...]) -> str:
-    """A room's name: the place's, or the platform's; the second of a name gets a number."""
+def room_name(context: RequestContext, others: tuple[str, ...]) -> str:
+    """A name for a room: the title of its chat, or the platform's name.
+
+    If `others`, the names of the battle's rooms so far, have that name, a number is appended.
+    """
     name = context.where.title or context.who.platform.title()
     taken = sum(other == name or other.startswith(f"{name} ") for other in others)
     return f"{name} {taken + 1}" if taken else name
@@ -88,17 +89,17 @@ def _rules(typed: Command) -> tuple[int, Rules] | Problem:
     return rounds, Rules(seconds, mode, teams == "on")
 
 
-def _number(typed: Command, name: str, usual: int) -> int | Problem:
+def _number(typed: Command, name: str, default: int) -> int | Problem:
     option = parse_options.option_of(typed.path, name)
-    found = parse_options.number(option, typed.options.get(name, str(usual)))
-    return found if isinstance(found, Problem) else int(found)
+    value = parse_options.number(option, typed.options.get(name, str(default)))
+    return value if isinstance(value, Problem) else int(value)
 
 
 def _questions(
     tx: Tx, context: RequestContext, deck: DeckId, topic: str, rounds: int, mode: BattleMode
 ) -> tuple[Question, ...]:
-    numbers = list(decks.pool(tx, deck, topic))
-    random.Random(context.seed).shuffle(numbers)  # noqa: S311 - an order of cards, not a secret
-    stored = [decks.card(tx, number) for number in numbers[:CARDS_LOOKED_AT]]
+    card_ids = list(decks.pool(tx, deck, topic))
+    random.Random(context.seed).shuffle(card_ids)  # noqa: S311 - an order of cards, not a secret
+    stored = [decks.card(tx, card_id) for card_id in card_ids[:CARDS_LOOKED_AT]]
     cards = [(one.id, one.card) for one in stored if one is not None]
     return questions_for(cards, rounds, context.seed, mode=mode)

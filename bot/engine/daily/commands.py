@@ -18,25 +18,25 @@ from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
 MINUTE = 9 * 60
-"""When the card comes if nobody says."""
+"""When the card is posted by default: minutes from midnight."""
 
 
 def switch_on(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/daily on`: sets up, changes or resumes; what is not said stays as it was."""
+    """`/daily on`: sets up, changes or resumes a daily card; what is not given stays as it was."""
     to = _may_change(context, typed.options.get("channel", ""))
     if isinstance(to, Problem):
         return to
     chosen = _chosen(tx, context, typed, to)
     if isinstance(chosen, Problem):
         return chosen
-    kept = dailies.save(tx, chosen)
-    due = daily_posts.next_due(tx, kept, context.at)
-    kept = dailies.save(tx, msgspec.structs.replace(kept, due=due.at))
-    return _shown(tx, context, kept, changed=True)
+    daily = dailies.save(tx, chosen)
+    due = daily_posts.next_due(tx, daily, context.at)
+    daily = dailies.save(tx, msgspec.structs.replace(daily, due=due.at))
+    return _shown(tx, context, daily, changed=True)
 
 
 def show(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/daily show`: anybody may look."""
+    """`/daily show`: shows the daily card of this place, to anybody."""
     to = _place(context, "")
     if isinstance(to, Problem):
         return to
@@ -45,7 +45,7 @@ def show(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def switch_off(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/daily off`: no more cards; where the deck stands is kept."""
+    """`/daily off`: stops the posts, and keeps how far the deck has got."""
     daily = _own(tx, context)
     if isinstance(daily, Problem):
         return daily
@@ -55,7 +55,7 @@ def switch_off(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def now(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/daily now`: today's card, before its time."""
+    """`/daily now`: posts today's card before its time."""
     daily = _running(tx, context)
     if isinstance(daily, Problem):
         return daily
@@ -66,7 +66,7 @@ def now(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def skip(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/daily skip`: another card in place of today's."""
+    """`/daily skip`: posts another card in place of today's."""
     daily = _running(tx, context)
     if isinstance(daily, Problem):
         return daily
@@ -85,10 +85,10 @@ def _post(tx: Tx, context: RequestContext, daily: Daily, day: int, *, skipped: b
 
 
 def _place(context: RequestContext, channel: str) -> Destination | Problem:
-    """Where the card belongs: the channel of the request, or the person's private chat.
+    """Where the card is posted: the channel of the request, or the person's private chat.
 
-    A platform tells in `where` of the place that a command is about. What was typed is compared
-    with that and never trusted: it could name a channel of people who know nothing of it.
+    `context.where` is the place that the platform reports for the command. The option `channel` is
+    only compared with it: a person could type the channel of people who know nothing of this.
     """
     where = context.where
     if not where.channel or not where.lasting:
@@ -101,7 +101,7 @@ def _place(context: RequestContext, channel: str) -> Destination | Problem:
 
 
 def _may_change(context: RequestContext, channel: str = "") -> Destination | Problem:
-    """Where the card belongs, if this person may have it posted there and the bot may post."""
+    """Where the card is posted, if this person may set it up there and the bot may post there."""
     to = _place(context, channel)
     if isinstance(to, Channel) and not context.where.moderator:
         return Problem("not_moderator")
@@ -129,13 +129,11 @@ def _running(tx: Tx, context: RequestContext) -> Daily | Problem:
 
 def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) -> Daily | Problem:
     options, before = typed.options, dailies.of(tx, to)
-    found = _deck(tx, context, options.get("deck", ""), before)
-    if isinstance(found, Problem):
-        return found
-    same = before is not None and before.deck == found.name.id
-    topic = parse_options.topic(
-        found, options.get("topic", before.topic if before and same else "")
-    )
+    deck = _deck(tx, context, options.get("deck", ""), before)
+    if isinstance(deck, Problem):
+        return deck
+    same = before is not None and before.deck == deck.name.id
+    topic = parse_options.topic(deck, options.get("topic", before.topic if before and same else ""))
     if isinstance(topic, Problem):
         return topic
     zone: str | Problem = before.zone if before else context.person.calendar.zone
@@ -152,7 +150,7 @@ def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) ->
         to=to,
         space=context.where.space,
         owner=context.who,
-        deck=found.name.id,
+        deck=deck.name.id,
         topic=topic,
         zone=zone,
         minute=minute,
@@ -165,24 +163,24 @@ def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) ->
 def _deck(
     tx: Tx, context: RequestContext, typed: str, before: Daily | None
 ) -> StoredDeck | Problem:
-    """The deck that is named, or else the one that there was."""
+    """The deck that is named; without a name, the deck of the daily card so far."""
     viewer = context.everybody_here
-    kept = None if typed or before is None else deck_access.offered(tx, viewer, before.deck)
-    return kept or parse_options.deck(tx, viewer, typed)
+    same = None if typed or before is None else deck_access.offered(tx, viewer, before.deck)
+    return same or parse_options.deck(tx, viewer, typed)
 
 
 def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> DailyShown | Problem:
-    found = decks.get(tx, daily.deck)
-    if found is None:
+    deck = decks.get(tx, daily.deck)
+    if deck is None:
         return Problem("no_daily")
     next_in, next_time = None, ""
     if daily.status == "on" and daily_posts.has_cards(tx, daily):
-        shown = local_date(daily.zone, daily.due)
-        next_in = max(0, shown - local_date(daily.zone, context.at))
+        next_date = local_date(daily.zone, daily.due)
+        next_in = max(0, next_date - local_date(daily.zone, context.at))
         next_time = schedule.wall_time(daily.zone, daily.due)
     return DailyShown(
-        deck=found.name,
-        topic=found.about.topics.get(daily.topic, daily.topic),
+        deck=deck.name,
+        topic=deck.about.topics.get(daily.topic, daily.topic),
         minute=daily.minute,
         zone=daily.zone,
         status=daily.status,

@@ -1,4 +1,4 @@
-"""Posting a daily card: which one, what its message shows, and closing the one before."""
+"""Posting a daily card: which card, what its message shows, and closing the card before it."""
 
 import msgspec
 
@@ -18,29 +18,29 @@ from bot.store.outbox import OutboxMessage
 from bot.store.posted_cards import Posted
 
 EDIT_FRESH_MS = 24 * 3_600_000
-"""Until when a message that could not be edited is still worth the edit."""
-TOLD_FRESH_MS = 3 * 24 * 3_600_000
-"""Until when it is still worth telling somebody that their daily card pauses."""
+"""How long an edit that could not be delivered is still worth a try."""
+PAUSED_FRESH_MS = 3 * 24 * 3_600_000
+"""How long the message that a daily card pauses is still worth a try."""
 RUNNING_LOOKED_AT = 20
-"""Of a space's longest streaks so many are looked at for one that still runs."""
+"""How many of a space's longest streaks are checked for one that is still running."""
 STREAK_DAYS_BACK = 4
-"""A running streak was added to in the last days: two freezes bridge two, zones differ by one."""
+"""A running streak has a review in this many days: freezes bridge two, time zones add one."""
 
 
 def next_due(tx: Tx, daily: Daily, now: int) -> Due:
-    """The post that comes next for a daily card, which may be overdue.
+    """The next post of a daily card, which may be overdue.
 
-    It is worked out from the local time again and again, so a stored moment is only an alarm: if
-    a zone changes its rules meanwhile, the post comes by the new ones.
+    It is computed from the local time each time: the stored due time only says when to look. So if
+    a time zone changes its rules, the post follows the new ones.
     """
     taken = _taken(tx, daily, now)
     return schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
 
 
 def ring(tx: Tx, daily: Daily, now: int) -> None:
-    """A daily card's moment has come, or may have: posts it if so, and plans the next.
+    """Handles a daily card whose stored due time has come: posts if it is due, and plans the next.
 
-    One whose channel is gone is due one last time, for telling whoever set it up.
+    A daily card whose channel is gone is due once more, so that its owner is told.
     """
     if daily.status != "on":
         pause(tx, daily, daily.status, now)
@@ -50,35 +50,42 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
     days = daily.days
     if due.at <= now:
         days = post(tx, daily, due.day, now, due.at + schedule.LATE_MS) or days
-        taken.add(due.day)  # a deck without cards is asked again tomorrow
+        taken.add(due.day)  # also if the deck has no cards: the next try is tomorrow
         due = schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
     dailies.plan(tx, daily.id, due.at, days)
 
 
 def pause(tx: Tx, daily: Daily, why: Status, now: int) -> None:
-    """Stops a daily card, and tells whoever set it up, unless they were forgotten."""
+    """Stops a daily card, and tells its owner, unless their data was deleted."""
     dailies.pause(tx, daily.id, why)
-    found = decks.get(tx, daily.deck)
-    if found is not None and daily.owner.account:
-        paused = DailyPaused(found.name, why)
-        outbox.add(tx, OutboxMessage(daily.owner, paused, now, now + TOLD_FRESH_MS, once=True))
+    deck = decks.get(tx, daily.deck)
+    if deck is not None and daily.owner.account:
+        paused = DailyPaused(deck.name, why)
+        outbox.add(tx, OutboxMessage(daily.owner, paused, now, now + PAUSED_FRESH_MS, once=True))
 
 
 def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
-    """Posts a card for a date, and closes the one before.
+    """Posts a card for a date, and closes the card before it.
+
+    Args:
+        tx: The transaction.
+        daily: The daily card.
+        day: The date.
+        now: The moment (ms since 1970).
+        fresh_until: Until when the post is worth a try (ms since 1970).
 
     Returns:
         How many days have had a card now; 0 if the deck has none to post.
     """
     history = posted_cards.history(tx, daily.id) if daily.days else []
     cards = _pool(tx, daily.deck, daily.topic)
-    through = len(history) >= len(cards.topic_of)
-    hardness = posted_cards.hardness(tx, daily.id) if through else {}
+    all_posted = len(history) >= len(cards.topic_of)
+    hardness = posted_cards.hardness(tx, daily.id) if all_posted else {}
     chosen = pick(cards, history, hardness, daily.seed)
     if chosen is None:
         return 0
     before = posted_cards.on(tx, daily.id, day) if history else None
-    over = posted_cards.open_ones(tx, daily.id) if history else ()
+    still_open = posted_cards.open_ones(tx, daily.id) if history else ()
     days = daily.days if before else daily.days + 1
     studied, streak = standing(tx, daily, day, now)
     card = Posted(
@@ -96,19 +103,19 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     )
     card = msgspec.structs.replace(card, id=posted_cards.add(tx, card))
     _send(tx, card, open_card(tx, card), now, fresh_until)
-    # A thread on Discord that was quiet takes no edits until something is posted there.
-    for shown in over:
-        close(tx, shown, now, skipped=shown.day == day)
+    # The post comes first: Discord refuses edits in an archived thread until there is a new post.
+    for old in still_open:
+        close(tx, old, now, skipped=old.day == day)
     return days
 
 
 def has_cards(tx: Tx, daily: Daily) -> bool:
-    """Whether there is any card to post: the deck may be gone by now, or its topic be empty."""
+    """Whether there is a card to post: the deck may have been removed, or its topic be empty."""
     return bool(_pool(tx, daily.deck, daily.topic).topic_of)
 
 
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
-    """Closes a card that has had its day: its message gets the answer, and who knew it."""
+    """Closes a posted card: its message then shows the answer, and how many knew it."""
     posted_cards.close(tx, card.id, now)
     rated, knew = posted_cards.tally(tx, card.id)
     posting = _posting(tx, card)
@@ -117,7 +124,7 @@ def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
 
 
 def refresh(tx: Tx, card: Posted, now: int) -> None:
-    """Brings up to date what the message of an open card shows, if that has changed."""
+    """Updates the message of an open card, if the numbers that it shows have changed."""
     daily = dailies.get(tx, card.daily)
     studied, streak = (0, 0) if daily is None else standing(tx, daily, card.day, now)
     changed = (studied, streak) != (card.studied, card.streak)
@@ -128,22 +135,22 @@ def refresh(tx: Tx, card: Posted, now: int) -> None:
 
 
 def open_card(tx: Tx, card: Posted) -> DailyCard | None:
-    """What the message of an open card shows; None if the card itself is no more."""
+    """What the message of an open card shows; None if the card no longer exists."""
     posting = _posting(tx, card)
     return None if posting is None else DailyCard(posting, card.studied, card.streak)
 
 
 def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
-    """How many people of a space have studied on a date, and the longest streak that runs there.
+    """How many people of a space studied on a date, and their longest running streak.
 
-    In private both are 0: there it is nobody's business but one's own, see `/streak`.
+    In private chats both are 0: there `/streak` shows the person's own.
     """
     if not daily.space:
         return 0, 0
     platform = daily.to.platform
     active = Day(local_date(daily.zone, now) - STREAK_DAYS_BACK)
     longest = spaces.members(tx, platform, daily.space, active=active, limit=RUNNING_LOOKED_AT)
-    if not longest:  # nobody studied for days, so nobody did today
+    if not longest:  # nobody has studied for days, so nobody did today
         return 0, 0
     studied = spaces.studied_since(tx, platform, daily.space, due_at(daily.zone, 0, day))
     running = (
@@ -153,24 +160,24 @@ def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
 
 
 def _taken(tx: Tx, daily: Daily, now: int) -> set[int]:
-    """The dates around now that have had their card."""
+    """The dates from yesterday on that have had their card."""
     return posted_cards.days(tx, daily.id, local_date(daily.zone, now) - 1) if daily.days else set()
 
 
 def _pool(tx: Tx, deck: DeckId, topic: str) -> Pool:
-    """A deck's cards, or a topic's; kept in memory, for many ask at once."""
-    kept: Pool | None = tx.cache.get(("pool", deck, topic))
-    if kept is None:
-        kept = pool(decks.pool(tx, deck, topic))
-        tx.keep(("pool", deck, topic), kept)
-    return kept
+    """The cards of a deck or topic; cached, because many daily cards are due at once."""
+    cached: Pool | None = tx.cache.get(("pool", deck, topic))
+    if cached is None:
+        cached = pool(decks.pool(tx, deck, topic))
+        tx.keep(("pool", deck, topic), cached)
+    return cached
 
 
 def _posting(tx: Tx, card: Posted) -> Posting | None:
     stored = decks.card(tx, card.card)
     if stored is None:
         return None
-    # What its message never shows need not be written for each of many thousand channels.
+    # The outbox may hold a copy for each of many thousand channels, so unshown fields are left out.
     return Posting(card.id, stored.deck, for_screens(stored.card), stored.topic, card.number)
 
 

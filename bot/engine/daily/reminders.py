@@ -1,4 +1,4 @@
-"""`/remind`, and what happens at the minute that was asked for."""
+"""`/remind`, and what happens when a reminder is due."""
 
 import msgspec
 
@@ -20,20 +20,21 @@ from bot.store.outbox import OutboxMessage
 from bot.store.reminders import Reminder
 
 FRESH_MS = 3 * 3_600_000
-"""A nudge that is later than this would come at an hour that nobody asked for."""
+"""A nudge that is later than this is dropped: nobody asked for it at such an hour."""
 MINUTE = 18 * 60 + 30
+"""The time of day by default: minutes from midnight."""
 OFF = frozenset({"off", "no", "never", "stop"})
 
 
 def remind(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/remind`: shows, sets or switches off; without a time, one that is off comes back."""
+    """`/remind`: shows, sets or switches off the reminder; without a time, switches it on again."""
     if not context.where.channel or not context.where.lasting:
         return Problem("nowhere_to_remind")
     before = reminders.get(tx, context.person.id)
     time = typed.options.get("time", "")
     if time.strip().lower() in OFF:
         if before is None:
-            before = _asked(context, MINUTE)
+            before = _new(context, MINUTE)
         off = msgspec.structs.replace(before, status="off", due=0)
         reminders.save(tx, off)
         return _shown(context, off, changed=True)
@@ -44,82 +45,84 @@ def remind(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
         minute = parse_options.time_of_day(time)
     if isinstance(minute, Problem):
         return minute
-    kept = _asked(context, minute, looked_on=before.looked_on if before else 0)
-    kept = _planned(kept, context.person, context.at)
-    reminders.save(tx, kept)
-    return _shown(context, kept, changed=True)
+    reminder = _new(context, minute, looked_on=before.looked_on if before else 0)
+    reminder = _planned(reminder, context.person, context.at)
+    reminders.save(tx, reminder)
+    return _shown(context, reminder, changed=True)
 
 
 def moved(tx: Tx, person: Person, now: int) -> None:
-    """A person's clocks have changed: their reminder comes by the new ones."""
-    kept = reminders.get(tx, person.id)
-    if kept is not None and kept.status == "on":
-        reminders.save(tx, _planned(kept, person, now))
+    """Plans a person's reminder anew after their time zone has changed."""
+    reminder = reminders.get(tx, person.id)
+    if reminder is not None and reminder.status == "on":
+        reminders.save(tx, _planned(reminder, person, now))
 
 
-def ring(tx: Tx, kept: Reminder, now: int) -> None:
-    """A reminder's moment has come, or may have: says what there is to say, and plans the next."""
-    person = people.get(tx, kept.person)
+def ring(tx: Tx, reminder: Reminder, now: int) -> None:
+    """Handles a reminder whose stored due time has come: nudges if needed, and plans the next."""
+    person = people.get(tx, reminder.person)
     if person is None:
-        reminders.save(tx, msgspec.structs.replace(kept, status="gone", due=0))
+        reminders.save(tx, msgspec.structs.replace(reminder, status="gone", due=0))
         return
-    due = _due(kept, person, now)
+    due = _due(reminder, person, now)
     if due.at > now:
-        reminders.save(tx, msgspec.structs.replace(kept, due=due.at))
+        reminders.save(tx, msgspec.structs.replace(reminder, due=due.at))
         return
-    kept = msgspec.structs.replace(kept, looked_on=due.day)
-    if now - due.at > FRESH_MS:  # the bot was down: there is another chance at the next date
-        reminders.save(tx, _planned(kept, person, now))
+    reminder = msgspec.structs.replace(reminder, looked_on=due.day)
+    if now - due.at > FRESH_MS:  # the bot was down: the next chance is on the next date
+        reminders.save(tx, _planned(reminder, person, now))
         return
     day = days.today(person.calendar, now)
     (cards,) = stats.forecast(tx, person.id, day, 1)
-    asked_on = days.today(person.calendar, kept.since)
+    asked_on = days.today(person.calendar, reminder.since)
     decision = decide(person.streak, day, due=cards, asked_on=asked_on)
     if decision == "end":
-        _tell(tx, kept, RemindersEnded(kept.minute), now)
-        reminders.save(tx, msgspec.structs.replace(kept, status="off", due=0))
+        _tell(tx, reminder, RemindersEnded(reminder.minute), now)
+        reminders.save(tx, msgspec.structs.replace(reminder, status="off", due=0))
         return
     if decision == "nudge":
-        _tell(tx, kept, Nudge(cards, at_stake(person.streak, day)), now)
-    reminders.save(tx, _planned(kept, person, now))
+        _tell(tx, reminder, Nudge(cards, at_stake(person.streak, day)), now)
+    reminders.save(tx, _planned(reminder, person, now))
 
 
-def after_jump(tx: Tx, kept: Reminder, now: int) -> None:
-    """The clock was turned back by days: all up to today counts as decided, and it goes on."""
-    person = people.get(tx, kept.person)
+def after_jump(tx: Tx, reminder: Reminder, now: int) -> None:
+    """Plans a reminder anew after the clock was turned back by days.
+
+    The dates up to today count as decided.
+    """
+    person = people.get(tx, reminder.person)
     if person is not None:
         today = local_date(person.calendar.zone, now)
-        kept = msgspec.structs.replace(kept, looked_on=min(kept.looked_on, today))
-        reminders.save(tx, _planned(kept, person, now))
+        reminder = msgspec.structs.replace(reminder, looked_on=min(reminder.looked_on, today))
+        reminders.save(tx, _planned(reminder, person, now))
 
 
-def still_wanted(tx: Tx, letter: OutboxMessage) -> bool:
-    """Whether a letter is to be sent: a nudge is not, once its person has studied."""
-    if not isinstance(letter.outcome, Nudge) or isinstance(letter.to, Channel):
+def still_wanted(tx: Tx, message: OutboxMessage) -> bool:
+    """Whether a message is still to be sent: a nudge is not, once its person has studied."""
+    if not isinstance(message.outcome, Nudge) or isinstance(message.to, Channel):
         return True
-    person = people.find(tx, letter.to)
+    person = people.find(tx, message.to)
     last = None if person is None else person.streak.last
-    return person is None or last is None or last < days.today(person.calendar, letter.made_at)
+    return person is None or last is None or last < days.today(person.calendar, message.made_at)
 
 
-def _asked(context: RequestContext, minute: int, looked_on: int = 0) -> Reminder:
+def _new(context: RequestContext, minute: int, looked_on: int = 0) -> Reminder:
     return Reminder(context.person.id, context.who, minute, since=context.at, looked_on=looked_on)
 
 
-def _due(kept: Reminder, person: Person, now: int) -> schedule.Due:
-    taken = range(kept.looked_on + 1)
+def _due(reminder: Reminder, person: Person, now: int) -> schedule.Due:
+    taken = range(reminder.looked_on + 1)
     zone = person.calendar.zone
-    return schedule.next_due(zone, kept.minute, now, since=kept.since, taken=taken)
+    return schedule.next_due(zone, reminder.minute, now, since=reminder.since, taken=taken)
 
 
-def _planned(kept: Reminder, person: Person, now: int) -> Reminder:
-    return msgspec.structs.replace(kept, status="on", due=_due(kept, person, now).at)
+def _planned(reminder: Reminder, person: Person, now: int) -> Reminder:
+    return msgspec.structs.replace(reminder, status="on", due=_due(reminder, person, now).at)
 
 
-def _tell(tx: Tx, kept: Reminder, outcome: AnyOutcome, now: int) -> None:
-    letter = OutboxMessage(kept.who, outcome, made_at=now, fresh_until=now + FRESH_MS, once=True)
-    outbox.add(tx, letter)
+def _tell(tx: Tx, reminder: Reminder, outcome: AnyOutcome, now: int) -> None:
+    outbox.add(tx, OutboxMessage(reminder.who, outcome, now, now + FRESH_MS, once=True))
 
 
-def _shown(context: RequestContext, kept: Reminder, *, changed: bool) -> ReminderShown:
-    return ReminderShown(kept.minute, context.person.calendar.zone, kept.status, changed)
+def _shown(context: RequestContext, reminder: Reminder, *, changed: bool) -> ReminderShown:
+    return ReminderShown(reminder.minute, context.person.calendar.zone, reminder.status, changed)

@@ -1,7 +1,7 @@
-"""`/decks import`: what people bring is read, shown, and saved or let go.
+"""`/decks import`: a file or text is parsed, shown, and then saved or cancelled.
 
-Reading takes long, so it is done between two transactions: `prepare` says what is to be read, and
-`show` keeps what came of it until its person saves it.
+Parsing takes long, so it happens between two transactions: `prepare` makes the task for the parser,
+and `show` keeps the result until its person saves it.
 """
 
 import re
@@ -41,22 +41,24 @@ from bot.store.imports import Pending
 
 DECKS_MOST = 50
 CARDS_MOST = 50_000
-"""Of one owner: far more than people study, and little enough that a disk holds many owners."""
+"""Cards of one owner: far more than people study, and few enough for many owners on one disk."""
 IMAGE_BYTES_MOST = 200_000_000
-"""Of the pictures of one owner: ten decks that hold as many as a deck may."""
+"""Bytes of one owner's images: ten decks that hold as many as a deck may."""
 PASTED = "my_cards"
-"""What a deck is called that was pasted without a name."""
+"""The name of a deck that was pasted without one."""
 
 _HEAD = 4_096
-"""Bytes in which a deck file of our own says its name: no more of a stranger's is looked at."""
+"""Bytes in which a deck file in our own format names its id. The rest of a file is not searched."""
 _OWN_NAME = re.compile(rb'^\[deck\]\s*$.*?^id\s*=\s*"([a-z0-9_]+)"', re.MULTILINE | re.DOTALL)
 _CHANGES = msgspec.json.Decoder(Changes)
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """What is to be read, for whom; `base` is the fingerprint of the deck as it is, or empty.
+    """An import that is ready to be parsed.
 
-    `removed` says that this deck was taken away.
+    `base` is the fingerprint of the deck that it would change, empty for a new deck. `wanted` is
+    the name that the person chose, empty if they chose none. `removed` says that the deck had been
+    removed.
     """
 
     person: PersonId
@@ -68,7 +70,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/decks import` without a file: asks for cards, and remembers what they shall be called."""
+    """`/decks import` without a file: asks for cards, and keeps the name chosen for the deck."""
     owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
@@ -77,7 +79,7 @@ def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 
 def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepared | DeckRefused:
-    """Looks whether it may be brought, and what it would become."""
+    """Checks whether the person may import this here, and makes the task for the parser."""
     owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
@@ -93,14 +95,14 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
             return DeckRefused("file_too_large", max(action.size, len(content)), most)
     if not content.strip():
         return DeckRefused("empty")
-    called = wanted or _own_name(content) or _stem(name)
+    title = wanted or _own_name(content) or _stem(name)
     slug = next(
         (
             deck.name.slug
             for deck in deck_access.of(tx, owner)
-            if parse_options.is_called(deck, called)
+            if parse_options.is_called(deck, title)
         ),
-        _slug(called),
+        _slug(title),
     )
     row = decks.named(tx, owner, slug)
     before = None if row is None else decks.get(tx, DeckId(row[0]))
@@ -112,18 +114,18 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
 
 
 def show(
-    tx: Tx, context: RequestContext, prepared: Prepared, brought: ImportResult | ImportFailed
+    tx: Tx, context: RequestContext, prepared: Prepared, result: ImportResult | ImportFailed
 ) -> AnyOutcome:
-    """Keeps what was read until its person decides, and shows it."""
-    if isinstance(brought, ImportFailed):
-        return DeckRefused(brought.why)
+    """Keeps a parsed deck until its person saves or cancels it, and shows it."""
+    if isinstance(result, ImportFailed):
+        return DeckRefused(result.why)
     if context.person.id != prepared.person:
-        # They were forgotten, or linked to another account, while it was read.
+        # They were forgotten, or linked to another account, during the parsing.
         return DeckRefused("import_gone")
-    if not brought.deck:
-        return NothingRead(brought.format, brought.wrong, brought.faults, brought.changes.drafts)
-    sizes = {name: len(content) for name, content in brought.images.items()}
-    full = room_for(tx, prepared.owner, prepared.task.slug, brought.changes.added, sizes)
+    if not result.deck:
+        return NothingRead(result.format, result.wrong, result.faults, result.changes.drafts)
+    sizes = {name: len(content) for name, content in result.images.items()}
+    full = room_for(tx, prepared.owner, prepared.task.slug, result.changes.added, sizes)
     if full is not None:
         return full
     slug = prepared.task.slug
@@ -134,32 +136,32 @@ def show(
         wanted=prepared.wanted,
         slug=slug,
         base=prepared.base,
-        deck=brought.deck.decode(),
-        schedules=brought.schedules.decode(),
-        changes=msgspec.json.encode(brought.changes).decode(),
+        deck=result.deck.decode(),
+        schedules=result.schedules.decode(),
+        changes=msgspec.json.encode(result.changes).decode(),
     )
-    number = imports.add(tx, pending)
-    images.wait(tx, number, brought.images)
+    import_id = imports.add(tx, pending)
+    images.add_to_import(tx, import_id, result.images)
     return ImportShown(
-        imported=number,
-        title=brought.title,
+        imported=import_id,
+        title=result.title,
         slug=slug,
-        format=brought.format,
-        cards=brought.cards,
-        images=brought.pictured,
-        samples=brought.samples,
-        changes=brought.changes,
-        wrong=brought.wrong,
-        faults=brought.faults,
+        format=result.format,
+        cards=result.cards,
+        images=result.pictured,
+        samples=result.samples,
+        changes=result.changes,
+        wrong=result.wrong,
+        faults=result.faults,
         fresh=not prepared.base,
         removed=prepared.removed,
-        scheduled=brought.scheduled,
+        scheduled=result.scheduled,
         space=bool(prepared.owner.space),
     )
 
 
 def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
-    """Makes the deck, or brings it up to date; only for whoever brought it, and where they did."""
+    """Saves an import as a new or changed deck, for its person and in the place of the import."""
     pending = imports.get(tx, action.imported, context.person.id, context.at)
     if pending is None or not pending.deck:
         return _missing(tx, context, action)
@@ -178,21 +180,21 @@ def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
         return full
     deck = values.DECK.decode(pending.deck)
     reported = {} if row is None else reported_cards.reported(tx, DeckId(row[0]))
-    number = decks.save(tx, deck, owner)
-    reported_cards.drop_resolved(tx, number, reported)
-    taken = _take_over(tx, context, number, pending) if action.schedules else 0
+    deck_id = decks.save(tx, deck, owner)
+    reported_cards.drop_resolved(tx, deck_id, reported)
+    scheduled = _take_over(tx, context, deck_id, pending) if action.schedules else 0
     imports.drop(tx, action.imported, context.person.id)
     return ImportSaved(
-        deck=DeckName(number, deck.id, deck.title),
+        deck=DeckName(deck_id, deck.id, deck.title),
         cards=len(deck.cards),
         changes=changes,
         fresh=row is None or row[2],
-        scheduled=taken,
+        scheduled=scheduled,
     )
 
 
 def cancel(tx: Tx, context: RequestContext, action: CancelImport) -> AnyOutcome:
-    """Lets an import go, if it is still there: what is saved is not undone by this."""
+    """Discards a pending import. A deck that was saved already stays."""
     if imports.get(tx, action.imported, context.person.id, context.at) is None:
         return _missing(tx, context, action)
     imports.drop(tx, action.imported, context.person.id)
@@ -202,9 +204,17 @@ def cancel(tx: Tx, context: RequestContext, action: CancelImport) -> AnyOutcome:
 def room_for(
     tx: Tx, owner: Owner, slug: str, cards: int, sizes: Mapping[str, int]
 ) -> DeckRefused | None:
-    """Why an owner can't have so many more cards in a deck, new or there; None if they can.
+    """Checks whether a deck fits into its owner's limits.
 
-    `sizes` are those of the deck's pictures by their names, in bytes.
+    Args:
+        tx: The transaction.
+        owner: The owner.
+        slug: The deck's slug; a new deck if the owner has none of this slug.
+        cards: How many cards the deck would gain.
+        sizes: The bytes of the deck's images, by their names.
+
+    Returns:
+        The limit that would be exceeded, None if the deck fits.
     """
     names = {deck.name.slug for deck in deck_access.of(tx, owner)}
     if slug not in names and len(names) >= DECKS_MOST:
@@ -217,38 +227,42 @@ def room_for(
 
 
 def _missing(tx: Tx, context: RequestContext, action: SaveImport | CancelImport) -> DeckRefused:
-    """Why an import is not this person's to decide on."""
-    foreign = imports.is_of_another(tx, action.imported, context.person.id)
-    return DeckRefused("import_not_yours" if foreign else "import_gone")
+    """Why this person can't save or cancel an import."""
+    of_another = imports.is_of_another(tx, action.imported, context.person.id)
+    return DeckRefused("import_not_yours" if of_another else "import_gone")
 
 
-def _slug(called: str) -> str:
-    """A deck's slug made of what it is called; what is a slug already stays as it is."""
-    if is_deck_id(called):
-        return called
-    return deck_id_of(called) or f"deck_{short_hash(called)}"
+def _slug(title: str) -> str:
+    """A deck's slug, made from its name; a name that is a slug already stays as it is."""
+    if is_deck_id(title):
+        return title
+    return deck_id_of(title) or f"deck_{short_hash(title)}"
 
 
 def _own_name(content: bytes) -> str:
-    """What a deck file of our own is called by itself, whatever became of its name; "" if none."""
-    found = _OWN_NAME.search(content[:_HEAD])
-    return found[1].decode() if found else ""
+    """The deck id inside a file in our own format, which a renamed file keeps; "" if none."""
+    match = _OWN_NAME.search(content[:_HEAD])
+    return match[1].decode() if match else ""
 
 
 def _stem(name: str) -> str:
-    """What a file is called, without its folder and its ending; never empty."""
+    """A file's name without its folder and extension; never empty."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return (last.rpartition(".")[0] or last).strip()[:LONGEST_NAME] or PASTED
 
 
 def _take_over(tx: Tx, context: RequestContext, deck: DeckId, pending: Pending) -> int:
-    """Gives the person the schedules that the file has for cards which are new to them."""
+    """Gives the person the file's schedules for cards that they have not studied yet.
+
+    Returns:
+        For how many cards.
+    """
     schedules = values.SCHEDULES.decode(pending.schedules)
-    numbers = decks.numbers(tx, deck)
+    card_ids = decks.card_ids(tx, deck)
     states = {
-        numbers[slug]: _memory(context, schedule)
+        card_ids[slug]: _memory(context, schedule)
         for slug, schedule in schedules.items()
-        if slug in numbers
+        if slug in card_ids
     }
     deck_access.begin(tx, context.person.id, deck)
     return card_states.take_over(tx, context.person.id, deck, states)

@@ -1,4 +1,4 @@
-"""What else is done with decks: taking them away, out and over, and looking after their cards."""
+"""Managing decks: export, removal and sharing, and edits and reports of single cards."""
 
 from bot.engine import parse_options, share_codes
 from bot.engine.context import RequestContext
@@ -30,7 +30,7 @@ from bot.store.decks import StoredCard
 DAY_MS = 24 * 3_600_000
 CODE_LENGTH = 8
 CODE_DAYS = 7
-"""For so many days a code hands out copies of a deck."""
+"""How many days a code for copies of a deck is valid."""
 REPORT_LENGTH = 500
 REPORTS_A_DAY = 10
 FORMATS = tuple(EXPORTERS)
@@ -40,54 +40,54 @@ FORMATS = tuple(EXPORTERS)
 
 
 def export(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/decks export`: any deck that one sees, as a file."""
-    found = parse_options.deck(tx, context.viewer, typed.options.get("deck", ""))
-    if isinstance(found, Problem):
-        return found
-    chosen = parse_options.chosen(typed.options, "format", FORMATS)
-    if isinstance(chosen, Problem):
-        return chosen
-    exporter = EXPORTERS[chosen]
-    deck = decks.whole(tx, found)
-    pictures = images.contents(tx, found.name.id) if exporter.has_images else {}
+    """`/decks export`: a deck that the person sees, as a file."""
+    stored = parse_options.deck(tx, context.viewer, typed.options.get("deck", ""))
+    if isinstance(stored, Problem):
+        return stored
+    format_name = parse_options.chosen(typed.options, "format", FORMATS)
+    if isinstance(format_name, Problem):
+        return format_name
+    exporter = EXPORTERS[format_name]
+    deck = decks.whole(tx, stored)
+    contents = images.contents(tx, stored.name.id) if exporter.has_images else {}
     return DeckExported(
-        deck=found.name,
+        deck=stored.name,
         file=f"{deck.id}{exporter.ending}",
-        content=exporter.write(deck, context.at // 1000, pictures),
+        content=exporter.write(deck, context.at // 1000, contents),
         cards=len(deck.cards),
         text=exporter.is_text,
     )
 
 
 def ask_removal(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/decks remove`: asks once more."""
-    found = permissions.kept_by_name(tx, context, typed.options.get("deck", ""))
-    if isinstance(found, Problem | DeckRefused):
-        return found
-    return RemovalAsked(found.name, len(decks.numbers(tx, found.name.id)))
+    """`/decks remove`: asks for confirmation."""
+    deck = permissions.changeable_by_name(tx, context, typed.options.get("deck", ""))
+    if isinstance(deck, Problem | DeckRefused):
+        return deck
+    return RemovalAsked(deck.name, len(decks.card_ids(tx, deck.name.id)))
 
 
 def remove(tx: Tx, context: RequestContext, action: RemoveDeck) -> AnyOutcome:
-    """Takes a deck away; a later import of its name brings it back, and what was known of it."""
-    found = permissions.kept_by_number(tx, context, action.deck)
-    if isinstance(found, DeckRefused):
-        return found
-    deck_access.retire(tx, found.name.id)
-    return DeckRemoved(found.name)
+    """Removes a deck; a later import under its name brings it back, with its card states."""
+    deck = permissions.changeable_by_id(tx, context, action.deck)
+    if isinstance(deck, DeckRefused):
+        return deck
+    deck_access.retire(tx, deck.name.id)
+    return DeckRemoved(deck.name)
 
 
 def share(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/decks share`: a code with which others take over a copy."""
-    found = permissions.kept_by_name(tx, context, typed.options.get("deck", ""))
-    if isinstance(found, Problem | DeckRefused):
-        return found
+    """`/decks share`: makes a code with which others get a copy."""
+    deck = permissions.changeable_by_name(tx, context, typed.options.get("deck", ""))
+    if isinstance(deck, Problem | DeckRefused):
+        return deck
     code = next(share_codes.drawn(context.seed, CODE_LENGTH))
-    reported_cards.add_code(tx, code, found.name.id, context.at, context.at - CODE_DAYS * DAY_MS)
-    return DeckOffered(found.name, code, CODE_DAYS)
+    reported_cards.add_code(tx, code, deck.name.id, context.at, context.at - CODE_DAYS * DAY_MS)
+    return DeckOffered(deck.name, code, CODE_DAYS)
 
 
 def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/decks add`: a copy of the deck that a code stands for, for the space or for oneself."""
+    """`/decks add`: copies the deck of a code, for the space or for the person."""
     owner = permissions.owner_here(context)
     if isinstance(owner, DeckRefused):
         return owner
@@ -97,8 +97,8 @@ def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     since = context.at - GUESSES_MS
     if linking.guesses(tx, context.person.id, since) >= GUESSES:
         return Problem("link_later")
-    number = reported_cards.by_code(tx, code, context.at - CODE_DAYS * DAY_MS)
-    source = None if number is None else decks.get(tx, number)
+    deck_id = reported_cards.by_code(tx, code, context.at - CODE_DAYS * DAY_MS)
+    source = None if deck_id is None else decks.get(tx, deck_id)
     if source is None:
         linking.add_guess(tx, context.person.id, context.at, since)
         return DeckRefused("code_unknown", named=code)
@@ -115,50 +115,52 @@ def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 
 def ask_edit(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/card edit`: the card that was seen last, to be changed."""
-    number = reported_cards.last_card(tx, context.person.id)
-    return DeckRefused("no_card_seen") if number is None else _edit(tx, context, number, "")
+    """`/card edit`: shows the card that the person saw last, for editing."""
+    card_id = reported_cards.last_card(tx, context.person.id)
+    return DeckRefused("no_card_seen") if card_id is None else _edit(tx, context, card_id, "")
 
 
 def edit(tx: Tx, context: RequestContext, action: EditCard) -> AnyOutcome:
-    """Changes a card of one's own deck; without a text it shows the card as it is."""
+    """Changes a card of a deck that the person may change; without a text, shows it for editing."""
     return _edit(tx, context, action.card, action.text)
 
 
 def ask_report(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/card report`: asks what is wrong with the card that was seen last."""
-    number = reported_cards.last_card(tx, context.person.id)
-    if number is None:
+    """`/card report`: asks what is wrong with the card that the person saw last."""
+    card_id = reported_cards.last_card(tx, context.person.id)
+    if card_id is None:
         return DeckRefused("no_card_seen")
-    found = _told_about(tx, context, number)
-    return found if isinstance(found, DeckRefused) else ReportAsked(number, question_of(found.card))
+    stored = _reportable(tx, context, card_id)
+    if isinstance(stored, DeckRefused):
+        return stored
+    return ReportAsked(card_id, question_of(stored.card))
 
 
 def report(tx: Tx, context: RequestContext, action: ReportCard) -> AnyOutcome:
-    """Keeps what a person tells about a card; whoever keeps the deck finds it with the deck."""
-    found = _told_about(tx, context, action.card)
-    if isinstance(found, DeckRefused):
-        return found
+    """Saves a report about a card, which `/decks show` shows to those who may change the deck."""
+    stored = _reportable(tx, context, action.card)
+    if isinstance(stored, DeckRefused):
+        return stored
     text = " ".join(action.text.split())[:REPORT_LENGTH]
     if not text:
         return DeckRefused("report_empty")
     if reported_cards.reports_by(tx, context.person.id, context.at - DAY_MS) >= REPORTS_A_DAY:
         return DeckRefused("too_many_reports", most=REPORTS_A_DAY)
-    reported_cards.add_report(tx, found.id, found.deck.id, context.person.id, context.at, text)
+    reported_cards.add_report(tx, stored.id, stored.deck.id, context.person.id, context.at, text)
     return CardReported()
 
 
-def _edit(tx: Tx, context: RequestContext, number: CardId, text: str) -> AnyOutcome:
-    stored = decks.card(tx, number)
+def _edit(tx: Tx, context: RequestContext, card_id: CardId, text: str) -> AnyOutcome:
+    stored = decks.card(tx, card_id)
     if stored is None or stored.retired:
         return DeckRefused("no_card_seen")
-    deck = permissions.kept_by_number(tx, context, stored.deck.id)
+    deck = permissions.changeable_by_id(tx, context, stored.deck.id)
     if isinstance(deck, DeckRefused):
         return deck
     if stored.card.deletion:
         return DeckRefused("cloze_edit")
     if not text.strip():
-        return EditAsked(number, stored.deck, card_text.text_of(stored.card))
+        return EditAsked(card_id, stored.deck, card_text.text_of(stored.card))
     return _changed(tx, stored, text)
 
 
@@ -172,9 +174,9 @@ def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
     return CardEdited(stored.deck, question_of(changed), answer_of(changed))
 
 
-def _told_about(tx: Tx, context: RequestContext, number: CardId) -> StoredCard | DeckRefused:
-    """The card, if this person sees its deck and there is somebody to tell."""
-    stored = decks.card(tx, number)
+def _reportable(tx: Tx, context: RequestContext, card_id: CardId) -> StoredCard | DeckRefused:
+    """The card, if this person sees its deck and the deck has an owner who can read a report."""
+    stored = decks.card(tx, card_id)
     deck = None if stored is None else deck_access.known(tx, context.viewer, stored.deck.id)
     if stored is None or deck is None:
         return DeckRefused("no_card_seen")

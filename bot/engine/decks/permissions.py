@@ -1,4 +1,4 @@
-"""Who may change which decks: moderators those of their space, everybody their own."""
+"""Who may change which decks: moderators their space's decks, everybody their own."""
 
 from bot.engine import parse_options
 from bot.engine.context import RequestContext
@@ -12,9 +12,9 @@ from bot.store.decks import StoredDeck
 
 
 def owner_here(context: RequestContext) -> Owner | DeckRefused:
-    """Whose a deck is that this person makes here: the space's if they manage it, else their own.
+    """The owner of a deck that this person would make here.
 
-    In a space whoever does not manage it makes none.
+    In a space it is the space, and only its moderators may make decks. In private it is the person.
     """
     where = context.where
     if not where.space:
@@ -24,40 +24,42 @@ def owner_here(context: RequestContext) -> Owner | DeckRefused:
     return Owner(platform=context.who.platform, space=where.space)
 
 
-def keeps(context: RequestContext, owner: Owner) -> bool:
-    """Whether this person may change an owner's decks, here."""
+def may_change(context: RequestContext, owner: Owner) -> bool:
+    """Whether this person may change an owner's decks here."""
     return owner in (owner_here(context), Owner(context.person.id))
 
 
-def kept_by_number(tx: Tx, context: RequestContext, deck: DeckId) -> StoredDeck | DeckRefused:
-    """A deck that this person may change, by its number."""
-    found = deck_access.offered(tx, context.viewer, deck)
-    return found if found is not None and keeps(context, found.owner) else _foreign(found)
+def changeable_by_id(tx: Tx, context: RequestContext, deck_id: DeckId) -> StoredDeck | DeckRefused:
+    """A deck that this person may change, by its id."""
+    deck = deck_access.offered(tx, context.viewer, deck_id)
+    return deck if deck is not None and may_change(context, deck.owner) else _not_theirs(deck)
 
 
-def kept_by_name(tx: Tx, context: RequestContext, typed: str) -> StoredDeck | DeckRefused | Problem:
+def changeable_by_name(
+    tx: Tx, context: RequestContext, typed: str
+) -> StoredDeck | DeckRefused | Problem:
     """A deck that this person may change here, by its slug or title.
 
-    In a space that they manage its decks come first, before their own.
+    In a space that they moderate, the space's decks are searched before their own.
     """
     owner = owner_here(context)
-    every = [] if isinstance(owner, DeckRefused) else deck_access.of(tx, owner)
-    found = (
-        parse_options.among(every, context.viewer, typed)
-        if every
+    owned = [] if isinstance(owner, DeckRefused) else deck_access.of(tx, owner)
+    deck = (
+        parse_options.among(owned, context.viewer, typed)
+        if owned
         else DeckRefused("no_decks_of_yours")
     )
-    if isinstance(found, StoredDeck):
-        return found
-    seen = parse_options.deck(tx, context.viewer, typed) if typed else None
-    if isinstance(seen, StoredDeck) and keeps(context, seen.owner):
-        return seen
+    if isinstance(deck, StoredDeck):
+        return deck
+    visible = parse_options.deck(tx, context.viewer, typed) if typed else None
+    if isinstance(visible, StoredDeck) and may_change(context, visible.owner):
+        return visible
     if isinstance(owner, DeckRefused):
         return owner
-    # What stands in /decks is not said to be unknown.
-    return _foreign(seen) if isinstance(seen, StoredDeck) else found
+    # A deck that /decks lists must not be called unknown.
+    return _not_theirs(visible) if isinstance(visible, StoredDeck) else deck
 
 
-def _foreign(deck: StoredDeck | None) -> DeckRefused:
+def _not_theirs(deck: StoredDeck | None) -> DeckRefused:
     bots = deck is not None and deck.owner == NOBODY
     return DeckRefused("bots_deck" if bots else "not_your_deck")

@@ -26,11 +26,11 @@ from bot.store.spaces import Member
 
 SHOWN = 10
 SLACK_DAYS = 1
-"""People's days are not counted alike: where it is Monday for one, it may be Sunday for another."""
+"""People's days differ by their time zones: when it is Monday for one, it is Sunday for another."""
 
 
 def leaderboard(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/leaderboard`: who studied most among those who study in this space."""
+    """`/leaderboard`: ranks the people who study in this space."""
     if not context.where.space:
         return Problem("no_space")
     period = parse_options.chosen(typed.options, "period", PERIODS)
@@ -55,14 +55,15 @@ def leaderboard(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 
 def _of_battles(tx: Tx, context: RequestContext, period: Period, first: Day) -> LeaderboardShown:
-    """By battles won, then by points; the rating is that of all times."""
+    """Ranks by battles won, then by points, in the period; the skill rating is of all battles."""
     platform, space = context.who.platform, context.where.space
-    found = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
-    found.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
+    records = [one for one in battle_results.records(tx, platform, space, first) if not one.hidden]
+    records.sort(key=lambda one: (-one.wins, -one.points, one.name.casefold(), one.person))
     ranked: dict[PersonId, Ranked] = {}
-    for one, place in zip(found, ranks((one.wins, one.points) for one in found), strict=True):
-        rating = battle_results.skill(tx, platform, space, one.person).shown
-        ranked[one.person] = Ranked(place, one.name, one.wins, one.points, rating)
+    record_ranks = ranks((one.wins, one.points) for one in records)
+    for record, rank in zip(records, record_ranks, strict=True):
+        rating = battle_results.skill(tx, platform, space, record.person).shown
+        ranked[record.person] = Ranked(rank, record.name, record.wins, record.points, rating)
     return _shown(context, period, "battles", ranked)
 
 
@@ -77,10 +78,10 @@ def _ranked(
         (one for one in people if scores[one.person] and not one.hidden),
         key=lambda one: (-scores[one.person], one.name.casefold(), one.person),
     )
-    own = [scores[one.person] for one in shown]
+    shown_scores = [scores[one.person] for one in shown]
     ranked = {
-        one.person: Ranked(place, one.name, score)
-        for one, place, score in zip(shown, ranks(own), own, strict=True)
+        one.person: Ranked(rank, one.name, score)
+        for one, rank, score in zip(shown, ranks(shown_scores), shown_scores, strict=True)
     }
     return _shown(context, period, by, ranked)
 
@@ -104,12 +105,12 @@ def _streaks(people: Iterable[Member], at: int) -> dict[PersonId, int]:
 
 
 def _first_day(context: RequestContext, period: Period) -> Day:
-    """The day on which a period begins, as the one who asks counts days; weeks begin on Monday."""
-    wall: date = date_of(context.person.calendar, context.day)
+    """The first day of a period in the person's own days; weeks begin on Monday."""
+    today_date: date = date_of(context.person.calendar, context.day)
     match period:
         case "week":
-            return Day(context.day - wall.weekday())
+            return Day(context.day - today_date.weekday())
         case "month":
-            return Day(context.day - wall.day + 1)
+            return Day(context.day - today_date.day + 1)
         case "all":
             return Day(SLACK_DAYS)

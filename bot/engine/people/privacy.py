@@ -1,4 +1,4 @@
-"""`/privacy`: what is known about a person, as a file; and forgetting it."""
+"""`/privacy`: exports everything stored about a person as a file, or deletes it."""
 
 from bot.engine.battle import lifecycle
 from bot.engine.context import RequestContext
@@ -24,7 +24,7 @@ from bot.store.database import Tx
 
 
 def export(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/privacy export`: everything that is kept about the person."""
+    """`/privacy export`: everything that is stored about the person."""
     person = context.person
     cards = {}
     for card, (_, state) in card_states.of(tx, person.id).items():
@@ -43,7 +43,7 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
             BattleRecord(one.day, one.place, one.points, one.right, one.asked)
             for one in battle_results.of(tx, person.id)
         ),
-        decks=tuple(decks.whole(tx, one) for one in deck_access.kept(tx, Owner(person.id))),
+        decks=tuple(decks.whole(tx, one) for one in deck_access.with_retired(tx, Owner(person.id))),
         reports=reported_cards.reports_of(tx, person.id),
         ratings=tuple(battle_results.ratings(tx, person.id)),
         studied_in=tuple(spaces.studied_in(tx, person.id)),
@@ -54,7 +54,7 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def ask(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/privacy forget`: asks once more, naming what would be gone."""
+    """`/privacy forget`: asks for confirmation, and lists what would be deleted."""
     person = context.person
     return ForgetAsked(
         reviews=len(review_log.active_reviews(reviews.whole_log(tx, person.id))),
@@ -66,7 +66,7 @@ def ask(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def forget(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """Forgets the person: accounts, reviews, memory states, settings, sessions."""
+    """Deletes the person's data: accounts, reviews, card states, settings, sessions."""
     lifecycle.forget(tx, context.person.id)
     account_data.forget(tx, context.person.id)
     return Forgotten()

@@ -1,4 +1,4 @@
-"""Persons: meeting one for the first time, and their settings."""
+"""Persons: creating one at their first request, and their settings."""
 
 from datetime import datetime
 
@@ -19,14 +19,14 @@ from bot.store.database import Tx
 
 
 class Defaults(msgspec.Struct, frozen=True):
-    """What a new person starts with: an IANA time zone, and settings."""
+    """A new person's IANA time zone and settings."""
 
     zone: str = "UTC"
     settings: Settings = Settings()
 
 
 def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
-    """The person who sent a request, made at their first one; their name is kept fresh."""
+    """The person who sent a request, created at their first one; their name is updated."""
     person = people.find(tx, request.who)
     if person is None:
         return people.create(
@@ -39,7 +39,7 @@ def meet(tx: Tx, request: Request, defaults: Defaults) -> Person:
 
 
 def settings(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/settings`: shows them, after setting those that were given; all or none are set."""
+    """`/settings`: changes those that are given, all or none, and shows all settings."""
     chosen, calendar = context.person.settings, context.person.calendar
     for name, value in typed.options.items():
         changed = _changed(chosen, calendar, name, value, context.at)
@@ -71,5 +71,5 @@ def _changed(
         new = parse_options.number(option, value)
     if isinstance(new, Problem):
         return new
-    kept = int(new) if option.kind == "integer" else new
-    return msgspec.structs.replace(chosen, **{name: kept}), calendar
+    typed_value = int(new) if option.kind == "integer" else new
+    return msgspec.structs.replace(chosen, **{name: typed_value}), calendar

@@ -2,7 +2,7 @@
 
 from bot.engine import parse_options
 from bot.engine.context import RequestContext
-from bot.engine.decks.permissions import keeps
+from bot.engine.decks.permissions import may_change
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
 from bot.model.outcomes.people import StatsShown, StreakShown, Year
@@ -16,22 +16,22 @@ from bot.store.decks import StoredDeck
 
 WEEK = 7
 YEAR_WEEKS = 52
-"""Whole weeks before the running one."""
+"""Whole weeks before the current one."""
 RECALL_DAYS = 30
 FORECAST_DAYS = 14
 REPORTS = 5
-"""What readers told last about a deck's cards."""
+"""How many of a deck's latest reports are shown."""
 
 
 def show_streak(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/streak`: how it stands today, with missed days' freezes taken, and the year behind it."""
-    kept = context.person.streak
-    standing = streaks.streak_on(kept, context.day)
+    """`/streak`: today's streak, after missed days have used up freezes, and the past year."""
+    stored = context.person.streak
+    standing = streaks.streak_on(stored, context.day)
     return StreakShown(
         standing,
-        today_done=kept.last is not None and kept.last >= context.day,
+        today_done=stored.last is not None and stored.last >= context.day,
         year=_year(context, stats.reviews_by_day(tx, context.person.id)),
-        spent=kept.freezes - standing.freezes if standing.length else 0,
+        spent=stored.freezes - standing.freezes if standing.length else 0,
     )
 
 
@@ -43,7 +43,7 @@ def show_stats(tx: Tx, context: RequestContext) -> AnyOutcome:
     return StatsShown(
         streak=streaks.streak_on(person.streak, day),
         today=rated.get(day, 0),
-        week=sum(number for on, number in rated.items() if on > day - WEEK),
+        week=sum(count for on, count in rated.items() if on > day - WEEK),
         total=sum(rated.values()),
         recalled=recalled,
         recall_of=recall_of,
@@ -64,21 +64,21 @@ def list_decks(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 def show_deck(tx: Tx, context: RequestContext, typed: str) -> AnyOutcome:
     """`/decks show`."""
-    found = parse_options.deck(tx, context.viewer, typed)
-    if isinstance(found, Problem):
-        return found
+    deck = parse_options.deck(tx, context.viewer, typed)
+    if isinstance(deck, Problem):
+        return deck
     topics = []
-    for slug, title in found.about.topics.items():
-        counted = stats.standing(tx, context.person.id, found.name.id, slug, context.day)
+    for slug, title in deck.about.topics.items():
+        counted = stats.standing(tx, context.person.id, deck.name.id, slug, context.day)
         topics.append(TopicStanding(slug, title, counted.cards, counted.started, counted.due))
     return DeckShown(
-        standing=_standing(tx, context, found),
-        description=found.about.description,
+        standing=_standing(tx, context, deck),
+        description=deck.about.description,
         topics=tuple(topics),
-        authors=found.about.authors,
-        licence=found.about.licence,
-        reports=reported_cards.reports(tx, found.name.id, REPORTS)
-        if keeps(context, found.owner)
+        authors=deck.about.authors,
+        licence=deck.about.licence,
+        reports=reported_cards.reports(tx, deck.name.id, REPORTS)
+        if may_change(context, deck.owner)
         else (),
     )
 

@@ -1,4 +1,4 @@
-"""Studying in a space: who studied where, and which posted cards show it."""
+"""Study activity in spaces: who studied where, and which posted cards must be refreshed."""
 
 from bot.engine.context import RequestContext
 from bot.store import posted_cards, spaces
@@ -8,23 +8,23 @@ from bot.store.sessions import Session
 
 
 def note_rating(tx: Tx, context: RequestContext, session: Session, confidence: int) -> None:
-    """Notes that somebody studied where they are, and where the card was posted, if it was."""
+    """Notes that a person studied in the space of the request, and in that of a posted card."""
     card = posted_cards.rate(tx, session.id, confidence) if session.alone else None
-    for space in _touched(context, card):
+    for space in _spaces(context, card):
         spaces.note_study(tx, context.who.platform, space, context.person.id, context.at)
         posted_cards.want_refresh(tx, context.who.platform, space, context.at)
 
 
 def note_undo(tx: Tx, context: RequestContext, session: Session) -> None:
-    """Notes that a session's last rating is taken back; that somebody was there stays true."""
+    """Notes that a session's last rating is undone; that the person was active stays noted."""
     card = posted_cards.undone(tx, session.id) if session.alone else None
-    for space in _touched(context, card):
+    for space in _spaces(context, card):
         posted_cards.want_refresh(tx, context.who.platform, space, context.at)
 
 
-def _touched(context: RequestContext, card: Posted | None) -> set[str]:
-    """The spaces on the person's platform in which a rating may change what is shown."""
-    found = {context.where.space}
+def _spaces(context: RequestContext, card: Posted | None) -> set[str]:
+    """The spaces on the person's platform whose posted cards may show a rating."""
+    spaces_shown = {context.where.space}
     if card is not None and card.to.platform == context.who.platform:
-        found.add(card.space)
-    return found - {""}
+        spaces_shown.add(card.space)
+    return spaces_shown - {""}

@@ -1,4 +1,4 @@
-"""Putting a card before a person: a session moves on, and what its screen needs comes back."""
+"""Showing the next card: the session moves on, and the facts for its screen are returned."""
 
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
@@ -21,25 +21,25 @@ from bot.store.decks import StoredCard
 from bot.store.sessions import Session
 
 AtStep = TypeVar("AtStep", Reveal, Choose, Answer, Rate)
-"""Presses that name a session and a step of it."""
+"""Actions that name a session and one of its steps."""
 
 
 def ask_next(tx: Tx, context: RequestContext, session: Session, queue: Queue) -> Shown | None:
     """Moves a session to the next card of a queue, or ends it and returns None.
 
-    A planned card is passed over if meanwhile it was retired, put aside or rated elsewhere, if a
-    sibling was shown today, or if it is new and the day's new cards are used up. A card that
-    returns after Again is only passed over if it is gone.
+    A planned card is skipped if it was retired, suspended or rated elsewhere since it was planned,
+    if a sibling was shown today, or if it is new and the day's new cards are used up. A card that
+    returns after Again is only skipped if it was retired or suspended.
     """
     while True:
-        number, behind = draw(queue)
+        card_id, behind = draw(queue)
         returning = len(behind.again) < len(queue.again)
         queue = behind
-        if number is None:
+        if card_id is None:
             ended = msgspec.structs.replace(session, queue=queue, ended_at=context.at)
             sessions.save(tx, ended)
             return None
-        stored = decks.card(tx, number)
+        stored = decks.card(tx, card_id)
         if stored is not None and _may_show(tx, context, stored, session, returning=returning):
             return ask(tx, context, session, stored, queue)
 
@@ -53,12 +53,24 @@ def ask(
     *,
     revealed: bool = False,
 ) -> Shown:
-    """Moves a session to a card; one that can't be asked in the session's mode is asked plainly."""
-    asks, options = _asked(tx, context, stored, session.mode)
-    # The day's first of the siblings stays the one, though practice may show another.
+    """Moves a session to a card, which is asked in "reveal" mode if the session's mode can't be.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        session: The session.
+        stored: The card.
+        behind: The session's queue without the card.
+        revealed: Whether the card is shown with its answer.
+
+    Returns:
+        The card, for its screen.
+    """
+    asks, options = _mode_and_options(tx, context, stored, session.mode)
+    # The first sibling shown on a day stays noted, though practice may show another one later.
     if stored.fact and not seen_today(tx, context, Candidate(stored.id, stored.fact)):
         card_states.mark_shown(tx, context.person.id, stored.fact, stored.id, context.day)
-    now = msgspec.structs.replace(
+    session = msgspec.structs.replace(
         session,
         step=session.step + 1,
         card=stored.id,
@@ -72,8 +84,8 @@ def ask(
         verdict=None,
         given="",
     )
-    sessions.save(tx, now)
-    return shown(now, stored)
+    sessions.save(tx, session)
+    return shown(session, stored)
 
 
 def shown(session: Session, stored: StoredCard) -> Shown:
@@ -96,67 +108,71 @@ def shown(session: Session, stored: StoredCard) -> Shown:
 def at_step(
     use_case: Callable[[Tx, RequestContext, AtStep, Session, StoredCard], AnyOutcome],
 ) -> Callable[[Tx, RequestContext, AtStep], AnyOutcome]:
-    """Hands a use case the session and card behind a button, if this person may still press it."""
+    """Decorates a use case that needs the session and the card of a button.
+
+    The use case is called with both if this person may still press the button; otherwise the
+    outcome is the problem.
+    """
 
     @wraps(use_case)
     def checked(tx: Tx, context: RequestContext, action: AtStep) -> AnyOutcome:
-        found = _at_step(tx, context, action.session, action.step)
-        return found if isinstance(found, Problem) else use_case(tx, context, action, *found)
+        at = _at_step(tx, context, action.session, action.step)
+        return at if isinstance(at, Problem) else use_case(tx, context, action, *at)
 
     return checked
 
 
 def _at_step(
-    tx: Tx, context: RequestContext, number: SessionId, step: int
+    tx: Tx, context: RequestContext, session_id: SessionId, step: int
 ) -> tuple[Session, StoredCard] | Problem:
-    session = own(tx, context, number)
+    session = own(tx, context, session_id)
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
-    goes_on = SessionId(0) if session.ended_at or session.alone else session.id
+    unfinished = SessionId(0) if session.ended_at or session.alone else session.id
     if step < session.step:
-        return Problem("already_rated", session=goes_on)
+        return Problem("already_rated", session=unfinished)
     if stored is None or step > session.step:
-        return Problem("gone", session=goes_on)
-    if session.ended_at:  # a session that was stopped has its last card unrated, see `quiz.end`
+        return Problem("gone", session=unfinished)
+    if session.ended_at:  # after a session was stopped, its last card is unrated: see `quiz.end`
         return Problem("already_rated" if session.revealed_at else "gone")
     if rated_elsewhere(tx, context, session, stored):
-        return Problem("already_rated", session=goes_on)
+        return Problem("already_rated", session=unfinished)
     return session, stored
 
 
 def rated_elsewhere(tx: Tx, context: RequestContext, session: Session, stored: StoredCard) -> bool:
-    """Whether the session's card was rated in another place since it was shown here."""
+    """Whether the session's card was rated outside of the session since it was shown."""
     return not session.practice and _reviews(tx, context, stored) != session.reviews_before
 
 
 def returned(tx: Tx, context: RequestContext, session: Session) -> bool:
-    """Whether the session's card had been rated today, and came back after Again."""
+    """Whether the session's card is shown again after it was rated Again today."""
     known = card_states.get(tx, context.person.id, session.card)
     return known is not None and known.due > context.day
 
 
-def own(tx: Tx, context: RequestContext, number: SessionId) -> Session | Problem:
-    """A session of this person."""
-    session = sessions.get(tx, number)
+def own(tx: Tx, context: RequestContext, session_id: SessionId) -> Session | Problem:
+    """A session, if it is this person's."""
+    session = sessions.get(tx, session_id)
     if session is None:
         return Problem("gone")
     return session if session.person == context.person.id else Problem("not_yours")
 
 
 def ready(tx: Tx, context: RequestContext, deck: DeckId, topic: str) -> tuple[int, int]:
-    """How many cards of a deck or topic the person could study now: due ones, and new ones."""
-    alone, kin = card_states.due_facts(tx, context.person.id, deck, topic, context.day)
-    room = len(kin) + context.person.new_cards_left(context.day)
-    queue = planned(tx, context, kin, deck, topic, room)
-    due = len({candidate.card for candidate in kin}.intersection(queue.ahead))
+    """How many due cards and how many new cards of a deck or topic the person could study now."""
+    alone, siblings = card_states.due_facts(tx, context.person.id, deck, topic, context.day)
+    limit = len(siblings) + context.person.new_cards_left(context.day)
+    queue = planned(tx, context, siblings, deck, topic, limit)
+    due = len({candidate.card for candidate in siblings}.intersection(queue.ahead))
     return alone + due, queue.planned - due
 
 
 def planned(
     tx: Tx, context: RequestContext, due: Iterable[Candidate], deck: DeckId, topic: str, limit: int
 ) -> Queue:
-    """Plans at most `limit` of the cards that are due and of the deck's or topic's new ones."""
+    """A queue of at most `limit` cards: due ones, and new ones of the deck or topic."""
     return plan(
         due,
         new_cards.of(tx, context.person.id, deck, topic),
@@ -195,15 +211,15 @@ def _may_show(
     return not seen_today(tx, context, Candidate(stored.id, stored.fact))
 
 
-def _asked(
+def _mode_and_options(
     tx: Tx, context: RequestContext, stored: StoredCard, mode: Mode
 ) -> tuple[Mode, tuple[str, ...]]:
     card = stored.card
     if mode == "choice":
         enough = len(card.distractors) >= OPTIONS - 1
         others = () if enough else decks.peers(tx, stored.deck.id, card.topics)
-        made = choice(card, others, context.seed)
-        return ("choice", made.options) if made else ("reveal", ())
+        question = choice(card, others, context.seed)
+        return ("choice", question.options) if question else ("reveal", ())
     if mode == "type" and not card.answer:
         return "reveal", ()
     return mode, ()

@@ -1,4 +1,4 @@
-"""Cards posted for everybody: each presser answers in a session of their own."""
+"""Cards posted for everybody: each person answers in a session of their own."""
 
 from bot.engine.context import RequestContext
 from bot.engine.study import next_card, quiz, rating
@@ -13,7 +13,7 @@ from bot.store.sessions import Session
 
 
 def reveal(tx: Tx, context: RequestContext, action: RevealPosted) -> AnyOutcome:
-    """Shows the presser alone the answer; whatever others did makes no difference."""
+    """Shows the answer to the presser alone, whatever others have pressed."""
     session = _session(tx, context, action.posted) or _begin(tx, context, action.posted)
     if session is None:
         return Problem("gone")
@@ -21,33 +21,33 @@ def reveal(tx: Tx, context: RequestContext, action: RevealPosted) -> AnyOutcome:
 
 
 def rate(tx: Tx, context: RequestContext, action: RatePosted) -> AnyOutcome:
-    """Counts the presser's confidence, after they revealed the answer."""
+    """Counts the presser's confidence, if they have revealed the answer."""
     session = _session(tx, context, action.posted)
     if session is None:
         return Problem("not_revealed" if posted_cards.get(tx, action.posted) else "gone")
     return rating.rate(tx, context, Rate(session.id, session.step, action.confidence))
 
 
-def _session(tx: Tx, context: RequestContext, number: PostedId) -> Session | None:
-    found = posted_cards.session(tx, number, context.person.id)
-    return None if found is None else sessions.get(tx, found)
+def _session(tx: Tx, context: RequestContext, posted_id: PostedId) -> Session | None:
+    session_id = posted_cards.session(tx, posted_id, context.person.id)
+    return None if session_id is None else sessions.get(tx, session_id)
 
 
-def _begin(tx: Tx, context: RequestContext, number: PostedId) -> Session | None:
-    """Opens a session on the posted card; who has rated that card today only practises it."""
-    found = posted_cards.get(tx, number)
-    stored = None if found is None else decks.card(tx, found.card)
-    if found is None or stored is None:
+def _begin(tx: Tx, context: RequestContext, posted_id: PostedId) -> Session | None:
+    """Starts a session on a posted card; it is practice if the person rated the card today."""
+    posted = posted_cards.get(tx, posted_id)
+    stored = None if posted is None else decks.card(tx, posted.card)
+    if posted is None or stored is None:
         return None
-    if deck_access.offered(tx, context.viewer, found.deck) is None:
-        return None  # a number that was made up must not open another space's cards
+    if deck_access.offered(tx, context.viewer, posted.deck) is None:
+        return None  # a forged id must not open another space's cards
     person = context.person.id
-    deck_access.begin(tx, person, found.deck)
+    deck_access.begin(tx, person, posted.deck)
     known = card_states.get(tx, person, stored.id)
     session = sessions.start(
         tx,
         person,
-        found.deck,
+        posted.deck,
         "",
         "reveal",
         Queue(()),
@@ -56,5 +56,5 @@ def _begin(tx: Tx, context: RequestContext, number: PostedId) -> Session | None:
         alone=True,
     )
     next_card.ask(tx, context, session, stored, Queue(()))
-    posted_cards.set_session(tx, number, person, session.id)
+    posted_cards.set_session(tx, posted_id, person, session.id)
     return sessions.get(tx, session.id)

@@ -23,20 +23,19 @@ from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
 
 TYPED_LONGEST = 500
-"""Characters of a typed answer that are kept; no right answer comes near it."""
+"""Characters of a typed answer that are kept. No right answer is nearly as long."""
 PRACTISED_FROM = 5 * SESSION_CARDS
-"""Practice is chosen from so many cards: enough for a whole session without siblings."""
+"""Cards from which practice is chosen: enough for a whole session without siblings."""
 
 
 def command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
-    """`/quiz`: reads the options, and starts."""
+    """`/quiz`: starts a quiz as its options say."""
     options = typed.options
-    found = parse_options.deck(tx, context.viewer, options.get("deck", ""))
-    if isinstance(found, Problem):
-        return (
-            parse_options.topic_taken_for_deck(tx, context.viewer, options.get("deck", "")) or found
-        )
-    topic = parse_options.topic(found, options.get("topic", ""))
+    name = options.get("deck", "")
+    deck = parse_options.deck(tx, context.viewer, name)
+    if isinstance(deck, Problem):
+        return parse_options.topic_taken_for_deck(tx, context.viewer, name) or deck
+    topic = parse_options.topic(deck, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
     limit = parse_options.number(
@@ -47,38 +46,38 @@ def command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     mode = parse_options.chosen({"mode": context.person.settings.mode, **options}, "mode", MODES)
     if isinstance(mode, Problem):
         return mode
-    return _start(tx, context, found, topic, int(limit), mode)
+    return _start(tx, context, deck, topic, int(limit), mode)
 
 
 def study(tx: Tx, context: RequestContext, action: Study) -> AnyOutcome:
-    """The buttons that start a quiz on a whole deck, or extra practice."""
-    found = deck_access.offered(tx, context.viewer, action.deck)
-    if found is None:
+    """Starts a quiz on a whole deck, or extra practice, when its button is pressed."""
+    deck = deck_access.offered(tx, context.viewer, action.deck)
+    if deck is None:
         return Problem("gone")
     mode = context.person.settings.mode
     if action.practice:
-        return _practise(tx, context, found, "", mode)
-    return _start(tx, context, found, "", SESSION_CARDS, mode)
+        return _practise(tx, context, deck, "", mode)
+    return _start(tx, context, deck, "", SESSION_CARDS, mode)
 
 
 def go_on(tx: Tx, context: RequestContext, action: GoOn) -> AnyOutcome:
-    """The buttons after a session: another one on the same topic, asked in the same way."""
+    """Starts another session on the same topic and in the same mode, after one has ended."""
     session = next_card.own(tx, context, action.session)
     if isinstance(session, Problem):
         return session
-    found = deck_access.offered(tx, context.viewer, session.deck)
-    if found is None:
+    deck = deck_access.offered(tx, context.viewer, session.deck)
+    if deck is None:
         return Problem("gone")
     if action.practice:
-        return _practise(tx, context, found, session.topic, session.mode)
-    return _start(tx, context, found, session.topic, SESSION_CARDS, session.mode)
+        return _practise(tx, context, deck, session.topic, session.mode)
+    return _start(tx, context, deck, session.topic, SESSION_CARDS, session.mode)
 
 
 @next_card.at_step
 def reveal(
     tx: Tx, context: RequestContext, _action: Reveal, session: Session, stored: StoredCard
 ) -> AnyOutcome:
-    """Shows the answer; pressed again, it is simply shown again."""
+    """Shows the answer; a second press shows it again."""
     return _reveal(tx, context, session, stored)
 
 
@@ -93,12 +92,12 @@ def _reveal(tx: Tx, context: RequestContext, session: Session, stored: StoredCar
 def choose(
     tx: Tx, context: RequestContext, action: Choose, session: Session, stored: StoredCard
 ) -> AnyOutcome:
-    """Takes a chosen option: a right one is rated by the person, a wrong one counts as Again."""
+    """Judges a chosen option: a right one is rated by the person, a wrong one counts as Again."""
     if session.revealed_at:
         return _revealed(session, stored)
     if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
-    if stored.card.answer not in session.options:  # it was corrected since: the person judges
+    if stored.card.answer not in session.options:  # the card was edited since: the person judges
         return _reveal(tx, context, session, stored)
     given = session.options[action.option]
     verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
@@ -113,7 +112,7 @@ def choose(
 def answer(
     tx: Tx, context: RequestContext, action: Answer, session: Session, stored: StoredCard
 ) -> AnyOutcome:
-    """Judges a typed answer. The person then rates it, whatever the verdict: they know best."""
+    """Judges a typed answer. The person then rates the card, whatever the verdict."""
     if not session.revealed_at:
         card = stored.card
         given = action.text.strip()[:TYPED_LONGEST]
@@ -130,7 +129,7 @@ def answer(
 
 
 def show_next(tx: Tx, context: RequestContext, action: Next) -> AnyOutcome:
-    """Shows where a session stands: its current card, or how it ended."""
+    """Shows a session's current card, or how the session ended."""
     session = next_card.own(tx, context, action.session)
     if isinstance(session, Problem):
         return session
@@ -164,44 +163,45 @@ def end(tx: Tx, context: RequestContext, action: EndQuiz) -> AnyOutcome:
 
 
 def queue_for(tx: Tx, context: RequestContext, deck: DeckId, topic: str, limit: int) -> Queue:
-    """Plans what the person should study now."""
+    """The cards that the person should study now."""
     due = card_states.due(tx, context.person.id, deck, topic, context.day, urgency)
     return next_card.planned(tx, context, due, deck, topic, limit)
 
 
 def _start(
-    tx: Tx, context: RequestContext, found: StoredDeck, topic: str, limit: int, mode: Mode
+    tx: Tx, context: RequestContext, deck: StoredDeck, topic: str, limit: int, mode: Mode
 ) -> AnyOutcome:
-    # Also if nothing is due yet: whoever wanted to study a space's deck finds it in private.
-    deck_access.begin(tx, context.person.id, found.name.id)
-    queue = queue_for(tx, context, found.name.id, topic, limit)
+    # Also if nothing is due yet: from now on the person finds a space's deck in private, too.
+    deck_access.begin(tx, context.person.id, deck.name.id)
+    queue = queue_for(tx, context, deck.name.id, topic, limit)
     if not queue.ahead:
-        return nothing_due(tx, context, found, topic)
-    return _begin(tx, context, found, topic, queue, mode, practice=False)
+        return nothing_due(tx, context, deck, topic)
+    return _begin(tx, context, deck, topic, queue, mode, practice=False)
 
 
 def _practise(
-    tx: Tx, context: RequestContext, found: StoredDeck, topic: str, mode: Mode
+    tx: Tx, context: RequestContext, deck: StoredDeck, topic: str, mode: Mode
 ) -> AnyOutcome:
-    soonest = card_states.soonest(tx, context.person.id, found.name.id, topic, PRACTISED_FROM)
-    known = (stored for number in soonest if (stored := decks.card(tx, number)) is not None)
+    soonest = card_states.soonest(tx, context.person.id, deck.name.id, topic, PRACTISED_FROM)
+    known = (stored for card_id in soonest if (stored := decks.card(tx, card_id)) is not None)
     candidates = (Candidate(stored.id, stored.fact) for stored in known)
-    # What the day has shown may be practised; only within a session siblings give themselves away.
+    # Cards whose siblings were shown today may be practised; within one session siblings would give
+    # each other's answers away, so `plan` leaves them out.
     chosen = plan(
         candidates, (), limit=SESSION_CARDS, new_limit=0, seen_today=lambda _candidate: False
     )
     if not chosen.ahead:
-        return nothing_due(tx, context, found, topic)
+        return nothing_due(tx, context, deck, topic)
     cards = list(chosen.ahead)
     random.Random(context.seed).shuffle(cards)  # noqa: S311 - an order of cards, not a secret
     queue = Queue(ahead=tuple(cards), planned=len(cards))
-    return _begin(tx, context, found, topic, queue, mode, practice=True)
+    return _begin(tx, context, deck, topic, queue, mode, practice=True)
 
 
 def _begin(
     tx: Tx,
     context: RequestContext,
-    found: StoredDeck,
+    deck: StoredDeck,
     topic: str,
     queue: Queue,
     mode: Mode,
@@ -209,32 +209,33 @@ def _begin(
     practice: bool,
 ) -> AnyOutcome:
     session = sessions.start(
-        tx, context.person.id, found.name.id, topic, mode, queue, context.at, practice=practice
+        tx, context.person.id, deck.name.id, topic, mode, queue, context.at, practice=practice
     )
     shown = next_card.ask_next(tx, context, session, queue)
     if shown is None:
-        return nothing_due(tx, context, found, topic)
+        return nothing_due(tx, context, deck, topic)
     return CardAsked(shown, started=queue.planned)
 
 
 def practise_these(
-    tx: Tx, context: RequestContext, found: StoredDeck, cards: tuple[CardId, ...]
+    tx: Tx, context: RequestContext, deck: StoredDeck, cards: tuple[CardId, ...]
 ) -> AnyOutcome:
-    """Starts a quiz of exactly these cards; it is practice, so all of them come, due or not."""
+    """Starts a quiz of exactly these cards: practice, so that they are asked though not due."""
     queue = Queue(ahead=cards, planned=len(cards))
-    return _begin(tx, context, found, "", queue, context.person.settings.mode, practice=True)
+    return _begin(tx, context, deck, "", queue, context.person.settings.mode, practice=True)
 
 
-def nothing_due(tx: Tx, context: RequestContext, found: StoredDeck, topic: str) -> NothingDue:
-    """What to say of a deck or topic that holds nothing to study now."""
-    person, deck = context.person, found.name.id
-    next_due = card_states.next_due(tx, person.id, deck, topic)
-    standing = stats.standing(tx, person.id, deck, topic, context.day)
-    # What is due all the same, or new below the limit, waits for the day after a sibling's.
+def nothing_due(tx: Tx, context: RequestContext, deck: StoredDeck, topic: str) -> NothingDue:
+    """The facts about a deck or topic in which there is nothing to study now."""
+    person, deck_id = context.person, deck.name.id
+    next_due = card_states.next_due(tx, person.id, deck_id, topic)
+    standing = stats.standing(tx, person.id, deck_id, topic, context.day)
+    # Due cards, and new cards within the limit, wait only if a sibling was shown today: until
+    # tomorrow.
     waiting = 0 if person.new_cards_left(context.day) else standing.cards - standing.started
     return NothingDue(
-        deck=found.name,
-        topic=found.about.topics.get(topic, topic),
+        deck=deck.name,
+        topic=deck.about.topics.get(topic, topic),
         next_due_in=None if next_due is None else max(1, next_due - context.day),
         new_waiting=max(0, waiting),
         new_limit=person.settings.new_cards,

@@ -1,4 +1,4 @@
-"""Ratings: counting one, taking it back, and putting a card aside."""
+"""Ratings: counting and undoing them, and suspending cards."""
 
 import msgspec
 
@@ -23,7 +23,7 @@ from bot.store.reviews import Review
 from bot.store.sessions import Session
 
 SEED_PARTS = 2**20
-"""The window's place and the day in it are chosen by different parts of the seed."""
+"""The window and the day in it are chosen by different parts of the seed."""
 
 
 @next_card.at_step
@@ -47,9 +47,15 @@ def count(
     confidence: int,
     wrong: str = "",
 ) -> CardRated:
-    """Counts a rating: memory, log, streak and counts; then the session goes on.
+    """Counts a rating in card state, log, streak and counts; then the session moves on.
 
-    `wrong` is the option chosen, when that was rated by itself.
+    Args:
+        tx: The transaction.
+        context: The request.
+        session: The session.
+        stored: The card.
+        confidence: From 1 to 5.
+        wrong: The wrong option that was chosen, if the rating follows from it.
     """
     context, review, studied = record(tx, context, session, stored, confidence)
     rating, before, after = review.rating, review.before, review.after
@@ -77,10 +83,10 @@ def count(
 def record(
     tx: Tx, context: RequestContext, session: Session, stored: StoredCard, confidence: int
 ) -> tuple[RequestContext, Review, Studied]:
-    """Counts a rating without asking on: memory, log, streak and counts.
+    """Counts a rating in card state, log, streak and counts; the session stays as it is.
 
     Returns:
-        The context with the person as they are after it, the review, and what it did to the streak.
+        The context with the changed person, the review, and the change of the streak.
     """
     person = context.person
     rating = scheduler.rating_of(confidence)
@@ -107,33 +113,36 @@ def record(
 
 
 def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
-    """Takes back the person's last rating of today: memory and streak are as before.
+    """Undoes the person's last rating of today: card state and streak are as before it.
 
-    `wanted` is the number of the rating that is meant, 0 for whichever is the last.
+    Args:
+        tx: The transaction.
+        context: The request.
+        wanted: The id of the rating to undo, 0 for the last one.
     """
     person = context.person
-    found = reviews.last(tx, person.id)
-    if found is None or found[1].day != context.day:
+    last = reviews.last(tx, person.id)
+    if last is None or last[1].day != context.day:
         return Problem("nothing_to_undo")
-    number, review = found
-    if wanted and number != wanted:
-        return Problem("undone_before" if number < wanted else "rated_since")
+    review_id, review = last
+    if wanted and review_id != wanted:
+        return Problem("undone_before" if review_id < wanted else "rated_since")
     stored = decks.card(tx, review.card)
     if stored is None:
         return Problem("nothing_to_undo")
     if not review.practice:
         _restore(tx, context, stored, review.before)
-    reviews.log_undo(tx, person.id, number, review, context.at)
+    reviews.log_undo(tx, person.id, review_id, review, context.at)
     streak = streaks.streak_from_days(stats.reviews_by_day(tx, person.id))
     context = _progress(tx, context, streak, stats.new_cards(tx, person.id, context.day))
-    session, behind = _taken_back(tx, context, review, stored)
+    session, behind = _session_after_undo(tx, context, review, stored)
     activity.note_undo(tx, context, session)
     shown = next_card.ask(tx, context, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
 
 def suspend(tx: Tx, context: RequestContext, action: Suspend) -> AnyOutcome:
-    """Puts a card aside for this person, or brings it back."""
+    """Suspends a card for this person, or ends the suspension."""
     stored = decks.card(tx, action.card)
     if stored is None or card_states.get(tx, context.person.id, action.card) is None:
         return Problem("gone")
@@ -143,17 +152,25 @@ def suspend(tx: Tx, context: RequestContext, action: Suspend) -> AnyOutcome:
 
 
 def bring_back(tx: Tx, context: RequestContext, action: BringBack) -> AnyOutcome:
-    """Brings back all cards of a deck that were put aside."""
-    found = deck_access.known(tx, context.viewer, action.deck)
-    if found is None:
+    """Ends the suspension of all cards of a deck."""
+    deck = deck_access.known(tx, context.viewer, action.deck)
+    if deck is None:
         return Problem("gone")
-    return BroughtBack(found.name, card_states.bring_back(tx, context.person.id, action.deck))
+    return BroughtBack(deck.name, card_states.bring_back(tx, context.person.id, action.deck))
 
 
 def summary(
     tx: Tx, context: RequestContext, session: Session, deck: DeckName, rated: Queue
 ) -> Summary:
-    """How a session went, and what its deck still holds for today."""
+    """How a session went, and what is left to study in its deck today.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        session: The session.
+        deck: Its deck.
+        rated: Its queue after the last rating.
+    """
     person = context.person
     due, new = next_card.ready(tx, context, session.deck, session.topic)
     next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
@@ -171,25 +188,25 @@ def summary(
 
 
 def _last_of(tx: Tx, context: RequestContext, session: Session) -> int:
-    """The number of the person's last rating of today, 0 if that was not in this session."""
-    found = reviews.last(tx, context.person.id)
-    if found is None or found[1].day != context.day or found[1].session != session.id:
+    """The id of the person's last rating of today, 0 if it was not in this session."""
+    last = reviews.last(tx, context.person.id)
+    if last is None or last[1].day != context.day or last[1].session != session.id:
         return 0
-    return found[0]
+    return last[0]
 
 
 def _remember(
     tx: Tx, context: RequestContext, stored: StoredCard, before: Memory | None, rating: Rating
 ) -> Memory:
     person = context.person
-    whole = scheduler.review(before, rating, context.day, person.settings.retention)
-    prospect = scheduler.narrow_window(whole, context.seed)
+    reviewed = scheduler.review(before, rating, context.day, person.settings.retention)
+    window = scheduler.narrow_window(reviewed, context.seed)
     load = (
-        card_states.load(tx, person.id, prospect.earliest, prospect.latest)
-        if prospect.earliest < prospect.latest
+        card_states.load(tx, person.id, window.earliest, window.latest)
+        if window.earliest < window.latest
         else {}
     )
-    after = scheduler.pick_due_day(prospect, load, context.seed // SEED_PARTS)
+    after = scheduler.pick_due_day(window, load, context.seed // SEED_PARTS)
     card_states.save(tx, person.id, stored.id, stored.deck.id, after)
     return after
 
@@ -200,21 +217,21 @@ def _restore(tx: Tx, context: RequestContext, stored: StoredCard, before: Memory
         card_states.forget(tx, person, stored.id)
         new_cards.rewind(tx, person, stored.deck.id, stored.position)
     else:
-        # The log does not tell what was put aside, and to put aside is no rating.
+        # A suspension is no rating: the log does not have it, and an undo does not change it.
         now = card_states.get(tx, person, stored.id)
-        aside = now is not None and now.suspended
-        before = msgspec.structs.replace(before, suspended=aside)
+        suspended = now is not None and now.suspended
+        before = msgspec.structs.replace(before, suspended=suspended)
         card_states.save(tx, person, stored.id, stored.deck.id, before)
 
 
-def _taken_back(
+def _session_after_undo(
     tx: Tx, context: RequestContext, review: Review, stored: StoredCard
 ) -> tuple[Session, Queue]:
-    """The session to which a card goes back whose rating is taken back, and the queue behind it."""
+    """The session to which the card of an undone rating returns, and the queue behind the card."""
     person = context.person.id
     session = sessions.get(tx, review.session)
     if session is None or session.person != person:
-        # An unlinked account has a copy of the log, but the sessions stayed with the other one.
+        # An unlinked account has a copy of the log, but the sessions stayed with the other account.
         alone = sessions.start(
             tx,
             person,
@@ -227,7 +244,8 @@ def _taken_back(
             alone=True,
         )
         return alone, Queue(())
-    # At a session's end its card is the one rated last, unless it was stopped before another.
+    # After a session has ended, its current card is the one rated last, unless the person stopped
+    # the session when another card was shown.
     behind = queue.taken_back(
         session.queue,
         session.card,
@@ -247,7 +265,7 @@ def _studied(tx: Tx, context: RequestContext) -> Studied:
     streak, day = context.person.streak, context.day
     if streak.last is None or streak.last <= day:
         return streaks.studied(streak, day)
-    # A linked account lived further east, or a clock was put back: the log has a later day already.
+    # The log has a later day already: a linked account is further east, or the clock was put back.
     days = stats.reviews_by_day(tx, context.person.id)
     if day in days:
         return Studied(streak)
@@ -259,13 +277,12 @@ def _new_today(tx: Tx, context: RequestContext) -> int:
     tally, last = context.person.tally, context.person.streak.last
     if tally.day == context.day or last is None or last < context.day:
         return tally.new_cards_on(context.day)
-    return stats.new_cards(
-        tx, context.person.id, context.day
-    )  # of two days at once: see `_studied`
+    # The tally is of a later day: see `_studied`.
+    return stats.new_cards(tx, context.person.id, context.day)
 
 
 def _progress(tx: Tx, context: RequestContext, streak: Streak, new_today: int) -> RequestContext:
-    """Keeps a person's streak and counts, if they have changed; returns the context with them."""
+    """Saves a person's streak and counts, if they have changed; returns the context with them."""
     tally = Tally(context.day, new_today)
     if streak == context.person.streak and tally == context.person.tally:
         return context

@@ -1,4 +1,4 @@
-"""Today's card: chosen once a day for each person, and the same all day."""
+"""Today's card: chosen once a day for each person, the same all day."""
 
 from bot.engine.context import RequestContext
 from bot.engine.study import next_card
@@ -15,15 +15,21 @@ from bot.store.decks import StoredCard
 
 NONE = SessionId(0)
 FAMILIAR = 50
-"""When nothing is due, today's card is one of so many that come back first."""
+"""When nothing is due, today's card is one of this many cards that will be due soonest."""
 
 
 def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutcome:
-    """Shows today's card, and a quiz that was left unfinished."""
+    """Shows today's card, and offers to go on with an unfinished quiz.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        greeting: Whether the person has just arrived, and is told what awaits them.
+    """
     person = context.person.id
     waiting = sessions.unfinished(tx, person, context.at - sessions.RESUMED_MS)
-    number = sessions.todays(tx, person, context.day)
-    session = None if number is None else sessions.get(tx, number)
+    session_id = sessions.todays(tx, person, context.day)
+    session = None if session_id is None else sessions.get(tx, session_id)
     stored = None if session is None else decks.card(tx, session.card)
     known = None if stored is None else card_states.get(tx, person, stored.id)
     done = (
@@ -31,8 +37,8 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
         and stored is not None
         and (session.ended_at > 0 or next_card.rated_elsewhere(tx, context, session, stored))
     )
-    aside = known is not None and known.suspended and not done
-    if session is None or stored is None or aside or not _offered(tx, context, stored):
+    suspended = known is not None and known.suspended and not done
+    if session is None or stored is None or suspended or not _offered(tx, context, stored):
         chosen = _choose(tx, context)
         if chosen is None:
             return _nothing(tx, context)
@@ -53,7 +59,7 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
 
 
 def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
-    """What waits for the person in all decks; None if they have never studied."""
+    """What the person could study now in all decks, None if they have never studied."""
     person, day = context.person, context.day
     if person.streak.last is None:
         return None
@@ -69,7 +75,7 @@ def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
 
 
 def _choose(tx: Tx, context: RequestContext) -> Shown | None:
-    """What a quiz on the first deck that has anything to study would begin with."""
+    """The first card of a quiz on the first deck that has anything to study."""
     for deck in deck_access.every(tx, context.viewer):
         queue = queue_for(tx, context, deck.name.id, "", limit=1)
         if queue.ahead:
@@ -88,11 +94,13 @@ def _offered(tx: Tx, context: RequestContext, stored: StoredCard) -> bool:
 
 
 def _nothing(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """No deck, no cards, or all of them put aside."""
-    said = [nothing_due(tx, context, deck, "") for deck in deck_access.every(tx, context.viewer)]
-    if not said:
+    """Why there is no card: there is no deck, or no deck has cards, or all cards are suspended."""
+    outcomes = [
+        nothing_due(tx, context, deck, "") for deck in deck_access.every(tx, context.viewer)
+    ]
+    if not outcomes:
         return Problem("no_decks")
-    return next((outcome for outcome in said if not outcome.empty), said[0])
+    return next((outcome for outcome in outcomes if not outcome.empty), outcomes[0])
 
 
 def _alone(
@@ -109,7 +117,7 @@ def _alone(
 
 
 def _familiar(tx: Tx, context: RequestContext, deck: DeckId) -> CardId | None:
-    """A card for a day on which nothing is due: rating it leaves the schedule alone."""
+    """A card for a day on which nothing is due: practice, so rating it changes no schedule."""
     person = context.person.id
     soonest = card_states.soonest(tx, person, deck, "", FAMILIAR)
     if soonest:

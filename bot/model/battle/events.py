@@ -206,3 +206,6 @@ AnyEffect = (
     | Reviewed
     | Refused
 )
+
+Reply = Joined | Left | Locked | Refused
+"""An effect for the person alone who caused the event; the other effects are for everybody."""

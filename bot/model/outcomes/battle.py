@@ -151,14 +151,10 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: the option, counted from 0 (None if it was typed), and its text.
-
-    `posts` is true when the answer made the bot post something.
-    """
+    """An answer is locked: an option from 0 (None if typed) and its text."""
 
     option: int | None
     text: str = ""
-    posts: bool = False
 
 
 class BattleStatus(Outcome, frozen=True):

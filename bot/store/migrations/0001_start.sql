@@ -1,9 +1,9 @@
 -- Times are milliseconds since 1970, days are whole numbers (datetime.date.toordinal).
--- The SQL keeps to what SQLite and PostgreSQL share, but for WITHOUT ROWID, which saves a lookup
--- and half the space where the key is the row's own order.
+-- The SQL keeps to what SQLite and PostgreSQL share, except for WITHOUT ROWID, which saves a lookup
+-- and half the space where rows are always found by their key.
 
--- day is the last day of study, new_today the new cards rated on it. Numbers are never used again:
--- what was under way for somebody who was forgotten must not reach the next person.
+-- day is the last day of study, new_today the new cards rated on it. Ids are never used again: what
+-- was on its way to a person who was deleted must not reach the next person.
 CREATE TABLE people (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -32,8 +32,8 @@ CREATE TABLE identities (
     PRIMARY KEY (platform, account)
 ) WITHOUT ROWID;
 
--- A deck belongs to a person, or to a space; those of files have neither. A name is unique among
--- the decks of one owner.
+-- A deck belongs to a person or to a space; the bot's own decks, from files, to neither. A slug is
+-- unique among the decks of one owner.
 CREATE TABLE decks (
     id INTEGER PRIMARY KEY,
     slug TEXT NOT NULL,
@@ -49,16 +49,16 @@ CREATE UNIQUE INDEX decks_of_files ON decks (slug) WHERE person IS NULL AND spac
 CREATE UNIQUE INDEX decks_of_persons ON decks (person, slug) WHERE person IS NOT NULL;
 CREATE UNIQUE INDEX decks_of_spaces ON decks (platform, space, slug) WHERE space <> '';
 
--- Decks of spaces that a person has begun to study, and so sees in private as well.
+-- The decks of spaces that a person has begun to study, and therefore sees in private, too.
 CREATE TABLE begun (
     person INTEGER NOT NULL,
     deck INTEGER NOT NULL,
     PRIMARY KEY (person, deck)
 ) WITHOUT ROWID;
 
--- What a person brought and has not saved yet, for a deck of the space, or without one of their own.
--- base is the fingerprint of the deck that it was compared with; deck, schedules and changes are
--- JSON. Numbers are never used again: an old button must not save a newer import.
+-- Imports that are not saved yet, for a deck of the space, or of the person if space is empty. base
+-- is the fingerprint of the deck with which the import was compared. deck, schedules and changes
+-- are JSON. Ids are never used again: an old button must not save a newer import.
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     person INTEGER NOT NULL,
@@ -75,8 +75,8 @@ CREATE TABLE imports (
 CREATE INDEX imports_of_person ON imports (person);
 CREATE INDEX imports_by_age ON imports (at);
 
--- Pictures on cards, each once: its name is made of a hash of its bytes. It stays as long as it has
--- a holder: a deck, or an import that waits (kind is 'deck' or 'import').
+-- Images on cards, each stored once: the name is made from a hash of the bytes. An image stays as
+-- long as it has a holder: a deck or a pending import (kind is 'deck' or 'import').
 CREATE TABLE images (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -90,7 +90,7 @@ CREATE TABLE image_holders (
 ) WITHOUT ROWID;
 CREATE INDEX holders_of_image ON image_holders (image);
 
--- Codes with which others take over a copy of a deck, and what readers told about cards.
+-- Codes with which others copy a deck, and people's reports about cards.
 CREATE TABLE deck_codes (
     code TEXT PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -108,9 +108,9 @@ CREATE INDEX card_reports_of_deck ON card_reports (deck, id);
 CREATE INDEX card_reports_of_card ON card_reports (card);
 CREATE INDEX card_reports_by ON card_reports (person, at);
 
--- fact is the id of the first of the cards made from one fact, 0 for a card that stands alone.
--- topic is the title of the card's first topic; answers are its short answer and what it accepts,
--- a line each; content is the whole card as JSON.
+-- fact is the id of the first of the cards made from one fact, 0 for a card without siblings. topic
+-- is the title of the card's first topic. answers are its short answer and the answers that it
+-- accepts, too, one a line. content is the whole card as JSON.
 CREATE TABLE cards (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -146,10 +146,10 @@ CREATE TABLE memory (
     suspended INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (person, card)
 ) WITHOUT ROWID;
--- Every column that counting the due cards of a day asks for, so that the rows are not looked up.
+-- All columns that are needed to count a day's due cards, so that the rows are not read.
 CREATE INDEX memory_due ON memory (person, suspended, due, deck);
 
--- How far a person has come with a deck's new cards: all up to this position have been rated.
+-- How far a person has got with a deck's new cards: all up to this position have been rated.
 CREATE TABLE cursors (
     person INTEGER NOT NULL,
     deck INTEGER NOT NULL,
@@ -158,7 +158,7 @@ CREATE TABLE cursors (
     PRIMARY KEY (person, deck, topic)
 ) WITHOUT ROWID;
 
--- The day on which a card of a fact was last shown to a person, and which of the siblings.
+-- The day on which a card of a fact was last shown to a person, and which of the siblings it was.
 CREATE TABLE facts_shown (
     person INTEGER NOT NULL,
     fact INTEGER NOT NULL,
@@ -167,9 +167,9 @@ CREATE TABLE facts_shown (
     PRIMARY KEY (person, fact)
 ) WITHOUT ROWID;
 
--- The review log: append-only, and the truth. An undo is a row of its own that names the row it
--- takes back. The state before is empty for a card's first review. id counts each person's rows
--- from 1.
+-- The review log: append-only, and the source from which card states and streaks can be computed.
+-- An undo is a row of its own that names the row it undoes. The state before is empty for a card's
+-- first review. id counts each person's rows from 1.
 CREATE TABLE reviews (
     person INTEGER NOT NULL,
     id INTEGER NOT NULL,
@@ -197,7 +197,7 @@ CREATE TABLE reviews (
 CREATE INDEX reviews_undone ON reviews (person, undoes) WHERE undoes IS NOT NULL;
 
 -- A quiz of one person, with the card that it shows now. Each card shown is a step, counted
--- upwards: a button that names an older step is out of date. queue is what lies behind the card.
+-- upwards: a button that names an older step is out of date. queue has the cards after this one.
 -- reviews_before is how often the card had been reviewed when it was shown.
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
@@ -228,7 +228,7 @@ CREATE TABLE todays (
     session INTEGER NOT NULL
 );
 
--- What was answered to a request, so that the same request again gets the same answer.
+-- The answers to requests, so that a repeated request gets the same answer.
 CREATE TABLE requests (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -236,7 +236,7 @@ CREATE TABLE requests (
     outcome TEXT NOT NULL
 );
 
--- Codes with which a person tells that another account is theirs, too, and wrong ones they tried.
+-- Codes with which a person links another account of theirs, and the wrong codes that they tried.
 CREATE TABLE link_codes (
     code TEXT PRIMARY KEY,
     person INTEGER NOT NULL,
@@ -248,12 +248,12 @@ CREATE TABLE link_guesses (
 );
 CREATE INDEX link_guesses_of_person ON link_guesses (person, at);
 
--- A place is a channel, or a person's private chat: that has an account, and no channel.
+-- A place is a channel, or a person's private chat, which has an account and no channel.
 
--- A card that comes to a place every day, minute minutes after midnight in its zone. due is the
--- moment of the next one, empty while status is not 'on'. days counts the days that had a card.
--- owner_account is whom to tell when the channel takes no posts; refusals counts the days on which
--- it took none, one after another, refused_at the moment of the last.
+-- A card that is posted in a place every day, minute minutes after midnight in its zone. due is the
+-- moment of the next post, empty while status is not 'on'. days counts the days that had a card.
+-- owner_account is told when the channel accepts no posts. refusals counts the days in a row on
+-- which it accepted none, refused_at is the moment of the last.
 CREATE TABLE dailies (
     id INTEGER PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -278,11 +278,11 @@ CREATE TABLE dailies (
 CREATE INDEX dailies_due ON dailies (due) WHERE due IS NOT NULL;
 CREATE INDEX dailies_of_space ON dailies (platform, space);
 
--- A card posted for everybody in a place; each presser answers it in a session of their own.
--- daily is the row that it was posted for, day the date, and again counts the cards of that day
--- from 0: so no date has two first posts. number is the day's as people count them. message is
+-- A card posted for everybody in a place; each person answers it in a session of their own. daily
+-- is the row for which it was posted, day the date, and again counts the cards of that date from 0,
+-- so that no date has two first posts. number is the day as screens count it, from 1. message is
 -- the platform's id of the message, empty before it was sent. studied and streak are what the
--- message shows; refresh_at is when that may be brought up to date, empty if nothing has changed.
+-- message shows; refresh_at is when it may be edited, empty if nothing has changed.
 CREATE TABLE posted (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -310,7 +310,7 @@ CREATE INDEX posted_open ON posted (platform, space) WHERE closed_at IS NULL AND
 CREATE INDEX posted_open_ones ON posted (daily) WHERE closed_at IS NULL AND daily IS NOT NULL;
 CREATE INDEX posted_refresh ON posted (refresh_at) WHERE refresh_at IS NOT NULL;
 
--- confidence is how the presser rated the card, 0 before that and after it was taken back.
+-- confidence is how the person rated the card, 0 before that and after an undo.
 CREATE TABLE posted_sessions (
     posted INTEGER NOT NULL,
     person INTEGER NOT NULL,
@@ -320,7 +320,7 @@ CREATE TABLE posted_sessions (
 ) WITHOUT ROWID;
 CREATE INDEX posted_of_session ON posted_sessions (session);
 
--- Who has studied in which server or group, and when last.
+-- Who has studied in which server or group, and when they did last.
 CREATE TABLE members (
     platform TEXT NOT NULL,
     space TEXT NOT NULL,
@@ -329,8 +329,8 @@ CREATE TABLE members (
     PRIMARY KEY (platform, space, person)
 ) WITHOUT ROWID;
 
--- A word in private at a minute of the person's own day. looked_on is the date on which it was
--- last decided whether there is anything to say; due is empty while status is not 'on'.
+-- A reminder in private at a minute of the person's own day. looked_on is the date of the last
+-- decision whether a nudge is needed; due is empty while status is not 'on'.
 CREATE TABLE reminders (
     person INTEGER PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -343,11 +343,11 @@ CREATE TABLE reminders (
 );
 CREATE INDEX reminders_due ON reminders (due) WHERE due IS NOT NULL;
 
--- Messages that no press waits for. outcome is the facts as JSON, put into words when it is sent.
--- posted is the card that it shows, if it shows one; edits when it replaces that card's message.
--- room and part name a battle's post instead, in the room of that number.
--- once when it must not be sent a second time, even if nobody knows whether it arrived. state is
--- 'waiting', 'sending', 'sent' or 'dead'; told is why it is dead, or what the platform said last.
+-- Messages that no request waits for. outcome is the facts as JSON; the words are made when the
+-- message is sent. posted is the card that it shows, if any; edits is 1 if it replaces that card's
+-- message. room and part name a battle's post instead. once is 1 if it must not be sent a second
+-- time, even when nobody knows whether it arrived. state is 'waiting', 'sending', 'sent' or 'dead';
+-- told says why it is dead, or what the platform said last.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -377,8 +377,8 @@ CREATE INDEX outbox_sending ON outbox (once) WHERE state = 'sending';
 CREATE INDEX outbox_sent ON outbox (made_at) WHERE state = 'sent';
 CREATE INDEX outbox_dead ON outbox (made_at) WHERE state = 'dead';
 
--- A battle. state is all of it as JSON, empty once it is over; changed_at is its last step, due the
--- moment at which it goes on by itself, empty once it is over. code lets another channel join.
+-- A battle. state is all of it as JSON, empty after its end; changed_at is the moment of its last
+-- step, due its next deadline, empty after its end. With the code another channel can join.
 CREATE TABLE battles (
     id INTEGER PRIMARY KEY,
     deck INTEGER NOT NULL,
@@ -391,7 +391,7 @@ CREATE TABLE battles (
 CREATE INDEX battles_due ON battles (due) WHERE due IS NOT NULL;
 CREATE UNIQUE INDEX battles_code ON battles (code) WHERE due IS NOT NULL;
 
--- A channel in which a battle is played, open while it goes on: a channel has one at a time. part
+-- A channel in which a battle is played. open is 1 while it runs; a channel has one at a time. part
 -- counts the battle's posts there, and message is the platform's id of the last one, empty before
 -- it was sent.
 CREATE TABLE battle_rooms (
@@ -409,8 +409,9 @@ CREATE INDEX battle_rooms_of ON battle_rooms (battle);
 CREATE INDEX battle_rooms_of_space ON battle_rooms (platform, space);
 CREATE UNIQUE INDEX battle_rooms_open ON battle_rooms (platform, channel, thread) WHERE open = 1;
 
--- How a battle went for a player, in the space they played in (empty in private); person is empty
--- if they were forgotten. day is theirs, hits are right answers, missed the cards as a JSON list.
+-- The result of a battle for a player, in the space in which they played (empty in private). person
+-- is empty if their data was deleted. day is in their own days, hits are right answers, missed is
+-- the JSON list of the cards that they missed.
 CREATE TABLE battle_results (
     id INTEGER PRIMARY KEY,
     battle INTEGER NOT NULL,
@@ -429,7 +430,7 @@ CREATE INDEX battle_results_of ON battle_results (battle, person);
 CREATE INDEX battle_results_person ON battle_results (person) WHERE person IS NOT NULL;
 CREATE INDEX battle_results_space ON battle_results (platform, space, day);
 
--- How good a player is believed to be in a space: the mean, and the doubt of it (OpenSkill).
+-- A player's skill in a space: the mean of its estimate, and the uncertainty (OpenSkill).
 CREATE TABLE battle_ratings (
     platform TEXT NOT NULL,
     space TEXT NOT NULL,
@@ -439,7 +440,7 @@ CREATE TABLE battle_ratings (
     PRIMARY KEY (platform, space, person)
 ) WITHOUT ROWID;
 
--- Small texts that the bot keeps for itself, such as which menu it sent to a platform last.
+-- Small texts by key, such as which menu was sent to a platform last.
 CREATE TABLE memos (
     key TEXT PRIMARY KEY,
     text TEXT NOT NULL

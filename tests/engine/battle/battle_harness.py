@@ -31,7 +31,7 @@ class BattleHarness:
         self.clock.platform = self.discord
         self.battle_id = BATTLE_ID
         self.rung = 0
-        world.engine._planned = self._ring
+        world.database.on_wake = self._ring
         self.renew()
 
     def renew(self) -> None:

@@ -22,6 +22,7 @@ from bot.model.battle.events import (
     RefreshLobby,
     RefreshRound,
     Refused,
+    Reply,
     Resume,
     Reviewed,
     Start,
@@ -83,6 +84,7 @@ class BattleMachine(RuleBasedStateMachine):
         if any(isinstance(effect, Refused) for effect in effects):
             assert len(effects) == 1
             assert after == before
+        assert sum(isinstance(effect, Reply) for effect in effects) <= 1
         self.update_model(before, effects)
         stored = msgspec.json.encode(after)
         assert msgspec.json.decode(stored, type=Battle) == after

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.engine.background.service import BackgroundService
-from bot.engine.engine import Engine
-from bot.formats.pipeline import import_here
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.outbox_worker import OutboxWorker
 from bot.platforms.timer import Timer
@@ -196,9 +194,7 @@ async def test_a_card_is_asked_for_at_once(school: School) -> None:
     world = school.world
     background = BackgroundService(world.database, random.Random(1))
     timer = Timer(background, FakeClock(school.fake), at_once)
-    world.engine = Engine(
-        world.database, random.Random(2), world.defaults, planned=timer.ring, reader=import_here
-    )
+    world.database.on_wake = timer.ring
     async with school.open() as adapter:
         running = asyncio.create_task(timer.run([adapter]))
         school.fake.set_permissions(school.ada, school.guild, MODERATES)

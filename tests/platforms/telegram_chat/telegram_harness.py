@@ -91,7 +91,8 @@ class House:
         self.timer = Timer(background, self.clock, lambda _: asyncio.sleep(0))
         defaults = Defaults("Europe/Berlin", Settings())
         chance = random.Random(1)
-        self.engine = Engine(database, chance, defaults, planned=self.timer.ring, reader=reader)
+        database.on_wake = self.timer.ring
+        self.engine = Engine(database, chance, defaults, reader=reader)
         self.notices: list[AnyPlatformEvent] = []
         self.told: list[str] = []
         self.requests: list[Request] = []
