@@ -16,7 +16,7 @@ from bot.util.paths import is_there
 
 if TYPE_CHECKING:
     from bot.admin.deck_import import ReadFile
-    from bot.config.load import Config
+    from bot.config.schema import Config
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
 INTERRUPTED = 130

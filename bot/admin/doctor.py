@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.admin.backup import size
-from bot.config.load import Config, is_zone
+from bot.config.schema import Config
 from bot.model.ids import Identity
 from bot.runtime import deck_library
 from bot.store import migrations, outbox
@@ -26,6 +26,7 @@ from bot.store.database_file import (
     parts_of,
 )
 from bot.util.paths import is_there
+from bot.util.time_zones import is_zone
 from bot.util.toml_source import plain
 
 DEAD_COUNTED = 1_000

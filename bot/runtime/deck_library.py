@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 import bot
-from bot.config.load import Config
+from bot.config.schema import Config
 from bot.formats.base.deck_limits import MOST_BYTES
 from bot.formats.base.parsed import Diagnostic
 from bot.formats.native import file as native_file

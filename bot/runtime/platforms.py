@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.config.load import Config
+from bot.config.schema import Config
 from bot.platforms.ports import AdapterPorts, SendingAdapter
 
 
@@ -43,7 +43,7 @@ def platforms(
                 ports,
                 token=config.telegram.token,
                 api_url=config.telegram.api_url,
-                file_url=config.telegram_file_url(),
+                file_url=config.telegram.file_url or config.telegram.api_url,
                 webhook_url=config.telegram.webhook_url,
                 webhook_secret=config.telegram.webhook_secret,
                 announce=announce,

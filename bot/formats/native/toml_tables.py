@@ -1,6 +1,5 @@
 """A native deck file cut into its tables, so that a broken card does not take others with it."""
 
-import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -8,44 +7,18 @@ from typing import Any
 
 import msgspec
 
+from bot.util.toml_source import OPAQUE, fault_in, lines_of
+
 # A card with every text at its longest, every character escaped, stays below this.
 LONGEST_PIECE = 100_000
 
-# Quoted texts and comments: no table begins inside them. Possessive, hence linear in time. The
-# last alternative is a long text that is never closed.
-_OPAQUE = re.compile(
-    r'''"""(?:[^"\\]|\\.|""?(?!"))*+"""(?:"{0,2})'''
-    r"""|'''(?:[^']|''?(?!'))*+'''(?:'{0,2})"""
-    r"""|"(?!"")(?:[^"\\\n]|\\[^\n])*+"|'(?!'')[^'\n]*+'|#[^\n]*+"""
-    r"""|(?P<open>\"{3}|'{3})""",
-    re.DOTALL,
-)
+_OPAQUE = re.compile(OPAQUE, re.DOTALL)
 _HEADER = re.compile(
     r"""^[ \t]*\[\[?([\w.\- \t]+|[ \t]*"card"[ \t]*|[ \t]*'card'[ \t]*)\]\]?[ \t]*(?:\#[^\n]*)?$""",
     re.MULTILINE,
 )
 _CARD = re.compile(r"""[ \t]*\[\[[ \t]*["']?card["']?[ \t]*\]\]""")
-_KEY = re.compile(r"^[ \t]*([\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*)[ \t]*=", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_SPACES = re.compile(r"[ \t]")
-
-_INSTEAD = "write such a text between ''' and '''"
-# How tomllib's messages begin, and what an author can do.
-_REASONS = {
-    "Unescaped": f"a backslash between double quotes begins an escape that TOML lacks; {_INSTEAD}",
-    "Invalid hex": f"a backslash and a u between double quotes need hex digits; {_INSTEAD}",
-    "Escaped character": f"a backslash between double quotes needs a real character; {_INSTEAD}",
-    "Illegal character": f"a quoted text must end on the line where it began; else {_INSTEAD}",
-    "Expected newline": f"something follows the value; if a quote is inside a text, {_INSTEAD}",
-    "Cannot overwrite": "the same key stands in this table twice",
-    "Expected '='": "a line must be key = value",
-    "Invalid statement": "a line must be key = value",
-    "Invalid value": "no value that TOML knows; a text stands between quotes",
-    "Unclosed array": "a list is not closed with ], or a comma is missing in it",
-    "Exceeds the limit": "a number has too many digits",
-    "maximum recursion": "brackets within brackets, too deep",
-}
 
 # tomllib takes quadratic time over long dotted keys, and a stack frame for each bracket. What
 # stands outside quotes in a sound table has hardly any of either.
@@ -70,11 +43,6 @@ class Piece(msgspec.Struct, frozen=True):
         """The name between the brackets of its first line."""
         found = _HEADER.match(self.text)
         return found[1].strip("\"' \t") if found else ""
-
-    @property
-    def last_line(self) -> int:
-        """The line of its last text that is not blank."""
-        return self.line + self.text.rstrip().count("\n")
 
 
 class TomlError(Exception):
@@ -121,7 +89,7 @@ def parse(piece: Piece) -> dict[str, Any]:
     """Reads one piece as TOML.
 
     Raises:
-        Broken: If it is none, or too large or deep to be a table of a deck.
+        TomlError: If it is none, or too large or deep to be a table of a deck.
     """
     if found := _CONTROL.search(piece.text):
         line = piece.line + piece.text.count("\n", 0, found.start())
@@ -140,24 +108,13 @@ def parse(piece: Piece) -> dict[str, Any]:
     try:
         return tomllib.loads(piece.text)
     except (ValueError, RecursionError) as error:
-        raise _broken(piece, str(error)) from error
+        line, reason = fault_in(piece.text, error)
+        raise TomlError(piece.line + line - 1, reason) from error
 
 
 def lines(piece: Piece) -> dict[str, int]:
     """The line of each key of a piece, and of each table, by dotted path: "card.front"."""
-    bare = _OPAQUE.sub(lambda found: "\n" * found[0].count("\n"), piece.text)
-    places: dict[str, int] = {}
-    table = ""
-    for number, row in enumerate(bare.split("\n"), piece.line):
-        if header := _HEADER.match(row):
-            table = _SPACES.sub("", header[1]).strip("\"'")
-            places.setdefault(table, number)
-        elif key := _KEY.match(row):
-            path = f"{table}.{_SPACES.sub('', key[1])}".removeprefix(".")
-            parts = path.split(".", 3)[:3]
-            for name in itertools.accumulate(parts, "{}.{}".format):
-                places.setdefault(name, number)
-    return places
+    return {path: piece.line + line - 1 for path, line in lines_of(piece.text).items()}
 
 
 def has_table_line(text: str) -> bool:
@@ -186,15 +143,3 @@ def _end(text: str, start: int, headers: Sequence[int]) -> int:
     except TomlError:
         return headers[0]
     return end
-
-
-def _broken(piece: Piece, reason: str) -> TomlError:
-    where = _WHERE.search(reason)
-    what = _WHERE.sub("", reason)
-    line = piece.last_line
-    if where and where[1]:
-        line = min(line, piece.line + int(where[1]) - 1)
-    for beginning, sentence in _REASONS.items():
-        if what.startswith(beginning):
-            return TomlError(line, sentence)
-    return TomlError(line, f"not valid TOML: {what[:200]}")
