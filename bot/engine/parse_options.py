@@ -9,21 +9,18 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
 from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
+from bot.util.closest_match import likely
 
 C = TypeVar("C", bound=str)
 SUGGESTIONS = 3
 NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Names beside the time zones that mean something else on each machine."""
-NEAR_ENOUGH = 50
-"""Of 100: below this a name is no longer a likely meaning of what was typed."""
 CITY_NEAR_ENOUGH = 75
 """There are hundreds of cities, so some are near to everything: below this it is by accident."""
 
@@ -50,7 +47,7 @@ def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck
     for found in sorted(every, key=lambda one: closeness(one.owner, viewer)):
         if is_called(found, typed):
             return found
-    return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
+    return Problem("unknown_deck", found=typed, allowed=_near(typed, _slugs(every)))
 
 
 def is_called(deck: StoredDeck, typed: str) -> bool:
@@ -73,7 +70,7 @@ def topic(found: StoredDeck, typed: str) -> str | Problem:
         "unknown_topic",
         found=typed,
         where=found.name.slug,
-        allowed=nearest(typed, known) or known,
+        allowed=_near(typed, known) or known,
     )
 
 
@@ -164,14 +161,6 @@ def option_of(path: str, name: str) -> Option:
     return next(option for option in BY_PATH[path].options if option.name == name)
 
 
-def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names that look most like what was typed, the best first."""
-    found = process.extract(
-        typed, list(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=SUGGESTIONS
-    )
-    return tuple(name for name, likeness, _ in found if likeness >= NEAR_ENOUGH)
-
-
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.name.slug for found in every))
 
@@ -180,16 +169,12 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
+    return likely(typed, {name: name for name in names}, limit=SUGGESTIONS)
+
+
 def _near_cities(typed: str) -> tuple[str, ...]:
-    found = process.extract(
-        typed,
-        _cities(),
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=SUGGESTIONS,
-        score_cutoff=CITY_NEAR_ENOUGH,
-    )
-    return tuple(name for _, _, name in found)
+    return likely(typed, _cities(), least=CITY_NEAR_ENOUGH, limit=SUGGESTIONS)
 
 
 @cache
