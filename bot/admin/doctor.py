@@ -26,8 +26,8 @@ from bot.store.database_file import (
     parts_of,
 )
 from bot.util.paths import is_there
+from bot.util.scrub import plain
 from bot.util.time_zones import is_zone
-from bot.util.toml_source import plain
 
 DEAD_COUNTED = 1_000
 _UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from bot.config.schema import KEYS, PREFIX, Config, Key
+from bot.config.schema import KEYS, Config, Key
 from bot.util.closest_match import nearest
-from bot.util.log import HIDDEN, scrubber
-from bot.util.toml_source import LONGEST, fault_in, lines_of, plain
+from bot.util.scrub import HIDDEN, LONGEST, plain, scrubber
+from bot.util.toml_source import fault_in, lines_of
 
-_ENVIRONMENT = "environment"
+_ENVIRONMENT, _PREFIX = "environment", "CARDSTREAK_"
 _Given = tuple[Key, object, str, str]
 """A key, its value, where it is given (a line of the file, or the environment), its name there."""
 
@@ -52,19 +52,17 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     given = [*_from_file(path, faults), *_from_environment(environ, faults)]
     scrub = scrubber(value for key, value, *_ in given if key.secret and isinstance(value, str))
     tree: dict[str, dict[str, object]] = {key.section: {} for key in KEYS}
-    webhook = ""
     for key, value, where, name in given:
         # A refused value counts as set, so that nothing else is reported as missing.
         tree[key.section][key.name] = value
-        if key.dotted == "telegram.webhook_url":
-            webhook = f"{where}: {name}"
         try:
             tree[key.section][key.name] = _checked(key, value, strict=where != _ENVIRONMENT)
         except ValueError as hint:
             shown = _shown(key, value, scrub)
             faults.append(f"{where}: {name} is {shown}, but it must be {key.allowed}.{hint}")
     if tree["telegram"].get("webhook_url") and not tree["telegram"].get("webhook_secret"):
-        faults.append(f"{webhook} needs telegram.webhook_secret set beside it.")
+        _, _, where, name = [one for one in given if one[0].name == "webhook_url"][-1]
+        faults.append(f"{where}: {name} needs telegram.webhook_secret set beside it.")
     if faults:
         raise ConfigError(faults)
     return msgspec.convert(tree, Config)
@@ -121,22 +119,22 @@ def _unreadable(text: str, error: Exception) -> str:
 
 def _from_environment(environ: Mapping[str, str], faults: list[str]) -> Iterator[_Given]:
     """The environment's values. Adds a fault for each variable whose name is almost a key's."""
-    variables = {key.variable.removeprefix(PREFIX): key for key in KEYS}
+    variables = {f"{key.section}_{key.name}".upper(): key for key in KEYS}
     # The last one wins, so this one wins over CARDSTREAK_STORE_PATH.
     variables["DATA"] = next(key for key in KEYS if key.dotted == "store.path")
     for variable in sorted(environ):
-        rest = variable.removeprefix(PREFIX)
-        if variable.startswith(PREFIX) and rest not in variables:
+        rest = variable.removeprefix(_PREFIX)
+        if variable.startswith(_PREFIX) and rest not in variables:
             lacking = [name for name in variables if name.endswith(f"_{rest}")]
             # A name like none of ours belongs to another program: Kubernetes gives every program
             # CARDSTREAK_SERVICE_HOST if a service has this name.
-            if near := f" or {PREFIX}".join(lacking) or nearest(rest, variables):
-                hint = f"Did you mean {PREFIX}{near}?"
+            if near := f" or {_PREFIX}".join(lacking) or nearest(rest, variables):
+                hint = f"Did you mean {_PREFIX}{near}?"
                 faults.append(f"{_ENVIRONMENT}: {plain(variable)} is not a setting. {hint}")
     for name, key in variables.items():
-        value = environ.get(PREFIX + name)
+        value = environ.get(_PREFIX + name)
         if value is not None and (value.strip() or (key.default == "" and name != "DATA")):
-            yield key, value.strip(), _ENVIRONMENT, PREFIX + name
+            yield key, value.strip(), _ENVIRONMENT, _PREFIX + name
 
 
 def _checked(key: Key, value: object, *, strict: bool) -> object:
@@ -152,10 +150,9 @@ def _checked(key: Key, value: object, *, strict: bool) -> object:
             value = value.rstrip("/")
         key.check(value)
     try:
-        checked: object = msgspec.convert(value, key.type, strict=strict)
+        return msgspec.convert(value, key.type, strict=strict)
     except ValueError as error:
         raise ValueError from error
-    return checked
 
 
 def _unknown(section: str, name: str) -> str:
@@ -180,5 +177,4 @@ def _shown(key: Key, value: object, scrub: Callable[[str], str]) -> str:
         return json.dumps(text[:LONGEST] + "…" * (len(text) > LONGEST), ensure_ascii=False)
     if isinstance(value, int | float):
         return str(value).lower() if abs(value) < 10**18 else "a very large number"
-    names = {"dict": "a table", "list": "a list"}
-    return names.get(type(value).__name__, "a date or time")
+    return {"dict": "a table", "list": "a list"}.get(type(value).__name__, "a date or time")

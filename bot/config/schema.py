@@ -14,9 +14,6 @@ from msgspec import Meta
 
 from bot.util.time_zones import is_zone, machine_zone, nearest_zone
 
-PREFIX = "CARDSTREAK_"
-
-
 # A check refuses what no pattern can: by a ValueError, whose words end the fault's sentence.
 
 
@@ -148,7 +145,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A key: `token` of `discord` is `discord.token`, or CARDSTREAK_DISCORD_TOKEN."""
+    """A key of config.toml."""
 
     section: str
     name: str
@@ -160,13 +157,8 @@ class Key(msgspec.Struct, frozen=True):
 
     @property
     def dotted(self) -> str:
-        """Its name in the file."""
+        """The name with its section: `discord.token`."""
         return f"{self.section}.{self.name}"
-
-    @property
-    def variable(self) -> str:
-        """Its name in the environment."""
-        return f"{PREFIX}{self.section}_{self.name}".upper()
 
 
 KEYS = tuple(

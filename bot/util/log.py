@@ -8,25 +8,14 @@ traceback wrote it.
 import json
 import logging
 import logging.handlers
-import re
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+
+from bot.util.scrub import scrubber
 
 if TYPE_CHECKING:
     import structlog
-
-HIDDEN = "[hidden]"
-
-# Hiding a shorter one would blank out half of every line, and protect nothing.
-_SHORTEST_SECRET = 6
-
-_SHAPES = (
-    r"[0-9]{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}",  # Telegram: bot id, colon, 35 characters
-    r"[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}",  # Discord: id, time, signature
-    r"aW50ZXJhY3Rpb246[A-Za-z0-9_=-]+",  # Discord: the right to answer an interaction
-)
 
 # At level "info" these libraries report every single request or job.
 _CHATTY = ("httpx", "apscheduler")
@@ -75,10 +64,8 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     for name in _CHATTY:
         quiet = logging.NOTSET if root.level <= logging.DEBUG else max(root.level, logging.WARNING)
         logging.getLogger(name).setLevel(quiet)
-    handler: logging.Handler
-    if file is None:
-        handler = logging.StreamHandler()
-    else:
+    handler: logging.Handler = logging.StreamHandler()
+    if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
             file, maxBytes=_FILE_BYTES, backupCount=1, encoding="utf-8"
@@ -89,37 +76,6 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     # If a line cannot be written, logging would print its arguments, tokens included.
     logging.raiseExceptions = False
     logging.captureWarnings(capture=True)
-
-
-def scrubber(secrets: Iterable[str]) -> Callable[[str], str]:
-    """The function that hides secrets in a text.
-
-    Args:
-        secrets: What to hide: as it is, percent-quoted in a URL, or behind the backslashes of JSON
-            and of a repr. Secrets shorter than 6 characters are ignored. Anything in the shape of a
-            Discord or Telegram bot token is hidden as well.
-
-    Returns:
-        A function from a text to the text with "[hidden]" in the place of every secret.
-    """
-    # A part of a token is a secret too, unless it is as short as a bot's public number.
-    parts = (part for one in secrets for part in (one.strip(), *re.findall("[^:.]{16,}", one)))
-    hidden = {_any_spelling(part) for part in parts if len(part) >= _SHORTEST_SECRET}
-    pattern = re.compile(
-        "|".join((*sorted(hidden, key=len, reverse=True), *_SHAPES)), re.IGNORECASE
-    )
-    return lambda text: pattern.sub(HIDDEN, text)
-
-
-def _any_spelling(secret: str) -> str:
-    """A pattern for a secret whose signs may be percent-quoted or stand behind backslashes."""
-    pattern = ""
-    for part in re.findall(r"\\+|.", secret, re.DOTALL):
-        quoted = re.escape(quote(part, safe="", errors="replace"))
-        # Each text inside another doubles the backslashes; the bound keeps the search linear.
-        sign = rf"(?:\\{{0,99}}{re.escape(part[-1])}|{quoted})"
-        pattern += part if part.isalnum() else sign
-    return pattern
 
 
 class _JsonLines(logging.Formatter):

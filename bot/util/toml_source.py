@@ -4,10 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from bot.util.log import scrubber
-
-LONGEST = 60
-"""Characters of a name or value that a sentence shows."""
+from bot.util.scrub import plain
 
 # Quoted texts and comments: no key or table begins inside them. Possessive, hence linear in time.
 # The last alternative is a text of several lines that is never closed.
@@ -46,21 +43,12 @@ _REASONS = {
 }
 
 
-def plain(name: str) -> str:
-    """A name as a sentence shows it: without tokens, and not too long."""
-    return scrubber(())(name)[:LONGEST]
-
-
 def fault_in(text: str, error: Exception) -> tuple[int, str]:
-    """Where a text is not TOML, and why.
-
-    Args:
-        text: What tomllib refused.
-        error: What it raised.
+    """Where and why a text is not TOML, given the error that tomllib raised.
 
     Returns:
-        The line, counted from 1, and the reason in words, without a full stop. Where tomllib only
-        noticed the end of the text, the line is where the last statement begins.
+        The line, counted from 1, and the reason in words, without a full stop. If tomllib only
+        noticed at the end of the text, it is the line where the last statement begins.
     """
     message, _, where = str(error).partition(" (at ")
     position = re.match(r"line (\d+)", where)

@@ -12,7 +12,7 @@ from rich.pretty import pretty_repr
 from bot.config.load import ConfigError, load
 from bot.config.schema import KEYS, Config
 from bot.util.time_zones import machine_zone
-from tests.config.settings_files import faults, write
+from tests.config.settings_files import faults, variable, write
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 # Put together here, so that no scanner of this repository takes it for a real one.
@@ -103,7 +103,7 @@ def test_every_key_from_the_file(tmp_path: Path) -> None:
 
 def test_every_key_from_the_environment(tmp_path: Path) -> None:
     """Each key is an environment variable too, is parsed to its type, and wins over the file."""
-    environ = {key.variable: str(OTHER_VALUES[key.dotted]) for key in KEYS}
+    environ = {variable(key): str(OTHER_VALUES[key.dotted]) for key in KEYS}
     assert "CARDSTREAK_DISCORD_TOKEN" in environ
     config = load(EXAMPLE, environ)
     for key in KEYS:
@@ -230,7 +230,7 @@ LINES = st.one_of(
     text=st.lists(LINES, max_size=12).map("\n".join),
     environ=st.dictionaries(
         st.one_of(
-            st.sampled_from([key.variable for key in KEYS]),
+            st.sampled_from([variable(key) for key in KEYS]),
             st.text(max_size=8).map("CARDSTREAK_".__add__),
         ),
         st.one_of(st.text(max_size=20), st.text(alphabet="\udc80\udcff/~", max_size=5)),

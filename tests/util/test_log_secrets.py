@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.util import log
+from bot.util.scrub import HIDDEN, scrubber
 from tests.util.logs import lines, written
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
@@ -157,7 +158,7 @@ ODD = st.text(
     max_size=30,
 ).filter(
     # The text that replaces a secret cannot be one.
-    lambda text: len(set(text)) > 4 and text.lower() not in log.HIDDEN
+    lambda text: len(set(text)) > 4 and text.lower() not in HIDDEN
 )
 
 
@@ -170,7 +171,7 @@ def test_no_token_anywhere(place: Callable[[str], None], token: str) -> None:
     """A token never appears, wherever it is put, and the lines stay JSON."""
     text = written(lambda: place(token), token)
     assert lines(text)
-    assert log.HIDDEN in text
+    assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
     # A token's own half is as good as the whole where the rest is public.
     secret_half = token.rpartition(":")[2] if ":" in token else token
@@ -187,7 +188,7 @@ def test_no_token_anywhere(place: Callable[[str], None], token: str) -> None:
 def test_no_odd_secret_anywhere(place: Callable[[str], None], token: str) -> None:
     """A secret with quotes, backslashes or percent signs never appears, however it is escaped."""
     text = written(lambda: place(token), token)
-    assert log.HIDDEN in text
+    assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
 
 
@@ -199,7 +200,7 @@ def test_no_odd_secret_anywhere(place: Callable[[str], None], token: str) -> Non
 def test_no_shape_of_a_token(place: Callable[[str], None], token: str) -> None:
     """What has the shape of a bot's token never appears, though nobody said that it is one."""
     text = written(lambda: place(token))
-    assert log.HIDDEN in text
+    assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
 
 
@@ -243,7 +244,7 @@ def test_half_of_a_token() -> None:
         httpx.URL(f"http://{REAL_TELEGRAM}/getMe")
     half = REAL_TELEGRAM.partition(":")[2]
     assert half in str(caught.value)
-    assert half not in log.scrubber([REAL_TELEGRAM])(str(caught.value))
+    assert half not in scrubber([REAL_TELEGRAM])(str(caught.value))
 
 
 async def test_discord_libraries() -> None:
@@ -285,7 +286,7 @@ async def _holds(act: Callable[[], Awaitable[None]], token: str) -> None:
             await act()
         text = stream.getvalue()
         assert lines(text)
-        assert log.HIDDEN in text
+        assert HIDDEN in text
         assert token.rpartition(":")[2] not in text
         assert token.rpartition(".")[2] not in text
 
@@ -293,17 +294,17 @@ async def _holds(act: Callable[[], Awaitable[None]], token: str) -> None:
 def test_answers_to_interactions() -> None:
     """The token with which a Discord interaction is answered is hidden too."""
     token = base64.b64encode(b"interaction:123456789012345678:secret").decode()
-    assert log.scrubber(())(f"/webhooks/1/{token}/x") == "/webhooks/1/[hidden]/x"
+    assert scrubber(())(f"/webhooks/1/{token}/x") == "/webhooks/1/[hidden]/x"
 
 
 @given(st.text(max_size=50))
 def test_other_texts_stay(text: str) -> None:
     """Without a secret in it a text stays as it is, and short or empty secrets are passed over."""
-    assert log.scrubber(["", "  ", "a", "12345"])(text) == text
+    assert scrubber(["", "  ", "a", "12345"])(text) == text
 
 
 def test_many_backslashes_take_no_time() -> None:
     """A text made to confuse the search is searched all the same, soon."""
-    scrub = log.scrubber(['\\"secret\\\\"of\\"', "123456789:" + "x" * 35])
+    scrub = scrubber(['\\"secret\\\\"of\\"', "123456789:" + "x" * 35])
     for text in ("\\" * 20_000, "1" * 20_000, "a." * 10_000, '\\"' * 10_000, "%3A" * 10_000):
         assert scrub(text) == text
