@@ -6,5 +6,5 @@ from bot.runtime.imports import worker as import_worker
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    import_worker.bound()
+    import_worker.limit_resources()
     bytearray(import_worker.MEMORY)
