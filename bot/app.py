@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import random
-import secrets
 import signal
 import sqlite3
 import time
@@ -18,17 +17,13 @@ from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
-from bot.model.ids import Identity
-from bot.model.ownership import Viewer
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
-from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
-from bot.platforms.terminal_chat.completion import Decks
-from bot.runtime import deck_library, platforms
+from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.imports.process import ImportProcess
-from bot.store import deck_access, key_value, people
-from bot.store.database import Database, NotSavedError, Tx
+from bot.store import key_value
+from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.util import log
 from bot.util.paths import is_there
@@ -122,16 +117,13 @@ async def run(
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            terminal = _terminal(config, ports, database, background, stdin, stdout)
-            timer = asyncio.create_task(
-                _run_timer(background, clock, wake, terminal), name="alarms"
+            await terminal.serve(
+                stopping,
+                terminal.make(config, ports, database, background, stdin, stdout),
+                background,
+                clock,
+                wake,
             )
-            try:
-                await _run_terminal(terminal, stopping)
-            finally:
-                timer.cancel()
-                with suppress(asyncio.CancelledError):
-                    await timer
     finally:
         imports.close()
         await database.close()
@@ -153,21 +145,6 @@ class _KeyValues:
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-async def _run_timer(
-    background: BackgroundService, clock: Clock, wake: asyncio.Event, terminal: Terminal
-) -> None:
-    """Does what becomes due in the terminal, as in a battle; waits until there is anything."""
-    if not await background.anything_to_do(terminal.platform):
-        await wake.wait()
-    # The scheduler takes a while to import, and nobody who studies alone needs it.
-    from bot.platforms.timer import Timer  # noqa: PLC0415
-
-    try:
-        await Timer(background, clock, rung=wake).run([terminal])
-    except Exception:  # noqa: BLE001 - people can still study
-        _LOG.exception("stopped working", part="alarms")
-
-
 def _announce(out: TextIO, line: str) -> None:
     # The terminal in which the bot was started may have been closed.
     with suppress(OSError, ValueError):
@@ -175,49 +152,11 @@ def _announce(out: TextIO, line: str) -> None:
         out.flush()
 
 
-def _terminal(
-    config: Config,
-    ports: AdapterPorts,
-    database: Database,
-    background: BackgroundService,
-    stdin: TextIO | None,
-    stdout: TextIO,
-) -> Terminal:
-    return Terminal(
-        ports.handle,
-        ports.clock,
-        run=f"{ports.clock.now()}-{secrets.token_hex(4)}",
-        folder=config.data_folder(),
-        suggest=lambda: database.read(_names),
-        moving=lambda: background.moving(Terminal.platform),
-        stdin=stdin,
-        stdout=stdout,
-    )
-
-
 def calm_collector() -> None:
     """Makes the garbage collector run less often, and never look again at today's objects."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 50)
-
-
-async def _run_terminal(terminal: Terminal, stopping: asyncio.Event) -> None:
-    """Runs the terminal until its user leaves or `stopping` is set."""
-    running = asyncio.create_task(terminal.run(), name="terminal")
-    stop = asyncio.create_task(stopping.wait(), name="signals")
-    try:
-        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
-            terminal.leave()
-        else:
-            running.result()
-    finally:
-        running.cancel()
-        stop.cancel()
 
 
 def _stopped_by_signals() -> asyncio.Event:
@@ -299,10 +238,3 @@ def _defaults(config: Config) -> Defaults:
         config.zone_name(),
         Settings(new_cards=new.new_cards, retention=new.retention, mode=new.mode),
     )
-
-
-def _names(tx: Tx) -> Decks:
-    """The decks of the terminal's first user: their topics, by the decks' slugs."""
-    person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
-    decks = deck_access.every(tx, Viewer() if person is None else Viewer(person.id))
-    return {deck.name.slug: tuple(deck.about.topics) for deck in decks}
