@@ -15,12 +15,12 @@ from bot.util.time_zones import machine_zone
 from tests.config.settings_files import faults, variable, write
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-# Put together here, so that no scanner of this repository takes it for a real one.
+# Joined from parts, so that no secret scanner takes it for a real token.
 TELEGRAM_TOKEN = "123456789:" + "AAE" + "x" * 32
 
 
 def test_nothing_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a file and an environment, the defaults hold."""
+    """Without a file and variables, the settings are the defaults."""
     monkeypatch.chdir(tmp_path)
     assert load(None, {}) == Config()
 
@@ -45,7 +45,7 @@ def test_example_names_and_explains_every_key() -> None:
     """The example file has each key with its default, an explanation, and what it may be."""
     blocks = EXAMPLE.read_text(encoding="utf-8").split("\n\n")
     section = ""
-    found = []
+    documented = []
     for block in blocks:
         lines = block.splitlines()
         if header := re.match(r"\[(\w+)\]", lines[0]):
@@ -55,9 +55,9 @@ def test_example_names_and_explains_every_key() -> None:
             commented, statement, name = assignment[1], assignment[2], assignment[3]
             value = tomllib.loads(statement)[name]
             explanation, _, allowed = prose.partition(" It must be ")
-            found.append((section, name, value, bool(commented), allowed))
+            documented.append((section, name, value, bool(commented), allowed))
             assert explanation.endswith(".")
-    assert found == [
+    assert documented == [
         (
             key.section,
             key.name,
@@ -112,7 +112,7 @@ def test_every_key_from_the_environment(tmp_path: Path) -> None:
 
 
 def test_empty_variables(tmp_path: Path) -> None:
-    """An empty variable turns a platform off, and leaves alone what cannot be empty."""
+    """An empty variable turns a platform off, and is ignored for a key that cannot be empty."""
     file = write(tmp_path, '[discord]\ntoken = "abc"\napi_url = "http://localhost"\n')
     environ = {"CARDSTREAK_DISCORD_TOKEN": "", "CARDSTREAK_DISCORD_API_URL": " "}
     config = load(file, environ)
@@ -120,13 +120,13 @@ def test_empty_variables(tmp_path: Path) -> None:
 
 
 def test_tokens_are_stripped() -> None:
-    """Spaces and newlines around a token do not count."""
+    """Spaces and newlines around a token are removed."""
     config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_TOKEN": f" {TELEGRAM_TOKEN}\n"})
     assert config.telegram.token == TELEGRAM_TOKEN
 
 
 def test_slashes_after_addresses() -> None:
-    """A platform's address loses its last slash, for paths are put after it."""
+    """A slash at the end of a platform's address is removed, since paths are appended to it."""
     config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_API_URL": "http://localhost:8081/"})
     assert config.telegram.api_url == "http://localhost:8081"
     config = load(EXAMPLE, {"CARDSTREAK_TELEGRAM_FILE_URL": "http://files/"})
@@ -134,7 +134,7 @@ def test_slashes_after_addresses() -> None:
 
 
 def test_nothing_shows_a_secret() -> None:
-    """Neither repr nor rich's own view of the settings has a secret in it."""
+    """Neither the settings' repr nor rich's rendering of them shows a secret."""
     environ = {
         "CARDSTREAK_DISCORD_TOKEN": "discord-token",
         "CARDSTREAK_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
@@ -147,7 +147,7 @@ def test_nothing_shows_a_secret() -> None:
 
 
 def test_no_fault_shows_a_secret(tmp_path: Path) -> None:
-    """A secret that is wrong, or stands in the wrong place, is not repeated in the errors."""
+    """The errors never quote a secret, even if it is wrong or in the wrong key."""
     other = "s3cr3t" * 4
     file = write(
         tmp_path,
@@ -156,16 +156,16 @@ def test_no_fault_shows_a_secret(tmp_path: Path) -> None:
         f'[telegram]\ntoken = "{other}"\nwebhook_secret = 4815162342\n'
         f'api_url = "{TELEGRAM_TOKEN}"\nwebhook_url = "ftp://x/{other}"\n',
     )
-    found = faults(file, {"CARDSTREAK_LOG_LEVEL": other, "CARDSTREAK_TOKEN": other})
-    assert len(found) == 8
-    text = "\n".join(found)
+    reported = faults(file, {"CARDSTREAK_LOG_LEVEL": other, "CARDSTREAK_TOKEN": other})
+    assert len(reported) == 8
+    text = "\n".join(reported)
     assert other not in text
     assert TELEGRAM_TOKEN not in text
     assert "4815162342" not in text
 
 
 def test_where_data_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The data lies in the folder given, and CARDSTREAK_DATA wins over all else."""
+    """The data is in the folder that is set, and CARDSTREAK_DATA wins over all other settings."""
     folder = tmp_path / "data"
     file = write(tmp_path, f"[store]\npath = '{tmp_path / 'file'}'\n")
     environ = {"CARDSTREAK_STORE_PATH": str(tmp_path / "variable")}
@@ -182,7 +182,7 @@ def test_where_data_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_database_file_by_name(tmp_path: Path) -> None:
-    """A path that ends in .db is the database itself, and the rest lies beside it."""
+    """A path that ends in .db is the database itself, and all other files are beside it."""
     config = load(EXAMPLE, {"CARDSTREAK_DATA": str(tmp_path / "group.DB")})
     assert config.database() == tmp_path / "group.DB"
     assert config.data_folder() == tmp_path
@@ -190,7 +190,7 @@ def test_database_file_by_name(tmp_path: Path) -> None:
 
 
 def test_data_without_a_word() -> None:
-    """Without a path, the data lies in a folder of the user's own."""
+    """Without a path, the data is in the user's own data folder."""
     folder = Config().data_folder()
     assert folder.name == "cardstreak"
     assert folder.is_absolute()
@@ -204,7 +204,7 @@ def test_default_zone() -> None:
 
 
 def test_settings_are_frozen() -> None:
-    """Nobody changes the settings once they are read."""
+    """The settings cannot be changed, and an unknown key is an error."""
     with pytest.raises(AttributeError):
         setattr(Config().log, "level", "debug")  # noqa: B010 - mypy would refuse the plain way
     with pytest.raises(msgspec.ValidationError):
@@ -238,14 +238,14 @@ LINES = st.one_of(
     ),
 )
 def test_any_file_and_environment(tmp_path: Path, text: str, environ: dict[str, str]) -> None:
-    """Whatever is given, the answer is settings or sentences that can be printed."""
+    """Any file and environment give either settings or printable sentences."""
     file = tmp_path / "config.toml"
     file.write_text(text, encoding="utf-8")
-    found: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     config = Config()
     try:
         config = load(file, environ)
     except ConfigError as error:
-        found = error.faults
-    assert all(fault.isprintable() and fault.endswith((".", "?")) for fault in found)
+        reported = error.faults
+    assert all(fault.isprintable() and fault.endswith((".", "?")) for fault in reported)
     assert msgspec.convert(msgspec.to_builtins(config), Config) == config

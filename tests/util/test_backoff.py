@@ -18,8 +18,8 @@ def test_waits_double_up_to_the_limit() -> None:
 @pytest.mark.parametrize(("chance", "wait"), [(0, 8), (0.5, 10), (1, 12)])
 def test_chance_spreads_a_wait(chance: float, wait: float) -> None:
     """Chance picks the wait between the two shares."""
-    found = wait_s(2, chance, first_s=5, longest_s=300, spread=(0.8, 1.2))
-    assert found == pytest.approx(wait)
+    result = wait_s(2, chance, first_s=5, longest_s=300, spread=(0.8, 1.2))
+    assert result == pytest.approx(wait)
 
 
 @given(failures=st.integers(1, 10**9), chance=st.floats(0, 1))

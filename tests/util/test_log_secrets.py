@@ -37,7 +37,7 @@ SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 @dataclass
 class Holder:
-    """A value with the token inside, shown by its repr."""
+    """A value whose repr shows the token."""
 
     token: str
 
@@ -130,15 +130,15 @@ PLACES = (
 
 
 def telltales(token: str) -> set[str]:
-    """Return every spelling of a token that would give it away."""
+    """Every spelling from which somebody could read a token."""
     raw = token.encode("utf-8", "surrogatepass")
     quoted = {urllib.parse.quote(raw, safe=safe) for safe in ("", "/", ":/")}
-    found = {token, json.dumps(token)[1:-1], repr(token)[1:-1], repr(raw)[2:-1], *quoted}
-    return {spelling.lower() for spelling in found}
+    spellings = {token, json.dumps(token)[1:-1], repr(token)[1:-1], repr(raw)[2:-1], *quoted}
+    return {spelling.lower() for spelling in spellings}
 
 
 def words(length: int) -> st.SearchStrategy[str]:
-    """Return words of a token's signs, of this length."""
+    """Words of a given length, of the signs in tokens."""
     return st.text(SIGNS, min_size=length, max_size=length)
 
 
@@ -162,14 +162,14 @@ ODD = st.text(
 )
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("write", PLACES)
 @settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(token=st.one_of(TELEGRAM, DISCORD, SECRETS))
-def test_no_token_anywhere(place: Callable[[str], None], token: str) -> None:
-    """A token never appears, wherever it is put, and the lines stay JSON."""
-    text = written(lambda: place(token), token)
+def test_no_token_anywhere(write: Callable[[str], None], token: str) -> None:
+    """A token never appears, wherever it is logged, and the lines stay JSON."""
+    text = written(lambda: write(token), token)
     assert lines(text)
     assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
@@ -178,28 +178,28 @@ def test_no_token_anywhere(place: Callable[[str], None], token: str) -> None:
     assert secret_half not in text
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("write", PLACES)
 @settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(token=ODD)
 @example('it\'s"so"\\odd')
 @example("\\\\\"'\\'\"x%")
-def test_no_odd_secret_anywhere(place: Callable[[str], None], token: str) -> None:
+def test_no_odd_secret_anywhere(write: Callable[[str], None], token: str) -> None:
     """A secret with quotes, backslashes or percent signs never appears, however it is escaped."""
-    text = written(lambda: place(token), token)
+    text = written(lambda: write(token), token)
     assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("write", PLACES)
 @settings(
     max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(token=st.one_of(TELEGRAM, DISCORD))
-def test_no_shape_of_a_token(place: Callable[[str], None], token: str) -> None:
-    """What has the shape of a bot's token never appears, though nobody said that it is one."""
-    text = written(lambda: place(token))
+def test_no_shape_of_a_token(write: Callable[[str], None], token: str) -> None:
+    """A text in the shape of a bot's token never appears, even if it is not a known secret."""
+    text = written(lambda: write(token))
     assert HIDDEN in text
     assert not [spelling for spelling in telltales(token) if spelling in text.lower()]
 
@@ -209,7 +209,7 @@ REAL_DISCORD = ".".join(("MTIz" * 6 + "NA", "GhIjKl", "mN_-0" * 8))
 
 
 async def test_telegram_libraries() -> None:
-    """python-telegram-bot and httpx never put the token into a line, at any level."""
+    """No log line of python-telegram-bot or httpx shows the token, at any level."""
 
     async def answer(request: httpx.Request) -> httpx.Response:
         if b"slow" in request.content:
@@ -239,7 +239,7 @@ async def test_telegram_libraries() -> None:
 
 
 def test_half_of_a_token() -> None:
-    """Httpx takes the end of a Telegram token for a port and names it; it is hidden, too."""
+    """The half of a Telegram token that httpx quotes in an error is hidden, too."""
     with pytest.raises(httpx.InvalidURL) as caught:
         httpx.URL(f"http://{REAL_TELEGRAM}/getMe")
     half = REAL_TELEGRAM.partition(":")[2]
@@ -248,7 +248,7 @@ def test_half_of_a_token() -> None:
 
 
 async def test_discord_libraries() -> None:
-    """discord.py and aiohttp never put the token into a line, at any level."""
+    """No log line of discord.py or aiohttp shows the token, at any level."""
 
     async def answer(request: aiohttp.web.Request) -> aiohttp.web.Response:
         return aiohttp.web.json_response({"message": "401: Unauthorized"}, status=401)
@@ -278,7 +278,7 @@ async def test_discord_libraries() -> None:
 
 
 async def _holds(act: Callable[[], Awaitable[None]], token: str) -> None:
-    """Checks that a token is hidden in what is logged meanwhile, whether it is known or not."""
+    """Checks that the log of `act` hides a token, both a known and an unknown one."""
     for secrets in ([token], []):
         stream = io.StringIO()
         with contextlib.redirect_stderr(stream):
@@ -292,19 +292,19 @@ async def _holds(act: Callable[[], Awaitable[None]], token: str) -> None:
 
 
 def test_answers_to_interactions() -> None:
-    """The token with which a Discord interaction is answered is hidden too."""
+    """The token that answers a Discord interaction is hidden, too."""
     token = base64.b64encode(b"interaction:123456789012345678:secret").decode()
     assert scrubber(())(f"/webhooks/1/{token}/x") == "/webhooks/1/[hidden]/x"
 
 
 @given(st.text(max_size=50))
 def test_other_texts_stay(text: str) -> None:
-    """Without a secret in it a text stays as it is, and short or empty secrets are passed over."""
+    """A text without a secret does not change, and short or empty secrets are ignored."""
     assert scrubber(["", "  ", "a", "12345"])(text) == text
 
 
 def test_many_backslashes_take_no_time() -> None:
-    """A text made to confuse the search is searched all the same, soon."""
+    """Texts of thousands of special signs are searched quickly."""
     scrub = scrubber(['\\"secret\\\\"of\\"', "123456789:" + "x" * 35])
     for text in ("\\" * 20_000, "1" * 20_000, "a." * 10_000, '\\"' * 10_000, "%3A" * 10_000):
         assert scrub(text) == text

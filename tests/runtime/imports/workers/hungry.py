@@ -1,4 +1,4 @@
-"""A worker that takes more memory than it may."""
+"""A worker that asks for more memory than it may use."""
 
 import sys
 
