@@ -93,21 +93,21 @@ def _run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     if hasattr(options, "config"):
         _config(options)
-    from bot.admin import deck_commands
+    from bot.admin.deck_check import check
 
-    return deck_commands.check([Path(path) for path in options.paths])
+    return check([Path(path) for path in options.paths])
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot.admin import deck_commands
+    from bot.admin.deck_import import import_deck
 
-    return deck_commands.import_deck(options, _config(options))
+    return import_deck(options, _config(options))
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.admin import deck_commands
+    from bot.admin.deck_export import export_deck
 
-    return deck_commands.export_deck(options, lambda: _config(options))
+    return export_deck(options, lambda: _config(options))
 
 
 def _backup(options: argparse.Namespace) -> int:

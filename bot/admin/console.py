@@ -4,9 +4,11 @@ The command line imports this for every command, so it imports nothing heavy.
 """
 
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from bot.util.closest_match import nearest
 from bot.util.paths import is_there
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
@@ -58,3 +60,38 @@ def require_folder_of(target: Path) -> None:
         raise Refusal(f"{target} is a folder. Name a file in it.", status=UNUSABLE)
     if not (is_there(target.parent) and target.parent.is_dir()):
         raise Refusal(f"There is no folder {target.parent}.", status=UNUSABLE)
+
+
+def require_known(kind: str, name: str | None, known: Collection[str], status: int = WRONG) -> None:
+    """Refuses a name that was given and is not known.
+
+    Raises:
+        Refusal: If it is not known; the sentence names the nearest known one, or all.
+    """
+    if name is None or name in known:
+        return
+    near = nearest(name, known)
+    hint = f"Did you mean {near}?" if near else f"There is: {', '.join(known)}."
+    raise Refusal(f"There is no {kind} {name}. {hint}", status=status)
+
+
+def save(target: Path, content: bytes, *, replace: bool) -> None:
+    """Writes a file, over another one only if `replace` says so or the content is the same.
+
+    Raises:
+        Refusal: If the file exists, or can't be written.
+    """
+    from bot.runtime import deck_library  # noqa: PLC0415 - few commands write a file
+
+    try:
+        require_folder_of(target)
+        if is_there(target) and not replace and target.read_bytes() != content:
+            raise Refusal(f"{target} exists already. To overwrite it, add --replace.")
+        deck_library.write_whole(target, content)
+    except OSError as error:
+        raise Refusal(f"{target} can't be written ({error.strerror}).") from error
+
+
+def card_count(number: int) -> str:
+    """A number of cards in words."""
+    return f"{number:,} card{'' if number == 1 else 's'}"

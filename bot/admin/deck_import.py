@@ -1,13 +1,30 @@
-"""Turns a file in any format into a deck file, for the command line."""
+"""The command that turns a file in any format into a deck file."""
 
+import argparse
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from bot.admin.console import (
+    FINE,
+    UNUSABLE,
+    WRONG,
+    Refusal,
+    card_count,
+    complain,
+    require_file,
+    require_folder_of,
+    require_known,
+    save,
+    show,
+)
+from bot.config.schema import Config
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
-from bot.formats.builder.slugs import deck_id_of
+from bot.formats.builder.slugs import deck_id_of, is_deck_id
 from bot.formats.importers import IMPORTERS, NATIVE, read_any
 from bot.formats.native import file as native_file
 from bot.model.cards import Card, Deck, answer_of, question_of
@@ -26,9 +43,36 @@ class SourceFile(msgspec.Struct, frozen=True):
     parsed: ParsedDeck
 
 
-def formats() -> tuple[str, ...]:
-    """The names of the formats that can be read."""
-    return tuple(IMPORTERS)
+def import_deck(options: argparse.Namespace, config: Config) -> int:
+    """Adds a deck from a file in any format to the owner's decks, or prints it as JSON.
+
+    Raises:
+        Refusal: If the options can't be used, or nothing can be saved.
+    """
+    file = Path(options.file)
+    require_file(file)
+    if options.deck and not is_deck_id(options.deck):
+        raise Refusal(
+            f"{options.deck} can't be a deck's name: it is at most 50 small letters a to z, "
+            "digits and _.",
+            status=UNUSABLE,
+        )
+    require_known("format", options.format, IMPORTERS, status=UNUSABLE)
+    if options.out:
+        require_folder_of(Path(options.out))
+    source = read(file, options.format or "")
+    if options.json:
+        _show_json(as_json(source))
+    else:
+        for fault in source.parsed.faults:
+            complain(str(fault))
+    if not source.parsed.cards:
+        if not options.json:
+            complain(f"No card could be read from {file}.")
+        return WRONG
+    if options.out or not options.json:
+        _save_deck(options, config, source)
+    return FINE
 
 
 def read(file: Path, chosen: str = "") -> SourceFile:
@@ -87,7 +131,7 @@ def preview(source: SourceFile) -> Iterator[str]:
     cards = source.parsed.cards
     drafts = sum(card.draft for card in cards)
     without = f", {drafts:,} of them without an answer" if drafts else ""
-    number = f"{len(cards):,} card{'' if len(cards) == 1 else 's'}"
+    number = card_count(len(cards))
     yield f"{deck_library.shown(source.path)}: {number}{without} (format {source.parsed.format})"
     for card in cards[:_SHOWN_CARDS]:
         front, back = _short(question_of(_card(card))), _short(answer_of(_card(card)))
@@ -126,3 +170,37 @@ def _card(parsed: ParsedCard) -> Card:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN_TEXT else line[: _SHOWN_TEXT - 1].rstrip() + "…"
+
+
+def _show_json(text: str) -> None:
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text))  # in ASCII, which every output can write
+    show(text)
+
+
+def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) -> None:
+    """Saves an imported deck, to --out or among the owner's decks."""
+    slug = options.deck or slug_for(source)
+    target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+    before = deck_library.read(target).deck if target.is_file() else None
+    content, number, changes = content_of(source, slug, before)
+    if not number:
+        raise Refusal(f"No card of {source.path} has an answer, so no deck was saved.")
+    if not options.out:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refusal(f"{target.parent} can't be written ({error.strerror}).") from error
+    save(target, content, replace=options.replace)
+    if options.json:
+        return
+    for line in preview(source):
+        show(line)
+    if changes is not None and before is not None:
+        show(
+            f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
+            f"{changes.retired:,} retired"
+        )
+    show(f"{card_count(number)} of {slug} imported into {target}")
