@@ -1,10 +1,11 @@
 # Cardstreak in a container. Build and run:
 #     docker build -t cardstreak .
 #     docker run -it --rm -v cardstreak:/data cardstreak
-# It talks in the terminal, hence -it: without one it shows today's card and ends. For a bot:
+# This starts a quiz in the terminal, hence -it; without a terminal it shows today's card and ends.
+# For a bot:
 #     docker run -d --restart unless-stopped -v cardstreak:/data -e CARDSTREAK_DISCORD_TOKEN=… cardstreak
-# Everything that lasts is in /data: the database, decks of your own (decks/), and config.toml if
-# you put one there. Settings can also come as CARDSTREAK_… variables. A bot's log is in docker logs.
+# All lasting data is in /data: the database, your own decks (decks/), and config.toml if you put one
+# there. Settings can also be CARDSTREAK_… variables. `docker logs` shows a bot's log.
 
 FROM python:3.13-slim AS builder
 
@@ -14,9 +15,9 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 
 WORKDIR /src
 
-# Whatever comes from outside is named in a lock, with its hash: what Cardstreak runs on, and apart
-# from that what builds it, which stays behind in this stage. The locks come first, so that a change
-# of the code does not download anything again.
+# Every download is listed in a lock with its hash: one lock has what Cardstreak needs at run time,
+# the other what builds it, which stays in this stage. The locks are copied first, so that a change of
+# the code downloads nothing again.
 COPY requirements.lock requirements-build.lock ./
 RUN python -m venv --without-pip /opt/cardstreak \
     && pip --python /opt/cardstreak/bin/python install \
@@ -28,7 +29,7 @@ RUN python -m venv --without-pip /opt/build \
 COPY LICENSE README.md pyproject.toml ./
 COPY bot bot
 COPY decks decks
-# --no-index: from here on nothing is downloaded.
+# --no-index: nothing is downloaded from here on.
 RUN pip --python /opt/build/bin/python wheel \
         --no-index --no-deps --no-build-isolation --wheel-dir /wheels . \
     && pip --python /opt/cardstreak/bin/python install --no-index --no-deps /wheels/*.whl \
@@ -42,7 +43,7 @@ LABEL org.opencontainers.image.title="Cardstreak" \
       org.opencontainers.image.description="A flashcard and quiz bot for study groups" \
       org.opencontainers.image.licenses="MIT"
 
-# The number is fixed so that a folder of the host can be given to it: chown 10001:10001 FOLDER
+# The id is fixed, so that a folder of the host can be used: chown 10001:10001 FOLDER
 RUN groupadd --gid 10001 cardstreak \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data \
         --shell /usr/sbin/nologin cardstreak \
@@ -54,14 +55,15 @@ ENV CARDSTREAK_DATA=/data \
     PATH="/opt/cardstreak/bin:$PATH" \
     PYTHONUNBUFFERED=1
 
-# A config.toml is looked for in the working folder.
+# config.toml is looked for in the working folder.
 WORKDIR /data
 VOLUME /data
 USER 10001:10001
 
 STOPSIGNAL SIGTERM
-# Healthy is a bot that has its database open: it holds the lock beside it. `cardstreak doctor` says
-# more, but reads the whole database, and minds a slip in a deck, which is no reason for a restart.
+# A bot is healthy if it has its database open: it then holds the lock beside it. `cardstreak doctor`
+# checks more, but it reads the whole database, and it fails for a fault in a deck, which is no reason
+# for a restart.
 HEALTHCHECK --interval=1m --timeout=10s --retries=3 \
     CMD ["python", "-I", "-c", "import os, sys; from bot.config.load import load; from bot.store import database_file; sys.exit(not database_file.is_running(load(None, os.environ).database()))"]
 ENTRYPOINT ["cardstreak"]

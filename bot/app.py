@@ -1,10 +1,9 @@
-"""The one place where everything is wired, started and stopped."""
+"""Wires all parts of the bot together, starts them and stops them."""
 
 import asyncio
 import gc
 import os
 import random
-import secrets
 import signal
 import sqlite3
 import time
@@ -13,32 +12,26 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from bot.config.load import Config
+from bot.config.schema import Config
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
-from bot.model.ids import Identity
-from bot.model.ownership import Viewer
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
-from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
-from bot.platforms.terminal_chat.completion import Decks
-from bot.runtime import deck_library, platforms
+from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.imports.process import ImportProcess
-from bot.store import deck_access, key_value, people
-from bot.store.database import Database, NotSavedError, Tx
+from bot.store import key_value
+from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.util import log
 from bot.util.paths import is_there
 
 _LOG = log.get(__name__)
 
-
 NEW_OBJECTS = 20_000
-"""Objects made between two looks of the garbage collector: some two hundred presses."""
-
+"""New objects after which the garbage collector runs: some two hundred presses make so many."""
 
 _NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
 
@@ -64,175 +57,121 @@ async def run(
     clock: Clock | None = None,
     chance: random.Random | None = None,
 ) -> None:
-    """Runs the bot until its people have left or a signal ends it.
+    """Runs the bot until the terminal's user leaves, every platform has refused it, or a signal.
 
     Args:
         config: The settings.
-        stdin: What the terminal reads, None if there is nothing.
-        stdout: What it writes to.
-        stderr: Where broken deck files are named, and a log that can't be written.
-        clock: Tells the time; by default it is the machine's.
-        chance: Where all chance comes from; by default it is the machine's. Link codes are made of
-            it: another one is for demonstrations, where nobody shall have to guess them.
+        stdin: What the terminal reads; None if there is nothing to read.
+        stdout: Where the terminal, or the owner's messages, are written.
+        stderr: Where faults are written: of deck files, of the log, of platforms.
+        clock: The clock; by default the machine's.
+        chance: The random generator; by default the machine's. Link codes come from it, so another
+            one is only for demonstrations, in which the codes need not be secret.
 
     Raises:
-        SetUpError: If the data folder can't be written, or the disk is full.
+        SetUpError: If the data folder can't be written, the disk is full, or every platform has
+            refused the bot.
         StoreError: If the database can't be opened.
-        OSError: If `stdout` takes no more.
+        OSError: If `stdout` can't be written.
     """
-    ending = _ended_by_signals()
-    # What people answer is theirs: nobody else on this machine shall read it.
+    stopping = _stopped_by_signals()
+    # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
     _set_up_log(config, stderr)
-    database = await _opened(config)
-    reader = ImportProcess()
+    database = await _open_database(config)
+    imports = ImportProcess()
     try:
         clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
-        rung = asyncio.Event()
-        database.on_wake = rung.set
-        engine = Engine(database, chance, _defaults(config), reader=reader)
+        wake = asyncio.Event()
+        database.on_wake = wake.set
+        engine = Engine(database, chance, _defaults(config), reader=imports)
         try:
             await engine.take_in(_decks(config, stderr))
         except NotSavedError as error:
-            raise SetUpError(_full(config)) from error
+            raise SetUpError(_disk_full(config)) from error
 
-        async def notify(notice: AnyPlatformEvent) -> None:
-            await engine.notify(notice, clock.now())
+        async def notify(event: AnyPlatformEvent) -> None:
+            await engine.notify(event, clock.now())
 
         background = BackgroundService(database, chance)
         ports = AdapterPorts(
             engine.handle,
             notify,
             engine.suggest,
-            _Memos(database),
+            _KeyValues(database),
             clock,
             engine.image,
             engine.find_deck,
         )
         _LOG.info("started", database=str(config.database()))
         if platforms.wanted(config):
-            # Who studies in the terminal needs none of the large libraries behind this.
+            # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
             adapters = platforms.platforms(config, ports, partial(_announce, stdout))
             calm_collector()
             if not await serve(
-                ending, adapters, background, clock, rung, tell=partial(_announce, stderr)
+                stopping, adapters, background, clock, wake, tell=partial(_announce, stderr)
             ):
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
-            terminal = _terminal(config, ports, database, background, stdin, stdout)
-            keeping = asyncio.create_task(
-                _kept_going(background, clock, rung, terminal), name="alarms"
+            await terminal.serve(
+                stopping,
+                terminal.make(config, ports, database, background, stdin, stdout),
+                background,
+                clock,
+                wake,
             )
-            try:
-                await _until(ending, terminal)
-            finally:
-                keeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await keeping
     finally:
-        reader.close()
+        imports.close()
         await database.close()
         _LOG.info("stopped")
 
 
-class _Memos:
-    """What adapters keep over restarts, in the database."""
+class _KeyValues:
+    """The database's key-value entries, in which adapters keep what must survive a restart."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
+        """The text of a key; empty if there is none."""
         return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text under a key."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-async def _kept_going(
-    background: BackgroundService, clock: Clock, rung: asyncio.Event, terminal: Terminal
-) -> None:
-    """Lets battles at the keyboard go on by the clock, from the first one on."""
-    if not await background.anything_to_do(terminal.platform):
-        await rung.wait()
-    # The scheduler takes a while to import: who studies alone does without it.
-    from bot.platforms.timer import Timer  # noqa: PLC0415
-
-    try:
-        await Timer(background, clock, rung=rung).run([terminal])
-    except Exception:  # noqa: BLE001 - people can still study
-        _LOG.exception("stopped working", part="alarms")
-
-
 def _announce(out: TextIO, line: str) -> None:
-    # Who started the bot may have gone, and their terminal with them.
+    # The terminal in which the bot was started may have been closed.
     with suppress(OSError, ValueError):
         out.write(f"{line}\n")
         out.flush()
 
 
-def _terminal(
-    config: Config,
-    ports: AdapterPorts,
-    database: Database,
-    background: BackgroundService,
-    stdin: TextIO | None,
-    stdout: TextIO,
-) -> Terminal:
-    return Terminal(
-        ports.handle,
-        ports.clock,
-        run=f"{ports.clock.now()}-{secrets.token_hex(4)}",
-        folder=config.data_folder(),
-        suggest=lambda: database.read(_names),
-        moving=lambda: background.moving(Terminal.platform),
-        stdin=stdin,
-        stdout=stdout,
-    )
-
-
 def calm_collector() -> None:
-    """Lets the garbage collector look less often, and never again at what is there now."""
+    """Makes the garbage collector run less often, and never look again at today's objects."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 50)
 
 
-async def _until(ending: asyncio.Event, adapter: Terminal) -> None:
-    """Runs an adapter to its end, or to the first signal."""
-    serving = asyncio.create_task(adapter.run(), name="terminal")
-    waiting = asyncio.create_task(ending.wait(), name="signals")
-    try:
-        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if not serving.done():
-            serving.cancel()
-            with suppress(asyncio.CancelledError):
-                await serving
-            adapter.leave()
-        else:
-            serving.result()
-    finally:
-        serving.cancel()
-        waiting.cancel()
-
-
-def _ended_by_signals() -> asyncio.Event:
-    ending = asyncio.Event()
+def _stopped_by_signals() -> asyncio.Event:
+    """An event that the signals to stop set."""
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        # Windows has not all of them, and its loop takes none.
+        # Windows lacks some of these signals, and its event loop handles none.
         with suppress(AttributeError, NotImplementedError, ValueError):
             number = getattr(signal, name)
-            # Under nohup a bot shall outlive its terminal.
+            # nohup ignores SIGHUP, so that the bot outlives its terminal.
             if signal.getsignal(number) is not signal.SIG_IGN:
-                loop.add_signal_handler(number, ending.set)
-    return ending
+                loop.add_signal_handler(number, stopping.set)
+    return stopping
 
 
 def _make_folder(folder: Path) -> None:
@@ -249,11 +188,11 @@ def _make_folder(folder: Path) -> None:
 
 def _set_up_log(config: Config, stderr: TextIO) -> None:
     try:
-        # A service's log is read where the service is run; in the terminal it would be in the way.
+        # A service manager collects stderr; in the terminal, log lines would disturb the quiz.
         file = None if platforms.wanted(config) else config.log_file()
         log.set_up(config.log.level, secrets=config.secrets(), file=file)
     except OSError as error:
-        # Studying matters more than the log. On stderr its lines would stand amid the cards.
+        # Studying matters more than the log; on stderr its lines would appear between the cards.
         stderr.write(
             f"{config.log_file()} can't be written ({error.strerror}), so there is no log this "
             "time. Give it to the user that runs Cardstreak.\n"
@@ -261,10 +200,10 @@ def _set_up_log(config: Config, stderr: TextIO) -> None:
         log.set_up(config.log.level, secrets=config.secrets(), file=Path(os.devnull))
 
 
-async def _opened(config: Config) -> Database:
+async def _open_database(config: Config) -> Database:
     file = config.database()
     if is_there(file) and not os.access(file, os.W_OK):
-        # SQLite would open it all the same, and every press would be refused.
+        # SQLite would open it, and then refuse every write.
         raise SetUpError(
             f"{file} can't be written. Give it to the user that runs Cardstreak, "
             "or choose another place with CARDSTREAK_DATA."
@@ -274,11 +213,11 @@ async def _opened(config: Config) -> Database:
     except StoreError as error:
         name = getattr(error.__cause__, "sqlite_errorname", "")
         if isinstance(error.__cause__, sqlite3.Error) and name.startswith(_NO_SPACE):
-            raise SetUpError(_full(config)) from error
+            raise SetUpError(_disk_full(config)) from error
         raise
 
 
-def _full(config: Config) -> str:
+def _disk_full(config: Config) -> str:
     return (
         f"The disk is full or failing: nothing could be saved in {config.database().parent}. "
         "Free some space, and start again."
@@ -286,24 +225,17 @@ def _full(config: Config) -> str:
 
 
 def _decks(config: Config, stderr: TextIO) -> list[Deck]:
-    shelved = deck_library.every(config)
-    for one in shelved:
-        if told := deck_library.told(one):
-            _LOG.warning("a deck file has faults", file=str(one.file), faults=told)
-            stderr.write(f"{told}\n")
-    return deck_library.decks(shelved)
+    files = deck_library.every(config)
+    for file in files:
+        if summary := deck_library.summary(file):
+            _LOG.warning("a deck file has faults", file=str(file.file), faults=summary)
+            stderr.write(f"{summary}\n")
+    return deck_library.decks(files)
 
 
 def _defaults(config: Config) -> Defaults:
-    chosen = config.defaults
+    new = config.defaults
     return Defaults(
         config.zone_name(),
-        Settings(new_cards=chosen.new_cards, retention=chosen.retention, mode=chosen.mode),
+        Settings(new_cards=new.new_cards, retention=new.retention, mode=new.mode),
     )
-
-
-def _names(tx: Tx) -> Decks:
-    """The decks of whoever sits down at the keyboard first."""
-    person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
-    every = deck_access.every(tx, Viewer() if person is None else Viewer(person.id))
-    return {stored.name.slug: tuple(stored.about.topics) for stored in every}

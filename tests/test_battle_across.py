@@ -13,7 +13,7 @@ from tests.fakes.discord import User as Member
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.fakes.telegram import User as Person
 from tests.platforms.player import own_deck
-from tests.runtime.service import Town
+from tests.runtime.service import ServiceHarness
 
 WITHIN_S = 30.0
 CAPITALS = {"France": "Paris", "Italy": "Rome", "Spain": "Madrid", "Norway": "Oslo"}
@@ -37,7 +37,7 @@ distractors = ["Lyon", "Milan", "Bergen"]
 class BattleAcross:
     """A battle with a room on both platforms, and two players in each room."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: ServiceHarness) -> None:
         self.town = town
         self.bob = town.discord.add_user("bob")
         self.uma = town.telegram.user("Uma")
@@ -114,7 +114,7 @@ async def battle(tmp_path: Path) -> AsyncIterator[BattleAcross]:
     """A battle on both fake platforms, with a deck; the program does not run yet."""
     async with FakeDiscord() as discord, FakeTelegram() as telegram:
         own_deck(tmp_path / "data", DECK, "capitals")
-        yield BattleAcross(Town(discord, telegram, tmp_path / "data"))
+        yield BattleAcross(ServiceHarness(discord, telegram, tmp_path / "data"))
 
 
 async def test_a_battle_across_platforms_and_a_restart(battle: BattleAcross) -> None:

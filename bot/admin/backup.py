@@ -1,4 +1,4 @@
-"""Putting a backup in the place of the database, for the command line."""
+"""Replaces the database by a backup, for the command line."""
 
 import os
 from collections.abc import Iterator
@@ -14,19 +14,19 @@ from bot.util.paths import is_there
 
 
 def restore(source: Path, database: Path, now: datetime) -> Path | None:
-    """Puts a backup in the place of the database.
+    """Replaces the database by a backup, and keeps the present one under another name.
 
     Args:
-        source: The backup; it is only read.
+        source: The backup, which stays as it is.
         database: The bot's database, which need not exist.
-        now: For the name under which the present database is kept.
+        now: The time that becomes part of the present database's new name.
 
     Returns:
-        Where the present database is now, None if there was none.
+        Where the present database is now; None if there was none.
 
     Raises:
-        StoreError: If the backup is no healthy database of ours, a bot is running, or the folder
-            can't be written. The present database is in its place then.
+        StoreError: If the backup is no healthy database of Cardstreak, a bot is running, or the
+            folder can't be written. The present database is still in its place then.
     """
     if source.is_dir():
         raise StoreError(f"{source} is a folder. Name the backup itself.")
@@ -35,32 +35,32 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
     try:
         if is_there(database) and source.samefile(database):
             raise StoreError(f"{source} is the present database itself. Name a backup of it.")
-        _look_at(source)
+        _check(source)
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _kept_from_running(database):
+        with _locked(database):
             fresh = database.with_name(f"{database.name}.restoring")
             fresh.unlink(missing_ok=True)
             copy_to(source, fresh)
             fresh.chmod(0o600)
-            return _exchanged(fresh, database, now)
+            return _exchange(fresh, database, now)
     except OSError as error:
         raise StoreError(
             f"{database.parent} can't be written ({error.strerror}). Nothing was restored."
         ) from error
 
 
-def size(number: int) -> str:
-    """A file's size for people."""
-    if number < 1_000_000:  # noqa: PLR2004 - from here on it is megabytes
-        return f"{-(-number // 1000):,} KB"
-    return f"{number / 1_000_000:,.1f} MB"
+def size(bytes_: int) -> str:
+    """A file's size as people read it."""
+    if bytes_ < 1_000_000:  # noqa: PLR2004 - a megabyte
+        return f"{-(-bytes_ // 1000):,} KB"
+    return f"{bytes_ / 1_000_000:,.1f} MB"
 
 
-def _look_at(source: Path) -> None:
-    """Makes sure that a file can be restored; its sentences speak of a backup.
+def _check(source: Path) -> None:
+    """Checks that a file can be restored.
 
     Raises:
-        StoreError: If it can't.
+        StoreError: If it can't; the sentence calls the file a backup.
     """
     if not os.access(source, os.R_OK):
         raise StoreError(f"{source} can't be read. May this user read it?")
@@ -74,19 +74,27 @@ def _look_at(source: Path) -> None:
     except StoreError as error:
         if version > migrations.LATEST:
             raise
-        # What is said of the database, to restore a backup, would lead in a circle.
+        # For a damaged database the error says "restore a backup", which is no help here.
         raise StoreError(f"{source} is damaged. Name another backup.") from error
 
 
-def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
-    """Moves the present database aside and the new one into its place, or leaves all as it was."""
-    aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}")
+def _exchange(fresh: Path, database: Path, now: datetime) -> Path | None:
+    """Moves the present database aside and the new one into its place, or changes nothing.
+
+    Returns:
+        Where the present database is now; None if there was none.
+
+    Raises:
+        OSError: If a file can't be moved; all files are then where they were.
+    """
+    name = f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}"
+    aside = database.with_name(name)
     number = 1
     while is_there(aside):
         number += 1
-        aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%d-%H%M%S}-{number}")
+        aside = database.with_name(f"{name}-{number}")
     moved: list[tuple[Path, Path]] = []
-    there = is_there(database)
+    had_database = is_there(database)
     try:
         for part, target in zip(parts_of(database), parts_of(aside), strict=True):
             if is_there(part):
@@ -99,11 +107,12 @@ def _exchanged(fresh: Path, database: Path, now: datetime) -> Path | None:
         with suppress(OSError):
             fresh.unlink()
         raise
-    return aside if there else None
+    return aside if had_database else None
 
 
 @contextmanager
-def _kept_from_running(database: Path) -> Iterator[None]:
+def _locked(database: Path) -> Iterator[None]:
+    """Keeps a bot from starting with the database meanwhile."""
     try:
         with FileLock(lock_file(database), timeout=0):
             yield

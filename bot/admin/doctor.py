@@ -1,4 +1,4 @@
-"""Finding out what is well and what is wrong, for the command line."""
+"""Checks all that a bot needs to run, for the command line."""
 
 import os
 import sqlite3
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.admin.backup import size
-from bot.config.load import Config, is_zone
+from bot.config.schema import Config
 from bot.model.ids import Identity
 from bot.runtime import deck_library
 from bot.store import migrations, outbox
@@ -26,21 +26,23 @@ from bot.store.database_file import (
     parts_of,
 )
 from bot.util.paths import is_there
-from bot.util.toml_source import plain
+from bot.util.scrub import plain
+from bot.util.time_zones import is_zone
 
 DEAD_COUNTED = 1_000
+"""Undelivered messages that are counted; above this the number is "1000+"."""
 _UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
 
 
 class Finding(NamedTuple):
-    """One thing that doctor looked at: whether it is well, and a sentence."""
+    """The result of one check: whether all is well, and a sentence about it."""
 
     well: bool
     sentence: str
 
 
 def findings(config: Config) -> Iterator[Finding]:
-    """Looks at all that a bot needs, and leaves everything as it was."""
+    """Checks all that a bot needs, and changes nothing."""
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
     yield from _database(config.database())
@@ -50,14 +52,14 @@ def findings(config: Config) -> Iterator[Finding]:
 
 def trouble_with(folder: Path) -> str:
     """Why a folder can't hold the data, and what to do; empty if it can."""
-    nearest = _nearest_to(folder)
+    nearest = _nearest_existing(folder)
     if not nearest.is_dir():
         return (
             f"data folder {folder}: {nearest} is no folder. "
             "Move that file away, or choose another folder with CARDSTREAK_DATA."
         )
     try:
-        # Rights do not tell all: nobody makes a folder in /proc. So it is tried.
+        # The rights are not enough: in /proc even root can make no folder. So one is made.
         with tempfile.TemporaryDirectory(prefix=".cardstreak-", dir=nearest):
             return ""
     except OSError as error:
@@ -78,27 +80,27 @@ def _wrong(sentence: str) -> Finding:
 def _folder(folder: Path) -> Finding:
     if trouble := trouble_with(folder):
         return _wrong(trouble)
-    if _nearest_to(folder) != folder.absolute():
+    if _nearest_existing(folder) != folder.absolute():
         return _well(f"data folder {folder}: the first start will make it")
     return _well(f"data folder {folder}: can be written")
 
 
-def _nearest_to(folder: Path) -> Path:
-    """The folder itself, or the nearest thing above it that is there and may be seen."""
+def _nearest_existing(folder: Path) -> Path:
+    """The folder itself, or the nearest parent that exists and that this user may see."""
     nearest = folder.absolute()
-    while not _is_seen(nearest) and nearest != nearest.parent:
+    while not _is_visible(nearest) and nearest != nearest.parent:
         nearest = nearest.parent
     return nearest
 
 
-def _is_seen(path: Path) -> bool:
+def _is_visible(path: Path) -> bool:
     with suppress(OSError):
         return is_there(path)
     return False
 
 
 def _log(file: Path) -> Iterator[Finding]:
-    if not _is_seen(file):
+    if not _is_visible(file):
         return
     if file.is_file() and os.access(file, os.W_OK):
         yield _well(f"log {file}: can be written")
@@ -127,11 +129,11 @@ def _database(path: Path) -> Iterator[Finding]:
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
     yield _well(f"database: {running}")
     if version == migrations.LATEST:
-        yield _letters(path)
+        yield _messages(path)
 
 
-def _letters(path: Path) -> Finding:
-    """What was not delivered lately. It may well be nobody's fault: people block bots."""
+def _messages(path: Path) -> Finding:
+    """The messages that were not delivered lately. They are no fault: people may block a bot."""
     connection = open_for_inspection(path)
     try:
         dead = outbox.dead(Tx(connection), DEAD_COUNTED)
@@ -152,18 +154,18 @@ def _letters(path: Path) -> Finding:
 
 
 def _decks(config: Config) -> Iterator[Finding]:
-    shelved = deck_library.every(config)
-    for one in shelved:
-        told = deck_library.told(one)
-        cards = 0 if one.deck is None else len(one.deck.cards)
-        if told and one.deck is None and not one.faults[0].line:
-            yield _wrong(f"decks {told} Give it to the user that runs Cardstreak.")
-        elif told:
-            hint = f"See all with: cardstreak check {deck_library.shown(one.file)}"
-            yield _wrong(f"deck {told} {hint}")
+    files = deck_library.every(config)
+    for file in files:
+        summary = deck_library.summary(file)
+        name = deck_library.shown(file.file)
+        cards = 0 if file.deck is None else len(file.deck.cards)
+        if summary and file.deck is None and not file.faults[0].line:
+            yield _wrong(f"decks {summary} Give it to the user that runs Cardstreak.")
+        elif summary:
+            yield _wrong(f"deck {summary} See all with: cardstreak check {name}")
         else:
-            yield _well(f"deck {deck_library.shown(one.file)}: {cards:,} cards, no faults")
-    if not deck_library.decks(shelved):
+            yield _well(f"deck {name}: {cards:,} cards, no faults")
+    if not deck_library.decks(files):
         yield _wrong(f"decks: there are none. Put a deck file into {config.decks_folder()}.")
 
 
@@ -174,10 +176,10 @@ def _zones(config: Config) -> Finding:
         zoneinfo.ZoneInfo(name)
     except (LookupError, OSError, ValueError):
         return _wrong("time zones: their rules can't be read. Install them: pip install tzdata")
-    said = os.environ.get("TZ", "").removeprefix(":")
-    if not config.defaults.timezone and said and not said.startswith("/") and not is_zone(said):
+    tz = os.environ.get("TZ", "").removeprefix(":")
+    if not config.defaults.timezone and tz and not tz.startswith("/") and not is_zone(tz):
         return _wrong(
-            f"time zones: TZ={plain(said)} is none that is known, so people begin in {name}. "
+            f"time zones: TZ={plain(tz)} is none that is known, so people begin in {name}. "
             "Set one in [defaults] timezone, such as Europe/Berlin."
         )
     source = "tzdata" if find_spec("tzdata") else "this machine's own rules"

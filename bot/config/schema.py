@@ -1,129 +1,169 @@
-"""The keys of config.toml: what each may be, and what it is for."""
+"""The keys of config.toml: their types, limits and defaults.
 
+What each key is for is explained in config.example.toml; a test compares the two.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
+import platformdirs
 from msgspec import Meta
 
-from bot.util.log import HIDDEN
+from bot.util.time_zones import is_zone, machine_zone, nearest_zone
+
+# A check refuses what no pattern can: by a ValueError, whose words end the fault's sentence.
 
 
-def _limits(pattern: str, allowed: str, *, secret: bool = False) -> Meta:
-    """Return what a text must match, and the words for that."""
-    return Meta(pattern=rf"^(?:{pattern})\Z", extra={"allowed": allowed, "secret": secret})
+def _zone(name: str) -> None:
+    if name and not is_zone(name):
+        near = nearest_zone(name)
+        raise ValueError(f' Did you mean "{near}"?' if near else "")
 
 
-_HTTP, _NO_BOT = "an address that starts with https:// or http://", "and does not end in /bot"
-_Path = Annotated[str, _limits(r"[^\0]*", "the path of a folder, or of a file that ends in .db")]
-_Token = Annotated[
-    str, _limits("[!-~]*", "the token alone: letters, digits and signs, no spaces", secret=True)
-]
-_Secret = Annotated[
-    str, _limits("[A-Za-z0-9_-]{0,256}", "1 to 256 letters A-Z or a-z, digits, _ or -", secret=True)
-]
-_Http = Annotated[str, _limits(r"https?://[^\s/?#]\S*", _HTTP)]
-_HttpOrNone = Annotated[str, _limits(r"(https?://[^\s/?#]\S*)?", f"{_HTTP}, or empty")]
-_Base = Annotated[str, _limits(r"https?://[^\s/?#]\S*(?<!/bot)", f"{_HTTP} {_NO_BOT}")]
-_BaseOrNone = Annotated[
-    str, _limits(r"(https?://[^\s/?#]\S*(?<!/bot))?", f"{_HTTP} {_NO_BOT}, or empty")
-]
-_WsOrNone = Annotated[
-    str,
-    _limits(r"(wss?://[^\s/?#]\S*)?", "an address that starts with wss:// or ws://, or empty"),
-]
-_Zone = Annotated[str, _limits(".*", 'the name of a time zone, such as "Europe/Berlin", or empty')]
-_NewCards = Annotated[int, Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})]
-_Retention = Annotated[
-    float, Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
-]
-_Mode = Annotated[
-    Literal["reveal", "choice", "type"], Meta(extra={"allowed": '"reveal", "choice" or "type"'})
-]
-_Level = Annotated[
-    Literal["debug", "info", "warning", "error"],
-    Meta(extra={"allowed": '"debug", "info", "warning" or "error"'}),
-]
+def _address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if "://" in url and not good:
+        raise ValueError(" Behind that stands a host, and a port is a number from 1 to 65535.")
 
 
-def extra_of(type_: Any) -> dict[str, Any]:
-    """Return the words for what a key's type allows, and whether it is a secret."""
-    return {"secret": False, **get_args(type_)[1].extra}
+def _path(path: str) -> None:
+    try:
+        Path(path).expanduser()
+    except RuntimeError as error:
+        raise ValueError from error
+
+
+def _text(allowed: str, pattern: str = ".*", **extra: Any) -> Meta:
+    return Meta(pattern=rf"^(?:{pattern})\Z", extra={"allowed": allowed, **extra})
+
+
+_URL, _HTTP = r"https?://[^\s/?#]\S*", "an address that starts with https:// or http://"
+_API_URL, _API = rf"{_URL}(?<!/bot)", f"{_HTTP} and does not end in /bot"
+_WS_URL, _WS = r"wss?://[^\s/?#]\S*", "an address that starts with wss:// or ws://"
+_ZONE = 'the name of a time zone, such as "Europe/Berlin", or empty'
+_FOLDER = "the path of a folder, or of a file that ends in .db"
+_TOKEN = _text("the token alone: letters, digits and signs, no spaces", "[!-~]*", secret=True)
+_WORDS = "1 to 256 letters A-Z or a-z, digits, _ or -"
+_NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})
+_RETENTION = Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
+_MODE = Meta(extra={"allowed": '"reveal", "choice" or "type"'})
+_LEVEL = Meta(extra={"allowed": '"debug", "info", "warning" or "error"'})
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of config.toml; shown anywhere, it keeps its secrets."""
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        shown = []
-        for field in msgspec.structs.fields(self):
-            value = getattr(self, field.name)
-            hide = value and extra_of(field.type)["secret"]
-            shown.append((field.name, HIDDEN if hide else value))
-        return shown
+    """A table of config.toml. It may hold secrets, so neither its repr nor rich shows any value."""
 
     def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
-        return f"{type(self).__name__}({inside})"
+        return f"{type(self).__name__}(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
 
 
 class Store(_Section, frozen=True):
     """Where data lies on this machine."""
 
-    path: _Path = ""
+    path: Annotated[str, _text(_FOLDER, r"[^\0]*", check=_path)] = ""
 
 
 class Discord(_Section, frozen=True):
     """How to reach Discord."""
 
-    token: _Token = ""
-    api_url: _Http = "https://discord.com/api/v10"
-    gateway_url: _WsOrNone = ""
+    token: Annotated[str, _TOKEN] = ""
+    api_url: Annotated[str, _text(_HTTP, _URL, check=_address)] = "https://discord.com/api/v10"
+    gateway_url: Annotated[str, _text(f"{_WS}, or empty", f"({_WS_URL})?", check=_address)] = ""
 
 
 class Telegram(_Section, frozen=True):
     """How to reach Telegram."""
 
-    token: _Token = ""
-    api_url: _Base = "https://api.telegram.org"
-    file_url: _BaseOrNone = ""
-    webhook_url: _HttpOrNone = ""
-    webhook_secret: _Secret = ""
+    token: Annotated[str, _TOKEN] = ""
+    api_url: Annotated[str, _text(_API, _API_URL, check=_address)] = "https://api.telegram.org"
+    file_url: Annotated[str, _text(f"{_API}, or empty", f"({_API_URL})?", check=_address)] = ""
+    webhook_url: Annotated[str, _text(f"{_HTTP}, or empty", f"({_URL})?", check=_address)] = ""
+    webhook_secret: Annotated[str, _text(_WORDS, "[A-Za-z0-9_-]{0,256}", secret=True)] = ""
 
 
 class Defaults(_Section, frozen=True):
-    """What holds for people until they choose for themselves."""
+    """The settings of people who have not chosen their own."""
 
-    timezone: _Zone = ""
-    new_cards: _NewCards = 10
-    retention: _Retention = 0.90
-    mode: _Mode = "reveal"
+    timezone: Annotated[str, _text(_ZONE, check=_zone)] = ""
+    new_cards: Annotated[int, _NEW_CARDS] = 10
+    retention: Annotated[float, _RETENTION] = 0.90
+    mode: Annotated[Literal["reveal", "choice", "type"], _MODE] = "reveal"
 
 
 class Log(_Section, frozen=True):
-    """What the bot tells about itself."""
+    """How much the bot logs."""
 
-    level: _Level = "info"
+    level: Annotated[Literal["debug", "info", "warning", "error"], _LEVEL] = "info"
 
 
-EXPLAINED = {
-    "store.path": "The folder of the database (cardstreak.db), your own decks (decks/) and the "
-    "terminal's log (cardstreak.log). A path that ends in .db names the database file itself. "
-    "Empty: the user's own data folder. CARDSTREAK_DATA sets it too.",
-    "discord.token": "The bot's token, from Discord's developer portal. Empty: no Discord.",
-    "discord.api_url": "Where Discord takes requests.",
-    "discord.gateway_url": "Where Discord sends events. Empty: where Discord itself says.",
-    "telegram.token": "The bot's token, from @BotFather. Empty: no Telegram.",
-    "telegram.api_url": "Where Telegram takes requests, without the /bot that comes after.",
-    "telegram.file_url": "Where Telegram keeps files, without the /file/bot that comes after. "
-    "Empty: the same as api_url.",
-    "telegram.webhook_url": "Where Telegram shall deliver messages; needs webhook_secret. "
-    "Empty: the bot fetches them, which works behind any firewall.",
-    "telegram.webhook_secret": "Proves that a delivery comes from Telegram. Make up a long one.",
-    "defaults.timezone": "The time zone in which a day turns at 4 in the morning. "
-    "Empty: this machine's own.",
-    "defaults.new_cards": "How many cards that are new to a person come up in a day.",
-    "defaults.retention": "Which share of the cards that come up a person should still know; "
-    "the higher, the more reviews a day.",
-    "defaults.mode": "How a card asks: think and reveal, choose from answers, or type.",
-    "log.level": "How much goes into the log, from everything to errors only.",
-}
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, checked. The files and folders that it names need not exist yet."""
+
+    store: Store = Store()
+    discord: Discord = Discord()
+    telegram: Telegram = Telegram()
+    defaults: Defaults = Defaults()
+    log: Log = Log()
+
+    def database(self) -> Path:
+        """The database file."""
+        if not self.store.path:
+            return platformdirs.user_data_path("cardstreak", appauthor=False) / "cardstreak.db"
+        path = Path(self.store.path).expanduser()
+        return path if self.store.path.lower().endswith(".db") else path / "cardstreak.db"
+
+    def data_folder(self) -> Path:
+        """The folder of everything that the bot stores."""
+        return self.database().parent
+
+    def decks_folder(self) -> Path:
+        """The folder of the owner's own decks."""
+        return self.data_folder() / "decks"
+
+    def log_file(self) -> Path:
+        """The file that the log goes to while the terminal shows a quiz."""
+        return self.data_folder() / "cardstreak.log"
+
+    def zone_name(self) -> str:
+        """The default time zone's IANA name: as set, else this machine's."""
+        return self.defaults.timezone or machine_zone()
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values that no log may show."""
+        values = (getattr(getattr(self, key.section), key.name) for key in KEYS if key.secret)
+        return tuple(value for value in values if value)
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A key of config.toml."""
+
+    section: str
+    name: str
+    type: Any
+    default: str | float
+    allowed: str  # in words that follow "it must be"
+    secret: bool = False
+    check: Callable[[str], None] = lambda _: None
+
+    @property
+    def dotted(self) -> str:
+        """The name with its section: `discord.token`."""
+        return f"{self.section}.{self.name}"
+
+
+KEYS = tuple(
+    Key(section.name, key.name, key.type, key.default, **get_args(key.type)[1].extra)
+    for section in msgspec.structs.fields(Config)
+    for key in msgspec.structs.fields(section.type)
+)
+"""All keys, in the order of config.example.toml."""

@@ -10,6 +10,7 @@ from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.store import deck_access, people
 from bot.store.database import Tx
+from bot.util.closest_match import likely
 
 MOST = 25
 """Suggestions at a time: as many as Discord shows."""
@@ -109,6 +110,6 @@ def _matching(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion,
 
     matches = sorted((one for one in every if rank(one) < 2), key=rank)  # noqa: PLR2004 - see rank
     if not matches:
-        near = parse_options.nearest(typed, [one.value for one in every])
+        near = likely(typed, {one.value: one.value for one in every})
         matches = [one for one in every if one.value in near]
     return tuple(matches[:MOST])

@@ -9,21 +9,18 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
 from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
+from bot.util.closest_match import likely
 
 C = TypeVar("C", bound=str)
 SUGGESTIONS = 3
 NOT_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 """Names in the time zone database that are no zones, or mean another zone on each machine."""
-NEAR_ENOUGH = 50
-"""The least similarity, of 100, at which a name is a likely meaning of what was typed."""
 CITY_NEAR_ENOUGH = 75
 """The same for cities. It is higher because of hundreds of cities some are similar to anything."""
 
@@ -50,7 +47,7 @@ def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck
     for stored in sorted(every, key=lambda one: closeness(one.owner, viewer)):
         if is_called(stored, typed):
             return stored
-    return Problem("unknown_deck", found=typed, allowed=nearest(typed, _slugs(every)))
+    return Problem("unknown_deck", found=typed, allowed=_near(typed, _slugs(every)))
 
 
 def is_called(deck: StoredDeck, typed: str) -> bool:
@@ -73,7 +70,7 @@ def topic(deck: StoredDeck, typed: str) -> str | Problem:
         "unknown_topic",
         found=typed,
         where=deck.name.slug,
-        allowed=nearest(typed, known) or known,
+        allowed=_near(typed, known) or known,
     )
 
 
@@ -166,14 +163,6 @@ def option_of(path: str, name: str) -> Option:
     return next(option for option in BY_PATH[path].options if option.name == name)
 
 
-def nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The names that are most similar to what was typed, the best first."""
-    matches = process.extract(
-        typed, list(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=SUGGESTIONS
-    )
-    return tuple(name for name, similarity, _ in matches if similarity >= NEAR_ENOUGH)
-
-
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(deck.name.slug for deck in every))
 
@@ -182,16 +171,12 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
+    return likely(typed, {name: name for name in names}, limit=SUGGESTIONS)
+
+
 def _near_cities(typed: str) -> tuple[str, ...]:
-    matches = process.extract(
-        typed,
-        _cities(),
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=SUGGESTIONS,
-        score_cutoff=CITY_NEAR_ENOUGH,
-    )
-    return tuple(name for _, _, name in matches)
+    return likely(typed, _cities(), least=CITY_NEAR_ENOUGH, limit=SUGGESTIONS)
 
 
 @cache

@@ -1,7 +1,4 @@
-"""The deck files that a bot has: those that come with it, and its owner's own.
-
-Here they are found and read, for the running bot as for the command line.
-"""
+"""Finds and reads a bot's deck files: those that come with the program, and the owner's own."""
 
 import os
 import tempfile
@@ -12,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 import bot
-from bot.config.load import Config
+from bot.config.schema import Config
 from bot.formats.base.deck_limits import MOST_BYTES
 from bot.formats.base.parsed import Diagnostic
 from bot.formats.native import file as native_file
@@ -20,9 +17,12 @@ from bot.model.cards import Deck
 
 
 class DeckFile(msgspec.Struct, frozen=True):
-    """A deck file, as read: `deck` is None if nothing in it could be.
+    """A deck file that was read.
 
-    A fault of the whole, such as a folder that can't be read, stands at line 0.
+    Attributes:
+        file: Its path, or the path of a folder that can't be read.
+        deck: The deck; None if no deck could be read.
+        faults: What is wrong with it; a fault of the whole file or folder has line 0.
     """
 
     file: Path
@@ -31,33 +31,33 @@ class DeckFile(msgspec.Struct, frozen=True):
 
 
 def packaged() -> Path:
-    """The folder of the decks that come with the program: installed, or in the repository."""
+    """The folder of the decks that come with the program: of the package, or of the repository."""
     installed = Path(bot.__file__).parent / "decks"
     return installed if installed.is_dir() else Path(bot.__file__).parents[1] / "decks"
 
 
 def every(config: Config) -> tuple[DeckFile, ...]:
-    """All deck files of a bot, the owner's after those that come with it.
+    """All deck files of a bot: those that come with the program, then the owner's.
 
-    A folder that can't be read stands in its place, with its fault: else its decks would be missed
-    in silence.
+    A folder that can't be read is in the list with its fault, so that its decks are not missing
+    without a word.
     """
-    found: list[DeckFile] = []
+    files: list[DeckFile] = []
     for folder in (packaged(), config.decks_folder()):
         try:
-            found += map(read, _files(folder))
+            files += map(read, _files(folder))
         except OSError as error:
             message = f"this folder can't be read ({error.strerror})"
-            found.append(DeckFile(folder, None, (Diagnostic(0, message, shown(folder)),)))
-    return tuple(found)
+            files.append(DeckFile(folder, None, (Diagnostic(0, message, shown(folder)),)))
+    return tuple(files)
 
 
 def read(file: Path) -> DeckFile:
-    """Reads a deck file; whatever is wrong with it is a fault."""
+    """Reads a deck file. It never raises: whatever is wrong becomes a fault."""
     name = shown(file)
     try:
         with file.open("rb") as stream:
-            # No more than shows that it is too large.
+            # One byte above the limit is enough to see that the file is too large.
             source = stream.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "no valid name"
@@ -66,34 +66,39 @@ def read(file: Path) -> DeckFile:
     return DeckFile(file, reading.deck, reading.faults)
 
 
-def decks(shelved: Iterable[DeckFile]) -> list[Deck]:
-    """The decks that count: of two with one id the later one, which is the owner's."""
-    return list({one.deck.id: one.deck for one in shelved if one.deck is not None}.values())
+def decks(files: Iterable[DeckFile]) -> list[Deck]:
+    """The decks of these files. Of two with the same id the later one counts: the owner's."""
+    return list({file.deck.id: file.deck for file in files if file.deck is not None}.values())
 
 
 def shown(file: Path) -> str:
-    """A file's name for people: short if it lies below the current folder."""
+    """A file's name for people, relative to the current folder if it is below it."""
     with suppress(ValueError, OSError):
         return str(file.absolute().relative_to(Path.cwd()))
     return str(file)
 
 
-def told(shelved: DeckFile, most: int = 3) -> str:
-    """What is wrong with a deck file, in one line; empty if nothing is."""
-    if not shelved.faults:
+def summary(deck_file: DeckFile, most: int = 3) -> str:
+    """What is wrong with a deck file, in one line; empty if nothing is.
+
+    Args:
+        deck_file: The file.
+        most: How many faults are quoted; the others are counted.
+    """
+    if not deck_file.faults:
         return ""
     first = "; ".join(
         f"line {fault.line}: {fault.message}" if fault.line else fault.message
-        for fault in shelved.faults[:most]
+        for fault in deck_file.faults[:most]
     )
-    more = len(shelved.faults) - most
+    more = len(deck_file.faults) - most
     rest = f"; and {more:,} more" if more > 0 else ""
-    left_out = "It was left out" if shelved.deck is None else "Its other cards are there"
-    return f"{shown(shelved.file)}: {first}{rest}. {left_out}."
+    left_out = "It was left out" if deck_file.deck is None else "Its other cards are there"
+    return f"{shown(deck_file.file)}: {first}{rest}. {left_out}."
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Writes a file so that it is there whole, or not at all.
+    """Writes a file completely, or not at all.
 
     Raises:
         OSError: If it can't be written.
@@ -104,7 +109,7 @@ def write_whole(file: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp's files are for their owner alone; a deck is a file like others.
+        # mkstemp's files are private; a deck has the usual rights of a new file.
         umask = os.umask(0)
         os.umask(umask)
         Path(part).chmod(0o666 & ~umask)
@@ -116,13 +121,13 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def _files(folder: Path) -> Sequence[Path]:
-    """A folder's deck files; none if it is not there.
+    """A folder's deck files, sorted by name; none if there is no such folder.
 
     Raises:
         OSError: If it can't be read.
     """
     try:
-        # glob would find nothing in a folder that can't be read, and not tell.
+        # glob finds nothing in a folder that can't be read, and raises nothing either.
         os.scandir(folder).close()
     except FileNotFoundError:
         return ()

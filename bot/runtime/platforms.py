@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from bot.config.load import Config
+from bot.config.schema import Config
 from bot.platforms.ports import AdapterPorts, SendingAdapter
 
 
 def wanted(config: Config) -> bool:
-    """Whether the settings ask for any chat platform; else the bot is in the terminal."""
+    """Whether the settings ask for a chat platform; if not, the bot runs in the terminal."""
     return bool(config.discord.token or config.telegram.token)
 
 
@@ -18,15 +18,15 @@ def platforms(
 
     Args:
         config: The settings.
-        ports: What each of them is given.
+        ports: What each of them may use of the program.
         announce: Tells the owner something, in one line.
     """
-    # Their libraries are large: who studies in the terminal needs none of them.
-    found: list[SendingAdapter] = []
+    # Their libraries are large, and nobody who studies in the terminal needs them.
+    adapters: list[SendingAdapter] = []
     if config.discord.token:
         from bot.platforms.discord_chat.client import Discord  # noqa: PLC0415
 
-        found.append(
+        adapters.append(
             Discord(
                 ports,
                 token=config.discord.token,
@@ -38,15 +38,15 @@ def platforms(
     if config.telegram.token:
         from bot.platforms.telegram_chat.client import Telegram  # noqa: PLC0415
 
-        found.append(
+        adapters.append(
             Telegram(
                 ports,
                 token=config.telegram.token,
                 api_url=config.telegram.api_url,
-                file_url=config.telegram_file_url(),
+                file_url=config.telegram.file_url or config.telegram.api_url,
                 webhook_url=config.telegram.webhook_url,
                 webhook_secret=config.telegram.webhook_secret,
                 announce=announce,
             )
         )
-    return found
+    return adapters

@@ -1,6 +1,6 @@
-"""Serving: several platforms and the alarms side by side, until a signal or until all have ended.
+"""Runs several platforms and the timer side by side, until a signal or until all have ended.
 
-A platform that refuses the bot, or falls over, never stops another one.
+A platform that refuses the bot, or crashes, never stops another one.
 """
 
 import asyncio
@@ -13,62 +13,68 @@ from bot.engine.background.service import BackgroundService
 from bot.platforms.ports import Clock, RefusedError, SendingAdapter
 from bot.platforms.timer import Timer
 from bot.util import log
+from bot.util.backoff import wait_s
 
 PATIENCE_S = 4.0
-"""How long platforms may take to close their doors once the bot is to stop."""
+"""Seconds that platforms may take to disconnect when the bot stops."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 300.0
-"""Between two starts of a platform that fell over."""
+"""Seconds before a platform that crashed is started again: the first time, and at the most."""
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
 
 
 async def serve(
-    ending: asyncio.Event,
+    stopping: asyncio.Event,
     adapters: Sequence[SendingAdapter],
     background: BackgroundService,
     clock: Clock,
-    rung: asyncio.Event,
+    wake: asyncio.Event,
     *,
     tell: Callable[[str], None],
     sleep: Sleep = asyncio.sleep,
 ) -> bool:
-    """Runs the chat platforms until `ending` is set, or until every one of them refused the bot.
+    """Runs the chat platforms until `stopping` is set, or until every one of them refused the bot.
 
     Args:
-        ending: Set when the bot is to stop.
+        stopping: Set when the bot must stop.
         adapters: The platforms.
-        background: What is due, and the outbox.
-        clock: Tells the time.
-        rung: Set when something may be due at once.
+        background: Does what is due, and serves the outbox.
+        clock: The clock.
+        wake: Set when something may be due at once.
         tell: Tells the owner something, in one line.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
 
     Returns:
         False if every platform refused the bot.
     """
-    serving = {
-        adapter.platform: asyncio.create_task(_served(adapter, tell, sleep), name=adapter.platform)
+    platforms = {
+        asyncio.create_task(_run_platform(adapter, tell, sleep), name=adapter.platform)
         for adapter in adapters
     }
-    timer = Timer(background, clock, rung=rung)
-    ringing = asyncio.create_task(_run_alarms(timer, adapters), name="alarms")
-    ended = asyncio.create_task(ending.wait(), name="signals")
+    timer = Timer(background, clock, rung=wake)
+    timer_task = asyncio.create_task(_run_timer(timer, adapters), name="alarms")
+    stop_task = asyncio.create_task(stopping.wait(), name="signals")
     try:
-        waiting: set[asyncio.Task[Any]] = set(serving.values())
-        while waiting and not ended.done():
-            await asyncio.wait({*waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
-            waiting = {task for task in waiting if not task.done()}
-        return bool(waiting)
+        running: set[asyncio.Task[Any]] = set(platforms)
+        while running and not stop_task.done():
+            await asyncio.wait({*running, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+            running = {task for task in running if not task.done()}
+        return bool(running)
     finally:
-        await _closed([ringing, ended])
-        await _closed(list(serving.values()))
+        await _cancel([timer_task, stop_task])
+        await _cancel(list(platforms))
 
 
-async def _served(adapter: SendingAdapter, tell: Callable[[str], None], sleep: Sleep) -> None:
-    """Runs a platform; one that falls over is started again, one that is refused is not."""
-    wait = FIRST_WAIT_S
+async def _run_platform(adapter: SendingAdapter, tell: Callable[[str], None], sleep: Sleep) -> None:
+    """Runs a platform. One that crashes is started again; one that refuses the bot is not."""
+    failures = 0
     while True:
+        failures += 1
+        chance = random.random()  # noqa: S311 - it spreads the waits, and protects nothing
+        wait = wait_s(
+            failures, chance, first_s=FIRST_WAIT_S, longest_s=LONGEST_WAIT_S, spread=(0.8, 1.2)
+        )
         try:
             await adapter.run()
         except RefusedError as error:
@@ -77,19 +83,18 @@ async def _served(adapter: SendingAdapter, tell: Callable[[str], None], sleep: S
             return
         except Exception:  # noqa: BLE001 - the other platforms go on
             _LOG.exception("a platform fell over", platform=adapter.platform, again_in=wait)
-        await sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - it spreads, it hides nothing
-        wait = min(wait * 2, LONGEST_WAIT_S)
+        await sleep(wait)
 
 
-async def _run_alarms(timer: Timer, adapters: Sequence[SendingAdapter]) -> None:
+async def _run_timer(timer: Timer, adapters: Sequence[SendingAdapter]) -> None:
     try:
         await timer.run(adapters)
     except Exception:  # noqa: BLE001 - people can still study
         _LOG.exception("stopped working", part="alarms")
 
 
-async def _closed(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancels tasks and lets them finish what they have begun, for a while."""
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancels tasks, and gives them some seconds to finish what they have begun."""
     for task in tasks:
         task.cancel()
     if not tasks:

@@ -1,1 +1,1 @@
-"""Small helpers that know nothing of decks, cards or chats."""
+"""Small helpers that know nothing about decks, cards or chats."""

@@ -1,16 +1,16 @@
-"""Whether a file or folder is there, with the same answer from every Python."""
+"""Whether a file or folder exists, with the same answer in every version of Python."""
 
 from pathlib import Path
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something at a path.
+    """Whether a file or folder exists.
 
-    From Python 3.14 on, `Path.exists` takes a folder that may not be looked into for an empty one.
-    To people that is not the same: nothing can be made there, and what they have is not lost.
+    From Python 3.14 on, `Path.exists` returns False for a file in a folder that may not be read. To
+    people that is a difference: their file is not lost, and no new one can be made there.
 
     Raises:
-        OSError: If that can't be found out, as in a folder that may not be read.
+        OSError: If nobody can know, as in a folder that may not be read.
     """
     try:
         path.stat()

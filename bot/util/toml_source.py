@@ -1,100 +1,87 @@
-"""What tomllib does not tell about a settings file: where keys stand, and what is wrong."""
+"""What tomllib does not say of a file: the line of each key, and in plain words what is wrong."""
 
+import itertools
 import re
-import tomllib
-from typing import Any
+from collections.abc import Iterator
 
-from bot.util.log import scrubber
+from bot.util.scrub import plain
 
-LONGEST = 60
-"""Characters of a name or value that a sentence shows."""
-MOST_LINES = 200
-"""Lines that a statement may have: trying takes quadratic time, and no setting is that long."""
-
-
-def plain(name: str) -> str:
-    """Return a name as a sentence shows it."""
-    return scrubber(())(name)[:LONGEST]
-
-
-_SYNTAX = (
-    (
-        "Invalid value",
-        'the value is missing or is none TOML knows: text is written "so", in quotes',
-    ),
-    ("Expected '='", "this is not of the form: key = value"),
-    ("Cannot overwrite", "this key or section stands here for the second time"),
-    ("Cannot declare", "this section stands here for the second time"),
-    ("Cannot mutate", "this key or section stands here for the second time"),
-    ("Invalid hex", "write a text with backslashes in single quotes: 'C:\\...'"),
-    ("Unescaped", "write a text with backslashes in single quotes: 'C:\\...'"),
-    ("Unterminated string", "a text's closing quote is missing"),
-    ("Illegal character '\\n'", "a text's closing quote is missing"),
-    ("Expected \"'''\"", "a text's closing quotes are missing"),
-    ("Expected newline", 'something follows the value; a text is written "so", in quotes'),
-    ("end of a table declaration", "a section's name stands in brackets: [name]"),
-    ("Unclosed array", "a list's closing bracket is missing"),
-    ("Invalid statement", "this is neither a [section], a key = value, nor a # comment"),
+# Quoted texts and comments: no key or table begins inside them. Possessive, hence linear in time.
+# The last alternative is a text of several lines that is never closed.
+OPAQUE = (
+    r'''"""(?:[^"\\]|\\.|""?(?!"))*+"""(?:"{0,2})'''
+    r"""|'''(?:[^']|''?(?!'))*+'''(?:'{0,2})"""
+    r"""|"(?!"")(?:[^"\\\n]|\\[^\n])*+"|'(?!'')[^'\n]*+'|#[^\n]*+"""
+    r"""|(?P<open>\"{3}|'{3})"""
+)
+_NAME = re.compile(r"""[\w-]+|"[^"\n]*+"|'[^'\n]*+'""")
+_PATH = rf"[ \t]*((?:{_NAME.pattern})(?:[ \t]*\.[ \t]*(?:{_NAME.pattern}))*)[ \t]*"
+# A table's header or a key where a statement may begin, a text or comment to skip, or a bracket.
+_TOKEN = re.compile(
+    rf"(?m:^)[ \t]*(?:\[\[{_PATH}\]\]|\[{_PATH}\]|(?P<key>{_PATH}=))|{OPAQUE}.*|[\[\]{{}}]",
+    re.DOTALL,
 )
 
+_TEXT = "write such a text between ''' and ''', or a short one in single quotes: 'C:\\...'"
+# Patterns of tomllib's messages, and what the author of the file can do.
+_REASONS = {
+    "Unescaped": f"a backslash between double quotes begins an escape that TOML lacks; {_TEXT}",
+    "Invalid hex": f"a backslash and a u between double quotes need hex digits; {_TEXT}",
+    "Escaped character": f"a backslash between double quotes needs a real character; {_TEXT}",
+    "Illegal character '.n'|Unterminated string|Expected \"'''\"": "a text's closing quotes are "
+    "missing; a text must end on the line where it began, or stand between ''' and '''",
+    "Expected newline": 'something follows the value; a text is written "so", in quotes, and one '
+    "with quotes inside between ''' and '''",
+    "Cannot (overwrite|declare|mutate)": "this key or section stands here for the second time",
+    "Expected '='": "this is not of the form: key = value",
+    "Invalid statement": "this is neither a [section], a key = value, nor a # comment",
+    "Invalid value": 'the value is missing or is none TOML knows: text is written "so", in quotes',
+    "end of a table declaration": "a section's name stands in brackets: [name]",
+    "Unclosed array": "a list is not closed with ], or a comma is missing in it",
+    "Exceeds the limit": "a number has too many digits",
+    "recursion|nested": "lists or tables are nested too deep",
+}
 
-def syntax_fault(name: str, text: str, error: Exception) -> str:
-    """Return the sentence for a file that is not TOML."""
-    message = str(error)
-    if place := re.search(r"\(at line (\d+)", message):
-        line = int(place[1])
-    else:
-        _, line = lines_of(text)
-    reason = message.partition(" (at ")[0]
-    words = next((words for part, words in _SYNTAX if part in reason), None)
-    if isinstance(error, RecursionError):
-        words = "lists or tables are nested too deep"
-    return f"{name}:{line}: {words or f'this is not TOML ({plain(reason)})'}."
 
-
-def lines_of(text: str) -> tuple[dict[tuple[str, ...], int], int]:
-    """Find the lines of a TOML text, which tomllib forgets.
-
-    The text is cut into its statements by trying: a statement is over as soon as it parses.
-
-    Args:
-        text: the whole file.
+def fault_in(text: str, error: Exception) -> tuple[int, str]:
+    """Where and why a text is not TOML, given the error that tomllib raised.
 
     Returns:
-        The line, counted from 1, where each section and key begins, and the line where the last
-        statement does.
+        The line, counted from 1, and the reason in words, without a full stop. If tomllib only
+        noticed at the end of the text, it is the line where the last statement begins.
     """
-    found: dict[tuple[str, ...], int] = {}
-    section: tuple[str, ...] = ()
-    statement, start, last = "", 0, 1
-    for number, line in enumerate(text.split("\n"), 1):
-        if not statement:
-            start = number
-        statement += f"{line}\n"
-        try:
-            parsed = tomllib.loads(statement)
-        except (ValueError, RecursionError):
-            if number - start > MOST_LINES:
-                return found, start
-            last = start
-            continue
-        if statement.lstrip().startswith("["):
-            section = ()
-            section = _note(parsed, (), start, found)
-        else:
-            _note(parsed, section, start, found)
-        last = start if parsed else last
-        statement = ""
-    return found, last
+    message, _, where = str(error).partition(" (at ")
+    position = re.match(r"line (\d+)", where)
+    last = max((line for line, _ in _statements(text)), default=1)
+    line = int(position[1]) if position else last
+    words = (words for part, words in _REASONS.items() if re.search(part, message))
+    return line, next(words, f"this is not TOML ({plain(message)})")
 
 
-def _note(
-    table: dict[str, Any], above: tuple[str, ...], line: int, found: dict[tuple[str, ...], int]
-) -> tuple[str, ...]:
-    """Write down the line of every name in a statement, and return the deepest one's path."""
-    deepest = above
-    for name, value in table.items():
-        path = (*above, name)
-        found.setdefault(path, line)
-        deepest = _note(value, path, line, found) if isinstance(value, dict) else path
-    return deepest
+def lines_of(text: str) -> dict[str, int]:
+    """The line, counted from 1, where each key and table begins, by dotted path: "card.front".
+
+    Keys of an inline table are not in it: they stand where their table does.
+    """
+    lines: dict[str, int] = {}
+    for line, names in _statements(text):
+        for dotted in itertools.accumulate(names, "{}.{}".format):
+            lines.setdefault(dotted, line)
+    return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The line and the path of each header and key."""
+    table: list[str] = []
+    line, start, depth = 1, 0, 0
+    for token in _TOKEN.finditer(text):
+        if token.lastindex is None:
+            sign = text[token.start()]
+            depth += (sign in "[{") - (sign in "]}")
+        # Inside a list, a line that looks like a header is a list in the list.
+        elif not depth and not token["open"]:
+            line += text.count("\n", start, token.start())
+            start = token.start()
+            names = [name.strip("\"'") for name in _NAME.findall(token[token.lastindex])]
+            table, path = (table, table + names) if token["key"] else (names, names)
+            yield line, path

@@ -22,14 +22,14 @@ DECK = ROOT / "decks" / "deep_learning.toml"
 
 
 def tiny(folder: Path, text: str = TINY) -> Path:
-    """A deck file beside the data folder."""
+    """Writes a deck file beside the data folder."""
     file = folder.parent / "some.toml"
     file.write_text(text, encoding="utf-8")
     return file
 
 
 def test_check(folder: Path) -> None:
-    """Sound decks have a line each, faults one each with file and line."""
+    """Each deck without faults has a line, and each fault has one with file and line."""
     played = run(folder, "check")
     assert (played.status, played.err) == (0, "")
     assert re.search(r"deep_learning\.toml: 121 cards, no faults\n$", played.out)
@@ -45,7 +45,7 @@ def test_check(folder: Path) -> None:
 
 
 def test_import(folder: Path) -> None:
-    """A deck is copied as it is into the owner's decks, and is there at the next start."""
+    """A deck file is copied unchanged into the owner's decks, and the next start has the deck."""
     file = tiny(folder)
     played = run(folder, "import", "some.toml")
     assert (played.status, played.err) == (0, "")
@@ -56,19 +56,19 @@ def test_import(folder: Path) -> None:
 
 
 def test_import_overwrites_only_on_demand(folder: Path) -> None:
-    """Another deck of the same name stays, unless --replace says otherwise."""
-    kept = own_deck(folder, TINY.replace("Tiny", "My"))
+    """Another deck with the same name is overwritten only with --replace."""
+    existing = own_deck(folder, TINY.replace("Tiny", "My"))
     file = tiny(folder)
     refused = run(folder, "import", "some.toml")
     assert (refused.status, refused.out) == (1, "")
-    assert refused.err == f"{kept} exists already. To overwrite it, add --replace.\n"
-    assert "My deck" in kept.read_text()
+    assert refused.err == f"{existing} exists already. To overwrite it, add --replace.\n"
+    assert "My deck" in existing.read_text()
     assert run(folder, "import", "some.toml", "--replace").status == 0
-    assert kept.read_bytes() == file.read_bytes()
+    assert existing.read_bytes() == file.read_bytes()
 
 
 def test_import_under_another_name(folder: Path) -> None:
-    """--deck names the deck anew, and --out says where it goes."""
+    """--deck gives the deck another name, and --out says where to write it."""
     tiny(folder)
     played = run(folder, "import", "some.toml", "--deck", "sums", "--out", "out.toml")
     assert played.status == 0
@@ -79,7 +79,7 @@ def test_import_under_another_name(folder: Path) -> None:
 
 
 def test_import_of_what_can_be_read(folder: Path) -> None:
-    """Faults are told, sound cards count; without any card it has failed."""
+    """Faults are printed and the other cards imported; without any card the import fails."""
     tiny(folder, TINY.replace('answer = "2"', "answer = 2"))
     played = run(folder, "import", "some.toml")
     assert played.status == 0
@@ -95,10 +95,10 @@ def test_import_for_programs(folder: Path) -> None:
     """--json prints one object with cards and problems, and copies nothing."""
     tiny(folder, TINY.replace('answer = "2"', "answer = 2"))
     played = run(folder, "import", "some.toml", "--json")
-    told = json.loads(played.out)
+    content = json.loads(played.out)
     assert (played.status, played.err, folder.exists()) == (0, "", False)
-    assert told["format"] == "native"
-    assert told["cards"] == [
+    assert content["format"] == "native"
+    assert content["cards"] == [
         {
             "front": "What does [bold red]rich[/] print?",
             "back": "Just *that*: [link=x]y[/link] :smile:",
@@ -106,14 +106,14 @@ def test_import_for_programs(folder: Path) -> None:
             "status": "ok",
         }
     ]
-    assert [problem["line"] for problem in told["problems"]] == [9]
+    assert [problem["line"] for problem in content["problems"]] == [9]
     tiny(folder, "nothing")
     played = run(folder, "import", "some.toml", "--json")
     assert (played.status, json.loads(played.out)["cards"]) == (1, [])
 
 
 def test_import_of_other_formats(folder: Path) -> None:
-    """A table becomes a deck under its file's name, with a preview and every fault."""
+    """A table becomes a deck with its file's name; a preview and every fault are printed."""
     (folder.parent / "My words.csv").write_text("front,back\nneuron,unit\nlayer,\n", "utf-8")
     played = run(folder, "import", "My words.csv")
     assert played.status == 0
@@ -138,7 +138,7 @@ def test_import_again(folder: Path) -> None:
 
 
 def test_import_for_programs_whatever_the_terminal_can_show(folder: Path) -> None:
-    """Where the output is no Unicode, --json escapes what it could not hold."""
+    """If the output can't encode the text, --json escapes it."""
     (folder.parent / "note.csv").write_text("front,back\n犬😀,שלום\n", "utf-8")
     played = run(folder, "import", "note.csv", "--json", PYTHONUTF8="0", PYTHONIOENCODING="cp1252")
     card = json.loads(played.out)["cards"][0]
@@ -146,25 +146,25 @@ def test_import_for_programs_whatever_the_terminal_can_show(folder: Path) -> Non
 
 
 def test_import_for_programs_from_other_formats(folder: Path) -> None:
-    """--json shows cards as people read them, drafts and faults; --out writes the deck too."""
+    """--json prints cards as people read them, drafts and faults; --out writes the deck, too."""
     text = "#flashcards/nets\nA ==b== c\n\nWhat?::\n"
     (folder.parent / "note.txt").write_text(text, "utf-8")
     played = run(folder, "import", "note.txt", "--json", "--out", "out.toml")
     assert (played.status, played.err) == (0, "")
-    told = json.loads(played.out)
-    assert told["format"] == "obsidian"
-    assert told["cards"] == [
+    content = json.loads(played.out)
+    assert content["format"] == "obsidian"
+    assert content["cards"] == [
         {"front": "A [ … ] c", "back": "A **b** c", "tags": ["nets"], "status": "ok"},
         {"front": "What?", "back": "", "tags": ["nets"], "status": "draft"},
     ]
-    assert [problem["line"] for problem in told["problems"]] == [4]
+    assert [problem["line"] for problem in content["problems"]] == [4]
     written = native_file.read((folder.parent / "out.toml").read_bytes(), "out.toml")
     assert written.deck is not None
     assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 1, ())
 
 
 def test_import_in_a_chosen_format(folder: Path) -> None:
-    """--format names the format; an unknown one is unusable, and brings the nearest."""
+    """--format names the format; for an unknown one the nearest is suggested."""
     (folder.parent / "some.txt").write_text("a - b\nc - d\n", "utf-8")
     played = run(folder, "import", "some.txt", "--format", "quizlet", "--json")
     assert [card["back"] for card in json.loads(played.out)["cards"]] == ["b", "d"]
@@ -173,7 +173,7 @@ def test_import_in_a_chosen_format(folder: Path) -> None:
 
 
 def test_import_of_drafts_alone(folder: Path) -> None:
-    """Cards without any answer make no deck."""
+    """If no card has an answer, no deck is saved."""
     (folder.parent / "some.csv").write_text("front,back\na,\n", "utf-8")
     played = run(folder, "import", "some.csv")
     assert (played.status, played.out, folder.exists()) == (1, "", False)
@@ -190,7 +190,7 @@ def test_import_of_nothing(folder: Path) -> None:
 
 
 def test_export(folder: Path) -> None:
-    """A deck is printed, or written to a file, so that reading it gives the same deck."""
+    """Reading an exported deck gives the same deck, whether it was printed or written to a file."""
     own_deck(folder)
     printed = run(folder, "export", "tiny")
     assert (printed.status, printed.err) == (0, "")
@@ -206,7 +206,7 @@ def test_export(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["apkg", "csv", "org"])
 def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
-    """A deck that went to another program is recognised when it comes back, with all its cards."""
+    """A deck exported in another format is recognised when it is imported again, with all cards."""
     file = f"deck.{name}"
     written = run(folder, "export", "deep_learning", "--format", name, "--out", file)
     assert written.out == f"121 cards of deep_learning exported into {file}\n"
@@ -221,17 +221,17 @@ def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
 
 
 def test_export_in_an_unknown_format(folder: Path) -> None:
-    """An unknown format brings the nearest one."""
+    """For an unknown format the nearest one is suggested."""
     refused = run(folder, "export", "deep_learning", "--format", "apk")
     assert (refused.status, refused.out) == (2, "")
     assert refused.err == "There is no format apk. Did you mean apkg?\n"
 
 
 def test_import_of_a_package_for_programs(folder: Path) -> None:
-    """A package is told as JSON like any other file; a broken one is told in a sentence."""
+    """A package is printed as JSON like any other file; a broken one is one problem."""
     run(folder, "export", "deep_learning", "--out", "deck.apkg")
-    told = json.loads(run(folder, "import", "deck.apkg", "--json").out)
-    assert (told["format"], len(told["cards"]), told["problems"]) == ("apkg", 121, [])
+    content = json.loads(run(folder, "import", "deck.apkg", "--json").out)
+    assert (content["format"], len(content["cards"]), content["problems"]) == ("apkg", 121, [])
     (folder.parent / "broken.apkg").write_bytes(b"PK\x03\x04")
     broken = run(folder, "import", "broken.apkg", "--json")
     assert broken.status == 1
@@ -239,18 +239,18 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
 
 
 def test_a_deck_file_has_no_pictures(folder: Path) -> None:
-    """What they show stays as words, and it is said that they were left out."""
+    """Cards keep the pictures' names as text, and a problem says that the pictures are left out."""
     notes = [ANote(("<img src='heart.png' alt='a heart'>?", "yes"))]
     (folder.parent / "organs.apkg").write_bytes(package(notes, media={"heart.png": painted()}))
-    told = json.loads(run(folder, "import", "organs.apkg", "--json").out)
-    assert [card["front"] for card in told["cards"]] == ["[a heart]?"]
-    assert [problem["message"] for problem in told["problems"]] == [
+    content = json.loads(run(folder, "import", "organs.apkg", "--json").out)
+    assert [card["front"] for card in content["cards"]] == ["[a heart]?"]
+    assert [problem["message"] for problem in content["problems"]] == [
         "a card shows a picture; a deck file holds none, so its name stands in its place"
     ]
 
 
 def test_outputs_that_cannot_be(folder: Path) -> None:
-    """Where a file can't be written is said in a sentence, and no folder is made for it."""
+    """An output path that can't be written is refused in a sentence, and no folder is created."""
     tiny(folder)
     for command in (
         ("export", "deep_learning", "--out"),
@@ -266,7 +266,7 @@ def test_outputs_that_cannot_be(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 def test_export_to_a_full_disk(folder: Path) -> None:
-    """When what is printed can't be kept, the complaint names the output."""
+    """If the output can't be written, the error says so."""
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(  # noqa: S603 - it is our own program
             [*PROGRAM, "export", "deep_learning"],
@@ -281,7 +281,7 @@ def test_export_to_a_full_disk(folder: Path) -> None:
 
 
 def test_export_of_an_unknown_deck(folder: Path) -> None:
-    """An unknown name brings the nearest one, or all."""
+    """For an unknown name the nearest one is suggested, or all are listed."""
     played = run(folder, "export", "deep_lerning")
     assert (played.status, played.out) == (1, "")
     assert played.err == "There is no deck deep_lerning. Did you mean deep_learning?\n"

@@ -19,12 +19,12 @@ from tests.platforms.player import (
 
 
 def wrong(played: Played) -> list[str]:
-    """The lines for what is wrong."""
+    """The lines of doctor about what is wrong."""
     return [line for line in played.out.splitlines() if line.startswith("!!   ")]
 
 
 def test_it_leaves_everything_as_it_was(folder: Path) -> None:
-    """Nothing is left behind by a look at a folder."""
+    """Doctor leaves no file behind."""
     play(folder)
     before = sorted(folder.rglob("*"))
     assert run(folder, "doctor").status == 0
@@ -32,7 +32,7 @@ def test_it_leaves_everything_as_it_was(folder: Path) -> None:
 
 
 def test_doctor_finds_all_well(folder: Path) -> None:
-    """Before and after the first start all is well, and a running bot is seen."""
+    """Before and after the first start all is well, and doctor sees whether a bot is running."""
     early = run(folder, "doctor")
     assert (early.status, early.err) == (0, "")
     assert all(line.startswith("ok   ") for line in early.out.splitlines())
@@ -70,45 +70,45 @@ def test_doctor_finds_what_is_wrong(folder: Path) -> None:
 def test_a_folder_that_cannot_be(folder: Path) -> None:
     """Where no data folder can be made, doctor and run say so in the same words."""
     (folder.parent / "file").touch()
-    for place in ("/proc/foo", str(folder.parent / "file")):
-        (found,) = wrong(run(folder, "doctor", CARDSTREAK_DATA=place))[:1]
-        started = run(folder, CARDSTREAK_DATA=place)
-        assert (started.status, started.err) == (1, f"{found[5:]}\n")
+    for path in ("/proc/foo", str(folder.parent / "file")):
+        (line,) = wrong(run(folder, "doctor", CARDSTREAK_DATA=path))[:1]
+        started = run(folder, CARDSTREAK_DATA=path)
+        assert (started.status, started.err) == (1, f"{line[5:]}\n")
 
 
 def test_a_zone_that_is_none(folder: Path) -> None:
-    """A machine's time zone that is none is named, unless the settings name one."""
-    (found,) = wrong(run(folder, "doctor", TZ="No/Zone", CARDSTREAK_DEFAULTS_TIMEZONE=""))
-    assert "TZ=No/Zone is none that is known" in found
+    """A time zone of the machine that does not exist is reported, unless the settings name one."""
+    (line,) = wrong(run(folder, "doctor", TZ="No/Zone", CARDSTREAK_DEFAULTS_TIMEZONE=""))
+    assert "TZ=No/Zone is none that is known" in line
     assert not wrong(run(folder, "doctor", TZ="No/Zone"))
 
 
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_files_it_may_not_write(folder: Path) -> None:
-    """A database and a log that can't be written are named."""
+    """A database and a log that can't be written are reported."""
     play(folder)
     for name in ("cardstreak.db", "cardstreak.log"):
         (folder / name).chmod(0o444)
-    found = wrong(humbly(folder, "doctor"))
-    assert [line.split()[1] for line in found] == ["log", "database"]
-    started = humbly(folder)
+    lines = wrong(run_unprivileged(folder, "doctor"))
+    assert [line.split()[1] for line in lines] == ["log", "database"]
+    started = run_unprivileged(folder)
     assert started.status == 1
     assert "cardstreak.db can't be written." in started.err
 
 
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_folders_it_may_not_read(folder: Path) -> None:
-    """A closed folder is named, each line in its place; a closed decks folder is told by run."""
+    """A folder that can't be read is reported by doctor, and a decks folder by run, too."""
     play(folder)
     (folder / "decks").mkdir(mode=0o000)
-    assert "decks: this folder can't be read" in wrong(humbly(folder, "doctor"))[0]
-    assert "decks: this folder can't be read" in humbly(folder).err
+    assert "decks: this folder can't be read" in wrong(run_unprivileged(folder, "doctor"))[0]
+    assert "decks: this folder can't be read" in run_unprivileged(folder).err
     folder.chmod(0o000)
-    found = humbly(folder, "doctor")
-    saved = humbly(folder, "backup", "saved.db")
+    report = run_unprivileged(folder, "doctor")
+    saved = run_unprivileged(folder, "backup", "saved.db")
     folder.chmod(0o700)
-    assert [line.split()[1] for line in wrong(found)] == ["data", "database", "decks"]
-    assert "time zones: can be read" in found.out
+    assert [line.split()[1] for line in wrong(report)] == ["data", "database", "decks"]
+    assert "time zones: can be read" in report.out
     assert (saved.status, saved.err.count("\n")) == (1, 1)
     assert "cardstreak.db can't be read (Permission denied)." in saved.err
 
@@ -119,18 +119,18 @@ def test_folders_it_may_not_read(folder: Path) -> None:
     [("check",), ("import",), ("restore",), ("export", "deep_learning", "--out"), ("backup",)],
 )
 def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...]) -> None:
-    """What can't be looked into is told as that, by every command that is given a file."""
+    """Every command reports a folder that can't be read as such, and not as missing."""
     closed = folder.parent / "closed"
     play(folder)
     closed.mkdir(mode=0o000)
-    told = humbly(folder, *command, str(closed / "cards.toml"))
-    assert told.status
-    assert "Permission denied" in told.err
-    assert (told.err.count("\n"), told.out) == (1, "")
+    result = run_unprivileged(folder, *command, str(closed / "cards.toml"))
+    assert result.status
+    assert "Permission denied" in result.err
+    assert (result.err.count("\n"), result.out) == (1, "")
 
 
-def humbly(folder: Path, *arguments: str) -> Played:
-    """Runs the command as somebody whom file rights bind, even if root tests it."""
+def run_unprivileged(folder: Path, *arguments: str) -> Played:
+    """Runs the command as a user for whom file rights hold, even if root runs the tests."""
     ended = subprocess.run(  # noqa: S603 - it is our own program
         [*without_privileges(), *PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -145,7 +145,7 @@ def humbly(folder: Path, *arguments: str) -> Played:
 
 
 def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
-    """A message that a platform refused is counted, with its place and the platform's words."""
+    """Refused messages are counted; the last one is named with its channel and the reason."""
     play(folder)
     assert "all were delivered" in run(folder, "doctor").out
     connection = sqlite3.connect(folder / "cardstreak.db")
@@ -157,9 +157,9 @@ def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
                    'dead', 'Missing Access')"""
         )
     connection.close()
-    told = run(folder, "doctor")
-    assert told.status == 0
+    result = run(folder, "doctor")
+    assert result.status == 0
     assert (
         "ok   messages: 1 not delivered in the last 30 days; "
         "the latest 2026-03-02 to discord 77: Missing Access\n"
-    ) in told.out
+    ) in result.out

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.load import keys, load
+from bot.config.load import load
+from bot.config.schema import KEYS
 from tests.config.settings_files import faults, write
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -46,7 +47,7 @@ def test_bad_values(tmp_path: Path, key: str, bad: object) -> None:
     value = f'"{bad}"' if isinstance(bad, str) else str(bad).lower()
     file = write(tmp_path, f"# a comment\n[{section}]\n\n{name} = {value}\n")
     (fault,) = faults(file)
-    allowed = next(one.allowed for one in keys() if one.dotted == key)
+    allowed = next(one.allowed for one in KEYS if one.dotted == key)
     assert fault.startswith(f"{file}:4: {key} is ")
     assert f", but it must be {allowed}." in fault
 
@@ -66,7 +67,7 @@ def test_bad_values(tmp_path: Path, key: str, bad: object) -> None:
     ],
 )
 def test_found_value_is_named(tmp_path: Path, value: str, shown: str) -> None:
-    """An error names what was found, in the file's own spelling and on one line."""
+    """An error quotes the value as the file spells it, on one line."""
     (fault,) = faults(write(tmp_path, f"[defaults]\nnew_cards = {value}\n"))
     assert f" is {shown}, but " in fault
 
@@ -76,7 +77,7 @@ def test_found_value_is_named(tmp_path: Path, value: str, shown: str) -> None:
     ["https://files.example:many", "https://h:88888/x", "https://:8443/x", "https://[::1"],
 )
 def test_an_address_without_a_host_or_with_an_impossible_port(tmp_path: Path, address: str) -> None:
-    """It begins as it should, so the error says what is wrong behind that."""
+    """The address begins correctly, so the error says what must follow the beginning."""
     (fault,) = faults(write(tmp_path, f'[telegram]\nfile_url = "{address}"\n'))
     assert fault.endswith(" Behind that stands a host, and a port is a number from 1 to 65535.")
 
@@ -101,12 +102,12 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
         "]\n"
         'proxy = "x"\n',
     )
-    found = faults(file, {"CARDSTREAK_LOG_LEVEL": "loud", "CARDSTREAK_LOG_LVL": "info"})
+    reported = faults(file, {"CARDSTREAK_LOG_LEVEL": "loud", "CARDSTREAK_LOG_LVL": "info"})
     http = "an address that starts with https:// or http:// and does not end in /bot, or empty"
     modes = '"reveal", "choice" or "type"'
     levels = '"debug", "info", "warning" or "error"'
     names = "token, api_url, file_url, webhook_url, webhook_secret"
-    assert set(found) == {
+    assert set(reported) == {
         f"{file}:1: timezone is not a setting. Did you mean defaults.timezone?",
         f"{file}:3: defaults.retenion is not a setting. Did you mean defaults.retention?",
         f"{file}:4: defaults.new_cards is 300, but it must be a whole number from 0 to 200.",
@@ -131,7 +132,7 @@ def test_line_of_every_spelling(tmp_path: Path, text: str) -> None:
 
 
 def test_key_of_another_section(tmp_path: Path) -> None:
-    """A key in the wrong section is told where it belongs."""
+    """For a key in the wrong section, the error names the right section."""
     (fault,) = faults(write(tmp_path, '[discord]\nwebhook_url = ""\n'))
     assert fault.endswith(
         "discord.webhook_url is not a setting. Did you mean telegram.webhook_url?"
@@ -139,7 +140,7 @@ def test_key_of_another_section(tmp_path: Path) -> None:
 
 
 def test_unknown_variable_like_nothing() -> None:
-    """Variables that are like no key are not ours: Kubernetes makes some for a service's name."""
+    """Variables that resemble no key are ignored: Kubernetes sets some with a service's name."""
     port = "CARDSTREAK_PORT_8080_TCP"
     others = {"PATH": "/bin", "CARDSTREAKER": "x", "CARDSTREAK_SERVICE_HOST": "10.0.0.1"}
     others |= {"CARDSTREAK_PORT": "tcp://10.0.0.1:8080", "CARDSTREAK_SERVICE_PORT": "8080"}
@@ -154,7 +155,7 @@ def test_nearest_time_zone() -> None:
 
 
 def test_many_time_zones() -> None:
-    """Every zone of the machine can be named."""
+    """Every time zone of the machine is accepted."""
     for name in ("UTC", "America/Argentina/Ushuaia", *sorted(zoneinfo.available_timezones())[:20]):
         config = load(EXAMPLE, {"CARDSTREAK_DEFAULTS_TIMEZONE": name})
         assert config.zone_name() == name
@@ -176,10 +177,11 @@ def test_many_time_zones() -> None:
         ("= 1\n", 1, "neither"),
         ('a = "\x01"\n', 1, "this is not TOML"),
         ("a = " + "[" * 5000, 1, "too deep"),
+        ("a = 1\nb = [\n1\n", 2, "a comma is missing"),
     ],
 )
 def test_syntax_errors(tmp_path: Path, text: str, line: int, words: str) -> None:
-    """A file that is not TOML is one fault with the line and a human sentence."""
+    """A file that is not TOML is one fault, with the line and a sentence in plain words."""
     file = write(tmp_path, text)
     (fault,) = faults(file)
     assert fault.startswith(f"{file}:{line}: ")
@@ -188,10 +190,12 @@ def test_syntax_errors(tmp_path: Path, text: str, line: int, words: str) -> None
 
 
 def test_very_long_value(tmp_path: Path) -> None:
-    """A value longer than any setting is refused, and soon, though the lines after it are lost."""
-    rows = "1,\n" * 5000
-    (fault,) = faults(write(tmp_path, f"[log]\nlevel = [\n{rows}]\n"))
-    assert "log.level is a list" in fault
+    """A value of thousands of lines is refused quickly, and the lines after it are still right."""
+    rows = "1,\n[2]\n," * 5000
+    file = write(tmp_path, f"[log]\nlevel = [\n{rows}]\n[defaults]\n'mode' = 1\n")
+    level, mode = faults(file)
+    assert level.startswith(f"{file}:2: log.level is a list")
+    assert mode.startswith(f"{file}:10005: defaults.mode is 1")
 
 
 def test_file_cannot_be_had(tmp_path: Path) -> None:
@@ -208,7 +212,7 @@ def test_file_cannot_be_had(tmp_path: Path) -> None:
 
 
 def test_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
-    """A file as a Windows editor saves it is read, and its lines are counted right."""
+    """A file saved by a Windows editor is read, and its lines are counted correctly."""
     file = tmp_path / "config.toml"
     file.write_bytes(b"\xef\xbb\xbf[log]\r\nlevel = 'debug'\r\n")
     assert load(file, {}).log.level == "debug"
@@ -217,7 +221,7 @@ def test_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
 
 
 def test_webhook_needs_a_secret(tmp_path: Path) -> None:
-    """A webhook without its secret is refused, wherever either of them comes from."""
+    """A webhook without a secret is refused, no matter where the two are set."""
     file = write(tmp_path, '[telegram]\nwebhook_url = "https://example.org"\n')
     words = "telegram.webhook_url needs telegram.webhook_secret set beside it."
     assert faults(file) == (f"{file}:2: {words}",)

@@ -185,16 +185,6 @@ def test_any_text_as_a_number(typed: str) -> None:
         assert isinstance(parsed, Problem) or option.least <= parsed <= option.most
 
 
-def test_the_nearest_names() -> None:
-    """At most three similar names are found, the most similar first."""
-    known = ("greek", "latin", "deep_learning", "greek_2", "greek_3", "greeks")
-    assert parse_options.nearest("grek", known)[0] in {"greek", "greeks"}
-    assert len(parse_options.nearest("greek", known)) == 3
-    assert parse_options.nearest("DEEP learnin", known)[0] == "deep_learning"
-    assert parse_options.nearest("xyzzy", known) == ()
-    assert parse_options.nearest("anything", ()) == ()
-
-
 @pytest.mark.parametrize(
     ("typed", "minute"),
     [

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.model.daily.backoff import LONGEST_S, wait_ms
 from bot.model.platform_events import UndeliveredReason
 from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker, RateLimiter
 from bot.platforms.ports import Outgoing, Undelivered
@@ -341,13 +340,3 @@ async def test_the_pace_of_a_clock_that_goes_back() -> None:
     before = clock.at
     await pace.wait()
     assert clock.at - before < 1_000
-
-
-@pytest.mark.parametrize("seed", [0, 1, 500, 2**53 - 1])
-def test_waiting_doubles_up_to_an_hour(seed: int) -> None:
-    """Each wait is longer than the one before, but for chance, and none is above an hour."""
-    waits = [wait_ms(attempt, seed) for attempt in range(1, 60)]
-    assert waits == sorted(waits)
-    assert 7_500 <= waits[0] <= 15_000
-    assert waits[-1] <= LONGEST_S * 1000
-    assert wait_ms(1, seed, 90) == pytest.approx(90_000 + waits[0], abs=1)

@@ -1,4 +1,4 @@
-"""The program as a service, in a process of its own, on stand-ins for both chat platforms."""
+"""Runs the program as a service in its own process, with fake servers of both platforms."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Service:
-    """A run of the program; what it prints is kept line by line."""
+    """A running program, and the lines that it has printed."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
@@ -33,12 +33,12 @@ class Service:
 
     @property
     def log(self) -> list[dict[str, object]]:
-        """What it logged."""
+        """The log's lines."""
         return [json.loads(line) for line in self.err if line.startswith("{")]
 
     @property
     def complaints(self) -> list[str]:
-        """What stands on stderr for people to read."""
+        """The lines on stderr for people, without the log."""
         return [line for line in self.err if not line.startswith("{")]
 
     async def says(self, *texts: str) -> None:
@@ -50,18 +50,18 @@ class Service:
         await self._until(lambda: all(any(text in line for line in self.out) for text in texts))
 
     async def complains(self, text: str) -> None:
-        """Waits until a text stands on stderr for people to read."""
+        """Waits until a line on stderr for people has a text."""
         await self._until(lambda: any(text in line for line in self.complaints))
 
     async def ended(self) -> int:
-        """Waits for its end; returns the exit status."""
+        """Waits until the program ends; returns its exit status."""
         async with asyncio.timeout(PATIENCE_S):
             status = await self.process.wait()
             await asyncio.gather(*self._reading)
         return status
 
     async def stop(self) -> float:
-        """Ends it as a service manager does; returns the seconds that it took."""
+        """Stops the program as a service manager does; returns the seconds that it took."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         self.process.send_signal(signal.SIGTERM)
@@ -69,20 +69,20 @@ class Service:
         return loop.time() - begun
 
     async def kill(self) -> None:
-        """Ends it for sure."""
+        """Kills the program if it is still running."""
         if self.process.returncode is None:
             self.process.kill()
         await self.ended()
 
     def memory_kb(self) -> int:
-        """What it holds in memory, in kB; 0 where the system does not tell."""
+        """The program's memory in kB; 0 if the system does not tell it."""
         status = Path(f"/proc/{self.process.pid}/status")
         lines = status.read_text().splitlines() if status.exists() else []
         return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
-    async def _until(self, found: Callable[[], bool]) -> None:
+    async def _until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not found():
+            while not condition():
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -93,15 +93,15 @@ class Service:
             self._changed.set()
 
 
-class Town:
-    """Both platforms, a person on each, and the folder in which the program keeps its data."""
+class ServiceHarness:
+    """Fake servers of both platforms, a person on each, and the program's data folder."""
 
     def __init__(self, discord: FakeDiscord, telegram: FakeTelegram, folder: Path) -> None:
         self.discord = discord
         self.telegram = telegram
         self.folder = folder
-        self.school = discord.add_guild("School")
-        self.channel = discord.add_channel(self.school)
+        self.guild = discord.add_guild("School")
+        self.channel = discord.add_channel(self.guild)
         self.ada = discord.add_user("ada")
         self.tom = telegram.user("Tom")
         self.settings = {
@@ -113,8 +113,8 @@ class Town:
         }
 
     @asynccontextmanager
-    async def begun(self, changes: Mapping[str, str] = EMPTY) -> AsyncIterator[Service]:
-        """The program runs meanwhile, with other settings where they are named."""
+    async def run(self, changes: Mapping[str, str] = EMPTY) -> AsyncIterator[Service]:
+        """Runs the program, with some settings changed."""
         self.folder.mkdir(exist_ok=True)
         process = await asyncio.create_subprocess_exec(
             *PROGRAM,
@@ -132,7 +132,7 @@ class Town:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[Service]:
-        """The program runs meanwhile, and both platforms are there."""
-        async with self.begun() as service:
+        """Runs the program, and waits until it is connected to both platforms."""
+        async with self.run() as service:
             await service.says("Discord: here as", "Telegram: people find the bot")
             yield service

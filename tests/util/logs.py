@@ -1,4 +1,4 @@
-"""What the log writes, for tests."""
+"""Reads what the log writes, for tests."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from bot.util import log
 
 
 def written(act: Callable[[], object], *secrets: str, level: str = "debug") -> str:
-    """Return what goes to standard error when this is done."""
+    """What `act` writes to standard error."""
     stream = io.StringIO()
     with redirect_stderr(stream):
         log.set_up(level, secrets=secrets, file=None)
@@ -19,5 +19,5 @@ def written(act: Callable[[], object], *secrets: str, level: str = "debug") -> s
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    """Return the lines of a log, each of which is a JSON object."""
+    """The lines of a log, each decoded from JSON."""
     return [json.loads(line) for line in text.splitlines()]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def test_a_line() -> None:
-    """A line is one JSON object: time in UTC, level, logger, event, then what was said with it."""
+    """A line is one JSON object: time in UTC, level, logger, event, then the other values."""
     text = written(lambda: log.get("bot.some").info("pressed", card="émile", due=None, n=1.5))
     (line,) = lines(text)
     stamp = datetime.fromisoformat(line["timestamp"])
@@ -31,7 +31,7 @@ def test_a_line() -> None:
 
 
 def test_a_line_of_a_library() -> None:
-    """A library's record becomes a line like ours, with its arguments put in."""
+    """A library's record becomes a line like ours, with its arguments filled in."""
     (line,) = lines(written(lambda: logging.getLogger("lib").warning("%s of %d", "one", 2)))
     assert (line["level"], line["logger"], line["event"]) == ("warning", "lib", "one of 2")
 
@@ -48,7 +48,7 @@ def test_bound_and_positional_values() -> None:
 
 
 def test_exceptions() -> None:
-    """A traceback is in its line, as text, from our loggers and from a library's."""
+    """A traceback is text in its line, for our loggers and for a library's."""
 
     def act() -> None:
         try:
@@ -64,7 +64,7 @@ def test_exceptions() -> None:
 
 
 def test_levels() -> None:
-    """What is below the level is left out, whoever says it."""
+    """Records below the level are left out, ours and a library's."""
 
     def act() -> None:
         for logger in (log.get("bot"), logging.getLogger("lib")):
@@ -81,7 +81,7 @@ def test_levels() -> None:
     [("debug", ["info", "warning"]), ("info", ["warning"]), ("error", [])],
 )
 def test_chatty_libraries(level: str, heard: list[str]) -> None:
-    """Libraries that report every request are heard in full only when all is."""
+    """The info records of libraries that report every request appear only at level debug."""
 
     def act() -> None:
         logging.getLogger("httpx").info("info")
@@ -91,7 +91,7 @@ def test_chatty_libraries(level: str, heard: list[str]) -> None:
 
 
 def test_warnings() -> None:
-    """A warning of Python's becomes a line."""
+    """A Python warning becomes a line."""
 
     def act() -> None:
         with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def test_warnings() -> None:
 
 
 def test_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With a file nothing goes to standard error, and the file's folder is made."""
+    """With a file, nothing goes to standard error, and the file's folder is created."""
     file = tmp_path / "new" / "cardstreak.log"
     log.set_up("info", secrets=["open sesame"], file=file)
     log.get("bot").info("say open sesame")
@@ -115,14 +115,14 @@ def test_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_file_stays_small(tmp_path: Path) -> None:
-    """The file is begun anew at 1 MB, and one old one is kept."""
+    """At 1 MB a new file begins, and one old file is kept."""
     file = tmp_path / "cardstreak.log"
     log.set_up("info", secrets=(), file=file)
     for _ in range(30):
         log.get("bot").info("x" * 100_000)
     files = sorted(tmp_path.iterdir())
-    assert [one.name for one in files] == ["cardstreak.log", "cardstreak.log.1"]
-    assert all(one.stat().st_size <= 1_000_000 for one in files)
+    assert [file.name for file in files] == ["cardstreak.log", "cardstreak.log.1"]
+    assert all(file.stat().st_size <= 1_000_000 for file in files)
 
 
 def test_file_that_cannot_be(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_file_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_again() -> None:
-    """A second set-up replaces the first, and any handler that does not scrub."""
+    """A second set-up replaces the first, and every handler that does not hide secrets."""
     logging.getLogger().addHandler(logging.StreamHandler(first := io.StringIO()))
     text = written(lambda: log.get("bot").info("once"))
     assert len(lines(text)) == 1
@@ -141,20 +141,20 @@ def test_again() -> None:
 
 
 def test_import_is_cheap() -> None:
-    """Importing the module does not bring structlog, so that --help stays fast."""
+    """Importing the module does not import structlog, so that --help stays fast."""
     code = "import bot.util.log, sys; sys.exit('structlog' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603 - our own words
 
 
 class Hostile:
-    """Something that cannot be shown."""
+    """An object whose repr fails."""
 
     def __repr__(self) -> str:
         raise RuntimeError("no picture of me")
 
 
 def test_what_json_cannot_write() -> None:
-    """Whatever is logged, there is a line of JSON, and the caller is not disturbed."""
+    """Any value gives a line of JSON, and logging it never raises."""
     ring: list[object] = []
     ring.append(ring)
     deep: list[object] = []
@@ -175,12 +175,12 @@ def test_what_json_cannot_write() -> None:
         logging.getLogger("lib").info("10 %s %s", "one")  # noqa: PLE1206 - the fault under test
         logging.getLogger("lib").info("11 %s", Hostile())
 
-    found = lines(written(act))
-    assert [line["event"][:2].strip() for line in found[:5]] == ["1", "2", "3", "4", "5"]
-    assert [line["logger"] for line in found] == ["bot"] * 9 + ["lib"] * 2
-    assert found[2]["value"] == "[[...]]"
-    assert found[3]["value"] == "nan"
-    assert found[10]["unreadable"].startswith("RuntimeError at test_log:")
+    logged = lines(written(act))
+    assert [line["event"][:2].strip() for line in logged[:5]] == ["1", "2", "3", "4", "5"]
+    assert [line["logger"] for line in logged] == ["bot"] * 9 + ["lib"] * 2
+    assert logged[2]["value"] == "[[...]]"
+    assert logged[3]["value"] == "nan"
+    assert logged[10]["unreadable"].startswith("RuntimeError at test_log:")
 
 
 def test_broken_stream_tells_nothing() -> None:

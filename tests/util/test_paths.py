@@ -1,4 +1,4 @@
-"""Whether a file is there."""
+"""Whether a file exists."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from bot.util.paths import is_there
 
 
 def test_what_is_there_and_what_is_not(tmp_path: Path) -> None:
-    """Files and folders are there; what has no name, or stands below a file, is not."""
+    """Files and folders exist; a missing name, or a path below a file, does not."""
     file = tmp_path / "file"
     file.touch()
     assert is_there(tmp_path)
@@ -18,7 +18,7 @@ def test_what_is_there_and_what_is_not(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_found_out(tmp_path: Path) -> None:
-    """A path that goes round in circles is neither there nor missing."""
+    """For a link that leads to itself, nobody can say whether the file exists."""
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     with pytest.raises(OSError, match="symbolic links"):

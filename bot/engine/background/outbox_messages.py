@@ -7,7 +7,6 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.daily import posts as daily_posts
 from bot.engine.daily import reminders
 from bot.model.battle.state import Revealing
-from bot.model.daily.backoff import FIRST_S, wait_ms
 from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
 from bot.model.platform_events import UndeliveredReason
@@ -17,9 +16,12 @@ from bot.store import battles, dailies, outbox, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
+from bot.util.backoff import wait_s
 
 REFUSED_DAYS = 3
 """After so many days in a row on which a channel refuses its card, the card pauses."""
+FIRST_S, LONGEST_S = 15.0, 3_600.0
+"""Seconds before a message is tried again: after the first failure, and at the most."""
 BATTLE_FIRST_S = 1.0
 """The first wait before a battle's message is tried again: rounds are short."""
 STALE = "it could not be delivered in time"
@@ -110,7 +112,9 @@ def failed(
     """
     if why == "later":
         first_s = BATTLE_FIRST_S if message.room else FIRST_S
-        try_at = now + wait_ms(message.attempts, seed, after_s, first_s)
+        chance = seed % 1_000 / 1_000
+        wait = wait_s(message.attempts, chance, first_s=first_s, longest_s=LONGEST_S)
+        try_at = now + round(1_000 * (after_s + wait))
         if try_at <= message.fresh_until:
             outbox.again(tx, message.id, try_at, reason)
             return

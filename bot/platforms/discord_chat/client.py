@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import aiohttp
@@ -13,10 +13,11 @@ from bot.platforms.discord_chat import outbound
 from bot.platforms.discord_chat.connection import Connection
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.timing import Counters, Timeouts, retries
+from bot.platforms.discord_chat.timing import Counters, Timeouts
 from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.screens import discord as words
 from bot.util import log
+from bot.util.backoff import wait_s
 
 WRONG_TOKEN = 4_004
 """The gateway's close code if it does not know the token."""
@@ -74,13 +75,19 @@ class Discord:
         # This sets it for the whole process, which talks to one Discord only.
         discord.http.Route.BASE = self._api_url
         chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
-        waits: Iterator[float] | None = None
+        failures = 0
         while True:
             reason = await self._serve()
-            if waits is None or (self._connection is not None and self._connection.was_ready):
-                waits = retries(self._timeouts, chance)
+            if not failures or (self._connection is not None and self._connection.was_ready):
+                failures = 0
                 self._announce(words.unreachable(reason))
-            wait = next(waits)
+            failures += 1
+            wait = wait_s(
+                failures,
+                chance.random(),
+                first_s=self._timeouts.first_retry,
+                longest_s=self._timeouts.last_retry,
+            )
             _LOG.warning("out of reach", platform=PLATFORM, reason=reason, retry_in=round(wait, 1))
             await self._timeouts.sleep(wait)
 

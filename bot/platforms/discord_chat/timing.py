@@ -1,8 +1,7 @@
-"""The adapter's timeouts, its pauses between tries, and its counters."""
+"""The adapter's timeouts and its counters."""
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -44,11 +43,3 @@ class Counters(msgspec.Struct):
     late: int = 0
     deferred: int = 0
     failed: int = 0
-
-
-def retries(timeouts: Timeouts, chance: random.Random) -> Iterator[float]:
-    """Pauses between tries in seconds: they double, and each is randomly cut by up to half."""
-    wait = timeouts.first_retry
-    while True:
-        yield wait * (0.5 + chance.random() / 2)
-        wait = min(wait * 2, timeouts.last_retry)

@@ -19,6 +19,7 @@ import telegram.ext
 from aiolimiter import AsyncLimiter
 
 from bot.platforms.telegram_chat import limits
+from bot.util.backoff import wait_s
 
 # Without it the SDK warns at each `RetryAfter` that its seconds will become a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -50,8 +51,13 @@ class TooManyWaitingError(telegram.error.TelegramError):
 
 def pause(tries: int, chance: random.Random) -> float:
     """Seconds before the next try: doubled each time, and randomly shortened by up to a quarter."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(tries, 16))
-    return longest * chance.uniform(0.75, 1.0)
+    return wait_s(
+        tries + 1,
+        chance.random(),
+        first_s=FIRST_PAUSE,
+        longest_s=LONGEST_PAUSE,
+        spread=(0.75, 1.0),
+    )
 
 
 class ChatQueue:

@@ -1,1 +1,1 @@
-"""Imports are read in a process of their own, which can be ended at any moment."""
+"""Imports run in a process of their own, which can be killed at any moment."""

@@ -1,8 +1,8 @@
-"""Reading what people bring in a process of its own, which can be ended at any moment.
+"""Runs each import in a process of its own, which can be killed at any moment.
 
-A file may be made to take endless time or memory, or to hit a fault of a library. So each is read
-by a fresh process with bounded means, and without the environment, in which the bot's tokens are.
-Between imports there is none, and nothing of one file can be seen by the next.
+A file may be built to take endless time or memory, or to trigger a bug of a library. So a new
+process with limited time and memory reads each file, without the environment, which holds the bot's
+tokens. The process ends with the import, so that one file cannot see anything of another.
 """
 
 import asyncio
@@ -18,30 +18,30 @@ from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.util import log
 
 TIME_LIMIT = 40.0
-"""Seconds that a file may take, from the start of its process.
+"""Seconds that an import may take, from the start of its process.
 
-The slowest honest one, a deck file of our own with 10,000 cards, took 5 to 7 on two busy cores; as
-many pictures as a deck may hold took up to 20.
+The slowest valid file, a native deck file with 10,000 cards, took 5 to 7 seconds on two busy cores;
+as many pictures as a deck may hold took up to 20.
 """
 WAITING = 8
-"""So many imports may wait for their turn; one more is asked to come back later."""
+"""Imports that may wait for their turn; further ones are refused as "busy"."""
 WORKER = "bot.runtime.imports.worker"
 
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
-"""What a process needs of the environment to start at all."""
-_BROUGHT = msgspec.msgpack.Decoder(ImportResult)
+_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
+"""The environment variables that a process needs to start."""
+_RESULT = msgspec.msgpack.Decoder(ImportResult)
 _LOG = log.get(__name__)
 
 
 class ImportProcess:
-    """Reads what was brought, one thing after another."""
+    """Runs imports in processes, one import at a time."""
 
     def __init__(self, *, seconds: float = TIME_LIMIT, module: str = WORKER) -> None:
-        """Makes the reader; no process is started before something is brought.
+        """Starts no process before the first import.
 
         Args:
-            seconds: How long a file may take.
-            module: What the process runs.
+            seconds: How long an import may take.
+            module: The module that the process runs.
         """
         self._seconds = seconds
         self._module = module
@@ -50,7 +50,7 @@ class ImportProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def __call__(self, task: ImportTask) -> ImportResult | ImportFailed:
-        """What came of a task. Never raises but for cancellation."""
+        """Runs an import; returns its result, or why it failed. Raises only if it is cancelled."""
         if self._waiting > WAITING:
             return ImportFailed("busy")
         self._waiting += 1
@@ -67,38 +67,41 @@ class ImportProcess:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Ends the process that runs, if one does."""
+        """Kills the process of an import that is running, if there is one."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
     async def _read(self, task: ImportTask) -> ImportResult | ImportFailed:
-        # Whatever it leaves behind when it is ended goes with the folder.
-        with tempfile.TemporaryDirectory(prefix="cardstreak-", ignore_cleanup_errors=True) as room:
-            process = await self._started(room)
+        # If the process is killed, the files that it leaves are deleted with the folder.
+        with tempfile.TemporaryDirectory(
+            prefix="cardstreak-", ignore_cleanup_errors=True
+        ) as folder:
+            process = await self._start(folder)
             self._process = process
             try:
                 async with asyncio.timeout(self._seconds):
-                    answer, told = await process.communicate(msgspec.msgpack.encode(task))
+                    answer, errors = await process.communicate(msgspec.msgpack.encode(task))
             finally:
                 if process.returncode is None:
                     process.kill()
                     await process.wait()
                 self._process = None
         if process.returncode:
-            # The last line names the fault; what it says of it may quote the file.
-            fault = told.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
-            _LOG.warning("reading failed", status=process.returncode, reason=fault[:80])
+            # The last line begins with the exception's name; the rest of it may quote the file.
+            last = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            reason = last.partition(":")[0][:80]
+            _LOG.warning("reading failed", status=process.returncode, reason=reason)
             return ImportFailed("failed")
-        return _BROUGHT.decode(answer)
+        return _RESULT.decode(answer)
 
-    async def _started(self, room: str) -> asyncio.subprocess.Process:
-        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    async def _start(self, folder: str) -> asyncio.subprocess.Process:
+        environ = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             self._module,
             cwd=Path(bot.__file__).parents[1],
-            env=kept | {"TMPDIR": room, "TEMP": room, "TMP": room},
+            env=environ | {"TMPDIR": folder, "TEMP": folder, "TMP": folder},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

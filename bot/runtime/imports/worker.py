@@ -1,7 +1,7 @@
-"""The process that reads one file of a stranger's: `python -m bot.runtime.imports.worker`.
+"""The process that reads one file that nobody has checked: `python -m bot.runtime.imports.worker`.
 
-A `bot.formats.task.ImportTask` comes on stdin, a `Brought` leaves on stdout, both as MessagePack.
-What it may use is bounded before it looks at anything.
+It reads an `ImportTask` from stdin and writes an `ImportResult` to stdout (see `bot.formats.task`),
+both as MessagePack. Its time and memory are limited before it looks at the file.
 """
 
 import os
@@ -14,34 +14,34 @@ from bot.formats.pipeline import run_import
 from bot.formats.task import ImportTask
 
 MEMORY = 1_500_000_000
-"""Bytes of addresses: a package of 50 MB with its collection, and a deck of 10,000 cards, fit."""
+"""Bytes of address space: enough for a package of 50 MB with its collection, and 10,000 cards."""
 SECONDS = 60
-"""Seconds of processor time, for the case that nobody is left who would end it sooner."""
+"""Seconds of processor time, in case the bot that would kill this process earlier has died."""
 FILE = 100_000_000
-"""Bytes of a file that it writes: a package's collection, unpacked, has half of that."""
+"""Bytes of the largest file that it may write: an unpacked collection has at most half of that."""
 
 
 def main() -> None:
-    """Reads one task, and answers it."""
-    bound()
+    """Runs one import."""
+    limit_resources()
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ImportTask)
     sys.stdout.buffer.write(msgspec.msgpack.encode(run_import(task)))
 
 
-def bound() -> None:
-    """Bounds what this process may use, and lets people's presses go first."""
+def limit_resources() -> None:
+    """Limits what this process may use, and gives the bot's own process priority."""
     try:
         import resource  # noqa: PLC0415 - Windows has none
     except ImportError:
         return
-    bounds = (
+    limits = (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, FILE),
         (resource.RLIMIT_CORE, 0),
     )
-    for kind, most in bounds:
-        # Some systems refuse one kind or another, and the rest still holds.
+    for kind, most in limits:
+        # Some systems refuse one of the limits; the others are set all the same.
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (most, most))
     os.nice(5)

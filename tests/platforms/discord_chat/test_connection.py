@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelGone, SpaceGone
-from bot.platforms.discord_chat.timing import Timeouts, retries
+from bot.platforms.discord_chat.timing import Timeouts
 from bot.platforms.ports import RefusedError
 from tests.fakes.discord import FakeDiscord
 from tests.platforms.discord_chat.discord_harness import TIMEOUTS, School, running, shown, slow
@@ -75,19 +75,6 @@ async def test_without_a_network_it_says_so_once_and_tries_again(world: World) -
     assert lost.startswith("Discord can't be reached")
     assert back.startswith("Discord: here as")
     assert waits == sorted(waits)
-
-
-def test_waits_grow_to_five_minutes() -> None:
-    """The first wait is about a second, the last about five minutes, and chance spreads them."""
-
-    class Chance:
-        def random(self) -> float:
-            return 1.0
-
-    waits = retries(Timeouts(), Chance())  # type: ignore[arg-type]
-    found = [next(waits) for _ in range(12)]
-    assert found[:4] == [1.0, 2.0, 4.0, 8.0]
-    assert found[-1] == 300.0
 
 
 async def test_a_dropped_gateway_is_resumed(school: School) -> None:

@@ -1,4 +1,4 @@
-"""A worker whose answer is none."""
+"""A worker that answers with something else than a result."""
 
 import sys
 

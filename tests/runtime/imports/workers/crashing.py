@@ -1,4 +1,4 @@
-"""A worker that dies of what it reads, quoting it."""
+"""A worker that crashes with an error that quotes its input."""
 
 import sys
 

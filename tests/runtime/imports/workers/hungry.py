@@ -1,4 +1,4 @@
-"""A worker that takes more memory than it may."""
+"""A worker that asks for more memory than it may use."""
 
 import sys
 
@@ -6,5 +6,5 @@ from bot.runtime.imports import worker as import_worker
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    import_worker.bound()
+    import_worker.limit_resources()
     bytearray(import_worker.MEMORY)

@@ -1,4 +1,4 @@
-"""A worker that tells what it finds in its environment."""
+"""A worker that returns the names of its environment's variables."""
 
 import os
 import sys
@@ -9,5 +9,5 @@ from bot.formats.task import ImportResult
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()
-    told = ImportResult(" ".join(sorted(os.environ)))
-    sys.stdout.buffer.write(msgpack.encode(told))
+    result = ImportResult(" ".join(sorted(os.environ)))
+    sys.stdout.buffer.write(msgpack.encode(result))
