@@ -23,8 +23,9 @@ from bot.model.ownership import Viewer
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
-from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
+from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completion import Decks
+from bot.platforms.terminal_chat.inbound import FIRST_PERSON, PLATFORM
 from bot.runtime import deck_library, platforms
 from bot.runtime.imports.process import ImportProcess
 from bot.store import deck_access, key_value, people

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.chart_layout import LEVELS, SIGNS, bar, month_names, parted, weeks
+from bot.platforms.chart_layout import LEVELS, SIGNS, bar, month_names, split_rows, weeks
 from bot.screens.pictures import KEY
 from tests.platforms.charts import MONDAY, heat
 
@@ -81,7 +81,7 @@ def test_months_stand_above_the_week_of_their_first_day() -> None:
 def test_rows_of_weeks(number: int, parts: int) -> None:
     """In rows no week is lost, all but the first row are equally long, and none is empty."""
     shown = weeks(heat(*(1,) * 7 * number))
-    rows = parted(shown, parts)
+    rows = split_rows(shown, parts)
     assert tuple(week for row in rows for week in row) == shown
     assert len(rows) <= parts
     assert len({len(row) for row in rows[1:]}) <= 1
@@ -91,7 +91,7 @@ def test_rows_of_weeks(number: int, parts: int) -> None:
 def test_no_days_are_no_weeks() -> None:
     """An empty heat map has no weeks."""
     assert weeks(heat(first=MONDAY)) == ()
-    assert parted((), 2) == ()
+    assert split_rows((), 2) == ()
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
