@@ -118,7 +118,7 @@ async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> No
             await clock.crash(tmp_path / FILE)
             await clock.background.take("discord", clock.now())
             await clock.crash(tmp_path / FILE)
-            await clock.worker.drain()
+            await clock.worker.deliver_due()
             await clock.crash(tmp_path / FILE)
     assert len(clock.platform.posts()) == 7
     assert len({post.splitlines()[0] for post in clock.platform.posts()}) == 7
@@ -138,12 +138,12 @@ async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
     clock.platform.send = slowly  # type: ignore[method-assign]
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(clock.worker.drain())
+    draining = asyncio.create_task(clock.worker.deliver_due())
     await on_its_way.wait()
     draining.cancel()
     with pytest.raises(asyncio.CancelledError):
         await draining
-    settling = asyncio.create_task(clock.worker.settle())
+    settling = asyncio.create_task(clock.worker.drain())
     go_on.set()
     await settling
     assert await states(clock) == ["sent"]
@@ -267,7 +267,7 @@ async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
     worker = OutboxWorker(clock.background, clock.platform, clock, at_once, plan=plan)
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(worker.drain())
+    draining = asyncio.create_task(worker.deliver_due())
     await planned.wait()
     assert not draining.done()
     (again,) = tries
