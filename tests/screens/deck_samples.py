@@ -1,4 +1,4 @@
-"""Outcomes of bringing and looking after decks, and the variants whose words differ."""
+"""Outcomes of importing and managing decks, with the variants whose words differ."""
 
 import typing
 
