@@ -48,9 +48,9 @@ def weeks(block: HeatMap) -> tuple[Week, ...]:
         )
         for index, count in enumerate(block.counts)
     ]
-    before = block.first.weekday()
+    first_weekday = block.first.weekday()
     result = []
-    for start in range(-before, len(cells), DAYS):
+    for start in range(-first_weekday, len(cells), DAYS):
         days = range(start, start + DAYS)
         last = block.first + timedelta(days=min(start + DAYS, len(cells)) - 1)
         inside = tuple(cells[day] if 0 <= day < len(cells) else None for day in days)

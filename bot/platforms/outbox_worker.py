@@ -128,25 +128,25 @@ class OutboxWorker:
         """Starts deliveries until none is due, or `AT_ONCE` are running."""
         while len(self._under_way) < AT_ONCE:
             await self._limiter.wait()
-            taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            was_due: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             # A task of its own: once the platform has the message, the result is recorded even if
             # the bot is stopping.
-            task = asyncio.create_task(self._deliver_next(taken), name=f"{self.platform} letter")
+            task = asyncio.create_task(self._deliver_next(was_due), name=f"{self.platform} message")
             self._under_way.add(task)
             task.add_done_callback(self._ended)
-            if not await taken:
+            if not await was_due:
                 self._under_way.discard(task)
                 return
 
-    async def _deliver_next(self, taken: asyncio.Future[bool]) -> None:
-        """Delivers one message; sets `taken` to whether one was due."""
+    async def _deliver_next(self, was_due: asyncio.Future[bool]) -> None:
+        """Delivers one message; sets `was_due` to whether one was due."""
         delivery = None
         try:
             delivery = await self._background.take(self.platform, self._clock.now())
         finally:
             # Set on every way out, also on cancellation: `_begin` waits for it.
-            if not taken.done():
-                taken.set_result(delivery is not None)
+            if not was_due.done():
+                was_due.set_result(delivery is not None)
         if delivery is not None:
             await self._deliver(delivery)
 
@@ -170,7 +170,7 @@ class OutboxWorker:
                 told=error.reason,
             )
             await self._failed(delivery, error)
-        except Exception as error:  # noqa: BLE001 - a bug must not hold up the other letters
+        except Exception as error:  # noqa: BLE001 - a bug must not hold up the other messages
             _LOG.exception("a letter could not be sent", platform=self.platform, letter=message.id)
             await self._failed(delivery, Undelivered("later", type(error).__name__))
         else:

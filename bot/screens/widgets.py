@@ -9,9 +9,9 @@ LONGEST_LABEL = 80
 """Characters: Discord's limit for labels; a deck's title may have 100."""
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count(amount: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 card", "3 cards"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
 def in_days(days: int) -> str:
@@ -57,6 +57,6 @@ def go_on(session: SessionId, *, main: bool = False) -> Button:
     return Button("Go on with the quiz", Next(session), main=main)
 
 
-def bring_back(deck: DeckId, number: int) -> Button:
+def bring_back(deck: DeckId, amount: int) -> Button:
     """A button that brings back a deck's suspended cards."""
-    return Button(f"Bring back {count(number, 'card')} put aside", BringBack(deck))
+    return Button(f"Bring back {count(amount, 'card')} put aside", BringBack(deck))

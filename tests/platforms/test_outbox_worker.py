@@ -125,7 +125,7 @@ async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> No
     assert len(clock.platform.edits()) == 6
 
 
-async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
+async def test_a_stop_lets_messages_arrive(clock: Clock) -> None:
     """On a stop, a message being sent arrives and is recorded, and no other is started."""
     on_its_way, go_on = asyncio.Event(), asyncio.Event()
     take = clock.platform.send
@@ -152,7 +152,7 @@ async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
 # ── trouble ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_letter_that_failed_while_the_clock_ran_ahead(clock: Clock) -> None:
+async def test_a_message_that_failed_while_the_clock_ran_ahead(clock: Clock) -> None:
     """Turning the clock back by a month delays neither the message nor its channel so long."""
     busy = True
     clock.platform.trouble = lambda _: Undelivered("later", "busy") if busy else None
@@ -228,7 +228,7 @@ async def test_a_bug_in_an_adapter_is_survived(clock: Clock) -> None:
     assert sorted(await states(clock)) == ["sent", "sent"]
 
 
-async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
+async def test_messages_to_a_channel_keep_their_order(clock: Clock) -> None:
     """While a message waits for a retry, later messages for the same channel wait too."""
     await clock.world.type("/daily on time:10:00")
     failing = [Undelivered("later", "busy")]
@@ -244,7 +244,7 @@ async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
     assert closing.replaces == f"m-{first.nonce}"
 
 
-async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
+async def test_a_retry_waits_for_no_slow_message(clock: Clock) -> None:
     """A retry is planned while another channel's slow message is still being sent."""
     clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
     await clock.world.type("/daily on time:10:00")
@@ -270,17 +270,17 @@ async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
     delivering = asyncio.create_task(worker.deliver_due())
     await planned.wait()
     assert not delivering.done()
-    (again,) = tries
-    assert again is not None
-    assert 7_500 <= again - clock.now() <= 15_000
+    (next_try,) = tries
+    assert next_try is not None
+    assert 7_500 <= next_try - clock.now() <= 15_000
     go_on.set()
-    assert await delivering == again
+    assert await delivering == next_try
 
 
 async def test_a_few_at_a_time(clock: Clock) -> None:
     """However many messages wait, at most `AT_ONCE` are being sent."""
-    for number in range(100, 140):
-        clock.world.where = SERVER.__class__(str(number), "", "7", moderator=True)
+    for channel in range(100, 140):
+        clock.world.where = SERVER.__class__(str(channel), "", "7", moderator=True)
         await clock.world.type("/daily on time:10:00")
     under_way, most, full = 0, 0, asyncio.Event()
     take = clock.platform.send

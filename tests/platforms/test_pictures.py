@@ -150,7 +150,7 @@ def test_the_words_have_the_same_facts() -> None:
     assert ahead.count(": ") == 14
 
 
-def test_letters_are_there() -> None:
+def test_the_font_has_all_characters() -> None:
     """The font has every character that a picture can show."""
     for block in examples().values():
         assert block.title.isascii()

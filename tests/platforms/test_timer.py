@@ -87,7 +87,7 @@ async def test_a_ring_is_answered_at_once(world: World) -> None:
     assert len(platform.posts()) == 1
 
 
-async def test_stopped_while_a_letter_is_on_its_way(world: World) -> None:
+async def test_stopped_while_a_message_is_being_sent(world: World) -> None:
     """The message arrives and is recorded, although the timer was cancelled meanwhile."""
     platform = Signalling()
     clock = Clock(world, platform)

@@ -305,7 +305,7 @@ def test_putting_aside() -> None:
         (Awaiting(), "Nothing is due today. Enjoy the day, or practise for fun."),
     ],
 )
-def test_who_comes_back_is_told_what_waits(awaiting: Awaiting, expected: str) -> None:
+def test_a_returning_person_reads_what_is_due(awaiting: Awaiting, expected: str) -> None:
     """The welcome names what is due and the streak to keep, and explains nothing."""
     view = view_of(changed(TODAY, greeting=True, awaiting=awaiting))
     assert read(view).startswith(f"Welcome back\n{expected}\nToday's card\n")

@@ -134,15 +134,15 @@ def test_the_buttons_where_nothing_is_due() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "expected", "buttons"),
+    ("amount", "expected", "buttons"),
     [
         (0, "No card of Deep Learning was put aside.", []),
         (1, "1 card of Deep Learning is back.", ["Study Deep Learning"]),
         (2, "2 cards of Deep Learning are back.", ["Study Deep Learning"]),
     ],
 )
-def test_bringing_back(number: int, expected: str, buttons: list[str]) -> None:
+def test_suspended_cards_come_back(amount: int, expected: str, buttons: list[str]) -> None:
     """How many cards are back, and a button to study their deck."""
-    view = view_of(BroughtBack(DECK, number))
+    view = view_of(BroughtBack(DECK, amount))
     assert read(view) == expected
     assert labels(view) == buttons

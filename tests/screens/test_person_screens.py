@@ -113,7 +113,7 @@ def test_statistics() -> None:
     (chart,) = (block for block in view.blocks if isinstance(block, Bars))
     assert chart.title == "Coming back: 1,038 cards in 14 days"
     assert chart.bars[:3] == (("Today", 25), ("Sat 2", 1), ("Sun 3", 0))
-    assert tuple(number for _, number in chart.bars) == STATS.forecast
+    assert tuple(cards for _, cards in chart.bars) == STATS.forecast
     assert view.buttons == ()
 
 

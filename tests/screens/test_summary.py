@@ -26,7 +26,7 @@ def test_long_answers_are_cut_visibly() -> None:
     assert all(len(view_of(outcome).brief) <= LONGEST for outcome in SAMPLES)
 
 
-def test_files_and_pictures_are_told_in_words() -> None:
+def test_files_and_pictures_are_described() -> None:
     """Files and pictures have descriptions that can be read aloud."""
     blocks = (Attachment("me.json", "{}", "All of it."), Bars("Ahead", "3 cards tomorrow.", ()))
     assert brief(blocks) == "All of it.\n3 cards tomorrow."

@@ -35,17 +35,19 @@ def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
             for declared in COMMANDS
             if f"/{declared.path}".startswith(typed.lower())
         )
-    given = typed[len(command.path) + 2 :]
-    word = given.rpartition(" ")[2]
+    typed_options = typed[len(command.path) + 2 :]
+    word = typed_options.rpartition(" ")[2]
     name, colon, value = word.partition(":")
     option = next((option for option in command.options if option.name == name.lower()), None)
     if colon:
-        return value, _starting_with(value, _values(option, given, decks) if option else ())
-    named = [f"{option.name}:" for option in command.options if f"{option.name}:" not in given]
+        return value, _starting_with(value, _values(option, typed_options, decks) if option else ())
+    named = [
+        f"{option.name}:" for option in command.options if f"{option.name}:" not in typed_options
+    ]
     # There are hundreds of time zones: they are offered once a first character is typed.
     first = [option for option in command.options[:1] if option.kind != "zone" or word]
-    first = first if given == word else []
-    bare = [value for option in first for value in _values(option, given, decks)]
+    first = first if typed_options == word else []
+    bare = [value for option in first for value in _values(option, typed_options, decks)]
     return word, _starting_with(word, [*bare, *named])
 
 
@@ -55,11 +57,13 @@ def _command(typed: str) -> CommandSpec | None:
     return max(matching, key=lambda declared: len(declared.path), default=None)
 
 
-def _values(option: Option, given: str, decks: Decks) -> Iterable[str]:
+def _values(option: Option, typed_options: str, decks: Decks) -> Iterable[str]:
     if option.kind in {"deck", "imported_deck"}:
         return decks
     if option.kind == "topic":
-        named = [topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", given)]
+        named = [
+            topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", typed_options)
+        ]
         return dict.fromkeys(topic for topics in named or decks.values() for topic in topics)
     return _zones() if option.kind == "zone" else option.choices
 

@@ -39,8 +39,8 @@ async def lines(descriptor: int) -> AsyncIterator[str]:
     threading.Thread(target=read, name="reading stdin", daemon=True).start()
     rest = b""
     while chunk := await chunks.get():
-        *whole, last = chunk.split(b"\n")
-        for piece in whole:
+        *complete, last = chunk.split(b"\n")
+        for piece in complete:
             yield _decoded(rest + piece)
             rest = b""
         rest = (rest + last)[:_MOST_BYTES]

@@ -150,7 +150,7 @@ async def test_a_chat_in_which_the_bot_can_only_answer(battle: Battle) -> None:
 async def test_a_hundred_press_at_once(battle: Battle) -> None:
     """Each of many answers at once is locked for its sender, and counted."""
     question = await battle.begin(rounds=1, seconds=60)
-    people = [battle.fake.add_user(f"player{number}") for number in range(100)]
+    people = [battle.fake.add_user(f"player{index}") for index in range(100)]
     presses = [battle.fake.press(person, question, right_label(question)) for person in people]
     seen = [shown(await press) for press in presses]
     assert all("Locked in" in message.text for message in seen)

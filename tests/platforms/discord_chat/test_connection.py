@@ -130,7 +130,7 @@ async def test_four_shards_serve_their_servers(world: World) -> None:
                 assert "No streak yet" in shown(seen).text
 
 
-async def test_being_removed_is_told_and_an_outage_is_not(harness: DiscordHarness) -> None:
+async def test_being_removed_is_reported_and_an_outage_is_not(harness: DiscordHarness) -> None:
     """Removals from servers and deleted channels and threads are reported, outages are not."""
     async with harness.open():
         thread, inner = (harness.fake.add_thread(harness.channel) for _ in range(2))

@@ -136,7 +136,7 @@ async def test_it_is_switched_on_for_another_channel(harness: DiscordHarness) ->
         assert len(daily.cards(other)) == 1
 
 
-async def test_a_member_gets_a_kind_word(harness: DiscordHarness) -> None:
+async def test_a_member_is_refused(harness: DiscordHarness) -> None:
     """A person who does not manage the server is refused, and told what they can do."""
     async with daily_harness(harness) as daily:
         answer = await harness.slash("daily on")

@@ -184,7 +184,7 @@ async def test_a_file_that_is_not_as_it_claims(imports: ImportHarness) -> None:
         imports.fake.upload("half.csv", SPANISH, size=len(SPANISH) + 1),
     ):
         assert (await imports.command("decks import", file=file)).text == UNREACHED
-    assert not any(isinstance(each.action, BringFile) for each in imports.harness.requests)
+    assert not any(isinstance(request.action, BringFile) for request in imports.harness.requests)
 
 
 @pytest.mark.parametrize("status", [404, 500, 0])
@@ -247,7 +247,7 @@ async def test_reading_is_seen_to_be_under_way(stopped_imports: ImportHarness) -
         assert "4 cards" in (await seen.then()).text
 
 
-async def test_a_crowd_brings_files(stopped_imports: ImportHarness) -> None:
+async def test_a_crowd_imports_files(stopped_imports: ImportHarness) -> None:
     """A few files are in memory at a time, some wait, and the rest are asked to come back."""
     reader = PausedReader()
     async with stopped_imports.harness.open(

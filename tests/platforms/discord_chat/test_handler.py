@@ -112,7 +112,7 @@ async def test_a_double_press_counts_once(harness: DiscordHarness) -> None:
     assert await harness.world.rows("SELECT count(*) FROM reviews") == [(1,)]
 
 
-async def test_forged_and_foreign_buttons_get_a_kind_word(harness: DiscordHarness) -> None:
+async def test_forged_and_foreign_buttons_get_an_explanation(harness: DiscordHarness) -> None:
     """Any made-up or foreign button is answered helpfully, in private."""
     async with harness.open():
         card = await harness.slash("quiz", deck="greek")

@@ -54,7 +54,7 @@ async def test_the_answers_picture_comes_with_the_answer(
     assert [file.description for file in revealed.files] == ["image: lung.png"]
 
 
-async def test_a_picture_that_is_gone_is_told_in_words(
+async def test_a_deleted_image_is_described_in_words(
     harness: DiscordHarness, adapter: Discord
 ) -> None:
     """A card whose image was deleted is shown without it."""

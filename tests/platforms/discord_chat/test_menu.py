@@ -97,7 +97,7 @@ async def test_a_thread_needs_a_permission_of_its_own(harness: DiscordHarness) -
     assert request.where.lacking == ("Send Messages in Threads",)
 
 
-async def test_where_only_a_person_brought_the_bot_it_can_post_nothing(
+async def test_where_only_a_person_installed_the_bot_it_can_post_nothing(
     harness: DiscordHarness,
 ) -> None:
     """In a server without the bot itself, all permissions are missing, and commands work."""

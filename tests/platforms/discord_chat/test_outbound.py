@@ -18,9 +18,9 @@ def card(text: str = "Card of the day") -> View:
 
 def to_channel(harness: DiscordHarness, **more: str) -> Outgoing:
     """A message for the harness's channel."""
-    given = {"nonce": "n1", **more}
-    text = given.pop("text", "Card of the day")
-    return Outgoing(Channel("discord", str(harness.channel.id)), card(text), **given)
+    fields = {"nonce": "n1", **more}
+    text = fields.pop("text", "Card of the day")
+    return Outgoing(Channel("discord", str(harness.channel.id)), card(text), **fields)
 
 
 async def undelivered(adapter: Discord, message: Outgoing) -> Undelivered:
@@ -62,7 +62,7 @@ async def test_a_message_reaches_a_person(harness: DiscordHarness) -> None:
     assert message.text == "Over"
 
 
-async def test_what_is_gone_is_told_as_gone(harness: DiscordHarness) -> None:
+async def test_what_is_gone_is_reported_as_gone(harness: DiscordHarness) -> None:
     """An unknown channel, a deleted message and an invalid id are reported as gone."""
     async with harness.open() as adapter:
         message_id = await adapter.send(to_channel(harness))
@@ -75,7 +75,7 @@ async def test_what_is_gone_is_told_as_gone(harness: DiscordHarness) -> None:
             assert (await undelivered(adapter, lost)).why == "gone"
 
 
-async def test_what_is_forbidden_is_told_as_forbidden(harness: DiscordHarness) -> None:
+async def test_what_is_forbidden_is_reported_as_forbidden(harness: DiscordHarness) -> None:
     """Missing rights in a channel and closed private messages are reported as forbidden."""
     async with harness.open() as adapter:
         harness.fake.forbid(harness.channel, Permission.SEND_MESSAGES)
@@ -85,7 +85,7 @@ async def test_what_is_forbidden_is_told_as_forbidden(harness: DiscordHarness) -
         assert (await undelivered(adapter, private)).why == "forbidden"
 
 
-async def test_what_can_come_later_is_told_as_later(harness: DiscordHarness) -> None:
+async def test_what_can_come_later_is_reported_as_later(harness: DiscordHarness) -> None:
     """Before the connection, after a proxy's ban or a network error, the message is for later."""
     adapter = harness.adapter()
     assert (await undelivered(adapter, to_channel(harness))).why == "later"
@@ -106,7 +106,7 @@ async def test_a_short_wait_is_waited_for(harness: DiscordHarness) -> None:
         assert await adapter.send(to_channel(harness))
 
 
-async def test_what_is_never_taken_is_told_as_refused(harness: DiscordHarness) -> None:
+async def test_what_is_never_accepted_is_reported_as_refused(harness: DiscordHarness) -> None:
     """A message that Discord will never accept is reported as refused."""
     async with harness.open() as adapter:
         harness.fake.fail_next("POST /channels/*", 400)

@@ -275,7 +275,7 @@ async def test_a_file_that_is_too_large_is_packed() -> None:
     assert gzip.decompress(file.fp.read()).decode() == long
 
 
-def test_a_package_that_is_too_large_is_told() -> None:
+def test_a_package_that_is_too_large_is_reported() -> None:
     """A package above the limit can't be compressed: it is not sent, and the text says so."""
     items, uploads = sent(View((Attachment("a.apkg", bytes(limits.UPLOAD + 1), "All"),)))
     assert uploads == []
@@ -295,6 +295,6 @@ async def test_the_picture_of_a_card_is_sent_as_it_is() -> None:
 
 def test_more_pictures_than_discord_takes() -> None:
     """Of twelve pictures ten are shown, and the text stays."""
-    items, uploads = sent(View((*(bars(number) for number in range(1, 13)), paragraph("end"))))
+    items, uploads = sent(View((*(bars(height) for height in range(1, 13)), paragraph("end"))))
     assert len(uploads) == limits.FILES
     assert components.visible_text(items).endswith("\nend")

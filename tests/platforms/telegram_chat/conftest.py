@@ -18,9 +18,9 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 @pytest_asyncio.fixture
 async def harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
     """A running bot, connected to the fake."""
-    async with open_harness(telegram) as made:
-        await made.start()
-        yield made
+    async with open_harness(telegram) as harness:
+        await harness.start()
+        yield harness
 
 
 @pytest.fixture

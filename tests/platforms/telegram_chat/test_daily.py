@@ -201,9 +201,7 @@ async def test_a_group_that_lets_nobody_write() -> None:
         assert "All set" in (await daily_command(telegram, ada, group, "/daily on greek")).text
 
 
-async def test_a_standing_that_cant_be_told(
-    telegram: FakeTelegram, harness: TelegramHarness
-) -> None:
+async def test_unknown_permissions(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """If Telegram does not say what the bot may do, the bot is assumed to be allowed to post."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)

@@ -123,7 +123,7 @@ async def test_one_file_at_a_time(chat: PrivateChat, harness: TelegramHarness) -
     assert "Third: 4 cards" in (await chat.send(name="third.csv")).text
 
 
-async def test_a_crowd_brings_files(chat: PrivateChat, harness: TelegramHarness) -> None:
+async def test_a_crowd_imports_files(chat: PrivateChat, harness: TelegramHarness) -> None:
     """A limited number wait for their turn, one more is refused, and all who wait are served."""
     chat.telegram.hold_files()
     people = [chat.telegram.user(f"Person {index}") for index in range(WAITING)]
@@ -136,7 +136,7 @@ async def test_a_crowd_brings_files(chat: PrivateChat, harness: TelegramHarness)
         assert "4 cards" in (await chat.telegram.private(person).next_message()).text
 
 
-async def test_what_is_brought_twice(chat: PrivateChat, harness: TelegramHarness) -> None:
+async def test_a_file_that_is_delivered_twice(chat: PrivateChat, harness: TelegramHarness) -> None:
     """A file that Telegram delivers twice is neither downloaded nor shown twice."""
     await chat.send()
     chat.telegram.duplicate()

@@ -45,7 +45,7 @@ async def test_a_shared_rating(telegram: FakeTelegram, harness: TelegramHarness)
     assert await harness.rows("SELECT confidence FROM reviews") == [(4,)]
 
 
-async def test_somebody_who_speaks_as_a_channel(
+async def test_a_person_who_posts_as_a_channel(
     telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
     """A person who posts as a channel is unknown: the bot asks for a real account."""
@@ -158,7 +158,7 @@ async def test_commands_for_other_bots(telegram: FakeTelegram, harness: Telegram
     assert len(group.from_bot) == 1
 
 
-async def test_somebody_elses_card(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+async def test_another_persons_card(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """A press on another person's card gets an explanation, as an alert."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.group("Study", ada, ben)

@@ -83,7 +83,7 @@ async def test_who_does_not_manage_the_group(group: Group, harness: TelegramHarn
     assert not group.telegram.calls_of("getFile")
 
 
-async def test_somebody_else_presses(group: Group, harness: TelegramHarness) -> None:
+async def test_another_person_presses(group: Group, harness: TelegramHarness) -> None:
     """Only the importer decides; others, also administrators, get a private refusal."""
     group.telegram.set_member(group.chat, group.ben, "administrator")
     shown = await group.send(group.ada)
@@ -189,7 +189,7 @@ async def test_a_file_goes_out_in_private(group: Group, harness: TelegramHarness
     assert not any(message.file for message in group.chat.from_bot)
 
 
-async def test_a_file_for_somebody_who_never_wrote(group: Group, harness: TelegramHarness) -> None:
+async def test_a_file_for_a_person_who_never_wrote(group: Group, harness: TelegramHarness) -> None:
     """The bot may not write to them first, and says what to do."""
     answer = await group.type(group.ben, "/decks export greek")
     assert "press Start" in answer.text

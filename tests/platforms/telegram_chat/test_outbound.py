@@ -71,7 +71,7 @@ async def test_a_message_to_edit_that_is_gone(
     assert not harness.events
 
 
-async def test_somebody_who_blocked_the_bot(
+async def test_a_person_who_blocked_the_bot(
     telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
     """The message is forbidden, and the person is reported as unreachable."""

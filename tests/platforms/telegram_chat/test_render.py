@@ -210,15 +210,15 @@ def test_a_file_that_telegram_does_not_take() -> None:
 
 def test_how_something_is_typed() -> None:
     """In private the answer is the next message; a group reads where to type instead."""
-    for action, here, there in (
+    for action, in_private, in_group in (
         (Paste(), "Send it here.", "write /decks import beneath the file"),
         (EditCard(CardId(1)), "A tap on the card copies it.", "opens our private chat"),
         (ReportCard(CardId(1)), "your next message", "opens our private chat"),
     ):
         view = View((Paragraph(plain("Well?")),), ask=Ask("A form's label", action))
-        assert here in only(view).text
+        assert in_private in only(view).text
         page = only(view, group=True)
-        assert there in page.text
+        assert in_group in page.text
         assert page.keyboard is None
 
 

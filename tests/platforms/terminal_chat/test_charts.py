@@ -103,7 +103,7 @@ def test_bars_in_a_narrow_terminal() -> None:
     assert lines[-1] == f"Mon 1  {'█' * 7} 1,500"
 
 
-def test_a_cards_picture_is_told_in_its_text_alone() -> None:
+def test_a_cards_image_is_only_described() -> None:
     """A card's image is described in its text; nothing is printed in its place."""
     text = Paragraph((Span("What is [a heart]?"),))
     assert printed(View((text, Illustration("", "a heart", "0a.png")))) == printed(View((text,)))

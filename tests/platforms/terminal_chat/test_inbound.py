@@ -92,11 +92,11 @@ def test_answers_that_look_like_something_else() -> None:
 
 def test_leaving() -> None:
     """The words bye and q leave like quit, except while an answer can be typed."""
-    asked = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    conversation = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
     for word in ("quit", "EXIT", "/quit", "q", "bye"):
         assert leaves(word, Conversation())
-        assert leaves(word, asked) == (word not in {"q", "bye"})
-        assert not leaves(f"={word}", asked)
+        assert leaves(word, conversation) == (word not in {"q", "bye"})
+        assert not leaves(f"={word}", conversation)
     assert not leaves("hello", Conversation())
 
 

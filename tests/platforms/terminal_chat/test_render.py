@@ -120,7 +120,7 @@ def test_letters_while_an_answer_can_be_typed() -> None:
     assert printed(view) == ("1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n")
 
 
-def test_letters_of_their_own() -> None:
+def test_buttons_with_their_own_letters() -> None:
     """A button's own letter stays in every mode, and no other button gets it."""
     row = (Button("Show", Undo()), Button("Stop here", Undo(), key="S"))
     assert printed(View((Paragraph(plain("So?")),), (row,))).endswith("[1] Show  [S] Stop here\n\n")

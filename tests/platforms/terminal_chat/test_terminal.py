@@ -77,11 +77,11 @@ def test_people_take_turns(folder: Path) -> None:
 
 def test_newcomers_are_greeted(folder: Path) -> None:
     """A person whose first line is a word or a number gets today's card before the answer."""
-    word, number, command = play(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
-    for message in (word, number):
+    word, digit, command = play(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
+    for message in (word, digit):
         assert "Welcome to Cardstreak" in message
     assert "hi is not among the choices. Please type 1." in word
-    assert "How well did you know this?" in number
+    assert "How well did you know this?" in digit
     assert "Welcome" not in command
 
 
