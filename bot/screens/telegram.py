@@ -7,7 +7,7 @@ from bot.model.views import Ask, Block, Paragraph, Span, View
 from bot.screens.widgets import note, paragraph
 
 Mask = Literal["group", "channel"]
-"""Whose name a person posts under who does not show their own."""
+"""Whose name an anonymous person posts under."""
 MEGABYTE = 1_000_000
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"

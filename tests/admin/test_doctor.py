@@ -5,27 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import (
+from tests.platforms.program import (
     PROGRAM,
     TINY,
-    Played,
+    FinishedRun,
     Running,
     environment,
     own_deck,
-    play,
     run,
+    run_lines,
     without_privileges,
 )
 
 
-def wrong(played: Played) -> list[str]:
+def wrong(played: FinishedRun) -> list[str]:
     """The lines for what is wrong."""
     return [line for line in played.out.splitlines() if line.startswith("!!   ")]
 
 
 def test_it_leaves_everything_as_it_was(folder: Path) -> None:
     """Nothing is left behind by a look at a folder."""
-    play(folder)
+    run_lines(folder)
     before = sorted(folder.rglob("*"))
     assert run(folder, "doctor").status == 0
     assert sorted(folder.rglob("*")) == before
@@ -86,7 +86,7 @@ def test_a_zone_that_is_none(folder: Path) -> None:
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_files_it_may_not_write(folder: Path) -> None:
     """A database and a log that can't be written are named."""
-    play(folder)
+    run_lines(folder)
     for name in ("cardstreak.db", "cardstreak.log"):
         (folder / name).chmod(0o444)
     found = wrong(humbly(folder, "doctor"))
@@ -99,7 +99,7 @@ def test_files_it_may_not_write(folder: Path) -> None:
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_folders_it_may_not_read(folder: Path) -> None:
     """A closed folder is named, each line in its place; a closed decks folder is told by run."""
-    play(folder)
+    run_lines(folder)
     (folder / "decks").mkdir(mode=0o000)
     assert "decks: this folder can't be read" in wrong(humbly(folder, "doctor"))[0]
     assert "decks: this folder can't be read" in humbly(folder).err
@@ -121,7 +121,7 @@ def test_folders_it_may_not_read(folder: Path) -> None:
 def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...]) -> None:
     """What can't be looked into is told as that, by every command that is given a file."""
     closed = folder.parent / "closed"
-    play(folder)
+    run_lines(folder)
     closed.mkdir(mode=0o000)
     told = humbly(folder, *command, str(closed / "cards.toml"))
     assert told.status
@@ -129,7 +129,7 @@ def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...])
     assert (told.err.count("\n"), told.out) == (1, "")
 
 
-def humbly(folder: Path, *arguments: str) -> Played:
+def humbly(folder: Path, *arguments: str) -> FinishedRun:
     """Runs the command as somebody whom file rights bind, even if root tests it."""
     ended = subprocess.run(  # noqa: S603 - it is our own program
         [*without_privileges(), *PROGRAM, *arguments],
@@ -141,12 +141,12 @@ def humbly(folder: Path, *arguments: str) -> Played:
         check=False,
         timeout=60,
     )
-    return Played(ended.returncode, ended.stdout, ended.stderr)
+    return FinishedRun(ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
     """A message that a platform refused is counted, with its place and the platform's words."""
-    play(folder)
+    run_lines(folder)
     assert "all were delivered" in run(folder, "doctor").out
     connection = sqlite3.connect(folder / "cardstreak.db")
     with connection:

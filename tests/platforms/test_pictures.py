@@ -13,7 +13,7 @@ from bot.platforms.pictures.__main__ import examples, main
 from bot.platforms.pictures.canvas import BACKGROUND
 from bot.platforms.pictures.drawing import HEAT, ICE, RING
 from tests.platforms.charts import bars, heat
-from tests.platforms.player import ROOT
+from tests.platforms.program import ROOT
 
 IMAGES = ROOT / "docs/images"
 LARGEST_FILE = 40_000

@@ -84,7 +84,7 @@ def _diamond(reach: int) -> Image.Image:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    # Aileron, which comes with Pillow: it is in the public domain, and the same on every machine.
+    # Aileron, which comes with Pillow: free of rights, and the same on every machine.
     font = ImageFont.load_default(size * SCALE)
     if not isinstance(font, ImageFont.FreeTypeFont):
         raise TypeError("this Pillow was built without FreeType, and can't write")

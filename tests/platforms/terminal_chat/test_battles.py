@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import Running, own_deck, play
+from tests.platforms.program import Running, own_deck, run_lines
 
 SEVERAL = """
 [deck]
@@ -81,6 +81,6 @@ def test_a_battle_goes_on_after_a_restart(folder: Path) -> None:
 
 def test_the_keyboard_gets_no_daily_card(folder: Path) -> None:
     """Daily cards and reminders are refused: at the keyboard nobody may be there to read them."""
-    played = play(folder, "/daily on deep_learning", "/remind 9")
+    played = run_lines(folder, "/daily on deep_learning", "/remind 9")
     assert "A daily card needs a place" in played.messages[1]
     assert "I can only remind you where" in played.messages[2]

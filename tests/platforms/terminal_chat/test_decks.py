@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import play
+from tests.platforms.program import run_lines
 
 SPANISH = "el perro;the dog\nel gato;the cat\n"
 
@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_file_is_shown_saved_and_studied(folder: Path, file: Path) -> None:
     """The import process reads the named file, and the deck belongs to whoever imported it."""
-    played = play(folder, f"/decks import file:{file}", "1", "/quiz my_spanish", "@bob /decks")
+    played = run_lines(folder, f"/decks import file:{file}", "1", "/quiz my_spanish", "@bob /decks")
     shown, saved, quiz, others = played.messages[1:]
     assert "My spanish: 2 cards" in shown
     assert "[1] Save  [2] Cancel" in shown
@@ -31,7 +31,7 @@ def test_a_file_is_shown_saved_and_studied(folder: Path, file: Path) -> None:
 
 def test_a_file_by_its_name_alone(folder: Path, file: Path) -> None:
     """A path needs no `file:` before it, and a name that is not a file is a deck name."""
-    played = play(folder, f"/decks import {file}", "2", "/decks import my spanish", "a;b", "")
+    played = run_lines(folder, f"/decks import {file}", "2", "/decks import my spanish", "a;b", "")
     assert "My spanish: 2 cards" in played.messages[1]
     assert "/decks import file:" in played.messages[3]
     assert "my spanish: 1 card" in played.messages[-1]
@@ -40,7 +40,7 @@ def test_a_file_by_its_name_alone(folder: Path, file: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere.csv", ".", "~nobody_at_all/x.csv"])
 def test_a_file_that_cannot_be_read(folder: Path, name: str) -> None:
     """The answer to a wrong path names the path."""
-    played = play(folder, f"/decks import file:{name}")
+    played = run_lines(folder, f"/decks import file:{name}")
     assert f"I can't read {name}" in " ".join(played.messages[1].split())
     assert (played.status, played.err) == (0, "")
 
@@ -48,13 +48,13 @@ def test_a_file_that_cannot_be_read(folder: Path, name: str) -> None:
 @pytest.mark.parametrize("path", ["/nowhere/words", "~/nowhere/x", "../x", "nowhere.CSV"])
 def test_a_slip_in_a_path(folder: Path, path: str) -> None:
     """A wrong path is not taken for a deck name, so nobody is asked to paste cards for it."""
-    played = play(folder, f"/decks import {path}")
+    played = run_lines(folder, f"/decks import {path}")
     assert f"I can't read {path}" in " ".join(played.messages[1].split())
 
 
 def test_a_name_with_a_slash(folder: Path) -> None:
     """A slash or a dot within a name does not make it a path."""
-    played = play(folder, "/decks import Input/output v1.2", "a;b", "")
+    played = run_lines(folder, "/decks import Input/output v1.2", "a;b", "")
     assert "Input/output v1.2: 1 card" in played.messages[-1]
 
 
@@ -62,7 +62,7 @@ def test_a_name_with_a_slash(folder: Path) -> None:
 def test_pasting(folder: Path, end: tuple[str, ...]) -> None:
     """Lines up to an empty line or the end of the input are one text, with their tabs."""
     lines = ("/decks import deck:Words", "@bob /streak", "el perro\tthe dog", "/x\tis a card", *end)
-    played = play(folder, *lines)
+    played = run_lines(folder, *lines)
     assert "an empty line ends them" in played.messages[1]
     assert "Words: 2 cards" in played.messages[-1]
     assert "/x → is a card" in played.messages[-1]
@@ -70,7 +70,7 @@ def test_pasting(folder: Path, end: tuple[str, ...]) -> None:
 
 def test_another_person_pastes(folder: Path) -> None:
     """The imported cards belong to the person who began the text."""
-    played = play(folder, "@bob /decks import", "@bob uno;one", "dos;two", "", "@bob 1")
+    played = run_lines(folder, "@bob /decks import", "@bob uno;one", "dos;two", "", "@bob 1")
     assert "[to bob]" in played.messages[-2]
     assert "My cards: 2 cards" in played.messages[-2]
     assert "The deck is there" in played.messages[-1]
@@ -79,7 +79,7 @@ def test_another_person_pastes(folder: Path) -> None:
 def test_what_cannot_be_shown_is_written(folder: Path, file: Path) -> None:
     """A text is printed; a package is written into the data folder."""
     import_lines = (f"/decks import file:{file} deck:es", "1")
-    played = play(
+    played = run_lines(
         folder, *import_lines, "/decks export es format:csv", "/decks export es format:apkg"
     )
     assert "el perro" in played.messages[3]
@@ -90,6 +90,6 @@ def test_what_cannot_be_shown_is_written(folder: Path, file: Path) -> None:
 def test_editing_a_card(folder: Path, file: Path) -> None:
     """The card seen last is typed again, line by line."""
     import_lines = (f"/decks import file:{file} deck:es", "1", "/quiz es")
-    played = play(folder, *import_lines, "/card edit", "el perro", "---", "the hound", "")
+    played = run_lines(folder, *import_lines, "/card edit", "el perro", "---", "the hound", "")
     assert "el perro\n    ---\n    the dog" in played.messages[4]
     assert "the hound" in played.messages[-1]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import PROGRAM, ROOT, environment
+from tests.platforms.program import PROGRAM, ROOT, environment
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 if not sys.platform.startswith("win"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import ROOT, TINY, Running, environment, own_deck, play, run
+from tests.platforms.program import ROOT, TINY, Running, environment, own_deck, run, run_lines
 
 RATED = "Noted. This card comes back"
 
@@ -22,7 +22,7 @@ def question_of(message: str) -> str:
 
 def test_a_first_day(folder: Path) -> None:
     """Today's card is shown at once, revealed and rated, and the streak begins."""
-    played = play(folder, "1", "4", "/streak")
+    played = run_lines(folder, "1", "4", "/streak")
     assert (played.status, played.err) == (0, "")
     start, revealed, rated, streak = played.messages
     assert start.startswith("Welcome to Cardstreak\n")
@@ -37,10 +37,10 @@ def test_a_first_day(folder: Path) -> None:
 
 def test_the_same_card_all_day(folder: Path) -> None:
     """After a restart today's card is the same, and once rated it is reported as done."""
-    first = play(folder).messages[0]
-    again = play(folder, "1", "5").messages[0]
+    first = run_lines(folder).messages[0]
+    again = run_lines(folder, "1", "5").messages[0]
     assert question_of(first) == question_of(again)
-    assert "You have done today's card." in play(folder).messages[0]
+    assert "You have done today's card." in run_lines(folder).messages[0]
 
 
 def test_going_on_after_a_crash(folder: Path) -> None:
@@ -53,17 +53,17 @@ def test_going_on_after_a_crash(folder: Path) -> None:
             running.type(line)
             running.wait_for(answer)
         running.end(signal.SIGKILL)
-    start = play(folder).messages[0]
+    start = run_lines(folder).messages[0]
     key = re.search(r"\[(\d)\] Go on with the quiz", start)
     assert key
-    played = play(folder, key[1], "1", "4", "/stats")
+    played = run_lines(folder, key[1], "1", "4", "/stats")
     assert "What does [bold red]rich[/] print?" in played.messages[1]
     assert re.search(r"In all +2\n", played.messages[-1])
 
 
 def test_people_take_turns(folder: Path) -> None:
     """Each person has their own choices and streak, and answers to others begin with their name."""
-    played = play(folder, "@Bob", "@bob 1", "@bob 4", "/streak", "@BOB /streak", "1", "@bob 9")
+    played = run_lines(folder, "@Bob", "@bob 1", "@bob 4", "/streak", "@BOB /streak", "1", "@bob 9")
     start, arrived, revealed, rated, mine, theirs, own, none = played.messages
     assert "[to " not in start
     assert arrived.startswith("@Bob\n[to Bob]\nWelcome to Cardstreak\n")
@@ -77,7 +77,7 @@ def test_people_take_turns(folder: Path) -> None:
 
 def test_newcomers_are_greeted(folder: Path) -> None:
     """A person whose first line is a word or a number gets today's card before the answer."""
-    word, digit, command = play(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
+    word, digit, command = run_lines(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
     for message in (word, digit):
         assert "Welcome to Cardstreak" in message
     assert "hi is not among the choices. Please type 1." in word
@@ -88,21 +88,21 @@ def test_newcomers_are_greeted(folder: Path) -> None:
 def test_help_says_how_to_leave(folder: Path) -> None:
     """In the terminal the help also says how to leave and how to speak for another person."""
     for typed in ("/help", "help", "?", "/start"):
-        answer = play(folder, typed).messages[1]
+        answer = run_lines(folder, typed).messages[1]
         assert "quit, or Ctrl-D" in answer
         assert "@bob /streak" in answer
-    assert "quit, or Ctrl-D" not in play(folder, "/streak").out
+    assert "quit, or Ctrl-D" not in run_lines(folder, "/streak").out
 
 
 def test_empty_lines_in_a_file(folder: Path) -> None:
     """In a file of lines an empty line does nothing."""
-    assert [message.strip() for message in play(folder, "", " ").messages[1:]] == ["", ""]
+    assert [message.strip() for message in run_lines(folder, "", " ").messages[1:]] == ["", ""]
 
 
 def test_nonsense(folder: Path) -> None:
     """Any nonsense gets a helpful answer, and the program goes on."""
     lines = ("7", "hello", "/nope", "/quiz nope", "/quiz x:y", "@a.b hi", "", "/", "@", "[1]")
-    played = play(folder, *lines, "/streak")
+    played = run_lines(folder, *lines, "/streak")
     assert (played.status, played.err) == (0, "")
     assert len(played.messages) == len(lines) + 2
     answers = played.messages[1:]
@@ -117,15 +117,17 @@ def test_nonsense(folder: Path) -> None:
 def test_typed_answers(folder: Path) -> None:
     """A question to type takes a number as its answer, while its letters are still choices."""
     own_deck(folder)
-    played = play(folder, "/quiz tiny mode:type cards:1", "2", "4")
+    played = run_lines(folder, "/quiz tiny mode:type cards:1", "2", "4")
     question, right, rated = played.messages[1:]
     assert "Type your answer\n[R] Reveal answer  [S] Stop here\n" in question
     assert "Right!" in right
     assert RATED in rated
-    wrong = play(folder, "@bob /quiz tiny mode:type", "@bob three", "1").messages
+    wrong = run_lines(folder, "@bob /quiz tiny mode:type", "@bob three", "1").messages
     assert "Not this time.\n│ You said: three\n" in wrong[2]
     assert "[to bob]" not in wrong[3]
-    assert "No card was rated" in play(folder, "@eve /quiz tiny mode:type", "@eve s").messages[2]
+    assert (
+        "No card was rated" in run_lines(folder, "@eve /quiz tiny mode:type", "@eve s").messages[2]
+    )
 
 
 def test_choosing(folder: Path) -> None:
@@ -144,7 +146,7 @@ def test_choosing(folder: Path) -> None:
 @pytest.mark.parametrize("word", ["quit", "EXIT", "/quit", "@bob exit"])
 def test_leaving(folder: Path, word: str) -> None:
     """Quit and exit leave with a goodbye; the lines after them are not read."""
-    played = play(folder, word, "/streak")
+    played = run_lines(folder, word, "/streak")
     assert played.status == 0
     assert played.out.endswith(f"> {word}\nSee you tomorrow. Your cards keep.\n\n")
 
@@ -219,7 +221,7 @@ def test_nobody_reads_on(folder: Path) -> None:
 
 def test_keys_differ_between_runs(folder: Path) -> None:
     """The same lines in the next run are new requests, not answered from the last run's results."""
-    first = play(folder, "1", "4")
-    second = play(folder, "1", "4")
+    first = run_lines(folder, "1", "4")
+    second = run_lines(folder, "1", "4")
     assert "You have done today's card." in second.messages[0]
     assert first.messages[1] != second.messages[1]

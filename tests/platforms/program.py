@@ -32,7 +32,7 @@ back = '''Just *that*: [link=x]y[/link] :smile:'''
 """
 
 
-class Played(NamedTuple):
+class FinishedRun(NamedTuple):
     """How a run ended."""
 
     status: int
@@ -60,7 +60,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return variables | more
 
 
-def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Played:
+def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> FinishedRun:
     """Runs the command, in the parent folder of its data folder."""
     process = subprocess.run(  # noqa: S603 - it is our own program
         [*PROGRAM, *arguments],
@@ -71,10 +71,10 @@ def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Playe
         timeout=PATIENCE,
         check=False,
     )
-    return Played(process.returncode, process.stdout.decode(), process.stderr.decode())
+    return FinishedRun(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
-def play(folder: Path, *lines: str) -> Played:
+def run_lines(folder: Path, *lines: str) -> FinishedRun:
     """Types lines into the terminal, and ends the input."""
     return run(folder, given="".join(f"{line}\n" for line in lines).encode())
 
