@@ -13,7 +13,7 @@ from bot.platforms.terminal_chat.buttons import Rows, choices_of
 from bot.platforms.terminal_chat.completion import Suggest
 from bot.platforms.terminal_chat.downloads import Downloads
 from bot.platforms.terminal_chat.handler import Handler
-from bot.platforms.terminal_chat.inbound import PLATFORM, cleaned
+from bot.platforms.terminal_chat.inbound import PLATFORM, cleaned_line
 from bot.platforms.terminal_chat.output import Output
 from bot.screens import terminal as screens
 
@@ -72,7 +72,7 @@ class Terminal:
         """Shows today's card, and answers line by line."""
         await self._handler.greet()
         async for typed in self._lines():
-            line = cleaned(typed)
+            line = cleaned_line(typed)
             if not self._is_screen:
                 self._output.write(f"> {line}\n")
             if not await self._handler.answer(line, typed):

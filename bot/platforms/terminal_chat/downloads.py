@@ -30,7 +30,7 @@ class Downloads:
         """Makes it for a data folder."""
         self._folder = folder / EXPORTS
 
-    def read(self, command: Command) -> BringFile | View | None:
+    def fetched(self, command: Command) -> BringFile | View | None:
         """Reads the file that a command names.
 
         The file may also stand alone, as in `/decks import spanish.csv`. A deck name that looks

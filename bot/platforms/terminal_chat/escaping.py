@@ -40,7 +40,7 @@ _PLAIN = {
 }
 
 
-def harmless(text: str) -> str:
+def cleaned(text: str) -> str:
     """The text with its line ends, but without control characters."""
     text = text.replace("\r\n", "\n").replace("\t", _TAB)
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -48,7 +48,7 @@ def harmless(text: str) -> str:
 
 def on_one_line(text: str) -> str:
     """The same without line ends: for labels and typed lines, which must stay on one line."""
-    return harmless(text).replace("\n", " ")
+    return cleaned(text).replace("\n", " ")
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -141,7 +141,7 @@ class Handler:
     async def _act(self, account: str, name: str, action: AnyAction) -> None:
         conversation = self._conversations[account]
         command = _command_of(action)
-        file = self._downloads.read(command) if isinstance(command, Command) else None
+        file = self._downloads.fetched(command) if isinstance(command, Command) else None
         if isinstance(file, View):
             self._print(name, conversation, file)
             return

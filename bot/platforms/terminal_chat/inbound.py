@@ -84,7 +84,7 @@ class NoSuchChoice(msgspec.Struct, frozen=True):
     typed: str
 
 
-def cleaned(line: str) -> str:
+def cleaned_line(line: str) -> str:
     """A line as it was typed, cut to `LONGEST_LINE` and without control characters."""
     return on_one_line(line[:LONGEST_LINE].rstrip("\r\n"))
 

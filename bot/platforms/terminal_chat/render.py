@@ -31,7 +31,7 @@ from bot.model.views import (
 from bot.platforms.chart_layout import bar
 from bot.platforms.terminal_chat.buttons import Choice, Rows
 from bot.platforms.terminal_chat.charts import Chart, HeatChart
-from bot.platforms.terminal_chat.escaping import harmless, on_one_line
+from bot.platforms.terminal_chat.escaping import cleaned, on_one_line
 
 GAP = "  "
 WIDEST_LABEL = 0.4
@@ -96,7 +96,7 @@ class _Layout:
             case Bullets(items):
                 return Group(*(_Hanging(self._text(item), "• ") for item in items))
             case CodeBlock(code):
-                return _Hanging(RichText(harmless(code), style="cyan"), "    ")
+                return _Hanging(RichText(cleaned(code), style="cyan"), "    ")
             case Quote(inner):
                 return _Hanging(Group(*self.blocks(inner)), "│ ", every=True)
             case Facts(rows):
@@ -123,7 +123,7 @@ class _Layout:
     def _text(self, text: Text, style: str = "") -> RichText:
         result = RichText(style=style, overflow="fold")
         for span in text:
-            shown = harmless(span.text)
+            shown = cleaned(span.text)
             if self._plain and span.kind == "code":
                 shown = f"`{shown}`"
             result.append(shown, _STYLES[span.kind] or None)
@@ -151,7 +151,7 @@ class _Verbatim:
     """A file's content, line by line: wrapping would change the file."""
 
     def __init__(self, content: str) -> None:
-        self._content = harmless(content)
+        self._content = cleaned(content)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self._content.splitlines():
@@ -163,7 +163,7 @@ class _Grid:
     """Rows of a label and its value, in two columns; wide labels stand above their values."""
 
     def __init__(self, rows: tuple[tuple[str, str], ...]) -> None:
-        self._rows = [(on_one_line(label), harmless(value)) for label, value in rows]
+        self._rows = [(on_one_line(label), cleaned(value)) for label, value in rows]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         widest = max((cell_len(label) for label, _ in self._rows), default=0)

@@ -11,7 +11,7 @@ from bot.platforms.terminal_chat.inbound import (
     InboundLine,
     NoSuchChoice,
     action_of,
-    cleaned,
+    cleaned_line,
     leaves,
     speaker_of,
 )
@@ -122,8 +122,8 @@ def test_choices_stay_until_others_come() -> None:
 
 def test_lines_are_cleaned() -> None:
     """Long lines are cut, and control characters are replaced."""
-    assert cleaned("a\x1b[2Jb\tc\nd\r\n") == "a�[2Jb    c d"
-    assert len(cleaned("x" * 10_000)) == LONGEST_LINE
+    assert cleaned_line("a\x1b[2Jb\tc\nd\r\n") == "a�[2Jb    c d"
+    assert len(cleaned_line("x" * 10_000)) == LONGEST_LINE
 
 
 def test_completion_of_commands() -> None:

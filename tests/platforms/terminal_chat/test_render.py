@@ -24,7 +24,7 @@ from bot.model.views import (
     View,
 )
 from bot.platforms.terminal_chat.buttons import choices_of
-from bot.platforms.terminal_chat.escaping import encodable, harmless
+from bot.platforms.terminal_chat.escaping import cleaned, encodable
 from bot.platforms.terminal_chat.output import Output
 
 WORD = "seventeen "
@@ -147,7 +147,7 @@ def test_what_ascii_lacks() -> None:
 @given(st.text(), st.sampled_from(["ascii", "latin-1", "cp437", "utf-8"]))
 def test_any_text_can_be_printed(words: str, encoding: str) -> None:
     """Any card text can be printed to any stream, and no control character gets through."""
-    out = encodable(harmless(words), encoding).encode(encoding).decode(encoding)
+    out = encodable(cleaned(words), encoding).encode(encoding).decode(encoding)
     assert all(char.isprintable() or ord(char) >= 0xA0 or char == "\n" for char in out)
 
 
