@@ -85,7 +85,7 @@ class Clock:
     async def run_due(self) -> int | None:
         """Does and sends all that is due; returns when something is due next (ms)."""
         due = await self.sweep()
-        retry = await self.worker.drain()
+        retry = await self.worker.deliver_due()
         return min((moment for moment in (due, retry) if moment is not None), default=None)
 
     async def until(self, moment: datetime) -> None:

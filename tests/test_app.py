@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import deck_library
-from tests.platforms.player import PROGRAM, TINY, Running, environment, own_deck, play, run
+from tests.platforms.program import PROGRAM, TINY, Running, environment, own_deck, run, run_lines
 
 
 def test_a_first_start_makes_a_private_folder(folder: Path) -> None:
     """The data folder is readable by its owner only, and holds the database and the log."""
-    assert play(folder).status == 0
+    assert run_lines(folder).status == 0
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {"cardstreak.db", "cardstreak.log"} <= {file.name for file in folder.iterdir()}
     assert stat.S_IMODE((folder / "cardstreak.db").stat().st_mode) == 0o600
@@ -22,7 +22,7 @@ def test_own_decks(folder: Path) -> None:
     """The owner's decks are listed with the built-in ones, and replace one with the same id."""
     own_deck(folder)
     own_deck(folder, TINY.replace('"tiny"', '"deep_learning"'), name="mine")
-    listed = play(folder, "/decks list").messages[1]
+    listed = run_lines(folder, "/decks list").messages[1]
     assert "Tiny deck" in listed
     assert "deep_learning  Tiny deck" in listed
     assert "121" not in listed
@@ -32,7 +32,7 @@ def test_a_broken_deck_is_named(folder: Path) -> None:
     """A broken deck file is one line on stderr; its sound cards are loaded."""
     own_deck(folder, TINY.replace('answer = "2"', "answer = 2"))
     (folder / "decks" / "no.toml").write_bytes(b"\xff")
-    played = play(folder, "/decks list")
+    played = run_lines(folder, "/decks list")
     assert played.status == 0
     assert "tiny" in played.messages[1]
     first, second = played.err.splitlines()
@@ -47,7 +47,7 @@ def test_two_at_once(folder: Path) -> None:
     """A second program on the same data folder is refused with one sentence."""
     with Running(folder) as running:
         running.wait_for("Reveal answer")
-        played = play(folder)
+        played = run_lines(folder)
         assert (played.status, played.out) == (1, "")
         assert played.err.startswith("Another Cardstreak is running with ")
         assert played.err.count("\n") == 1
@@ -66,7 +66,7 @@ def test_an_unusable_database(folder: Path) -> None:
     """A damaged database is not touched, and the error names the command that restores it."""
     folder.mkdir()
     (folder / "cardstreak.db").write_bytes(b"no database" * 1000)
-    played = play(folder)
+    played = run_lines(folder)
     assert played.status == 1
     assert "cardstreak restore FILE" in played.err
     assert (folder / "cardstreak.db").read_bytes() == b"no database" * 1000
@@ -113,7 +113,7 @@ def test_a_first_start_on_a_full_disk(folder: Path, blocks: int) -> None:
 def test_without_a_log(folder: Path) -> None:
     """If the log can't be written, one line says so, and studying goes on."""
     (folder / "cardstreak.log").mkdir(parents=True)
-    played = play(folder, "1", "4")
+    played = run_lines(folder, "1", "4")
     assert played.status == 0
     assert played.err.startswith(f"{folder / 'cardstreak.log'} can't be written")
     assert played.err.count("\n") == 1

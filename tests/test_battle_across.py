@@ -12,7 +12,7 @@ from tests.fakes.discord import Message as Post
 from tests.fakes.discord import User as Member
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.fakes.telegram import User as Person
-from tests.platforms.player import own_deck
+from tests.platforms.program import own_deck
 from tests.runtime.service import ServiceHarness
 
 WITHIN_S = 30.0

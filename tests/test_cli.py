@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import (
+from tests.platforms.program import (
     ROOT,
     Running,
     environment,
-    play,
     run,
+    run_lines,
 )
 
 HEAVY = {"asyncio", "msgspec", "structlog", "rich", "prompt_toolkit", "sqlite3", "rapidfuzz"}
@@ -110,16 +110,16 @@ def test_backup_and_restore(folder: Path) -> None:
         assert (refused.status, refused.out) == (1, "")
         assert "A Cardstreak is running" in refused.err
         running.end(signal.SIGTERM)
-    assert "Your streak" not in play(folder, "/undo", "/streak").out
+    assert "Your streak" not in run_lines(folder, "/undo", "/streak").out
     restored = run(folder, "restore", "saved.db")
     assert (restored.status, restored.err) == (0, "")
     aside = next(folder.glob("cardstreak.db.before-restore-*"))
     assert re.search(r"before-restore-\d{8}-\d{6}$", aside.name)
     assert str(aside) in restored.out
     assert str(folder / "cardstreak.db") in restored.out
-    assert "Streak: 1 day" in play(folder, "/streak").out
+    assert "Streak: 1 day" in run_lines(folder, "/streak").out
     assert run(folder, "restore", str(aside)).status == 0
-    assert "No streak yet." in play(folder, "/streak").out
+    assert "No streak yet." in run_lines(folder, "/streak").out
 
 
 def test_what_a_crash_left_is_moved_aside_too(folder: Path) -> None:
@@ -133,10 +133,10 @@ def test_what_a_crash_left_is_moved_aside_too(folder: Path) -> None:
         running.end(signal.SIGKILL)
     assert (folder / "cardstreak.db-wal").stat().st_size
     assert run(folder, "restore", "saved.db").status == 0
-    assert "No streak yet." in play(folder, "/streak").out
+    assert "No streak yet." in run_lines(folder, "/streak").out
     aside = next(file for file in folder.glob("*.before-restore-*") if file.name[-1].isdigit())
     assert run(folder, "restore", str(aside)).status == 0
-    assert "Streak: 1 day" in play(folder, "/streak").out
+    assert "Streak: 1 day" in run_lines(folder, "/streak").out
 
 
 def test_backups_that_cannot_be(folder: Path) -> None:
@@ -144,7 +144,7 @@ def test_backups_that_cannot_be(folder: Path) -> None:
     none = run(folder, "backup", "saved.db")
     assert (none.status, none.err.count("\n")) == (1, 1)
     assert "no database" in none.err
-    play(folder)
+    run_lines(folder)
     (folder.parent / "saved.db").write_text("precious")
     assert run(folder, "backup", "saved.db").status == 1
     assert (folder.parent / "saved.db").read_text() == "precious"
@@ -152,7 +152,7 @@ def test_backups_that_cannot_be(folder: Path) -> None:
 
 def test_restores_that_cannot_be(folder: Path) -> None:
     """A restore refuses anything but a sound database of ours, and leaves the present one."""
-    play(folder, "1", "4")
+    run_lines(folder, "1", "4")
     (folder.parent / "text.db").write_text("no database" * 100)
     (folder.parent / "empty.db").touch()
     with sqlite3.connect(folder.parent / "other.db") as other:
@@ -167,4 +167,4 @@ def test_restores_that_cannot_be(folder: Path) -> None:
     for name in ("text.db", "other.db"):
         assert run(folder, "restore", name).err == f"{name} is no backup of Cardstreak.\n"
     assert not list(folder.glob("*.before-restore-*"))
-    assert "Streak: 1 day" in play(folder, "/streak").out
+    assert "Streak: 1 day" in run_lines(folder, "/streak").out

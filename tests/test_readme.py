@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import ROOT
+from tests.platforms.program import ROOT
 from tests.readme.session import README, SESSIONS, Session
 
 COMMANDS = (

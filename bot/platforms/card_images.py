@@ -1,4 +1,4 @@
-"""Pictures of cards on their way into a message: views name them, an adapter fills them in."""
+"""Loads the images of cards for a message: views name them, and their bytes are filled in here."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,23 +9,23 @@ from bot.platforms.ports import Images
 
 
 async def illustrated(view: View, images: Images) -> View:
-    """A view with the bytes of its pictures.
+    """A view with the bytes of its images.
 
-    What is not there any more is left out: what it showed is said in the text beside it.
+    An image that no longer exists is left out: the text beside it says what it showed.
     """
-    names = {block.name for block in _all(view.blocks)}
+    names = {block.name for block in _illustrations(view.blocks)}
     if not names:
         return view
     contents = {name: await images(name) for name in sorted(names)}
     return msgspec.structs.replace(view, blocks=tuple(_filled(view.blocks, contents)))
 
 
-def _all(blocks: Iterable[AnyBlock]) -> Iterator[Illustration]:
+def _illustrations(blocks: Iterable[AnyBlock]) -> Iterator[Illustration]:
     for block in blocks:
         if isinstance(block, Illustration):
             yield block
         elif isinstance(block, Quote | AlreadyShown):
-            yield from _all(block.blocks)
+            yield from _illustrations(block.blocks)
 
 
 def _filled(blocks: Iterable[AnyBlock], contents: dict[str, bytes | None]) -> Iterator[AnyBlock]:

@@ -1,4 +1,4 @@
-"""Charts made of signs and cells: a progress bar, and a heat map laid out in weeks."""
+"""The layout of charts: a progress bar in characters, and a heat map as weeks of cells."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from bot.model.views import HeatMap
 
 DAYS = 7
 LEVELS = 4
-"""How many strengths a cell can have, above that of a day without study."""
+"""The number of strengths above that of a day without study."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -22,9 +22,10 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Week(msgspec.Struct, frozen=True):
-    """The days of a week from Monday on, None where the heat map has none, and its month.
+    """A week's days from Monday on, None for days outside the heat map, and its month.
 
-    The month (1 to 12) is that of the week's last day, so a month's first day names its week.
+    The month (1 to 12) is that of the week's last day, so a month's name stands above the week with
+    its first day.
     """
 
     cells: tuple[Cell | None, ...]
@@ -34,34 +35,34 @@ class Week(msgspec.Struct, frozen=True):
 def weeks(block: HeatMap) -> tuple[Week, ...]:
     """All weeks of a heat map, the oldest first.
 
-    A day's level is the quarter of all days of study that it reaches: those with more cards than
-    the other three quarters are the strongest, however much somebody studies.
+    A day's level is its quartile among the days with study, so that the shades are used in equal
+    parts however much a person studies.
     """
-    studied = sorted(number for number in block.counts if number)
+    studied = sorted(count for count in block.counts if count)
     saved = set(block.saved)
     cells = [
         Cell(
-            level=-(-bisect_right(studied, number) * LEVELS // len(studied)) if number else 0,
-            saved=place in saved,
-            today=place == len(block.counts) - 1,
+            level=-(-bisect_right(studied, count) * LEVELS // len(studied)) if count else 0,
+            saved=index in saved,
+            today=index == len(block.counts) - 1,
         )
-        for place, number in enumerate(block.counts)
+        for index, count in enumerate(block.counts)
     ]
-    before = block.first.weekday()
-    found = []
-    for start in range(-before, len(cells), DAYS):
+    first_weekday = block.first.weekday()
+    result = []
+    for start in range(-first_weekday, len(cells), DAYS):
         days = range(start, start + DAYS)
         last = block.first + timedelta(days=min(start + DAYS, len(cells)) - 1)
         inside = tuple(cells[day] if 0 <= day < len(cells) else None for day in days)
-        found.append(Week(inside, last.month))
-    return tuple(found)
+        result.append(Week(inside, last.month))
+    return tuple(result)
 
 
-def parted(shown: Sequence[Week], parts: int) -> tuple[Sequence[Week], ...]:
-    """The weeks in at most so many rows, to stand one above another; only the first is shorter."""
-    columns = max(1, -(-len(shown) // parts))
-    ends = reversed(range(len(shown), 0, -columns))
-    return tuple(shown[max(0, end - columns) : end] for end in ends)
+def split_rows(shown: Sequence[Week], parts: int) -> tuple[Sequence[Week], ...]:
+    """Splits the weeks into at most `parts` rows of equal length; only the first may be shorter."""
+    length = max(1, -(-len(shown) // parts))
+    ends = reversed(range(len(shown), 0, -length))
+    return tuple(shown[max(0, end - length) : end] for end in ends)
 
 
 def month_names(
@@ -70,25 +71,25 @@ def month_names(
     """The columns above which a month's name stands, and the names.
 
     Args:
-        shown: The weeks in a row.
+        shown: The weeks of one row.
         names: The twelve names.
-        room: How many columns a name takes: where the first month has fewer, it has no name.
+        room: How many columns a name takes. If the first month has fewer, its name is left out.
     """
-    found = [
+    columns = [
         (column, names[week.month - 1])
         for column, week in enumerate(shown)
         if not column or week.month != shown[column - 1].month
     ]
-    return tuple(found[1:] if len(found) > 1 and found[1][0] < room else found)
+    return tuple(columns[1:] if len(columns) > 1 and columns[1][0] < room else columns)
 
 
 SIGNS = 10
 
 
 def bar(done: int, total: int, *, full: str, empty: str) -> str:
-    """A row of `SIGNS` signs, of which so many are `full` as the share of `done` in `total` says.
+    """A row of `SIGNS` characters; the share `done / total` of them is `full`, the rest is `empty`.
 
-    It is neither quite empty nor quite full unless nothing or everything is done.
+    The bar is all `empty` only at 0 %, and all `full` only at 100 %.
     """
     share = min(1.0, max(0.0, done / total)) if total > 0 else 0.0
     filled = int(share * SIGNS)

@@ -1,8 +1,9 @@
-"""Delivery: takes letters from the outbox to one platform, a few at a time.
+"""Delivery: takes messages from the outbox and sends them to one platform, a few at a time.
 
-A letter is marked before its platform hears of it and settled afterwards, so that a crash between
-any two steps loses nothing: see decision 8. Presses are answered beside this, and first: no more
-than `AT_ONCE` letters are on their way, and no faster than the platform likes.
+A message is marked as sending before its platform gets it, and its result is recorded afterwards,
+so that a crash between any two steps loses nothing: see decision 8. Replies to presses do not pass
+through here and are not slowed down: at most `AT_ONCE` messages are being sent, and no faster than
+the platform allows.
 """
 
 import asyncio
@@ -17,22 +18,22 @@ from bot.store.database import NotSavedError
 from bot.util import log
 
 AT_ONCE = 8
-"""Letters on their way at a time: with a quarter of a second each, that is 32 a second."""
+"""Messages being sent at a time: at a quarter of a second each, that is 32 a second."""
 PER_SECOND: Mapping[str, float] = {"discord": 40, "telegram": 25}
-"""What is left for letters of what a platform allows in all: 50 a second on Discord
+"""The share for outbox messages in what a platform allows in total: 50 a second on Discord
 (https://discord.com/developers/docs/topics/rate-limits#global-rate-limit), about 30 on Telegram
 (https://core.telegram.org/bots/faq#broadcasting-to-users)."""
 CAREFUL = 20.0
-"""On a platform that is not named above."""
+"""Messages a second on a platform that is not named above."""
 GRACE_S = 5.0
-"""How long letters on their way may take when the bot stops."""
+"""Seconds that messages being sent may still take when the bot stops."""
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
 
 
 class RateLimiter:
-    """Lets so many pass a second, evenly."""
+    """Lets a limited number of callers pass per second, evenly spaced."""
 
     def __init__(self, per_second: float, clock: Clock, sleep: Sleep) -> None:
         self._gap = 1000 / per_second
@@ -41,9 +42,9 @@ class RateLimiter:
         self._next = 0.0
 
     async def wait(self) -> None:
-        """Waits for one's turn."""
+        """Waits until the caller may pass."""
         now = self._clock.now()
-        # A turn that is further ahead than all who may wait was given before a clock went back.
+        # A turn further ahead than `AT_ONCE` gaps was computed before the clock was turned back.
         turn = max(now, self._next if self._next <= now + AT_ONCE * self._gap else 0)
         self._next = turn + self._gap
         if turn > now:
@@ -51,7 +52,7 @@ class RateLimiter:
 
 
 class OutboxWorker:
-    """Delivers one platform's letters."""
+    """Delivers one platform's outbox messages."""
 
     def __init__(
         self,
@@ -62,14 +63,15 @@ class OutboxWorker:
         *,
         plan: Callable[[int | None], None] = lambda _: None,
     ) -> None:
-        """Makes a courier.
+        """Makes the worker of one platform.
 
         Args:
             background: The outbox.
             adapter: The platform.
             clock: Tells the time.
-            sleep: Waits for so many seconds.
-            plan: Told when the next letter is due, as `drain` returns it, whenever one failed.
+            sleep: Waits for a number of seconds.
+            plan: Called after each failure with the time at which the next message is due
+                (milliseconds since 1970), or None if none waits.
         """
         self._background = background
         self._adapter = adapter
@@ -83,20 +85,20 @@ class OutboxWorker:
 
     @property
     def platform(self) -> str:
-        """Whose letters these are."""
+        """The platform's name."""
         return self._adapter.platform
 
-    async def drain(self) -> int | None:
-        """Delivers all that is due, also what falls due while slow letters are on their way.
+    async def deliver_due(self) -> int | None:
+        """Delivers all that is due, also what becomes due while slow messages are being sent.
 
-        That is looked for when a letter has arrived, and when `rung` is set.
+        The outbox is checked again when a message has been sent, and when `rung` is set.
 
         Returns:
-            When another letter is due (ms since 1970), None if none waits.
+            When the next message is due (milliseconds since 1970), None if none waits.
         """
         unsaved, self._unsaved = self._unsaved, []
-        for note in unsaved:
-            await self._note(note)
+        for record in unsaved:
+            await self._record(record)
         ringing = None
         try:
             await self._begin()
@@ -112,80 +114,81 @@ class OutboxWorker:
                 ringing.cancel()
         return await self._background.next_try(self.platform, self._clock.now())
 
-    async def settle(self) -> None:
-        """Lets what is on its way arrive, for a while; nothing new is begun."""
+    async def drain(self) -> None:
+        """Lets the messages being sent finish, for at most `GRACE_S`; starts no new ones."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=GRACE_S)
         for task in self._under_way:
             task.cancel()
-        for note in self._unsaved:
+        for record in self._unsaved:
             with suppress(NotSavedError):
-                await note()
+                await record()
 
     async def _begin(self) -> None:
-        """Sets letters on their way until none is due, or no more may be."""
+        """Starts deliveries until none is due, or `AT_ONCE` are running."""
         while len(self._under_way) < AT_ONCE:
             await self._limiter.wait()
-            taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            # A letter that its platform has heard of is settled, even while the bot stops.
-            task = asyncio.create_task(self._one(taken), name=f"{self.platform} letter")
+            was_due: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            # A task of its own: once the platform has the message, the result is recorded even if
+            # the bot is stopping.
+            task = asyncio.create_task(self._deliver_next(was_due), name=f"{self.platform} message")
             self._under_way.add(task)
             task.add_done_callback(self._ended)
-            if not await taken:
+            if not await was_due:
                 self._under_way.discard(task)
                 return
 
-    async def _one(self, taken: asyncio.Future[bool]) -> None:
-        """Delivers a letter; sets `taken` to whether one was due."""
-        dispatch = None
+    async def _deliver_next(self, was_due: asyncio.Future[bool]) -> None:
+        """Delivers one message; sets `was_due` to whether one was due."""
+        delivery = None
         try:
-            dispatch = await self._background.take(self.platform, self._clock.now())
+            delivery = await self._background.take(self.platform, self._clock.now())
         finally:
-            # However it ended, cancelled too, somebody waits to hear of it.
-            if not taken.done():
-                taken.set_result(dispatch is not None)
-        if dispatch is not None:
-            await self._deliver(dispatch)
+            # Set on every way out, also on cancellation: `_begin` waits for it.
+            if not was_due.done():
+                was_due.set_result(delivery is not None)
+        if delivery is not None:
+            await self._deliver(delivery)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            # The others go on; what is still due is looked for again in a minute.
+            # The other deliveries go on; what is still due is looked for again within a minute.
             _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
 
-    async def _deliver(self, dispatch: Delivery) -> None:
-        letter = dispatch.message
-        outgoing = Outgoing(dispatch.to, dispatch.view, letter.nonce, dispatch.replaces)
+    async def _deliver(self, delivery: Delivery) -> None:
+        message = delivery.message
+        outgoing = Outgoing(delivery.to, delivery.view, message.nonce, delivery.replaces)
         try:
-            message = await self._adapter.send(outgoing)
+            message_id = await self._adapter.send(outgoing)
         except Undelivered as error:
             _LOG.warning(
                 "undelivered",
                 platform=self.platform,
-                letter=letter.id,
+                letter=message.id,
                 why=error.why,
                 told=error.reason,
             )
-            await self._failed(dispatch, error)
-        except Exception as error:  # noqa: BLE001 - a bug must not hold up the other letters
-            _LOG.exception("a letter could not be sent", platform=self.platform, letter=letter.id)
-            await self._failed(dispatch, Undelivered("later", type(error).__name__))
+            await self._failed(delivery, error)
+        except Exception as error:  # noqa: BLE001 - a bug must not hold up the other messages
+            _LOG.exception("a letter could not be sent", platform=self.platform, letter=message.id)
+            await self._failed(delivery, Undelivered("later", type(error).__name__))
         else:
-            await self._note(partial(self._background.arrived, letter, message))
+            await self._record(partial(self._background.arrived, message, message_id))
 
-    async def _failed(self, dispatch: Delivery, error: Undelivered) -> None:
+    async def _failed(self, delivery: Delivery, error: Undelivered) -> None:
         async def failed() -> None:
             await self._background.failed(
-                dispatch.message, error.why, error.reason, self._clock.now(), after_s=error.after
+                delivery.message, error.why, error.reason, self._clock.now(), after_s=error.after
             )
 
-        await self._note(failed)
-        # Others may be under way for a minute, and `drain` with them: the second try comes before.
+        await self._record(failed)
+        # `deliver_due` may be busy with slow messages for a minute: the retry must not wait for it.
         self._plan(await self._background.next_try(self.platform, self._clock.now()))
 
-    async def _note(self, note: Callable[[], Awaitable[None]]) -> None:
-        """Keeps what became of a letter; if the disk does not take it now, at the next chance."""
+    async def _record(self, record: Callable[[], Awaitable[None]]) -> None:
+        """Records the result of a delivery; if the disk refuses it now, at the next opportunity."""
         try:
-            await note()
+            await record()
         except NotSavedError:
-            self._unsaved.append(note)
+            self._unsaved.append(record)

@@ -1,7 +1,7 @@
-"""`Timer`: rings the sweep and the delivery, and forgets nothing because it remembers nothing.
+"""`Timer`: triggers the sweep and the deliveries. It keeps no state that a restart could lose.
 
-What is due is in the database. APScheduler only says when to look: every minute, and at the moment
-at which something is due next.
+Due times are in the database. APScheduler only says when to look: every minute, and at the next due
+time.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ from bot.util import log
 
 LOOKS_EVERY = timedelta(minutes=1)
 SOONEST_MS = 20
-"""An alarm is set no nearer than this. A battle's round ends to the quarter of a second; what stays
-due all the same costs fifty looks a second, and no more."""
+"""The shortest time to the next look. A battle's round ends to the quarter of a second; a row that
+stays due causes at most fifty looks a second."""
 _LOG = log.get(__name__)
 
 
 class Timer:
-    """Does by the clock what is due, and delivers what waits, until it is cancelled."""
+    """Sweeps what is due and delivers what waits in the outbox, until it is cancelled."""
 
     def __init__(
         self,
@@ -37,13 +37,13 @@ class Timer:
         *,
         rung: asyncio.Event | None = None,
     ) -> None:
-        """Makes the alarms.
+        """Makes the timer; nothing runs yet.
 
         Args:
-            background: What is due, and the outbox.
+            background: The due rows and the outbox.
             clock: Tells the time.
-            sleep: Waits for so many seconds.
-            rung: Set by others, too, when something may be due now.
+            sleep: Waits for a number of seconds.
+            rung: An event that others may also set when something may be due now.
         """
         self._background = background
         self._clock = clock
@@ -51,14 +51,14 @@ class Timer:
         self._rung = rung or asyncio.Event()
 
     def ring(self) -> None:
-        """Says that something may be due now; may be called at any time, however often."""
+        """Signals that something may be due now; may be called at any time, as often as wanted."""
         self._rung.set()
 
     async def run(self, adapters: Sequence[SendingAdapter]) -> None:
-        """Rings and delivers until it is cancelled; what is on its way then may still arrive.
+        """Sweeps and delivers until it is cancelled; messages being sent then get a moment to end.
 
         Raises:
-            NotSavedError: If the disk takes nothing at the start.
+            NotSavedError: If the disk refuses writes at the start.
         """
         await self._background.recover(self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
@@ -77,13 +77,13 @@ class Timer:
                 adapter,
                 self._clock,
                 self._sleep,
-                plan=partial(self._alarm, scheduler, adapter.platform),
+                plan=partial(self._schedule, scheduler, adapter.platform),
             )
             for adapter in adapters
         ]
         tasks = [
             asyncio.create_task(
-                self._deliver(scheduler, worker),
+                self._run_worker(scheduler, worker),
                 name=f"{worker.platform} delivery",
             )
             for worker in workers
@@ -93,16 +93,16 @@ class Timer:
             while True:
                 await self._rung.wait()
                 self._rung.clear()
-                await self._look(scheduler, workers)
+                await self._sweep(scheduler, workers)
         finally:
-            # It waits for nothing: its jobs only ring.
+            # No need to wait: its jobs only set an event.
             scheduler.shutdown(wait=False)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(self, scheduler: AsyncIOScheduler, workers: list[OutboxWorker]) -> None:
-        """Does all that is due, bit by bit, and sets the alarm for what is due next."""
+    async def _sweep(self, scheduler: AsyncIOScheduler, workers: list[OutboxWorker]) -> None:
+        """Sweeps in bounded steps until nothing is due, and schedules the next look."""
         try:
             due = await self._background.sweep(self._clock.now())
             while due is not None and due <= self._clock.now():
@@ -115,32 +115,32 @@ class Timer:
             _LOG.exception("a sweep failed")
             due = None
         _ring(workers)
-        self._alarm(scheduler, "due", due)
+        self._schedule(scheduler, "due", due)
 
-    async def _deliver(self, scheduler: AsyncIOScheduler, worker: OutboxWorker) -> None:
+    async def _run_worker(self, scheduler: AsyncIOScheduler, worker: OutboxWorker) -> None:
         try:
             while True:
                 await worker.rung.wait()
                 worker.rung.clear()
                 try:
-                    self._alarm(scheduler, worker.platform, await worker.drain())
+                    self._schedule(scheduler, worker.platform, await worker.deliver_due())
                 except Exception:  # noqa: BLE001 - the next round comes in a minute
                     _LOG.exception("a delivery failed", platform=worker.platform)
         finally:
-            await worker.settle()
+            await worker.drain()
 
-    def _alarm(self, scheduler: AsyncIOScheduler, name: str, due: int | None) -> None:
-        """Sets the alarm of that name, in place of the one before."""
+    def _schedule(self, scheduler: AsyncIOScheduler, name: str, due: int | None) -> None:
+        """Schedules a look at `due`, in place of the one scheduled under that name before."""
         if due is not None:
             wait = timedelta(milliseconds=max(due - self._clock.now(), SOONEST_MS))
-            # The scheduler goes by the machine's clock, which need not be the one handed in.
+            # The scheduler uses the machine's clock, which may differ from the clock argument.
             at = DateTrigger(datetime.now(UTC) + wait, timezone=UTC)
             scheduler.add_job(
                 self._wake, at, id=name, replace_existing=True, misfire_grace_time=None
             )
 
     async def _wake(self) -> None:
-        # A coroutine, because the scheduler runs plain functions on another thread.
+        # A coroutine, because the scheduler runs plain functions in another thread.
         self._rung.set()
 
 

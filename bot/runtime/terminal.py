@@ -10,8 +10,9 @@ from bot.engine.background.service import BackgroundService
 from bot.model.ids import Identity
 from bot.model.ownership import Viewer
 from bot.platforms.ports import AdapterPorts, Clock
-from bot.platforms.terminal_chat.client import FIRST_PERSON, PLATFORM, Terminal
+from bot.platforms.terminal_chat.client import Terminal
 from bot.platforms.terminal_chat.completion import Decks
+from bot.platforms.terminal_chat.inbound import FIRST_PERSON, PLATFORM
 from bot.store import deck_access, people
 from bot.store.database import Database, Tx
 from bot.util import log

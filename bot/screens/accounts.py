@@ -1,4 +1,4 @@
-"""Accounts: linking them, taking one's data away, and being forgotten."""
+"""Accounts: linking them, exporting a person's data, and forgetting a person."""
 
 import msgspec
 
@@ -12,7 +12,7 @@ _FILE = msgspec.json.Encoder()
 
 
 def offered(outcome: LinkOffered) -> View:
-    """A code, and what to do with it."""
+    """A link code, and where to type it."""
     return View(
         (
             paragraph("Type this on the other platform, where you study as well:"),
@@ -26,7 +26,7 @@ def offered(outcome: LinkOffered) -> View:
 
 
 def linked(outcome: Linked) -> View:
-    """Two have become one."""
+    """Two accounts have been linked."""
     streak = outcome.streak.length
     words = f"You have {count(outcome.reviews, 'review')} in all"
     words += f" and a streak of {count(streak, 'day')}." if streak else "."
@@ -40,7 +40,7 @@ def linked(outcome: Linked) -> View:
 
 
 def unlinked() -> View:
-    """Each for itself again."""
+    """The account is separate again."""
     return View(
         (
             paragraph("This account goes its own way again."),
@@ -50,26 +50,26 @@ def unlinked() -> View:
 
 
 def exported(outcome: Exported) -> View:
-    """The file with all that is kept."""
-    content = msgspec.json.format(_FILE.encode(_told(outcome)), indent=2).decode()
+    """A file with everything that is stored about the person."""
+    content = msgspec.json.format(_FILE.encode(_file_content(outcome)), indent=2).decode()
     cards, reviews = count(len(outcome.cards), "card"), count(len(outcome.log), "review")
-    kept: tuple[str, ...] = ("your settings", cards, reviews)
+    parts: tuple[str, ...] = ("your settings", cards, reviews)
     if outcome.decks:
-        kept = (*kept, count(len(outcome.decks), "deck"))
-    words = f"All that I keep about you: {listed(kept, 'and')}."
+        parts = (*parts, count(len(outcome.decks), "deck"))
+    words = f"All that I keep about you: {listed(parts, 'and')}."
     return View((paragraph(words), Attachment("cardstreak.json", content, words)))
 
 
 def forget_asked(outcome: ForgetAsked) -> View:
-    """Once more before it is too late."""
-    gone = [count(outcome.reviews, "review"), f"what I know of {count(outcome.cards, 'card')}"]
+    """Asks for confirmation before everything is deleted."""
+    losses = [count(outcome.reviews, "review"), f"what I know of {count(outcome.cards, 'card')}"]
     if outcome.streak:
-        gone.append(f"your streak of {count(outcome.streak, 'day')}")
+        losses.append(f"your streak of {count(outcome.streak, 'day')}")
     if outcome.decks:
-        gone.append(f"{count(outcome.decks, 'deck')} of your own")
+        losses.append(f"{count(outcome.decks, 'deck')} of your own")
     blocks = [
         paragraph(
-            f"Shall I forget everything about you? Gone would be {listed(tuple(gone), 'and')}."
+            f"Shall I forget everything about you? Gone would be {listed(tuple(losses), 'and')}."
         )
     ]
     if outcome.accounts > 1:
@@ -81,7 +81,7 @@ def forget_asked(outcome: ForgetAsked) -> View:
 
 
 def forgotten() -> View:
-    """Done."""
+    """Everything about the person has been deleted."""
     return View(
         (
             paragraph("Done: I have forgotten you."),
@@ -90,7 +90,7 @@ def forgotten() -> View:
     )
 
 
-def _told(outcome: Exported) -> dict[str, object]:
+def _file_content(outcome: Exported) -> dict[str, object]:
     person = outcome.person
     return {
         "name": person.name,

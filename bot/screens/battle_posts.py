@@ -1,4 +1,4 @@
-"""What the rooms of a battle see: the lobby, the questions, the answers, the end."""
+"""What everybody in a battle's rooms sees: the lobby, the questions, the answers, the end."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ UP, DOWN = "▲", "▼"
 
 
 def lobby(outcome: BattleLobby) -> View:
-    """Players gather."""
+    """The lobby, while players join."""
     head = outcome.head
     how = "typed answers" if head.mode == "type" else "four options each"
     rows = [
@@ -44,9 +44,9 @@ def lobby(outcome: BattleLobby) -> View:
         Facts(tuple(rows)),
     ]
     if outcome.players:
-        said = tuple(map(name, outcome.players))
-        more = outcome.joined - len(said)
-        names = listed((*said, f"{more:,} more") if more > 0 else said, "and")
+        shown_names = tuple(map(name, outcome.players))
+        more = outcome.joined - len(shown_names)
+        names = listed((*shown_names, f"{more:,} more") if more > 0 else shown_names, "and")
         blocks.append(paragraph(f"In so far: {names}"))
     blocks.append(
         note(
@@ -66,7 +66,7 @@ def lobby(outcome: BattleLobby) -> View:
 
 
 def asked(outcome: BattleAsked) -> View:
-    """A question, open to all who see it."""
+    """A question, which everybody in the room may answer."""
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
     if outcome.hint:
@@ -78,8 +78,8 @@ def asked(outcome: BattleAsked) -> View:
         left += f" · {outcome.answered:,} of {count(outcome.players, 'player')} answered"
     blocks.append(note(left))
     rows = tuple(
-        (Button(option, AnswerBattle(head.battle, outcome.round, place), key=LETTERS[place]),)
-        for place, option in enumerate(outcome.options)
+        (Button(option, AnswerBattle(head.battle, outcome.round, index), key=LETTERS[index]),)
+        for index, option in enumerate(outcome.options)
     )
     ask = None
     if head.mode == "type":
@@ -88,7 +88,7 @@ def asked(outcome: BattleAsked) -> View:
 
 
 def revealed(outcome: BattleRevealed) -> View:
-    """The answer, who had it, and the standing."""
+    """The answer, who knew it, and the standings."""
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
     letter = ""
@@ -99,13 +99,13 @@ def revealed(outcome: BattleRevealed) -> View:
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")
-    # Last, as it is what is still read when the next question is there.
+    # At the end of the message: people still read it when the next question is there.
     blocks += why(outcome.card)
     return View(tuple(blocks), deck=head.deck.slug)
 
 
 def over(outcome: BattleOver) -> View:
-    """The end."""
+    """The end of a battle, with its result."""
     head = outcome.head
     blocks: list[AnyBlock] = [
         Heading((Span("The battle is over"),)),
@@ -136,19 +136,19 @@ def which(head: BattleHead) -> str:
     return f"{head.deck.title} · {head.topic}" if head.topic else head.deck.title
 
 
-def name(of: str) -> str:
-    """A player's name; one who was forgotten, or has none, is somebody."""
-    return " ".join(of.split()) or "Somebody"
+def name(player_name: str) -> str:
+    """A player's name, or "Somebody" for a player without a name or one who was forgotten."""
+    return " ".join(player_name.split()) or "Somebody"
 
 
 def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:
-    """The first lines of a standing."""
+    """The first lines of the standings, under a title."""
     rows = tuple((_place(line), _points(line)) for line in lines)
     return (Heading((Span(title),)), Facts(rows)) if rows else ()
 
 
-def _title(head: BattleHead, number: int) -> tuple[AnyBlock, ...]:
-    return (Heading((Span(f"Question {number} of {head.rounds}"),)), note(which(head)))
+def _title(head: BattleHead, round_number: int) -> tuple[AnyBlock, ...]:
+    return (Heading((Span(f"Question {round_number} of {head.rounds}"),)), note(which(head)))
 
 
 def _who(outcome: BattleRevealed) -> str:
@@ -160,15 +160,15 @@ def _who(outcome: BattleRevealed) -> str:
     if outcome.right == outcome.answered == 1:
         return f"{_knew(first)} had it."
     all_of = f"{outcome.right:,} of {outcome.answered:,} had it. The fastest: {_knew(first)}"
-    more = tuple(name(one.name) for one in others)
+    more = tuple(name(player.name) for player in others)
     left = outcome.right - len(outcome.knew)
     if left > 0:
         more = (*more, f"{left:,} more")
     return f"{all_of}, then {listed(more, 'and')}." if more else f"{all_of}."
 
 
-def _knew(one: Knew) -> str:
-    return f"{name(one.name)} ({one.took / 1000:.1f} s)"
+def _knew(player: Knew) -> str:
+    return f"{name(player.name)} ({player.took / 1000:.1f} s)"
 
 
 def _place(line: Line) -> str:

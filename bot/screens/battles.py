@@ -1,4 +1,4 @@
-"""What one person is told of a battle."""
+"""What one person is told about a battle."""
 
 from bot.model.actions import JoinBattle, StartBattle, StudyMissed
 from bot.model.cards import question_of
@@ -47,7 +47,7 @@ SHORT = 60
 
 
 def opened(outcome: BattleOpened) -> View:
-    """A battle was opened here, or entered."""
+    """A battle was opened here, or this channel joined one."""
     if outcome.joined:
         words = f"This channel takes part, and you are in: {which(outcome.head)}."
         return _said(words, "The questions come here, too.")
@@ -58,14 +58,14 @@ def opened(outcome: BattleOpened) -> View:
 
 
 def joined(outcome: BattleJoined) -> View:
-    """The person is in."""
+    """The person has joined."""
     if outcome.running:
         return _said("You are in. The open question is yours, too.")
     return _said("You are in. The first question comes soon.")
 
 
 def left() -> View:
-    """The person is out."""
+    """The person has left."""
     return _said("You are out. Your points stay, and /battle join brings you back.")
 
 
@@ -75,12 +75,12 @@ def begun() -> View:
 
 
 def stopped() -> View:
-    """The battle is ended."""
+    """The battle was ended."""
     return _said("The battle is ended.")
 
 
 def locked(outcome: AnswerLocked) -> View:
-    """An answer is locked: with its words, as not all platforms show the letters of options."""
+    """An answer is locked: with its text, because some platforms hide the letters of options."""
     text = short(" ".join(outcome.text.split()), SHORT)
     if outcome.option is None:
         return _said(f"Locked in: “{text}”")
@@ -89,7 +89,7 @@ def locked(outcome: AnswerLocked) -> View:
 
 
 def status(outcome: BattleStatus) -> View:
-    """How the battle of this channel stands."""
+    """The state of this channel's battle."""
     head = outcome.head
     words = "This channel has a battle already." if outcome.here else "A battle is on here."
     stage = f"question {outcome.round} of {head.rounds}" if outcome.round else "gathering players"
@@ -111,7 +111,7 @@ def status(outcome: BattleStatus) -> View:
 
 
 def nothing() -> View:
-    """No battle is on here: how to begin one."""
+    """No battle is running here: how to start one."""
     return View(
         (
             paragraph("No battle is on here. All who are here can play one together."),
@@ -141,12 +141,14 @@ def missed(outcome: MissedShown) -> View:
         blocks.append(note(f"And {more:,} more."))
     answers = ", ".join(card.answer for card in outcome.cards)
     study = Button("Study these", StudyMissed(outcome.battle), main=True)
-    told = f"{title}: {answers}"
-    return View(tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=short(told, LONGEST))
+    short_text = f"{title}: {answers}"
+    return View(
+        tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=short(short_text, LONGEST)
+    )
 
 
 def refused(outcome: BattleRefused) -> View:
-    """What could not be done, and what can."""
+    """What could not be done, and what the person can do instead."""
     if outcome.reason == "unknown_code":
         return _said(
             f"No battle is on under the code {short(outcome.found, SHORT)}. "

@@ -1,4 +1,4 @@
-"""The two faces of a card: what it asks, and what it answers."""
+"""The two sides of a card: its question, and its answer."""
 
 from collections.abc import Iterable
 
@@ -21,10 +21,10 @@ def front(card: Card) -> list[AnyBlock]:
 
 
 def back(card: Card) -> list[AnyBlock]:
-    """A card's answer, and why."""
+    """A card's answer with its explanation."""
     blocks: list[AnyBlock] = []
-    said = _says(card.back.partition("\n")[0], card.answer)
-    if card.answer and card.back and not card.deletion and not said:
+    repeated = _contains_word(card.back.partition("\n")[0], card.answer)
+    if card.answer and card.back and not card.deletion and not repeated:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
     blocks += illustrations(answer_images(card))
@@ -32,24 +32,24 @@ def back(card: Card) -> list[AnyBlock]:
 
 
 def why(card: Card) -> list[AnyBlock]:
-    """What explains a card's answer, if anything does."""
+    """The explanation of a card's answer, if it has one."""
     blocks = blocks_of(card.explanation) if card.explanation else ()
     return [Note(block.text) if isinstance(block, Paragraph) else block for block in blocks]
 
 
 def illustrations(images: Iterable[Image]) -> Iterable[AnyBlock]:
-    """A block for each picture."""
+    """An image block for each image of a card."""
     return (Illustration("", image.words, image.name) for image in images)
 
 
-def _says(text: str, word: str) -> bool:
-    """Whether a text holds a word, or several, whole."""
+def _contains_word(text: str, word: str) -> bool:
+    """Whether a text contains a word or phrase, not as a part of longer words."""
     text, word = text.casefold(), word.casefold()
-    place = text.find(word)
-    while place >= 0:
-        end = place + len(word)
-        around = f"{text[max(0, place - 1) : place]}{text[end : end + 1]}"
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        around = f"{text[max(0, start - 1) : start]}{text[end : end + 1]}"
         if not any(char.isalnum() or char == "_" for char in around):
             return True
-        place = text.find(word, place + 1)
+        start = text.find(word, start + 1)
     return False

@@ -47,12 +47,12 @@ from bot.screens.widgets import bring_back, count, go_on, in_days, note, paragra
 Rows = tuple[tuple[Button, ...], ...]
 
 CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
-"""The words for 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
+"""The labels for confidence 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
 LETTERS = "ABCDEFGH"
 
 
 def asked(outcome: CardAsked) -> View:
-    """A card's front."""
+    """A card's question."""
     first: tuple[AnyBlock, ...] = ()
     if outcome.started:
         kind = "to practise" if outcome.shown.practice else "to study"
@@ -66,7 +66,7 @@ def asked(outcome: CardAsked) -> View:
 
 
 def revealed(outcome: CardRevealed) -> View:
-    """A card's answer, and the question how well one knew it."""
+    """A card's answer, and the question how well the person knew it."""
     shown = outcome.shown
     blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
@@ -116,7 +116,7 @@ def over(outcome: QuizOver) -> View:
 
 
 def nothing_due(outcome: NothingDue) -> View:
-    """There is nothing to study now."""
+    """Nothing is due now."""
     where = f"{outcome.deck.title} · {outcome.topic}" if outcome.topic else outcome.deck.title
     if outcome.empty:
         return View((paragraph(f"There are no cards in {where} yet."),), deck=outcome.deck.slug)
@@ -144,27 +144,27 @@ def nothing_due(outcome: NothingDue) -> View:
 
 
 def suspended(outcome: CardSuspended) -> View:
-    """A card was put aside or brought back."""
-    said = "Put aside" if outcome.on else "Back among your cards"
-    asked = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
+    """A card was suspended or brought back."""
+    words = "Put aside" if outcome.on else "Back among your cards"
+    question = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
     again = Button("Bring it back", Suspend(outcome.card_id, on=False))
     buttons = [again] if outcome.on else []
     if outcome.unfinished:
         buttons.insert(0, go_on(outcome.unfinished))
-    return View((paragraph(f"{said}:"), asked), (tuple(buttons),) if buttons else ())
+    return View((paragraph(f"{words}:"), question), (tuple(buttons),) if buttons else ())
 
 
 def brought_back(outcome: BroughtBack) -> View:
-    """Cards that were put aside are back."""
+    """Suspended cards are back."""
     if not outcome.count:
         return View((paragraph(f"No card of {outcome.deck.title} was put aside."),))
     are = "is" if outcome.count == 1 else "are"
-    said = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
-    return View((paragraph(said),), ((study(outcome.deck),),), deck=outcome.deck.slug)
+    words = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
+    return View((paragraph(words),), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 
 def today(outcome: TodayShown) -> View:
-    """Today's card, with a short welcome for those who arrive."""
+    """Today's card, with a short welcome when the person arrives."""
     shown = outcome.shown
     blocks: list[AnyBlock] = []
     if outcome.greeting:
@@ -201,15 +201,15 @@ def _welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
         ]
     streak = f"your streak of {count(awaiting.streak, 'day')}"
     if awaiting.due:
-        said = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
-        said += f", and the first one keeps {streak}." if awaiting.streak else "."
+        words = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
+        words += f", and the first one keeps {streak}." if awaiting.streak else "."
     elif awaiting.streak:
-        said = f"Nothing is due today, and a single card keeps {streak}."
+        words = f"Nothing is due today, and a single card keeps {streak}."
     elif awaiting.new:
-        said = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
+        words = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
     else:
-        said = "Nothing is due today. Enjoy the day, or practise for fun."
-    return [Heading((Span("Welcome back"),)), paragraph(said)]
+        words = "Nothing is due today. Enjoy the day, or practise for fun."
+    return [Heading((Span("Welcome back"),)), paragraph(words)]
 
 
 def _front(shown: Shown) -> tuple[AnyBlock, ...]:
@@ -230,8 +230,8 @@ def _front_buttons(shown: Shown) -> Rows:
     rows: Rows = ()
     if shown.mode == "choice":
         rows = tuple(
-            (Button(option, Choose(shown.session, shown.step, place), key=LETTERS[place]),)
-            for place, option in enumerate(shown.options)
+            (Button(option, Choose(shown.session, shown.step, index), key=LETTERS[index]),)
+            for index, option in enumerate(shown.options)
         )
         second = []
     if shown.place is not None:
@@ -246,14 +246,14 @@ def _question(shown: Shown) -> Ask | None:
 
 
 def _verdict(verdict: Verdict | None, given: str) -> list[AnyBlock]:
-    said = {
+    sentences = {
         Verdict.RIGHT: "Right! 🎉",
         Verdict.UNSURE: "That is close. You decide whether it counts.",
         Verdict.WRONG: "Not this time.",
     }
     if verdict is None:
         return []
-    blocks: list[AnyBlock] = [paragraph(said[verdict], "bold")]
+    blocks: list[AnyBlock] = [paragraph(sentences[verdict], "bold")]
     if given and verdict is not Verdict.RIGHT:
         blocks.append(Quote((paragraph(f"You said: {given}"),)))
     return blocks
@@ -261,8 +261,8 @@ def _verdict(verdict: Verdict | None, given: str) -> list[AnyBlock]:
 
 def _confidence(shown: Shown) -> Rows:
     buttons = tuple(
-        Button(words, Rate(shown.session, shown.step, place), key=str(place))
-        for place, words in enumerate(CONFIDENCE, start=1)
+        Button(words, Rate(shown.session, shown.step, rating), key=str(rating))
+        for rating, words in enumerate(CONFIDENCE, start=1)
     )
     return (buttons,)
 

@@ -1,4 +1,4 @@
-"""The daily card as it is posted, setting it up, and reminders."""
+"""The daily card as posted, its setup, and reminders."""
 
 from bot.model.actions import RatePosted, RevealPosted, Today
 from bot.model.daily.schedule import clock_time
@@ -31,20 +31,20 @@ NO_CARDS = (
 
 
 def card(outcome: DailyCard) -> View:
-    """A daily card: the question, and buttons with which each answers for themselves."""
+    """A daily card: its question, and buttons with which each person answers for themselves."""
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.studied, outcome.streak)
     reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
     rates = tuple(
-        Button(words, RatePosted(posting.posted, place), key=str(place), shared=True)
-        for place, words in enumerate(CONFIDENCE, start=1)
+        Button(words, RatePosted(posting.posted, rating), key=str(rating), shared=True)
+        for rating, words in enumerate(CONFIDENCE, start=1)
     )
     return View(tuple(blocks), ((reveal,), rates), deck=posting.deck.slug)
 
 
 def closed(outcome: DailyClosed) -> View:
-    """A card that has had its day, with its answer."""
+    """A daily card that a newer one has replaced, now with its answer."""
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += back(posting.card)
@@ -58,7 +58,7 @@ def closed(outcome: DailyClosed) -> View:
 
 
 def shown(outcome: DailyShown) -> View:
-    """How a place's daily card is set up."""
+    """The daily card's setup in a channel."""
     which = outcome.deck.title + (f" · {outcome.topic}" if outcome.topic else "")
     rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {outcome.zone}")]
     if outcome.next_in is not None:
@@ -85,13 +85,13 @@ def shown(outcome: DailyShown) -> View:
 
 
 def sent(outcome: DailySent) -> View:
-    """A card is on its way."""
+    """A daily card will be posted soon."""
     words = "Another card is on its way." if outcome.skipped else "Today's card is on its way."
     return View((paragraph(words),))
 
 
 def paused(outcome: DailyPaused) -> View:
-    """To whoever set it up: a channel takes no posts."""
+    """Tells the person who set up a daily card that its channel accepts no posts."""
     why = (
         "has paused: its channel is gone, or I may not write there any more."
         if outcome.why == "gone"
@@ -106,7 +106,7 @@ def paused(outcome: DailyPaused) -> View:
 
 
 def reminder(outcome: ReminderShown) -> View:
-    """When one is reminded."""
+    """When the person is reminded."""
     if outcome.status != "on":
         words = {
             "off": "I won't remind you.",
@@ -158,11 +158,11 @@ def _head(posting: Posting) -> tuple[AnyBlock, ...]:
 
 
 def _quiet_line(studied: int, streak: int) -> tuple[Note, ...]:
-    """Who studies here: no names, and nothing that would make anybody look bad."""
-    said = []
+    """How many people study here, without names: nobody should look bad."""
+    parts = []
     if studied:
-        said.append(f"{count(studied, 'person', 'people')} studied today")
+        parts.append(f"{count(studied, 'person', 'people')} studied today")
     if streak > 1:
-        said.append(f"longest streak here: {count(streak, 'day')}")
-    line = " · ".join(said)
+        parts.append(f"longest streak here: {count(streak, 'day')}")
+    line = " · ".join(parts)
     return (note(line[0].upper() + line[1:]),) if line else ()

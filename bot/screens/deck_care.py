@@ -1,4 +1,4 @@
-"""Looking after decks: taking them away, out and over, and their cards."""
+"""Managing decks: export, removal, sharing, and changes and reports of cards."""
 
 import math
 from typing import assert_never
@@ -62,7 +62,7 @@ REFUSED = {
 
 
 def view_of(outcome: DeckOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
-    """The view for what came of bringing or looking after a deck."""
+    """The view for an outcome of importing or managing a deck."""
     match outcome:
         case ImportInvited():
             return imports.invited(outcome)
@@ -106,7 +106,7 @@ def exported(outcome: DeckExported) -> View:
 
 
 def removal_asked(outcome: RemovalAsked) -> View:
-    """Once more before it is gone."""
+    """Asks for confirmation before a deck is removed."""
     title, cards = outcome.deck.title, count(outcome.cards, "card")
     return View(
         (
@@ -118,12 +118,12 @@ def removal_asked(outcome: RemovalAsked) -> View:
 
 
 def removed(outcome: DeckRemoved) -> View:
-    """Gone."""
+    """A deck was removed."""
     return View((paragraph(f"Done: {outcome.deck.title} is no longer among the decks."),))
 
 
 def offered(outcome: DeckOffered) -> View:
-    """A code, and what to do with it."""
+    """A share code, and what to do with it."""
     return View(
         (
             paragraph(f"With this, others take over a copy of {outcome.deck.title}:"),
@@ -137,7 +137,7 @@ def offered(outcome: DeckOffered) -> View:
 
 
 def taken(outcome: DeckTaken) -> View:
-    """A copy is there."""
+    """A copy of a shared deck was added."""
     title, cards = outcome.deck.title, count(outcome.cards, "card")
     return View(
         (
@@ -150,13 +150,13 @@ def taken(outcome: DeckTaken) -> View:
 
 
 def edit_asked(outcome: EditAsked) -> View:
-    """The card as it is, or what could not be kept of it, so that nobody types it once more."""
-    said = f"This is the card, in {outcome.deck.title}:"
+    """A card's text to edit; or a refused edit as it was sent, so that nobody retypes it."""
+    words = f"This is the card, in {outcome.deck.title}:"
     if outcome.refused is not None:
-        said = f"{_refusal(outcome.refused)} This is what you sent:"
+        words = f"{_refusal(outcome.refused)} This is what you sent:"
     return View(
         (
-            paragraph(said),
+            paragraph(words),
             CodeBlock(outcome.text),
             note("Send it anew as it should be: its front, a line with ---, and its back."),
         ),
@@ -166,7 +166,7 @@ def edit_asked(outcome: EditAsked) -> View:
 
 
 def edited(outcome: CardEdited) -> View:
-    """The card as it is now."""
+    """A card after it was changed."""
     question, answer = Paragraph(spans_of(outcome.question)), Paragraph(spans_of(outcome.answer))
     return View(
         (paragraph("Changed. The card is now:"), Quote((question, answer))),
@@ -175,7 +175,7 @@ def edited(outcome: CardEdited) -> View:
 
 
 def report_asked(outcome: ReportAsked) -> View:
-    """Asks what is wrong."""
+    """Asks what is wrong with a card."""
     return View(
         (
             paragraph("What is wrong with this card?"),
@@ -187,14 +187,14 @@ def report_asked(outcome: ReportAsked) -> View:
 
 
 def reported() -> View:
-    """Thanks."""
+    """A report was saved."""
     return View((paragraph("Thank you. Whoever looks after this deck finds your note there."),))
 
 
 def _refusal(outcome: DeckRefused) -> str:
-    found, most, named = outcome.found, outcome.most, outcome.named
+    size, most, named = outcome.found, outcome.most, outcome.named
     counted = {
-        "file_too_large": f"This file has {_megabytes(found)}; I can take up to "
+        "file_too_large": f"This file has {_megabytes(size)}; I can take up to "
         f"{_megabytes(most)}. Without its pictures and sounds it is smaller.",
         "too_many_decks": f"There are {count(most, 'deck')} of yours already, and no more fit. "
         "/decks remove takes one away.",
@@ -211,6 +211,6 @@ def _refusal(outcome: DeckRefused) -> str:
     return counted.get(outcome.kind) or REFUSED[outcome.kind]
 
 
-def _megabytes(number: int) -> str:
-    # Rounded up, so that what is a little too large does not look as if it were allowed.
-    return f"{math.ceil(10 * number / MEGABYTE) / 10:,.1f} MB".replace(".0 MB", " MB")
+def _megabytes(size: int) -> str:
+    # Rounded up, so that a size just above the limit does not look like the limit.
+    return f"{math.ceil(10 * size / MEGABYTE) / 10:,.1f} MB".replace(".0 MB", " MB")

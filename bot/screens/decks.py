@@ -1,4 +1,4 @@
-"""Decks: the list, and one of them with its topics; and the help."""
+"""The list of decks, a deck with its topics, and the help."""
 
 from bot.model.markup import spans_of
 from bot.model.outcomes.decks import DeckShown, DecksListed
@@ -11,11 +11,11 @@ SHOWN_AS_BUTTONS = 5
 
 
 def listed(outcome: DecksListed) -> View:
-    """All decks, each with a button to study it."""
+    """All decks, with buttons to study the first ones."""
     rows = tuple((deck.deck.slug, f"{deck.deck.title}: {standing(deck)}") for deck in outcome.decks)
     buttons = tuple(
-        study(deck.deck, main=place == 0)
-        for place, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
+        study(deck.deck, main=index == 0)
+        for index, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
     )
     return View((Heading((Span("Decks"),)), Facts(rows)), (buttons,))
 
@@ -37,8 +37,10 @@ def shown(outcome: DeckShown) -> View:
     if origin:
         blocks.append(note(origin))
     if outcome.reports:
-        told = tuple((*spans_of(one.question), Span(f": {one.text}")) for one in outcome.reports)
-        blocks += [paragraph("What readers told about its cards:"), Bullets(told)]
+        reports = tuple(
+            (*spans_of(report.question), Span(f": {report.text}")) for report in outcome.reports
+        )
+        blocks += [paragraph("What readers told about its cards:"), Bullets(reports)]
     buttons = [study(deck)]
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))
@@ -58,7 +60,7 @@ def helped(outcome: HelpShown) -> View:
 
 
 def _origin(authors: tuple[str, ...], licence: str) -> str:
-    """Who wrote a deck, and under which licence, as far as it says so."""
+    """A deck's authors and licence, as far as they are known."""
     if not authors:
         return f"Licence: {licence}." if licence else ""
     return f"By {', '.join((*authors, licence) if licence else authors)}."

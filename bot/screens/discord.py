@@ -1,4 +1,4 @@
-"""What only Discord needs: the words of its modal and its menu, and what the owner is told."""
+"""What only Discord needs: the words of its forms and menu, and messages to the bot's owner."""
 
 import msgspec
 
@@ -8,18 +8,18 @@ from bot.screens.widgets import note, paragraph
 
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
-"""Describes an attached file to those who hear it read."""
+"""The description of a file that holds a whole message, for screen readers."""
 
 
 def for_all() -> View:
-    """To the asker of what took long and is for all to see."""
+    """Tells the person who asked that the answer is posted for everybody."""
     return View((paragraph("Here it is, for all to see."),))
 
 
 class Form(msgspec.Struct, frozen=True):
-    """The words of a form: its title (45 characters), its field's label (45), and a hint (100).
+    """The words of a form: title (up to 45 characters), field label (45) and hint (100).
 
-    Where a file may be given as well, `file` and `file_hint` are that field's label and hint.
+    Where a file is accepted too, `file` and `file_hint` are the label and hint of its field.
     """
 
     title: str
@@ -30,7 +30,7 @@ class Form(msgspec.Struct, frozen=True):
 
 
 def form(action: Typed) -> Form:
-    """The words of the form for a text."""
+    """The words of the form that asks for a text."""
     match action:
         case Paste():
             return Form(
@@ -53,7 +53,7 @@ def form(action: Typed) -> Form:
 
 
 def too_long_for_a_form() -> AnyBlock:
-    """What is to be changed does not fit into a form."""
+    """The text to change is too long for a form."""
     return paragraph(
         "This card is too long for Discord's forms. /decks export gives you its deck as a file: "
         "change the card there, and bring the file back with /decks import."
@@ -61,12 +61,12 @@ def too_long_for_a_form() -> AnyBlock:
 
 
 def not_fetched() -> View:
-    """A file that somebody brought could not be fetched."""
+    """A file that a person sent could not be downloaded."""
     return View((paragraph("I could not get that file from Discord. Please send it once more."),))
 
 
 def too_large_to_send(name: str) -> Note:
-    """In the place of a file that Discord takes from no bot: it has pictures."""
+    """Replaces a file that is too large to send: a deck with images."""
     return note(
         f"{name} has more than 10 MB, and Discord takes no larger file from me. "
         "In another format the deck has no pictures, and fits: /decks export format:csv"
@@ -74,18 +74,18 @@ def too_large_to_send(name: str) -> Note:
 
 
 def group(name: str, members: tuple[str, ...]) -> str:
-    """Describes a group of commands in the menu."""
+    """The menu's description of a command group."""
     return f"{name.capitalize()}: {', '.join(members)}"
 
 
 def ready(name: str, servers: int, invitation: str) -> str:
-    """Tells the owner that the bot is there, and how to bring it to a server."""
+    """Tells the owner that the bot is connected, and how to add it to a server."""
     are = "1 server" if servers == 1 else f"{servers:,} servers"
     return f"Discord: here as {name}, in {are}. Invite it with {invitation}"
 
 
 def unreachable(reason: str) -> str:
-    """Tells the owner that Discord is out of reach."""
+    """Tells the owner that Discord can't be reached."""
     return f"Discord can't be reached ({reason}). I keep trying, and will say when I am there."
 
 
@@ -99,7 +99,7 @@ def wrong_token() -> str:
 
 
 def refused_intents() -> str:
-    """Discord refuses what the bot wants to be told."""
+    """Discord refuses the events that the bot asks for."""
     return (
         "Discord refuses the events that the bot asks for. Open your application's page "
         "(discord.com/developers/applications, Bot) and turn on its privileged intents."

@@ -1,4 +1,4 @@
-"""From an outcome to what its person gets to see."""
+"""Selects the screen for an outcome."""
 
 from collections.abc import Mapping
 from typing import assert_never
@@ -34,11 +34,11 @@ ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.CardEdited: "card",
     deck_outcomes.CardReported: "card",
 }
-"""The keys of outcomes that take the place of what was pressed, and end what it asked for."""
+"""Message keys by outcome: these outcomes replace the message with the pressed button."""
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
-    """The posts for an outcome; those of one quiz, or one import, have one key: one message."""
+    """The posts for an outcome: all posts of one quiz or import have one key, for one message."""
     return (Post(view_of(outcome), _key(outcome)),)
 
 

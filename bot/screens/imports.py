@@ -1,4 +1,4 @@
-"""Bringing cards: the invitation, the preview with its problems, and what came of it."""
+"""Importing cards: the invitation, the preview with its problems, and the result."""
 
 from bot.model.actions import CancelImport, Paste, SaveImport
 from bot.model.outcomes.decks import (
@@ -33,7 +33,7 @@ FORMATS = {
 }
 """What people call the formats."""
 BY_NOTE = frozenset({"apkg"})
-"""Formats without lines: there a fault has the place of its note."""
+"""Formats without lines: their diagnostics have the number of a note."""
 
 
 def invited(outcome: ImportInvited) -> View:
@@ -48,13 +48,15 @@ def invited(outcome: ImportInvited) -> View:
 
 
 def shown(outcome: ImportShown) -> View:
-    """The preview."""
+    """The preview of an import."""
     pictured = f", {outcome.images:,} with pictures" if outcome.images else ""
     blocks: list[AnyBlock] = [
         Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}"),)),
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
-        Bullets(tuple((Span(f"{one.question} → {one.answer}"),) for one in outcome.samples)),
-        paragraph(_means(outcome)),
+        Bullets(
+            tuple((Span(f"{sample.question} → {sample.answer}"),) for sample in outcome.samples)
+        ),
+        paragraph(_effect_of_saving(outcome)),
     ]
     drafts = outcome.changes.drafts
     if drafts:
@@ -71,29 +73,29 @@ def shown(outcome: ImportShown) -> View:
 
 
 def nothing(outcome: NothingRead) -> View:
-    """Nothing that could be saved."""
+    """Nothing that could be saved was found."""
     drafts = count(outcome.drafts, "question")
     if outcome.drafts:
-        said = f"I found {drafts} without an answer, and no card that I could ask"
+        words = f"I found {drafts} without an answer, and no card that I could ask"
     elif outcome.format:
-        said = f"I took this for {_format(outcome.format)}, and found no card in it"
+        words = f"I took this for {_format(outcome.format)}, and found no card in it"
     else:
-        said = "I could not tell what this is, so I found no card in it"
+        words = "I could not tell what this is, so I found no card in it"
     problems = _problems(outcome.format, outcome.wrong, outcome.faults)
-    if [one.line for one in outcome.wrong] == [1] and not outcome.drafts:
-        # What is wrong with all of it stands at its first line, and needs no list.
-        found = said if outcome.format else "I found no card in it"
-        said, problems = f"{found}: {outcome.wrong[0].sentence}", []
+    if [problem.line for problem in outcome.wrong] == [1] and not outcome.drafts:
+        # A single problem on line 1 concerns the whole text: it needs no list.
+        start = words if outcome.format else "I found no card in it"
+        words, problems = f"{start}: {outcome.wrong[0].sentence}", []
     ways = (paragraph("I can read:"), Bullets(tuple((Span(way),) for way in WAYS)))
-    return View((paragraph(f"{said}."), *problems, *ways))
+    return View((paragraph(f"{words}."), *problems, *ways))
 
 
 def saved(outcome: ImportSaved) -> View:
-    """The deck is there."""
+    """The deck was saved."""
     done = "The deck is there" if outcome.fresh else "The deck is up to date"
     cards = count(outcome.cards, "card")
     blocks: list[AnyBlock] = [paragraph(f"📥 {done}: {outcome.deck.title}, {cards}.", "bold")]
-    if not outcome.fresh and _moved(outcome.changes):
+    if not outcome.fresh and _has_changes(outcome.changes):
         blocks.append(paragraph(f"That was {_changes(outcome.changes)}."))
     if outcome.scheduled:
         blocks.append(paragraph(f"{count(outcome.scheduled, 'card')} with your schedule."))
@@ -102,7 +104,7 @@ def saved(outcome: ImportSaved) -> View:
 
 
 def cancelled() -> View:
-    """Let go."""
+    """The import was cancelled."""
     return View((paragraph("All right, I kept nothing of it."),))
 
 
@@ -110,18 +112,18 @@ def _format(name: str) -> str:
     return FORMATS.get(name, "a file")
 
 
-def _means(outcome: ImportShown) -> str:
+def _effect_of_saving(outcome: ImportShown) -> str:
     """What saving would do."""
     whose = "for everybody here" if outcome.space else "for you alone"
     if outcome.fresh:
         return f"Saving makes a new deck of it, {whose}: /quiz {outcome.slug}"
     if outcome.removed:
-        back = f": {_changes(outcome.changes)}" if _moved(outcome.changes) else " as it was"
+        back = f": {_changes(outcome.changes)}" if _has_changes(outcome.changes) else " as it was"
         return (
             f"The deck {outcome.slug} was taken away. Saving brings it back{back}, "
             "with what anybody has learned of it."
         )
-    if not _moved(outcome.changes):
+    if not _has_changes(outcome.changes):
         return f"The deck {outcome.slug} has all of these cards already."
     return (
         f"There is a deck {outcome.slug} already. Saving brings it up to date: "
@@ -129,32 +131,32 @@ def _means(outcome: ImportShown) -> str:
     )
 
 
-def _moved(changes: Changes) -> bool:
+def _has_changes(changes: Changes) -> bool:
     return bool(changes.added or changes.changed or changes.retired)
 
 
 def _changes(changes: Changes) -> str:
-    """What changes, in words."""
+    """The changes in words."""
     parts = (
         (changes.added, "new"),
         (changes.changed, "changed"),
         (changes.retired, "taken away"),
         (changes.kept, "as before"),
     )
-    told = tuple(f"{number:,} {what}" for number, what in parts if number)
-    return listed(told, "and")
+    counted = tuple(f"{amount:,} {what}" for amount, what in parts if amount)
+    return listed(counted, "and")
 
 
 def _problems(form: str, wrong: tuple[Wrong, ...], faults: int) -> list[AnyBlock]:
     if not wrong:
         return []
     word = "Note" if form in BY_NOTE else "Line"
-    places: dict[str, dict[str, None]] = {}
-    for one in wrong:
-        places.setdefault(one.sentence, {})[str(one.line)] = None
+    lines_by_sentence: dict[str, dict[str, None]] = {}
+    for problem in wrong:
+        lines_by_sentence.setdefault(problem.sentence, {})[str(problem.line)] = None
     items = tuple(
-        (Span(f"{word if len(lines) == 1 else word + 's'} {listed(tuple(lines), 'and')}: {said}"),)
-        for said, lines in places.items()
+        (Span(f"{word}{'s' * (len(lines) > 1)} {listed(tuple(lines), 'and')}: {sentence}"),)
+        for sentence, lines in lines_by_sentence.items()
     )
     blocks: list[AnyBlock] = [paragraph("What I noticed:"), Bullets(items)]
     if faults > len(wrong):

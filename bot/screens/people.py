@@ -1,4 +1,4 @@
-"""A person's streak, statistics and settings."""
+"""A person's streak, statistics, settings, and the leaderboard."""
 
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
@@ -21,15 +21,15 @@ LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
 
 
 def streak(outcome: StreakShown) -> View:
-    """The streak as it stands today."""
-    kept = outcome.streak
-    if not kept.length:
+    """The streak today."""
+    current = outcome.streak
+    if not current.length:
         words = "No streak yet. Rate one card today, and it begins."
-        if kept.longest:
-            words = f"No streak right now; your longest was {count(kept.longest, 'day')}. "
+        if current.longest:
+            words = f"No streak right now; your longest was {count(current.longest, 'day')}. "
             words += "Rate one card, and a new one begins."
         return View((paragraph(words), *pictures.year(outcome.year)))
-    blocks: list[AnyBlock] = [paragraph(f"🔥 Streak: {count(kept.length, 'day')}", "bold")]
+    blocks: list[AnyBlock] = [paragraph(f"🔥 Streak: {count(current.length, 'day')}", "bold")]
     if outcome.today_done:
         blocks.append(paragraph("Today counts already."))
     else:
@@ -37,14 +37,14 @@ def streak(outcome: StreakShown) -> View:
     if outcome.spent:
         are = "freeze is" if outcome.spent == 1 else "freezes are"
         blocks.append(note(f"{outcome.spent} {are} standing in for the days you missed."))
-    rows = (("Longest", count(kept.longest, "day")), ("Freezes left", str(kept.freezes)))
+    rows = (("Longest", count(current.longest, "day")), ("Freezes left", str(current.freezes)))
     blocks.append(Facts(rows))
     blocks.append(note("Every 7 days earn a freeze, 2 at most. It forgives one missed day."))
     return View((*blocks, *pictures.year(outcome.year)))
 
 
 def stats(outcome: StatsShown) -> View:
-    """How study is going."""
+    """A person's study in numbers."""
     rows = [
         ("Cards rated today", f"{outcome.today:,}"),
         ("In the last 7 days", f"{outcome.week:,}"),
@@ -62,7 +62,7 @@ def stats(outcome: StatsShown) -> View:
 
 
 def standing(deck: DeckStanding) -> str:
-    """How far a person has come with a deck, in one line."""
+    """A person's progress in a deck, in one line."""
     parts = [f"{deck.started:,} of {count(deck.cards, 'card')} started"]
     parts.append(f"{deck.due:,} due" if deck.due else "nothing due")
     if deck.suspended:
@@ -71,7 +71,7 @@ def standing(deck: DeckStanding) -> str:
 
 
 def settings(outcome: SettingsShown) -> View:
-    """One's settings."""
+    """A person's settings."""
     chosen = outcome.settings
     rows = (
         ("timezone", f"{outcome.zone} (it is {outcome.local_time} there)"),
@@ -96,7 +96,7 @@ SHOW_ME = "/settings leaderboard:shown puts you on it."
 
 
 def leaderboard(outcome: LeaderboardShown) -> View:
-    """Who studied most."""
+    """The leaderboard of a server or group."""
     by, period = outcome.by, PERIODS[outcome.period]
     title = {
         "streak": "Leaderboard: streaks",
@@ -105,7 +105,7 @@ def leaderboard(outcome: LeaderboardShown) -> View:
     }[by]
     blocks: list[AnyBlock] = [Heading((Span(title),))]
     if outcome.first:
-        blocks.append(Facts(tuple(_row(one, by) for one in outcome.first)))
+        blocks.append(Facts(tuple(_row(entry, by) for entry in outcome.first)))
     else:
         how = "Play a battle here" if by == "battles" else "Rate one card here"
         blocks.append(paragraph(f"Nobody is on it yet. {how}, and you are."))
@@ -118,11 +118,13 @@ def leaderboard(outcome: LeaderboardShown) -> View:
     return View(tuple(blocks))
 
 
-def _row(one: Ranked, by: Ranking) -> tuple[str, str]:
-    return f"{one.place}. {one.name or 'Somebody'}", _score(one, by)
+def _row(entry: Ranked, by: Ranking) -> tuple[str, str]:
+    return f"{entry.place}. {entry.name or 'Somebody'}", _score(entry, by)
 
 
-def _score(one: Ranked, by: Ranking) -> str:
+def _score(entry: Ranked, by: Ranking) -> str:
     if by == "battles":
-        return f"{count(one.score, 'win')}, {count(one.points, 'point')}, rating {one.rating:,}"
-    return count(one.score, "day" if by == "streak" else "review")
+        return (
+            f"{count(entry.score, 'win')}, {count(entry.points, 'point')}, rating {entry.rating:,}"
+        )
+    return count(entry.score, "day" if by == "streak" else "review")

@@ -1,4 +1,4 @@
-"""What could not be done: what was found, and what to do instead. Kind, short, never blaming."""
+"""What could not be done and what to do instead: kind, short, without blame."""
 
 from bot.model.outcomes.problems import Problem
 from bot.model.views import View
@@ -48,24 +48,24 @@ NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 
 
 def problem(outcome: Problem) -> View:
-    """Says what was found and what to do."""
+    """The problem and what to do about it."""
     buttons = ((go_on(outcome.session, main=True),),) if outcome.session else ()
     return View((paragraph(_sentence(outcome)),), buttons)
 
 
 def _sentence(outcome: Problem) -> str:
-    found, where, allowed = short(outcome.found, SHOWN), outcome.where, outcome.allowed
+    typed, where, allowed = short(outcome.found, SHOWN), outcome.where, outcome.allowed
     sentences = {
-        "unknown_command": f"I don't know /{found}. /help shows what I can do.",
-        "unknown_deck": f"There is no deck called “{found}”. {_meant(allowed, SEE_DECKS)}",
-        "unknown_topic": f"{where} has no topic “{found}”. {_tried(allowed)}",
-        "topic_no_deck": _topic(found, allowed),
-        "unknown_option": f"/{where} has no option “{found}”. {_taken(allowed)}",
-        "unknown_zone": f"I don't know the time zone “{found}”. {_meant(allowed, NAME_A_CITY)}",
-        "bad_option": f"“{found}” does not fit {where}. {_range(allowed)}",
-        "bad_time": f"I can't read “{found}” as a time of day. Try 9:00, 18:30 or 9pm.",
+        "unknown_command": f"I don't know /{typed}. /help shows what I can do.",
+        "unknown_deck": f"There is no deck called “{typed}”. {_nearest(allowed, SEE_DECKS)}",
+        "unknown_topic": f"{where} has no topic “{typed}”. {_topics(allowed)}",
+        "topic_no_deck": _topic(typed, allowed),
+        "unknown_option": f"/{where} has no option “{typed}”. {_options(allowed)}",
+        "unknown_zone": f"I don't know the time zone “{typed}”. {_nearest(allowed, NAME_A_CITY)}",
+        "bad_option": f"“{typed}” does not fit {where}. {_range(allowed)}",
+        "bad_time": f"I can't read “{typed}” as a time of day. Try 9:00, 18:30 or 9pm.",
         "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",
-        "link_unknown": f"The code {found} is used up, or too old. /link on the other platform "
+        "link_unknown": f"The code {typed} is used up, or too old. /link on the other platform "
         "gives you a fresh one.",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
@@ -76,19 +76,19 @@ def _topic(topic: str, decks: tuple[str, ...]) -> str:
     named = decks if len(decks) <= MOST_NAMED else (*decks[:MOST_NAMED], "others")
     how = "This is how to study it" if len(decks) == 1 else "Say of which, like this"
     first = decks[0] if decks else ""
-    said = f"{topic} is a topic of {listed(named, 'and')}, not a deck."
-    return f"{said} {how}: /quiz {first} topic:{topic}"
+    words = f"{topic} is a topic of {listed(named, 'and')}, not a deck."
+    return f"{words} {how}: /quiz {first} topic:{topic}"
 
 
-def _taken(allowed: tuple[str, ...]) -> str:
+def _options(allowed: tuple[str, ...]) -> str:
     return f"It takes {listed(allowed, 'and')}." if allowed else "It takes no options."
 
 
-def _tried(allowed: tuple[str, ...]) -> str:
+def _topics(allowed: tuple[str, ...]) -> str:
     return f"Try {listed(allowed)}." if allowed else "It has no topics."
 
 
-def _meant(allowed: tuple[str, ...], otherwise: str) -> str:
+def _nearest(allowed: tuple[str, ...], otherwise: str) -> str:
     return f"Did you mean {listed(allowed)}?" if allowed else otherwise
 
 

@@ -6,7 +6,7 @@ from bot.screens.widgets import count, note, paragraph
 
 
 def grown(studied: Studied) -> list[AnyBlock]:
-    """What the first rating of a day did to the streak; nothing for the others."""
+    """What the first rating of a day did to the streak; nothing for later ratings."""
     if not studied.grew:
         return []
     blocks: list[AnyBlock] = []
@@ -21,10 +21,14 @@ def grown(studied: Studied) -> list[AnyBlock]:
         days = "a day" if studied.spent == 1 else count(studied.spent, "day")
         freezes = "A freeze" if studied.spent == 1 else count(studied.spent, "freeze")
         blocks.append(paragraph(f"{freezes} kept your streak over {days} that you missed."))
-    length, kept = studied.streak.length, studied.streak.freezes
+    length, freezes_left = studied.streak.length, studied.streak.freezes
     blocks.append(paragraph(f"🔥 Streak: {count(length, 'day')}"))
     if is_milestone(length):
-        left = f"You have {count(kept, 'freeze')} left." if kept else "No freeze is left."
+        left = (
+            f"You have {count(freezes_left, 'freeze')} left."
+            if freezes_left
+            else "No freeze is left."
+        )
         blocks.append(paragraph(f"{_milestone(length)} {left}", "bold"))
     if studied.earned:
         blocks.append(note("You earned a freeze: it will forgive you one missed day."))

@@ -1,4 +1,4 @@
-"""A view in short: what matters of it, for places that hold no more than 200 characters."""
+"""The most important words of a view, for places that hold only 200 characters."""
 
 from collections.abc import Iterable
 from typing import assert_never
@@ -26,7 +26,7 @@ LONGEST = 200
 
 
 def brief(blocks: Iterable[AnyBlock]) -> str:
-    """What blocks say, in one short text without styles; what was seen before is left out."""
+    """The words of blocks as one short plain text, without what was shown already."""
     return short("\n".join(line for block in blocks for line in _lines(block)), LONGEST)
 
 

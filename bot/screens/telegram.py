@@ -1,4 +1,4 @@
-"""What only Telegram says: the way into the private chat, and lines for the bot's owner."""
+"""What only Telegram needs: the way to the private chat, and messages to the bot's owner."""
 
 from typing import Literal
 
@@ -7,13 +7,13 @@ from bot.model.views import AnyBlock, Ask, Paragraph, Span, View
 from bot.screens.widgets import note, paragraph
 
 Mask = Literal["group", "channel"]
-"""What somebody speaks as who does not show who they are."""
+"""Whose name an anonymous person posts under."""
 MEGABYTE = 1_000_000
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"
 STUDY_PRIVATELY = "Study privately"
 MAY_SEND, MAY_POST = "Send messages", "Post messages"
-"""What the bot may need to be allowed, as Telegram names it."""
+"""Telegram's names of permissions that the bot may need."""
 TYPE_PRIVATELY = "The button opens our private chat. Type your answer there."
 FILE_IN_GROUP = (
     "Here it needs the command: write /decks import beneath the file as you send it, or answer a "
@@ -46,7 +46,7 @@ NOT_KNOWN = (
 
 
 def to_type_here(ask: Ask) -> str:
-    """How something is typed in private, where the next message is what is asked for."""
+    """How to answer in private, where the next message is the answer."""
     match ask.action:
         case Paste():
             return TO_PASTE
@@ -59,17 +59,17 @@ def to_type_here(ask: Ask) -> str:
 
 
 def to_type_elsewhere(ask: Ask) -> str:
-    """The same in a group, of whose texts the bot hears none."""
+    """How to answer in a group, where the bot can't read people's messages."""
     return FILE_IN_GROUP if isinstance(ask.action, Paste) else TYPE_PRIVATELY
 
 
 def not_fetched() -> View:
-    """A file that somebody brought could not be fetched."""
+    """A file that a person sent could not be downloaded."""
     return View((paragraph("I could not get that file from Telegram. Please send it once more."),))
 
 
 def too_large(most: int) -> View:
-    """A file that somebody brought is larger than was said, or than bots can get."""
+    """A file that a person sent is larger than announced, or than bots may download."""
     return View(
         (
             paragraph(
@@ -81,22 +81,22 @@ def too_large(most: int) -> View:
 
 
 def too_large_to_send(name: str, most: int) -> str:
-    """In the place of a file that Telegram takes from no bot."""
+    """Replaces a file that is too large to send."""
     return f"{name} has more than {most // MEGABYTE} MB, and Telegram takes no larger one from me."
 
 
 def masked(mask: Mask) -> View:
-    """Somebody who does not show who they are wants what is for one person."""
+    """A person who hides their account asks for something personal."""
     return View((paragraph(_MASKED[mask]),))
 
 
 def sent_privately() -> View:
-    """A file went to the private chat."""
+    """A file was sent to the private chat."""
     return View((paragraph("I sent you the file in our private chat."),))
 
 
 def not_reached() -> View:
-    """Whoever never wrote to the bot can't be written to."""
+    """The bot may not write to a person who has never written to it."""
     return View(
         (
             paragraph(
@@ -108,14 +108,14 @@ def not_reached() -> View:
 
 
 def personal(command: str) -> View:
-    """Somebody asked in a group for what is theirs alone."""
+    """Something personal was asked for in a group."""
     if command == "quiz":
         return View((paragraph("A quiz is yours alone. It waits for you in our private chat."),))
     return View((paragraph("That is yours alone. It waits for you in our private chat."),))
 
 
 def to_type(command: str) -> View:
-    """Somebody gave in a group a command that they have to give in private themselves."""
+    """A command was typed in a group that must be typed in private."""
     text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
     blocks: list[AnyBlock] = [Paragraph((*text, Span(" in our private chat.")))]
     if command == "card edit":
@@ -129,23 +129,25 @@ def to_type(command: str) -> View:
 
 
 def found_as(name: str) -> str:
-    """The bot is there, and where to find it."""
+    """Tells the owner the bot's name and address."""
     return f"Telegram: people find the bot as @{name}, at https://t.me/{name}"
 
 
-def refused(told: str) -> str:
-    """Telegram refuses the bot at its start."""
-    return f"Telegram refuses this bot ({told}). See what @BotFather says about it, and try again."
-
-
-def bad_webhook(url: str, told: str) -> str:
-    """Telegram will not deliver to an address."""
-    return f"Telegram does not take telegram.webhook_url, {url} ({told}). Change or empty it."
-
-
-def port_taken(port: int, told: str) -> str:
-    """The port for deliveries can't be had."""
+def refused(reason: str) -> str:
+    """Tells the owner that Telegram refuses the bot at its start."""
     return (
-        f"Port {port} of telegram.webhook_url can't be listened on ({told}). "
+        f"Telegram refuses this bot ({reason}). See what @BotFather says about it, and try again."
+    )
+
+
+def bad_webhook(url: str, reason: str) -> str:
+    """Tells the owner that Telegram does not accept the webhook address."""
+    return f"Telegram does not take telegram.webhook_url, {url} ({reason}). Change or empty it."
+
+
+def port_taken(port: int, reason: str) -> str:
+    """Tells the owner that the port for the webhook can't be opened."""
+    return (
+        f"Port {port} of telegram.webhook_url can't be listened on ({reason}). "
         "Free it, or name another in the address."
     )

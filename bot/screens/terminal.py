@@ -1,4 +1,4 @@
-"""What only the terminal says: who is spoken to, what can't be chosen, its own help, goodbye."""
+"""What only the terminal needs: headings, wrong choices, its own help, goodbye."""
 
 from bot.model.views import AnyBlock, Facts, Heading, Note, Span, View
 from bot.screens.widgets import listed, note, paragraph, short
@@ -8,26 +8,26 @@ LIKE_A_KEY = 3
 
 
 def addressed(name: str) -> Note:
-    """The line above what is meant for another person than the one who began."""
+    """The heading of a message for a person other than the first."""
     return note(f"[to {name}]")
 
 
 def no_such_choice(typed: str, keys: tuple[str, ...]) -> View:
-    """Something typed that stands beneath no question."""
+    """A typed text that is not among the choices."""
     if not keys:
-        said = f"There is nothing to choose with {typed} right now. /quiz starts a round."
+        words = f"There is nothing to choose with {typed} right now. /quiz starts a round."
     elif len(typed) <= LIKE_A_KEY:
-        said = f"{typed} is not among the choices. Please type {listed(keys)}."
+        words = f"{typed} is not among the choices. Please type {listed(keys)}."
     else:
-        said = (
+        words = (
             f"“{short(typed, SHOWN)}” is not among the choices. Please type {listed(keys)}, "
             "or /help for all I can do."
         )
-    return View((paragraph(said),))
+    return View((paragraph(words),))
 
 
 def also_here() -> tuple[AnyBlock, ...]:
-    """What stands beneath the help in the terminal."""
+    """The part of the help that only the terminal has."""
     rows = (
         ("quit, or Ctrl-D", "Leave"),
         ("@bob /streak", "Speak for Bob, who has a streak of his own"),
@@ -38,7 +38,7 @@ def also_here() -> tuple[AnyBlock, ...]:
 
 
 def bad_name(name: str) -> View:
-    """An @name that can't be a name."""
+    """An @name that is not allowed."""
     return View(
         (
             paragraph(
@@ -50,18 +50,18 @@ def bad_name(name: str) -> View:
 
 
 def long_text(*, file: bool) -> tuple[Note, ...]:
-    """How a text of several lines ends, and that a `file` could be brought instead."""
+    """How a text of several lines ends, and that a file could be imported instead."""
     ends = note("Type or paste as many lines as you like; an empty line ends them.")
     path = note("A file comes by its path: /decks import file:~/Downloads/spanish.apkg")
     return (ends, path) if file else (ends,)
 
 
-def unreadable_file(name: str, why: str) -> View:
+def unreadable_file(name: str, reason: str) -> View:
     """A file that can't be read."""
     return View(
         (
             paragraph(
-                f"I can't read {name} ({why}). "
+                f"I can't read {name} ({reason}). "
                 "Say where it is, such as: /decks import file:~/Downloads/spanish.apkg"
             ),
         )
@@ -69,15 +69,15 @@ def unreadable_file(name: str, why: str) -> View:
 
 
 def written(file: str) -> Note:
-    """Where a file was put that can't be shown."""
+    """The path of a file that was written."""
     return note(f"It is in {file}")
 
 
-def not_written(file: str, why: str) -> Note:
-    """A file that could not be put anywhere."""
-    return note(f"It could not be written to {file} ({why}).")
+def not_written(file: str, reason: str) -> Note:
+    """A file that could not be written."""
+    return note(f"It could not be written to {file} ({reason}).")
 
 
 def goodbye() -> View:
-    """Somebody leaves."""
+    """Goodbye."""
     return View((Note((Span("See you tomorrow. Your cards keep."),)),))

@@ -8,14 +8,14 @@ import pytest
 from bot.formats.native import file as native_file
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.painted import painted
-from tests.platforms.player import (
+from tests.platforms.program import (
     PROGRAM,
     ROOT,
     TINY,
     environment,
     own_deck,
-    play,
     run,
+    run_lines,
 )
 
 DECK = ROOT / "decks" / "deep_learning.toml"
@@ -51,7 +51,7 @@ def test_import(folder: Path) -> None:
     assert (played.status, played.err) == (0, "")
     assert "2 cards of tiny" in played.out
     assert (folder / "decks" / "tiny.toml").read_bytes() == file.read_bytes()
-    assert "Tiny deck" in play(folder, "/decks list").out
+    assert "Tiny deck" in run_lines(folder, "/decks list").out
     assert run(folder, "import", "some.toml").status == 0
 
 
@@ -122,7 +122,7 @@ def test_import_of_other_formats(folder: Path) -> None:
         "My words.csv: 2 cards, 1 of them without an answer (format csv)\n  neuron → unit\n"
     )
     assert "1 card of my_words imported into" in played.out
-    assert "My words" in play(folder, "/decks list").out
+    assert "My words" in run_lines(folder, "/decks list").out
 
 
 def test_import_again(folder: Path) -> None:

@@ -5,27 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import (
+from tests.platforms.program import (
     PROGRAM,
     TINY,
-    Played,
+    FinishedRun,
     Running,
     environment,
     own_deck,
-    play,
     run,
+    run_lines,
     without_privileges,
 )
 
 
-def wrong(played: Played) -> list[str]:
+def wrong(played: FinishedRun) -> list[str]:
     """The lines of doctor about what is wrong."""
     return [line for line in played.out.splitlines() if line.startswith("!!   ")]
 
 
 def test_it_leaves_everything_as_it_was(folder: Path) -> None:
     """Doctor leaves no file behind."""
-    play(folder)
+    run_lines(folder)
     before = sorted(folder.rglob("*"))
     assert run(folder, "doctor").status == 0
     assert sorted(folder.rglob("*")) == before
@@ -86,7 +86,7 @@ def test_a_zone_that_is_none(folder: Path) -> None:
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_files_it_may_not_write(folder: Path) -> None:
     """A database and a log that can't be written are reported."""
-    play(folder)
+    run_lines(folder)
     for name in ("cardstreak.db", "cardstreak.log"):
         (folder / name).chmod(0o444)
     lines = wrong(run_unprivileged(folder, "doctor"))
@@ -99,7 +99,7 @@ def test_files_it_may_not_write(folder: Path) -> None:
 @pytest.mark.skipif(not without_privileges(), reason="root may do all")
 def test_folders_it_may_not_read(folder: Path) -> None:
     """A folder that can't be read is reported by doctor, and a decks folder by run, too."""
-    play(folder)
+    run_lines(folder)
     (folder / "decks").mkdir(mode=0o000)
     assert "decks: this folder can't be read" in wrong(run_unprivileged(folder, "doctor"))[0]
     assert "decks: this folder can't be read" in run_unprivileged(folder).err
@@ -121,7 +121,7 @@ def test_folders_it_may_not_read(folder: Path) -> None:
 def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...]) -> None:
     """Every command reports a folder that can't be read as such, and not as missing."""
     closed = folder.parent / "closed"
-    play(folder)
+    run_lines(folder)
     closed.mkdir(mode=0o000)
     result = run_unprivileged(folder, *command, str(closed / "cards.toml"))
     assert result.status
@@ -129,7 +129,7 @@ def test_a_closed_folder_is_no_empty_one(folder: Path, command: tuple[str, ...])
     assert (result.err.count("\n"), result.out) == (1, "")
 
 
-def run_unprivileged(folder: Path, *arguments: str) -> Played:
+def run_unprivileged(folder: Path, *arguments: str) -> FinishedRun:
     """Runs the command as a user for whom file rights hold, even if root runs the tests."""
     ended = subprocess.run(  # noqa: S603 - it is our own program
         [*without_privileges(), *PROGRAM, *arguments],
@@ -141,12 +141,12 @@ def run_unprivileged(folder: Path, *arguments: str) -> Played:
         check=False,
         timeout=60,
     )
-    return Played(ended.returncode, ended.stdout, ended.stderr)
+    return FinishedRun(ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
     """Refused messages are counted; the last one is named with its channel and the reason."""
-    play(folder)
+    run_lines(folder)
     assert "all were delivered" in run(folder, "doctor").out
     connection = sqlite3.connect(folder / "cardstreak.db")
     with connection:

@@ -10,7 +10,7 @@ from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
 from tests.formats.samples import DATA, SAMPLES, THREE_CARDS, read_sample
 from tests.formats.visible import sides
-from tests.platforms.player import TINY
+from tests.platforms.program import TINY
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -1,4 +1,4 @@
-"""Heat maps and bars to draw and to print."""
+"""Sample heat maps and bars."""
 
 from datetime import date
 
@@ -19,7 +19,9 @@ def heat_of(year: Year) -> HeatMap:
     return heat(*year.counts, first=year.first, saved=year.saved)
 
 
-def bars(*numbers: int) -> Bars:
+def bars(*counts: int) -> Bars:
     """Bars of some days."""
-    days = tuple((f"Mon {place}" if place else "Today", n) for place, n in enumerate(numbers))
+    days = tuple(
+        (f"Mon {index}" if index else "Today", count) for index, count in enumerate(counts)
+    )
     return Bars("Coming back", "The words.", days)

@@ -15,7 +15,7 @@ LETTERS = frozenset(string.ascii_letters + string.digits + "_.-")
 
 
 def strategy_of(kind: Any) -> st.SearchStrategy[Any]:
-    """Values for a field: numbers up to the largest, and no text, which no token carries."""
+    """Values for a field: numbers up to the largest, but no text, since tokens carry none."""
     match kind:
         case msgspec.inspect.BoolType():
             return st.booleans()
@@ -27,27 +27,27 @@ def strategy_of(kind: Any) -> st.SearchStrategy[Any]:
             return st.integers(0, button_tokens.LARGEST)
 
 
-def actions_of(made: type[Any]) -> st.SearchStrategy[Any]:
+def actions_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Values of a struct."""
-    about = msgspec.inspect.type_info(made)
-    assert isinstance(about, msgspec.inspect.StructType)
-    return st.builds(made, **{field.name: strategy_of(field.type) for field in about.fields})
+    info = msgspec.inspect.type_info(kind)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return st.builds(kind, **{field.name: strategy_of(field.type) for field in info.fields})
 
 
-PRESSES = st.one_of([actions_of(made) for made in get_args(Press)])
+PRESSES = st.one_of([actions_of(kind) for kind in get_args(Press)])
 
 
 def numbered(letter: str) -> str:
-    """A token of the right length for its class."""
-    made = button_tokens._CLASSES[letter]
+    """A token with a valid number for each field of its class."""
+    kind = button_tokens._CLASSES[letter]
     return button_tokens.pack(
-        made(**{name: 1 for name in made.__struct_fields__ if name != "text"})
+        kind(**{name: 1 for name in kind.__struct_fields__ if name != "text"})
     )
 
 
 @given(PRESSES)
 def test_round_trip(action: Action) -> None:
-    """Every press comes back from its token, which any platform's button can hold."""
+    """Every press can be read back from its token, and the token fits every platform's buttons."""
     token = button_tokens.pack(action)
     assert button_tokens.unpack(token) == action
     assert len(token.encode()) <= 64
@@ -56,17 +56,17 @@ def test_round_trip(action: Action) -> None:
 
 @given(st.text() | st.text(alphabet=sorted(LETTERS), max_size=70).map("1{}".format))
 def test_any_text_is_read(token: str) -> None:
-    """No text raises: it is an action whose token is that text, or it is unreadable."""
+    """No text raises: it is an action that packs to the same text, or it is unreadable."""
     action = button_tokens.unpack(token)
     if action != Unreadable(token):
         assert button_tokens.pack(action) == token
 
 
 def test_every_press_has_its_own_letter() -> None:
-    """Each press has a letter, and the letters stand as they were given."""
+    """Each press has its own letter, and letters never change."""
     assert set(button_tokens._CLASSES.values()) == set(get_args(Press))
     assert len(button_tokens._LETTERS) == len(button_tokens._CLASSES)
-    letters = {letter: made.__name__ for letter, made in button_tokens._CLASSES.items()}
+    letters = {letter: kind.__name__ for letter, kind in button_tokens._CLASSES.items()}
     assert (
         letters.items()
         >= {
@@ -91,25 +91,25 @@ def test_every_press_has_its_own_letter() -> None:
 
 @pytest.mark.parametrize("letter", sorted(button_tokens._CLASSES))
 def test_what_is_not_quite_a_token(letter: str) -> None:
-    """Another version, more or fewer numbers, leading zeros, signs and spaces are unreadable."""
+    """Another version, a wrong count of numbers, leading zeros, signs and spaces are unreadable."""
     token = numbered(letter)
     assert not isinstance(button_tokens.unpack(token), Unreadable)
     head, numbers = token[:2], token[2:]
     wrong = ["2" + token[1:], token + ".1", token + " ", token.lower(), head + "-" + numbers]
     if numbers:
         wrong += [head + "0" + numbers, head, head + "zzzzzzzzzzzzzz", head + "1y2p0ij32e8e8"]
-    for one in wrong:
-        assert button_tokens.unpack(one) == Unreadable(one)
+    for text in wrong:
+        assert button_tokens.unpack(text) == Unreadable(text)
 
 
 def test_a_bool_is_0_or_1() -> None:
-    """No other number stands for true."""
+    """No number but 1 stands for true."""
     assert button_tokens.unpack("1T1") == actions.Today(greeting=True)
     assert button_tokens.unpack("1T2") == Unreadable("1T2")
 
 
 def test_only_presses_are_packed() -> None:
-    """Typed text has no token, and numbers out of range are refused."""
+    """Typed text can't be packed, and numbers out of range are refused."""
     with pytest.raises(TypeError):
         button_tokens.pack(actions.Say("hello"))
     for number in (-1, 2**63):

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.chart_layout import LEVELS, SIGNS, bar, month_names, parted, weeks
+from bot.platforms.chart_layout import LEVELS, SIGNS, bar, month_names, split_rows, weeks
 from bot.screens.pictures import KEY
 from tests.platforms.charts import MONDAY, heat
 
@@ -14,7 +14,7 @@ PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
 @given(COUNTS, st.dates(date(1995, 1, 1), date(2105, 1, 1)))
 @PROPERTY
 def test_every_day_has_its_place(counts: list[int], first: date) -> None:
-    """Read down and then right, the cells are the days in order, each in the row of its weekday."""
+    """Column by column, the cells are the days in order, each in the row of its weekday."""
     block = heat(*counts, first=first)
     shown = weeks(block)
     day = first
@@ -33,7 +33,7 @@ def test_every_day_has_its_place(counts: list[int], first: date) -> None:
 @given(COUNTS)
 @PROPERTY
 def test_levels_grow_with_the_counts(counts: list[int]) -> None:
-    """More cards never make a weaker cell, none make none, and the most are the strongest."""
+    """More cards never lower the level; only no cards are level 0; the most are the highest."""
     cells = [cell for week in weeks(heat(*counts)) for cell in week.cells if cell is not None]
     pairs = sorted(zip(counts, (cell.level for cell in cells), strict=True))
     levels = [level for _, level in pairs]
@@ -43,7 +43,7 @@ def test_levels_grow_with_the_counts(counts: list[int]) -> None:
 
 
 def test_levels_are_quarters() -> None:
-    """A quarter of the days of study has each level, and one great day does not dim the others."""
+    """Each level has a quarter of the days with study, whatever one extreme day does."""
     counts = (1, 2, 3, 4, 5, 6, 7, 8_000)
     (week, rest) = weeks(heat(*counts))
     levels = [cell.level for cell in (*week.cells, *rest.cells) if cell is not None]
@@ -54,12 +54,12 @@ def test_saved_days_are_marked() -> None:
     """The days that a freeze saved are marked, and no others."""
     (week,) = weeks(heat(1, 0, 1, 0, 1, saved=(1,)))
     assert [cell is not None and cell.saved for cell in week.cells] == [
-        place == 1 for place in range(7)
+        index == 1 for index in range(7)
     ]
 
 
 def test_a_leap_day_has_a_cell() -> None:
-    """29 February stands between the 28th and 1 March, and March begins in its week."""
+    """29 February comes between the 28th and 1 March, and March begins in its week."""
     before, leap = weeks(heat(*(1,) * 12, first=date(2024, 2, 19)))
     assert [before.month, leap.month] == [2, 3]
     last = weeks(heat(*(1,) * 11, first=date(2024, 2, 19)))[-1]
@@ -67,7 +67,7 @@ def test_a_leap_day_has_a_cell() -> None:
 
 
 def test_months_stand_above_the_week_of_their_first_day() -> None:
-    """A month is named above the week in which it begins; a first one without room is not."""
+    """A month is named above the week of its first day; a first month without room has no name."""
     shown = weeks(heat(*(0,) * 70))
     assert month_names(shown, KEY.months, 4) == ((0, "Mar"), (4, "Apr"), (8, "May"))
     assert month_names(shown, KEY.months, 5) == ((4, "Apr"), (8, "May"))
@@ -78,10 +78,10 @@ def test_months_stand_above_the_week_of_their_first_day() -> None:
 
 @given(st.integers(1, 60), st.integers(1, 8))
 @PROPERTY
-def test_rows_of_weeks(number: int, parts: int) -> None:
-    """In rows no week is lost, all but the first row are equally long, and none is empty."""
-    shown = weeks(heat(*(1,) * 7 * number))
-    rows = parted(shown, parts)
+def test_rows_of_weeks(count: int, parts: int) -> None:
+    """No week is lost in rows, all rows but the first are equally long, and none is empty."""
+    shown = weeks(heat(*(1,) * 7 * count))
+    rows = split_rows(shown, parts)
     assert tuple(week for row in rows for week in row) == shown
     assert len(rows) <= parts
     assert len({len(row) for row in rows[1:]}) <= 1
@@ -91,12 +91,12 @@ def test_rows_of_weeks(number: int, parts: int) -> None:
 def test_no_days_are_no_weeks() -> None:
     """An empty heat map has no weeks."""
     assert weeks(heat(first=MONDAY)) == ()
-    assert parted((), 2) == ()
+    assert split_rows((), 2) == ()
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_only_nothing_is_empty_and_only_everything_full(done: int, total: int) -> None:
-    """A bar has as many signs as ever, and its ends are kept for what is not begun, or done."""
+    """A bar has a fixed length; it is empty only at nothing, and full only at everything."""
     shown = bar(done, total, full="#", empty="-")
     assert len(shown) == SIGNS
     assert shown == "#" * shown.count("#") + "-" * shown.count("-")

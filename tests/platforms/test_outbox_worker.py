@@ -1,4 +1,4 @@
-"""Letters on their way: kept over crashes, tried again, given up, and never two at a time."""
+"""The outbox worker: messages survive crashes, are retried or given up, and keep their order."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,22 +28,22 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 @pytest_asyncio.fixture
 async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
-    """A clock at nine on Monday on a database file; a card comes at ten."""
-    made = await in_file(tmp_path / FILE)
-    await made.engine.take_in([a_deck()])
-    clock = Clock(made)
-    await made.type("/daily on time:10:00")
+    """A clock at nine on Monday, on a database file; a daily card is due at ten."""
+    world = await in_file(tmp_path / FILE)
+    await world.engine.take_in([a_deck()])
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
     yield clock
-    await made.database.close()
+    await world.database.close()
 
 
 async def at_once(_seconds: float) -> None:
-    """Waits for nothing but its turn."""
+    """Does not wait, but lets other tasks run."""
     await asyncio.sleep(0)
 
 
 async def states(clock: Clock) -> list[str]:
-    """How the letters stand."""
+    """The states of the outbox messages."""
     return [row[0] for row in await clock.world.rows("SELECT state FROM outbox ORDER BY id")]
 
 
@@ -55,7 +55,7 @@ class Killed(BaseException):
 
 
 async def test_killed_after_claiming(clock: Clock, tmp_path: Path) -> None:
-    """A post that was claimed and not sent is sent after the restart, once."""
+    """A post that was claimed but not sent is sent once after the restart."""
     clock.world.now = at(2, 10)
     await clock.sweep()
     await clock.crash(tmp_path / FILE)
@@ -64,7 +64,7 @@ async def test_killed_after_claiming(clock: Clock, tmp_path: Path) -> None:
 
 
 async def test_killed_before_the_platform_heard(clock: Clock, tmp_path: Path) -> None:
-    """A letter that was marked and never left is sent after the restart."""
+    """A message that was marked as sending but never sent is sent after the restart."""
     clock.world.now = at(2, 10)
     await clock.sweep()
     assert await clock.background.take("discord", clock.now()) is not None
@@ -76,12 +76,12 @@ async def test_killed_before_the_platform_heard(clock: Clock, tmp_path: Path) ->
 
 
 async def test_killed_before_it_was_confirmed(clock: Clock, tmp_path: Path) -> None:
-    """A post that arrived unconfirmed is sent once more, with the nonce by which it is known."""
+    """A post that arrived but was not confirmed is sent again with the same nonce."""
     clock.world.now = at(2, 10)
     await clock.sweep()
-    taken = await clock.background.take("discord", clock.now())
-    assert taken is not None
-    await clock.platform.send(Outgoing(taken.to, taken.view, taken.message.nonce))
+    delivery = await clock.background.take("discord", clock.now())
+    assert delivery is not None
+    await clock.platform.send(Outgoing(delivery.to, delivery.view, delivery.message.nonce))
     await clock.crash(tmp_path / FILE)
     await clock.until(at(2, 12))
     first, second = clock.platform.sent
@@ -91,7 +91,7 @@ async def test_killed_before_it_was_confirmed(clock: Clock, tmp_path: Path) -> N
 
 
 async def test_a_reminder_is_never_sent_twice(clock: Clock, tmp_path: Path) -> None:
-    """One that was on its way at a crash is not repeated: at most one a day was promised."""
+    """A reminder being sent at a crash is not repeated: at most one a day was promised."""
     clock.world.where = PRIVATE
     await clock.world.type("/remind 18:30")
     await clock.world.type("/quiz cards:1")
@@ -109,7 +109,7 @@ async def test_a_reminder_is_never_sent_twice(clock: Clock, tmp_path: Path) -> N
 
 
 async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> None:
-    """With a crash after each sweep and each letter, every day has its card, and only one."""
+    """With a crash after each sweep and each message, every day has exactly one card."""
     for day in range(2, 9):
         for hour in (9, 10, 11):
             clock.world.now = at(day, hour)
@@ -117,15 +117,15 @@ async def test_killed_at_every_step_for_days(clock: Clock, tmp_path: Path) -> No
             await clock.crash(tmp_path / FILE)
             await clock.background.take("discord", clock.now())
             await clock.crash(tmp_path / FILE)
-            await clock.worker.drain()
+            await clock.worker.deliver_due()
             await clock.crash(tmp_path / FILE)
     assert len(clock.platform.posts()) == 7
     assert len({post.splitlines()[0] for post in clock.platform.posts()}) == 7
     assert len(clock.platform.edits()) == 6
 
 
-async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
-    """Cancelled while a letter is on its way, it arrives, is noted, and no other is begun."""
+async def test_a_stop_lets_messages_arrive(clock: Clock) -> None:
+    """On a stop, a message being sent arrives and is recorded, and no other is started."""
     on_its_way, go_on = asyncio.Event(), asyncio.Event()
     take = clock.platform.send
 
@@ -137,22 +137,22 @@ async def test_a_stop_lets_letters_arrive(clock: Clock) -> None:
     clock.platform.send = slowly  # type: ignore[method-assign]
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(clock.worker.drain())
+    delivering = asyncio.create_task(clock.worker.deliver_due())
     await on_its_way.wait()
-    draining.cancel()
+    delivering.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await draining
-    settling = asyncio.create_task(clock.worker.settle())
+        await delivering
+    draining = asyncio.create_task(clock.worker.drain())
     go_on.set()
-    await settling
+    await draining
     assert await states(clock) == ["sent"]
 
 
 # ── trouble ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_letter_that_failed_while_the_clock_ran_ahead(clock: Clock) -> None:
-    """Turned back by a month, the clock lets it wait no month, nor all others for that place."""
+async def test_a_message_that_failed_while_the_clock_ran_ahead(clock: Clock) -> None:
+    """Turning the clock back by a month delays neither the message nor its channel so long."""
     busy = True
     clock.platform.trouble = lambda _: Undelivered("later", "busy") if busy else None
     clock.world.now = at(31, 10)
@@ -163,7 +163,7 @@ async def test_a_letter_that_failed_while_the_clock_ran_ahead(clock: Clock) -> N
 
 
 async def test_a_busy_platform_is_tried_again(clock: Clock) -> None:
-    """Later and later, not before it said; then it arrives once."""
+    """It is retried with growing pauses, never earlier than the platform said, and arrives once."""
     tries: list[datetime] = []
 
     def busy(_: Outgoing) -> Undelivered | None:
@@ -179,7 +179,7 @@ async def test_a_busy_platform_is_tried_again(clock: Clock) -> None:
 
 
 async def test_a_platform_that_is_away_too_long(clock: Clock) -> None:
-    """After twelve hours a card is stale: it stays with the dead letters, the next day's comes."""
+    """After twelve hours a card is stale and becomes a dead letter; the next day's card comes."""
     clock.platform.trouble = lambda _: Undelivered("later", "no route to host")
     await clock.until(at(2, 23))
     clock.platform.trouble = lambda _: None
@@ -191,7 +191,7 @@ async def test_a_platform_that_is_away_too_long(clock: Clock) -> None:
 
 @pytest.mark.parametrize("why", ["refused", "gone", "forbidden"])
 async def test_what_is_refused_is_not_tried_again(clock: Clock, why: UndeliveredReason) -> None:
-    """It stays with the dead letters, with the platform's own words."""
+    """The message becomes a dead letter, with the platform's own words."""
     clock.platform.trouble = lambda _: Undelivered(why, "BUTTON_DATA_INVALID")
     await clock.until(at(2, 23))
     rows = await clock.world.rows("SELECT state, attempts, told FROM outbox")
@@ -199,7 +199,7 @@ async def test_what_is_refused_is_not_tried_again(clock: Clock, why: Undelivered
 
 
 async def test_an_edit_that_fails_is_forgotten(clock: Clock) -> None:
-    """A message that somebody deleted can't be closed; the next card comes all the same."""
+    """The message of a deleted post can't be edited; the next card comes all the same."""
     clock.platform.trouble = lambda message: (
         Undelivered("gone", "Unknown Message") if message.replaces else None
     )
@@ -210,25 +210,25 @@ async def test_an_edit_that_fails_is_forgotten(clock: Clock) -> None:
 
 
 async def test_a_bug_in_an_adapter_is_survived(clock: Clock) -> None:
-    """A letter at which the adapter falls over is tried again, and others are sent meanwhile."""
+    """A message on which the adapter raises is retried, and others are sent meanwhile."""
     clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
     await clock.world.type("/daily on time:10:00")
     broken = [True]
     take = clock.platform.send
 
-    async def falling(message: Outgoing) -> str:
+    async def send_or_fail(message: Outgoing) -> str:
         if getattr(message.to, "id", "") == "77" and broken:
             broken.pop()
             raise KeyError("channel")
         return await take(message)
 
-    clock.platform.send = falling  # type: ignore[method-assign]
+    clock.platform.send = send_or_fail  # type: ignore[method-assign]
     await clock.until(at(2, 12))
     assert sorted(await states(clock)) == ["sent", "sent"]
 
 
-async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
-    """While an earlier one waits to be tried again, later ones for that place wait, too."""
+async def test_messages_to_a_channel_keep_their_order(clock: Clock) -> None:
+    """While a message waits for a retry, later messages for the same channel wait too."""
     await clock.world.type("/daily on time:10:00")
     failing = [Undelivered("later", "busy")]
     clock.platform.trouble = lambda _: failing.pop() if failing else None
@@ -243,8 +243,8 @@ async def test_letters_to_a_place_keep_their_order(clock: Clock) -> None:
     assert closing.replaces == f"m-{first.nonce}"
 
 
-async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
-    """What one channel refused for a moment is planned anew while another's is still under way."""
+async def test_a_retry_waits_for_no_slow_message(clock: Clock) -> None:
+    """A retry is planned while another channel's slow message is still being sent."""
     clock.world.where = SERVER.__class__("99", "", "9", moderator=True)
     await clock.world.type("/daily on time:10:00")
     go_on, planned = asyncio.Event(), asyncio.Event()
@@ -266,25 +266,25 @@ async def test_a_second_try_waits_for_no_slow_letter(clock: Clock) -> None:
     worker = OutboxWorker(clock.background, clock.platform, clock, at_once, plan=plan)
     clock.world.now = at(2, 10)
     await clock.sweep()
-    draining = asyncio.create_task(worker.drain())
+    delivering = asyncio.create_task(worker.deliver_due())
     await planned.wait()
-    assert not draining.done()
-    (again,) = tries
-    assert again is not None
-    assert 7_500 <= again - clock.now() <= 15_000
+    assert not delivering.done()
+    (next_try,) = tries
+    assert next_try is not None
+    assert 7_500 <= next_try - clock.now() <= 15_000
     go_on.set()
-    assert await draining == again
+    assert await delivering == next_try
 
 
 async def test_a_few_at_a_time(clock: Clock) -> None:
-    """However many wait, no more are on their way at once than were allowed."""
-    for number in range(100, 140):
-        clock.world.where = SERVER.__class__(str(number), "", "7", moderator=True)
+    """However many messages wait, at most `AT_ONCE` are being sent."""
+    for channel in range(100, 140):
+        clock.world.where = SERVER.__class__(str(channel), "", "7", moderator=True)
         await clock.world.type("/daily on time:10:00")
     under_way, most, full = 0, 0, asyncio.Event()
     take = clock.platform.send
 
-    async def counted(message: Outgoing) -> str:
+    async def count_and_send(message: Outgoing) -> str:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
@@ -294,7 +294,7 @@ async def test_a_few_at_a_time(clock: Clock) -> None:
         under_way -= 1
         return await take(message)
 
-    clock.platform.send = counted  # type: ignore[method-assign]
+    clock.platform.send = count_and_send  # type: ignore[method-assign]
     clock.world.now = at(2, 10)
     await clock.run_due()
     assert len(clock.platform.posts()) == 41
@@ -307,36 +307,36 @@ async def test_a_few_at_a_time(clock: Clock) -> None:
 START_MS = 10**12
 
 
-class Turned:
-    """A clock that only sleeping turns."""
+class SleepClock:
+    """A clock that only `sleep` advances."""
 
     def __init__(self) -> None:
         self.at = float(START_MS)
 
     def now(self) -> int:
-        """Its time."""
+        """Its time in milliseconds."""
         return round(self.at)
 
     async def sleep(self, seconds: float) -> None:
-        """Turns it on."""
+        """Advances the clock."""
         self.at += seconds * 1000
 
 
 async def test_the_pace_of_a_platform() -> None:
-    """Forty a second take a second, after the first."""
-    clock = Turned()
-    pace = RateLimiter(40, clock, clock.sleep)
+    """Forty messages a second: after the first, forty more take one second."""
+    clock = SleepClock()
+    limiter = RateLimiter(40, clock, clock.sleep)
     for _ in range(41):
-        await pace.wait()
+        await limiter.wait()
     assert 990 <= clock.at - START_MS <= 1_010
 
 
 async def test_the_pace_of_a_clock_that_goes_back() -> None:
-    """A clock that is turned back by an hour holds nobody up for an hour."""
-    clock = Turned()
-    pace = RateLimiter(40, clock, clock.sleep)
-    await pace.wait()
+    """A clock turned back by an hour delays nobody by an hour."""
+    clock = SleepClock()
+    limiter = RateLimiter(40, clock, clock.sleep)
+    await limiter.wait()
     clock.at -= 3_600_000
     before = clock.at
-    await pace.wait()
+    await limiter.wait()
     assert clock.at - before < 1_000

@@ -13,7 +13,7 @@ from bot.platforms.pictures.__main__ import examples, main
 from bot.platforms.pictures.canvas import BACKGROUND
 from bot.platforms.pictures.drawing import HEAT, ICE, RING
 from tests.platforms.charts import bars, heat
-from tests.platforms.player import ROOT
+from tests.platforms.program import ROOT
 
 IMAGES = ROOT / "docs/images"
 LARGEST_FILE = 40_000
@@ -22,12 +22,12 @@ YEAR = tuple(range(370))
 
 
 def drawn(block: AnyChart) -> Image.Image:
-    """The picture, as somebody who gets the file sees it."""
+    """The picture as the receiver of the file sees it."""
     return Image.open(io.BytesIO(png_of(block))).convert("RGB")
 
 
 def share(image: Image.Image, colour: str) -> int:
-    """How many pixels have a colour, or one that a palette takes for it."""
+    """The number of pixels of a colour, or of one that the palette uses for it."""
     near = [
         (max(0, part - 2), part + 2, plane)
         for part, plane in zip(bytes.fromhex(colour[1:]), image.split(), strict=True)
@@ -65,14 +65,14 @@ def brightness(colour: str) -> float:
     ids=lambda block: type(block).__name__,
 )
 def test_a_picture_fits_every_chat(block: AnyChart) -> None:
-    """Sharp on a phone, never too long, small as a file, and the same each time."""
+    """Sharp on a phone, bounded in size as an image and as a file, and always the same."""
     png = png_of(block)
     assert png == png_of(block)
     assert len(png) <= LARGEST_FILE
     image = drawn(block)
 
     assert SHORTEST_SIDE <= min(image.size) < max(image.size) <= LONGEST_SIDE
-    # A ground of its own up to each corner: what the chat's colour is makes no difference.
+    # The background reaches each corner, so the chat's own colour does not matter.
     ends = (
         (0, 0),
         (image.width - 1, 0),
@@ -84,14 +84,14 @@ def test_a_picture_fits_every_chat(block: AnyChart) -> None:
 
 
 def test_colours_grow_lighter() -> None:
-    """Each level is at least half as light again as the one below, to an eye without hues, too."""
+    """Each level is at least half as light again as the one below, also in greyscale."""
     lights = [brightness(colour) + 0.05 for colour in HEAT]
     assert all(above / below > 1.5 for below, above in pairwise(lights))
     assert (brightness(ICE) + 0.05) / lights[0] > 4.5
 
 
 def test_cells_have_their_colours() -> None:
-    """More cards give more of the lighter colours; the four levels share the days of study."""
+    """More cards give more of the lighter colours; the four levels share the days with study."""
     image = drawn(heat(*YEAR))
     areas = [share(image, colour) for colour in HEAT]
     assert areas[0] < min(areas[1:])
@@ -101,7 +101,7 @@ def test_cells_have_their_colours() -> None:
 
 
 def test_today_has_a_ring() -> None:
-    """The ring of today is in the grid and in the key, and follows the day."""
+    """Today's ring is in the grid and in the legend, and moves with the day."""
     image, next_day = drawn(heat(*YEAR)), drawn(heat(*YEAR, 1))
     assert share(image, RING) > 100
     assert image.size == next_day.size
@@ -109,10 +109,10 @@ def test_today_has_a_ring() -> None:
 
 
 def test_a_freeze_shows() -> None:
-    """A saved day has a mark of its own colour, told in the key; without one there is neither."""
+    """A saved day has a mark in its own colour, and the legend explains it; else neither."""
     one, two = (share(drawn(heat(*YEAR, saved=saved)), ICE) for saved in ((5,), (5, 6)))
     assert share(drawn(heat(*YEAR)), ICE) == 0
-    # The key shows it once more.
+    # The legend shows the mark once more.
     assert two == pytest.approx(1.5 * one, rel=0.05)
 
 
@@ -125,7 +125,7 @@ def test_bars_grow() -> None:
 
 
 def test_what_is_read_out() -> None:
-    """The words are the picture's own, shortened visibly where Discord takes no more."""
+    """The description is the picture's own text, cut visibly at Discord's limit."""
     block = heat(1)
     assert alt_of(block) == "The words."
     long = HeatMap("t", "x" * 2_000, block.first, block.counts, (), block.key)
@@ -134,7 +134,7 @@ def test_what_is_read_out() -> None:
 
 
 def test_the_words_have_the_same_facts() -> None:
-    """Sums, the last day saved and the number of each day ahead can be read as well as seen."""
+    """The description has the sums, the last saved day, and the number of each day ahead."""
     year, ahead = (alt_of(block) for block in examples().values())
     heat_map = examples()["heat_map"]
     assert isinstance(heat_map, HeatMap)
@@ -144,8 +144,8 @@ def test_the_words_have_the_same_facts() -> None:
     assert ahead.count(": ") == 14
 
 
-def test_letters_are_there() -> None:
-    """The font of the pictures has every letter that a picture can show."""
+def test_the_font_has_all_characters() -> None:
+    """The font has every character that a picture can show."""
     for block in examples().values():
         assert block.title.isascii()
         if isinstance(block, HeatMap):
@@ -157,19 +157,19 @@ def test_letters_are_there() -> None:
 
 
 def test_the_docs_show_the_examples(tmp_path: Path) -> None:
-    """The pictures in the docs are the ones that the command makes, as far as fonts are alike."""
+    """The pictures in the docs are those that the command makes; only fonts may differ."""
     main(tmp_path / "new")
-    made = sorted(path.name for path in (tmp_path / "new").iterdir())
-    assert made == sorted(path.name for path in IMAGES.iterdir())
-    for name in made:
-        with Image.open(IMAGES / name) as kept, Image.open(tmp_path / "new" / name) as new:
-            assert kept.size == new.size
+    names = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert names == sorted(path.name for path in IMAGES.iterdir())
+    for name in names:
+        with Image.open(IMAGES / name) as documented, Image.open(tmp_path / "new" / name) as new:
+            assert documented.size == new.size
 
 
 def test_who_draws_nothing_needs_no_pillow() -> None:
     """Pillow is not loaded before the first picture is drawn."""
     code = "import sys, bot.app, bot.platforms.pictures; sys.exit('PIL' in sys.modules)"
-    ended = subprocess.run(  # noqa: S603 - fixed words, no input
+    process = subprocess.run(  # noqa: S603 - fixed words, no input
         [sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60
     )
-    assert ended.returncode == 0
+    assert process.returncode == 0

@@ -1,4 +1,4 @@
-"""The alarms around it: a scheduler that only rings, and a stop that loses nothing."""
+"""The timer: its scheduler keeps no state, and a stop loses nothing."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ PATIENCE_S = 30
 
 
 class Signalling(FakePlatform):
-    """A platform that tells when it has taken a message."""
+    """A platform that signals when it has taken a message."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,22 +30,22 @@ class Signalling(FakePlatform):
 
     async def send(self, message: Outgoing) -> str:
         """Takes a message."""
-        number = await super().send(message)
+        message_id = await super().send(message)
         self.took.set()
-        return number
+        return message_id
 
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """A world on a database file, at nine; a card comes at ten."""
-    made = await in_file(tmp_path / "cards.db")
-    await made.engine.take_in([a_deck()])
-    yield made
-    await made.database.close()
+    """A world on a database file, at nine; a daily card is due at ten."""
+    world = await in_file(tmp_path / "cards.db")
+    await world.engine.take_in([a_deck()])
+    yield world
+    await world.database.close()
 
 
 def timer(world: World, clock: Clock) -> Timer:
-    """Alarms of a world."""
+    """The timer of a world."""
     return Timer(BackgroundService(world.database, random.Random(3)), clock)
 
 
@@ -57,7 +57,7 @@ async def ended(task: asyncio.Task[None]) -> None:
 
 
 async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -> None:
-    """The first look is at the start, and does not wait for any alarm."""
+    """The first look is at the start, without waiting for the scheduler."""
     platform = Signalling()
     clock = Clock(world, platform)
     await world.type("/daily on time:10:00")
@@ -70,7 +70,7 @@ async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -
 
 
 async def test_a_ring_is_answered_at_once(world: World) -> None:
-    """What a person asks for now is delivered now: the engine rings, and nobody waits a minute."""
+    """What a person asks for now is delivered now: the engine rings the timer."""
     platform = Signalling()
     clock = Clock(world, platform)
     ringing = timer(world, clock)
@@ -83,18 +83,18 @@ async def test_a_ring_is_answered_at_once(world: World) -> None:
     assert len(platform.posts()) == 1
 
 
-async def test_stopped_while_a_letter_is_on_its_way(world: World) -> None:
-    """The letter arrives and is noted, though the alarms were cancelled meanwhile."""
+async def test_stopped_while_a_message_is_being_sent(world: World) -> None:
+    """The message arrives and is recorded, although the timer was cancelled meanwhile."""
     platform = Signalling()
     clock = Clock(world, platform)
     take, begun, go_on = platform.send, asyncio.Event(), asyncio.Event()
 
-    async def slowly(message: Outgoing) -> str:
+    async def send_slowly(message: Outgoing) -> str:
         begun.set()
         await go_on.wait()
         return await take(message)
 
-    platform.send = slowly  # type: ignore[method-assign]
+    platform.send = send_slowly  # type: ignore[method-assign]
     await world.type("/daily on time:10:00")
     world.now = TEN
     running = asyncio.create_task(timer(world, clock).run([platform]))
@@ -108,22 +108,22 @@ async def test_stopped_while_a_letter_is_on_its_way(world: World) -> None:
 
 
 async def test_without_platforms_it_keeps_time_all_the_same(world: World) -> None:
-    """With nobody to deliver to, what is due is claimed, and waits."""
+    """With no platform to deliver to, due rows are claimed, and their messages wait."""
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     world.now = TEN
     running = asyncio.create_task(timer(world, clock).run([]))
-    while await world.rows("SELECT state FROM outbox") == []:  # noqa: ASYNC110 - rows ring no bell
+    while await world.rows("SELECT state FROM outbox") == []:  # noqa: ASYNC110 - a new row signals nothing
         await asyncio.sleep(0)
     await ended(running)
     assert await world.rows("SELECT state FROM outbox") == [("waiting",)]
 
 
 async def test_a_broken_row_does_not_keep_others_waiting(world: World) -> None:
-    """What can't be done is put off by an hour and told in the log; the rest is done."""
+    """A row that can't be processed is postponed by an hour and logged; the others are not."""
     clock = Clock(world)
-    for number in ("50", "51", "52"):
-        world.where = world.where.__class__(number, "", "7", moderator=True)
+    for channel in ("50", "51", "52"):
+        world.where = world.where.__class__(channel, "", "7", moderator=True)
         await world.type("/daily on time:10:00")
     await world.database.write(
         lambda tx: tx.run("UPDATE dailies SET seed = 'x' WHERE channel = '50'", {})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.platforms.player import PATIENCE, PROGRAM, ROOT, environment
+from tests.platforms.program import PATIENCE, PROGRAM, ROOT, environment
 from tests.strict import PYTHON
 
 README = ROOT / "README.md"

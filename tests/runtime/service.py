@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.telegram import FakeTelegram
-from tests.platforms.player import environment
+from tests.platforms.program import environment
 from tests.strict import PYTHON
 
 PROGRAM = (*PYTHON, "-m", "bot", "run")

@@ -1,4 +1,4 @@
-"""Outcomes of battles, and the variants whose words differ."""
+"""Outcomes of battles, with the variants whose words differ."""
 
 import typing
 

@@ -1,4 +1,4 @@
-"""Outcomes of bringing and looking after decks, and the variants whose words differ."""
+"""Outcomes of importing and managing decks, with the variants whose words differ."""
 
 import typing
 
@@ -35,8 +35,8 @@ SAMPLES = (Sample("el perro", "the dog"), Sample("el gato", "the cat"), Sample("
 WRONG = (Wrong(12, "this card has a question and no answer"), Wrong(14, "a card is left out"))
 
 MANY_WRONG = tuple(
-    Wrong(number, f"{'this is a long sentence about something; ' * 5}of kind {number % 8}")
-    for number in range(9_900, 9_960)
+    Wrong(line, f"{'this is a long sentence about something; ' * 5}of kind {line % 8}")
+    for line in range(9_900, 9_960)
 )
 SHOWN = ImportShown(WAITING, "Spanish", "spanish", "paste", 3, SAMPLES, Changes(added=3))
 CHANGED = ImportShown(

@@ -1,4 +1,4 @@
-"""One outcome of each kind, and the variants whose words differ."""
+"""One outcome of each kind, with the variants whose words differ."""
 
 from datetime import date
 from typing import Any
@@ -86,13 +86,13 @@ OTHER = DeckStanding(DeckName(DeckId(8), "greek", "Greek letters"), 1, 1, 0)
 
 
 def view_of(outcome: AnyOutcome) -> View:
-    """The one view for an outcome."""
+    """The only view for an outcome."""
     (post,) = posts(outcome)
     return post.view
 
 
 def changed(value: Any, **changes: Any) -> Any:
-    """The value with some of its fields changed."""
+    """A copy of a value with some fields changed."""
     return msgspec.structs.replace(value, **changes)
 
 

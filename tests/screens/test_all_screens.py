@@ -26,7 +26,7 @@ WRONG_NUMBER = re.compile(
 
 
 def spans(value: Any) -> Iterator[Span]:
-    """All spans of a view, however deep."""
+    """All spans of a view, at any depth."""
     if isinstance(value, Span):
         yield value
     elif isinstance(value, tuple):
@@ -38,7 +38,7 @@ def spans(value: Any) -> Iterator[Span]:
 
 
 def test_every_outcome_has_a_screen() -> None:
-    """The samples hold every kind of outcome, and each becomes one post with something to read."""
+    """The samples hold every kind of outcome, and each becomes one post with text."""
     assert {type(outcome) for outcome in SAMPLES} == set(typing.get_args(AnyOutcome))
     for outcome in SAMPLES:
         (post,) = posts(outcome)
@@ -46,17 +46,17 @@ def test_every_outcome_has_a_screen() -> None:
 
 
 def test_posts_that_are_one_message_share_a_key() -> None:
-    """What belongs to a quiz, an import or a question is one message; the rest stands alone."""
+    """The posts of one quiz, import or question share a key; the others have none."""
     keys = {(type(outcome).__name__, posts(outcome)[0].key) for outcome in SAMPLES}
-    kept = {"CardAsked", "CardRevealed", "CardRated", "QuizOver"}
-    kept |= {kind.__name__ for kind in ONE_MESSAGE}
-    assert {kind for kind, key in keys if key} == kept
+    with_key = {"CardAsked", "CardRevealed", "CardRated", "QuizOver"}
+    with_key |= {kind.__name__ for kind in ONE_MESSAGE}
+    assert {kind for kind, key in keys if key} == with_key
     assert {key for _, key in keys} == {"session:5", "session:3", "", *ONE_MESSAGE.values()}
 
 
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)
 def test_the_rules_of_every_screen(outcome: AnyOutcome) -> None:
-    """Clean sentences, right plurals, labels that fit, one emoji at most, nothing empty."""
+    """Clean sentences, right plurals, labels that fit, at most one emoji, nothing empty."""
     view = view_of(outcome)
     text = read(view)
     for line in text.splitlines():
@@ -82,7 +82,7 @@ def test_the_rules_of_every_screen(outcome: AnyOutcome) -> None:
 
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)
 def test_markup_is_read(outcome: AnyOutcome) -> None:
-    """The marks of the deck's small markup never reach a reader."""
+    """The marks of the deck markup never reach a reader."""
     text = read(view_of(outcome))
     assert "**" not in text
     assert "`" not in text
@@ -100,7 +100,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
-    """Whatever a card or a person says arrives as plain spans, letter by letter."""
+    """Hostile text in a card or an answer arrives unchanged, as plain spans."""
     card = Card("a", front=text, back=text, answer="x", explanation=text, topics=("t",))
     shown = changed(SHOWN, card=card, topic=text)
     view = view_of(CardRevealed(shown, given=text))
@@ -131,7 +131,7 @@ def _letters(text: str) -> str:
 @example(front="```\ncode\n```", back="- a\n- b", options=["x"])
 @given(front=TEXT, back=TEXT, options=st.lists(TEXT, min_size=1, max_size=4))
 def test_no_letter_of_a_card_is_lost(front: str, back: str, options: list[str]) -> None:
-    """Front, back and options of any text are all there to read, but for marks and spaces."""
+    """No letter of a front, back or option is lost; only marks and spaces may be."""
     card = Card("a", front=front, back=back)
     view: View = view_of(CardAsked(changed(CHOICE, card=card, options=tuple(options))))
     assert _letters(question_of(card)) in _letters(read(view))
@@ -141,15 +141,15 @@ def test_no_letter_of_a_card_is_lost(front: str, back: str, options: list[str]) 
 
 
 def test_numbers_with_nouns() -> None:
-    """One is one, and all others are many."""
-    assert [count(number, "card") for number in (0, 1, 2, 1_000)] == [
+    """One has the singular, every other number the plural."""
+    assert [count(amount, "card") for amount in (0, 1, 2, 1_000)] == [
         "0 cards",
         "1 card",
         "2 cards",
         "1,000 cards",
     ]
     assert count(2, "reply", "replies") == "2 replies"
-    assert [in_days(number) for number in (0, 1, 2, 1_000)] == [
+    assert [in_days(amount) for amount in (0, 1, 2, 1_000)] == [
         "today",
         "tomorrow",
         "in 2 days",

@@ -50,7 +50,7 @@ NEXT_FRONT = "Deep Learning · card 3 of 5\nWhat is *backpropagation*?"
 
 
 def test_a_question() -> None:
-    """A front says where it comes from and how far the session is, and reveals at a press."""
+    """A question shows its deck and the progress of the session, and has a button to reveal."""
     view = view_of(CardAsked(SHOWN))
     assert read(view) == FRONT
     assert view.buttons == (
@@ -64,7 +64,7 @@ def test_a_question() -> None:
 
 
 def test_the_first_question_of_a_session() -> None:
-    """The number of cards is told at the start, of study and of practice."""
+    """The first question says how many cards there are to study or to practise."""
     assert read(view_of(CardAsked(SHOWN, started=5))) == f"5 cards to study. Here we go.\n{FRONT}"
     practice = changed(SHOWN, practice=True)
     assert read(view_of(CardAsked(practice, started=1))) == (
@@ -75,7 +75,7 @@ def test_the_first_question_of_a_session() -> None:
 
 
 def test_a_choice() -> None:
-    """Options are buttons with letters, each in a row of its own; nothing is to be revealed."""
+    """Options are buttons with letters, each in its own row; there is nothing to reveal."""
     view = view_of(CardAsked(CHOICE))
     assert read(view) == FRONT
     assert [(button.key, button.label) for button in buttons(view)] == [
@@ -90,7 +90,7 @@ def test_a_choice() -> None:
 
 
 def test_a_typed_question() -> None:
-    """A typed question asks for text; to reveal the answer is still possible."""
+    """A typed question asks for text; the answer can still be revealed."""
     view = view_of(CardAsked(TYPED))
     assert view.ask == Ask("Type your answer", Answer(SessionId(5), 2))
     assert labels(view) == ["Reveal answer", "Stop here"]
@@ -98,14 +98,14 @@ def test_a_typed_question() -> None:
 
 
 def test_an_answer() -> None:
-    """The answer comes beneath the question, with why it is so, and five words to rate it."""
+    """The answer comes below the question, with its explanation and five words to rate it."""
     view = view_of(CardRevealed(SHOWN))
     assert read(view) == f"{FRONT}\n{BACK}\n{ASKED}"
     assert isinstance(view.blocks[0], AlreadyShown)
     assert view.buttons == (
         tuple(
-            Button(word, Rate(SessionId(5), 2, place), key=str(place))
-            for place, word in enumerate(
+            Button(word, Rate(SessionId(5), 2, rating), key=str(rating))
+            for rating, word in enumerate(
                 ("not at all", "a little", "with effort", "well", "perfectly"), start=1
             )
         ),
@@ -114,14 +114,14 @@ def test_an_answer() -> None:
 
 
 def test_an_answer_whose_rating_was_taken_back() -> None:
-    """It says why it is here again, and shows the front anew."""
+    """It says why it is shown again, and repeats the question."""
     view = view_of(CardRevealed(SHOWN, taken_back=True))
     assert read(view) == f"Taken back. Here is the card again.\n{FRONT}\n{BACK}\n{ASKED}"
     assert not any(isinstance(block, AlreadyShown) for block in view.blocks)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "given", "said"),
+    ("verdict", "given", "expected"),
     [
         (Verdict.RIGHT, "0", "Right! 🎉"),
         (Verdict.UNSURE, "zero or so", "That is close. You decide whether it counts.\nYou said: z"),
@@ -129,16 +129,18 @@ def test_an_answer_whose_rating_was_taken_back() -> None:
         (Verdict.WRONG, "", "Not this time.\nIt returns"),
     ],
 )
-def test_a_verdict(verdict: Verdict, given: str, said: str) -> None:
-    """What was typed is judged in words, and repeated unless it was right."""
+def test_a_verdict(verdict: Verdict, given: str, expected: str) -> None:
+    """A typed answer is judged in words, and repeated unless it was right."""
     view = view_of(CardRevealed(TYPED, verdict, given))
-    assert read(view).startswith(f"{FRONT}\n{said}")
+    assert read(view).startswith(f"{FRONT}\n{expected}")
     assert read(view).endswith(f"{BACK}\n{ASKED}")
-    assert any(isinstance(block, Quote) for block in view.blocks) == (said.count("You said") == 1)
+    assert any(isinstance(block, Quote) for block in view.blocks) == (
+        expected.count("You said") == 1
+    )
 
 
 @pytest.mark.parametrize(
-    ("card", "said"),
+    ("card", "expected"),
     [
         (Card("a", "?", back="Long.", answer="short"), "short\nLong."),
         (Card("a", "?", back="Short it is.", answer="short"), "Short it is."),
@@ -153,10 +155,10 @@ def test_a_verdict(verdict: Verdict, given: str, said: str) -> None:
         (Card("a", "A {{c1::cat}}!", back="Meow.", answer="cat", deletion=1), "A cat!\nMeow."),
     ],
 )
-def test_the_short_answer_is_said_once(card: Card, said: str) -> None:
-    """It stands before the long one, unless that begins with it or the gap is filled with it."""
+def test_the_short_answer_is_said_once(card: Card, expected: str) -> None:
+    """The short answer precedes the long one, unless that contains it or the gap shows it."""
     lines = read(view_of(CardRevealed(changed(ALONE, card=card)))).splitlines()
-    assert "\n".join(lines[2:-1]) == said
+    assert "\n".join(lines[2:-1]) == expected
 
 
 RATINGS: tuple[tuple[Any, str], ...] = (
@@ -207,26 +209,26 @@ RATINGS: tuple[tuple[Any, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("outcome", "said"), RATINGS)
-def test_a_rating(outcome: Any, said: str) -> None:
-    """When the card comes back, what became of the streak, and then the next card."""
+@pytest.mark.parametrize(("outcome", "expected"), RATINGS)
+def test_a_rating(outcome: Any, expected: str) -> None:
+    """A rating says when the card comes back and how the streak grew; the next card follows."""
     view = view_of(outcome)
-    assert read(view) == f"{said}\n{NEXT_FRONT}"
-    expected = ["Reveal answer", "Stop here"]
-    assert labels(view) == expected + (["Put this card aside"] if outcome.lapses else [])
+    assert read(view) == f"{expected}\n{NEXT_FRONT}"
+    expected_labels = ["Reveal answer", "Stop here"]
+    assert labels(view) == expected_labels + (["Put this card aside"] if outcome.lapses else [])
     if outcome.lapses:
         assert view.buttons[-1] == (Button("Put this card aside", Suspend(CardId(11))),)
 
 
 def test_a_rating_before_a_typed_question() -> None:
-    """The next card's invitation to type comes along."""
+    """The next card's request to type comes with it."""
     following = changed(RATED.following, mode="type")
     view = view_of(changed(RATED, following=following))
     assert view.ask == Ask("Type your answer", Answer(SessionId(5), 3))
 
 
 def test_a_wrong_choice() -> None:
-    """The answer is shown at once, and Next leads to the card that follows."""
+    """The answer is shown at once, and Next leads to the following card."""
     view = view_of(changed(RATED, returns=True, wrong=CHOICE, given="3", studied=SAME))
     assert read(view) == (
         f"{FRONT}\nNot this time.\nYou said: 3\n{BACK}\nYou'll see this one again before we finish."
@@ -236,7 +238,7 @@ def test_a_wrong_choice() -> None:
 
 
 def test_a_lone_card() -> None:
-    """After today's card its deck is offered, and undo."""
+    """After today's card, its deck and undo are offered."""
     view = view_of(changed(RATED, following=None))
     assert read(view) == "Noted. This card comes back in 4 days.\n🔥 Streak: 3 days"
     assert labels(view) == ["Study Deep Learning", "Undo"]
@@ -255,7 +257,7 @@ def test_the_last_rating_of_a_session() -> None:
 
 
 def test_todays_card() -> None:
-    """Today's card under its heading; done, it shows the answer and when it comes back."""
+    """Today's card has a heading; when done, it shows the answer and when it comes back."""
     front = "Deep Learning · Activations\nWhat does ReLU return for -3?"
     view = view_of(TODAY)
     assert read(view) == f"Today's card\n{front}"
@@ -268,7 +270,7 @@ def test_todays_card() -> None:
 
 
 def test_a_welcome() -> None:
-    """Who arrives is told in two sentences what this is, and of a quiz that waits."""
+    """A newcomer reads in two sentences what this is, and that a quiz is waiting."""
     view = view_of(changed(TODAY, greeting=True, unfinished=SessionId(4)))
     assert read(view) == (
         "Welcome to Cardstreak\n"
@@ -294,7 +296,7 @@ def test_putting_aside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("awaiting", "said"),
+    ("awaiting", "expected"),
     [
         (Awaiting(12, 3), "12 cards are due today."),
         (Awaiting(1, 3, 5), "1 card is due today, and the first one keeps your streak of 5 days."),
@@ -303,10 +305,10 @@ def test_putting_aside() -> None:
         (Awaiting(), "Nothing is due today. Enjoy the day, or practise for fun."),
     ],
 )
-def test_who_comes_back_is_told_what_waits(awaiting: Awaiting, said: str) -> None:
-    """The welcome names what is due and the streak that is to be kept, and explains nothing."""
+def test_a_returning_person_reads_what_is_due(awaiting: Awaiting, expected: str) -> None:
+    """The welcome names what is due and the streak to keep, and explains nothing."""
     view = view_of(changed(TODAY, greeting=True, awaiting=awaiting))
-    assert read(view).startswith(f"Welcome back\n{said}\nToday's card\n")
+    assert read(view).startswith(f"Welcome back\n{expected}\nToday's card\n")
 
 
 PICTURED = changed(
@@ -319,16 +321,16 @@ PICTURED = changed(
 
 
 def pictures(blocks: Iterable[AnyBlock]) -> list[str]:
-    """The names of the pictures among blocks."""
+    """The names of the images among blocks."""
     return [block.name for block in blocks if isinstance(block, Illustration)]
 
 
 def test_pictures_stand_with_their_texts() -> None:
-    """The question's with the question, what the answer adds with the answer."""
+    """The question's images are with the question, those of the answer with the answer."""
     view = view_of(CardRevealed(changed(SHOWN, card=PICTURED)))
-    seen, *rest = view.blocks
-    assert isinstance(seen, AlreadyShown)
-    assert pictures(seen.blocks) == ["a.png"]
+    shown_before, *rest = view.blocks
+    assert isinstance(shown_before, AlreadyShown)
+    assert pictures(shown_before.blocks) == ["a.png"]
     assert pictures(rest) == ["b.png"]
     assert "lung: [a lung]" in view.brief
 
@@ -346,5 +348,5 @@ def test_pictures_stand_with_their_texts() -> None:
     ],
 )
 def test_pictures_are_seen_wherever_a_card_is(outcome: AnyOutcome, shown: list[str]) -> None:
-    """In quizzes, as today's card, posted for all, and in a battle."""
+    """In quizzes, as today's card, in daily cards, and in battles."""
     assert pictures(view_of(outcome).blocks) == shown

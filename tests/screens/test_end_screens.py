@@ -16,7 +16,7 @@ PRACTICE = "Extra practice leaves your schedule as it is."
 
 
 @pytest.mark.parametrize(
-    ("summary", "said", "buttons"),
+    ("summary", "expected", "buttons"),
     [
         (
             SUMMARY,
@@ -45,22 +45,22 @@ PRACTICE = "Extra practice leaves your schedule as it is."
         ),
     ],
 )
-def test_the_end_of_a_session(summary: Any, said: str, buttons: list[str]) -> None:
-    """How many were known, what today still holds or when the next card comes, and what next."""
+def test_the_end_of_a_session(summary: Any, expected: str, buttons: list[str]) -> None:
+    """How many were known, what is left today or when the next card comes, and what to do next."""
     view = view_of(QuizOver(summary))
-    assert read(view) == f"{DONE}\n{said}"
+    assert read(view) == f"{DONE}\n{expected}"
     assert labels(view) == buttons
 
 
 def test_the_bar_of_a_summary() -> None:
-    """What was known stands as a bar, with its words for those who hear it."""
+    """The result is shown as a bar, with words for screen readers."""
     view = view_of(QuizOver(SUMMARY))
     assert view.blocks[1] == Progress(10, 12, "10 of 12 answers known")
     assert view.buttons[0][0] == Button("Keep going", GoOn(SessionId(3)), main=True)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said", "buttons"),
+    ("outcome", "expected", "buttons"),
     [
         (
             NOTHING,
@@ -116,16 +116,16 @@ def test_the_bar_of_a_summary() -> None:
         ),
     ],
 )
-def test_nothing_to_study(outcome: Any, said: str, buttons: list[str]) -> None:
-    """Why nothing is there, when it comes, and what can be done meanwhile."""
+def test_nothing_to_study(outcome: Any, expected: str, buttons: list[str]) -> None:
+    """Why nothing is due, when the next card comes, and what can be done meanwhile."""
     view = view_of(outcome)
-    assert read(view) == said
+    assert read(view) == expected
     assert labels(view) == buttons
     assert view.deck == "deep_learning"
 
 
 def test_the_buttons_where_nothing_is_due() -> None:
-    """They practise, and bring back what was put aside."""
+    """The buttons start practice, and bring back suspended cards."""
     (row,) = view_of(changed(NOTHING, suspended=3)).buttons
     assert [button.action for button in row] == [
         Study(DeckId(7), practice=True),
@@ -134,15 +134,15 @@ def test_the_buttons_where_nothing_is_due() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said", "buttons"),
+    ("amount", "expected", "buttons"),
     [
         (0, "No card of Deep Learning was put aside.", []),
         (1, "1 card of Deep Learning is back.", ["Study Deep Learning"]),
         (2, "2 cards of Deep Learning are back.", ["Study Deep Learning"]),
     ],
 )
-def test_bringing_back(number: int, said: str, buttons: list[str]) -> None:
-    """How many are back, and the deck to study them in."""
-    view = view_of(BroughtBack(DECK, number))
-    assert read(view) == said
+def test_suspended_cards_come_back(amount: int, expected: str, buttons: list[str]) -> None:
+    """How many cards are back, and a button to study their deck."""
+    view = view_of(BroughtBack(DECK, amount))
+    assert read(view) == expected
     assert labels(view) == buttons

@@ -25,7 +25,7 @@ RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "expected"),
     [
         (
             StreakShown(STREAK, today_done=True, year=NO_YEAR),
@@ -59,13 +59,13 @@ RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
         ),
     ],
 )
-def test_a_streak(outcome: StreakShown, said: str) -> None:
-    """How it stands, what keeps it, and what is left to forgive a missed day."""
-    assert read(view_of(outcome)) == said
+def test_a_streak(outcome: StreakShown, expected: str) -> None:
+    """The length of the streak, what keeps it, and the freezes left."""
+    assert read(view_of(outcome)) == expected
 
 
 def test_the_year() -> None:
-    """The heat map has the year as it is, and its words the same facts."""
+    """The heat map has the year's numbers, and its description the same facts."""
     view = view_of(STREAK_SHOWN)
     heat = view.blocks[-1]
     assert isinstance(heat, HeatMap)
@@ -81,20 +81,20 @@ def test_the_year() -> None:
 
 @pytest.mark.parametrize("counts", [(0,) * 369, (*(0,) * 368, 5)])
 def test_a_year_of_one_day_is_no_picture(counts: tuple[int, ...]) -> None:
-    """Who has only just begun gets no map of empty days, also where a streak has ended."""
+    """A person who has only just begun gets no map of empty days, also after a lost streak."""
     for streak in (STREAK, Streak()):
         view = view_of(changed(STREAK_SHOWN, streak=streak, year=changed(YEAR, counts=counts)))
         assert not any(isinstance(block, HeatMap) for block in view.blocks)
 
 
 def test_a_lost_streaks_year_is_still_there() -> None:
-    """Without a streak the year is shown all the same."""
+    """Without a streak the year is still shown."""
     view = view_of(changed(STREAK_SHOWN, streak=Streak()))
     assert isinstance(view.blocks[-1], HeatMap)
 
 
 def test_statistics() -> None:
-    """Numbers with separators, true retention beside the wish, the days ahead, the decks."""
+    """Numbers with separators, real and wanted retention, the forecast, the decks."""
     view = view_of(STATS)
     assert read(view) == (
         "Your study\n"
@@ -113,7 +113,7 @@ def test_statistics() -> None:
     (chart,) = (block for block in view.blocks if isinstance(block, Bars))
     assert chart.title == "Coming back: 1,038 cards in 14 days"
     assert chart.bars[:3] == (("Today", 25), ("Sat 2", 1), ("Sun 3", 0))
-    assert tuple(number for _, number in chart.bars) == STATS.forecast
+    assert tuple(cards for _, cards in chart.bars) == STATS.forecast
     assert view.buttons == ()
 
 
@@ -132,7 +132,7 @@ def test_statistics_of_a_beginner() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "expected"),
     [
         (
             SettingsShown(Settings(), "Europe/Berlin", "09:05"),
@@ -172,14 +172,14 @@ def test_statistics_of_a_beginner() -> None:
         ),
     ],
 )
-def test_settings(outcome: SettingsShown, said: str) -> None:
-    """The settings by the names that change them, and an example of how."""
+def test_settings(outcome: SettingsShown, expected: str) -> None:
+    """The settings with the names that change them, and an example."""
     example = "Change one like this: /settings timezone:Europe/Berlin"
-    assert read(view_of(outcome)) == said + example
+    assert read(view_of(outcome)) == expected + example
 
 
 def test_the_list_of_decks() -> None:
-    """Every deck by its slug, with how far one is; the first five have buttons."""
+    """Every deck with its slug and the person's progress; the first five have buttons."""
     view = view_of(DecksListed((STANDING, OTHER)))
     assert read(view) == (
         "Decks\n"
@@ -196,7 +196,7 @@ def test_the_list_of_decks() -> None:
 
 
 def test_a_long_title_is_shortened_on_a_button() -> None:
-    """A button of 80 characters shows with an ellipsis that the title goes on."""
+    """A button has at most 80 characters; an ellipsis shows that the title is longer."""
     (label, _) = labels(view_of(changed(PAGE, standing=changed(STANDING, deck=LONG))))
     assert label.startswith("Study All of the long history and geography")
     assert label.endswith(" geo…")
@@ -204,7 +204,7 @@ def test_a_long_title_is_shortened_on_a_button() -> None:
 
 
 def test_a_decks_page() -> None:
-    """What it teaches, how far one is, its topics, who wrote it."""
+    """The deck's description, the person's progress, its topics and its authors."""
     view = view_of(PAGE)
     assert read(view) == (
         "Deep Learning\n"
@@ -222,13 +222,13 @@ def test_a_decks_page() -> None:
 
 
 def test_a_deck_of_unknown_authors_has_a_licence_all_the_same() -> None:
-    """The licence is told with the authors or without them, and authors without a licence too."""
+    """The licence is shown with or without authors, and authors with or without a licence."""
     assert read(view_of(changed(PAGE, authors=()))).endswith("due\nLicence: CC0-1.0.")
     assert read(view_of(changed(PAGE, licence=""))).endswith("due\nBy Ada, Bo.")
 
 
 def test_help() -> None:
-    """Every command with what it does, and an example."""
+    """Every command with its description, and an example."""
     commands = (
         CommandHelp("/quiz [deck] [topic:…]", "Study a deck"),
         CommandHelp("/undo", "Take back your last rating"),

@@ -201,7 +201,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
 
 @pytest.mark.parametrize(("problem", "sentence"), SENTENCES)
 def test_a_problem_is_one_kind_paragraph(problem: Problem, sentence: str) -> None:
-    """What was found, and what to do instead: no buttons, no blame."""
+    """One paragraph says what is wrong and what to do instead, without buttons or blame."""
     view = view_of(problem)
     assert read(view) == sentence
     assert len(view.blocks) == 1
@@ -209,12 +209,12 @@ def test_a_problem_is_one_kind_paragraph(problem: Problem, sentence: str) -> Non
 
 
 def test_every_problem_has_its_words() -> None:
-    """The sentences above are those of all problems that there are."""
+    """Every kind of problem has a sentence above."""
     assert {problem.kind for problem, _ in SENTENCES} == set(typing.get_args(ProblemKind))
 
 
 def test_long_findings_are_cut() -> None:
-    """A sentence repeats sixty characters of what was typed at most, and shows that it cuts."""
+    """A sentence repeats at most sixty characters of what was typed, and shows that it was cut."""
     sixty = "x" * 60
     assert f"“{sixty}”" in read(view_of(Problem("unknown_deck", found=sixty)))
     assert f"“{sixty[:59]}…”" in read(view_of(Problem("unknown_deck", found=sixty + "x")))

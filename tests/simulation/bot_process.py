@@ -150,7 +150,7 @@ class BotProcess:
     async def deliver(self) -> None:
         """Sends the waiting messages."""
         for worker in self._outbox_workers:
-            self._due_at(await worker.drain())
+            self._due_at(await worker.deliver_due())
         self.counts["looks"] += 1
 
     async def press(self, request: Request) -> AnyOutcome:

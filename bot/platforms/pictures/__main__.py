@@ -1,4 +1,4 @@
-"""Draws the examples in the docs anew: `python -m bot.platforms.pictures docs/images`."""
+"""Draws the example pictures of the docs: `python -m bot.platforms.pictures docs/images`."""
 
 import random
 import sys
@@ -18,22 +18,22 @@ SEED = 4
 
 
 def examples() -> dict[str, AnyChart]:
-    """Made-up pictures by the names of their files, the same each time."""
+    """Made-up pictures by file name without suffix, always the same."""
     chance = random.Random(SEED)  # noqa: S311 - an example, nothing secret
     counts = [0] * DAYS
-    for place in range(40, DAYS):
-        # Somebody who grows into it, and was away for two weeks in summer.
-        busy = 8 + 22 * place / DAYS
-        if not 130 < place < 145 and chance.random() < 0.93:  # noqa: PLR2004 - made up
-            counts[place] = max(1, round(chance.gauss(busy, busy / 2)))
+    for day in range(40, DAYS):
+        # A person who studies more and more, with two weeks of holiday in summer.
+        busy = 8 + 22 * day / DAYS
+        if not 130 < day < 145 and chance.random() < 0.93:  # noqa: PLR2004 - made up
+            counts[day] = max(1, round(chance.gauss(busy, busy / 2)))
     counts[-1] = 21
-    studied = [Day(place) for place, number in enumerate(counts) if number]
+    studied = [Day(day) for day, count in enumerate(counts) if count]
     year = Year(
         date.fromordinal(TODAY.toordinal() - DAYS + 1),
         tuple(counts),
         tuple(streaks.frozen_days(studied, Day(DAYS - 1))),
     )
-    ahead = tuple(max(0, round(chance.gauss(26 - place, 7))) for place in range(14))
+    ahead = tuple(max(0, round(chance.gauss(26 - day, 7))) for day in range(14))
     streak = streaks.streak_from_days(studied)
     shown = (
         StreakShown(streak, today_done=True, year=year),
@@ -50,18 +50,18 @@ def examples() -> dict[str, AnyChart]:
             decks=(),
         ),
     )
-    found = [
+    pictures = [
         block
         for outcome in shown
         for post in posts(outcome)
         for block in post.view.blocks
         if isinstance(block, HeatMap | Bars)
     ]
-    return dict(zip(("heat_map", "forecast"), found, strict=True))
+    return dict(zip(("heat_map", "forecast"), pictures, strict=True))
 
 
 def main(folder: Path) -> None:
-    """Writes the examples into a folder, which is made if it isn't there."""
+    """Writes the examples into a folder, which is created if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, block in examples().items():
         (folder / f"{name}.png").write_bytes(png_of(block))

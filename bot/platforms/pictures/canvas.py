@@ -1,4 +1,4 @@
-"""A canvas in points, whatever the resolution: boxes, diamonds and lines of text."""
+"""A canvas measured in points, whatever the resolution: boxes, diamonds and lines of text."""
 
 import io
 from functools import cache, lru_cache
@@ -7,14 +7,14 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont
 
 SCALE = 2
-"""Pixels to a point, for screens with fine pixels."""
+"""Pixels per point, for high-resolution screens."""
 FINE = 4
-"""Shapes are drawn so many times larger and then reduced, which smooths their edges."""
+"""Shapes are drawn this many times larger and then reduced, which smooths their edges."""
 COLOURS = 32
-"""Colours of the file: a palette makes it small, and nobody sees the difference."""
+"""Colours in the file: a palette keeps it small, without a visible difference."""
 
 BACKGROUND = "#1b1e2b"
-"""A dark card of its own: it stands out from light chats and sits well in dark ones."""
+"""A dark background of its own: it stands out in light chats and fits dark ones."""
 INK = "#eef0f6"
 QUIET = "#a9b0c3"
 
@@ -23,7 +23,7 @@ _ANCHORS: dict[Side, str] = {"left": "ls", "middle": "ms", "right": "rs"}
 
 
 class Canvas:
-    """A picture in the making; all lengths are in points from the upper left."""
+    """A picture being drawn; all lengths are in points from the upper left corner."""
 
     def __init__(self, width: float, height: float) -> None:
         self._image = Image.new("RGB", (_pixels(width), _pixels(height)), BACKGROUND)
@@ -32,24 +32,24 @@ class Canvas:
     def text(
         self, x: float, baseline: float, words: str, *, size: int, colour: str, side: Side = "left"
     ) -> None:
-        """Writes a line, of which `x` is the named side."""
-        at = (_pixels(x), _pixels(baseline))
-        self._draw.text(at, words, fill=colour, font=_font(size), anchor=_ANCHORS[side])
+        """Writes a line of text; `side` says which of its sides is at `x`."""
+        position = (_pixels(x), _pixels(baseline))
+        self._draw.text(position, words, fill=colour, font=_font(size), anchor=_ANCHORS[side])
 
     def box(
         self, x: float, y: float, width: float, height: float, colour: str, *, radius: float
     ) -> None:
-        """Fills a box with round corners."""
+        """Fills a box with rounded corners."""
         shape = _round_box(_pixels(width), _pixels(height), _pixels(radius))
         self._image.paste(colour, (_pixels(x), _pixels(y)), shape)
 
     def diamond(self, x: float, y: float, reach: float, colour: str) -> None:
-        """Fills a square on its corner, around a point."""
+        """Fills a diamond around a centre; its corners are `reach` points away."""
         shape = _diamond(_pixels(reach))
         self._image.paste(colour, (_pixels(x - reach), _pixels(y - reach)), shape)
 
     def png(self) -> bytes:
-        """The picture as a file."""
+        """The picture as a PNG file."""
         file = io.BytesIO()
         few = self._image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(file, "PNG", optimize=True)
@@ -57,7 +57,7 @@ class Canvas:
 
 
 def width_of(words: str, size: int) -> float:
-    """How wide a line of text is, in points."""
+    """The width of a line of text, in points."""
     return _font(size).getlength(words) / SCALE
 
 

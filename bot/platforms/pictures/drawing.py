@@ -1,18 +1,18 @@
-"""How a heat map and bars are drawn.
+"""Draws heat maps and bar charts.
 
-The colours of a heat map grow lighter with the counts and from violet to yellow, so that they are
-told apart by those who don't see all hues, and without any. What isn't a count has another shape.
+A heat map's colours get lighter with the counts and go from violet to yellow, so that colour-blind
+people can tell them apart, also in greyscale. What is not a count has another shape.
 """
 
 from collections.abc import Sequence
 from typing import assert_never
 
 from bot.model.views import AnyChart, Bars, HeatMap, HeatMapKey
-from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
+from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, split_rows, weeks
 from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
 
 HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
-"""No study, and the levels 1 to 4."""
+"""Days without study, and the levels 1 to 4."""
 ICE = "#8fd0ff"
 RING = "#ffffff"
 
@@ -20,17 +20,17 @@ EDGE = 18
 TITLE = 20
 SMALL = 15
 TOP = 58
-"""Where the title's room ends."""
+"""Where the space for the title ends."""
 
 CELL = 14
 PITCH = 17
 CORNER = 3
 SIDE_WORDS = 38
 BANDS = 2
-"""A year in one row would be too small for a phone."""
+"""A year in one row would be too small on a phone."""
 BAND_GAP = 14
 NARROWEST = 450
-"""The key needs as much."""
+"""The legend needs this width."""
 MONTH_ROOM = 21
 KEY_ROOM = 34
 NAME_COLUMNS = 2
@@ -46,7 +46,7 @@ THOUSAND = 1_000
 
 
 def drawn(block: AnyChart) -> bytes:
-    """A chart as a PNG file."""
+    """A picture as a PNG file."""
     match block:
         case HeatMap():
             return _heat_map(block).png()
@@ -57,15 +57,15 @@ def drawn(block: AnyChart) -> bytes:
 
 
 def _heat_map(block: HeatMap) -> Canvas:
-    bands = parted(weeks(block), BANDS)
+    bands = split_rows(weeks(block), BANDS)
     columns = max(map(len, bands), default=0)
     band_height = MONTH_ROOM + DAYS * PITCH + BAND_GAP
     key_top = TOP + len(bands) * band_height
     width = 2 * EDGE + SIDE_WORDS + max(columns * PITCH, NARROWEST)
     canvas = Canvas(width, key_top + KEY_ROOM)
     canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
-    for place, band in enumerate(bands):
-        _band(canvas, TOP + place * band_height, band, block.key)
+    for index, band in enumerate(bands):
+        _band(canvas, TOP + index * band_height, band, block.key)
     _key(canvas, key_top, block.key, saved=bool(block.saved))
     return canvas
 
@@ -97,10 +97,10 @@ def _cell(canvas: Canvas, x: float, y: float, cell: Cell) -> None:
 def _key(canvas: Canvas, top: float, key: HeatMapKey, *, saved: bool) -> None:
     x, baseline = float(EDGE + SIDE_WORDS), top + CELL - 2
 
-    def words(said: str, gap: float) -> None:
+    def words(label: str, gap: float) -> None:
         nonlocal x
-        canvas.text(x, baseline, said, size=SMALL, colour=QUIET)
-        x += width_of(said, SMALL) + gap
+        canvas.text(x, baseline, label, size=SMALL, colour=QUIET)
+        x += width_of(label, SMALL) + gap
 
     words(key.less, 8)
     for level in range(LEVELS + 1):
@@ -108,11 +108,11 @@ def _key(canvas: Canvas, top: float, key: HeatMapKey, *, saved: bool) -> None:
         x += PITCH
     x += 5
     words(key.more, 24)
-    for cell, said in ((Cell(0, saved=True), key.saved), (Cell(0, today=True), key.today)):
+    for cell, label in ((Cell(0, saved=True), key.saved), (Cell(0, today=True), key.today)):
         if saved or not cell.saved:
             _cell(canvas, x, top, cell)
             x += CELL + 8
-            words(said, 24)
+            words(label, 24)
 
 
 def _bars(block: Bars) -> Canvas:
@@ -120,23 +120,23 @@ def _bars(block: Bars) -> Canvas:
     width = 2 * EDGE + max(len(block.bars) * BAR_PITCH, NARROWEST)
     canvas = Canvas(width, ground + LABEL_ROOM + EDGE)
     canvas.text(EDGE, EDGE + TITLE, block.title, size=TITLE, colour=INK)
-    most = max((number for _, number in block.bars), default=0)
-    for place, (label, number) in enumerate(block.bars):
-        middle = EDGE + (place + 0.5) * BAR_PITCH
-        height = max(LOWEST, TALLEST * number / most) if number else LOWEST
-        main, other = (HEAT[4], INK) if not place else (HEAT[3], QUIET)
-        colour = main if number else HEAT[0]
+    most = max((count for _, count in block.bars), default=0)
+    for index, (label, count) in enumerate(block.bars):
+        middle = EDGE + (index + 0.5) * BAR_PITCH
+        height = max(LOWEST, TALLEST * count / most) if count else LOWEST
+        main, other = (HEAT[4], INK) if not index else (HEAT[3], QUIET)
+        colour = main if count else HEAT[0]
         canvas.box(
             middle - BAR / 2, ground - height, BAR, height, colour, radius=min(4, height / 2)
         )
-        if number:
-            at = ground - height - 7
-            canvas.text(middle, at, _short(number), size=SMALL, colour=INK, side="middle")
+        if count:
+            y = ground - height - 7
+            canvas.text(middle, y, _short(count), size=SMALL, colour=INK, side="middle")
         for line, words in enumerate(label.split(" ")):
-            at = ground + 20 + line * 18
-            canvas.text(middle, at, words, size=BAR_WORDS, colour=other, side="middle")
+            y = ground + 20 + line * 18
+            canvas.text(middle, y, words, size=BAR_WORDS, colour=other, side="middle")
     return canvas
 
 
-def _short(number: int) -> str:
-    return str(number) if number < THOUSAND else f"{number / THOUSAND:.2g}k"
+def _short(count: int) -> str:
+    return str(count) if count < THOUSAND else f"{count / THOUSAND:.2g}k"

@@ -1,4 +1,4 @@
-"""A view's buttons as things to type: each gets a number or a letter."""
+"""A view's buttons as choices to type: each gets a number or a letter."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -10,9 +10,9 @@ from bot.model.views import Button, View
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A button beneath a message: what to type for it, what it says, and what it means.
+    """A button below a message: what to type for it, its label, and its action.
 
-    `main` is what most people do next.
+    `main` marks what most people do next.
     """
 
     key: str
@@ -25,13 +25,13 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 
 def choices_of(view: View) -> Rows:
-    """The choices beneath a view, row by row.
+    """The choices below a view, row by row.
 
-    A button keeps the key it has on every platform. The others are numbered from the highest
-    number on. While an answer can be typed they get letters instead, the first of what they say
-    that is free: many an answer is a number, and "1" must not reveal it.
+    A button that has a key on every platform keeps it. The others get numbers that follow the
+    highest number used. While an answer can be typed, they get letters instead: the first free
+    letter of their label. Many answers are numbers, so typing "1" must not reveal the answer.
     """
-    # The terminal tells each person by themselves: it needs no button made for all.
+    # Messages at the terminal are for one person: buttons for shared messages are not needed.
     rows = [[button for button in row if not button.shared] for row in view.buttons]
     taken = {button.key.upper() for row in rows for button in row if button.key}
     highest = max((int(key) for key in taken if key.isdecimal()), default=0)

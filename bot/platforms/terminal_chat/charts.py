@@ -1,4 +1,4 @@
-"""Pictures as text: a heat map in block characters, and bars; both read well without colours."""
+"""Pictures as text: a heat map in block characters, and bars; both are readable without colours."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,16 +8,16 @@ from rich.style import Style
 from rich.text import Text as RichText
 
 from bot.model.views import Bars, HeatMap
-from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, parted, weeks
+from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, split_rows, weeks
 from bot.platforms.terminal_chat.escaping import on_one_line
 
 STRENGTHS = ".░▒▓█"
-"""A character for each level; the dot for none is found in every encoding."""
+"""A character for each level; the dot for no study exists in every encoding."""
 SAVED = "*"
 LONGEST_BAR = 30
 GAP = "  "
 FEWEST_WEEKS = 4
-"""In one row, however narrow the terminal is."""
+"""Weeks in one row, however narrow the terminal is."""
 
 _HOT = Style(color="yellow")
 _ICE = Style(color="cyan", bold=True)
@@ -25,30 +25,30 @@ _QUIET = Style(dim=True)
 
 
 class HeatChart:
-    """A heat map: rows of weekdays, a character a day, in as many parts as the width asks for."""
+    """A heat map: a row per weekday, a character per day, in as many parts as the width needs."""
 
     def __init__(self, block: HeatMap) -> None:
         self._weeks = weeks(block)
         self._key = block.key
         self._saved = bool(block.saved)
-        self._aside = max(map(cell_len, block.key.weekdays)) + 1
+        self._label_width = max(map(cell_len, block.key.weekdays)) + 1
         self._mark = f" ← {block.key.today}"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = options.max_width - self._aside - cell_len(self._mark)
-        parts = max(1, -(-len(self._weeks) // max(FEWEST_WEEKS, room)))
-        for part in parted(self._weeks, parts):
-            yield from self._part(part)
+        columns = options.max_width - self._label_width - cell_len(self._mark)
+        parts = max(1, -(-len(self._weeks) // max(FEWEST_WEEKS, columns)))
+        for part in split_rows(self._weeks, parts):
+            yield from self._rows(part)
         yield self._legend()
 
-    def _part(self, shown: Sequence[Week]) -> Iterator[RichText]:
+    def _rows(self, shown: Sequence[Week]) -> Iterator[RichText]:
         room = max(map(cell_len, self._key.months)) + 1
-        above = " " * self._aside
+        above = " " * self._label_width
         for column, name in month_names(shown, self._key.months, room):
-            above = above.ljust(self._aside + column) + name
+            above = above.ljust(self._label_width + column) + name
         yield RichText(above, style=_QUIET)
         for row in range(DAYS):
-            line = RichText(self._key.weekdays[row].ljust(self._aside), style="")
+            line = RichText(self._key.weekdays[row].ljust(self._label_width), style="")
             cells = [week.cells[row] for week in shown]
             for cell in cells:
                 line.append(*_drawn(cell))
@@ -58,7 +58,7 @@ class HeatChart:
 
     def _legend(self) -> RichText:
         key = self._key
-        line = RichText(" " * self._aside + f"{key.less} ")
+        line = RichText(" " * self._label_width + f"{key.less} ")
         for level in range(LEVELS + 1):
             line.append(*_drawn(Cell(level)))
         line.append(f" {key.more}")
@@ -71,18 +71,18 @@ class Chart:
     """Bars from left to right, a line each: label, bar, number."""
 
     def __init__(self, block: Bars) -> None:
-        self._bars = [(on_one_line(label), number) for label, number in block.bars]
+        self._bars = [(on_one_line(label), count) for label, count in block.bars]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        most = max((number for _, number in self._bars), default=0)
-        aside = max((cell_len(label) for label, _ in self._bars), default=0)
-        room = options.max_width - aside - len(GAP) - len(f" {most:,}")
+        most = max((count for _, count in self._bars), default=0)
+        label_width = max((cell_len(label) for label, _ in self._bars), default=0)
+        room = options.max_width - label_width - len(GAP) - len(f" {most:,}")
         longest = max(1, min(LONGEST_BAR, room))
-        for label, number in self._bars:
-            # The smallest number is seen, too.
-            length = max(1, round(longest * number / most)) if number else 0
-            line = RichText(label + " " * (aside - cell_len(label)) + GAP)
-            line.append("█" * length, _HOT).append(" " if length else "").append(f"{number:,}")
+        for label, count in self._bars:
+            # Even the smallest number gets a visible bar.
+            length = max(1, round(longest * count / most)) if count else 0
+            line = RichText(label + " " * (label_width - cell_len(label)) + GAP)
+            line.append("█" * length, _HOT).append(" " if length else "").append(f"{count:,}")
             yield line
 
 

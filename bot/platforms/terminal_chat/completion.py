@@ -1,4 +1,4 @@
-"""What could come next in a half-typed line: commands, options, their values."""
+"""Completions of a half-typed line: commands, options, and their values."""
 
 import re
 import zoneinfo
@@ -8,21 +8,21 @@ from functools import cache
 from bot.engine.commands import COMMANDS, CommandSpec, Option
 
 Decks = Mapping[str, tuple[str, ...]]
-"""The decks there are: slug to the slugs of its topics."""
+"""The decks: deck slug → the slugs of its topics."""
 Suggest = Callable[[], Awaitable[Decks]]
 
 _SPEAKER = re.compile(r"@[\w-]+ +")
 
 
 def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
-    """What may stand at the end of a line.
+    """The completions at the end of a line.
 
     Args:
         line: What was typed up to the cursor.
-        decks: The decks to name.
+        decks: The decks that can be named.
 
     Returns:
-        The piece at the end of the line that is to be replaced, and what may stand there instead.
+        The part at the end of the line to replace, and the texts that can replace it.
     """
     speaker = _SPEAKER.match(line)
     typed = line[speaker.end() :] if speaker else line
@@ -35,31 +35,35 @@ def completions(line: str, decks: Decks) -> tuple[str, tuple[str, ...]]:
             for declared in COMMANDS
             if f"/{declared.path}".startswith(typed.lower())
         )
-    given = typed[len(command.path) + 2 :]
-    word = given.rpartition(" ")[2]
+    typed_options = typed[len(command.path) + 2 :]
+    word = typed_options.rpartition(" ")[2]
     name, colon, value = word.partition(":")
     option = next((option for option in command.options if option.name == name.lower()), None)
     if colon:
-        return value, _starting(value, _values(option, given, decks) if option else ())
-    named = [f"{option.name}:" for option in command.options if f"{option.name}:" not in given]
-    # Of time zones there are hundreds: they wait for a beginning.
+        return value, _starting_with(value, _values(option, typed_options, decks) if option else ())
+    named = [
+        f"{option.name}:" for option in command.options if f"{option.name}:" not in typed_options
+    ]
+    # There are hundreds of time zones: they are offered once a first character is typed.
     first = [option for option in command.options[:1] if option.kind != "zone" or word]
-    first = first if given == word else []
-    bare = [value for option in first for value in _values(option, given, decks)]
-    return word, _starting(word, [*bare, *named])
+    first = first if typed_options == word else []
+    bare = [value for option in first for value in _values(option, typed_options, decks)]
+    return word, _starting_with(word, [*bare, *named])
 
 
 def _command(typed: str) -> CommandSpec | None:
-    """The command whose name is typed whole, with a space after it."""
-    fitting = [declared for declared in COMMANDS if typed.lower().startswith(f"/{declared.path} ")]
-    return max(fitting, key=lambda declared: len(declared.path), default=None)
+    """The command whose name is typed completely, with a space after it."""
+    matching = [declared for declared in COMMANDS if typed.lower().startswith(f"/{declared.path} ")]
+    return max(matching, key=lambda declared: len(declared.path), default=None)
 
 
-def _values(option: Option, given: str, decks: Decks) -> Iterable[str]:
+def _values(option: Option, typed_options: str, decks: Decks) -> Iterable[str]:
     if option.kind in {"deck", "imported_deck"}:
         return decks
     if option.kind == "topic":
-        named = [topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", given)]
+        named = [
+            topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", typed_options)
+        ]
         return dict.fromkeys(topic for topics in named or decks.values() for topic in topics)
     return _zones() if option.kind == "zone" else option.choices
 
@@ -69,5 +73,5 @@ def _zones() -> tuple[str, ...]:
     return tuple(sorted(zoneinfo.available_timezones()))
 
 
-def _starting(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
+def _starting_with(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in candidates if one.lower().startswith(word.lower()))

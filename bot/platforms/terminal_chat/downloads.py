@@ -1,6 +1,6 @@
-"""Files on this machine: those that somebody at the keyboard brings, and those they get.
+"""Files on this machine: those that a command names for import, and exports that are written.
 
-Whoever sits at the keyboard may read what the program may read: it is their own machine.
+A person at the keyboard may read what the program may read: it is their own machine.
 """
 
 import re
@@ -15,7 +15,7 @@ from bot.screens import terminal as screens
 
 COMMAND = "decks import"
 EXPORTS = "exports"
-"""The folder beneath the data folder in which files are kept that no terminal can show."""
+"""The folder in the data folder for files that a terminal can't show."""
 
 _PATH = re.compile(
     r"[~.]{0,2}[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
@@ -23,28 +23,54 @@ _PATH = re.compile(
 )
 
 
-def brought(typed: Command) -> BringFile | View | None:
-    """The file that a command names, or why it can't be read; None if it names none.
+class Downloads:
+    """Reads files for import, and writes exported ones."""
 
-    A file may stand by itself, too: `/decks import spanish.csv`. What only looks like a path is
-    taken for one, so that a slip in it is told.
-    """
-    if typed.path != COMMAND:
-        return None
-    named, deck = typed.options.get("file", "").strip(), typed.options.get("deck", "").strip()
-    if not named and (_PATH.fullmatch(deck) or _is_file(deck)):
-        named, deck = deck, ""
-    if not named:
-        return None
-    try:
-        file = Path(named).expanduser()
-        size = file.stat().st_size
-        with file.open("rb") as stream:
-            content = stream.read(FILE_BYTES) if size <= FILE_BYTES else b""
-    except (OSError, ValueError, RuntimeError) as error:
-        why = error.strerror if isinstance(error, OSError) else None
-        return screens.unreadable_file(named, why or str(error))
-    return BringFile(file.name, content, size, deck)
+    def __init__(self, folder: Path) -> None:
+        """Makes it for a data folder."""
+        self._folder = folder / EXPORTS
+
+    def fetched(self, command: Command) -> BringFile | View | None:
+        """Reads the file that a command names.
+
+        The file may also stand alone, as in `/decks import spanish.csv`. A deck name that looks
+        like a path is taken for a path, so that a typing error in the path is reported.
+
+        Returns:
+            The file, a message why it can't be read, or None if the command names no file.
+        """
+        if command.path != COMMAND:
+            return None
+        named = command.options.get("file", "").strip()
+        deck = command.options.get("deck", "").strip()
+        if not named and (_PATH.fullmatch(deck) or _is_file(deck)):
+            named, deck = deck, ""
+        if not named:
+            return None
+        try:
+            file = Path(named).expanduser()
+            size = file.stat().st_size
+            with file.open("rb") as stream:
+                content = stream.read(FILE_BYTES) if size <= FILE_BYTES else b""
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            return screens.unreadable_file(named, reason or str(error))
+        return BringFile(file.name, content, size, deck)
+
+    def save(self, view: View) -> View:
+        """Writes a view's files that can't be printed; the view then says where they are."""
+        return msgspec.structs.replace(view, blocks=tuple(map(self._save, view.blocks)))
+
+    def _save(self, block: AnyBlock) -> AnyBlock:
+        if not isinstance(block, Attachment) or isinstance(block.content, str):
+            return block
+        file = self._folder / Path(block.name).name
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(block.content)
+        except OSError as error:
+            return screens.not_written(str(file), error.strerror or str(error))
+        return screens.written(str(file))
 
 
 def _is_file(named: str) -> bool:
@@ -52,21 +78,3 @@ def _is_file(named: str) -> bool:
         return Path(named).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):
         return False
-
-
-def kept(view: View, folder: Path) -> View:
-    """A view whose files were written into a folder, as far as a terminal can't show them."""
-    blocks = tuple(_kept(block, folder / EXPORTS) for block in view.blocks)
-    return msgspec.structs.replace(view, blocks=blocks)
-
-
-def _kept(block: AnyBlock, folder: Path) -> AnyBlock:
-    if not isinstance(block, Attachment) or isinstance(block.content, str):
-        return block
-    file = folder / Path(block.name).name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(block.content)
-    except OSError as error:
-        return screens.not_written(str(file), error.strerror or str(error))
-    return screens.written(str(file))

@@ -17,14 +17,14 @@ NARROWEST = 20
 
 
 class Output:
-    """Prints messages to a stream. Its own `write` never fails for want of a character."""
+    """Prints messages to a stream; a character that the stream can't encode is no error."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_screen = stream.isatty()
 
     def show(self, view: View, rows: Rows = (), head: tuple[AnyBlock, ...] = ()) -> None:
-        """Prints a message and the empty line after it."""
+        """Prints a message and an empty line after it."""
         page = io.StringIO()
         console = Console(
             file=page,
@@ -37,16 +37,16 @@ class Output:
             emoji=False,
             legacy_windows=False,
         )
-        page_of = render(view, rows, plain=console.color_system is None, head=head)
-        console.print(page_of, crop=False)
+        message = render(view, rows, plain=console.color_system is None, head=head)
+        console.print(message, crop=False)
         lines = [line.rstrip(" ") for line in page.getvalue().rstrip().split("\n")]
         self.write("\n".join([*lines, "", ""]))
 
     def write(self, text: str) -> None:
-        """Prints text as it is, and at once.
+        """Prints text as it is, and flushes it.
 
         Raises:
-            OSError: If nobody reads it any more, or the disk behind it is full.
+            OSError: If the reader is gone, or the disk behind the stream is full.
         """
         self._stream.write(encodable(text, self._stream.encoding or "utf-8"))
         self._stream.flush()
@@ -54,7 +54,7 @@ class Output:
     def _width(self) -> int:
         if self._is_screen:
             with suppress(OSError, ValueError):
-                # A terminal that does not know its size says 0.
+                # A terminal that does not know its size reports 0.
                 columns = os.get_terminal_size(self._stream.fileno()).columns
                 return max(NARROWEST, columns or PLAIN_WIDTH)
         return PLAIN_WIDTH

@@ -1,4 +1,4 @@
-"""Lines from a pipe or a file, read without holding up the event loop or the way out."""
+"""Lines from a pipe or a file, read without blocking the event loop or the program's exit."""
 
 import asyncio
 import os
@@ -8,25 +8,25 @@ from collections.abc import AsyncIterator
 from bot.platforms.terminal_chat.inbound import LONGEST_LINE
 
 CHUNK = 65_536
-# UTF-8 needs at most 4 bytes a character: what is longer is cut without being kept.
+# UTF-8 needs at most 4 bytes a character: bytes beyond this limit are dropped.
 _MOST_BYTES = 4 * LONGEST_LINE
 
 
 async def lines(descriptor: int) -> AsyncIterator[str]:
-    """Yields the lines of a file descriptor, without their ends; broken UTF-8 is replaced.
+    """Yields the lines of a file descriptor, without line ends; broken UTF-8 is replaced.
 
-    A line longer than anyone types is cut. The reading is done by a daemon thread that holds no
-    lock of Python's own files: it may still wait for input when the program ends, and hinders it
-    no more than a signal handler would. It reads on only when a chunk has been used up.
+    A line that is too long is cut. A daemon thread reads, and holds no lock of Python's own file
+    objects: it may still wait for input when the program ends, without delaying the exit. It reads
+    the next chunk only when the one before has been used up.
     """
     loop = asyncio.get_running_loop()
-    wanted = threading.Semaphore(1)
+    next_wanted = threading.Semaphore(1)
     chunks: asyncio.Queue[bytes] = asyncio.Queue()
 
     def read() -> None:
         chunk = b"?"
         while chunk:
-            wanted.acquire()
+            next_wanted.acquire()
             try:
                 chunk = os.read(descriptor, CHUNK)
             except OSError:
@@ -39,12 +39,12 @@ async def lines(descriptor: int) -> AsyncIterator[str]:
     threading.Thread(target=read, name="reading stdin", daemon=True).start()
     rest = b""
     while chunk := await chunks.get():
-        *whole, last = chunk.split(b"\n")
-        for part in whole:
-            yield _decoded(rest + part)
+        *complete, last = chunk.split(b"\n")
+        for piece in complete:
+            yield _decoded(rest + piece)
             rest = b""
         rest = (rest + last)[:_MOST_BYTES]
-        wanted.release()
+        next_wanted.release()
     if rest:
         yield _decoded(rest)
 

@@ -1,4 +1,4 @@
-"""Lines typed at a terminal: with a prompt, a history and completion."""
+"""Lines typed at a terminal, with a prompt, a history and completion."""
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
@@ -15,15 +15,15 @@ from bot.platforms.terminal_chat.completion import Suggest, completions
 
 PROMPT = "> "
 HISTORY_LINES = 3_000
-"""Lines of the history file that are kept: each line that was typed takes three in it."""
+"""Lines kept in the history file, in which each typed line takes three."""
 
 
 async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
-    """Yields the lines that are typed, until Ctrl-D or Ctrl-C.
+    """Yields the typed lines, until Ctrl-D or Ctrl-C.
 
     Args:
-        history: The file that remembers lines; nothing is lost if it can't be written.
-        suggest: Tells the decks for completion.
+        history: The file with the history; if it can't be written, only the history is lost.
+        suggest: Returns the decks for completion.
     """
     session: PromptSession[str] = PromptSession(
         history=_History(history),
@@ -34,11 +34,12 @@ async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
     )
     while True:
         try:
-            # In raw mode Ctrl-C is a key. A SIGINT from elsewhere is the app's, like SIGTERM.
+            # In raw mode Ctrl-C is a key. A SIGINT from elsewhere is handled by the app, like
+            # SIGTERM.
             typed = await session.prompt_async(PROMPT, handle_sigint=False)
         except (EOFError, KeyboardInterrupt):
             return
-        # Several lines come from the clipboard at once; each counts as if it had been typed.
+        # A paste holds several lines; each counts as if it had been typed.
         for line in [line for line in typed.split("\n") if line.strip()] or [""]:
             yield line
 
@@ -48,7 +49,7 @@ def _keys() -> KeyBindings:
 
     @keys.add("tab")
     def _(event: KeyPressEvent) -> None:
-        """Takes a sole candidate for good: at the second Tab the library would take it back."""
+        """Accepts a sole candidate for good: without this, a second Tab would undo it."""
         buffer = event.current_buffer
         state = buffer.complete_state
         if state is None:
@@ -58,14 +59,14 @@ def _keys() -> KeyBindings:
         elif state.completions:
             (sole,) = state.completions
             buffer.apply_completion(sole)
-            # After "topic:" its value follows at once.
+            # After "topic:" its value follows without a space.
             buffer.insert_text("" if sole.text.endswith(":") else " ")
 
     return keys
 
 
 class _History(FileHistory):
-    """A history for its owner's eyes only, that does without its file if need be."""
+    """A history that only its owner can read, and that works without its file."""
 
     def __init__(self, file: Path) -> None:
         with suppress(OSError):
@@ -85,7 +86,7 @@ class _History(FileHistory):
 
 
 def _cut(file: Path) -> None:
-    """Keeps the end of a history that has grown long; what is left of a line cut in two is lost."""
+    """Keeps the end of a history that has grown long; an entry that is cut in two is lost."""
     with file.open("r+b") as stream:
         lines = stream.readlines()
         if len(lines) > HISTORY_LINES:
@@ -95,7 +96,7 @@ def _cut(file: Path) -> None:
 
 
 class _Completer(Completer):
-    """prompt_toolkit's way to ask for completions."""
+    """The completer that prompt_toolkit asks."""
 
     def __init__(self, suggest: Suggest) -> None:
         self._suggest = suggest
@@ -112,6 +113,6 @@ class _Completer(Completer):
     ) -> AsyncGenerator[Completion, None]:
         typed = document.text_before_cursor
         if typed.lstrip().startswith(("/", "@")):
-            replaced, found = completions(typed.lstrip(), await self._suggest())
-            for text in found:
+            replaced, texts = completions(typed.lstrip(), await self._suggest())
+            for text in texts:
                 yield Completion(text, start_position=-len(replaced))

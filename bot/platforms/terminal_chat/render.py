@@ -1,4 +1,4 @@
-"""A view as something that rich can print: the same layout with and without colours."""
+"""Renders a view for rich, with the same layout with and without colours."""
 
 from collections.abc import Iterable, Iterator
 from typing import assert_never
@@ -32,11 +32,11 @@ from bot.model.views import (
 from bot.platforms.chart_layout import bar
 from bot.platforms.terminal_chat.buttons import Choice, Rows
 from bot.platforms.terminal_chat.charts import Chart, HeatChart
-from bot.platforms.terminal_chat.escaping import harmless, on_one_line
+from bot.platforms.terminal_chat.escaping import cleaned, on_one_line
 
 GAP = "  "
 WIDEST_LABEL = 0.4
-"""Of the width: wider labels stand above their values, else these would be squeezed."""
+"""A share of the width: wider labels stand above their values, which else would have no room."""
 
 _STYLES: dict[SpanKind, str] = {
     "plain": "",
@@ -54,9 +54,9 @@ def render(
 
     Args:
         view: What to say.
-        rows: The choices beneath it.
-        plain: Whether styles can't be shown, so that signs stand in for them.
-        head: Lines right above it.
+        rows: The choices below it.
+        plain: Whether styles can't be shown, so that characters replace them.
+        head: Lines directly above it.
     """
     layout = _Layout(plain=plain)
     parts = [*map(layout.block, head), *layout.blocks(view.blocks)]
@@ -75,13 +75,13 @@ class _Layout:
         self._plain = plain
 
     def blocks(self, blocks: Iterable[AnyBlock]) -> list[RenderableType]:
-        """Blocks from top to bottom, with an empty line where a thought ends."""
+        """Blocks from top to bottom, with an empty line between thoughts."""
         parts: list[RenderableType] = []
         before: AnyBlock | None = None
         for block in blocks:
             if isinstance(block, AlreadyShown | Illustration):
-                continue  # its words stand in the text
-            if before is not None and not _together(before, block):
+                continue  # its words are in the text
+            if before is not None and not _belong_together(before, block):
                 parts.append("")
             parts.append(self.block(block))
             before = block
@@ -99,7 +99,7 @@ class _Layout:
             case Bullets(items):
                 return Group(*(_Hanging(self._text(item), "• ") for item in items))
             case CodeBlock(code):
-                return _Hanging(RichText(harmless(code), style="cyan"), "    ")
+                return _Hanging(RichText(cleaned(code), style="cyan"), "    ")
             case Quote(inner):
                 return _Hanging(Group(*self.blocks(inner)), "│ ", every=True)
             case Facts(rows):
@@ -126,17 +126,17 @@ class _Layout:
         return Group(title, RichText("─" * min(title.cell_len, 80)))
 
     def _text(self, text: Text, style: str = "") -> RichText:
-        made = RichText(style=style, overflow="fold")
+        result = RichText(style=style, overflow="fold")
         for span in text:
-            shown = harmless(span.text)
+            shown = cleaned(span.text)
             if self._plain and span.kind == "code":
                 shown = f"`{shown}`"
-            made.append(shown, _STYLES[span.kind] or None)
-        return made
+            result.append(shown, _STYLES[span.kind] or None)
+        return result
 
 
 class _Hanging:
-    """A part whose lines are set in: the first after a sign, the others beneath it."""
+    """An indented part: the first line follows a sign, the others are indented by its width."""
 
     def __init__(self, inner: RenderableType, sign: str, *, every: bool = False) -> None:
         self._inner = inner
@@ -146,17 +146,17 @@ class _Hanging:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = max(1, options.max_width - cell_len(self._sign))
         lines = console.render_lines(self._inner, options.update(width=width), pad=False)
-        for place, line in enumerate(lines):
-            yield Segment(self._rest if place else self._sign, Style(dim=True))
+        for index, line in enumerate(lines):
+            yield Segment(self._rest if index else self._sign, Style(dim=True))
             yield from line
             yield Segment.line()
 
 
 class _Verbatim:
-    """A file's content, line by line: wrapped, it would be another file."""
+    """A file's content, line by line: wrapping would change the file."""
 
     def __init__(self, content: str) -> None:
-        self._content = harmless(content)
+        self._content = cleaned(content)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self._content.splitlines():
@@ -165,10 +165,10 @@ class _Verbatim:
 
 
 class _Grid:
-    """Rows of a label and its value, in two columns; or one above the other if labels are wide."""
+    """Rows of a label and its value, in two columns; wide labels stand above their values."""
 
     def __init__(self, rows: tuple[tuple[str, str], ...]) -> None:
-        self._rows = [(on_one_line(label), harmless(value)) for label, value in rows]
+        self._rows = [(on_one_line(label), cleaned(value)) for label, value in rows]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         widest = max((cell_len(label) for label, _ in self._rows), default=0)
@@ -182,16 +182,16 @@ class _Grid:
 
 
 class _Choices:
-    """A row of choices on one line, or each on its own if they are long."""
+    """A row of choices on one line, or each on a line of its own if the row is too wide."""
 
     def __init__(self, row: tuple[Choice, ...]) -> None:
         self._row = row
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         shown = [RichText.assemble(*self._parts(choice)) for choice in self._row]
-        whole = RichText(GAP).join(shown)
-        if whole.cell_len <= options.max_width:
-            yield whole
+        line = RichText(GAP).join(shown)
+        if line.cell_len <= options.max_width:
+            yield line
         else:
             yield from shown
 
@@ -201,13 +201,13 @@ class _Choices:
         yield f" {on_one_line(choice.label)}", ""
 
 
-def _together(before: AnyBlock, block: AnyBlock) -> bool:
-    """Whether two blocks belong to one thought, and stand without an empty line between them."""
+def _belong_together(before: AnyBlock, block: AnyBlock) -> bool:
+    """Whether two blocks belong together, without an empty line between them."""
     match before, block:
         case (Heading(), _) | (Progress(), Progress()):
             return True
         case (Note(), Paragraph(text)):
-            # A line over the card stands close to it; a bold question begins anew.
+            # A line above the card stands close to it; a bold question starts a new thought.
             return any(span.kind != "bold" for span in text)
         case (Paragraph(), Bullets() | Quote()) | (Note(), CodeBlock() | Bullets()):
             return True

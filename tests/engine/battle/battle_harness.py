@@ -117,7 +117,7 @@ class BattleHarness:
         """Does what is due, and delivers the waiting messages."""
         await self.clock.sweep()
         for worker in self.outbox_workers:
-            await worker.drain()
+            await worker.deliver_due()
 
     async def pass_seconds(self, seconds: float) -> None:
         """Lets time pass; what becomes due on the way is done at its time."""

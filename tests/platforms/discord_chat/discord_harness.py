@@ -1,4 +1,4 @@
-"""The whole bot on the wire fake of Discord: the real adapter, the real engine, a real store."""
+"""The whole bot on a fake Discord: the real adapter, the real engine, a real store."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.world import World
 
 
 async def at_once(_seconds: float) -> None:
-    """Waits for nothing but its turn."""
+    """Does not wait, but lets other tasks run."""
     await asyncio.sleep(0)
 
 
@@ -35,8 +35,8 @@ class FakeClock:
         return int(self._fake.clock.now() * 1000)
 
 
-class KeptMemos:
-    """The store's memos."""
+class StoredKeyValues:
+    """The key-value entries of the bot's own database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -46,12 +46,12 @@ class KeptMemos:
         return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-class School:
-    """A server with a channel, two people, and the bot; what it told is kept."""
+class DiscordHarness:
+    """A server with a channel and two people, and the bot; records what the bot reports."""
 
     def __init__(self, fake: FakeDiscord, world: World) -> None:
         self.fake = fake
@@ -61,26 +61,26 @@ class School:
         self.ada = fake.add_user("ada")
         self.bob = fake.add_user("bob")
         self.announced: list[str] = []
-        self.notices: list[AnyPlatformEvent] = []
+        self.events: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
 
     def ports(self, handle: Handle | None = None) -> AdapterPorts:
-        """What the adapter is given: the real engine, unless another answers."""
+        """The adapter's ports: the real engine answers, unless `handle` does."""
         answer = handle or self.world.engine.handle
 
-        async def keeping(request: Request) -> tuple[Post, ...]:
+        async def recording(request: Request) -> tuple[Post, ...]:
             self.requests.append(request)
             return await answer(request)
 
-        async def notify(notice: AnyPlatformEvent) -> None:
-            self.notices.append(notice)
-            await self.world.engine.notify(notice, FakeClock(self.fake).now())
+        async def notify(event: AnyPlatformEvent) -> None:
+            self.events.append(event)
+            await self.world.engine.notify(event, FakeClock(self.fake).now())
 
         return AdapterPorts(
-            keeping,
+            recording,
             notify,
             self.world.engine.suggest,
-            KeptMemos(self.world.database),
+            StoredKeyValues(self.world.database),
             FakeClock(self.fake),
             self.world.engine.image,
         )
@@ -93,7 +93,7 @@ class School:
         timeouts: Timeouts = TIMEOUTS,
         api: str = "",
     ) -> Discord:
-        """The adapter, not yet running."""
+        """A new adapter, not running yet."""
         return Discord(
             self.ports(handle),
             token=token or self.fake.token,
@@ -107,7 +107,7 @@ class School:
     async def open(
         self, *, handle: Handle | None = None, timeouts: Timeouts = TIMEOUTS
     ) -> AsyncIterator[Discord]:
-        """The bot runs meanwhile."""
+        """Runs the bot."""
         adapter = self.adapter(handle=handle, timeouts=timeouts)
         async with running(adapter, self):
             yield adapter
@@ -118,12 +118,12 @@ class School:
 
 
 @asynccontextmanager
-async def running(adapter: Discord, school: School) -> AsyncIterator[None]:
-    """An adapter runs, and is ready; it is cancelled at the end."""
-    before = len(school.announced)
+async def running(adapter: Discord, harness: DiscordHarness) -> AsyncIterator[None]:
+    """Runs an adapter once it is ready, and cancels it at the end."""
+    before = len(harness.announced)
     task = asyncio.create_task(adapter.run())
     try:
-        await school.fake.until(lambda: len(school.announced) > before or task.done())
+        await harness.fake.until(lambda: len(harness.announced) > before or task.done())
         yield
     finally:
         task.cancel()
@@ -132,22 +132,22 @@ async def running(adapter: Discord, school: School) -> AsyncIterator[None]:
 
 
 def shown(seen: Seen) -> Message:
-    """The message that somebody sees."""
+    """The message that the person sees."""
     assert seen.kind in {"message", "update"}, seen.kind
     assert seen.message is not None
     return seen.message
 
 
 def labels(message: Message) -> list[str]:
-    """What its buttons say."""
+    """The labels of a message's buttons."""
     return [button.label for button in message.buttons]
 
 
-def slow(handle: Handle, opened: asyncio.Event) -> Handle:
-    """An engine that answers only once a door is open."""
+def slow(handle: Handle, released: asyncio.Event) -> Handle:
+    """An engine that answers only after `opened` is set."""
 
-    async def waiting(request: Request) -> tuple[Post, ...]:
-        await opened.wait()
+    async def wait(request: Request) -> tuple[Post, ...]:
+        await released.wait()
         return await handle(request)
 
-    return waiting
+    return wait

@@ -1,4 +1,4 @@
-"""A reader of Discord's Markdown: what a text shows, and what in it is alive."""
+"""A reader of Discord's Markdown: which text is visible, and what in it has an effect."""
 
 import re
 from typing import NamedTuple
@@ -17,7 +17,7 @@ HIDDEN = "\N{ZERO WIDTH SPACE}"
 
 
 class Shown(NamedTuple):
-    """The visible text, and what in it would do something."""
+    """The visible text, and the parts of it that have an effect."""
 
     text: str
     alive: list[str]
@@ -30,17 +30,17 @@ def read(markdown: str) -> Shown:
     alive: list[str] = []
     marks: list[str] = []
     end = 0
-    for found in RULES.finditer(markdown):
-        text.append(markdown[end : found.start()])
-        end = found.end()
-        if found["escaped"] or found["block"]:
-            text.append(found["escaped"] or found["block"])
-        elif found["code"]:
-            # Beside a backtick one space at an end is not shown.
-            text.append(re.sub(r"^ (?= *`)|(?<=`)( *) $", r"\1", found["code"]))
-        elif found["mark"]:
-            marks.append(found["mark"])
+    for match in RULES.finditer(markdown):
+        text.append(markdown[end : match.start()])
+        end = match.end()
+        if match["escaped"] or match["block"]:
+            text.append(match["escaped"] or match["block"])
+        elif match["code"]:
+            # Next to a backtick, one space at an end is not shown.
+            text.append(re.sub(r"^ (?= *`)|(?<=`)( *) $", r"\1", match["code"]))
+        elif match["mark"]:
+            marks.append(match["mark"])
         else:
-            alive.append(found[0])
+            alive.append(match[0])
     text.append(markdown[end:])
     return Shown("".join(text).replace(HIDDEN, ""), alive, marks)

@@ -1,4 +1,4 @@
-"""The forms for what is typed: within Discord's limits, whatever they are about."""
+"""Forms for typed texts: within Discord's limits, whatever they are about."""
 
 import discord
 import pytest
@@ -25,8 +25,8 @@ ACTIONS: tuple[Typed, ...] = (
 )
 
 
-def taken(modal: discord.ui.Modal) -> None:
-    """Discord takes a form."""
+def check(modal: discord.ui.Modal) -> None:
+    """Checks a form as Discord does."""
     faults = Faults()
     layout.check_modal(modal.to_dict(), faults)
     faults.settle()
@@ -38,30 +38,30 @@ def taken(modal: discord.ui.Modal) -> None:
     st.lists(views.blocks, max_size=4).map(tuple),
 )
 def test_every_form_is_taken(action: Typed, initial: str, quoted: tuple[AnyBlock, ...]) -> None:
-    """Whatever a view quotes and whatever a card is like, its form is within all limits."""
-    asks = View((*quoted, Quote(quoted)), ask=Ask("Type", action, initial=initial, long=True))
-    modal = form_of(asks)
+    """Whatever a view quotes and whatever a card contains, its form is within all limits."""
+    view = View((*quoted, Quote(quoted)), ask=Ask("Type", action, initial=initial, long=True))
+    modal = form_of(view)
     assert modal is not None
-    taken(modal)
+    check(modal)
     assert button_tokens.unpack(modal.custom_id) == action
     above = [part for part in modal.to_dict()["components"] if part["type"] == components.TEXT]
     assert sum(len(part["content"]) for part in above) <= ABOVE
 
 
 def test_what_does_not_fit_opens_no_form() -> None:
-    """A card of 4,000 characters fits, and one of 4,001 is not cut."""
+    """A card of 4,000 characters fits; one of 4,001 opens no form, instead of being cut."""
     for size, opens in ((limits.FIELD_TEXT, True), (limits.FIELD_TEXT + 1, False)):
-        asks = View((), ask=Ask("Change", EditCard(CardId(1)), initial="x" * size, long=True))
-        assert (form_of(asks) is not None) == opens
+        view = View((), ask=Ask("Change", EditCard(CardId(1)), initial="x" * size, long=True))
+        assert (form_of(view) is not None) == opens
     assert form_of(View(())) is None
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: type(action).__name__)
 def test_the_words_of_forms(action: Typed) -> None:
-    """Titles, labels and hints are whole sentences or labels: none is cut."""
+    """No title, label or hint of a form is too long."""
     form = words.form(action)
     assert 0 < len(form.title) <= limits.MODAL_TITLE
     assert 0 < len(form.label) <= limits.FIELD_LABEL
     assert len(form.file) <= limits.FIELD_LABEL
     assert max(len(form.hint), len(form.file_hint)) <= limits.FIELD_HINT
-    taken(modal_for(action))
+    check(modal_for(action))

@@ -42,39 +42,39 @@ from tests.screens.samples import SAMPLES, view_of
 
 
 def sent(view: View) -> tuple[list[dict[str, object]], list[Upload]]:
-    """A view's components and files, after Discord's own checks; pictures are not yet drawn."""
+    """A view's components and files, after Discord's own checks; pictures are not drawn yet."""
     layout, uploads = render(view)
     form = {"components": layout.to_components(), "flags": COMPONENTS_V2}
-    files = [File(1, one.name, b"", "", one.words) for one in uploads]
+    files = [File(1, file.name, b"", "", file.words) for file in uploads]
     forms.check_message(form, files, None)
     return form["components"], uploads  # type: ignore[return-value]
 
 
 def text_of(*blocks: AnyBlock) -> str:
-    """What the blocks show, as Markdown."""
+    """The visible text of blocks, as Markdown."""
     return components.visible_text(sent(View(blocks))[0])
 
 
 def visible(text: Text) -> str:
-    """What of spans can be seen."""
+    """The visible characters of a text."""
     return cleaned(plain(text)).replace(HIDDEN, "")
 
 
 @settings(max_examples=40)  # each is a whole message
 @given(views.views)
 def test_every_view_keeps_all_limits(view: View) -> None:
-    """Whatever a view holds, Discord takes it: texts, items, labels, tokens."""
-    found, uploads = sent(view)
-    texts = [item["content"] for _, item in components.walk(found) if "content" in item]
-    assert len({one.name for one in uploads}) == len(uploads)
-    assert all(len(one.words) <= limits.FILE_WORDS for one in uploads)
+    """Discord accepts any view: texts, items, labels and tokens keep all limits."""
+    items, uploads = sent(view)
+    texts = [item["content"] for _, item in components.walk(items) if "content" in item]
+    assert len({upload.name for upload in uploads}) == len(uploads)
+    assert all(len(upload.words) <= limits.FILE_WORDS for upload in uploads)
     assert sum(map(len, texts)) <= limits.TEXT
-    assert sum(1 for _ in components.walk(found)) <= limits.ITEMS
+    assert sum(1 for _ in components.walk(items)) <= limits.ITEMS
 
 
 @given(views.texts)
 def test_plain_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
-    """Unescaped it is the same; nothing pings, links, or lays out anew."""
+    """Plain text is shown unchanged, and nothing in it pings, links or formats."""
     shown = read(styled((Span(text),)))
     assert shown.text == cleaned(text).replace(HIDDEN, "")
     assert shown.alive == []
@@ -83,7 +83,7 @@ def test_plain_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
 
 @given(views.short_runs)
 def test_styled_text_is_shown_as_it_is(text: Text) -> None:
-    """The words stay, whatever styles touch each other; nothing in them is alive."""
+    """The words stay, whatever styles touch each other; nothing in them has an effect."""
     shown = read(styled(text))
     assert shown.text == visible(text)
     assert shown.alive == []
@@ -91,7 +91,7 @@ def test_styled_text_is_shown_as_it_is(text: Text) -> None:
 
 @given(views.texts)
 def test_code_never_breaks_out_of_its_block(text: str) -> None:
-    """A block of code is one block, with all lines but empty ones at its start and end."""
+    """A code block stays one block, with all lines except empty ones at its start and end."""
     shown = read(code_block(text))
     assert shown.text.strip("\n") == cleaned(text).replace(HIDDEN, "").strip("\n")
     assert shown.alive == []
@@ -101,14 +101,14 @@ def test_code_never_breaks_out_of_its_block(text: str) -> None:
 def test_every_screen_fits_whole(outcome: object) -> None:
     """No screen needs to be shortened, and each shows all of its words."""
     view = view_of(outcome)  # type: ignore[arg-type]
-    found, uploads = sent(view)
-    wanted = [block for block in view.blocks if isinstance(block, Picture | Attachment)]
-    assert len(uploads) == len(wanted)
-    assert components.visible_text(found).count("…") == repr(view.blocks).count("…")
+    items, uploads = sent(view)
+    expected = [block for block in view.blocks if isinstance(block, Picture | Attachment)]
+    assert len(uploads) == len(expected)
+    assert components.visible_text(items).count("…") == repr(view.blocks).count("…")
 
 
 def test_blocks_have_their_own_looks() -> None:
-    """Headings, bullets, quotes, notes, facts and progress read well."""
+    """Headings, bullets, quotes, notes, facts and progress have their own layouts."""
     assert text_of(
         Heading((Span("Title"),)),
         Paragraph((Span("a "), Span("b", "bold"), Span("c", "italic"), Span(" d", "code"))),
@@ -138,15 +138,15 @@ def test_blocks_have_their_own_looks() -> None:
 
 def test_what_was_seen_stands_above_a_line() -> None:
     """The question and the answer are two texts, with a line between them."""
-    seen = AlreadyShown((Paragraph((Span("Question"),)),))
-    found, _ = sent(View((seen, Paragraph((Span("Answer"),)))))
-    (frame,) = found
+    shown_before = AlreadyShown((Paragraph((Span("Question"),)),))
+    items, _ = sent(View((shown_before, Paragraph((Span("Answer"),)))))
+    (frame,) = items
     kinds = [part["type"] for part in frame["components"]]  # type: ignore[attr-defined]
     assert kinds == [components.TEXT, components.SEPARATOR, components.TEXT]
 
 
 def test_the_answer_outlives_the_question_and_the_explanation() -> None:
-    """What is too long is cut visibly: first what was seen, then notes, and not the answer."""
+    """A view that is too long loses parts of the question first, then notes, not the answer."""
     answer = "the answer " * 150
     text = text_of(
         AlreadyShown((Paragraph((Span("question " * 400),)),)),
@@ -170,17 +170,17 @@ def test_the_answer_outlives_the_question_and_the_explanation() -> None:
     ids=["many", "long", "bullets", "facts"],
 )
 def test_whatever_is_far_too_long_uses_most_of_the_room(blocks: tuple[AnyBlock, ...]) -> None:
-    """Cutting leaves no more out than it must, and says that it did."""
+    """Cutting leaves out only as much as it must, and an ellipsis shows it."""
     text = text_of(*blocks)
     assert 0.75 * limits.TEXT < len(text) <= limits.TEXT
     assert "…" in text
 
 
 def test_a_very_long_code_comes_whole_as_a_file() -> None:
-    """The message shows its beginning, the file all of it, with words for those who can't see."""
-    code = "\n".join(f"line_{number} = {number}" for number in range(2_000))
-    found, files = sent(View((Paragraph((Span("Here:"),)), CodeBlock(code, "python"))))
-    assert "line_0 = 0" in components.visible_text(found)
+    """The message shows the beginning, a described file has everything."""
+    code = "\n".join(f"line_{index} = {index}" for index in range(2_000))
+    items, files = sent(View((Paragraph((Span("Here:"),)), CodeBlock(code, "python"))))
+    assert "line_0 = 0" in components.visible_text(items)
     (file,) = files
     assert file.name == "answer.md"
     assert file.words
@@ -189,30 +189,30 @@ def test_a_very_long_code_comes_whole_as_a_file() -> None:
 
 
 def test_long_choices_are_spelt_out_above_their_buttons() -> None:
-    """A button that can't hold its choice names its letter, and the text has all of it."""
+    """A button too short for its choice has the letter, and the text has the whole choice."""
     long = "an option that goes on and on " * 5
     row = (
         (Button(long, Choose(SessionId(1), 2, 0), key="A"),),
         (Button("short", Choose(SessionId(1), 2, 1), key="B"),),
     )
-    found, _ = sent(View((), row))
-    assert long.strip() in components.visible_text(found)
-    labels = [button.label for button in components.buttons(found)]
+    items, _ = sent(View((), row))
+    assert long.strip() in components.visible_text(items)
+    labels = [button.label for button in components.buttons(items)]
     assert labels[0].startswith("A: an option")
     assert labels[0].endswith("…")
     assert labels[1] == "short"
 
 
 def test_shared_and_double_buttons_are_left_out() -> None:
-    """A shared button has no place here, and one token may stand only once."""
+    """Shared buttons are left out, and so is a second button with the same token."""
     reveal = Button("Reveal", Reveal(SessionId(1), 2))
     shared = Button("Both", Reveal(SessionId(1), 3), shared=True)
-    found, _ = sent(View((), ((reveal, shared, reveal),)))
-    assert [button.label for button in components.buttons(found)] == ["Reveal"]
+    items, _ = sent(View((), ((reveal, shared, reveal),)))
+    assert [button.label for button in components.buttons(items)] == ["Reveal"]
 
 
 def test_a_deck_has_a_colour_of_its_own() -> None:
-    """The colour depends on the deck alone; without a deck there is none."""
+    """The colour depends only on the deck; without a deck there is none."""
     colours = [
         render(View((), deck=deck)).layout.to_components()[0].get("accent_color")
         for deck in ("greek", "greek", "deep_learning", "")
@@ -224,12 +224,12 @@ def test_a_deck_has_a_colour_of_its_own() -> None:
 
 
 def test_invisible_turns_of_direction_are_shown() -> None:
-    """Signs that nobody sees and that turn the text around stand as question marks."""
+    """Control characters and direction marks are shown as question marks."""
     assert text_of(Paragraph((Span("a\u202eb\x00"),))) == f"a{MARK}b{MARK}"
 
 
 def test_empty_blocks_take_no_room() -> None:
-    """A view of nothing is a dot of text, and empty parts leave no gaps."""
+    """An empty view is a single ellipsis, and empty parts leave no gaps."""
     assert text_of() == "…"
     nothing = Paragraph((Span(" "),))
     assert markdown((nothing, Note((Span("a"),)), nothing, Note((Span("b"),)))) == "-# a\n\n-# b"
@@ -242,9 +242,9 @@ def test_every_token_fits_into_a_button() -> None:
 
 
 def test_a_picture_stands_where_it_belongs_with_its_words() -> None:
-    """It is a gallery between the texts, and whoever can't see it is read what it shows."""
-    found, (upload,) = sent(View((paragraph("above"), bars(3, 1), paragraph("below"))))
-    above, gallery, below = [item for _, item in components.walk(found)][1:]
+    """A picture is a gallery between the texts, with a description for screen readers."""
+    items, (upload,) = sent(View((paragraph("above"), bars(3, 1), paragraph("below"))))
+    above, gallery, below = [item for _, item in components.walk(items)][1:]
     assert (above["content"], below["content"]) == ("above", "below")
     (item,) = gallery["items"]
     assert item == {"media": {"url": "attachment://picture-1.png"}, "description": "The words."}
@@ -252,10 +252,14 @@ def test_a_picture_stands_where_it_belongs_with_its_words() -> None:
 
 
 async def test_pictures_are_drawn_and_files_are_whole() -> None:
-    """A picture becomes a PNG file, what is to be taken away comes as it is."""
+    """A picture becomes a PNG file, an attachment is sent as it is."""
     attached = Attachment("my data/1.json", '{"é": 1}', "All that I keep")
     _, uploads = sent(View((bars(3, 1), attached, attached)))
-    assert [one.name for one in uploads] == ["my_data_1.json", "2-my_data_1.json", "picture-1.png"]
+    assert [upload.name for upload in uploads] == [
+        "my_data_1.json",
+        "2-my_data_1.json",
+        "picture-1.png",
+    ]
     first, _, picture = await files_of(uploads)
     assert first.fp.read().decode() == attached.content
     assert first.description == attached.words
@@ -263,7 +267,7 @@ async def test_pictures_are_drawn_and_files_are_whole() -> None:
 
 
 async def test_a_file_that_is_too_large_is_packed() -> None:
-    """What Discord would refuse for its size comes compressed, under a name that says so."""
+    """A file above Discord's size limit is compressed, and its name says so."""
     long = "x" * (limits.UPLOAD + 1)
     _, uploads = sent(View((Attachment("cardstreak.json", long, "All"),)))
     (file,) = await files_of(uploads)
@@ -271,17 +275,17 @@ async def test_a_file_that_is_too_large_is_packed() -> None:
     assert gzip.decompress(file.fp.read()).decode() == long
 
 
-def test_a_package_that_is_too_large_is_told() -> None:
-    """What would not become smaller by packing is not sent, and it is said what can be done."""
-    found, uploads = sent(View((Attachment("a.apkg", bytes(limits.UPLOAD + 1), "All"),)))
+def test_a_package_that_is_too_large_is_reported() -> None:
+    """A package above the limit can't be compressed: it is not sent, and the text says so."""
+    items, uploads = sent(View((Attachment("a.apkg", bytes(limits.UPLOAD + 1), "All"),)))
     assert uploads == []
-    assert "a.apkg has more than 10 MB" in components.visible_text(found)
+    assert "a.apkg has more than 10 MB" in components.visible_text(items)
 
 
 async def test_the_picture_of_a_card_is_sent_as_it_is() -> None:
-    """Its file is named after its kind, and described in words."""
-    found, uploads = sent(View((paragraph("?"), Illustration("", "a heart", "0a.jpg", b"JPEG"))))
-    (gallery,) = [item for _, item in components.walk(found) if "items" in item]
+    """The image of a card has a file name of its kind and a description."""
+    items, uploads = sent(View((paragraph("?"), Illustration("", "a heart", "0a.jpg", b"JPEG"))))
+    (gallery,) = [item for _, item in components.walk(items) if "items" in item]
     assert gallery["items"] == [
         {"media": {"url": "attachment://picture-1.jpg"}, "description": "a heart"}
     ]
@@ -291,6 +295,6 @@ async def test_the_picture_of_a_card_is_sent_as_it_is() -> None:
 
 def test_more_pictures_than_discord_takes() -> None:
     """Of twelve pictures ten are shown, and the text stays."""
-    found, uploads = sent(View((*(bars(number) for number in range(1, 13)), paragraph("end"))))
+    items, uploads = sent(View((*(bars(height) for height in range(1, 13)), paragraph("end"))))
     assert len(uploads) == limits.FILES
-    assert components.visible_text(found).endswith("\nend")
+    assert components.visible_text(items).endswith("\nend")

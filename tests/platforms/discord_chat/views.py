@@ -1,4 +1,4 @@
-"""Views of every kind, for property tests."""
+"""Strategies for views of every kind, for property tests."""
 
 from hypothesis import strategies as st
 

@@ -4,26 +4,26 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.telegram import FakeTelegram
-from tests.platforms.telegram_chat.deck_files import Private
-from tests.platforms.telegram_chat.telegram_harness import House, a_house
+from tests.platforms.telegram_chat.private_chat import PrivateChat
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
 
 
 @pytest_asyncio.fixture
 async def telegram() -> AsyncIterator[FakeTelegram]:
-    """A Bot API of our own."""
+    """Our fake of the Bot API."""
     async with FakeTelegram() as fake:
         yield fake
 
 
 @pytest_asyncio.fixture
-async def house(telegram: FakeTelegram) -> AsyncIterator[House]:
-    """A bot at work on it."""
-    async with a_house(telegram) as made:
-        await made.start()
-        yield made
+async def harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
+    """A running bot, connected to the fake."""
+    async with open_harness(telegram) as harness:
+        await harness.start()
+        yield harness
 
 
 @pytest.fixture
-def chat(telegram: FakeTelegram) -> Private:
-    """A private chat."""
-    return Private(telegram)
+def chat(telegram: FakeTelegram) -> PrivateChat:
+    """Ada's private chat with the bot."""
+    return PrivateChat(telegram)

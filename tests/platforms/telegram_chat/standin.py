@@ -1,9 +1,9 @@
 """Telemelya as a process: `python -m tests.platforms.telegram_chat.standin PORT SECRET`.
 
-Telemelya is somebody else's stand-in for the Bot API. It keeps its state in Redis and its pictures
-in S3; here both are stand-ins, too, within the process. It knows no secret tokens, so one is sent
-along with whatever it delivers. A line on standard output tells that it serves; it ends when its
-standard input closes.
+Telemelya is a third party's stand-in for the Bot API. It keeps its state in Redis and its pictures
+in S3; here both are stand-ins too, inside this process. It does not support secret tokens, so the
+secret is added to every delivery. A line on standard output says that it serves; it ends when its
+standard input is closed.
 """
 
 import asyncio
@@ -21,19 +21,21 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 def main(port: int, secret: str) -> None:
-    """Serves until standard input closes."""
-    # By name, as none of it is installed unless somebody asks for the extra "standin".
+    """Serves until standard input is closed."""
+    # Imported by name: these packages are only installed with the extra "standin".
     redis = import_module("fakeredis").TcpFakeServer(("127.0.0.1", port + 1))
     threading.Thread(target=redis.serve_forever, daemon=True).start()
-    pictures = import_module("moto.server").ThreadedMotoServer("127.0.0.1", port + 2, verbose=False)
-    pictures.start()
+    picture_server = import_module("moto.server").ThreadedMotoServer(
+        "127.0.0.1", port + 2, verbose=False
+    )
+    picture_server.start()
     os.environ |= {
         "REDIS_URL": f"redis://127.0.0.1:{port + 1}/0",
         "MINIO_ENDPOINT": f"127.0.0.1:{port + 2}",
         "MOCK_SERVER_URL": f"http://127.0.0.1:{port}",
     }
     asyncio.run(_serve(port, secret))
-    pictures.stop()
+    picture_server.stop()
     redis.shutdown()
 
 

@@ -1,4 +1,4 @@
-"""The real adapter with the real library and the real engine, on a Bot API of our own."""
+"""The real adapter with the real library and the real engine, on our fake of the Bot API."""
 
 import asyncio
 import contextlib
@@ -33,8 +33,8 @@ PATIENCE = 20.0
 SECRET = "s" * 16
 
 
-class Turned:
-    """A clock that the test turns; by itself it goes on by `step` ms whenever it is read."""
+class ManualClock:
+    """A clock that the test sets; each reading advances it by `step` milliseconds."""
 
     def __init__(self) -> None:
         self.step = 1_000
@@ -46,8 +46,8 @@ class Turned:
         return self.at
 
 
-class Slept:
-    """Pauses that are noted, and last until the test lets them pass; at once if it lets all."""
+class FakeSleep:
+    """Records pauses. They end at once, or with `at_once=False` when the test sets `over`."""
 
     def __init__(self, *, at_once: bool = True) -> None:
         self.pauses: list[float] = []
@@ -63,8 +63,8 @@ class Slept:
         await self.over.wait()
 
 
-class Kept:
-    """Memos in the bot's own database."""
+class StoredKeyValues:
+    """The key-value entries of the bot's own database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -74,39 +74,43 @@ class Kept:
         return await self._database.read(lambda tx: key_value.get(tx, key))
 
     async def keep(self, key: str, text: str) -> None:
-        """Keeps a text."""
+        """Stores a text."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-class House:
-    """A bot at work: its database, its engine, and the adapter; `restart` starts it again."""
+class TelegramHarness:
+    """A bot with its database, engine and adapter; `restart` starts the adapter again.
+
+    `canned_posts` are returned instead of the engine's answers, and `released` delays all answers
+    until it is set.
+    """
 
     def __init__(
         self, telegram: FakeTelegram, database: Database, reader: ReadTask = import_here
     ) -> None:
         self.telegram = telegram
         self.database = database
-        self.clock = Turned()
+        self.clock = ManualClock()
         background = BackgroundService(database, random.Random(2))
         self.timer = Timer(background, self.clock, lambda _: asyncio.sleep(0))
         defaults = Defaults("Europe/Berlin", Settings())
         chance = random.Random(1)
         database.on_wake = self.timer.ring
         self.engine = Engine(database, chance, defaults, reader=reader)
-        self.notices: list[AnyPlatformEvent] = []
-        self.told: list[str] = []
+        self.events: list[AnyPlatformEvent] = []
+        self.announced: list[str] = []
         self.requests: list[Request] = []
-        self.slept = Slept()
-        self.slow: asyncio.Event | None = None
-        self.instead: tuple[Post, ...] = ()
+        self.sleep = FakeSleep()
+        self.released: asyncio.Event | None = None
+        self.canned_posts: tuple[Post, ...] = ()
         self.options: dict[str, Any] = {}
-        self.adapter = self.made()
+        self.adapter = self.new_adapter()
         self.running: asyncio.Task[None] | None = None
-        self.ringing: asyncio.Task[None] | None = None
+        self.timer_task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Starts, and waits until updates are taken."""
-        self.adapter = self.made()
+        """Starts the bot, and waits until it fetches updates."""
+        self.adapter = self.new_adapter()
         self.running = asyncio.create_task(self.adapter.run())
         polled = asyncio.create_task(self.telegram.polled())
         await asyncio.wait({self.running, polled}, return_when=asyncio.FIRST_COMPLETED)
@@ -114,48 +118,48 @@ class House:
             polled.cancel()
             await self.running
 
-    def ring(self) -> None:
-        """Lets the alarms run from now on."""
-        self.ringing = asyncio.create_task(self.timer.run([self.adapter]))
+    def start_timer(self) -> None:
+        """Starts the timer."""
+        self.timer_task = asyncio.create_task(self.timer.run([self.adapter]))
 
-    def later(self, **time: float) -> None:
-        """Turns the clock on, and what has fallen due is done."""
+    def advance(self, **time: float) -> None:
+        """Advances the clock, and lets the timer do what is now due."""
         self.clock.at += int(timedelta(**time).total_seconds() * 1000)
         self.timer.ring()
 
     async def stop(self) -> None:
-        """Ends it as a signal does."""
-        if self.ringing is not None:
-            self.ringing.cancel()
-            await asyncio.wait({self.ringing})
-            self.ringing = None
+        """Stops the bot as a signal does."""
+        if self.timer_task is not None:
+            self.timer_task.cancel()
+            await asyncio.wait({self.timer_task})
+            self.timer_task = None
         if self.running is not None:
             self.running.cancel()
             await asyncio.wait({self.running})
             self.running = None
 
     async def restart(self) -> None:
-        """Ends it, and starts it again on the same database."""
+        """Stops the bot, and starts it again on the same database."""
         await self.stop()
         await self.start()
 
-    async def a_posted_card(self, chat: Chat, thread: int | None = None) -> View:
-        """A card for all in a group, as the daily card is."""
+    async def posted_card(self, chat: Chat, thread: int | None = None) -> View:
+        """A public card in a group, like the daily card."""
         channel = Channel("telegram", str(chat.id), str(thread or ""))
 
         def add(tx: Tx) -> PostedId:
             return posted_cards.add(tx, Posted(DeckId(1), CardId(1), channel, str(chat.id), 0))
 
-        number = await self.database.write(add)
+        posted_id = await self.database.write(add)
         ratings = tuple(
-            Button(words, RatePosted(number, place), key=str(place), shared=True)
-            for place, words in enumerate(CONFIDENCE, start=1)
+            Button(words, RatePosted(posted_id, rating), key=str(rating), shared=True)
+            for rating, words in enumerate(CONFIDENCE, start=1)
         )
-        reveal = Button("Reveal answer", RevealPosted(number), main=True)
+        reveal = Button("Reveal answer", RevealPosted(posted_id), main=True)
         return View((Paragraph((Span("Question 1?"),)),), ((reveal,), ratings))
 
-    async def a_code(self, platform: str, account: str) -> str:
-        """A code for `/link`, made by another account."""
+    async def link_code(self, platform: str, account: str) -> str:
+        """A code for `/link`, requested by another account."""
         who = Identity(platform, account)
         request = Request("code", who, self.clock.now(), Line("/link"))
         (post,) = await self.engine.handle(request)
@@ -166,16 +170,16 @@ class House:
         )
 
     async def rows(self, sql: str) -> list[Any]:
-        """What the database holds."""
+        """Rows of the database."""
         return await self.database.write(lambda tx: tx.all(sql, {}))
 
-    def made(self) -> Telegram:
-        """The adapter, not running yet."""
+    def new_adapter(self) -> Telegram:
+        """A new adapter, not running yet."""
         ports = AdapterPorts(
             handle=self._handle,
             notify=self._notify,
             suggest=self.engine.suggest,
-            key_values=Kept(self.database),
+            key_values=StoredKeyValues(self.database),
             clock=self.clock,
             images=self.engine.image,
             find_deck=self.engine.find_deck,
@@ -186,39 +190,39 @@ class House:
             "file_url": "",
             "webhook_url": "",
             "webhook_secret": "",
-            "announce": self.told.append,
-            "sleep": self.slept,
+            "announce": self.announced.append,
+            "sleep": self.sleep,
         }
         return Telegram(ports, **(options | self.options))
 
     async def _handle(self, request: Request) -> tuple[Post, ...]:
         self.requests.append(request)
-        if self.slow is not None:
-            await self.slow.wait()
-        return self.instead or await self.engine.handle(request)
+        if self.released is not None:
+            await self.released.wait()
+        return self.canned_posts or await self.engine.handle(request)
 
-    async def _notify(self, notice: AnyPlatformEvent) -> None:
-        self.notices.append(notice)
-        await self.engine.notify(notice, self.clock.now())
+    async def _notify(self, event: AnyPlatformEvent) -> None:
+        self.events.append(event)
+        await self.engine.notify(event, self.clock.now())
 
 
 @contextlib.asynccontextmanager
-async def a_house(
+async def open_harness(
     telegram: FakeTelegram, reader: ReadTask = import_here, **options: Any
-) -> AsyncIterator[House]:
-    """A house that is not started yet, and is taken down at the end."""
+) -> AsyncIterator[TelegramHarness]:
+    """A harness that is not started yet, and is closed at the end."""
     database = await Database.open(None)
-    house = House(telegram, database, reader)
-    house.options = options
-    house.adapter = house.made()
-    await house.engine.take_in([a_deck()])
+    harness = TelegramHarness(telegram, database, reader)
+    harness.options = options
+    harness.adapter = harness.new_adapter()
+    await harness.engine.take_in([a_deck()])
     try:
-        yield house
+        yield harness
     finally:
-        await house.stop()
+        await harness.stop()
         await database.close()
 
 
 def changed(value: Any, **changes: Any) -> Any:
-    """The value with some of its fields changed."""
+    """A copy of a value with some fields changed."""
     return msgspec.structs.replace(value, **changes)

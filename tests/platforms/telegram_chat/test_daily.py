@@ -1,4 +1,4 @@
-"""What comes by the clock: daily cards in groups, topics and private chats, and reminders."""
+"""What happens at due times: daily cards in groups, topics and private chats, and reminders."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,35 +15,37 @@ from bot.platforms.telegram_chat.permissions import lacking
 from bot.screens.problems import PLAIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Topic, User
 from tests.fakes.telegram.wire import RIGHTS
-from tests.platforms.telegram_chat.telegram_harness import House, a_house
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
 
 
 @pytest_asyncio.fixture
-async def ringing(house: House) -> AsyncIterator[House]:
-    """A bot at work whose alarms run; it is nine in the morning."""
-    house.ring()
-    yield house
-    await house.stop()
+async def timed_harness(harness: TelegramHarness) -> AsyncIterator[TelegramHarness]:
+    """A running bot with its timer; it is nine in the morning."""
+    harness.start_timer()
+    yield harness
+    await harness.stop()
 
 
-async def switched_on(
+async def daily_command(
     telegram: FakeTelegram, who: User, chat: Chat, line: str, topic: Topic | None = None
 ) -> Message:
-    """What the bot says to `/daily on`."""
+    """Somebody types `/daily on` or the like; returns the answer."""
     telegram.say(who, line, chat, topic=topic)
     return await chat.next_message()
 
 
 @pytest.mark.parametrize("forum", [False, True])
-async def test_days_of_a_group(telegram: FakeTelegram, ringing: House, *, forum: bool) -> None:
-    """A card comes, people answer for themselves, and the next day's comes as it is closed."""
+async def test_days_of_a_group(
+    telegram: FakeTelegram, timed_harness: TelegramHarness, *, forum: bool
+) -> None:
+    """A card comes, each person answers it alone, and the next day's card closes it."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.supergroup("Study", ada, ben, forum=forum)
     topic = telegram.topic(group, "Greek") if forum else None
-    said = await switched_on(telegram, ada, group, "/daily on greek time:10:00", topic)
-    assert "All set" in said.text
+    answer = await daily_command(telegram, ada, group, "/daily on greek time:10:00", topic)
+    assert "All set" in answer.text
 
-    ringing.later(hours=1)
+    timed_harness.advance(hours=1)
     card = await group.next_message()
     assert card.text.startswith("Day 1\n")
     assert card.thread == (topic.id if topic else None)
@@ -53,12 +55,12 @@ async def test_days_of_a_group(telegram: FakeTelegram, ringing: House, *, forum:
         assert "The long answer" in seen.text
         assert "Streak: 1 day" in (await telegram.press(who, card, "4")).text
 
-    ringing.later(minutes=15)
+    timed_harness.advance(minutes=15)
     card = await group.next_edit(card)
     assert "2 people studied today" in card.text
     assert card.labels[0] == "Reveal answer"
 
-    ringing.later(days=1)
+    timed_harness.advance(days=1)
     closed = await group.next_edit(card)
     assert "The long answer" in closed.text
     assert "2 of 2 people knew it." in closed.text
@@ -69,67 +71,69 @@ async def test_days_of_a_group(telegram: FakeTelegram, ringing: House, *, forum:
     assert len(group.from_bot) == 3
 
 
-async def test_a_topic_has_a_card_of_its_own(telegram: FakeTelegram, ringing: House) -> None:
-    """What is set up in a topic is not seen, nor ended, from another one."""
+async def test_a_topic_has_a_card_of_its_own(
+    telegram: FakeTelegram, timed_harness: TelegramHarness
+) -> None:
+    """The daily card of a topic is neither seen nor ended from another topic."""
     ada = telegram.user("Ada")
     forum = telegram.forum("Study", ada)
-    one, other = telegram.topic(forum, "Greek"), telegram.topic(forum, "Chess")
-    await switched_on(telegram, ada, forum, "/daily on greek time:10:00", one)
-    said = await switched_on(telegram, ada, forum, "/daily off", other)
-    assert "No daily card comes here" in said.text
-    said = await switched_on(telegram, ada, forum, "/daily", one)
-    assert "10:00" in said.text
+    greek, chess = telegram.topic(forum, "Greek"), telegram.topic(forum, "Chess")
+    await daily_command(telegram, ada, forum, "/daily on greek time:10:00", greek)
+    answer = await daily_command(telegram, ada, forum, "/daily off", chess)
+    assert "No daily card comes here" in answer.text
+    answer = await daily_command(telegram, ada, forum, "/daily", greek)
+    assert "10:00" in answer.text
 
 
-async def test_who_may_not(telegram: FakeTelegram, ringing: House) -> None:
-    """Somebody who does not manage the group is told so, and nothing comes."""
+async def test_who_may_not(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
+    """A person who does not manage the group is refused, and nothing is set up."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.group("Study", ada, ben)
-    said = await switched_on(telegram, ben, group, "/daily on greek")
-    assert PLAIN["not_moderator"] in said.text
-    assert await ringing.rows("SELECT count(*) FROM dailies") == [(0,)]
+    answer = await daily_command(telegram, ben, group, "/daily on greek")
+    assert PLAIN["not_moderator"] in answer.text
+    assert await timed_harness.rows("SELECT count(*) FROM dailies") == [(0,)]
 
 
-async def test_a_group_that_moves(telegram: FakeTelegram, ringing: House) -> None:
+async def test_a_group_that_moves(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
     """When a group becomes a supergroup, its daily card follows."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    await switched_on(telegram, ada, group, "/daily on greek time:10:00")
-    ringing.later(hours=1)
+    await daily_command(telegram, ada, group, "/daily on greek time:10:00")
+    timed_harness.advance(hours=1)
     assert (await group.next_message()).text.startswith("Day 1\n")
     moved = telegram.migrate(group)
     await telegram.taken()
-    ringing.later(days=1)
+    timed_harness.advance(days=1)
     assert (await moved.next_message()).text.startswith("Day 2\n")
-    assert ChannelMoved("telegram", str(group.id), str(moved.id)) in ringing.notices
-    assert await ringing.rows("SELECT channel, space, status FROM dailies") == [
+    assert ChannelMoved("telegram", str(group.id), str(moved.id)) in timed_harness.events
+    assert await timed_harness.rows("SELECT channel, space, status FROM dailies") == [
         (str(moved.id), str(moved.id), "on")
     ]
 
 
-async def test_a_bot_that_is_kicked(telegram: FakeTelegram, ringing: House) -> None:
+async def test_a_bot_that_is_kicked(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
     """The daily card pauses, and can be switched on again when the bot is back."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    await switched_on(telegram, ada, group, "/daily on greek time:10:00")
+    await daily_command(telegram, ada, group, "/daily on greek time:10:00")
     telegram.set_member(group, telegram.bot, "kicked")
     telegram.say(ada, "/help")
     await telegram.private(ada).next_message()
-    assert SpaceGone("telegram", str(group.id)) in ringing.notices
-    assert await ringing.rows("SELECT status FROM dailies") == [("gone",)]
+    assert SpaceGone("telegram", str(group.id)) in timed_harness.events
+    assert await timed_harness.rows("SELECT status FROM dailies") == [("gone",)]
     telegram.set_member(group, telegram.bot, "member")
-    assert "All set" in (await switched_on(telegram, ada, group, "/daily on")).text
-    ringing.later(hours=1)
+    assert "All set" in (await daily_command(telegram, ada, group, "/daily on")).text
+    timed_harness.advance(hours=1)
     assert (await group.next_message()).text.startswith("Day 1\n")
 
 
-async def test_a_card_of_ones_own(telegram: FakeTelegram, ringing: House) -> None:
+async def test_a_card_of_ones_own(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
     """In private the daily card comes to one person, who answers it there."""
     ada = telegram.user("Ada")
     chat = telegram.private(ada)
-    said = await switched_on(telegram, ada, chat, "/daily on greek time:10:00")
-    assert "All set" in said.text
-    ringing.later(hours=1)
+    answer = await daily_command(telegram, ada, chat, "/daily on greek time:10:00")
+    assert "All set" in answer.text
+    timed_harness.advance(hours=1)
     card = await chat.next_message()
     assert card.text.startswith("Day 1\n")
     assert card.labels == ["Reveal answer"]
@@ -139,7 +143,7 @@ async def test_a_card_of_ones_own(telegram: FakeTelegram, ringing: House) -> Non
     assert "Streak: 1 day" in (await chat.next_edit(answer)).text
 
 
-async def test_reminders(telegram: FakeTelegram, ringing: House) -> None:
+async def test_reminders(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
     """A reminder comes at its time, pauses while the person blocks the bot, and comes again."""
     ada = telegram.user("Ada")
     chat = telegram.private(ada)
@@ -152,7 +156,7 @@ async def test_reminders(telegram: FakeTelegram, ringing: House) -> None:
     telegram.say(ada, "/remind 18:30")
     assert "18:30" in (await chat.next_message()).text
 
-    ringing.later(days=3, hours=10)
+    timed_harness.advance(days=3, hours=10)
     nudge = await chat.next_message()
     assert nudge.labels == ["Show today's card"]
     await telegram.press(ada, nudge, "Show")
@@ -160,49 +164,49 @@ async def test_reminders(telegram: FakeTelegram, ringing: House) -> None:
 
     telegram.block(ada)
     await telegram.taken()
-    while await ringing.rows("SELECT status FROM reminders") != [("unreachable",)]:
+    while await timed_harness.rows("SELECT status FROM reminders") != [("unreachable",)]:
         pass
     telegram.unblock(ada)
     telegram.say(ada, "/remind")
     assert "18:30" in (await chat.next_message()).text
-    ringing.later(days=1)
+    timed_harness.advance(days=1)
     assert (await chat.next_message()).labels == ["Show today's card"]
 
 
 @web.middleware
-async def silenced(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Whatever Telegram tells of a group, its members may not write there."""
-    answer = await handler(request)
-    if request.path.lower().endswith("/getchat") and isinstance(answer, web.Response):
-        told = msgspec.json.decode(answer.text or "")
-        told["result"]["permissions"] = {"can_send_messages": False}
-        return web.json_response(told)
-    return answer
+async def forbid_writing(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Reports of every group that its members may not write there."""
+    response = await handler(request)
+    if request.path.lower().endswith("/getchat") and isinstance(response, web.Response):
+        chat = msgspec.json.decode(response.text or "")
+        chat["result"]["permissions"] = {"can_send_messages": False}
+        return web.json_response(chat)
+    return response
 
 
 async def test_a_group_that_lets_nobody_write() -> None:
     """An administrator is told in private what the bot lacks, and nothing is set up."""
     telegram = FakeTelegram()
-    telegram.app.middlewares.append(silenced)
-    async with telegram, a_house(telegram) as house:
-        await house.start()
+    telegram.app.middlewares.append(forbid_writing)
+    async with telegram, open_harness(telegram) as harness:
+        await harness.start()
         ada = telegram.user("Ada", started=True)
         group = telegram.group("Study", ada)
         telegram.say(ada, "/daily on greek", group)
-        said = (await telegram.private(ada).next_message()).text
-        assert "be allowed this: Send messages" in said
+        answer = (await telegram.private(ada).next_message()).text
+        assert "be allowed this: Send messages" in answer
         assert not group.from_bot
-        assert await house.rows("SELECT count(*) FROM dailies") == [(0,)]
+        assert await harness.rows("SELECT count(*) FROM dailies") == [(0,)]
         telegram.set_member(group, telegram.bot, "administrator")
-        assert "All set" in (await switched_on(telegram, ada, group, "/daily on greek")).text
+        assert "All set" in (await daily_command(telegram, ada, group, "/daily on greek")).text
 
 
-async def test_a_standing_that_cant_be_told(telegram: FakeTelegram, house: House) -> None:
-    """If Telegram does not say what the bot may do, it is taken to be allowed to post."""
+async def test_unknown_permissions(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """If Telegram does not say what the bot may do, the bot is assumed to be allowed to post."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     telegram.fail_next("getChat", status=500)
-    assert "All set" in (await switched_on(telegram, ada, group, "/daily on greek")).text
+    assert "All set" in (await daily_command(telegram, ada, group, "/daily on greek")).text
 
 
 BOT = sdk.User(1, "Bot", is_bot=True)
@@ -210,14 +214,14 @@ CLOSED = sdk.ChatPermissions(can_send_messages=False)
 OPEN = sdk.ChatPermissions(can_send_messages=True)
 
 
-def an_administrator(**more: Any) -> sdk.ChatMember:
+def administrator(**more: Any) -> sdk.ChatMember:
     """The bot as an administrator."""
     rights: dict[str, Any] = dict.fromkeys(RIGHTS, True)
     return sdk.ChatMemberAdministrator(BOT, **rights, **more)
 
 
 def restricted(*, sends: bool) -> sdk.ChatMember:
-    """The bot with a standing of its own below the others'."""
+    """The bot with restrictions of its own."""
     rights: dict[str, Any] = dict.fromkeys(sdk.ChatMemberRestricted.__slots__, sends)
     return sdk.ChatMemberRestricted(BOT, **(rights | {"until_date": None}))
 
@@ -226,8 +230,8 @@ def restricted(*, sends: bool) -> sdk.ChatMember:
     ("standing", "everybody", "lacks"),
     [
         (sdk.ChatMemberOwner(BOT, is_anonymous=False), CLOSED, ()),
-        (an_administrator(), CLOSED, ()),
-        (an_administrator(can_post_messages=False), None, ("Post messages",)),
+        (administrator(), CLOSED, ()),
+        (administrator(can_post_messages=False), None, ("Post messages",)),
         (restricted(sends=True), CLOSED, ()),
         (restricted(sends=False), OPEN, ("Send messages",)),
         (sdk.ChatMemberMember(BOT), CLOSED, ("Send messages",)),
@@ -238,5 +242,5 @@ def restricted(*, sends: bool) -> sdk.ChatMember:
 def test_what_the_bot_lacks(
     standing: sdk.ChatMember, everybody: sdk.ChatPermissions | None, lacks: tuple[str, ...]
 ) -> None:
-    """Administrators may write in any group, others as they are allowed."""
+    """Administrators may write in any group, others as far as the group allows."""
     assert lacking(standing, everybody) == lacks

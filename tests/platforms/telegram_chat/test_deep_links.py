@@ -28,7 +28,7 @@ NUMBERS = st.integers(0, button_tokens.LARGEST)
 
 
 def payload(url: str) -> str:
-    """What a link carries."""
+    """The payload of a link."""
     return parse_qs(urlsplit(url).query).get("start", [""])[0]
 
 
@@ -43,14 +43,14 @@ def payload(url: str) -> str:
     )
 )
 def test_presses_come_back(action: AnyAction) -> None:
-    """What goes into a link comes out of it, and Telegram would hand it over."""
-    found = payload(deep_links.to_press("abot", action))
-    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", found)
-    assert deep_links.opened(found) == action
+    """An action can be read back from its link, and Telegram accepts the payload."""
+    start_payload = payload(deep_links.to_press("abot", action))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", start_payload)
+    assert deep_links.opened(start_payload) == action
 
 
 def test_commands_come_back() -> None:
-    """A command is a link, with the deck that it names if that fits."""
+    """A command can be read back from its link, with its deck name if that fits."""
     url = deep_links.to_command("abot", "quiz", "deep_learning")
     assert url == "https://t.me/abot?start=quiz-deep_learning"
     assert deep_links.opened(payload(url)) == Line("/quiz deep_learning")
@@ -59,12 +59,12 @@ def test_commands_come_back() -> None:
     assert deep_links.opened(export) == Line("/privacy")
     for name in ("undo", "remind", "unlink", "privacy forget"):
         assert deep_links.to_command("abot", name) == "https://t.me/abot"
-    for unfit in ("x" * 60, "x" * 61, "日本語", "a-b", ""):
-        assert deep_links.to_command("abot", "quiz", unfit) == "https://t.me/abot?start=quiz"
+    for deck in ("x" * 60, "x" * 61, "日本語", "a-b", ""):
+        assert deep_links.to_command("abot", "quiz", deck) == "https://t.me/abot?start=quiz"
 
 
 def test_links_do_no_harm() -> None:
-    """A link that somebody made up neither rates, ends or takes back, nor changes settings."""
+    """A made-up link can't rate, end, undo or change settings."""
     for action in (
         Undo(),
         Forget(),
@@ -86,5 +86,5 @@ def test_a_plain_start_greets() -> None:
 
 @given(st.text(alphabet="1VSTquiz-_9", max_size=limits.PAYLOAD))
 def test_any_payload_is_read(text: str) -> None:
-    """Whatever a link holds, it is an action, and never an error."""
+    """Any payload is read as an action, without an error."""
     assert deep_links.opened(text) is not None

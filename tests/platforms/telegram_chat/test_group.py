@@ -8,22 +8,24 @@ from bot.platforms.ports import Outgoing
 from bot.platforms.telegram_chat.escaping import JOINER
 from bot.platforms.telegram_chat.inbound import CHANNEL_SPEAKER
 from tests.fakes.telegram import Chat, FakeTelegram, Message, User
-from tests.platforms.telegram_chat.telegram_harness import House, a_house
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
 
 
-async def a_post(house: House, group: Chat, thread: int | None = None) -> Message:
-    """A card posted for all."""
-    view = await house.a_posted_card(group, thread)
+async def post_card(harness: TelegramHarness, group: Chat, thread: int | None = None) -> Message:
+    """A card posted for everybody."""
+    view = await harness.posted_card(group, thread)
     to = Channel("telegram", str(group.id), str(thread or ""))
-    await house.adapter.send(Outgoing(to, view, "n"))
+    await harness.adapter.send(Outgoing(to, view, "n"))
     return await group.next_message()
 
 
-async def test_a_reveal_is_for_the_presser_alone(telegram: FakeTelegram, house: House) -> None:
-    """It is an alert, and the post stays as it is."""
+async def test_a_reveal_is_for_the_presser_alone(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """The answer is an alert, and the post stays unchanged."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    message = await a_post(house, group)
+    message = await post_card(harness, group)
     assert message.labels[0] == "Reveal answer"
     seen = await telegram.press(ada, message, "Reveal")
     assert seen.alert
@@ -31,20 +33,22 @@ async def test_a_reveal_is_for_the_presser_alone(telegram: FakeTelegram, house: 
     assert group.message(message.id) == message
 
 
-async def test_a_shared_rating(telegram: FakeTelegram, house: House) -> None:
-    """Before the reveal it asks to look first; after it, it counts and is told in a toast."""
+async def test_a_shared_rating(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A rating before the reveal is refused; after it, it counts and is confirmed in a toast."""
     ada = telegram.user("Ada")
-    message = await a_post(house, telegram.group("Study", ada))
+    message = await post_card(harness, telegram.group("Study", ada))
     assert "answer first" in (await telegram.press(ada, message, "4")).text
     await telegram.press(ada, message, "Reveal")
     seen = await telegram.press(ada, message, "4")
     assert not seen.alert
     assert "Streak: 1 day" in seen.text
-    assert await house.rows("SELECT confidence FROM reviews") == [(4,)]
+    assert await harness.rows("SELECT confidence FROM reviews") == [(4,)]
 
 
-async def test_somebody_who_speaks_as_a_channel(telegram: FakeTelegram, house: House) -> None:
-    """Who they are can't be told, so they are asked to come under their own name."""
+async def test_a_person_who_posts_as_a_channel(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """A person who posts as a channel is unknown: the bot asks for a real account."""
     channel = User(CHANNEL_SPEAKER, "Channel", username="Channel_Bot", is_bot=True)
     telegram.users[channel.id] = channel
     group = telegram.group("Study", telegram.user("Ada"), channel)
@@ -53,23 +57,23 @@ async def test_somebody_who_speaks_as_a_channel(telegram: FakeTelegram, house: H
     telegram.say(channel, "/whatever", group)
     telegram.say(channel, "/quiz greek", group)
     assert "speak as a channel" in (await group.next_message()).text
-    assert not await house.rows("SELECT 1 FROM people")
+    assert not await harness.rows("SELECT 1 FROM people")
 
 
-async def test_two_at_once(telegram: FakeTelegram, house: House) -> None:
-    """Two people press the same message at the same time, and each has their own answer."""
+async def test_two_at_once(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Two people press the same message at the same time, and each gets their own answer."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
-    message = await a_post(house, telegram.group("Study", ada, ben))
+    message = await post_card(harness, telegram.group("Study", ada, ben))
     for button in ("Reveal", "5"):
         seen = await telegram.press_at_once([(ada, message, button), (ben, message, button)])
-        assert all(each.text for each in seen)
-    assert await house.rows("SELECT count(*) FROM reviews") == [(2,)]
+        assert all(answer.text for answer in seen)
+    assert await harness.rows("SELECT count(*) FROM reviews") == [(2,)]
 
 
-async def test_the_whole_card(telegram: FakeTelegram, house: House) -> None:
-    """A link leads into the private chat at that very card, to be rated there."""
+async def test_the_whole_card(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A link opens the same card in the private chat, to be rated there."""
     ada = telegram.user("Ada")
-    message = await a_post(house, telegram.group("Study", ada))
+    message = await post_card(harness, telegram.group("Study", ada))
     telegram.follow(ada, (await telegram.press(ada, message, "Whole card")).url)
     card = await telegram.private(ada).next_message()
     assert "Question 1?" in card.text
@@ -79,7 +83,7 @@ async def test_the_whole_card(telegram: FakeTelegram, house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "label", "said"),
+    ("line", "label", "expected"),
     [
         ("/quiz greek cards:3", "Study privately", "Question 1?"),
         ("/quiz The Greek Deck", "Study privately", "Question 1?"),
@@ -93,9 +97,9 @@ async def test_the_whole_card(telegram: FakeTelegram, house: House) -> None:
     ],
 )
 async def test_what_is_personal(
-    telegram: FakeTelegram, house: House, line: str, label: str, said: str
+    telegram: FakeTelegram, harness: TelegramHarness, line: str, label: str, expected: str
 ) -> None:
-    """A command about oneself is answered with a link into the private chat."""
+    """A personal command is answered with a link to the private chat."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     sent = telegram.say(ada, line, group)
@@ -103,7 +107,7 @@ async def test_what_is_personal(
     assert message.labels == [label]
     assert message.reply_to == sent.id
     telegram.follow(ada, (await telegram.press(ada, message, label)).url)
-    assert said in (await telegram.private(ada).next_message()).text
+    assert expected in (await telegram.private(ada).next_message()).text
 
 
 @pytest.mark.parametrize(
@@ -117,8 +121,10 @@ async def test_what_is_personal(
         "/settings mode:type",
     ],
 )
-async def test_what_no_link_stands_for(telegram: FakeTelegram, house: House, line: str) -> None:
-    """A personal command that changes something has to be typed in private by oneself."""
+async def test_what_no_link_stands_for(
+    telegram: FakeTelegram, harness: TelegramHarness, line: str
+) -> None:
+    """A personal command that changes something must be typed in private."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     telegram.say(ada, line, group)
@@ -126,11 +132,11 @@ async def test_what_no_link_stands_for(telegram: FakeTelegram, house: House, lin
     command = line.removesuffix(" 18:30").removesuffix(" ABCDEFGH").removesuffix(" mode:type")
     assert message.marked("code") == [command]
     assert message.buttons[0][0].url == f"https://t.me/{telegram.bot.username}"
-    assert not house.requests
+    assert not harness.requests
 
 
-async def test_what_is_for_all(telegram: FakeTelegram, house: House) -> None:
-    """Help and decks are shown in place, and their buttons lead into the private chat."""
+async def test_what_is_for_all(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Help and decks are shown in the group, and their buttons lead to the private chat."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     telegram.say(ada, "/help", group)
@@ -141,115 +147,115 @@ async def test_what_is_for_all(telegram: FakeTelegram, house: House) -> None:
     assert "Question 1?" in (await telegram.private(ada).next_message()).text
 
 
-async def test_commands_for_other_bots(telegram: FakeTelegram, house: House) -> None:
-    """They are left to them; one that names this bot is answered, though it is unknown."""
+async def test_commands_for_other_bots(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Commands for other bots are ignored; an unknown one that names this bot is answered."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    telegram.set_member(group, telegram.bot, "administrator")  # then the bot hears everything
+    telegram.set_member(group, telegram.bot, "administrator")  # then the bot gets all messages
     for line in ("/ban", "/quiz@other_bot greek", "just talking", f"/nope@{telegram.bot.username}"):
         telegram.say(ada, line, group)
     assert "I don't know /" in (await group.next_message()).text.replace(JOINER, "")
     assert len(group.from_bot) == 1
 
 
-async def test_somebody_elses_card(telegram: FakeTelegram, house: House) -> None:
-    """A press of what belongs to another person gets a kind word, as an alert."""
+async def test_another_persons_card(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A press on another person's card gets an explanation, as an alert."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.group("Study", ada, ben)
     telegram.say(ada, "/quiz greek")
     await telegram.private(ada).next_message()
-    message = await a_post(house, group)
+    message = await post_card(harness, group)
     seen = await telegram.press(ben, message, "1R1.1", forged=True)
     assert seen.alert
     assert "belongs to somebody else" in seen.text
 
 
-async def test_a_link_opened_in_a_group(telegram: FakeTelegram, house: House) -> None:
-    """A card's link typed there shows nobody the answer, but leads into the private chat."""
+async def test_a_link_opened_in_a_group(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A card's link typed in a group shows no answer there, but leads to the private chat."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    await a_post(house, group)
+    await post_card(harness, group)
     telegram.say(ada, f"/start@{telegram.bot.username} 1V1", group)
     assert (await group.next_message()).labels == ["Open our private chat"]
 
 
-async def test_a_post_that_goes_on(telegram: FakeTelegram, house: House) -> None:
+async def test_a_post_that_goes_on(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """A public post with a key replaces the message that was pressed."""
     ada = telegram.user("Ada")
-    message = await a_post(house, telegram.group("Study", ada))
+    message = await post_card(harness, telegram.group("Study", ada))
     view = View((Paragraph((Span("Ada was here"),)),))
-    house.instead = (Post(view, key="round:1", public=True),)
+    harness.canned_posts = (Post(view, key="round:1", public=True),)
     assert (await telegram.press(ada, message, "Reveal")).text == ""
     chat = telegram.chats[message.chat_id]
     assert (await chat.next_edit(message)).text == "Ada was here"
 
 
-async def test_topics(telegram: FakeTelegram, house: House) -> None:
+async def test_topics(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """In a forum the answer comes in the topic of the question."""
     ada = telegram.user("Ada")
     forum = telegram.forum("Study", ada)
     topic = telegram.topic(forum, "Greek")
     telegram.say(ada, "/help", forum, topic=topic)
     assert (await forum.next_message()).thread == topic.id
-    message = await a_post(house, forum, topic.id)
+    message = await post_card(harness, forum, topic.id)
     assert message.thread == topic.id
     await telegram.press(ada, message, "Reveal")
-    place = house.requests[-1].where
-    assert place == Where(str(forum.id), str(topic.id), str(forum.id), title="Study")
+    where = harness.requests[-1].where
+    assert where == Where(str(forum.id), str(topic.id), str(forum.id), title="Study")
 
 
-async def test_replies_are_no_topics(telegram: FakeTelegram, house: House) -> None:
-    """A command that answers another message of a group is answered in the group."""
+async def test_replies_are_no_topics(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A command that replies to a message of a group is answered in the group."""
     ada = telegram.user("Ada")
     group = telegram.supergroup("Study", ada)
-    message = await a_post(house, group)
+    message = await post_card(harness, group)
     telegram.say(ada, "/help", group, reply_to=message)
     assert "What I can do" in (await group.next_message()).text
-    assert house.requests[-1].where.thread == ""
+    assert harness.requests[-1].where.thread == ""
 
 
-async def test_who_may_manage(telegram: FakeTelegram, house: House) -> None:
+async def test_who_may_manage(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """The creator and administrators are moderators; Telegram is asked once a minute for each."""
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.group("Study", ada, ben)
     for who in (ada, ada, ben):
         telegram.say(who, "/help", group)
         await group.next_message()
-    assert [each.where.moderator for each in house.requests] == [True, True, False]
+    assert [request.where.moderator for request in harness.requests] == [True, True, False]
     assert len(telegram.calls_of("getChatMember")) == 2
-    house.clock.at += 60_000
+    harness.clock.at += 60_000
     telegram.set_member(group, ben, "administrator")
     telegram.say(ben, "/help", group)
     await group.next_message()
-    assert house.requests[-1].where.moderator
+    assert harness.requests[-1].where.moderator
 
 
-async def test_a_group_that_moves(telegram: FakeTelegram, house: House) -> None:
-    """When a group becomes a supergroup it is noted, and posts to the old id reach the new one."""
+async def test_a_group_that_moves(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """When a group becomes a supergroup, the move is reported, and posts to the old id arrive."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
-    view = await house.a_posted_card(group)
+    view = await harness.posted_card(group)
     moved = telegram.migrate(group)
-    number = await house.adapter.send(Outgoing(Channel("telegram", str(group.id)), view, "n"))
-    assert (await moved.next_message()).id == int(number)
+    message_id = await harness.adapter.send(Outgoing(Channel("telegram", str(group.id)), view, "n"))
+    assert (await moved.next_message()).id == int(message_id)
     await telegram.taken()
-    assert set(house.notices) == {ChannelMoved("telegram", str(group.id), str(moved.id))}
+    assert set(harness.events) == {ChannelMoved("telegram", str(group.id), str(moved.id))}
 
 
-async def test_a_bot_that_is_removed(telegram: FakeTelegram, house: House) -> None:
-    """It is noted."""
+async def test_a_bot_that_is_removed(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """The removal is reported."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     telegram.set_member(group, telegram.bot, "kicked")
     telegram.say(ada, "/help")
     await telegram.private(ada).next_message()
-    assert house.notices == [SpaceGone("telegram", str(group.id))]
+    assert harness.events == [SpaceGone("telegram", str(group.id))]
 
 
 async def test_a_slow_engine_in_a_group(telegram: FakeTelegram) -> None:
-    """The presser is asked to press once more, for an alert can't come later."""
-    async with a_house(telegram, patience=0.0) as house:
-        await house.start()
+    """The presser is asked to press again, because an alert can't come later."""
+    async with open_harness(telegram, patience=0.0) as harness:
+        await harness.start()
         ada = telegram.user("Ada")
-        message = await a_post(house, telegram.group("Study", ada))
+        message = await post_card(harness, telegram.group("Study", ada))
         assert "once more" in (await telegram.press(ada, message, "Reveal")).text

@@ -1,4 +1,4 @@
-"""Cards with pictures on Telegram: photos above the text."""
+"""Cards with images on Telegram: photos above the text."""
 
 import pytest
 
@@ -7,36 +7,36 @@ from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.ports import Outgoing
 from tests.engine.decks.test_card_images import ORGANS
 from tests.fakes.telegram import FakeTelegram, Message
-from tests.platforms.telegram_chat.deck_files import Private
-from tests.platforms.telegram_chat.telegram_harness import House
+from tests.platforms.telegram_chat.private_chat import PrivateChat
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 
 
 @pytest.fixture
-async def organs(chat: Private, house: House) -> Private:
-    """Ada has a deck with pictures."""
+async def organs(chat: PrivateChat, harness: TelegramHarness) -> PrivateChat:
+    """A private chat in which Ada has a deck with images."""
     await chat.press(await chat.send(ORGANS, "organs.apkg"), "Save")
     return chat
 
 
-async def pressed(chat: Private, message: Message, button: str) -> Message:
-    """What the bot says at a press, the last of it with buttons."""
+async def pressed(chat: PrivateChat, message: Message, button: str) -> Message:
+    """Ada presses a button; returns the bot's next message with buttons."""
     await chat.telegram.press(chat.ada, message, button)
-    while not (found := await chat.said()).buttons:
+    while not (message := await chat.next_message()).buttons:
         pass
-    return found
+    return message
 
 
-async def asked(chat: Private, line: str) -> Message:
-    """What the bot says to a command, the last of it with buttons."""
-    found = await chat.type(line)
-    while not found.buttons:
-        found = await chat.said()
-    return found
+async def command(chat: PrivateChat, line: str) -> Message:
+    """Ada types a command; returns the bot's next message with buttons."""
+    message = await chat.type(line)
+    while not message.buttons:
+        message = await chat.next_message()
+    return message
 
 
-async def test_a_question_comes_beneath_its_picture(organs: Private) -> None:
-    """The photo stays above while the text turns to the answer in its place."""
-    card = await asked(organs, "/quiz organs")
+async def test_a_question_comes_beneath_its_picture(organs: PrivateChat) -> None:
+    """The photo stays above, while the text is edited to show the answer."""
+    card = await command(organs, "/quiz organs")
     assert "What is this?" in card.text
     photo, text = organs.chat.from_bot[-2:]
     assert (photo.text, photo.labels) == ("a red thing", [])
@@ -48,9 +48,9 @@ async def test_a_question_comes_beneath_its_picture(organs: Private) -> None:
     assert "The heart" in revealed.text
 
 
-async def test_an_answer_with_a_picture_comes_anew(organs: Private) -> None:
-    """It goes on beneath the photo, and the message above has no buttons any more."""
-    card = await asked(organs, "/quiz organs")
+async def test_an_answer_with_a_picture_comes_anew(organs: PrivateChat) -> None:
+    """The answer is a new message below its photo, and the message above loses its buttons."""
+    card = await command(organs, "/quiz organs")
     card = await organs.press(await organs.press(card, "Reveal"), "5")
     assert "What breathes?" in card.text
     answer = await pressed(organs, card, "Reveal")
@@ -62,24 +62,24 @@ async def test_an_answer_with_a_picture_comes_anew(organs: Private) -> None:
     assert last.labels == ["1", "2", "3", "4", "5"]
 
 
-async def test_a_picture_that_telegram_refuses(organs: Private, telegram: FakeTelegram) -> None:
-    """The card comes without it."""
+async def test_a_picture_that_telegram_refuses(organs: PrivateChat, telegram: FakeTelegram) -> None:
+    """The card comes without the image."""
     telegram.fail_next("sendPhoto", "Bad Request: not enough rights to send photos to the chat")
-    card = await asked(organs, "/quiz organs")
+    card = await command(organs, "/quiz organs")
     assert "[a red thing]" in card.text
     assert organs.chat.from_bot[-1].id == card.id
 
 
 async def test_what_is_posted_has_pictures_too(
-    organs: Private, telegram: FakeTelegram, house: House
+    organs: PrivateChat, telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
-    """A new message has them above; what takes its place later has the text alone."""
-    (name,) = (await house.rows("SELECT name FROM images ORDER BY id LIMIT 1"))[0]
+    """A new post has its images above; an edit shows only the text."""
+    (name,) = (await harness.rows("SELECT name FROM images ORDER BY id LIMIT 1"))[0]
     group = telegram.group("Club", organs.ada)
     to = Channel("telegram", str(group.id))
     view = View((Paragraph((Span("Today"),)), Illustration("", "a picture", name)))
-    number = await house.adapter.send(Outgoing(to, view, "n1"))
-    assert [each.text for each in group.from_bot] == ["a picture", "Today"]
+    message_id = await harness.adapter.send(Outgoing(to, view, "n1"))
+    assert [message.text for message in group.from_bot] == ["a picture", "Today"]
     later = View((Paragraph((Span("Over"),)), Illustration("", "a picture", name)))
-    assert await house.adapter.send(Outgoing(to, later, "n2", number)) == number
-    assert [each.text for each in group.from_bot] == ["a picture", "Over"]
+    assert await harness.adapter.send(Outgoing(to, later, "n2", message_id)) == message_id
+    assert [message.text for message in group.from_bot] == ["a picture", "Over"]

@@ -8,76 +8,82 @@ from bot.model.platform_events import ChannelGone, Unreachable
 from bot.model.views import Ask, Paragraph, Span, View
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.fakes.telegram import FakeTelegram
-from tests.platforms.telegram_chat.telegram_harness import House, Slept, a_house
+from tests.platforms.telegram_chat.telegram_harness import FakeSleep, TelegramHarness, open_harness
 
 HELLO = View((Paragraph((Span("Hello"),)),))
 LONG = View((Paragraph((Span("word " * 1_500),)),))
 
 
 def outgoing(to: Channel | Identity | int, view: View = HELLO, replaces: str = "") -> Outgoing:
-    """A message to a place, or to a chat by its number."""
+    """A message to a destination, or to a chat by its id."""
     where = Channel("telegram", str(to)) if isinstance(to, int) else to
     return Outgoing(where, view, "nonce", replaces)
 
 
-async def undelivered(house: House, message: Outgoing) -> Undelivered:
-    """Why a message was not delivered."""
+async def undelivered(harness: TelegramHarness, message: Outgoing) -> Undelivered:
+    """The error with which a message is not delivered."""
     with pytest.raises(Undelivered) as caught:
-        await house.adapter.send(message)
+        await harness.adapter.send(message)
     return caught.value
 
 
-async def test_to_a_person_and_edited(telegram: FakeTelegram, house: House) -> None:
-    """A message to a person comes in private; the same again edits it and keeps its number."""
+async def test_to_a_person_and_edited(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A message to a person comes in private; sending it again edits it and keeps its id."""
     ada = telegram.user("Ada", started=True)
     to = Identity("telegram", str(ada.id))
-    number = await house.adapter.send(outgoing(to))
+    message_id = await harness.adapter.send(outgoing(to))
     other = View((Paragraph((Span("Bye"),)),))
-    assert await house.adapter.send(outgoing(to, other, number)) == number
-    assert await house.adapter.send(outgoing(to, other, number)) == number
-    assert [each.text for each in telegram.private(ada).from_bot] == ["Bye"]
+    assert await harness.adapter.send(outgoing(to, other, message_id)) == message_id
+    assert await harness.adapter.send(outgoing(to, other, message_id)) == message_id
+    assert [message.text for message in telegram.private(ada).from_bot] == ["Bye"]
 
 
-async def test_a_message_that_asks(telegram: FakeTelegram, house: House) -> None:
-    """What the person types next is the answer to it."""
+async def test_a_message_that_asks(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """The next text of the person is the answer to the message."""
     ada = telegram.user("Ada", started=True)
     view = View(HELLO.blocks, ask=Ask("Type", Answer(SessionId(1), 1)))
-    await house.adapter.send(outgoing(ada.id, view))
+    await harness.adapter.send(outgoing(ada.id, view))
     telegram.say(ada, "something")
     await telegram.called("sendMessage", 2)
-    assert house.requests[-1].action == Answer(SessionId(1), 1, "something")
+    assert harness.requests[-1].action == Answer(SessionId(1), 1, "something")
 
 
-async def test_what_is_too_long_for_one_message(telegram: FakeTelegram, house: House) -> None:
-    """It comes in several; the number is that of the last."""
+async def test_what_is_too_long_for_one_message(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """A long message comes in several parts; the returned id is that of the last."""
     ada = telegram.user("Ada", started=True)
-    number = await house.adapter.send(outgoing(ada.id, LONG))
+    message_id = await harness.adapter.send(outgoing(ada.id, LONG))
     sent = telegram.private(ada).from_bot
-    assert [len(each.text) > 2_000 for each in sent] == [True, True]
-    assert sent[-1].id == int(number)
+    assert [len(message.text) > 2_000 for message in sent] == [True, True]
+    assert sent[-1].id == int(message_id)
 
 
-async def test_a_message_to_edit_that_is_gone(telegram: FakeTelegram, house: House) -> None:
-    """Somebody has deleted it: it is not sent anew, and neither is the person out of reach."""
+async def test_a_message_to_edit_that_is_gone(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """A deleted message is not sent again, and the person is still reachable."""
     ada = telegram.user("Ada", started=True)
-    number = await house.adapter.send(outgoing(ada.id))
+    message_id = await harness.adapter.send(outgoing(ada.id))
     telegram.delete(telegram.private(ada).from_bot[0])
-    assert (await undelivered(house, outgoing(ada.id, LONG, number))).why == "gone"
+    assert (await undelivered(harness, outgoing(ada.id, LONG, message_id))).why == "gone"
     assert not telegram.private(ada).from_bot
-    assert not house.notices
+    assert not harness.events
 
 
-async def test_somebody_who_blocked_the_bot(telegram: FakeTelegram, house: House) -> None:
-    """The message is forbidden, and the person noted as out of reach."""
+async def test_a_person_who_blocked_the_bot(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """The message is forbidden, and the person is reported as unreachable."""
     ada = telegram.user("Ada", started=True)
     telegram.block(ada)
     to = Identity("telegram", str(ada.id))
-    assert (await undelivered(house, outgoing(to))).why == "forbidden"
-    assert Unreachable(to) in house.notices
+    assert (await undelivered(harness, outgoing(to))).why == "forbidden"
+    assert Unreachable(to) in harness.events
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "why"),
+    ("error_text", "status", "why"),
     [
         ("Forbidden: bot was kicked from the group chat", 403, "forbidden"),
         ("Bad Request: message thread not found", 400, "gone"),
@@ -85,110 +91,120 @@ async def test_somebody_who_blocked_the_bot(telegram: FakeTelegram, house: House
     ],
 )
 async def test_places_that_are_lost(
-    telegram: FakeTelegram, house: House, told: str, status: int, why: str
+    telegram: FakeTelegram, harness: TelegramHarness, error_text: str, status: int, why: str
 ) -> None:
-    """A group that can't be posted to any more is noted."""
+    """A group to which the bot can't post any more is reported."""
     group = telegram.group("Study", telegram.user("Ada"))
-    telegram.fail_next("sendMessage", told, status=status)
-    found = await undelivered(house, outgoing(group.id))
-    assert found.why == why
-    assert told.casefold().endswith(found.reason.casefold())
-    assert house.notices == [ChannelGone(Channel("telegram", str(group.id)))]
+    telegram.fail_next("sendMessage", error_text, status=status)
+    error = await undelivered(harness, outgoing(group.id))
+    assert error.why == why
+    assert error_text.casefold().endswith(error.reason.casefold())
+    assert harness.events == [ChannelGone(Channel("telegram", str(group.id)))]
 
 
 @pytest.mark.parametrize(
-    "told", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED"]
+    "error_text", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED"]
 )
-async def test_places_that_are_not_open(telegram: FakeTelegram, house: House, told: str) -> None:
-    """Where the bot may not post for now, the message is forbidden and no place is lost."""
+async def test_places_that_are_not_open(
+    telegram: FakeTelegram, harness: TelegramHarness, error_text: str
+) -> None:
+    """If the bot may not post for now, the message is forbidden, and the group is not lost."""
     group = telegram.group("Study", telegram.user("Ada"))
-    telegram.fail_next("sendMessage", f"Bad Request: {told}")
-    assert (await undelivered(house, outgoing(group.id))).why == "forbidden"
-    assert not house.notices
+    telegram.fail_next("sendMessage", f"Bad Request: {error_text}")
+    assert (await undelivered(harness, outgoing(group.id))).why == "forbidden"
+    assert not harness.events
 
 
-async def test_what_telegram_never_takes(telegram: FakeTelegram, house: House) -> None:
-    """Other refusals, and places that are none, are final and lose nobody."""
+async def test_what_telegram_never_takes(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Other refusals and invalid chat ids are final, and nobody is reported as lost."""
     ada = telegram.user("Ada", started=True)
     telegram.fail_next("sendMessage", "Bad Request: something new")
-    assert (await undelivered(house, outgoing(ada.id))).why == "refused"
+    assert (await undelivered(harness, outgoing(ada.id))).why == "refused"
     strange = outgoing(Channel("telegram", "no number"))
-    assert (await undelivered(house, strange)).why == "refused"
-    assert not house.notices
+    assert (await undelivered(harness, strange)).why == "refused"
+    assert not harness.events
 
 
 async def test_before_it_is_connected(telegram: FakeTelegram) -> None:
-    """A message has to wait until the bot is there."""
-    async with a_house(telegram) as house:
-        assert (await undelivered(house, outgoing(1))).why == "later"
+    """A message must wait until the bot is connected."""
+    async with open_harness(telegram) as harness:
+        assert (await undelivered(harness, outgoing(1))).why == "later"
 
 
-async def test_a_server_in_trouble(telegram: FakeTelegram, house: House) -> None:
-    """Errors of the server and of the network are tried again, with growing pauses."""
+async def test_a_server_in_trouble(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Errors of the server and of the network are retried with growing pauses."""
     ada = telegram.user("Ada", started=True)
     telegram.fail_next("sendMessage", status=502, times=2)
     telegram.fail_next("sendMessage", drop="before")
-    await house.adapter.send(outgoing(ada.id))
+    await harness.adapter.send(outgoing(ada.id))
     assert len(telegram.private(ada).from_bot) == 1
-    assert len(house.slept.pauses) == 3
-    assert house.slept.pauses == sorted(house.slept.pauses)
+    assert len(harness.sleep.pauses) == 3
+    assert harness.sleep.pauses == sorted(harness.sleep.pauses)
 
 
-async def test_a_server_that_stays_in_trouble(telegram: FakeTelegram, house: House) -> None:
-    """After some tries the sender keeps the message for later."""
+async def test_a_server_that_stays_in_trouble(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """After some tries the message is left to the sender, for later."""
     ada = telegram.user("Ada", started=True)
     telegram.fail_next("sendMessage", status=500, times=99)
-    assert (await undelivered(house, outgoing(ada.id))).why == "later"
+    assert (await undelivered(harness, outgoing(ada.id))).why == "later"
 
 
-async def test_a_long_wait_is_the_senders(telegram: FakeTelegram, house: House) -> None:
+async def test_a_long_wait_is_the_senders(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """If Telegram asks for an hour, the sender is told so and keeps the message."""
     ada = telegram.user("Ada", started=True)
     telegram.fail_next("sendMessage", retry_after=3_600)
-    found = await undelivered(house, outgoing(ada.id))
-    assert (found.why, found.after) == ("later", 3_600)
+    error = await undelivered(harness, outgoing(ada.id))
+    assert (error.why, error.after) == ("later", 3_600)
 
 
-async def test_a_busy_chat_stalls_no_other(telegram: FakeTelegram, house: House) -> None:
-    """While one chat has to wait, others go on; what waited is sent afterwards, in order."""
+async def test_a_busy_chat_stalls_no_other(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """While one chat has to wait, others go on; its messages are sent afterwards, in order."""
     ada, ben = telegram.user("Ada", started=True), telegram.user("Ben", started=True)
-    house.slept.over.clear()
+    harness.sleep.over.clear()
     telegram.fail_next("sendMessage", retry_after=30, chat=telegram.private(ada))
     waiting = [
-        asyncio.create_task(house.adapter.send(outgoing(ada.id, view))) for view in (HELLO, LONG)
+        asyncio.create_task(harness.adapter.send(outgoing(ada.id, view))) for view in (HELLO, LONG)
     ]
-    await house.slept.begun.wait()
-    await house.adapter.send(outgoing(ben.id))
+    await harness.sleep.begun.wait()
+    await harness.adapter.send(outgoing(ben.id))
     telegram.say(ben, "/help")
     await telegram.private(ben).next_message()
     assert not telegram.private(ada).from_bot
-    house.slept.over.set()
+    harness.sleep.over.set()
     await asyncio.gather(*waiting)
-    assert [each.text[:4] for each in telegram.private(ada).from_bot] == ["Hell", "word", "word"]
-    assert house.slept.pauses == [30.0]
+    assert [message.text[:4] for message in telegram.private(ada).from_bot] == [
+        "Hell",
+        "word",
+        "word",
+    ]
+    assert harness.sleep.pauses == [30.0]
 
 
-async def test_a_press_in_a_busy_chat(telegram: FakeTelegram, house: House) -> None:
-    """It is answered at once, though its message has to wait."""
+async def test_a_press_in_a_busy_chat(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A press is answered at once, although its message has to wait."""
     ada = telegram.user("Ada")
     telegram.say(ada, "/quiz greek")
     message = await telegram.private(ada).next_message()
-    house.slept.over.clear()
+    harness.sleep.over.clear()
     telegram.fail_next("editMessageText", retry_after=30)
     await telegram.press(ada, message, "Reveal")
-    await house.slept.begun.wait()
-    house.slept.over.set()
+    await harness.sleep.begun.wait()
+    harness.sleep.over.set()
     assert "The long answer" in (await telegram.private(ada).next_edit(message)).text
 
 
 async def test_what_waits_does_not_keep_the_bot_from_leaving(telegram: FakeTelegram) -> None:
-    """A post that waits for a busy chat is given up when the bot is ended."""
-    async with a_house(telegram) as house:
-        house.slept = Slept(at_once=False)
-        await house.start()
+    """A post that waits for a busy chat is abandoned when the bot stops."""
+    async with open_harness(telegram) as harness:
+        harness.sleep = FakeSleep(at_once=False)
+        await harness.start()
         ada = telegram.user("Ada")
         telegram.fail_next("sendMessage", retry_after=30)
         telegram.say(ada, "/help")
-        await house.slept.begun.wait()
+        await harness.sleep.begun.wait()
         async with asyncio.timeout(5):
-            await house.stop()
+            await harness.stop()

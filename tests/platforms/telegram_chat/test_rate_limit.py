@@ -14,29 +14,29 @@ from bot.platforms.telegram_chat.rate_limit import (
     TooManyWaitingError,
     pause,
 )
-from tests.platforms.telegram_chat.telegram_harness import Slept
+from tests.platforms.telegram_chat.telegram_harness import FakeSleep
 
 
 class Sent:
-    """Requests that went through a pacer, in order."""
+    """Requests that passed a rate limiter, in order."""
 
     def __init__(self) -> None:
-        self.limiter = RateLimiter(Slept(), random.Random(1))
+        self.limiter = RateLimiter(FakeSleep(), random.Random(1))
         self.chats: list[int] = []
 
     async def send(self, chat: int, how: str | None = None, endpoint: str = "sendMessage") -> None:
         """Makes a request."""
 
-        async def made(*_: Any, **__: Any) -> bool:
+        async def make_request(*_: Any, **__: Any) -> bool:
             self.chats.append(chat)
             return True
 
-        await self.limiter.process_request(made, (), {}, endpoint, {"chat_id": chat}, how)
+        await self.limiter.process_request(make_request, (), {}, endpoint, {"chat_id": chat}, how)
 
-    async def at_once(self, *todo: tuple[int, str | None]) -> None:
-        """Makes requests, and ends those that have to wait."""
-        tasks = [asyncio.create_task(self.send(chat, how)) for chat, how in todo]
-        # So often does the loop turn until nothing moves but with time.
+    async def at_once(self, *requests: tuple[int, str | None]) -> None:
+        """Starts requests, and cancels those that have to wait."""
+        tasks = [asyncio.create_task(self.send(chat, how)) for chat, how in requests]
+        # After so many turns of the loop, only those that wait for time are left.
         for _ in range(50):
             await asyncio.sleep(0)
         for task in tasks:
@@ -45,23 +45,23 @@ class Sent:
 
 
 async def test_a_group_has_its_limit() -> None:
-    """In one moment a group gets half of what a minute allows, and the rest waits."""
+    """At one moment a group gets half of a minute's limit, and the rest waits."""
     sent = Sent()
     await sent.at_once(*[(-7, None)] * 100)
     assert 10 <= len(sent.chats) < 20
 
 
 async def test_a_private_chat_has_bursts() -> None:
-    """A person who presses fast is answered fast, some ten times in a row."""
+    """A person who presses fast is answered fast, about ten times in a row."""
     sent = Sent()
     await sent.at_once(*[(7, None)] * 100)
     assert 10 <= len(sent.chats) < 50
 
 
 async def test_what_nobody_waits_for_comes_last() -> None:
-    """Unawaited posts to many chats keep the limit over all; awaited ones pass them."""
+    """Unawaited posts to many chats keep the global limit; awaited ones pass them."""
     sent = Sent()
-    unawaited = [(number, UNAWAITED) for number in range(1, 1_000)]
+    unawaited = [(chat, UNAWAITED) for chat in range(1, 1_000)]
     await sent.at_once(*unawaited, (1_000, None), (1_001, None))
     assert {1_000, 1_001} <= set(sent.chats)
     assert 15 + 2 <= len(sent.chats) < 500
@@ -76,7 +76,7 @@ async def test_answers_to_presses_are_free() -> None:
 
 
 async def test_a_flooded_chat_has_an_end() -> None:
-    """A chat in which very much waits takes no more, so that it can't fill the memory."""
+    """A chat with too many waiting requests accepts no more, to bound the memory."""
     sent = Sent()
     tasks = [asyncio.create_task(sent.send(-7)) for _ in range(MOST_WAITING + 10)]
     await asyncio.sleep(0)
@@ -88,7 +88,7 @@ async def test_a_flooded_chat_has_an_end() -> None:
 
 
 async def test_chats_are_forgotten_when_nothing_matters() -> None:
-    """A chat in which nothing waits and nothing was sent lately is free to be forgotten."""
+    """A chat without waiting and recent requests may be forgotten."""
     assert ChatQueue(group=True).idle
     busy = ChatQueue(group=True)
     await busy.bucket.acquire()
@@ -96,8 +96,8 @@ async def test_chats_are_forgotten_when_nothing_matters() -> None:
 
 
 async def test_a_press_that_can_wait_no_longer() -> None:
-    """Patience that Telegram would not have with us is not tried."""
-    limiter = RateLimiter(Slept(), random.Random(1))
+    """A wait for which Telegram would not remember the press is not tried."""
+    limiter = RateLimiter(FakeSleep(), random.Random(1))
 
     async def refused(*_: Any) -> bool:
         raise telegram.error.RetryAfter(3_600)
@@ -107,7 +107,7 @@ async def test_a_press_that_can_wait_no_longer() -> None:
 
 
 def test_pauses_grow_and_differ() -> None:
-    """Each is about twice the one before, up to a minute, and no two bots have the same."""
+    """Each is about twice the one before, up to a minute, with chance."""
     pauses = [pause(tries, random.Random(tries)) for tries in range(40)]
     assert all(0.75 * 2.0**n <= seconds <= 2.0**n for n, seconds in enumerate(pauses[:6]))
     assert max(pauses) <= LONGEST_PAUSE

@@ -5,19 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.actions import (
-    Answer,
     EditCard,
     Forget,
     Paste,
     RatePosted,
     ReportCard,
-    Reveal,
     RevealPosted,
     Study,
     Today,
     Undo,
 )
-from bot.model.ids import CardId, DeckId, PostedId, SessionId
+from bot.model.ids import CardId, DeckId, PostedId
 from bot.model.views import (
     AlreadyShown,
     AnyBlock,
@@ -42,47 +40,51 @@ from bot.platforms.telegram_chat.escaping import JOINER, cleaned
 from bot.platforms.telegram_chat.render import FILES, FOLDED, Page, brief, render
 from tests.fakes.telegram import formatting, keyboard
 from tests.platforms.telegram_chat.telegram_harness import changed
+from tests.platforms.telegram_chat.views import TEXTS, VIEWS
 from tests.screens.samples import SAMPLES, view_of
 from tests.world import read
 
 BOT = "cardstreak_test_bot"
 
 
-def said(words: str, kind: str = "plain") -> tuple[Span, ...]:
+def plain(words: str, kind: str = "plain") -> tuple[Span, ...]:
     """A text in one style."""
     return (Span(words, kind),)  # type: ignore[arg-type]
 
 
 def only(view: View, *, group: bool = False) -> Page:
-    """The one message of a view."""
+    """The only message of a view."""
     (page,) = render(view, group=group, bot=BOT)
     return page
 
 
 def styles(page: Page) -> list[tuple[str, str]]:
     """The entities of a message, each with the text that it covers."""
-    return [(one.type, page.text[one.offset : one.offset + one.length]) for one in page.entities]
+    return [
+        (entity.type, page.text[entity.offset : entity.offset + entity.length])
+        for entity in page.entities
+    ]
 
 
 def labels(page: Page) -> list[list[str]]:
-    """What the buttons say, row by row."""
+    """The labels of the buttons, row by row."""
     rows = page.keyboard.inline_keyboard if page.keyboard else ()
     return [[button.text for button in row] for row in rows]
 
 
 def test_all_blocks() -> None:
-    """Every kind of block has its place, and what was seen stays where the message is edited."""
+    """Every kind of block has a layout, and content already shown stays in an edited message."""
     view = View(
         (
-            Heading(said("Title")),
-            Note(said("deck · topic")),
+            Heading(plain("Title")),
+            Note(plain("deck · topic")),
             Paragraph((Span("Use "), Span("f(x)", "code"), Span("!", "bold"))),
-            Bullets((said("one"), said("two", "spoiler"))),
+            Bullets((plain("one"), plain("two", "spoiler"))),
             CodeBlock("if x:\n\ty()", "python"),
-            Quote((Paragraph(said("a")), Paragraph(said("b", "italic")))),
+            Quote((Paragraph(plain("a")), Paragraph(plain("b", "italic")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
             Progress(3, 5, "3 of 5 answers known"),
-            AlreadyShown((Paragraph(said("old")),)),
+            AlreadyShown((Paragraph(plain("old")),)),
         )
     )
     page = only(view)
@@ -106,15 +108,15 @@ def test_all_blocks() -> None:
 
 
 def test_places_are_counted_in_utf_16() -> None:
-    """An emoji before a style counts twice, as Telegram counts it."""
+    """An emoji before a style counts as two units, as Telegram counts it."""
     (entity,) = only(View((Paragraph((Span("🔥 "), Span("now", "bold"))),))).entities
     assert (entity.offset, entity.length) == (3, 3)
 
 
 def test_long_quotes_and_notes_are_folded() -> None:
-    """A quote, or a quiet line that is not so short, opens at a touch."""
+    """A long quote or note is collapsed, and can be expanded."""
     long = "x " * FOLDED
-    page = only(View((Quote((Note(said(long)),)), Paragraph(said("and")), Note(said(long)))))
+    page = only(View((Quote((Note(plain(long)),)), Paragraph(plain("and")), Note(plain(long)))))
     assert [kind for kind, _ in styles(page)] == ["expandable_blockquote"] * 2
 
 
@@ -130,55 +132,55 @@ def test_long_quotes_and_notes_are_folded() -> None:
     ],
 )
 def test_nothing_is_acted_on(text: str) -> None:
-    """What looks like a mention, a link or a command is broken by an invisible joiner."""
-    page = only(View((Paragraph(said(text)),)))
+    """Texts that look like a mention, a link or a command are broken by an invisible joiner."""
+    page = only(View((Paragraph(plain(text)),)))
     assert JOINER in page.text
     assert page.text.replace(JOINER, "") == text
-    assert JOINER not in only(View((Paragraph(said(text, "code")),))).text
+    assert JOINER not in only(View((Paragraph(plain(text, "code")),))).text
 
 
 def test_what_is_no_likeness_stays() -> None:
-    """Numbers, sentences and our own commands are left as they are."""
+    """Numbers, sentences and our own commands are left unchanged."""
     text = "Is 1.5 and/or 2? Yes. Try /quiz greek, or /decks show."
-    assert only(View((Paragraph(said(text)),))).text == text
+    assert only(View((Paragraph(plain(text)),))).text == text
 
 
 def test_a_likeness_over_two_spans() -> None:
-    """A mention made of two styles is broken, too, and the styles stay in their places."""
+    """A mention made of two styles is broken too, and the styles stay in place."""
     page = only(View((Paragraph((Span("@"), Span("durov", "bold"))),)))
     assert page.text == f"@{JOINER}durov"
     assert styles(page) == [("bold", "durov")]
 
 
 def test_confidence_in_one_row() -> None:
-    """Words that don't fit beside one another stand above, and the buttons show their numbers."""
+    """Labels too long for one row are listed above, and the buttons show their numbers."""
     row = tuple(
-        Button(f"rather long {place}", RatePosted(PostedId(1), place), key=str(place))
-        for place in range(1, 6)
+        Button(f"rather long {rating}", RatePosted(PostedId(1), rating), key=str(rating))
+        for rating in range(1, 6)
     )
-    page = only(View((Paragraph(said("How well?")),), (row,)))
+    page = only(View((Paragraph(plain("How well?")),), (row,)))
     assert labels(page) == [["1", "2", "3", "4", "5"]]
     assert "1 rather long 1 · 2 rather long 2" in page.text
 
 
 def test_answers_to_choose_from() -> None:
-    """Short ones are on the buttons; if one is long, all are listed above letters."""
-    short = [(Button(word, Undo(), key=word[0]),) for word in ("Aa", "Bb")]
-    assert labels(only(View((Paragraph(said("?")),), tuple(short)))) == [["Aa"], ["Bb"]]
-    long = (*short, (Button("C" * 50, Undo(), key="C"),), (Button("Stop", Today(), key="S"),))
-    page = only(View((Paragraph(said("?")),), long))
+    """Short options are on the buttons; if one is long, all are listed above lettered buttons."""
+    short_rows = [(Button(word, Undo(), key=word[0]),) for word in ("Aa", "Bb")]
+    assert labels(only(View((Paragraph(plain("?")),), tuple(short_rows)))) == [["Aa"], ["Bb"]]
+    long = (*short_rows, (Button("C" * 50, Undo(), key="C"),), (Button("Stop", Today(), key="S"),))
+    page = only(View((Paragraph(plain("?")),), long))
     assert labels(page) == [["A", "B", "C"], ["Stop"]]
     assert page.text == f"?\n\nA Aa\nB Bb\nC {'C' * 50}"
 
 
 def test_a_public_post() -> None:
-    """In a group it has the shared buttons, links for what is personal, and one for the card."""
-    number = PostedId(7)
+    """A post has its shared buttons, links for personal actions, and a link to the card."""
+    posted_id = PostedId(7)
     view = View(
-        (Paragraph(said("Question?")),),
+        (Paragraph(plain("Question?")),),
         (
-            (Button("Reveal answer", RevealPosted(number)),),
-            (Button("4", RatePosted(number, 4), key="4", shared=True),),
+            (Button("Reveal answer", RevealPosted(posted_id)),),
+            (Button("4", RatePosted(posted_id, 4), key="4", shared=True),),
             (Button("Study Greek", Study(DeckId(1))), Button("Undo", Undo())),
         ),
     )
@@ -196,9 +198,9 @@ def test_a_public_post() -> None:
 
 
 def test_a_file_that_telegram_does_not_take() -> None:
-    """In its place stands a line that says so."""
+    """A file that is too large is replaced by a line that says so."""
     large = Attachment("all.json", bytes(limits.UPLOAD + 1), "All that there is.")
-    page = only(View((Paragraph(said("Here it is.")), large)))
+    page = only(View((Paragraph(plain("Here it is.")), large)))
     assert page.file is None
     assert "all.json has more than 50 MB" in page.text.replace(JOINER, "")
     fits = Attachment("all.json", bytes(limits.UPLOAD), "All that there is.")
@@ -206,47 +208,47 @@ def test_a_file_that_telegram_does_not_take() -> None:
 
 
 def test_how_something_is_typed() -> None:
-    """In private the next message is it; a group reads where it can be typed instead."""
-    for action, here, there in (
+    """In private the answer is the next message; a group reads where to type instead."""
+    for action, in_private, in_group in (
         (Paste(), "Send it here.", "write /decks import beneath the file"),
         (EditCard(CardId(1)), "A tap on the card copies it.", "opens our private chat"),
         (ReportCard(CardId(1)), "your next message", "opens our private chat"),
     ):
-        view = View((Paragraph(said("Well?")),), ask=Ask("A form's label", action))
-        assert here in only(view).text
+        view = View((Paragraph(plain("Well?")),), ask=Ask("A form's label", action))
+        assert in_private in only(view).text
         page = only(view, group=True)
-        assert there in page.text
+        assert in_group in page.text
         assert page.keyboard is None
 
 
 def test_long_views_become_several_messages() -> None:
-    """They are cut between lines, nothing is lost, and the buttons are on the last."""
-    lines = [f"line {number} of many" for number in range(400)]
-    view = View(tuple(Paragraph(said(line)) for line in lines), ((Button("Next", Undo()),),))
-    made = render(view)
-    assert len(made) == 2
-    assert [line for page in made for line in page.text.split("\n\n")] == lines
-    assert [bool(page.keyboard) for page in made] == [False, True]
+    """Long views are split between lines, nothing is lost, and the last message has the buttons."""
+    lines = [f"line {index} of many" for index in range(400)]
+    view = View(tuple(Paragraph(plain(line)) for line in lines), ((Button("Next", Undo()),),))
+    pages = render(view)
+    assert len(pages) == 2
+    assert [line for page in pages for line in page.text.split("\n\n")] == lines
+    assert [bool(page.keyboard) for page in pages] == [False, True]
 
 
 def test_endless_views_are_cut_visibly() -> None:
-    """A view has four messages at the most, and shows where it was cut."""
-    made = render(View((Paragraph(said("🔥" * 20_000)),)))
-    assert len(made) == 4
-    assert made[-1].text.endswith("🔥…")
+    """A view has at most four messages, and shows where it was cut."""
+    pages = render(View((Paragraph(plain("🔥" * 20_000)),)))
+    assert len(pages) == 4
+    assert pages[-1].text.endswith("🔥…")
 
 
 def test_briefs() -> None:
-    """An alert has the view's own brief or its text, and counts as Telegram does."""
-    assert brief(View((Paragraph(said("long")),), brief="short")) == "short"
-    assert brief(View((AlreadyShown((Paragraph(said("old")),)), Note(said("new"))))) == "new"
-    assert brief(View((Paragraph(said("🔥" * 200)),))) == f"{'🔥' * 99}…"
+    """An alert has the view's own brief or its text, in Telegram's units."""
+    assert brief(View((Paragraph(plain("long")),), brief="short")) == "short"
+    assert brief(View((AlreadyShown((Paragraph(plain("old")),)), Note(plain("new"))))) == "new"
+    assert brief(View((Paragraph(plain("🔥" * 200)),))) == f"{'🔥' * 99}…"
 
 
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)
 @pytest.mark.parametrize("group", [True, False])
 def test_every_screen(outcome: object, *, group: bool) -> None:
-    """Every screen of the engine becomes one message that Telegram takes, in private as a file."""
+    """Every screen becomes one valid message, with its file in private."""
     view = view_of(outcome)  # type: ignore[arg-type]
     page = only(view, group=group)
     check(page)
@@ -260,8 +262,8 @@ EXPORT = Attachment("all.json", "{}", "All that I keep about you.")
 
 
 def test_a_file_with_much_to_say() -> None:
-    """Files for which the text is too long a caption come behind it, each with its own."""
-    blocks = (Paragraph(said("text " * 300)), HEAT, EXPORT)
+    """If the text is too long for a caption, the files follow it with captions of their own."""
+    blocks = (Paragraph(plain("text " * 300)), HEAT, EXPORT)
     text, picture, document = render(View(blocks, ((Button("Next", Undo()),),)))
     assert text.file is None
     assert (picture.text, picture.file) == (HEAT.words, HEAT)
@@ -270,7 +272,7 @@ def test_a_file_with_much_to_say() -> None:
 
 
 def test_files_alone() -> None:
-    """Files without a text need no message beside theirs; what is too long is cut visibly."""
+    """Files without a text need no other message; a caption that is too long is cut visibly."""
     long = changed(EXPORT, words="🔥" * 1_000)
     pages = render(View((HEAT, long)))
     assert [page.file for page in pages] == [HEAT, long]
@@ -278,79 +280,32 @@ def test_files_alone() -> None:
 
 
 def test_no_file_in_a_group() -> None:
-    """A group reads what it holds, and nothing of its content."""
+    """In a group only a file's description is shown."""
     page = only(View((HEAT, EXPORT)), group=True)
     assert page.file is None
     assert page.text == f"{HEAT.words}\n\n{EXPORT.words}"
 
 
 def test_nobody_is_forgotten_in_a_group() -> None:
-    """The button is left out there, and no link stands for it."""
-    view = View((Paragraph(said("Shall I?")),), ((Button("Forget me", Forget()),),))
+    """The button to forget a person is left out in a group, and so is a link."""
+    view = View((Paragraph(plain("Shall I?")),), ((Button("Forget me", Forget()),),))
     assert labels(only(view)) == [["Forget me"]]
     assert labels(only(view, group=True)) == []
 
 
-SPANS = st.builds(
-    Span, st.text(max_size=40), st.sampled_from(["plain", "bold", "italic", "code", "spoiler"])
-)
-TEXTS = st.lists(SPANS, max_size=4).map(tuple)
-LEAVES: st.SearchStrategy[AnyBlock] = st.one_of(
-    st.builds(Heading, TEXTS),
-    st.builds(Paragraph, TEXTS),
-    st.builds(Note, TEXTS),
-    st.builds(Bullets, st.lists(TEXTS, max_size=3).map(tuple)),
-    st.builds(CodeBlock, st.text(max_size=30), st.sampled_from(["", "python"])),
-    st.builds(Facts, st.lists(st.tuples(st.text(max_size=9), st.text()), max_size=3).map(tuple)),
-    st.builds(Progress, st.integers(-1, 9), st.integers(0, 9), st.text(max_size=9)),
-    st.integers(1_000, 9_000).map(lambda size: Paragraph(said("🔥 word" * (size // 6)))),
-)
-BLOCKS = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(AlreadyShown, st.lists(inner, max_size=3).map(tuple)),
-    ),
-    max_leaves=6,
-)
-BUTTONS = st.builds(
-    Button,
-    st.text(max_size=99),
-    st.sampled_from(
-        [
-            Undo(),
-            Study(DeckId(2**63 - 1), practice=True),
-            Reveal(SessionId(2**63 - 1), 2**63 - 1),
-            RevealPosted(PostedId(2**63 - 1)),
-            RatePosted(PostedId(2**63 - 1), 5),
-        ]
-    ),
-    st.sampled_from(["", "1", "B"]),
-    shared=st.booleans(),
-)
-FILED = st.one_of(
-    st.builds(Attachment, st.text(max_size=9), st.text(), st.text(max_size=2_000)),
-    st.builds(Bars, st.text(), st.text(max_size=2_000), st.just((("Today", 1),))),
-)
-VIEWS = st.builds(
-    View,
-    st.lists(st.one_of(BLOCKS, FILED), max_size=5).map(tuple),
-    st.lists(st.lists(BUTTONS, max_size=12).map(tuple), max_size=14).map(tuple),
-    st.one_of(st.none(), st.builds(Ask, st.text(max_size=9), st.just(Answer(SessionId(1), 1)))),
-)
-
-
 def check(page: Page) -> None:
-    """Holds a message against the strict stand-in of Telegram's server."""
-    given = [entity.to_dict() for entity in page.entities]
-    taken = formatting.text_of if page.file is None else formatting.caption_of
-    text, kept = taken(page.text, "", given)
+    """Checks a message as strictly as Telegram's server."""
+    entities = [entity.to_dict() for entity in page.entities]
+    parse = formatting.text_of if page.file is None else formatting.caption_of
+    text, accepted = parse(page.text, "", entities)
     assert text == page.text
-    literal = {(one.offset, one.length) for one in kept if one.type in {"code", "pre"}}
-    # A quote that is nothing but code is shown as code.
-    quoted = [one for one in given if "quote" in one["type"]]
-    lost = [one for one in quoted if (one["offset"], one["length"]) in literal]
-    assert len(kept) == len(given) - len(lost)
+    literal = {
+        (entity.offset, entity.length) for entity in accepted if entity.type in {"code", "pre"}
+    }
+    # Telegram drops a quote that is only code.
+    quotes = [entity for entity in entities if "quote" in entity["type"]]
+    lost = [entity for entity in quotes if (entity["offset"], entity["length"]) in literal]
+    assert len(accepted) == len(entities) - len(lost)
     if page.keyboard is not None:
         keyboard.keyboard_of(page.keyboard.to_dict())
         for row in page.keyboard.inline_keyboard:
@@ -362,20 +317,20 @@ def check(page: Page) -> None:
 @settings(max_examples=60)
 @given(view=VIEWS, group=st.booleans())
 def test_any_view_keeps_all_limits(view: View, *, group: bool) -> None:
-    """Whatever a view holds, Telegram takes every message, with all styles in their places."""
+    """Telegram accepts every message of any view, with all styles in their places."""
     for page in render(view, group=group, bot=BOT):
         check(page)
     assert limits.units(brief(view)) <= limits.ALERT
 
 
 def letters(text: str) -> str:
-    """A text without spaces, and without what stands for something else."""
+    """A text without spaces and replacement characters."""
     return "".join(re.sub(f"[{JOINER}\N{REPLACEMENT CHARACTER}]", "", text).split())
 
 
 @given(st.lists(st.one_of(st.builds(Paragraph, TEXTS), st.builds(Heading, TEXTS))))
 def test_any_text_is_all_there(blocks: list[AnyBlock]) -> None:
-    """What people see is what the view says."""
+    """The messages show exactly the text of the view."""
     view = View(tuple(blocks))
     shown = "".join(page.text for page in render(view))
     assert letters(shown) == letters(cleaned(read(view))) or shown == limits.CUT
@@ -383,16 +338,16 @@ def test_any_text_is_all_there(blocks: list[AnyBlock]) -> None:
 
 @given(st.text(alphabet="@/.: ab1", max_size=30))
 def test_no_text_makes_a_link_of_its_own(text: str) -> None:
-    """However signs are put together, no mention, command or scheme is left whole."""
-    shown = only(View((Paragraph(said(text)),))).text
+    """Whatever the text, no mention, command or URL scheme stays intact."""
+    shown = only(View((Paragraph(plain(text)),))).text
     assert not re.search(r"@\w|://|\w\.[a-z]|(?<![\w/])/[ab1]", shown)
 
 
 def test_pictures_of_a_card_are_photos_above_its_text() -> None:
-    """For one as for a group; what was seen, or is gone, is none, and five are too many."""
+    """In private and in groups, images come first; shown, missing or too many are left out."""
     photo = Illustration("", "a heart", "a.png", b"PNG")
     gone = Illustration("", "a lung", "b.png")
-    text = Paragraph(said("What is [a heart]?"))
+    text = Paragraph(plain("What is [a heart]?"))
     view = View((AlreadyShown((photo,)), text, photo, gone), ((Button("Next", Undo()),),))
     for group in (False, True):
         above, below = render(view, group=group)

@@ -7,9 +7,9 @@ from bot.platforms.telegram_chat.typed_markup import marked
 
 
 def styled(text: str, *styles: tuple[str, str]) -> str:
-    """The marked text, with these stretches of it in these styles."""
+    """The marked text, if parts of it have styles."""
     before = {part: text.index(part) for _, part in styles}
-    units = {part: len(text[:at].encode("utf-16-le")) // 2 for part, at in before.items()}
+    units = {part: len(text[:start].encode("utf-16-le")) // 2 for part, start in before.items()}
     entities = [
         telegram.MessageEntity(
             kind,
@@ -23,7 +23,7 @@ def styled(text: str, *styles: tuple[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "styles", "found"),
+    ("text", "styles", "expected"),
     [
         ("a bold word", [("bold", "bold")], "a **bold** word"),
         ("😀 a word", [("code", "word")], "😀 a `word`"),
@@ -41,9 +41,9 @@ def styled(text: str, *styles: tuple[str, str]) -> str:
         ("an italic word", [("italic", "italic")], "an italic word"),
     ],
 )
-def test_marks(text: str, styles: list[tuple[str, str]], found: str) -> None:
-    """Bold and code are marked line by line, as the small markup wants it; nothing else is."""
-    assert styled(text, *styles) == found
+def test_marks(text: str, styles: list[tuple[str, str]], expected: str) -> None:
+    """Bold and code become marks, line by line as the deck markup requires; other styles none."""
+    assert styled(text, *styles) == expected
 
 
 KINDS = st.sampled_from(["bold", "code", "pre", "italic", "mention"])
@@ -54,7 +54,7 @@ TEXTS = st.text() | st.text(st.characters(categories=("Cs", "So", "Zs")))
 
 @given(TEXTS, st.lists(st.tuples(KINDS, st.integers(0, 30), st.integers(1, 30))))
 def test_nothing_is_lost(text: str, styles: list[tuple[str, int, int]]) -> None:
-    """Whatever styles there are, all that was typed is there, in its order."""
-    entities = [telegram.MessageEntity(*one) for one in styles]
+    """Whatever the styles, everything that was typed is kept, in its order."""
+    entities = [telegram.MessageEntity(*entity) for entity in styles]
     left = iter(marked(text, entities).encode("utf-16-le", "surrogatepass"))
     assert all(unit in left for unit in text.encode("utf-16-le", "surrogatepass"))

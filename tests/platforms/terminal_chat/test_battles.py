@@ -1,4 +1,4 @@
-"""A battle of two people at one keyboard: the real program, by the real clock."""
+"""A battle of two people at one keyboard: the real program with the real clock."""
 
 import re
 import signal
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import Running, own_deck, play
+from tests.platforms.program import Running, own_deck, run_lines
 
 SEVERAL = """
 [deck]
@@ -15,33 +15,33 @@ title = "Several"
 """ + "".join(
     f"""
 [[card]]
-id = "c{number}"
-front = "What is number {number}?"
-answer = "right {number}"
-back = "It is right {number}."
-distractors = ["a {number}", "b {number}", "c {number}"]
+id = "c{n}"
+front = "What is number {n}?"
+answer = "right {n}"
+back = "It is right {n}."
+distractors = ["a {n}", "b {n}", "c {n}"]
 """
-    for number in range(4)
+    for n in range(4)
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder with a deck of its own."""
+    """A data folder with a deck in it."""
     data = tmp_path / "data"
     own_deck(data, SEVERAL, "several")
     return data
 
 
-def answering(running: Running, *, right: bool) -> str:
-    """The letter of the right option in what was printed last, or that of a wrong one."""
-    last = running.out.decode().rpartition("Question ")[2]
-    options: list[tuple[str, str]] = re.findall(r"\[([A-D])\] (right|a|b|c) \d", last)
+def option_letter(running: Running, *, right: bool) -> str:
+    """The letter of the right option in the last question printed, or that of a wrong one."""
+    question = running.out.decode().rpartition("Question ")[2]
+    options: list[tuple[str, str]] = re.findall(r"\[([A-D])\] (right|a|b|c) \d", question)
     return next(letter for letter, word in options if (word == "right") == right)
 
 
 def test_two_at_one_keyboard(folder: Path) -> None:
-    """Lobby, question by letters, reveal as soon as both have answered, end, missed cards."""
+    """Lobby, question with letters, reveal when both have answered, end, missed cards."""
     with Running(folder) as running:
         running.type("/battle several rounds:1 seconds:60")
         running.wait_for("who is in?")
@@ -52,9 +52,9 @@ def test_two_at_one_keyboard(folder: Path) -> None:
         running.type("s")
         running.wait_for("60 seconds left")
         running.wait_for("[D]")
-        running.type(answering(running, right=True))
+        running.type(option_letter(running, right=True))
         running.wait_for("Locked in")
-        running.type(f"@bob {answering(running, right=False)}")
+        running.type(f"@bob {option_letter(running, right=False)}")
         running.wait_for("1 of 2 had it.")
         running.wait_for("[M] My missed cards")
         assert "The battle is over" in running.out.decode()
@@ -64,7 +64,7 @@ def test_two_at_one_keyboard(folder: Path) -> None:
 
 
 def test_a_battle_goes_on_after_a_restart(folder: Path) -> None:
-    """Killed while a question is open, the program asks it again when it is back."""
+    """Killed while a question is open, the program asks it again after a restart."""
     with Running(folder) as running:
         running.type("/battle several rounds:1 seconds:60")
         running.wait_for("who is in?")
@@ -74,13 +74,13 @@ def test_a_battle_goes_on_after_a_restart(folder: Path) -> None:
     with Running(folder) as running:
         running.wait_for("the clock was put back")
         running.wait_for("[D]")
-        running.type(answering(running, right=True))
+        running.type(option_letter(running, right=True))
         running.wait_for("had it.")
         running.end(signal.SIGTERM)
 
 
 def test_the_keyboard_gets_no_daily_card(folder: Path) -> None:
-    """Battles need somebody there; a daily card needs a place that is always there."""
-    played = play(folder, "/daily on deep_learning", "/remind 9")
+    """Daily cards and reminders are refused: at the keyboard nobody may be there to read them."""
+    played = run_lines(folder, "/daily on deep_learning", "/remind 9")
     assert "A daily card needs a place" in played.messages[1]
     assert "I can only remind you where" in played.messages[2]

@@ -14,7 +14,7 @@ DAYS = ("Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun ")
 
 
 def printed(view: View, encoding: str = "utf-8") -> str:
-    """What a view looks like in a file."""
+    """A view printed to a file."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
     Output(stream).show(view, choices_of(view))
@@ -22,7 +22,7 @@ def printed(view: View, encoding: str = "utf-8") -> str:
 
 
 def in_width(view: View, width: int) -> list[str]:
-    """The lines of a view in a terminal of some width."""
+    """The lines of a view in a terminal of a given width."""
     page = io.StringIO()
     console = Console(file=page, width=width, color_system=None, legacy_windows=False)
     console.print(render(view, (), plain=True))
@@ -30,7 +30,7 @@ def in_width(view: View, width: int) -> list[str]:
 
 
 def test_a_heat_map() -> None:
-    """A row for each weekday, a column for each week, months above, today and freezes marked."""
+    """A row per weekday, a column per week, months above, today and freezes marked."""
     block = heat(*range(1, 9), 0, 0, 7, *(0,) * 25, 3, saved=(8, 9))
     assert printed(View((block,))) == (
         "Your year\n"
@@ -48,7 +48,7 @@ def test_a_heat_map() -> None:
 
 
 def test_a_heat_map_in_ascii() -> None:
-    """Where there are no blocks, signs grow darker in their place."""
+    """Without block characters, signs of growing weight replace them."""
     out = printed(View((heat(1, 2, 3, 4, 0),)), "ascii")
     assert [line[:5] for line in out.splitlines()[3:8]] == [
         "Mon -",
@@ -62,13 +62,13 @@ def test_a_heat_map_in_ascii() -> None:
 
 
 def test_no_freeze_no_mark() -> None:
-    """The key tells of freezes only where there are some."""
+    """The legend mentions freezes only if there are some."""
     assert "freeze" not in printed(View((heat(1, 2),)))
 
 
 @pytest.mark.parametrize("width", [20, 30, 50, 66, 80])
 def test_a_year_in_any_width(width: int) -> None:
-    """No line is wider than the terminal, and every day has its sign."""
+    """No line is wider than the terminal, and every day has its character."""
     block = heat(*(1,) * 369, first=date(2023, 2, 27))
     lines = in_width(View((block,)), width)
     assert max(map(len, lines)) <= width
@@ -79,13 +79,13 @@ def test_a_year_in_any_width(width: int) -> None:
 
 
 def test_nothing_to_show() -> None:
-    """Without days or bars there is the title, and nothing breaks."""
+    """Without days or bars only the title is printed."""
     assert printed(View((heat(),))).startswith("Your year\n")
     assert printed(View((bars(),))) == "Coming back\n───────────\n\n"
 
 
 def test_bars() -> None:
-    """A line for each day: what is due, how much that is beside the others, and the number."""
+    """A line per day: its label, a bar in proportion, and the number."""
     assert printed(View((bars(30, 1_500, 0, 1, 750),))) == (
         "Coming back\n"
         "───────────\n"
@@ -103,7 +103,7 @@ def test_bars_in_a_narrow_terminal() -> None:
     assert lines[-1] == f"Mon 1  {'█' * 7} 1,500"
 
 
-def test_a_cards_picture_is_told_in_its_text_alone() -> None:
-    """Nothing is printed in its place."""
+def test_a_cards_image_is_only_described() -> None:
+    """A card's image is described in its text; nothing is printed in its place."""
     text = Paragraph((Span("What is [a heart]?"),))
     assert printed(View((text, Illustration("", "a heart", "0a.png")))) == printed(View((text,)))

@@ -7,12 +7,12 @@ from bot.platforms.terminal_chat.completion import completions
 from bot.platforms.terminal_chat.inbound import (
     LONGEST_LINE,
     BadName,
+    Conversation,
     InboundLine,
     NoSuchChoice,
-    Place,
-    cleaned,
+    action_of,
+    cleaned_line,
     leaves,
-    meant,
     speaker_of,
 )
 from tests.world import a_deck
@@ -21,21 +21,21 @@ ANSWER = Answer(SessionId(1), 1)
 DECKS = {"greek": tuple(a_deck().topics), "latin": ("nouns",)}
 
 
-def place_of(*buttons: Button, ask: bool = False) -> Place:
-    """A place where one message was shown."""
-    place = Place()
+def conversation_of(*buttons: Button, ask: bool = False) -> Conversation:
+    """A conversation in which one message was shown."""
+    conversation = Conversation()
     view = View((), (buttons,), Ask("Type", ANSWER) if ask else None)
-    place.show(view, choices_of(view))
-    return place
+    conversation.offer(view, choices_of(view))
+    return conversation
 
 
-def read(text: str, place: Place) -> object:
-    """What a line means."""
-    return meant(text, place, arrived=False)
+def action(text: str, conversation: Conversation) -> object:
+    """The action that a line stands for."""
+    return action_of(text, conversation, is_new=False)
 
 
 def test_speakers() -> None:
-    """@name says who speaks; letters of any script will do, and other names are told apart."""
+    """`@name` says who speaks, in letters of any script; other names are reported as bad."""
     assert speaker_of(" hello ") == InboundLine("", " hello ")
     assert speaker_of("@bob  hi there") == InboundLine("bob", "hi there")
     assert speaker_of("@bob") == InboundLine("bob", "")
@@ -47,83 +47,87 @@ def test_speakers() -> None:
 
 
 def test_lines_without_a_question() -> None:
-    """Commands, choices, what is none of them, and free text are told apart."""
-    place = place_of(Button("Reveal", Reveal(SessionId(7), 1)), Button("Undo", Undo()))
-    assert read("1", place) == Reveal(SessionId(7), 1)
-    assert read("2", place) == Undo()
-    assert read("3", place) == NoSuchChoice("3")
-    assert read("a", place) == NoSuchChoice("a")
-    assert read("/quiz x", place) == Line("/quiz x")
-    assert read("12 apples", place) == NoSuchChoice("12 apples")
-    assert read("12 apples", Place()) == Say("12 apples")
-    assert read("Help", place) == read("?", Place()) == Line("/help")
-    assert read("4", Place()) == NoSuchChoice("4")
-    assert meant("", Place(), arrived=True) == Today(greeting=True)
+    """Commands, choices, wrong choices and free text are told apart."""
+    conversation = conversation_of(
+        Button("Reveal", Reveal(SessionId(7), 1)), Button("Undo", Undo())
+    )
+    assert action("1", conversation) == Reveal(SessionId(7), 1)
+    assert action("2", conversation) == Undo()
+    assert action("3", conversation) == NoSuchChoice("3")
+    assert action("a", conversation) == NoSuchChoice("a")
+    assert action("/quiz x", conversation) == Line("/quiz x")
+    assert action("12 apples", conversation) == NoSuchChoice("12 apples")
+    assert action("12 apples", Conversation()) == Say("12 apples")
+    assert action("Help", conversation) == action("?", Conversation()) == Line("/help")
+    assert action("4", Conversation()) == NoSuchChoice("4")
+    assert action_of("", Conversation(), is_new=True) == Today(greeting=True)
 
 
 def test_letters_in_either_case() -> None:
-    """Keys with letters are read however they are written, and other letters are no free text."""
-    place = place_of(Button("x", Rate(SessionId(1), 1, 1), key="A"), Button("y", Undo(), key="B"))
-    assert read("a", place) == Rate(SessionId(1), 1, 1)
-    assert read("B", place) == Undo()
-    assert read("c", place) == NoSuchChoice("c")
+    """Keys that are letters work in both cases; other letters are wrong choices, not free text."""
+    conversation = conversation_of(
+        Button("x", Rate(SessionId(1), 1, 1), key="A"), Button("y", Undo(), key="B")
+    )
+    assert action("a", conversation) == Rate(SessionId(1), 1, 1)
+    assert action("B", conversation) == Undo()
+    assert action("c", conversation) == NoSuchChoice("c")
 
 
 def test_answers() -> None:
-    """With a question open, all but its choices and commands is the answer, numbers too."""
-    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
-    assert read("1", place) == Answer(SessionId(1), 1, "1")
-    assert read("x", place) == Answer(SessionId(1), 1, "x")
-    assert read("r", place) == Reveal(SessionId(7), 1)
-    assert read("/help", place) == Line("/help")
+    """With a question open, everything but choices and commands is an answer, also a number."""
+    conversation = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    assert action("1", conversation) == Answer(SessionId(1), 1, "1")
+    assert action("x", conversation) == Answer(SessionId(1), 1, "x")
+    assert action("r", conversation) == Reveal(SessionId(7), 1)
+    assert action("/help", conversation) == Line("/help")
 
 
 def test_answers_that_look_like_something_else() -> None:
-    """After a space or = anything is the answer to a typed question, and without one it is not."""
-    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    """A leading space or = makes anything the answer to an open question, and only then."""
+    conversation = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
     for text, answer in (("=r", "r"), (" R", "R"), ("= /help", "/help"), ("=", "=")):
-        assert read(text, place) == Answer(SessionId(1), 1, answer)
-    assert read(" 1", place_of(Button("Undo", Undo()))) == Undo()
+        assert action(text, conversation) == Answer(SessionId(1), 1, answer)
+    assert action(" 1", conversation_of(Button("Undo", Undo()))) == Undo()
 
 
 def test_leaving() -> None:
-    """Bye and q leave like quit, but while an answer can be typed they may be one."""
-    asked = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    """The words bye and q leave like quit, except while an answer can be typed."""
+    conversation = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
     for word in ("quit", "EXIT", "/quit", "q", "bye"):
-        assert leaves(word, Place())
-        assert leaves(word, asked) == (word not in {"q", "bye"})
-        assert not leaves(f"={word}", asked)
-    assert not leaves("hello", Place())
+        assert leaves(word, Conversation())
+        assert leaves(word, conversation) == (word not in {"q", "bye"})
+        assert not leaves(f"={word}", conversation)
+    assert not leaves("hello", Conversation())
 
 
 def test_an_empty_line() -> None:
-    """Enter stands for the only choice or the main one, and for none where an answer is typed."""
+    """Enter presses the only choice or the main one, and nothing where an answer is typed."""
     reveal, undo = Button("Reveal", Reveal(SessionId(7), 1), main=True), Button("Undo", Undo())
-    assert button_tokens.unpack(place_of(reveal, undo).enter) == Reveal(SessionId(7), 1)
-    assert button_tokens.unpack(place_of(undo).enter) == Undo()
-    assert not place_of(undo, undo).enter
-    assert not place_of(reveal, reveal).enter
-    assert not place_of(reveal, ask=True).enter
+    assert button_tokens.unpack(conversation_of(reveal, undo).enter) == Reveal(SessionId(7), 1)
+    assert button_tokens.unpack(conversation_of(undo).enter) == Undo()
+    assert not conversation_of(undo, undo).enter
+    assert not conversation_of(reveal, reveal).enter
+    assert not conversation_of(reveal, ask=True).enter
 
 
 def test_choices_stay_until_others_come() -> None:
-    """A message without choices leaves the earlier ones; one with choices takes their place."""
-    place = place_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
-    place.show(View(()), ())
-    assert read("r", place) == Reveal(SessionId(7), 1)
+    """A message without choices keeps the earlier ones; a message with choices replaces them."""
+    conversation = conversation_of(Button("Reveal answer", Reveal(SessionId(7), 1)), ask=True)
+    conversation.offer(View(()), ())
+    assert action("r", conversation) == Reveal(SessionId(7), 1)
     view = View((), ((Button("Undo", Undo()),),))
-    place.show(view, choices_of(view))
-    assert read("1", place) == Undo()
+    conversation.offer(view, choices_of(view))
+    assert action("1", conversation) == Undo()
 
 
 def test_lines_are_cleaned() -> None:
-    """Lines are cut to a sane length, and no control character stays in them."""
-    assert cleaned("a\x1b[2Jb\tc\nd\r\n") == "a�[2Jb    c d"
-    assert len(cleaned("x" * 10_000)) == LONGEST_LINE
+    """Long lines are cut, and control characters are replaced."""
+    assert cleaned_line("a\x1b[2Jb\tc\nd\r\n") == "a�[2Jb    c d"
+    assert len(cleaned_line("x" * 10_000)) == LONGEST_LINE
 
 
 def test_completion_of_commands() -> None:
-    """A begun command is completed, of two words as well; free text is left alone."""
+    """A half-typed command is completed, also one of two words; free text is left alone."""
     assert completions("/qu", DECKS) == ("/qu", ("/quiz",))
     assert completions("/decks sho", DECKS) == ("/decks sho", ("/decks show",))
     assert completions("@bob /st", DECKS)[1][:2] == ("/streak", "/stats")
@@ -145,7 +149,7 @@ def test_completion_of_options() -> None:
 
 
 def test_completion_of_time_zones() -> None:
-    """Time zones are offered in either case, once they are begun or asked for by name."""
+    """Time zones are offered in any case, once the first letter is typed or the option is named."""
     assert completions("/settings timezone:europe/berl", DECKS)[1] == ("Europe/Berlin",)
     assert completions("/settings Asia/Tok", DECKS)[1] == ("Asia/Tokyo",)
     assert completions("/settings ", DECKS)[1][0] == "timezone:"

@@ -1,4 +1,4 @@
-"""The terminal on a real (pseudo) terminal: prompt, completion, history, and the way out."""
+"""The terminal on a real (pseudo) terminal: prompt, completion, history, and ways to leave."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.player import PROGRAM, ROOT, environment
+from tests.platforms.program import PROGRAM, ROOT, environment
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 if not sys.platform.startswith("win"):
@@ -24,7 +24,7 @@ _STYLE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Typist:
-    """Somebody at a terminal of 100 columns."""
+    """A person at a terminal of 100 columns."""
 
     def __init__(self, folder: Path) -> None:
         self.process, self.keyboard = pty.fork()
@@ -37,12 +37,12 @@ class Typist:
         self.seen = b""
 
     def type(self, keys: bytes) -> None:
-        """Presses keys; what is seen from now on is what comes of it."""
+        """Presses keys; `seen` holds only the output that follows."""
         self.seen = b""
         os.write(self.keyboard, keys)
 
     def wait_for(self, text: bytes) -> None:
-        """Looks at the screen until a text was there, styles aside."""
+        """Reads the output until it contains a text, ignoring styles."""
         end = time.monotonic() + PATIENCE
         while text not in _STYLE.sub(b"", self.seen):
             ready, _, _ = select.select([self.keyboard], [], [], end - time.monotonic())
@@ -50,7 +50,7 @@ class Typist:
             self.seen += os.read(self.keyboard, 65_536)
 
     def status(self, leaving: bytes = b"") -> int:
-        """Waits for the end; keys typed before a prompt may be lost, so they are repeated."""
+        """The exit status; `leaving` is typed again and again, as keys before a prompt are lost."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
@@ -68,16 +68,16 @@ class Typist:
 
 @pytest.fixture
 def typist(tmp_path: Path) -> Iterator[Typist]:
-    """A typist before a fresh start, with the prompt on the screen."""
-    started = Typist(tmp_path / "data")
-    started.wait_for(b"Reveal answer")
-    started.wait_for(b"\n>")
-    yield started
-    os.close(started.keyboard)
+    """A typist at a newly started program that shows its prompt."""
+    typist = Typist(tmp_path / "data")
+    typist.wait_for(b"Reveal answer")
+    typist.wait_for(b"\n>")
+    yield typist
+    os.close(typist.keyboard)
 
 
 def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
-    """Styles are shown, Tab completes a command, its line is remembered, Ctrl-D leaves."""
+    """Styles are shown, Tab completes a command, the line enters the history, Ctrl-D leaves."""
     assert b"\x1b[1m" in typist.seen
     typist.type(b"/stre")
     typist.wait_for(b"/streak")
@@ -99,7 +99,7 @@ def test_prompt_completion_and_ctrl_d(typist: Typist, tmp_path: Path) -> None:
 
 
 def test_enter_and_pasted_lines(typist: Typist) -> None:
-    """Enter takes the only choice, and of lines pasted at once each is answered in its turn."""
+    """Enter presses the only choice, and each of several pasted lines is answered."""
     typist.type(b"\r")
     typist.wait_for(b"How well did you know this?")
     typist.wait_for(b"\n>")
@@ -110,28 +110,28 @@ def test_enter_and_pasted_lines(typist: Typist) -> None:
 
 
 def test_a_long_history_is_cut(tmp_path: Path) -> None:
-    """Of the lines typed the last thousand are kept."""
+    """Only the last thousand typed lines are kept."""
     history = tmp_path / "data" / "terminal_history"
     history.parent.mkdir()
-    history.write_text("".join(f"\n# now\n+line {number}\n" for number in range(1_200)))
+    history.write_text("".join(f"\n# now\n+line {index}\n" for index in range(1_200)))
     typist = Typist(tmp_path / "data")
     typist.wait_for(b"\n>")
     typist.type(b"\x04")
     assert typist.status() == 0
-    kept = history.read_text().splitlines()
-    assert (len(kept), kept[2], kept[-1]) == (3_000, "+line 200", "+line 1199")
+    lines = history.read_text().splitlines()
+    assert (len(lines), lines[2], lines[-1]) == (3_000, "+line 200", "+line 1199")
     os.close(typist.keyboard)
 
 
 def test_ctrl_c_leaves(typist: Typist) -> None:
-    """Ctrl-C in the middle of a line leaves with a goodbye, too."""
+    """Ctrl-C in the middle of a line also leaves with a goodbye."""
     typist.type(b"half a li\x03")
     typist.wait_for(b"See you tomorrow.")
     assert typist.status() == 0
 
 
 def test_without_a_history(tmp_path: Path) -> None:
-    """A history that can't be written costs nothing but the history."""
+    """If the history can't be written, only the history is lost."""
     (tmp_path / "data" / "terminal_history").mkdir(parents=True)
     typist = Typist(tmp_path / "data")
     typist.wait_for(b"\n>")

@@ -24,14 +24,14 @@ from bot.model.views import (
     View,
 )
 from bot.platforms.terminal_chat.buttons import choices_of
-from bot.platforms.terminal_chat.escaping import encodable, harmless
+from bot.platforms.terminal_chat.escaping import cleaned, encodable
 from bot.platforms.terminal_chat.output import Output
 
 WORD = "seventeen "
 
 
 def printed(view: View, encoding: str = "utf-8") -> str:
-    """What a view looks like in a file."""
+    """A view printed to a file."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
     Output(stream).show(view, choices_of(view))
@@ -39,28 +39,28 @@ def printed(view: View, encoding: str = "utf-8") -> str:
 
 
 def text(*blocks: AnyBlock) -> str:
-    """What blocks look like in a file."""
+    """Blocks printed to a file."""
     return printed(View(blocks))
 
 
-def said(words: str) -> tuple[Span, ...]:
-    """A text in one style."""
+def plain(words: str) -> tuple[Span, ...]:
+    """A text in plain style."""
     return (Span(words),)
 
 
 def test_all_blocks() -> None:
-    """Every kind of block has its place, and what was seen already is left out."""
+    """Every kind of block has a layout, and content already shown is left out."""
     view = View(
         (
-            Heading(said("Title")),
-            Note(said("deck · topic")),
+            Heading(plain("Title")),
+            Note(plain("deck · topic")),
             Paragraph((Span("Use "), Span("f(x)", "code"), Span("!", "bold"))),
-            Bullets((said("one"), said("two"))),
+            Bullets((plain("one"), plain("two"))),
             CodeBlock("if x:\n\ty()"),
-            Quote((Paragraph(said("a")), Paragraph(said("b")))),
+            Quote((Paragraph(plain("a")), Paragraph(plain("b")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
             Progress(3, 5, "3 of 5 answers known"),
-            AlreadyShown((Paragraph(said("old")),)),
+            AlreadyShown((Paragraph(plain("old")),)),
         )
     )
     assert printed(view) == (
@@ -70,8 +70,8 @@ def test_all_blocks() -> None:
 
 
 def test_lines_are_wrapped() -> None:
-    """No line is wider than 80 columns, and what is set in stays set in."""
-    long = said(WORD * 30)
+    """No line is wider than 80 columns, and indented parts stay indented."""
+    long = plain(WORD * 30)
     out = text(
         Paragraph(long), Bullets((long,)), Quote((Paragraph(long),)), Facts((("a", WORD * 30),))
     )
@@ -79,11 +79,11 @@ def test_lines_are_wrapped() -> None:
     assert max(map(len, lines)) <= 80
     assert [line[:2] for line in lines[4:9]] == ["• ", "  ", "  ", "  ", "  "]
     assert sum(line.startswith("│ ") for line in lines) == 5
-    assert "x" * 80 + "\n" + "x" * 20 in text(Paragraph(said("x" * 100)))
+    assert "x" * 80 + "\n" + "x" * 20 in text(Paragraph(plain("x" * 100)))
 
 
 def test_a_file_is_printed_as_it_is() -> None:
-    """The lines of a file to take away are never wrapped: a program may read them."""
+    """The lines of a file are never wrapped: a program may read them."""
     content = f'{{"words": "{WORD * 20}"}}'
     assert content in text(Attachment("me.json", content, "All of it."))
 
@@ -94,17 +94,17 @@ def test_wide_labels_stand_above() -> None:
 
 
 def test_markup_is_text() -> None:
-    """What rich or a terminal would obey is printed as it was written, or made harmless."""
-    cruel = "[bold]a[/bold] :smile: \x1b[31mred\x07 \x9b2J \u202eback"
-    out = text(Paragraph(said(cruel)), Facts(((cruel, cruel),)), CodeBlock(cruel))
+    """Markup for rich is printed as it was written, and control characters are replaced."""
+    hostile = "[bold]a[/bold] :smile: \x1b[31mred\x07 \x9b2J \u202eback"
+    out = text(Paragraph(plain(hostile)), Facts(((hostile, hostile),)), CodeBlock(hostile))
     assert out.count("[bold]a[/bold] :smile: �[31mred� �2J �back") == 4
 
 
 def test_buttons_are_numbered() -> None:
-    """Buttons keep their keys; the others are numbered from the highest on; long rows break."""
+    """Buttons keep their keys; the others get the following numbers; long rows are split."""
     keyed = tuple(Button(word, Undo(), key=key) for key, word in (("1", "no"), ("2", "yes")))
     rest = (Button("Next", Today()), Button("Undo", Undo()))
-    assert printed(View((Paragraph(said("So?")),), (keyed, rest))) == (
+    assert printed(View((Paragraph(plain("So?")),), (keyed, rest))) == (
         "So?\n[1] no  [2] yes\n[3] Next  [4] Undo\n\n"
     )
     lettered = (Button("x" * 50, Undo(), key="A"), Button("y" * 50, Undo(), key="b"))
@@ -114,17 +114,17 @@ def test_buttons_are_numbered() -> None:
 
 
 def test_letters_while_an_answer_can_be_typed() -> None:
-    """Beside a question to type, buttons have letters: a number may be the answer."""
+    """Next to a question to type, buttons have letters: a number may be the answer."""
     row = tuple(Button(label, Undo()) for label in ("Reveal answer", "Return", "Rrr", "42"))
-    view = View((Paragraph(said("1 + 1?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
+    view = View((Paragraph(plain("1 + 1?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
     assert printed(view) == ("1 + 1?\n\nType\n[R] Reveal answer  [E] Return  [1] Rrr  [2] 42\n\n")
 
 
-def test_letters_of_their_own() -> None:
-    """A button may bring a letter along: it keeps it in every mode, and no other takes it."""
+def test_buttons_with_their_own_letters() -> None:
+    """A button's own letter stays in every mode, and no other button gets it."""
     row = (Button("Show", Undo()), Button("Stop here", Undo(), key="S"))
-    assert printed(View((Paragraph(said("So?")),), (row,))).endswith("[1] Show  [S] Stop here\n\n")
-    view = View((Paragraph(said("So?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
+    assert printed(View((Paragraph(plain("So?")),), (row,))).endswith("[1] Show  [S] Stop here\n\n")
+    view = View((Paragraph(plain("So?")),), (row,), Ask("Type", Answer(SessionId(1), 1)))
     assert printed(view).endswith("[H] Show  [S] Stop here\n\n")
 
 
@@ -133,37 +133,37 @@ def test_letters_of_their_own() -> None:
     [(0, 5, 0), (5, 5, 10), (1, 1000, 1), (999, 1000, 9), (0, 0, 0), (7, 5, 10), (-1, 5, 0)],
 )
 def test_progress_bars(done: int, total: int, bar: int) -> None:
-    """A bar is empty or full only if it truly is."""
+    """A bar is empty only at 0 %, and full only at 100 %."""
     out = text(Progress(done, total, "words"))
     assert out == f"{'█' * bar}{'░' * (10 - bar)} words\n\n"
 
 
 def test_what_ascii_lacks() -> None:
-    """A stream that knows only ASCII gets likenesses."""
-    view = View((Paragraph(said("“Café” → 2 × 3 … 🔥 日")), Quote((Note(said("ok")),))))
+    """A stream that knows only ASCII gets similar characters."""
+    view = View((Paragraph(plain("“Café” → 2 × 3 … 🔥 日")), Quote((Note(plain("ok")),))))
     assert printed(view, "ascii") == '"Cafe" -> 2 x 3 ... ? ?\n| ok\n\n'
 
 
 @given(st.text(), st.sampled_from(["ascii", "latin-1", "cp437", "utf-8"]))
 def test_any_text_can_be_printed(words: str, encoding: str) -> None:
-    """Whatever a card holds, no stream fails and no control character gets through."""
-    out = encodable(harmless(words), encoding).encode(encoding).decode(encoding)
+    """Any card text can be printed to any stream, and no control character gets through."""
+    out = encodable(cleaned(words), encoding).encode(encoding).decode(encoding)
     assert all(char.isprintable() or ord(char) >= 0xA0 or char == "\n" for char in out)
 
 
 class Screen(io.TextIOWrapper):
-    """A stream that says it is a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
-        """It says so."""
+        """Always True."""
         return True
 
 
 def test_colours_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal headings are bold and notes dim, and nothing stands in for that."""
+    """On a terminal headings are bold and notes dim, without replacement characters."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     raw = io.BytesIO()
     stream = Screen(raw, encoding="utf-8")
-    Output(stream).show(View((Heading(said("T")), Note(said("n")))))
+    Output(stream).show(View((Heading(plain("T")), Note(plain("n")))))
     assert raw.getvalue() == b"\x1b[1mT\x1b[0m\n\x1b[2mn\x1b[0m\n\n"

@@ -1,4 +1,4 @@
-"""The real program, run as people run it: lines go in, what it prints comes out."""
+"""The real program as a process: lines are typed into it, and its output is read."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ back = '''Just *that*: [link=x]y[/link] :smile:'''
 """
 
 
-class Played(NamedTuple):
+class FinishedRun(NamedTuple):
     """How a run ended."""
 
     status: int
@@ -41,26 +41,28 @@ class Played(NamedTuple):
 
     @property
     def messages(self) -> list[str]:
-        """What was printed, in pieces that each begin with the typed line."""
+        """What was printed, split so that each part begins with the line that was typed."""
         return self.out.split("\n> ")
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a run with its data in a folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CARDSTREAK")}
-    kept |= {
+    """The environment of a run that keeps its data in a folder."""
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith("CARDSTREAK")
+    }
+    variables |= {
         "CARDSTREAK_DATA": str(folder),
         "CARDSTREAK_DEFAULTS_TIMEZONE": "UTC",
         "TZ": "UTC",
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
     }
-    return kept | more
+    return variables | more
 
 
-def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Played:
-    """Runs the command in its data folder's parent."""
-    ended = subprocess.run(  # noqa: S603 - it is our own program
+def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> FinishedRun:
+    """Runs the command, in the parent folder of its data folder."""
+    process = subprocess.run(  # noqa: S603 - it is our own program
         [*PROGRAM, *arguments],
         input=given,
         capture_output=True,
@@ -69,21 +71,21 @@ def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> Playe
         timeout=PATIENCE,
         check=False,
     )
-    return Played(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    return FinishedRun(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
-def play(folder: Path, *lines: str) -> Played:
-    """Types lines at the terminal, and ends the input."""
+def run_lines(folder: Path, *lines: str) -> FinishedRun:
+    """Types lines into the terminal, and ends the input."""
     return run(folder, given="".join(f"{line}\n" for line in lines).encode())
 
 
 def without_privileges() -> tuple[str, ...]:
-    """What stands before a command so that file rights bind it; empty if nothing does so."""
+    """A command prefix that makes file permissions apply, also to root; empty if there is none."""
     if not hasattr(os, "geteuid") or os.geteuid():
         return ("env",) if shutil.which("env") else ()
     less = "-dac_override,-dac_read_search"
-    found = shutil.which("setpriv")
-    return (found, "--bounding-set", less, "--inh-caps", less) if found else ()
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--bounding-set", less, "--inh-caps", less) if setpriv else ()
 
 
 def own_deck(folder: Path, text: str = TINY, name: str = "tiny") -> Path:
@@ -95,7 +97,7 @@ def own_deck(folder: Path, text: str = TINY, name: str = "tiny") -> Path:
 
 
 class Running:
-    """A run that is still going on."""
+    """A run that has not ended yet."""
 
     def __init__(self, folder: Path) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - it is our own program
@@ -126,7 +128,7 @@ class Running:
         self.process.stdin.flush()
 
     def wait_for(self, text: str) -> None:
-        """Reads on until a text was printed."""
+        """Reads the output until it contains a text."""
         assert self.process.stdout is not None
         end = time.monotonic() + PATIENCE
         while text.encode() not in self.out:
@@ -135,10 +137,10 @@ class Running:
             assert piece, f"no {text!r} in {self.out.decode()!r}"
             self.out += piece
 
-    def end(self, number: int) -> tuple[int, str, str]:
-        """Sends a signal, and returns the status and the rest of what was printed."""
-        self.process.send_signal(number)
-        # Not yet `communicate`, which would also end the input.
+    def end(self, signal_number: int) -> tuple[int, str, str]:
+        """Sends a signal; returns the status and the rest of the output."""
+        self.process.send_signal(signal_number)
+        # `communicate` would end the input, so it comes only after the exit.
         self.process.wait(timeout=PATIENCE)
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out.decode(), err.decode()
