@@ -1,6 +1,7 @@
 """Renders a view's blocks as Discord's Markdown."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from bot.model.views import (
     AlreadyShown,
@@ -62,8 +63,8 @@ def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - one case per kind
             return markdown(inner)
         case Picture() | Attachment():
             return ""  # they are sent as files, and a picture contains its title
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _flat(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:

@@ -1,7 +1,7 @@
 """Renders views as Telegram messages: texts with entities, files, and a keyboard below."""
 
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import TypeGuard, assert_never
 
 import msgspec
 import telegram
@@ -227,12 +227,14 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, label):
             return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(label)}", marks)]
+        case AlreadyShown(inner):
+            return _blocks(inner, marks)
         case Illustration():
             return []  # the text holds its words already
         case Picture(words=description) | Attachment(words=description):
             return _block(Note((Span(description),)), marks)
-        case _:
-            raise TypeError(f"no layout for {type(block).__name__}")
+        case _ as never:
+            assert_never(never)
 
 
 def _text(text: Text, marks: frozenset[Mark]) -> list[Piece]:
