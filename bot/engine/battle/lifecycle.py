@@ -1,6 +1,7 @@
 """The lifecycle of a battle: each step is stored and performed, in one transaction."""
 
 from collections.abc import Callable
+from typing import assert_never
 
 import msgspec
 
@@ -118,14 +119,12 @@ def _perform_all(
     """Performs the effects of a step, all but the reply, which is returned."""
     reply: Reply | None = None
     for effect in effects:
-        if isinstance(effect, Reply):
-            reply = effect
-        else:
-            _perform(tx, stored, effect, at)
+        reply = _perform(tx, stored, effect, at) or reply
     return reply
 
 
-def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> None:
+def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> Reply | None:
+    """Performs an effect; one that is a reply is returned instead."""
     match effect:
         case events.PostLobby(rooms=rooms):
             shown = battle_posts.lobby(tx, stored, at)
@@ -148,8 +147,11 @@ def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> None:
             battle_posts.post(tx, rooms, battle_posts.over(tx, stored), at, battle_posts.LATE_MS)
         case events.Reviewed(reviews=reviews):
             results.review(tx, stored, reviews, at)
-        case _:
-            raise TypeError(effect)
+        case events.Joined() | events.Left() | events.Locked() | events.Refused():
+            return effect
+        case _ as never:
+            assert_never(never)
+    return None
 
 
 def _change_person(tx: Tx, person: PersonId, change: Callable[[Battle], Battle]) -> None:
