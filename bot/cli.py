@@ -93,19 +93,19 @@ def _run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     if hasattr(options, "config"):
         _config(options)
-    from bot.admin.deck_check import check
+    from bot.admin.decks.check import check
 
     return check([Path(path) for path in options.paths])
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bot.admin.deck_import import import_deck
+    from bot.admin.decks.imports import import_deck
 
     return import_deck(options, _config(options))
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.admin.deck_export import export_deck
+    from bot.admin.decks.exports import export_deck
 
     return export_deck(options, lambda: _config(options))
 

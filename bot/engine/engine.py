@@ -100,7 +100,7 @@ class Engine:
         try:
             await self._database.write(lambda tx: platform_events.handle(tx, event, at))
         except Exception:  # noqa: BLE001 - a platform can show the error to nobody
-            _LOG.exception("a notice was not heeded", kind=type(event).__name__)
+            _LOG.exception("a platform event was not handled", kind=type(event).__name__)
 
     async def suggest(self, query: CompletionQuery) -> tuple[Suggestion, ...]:
         """Completions of a half-typed option. Raises nothing but cancellation."""

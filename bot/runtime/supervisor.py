@@ -53,7 +53,7 @@ async def serve(
         for adapter in adapters
     }
     timer = Timer(background, clock, rung=wake)
-    timer_task = asyncio.create_task(_run_timer(timer, adapters), name="alarms")
+    timer_task = asyncio.create_task(_run_timer(timer, adapters), name="timer")
     stop_task = asyncio.create_task(stopping.wait(), name="signals")
     try:
         running: set[asyncio.Task[Any]] = set(platforms)
@@ -90,7 +90,7 @@ async def _run_timer(timer: Timer, adapters: Sequence[SendingAdapter]) -> None:
     try:
         await timer.run(adapters)
     except Exception:  # noqa: BLE001 - people can still study
-        _LOG.exception("stopped working", part="alarms")
+        _LOG.exception("stopped working", part="timer")
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -69,7 +69,7 @@ async def serve(
     Raises:
         OSError: If the terminal can't write.
     """
-    timer = asyncio.create_task(_run_timer(background, clock, wake, terminal), name="alarms")
+    timer = asyncio.create_task(_run_timer(background, clock, wake, terminal), name="timer")
     try:
         await _run(terminal, stopping)
     finally:
@@ -90,7 +90,7 @@ async def _run_timer(
     try:
         await Timer(background, clock, rung=wake).run([terminal])
     except Exception:  # noqa: BLE001 - people can still study
-        _LOG.exception("stopped working", part="alarms")
+        _LOG.exception("stopped working", part="timer")
 
 
 async def _run(terminal: Terminal, stopping: asyncio.Event) -> None:

@@ -1,7 +1,7 @@
 """The outbox: messages that no request waits for, until their platform has accepted them.
 
 A row is first `waiting`, then `sending` from just before its platform gets it, then `sent` or
-`dead`. A row that is `sending` when the program starts was left so by a crash: `recover` settles
+`dead`. A row that is `sending` when the program starts was left so by a crash: `recover` handles
 it. Rows for one place are sent in the order in which they were written, except those of a battle:
 see `waiting`.
 """
@@ -214,7 +214,7 @@ def next_try(tx: Tx, platform: str, now: int) -> int | None:
 
 
 def recover(tx: Tx) -> int:
-    """Settles the messages that a crash left as being sent; returns how many there were.
+    """Handles the messages that a crash left as being sent; returns how many there were.
 
     Nobody knows whether they arrived. They are sent again, except those that must not be.
     """

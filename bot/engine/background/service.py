@@ -36,7 +36,7 @@ class BackgroundService:
         self._chance = chance
 
     async def recover(self, now: int) -> int:
-        """Recovers from the last run's end: half-sent messages are settled, battles resume.
+        """Recovers from the last run's end: half-sent messages are recovered, battles resume.
 
         Must be called before the first `take` or `sweep`.
 

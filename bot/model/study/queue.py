@@ -122,7 +122,7 @@ def taken_back(
     """
     lost = rating is Rating.AGAIN
     ahead = queue.ahead
-    # Drawing `shown` had brought all waiting cards one card nearer.
+    # Drawing `shown` moved all waiting cards one card nearer.
     again = tuple((other, wait + 1) for other, wait in queue.again if other != card)
     if shown is not None and shown != card:
         if returning:

@@ -1,0 +1,1 @@
+"""Commands for deck files: check, import and export."""
