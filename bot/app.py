@@ -21,7 +21,7 @@ from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
-from bot.runtime.imports.process import ImportProcess
+from bot.runtime.imports.launcher import ImportProcess
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError

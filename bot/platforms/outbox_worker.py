@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from bot.engine.background.outbox_messages import Delivery
+from bot.engine.background.delivery import Delivery
 from bot.engine.background.service import BackgroundService
 from bot.platforms.ports import Clock, Outgoing, SendingAdapter, Undelivered
 from bot.store.database import NotSavedError
@@ -165,13 +165,15 @@ class OutboxWorker:
             _LOG.warning(
                 "undelivered",
                 platform=self.platform,
-                letter=message.id,
+                message=message.id,
                 why=error.why,
                 told=error.reason,
             )
             await self._failed(delivery, error)
         except Exception as error:  # noqa: BLE001 - a bug must not hold up the other messages
-            _LOG.exception("a letter could not be sent", platform=self.platform, letter=message.id)
+            _LOG.exception(
+                "a message could not be sent", platform=self.platform, message=message.id
+            )
             await self._failed(delivery, Undelivered("later", type(error).__name__))
         else:
             await self._record(partial(self._background.arrived, message, message_id))

@@ -13,17 +13,9 @@ from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Post, View
-from bot.screens import (
-    accounts,
-    battle_posts,
-    battles,
-    cards,
-    daily,
-    deck_care,
-    decks,
-    people,
-    problems,
-)
+from bot.screens import accounts, cards, daily, deck_management, decks, people, problems
+from bot.screens.battle import posts as battle_posts
+from bot.screens.battle import replies as battle_replies
 
 ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.ImportShown: "import",
@@ -112,25 +104,25 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
         case battle_outcomes.BattleOver():
             return battle_posts.over(outcome)
         case battle_outcomes.BattleOpened():
-            return battles.opened(outcome)
+            return battle_replies.opened(outcome)
         case battle_outcomes.BattleJoined():
-            return battles.joined(outcome)
+            return battle_replies.joined(outcome)
         case battle_outcomes.BattleLeft():
-            return battles.left()
+            return battle_replies.left()
         case battle_outcomes.BattleBegun():
-            return battles.begun()
+            return battle_replies.begun()
         case battle_outcomes.BattleStopped():
-            return battles.stopped()
+            return battle_replies.stopped()
         case battle_outcomes.AnswerLocked():
-            return battles.locked(outcome)
+            return battle_replies.locked(outcome)
         case battle_outcomes.BattleStatus():
-            return battles.status(outcome)
+            return battle_replies.status(outcome)
         case battle_outcomes.NoBattle():
-            return battles.nothing()
+            return battle_replies.nothing()
         case battle_outcomes.MissedShown():
-            return battles.missed(outcome)
+            return battle_replies.missed(outcome)
         case battle_outcomes.BattleRefused():
-            return battles.refused(outcome)
+            return battle_replies.refused(outcome)
         case (
             deck_outcomes.ImportInvited()
             | deck_outcomes.ImportShown()
@@ -148,7 +140,7 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             | deck_outcomes.CardReported()
             | deck_outcomes.DeckRefused()
         ):
-            return deck_care.view_of(outcome)
+            return deck_management.view_of(outcome)
         case Problem():
             return problems.problem(outcome)
         case _ as never:

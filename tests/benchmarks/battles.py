@@ -27,7 +27,7 @@ from bot.model.actions import Action, AnswerBattle, JoinBattle, Line, Request, S
 from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Timer
-from bot.screens import battle_posts
+from bot.screens.battle import posts as battle_posts
 from bot.store.database import Database, Tx
 from tests.benchmarks.daily import percentile
 from tests.world import a_deck, buttons, read

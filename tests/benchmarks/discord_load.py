@@ -41,7 +41,7 @@ from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.store import key_value
 from bot.store.database import Database

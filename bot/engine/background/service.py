@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from bot.engine.background import due_rows, outbox_messages
-from bot.engine.background.outbox_messages import Delivery
+from bot.engine.background import delivery, due_rows
+from bot.engine.background.delivery import Delivery
 from bot.engine.battle import lifecycle
 from bot.engine.context import SEEDS
 from bot.model.platform_events import UndeliveredReason
@@ -51,7 +51,7 @@ class BackgroundService:
         """
         recovered = await self._database.write(outbox.recover)
         if recovered:
-            _LOG.warning("letters were on their way when the bot stopped", number=recovered)
+            _LOG.warning("messages were being sent when the bot stopped", number=recovered)
         running = await self._database.write(battles.running)
         for battle_id in running:
             try:
@@ -99,18 +99,18 @@ class BackgroundService:
 
     async def take(self, platform: str, now: int) -> Delivery | None:
         """The next message for a platform, marked as sending; None if none is due."""
-        return await self._database.write(lambda tx: outbox_messages.take(tx, platform, now))
+        return await self._database.write(lambda tx: delivery.take(tx, platform, now))
 
     async def moving(self, platform: str) -> bool:
         """Whether something is about to be shown on a platform, see `outbox_messages.moving`.
 
         Everything written before this call, such as a message's arrival, is taken into account.
         """
-        return await self._database.write(lambda tx: outbox_messages.moving(tx, platform))
+        return await self._database.write(lambda tx: delivery.moving(tx, platform))
 
     async def arrived(self, message: OutboxMessage, platform_id: str) -> None:
         """Notes that a platform has accepted a message, under the id `platform_id`."""
-        await self._database.write(lambda tx: outbox_messages.arrived(tx, message, platform_id))
+        await self._database.write(lambda tx: delivery.arrived(tx, message, platform_id))
 
     async def failed(
         self,
@@ -124,14 +124,12 @@ class BackgroundService:
         """Notes that a message was not delivered, see `outbox_messages.failed`."""
         seed = self._chance.randrange(SEEDS)
         await self._database.write(
-            lambda tx: outbox_messages.failed(
-                tx, message, why, reason, now, seed=seed, after_s=after_s
-            )
+            lambda tx: delivery.failed(tx, message, why, reason, now, seed=seed, after_s=after_s)
         )
 
     async def next_try(self, platform: str, now: int) -> int | None:
         """The earliest moment after `now` at which a message for a platform is tried."""
-        return await self._database.write(lambda tx: outbox_messages.next_try(tx, platform, now))
+        return await self._database.write(lambda tx: delivery.next_try(tx, platform, now))
 
 
 def _quietly(sweep: Callable[[Tx], T]) -> Callable[[Tx], T]:

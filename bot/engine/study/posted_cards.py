@@ -1,7 +1,7 @@
 """Cards posted for everybody: each person answers in a session of their own."""
 
 from bot.engine.context import RequestContext
-from bot.engine.study import next_card, quiz, rating
+from bot.engine.study import quiz, rating, session_steps
 from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
 from bot.model.outcomes.problems import Problem
@@ -55,6 +55,6 @@ def _begin(tx: Tx, context: RequestContext, posted_id: PostedId) -> Session | No
         practice=known is not None and known.last >= context.day,
         alone=True,
     )
-    next_card.ask(tx, context, session, stored, Queue(()))
+    session_steps.ask(tx, context, session, stored, Queue(()))
     posted_cards.set_session(tx, posted_id, person, session.id)
     return sessions.get(tx, session.id)

@@ -7,7 +7,7 @@ import msgspec
 from bot.engine import parse_options
 from bot.engine.commands import SESSION_CARDS
 from bot.engine.context import RequestContext
-from bot.engine.study import next_card
+from bot.engine.study import session_steps
 from bot.engine.study.rating import count, summary
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
 from bot.model.grading.grade import Verdict, grade
@@ -62,7 +62,7 @@ def study(tx: Tx, context: RequestContext, action: Study) -> AnyOutcome:
 
 def go_on(tx: Tx, context: RequestContext, action: GoOn) -> AnyOutcome:
     """Starts another session on the same topic and in the same mode, after one has ended."""
-    session = next_card.own(tx, context, action.session)
+    session = session_steps.own(tx, context, action.session)
     if isinstance(session, Problem):
         return session
     deck = deck_access.offered(tx, context.viewer, session.deck)
@@ -73,7 +73,7 @@ def go_on(tx: Tx, context: RequestContext, action: GoOn) -> AnyOutcome:
     return _start(tx, context, deck, session.topic, SESSION_CARDS, session.mode)
 
 
-@next_card.at_step
+@session_steps.at_step
 def reveal(
     tx: Tx, context: RequestContext, _action: Reveal, session: Session, stored: StoredCard
 ) -> AnyOutcome:
@@ -88,7 +88,7 @@ def _reveal(tx: Tx, context: RequestContext, session: Session, stored: StoredCar
     return _revealed(session, stored)
 
 
-@next_card.at_step
+@session_steps.at_step
 def choose(
     tx: Tx, context: RequestContext, action: Choose, session: Session, stored: StoredCard
 ) -> AnyOutcome:
@@ -108,7 +108,7 @@ def choose(
     return _revealed(session, stored)
 
 
-@next_card.at_step
+@session_steps.at_step
 def answer(
     tx: Tx, context: RequestContext, action: Answer, session: Session, stored: StoredCard
 ) -> AnyOutcome:
@@ -130,17 +130,17 @@ def answer(
 
 def show_next(tx: Tx, context: RequestContext, action: Next) -> AnyOutcome:
     """Shows a session's current card, or how the session ended."""
-    session = next_card.own(tx, context, action.session)
+    session = session_steps.own(tx, context, action.session)
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
     if stored is None:
         return Problem("gone")
-    shown: Shown | None = next_card.shown(session, stored)
+    shown: Shown | None = session_steps.shown(session, stored)
     if session.ended_at:
         shown = None
-    elif next_card.rated_elsewhere(tx, context, session, stored):
-        shown = next_card.ask_next(tx, context, session, session.queue)
+    elif session_steps.rated_elsewhere(tx, context, session, stored):
+        shown = session_steps.ask_next(tx, context, session, session.queue)
     elif session.revealed_at:
         return _revealed(session, stored)
     if shown is None:
@@ -150,7 +150,7 @@ def show_next(tx: Tx, context: RequestContext, action: Next) -> AnyOutcome:
 
 def end(tx: Tx, context: RequestContext, action: EndQuiz) -> AnyOutcome:
     """Ends a session early; the current card stays unrated."""
-    session = next_card.own(tx, context, action.session)
+    session = session_steps.own(tx, context, action.session)
     if isinstance(session, Problem):
         return session
     stored = decks.card(tx, session.card)
@@ -165,7 +165,7 @@ def end(tx: Tx, context: RequestContext, action: EndQuiz) -> AnyOutcome:
 def queue_for(tx: Tx, context: RequestContext, deck: DeckId, topic: str, limit: int) -> Queue:
     """The cards that the person should study now."""
     due = card_states.due(tx, context.person.id, deck, topic, context.day, urgency)
-    return next_card.planned(tx, context, due, deck, topic, limit)
+    return session_steps.planned(tx, context, due, deck, topic, limit)
 
 
 def _start(
@@ -211,7 +211,7 @@ def _begin(
     session = sessions.start(
         tx, context.person.id, deck.name.id, topic, mode, queue, context.at, practice=practice
     )
-    shown = next_card.ask_next(tx, context, session, queue)
+    shown = session_steps.ask_next(tx, context, session, queue)
     if shown is None:
         return nothing_due(tx, context, deck, topic)
     return CardAsked(shown, started=queue.planned)
@@ -249,4 +249,4 @@ def _answered(context: RequestContext, session: Session, verdict: Verdict, given
 
 
 def _revealed(session: Session, stored: StoredCard) -> CardRevealed:
-    return CardRevealed(next_card.shown(session, stored), session.verdict, session.given)
+    return CardRevealed(session_steps.shown(session, stored), session.verdict, session.given)

@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine.context import RequestContext
-from bot.engine.study import activity, next_card
+from bot.engine.study import activity, session_steps
 from bot.model.actions import BringBack, Rate, Suspend
 from bot.model.cards import question_of
 from bot.model.ids import SessionId
@@ -26,7 +26,7 @@ SEED_PARTS = 2**20
 """The window and the day in it are chosen by different parts of the seed."""
 
 
-@next_card.at_step
+@session_steps.at_step
 def rate(
     tx: Tx, context: RequestContext, action: Rate, session: Session, stored: StoredCard
 ) -> AnyOutcome:
@@ -60,7 +60,7 @@ def count(
     context, review, studied = record(tx, context, session, stored, confidence)
     rating, before, after = review.rating, review.before, review.after
     behind = queue.rated(session.queue, stored.id, rating)
-    following = next_card.ask_next(tx, context, session, behind)
+    following = session_steps.ask_next(tx, context, session, behind)
     over = following is None and not session.alone
     leech = after is not None and scheduler.became_leech(before, after)
     gone = stored.retired or (after is not None and after.suspended)
@@ -72,7 +72,7 @@ def count(
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None and not gone,
         lapses=after.lapses if after is not None and leech else 0,
-        wrong=next_card.shown(session, stored) if wrong else None,
+        wrong=session_steps.shown(session, stored) if wrong else None,
         given=wrong,
         following=following,
         summary=summary(tx, context, session, stored.deck, behind) if over else None,
@@ -137,7 +137,7 @@ def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
     context = _progress(tx, context, streak, stats.new_cards(tx, person.id, context.day))
     session, behind = _session_after_undo(tx, context, review, stored)
     activity.note_undo(tx, context, session)
-    shown = next_card.ask(tx, context, session, stored, behind, revealed=True)
+    shown = session_steps.ask(tx, context, session, stored, behind, revealed=True)
     return CardRevealed(shown, taken_back=True)
 
 
@@ -172,7 +172,7 @@ def summary(
         rated: Its queue after the last rating.
     """
     person = context.person
-    due, new = next_card.ready(tx, context, session.deck, session.topic)
+    due, new = session_steps.ready(tx, context, session.deck, session.topic)
     next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         session=session.id,
@@ -251,7 +251,7 @@ def _session_after_undo(
         session.card,
         stored.id,
         review.rating,
-        returning=next_card.returned(tx, context, session),
+        returning=session_steps.returned(tx, context, session),
     )
     return session, behind
 

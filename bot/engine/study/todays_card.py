@@ -1,7 +1,7 @@
 """Today's card: chosen once a day for each person, the same all day."""
 
 from bot.engine.context import RequestContext
-from bot.engine.study import next_card
+from bot.engine.study import session_steps
 from bot.engine.study.quiz import nothing_due, queue_for
 from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes.problems import Problem
@@ -35,7 +35,7 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
     done = (
         session is not None
         and stored is not None
-        and (session.ended_at > 0 or next_card.rated_elsewhere(tx, context, session, stored))
+        and (session.ended_at > 0 or session_steps.rated_elsewhere(tx, context, session, stored))
     )
     suspended = known is not None and known.suspended and not done
     if session is None or stored is None or suspended or not _offered(tx, context, stored):
@@ -49,7 +49,7 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
             unfinished=waiting or NONE,
         )
     return TodayShown(
-        next_card.shown(session, stored),
+        session_steps.shown(session, stored),
         done=done,
         due_in=max(0, known.due - context.day) if done and known is not None else None,
         greeting=greeting,
@@ -64,7 +64,7 @@ def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
     if person.streak.last is None:
         return None
     ready = [
-        next_card.ready(tx, context, deck.name.id, "")
+        session_steps.ready(tx, context, deck.name.id, "")
         for deck in deck_access.every(tx, context.viewer)
     ]
     return Awaiting(
@@ -111,7 +111,7 @@ def _alone(
     session = sessions.start(
         tx, person, deck, "", "reveal", queue, context.at, practice=practice, alone=True
     )
-    shown = next_card.ask_next(tx, context, session, queue)
+    shown = session_steps.ask_next(tx, context, session, queue)
     sessions.set_todays(tx, person, context.day, session.id)
     return shown
 

@@ -137,7 +137,7 @@ class ImageStore:
 
     def _sanitized(self, content: bytes) -> str | WarningKind:
         # Importing Pillow takes 10 MB and a tenth of a second; most packages have no pictures.
-        from bot.formats.anki.image_sanitizer import UnfitError, sanitize  # noqa: PLC0415
+        from bot.formats.base.image_sanitizer import UnfitError, sanitize  # noqa: PLC0415
 
         try:
             image = sanitize(content, self._pixels_left)

@@ -13,7 +13,7 @@ from bot.platforms.discord_chat import outbound
 from bot.platforms.discord_chat.connection import Connection
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.timing import Counters, Timeouts
+from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.screens import discord as words
 from bot.util import log

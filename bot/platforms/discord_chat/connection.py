@@ -10,7 +10,7 @@ from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
 from bot.platforms.discord_chat.handler import LOST, Handler
 from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
 from bot.util import log
@@ -111,7 +111,7 @@ class Connection(discord.AutoShardedClient):
         _LOG.exception("an event failed", platform=PLATFORM, told=event_method)
 
     async def _notify(self, event: AnyPlatformEvent) -> None:
-        _LOG.info("notice", platform=PLATFORM, notice=type(event).__name__)
+        _LOG.info("platform event", platform=PLATFORM, kind=type(event).__name__)
         await self._ports.notify(event)
 
 

@@ -14,7 +14,7 @@ from bot.model.outcomes.decks import DeckRefused
 from bot.model.views import View
 from bot.platforms.discord_chat.inbound import Attached, Interaction
 from bot.screens import discord as words
-from bot.screens.deck_care import view_of
+from bot.screens.deck_management import view_of
 from bot.util import log
 
 AT_ONCE = 4

@@ -14,7 +14,7 @@ from bot.platforms.discord_chat.downloads import Downloads
 from bot.platforms.discord_chat.inbound import Attached, Interaction
 from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.reply import Reply
-from bot.platforms.discord_chat.timing import Counters, Timeouts
+from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.util import log
 

@@ -19,7 +19,7 @@ from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.inbound import Attached
 from bot.platforms.telegram_chat.outbound import Bot
 from bot.screens import telegram as words
-from bot.screens.deck_care import view_of
+from bot.screens.deck_management import view_of
 from bot.util import log
 
 AT_ONCE = 4

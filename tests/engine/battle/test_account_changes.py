@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.screens.battles import REFUSED
+from bot.screens.battle.replies import REFUSED
 from tests.engine.battle.battle_harness import BattleHarness, code_in
 from tests.world import World, read
 

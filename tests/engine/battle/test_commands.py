@@ -7,7 +7,7 @@ import pytest
 from bot.model.actions import AnswerBattle, JoinBattle, TypeBattle, Where
 from bot.model.ids import BattleId, Identity
 from bot.platforms.ports import Outgoing, Undelivered
-from bot.screens.battles import REFUSED
+from bot.screens.battle.replies import REFUSED
 from tests.clock import SERVER
 from tests.engine.battle.battle_harness import BATTLE_ID, BattleHarness
 from tests.world import World, labels, read

@@ -8,7 +8,7 @@ from bot.model.actions import Request
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts, Handle
 from bot.store import key_value
 from bot.store.database import Database

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from tests.fakes.discord import Channel, Message, Modal, Permission, Seen, User, components
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelGone, SpaceGone
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import RefusedError
 from tests.fakes.discord import FakeDiscord
 from tests.platforms.discord_chat.discord_harness import (

@@ -12,9 +12,9 @@ from bot.formats.task import ImportFailed, ImportResult, ImportTask, ReadTask
 from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.discord_chat.downloads import AT_ONCE, WAITING
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import Handle
-from bot.runtime.imports.process import ImportProcess
+from bot.runtime.imports.launcher import ImportProcess
 from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck

@@ -6,7 +6,7 @@ import pytest
 from bot.model.actions import Command, Request, Reveal
 from bot.model.ids import SessionId
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
-from bot.platforms.discord_chat.timing import Timeouts
+from bot.platforms.discord_chat.timeouts import Timeouts
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, labels, shown, slow
 from tests.platforms.discord_chat.markdown import read
 

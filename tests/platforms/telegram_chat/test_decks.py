@@ -9,7 +9,7 @@ from bot.model.actions import BringFile
 from bot.model.ids import DeckId
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.downloads import WAITING
-from bot.runtime.imports.process import ImportProcess
+from bot.runtime.imports.launcher import ImportProcess
 from bot.store import decks
 from tests.fakes.telegram import FakeTelegram
 from tests.formats.anki.anki_packages import ANote, package

@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.runtime.imports import worker as import_worker
+from bot.runtime.imports import sandbox as import_worker
 
 if __name__ == "__main__":
     sys.stdin.buffer.read()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.formats.pipeline import run_import
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
-from bot.runtime.imports.process import WAITING, ImportProcess
+from bot.runtime.imports.launcher import WAITING, ImportProcess
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.painted import bomb, painted
 from tests.formats.anki.test_hostile_packages import latest, zeros

@@ -25,7 +25,7 @@ as many pictures as a deck may hold took up to 20.
 """
 WAITING = 8
 """Imports that may wait for their turn; further ones are refused as "busy"."""
-WORKER = "bot.runtime.imports.worker"
+WORKER = "bot.runtime.imports.sandbox"
 
 _VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """The environment variables that a process needs to start."""

@@ -12,7 +12,7 @@ from bot.model.outcomes.battle import (
     MissedShown,
 )
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
-from bot.screens.battle_posts import standing, which
+from bot.screens.battle.posts import standing, which
 from bot.screens.cards import LETTERS
 from bot.screens.summary import LONGEST
 from bot.screens.widgets import count, note, paragraph, short

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.formats.anki.image_sanitizer import (
+from bot.formats.base.image_sanitizer import (
     LONGEST_SIDE,
     MOST_BYTES,
     MOST_PIXELS,

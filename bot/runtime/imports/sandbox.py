@@ -1,4 +1,4 @@
-"""The process that reads one file that nobody has checked: `python -m bot.runtime.imports.worker`.
+"""The process that reads one file that nobody has checked: `python -m bot.runtime.imports.sandbox`.
 
 It reads an `ImportTask` from stdin and writes an `ImportResult` to stdout (see `bot.formats.task`),
 both as MessagePack. Its time and memory are limited before it looks at the file.

@@ -1,0 +1,1 @@
+"""Screens of battles: what everybody in a room reads, and what one person is told."""
