@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord import FakeDiscord, Load, drive
-from tests.fakes.discord_bots import Bot, Place, pointed_at, running, with_press, with_quiz
+from tests.fakes.discord.small_bot import Bot, Place, pointed_at, running, with_press, with_quiz
 
 
 @pytest_asyncio.fixture

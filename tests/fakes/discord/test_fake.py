@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord import FakeDiscord, Impossible, Permission
-from tests.fakes.discord_bots import Place, card, running, with_press, with_quiz
+from tests.fakes.discord.small_bot import Place, card, running, with_press, with_quiz
 
 
 @pytest_asyncio.fixture

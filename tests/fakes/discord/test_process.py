@@ -13,9 +13,9 @@ import discord
 import pytest_asyncio
 import yarl
 
-from tests.fakes.discord_bots import Bot
+from tests.fakes.discord.small_bot import Bot
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Remote:

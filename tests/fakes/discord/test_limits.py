@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.discord import COMPONENTS_V2, Channel, FakeDiscord, Permission, forms, layout
 from tests.fakes.discord.refusals import Faults, Json, Refusal
-from tests.fakes.discord_bots import Bot, running
+from tests.fakes.discord.small_bot import Bot, running
 
 
 @pytest_asyncio.fixture

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord import FakeDiscord, Impossible
-from tests.fakes.discord_bots import Bot, Place, running
+from tests.fakes.discord.small_bot import Bot, Place, running
 
 BYTES = bytes(range(256)) * 3 + b"\r\n--boundary\r\n"
 
