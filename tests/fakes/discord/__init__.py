@@ -13,9 +13,10 @@
 `python -m tests.fakes.discord` is the same as a process of its own.
 """
 
-from tests.fakes.discord.acts import Interaction, Modal, Seen
 from tests.fakes.discord.components import Button
+from tests.fakes.discord.errors import Impossible
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.interaction_types import Interaction, Modal, Seen
 from tests.fakes.discord.load import Load, Result, drive
 from tests.fakes.discord.records import (
     COMPONENTS_V2,
@@ -28,7 +29,6 @@ from tests.fakes.discord.records import (
     Permission,
     User,
 )
-from tests.fakes.discord.refusals import Impossible
 from tests.fakes.discord.rest import Call
 
 __all__ = [

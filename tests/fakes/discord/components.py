@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tests.fakes.discord.refusals import Json, Path
+from tests.fakes.discord.errors import Json, Path
 
 ROW, BUTTON, SELECT, INPUT = 1, 2, 3, 4
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.discord.acts import Modal, Seen
+from tests.fakes.discord.errors import Impossible, Json
+from tests.fakes.discord.interaction_types import Modal, Seen
 from tests.fakes.discord.load import Load, drive
 from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
-from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.rest import as_json
 
 if TYPE_CHECKING:

@@ -8,21 +8,21 @@ from aiohttp import web
 
 from tests.fakes.discord.clock import Clock
 from tests.fakes.discord.control import Control
+from tests.fakes.discord.failures import Failures
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
-from tests.fakes.discord.people import People
-from tests.fakes.discord.places import Places
 from tests.fakes.discord.rest import API, Rest
 from tests.fakes.discord.routes import Routes
-from tests.fakes.discord.trouble import Trouble
+from tests.fakes.discord.user_actions import UserActions
 from tests.fakes.discord.world import World
+from tests.fakes.discord.world_changes import WorldChanges
 
 T = TypeVar("T")
 GLANCE = 0.01
 """Seconds between two looks at what the fake cannot know of: the inside of the bot."""
 
 
-class FakeDiscord(People, Places, Trouble):
+class FakeDiscord(UserActions, WorldChanges, Failures):
     """Discord's REST and gateway, and the people and the mishaps on it.
 
     Used as an async context manager. Point discord.py at it with `discord.http.Route.BASE =

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from aiohttp import WSMsgType, web
 
-from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.errors import Json
 from tests.fakes.discord.world import World
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12

@@ -5,12 +5,9 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.discord import forms, layout
-from tests.fakes.discord.acts import Interaction, Modal, Seen
-from tests.fakes.discord.gateway import Gateway
-from tests.fakes.discord.records import EPHEMERAL, GROUP, LOADING, Channel, File, Message, User
-from tests.fakes.discord.refusals import (
-    Faults,
+from tests.fakes.discord import component_limits, message_limits
+from tests.fakes.discord.errors import (
+    FormErrors,
     Json,
     already_acknowledged,
     invalid_token,
@@ -18,6 +15,9 @@ from tests.fakes.discord.refusals import (
     unknown_message,
     unknown_webhook,
 )
+from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.interaction_types import Interaction, Modal, Seen
+from tests.fakes.discord.records import EPHEMERAL, GROUP, LOADING, Channel, File, Message, User
 from tests.fakes.discord.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
@@ -119,7 +119,7 @@ class Interactions:
             "locale": user.locale,
             "entitlements": [],
             "authorizing_integration_owners": owners,
-            "attachment_size_limit": forms.MAX_UPLOAD,
+            "attachment_size_limit": message_limits.MAX_UPLOAD,
         }
         if guild is None:
             payload |= {"context": 2 if alone else 1, "user": user.json()}
@@ -155,12 +155,12 @@ class Interactions:
             raise already_acknowledged()
         if self.world.clock.now() - found.created > self.answer_within:
             raise unknown_interaction()
-        faults = Faults()
+        errors = FormErrors()
         allowed = ANSWERS[found.kind]
         if found.kind == MODAL and found.source is None:
             allowed = (REPLY, DEFER)
-        faults.choice(("type",), form.get("type"), allowed)
-        faults.settle()
+        errors.one_of(("type",), form.get("type"), allowed)
+        errors.raise_if_any()
         seen = self._take(found, form["type"], form.get("data") or {}, uploads)
         found.answered = form["type"]
         if not found.answer.done():
@@ -180,12 +180,12 @@ class Interactions:
                 self.world.edit(found.source, data, uploads, "data")
                 self.tell("MESSAGE_UPDATE", found.source)
         elif kind == CHOICES:
-            forms.check_choices(data.get("choices"), _focused_type(found.data))
+            message_limits.check_choices(data.get("choices"), _focused_type(found.data))
             seen.choices = data["choices"]
         else:
-            faults = Faults("data")
-            layout.check_modal(data, faults)
-            faults.settle()
+            errors = FormErrors("data")
+            component_limits.check_modal(data, errors)
+            errors.raise_if_any()
             seen.modal = Modal(data["custom_id"], data["title"], data["components"], found)
             self.modals[found.user.id, seen.modal.custom_id] = seen.modal
         seen.message = found.original

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp import web
 
-from tests.fakes.discord import components, menu
+from tests.fakes.discord import components, slash_commands
 from tests.fakes.discord.clock import moment
-from tests.fakes.discord.forms import MAX_UPLOAD
+from tests.fakes.discord.errors import Json, unknown_interaction
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, DEFER, DEFER_UPDATE, OPEN_MODAL
+from tests.fakes.discord.message_limits import MAX_UPLOAD
 from tests.fakes.discord.records import TEXT, Channel
-from tests.fakes.discord.refusals import Json, unknown_interaction
 from tests.fakes.discord.rest import as_json, read
 from tests.fakes.discord.routes import FAST
 
@@ -133,7 +133,7 @@ class Driver:
             self.places = [fake.add_channel(fake.add_guild("Load"))]
         self.command: Json = {}
         if load.command:
-            self.command = menu.typed(fake.commands, load.command, load.options)
+            self.command = slash_commands.typed(fake.commands, load.command, load.options)
 
     def send(self, *, counted: bool) -> None:
         """One interaction, by somebody who is not waiting."""

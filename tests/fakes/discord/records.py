@@ -8,7 +8,7 @@ import msgspec
 from tests.fakes.discord import components
 from tests.fakes.discord.clock import moment
 from tests.fakes.discord.components import Button
-from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.errors import Json
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7

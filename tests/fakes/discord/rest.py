@@ -9,14 +9,14 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord.clock import Clock
-from tests.fakes.discord.records import File
-from tests.fakes.discord.refusals import (
+from tests.fakes.discord.errors import (
     Json,
     Refusal,
     invalid_json,
     not_found,
     unauthorized,
 )
+from tests.fakes.discord.records import File
 
 API = "/api/v10"
 OPEN = ("/interactions/", "/webhooks/", "/attachments/", "/ephemeral-attachments/")

@@ -6,12 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.discord import menu
-from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
-from tests.fakes.discord.interactions import Interactions
-from tests.fakes.discord.records import Channel, Guild, Message, Permission
-from tests.fakes.discord.refusals import (
-    Faults,
+from tests.fakes.discord import slash_commands
+from tests.fakes.discord.errors import (
+    FormErrors,
     Json,
     archived_thread,
     closed_dms,
@@ -24,6 +21,9 @@ from tests.fakes.discord.refusals import (
     unknown_message,
     unknown_user,
 )
+from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
+from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.records import Channel, Guild, Message, Permission
 from tests.fakes.discord.rest import Rest, as_json, read
 from tests.fakes.discord.world import World
 
@@ -124,7 +124,7 @@ class Routes:
     async def sync(self, request: web.Request) -> list[Json]:
         """Replaces all commands, global ones or a guild's."""
         form, _ = await read(request, self.world.clock)
-        menu.check_commands(form)
+        slash_commands.check_commands(form)
         made = []
         for command in form:
             own = {
@@ -243,9 +243,9 @@ class Routes:
         number = int(reference.get("message_id") or 0)
         there = number in channel.messages and not channel.messages[number].deleted
         if reference and not there and reference.get("fail_if_not_exists", True):
-            faults = Faults()
-            faults.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-            faults.settle()
+            errors = FormErrors()
+            errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            errors.raise_if_any()
 
     async def message(self, request: web.Request) -> Json:
         """One message."""

@@ -9,8 +9,15 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.discord import COMPONENTS_V2, Channel, FakeDiscord, Permission, forms, layout
-from tests.fakes.discord.refusals import Faults, Json, Refusal
+from tests.fakes.discord import (
+    COMPONENTS_V2,
+    Channel,
+    FakeDiscord,
+    Permission,
+    component_limits,
+    message_limits,
+)
+from tests.fakes.discord.errors import FormErrors, Json, Refusal
 from tests.fakes.discord.small_bot import Bot, running
 
 
@@ -45,7 +52,7 @@ def text(content: str) -> Json:
 def refused(form: Json) -> Json:
     """The tree of what is wrong with a message."""
     with pytest.raises(Refusal) as refusal:
-        forms.check_message(form, [], None)
+        message_limits.check_message(form, [], None)
     assert refusal.value.code == 50035
     assert refusal.value.errors is not None
     return refusal.value.errors
@@ -154,13 +161,13 @@ def test_a_message_is_taken_exactly_within_its_limits(
     form = {"content": "x" * length, "components": [row(*inner)]}
     fits = length <= 2000 and 1 <= label <= 80 and 1 <= buttons <= 5
     with contextlib.nullcontext() if fits or buttons == 0 else pytest.raises(Refusal):
-        forms.check_message(form if buttons else {"content": "x"}, [], None)
+        message_limits.check_message(form if buttons else {"content": "x"}, [], None)
 
 
 def test_nothing_at_all_is_no_message() -> None:
     """A message without anything to see is refused."""
     with pytest.raises(Refusal) as refusal:
-        forms.check_message({"content": ""}, [], None)
+        message_limits.check_message({"content": ""}, [], None)
     assert refusal.value.code == 50006
 
 
@@ -177,12 +184,12 @@ def test_a_modal_beyond_a_limit_is_refused(changes: Json, path: str) -> None:
     child = {"type": 4, "custom_id": "a", "style": 1}
     modal = {"title": "t", "custom_id": "m", "components": [{"type": 18, "label": "l"}]}
     modal["components"] = [{"type": 18, "label": "l", "component": child}]
-    faults = Faults()
-    layout.check_modal(modal, faults)
-    faults.settle()
-    layout.check_modal({**modal, **changes}, faults)
+    errors = FormErrors()
+    component_limits.check_modal(modal, errors)
+    errors.raise_if_any()
+    component_limits.check_modal({**modal, **changes}, errors)
     with pytest.raises(Refusal) as refusal:
-        faults.settle()
+        errors.raise_if_any()
     assert refusal.value.errors is not None
     assert code_at(refusal.value.errors, path) == "BASE_TYPE_BAD_LENGTH"
 
@@ -192,17 +199,17 @@ def test_a_field_for_files_takes_ten_at_most(least: int, most: int) -> None:
     """How many files a modal's field takes is bounded."""
     field = {"type": 19, "custom_id": "a", "min_values": 0, "max_values": 10}
     modal = {"title": "t", "custom_id": "m"}
-    faults = Faults()
-    layout.check_modal(
-        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    errors = FormErrors()
+    component_limits.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, errors
     )
-    faults.settle()
+    errors.raise_if_any()
     field |= {"min_values": least, "max_values": most}
-    layout.check_modal(
-        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    component_limits.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, errors
     )
     with pytest.raises(Refusal):
-        faults.settle()
+        errors.raise_if_any()
 
 
 async def test_an_interactions_answer_is_held_to_the_same_limits(

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
-from tests.fakes.discord import forms
+from tests.fakes.discord import message_limits
 from tests.fakes.discord.clock import Clock, moment
 from tests.fakes.discord.components import numbered, walk
+from tests.fakes.discord.errors import Json, missing_access, missing_permissions
 from tests.fakes.discord.records import (
     ALL,
     COMPONENTS_V2,
@@ -23,7 +24,6 @@ from tests.fakes.discord.records import (
     Permission,
     User,
 )
-from tests.fakes.discord.refusals import Json, missing_access, missing_permissions
 
 DAY = 86_400.0
 KEPT_FLAGS = (1 << 2) | EPHEMERAL | (1 << 12) | COMPONENTS_V2
@@ -137,7 +137,7 @@ class World:
         Raises:
             Refusal: the form breaks a limit; `prefix` is where the form stands within the body.
         """
-        forms.check_message(form, uploads, None, *prefix)
+        message_limits.check_message(form, uploads, None, *prefix)
         message = Message(
             self.clock.snowflake(), channel, self.bot, self.clock.now(), reply_to=_reply_to(form)
         )
@@ -158,7 +158,7 @@ class World:
             listed = {str(entry.get("id")) for entry in form["attachments"]}
             kept = [file for file in message.files if str(file.id) in listed]
         files = [*kept, *uploads]
-        forms.check_message(form, files, message, *prefix)
+        message_limits.check_message(form, files, message, *prefix)
         message.history.append(message.now())
         self._fill(message, form, files)
         message.edited = self.clock.now()

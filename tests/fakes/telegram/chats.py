@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from tests.fakes.telegram.changes import PATIENCE, Changes
 from tests.fakes.telegram.values import Message, Version
+from tests.fakes.telegram.waiting import PATIENCE, ChangeSignal
 
 Kind = Literal["private", "group", "supergroup"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -36,7 +36,7 @@ class Chat:
         self.started = kind != "private"
         self.blocked = False
         self.migrated_to: int | None = None
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self._handed_out: set[int] = set()
 
     @property
@@ -99,11 +99,11 @@ class Chat:
     def keep(self, message: Message) -> Message:
         """Takes a new message, or one that has changed."""
         self.kept[message.id] = message
-        self.changes.tell()
+        self.changes.notify()
         return message
 
     def edit(self, message: Message, at: int, **changes: object) -> Message:
-        """Changes a message and remembers what it was before."""
+        """Changes a message and keeps its earlier version."""
         before = Version(message.text, message.entities, message.buttons)
         history = (*message.history, before)
         return self.keep(msgspec.structs.replace(message, edited=at, history=history, **changes))

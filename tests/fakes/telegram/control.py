@@ -33,10 +33,10 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import Chat, Topic
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.values import Message, User
+from tests.fakes.telegram.waiting import PATIENCE
 
 
 class Order:

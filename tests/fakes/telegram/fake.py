@@ -7,20 +7,20 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.fakes.telegram.acts import Acts
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import Chat, Status
 from tests.fakes.telegram.flood import Failure
 from tests.fakes.telegram.server import application
 from tests.fakes.telegram.updates import Update
+from tests.fakes.telegram.user_actions import UserActions
 from tests.fakes.telegram.values import Call, User
+from tests.fakes.telegram.waiting import PATIENCE
 from tests.fakes.telegram.world import FIRST_GROUP, FIRST_USER, SUPERGROUPS
 
 TOKEN = "4242:a-token-for-tests"  # noqa: S105 - it opens nothing
 USERNAME = "cardstreak_test_bot"
 
 
-class FakeTelegram(Acts):
+class FakeTelegram(UserActions):
     """`async with FakeTelegram() as telegram:` serves the Bot API at `telegram.api_url`.
 
     The SDK's `base_url` is `telegram.base_url`, its `base_file_url` is `telegram.base_file_url`.

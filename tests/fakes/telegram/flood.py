@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import RefusedError, planned, too_many
+from tests.fakes.telegram.errors import RefusedError, planned, too_many
 
 
 class Flood:

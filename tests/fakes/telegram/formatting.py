@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from tests.fakes.telegram import html, limits
-from tests.fakes.telegram.faults import bad, unparsable
+from tests.fakes.telegram.errors import bad, unparsable
 from tests.fakes.telegram.values import Entity, utf16
 
 TYPES = frozenset(

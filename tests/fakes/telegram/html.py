@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from tests.fakes.telegram.faults import RefusedError, unparsable
+from tests.fakes.telegram.errors import RefusedError, unparsable
 from tests.fakes.telegram.values import Entity, utf16
 
 KINDS = {

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.values import Button, Keyboard
 
 ACTIONS = frozenset(

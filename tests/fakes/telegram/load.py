@@ -31,9 +31,9 @@ from collections.abc import Iterator
 import msgspec
 
 from tests.fakes.telegram.__main__ import addresses, tell
-from tests.fakes.telegram.changes import Changes
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.values import Button, Message, User
+from tests.fakes.telegram.waiting import ChangeSignal
 from tests.fakes.telegram.world import Query
 
 FIRST_ROUND = 64
@@ -54,7 +54,7 @@ class Load:
         self.presses: dict[str, float] = {}
         self.texts: dict[int, float] = {}
         self.waits: list[float] = []
-        self.quiet = Changes()
+        self.quiet = ChangeSignal()
         self.last = 0.0
         self.sent = self.starved = 0
         telegram.on_answer.append(self._answered)
@@ -140,7 +140,7 @@ class Load:
         self.last = time.perf_counter()
         self.waits.append(1_000 * (self.last - due))
         self.free.append(user)
-        self.quiet.tell()
+        self.quiet.notify()
 
     async def _until_quiet(self) -> None:
         with contextlib.suppress(AssertionError):

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import RefusedError, bad
+from tests.fakes.telegram.errors import RefusedError, bad
 
 
 class Upload(msgspec.Struct, frozen=True):

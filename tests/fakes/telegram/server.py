@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.telegram import chatting, editing, limits, sending, settings
-from tests.fakes.telegram.faults import RefusedError
+from tests.fakes.telegram import limits
+from tests.fakes.telegram.errors import RefusedError
+from tests.fakes.telegram.methods import bot_setup, chats, edit, send
 from tests.fakes.telegram.params import Params, params_of
 from tests.fakes.telegram.world import World
 
@@ -17,34 +18,34 @@ TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 QUIET = ("getupdates",)
 """Methods that are not kept among the calls."""
 METHODS: dict[str, Answer] = {
-    "getMe": chatting.get_me,
-    "getUpdates": settings.get_updates,
-    "setWebhook": settings.set_webhook,
-    "deleteWebhook": settings.delete_webhook,
-    "getWebhookInfo": settings.get_webhook_info,
-    "logOut": settings.log_out,
-    "close": settings.close,
-    "sendMessage": sending.send_message,
-    "sendPhoto": sending.send_photo,
-    "sendDocument": sending.send_document,
-    "sendPoll": sending.send_poll,
-    "getFile": sending.get_file,
-    "editMessageText": editing.edit_message_text,
-    "editMessageCaption": editing.edit_message_caption,
-    "editMessageReplyMarkup": editing.edit_message_reply_markup,
-    "deleteMessage": editing.delete_message,
-    "pinChatMessage": editing.pin_chat_message,
-    "answerCallbackQuery": editing.answer_callback_query,
-    "getChat": chatting.get_chat,
-    "getChatMember": chatting.get_chat_member,
-    "getChatAdministrators": chatting.get_chat_administrators,
-    "sendChatAction": chatting.send_chat_action,
-    "leaveChat": chatting.leave_chat,
-    "setMyCommands": settings.set_my_commands,
-    "getMyCommands": settings.get_my_commands,
-    "deleteMyCommands": settings.delete_my_commands,
-    "setMyDescription": settings.set_my_description,
-    "setMyShortDescription": settings.set_my_short_description,
+    "getMe": chats.get_me,
+    "getUpdates": bot_setup.get_updates,
+    "setWebhook": bot_setup.set_webhook,
+    "deleteWebhook": bot_setup.delete_webhook,
+    "getWebhookInfo": bot_setup.get_webhook_info,
+    "logOut": bot_setup.log_out,
+    "close": bot_setup.close,
+    "sendMessage": send.send_message,
+    "sendPhoto": send.send_photo,
+    "sendDocument": send.send_document,
+    "sendPoll": send.send_poll,
+    "getFile": send.get_file,
+    "editMessageText": edit.edit_message_text,
+    "editMessageCaption": edit.edit_message_caption,
+    "editMessageReplyMarkup": edit.edit_message_reply_markup,
+    "deleteMessage": edit.delete_message,
+    "pinChatMessage": edit.pin_chat_message,
+    "answerCallbackQuery": edit.answer_callback_query,
+    "getChat": chats.get_chat,
+    "getChatMember": chats.get_chat_member,
+    "getChatAdministrators": chats.get_chat_administrators,
+    "sendChatAction": chats.send_chat_action,
+    "leaveChat": chats.leave_chat,
+    "setMyCommands": bot_setup.set_my_commands,
+    "getMyCommands": bot_setup.get_my_commands,
+    "deleteMyCommands": bot_setup.delete_my_commands,
+    "setMyDescription": bot_setup.set_my_description,
+    "setMyShortDescription": bot_setup.set_my_short_description,
 }
 BY_NAME = {name.lower(): (name, answer) for name, answer in METHODS.items()}
 """The server does not care about capitals in a method's name."""
@@ -108,7 +109,7 @@ class _Server:
             return _refused(refused)
         await self.world.files_flow.wait()
         for file in self.world.files.values():
-            if sending.path_of(file) == request.match_info["path"]:
+            if send.path_of(file) == request.match_info["path"]:
                 return web.Response(body=self.world.contents[file.id])
         return _refused(RefusedError(404, "Not Found"))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.telegram import html
-from tests.fakes.telegram.faults import RefusedError
+from tests.fakes.telegram.errors import RefusedError
 from tests.fakes.telegram.values import Entity, utf16
 
 TAGS = ("b", "i", "u", "s", "tg-spoiler", "code")

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.changes import Changes
-from tests.fakes.telegram.faults import OTHER_POLLER, conflict
+from tests.fakes.telegram.errors import OTHER_POLLER, conflict
+from tests.fakes.telegram.waiting import ChangeSignal
 
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -37,7 +37,7 @@ class Updates:
         self.last: Update | None = None
         self.allowed: frozenset[str] = frozenset()
         self.polled = False
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self._poll: asyncio.Future[None] | None = None
 
     def put(self, kind: str, payload: dict[str, Any]) -> int | None:
@@ -92,7 +92,7 @@ class Updates:
             self.forget(offset)
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(OTHER_POLLER))
-        self.changes.tell()
+        self.changes.notify()
         if (found := self.take(limit)) or not seconds:
             return found
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -114,4 +114,4 @@ class Updates:
     def _wake(self) -> None:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
-        self.changes.tell()
+        self.changes.notify()

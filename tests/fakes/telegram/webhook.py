@@ -34,7 +34,7 @@ class Webhook:
         self.url, self.secret, self.connections, self.error = url, secret, connections, ""
         self.error_at = 0
         self._task = asyncio.create_task(self._deliver())
-        self.updates.changes.tell()
+        self.updates.changes.notify()
 
     async def drop(self) -> None:
         """Ends the posting; what was not taken stays in the queue."""
@@ -88,12 +88,12 @@ class Webhook:
         body = msgspec.json.encode(update.wire())
         while not await self._posted(session, body, headers):
             self.refused.append(update.id)
-            self.updates.changes.tell()
+            self.updates.changes.notify()
             await asyncio.sleep(RETRY)
         if not update.again:
             self.updates.pending.pop(update.id, None)
             under_way.discard(update.id)
-        self.updates.changes.tell()
+        self.updates.changes.notify()
 
     async def _posted(
         self, session: aiohttp.ClientSession, body: bytes, headers: dict[str, str]

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from tests.fakes.telegram.changes import Changes
 from tests.fakes.telegram.chats import PRESENT, Chat
-from tests.fakes.telegram.faults import bad, forbidden, migrated
+from tests.fakes.telegram.errors import bad, forbidden, migrated
 from tests.fakes.telegram.flood import Failures, Flood
 from tests.fakes.telegram.updates import Updates
 from tests.fakes.telegram.values import Call, Entity, File, Message, Poll, Seen, User
+from tests.fakes.telegram.waiting import ChangeSignal
 from tests.fakes.telegram.webhook import Webhook
 
 FIRST_USER = 1_001
@@ -67,7 +67,7 @@ class World:
         self.descriptions: dict[tuple[str, str], str] = {}
         self.calls: list[Call] = []
         self.logged_out = False
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self.updates = Updates(first=700_001)
         self.webhook = Webhook(self.updates)
         self.failures = Failures()
@@ -184,7 +184,7 @@ class World:
     def record_call(self, method: str, params: dict[str, object], status: int) -> None:
         """Keeps a request of the bot's."""
         self.calls.append(Call(method, params, status))
-        self.changes.tell()
+        self.changes.notify()
 
     def change_poll(self, chat: Chat, message: Message, poll: Poll) -> None:
         """Keeps a poll that has changed."""

@@ -4,8 +4,8 @@ import asyncio
 
 import msgspec
 
+from tests.fakes.discord.errors import Json
 from tests.fakes.discord.records import EPHEMERAL, Channel, Message, User
-from tests.fakes.discord.refusals import Json
 
 
 class Modal(msgspec.Struct, eq=False):

@@ -1,16 +1,16 @@
 """Powers over people, servers, channels and messages."""
 
 from tests.fakes.discord.clock import Clock
+from tests.fakes.discord.errors import Json
 from tests.fakes.discord.gateway import GUILDS, Gateway
 from tests.fakes.discord.records import THREAD, Channel, File, Guild, Message, Permission, User
-from tests.fakes.discord.refusals import Json
 from tests.fakes.discord.routes import Routes
 from tests.fakes.discord.world import World
 
 NONE = Permission(0)
 
 
-class Places:
+class WorldChanges:
     """Makes and changes the world; a connected bot is told of it by the gateway."""
 
     clock: Clock

@@ -1,4 +1,4 @@
-"""Discord's refusals: status, code, sentence, and for forms the tree of faults.
+"""Discord's refusals: status, code, sentence, and for forms the tree of errors.
 
 Codes and sentences are those that Discord answers with, as far as they are publicly known. The
 keyed codes inside a form's tree (`BASE_TYPE_MAX_LENGTH`) are not documented: where one could not
@@ -137,7 +137,7 @@ def invalid_json() -> Refusal:
 Path = tuple[str | int, ...]
 
 
-class Faults:
+class FormErrors:
     """Gathers what is wrong with a form, each at its path, as Discord does before it refuses."""
 
     def __init__(self, *prefix: str | int) -> None:
@@ -151,13 +151,13 @@ class Faults:
             node = node.setdefault(str(step), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
-    def longer(self, path: Path, thing: object, most: int) -> None:
+    def max_length(self, path: Path, thing: object, most: int) -> None:
         """A text or list that may be missing, but not be longer than `most`."""
         counted = thing if isinstance(thing, list) else str(thing or "")
         if len(counted) > most:
             self.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 
-    def between(self, path: Path, thing: Any, least: int, most: int) -> None:
+    def length_between(self, path: Path, thing: Any, least: int, most: int) -> None:
         """A text or list that must be there, with a bounded length."""
         if thing is None:
             self.add(path, "BASE_TYPE_REQUIRED", "This field is required")
@@ -165,14 +165,14 @@ class Faults:
             text = f"Must be between {least} and {most} in length."
             self.add(path, "BASE_TYPE_BAD_LENGTH", text)
 
-    def choice(self, path: Path, value: object, allowed: tuple[int, ...]) -> bool:
+    def one_of(self, path: Path, value: object, allowed: tuple[int, ...]) -> bool:
         """A number out of a few; returns whether it is."""
         if value in allowed:
             return True
         self.add(path, "BASE_TYPE_CHOICES", f"Value must be one of {set(allowed)}.")
         return False
 
-    def settle(self) -> None:
+    def raise_if_any(self) -> None:
         """Raises the refusal if anything was found."""
         if self._tree:
             raise Refusal(400, 50035, "Invalid Form Body", self._tree)

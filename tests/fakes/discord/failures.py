@@ -8,7 +8,7 @@ from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.rest import Call, Failure, Rest
 
 
-class Trouble:
+class Failures:
     """Failures of the REST side, and of the gateway."""
 
     rest: Rest

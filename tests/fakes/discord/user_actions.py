@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 
-from tests.fakes.discord import components, menu
-from tests.fakes.discord.acts import Modal, Seen
+from tests.fakes.discord import components, slash_commands
 from tests.fakes.discord.components import walk
+from tests.fakes.discord.errors import Impossible, Json
+from tests.fakes.discord.interaction_types import Modal, Seen
 from tests.fakes.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -14,13 +15,12 @@ from tests.fakes.discord.interactions import (
     Interactions,
 )
 from tests.fakes.discord.records import GROUP, Channel, File, Guild, Message, Permission, User
-from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.world import World
 
 Waiting = asyncio.Future[Seen]
 
 
-class People:
+class UserActions:
     """What people do. Each act is sent at once, and gives what the person sees when awaited.
 
     `channel` is None for the direct messages with the bot. `late` is how many seconds ago the
@@ -46,7 +46,7 @@ class People:
         """
         where = channel or self.world.dm(user)
         given = options or {}
-        data = menu.typed(self._offered(user, where, line), line, given)
+        data = slash_commands.typed(self._offered(user, where, line), line, given)
         data |= _resolved(given)
         return self.interactions.begin(COMMAND, user, where, data, late=late)
 
@@ -62,7 +62,7 @@ class People:
     ) -> Waiting:
         """Is typing the option `focused`, whose beginning is in `options`."""
         where = channel or self.world.dm(user)
-        data = menu.typed(self._offered(user, where, line), line, options, focused)
+        data = slash_commands.typed(self._offered(user, where, line), line, options, focused)
         return self.interactions.begin(AUTOCOMPLETE, user, where, data, late=late)
 
     def press(self, user: User, message: Message, button: str, *, late: float = 0.0) -> Waiting:
@@ -147,7 +147,7 @@ class People:
         offered = self.world.commands
         if guild is not None:
             offered = offered + self.world.guild_commands.get(guild.id, [])
-        command = menu.owner_of(offered, line)
+        command = slash_commands.owner_of(offered, line)
         contexts, installs = command.get("contexts"), command.get("integration_types")
         if contexts is not None and _context(where) not in contexts:
             raise Impossible(f"/{line} is not offered here")

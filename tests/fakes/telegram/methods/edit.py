@@ -6,13 +6,13 @@ import msgspec
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import NOT_MODIFIED, TOO_OLD, bad
+from tests.fakes.telegram.errors import NOT_MODIFIED, TOO_OLD, bad
 from tests.fakes.telegram.formatting import caption_of, text_of
 from tests.fakes.telegram.keyboard import check_deep_link
+from tests.fakes.telegram.methods.send import buttons_of
 from tests.fakes.telegram.params import Params
-from tests.fakes.telegram.sending import buttons_of
+from tests.fakes.telegram.serialize import Json, message_json
 from tests.fakes.telegram.values import Message, Seen, utf16
-from tests.fakes.telegram.wire import Json, message_json
 from tests.fakes.telegram.world import World
 
 HOUR = 3_600
@@ -64,7 +64,7 @@ def pin_chat_message(world: World, params: Params) -> bool:
     if not world.is_admin(chat):
         raise bad("not enough rights to manage pinned messages in the chat")
     chat.pinned.append(message.id)
-    chat.changes.tell()
+    chat.changes.notify()
     return True
 
 
@@ -86,7 +86,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
         query.seen = Seen(message, text, params.flag("show_alert"), url)
         for told in world.on_answer:
             told(query)
-        world.changes.tell()
+        world.changes.notify()
     return True
 
 

@@ -8,11 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import PRESENT, Chat, Status, Topic
 from tests.fakes.telegram.formatting import bot_commands
+from tests.fakes.telegram.serialize import (
+    chat_json,
+    member_json,
+    message_json,
+    poll_json,
+    user_json,
+)
 from tests.fakes.telegram.values import Button, Entity, File, Message, Poll, Seen, User
-from tests.fakes.telegram.wire import chat_json, member_json, message_json, poll_json, user_json
+from tests.fakes.telegram.waiting import PATIENCE
 from tests.fakes.telegram.world import SUPERGROUPS, Query, World
 
 
@@ -36,7 +42,7 @@ class Press:
         return await self._world.changes.until(lambda: self.query.seen, what, within)
 
 
-class Acts(World):
+class UserActions(World):
     """The world, and what people do in it. Nothing here waits, but for what is awaited."""
 
     def say(

@@ -1,9 +1,9 @@
 """The methods about chats: getChat, getChatMember, getChatAdministrators, leaveChat and so on."""
 
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
+from tests.fakes.telegram.methods.send import thread_of
 from tests.fakes.telegram.params import Params
-from tests.fakes.telegram.sending import thread_of
-from tests.fakes.telegram.wire import BOTS_OWN, Json, full_chat_json, member_json, user_json
+from tests.fakes.telegram.serialize import BOTS_OWN, Json, full_chat_json, member_json, user_json
 from tests.fakes.telegram.world import World
 
 ACTIONS = frozenset(
@@ -69,7 +69,7 @@ def send_chat_action(world: World, params: Params) -> bool:
     if action not in ACTIONS:
         raise bad("wrong parameter action in request")
     chat.actions.append(action)
-    chat.changes.tell()
+    chat.changes.notify()
     return True
 
 
@@ -79,5 +79,5 @@ def leave_chat(world: World, params: Params) -> bool:
     if chat.kind == "private":
         raise bad("chat member status can't be changed in private chats")
     chat.members[world.bot.id] = "left"
-    chat.changes.tell()
+    chat.changes.notify()
     return True

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import WEBHOOK_ACTIVE, bad, conflict
+from tests.fakes.telegram.errors import WEBHOOK_ACTIVE, bad, conflict
 from tests.fakes.telegram.params import Params
-from tests.fakes.telegram.wire import Json
+from tests.fakes.telegram.serialize import Json
 from tests.fakes.telegram.world import World
 
 SCOPES = {

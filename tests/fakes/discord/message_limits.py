@@ -1,8 +1,8 @@
 """The limits of a message and of an autocomplete answer, checked as Discord does."""
 
-from tests.fakes.discord import layout
+from tests.fakes.discord import component_limits
+from tests.fakes.discord.errors import FormErrors, Json, Path, empty_message, too_large
 from tests.fakes.discord.records import COMPONENTS_V2, File, Message
-from tests.fakes.discord.refusals import Faults, Json, Path, empty_message, too_large
 
 MAX_CONTENT = 2_000
 MAX_EMBEDS = 10
@@ -32,24 +32,24 @@ def check_message(form: Json, files: list[File], before: Message | None, *prefix
     """
     if sum(len(file.content) for file in files) > MAX_UPLOAD:
         raise too_large()
-    faults = Faults(*prefix)
+    errors = FormErrors(*prefix)
     was_v2 = before is not None and bool(before.flags & COMPONENTS_V2)
     says_v2 = bool((form.get("flags") or 0) & COMPONENTS_V2)
     v2 = says_v2 or (was_v2 and "flags" not in form)
     used = [key for key in ("content", "embeds", "poll", "sticker_ids") if form.get(key)]
     if was_v2 and not says_v2 and (used or "flags" in form):
-        faults.add(("flags",), "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", KEPT_FLAG_TEXT)
+        errors.add(("flags",), "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", KEPT_FLAG_TEXT)
     elif v2:
         for key in (*used, *_left_over(form, before)):
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
-            faults.add((key,), code, f"The '{key}' field {V2_ONLY_TEXT}")
-    faults.longer(("content",), form.get("content"), MAX_CONTENT)
-    faults.longer(("nonce",), form.get("nonce"), MAX_NONCE)
-    faults.longer(("attachments",), files, MAX_FILES)
-    _check_embeds(form.get("embeds") or [], faults)
+            errors.add((key,), code, f"The '{key}' field {V2_ONLY_TEXT}")
+    errors.max_length(("content",), form.get("content"), MAX_CONTENT)
+    errors.max_length(("nonce",), form.get("nonce"), MAX_NONCE)
+    errors.max_length(("attachments",), files, MAX_FILES)
+    _check_embeds(form.get("embeds") or [], errors)
     names = [file.filename for file in files]
-    layout.check_message(form.get("components") or [], faults, names, v2=v2)
-    faults.settle()
+    component_limits.check_message(form.get("components") or [], errors, names, v2=v2)
+    errors.raise_if_any()
     _check_shown(form, files, before, v2=v2)
 
 
@@ -69,41 +69,41 @@ def _check_shown(form: Json, files: list[File], before: Message | None, *, v2: b
         raise empty_message()
 
 
-def _check_embeds(embeds: list[Json], faults: Faults) -> None:
-    faults.longer(("embeds",), embeds, MAX_EMBEDS)
+def _check_embeds(embeds: list[Json], errors: FormErrors) -> None:
+    errors.max_length(("embeds",), embeds, MAX_EMBEDS)
     total = 0
     for number, embed in enumerate(embeds):
         path: Path = ("embeds", number)
         footer = (embed.get("footer") or {}).get("text")
         author = (embed.get("author") or {}).get("name")
         fields = embed.get("fields") or []
-        faults.longer((*path, "title"), embed.get("title"), 256)
-        faults.longer((*path, "description"), embed.get("description"), 4_096)
-        faults.longer((*path, "footer", "text"), footer, 2_048)
-        faults.longer((*path, "author", "name"), author, 256)
-        faults.longer((*path, "fields"), fields, MAX_FIELDS)
+        errors.max_length((*path, "title"), embed.get("title"), 256)
+        errors.max_length((*path, "description"), embed.get("description"), 4_096)
+        errors.max_length((*path, "footer", "text"), footer, 2_048)
+        errors.max_length((*path, "author", "name"), author, 256)
+        errors.max_length((*path, "fields"), fields, MAX_FIELDS)
         pieces = [embed.get("title"), embed.get("description"), footer, author]
         for place, field in enumerate(fields):
-            faults.between((*path, "fields", place, "name"), field.get("name"), 1, 256)
-            faults.between((*path, "fields", place, "value"), field.get("value"), 1, 1_024)
+            errors.length_between((*path, "fields", place, "name"), field.get("name"), 1, 256)
+            errors.length_between((*path, "fields", place, "value"), field.get("value"), 1, 1_024)
             pieces += [field.get("name"), field.get("value")]
         total += sum(len(piece) for piece in pieces if piece)
     if total > MAX_EMBED_TEXT:
         text = f"Embed size exceeds maximum size of {MAX_EMBED_TEXT}"
-        faults.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", text)
+        errors.add(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", text)
 
 
 def check_choices(choices: list[Json] | None, option_type: int) -> None:
     """An autocomplete answer; `option_type` is that of the option being typed (3 is a string)."""
-    faults = Faults("data")
-    faults.between(("choices",), choices, 0, MAX_CHOICES)
+    errors = FormErrors("data")
+    errors.length_between(("choices",), choices, 0, MAX_CHOICES)
     for number, choice in enumerate(choices or []):
-        faults.between(("choices", number, "name"), choice.get("name"), 1, 100)
+        errors.length_between(("choices", number, "name"), choice.get("name"), 1, 100)
         value = choice.get("value")
         if option_type == 3:
             if isinstance(value, str):
-                faults.between(("choices", number, "value"), value, 1, 100)
+                errors.length_between(("choices", number, "value"), value, 1, 100)
             else:
                 text = "Could not interpret the value as string."
-                faults.add(("choices", number, "value"), "STRING_TYPE_CONVERT", text)
-    faults.settle()
+                errors.add(("choices", number, "value"), "STRING_TYPE_CONVERT", text)
+    errors.raise_if_any()

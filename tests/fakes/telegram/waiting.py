@@ -9,13 +9,13 @@ PATIENCE = 5.0
 """Seconds that a wait lasts at most, unless the test says otherwise."""
 
 
-class Changes:
+class ChangeSignal:
     """Wakes those who wait, whenever something has changed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Something has changed."""
         waiting, self._waiting = self._waiting, set()
         for future in waiting:

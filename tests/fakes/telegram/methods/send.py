@@ -5,12 +5,12 @@ from typing import Any
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.formatting import Formatted, caption_of, formatted, text_of
 from tests.fakes.telegram.keyboard import check_deep_link, keyboard_of
 from tests.fakes.telegram.params import Params, Upload
+from tests.fakes.telegram.serialize import Json, message_json
 from tests.fakes.telegram.values import File, Keyboard, Poll, utf16
-from tests.fakes.telegram.wire import Json, message_json
 from tests.fakes.telegram.world import World
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")

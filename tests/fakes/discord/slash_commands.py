@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from tests.fakes.discord.errors import FormErrors, Impossible, Json, Path, Refusal
 from tests.fakes.discord.records import File
-from tests.fakes.discord.refusals import Faults, Impossible, Json, Path, Refusal
 
 NAME = re.compile(r"[-_'\w]{1,32}")
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 10, 11
@@ -31,22 +31,22 @@ def check_commands(commands: list[Json]) -> None:
     if len(commands) > MAX_COMMANDS:
         text = f"Maximum number of application commands reached ({MAX_COMMANDS})"
         raise Refusal(400, 30032, text)
-    faults = Faults()
+    errors = FormErrors()
     seen: set[tuple[int, str]] = set()
     for number, command in enumerate(commands):
         kind = command.get("type", 1)
         if (kind, command.get("name")) in seen:
             text = "Application command names must be unique"
-            faults.add((number, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
+            errors.add((number, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
         seen.add((kind, str(command.get("name"))))
         if kind == 1:
-            _check_entry(command, (number,), faults, depth=0)
+            _check_entry(command, (number,), errors, depth=0)
         else:
-            faults.between((number, "name"), command.get("name"), 1, 32)
+            errors.length_between((number, "name"), command.get("name"), 1, 32)
         if _size(command) > MAX_SIZE:
             text = f"Command exceeds maximum size ({MAX_SIZE})"
-            faults.add((number,), "APPLICATION_COMMAND_TOO_LARGE", text)
-    faults.settle()
+            errors.add((number,), "APPLICATION_COMMAND_TOO_LARGE", text)
+    errors.raise_if_any()
 
 
 def _texts(localized: Json | None, plain: object) -> Iterable[str]:
@@ -60,43 +60,43 @@ def _size(entry: Json) -> int:
     return own + values + sum(map(_size, entry.get("options") or []))
 
 
-def _check_entry(entry: Json, path: Path, faults: Faults, depth: int) -> None:
+def _check_entry(entry: Json, path: Path, errors: FormErrors, depth: int) -> None:
     name = entry.get("name") or ""
     for text in _texts(entry.get("name_localizations"), name):
         if not NAME.fullmatch(text) or text != text.lower():
             code = "APPLICATION_COMMAND_INVALID_NAME"
-            faults.add((*path, "name"), code, "Command name is invalid")
+            errors.add((*path, "name"), code, "Command name is invalid")
     for text in _texts(entry.get("description_localizations"), entry.get("description")):
-        faults.between((*path, "description"), text, 1, 100)
+        errors.length_between((*path, "description"), text, 1, 100)
     options = entry.get("options") or []
-    faults.longer((*path, "options"), options, MAX_OPTIONS)
+    errors.max_length((*path, "options"), options, MAX_OPTIONS)
     optional_seen, names = False, set()
     for number, option in enumerate(options):
         here = (*path, "options", number)
         if option.get("name") in names:
             text = "Option names must be unique"
-            faults.add((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", text)
+            errors.add((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", text)
         names.add(option.get("name"))
         if option.get("required") and optional_seen:
             code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
-            faults.add(here, code, "Required options must be placed before non-required options")
+            errors.add(here, code, "Required options must be placed before non-required options")
         optional_seen = optional_seen or not option.get("required")
         if option.get("type") in {SUBCOMMAND, GROUP} and depth > 1:
             text = "Subcommands cannot be nested deeper"
-            faults.add(here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
-        _check_entry(option, here, faults, depth + 1)
-        _check_choices(option, here, faults)
+            errors.add(here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
+        _check_entry(option, here, errors, depth + 1)
+        _check_choices(option, here, errors)
 
 
-def _check_choices(option: Json, path: Path, faults: Faults) -> None:
+def _check_choices(option: Json, path: Path, errors: FormErrors) -> None:
     choices = option.get("choices") or []
-    faults.longer((*path, "choices"), choices, MAX_OPTIONS)
+    errors.max_length((*path, "choices"), choices, MAX_OPTIONS)
     if choices and option.get("autocomplete"):
         text = "Choices and autocomplete exclude each other"
-        faults.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", text)
+        errors.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", text)
     for number, choice in enumerate(choices):
-        faults.between((*path, "choices", number, "name"), choice.get("name"), 1, 100)
-        faults.longer((*path, "choices", number, "value"), choice.get("value"), 100)
+        errors.length_between((*path, "choices", number, "name"), choice.get("name"), 1, 100)
+        errors.max_length((*path, "choices", number, "value"), choice.get("value"), 100)
 
 
 def typed(commands: list[Json], line: str, values: Json, focused: str | None = None) -> Json:
