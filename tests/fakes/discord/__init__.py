@@ -1,4 +1,4 @@
-"""A wire fake of Discord: REST and gateway as strict as the real ones, on 127.0.0.1.
+"""A fake Discord server on 127.0.0.1: REST and gateway, as strict as the real ones.
 
     async with FakeDiscord() as fake:
         channel = fake.add_channel(fake.add_guild("School"))
@@ -10,7 +10,7 @@
         seen = await fake.press(ada, seen.message, "Reveal")
         assert "tensor" in seen.text
 
-`python -m tests.fakes.discord` is the same as a process of its own.
+`python -m tests.fakes.discord` runs the same fake in its own process.
 """
 
 from tests.fakes.discord.components import Button

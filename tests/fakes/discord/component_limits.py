@@ -1,6 +1,6 @@
-"""The limits of components, in messages and in modals.
+"""Checks components of messages and modals against Discord's limits.
 
-Discord, "Component reference" and "Using modal components"; see there for each number.
+Source of the numbers: Discord, "Component reference" and "Using modal components".
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ MAX_ROWS = 5
 MAX_ITEMS = 40
 MAX_TEXT = 4_000
 MAX_UPLOADS = 10
-"""Files of one field."""
+"""Files in one upload field."""
 MAX_CUSTOM_ID = 100
 MAX_URL = 512
 
@@ -30,31 +30,38 @@ IN_LABEL = (*kinds.SELECTS, kinds.INPUT, kinds.UPLOAD, kinds.RADIO, kinds.CHECKS
 
 
 def check_message(items: list[Json], errors: FormErrors, files: Iterable[str], *, v2: bool) -> None:
-    """The components of a message; `files` are the names that a layout may point at."""
+    """Checks the components of a message.
+
+    Args:
+        items: the components.
+        errors: gets what is wrong.
+        files: the names of the attachments that a layout may refer to.
+        v2: whether the message is a layout (components V2).
+    """
     top: Path = ("components",)
     if not v2:
         errors.max_length(top, items, MAX_ROWS)
-    for number, item in enumerate(items):
-        if _is_one_of(errors, (*top, number), item, ON_TOP if v2 else (kinds.ROW,)):
-            _check(errors, (*top, number), item, set(files))
-    every = list(walk(items, top))
-    if v2 and len(every) > MAX_ITEMS:
+    for index, item in enumerate(items):
+        if _is_one_of(errors, (*top, index), item, ON_TOP if v2 else (kinds.ROW,)):
+            _check(errors, (*top, index), item, set(files))
+    all_items = list(walk(items, top))
+    if v2 and len(all_items) > MAX_ITEMS:
         text = f"The maximum number of components ({MAX_ITEMS}) is exceeded."
         errors.add(top, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", text)
-    if sum(len(str(item.get("content") or "")) for _, item in every) > MAX_TEXT:
+    if sum(len(str(item.get("content") or "")) for _, item in all_items) > MAX_TEXT:
         text = f"The displayable text of all components exceeds {MAX_TEXT} characters."
         errors.add(top, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", text)
-    _unique(errors, every)
+    _check_unique_ids(errors, all_items)
 
 
 def check_modal(modal: Json, errors: FormErrors) -> None:
-    """A modal: its title, its custom_id and what it asks for."""
+    """Checks the title, the custom_id and the fields of a modal."""
     errors.length_between(("title",), modal.get("title"), 1, 45)
     errors.length_between(("custom_id",), modal.get("custom_id"), 1, MAX_CUSTOM_ID)
     items = modal.get("components")
     errors.length_between(("components",), items, 1, 5)
-    for number, item in enumerate(items or []):
-        path: Path = ("components", number)
+    for index, item in enumerate(items or []):
+        path: Path = ("components", index)
         if not _is_one_of(errors, path, item, (kinds.ROW, kinds.TEXT, kinds.LABEL)):
             continue
         if item["type"] == kinds.LABEL:
@@ -72,7 +79,7 @@ def check_modal(modal: Json, errors: FormErrors) -> None:
                     _check(errors, inner_path, inner, set())
         else:
             _check(errors, path, item, set())
-    _unique(errors, list(walk(items or [], ("components",))))
+    _check_unique_ids(errors, list(walk(items or [], ("components",))))
 
 
 def _is_one_of(errors: FormErrors, path: Path, item: Json, allowed: tuple[int, ...]) -> bool:
@@ -83,9 +90,9 @@ def _is_one_of(errors: FormErrors, path: Path, item: Json, allowed: tuple[int, .
     return False
 
 
-def _unique(errors: FormErrors, every: list[tuple[Path, Json]]) -> None:
+def _check_unique_ids(errors: FormErrors, items: list[tuple[Path, Json]]) -> None:
     seen: set[str] = set()
-    for path, item in every:
+    for path, item in items:
         custom_id = item.get("custom_id")
         if custom_id in seen:
             text = "Component custom id cannot be duplicated"
@@ -107,8 +114,8 @@ def _check_text(errors: FormErrors, path: Path, item: Json, _files: set[str]) ->
 def _check_container(errors: FormErrors, path: Path, item: Json, files: set[str]) -> None:
     inner = item.get("components")
     errors.length_between((*path, "components"), inner, 1, MAX_ITEMS)
-    for number, child in enumerate(inner or []):
-        child_path = (*path, "components", number)
+    for index, child in enumerate(inner or []):
+        child_path = (*path, "components", index)
         if _is_one_of(errors, child_path, child, IN_CONTAINER):
             _check(errors, child_path, child, files)
 
@@ -116,19 +123,19 @@ def _check_container(errors: FormErrors, path: Path, item: Json, files: set[str]
 def _check_gallery(errors: FormErrors, path: Path, item: Json, files: set[str]) -> None:
     pictures = item.get("items")
     errors.length_between((*path, "items"), pictures, 1, 10)
-    for number, picture in enumerate(pictures or []):
-        _check_picture(errors, (*path, "items", number), picture, files)
+    for index, picture in enumerate(pictures or []):
+        _check_picture(errors, (*path, "items", index), picture, files)
 
 
 def _check_row(errors: FormErrors, path: Path, item: Json, files: set[str]) -> None:
     inner = item.get("components") or []
     errors.length_between((*path, "components"), inner, 1, 5)
     with_select = any(child.get("type") in kinds.SELECTS for child in inner)
-    for number, child in enumerate(inner):
-        child_path = (*path, "components", number)
+    for index, child in enumerate(inner):
+        child_path = (*path, "components", index)
         if not _is_one_of(errors, child_path, child, (kinds.BUTTON, *kinds.SELECTS)):
             continue
-        if with_select and number > 0:
+        if with_select and index > 0:
             text = "The specified component exceeds the maximum width"
             errors.add(child_path, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", text)
         _check(errors, child_path, child, files)
@@ -137,8 +144,8 @@ def _check_row(errors: FormErrors, path: Path, item: Json, files: set[str]) -> N
 def _check_section(errors: FormErrors, path: Path, item: Json, files: set[str]) -> None:
     inner = item.get("components")
     errors.length_between((*path, "components"), inner, 1, 3)
-    for number, child in enumerate(inner or []):
-        child_path = (*path, "components", number)
+    for index, child in enumerate(inner or []):
+        child_path = (*path, "components", index)
         if _is_one_of(errors, child_path, child, (kinds.TEXT,)):
             _check(errors, child_path, child, files)
     accessory = item.get("accessory") or {}
@@ -184,14 +191,14 @@ def _check_select(errors: FormErrors, path: Path, item: Json, _files: set[str]) 
             text = "min_values and max_values do not fit the options"
             errors.add((*path, "max_values"), "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", text)
     seen: set[str] = set()
-    for number, option in enumerate(options or []):
-        here = (*path, "options", number)
-        errors.length_between((*here, "label"), option.get("label"), 1, 100)
-        errors.length_between((*here, "value"), option.get("value"), 1, 100)
-        errors.max_length((*here, "description"), option.get("description"), 100)
+    for index, option in enumerate(options or []):
+        option_path = (*path, "options", index)
+        errors.length_between((*option_path, "label"), option.get("label"), 1, 100)
+        errors.length_between((*option_path, "value"), option.get("value"), 1, 100)
+        errors.max_length((*option_path, "description"), option.get("description"), 100)
         if option.get("value") in seen:
             text = "The specified option value is already used"
-            errors.add((*here, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", text)
+            errors.add((*option_path, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", text)
         seen.add(str(option.get("value")))
 
 

@@ -1,4 +1,4 @@
-"""The limits of a message and of an autocomplete answer, checked as Discord does."""
+"""Checks messages and autocomplete answers against Discord's limits."""
 
 from tests.fakes.discord import component_limits
 from tests.fakes.discord.errors import FormErrors, Json, Path, empty_message, too_large
@@ -10,7 +10,7 @@ MAX_EMBED_TEXT = 6_000
 MAX_NONCE = 25
 MAX_FILES = 10
 MAX_UPLOAD = 10 * 1024 * 1024
-"""Bytes in all: the limit of a server without boosts."""
+"""Bytes of all files together: the limit of a server without boosts."""
 MAX_FIELDS = 25
 MAX_CHOICES = 25
 
@@ -19,16 +19,16 @@ KEPT_FLAG_TEXT = "MessageFlags.IS_COMPONENTS_V2 cannot be removed from a message
 
 
 def check_message(form: Json, files: list[File], before: Message | None, *prefix: str) -> None:
-    """A message to be made, or to be edited if it was there `before`.
+    """Checks the body that creates a message, or edits the message `before`.
 
     Args:
         form: the body.
-        files: those that the message will have.
-        before: the message that is edited.
-        prefix: where the form stands within the whole body.
+        files: all files that the message will have.
+        before: the message that is edited; None for a new one.
+        prefix: the path of the form within the whole request body.
 
     Raises:
-        Refusal: 50035 with all that is wrong, 50006 if nothing would be shown, 40005 for size.
+        Refusal: 50035 with all errors, 50006 if nothing would be shown, 40005 for size.
     """
     if sum(len(file.content) for file in files) > MAX_UPLOAD:
         raise too_large()
@@ -40,7 +40,7 @@ def check_message(form: Json, files: list[File], before: Message | None, *prefix
     if was_v2 and not says_v2 and (used or "flags" in form):
         errors.add(("flags",), "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", KEPT_FLAG_TEXT)
     elif v2:
-        for key in (*used, *_left_over(form, before)):
+        for key in (*used, *_remaining_legacy_fields(form, before)):
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
             errors.add((key,), code, f"The '{key}' field {V2_ONLY_TEXT}")
     errors.max_length(("content",), form.get("content"), MAX_CONTENT)
@@ -53,8 +53,8 @@ def check_message(form: Json, files: list[File], before: Message | None, *prefix
     _check_shown(form, files, before, v2=v2)
 
 
-def _left_over(form: Json, before: Message | None) -> list[str]:
-    """What a message keeps that becomes a layout without giving up its old fields."""
+def _remaining_legacy_fields(form: Json, before: Message | None) -> list[str]:
+    """The legacy fields that stay filled when an edit turns the message into a layout."""
     if before is None or before.flags & COMPONENTS_V2:
         return []
     return [key for key in ("content", "embeds") if getattr(before, key) and key not in form]
@@ -72,8 +72,8 @@ def _check_shown(form: Json, files: list[File], before: Message | None, *, v2: b
 def _check_embeds(embeds: list[Json], errors: FormErrors) -> None:
     errors.max_length(("embeds",), embeds, MAX_EMBEDS)
     total = 0
-    for number, embed in enumerate(embeds):
-        path: Path = ("embeds", number)
+    for index, embed in enumerate(embeds):
+        path: Path = ("embeds", index)
         footer = (embed.get("footer") or {}).get("text")
         author = (embed.get("author") or {}).get("name")
         fields = embed.get("fields") or []
@@ -83,9 +83,11 @@ def _check_embeds(embeds: list[Json], errors: FormErrors) -> None:
         errors.max_length((*path, "author", "name"), author, 256)
         errors.max_length((*path, "fields"), fields, MAX_FIELDS)
         pieces = [embed.get("title"), embed.get("description"), footer, author]
-        for place, field in enumerate(fields):
-            errors.length_between((*path, "fields", place, "name"), field.get("name"), 1, 256)
-            errors.length_between((*path, "fields", place, "value"), field.get("value"), 1, 1_024)
+        for field_index, field in enumerate(fields):
+            errors.length_between((*path, "fields", field_index, "name"), field.get("name"), 1, 256)
+            errors.length_between(
+                (*path, "fields", field_index, "value"), field.get("value"), 1, 1_024
+            )
             pieces += [field.get("name"), field.get("value")]
         total += sum(len(piece) for piece in pieces if piece)
     if total > MAX_EMBED_TEXT:
@@ -94,16 +96,20 @@ def _check_embeds(embeds: list[Json], errors: FormErrors) -> None:
 
 
 def check_choices(choices: list[Json] | None, option_type: int) -> None:
-    """An autocomplete answer; `option_type` is that of the option being typed (3 is a string)."""
+    """Checks an autocomplete answer for an option of type `option_type` (3 is a string).
+
+    Raises:
+        Refusal: 50035 with all errors.
+    """
     errors = FormErrors("data")
     errors.length_between(("choices",), choices, 0, MAX_CHOICES)
-    for number, choice in enumerate(choices or []):
-        errors.length_between(("choices", number, "name"), choice.get("name"), 1, 100)
+    for index, choice in enumerate(choices or []):
+        errors.length_between(("choices", index, "name"), choice.get("name"), 1, 100)
         value = choice.get("value")
         if option_type == 3:
             if isinstance(value, str):
-                errors.length_between(("choices", number, "value"), value, 1, 100)
+                errors.length_between(("choices", index, "value"), value, 1, 100)
             else:
                 text = "Could not interpret the value as string."
-                errors.add(("choices", number, "value"), "STRING_TYPE_CONVERT", text)
+                errors.add(("choices", index, "value"), "STRING_TYPE_CONVERT", text)
     errors.raise_if_any()

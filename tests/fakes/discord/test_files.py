@@ -1,4 +1,4 @@
-"""Files that people put into commands, and files that a bot sends."""
+"""Tests of files that people put into commands, and of files that a bot sends."""
 
 import io
 from collections.abc import AsyncIterator
@@ -8,22 +8,22 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.discord import FakeDiscord, Impossible
-from tests.fakes.discord.small_bot import Bot, Place, running
+from tests.fakes.discord.small_bot import Bot, Harness, running
 
 BYTES = bytes(range(256)) * 3 + b"\r\n--boundary\r\n"
 
 
 @pytest_asyncio.fixture
-async def place() -> AsyncIterator[Place]:
-    """A place with a bot that sends a file back, the other way round."""
+async def harness() -> AsyncIterator[Harness]:
+    """A running fake, and a bot that sends a file back with its bytes reversed."""
     async with FakeDiscord() as fake:
-        made = Place(fake)
-        with_turn(made.bot)
-        yield made
+        harness = Harness(fake)
+        add_turn(harness.bot)
+        yield harness
 
 
-def with_turn(bot: Bot) -> None:
-    """/turn reads a file, and sends it back from its end to its beginning."""
+def add_turn(bot: Bot) -> None:
+    """Adds /turn, which reads a file and sends it back with its bytes reversed."""
 
     @bot.tree.command(description="A file")
     async def turn(interaction: discord.Interaction, file: discord.Attachment) -> None:
@@ -32,29 +32,33 @@ def with_turn(bot: Bot) -> None:
         await interaction.response.send_message(f"{file.size} bytes", file=sent)
 
 
-async def test_files_go_to_and_fro_whole(place: Place) -> None:
-    """Every byte arrives at the bot, and every byte comes back."""
-    file = place.fake.upload("a.bin", BYTES)
-    async with running(place.bot, place.fake):
-        seen = await place.fake.slash(place.ada, "turn", {"file": file}, channel=place.channel)
+async def test_files_go_to_and_fro_whole(harness: Harness) -> None:
+    """A file reaches the bot and comes back with all its bytes."""
+    file = harness.fake.upload("a.bin", BYTES)
+    async with running(harness.bot, harness.fake):
+        seen = await harness.fake.slash(
+            harness.ada, "turn", {"file": file}, channel=harness.channel
+        )
     assert seen.text == f"{len(BYTES)} bytes"
     assert seen.message is not None
     (back,) = seen.message.files
     assert (back.filename, back.content) == ("a.bin", BYTES[::-1])
 
 
-async def test_a_file_may_claim_another_size(place: Place) -> None:
-    """What the bot is told is not always true."""
-    file = place.fake.upload("a.bin", BYTES, size=7)
-    async with running(place.bot, place.fake):
-        seen = await place.fake.slash(place.ada, "turn", {"file": file}, channel=place.channel)
+async def test_a_file_may_claim_another_size(harness: Harness) -> None:
+    """The size that Discord states may differ from the real one."""
+    file = harness.fake.upload("a.bin", BYTES, size=7)
+    async with running(harness.bot, harness.fake):
+        seen = await harness.fake.slash(
+            harness.ada, "turn", {"file": file}, channel=harness.channel
+        )
     assert seen.text == "7 bytes"
     assert seen.message is not None
     assert len(seen.message.files[0].content) == len(BYTES)
 
 
-async def test_a_file_is_no_text(place: Place) -> None:
-    """Discord's apps let nobody type something where a file belongs."""
-    async with running(place.bot, place.fake):
+async def test_a_file_is_no_text(harness: Harness) -> None:
+    """A text is no value for an option of type file."""
+    async with running(harness.bot, harness.fake):
         with pytest.raises(Impossible):
-            place.fake.slash(place.ada, "turn", {"file": "a.bin"}, channel=place.channel)
+            harness.fake.slash(harness.ada, "turn", {"file": "a.bin"}, channel=harness.channel)
