@@ -56,7 +56,7 @@ async def remote() -> AsyncIterator[Remote]:
     assert await asyncio.wait_for(process.wait(), 5) == 0
 
 
-async def test_a_fake_in_its_own_process_does_everything(remote: Remote) -> None:
+async def test_a_fake_of_its_own_process_does_all_of_it(remote: Remote) -> None:
     """Operations work over HTTP, and a load through the input of the process."""
     bot = Bot()
 

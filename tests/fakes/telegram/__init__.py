@@ -1,4 +1,4 @@
-"""A strict stand-in for the Telegram Bot API, spoken to over 127.0.0.1."""
+"""A strict fake server of the Telegram Bot API, on 127.0.0.1."""
 
 from tests.fakes.telegram.chats import Chat, Topic
 from tests.fakes.telegram.fake import TOKEN, USERNAME, FakeTelegram

@@ -1,41 +1,46 @@
-"""Waiting until something holds, without polling and never for ever."""
+"""Waiting for a condition, without polling and with a time limit."""
 
 import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
-PATIENCE = 5.0
-"""Seconds that a wait lasts at most, unless the test says otherwise."""
+T = TypeVar("T")
+TIMEOUT_S = 5.0
+"""Seconds that a wait may last, by default."""
 
 
 class ChangeSignal:
-    """Wakes those who wait, whenever something has changed."""
+    """Wakes the waiting tasks whenever something has changed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def notify(self) -> None:
-        """Something has changed."""
+        """Makes every waiting task check its condition again."""
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():
                 future.set_result(None)
 
     async def until(
-        self, look: Callable[[], Found | None], what: str, within: float = PATIENCE
-    ) -> Found:
-        """What `look` finds, as soon as it finds something.
+        self, condition: Callable[[], T | None], what: str, within: float = TIMEOUT_S
+    ) -> T:
+        """Waits until `condition()` is not None, and returns its result.
+
+        Args:
+            condition: checked now and after each notification.
+            what: what the caller waits for, for the error message.
+            within: seconds.
 
         Raises:
-            AssertionError: it found nothing `within` so many seconds.
+            AssertionError: the result was still None after `within` seconds.
         """
         try:
             async with asyncio.timeout(within):
-                while (found := look()) is None:
+                while (result := condition()) is None:
                     future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                     self._waiting.add(future)
                     await future
-                return found
+                return result
         except TimeoutError:
             raise AssertionError(f"{what}: not within {within:g} s") from None
