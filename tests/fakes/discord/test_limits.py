@@ -320,9 +320,9 @@ async def test_where_the_bot_may_not_write(fake: FakeDiscord, channel: Channel) 
     async with running(Bot(), fake) as bot:
         target = bot.get_partial_messageable(channel.id)
 
-        async def code(where: discord.abc.Messageable, **more: Any) -> int:
+        async def code(messageable: discord.abc.Messageable, **more: Any) -> int:
             with pytest.raises(discord.HTTPException) as refusal:
-                await where.send("x", **more)
+                await messageable.send("x", **more)
             return refusal.value.code
 
         fake.forbid(channel, Permission.EMBED_LINKS)

@@ -44,11 +44,11 @@ class UserActions:
 
         A file among the options comes from `upload`.
         """
-        where = channel or self.world.dm(user)
+        target = channel or self.world.dm(user)
         values = options or {}
-        data = slash_commands.interaction_data(self._offered(user, where, line), line, values)
+        data = slash_commands.interaction_data(self._offered(user, target, line), line, values)
         data |= _resolved(values)
-        return self.interactions.begin(COMMAND, user, where, data, late=late)
+        return self.interactions.begin(COMMAND, user, target, data, late=late)
 
     def autocomplete(
         self,
@@ -61,11 +61,11 @@ class UserActions:
         late: float = 0.0,
     ) -> FutureSeen:
         """Types the option `focused` halfway: `options` holds its beginning, and other options."""
-        where = channel or self.world.dm(user)
+        target = channel or self.world.dm(user)
         data = slash_commands.interaction_data(
-            self._offered(user, where, line), line, options, focused
+            self._offered(user, target, line), line, options, focused
         )
-        return self.interactions.begin(AUTOCOMPLETE, user, where, data, late=late)
+        return self.interactions.begin(AUTOCOMPLETE, user, target, data, late=late)
 
     def press(self, user: User, message: Message, button: str, *, late: float = 0.0) -> FutureSeen:
         """Presses a button, given by its custom_id or the beginning of its label."""
@@ -109,8 +109,8 @@ class UserActions:
         data: Json = {"custom_id": custom_id, "component_type": components.BUTTON, "id": 1}
         if values is not None:
             data |= {"component_type": components.SELECT, "values": values}
-        where = message.channel
-        return self.interactions.begin(COMPONENT, user, where, data, source=message, late=late)
+        target = message.channel
+        return self.interactions.begin(COMPONENT, user, target, data, source=message, late=late)
 
     def submit_modal(
         self,
@@ -132,10 +132,10 @@ class UserActions:
             self.interactions.modals.get((user.id, modal)) if isinstance(modal, str) else modal
         )
         if open_modal is None:
-            where = channel or self.world.dm(user)
+            target = channel or self.world.dm(user)
             filled = [_label(name, {"type": 4, "value": text}) for name, text in fields.items()]
             data = {"custom_id": modal, "components": filled}
-            return self.interactions.begin(MODAL, user, where, data, late=late)
+            return self.interactions.begin(MODAL, user, target, data, late=late)
         self.interactions.modals.pop((user.id, open_modal.custom_id), None)
         data = {"custom_id": open_modal.custom_id, "components": _filled(open_modal, dict(fields))}
         data |= _resolved(fields)
@@ -146,25 +146,25 @@ class UserActions:
 
     # What Discord's apps check before they send anything.
 
-    def _offered(self, user: User, where: Channel, line: str) -> list[Json]:
-        guild = where.guild
+    def _offered(self, user: User, target: Channel, line: str) -> list[Json]:
+        guild = target.guild
         offered = self.world.commands
         if guild is not None:
             offered = offered + self.world.guild_commands.get(guild.id, [])
         command = slash_commands.top_command(offered, line)
         contexts, installs = command.get("contexts"), command.get("integration_types")
-        if contexts is not None and _context(where) not in contexts:
+        if contexts is not None and _context(target) not in contexts:
             raise Impossible(f"/{line} is not offered here")
         if guild is not None:
-            self._check_guild(user, where, guild, command, installs)
+            self._check_guild(user, target, guild, command, installs)
         return offered
 
     def _check_guild(
-        self, user: User, where: Channel, guild: Guild, command: Json, installs: list[int] | None
+        self, user: User, target: Channel, guild: Guild, command: Json, installs: list[int] | None
     ) -> None:
         if not guild.bot_inside and 1 not in (installs or [0]):
             raise Impossible("the bot is not in this server")
-        has = self.world.permissions(user, where)
+        has = self.world.permissions(user, target)
         needed = Permission(int(command.get("default_member_permissions") or 0))
         if needed & ~has or not has & Permission.USE_APPLICATION_COMMANDS:
             raise Impossible(f"{user.name} may not use /{command['name']} here")
@@ -184,8 +184,8 @@ class UserActions:
             raise Impossible(f"{values} are not in {sorted(offered)}")
 
 
-def _context(where: Channel) -> int:
-    return 0 if where.guild else 2 if where.kind == GROUP else 1
+def _context(target: Channel) -> int:
+    return 0 if target.guild else 2 if target.kind == GROUP else 1
 
 
 def _label(custom_id: str, inner: Json) -> Json:

@@ -42,12 +42,12 @@ class Chat:
     @property
     def messages(self) -> list[Message]:
         """The messages that are not deleted, oldest first."""
-        return [each for each in self.all_messages.values() if not each.deleted]
+        return [message for message in self.all_messages.values() if not message.deleted]
 
     @property
     def from_bot(self) -> list[Message]:
         """The messages of the bot, oldest first."""
-        return [each for each in self.messages if each.from_bot and not each.service]
+        return [message for message in self.messages if message.from_bot and not message.service]
 
     def message(self, message_id: int) -> Message:
         """The current state of a message.
@@ -65,10 +65,10 @@ class Chat:
         """
 
         def check() -> Message | None:
-            for each in self.from_bot:
-                if each.id not in self._returned:
-                    self._returned.add(each.id)
-                    return each
+            for message in self.from_bot:
+                if message.id not in self._returned:
+                    self._returned.add(message.id)
+                    return message
             return None
 
         return await self.changes.until(check, f"the bot's next message in {self.title}", within)

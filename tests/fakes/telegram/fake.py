@@ -103,13 +103,15 @@ class FakeTelegram(UserActions):
 
     def group(self, title: str, *people: User, bot: Status = "member") -> Chat:
         """Adds a basic group; the first person is its creator."""
-        return self._add_group(Chat(-(FIRST_GROUP + self.number()), "group", title), people, bot)
+        return self._add_group(
+            Chat(-(FIRST_GROUP + self.next_number()), "group", title), people, bot
+        )
 
     def supergroup(
         self, title: str, *people: User, bot: Status = "member", forum: bool = False
     ) -> Chat:
         """Adds a supergroup; the first person is its creator."""
-        chat_id = -SUPERGROUPS - self.number()
+        chat_id = -SUPERGROUPS - self.next_number()
         return self._add_group(Chat(chat_id, "supergroup", title, forum=forum), people, bot)
 
     def forum(self, title: str, *people: User, bot: Status = "member") -> Chat:

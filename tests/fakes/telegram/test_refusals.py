@@ -26,9 +26,9 @@ async def test_a_group_that_moved_names_its_new_id(fake: FakeTelegram, bot: tele
     ada = fake.user("Ada")
     group = fake.group("Study", ada)
     moved = fake.migrate(group)
-    with pytest.raises(telegram.error.ChatMigrated) as found:
+    with pytest.raises(telegram.error.ChatMigrated) as error:
         await bot.send_message(group.id, "hi")
-    assert found.value.new_chat_id == moved.id
+    assert error.value.new_chat_id == moved.id
     await bot.send_message(moved.id, "hi")
     updates = await bot.get_updates()
     assert updates[0].message
@@ -41,9 +41,9 @@ async def test_one_chat_waits_while_another_goes_on(fake: FakeTelegram, bot: tel
     ada, ben = fake.user("Ada", started=True), fake.user("Ben", started=True)
     fake.fail_next("sendMessage", retry_after=7, chat=fake.private(ada))
     await bot.send_message(ben.id, "hi")
-    with pytest.raises(telegram.error.RetryAfter) as found:
+    with pytest.raises(telegram.error.RetryAfter) as error:
         await bot.send_message(ada.id, "hi")
-    assert _seconds(found.value) == 7
+    assert _seconds(error.value) == 7
     await bot.send_message(ada.id, "hi")
 
 
@@ -59,9 +59,9 @@ async def test_flood_limits_hold_when_asked_for() -> None:
         for _ in range(20):
             await bot.send_message(group.id, "hi")
             now[0] += 1.5
-        with pytest.raises(telegram.error.RetryAfter) as found:
+        with pytest.raises(telegram.error.RetryAfter) as error:
             await bot.send_message(group.id, "hi")
-        assert _seconds(found.value) == 30
+        assert _seconds(error.value) == 30
         now[0] += 31
         await bot.send_message(group.id, "hi")
         with pytest.raises(telegram.error.RetryAfter):

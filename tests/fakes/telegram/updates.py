@@ -70,7 +70,9 @@ class Updates:
 
     def forget(self, before: int | None = None) -> None:
         """Drops all updates with ids smaller than `before`; all updates if it is None."""
-        for old in list(takewhile(lambda each: before is None or each < before, self.pending)):
+        for old in list(
+            takewhile(lambda update_id: before is None or update_id < before, self.pending)
+        ):
             del self.pending[old]
 
     def take(self, limit: int = limits.UPDATES) -> list[Update]:

@@ -59,9 +59,9 @@ class UserActions(World):
 
         `styles` are entities of the text. Commands get their entity automatically.
         """
-        where = chat or self.private(user)
+        target = chat or self.private(user)
         entities = (*bot_commands(text), *styles)
-        return self._write(user, where, topic, reply_to, text=text, entities=entities)
+        return self._write(user, target, topic, reply_to, text=text, entities=entities)
 
     def upload(
         self,
@@ -81,9 +81,9 @@ class UserActions(World):
         if size is not None:
             file = msgspec.structs.replace(file, size=size)
             self.files[file.id] = file
-        where = chat or self.private(user)
+        target = chat or self.private(user)
         more: dict[str, Any] = {"text": caption, "entities": bot_commands(caption), "file": file}
-        return self._write(user, where, topic, reply_to, **more)
+        return self._write(user, target, topic, reply_to, **more)
 
     def start(self, user: User, payload: str = "") -> Message:
         """A person starts the bot, with the payload of a deep link if there was one.
@@ -114,7 +114,7 @@ class UserActions(World):
         Args:
             user: the person.
             message: the message as the person sees it, which may be an earlier state.
-            button: the label or the callback data of the button.
+            button: the callback data, the label or the beginning of the label of the button.
             forged: whether `button` is sent as callback data even if no button has it.
             old: whether the bot's answer is refused as too old.
 
@@ -210,7 +210,7 @@ class UserActions(World):
 
     def migrate(self, group: Chat) -> Chat:
         """Turns a group into a supergroup with another id; the old id is refused afterwards."""
-        new_id = -SUPERGROUPS - self.number()
+        new_id = -SUPERGROUPS - self.next_number()
         moved = Chat(new_id, "supergroup", group.title)
         moved.members = dict(group.members)
         self.chats[new_id] = moved

@@ -86,7 +86,7 @@ class World:
         """The time in whole seconds since 1970, as in messages."""
         return int(self.clock())
 
-    def number(self) -> int:
+    def next_number(self) -> int:
         """A number that is never returned twice."""
         return next(self._numbers)
 
@@ -173,7 +173,7 @@ class World:
         self, kind: str, name: str, mime: str, content: bytes, sides: tuple[int, int] = (0, 0)
     ) -> File:
         """Stores a file."""
-        number = self.number()
+        number = self.next_number()
         file = File(kind, f"file-{number}", f"u{number}", name, mime, len(content), *sides)
         self.files[file.id] = file
         self.contents[file.id] = content
@@ -181,7 +181,7 @@ class World:
 
     def query(self, user: User, chat: Chat, message_id: int, *, old: bool) -> Query:
         """Creates the callback query of a press."""
-        query = Query(str(9_000_000 + self.number()), user, chat, message_id, old=old)
+        query = Query(str(9_000_000 + self.next_number()), user, chat, message_id, old=old)
         self.queries[query.id] = query
         return query
 

@@ -197,7 +197,7 @@ def _poll(world: World, params: Params) -> Poll:
     options = _options(params)
     correct = _correct(params, kind, len(options))
     return Poll(
-        id=str(5_000_000 + world.number()),
+        id=str(5_000_000 + world.next_number()),
         question=_question(params),
         options=options,
         type=kind,
