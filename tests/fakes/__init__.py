@@ -1,1 +1,1 @@
-"""Stand-ins for the platforms, spoken to over 127.0.0.1."""
+"""Fake servers of the chat platforms, on 127.0.0.1."""

@@ -1,4 +1,4 @@
-"""A wire fake of Discord: REST and gateway as strict as the real ones, on 127.0.0.1.
+"""A fake Discord server on 127.0.0.1: REST and gateway, as strict as the real ones.
 
     async with FakeDiscord() as fake:
         channel = fake.add_channel(fake.add_guild("School"))
@@ -10,12 +10,13 @@
         seen = await fake.press(ada, seen.message, "Reveal")
         assert "tensor" in seen.text
 
-`python -m tests.fakes.discord` is the same as a process of its own.
+`python -m tests.fakes.discord` runs the same fake in its own process.
 """
 
-from tests.fakes.discord.acts import Interaction, Modal, Seen
 from tests.fakes.discord.components import Button
+from tests.fakes.discord.errors import Impossible
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.interaction_types import Interaction, Modal, Seen
 from tests.fakes.discord.load import Load, Result, drive
 from tests.fakes.discord.records import (
     COMPONENTS_V2,
@@ -28,7 +29,6 @@ from tests.fakes.discord.records import (
     Permission,
     User,
 )
-from tests.fakes.discord.refusals import Impossible
 from tests.fakes.discord.rest import Call
 
 __all__ = [

@@ -1,9 +1,9 @@
-"""The fake as a process of its own.
+"""Runs the fake in its own process.
 
     python -m tests.fakes.discord [--guilds 1000] [--shards 1] [--token fake-token] [--gc-off]
 
-It prints its addresses as one line of JSON. Each line that it reads is a `Load` as JSON, which is
-driven; the result is printed as one line. It ends when its input is closed.
+Prints the fake's addresses as one line of JSON. Each line of standard input is a `Load` as JSON:
+the fake runs it and prints the result as one line. The process ends when standard input closes.
 """
 
 import argparse
@@ -19,15 +19,15 @@ from tests.fakes.discord.load import Load, drive
 
 
 async def serve(options: argparse.Namespace) -> None:
-    """Serves until the input ends."""
+    """Serves until standard input closes."""
     async with FakeDiscord(token=options.token, shards=options.shards) as fake:
         owner = fake.add_user("owner")
-        for number in range(options.guilds):
-            fake.add_channel(fake.add_guild(f"Guild {number}", owner))
+        for index in range(options.guilds):
+            fake.add_channel(fake.add_guild(f"Guild {index}", owner))
         if options.gc_off:
             gc.freeze()
             gc.disable()
-        _say(
+        _print_json(
             {
                 "api": fake.api,
                 "gateway": fake.gateway_url,
@@ -37,16 +37,16 @@ async def serve(options: argparse.Namespace) -> None:
             }
         )
         while line := await asyncio.to_thread(sys.stdin.readline):
-            _say(await drive(fake, msgspec.json.decode(line, type=Load)))
+            _print_json(await drive(fake, msgspec.json.decode(line, type=Load)))
 
 
-def _say(value: Any) -> None:
+def _print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     sys.stdout.flush()
 
 
 def main() -> None:
-    """Reads the options and serves."""
+    """Parses the options and serves."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.discord")
     parser.add_argument("--guilds", type=int, default=1)
     parser.add_argument("--shards", type=int, default=1)

@@ -1,21 +1,21 @@
-"""Components as people meet them: what can be read, what can be pressed."""
+"""Reads components as people see them: their texts and their buttons."""
 
 from collections.abc import Iterator
 
 import msgspec
 
-from tests.fakes.discord.refusals import Json, Path
+from tests.fakes.discord.errors import Json, Path
 
 ROW, BUTTON, SELECT, INPUT = 1, 2, 3, 4
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
 LABEL, UPLOAD, RADIO, CHECKS, CHECK = 18, 19, 21, 22, 23
 SELECTS = (3, 5, 6, 7, 8)
 LINK = 5
-"""The style of a button that opens an address."""
+"""The style of a button that opens a URL."""
 
 
 class Button(msgspec.Struct, frozen=True):
-    """A button: its words (emoji first), its custom_id or address, and whether it is grey."""
+    """A button; `label` begins with the emoji if there is one."""
 
     label: str
     custom_id: str
@@ -25,21 +25,21 @@ class Button(msgspec.Struct, frozen=True):
 
 
 def walk(items: list[Json], path: Path = ()) -> Iterator[tuple[Path, Json]]:
-    """All components with their paths, each before those inside it."""
-    for number, item in enumerate(items):
-        yield from _below(item, (*path, number))
+    """All components with their paths, parents before their children."""
+    for index, item in enumerate(items):
+        yield from _walk_item(item, (*path, index))
 
 
-def _below(item: Json, path: Path) -> Iterator[tuple[Path, Json]]:
+def _walk_item(item: Json, path: Path) -> Iterator[tuple[Path, Json]]:
     yield path, item
     yield from walk(item.get("components") or [], (*path, "components"))
     for key in ("accessory", "component"):
         if item.get(key):
-            yield from _below(item[key], (*path, key))
+            yield from _walk_item(item[key], (*path, key))
 
 
 def button_of(item: Json) -> Button:
-    """A button component as a value."""
+    """Converts a button component to a `Button`."""
     emoji = (item.get("emoji") or {}).get("name") or ""
     label = item.get("label") or ""
     return Button(
@@ -57,7 +57,7 @@ def buttons(items: list[Json]) -> list[Button]:
 
 
 def visible_text(items: list[Json]) -> str:
-    """The texts of a layout, a line a text display; a picture's description in brackets."""
+    """The texts of a layout, one per line; descriptions of pictures are in brackets."""
     lines = []
     for _, item in walk(items):
         if item.get("type") == TEXT:
@@ -70,7 +70,7 @@ def visible_text(items: list[Json]) -> str:
 
 
 def embed_text(embed: Json) -> str:
-    """The texts of an embed, a line a piece."""
+    """The texts of an embed, one per line."""
     pieces = [embed.get("title"), embed.get("description")]
     for field in embed.get("fields") or []:
         pieces += [field.get("name"), field.get("value")]
@@ -78,12 +78,12 @@ def embed_text(embed: Json) -> str:
     return "\n".join(str(piece) for piece in pieces if piece)
 
 
-def numbered(items: list[Json]) -> list[Json]:
-    """The same components with the ids that Discord gives to those that have none."""
+def with_ids(items: list[Json]) -> list[Json]:
+    """A copy of the components in which those without an id have one, as Discord assigns them."""
     copied: list[Json] = msgspec.json.decode(msgspec.json.encode(items))
     taken = {item["id"] for _, item in walk(copied) if item.get("id")}
-    free = (number for number in range(1, 10_000) if number not in taken)
+    free_ids = (free for free in range(1, 10_000) if free not in taken)
     for _, item in walk(copied):
         if not item.get("id"):
-            item["id"] = next(free)
+            item["id"] = next(free_ids)
     return copied

@@ -1,11 +1,11 @@
-"""The same powers over HTTP, for a fake that runs as a process of its own.
+"""The operations of the fake over HTTP, for a fake that runs in its own process.
 
     POST /_control/NAME with a JSON object of the arguments → {"result": …} or {"error": "…"}
 
-NAME is a power of `FakeDiscord`. People, servers, channels, messages and modals are given by
-their ids, and come back as objects of plain values; an act is answered once the person sees
-something. The bytes of an `upload` are given in base64, and the file that it made goes into a
-command's options as {"file": ID}.
+NAME is a method of `FakeDiscord`, or "load" or "state". Arguments name people, servers, channels,
+messages and modals by their ids; results describe them as JSON objects. The response to a user
+action is sent once the person sees something. `upload` takes its bytes in base64, and a command's
+options name the uploaded file as {"file": ID}.
 """
 
 import base64
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.discord.acts import Modal, Seen
+from tests.fakes.discord.errors import Impossible, Json
+from tests.fakes.discord.interaction_types import Modal, Seen
 from tests.fakes.discord.load import Load, drive
 from tests.fakes.discord.records import Channel, File, Guild, Message, Permission, User
-from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.rest import as_json
 
 if TYPE_CHECKING:
     from tests.fakes.discord.fake import FakeDiscord
 
-POWERS = (
+OPERATIONS = (
     "add_user add_guild add_channel add_thread add_group upload dm set_permissions forbid allow "
     "archive close_dms open_dms delete_channel kick_bot outage recover delete_message messages "
     "advance slash autocomplete press press_twice_at_once choose forge submit_modal "
@@ -34,57 +34,58 @@ POWERS = (
 
 
 class Control:
-    """Translates between JSON and the powers."""
+    """Translates between JSON and the methods of the fake."""
 
     def __init__(self, fake: "FakeDiscord") -> None:
         self.fake = fake
 
     def mount(self, app: web.Application) -> None:
-        """Adds the control paths to an application."""
+        """Adds the control routes to an application."""
         app.router.add_post("/_control/{name}", self._serve)
 
     async def _serve(self, request: web.Request) -> web.Response:
-        given: Json = msgspec.json.decode(await request.read() or b"{}")
+        body: Json = msgspec.json.decode(await request.read() or b"{}")
         name = request.match_info["name"]
         try:
             if name == "load":
-                result: Any = await drive(self.fake, msgspec.convert(given, Load))
+                result: Any = await drive(self.fake, msgspec.convert(body, Load))
             elif name == "state":
                 result = self._state()
-            elif name in POWERS.split():
-                result = getattr(self.fake, name)(**self._arguments(given))
+            elif name in OPERATIONS.split():
+                result = getattr(self.fake, name)(**self._arguments(body))
                 if isinstance(result, Awaitable):
                     result = await result
             else:
-                return as_json({"error": f"no power {name!r}"}, 404)
+                return as_json({"error": f"no operation {name!r}"}, 404)
         except (Impossible, KeyError, TypeError, msgspec.ValidationError) as problem:
             return as_json({"error": f"{type(problem).__name__}: {problem}"}, 400)
         return as_json({"result": _plain(result)})
 
-    def _arguments(self, given: Json) -> Json:
+    def _arguments(self, body: Json) -> Json:
         world = self.fake.world
-        places: dict[str, dict[int, Any]] = {
+        by_id: dict[str, dict[int, Any]] = {
             "user": world.users,
             "owner": world.users,
             "guild": world.guilds,
             "channel": world.channels,
             "parent": world.channels,
         }
-        found = dict(given)
-        for key, known in places.items():
-            if found.get(key) is not None:
-                found[key] = known[int(found[key])]
-        if "message" in found:
-            number = int(found["message"])
-            every = (channel.messages for channel in world.channels.values())
-            found["message"] = next(held[number] for held in every if number in held)
-        for key in {"permissions", "what"} & set(found):
-            found[key] = Permission(int(found[key]))
-        if "content" in found:
-            found["content"] = base64.b64decode(found["content"])
-        if "options" in found:
-            found["options"] = {name: self._value(one) for name, one in found["options"].items()}
-        return found
+        arguments = dict(body)
+        for key, objects in by_id.items():
+            if arguments.get(key) is not None:
+                arguments[key] = objects[int(arguments[key])]
+        if "message" in arguments:
+            message_id = int(arguments["message"])
+            channel = next(c for c in world.channels.values() if message_id in c.messages)
+            arguments["message"] = channel.messages[message_id]
+        for key in {"permissions", "what"} & set(arguments):
+            arguments[key] = Permission(int(arguments[key]))
+        if "content" in arguments:
+            arguments["content"] = base64.b64decode(arguments["content"])
+        if "options" in arguments:
+            options = arguments["options"].items()
+            arguments["options"] = {name: self._value(option) for name, option in options}
+        return arguments
 
     def _value(self, option: Any) -> Any:
         return self.fake.world.uploads[int(option["file"])] if isinstance(option, dict) else option

@@ -1,4 +1,4 @@
-"""The gateway: sessions over websockets, their events in order, and what is replayed on RESUME."""
+"""The gateway: sessions over websockets, their ordered events, and the replay on RESUME."""
 
 import asyncio
 import contextlib
@@ -9,57 +9,61 @@ from typing import Any
 import msgspec
 from aiohttp import WSMsgType, web
 
-from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.errors import Json
 from tests.fakes.discord.world import World
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
-"""Members, presences and message content: Discord grants them one by one."""
+"""Members, presences and message content: intents that Discord grants on request."""
 HEARTBEAT_MS = 41_250
-REPLAYED = 10_000
-"""Events that a session keeps for a RESUME."""
+MAX_REPLAYED = 10_000
+"""The number of events that a session keeps for a RESUME."""
 
-Wire = asyncio.Queue[str | int]
-"""What is still to be sent to a socket: a text frame, or a code to close with."""
+SendQueue = asyncio.Queue[str | int]
+"""Frames that wait to be sent over a socket; a number is a close code."""
 
 
 class Session:
-    """One shard's session; it outlives its socket, so that it can be resumed."""
+    """The session of one shard. It outlives its socket, so that it can be resumed."""
 
-    def __init__(self, number: int, shard: int, total: int, intents: int, wire: Wire) -> None:
+    def __init__(self, number: int, shard: int, total: int, intents: int, queue: SendQueue) -> None:
         self.id = f"session-{number}"
         self.shard = shard
         self.total = total
         self.intents = intents
-        self.wire: Wire | None = wire
+        self.queue: SendQueue | None = queue
         self.resumes = 0
         self.sequence = 0
-        self._sent: deque[tuple[int, str]] = deque(maxlen=REPLAYED)
+        self._sent: deque[tuple[int, str]] = deque(maxlen=MAX_REPLAYED)
 
     def send(self, event: str, data: Any) -> None:
-        """Sends an event, or keeps it until the session is resumed."""
+        """Sends an event now, or after the next RESUME if there is no socket."""
         self.sequence += 1
         frame = _frame(0, data, event, self.sequence)
         self._sent.append((self.sequence, frame))
-        if self.wire is not None:
-            self.wire.put_nowait(frame)
+        if self.queue is not None:
+            self.queue.put_nowait(frame)
 
-    def resume(self, wire: Wire, sequence: int) -> bool:
-        """Goes on over a new socket with all that came after `sequence`, if it is still known."""
+    def resume(self, queue: SendQueue, sequence: int) -> bool:
+        """Continues over a new socket and replays all events after `sequence`.
+
+        Returns:
+            False if those events are no longer stored.
+        """
         first = self._sent[0][0] if self._sent else 1
         if not first - 1 <= sequence <= self.sequence:
             return False
-        self.wire = wire
+        self.queue = queue
         self.resumes += 1
-        for number, frame in list(self._sent):
-            if number > sequence:
-                wire.put_nowait(frame)
+        for sent, frame in list(self._sent):
+            if sent > sequence:
+                queue.put_nowait(frame)
         self.send("RESUMED", {})
         return True
 
 
 class Gateway:
-    """All sessions."""
+    """All sessions, and the websocket endpoint that opens them."""
 
     def __init__(self, world: World, token: str, shards: int, *, privileged: bool) -> None:
         self.world = world
@@ -67,45 +71,51 @@ class Gateway:
         self.shards = shards
         self.privileged = privileged
         self.url = ""
-        self.changed: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         self.sessions: dict[str, Session] = {}
         self._count = 0
 
     def live(self) -> list[Session]:
         """The sessions that have a socket."""
-        return [session for session in self.sessions.values() if session.wire is not None]
+        return [session for session in self.sessions.values() if session.queue is not None]
 
-    def chosen(self, shard: int | None) -> list[Session]:
-        """The sessions with a socket, of one shard or of all."""
+    def live_of(self, shard: int | None) -> list[Session]:
+        """The sessions that have a socket, of one shard; of all shards if `shard` is None."""
         return [session for session in self.live() if shard in {None, session.shard}]
 
     def dispatch(self, event: str, data: Any, guild_id: int | None, intent: int = 0) -> None:
-        """Sends an event to the sessions of the guild's shard; direct messages have shard 0."""
+        """Sends an event to the shard of the guild; direct messages (None) go to shard 0.
+
+        A session gets the event only if it has the intent; 0 is an event that needs none.
+        """
         for session in self.sessions.values():
-            mine = 0 if guild_id is None else (guild_id >> 22) % session.total
-            if mine == session.shard and (not intent or session.intents & intent):
+            shard = 0 if guild_id is None else (guild_id >> 22) % session.total
+            if shard == session.shard and (not intent or session.intents & intent):
                 session.send(event, data)
 
     def close(self, session: Session, code: int, *, forget: bool = False) -> None:
-        """Closes a session's socket after what was already sent to it."""
+        """Closes the socket of a session, after the frames that already wait.
+
+        With `forget` the session is gone as well, and cannot be resumed.
+        """
         if forget:
             self.sessions.pop(session.id, None)
-        if session.wire is not None:
-            session.wire.put_nowait(code)
-            session.wire = None
+        if session.queue is not None:
+            session.queue.put_nowait(code)
+            session.queue = None
 
-    def tell(self, session: Session, op: int, data: Any) -> None:
-        """Sends something that is no event, such as RECONNECT."""
-        if session.wire is not None:
-            session.wire.put_nowait(_frame(op, data))
+    def send_op(self, session: Session, op: int, data: Any) -> None:
+        """Sends a frame that is not an event, such as RECONNECT."""
+        if session.queue is not None:
+            session.queue.put_nowait(_frame(op, data))
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """One connection, from HELLO to its end."""
+        """Serves one connection, from HELLO to its close."""
         socket = web.WebSocketResponse(compress=False, max_msg_size=0)
         await socket.prepare(request)
-        wire: Wire = asyncio.Queue()
-        wire.put_nowait(_frame(10, {"heartbeat_interval": HEARTBEAT_MS}))
-        sender = asyncio.create_task(_send_all(socket, wire))
+        queue: SendQueue = asyncio.Queue()
+        queue.put_nowait(_frame(10, {"heartbeat_interval": HEARTBEAT_MS}))
+        sender = asyncio.create_task(_send_all(socket, queue))
         session: Session | None = None
         try:
             async for message in socket:
@@ -113,43 +123,43 @@ class Gateway:
                     continue
                 frame = msgspec.json.decode(message.data)
                 if frame["op"] == 1:
-                    wire.put_nowait(_frame(11, None))
+                    queue.put_nowait(_frame(11, None))
                 elif frame["op"] == 2:
-                    session = self._identify(frame["d"], wire)
+                    session = self._identify(frame["d"], queue)
                 elif frame["op"] == 6:
-                    session = self._resume(frame["d"], wire)
+                    session = self._resume(frame["d"], queue)
                 elif session is None:
-                    wire.put_nowait(4003)
-                self.changed()
+                    queue.put_nowait(4003)
+                self.on_change()
         finally:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
-            if session is not None and session.wire is wire:
-                session.wire = None
+            if session is not None and session.queue is queue:
+                session.queue = None
                 if socket.close_code in {1000, 1001}:
                     self.sessions.pop(session.id, None)
-            self.changed()
+            self.on_change()
         return socket
 
-    def _identify(self, data: Json, wire: Wire) -> Session | None:
+    def _identify(self, data: Json, queue: SendQueue) -> Session | None:
         shard, total = data.get("shard") or (0, 1)
         if data.get("token") != self.token:
-            wire.put_nowait(4004)
+            queue.put_nowait(4004)
         elif not 0 <= shard < total:
-            wire.put_nowait(4010)
+            queue.put_nowait(4010)
         elif data["intents"] & PRIVILEGED and not self.privileged:
-            wire.put_nowait(4014)
+            queue.put_nowait(4014)
         else:
-            return self._begin(shard, total, data["intents"], wire)
+            return self._begin(shard, total, data["intents"], queue)
         return None
 
-    def _begin(self, shard: int, total: int, intents: int, wire: Wire) -> Session:
-        gone = [s for s in self.sessions.values() if s.wire is None and s.shard == shard]
-        for old in gone:
+    def _begin(self, shard: int, total: int, intents: int, queue: SendQueue) -> Session:
+        old_sessions = [s for s in self.sessions.values() if s.queue is None and s.shard == shard]
+        for old in old_sessions:
             del self.sessions[old.id]
         self._count += 1
-        session = Session(self._count, shard, total, intents, wire)
+        session = Session(self._count, shard, total, intents, queue)
         self.sessions[session.id] = session
         guilds = [
             guild
@@ -171,12 +181,12 @@ class Gateway:
                 session.send("GUILD_CREATE", self.world.guild_json(guild))
         return session
 
-    def _resume(self, data: Json, wire: Wire) -> Session | None:
+    def _resume(self, data: Json, queue: SendQueue) -> Session | None:
         session = self.sessions.get(data.get("session_id", ""))
         if data.get("token") != self.token:
-            wire.put_nowait(4004)
-        elif session is None or not session.resume(wire, data.get("seq") or 0):
-            wire.put_nowait(_frame(9, data=False))
+            queue.put_nowait(4004)
+        elif session is None or not session.resume(queue, data.get("seq") or 0):
+            queue.put_nowait(_frame(9, data=False))
         else:
             return session
         return None
@@ -186,10 +196,10 @@ def _frame(op: int, data: Any, event: str | None = None, sequence: int | None = 
     return msgspec.json.encode({"op": op, "d": data, "s": sequence, "t": event}).decode()
 
 
-async def _send_all(socket: web.WebSocketResponse, wire: Wire) -> None:
+async def _send_all(socket: web.WebSocketResponse, queue: SendQueue) -> None:
     with contextlib.suppress(ConnectionError):
         while True:
-            item = await wire.get()
+            item = await queue.get()
             if isinstance(item, int):
                 await socket.close(code=item)
                 return

@@ -1,16 +1,13 @@
-"""Interactions: what the bot is told of a command or a press, and how it may answer."""
+"""Interactions: sends commands and presses to the bot, and checks the answers."""
 
 import asyncio
 import secrets
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.discord import forms, layout
-from tests.fakes.discord.acts import Interaction, Modal, Seen
-from tests.fakes.discord.gateway import Gateway
-from tests.fakes.discord.records import EPHEMERAL, GROUP, LOADING, Channel, File, Message, User
-from tests.fakes.discord.refusals import (
-    Faults,
+from tests.fakes.discord import component_limits, message_limits
+from tests.fakes.discord.errors import (
+    FormErrors,
     Json,
     already_acknowledged,
     invalid_token,
@@ -18,6 +15,9 @@ from tests.fakes.discord.refusals import (
     unknown_message,
     unknown_webhook,
 )
+from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.interaction_types import Interaction, Modal, Seen
+from tests.fakes.discord.records import EPHEMERAL, GROUP, LOADING, Channel, File, Message, User
 from tests.fakes.discord.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
@@ -39,14 +39,16 @@ KINDS = {
 
 
 class Interactions:
-    """All interactions, and the rules for answering them."""
+    """All interactions, and the rules for their answers."""
 
-    def __init__(self, world: World, gateway: Gateway, answer_within: float, life: float) -> None:
+    def __init__(
+        self, world: World, gateway: Gateway, answer_within: float, token_life: float
+    ) -> None:
         self.world = world
         self.gateway = gateway
         self.answer_within = answer_within
-        self.life = life
-        self.tell: Callable[[str, Message], None] = lambda _event, _message: None
+        self.token_life = token_life
+        self.on_message: Callable[[str, Message], None] = lambda _event, _message: None
         self.modals: dict[tuple[int, str], Modal] = {}
         self._by_id: dict[int, Interaction] = {}
         self._by_token: dict[str, Interaction] = {}
@@ -61,21 +63,21 @@ class Interactions:
         source: Message | None = None,
         late: float = 0.0,
     ) -> "asyncio.Future[Seen]":
-        """Sends an interaction to the bot at once.
+        """Sends an interaction to the bot immediately.
 
         Args:
-            kind: 2 to 5, as in Discord's documentation.
-            user: who acts.
-            channel: where.
-            data: what was chosen, pressed or typed.
-            source: the message that was pressed.
-            late: how many seconds ago it is dated: it arrives that late.
+            kind: the type of the interaction, 2 to 5, as in Discord's documentation.
+            user: the person who acts.
+            channel: the channel where the person acts.
+            data: what the person chose, pressed or typed.
+            source: the message whose button or select was used.
+            late: the age of the interaction on arrival, in seconds.
 
         Returns:
-            What the person sees, as soon as the first answer is there, or its time is over.
+            What the person sees, once the first answer has come or its deadline has passed.
         """
         loop = asyncio.get_running_loop()
-        found = Interaction(
+        interaction = Interaction(
             id=self.world.clock.snowflake(late),
             token=secrets.token_urlsafe(24),
             kind=kind,
@@ -87,42 +89,42 @@ class Interactions:
             answer=loop.create_future(),
             later=asyncio.Queue(),
         )
-        self._by_id[found.id] = self._by_token[found.token] = found
+        self._by_id[interaction.id] = self._by_token[interaction.token] = interaction
         guild_id = channel.guild.id if channel.guild else None
-        self.gateway.dispatch("INTERACTION_CREATE", self._payload(found), guild_id)
-        timer = loop.call_later(max(0.0, self.answer_within - late), self._give_up, found)
-        found.answer.add_done_callback(lambda _: timer.cancel())
-        return found.answer
+        self.gateway.dispatch("INTERACTION_CREATE", self._payload(interaction), guild_id)
+        timer = loop.call_later(max(0.0, self.answer_within - late), self._time_out, interaction)
+        interaction.answer.add_done_callback(lambda _: timer.cancel())
+        return interaction.answer
 
-    def _give_up(self, found: Interaction) -> None:
-        if not found.answer.done():
-            found.answer.set_result(Seen("failed", found))
+    def _time_out(self, interaction: Interaction) -> None:
+        if not interaction.answer.done():
+            interaction.answer.set_result(Seen("failed", interaction))
 
-    def _payload(self, found: Interaction) -> Json:
-        world, channel, user = self.world, found.channel, found.user
+    def _payload(self, interaction: Interaction) -> Json:
+        world, channel, user = self.world, interaction.channel, interaction.user
         permissions = str(int(world.permissions(user, channel)))
         guild = channel.guild
         owners = {"1": str(user.id)}
-        alone = channel.kind == GROUP
-        if not alone and (guild is None or guild.bot_inside):
+        in_group = channel.kind == GROUP
+        if not in_group and (guild is None or guild.bot_inside):
             owners = {"0": str(guild.id) if guild else "0"}
         payload: Json = {
-            "id": str(found.id),
+            "id": str(interaction.id),
             "application_id": str(world.bot.id),
-            "type": found.kind,
-            "token": found.token,
+            "type": interaction.kind,
+            "token": interaction.token,
             "version": 1,
-            "data": found.data,
+            "data": interaction.data,
             "channel_id": str(channel.id),
             "channel": {**world.channel_json(channel), "permissions": permissions},
             "app_permissions": str(int(world.permissions(world.bot, channel))),
             "locale": user.locale,
             "entitlements": [],
             "authorizing_integration_owners": owners,
-            "attachment_size_limit": forms.MAX_UPLOAD,
+            "attachment_size_limit": message_limits.MAX_UPLOAD,
         }
         if guild is None:
-            payload |= {"context": 2 if alone else 1, "user": user.json()}
+            payload |= {"context": 2 if in_group else 1, "user": user.json()}
         else:
             member = {**world.member_json(guild, user), "permissions": permissions}
             payload |= {
@@ -132,158 +134,162 @@ class Interactions:
                 "guild_locale": guild.locale,
                 "member": {**member, "user": user.json()},
             }
-        if found.source is not None:
-            payload["message"] = found.source.json()
+        if interaction.source is not None:
+            payload["message"] = interaction.source.json()
         return payload
 
     # The first answer.
 
-    def callback(self, number: int, token: str, form: Json, uploads: list[File]) -> Json:
-        """Takes the first answer.
+    def callback(self, interaction_id: int, token: str, form: Json, uploads: list[File]) -> Json:
+        """Checks and applies the first answer.
 
         Returns:
-            What Discord tells the bot of it.
+            The body of the response to the bot, if it asks for one.
 
         Raises:
-            Refusal: too late, twice, of the wrong type, or with a form that breaks a limit.
+            Refusal: the answer is too late, is not the first, has a wrong type, or breaks a limit.
         """
-        found = self._by_id.get(number)
-        if found is None or found.token != token:
+        interaction = self._by_id.get(interaction_id)
+        if interaction is None or interaction.token != token:
             raise unknown_interaction()
-        found.answers.append(form)
-        if found.answered:
+        interaction.answers.append(form)
+        if interaction.answered:
             raise already_acknowledged()
-        if self.world.clock.now() - found.created > self.answer_within:
+        if self.world.clock.now() - interaction.created > self.answer_within:
             raise unknown_interaction()
-        faults = Faults()
-        allowed = ANSWERS[found.kind]
-        if found.kind == MODAL and found.source is None:
+        errors = FormErrors()
+        allowed = ANSWERS[interaction.kind]
+        if interaction.kind == MODAL and interaction.source is None:
             allowed = (REPLY, DEFER)
-        faults.choice(("type",), form.get("type"), allowed)
-        faults.settle()
-        seen = self._take(found, form["type"], form.get("data") or {}, uploads)
-        found.answered = form["type"]
-        if not found.answer.done():
-            found.answer.set_result(seen)
-        return self._told(found)
+        errors.one_of(("type",), form.get("type"), allowed)
+        errors.raise_if_any()
+        seen = self._apply(interaction, form["type"], form.get("data") or {}, uploads)
+        interaction.answered = form["type"]
+        if not interaction.answer.done():
+            interaction.answer.set_result(seen)
+        return self._callback_response(interaction)
 
-    def _take(self, found: Interaction, kind: int, data: Json, uploads: list[File]) -> Seen:
-        seen = Seen(KINDS[kind], found)
+    def _apply(self, interaction: Interaction, kind: int, data: Json, uploads: list[File]) -> Seen:
+        seen = Seen(KINDS[kind], interaction)
         if kind == REPLY:
-            found.original = self._post(found, data, uploads, "data")
+            interaction.original = self._post(interaction, data, uploads, "data")
         elif kind == DEFER:
             flags = LOADING | (int(data.get("flags") or 0) & EPHEMERAL)
-            found.original = self._placeholder(found, flags)
+            interaction.original = self._placeholder(interaction, flags)
         elif kind in {DEFER_UPDATE, UPDATE}:
-            found.original = found.source
-            if kind == UPDATE and found.source is not None:
-                self.world.edit(found.source, data, uploads, "data")
-                self.tell("MESSAGE_UPDATE", found.source)
+            interaction.original = interaction.source
+            if kind == UPDATE and interaction.source is not None:
+                self.world.edit(interaction.source, data, uploads, "data")
+                self.on_message("MESSAGE_UPDATE", interaction.source)
         elif kind == CHOICES:
-            forms.check_choices(data.get("choices"), _focused_type(found.data))
+            message_limits.check_choices(data.get("choices"), _focused_type(interaction.data))
             seen.choices = data["choices"]
         else:
-            faults = Faults("data")
-            layout.check_modal(data, faults)
-            faults.settle()
-            seen.modal = Modal(data["custom_id"], data["title"], data["components"], found)
-            self.modals[found.user.id, seen.modal.custom_id] = seen.modal
-        seen.message = found.original
-        if found.original is not None:
-            found.messages[found.original.id] = found.original
+            errors = FormErrors("data")
+            component_limits.check_modal(data, errors)
+            errors.raise_if_any()
+            seen.modal = Modal(data["custom_id"], data["title"], data["components"], interaction)
+            self.modals[interaction.user.id, seen.modal.custom_id] = seen.modal
+        seen.message = interaction.original
+        if interaction.original is not None:
+            interaction.messages[interaction.original.id] = interaction.original
         return seen
 
-    def _about(self, found: Interaction, flags: int) -> dict[str, Any]:
-        told = {
-            "id": str(found.id),
-            "type": found.kind,
-            "user": found.user.json(),
+    def _message_fields(self, interaction: Interaction, flags: int) -> dict[str, Any]:
+        metadata = {
+            "id": str(interaction.id),
+            "type": interaction.kind,
+            "user": interaction.user.json(),
             "authorizing_integration_owners": {},
         }
         return {
             "flags": flags,
-            "ephemeral_to": found.user.id if flags & EPHEMERAL else None,
-            "interaction": told,
+            "ephemeral_to": interaction.user.id if flags & EPHEMERAL else None,
+            "interaction": metadata,
         }
 
-    def _post(self, found: Interaction, form: Json, uploads: list[File], *prefix: str) -> Message:
-        about = self._about(found, int(form.get("flags") or 0) & EPHEMERAL)
-        message = self.world.post(found.channel, form, uploads, prefix, **about)
-        self.tell("MESSAGE_CREATE", message)
+    def _post(
+        self, interaction: Interaction, form: Json, uploads: list[File], *prefix: str
+    ) -> Message:
+        fields = self._message_fields(interaction, int(form.get("flags") or 0) & EPHEMERAL)
+        message = self.world.post(interaction.channel, form, uploads, prefix, **fields)
+        self.on_message("MESSAGE_CREATE", message)
         return message
 
-    def _placeholder(self, found: Interaction, flags: int) -> Message:
-        world, channel = self.world, found.channel
+    def _placeholder(self, interaction: Interaction, flags: int) -> Message:
+        world, channel = self.world, interaction.channel
         message = Message(world.clock.snowflake(), channel, world.bot, world.clock.now())
-        for key, value in self._about(found, flags).items():
+        for key, value in self._message_fields(interaction, flags).items():
             setattr(message, key, value)
         channel.messages[message.id] = message
-        self.tell("MESSAGE_CREATE", message)
+        self.on_message("MESSAGE_CREATE", message)
         return message
 
-    def _told(self, found: Interaction) -> Json:
-        inner: Json = {"id": str(found.id), "type": found.kind}
-        resource: Json = {"type": found.answered}
-        message = found.original
+    def _callback_response(self, interaction: Interaction) -> Json:
+        inner: Json = {"id": str(interaction.id), "type": interaction.kind}
+        resource: Json = {"type": interaction.answered}
+        message = interaction.original
         if message is not None:
             inner |= {
                 "response_message_id": str(message.id),
                 "response_message_loading": bool(message.flags & LOADING),
                 "response_message_ephemeral": bool(message.flags & EPHEMERAL),
             }
-            if found.answered in {REPLY, UPDATE}:
+            if interaction.answered in {REPLY, UPDATE}:
                 resource["message"] = message.json()
         return {"interaction": inner, "resource": resource}
 
-    # What comes after it, through the interaction's token.
+    # Later answers, with the token of the interaction.
 
     def by_token(self, application: int, token: str) -> Interaction:
-        """The interaction that a token belongs to.
+        """The interaction of a token.
 
         Raises:
-            Refusal: unknown or expired token, or no first answer yet.
+            Refusal: the token is unknown or expired, or there is no first answer yet.
         """
-        found = self._by_token.get(token)
-        if found is None or self.world.clock.now() - found.created > self.life:
+        interaction = self._by_token.get(token)
+        if interaction is None or self.world.clock.now() - interaction.created > self.token_life:
             raise invalid_token()
-        if application != self.world.bot.id or not found.answered:
+        if application != self.world.bot.id or not interaction.answered:
             raise unknown_webhook()
-        return found
+        return interaction
 
-    def follow_up(self, found: Interaction, form: Json, uploads: list[File]) -> Message:
-        """One more message; after a deferred answer, the first one takes its place."""
-        original = found.original
+    def follow_up(self, interaction: Interaction, form: Json, uploads: list[File]) -> Message:
+        """Posts a further message; the first one after a deferred answer fills its placeholder."""
+        original = interaction.original
         if original is not None and original.flags & LOADING:
-            return self.edit(found, original, form, uploads)
-        message = self._post(found, form, uploads)
-        found.messages[message.id] = message
-        found.later.put_nowait(message)
+            return self.edit(interaction, original, form, uploads)
+        message = self._post(interaction, form, uploads)
+        interaction.messages[message.id] = message
+        interaction.later.put_nowait(message)
         return message
 
-    def message(self, found: Interaction, which: str) -> Message:
-        """`@original`, or one of the interaction's messages by its id.
+    def message(self, interaction: Interaction, which: str) -> Message:
+        """The first answer (`@original`), or one of the interaction's messages by its id.
 
         Raises:
-            Refusal: there is none, or it was deleted.
+            Refusal: there is no such message, or it was deleted.
         """
-        number = int(which) if which.isdigit() else 0
-        message = found.original if which == "@original" else found.messages.get(number)
+        message_id = int(which) if which.isdigit() else 0
+        message = (
+            interaction.original if which == "@original" else interaction.messages.get(message_id)
+        )
         if message is None or message.deleted:
             raise unknown_message()
         return message
 
     def edit(
-        self, found: Interaction, message: Message, form: Json, uploads: list[File]
+        self, interaction: Interaction, message: Message, form: Json, uploads: list[File]
     ) -> Message:
-        """Changes one of the interaction's messages; a deferred one is filled."""
+        """Edits a message of the interaction, or fills the placeholder of a deferred answer."""
         loading = bool(message.flags & LOADING)
         self.world.edit(message, form, uploads)
         if loading:
             message.flags &= ~LOADING
             message.edited = None
             message.history.clear()
-        self.tell("MESSAGE_UPDATE", message)
-        found.later.put_nowait(message)
+        self.on_message("MESSAGE_UPDATE", message)
+        interaction.later.put_nowait(message)
         return message
 
 

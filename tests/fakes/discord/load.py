@@ -1,8 +1,9 @@
-"""Load: many people at a fixed rate, whether they are answered or not, and how long it takes.
+"""A load driver: many people act at a fixed rate, and it measures the time to the answers.
 
-The rate is open-loop: what is due is sent, and nobody waits for an answer. If all people are
-still waiting, new ones come. A person types the command first, and then presses a button of the
-last answer. Nothing is checked here, so that the fake is not what is measured.
+The load is open-loop: interactions are sent at their due times, whether earlier ones were answered
+or not. If all people wait for an answer, a new person joins. A person first types the command, and
+then presses buttons of the latest answer. Answers are not checked, so that the measurement does not
+include the work of the fake.
 """
 
 import asyncio
@@ -15,37 +16,38 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp import web
 
-from tests.fakes.discord import components, menu
-from tests.fakes.discord.clock import moment
-from tests.fakes.discord.forms import MAX_UPLOAD
+from tests.fakes.discord import components, slash_commands
+from tests.fakes.discord.clock import iso_time
+from tests.fakes.discord.errors import Json, unknown_interaction
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, DEFER, DEFER_UPDATE, OPEN_MODAL
+from tests.fakes.discord.message_limits import MAX_UPLOAD
 from tests.fakes.discord.records import TEXT, Channel
-from tests.fakes.discord.refusals import Json, unknown_interaction
 from tests.fakes.discord.rest import as_json, read
-from tests.fakes.discord.routes import FAST
+from tests.fakes.discord.routes import LOAD_PREFIX
 
 if TYPE_CHECKING:
     from tests.fakes.discord.fake import FakeDiscord
 
 LIMIT = 3.0
-"""Seconds within which Discord wants the first answer."""
+"""Seconds within which Discord requires the first answer."""
 TICK = 0.001
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What is to be driven.
+    """The options of a run.
 
     Args:
-        rate: interactions a second.
-        seconds: how long.
-        command: what a person types first; "" if `custom_id` is given.
-        options: its options.
-        presses: beginnings of labels in the order of liking; the first button that fits is
-            pressed, or else the first that can be pressed. When none can, the command is typed.
-        custom_id: pressed always, instead of all that.
-        warmup: seconds before that, at the same rate, which are not counted.
+        rate: interactions per second.
+        seconds: the duration of the measurement.
+        command: the command that each person types first; "" if `custom_id` is given.
+        options: the options of the command.
+        presses: prefixes of button labels, the preferred one first. A person presses the first
+            button that matches, else the first enabled button. Without an enabled button, the
+            person types the command.
+        custom_id: if given, every interaction is a press with this custom_id.
+        warmup: seconds at the same rate before the measurement, which are not counted.
         drain: seconds to wait for the last answers.
-        once: whether each person acts only once, so that as many come as interactions are sent.
+        once: whether each person acts only once, so that every interaction has a new person.
     """
 
     rate: float
@@ -60,16 +62,16 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What was measured: from sending INTERACTION_CREATE to receiving the callback's head.
+    """The measurement. Times run from sending INTERACTION_CREATE to the head of the callback.
 
     Args:
-        sent: interactions.
-        answered: those with an answer before the end.
-        in_time: those answered within 3 s.
-        rate: interactions sent a second, as it came out.
-        p50: milliseconds; p90, p99 and worst, too. Those never answered are not in it.
-        behind: milliseconds by which the driver itself was late, at the 99th percentile.
-        people: how many had to come.
+        sent: interactions sent.
+        answered: interactions answered before the end.
+        in_time: interactions answered within 3 s.
+        rate: interactions sent per second, as measured.
+        p50: milliseconds, as are p90, p99 and worst. Unanswered interactions are left out.
+        behind: milliseconds by which the driver sent too late, at the 99th percentile.
+        people: how many people were needed.
     """
 
     sent: int
@@ -85,18 +87,18 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Person:
-    """Somebody who plays, and the message before them."""
+    """A simulated person, and the message that the person sees."""
 
-    def __init__(self, fake: "FakeDiscord", number: int, channel: Channel) -> None:
+    def __init__(self, fake: "FakeDiscord", index: int, channel: Channel) -> None:
         world = fake.world
-        user = world.user(f"player{number}")
+        user = world.user(f"player{index}")
         permissions = str(int(world.permissions(user, channel)))
         self.channel = channel
         self.guild_id = channel.guild.id if channel.guild else None
         self.form: Json = {}
         self.busy = False
         self.message_id = 0
-        about: Json = {
+        fields: Json = {
             "application_id": str(world.bot.id),
             "version": 1,
             "channel_id": str(channel.id),
@@ -111,11 +113,13 @@ class Person:
             "guild": {"id": str(self.guild_id), "locale": "en-US", "features": []},
             "member": {"user": user.json(), "permissions": permissions, "roles": [], "flags": 0},
         }
-        self.about = {key: msgspec.Raw(msgspec.json.encode(value)) for key, value in about.items()}
+        self.fields = {
+            key: msgspec.Raw(msgspec.json.encode(value)) for key, value in fields.items()
+        }
 
 
 class Driver:
-    """One run."""
+    """One run of a load."""
 
     def __init__(self, fake: "FakeDiscord", load: Load) -> None:
         self.fake = fake
@@ -128,45 +132,48 @@ class Driver:
         self.answered = asyncio.Event()
         self.behind: list[float] = []
         self.author = msgspec.Raw(msgspec.json.encode(fake.bot.json()))
-        self.places = [c for c in fake.world.channels.values() if c.kind == TEXT and c.guild]
-        if not self.places:
-            self.places = [fake.add_channel(fake.add_guild("Load"))]
+        self.channels = [c for c in fake.world.channels.values() if c.kind == TEXT and c.guild]
+        if not self.channels:
+            self.channels = [fake.add_channel(fake.add_guild("Load"))]
         self.command: Json = {}
         if load.command:
-            self.command = menu.typed(fake.commands, load.command, load.options)
+            self.command = slash_commands.interaction_data(
+                fake.commands, load.command, load.options
+            )
 
     def send(self, *, counted: bool) -> None:
-        """One interaction, by somebody who is not waiting."""
+        """Sends one interaction of a person who does not wait for an answer."""
         if not self.idle:
-            place = self.places[self.people % len(self.places)]
-            self.idle.append(Person(self.fake, self.people, place))
+            channel = self.channels[self.people % len(self.channels)]
+            self.idle.append(Person(self.fake, self.people, channel))
             self.people += 1
         person = self.idle.popleft()
         person.busy = True
-        number = str(self.fake.clock.snowflake())
-        payload: Json = {"id": number, "token": FAST + number, **person.about}
+        interaction_id = str(self.fake.clock.snowflake())
+        token = LOAD_PREFIX + interaction_id
+        payload: Json = {"id": interaction_id, "token": token, **person.fields}
         custom_id = self.load.custom_id or self.pick(person)
         if custom_id:
             data = {"custom_id": custom_id, "component_type": components.BUTTON, "id": 1}
             payload |= {"type": COMPONENT, "data": data, "message": self.message(person)}
         else:
             payload |= {"type": COMMAND, "data": self.command}
-        self.pending[FAST + number] = (person, time.perf_counter(), counted)
-        self.last[FAST + number] = person
+        self.pending[token] = (person, time.perf_counter(), counted)
+        self.last[token] = person
         self.fake.gateway.dispatch("INTERACTION_CREATE", payload, person.guild_id)
 
     def pick(self, person: Person) -> str:
-        """The custom_id that a person presses next; "" if there is nothing to press."""
-        found = components.buttons(person.form.get("components") or [])
-        offered = [b for b in found if b.custom_id and not b.disabled]
+        """The custom_id of the button that a person presses next; "" if there is none."""
+        buttons = components.buttons(person.form.get("components") or [])
+        enabled = [b for b in buttons if b.custom_id and not b.disabled]
         for label in self.load.presses:
-            for button in offered:
+            for button in enabled:
                 if button.label.startswith(label):
                     return button.custom_id
-        return offered[0].custom_id if offered else ""
+        return enabled[0].custom_id if enabled else ""
 
     def message(self, person: Person) -> Json:
-        """The message before somebody."""
+        """The message that a person sees, as Discord sends it."""
         if not person.message_id:
             person.message_id = self.fake.clock.snowflake()
         return {
@@ -179,7 +186,7 @@ class Driver:
             "components": person.form.get("components") or [],
             "attachments": [],
             "flags": person.form.get("flags") or 0,
-            "timestamp": moment(0),
+            "timestamp": iso_time(0),
             "edited_timestamp": None,
             "mentions": [],
             "mention_roles": [],
@@ -189,10 +196,10 @@ class Driver:
         }
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Takes any answer at all, and keeps the buttons that came with it.
+        """Accepts any answer without checks, and stores its buttons.
 
         Raises:
-            Refusal: it answers an interaction of an earlier run.
+            Refusal: the interaction belongs to an earlier run.
         """
         now = time.perf_counter()
         token = request.match_info["token"]
@@ -215,12 +222,16 @@ class Driver:
                 self.idle.append(person)
         if not first:
             return as_json(self.message(person))
-        told = {"id": request.match_info["interaction"], "type": COMPONENT}
+        interaction = {"id": request.match_info["interaction"], "type": COMPONENT}
         resource = {"type": form.get("type"), "message": self.message(person)}
-        return as_json({"interaction": told, "resource": resource})
+        return as_json({"interaction": interaction, "resource": resource})
 
     async def run(self, seconds: float, *, counted: bool) -> tuple[int, float]:
-        """Sends at the rate; returns how many and how long it took in seconds."""
+        """Sends interactions at the rate of the load.
+
+        Returns:
+            The number of interactions sent, and the duration in seconds.
+        """
         start, sent = time.perf_counter(), 0
         while (passed := time.perf_counter() - start) < seconds:
             while sent < passed * self.load.rate:
@@ -232,20 +243,20 @@ class Driver:
         return sent, time.perf_counter() - start
 
     async def all_answered(self) -> None:
-        """Waits until nobody waits any more."""
+        """Waits until every interaction is answered."""
         while self.pending:
             self.answered.clear()
             await self.answered.wait()
 
 
 async def drive(fake: "FakeDiscord", load: Load) -> Result:
-    """Drives a load against the bot that is connected; the garbage collector rests meanwhile.
+    """Runs a load against the connected bot, with the garbage collector off.
 
     Raises:
-        Impossible: the command was not synced, or cannot be typed so.
+        Impossible: the command was not synced, or these options cannot be typed.
     """
     driver = Driver(fake, load)
-    fake.routes.fast = driver.answer
+    fake.routes.load_handler = driver.answer
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -254,7 +265,7 @@ async def drive(fake: "FakeDiscord", load: Load) -> Result:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(driver.all_answered(), load.drain)
     finally:
-        fake.routes.fast = None
+        fake.routes.load_handler = None
         if was_on:
             gc.enable()
     times = sorted(1000 * value for value in driver.times)
@@ -263,16 +274,16 @@ async def drive(fake: "FakeDiscord", load: Load) -> Result:
         answered=len(times),
         in_time=sum(value <= 1000 * LIMIT for value in times),
         rate=round(sent / took, 1),
-        p50=_share(times, 0.5),
-        p90=_share(times, 0.9),
-        p99=_share(times, 0.99),
-        worst=_share(times, 1.0),
-        behind=_share(sorted(1000 * value for value in driver.behind), 0.99),
+        p50=_quantile(times, 0.5),
+        p90=_quantile(times, 0.9),
+        p99=_quantile(times, 0.99),
+        worst=_quantile(times, 1.0),
+        behind=_quantile(sorted(1000 * value for value in driver.behind), 0.99),
         people=driver.people,
     )
 
 
-def _share(ordered: list[float], share: float) -> float:
+def _quantile(ordered: list[float], share: float) -> float:
     if not ordered:
         return 0.0
     return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2)

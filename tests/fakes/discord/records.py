@@ -1,4 +1,4 @@
-"""What the fake remembers: people, guilds, channels and messages, as plain values."""
+"""The records of the fake: people, guilds, channels and messages."""
 
 import enum
 import re
@@ -6,9 +6,9 @@ import re
 import msgspec
 
 from tests.fakes.discord import components
-from tests.fakes.discord.clock import moment
+from tests.fakes.discord.clock import iso_time
 from tests.fakes.discord.components import Button
-from tests.fakes.discord.refusals import Json
+from tests.fakes.discord.errors import Json
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -20,7 +20,7 @@ PING = re.compile(r"@(everyone|here)|<@(&?)!?(\d+)>")
 
 
 class Permission(enum.IntFlag):
-    """Discord's permission bits, those that matter here."""
+    """The permission bits of Discord that the fake knows."""
 
     ADMINISTRATOR = 1 << 3
     MANAGE_GUILD = 1 << 5
@@ -35,7 +35,7 @@ class Permission(enum.IntFlag):
     SEND_MESSAGES_IN_THREADS = 1 << 38
 
 
-USUAL = (
+DEFAULT_PERMISSIONS = (
     Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES
     | Permission.EMBED_LINKS
@@ -44,9 +44,9 @@ USUAL = (
     | Permission.USE_APPLICATION_COMMANDS
     | Permission.SEND_MESSAGES_IN_THREADS
 )
-"""What everyone may do in a new guild, and the bot with them."""
+"""The permissions of everyone, including the bot, in a new guild."""
 
-ALL = Permission((1 << 50) - 1)
+ALL_PERMISSIONS = Permission((1 << 50) - 1)
 
 
 class User(msgspec.Struct, eq=False):
@@ -76,26 +76,26 @@ class User(msgspec.Struct, eq=False):
 class Guild(msgspec.Struct, eq=False):
     """A server. `bot_inside` is false after a kick, and where only people installed the app.
 
-    Members have their permissions without the roles that would give them: what they may do
-    arrives with each interaction. The bot has its own through its role.
+    Members have permissions without roles, because each interaction states the permissions of
+    its user. The bot gets its permissions through its role.
     """
 
     id: int
     name: str
     owner_id: int
     bot_role: int
-    permissions: Permission = USUAL
-    bot_permissions: Permission = USUAL
-    of_members: dict[int, Permission] = {}
+    permissions: Permission = DEFAULT_PERMISSIONS
+    bot_permissions: Permission = DEFAULT_PERMISSIONS
+    member_permissions: dict[int, Permission] = {}
     nicks: dict[int, str] = {}
     bot_inside: bool = True
     locale: str = "en-US"
 
 
 class Channel(msgspec.Struct, eq=False):
-    """A text channel, a thread (with its parent) or a direct message (with its recipient).
+    """A text channel, a thread (with its parent), direct messages (with the recipient) or a group.
 
-    A group is a chat among people alone: the bot only answers those who brought it along.
+    A group is a chat of people without the bot, which only answers interactions there.
     """
 
     id: int
@@ -105,18 +105,18 @@ class Channel(msgspec.Struct, eq=False):
     parent: "Channel | None" = None
     recipient: User | None = None
     overwrites: dict[int, tuple[Permission, Permission]] = {}
-    """Account id → what it is allowed, and denied, in this channel."""
+    """Account id → permissions that are allowed and denied in this channel."""
     messages: "dict[int, Message]" = {}
-    """All that was ever posted here, with the ephemeral and the deleted ones."""
+    """All messages by id, including ephemeral and deleted ones."""
     deleted: bool = False
     archived: bool = False
-    """A thread that was quiet for long: it takes no edits until somebody writes there."""
+    """Whether a thread is archived: it allows no edits until somebody writes there."""
 
 
 class File(msgspec.Struct, frozen=True):
-    """An attachment, with its bytes; `size` is what it claims to have, -1 for the truth.
+    """An attachment. `size` is the size that Discord states, in bytes; -1 for the real one.
 
-    What is `endless` is sent again and again, for as long as somebody reads it.
+    A download of an `endless` file repeats the content until the client stops reading.
     """
 
     id: int
@@ -141,7 +141,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """What a message held at one time."""
+    """The content of a message at one time."""
 
     content: str
     embeds: list[Json]
@@ -151,7 +151,7 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, eq=False):
-    """A message as it is now; `history` holds what it was before each edit, the oldest first."""
+    """A message in its current state; `history` holds its earlier versions, oldest first."""
 
     id: int
     channel: Channel
@@ -168,44 +168,44 @@ class Message(msgspec.Struct, eq=False):
     edited: float | None = None
     deleted: bool = False
     ephemeral_to: int | None = None
-    """The account that alone sees it."""
+    """The only account that sees the message; None if everybody does."""
     interaction: Json | None = None
     history: list[Version] = []
     requests: list[Json] = []
-    """The bodies that made and edited it, as they came."""
+    """The unchanged request bodies that created and edited the message."""
 
     @property
     def text(self) -> str:
-        """All that can be read: the content, embeds, and texts of a layout, a line a piece."""
+        """All visible text: the content, the embeds and the texts of a layout, one per line."""
         pieces = [self.content, *map(components.embed_text, self.embeds)]
         pieces.append(components.visible_text(self.components))
         return "\n".join(piece for piece in pieces if piece)
 
     @property
     def buttons(self) -> list[Button]:
-        """Its buttons in reading order."""
+        """The buttons in reading order."""
         return components.buttons(self.components)
 
     @property
     def pings(self) -> list[str]:
-        """Whom its text would call: "everyone", "here", "user 5", "role 7"."""
+        """The mentions in the text that notify: "everyone", "here", "user 5", "role 7"."""
         allowed = self.allowed_mentions
         kinds = {"everyone", "users", "roles"} if allowed is None else set(allowed.get("parse", []))
-        found = []
-        for all_of_them, role, number in PING.findall(self.text):
-            kind = "everyone" if all_of_them else "roles" if role else "users"
-            listed = allowed is not None and number in map(str, allowed.get(kind) or [])
+        mentions = []
+        for everybody, role, mentioned_id in PING.findall(self.text):
+            kind = "everyone" if everybody else "roles" if role else "users"
+            listed = allowed is not None and mentioned_id in map(str, allowed.get(kind) or [])
             if kind in kinds or listed:
-                found.append(all_of_them or f"{'role' if role else 'user'} {number}")
-        return found
+                mentions.append(everybody or f"{'role' if role else 'user'} {mentioned_id}")
+        return mentions
 
-    def now(self) -> Version:
-        """What it holds at this moment."""
+    def version(self) -> Version:
+        """The current content."""
         return Version(self.content, self.embeds, self.components, self.flags, self.files)
 
     def json(self) -> Json:
         """The message as Discord sends it."""
-        found: Json = {
+        data: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel.id),
             "type": 20 if self.interaction else 19 if self.reply_to else 0,
@@ -215,8 +215,8 @@ class Message(msgspec.Struct, eq=False):
             "components": self.components,
             "attachments": [file.json() for file in self.files],
             "flags": self.flags,
-            "timestamp": moment(self.created),
-            "edited_timestamp": None if self.edited is None else moment(self.edited),
+            "timestamp": iso_time(self.created),
+            "edited_timestamp": None if self.edited is None else iso_time(self.edited),
             "mentions": [],
             "mention_roles": [],
             "mention_everyone": False,
@@ -224,17 +224,17 @@ class Message(msgspec.Struct, eq=False):
             "tts": False,
         }
         if self.nonce is not None:
-            found["nonce"] = self.nonce
+            data["nonce"] = self.nonce
         if self.interaction is not None:
-            found |= {
+            data |= {
                 "application_id": str(self.author.id),
                 "webhook_id": str(self.author.id),
                 "interaction_metadata": self.interaction,
             }
         if self.reply_to is not None:
-            found["message_reference"] = {
+            data["message_reference"] = {
                 "type": 0,
                 "message_id": str(self.reply_to),
                 "channel_id": str(self.channel.id),
             }
-        return found
+        return data

@@ -1,4 +1,4 @@
-"""The REST side: bodies in, JSON out, failures on demand."""
+"""The REST API: reads bodies, writes JSON, and fails when a test asks for it."""
 
 import asyncio
 import fnmatch
@@ -9,24 +9,24 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord.clock import Clock
-from tests.fakes.discord.records import File
-from tests.fakes.discord.refusals import (
+from tests.fakes.discord.errors import (
     Json,
     Refusal,
     invalid_json,
     not_found,
     unauthorized,
 )
+from tests.fakes.discord.records import File
 
 API = "/api/v10"
-OPEN = ("/interactions/", "/webhooks/", "/attachments/", "/ephemeral-attachments/")
-"""Paths that carry a token of their own, or need none."""
+NO_BOT_TOKEN = ("/interactions/", "/webhooks/", "/attachments/", "/ephemeral-attachments/")
+"""Paths that contain their own token, or need none."""
 
 Handler = Callable[[web.Request], Awaitable[Any]]
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A request that came in, and the status that it was answered with."""
+    """A request of the bot, and the status of the response."""
 
     method: str
     path: str
@@ -34,7 +34,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Failure(msgspec.Struct, eq=False):
-    """What goes wrong the next `times` times that a request fits the pattern."""
+    """A failure of the next `times` requests that match the pattern: see `Failures.fail_next`."""
 
     pattern: str
     status: int
@@ -45,12 +45,12 @@ class Failure(msgspec.Struct, eq=False):
     after: bool
 
     def response(self) -> web.Response:
-        """The answer instead of the real one."""
+        """The response in place of the real one."""
         headers = {}
         if self.status == 429:
             headers["Retry-After"] = str(self.retry_after)
             if not self.via:
-                # Cloudflare's own ban is a page, not JSON, and lacks Via.
+                # A ban by Cloudflare is not JSON and has no Via header.
                 return web.Response(status=429, text="error code: 1015", headers=headers)
             headers["Via"] = "1.1 google"
             body: Json = {"message": "You are being rate limited.", "global": self.everywhere}
@@ -61,7 +61,7 @@ class Failure(msgspec.Struct, eq=False):
 
 
 def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON with exactly the content type that Discord sends: no charset."""
+    """A JSON response with exactly the content type that Discord sends: no charset."""
     encoded = body if isinstance(body, bytes) else msgspec.json.encode(body)
     return web.Response(
         body=encoded, status=status, headers=headers, content_type="application/json"
@@ -69,7 +69,11 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
 
 
 async def read(request: web.Request, clock: Clock) -> tuple[Any, list[File]]:
-    """A body, JSON or multipart, and the files that came with it, described as it says."""
+    """Reads a body, JSON or multipart.
+
+    Returns:
+        The JSON form, and the uploaded files with the descriptions that the form gives them.
+    """
     if request.content_type != "multipart/form-data":
         raw = await request.read()
         return (msgspec.json.decode(raw) if raw else {}), []
@@ -82,65 +86,65 @@ async def read(request: web.Request, clock: Clock) -> tuple[Any, list[File]]:
         if part.name == "payload_json":
             form = msgspec.json.decode(content)
         else:
-            number = str(part.name).removeprefix("files[").removesuffix("]")
-            parts.append((number, part.filename or "unknown", content))
+            file_id = str(part.name).removeprefix("files[").removesuffix("]")
+            parts.append((file_id, part.filename or "unknown", content))
     inner = form.get("data") or form
-    described = {
+    descriptions = {
         str(entry.get("id")): entry.get("description") for entry in inner.get("attachments") or []
     }
     return form, [
-        File(clock.snowflake(), name, content, "", described.get(number))
-        for number, name, content in parts
+        File(clock.snowflake(), name, content, "", descriptions.get(file_id))
+        for file_id, name, content in parts
     ]
 
 
 class Rest:
-    """An aiohttp application that answers as Discord does, and fails when it is told to."""
+    """An aiohttp application that answers as Discord does, and fails when a test asks for it."""
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.calls: list[Call] = []
         self.unknown: list[str] = []
-        """Requests to paths that the fake does not have."""
+        """Requests to paths that the fake does not implement."""
         self.failures: list[Failure] = []
-        self.held: list[tuple[str, asyncio.Event]] = []
-        """Patterns of requests that wait, and what they wait for."""
-        self.changed: Callable[[], None] = lambda: None
+        self.holds: list[tuple[str, asyncio.Event]] = []
+        """Patterns of requests that wait, and the event that releases them."""
+        self.on_change: Callable[[], None] = lambda: None
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
 
     def route(self, method: str, path: str, handler: Handler) -> None:
-        """Adds a handler; it returns JSON, None for 204, or raises a `Refusal`."""
+        """Adds a handler, which returns JSON, or None for 204, or raises a `Refusal`."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
             short = request.path.removeprefix(API)
             response = await self._answer(request, short, handler)
             self.calls.append(Call(method, short, response.status))
-            self.changed()
+            self.on_change()
             return response
 
         self.app.router.add_route(method, API + path, answer)
 
-    def finish(self) -> None:
-        """Adds the answer to all paths that nobody has."""
+    def add_fallback(self) -> None:
+        """Adds the 404 response for all other paths."""
 
-        async def nowhere(request: web.Request) -> web.Response:
+        async def unknown(request: web.Request) -> web.Response:
             self.unknown.append(f"{request.method} {request.path}")
             return as_json(not_found().body(), 404)
 
-        self.app.router.add_route("*", "/{rest:.*}", nowhere)
+        self.app.router.add_route("*", "/{rest:.*}", unknown)
 
     async def _answer(
         self, request: web.Request, path: str, handler: Handler
     ) -> web.StreamResponse:
         line = f"{request.method} {path}"
-        for pattern, released in list(self.held):
+        for pattern, released in list(self.holds):
             if fnmatch.fnmatchcase(line, pattern):
                 await released.wait()
-        failure = self._failing(line)
+        failure = self._next_failure(line)
         if failure is not None and not failure.after:
             return self._fail(request, failure)
         try:
-            if not path.startswith(OPEN) and request.headers.get("Authorization") != (
+            if not path.startswith(NO_BOT_TOKEN) and request.headers.get("Authorization") != (
                 f"Bot {self.token}"
             ):
                 raise unauthorized()
@@ -160,7 +164,7 @@ class Rest:
             request.transport.close()
         return failure.response() if failure.status else web.Response()
 
-    def _failing(self, line: str) -> Failure | None:
+    def _next_failure(self, line: str) -> Failure | None:
         for failure in self.failures:
             if failure.times > 0 and fnmatch.fnmatchcase(line, failure.pattern):
                 failure.times -= 1

@@ -1,4 +1,4 @@
-"""Discord's paths, those that a bot like this one needs."""
+"""The routes of Discord's REST API that a bot like ours needs."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -6,12 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.discord import menu
-from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
-from tests.fakes.discord.interactions import Interactions
-from tests.fakes.discord.records import Channel, Guild, Message, Permission
-from tests.fakes.discord.refusals import (
-    Faults,
+from tests.fakes.discord import slash_commands
+from tests.fakes.discord.errors import (
+    FormErrors,
     Json,
     archived_thread,
     closed_dms,
@@ -24,18 +21,21 @@ from tests.fakes.discord.refusals import (
     unknown_message,
     unknown_user,
 )
+from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
+from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.records import Channel, Guild, Message, Permission
 from tests.fakes.discord.rest import Rest, as_json, read
 from tests.fakes.discord.world import World
 
 NONCE_SECONDS = 300
-""""The past few minutes", in which Discord promises to know a nonce again."""
-FAST = "load-"
-"""How the tokens of a load driver's interactions begin: they are answered without any check."""
-TAKES_INSTALLS: Json = {"0": {}, "1": {}}
+"""Seconds for which a nonce is recognised. Discord promises "the past few minutes"."""
+LOAD_PREFIX = "load-"
+"""Prefix of the tokens of a load driver's interactions: `load_handler` takes the answers."""
+INSTALL_CONTEXTS: Json = {"0": {}, "1": {}}
 
 
 class Routes:
-    """The handlers; each takes a request and gives what Discord would."""
+    """The handlers of the routes. Each takes a request and returns what Discord returns."""
 
     def __init__(
         self, rest: Rest, world: World, gateway: Gateway, interactions: Interactions
@@ -44,8 +44,8 @@ class Routes:
         self.world = world
         self.gateway = gateway
         self.interactions = interactions
-        self.fast: Callable[[web.Request], Awaitable[web.Response]] | None = None
-        interactions.tell = self.tell
+        self.load_handler: Callable[[web.Request], Awaitable[web.Response]] | None = None
+        interactions.on_message = self.dispatch_message
         message = "/channels/{channel:\\d+}/messages/{message:\\d+}"
         hook = "/webhooks/{app:\\d+}/{token}"
         for method, path, handler in (
@@ -69,7 +69,7 @@ class Routes:
             ("DELETE", message, self.delete),
             ("POST", "/interactions/{interaction:\\d+}/{token}/callback", self.callback),
             ("POST", hook, self.follow_up),
-            ("GET", hook + "/messages/{which}", self.answered),
+            ("GET", hook + "/messages/{which}", self.get_answer),
             ("PATCH", hook + "/messages/{which}", self.edit_answer),
             ("DELETE", hook + "/messages/{which}", self.delete_answer),
             ("GET", "/ephemeral-attachments/{app:\\d+}/{file:\\d+}", self.uploaded),
@@ -77,8 +77,8 @@ class Routes:
         ):
             rest.route(method, path, handler)
 
-    def tell(self, event: str, message: Message) -> None:
-        """Sends a message's event to those sessions that asked for such."""
+    def dispatch_message(self, event: str, message: Message) -> None:
+        """Sends the event of a message to the sessions that have the intent for it."""
         if message.ephemeral_to is not None:
             return
         guild = message.channel.guild
@@ -93,11 +93,11 @@ class Routes:
     # The bot itself.
 
     async def me(self, _request: web.Request) -> Json:
-        """The bot's own account."""
+        """The account of the bot."""
         return self.world.bot.json()
 
     async def application(self, _request: web.Request) -> Json:
-        """The application behind the bot."""
+        """The application of the bot."""
         bot = self.world.bot
         owner = next((user for user in self.world.users.values() if not user.bot), bot)
         return {
@@ -112,41 +112,41 @@ class Routes:
             "bot_require_code_grant": False,
             "flags": 0,
             "team": None,
-            "integration_types_config": TAKES_INSTALLS,
+            "integration_types_config": INSTALL_CONTEXTS,
         }
 
     async def gateway_bot(self, _request: web.Request) -> Json:
-        """Where the gateway is, and how many shards Discord would like."""
+        """The URL of the gateway, and the recommended number of shards."""
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         shards = self.gateway.shards
         return {"url": self.gateway.url, "shards": shards, "session_start_limit": limit}
 
     async def sync(self, request: web.Request) -> list[Json]:
-        """Replaces all commands, global ones or a guild's."""
+        """Replaces all global commands, or all commands of a guild."""
         form, _ = await read(request, self.world.clock)
-        menu.check_commands(form)
-        made = []
+        slash_commands.check_commands(form)
+        commands = []
         for command in form:
-            own = {
+            fields = {
                 "id": str(self.world.clock.snowflake()),
                 "application_id": str(self.world.bot.id),
                 "version": str(self.world.clock.snowflake()),
                 "type": 1,
             }
-            made.append({**own, **command})
+            commands.append({**fields, **command})
         if "guild" in request.match_info:
-            self.world.guild_commands[self._guild(request).id] = made
+            self.world.guild_commands[self._guild(request).id] = commands
         else:
-            self.world.commands = made
-        return made
+            self.world.commands = commands
+        return commands
 
     async def synced(self, request: web.Request) -> list[Json]:
-        """The commands as they are."""
+        """The global commands, or the commands of a guild."""
         if "guild" in request.match_info:
             return self.world.guild_commands.get(int(request.match_info["guild"]), [])
         return self.world.commands
 
-    # People and places.
+    # People, servers and channels.
 
     def _guild(self, request: web.Request) -> Guild:
         guild = self.world.guilds.get(int(request.match_info["guild"]))
@@ -160,7 +160,7 @@ class Routes:
         channel = self.world.channels.get(int(request.match_info["channel"]))
         if channel is None or channel.deleted:
             raise unknown_channel()
-        self.world.demand(channel, Permission(0))
+        self.world.require(channel, Permission(0))
         return channel
 
     def _message(self, request: web.Request) -> Message:
@@ -171,14 +171,14 @@ class Routes:
         return message
 
     async def user(self, request: web.Request) -> Json:
-        """Somebody's account."""
-        found = self.world.users.get(int(request.match_info["user"]))
-        if found is None:
+        """The account of a user."""
+        user = self.world.users.get(int(request.match_info["user"]))
+        if user is None:
             raise unknown_user()
-        return found.json()
+        return user.json()
 
     async def open_dm(self, request: web.Request) -> Json:
-        """Direct messages with somebody; that they are closed is only found out when posting."""
+        """Opens direct messages with a user; only a post tells whether the user accepts them."""
         form, _ = await read(request, self.world.clock)
         user = self.world.users.get(int(form.get("recipient_id") or 0))
         if user is None or user.bot:
@@ -190,7 +190,7 @@ class Routes:
         return self.world.guild_json(self._guild(request))
 
     async def member(self, request: web.Request) -> Json:
-        """A member; everybody whom the fake knows is in every server."""
+        """A member of a server; every user of the fake is in every server."""
         guild = self._guild(request)
         name = request.match_info["user"]
         user = self.world.users.get(int(name)) if name.isdigit() else None
@@ -204,20 +204,22 @@ class Routes:
         return self.world.channel_json(self._channel(request))
 
     async def typing(self, request: web.Request) -> None:
-        """Shows that the bot is writing."""
-        self.world.demand(self._channel(request), Permission.SEND_MESSAGES)
+        """Shows that the bot is typing."""
+        self.world.require(self._channel(request), Permission.SEND_MESSAGES)
 
-    # Messages of the bot's own accord.
+    # Messages outside interactions.
 
     async def messages(self, request: web.Request) -> list[Json]:
-        """The newest messages of a channel, the newest first."""
+        """The latest messages of a channel, newest first."""
         channel = self._channel(request)
-        self.world.demand(channel, Permission.READ_MESSAGE_HISTORY)
+        self.world.require(channel, Permission.READ_MESSAGE_HISTORY)
         limit = int(request.query.get("limit", "50"))
-        return [message.json() for message in reversed(self.world.seen(channel)[-limit:])]
+        return [
+            message.json() for message in reversed(self.world.visible_messages(channel)[-limit:])
+        ]
 
     async def post(self, request: web.Request) -> Json:
-        """A new message; with `enforce_nonce`, a repeat gives the first one again."""
+        """Posts a message; with `enforce_nonce`, a repeated nonce returns the first message."""
         channel = self._channel(request)
         if channel.recipient is not None and not channel.recipient.takes_dms:
             raise closed_dms()
@@ -225,7 +227,7 @@ class Routes:
         needed = Permission.SEND_MESSAGES
         needed |= Permission.ATTACH_FILES if files else Permission(0)
         needed |= Permission.EMBED_LINKS if form.get("embeds") else Permission(0)
-        self.world.demand(channel, needed)
+        self.world.require(channel, needed)
         nonce = str(form["nonce"]) if form.get("enforce_nonce") and form.get("nonce") else ""
         first = self.world.nonces.get(nonce)
         if first is not None and self.world.clock.now() - first.created < NONCE_SECONDS:
@@ -235,42 +237,42 @@ class Routes:
         channel.archived = False
         if nonce:
             self.world.nonces[nonce] = message
-        self.tell("MESSAGE_CREATE", message)
+        self.dispatch_message("MESSAGE_CREATE", message)
         return message.json()
 
     def _check_reference(self, channel: Channel, form: Json) -> None:
         reference = form.get("message_reference") or {}
-        number = int(reference.get("message_id") or 0)
-        there = number in channel.messages and not channel.messages[number].deleted
-        if reference and not there and reference.get("fail_if_not_exists", True):
-            faults = Faults()
-            faults.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-            faults.settle()
+        message = channel.messages.get(int(reference.get("message_id") or 0))
+        exists = message is not None and not message.deleted
+        if reference and not exists and reference.get("fail_if_not_exists", True):
+            errors = FormErrors()
+            errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            errors.raise_if_any()
 
     async def message(self, request: web.Request) -> Json:
-        """One message."""
-        found = self._message(request)
-        self.world.demand(found.channel, Permission.READ_MESSAGE_HISTORY)
-        return found.json()
+        """A message."""
+        message = self._message(request)
+        self.world.require(message.channel, Permission.READ_MESSAGE_HISTORY)
+        return message.json()
 
     async def edit(self, request: web.Request) -> Json:
-        """Changes a message."""
-        found = self._message(request)
-        if found.channel.archived:
+        """Edits a message."""
+        message = self._message(request)
+        if message.channel.archived:
             raise archived_thread()
         form, files = await read(request, self.world.clock)
-        self.world.edit(found, form, files)
-        self.tell("MESSAGE_UPDATE", found)
-        return found.json()
+        self.world.edit(message, form, files)
+        self.dispatch_message("MESSAGE_UPDATE", message)
+        return message.json()
 
     async def delete(self, request: web.Request) -> None:
         """Deletes a message."""
-        found = self._message(request)
-        found.deleted = True
-        self.tell("MESSAGE_DELETE", found)
+        message = self._message(request)
+        message.deleted = True
+        self.dispatch_message("MESSAGE_DELETE", message)
 
     async def attachment(self, request: web.Request) -> web.Response:
-        """A file's bytes."""
+        """The bytes of a file in a message."""
         channel = self.world.channels.get(int(request.match_info["channel"]))
         for message in channel.messages.values() if channel else ():
             for file in message.files:
@@ -279,60 +281,61 @@ class Routes:
         raise not_found()
 
     async def uploaded(self, request: web.Request) -> web.StreamResponse:
-        """The bytes of a file in a command."""
-        found = self.world.uploads.get(int(request.match_info["file"]))
-        if found is None:
+        """The bytes of a file that a person put into a command."""
+        file = self.world.uploads.get(int(request.match_info["file"]))
+        if file is None:
             raise not_found()
-        if not found.endless:
-            return web.Response(body=found.content)
+        if not file.endless:
+            return web.Response(body=file.content)
         response = web.StreamResponse()
         await response.prepare(request)
         with suppress(ConnectionError):
             while True:
-                await response.write(found.content)
+                await response.write(file.content)
         return response
 
     # Answers to interactions.
 
     async def callback(self, request: web.Request) -> Any:
-        """The first answer."""
-        if self.fast is not None and request.match_info["token"].startswith(FAST):
-            return await self.fast(request)
+        """The first answer to an interaction."""
+        if self.load_handler is not None and request.match_info["token"].startswith(LOAD_PREFIX):
+            return await self.load_handler(request)
         form, files = await read(request, self.world.clock)
-        number, token = int(request.match_info["interaction"]), request.match_info["token"]
-        told = self.interactions.callback(number, token, form, files)
+        interaction_id = int(request.match_info["interaction"])
+        token = request.match_info["token"]
+        response = self.interactions.callback(interaction_id, token, form, files)
         wanted = request.query.get("with_response", "").lower() in {"1", "true"}
-        return as_json(told) if wanted else None
+        return as_json(response) if wanted else None
 
     async def follow_up(self, request: web.Request) -> Any:
-        """One more message."""
+        """Posts a further message through an interaction."""
         info = request.match_info
-        if self.fast is not None and info["token"].startswith(FAST):
-            return await self.fast(request)
-        found = self.interactions.by_token(int(info["app"]), info["token"])
+        if self.load_handler is not None and info["token"].startswith(LOAD_PREFIX):
+            return await self.load_handler(request)
+        interaction = self.interactions.by_token(int(info["app"]), info["token"])
         form, files = await read(request, self.world.clock)
-        return self.interactions.follow_up(found, form, files).json()
+        return self.interactions.follow_up(interaction, form, files).json()
 
-    async def answered(self, request: web.Request) -> Json:
-        """One of the interaction's messages."""
+    async def get_answer(self, request: web.Request) -> Json:
+        """A message of an interaction."""
         info = request.match_info
-        found = self.interactions.by_token(int(info["app"]), info["token"])
-        return self.interactions.message(found, info["which"]).json()
+        interaction = self.interactions.by_token(int(info["app"]), info["token"])
+        return self.interactions.message(interaction, info["which"]).json()
 
     async def edit_answer(self, request: web.Request) -> Any:
-        """Changes one of them."""
+        """Edits a message of an interaction."""
         info = request.match_info
-        if self.fast is not None and info["token"].startswith(FAST):
-            return await self.fast(request)
-        found = self.interactions.by_token(int(info["app"]), info["token"])
-        message = self.interactions.message(found, info["which"])
+        if self.load_handler is not None and info["token"].startswith(LOAD_PREFIX):
+            return await self.load_handler(request)
+        interaction = self.interactions.by_token(int(info["app"]), info["token"])
+        message = self.interactions.message(interaction, info["which"])
         form, files = await read(request, self.world.clock)
-        return self.interactions.edit(found, message, form, files).json()
+        return self.interactions.edit(interaction, message, form, files).json()
 
     async def delete_answer(self, request: web.Request) -> None:
-        """Deletes one of them."""
+        """Deletes a message of an interaction."""
         info = request.match_info
-        found = self.interactions.by_token(int(info["app"]), info["token"])
-        message = self.interactions.message(found, info["which"])
+        interaction = self.interactions.by_token(int(info["app"]), info["token"])
+        message = self.interactions.message(interaction, info["which"])
         message.deleted = True
-        self.tell("MESSAGE_DELETE", message)
+        self.dispatch_message("MESSAGE_DELETE", message)

@@ -1,21 +1,22 @@
-"""People, guilds and channels, who may do what in them, and the messages that lie there."""
+"""The state of the fake: people, guilds, channels, permissions and messages."""
 
 from typing import Any
 
 import msgspec
 
-from tests.fakes.discord import forms
-from tests.fakes.discord.clock import Clock, moment
-from tests.fakes.discord.components import numbered, walk
+from tests.fakes.discord import message_limits
+from tests.fakes.discord.clock import Clock, iso_time
+from tests.fakes.discord.components import walk, with_ids
+from tests.fakes.discord.errors import Json, missing_access, missing_permissions
 from tests.fakes.discord.records import (
-    ALL,
+    ALL_PERMISSIONS,
     COMPONENTS_V2,
+    DEFAULT_PERMISSIONS,
     DM,
     EPHEMERAL,
     GROUP,
     TEXT,
     THREAD,
-    USUAL,
     Channel,
     File,
     Guild,
@@ -23,21 +24,20 @@ from tests.fakes.discord.records import (
     Permission,
     User,
 )
-from tests.fakes.discord.refusals import Json, missing_access, missing_permissions
 
 DAY = 86_400.0
-KEPT_FLAGS = (1 << 2) | EPHEMERAL | (1 << 12) | COMPONENTS_V2
-"""What a bot may set: no embeds, ephemeral, silent, a layout."""
+SETTABLE_FLAGS = (1 << 2) | EPHEMERAL | (1 << 12) | COMPONENTS_V2
+"""The flags that a bot may set: no embeds, ephemeral, silent, layout."""
 
 
 class World:
-    """All that the fake remembers."""
+    """The state of the fake."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.base = ""
-        """The address under which attachments are found."""
-        self._began = clock.now()
+        self.base_url = ""
+        """The URL prefix of attachments."""
+        self._started = clock.now()
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
@@ -48,67 +48,67 @@ class World:
         self.nonces: dict[str, Message] = {}
 
     def user(self, username: str, name: str = "", **more: Any) -> User:
-        """A new account."""
-        found = User(self.clock.snowflake(), username, name or username.title(), **more)
-        self.users[found.id] = found
-        return found
+        """Adds an account."""
+        user = User(self.clock.snowflake(), username, name or username.title(), **more)
+        self.users[user.id] = user
+        return user
 
     def guild(self, name: str, owner: User, *, bot_inside: bool = True) -> Guild:
-        """A new server, without channels, a day old; one after the other has the next shard."""
-        age = self.clock.now() - self._began + DAY - (len(self.guilds) + 0.5) / 1000
-        ids = self.clock.snowflake(age), self.clock.snowflake()
-        found = Guild(ids[0], name, owner.id, ids[1], bot_inside=bot_inside)
-        self.guilds[found.id] = found
-        return found
+        """Adds a server without channels that is a day old; each new one has the next shard."""
+        age = self.clock.now() - self._started + DAY - (len(self.guilds) + 0.5) / 1000
+        guild_id, role_id = self.clock.snowflake(age), self.clock.snowflake()
+        guild = Guild(guild_id, name, owner.id, role_id, bot_inside=bot_inside)
+        self.guilds[guild.id] = guild
+        return guild
 
     def channel(self, name: str, guild: Guild, parent: Channel | None = None) -> Channel:
-        """A new text channel, or a thread if it has a parent."""
+        """Adds a text channel, or a thread if a parent is permissions."""
         kind = THREAD if parent else TEXT
-        found = Channel(self.clock.snowflake(), kind, name, guild, parent)
-        self.channels[found.id] = found
-        return found
+        channel = Channel(self.clock.snowflake(), kind, name, guild, parent)
+        self.channels[channel.id] = channel
+        return channel
 
     def dm(self, user: User) -> Channel:
-        """The bot's direct messages with somebody, the same each time."""
+        """The channel of direct messages with a person; the first call creates it."""
         if user.dm is None:
             user.dm = Channel(self.clock.snowflake(), DM, recipient=user)
             self.channels[user.dm.id] = user.dm
         return user.dm
 
     def group(self) -> Channel:
-        """A chat among people alone."""
-        found = Channel(self.clock.snowflake(), GROUP)
-        self.channels[found.id] = found
-        return found
+        """Adds a group chat of people."""
+        channel = Channel(self.clock.snowflake(), GROUP)
+        self.channels[channel.id] = channel
+        return channel
 
     def upload(self, name: str, content: bytes, size: int, *, endless: bool) -> File:
-        """A file that somebody puts into a command: it is found until the world ends."""
-        number = self.clock.snowflake()
-        url = f"{self.base}/ephemeral-attachments/{self.bot.id}/{number}?ex=1&is=1&hm=1"
-        file = File(number, name, content, url, size=size, endless=endless)
-        self.uploads[number] = file
+        """Adds a file for a command; it never expires."""
+        file_id = self.clock.snowflake()
+        url = f"{self.base_url}/ephemeral-attachments/{self.bot.id}/{file_id}?ex=1&is=1&hm=1"
+        file = File(file_id, name, content, url, size=size, endless=endless)
+        self.uploads[file_id] = file
         return file
 
-    # Who may do what.
+    # Permissions.
 
     def permissions(self, user: User, channel: Channel) -> Permission:
-        """What somebody may do in a channel, with its overwrites."""
+        """The permissions of a user in a channel, with its overwrites."""
         guild = channel.guild
         if guild is None:
-            return USUAL
-        usual = guild.bot_permissions if user is self.bot else guild.permissions
-        given = guild.of_members.get(user.id, usual)
-        if user.id == guild.owner_id or given & Permission.ADMINISTRATOR:
-            return ALL
-        home = channel.parent or channel
-        allowed, denied = home.overwrites.get(user.id, (Permission(0), Permission(0)))
-        return (given & ~denied) | allowed
+            return DEFAULT_PERMISSIONS
+        default = guild.bot_permissions if user is self.bot else guild.permissions
+        permissions = guild.member_permissions.get(user.id, default)
+        if user.id == guild.owner_id or permissions & Permission.ADMINISTRATOR:
+            return ALL_PERMISSIONS
+        base = channel.parent or channel
+        allowed, denied = base.overwrites.get(user.id, (Permission(0), Permission(0)))
+        return (permissions & ~denied) | allowed
 
-    def demand(self, channel: Channel, needed: Permission) -> None:
-        """Refuses what the bot may not do in a channel.
+    def require(self, channel: Channel, needed: Permission) -> None:
+        """Checks that the bot has permissions in a channel.
 
         Raises:
-            Refusal: 50001 if the bot does not see it, 50013 if it may not do this.
+            Refusal: 50001 if the bot does not see the channel, 50013 if a permission is missing.
         """
         if channel.kind == GROUP:
             raise missing_access()
@@ -132,12 +132,12 @@ class World:
         prefix: tuple[str, ...] = (),
         **more: Any,
     ) -> Message:
-        """A new message by the bot; `more` are fields of `Message`.
+        """Posts a message of the bot; `more` are fields of `Message`.
 
         Raises:
-            Refusal: the form breaks a limit; `prefix` is where the form stands within the body.
+            Refusal: the form breaks a limit; `prefix` is the path of the form within the body.
         """
-        forms.check_message(form, uploads, None, *prefix)
+        message_limits.check_message(form, uploads, None, *prefix)
         message = Message(
             self.clock.snowflake(), channel, self.bot, self.clock.now(), reply_to=_reply_to(form)
         )
@@ -148,18 +148,18 @@ class World:
         return message
 
     def edit(self, message: Message, form: Json, uploads: list[File], *prefix: str) -> None:
-        """Changes a message, and keeps what it was.
+        """Edits a message, and keeps its earlier version.
 
         Raises:
             Refusal: the form breaks a limit.
         """
-        kept = message.files
+        remaining = message.files
         if form.get("attachments") is not None:
             listed = {str(entry.get("id")) for entry in form["attachments"]}
-            kept = [file for file in message.files if str(file.id) in listed]
-        files = [*kept, *uploads]
-        forms.check_message(form, files, message, *prefix)
-        message.history.append(message.now())
+            remaining = [file for file in message.files if str(file.id) in listed]
+        files = [*remaining, *uploads]
+        message_limits.check_message(form, files, message, *prefix)
+        message.history.append(message.version())
         self._fill(message, form, files)
         message.edited = self.clock.now()
 
@@ -173,20 +173,20 @@ class World:
         if "embeds" in form:
             message.embeds = form["embeds"] or []
         if "components" in form:
-            message.components = numbered(form["components"] or [])
-            self._resolve(message)
+            message.components = with_ids(form["components"] or [])
+            self._resolve_urls(message)
         if "flags" in form:
             ephemeral = message.flags & EPHEMERAL
-            message.flags = (int(form["flags"] or 0) & KEPT_FLAGS & ~EPHEMERAL) | ephemeral
+            message.flags = (int(form["flags"] or 0) & SETTABLE_FLAGS & ~EPHEMERAL) | ephemeral
         if "allowed_mentions" in form:
             message.allowed_mentions = form["allowed_mentions"]
         if form.get("nonce") is not None:
             message.nonce = str(form["nonce"])
 
     def _url(self, message: Message, file: File) -> str:
-        return f"{self.base}/attachments/{message.channel.id}/{file.id}/{file.filename}"
+        return f"{self.base_url}/attachments/{message.channel.id}/{file.id}/{file.filename}"
 
-    def _resolve(self, message: Message) -> None:
+    def _resolve_urls(self, message: Message) -> None:
         urls = {f"attachment://{file.filename}": file.url for file in message.files}
         for _, item in walk(message.components):
             for holder in (item, *(item.get("items") or [])):
@@ -196,25 +196,25 @@ class World:
                         media["url"] = urls.get(media["url"], media["url"])
                         media["proxy_url"] = media["url"]
 
-    def seen(self, channel: Channel, user: User | None = None) -> list[Message]:
-        """The messages in a channel that somebody sees; without a user, those that all see."""
-        for_all = (None,) if user is None else (None, user.id)
+    def visible_messages(self, channel: Channel, user: User | None = None) -> list[Message]:
+        """The messages that a user sees in a channel; without a user, those that everybody sees."""
+        visible_to = (None,) if user is None else (None, user.id)
         return [
             message
             for message in channel.messages.values()
-            if message.ephemeral_to in for_all and not message.deleted
+            if message.ephemeral_to in visible_to and not message.deleted
         ]
 
-    # As Discord sends them.
+    # JSON, as Discord sends it.
 
     def member_json(self, guild: Guild, user: User) -> Json:
-        """A member without the account."""
+        """A member, without the account."""
         roles = [str(guild.bot_role)] if user is self.bot else []
         return {
             "roles": roles,
             "nick": guild.nicks.get(user.id),
             "avatar": None,
-            "joined_at": moment(guild.id / (1 << 22) / 1000 + 1_420_070_400),
+            "joined_at": iso_time(guild.id / (1 << 22) / 1000 + 1_420_070_400),
             "deaf": False,
             "mute": False,
             "pending": False,
@@ -222,20 +222,20 @@ class World:
         }
 
     def channel_json(self, channel: Channel) -> Json:
-        """A channel, thread or direct message."""
-        found: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": None}
+        """A channel of any kind."""
+        data: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": None}
         if channel.recipient is not None:
-            return found | {"recipients": [channel.recipient.json()], "flags": 0}
+            return data | {"recipients": [channel.recipient.json()], "flags": 0}
         if channel.kind == GROUP:
-            return found | {"recipients": [], "owner_id": None, "icon": None, "name": None}
-        found |= {
+            return data | {"recipients": [], "owner_id": None, "icon": None, "name": None}
+        data |= {
             "guild_id": str(channel.guild.id) if channel.guild else None,
             "name": channel.name,
             "flags": 0,
             "rate_limit_per_user": 0,
         }
         if channel.parent is not None:
-            return found | {
+            return data | {
                 "parent_id": str(channel.parent.id),
                 "owner_id": str(self.bot.id),
                 "message_count": 0,
@@ -243,24 +243,24 @@ class World:
                 "thread_metadata": {
                     "archived": channel.archived,
                     "auto_archive_duration": 1440,
-                    "archive_timestamp": moment(self.clock.now()),
+                    "archive_timestamp": iso_time(self.clock.now()),
                     "locked": False,
                 },
             }
-        return found | {
+        return data | {
             "parent_id": None,
             "position": 0,
             "nsfw": False,
             "topic": None,
             "permission_overwrites": [
-                {"id": str(user), "type": 1, "allow": str(int(yes)), "deny": str(int(no))}
-                for user, (yes, no) in channel.overwrites.items()
+                {"id": str(user), "type": 1, "allow": str(int(allow)), "deny": str(int(deny))}
+                for user, (allow, deny) in channel.overwrites.items()
             ],
         }
 
     def guild_json(self, guild: Guild) -> Json:
-        """A server with its roles, channels and threads, and of its members the bot."""
-        inside = [c for c in self.channels.values() if c.guild is guild and not c.deleted]
+        """A server with its roles, channels and threads; the bot is the only member listed."""
+        channels = [c for c in self.channels.values() if c.guild is guild and not c.deleted]
         return {
             "id": str(guild.id),
             "name": guild.name,
@@ -277,8 +277,8 @@ class World:
                 _role(guild.bot_role, self.bot.name, guild.bot_permissions),
             ],
             "members": [{"user": self.bot.json(), **self.member_json(guild, self.bot)}],
-            "channels": [self.channel_json(c) for c in inside if c.kind == TEXT],
-            "threads": [self.channel_json(c) for c in inside if c.kind == THREAD],
+            "channels": [self.channel_json(c) for c in channels if c.kind == TEXT],
+            "threads": [self.channel_json(c) for c in channels if c.kind == THREAD],
             "voice_states": [],
             "presences": [],
         }
@@ -289,9 +289,9 @@ def _reply_to(form: Json) -> int | None:
     return int(reference["message_id"]) if reference.get("message_id") else None
 
 
-def _role(number: int, name: str, permissions: Permission) -> Json:
+def _role(role_id: int, name: str, permissions: Permission) -> Json:
     return {
-        "id": str(number),
+        "id": str(role_id),
         "name": name,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},

@@ -1,8 +1,8 @@
-"""A strict stand-in for the Telegram Bot API, spoken to over 127.0.0.1."""
+"""A strict fake server of the Telegram Bot API, on 127.0.0.1."""
 
-from tests.fakes.telegram.acts import Press
 from tests.fakes.telegram.chats import Chat, Topic
 from tests.fakes.telegram.fake import TOKEN, USERNAME, FakeTelegram
+from tests.fakes.telegram.user_actions import Press
 from tests.fakes.telegram.values import Button, Call, Entity, File, Message, Poll, Seen, User
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""The fake as a process of its own: `python -m tests.fakes.telegram [--flood] …`.
+"""Runs the fake in its own process: `python -m tests.fakes.telegram [--flood] …`.
 
-It prints its addresses as one line of JSON and ends when its standard input closes.
+Prints the fake's addresses as one line of JSON, and ends when standard input closes.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from tests.fakes.telegram.fake import TOKEN, USERNAME, FakeTelegram
 
 
 def addresses(telegram: FakeTelegram) -> str:
-    """What somebody outside needs to know, as a line of JSON."""
+    """The addresses and the identity of the bot, as a line of JSON."""
     return msgspec.json.encode(
         {
             "api_url": telegram.api_url,
@@ -27,8 +27,8 @@ def addresses(telegram: FakeTelegram) -> str:
     ).decode()
 
 
-def tell(line: str) -> None:
-    """Writes a line at once."""
+def print_line(line: str) -> None:
+    """Prints a line and flushes it."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
@@ -44,12 +44,12 @@ async def serve(options: argparse.Namespace) -> None:
     )
     add_control(telegram)
     async with telegram:
-        tell(addresses(telegram))
+        print_line(addresses(telegram))
         await asyncio.to_thread(sys.stdin.buffer.read)
 
 
 def main() -> None:
-    """Reads the options and serves."""
+    """Parses the options and serves."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.telegram", description=__doc__)
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--username", default=USERNAME)

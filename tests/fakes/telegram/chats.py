@@ -1,11 +1,11 @@
-"""Chats and what stands in them."""
+"""Chats and their messages."""
 
 from typing import Literal
 
 import msgspec
 
-from tests.fakes.telegram.changes import PATIENCE, Changes
 from tests.fakes.telegram.values import Message, Version
+from tests.fakes.telegram.waiting import TIMEOUT_S, ChangeSignal
 
 Kind = Literal["private", "group", "supergroup"]
 Status = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -13,7 +13,7 @@ PRESENT = ("creator", "administrator", "member")
 
 
 class Topic(msgspec.Struct):
-    """A topic of a forum; its id is the message_thread_id."""
+    """A topic of a forum; `id` is its message_thread_id."""
 
     id: int
     name: str
@@ -21,89 +21,91 @@ class Topic(msgspec.Struct):
 
 
 class Chat:
-    """A private chat, a group or a supergroup, with all its messages as they stand now."""
+    """A private chat, a group or a supergroup, with its messages in their current state."""
 
-    def __init__(self, number: int, kind: Kind, title: str = "", *, forum: bool = False) -> None:
-        self.id = number
+    def __init__(self, chat_id: int, kind: Kind, title: str = "", *, forum: bool = False) -> None:
+        self.id = chat_id
         self.kind: Kind = kind
         self.title = title
         self.forum = forum
         self.members: dict[int, Status] = {}
         self.topics: dict[int, Topic] = {}
-        self.kept: dict[int, Message] = {}
+        self.all_messages: dict[int, Message] = {}
         self.pinned: list[int] = []
         self.actions: list[str] = []
         self.started = kind != "private"
         self.blocked = False
         self.migrated_to: int | None = None
-        self.changes = Changes()
-        self._handed_out: set[int] = set()
+        self.changes = ChangeSignal()
+        self._returned: set[int] = set()
 
     @property
     def messages(self) -> list[Message]:
-        """All messages that are not deleted, the oldest first."""
-        return [each for each in self.kept.values() if not each.deleted]
+        """The messages that are not deleted, oldest first."""
+        return [message for message in self.all_messages.values() if not message.deleted]
 
     @property
     def from_bot(self) -> list[Message]:
-        """The bot's messages, the oldest first."""
-        return [each for each in self.messages if each.from_bot and not each.service]
+        """The messages of the bot, oldest first."""
+        return [message for message in self.messages if message.from_bot and not message.service]
 
-    def message(self, number: int) -> Message:
-        """A message as it stands now.
-
-        Raises:
-            KeyError: there never was one with this id.
-        """
-        return self.kept[number]
-
-    async def next_message(self, within: float = PATIENCE) -> Message:
-        """The bot's next message that this function has not given yet; waits for it.
+    def message(self, message_id: int) -> Message:
+        """The current state of a message.
 
         Raises:
-            AssertionError: none comes `within` so many seconds.
+            KeyError: there is no message with this id.
+        """
+        return self.all_messages[message_id]
+
+    async def next_message(self, within: float = TIMEOUT_S) -> Message:
+        """Waits for the oldest message of the bot that this method has not returned before.
+
+        Raises:
+            AssertionError: there is none after `within` seconds.
         """
 
-        def look() -> Message | None:
-            for each in self.from_bot:
-                if each.id not in self._handed_out:
-                    self._handed_out.add(each.id)
-                    return each
+        def check() -> Message | None:
+            for message in self.from_bot:
+                if message.id not in self._returned:
+                    self._returned.add(message.id)
+                    return message
             return None
 
-        return await self.changes.until(look, f"the bot's next message in {self.title}", within)
+        return await self.changes.until(check, f"the bot's next message in {self.title}", within)
 
-    async def next_edit(self, message: Message, within: float = PATIENCE) -> Message:
-        """The message, once it was edited after this value of it was taken.
+    async def next_edit(self, message: Message, within: float = TIMEOUT_S) -> Message:
+        """Waits until a message has more edits than this value of it has.
 
         Raises:
-            AssertionError: it is not edited `within` so many seconds.
+            AssertionError: there is no further edit after `within` seconds.
         """
 
-        def look() -> Message | None:
-            now = self.kept[message.id]
-            return now if len(now.history) > len(message.history) else None
+        def check() -> Message | None:
+            current = self.all_messages[message.id]
+            return current if len(current.history) > len(message.history) else None
 
-        return await self.changes.until(look, f"an edit of message {message.id}", within)
+        return await self.changes.until(check, f"an edit of message {message.id}", within)
 
-    async def deletion(self, message: Message, within: float = PATIENCE) -> None:
-        """Waits until the message is deleted.
+    async def deletion(self, message: Message, within: float = TIMEOUT_S) -> None:
+        """Waits until a message is deleted.
 
         Raises:
-            AssertionError: it is not `within` so many seconds.
+            AssertionError: it is not deleted after `within` seconds.
         """
         await self.changes.until(
-            lambda: self.kept[message.id].deleted or None, f"message {message.id} deleted", within
+            lambda: self.all_messages[message.id].deleted or None,
+            f"message {message.id} deleted",
+            within,
         )
 
-    def keep(self, message: Message) -> Message:
-        """Takes a new message, or one that has changed."""
-        self.kept[message.id] = message
-        self.changes.tell()
+    def put(self, message: Message) -> Message:
+        """Stores a new or changed message."""
+        self.all_messages[message.id] = message
+        self.changes.notify()
         return message
 
-    def edit(self, message: Message, at: int, **changes: object) -> Message:
-        """Changes a message and remembers what it was before."""
+    def edit(self, message: Message, time: int, **changes: object) -> Message:
+        """Edits a message at a time (seconds since 1970) and keeps its earlier version."""
         before = Version(message.text, message.entities, message.buttons)
         history = (*message.history, before)
-        return self.keep(msgspec.structs.replace(message, edited=at, history=history, **changes))
+        return self.put(msgspec.structs.replace(message, edited=time, history=history, **changes))

@@ -1,4 +1,4 @@
-"""A stand-in for each test, and the SDK's bot on it."""
+"""Fixtures: a fake for each test, and a bot of the SDK connected to it."""
 
 from collections.abc import AsyncIterator
 
@@ -6,25 +6,25 @@ import pytest_asyncio
 import telegram
 
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.small_bot import quick
+from tests.fakes.telegram.small_bot import http_client
 
 
 @pytest_asyncio.fixture
 async def fake() -> AsyncIterator[FakeTelegram]:
-    """A Bot API server that nobody polls yet."""
-    async with FakeTelegram() as served:
-        yield served
+    """A running fake that no bot polls yet."""
+    async with FakeTelegram() as server:
+        yield server
 
 
 @pytest_asyncio.fixture
 async def bot(fake: FakeTelegram) -> AsyncIterator[telegram.Bot]:
-    """The SDK's bot, on the fake."""
-    requests = (quick(), quick())
+    """A bot of the SDK, connected to the fake."""
+    requests = (http_client(), http_client())
     async with telegram.Bot(
         TOKEN,
         fake.base_url,
         fake.base_file_url,
         request=requests[0],
         get_updates_request=requests[1],
-    ) as made:
-        yield made
+    ) as client:
+        yield client

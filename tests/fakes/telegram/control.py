@@ -1,9 +1,10 @@
-"""The fake's powers over HTTP, for a bot that is tested as a process: POST /control/<power>.
+"""The operations of the fake over HTTP, for a bot in another process: POST /control/<operation>.
 
-The body is a JSON object, the answer is JSON. People, chats, topics and messages are named by
-their ids; a message also by its chat. What a test did wrong is answered with 400 and a sentence.
+The body is a JSON object, and the response is JSON. People, chats, topics and messages are given by
+their ids; a message needs its chat as well. The response to a mistake of the test is 400 with an
+error text.
 
-| power | takes | gives |
+| operation | takes | returns |
 | --- | --- | --- |
 | user | name, username, language, started | id |
 | group | title, people, bot, kind (group, supergroup, forum) | id |
@@ -11,19 +12,19 @@ their ids; a message also by its chat. What a test did wrong is answered with 40
 | say | user, text, chat, topic, reply_to | the message |
 | upload | user, name, content (base64), caption, chat, topic, reply_to | the message |
 | start, follow | user, payload or link | the message |
-| press | user, chat, message, button, forged, old, within | what is seen; at once if within is 0 |
+| press | user, chat, message, button, forged, old, within (0: no wait) | what is seen |
 | press_at_once | presses (user, chat, message, button), within | what is seen, in order |
 | vote | user, chat, message, options | nothing |
 | edit, delete | user and text, chat, message | nothing |
 | block, unblock | user | nothing |
-| set_member | chat, user (none is the bot), status | nothing |
+| set_member | chat, user (the bot if missing), status | nothing |
 | migrate | chat | the new id |
 | fail_next | method, error, status, times, retry_after, chat, drop | nothing |
 | duplicate | | the update's id |
 | messages | chat | all messages |
 | next_message, next_edit | chat, message, within | the message |
 | calls | method | the bot's requests |
-| commands | | what setMyCommands set, by scope |
+| commands | | the commands that setMyCommands has set, by scope |
 """
 
 import base64
@@ -33,51 +34,51 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import Chat, Topic
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.values import Message, User
+from tests.fakes.telegram.waiting import TIMEOUT_S
 
 
-class Order:
-    """The body of a request, with its ids turned into what they name."""
+class Arguments:
+    """The body of a request; properties turn ids into objects."""
 
     def __init__(self, telegram: FakeTelegram, body: dict[str, Any]) -> None:
         self.telegram = telegram
         self.body = body
 
-    def get(self, name: str, otherwise: Any = "") -> Any:
-        """A plain value."""
-        return self.body.get(name, otherwise)
+    def get(self, name: str, default: Any = "") -> Any:
+        """A value without conversion."""
+        return self.body.get(name, default)
 
     @property
     def user(self) -> User:
-        """The person; the bot, if none is named."""
+        """The person; the bot if none is given."""
         return self.telegram.users[self.get("user", self.telegram.bot.id)]
 
     @property
     def chat(self) -> Chat | None:
-        """The chat, if one is named."""
+        """The chat, if one is given."""
         return self.telegram.chats[self.body["chat"]] if self.get("chat") else None
 
     @property
-    def room(self) -> Chat:
-        """The chat, which has to be named."""
+    def required_chat(self) -> Chat:
+        """The chat, which must be given."""
         return self.telegram.chats[self.body["chat"]]
 
     @property
     def topic(self) -> Topic | None:
-        """The topic, if one is named."""
-        return self.room.topics[self.body["topic"]] if self.get("topic") else None
+        """The topic, if one is given."""
+        return self.required_chat.topics[self.body["topic"]] if self.get("topic") else None
 
     @property
     def message(self) -> Message:
-        """The message, as it stands now."""
-        return self.room.message(self.body["message"])
+        """The current state of the message."""
+        return self.required_chat.message(self.body["message"])
 
     @property
     def reply_to(self) -> Message | None:
-        """The message that is replied to, if one is named."""
+        """The message to reply to, if one is given."""
         if not self.get("reply_to"):
             return None
         chat = self.chat or self.telegram.private(self.user)
@@ -85,150 +86,154 @@ class Order:
 
     @property
     def within(self) -> float:
-        """How many seconds to wait."""
-        return float(self.get("within", PATIENCE))
+        """The time limit, in seconds."""
+        return float(self.get("within", TIMEOUT_S))
 
 
-def _user(order: Order) -> Any:
-    return order.telegram.user(
-        order.get("name", "Somebody"),
-        username=order.get("username"),
-        language=order.get("language", "en"),
-        started=order.get("started", False),
+def _user(args: Arguments) -> Any:
+    return args.telegram.user(
+        args.get("name", "Somebody"),
+        username=args.get("username"),
+        language=args.get("language", "en"),
+        started=args.get("started", False),
     ).id
 
 
-def _group(order: Order) -> Any:
-    people = [order.telegram.users[number] for number in order.get("people", [])]
-    make = {
-        "group": order.telegram.group,
-        "supergroup": order.telegram.supergroup,
-        "forum": order.telegram.forum,
-    }[order.get("kind", "group")]
-    return make(order.get("title", "A group"), *people, bot=order.get("bot", "member")).id
+def _group(args: Arguments) -> Any:
+    people = [args.telegram.users[user_id] for user_id in args.get("people", [])]
+    add = {
+        "group": args.telegram.group,
+        "supergroup": args.telegram.supergroup,
+        "forum": args.telegram.forum,
+    }[args.get("kind", "group")]
+    return add(args.get("title", "A group"), *people, bot=args.get("bot", "member")).id
 
 
-def _topic(order: Order) -> Any:
-    return order.telegram.topic(order.room, order.get("name", "A topic")).id
+def _topic(args: Arguments) -> Any:
+    return args.telegram.topic(args.required_chat, args.get("name", "A topic")).id
 
 
-def _close_topic(order: Order) -> Any:
-    order.telegram.close_topic(order.room, order.room.topics[order.body["topic"]])
+def _close_topic(args: Arguments) -> Any:
+    args.telegram.close_topic(args.required_chat, args.required_chat.topics[args.body["topic"]])
 
 
-def _say(order: Order) -> Any:
-    return order.telegram.say(
-        order.user, order.body["text"], order.chat, topic=order.topic, reply_to=order.reply_to
+def _say(args: Arguments) -> Any:
+    return args.telegram.say(
+        args.user,
+        args.body["text"],
+        args.chat,
+        topic=args.topic,
+        reply_to=args.reply_to,
     )
 
 
-def _upload(order: Order) -> Any:
-    return order.telegram.upload(
-        order.user,
-        order.body["name"],
-        base64.b64decode(order.body["content"]),
-        order.chat,
-        caption=order.get("caption"),
-        topic=order.topic,
-        reply_to=order.reply_to,
+def _upload(args: Arguments) -> Any:
+    return args.telegram.upload(
+        args.user,
+        args.body["name"],
+        base64.b64decode(args.body["content"]),
+        args.chat,
+        caption=args.get("caption"),
+        topic=args.topic,
+        reply_to=args.reply_to,
     )
 
 
-def _start(order: Order) -> Any:
-    return order.telegram.start(order.user, order.get("payload"))
+def _start(args: Arguments) -> Any:
+    return args.telegram.start(args.user, args.get("payload"))
 
 
-def _follow(order: Order) -> Any:
-    return order.telegram.follow(order.user, order.body["link"])
+def _follow(args: Arguments) -> Any:
+    return args.telegram.follow(args.user, args.body["link"])
 
 
-async def _press(order: Order) -> Any:
-    press = order.telegram.press(
-        order.user,
-        order.message,
-        order.body["button"],
-        forged=order.get("forged", False),
-        old=order.get("old", False),
+async def _press(args: Arguments) -> Any:
+    press = args.telegram.press(
+        args.user,
+        args.message,
+        args.body["button"],
+        forged=args.get("forged", False),
+        old=args.get("old", False),
     )
-    return await press.seen(order.within) if order.within else press.query.seen
+    return await press.seen(args.within) if args.within else press.query.seen
 
 
-async def _press_at_once(order: Order) -> Any:
-    presses = [Order(order.telegram, each) for each in order.body["presses"]]
-    named = [(each.user, each.message, each.body["button"]) for each in presses]
-    return await order.telegram.press_at_once(named, order.within)
+async def _press_at_once(args: Arguments) -> Any:
+    bodies = [Arguments(args.telegram, body) for body in args.body["presses"]]
+    presses = [(body.user, body.message, body.body["button"]) for body in bodies]
+    return await args.telegram.press_at_once(presses, args.within)
 
 
-def _vote(order: Order) -> Any:
-    order.telegram.vote(order.user, order.message, order.body["options"])
+def _vote(args: Arguments) -> Any:
+    args.telegram.vote(args.user, args.message, args.body["options"])
 
 
-def _edit(order: Order) -> Any:
-    return order.telegram.edit(order.user, order.message, order.body["text"])
+def _edit(args: Arguments) -> Any:
+    return args.telegram.edit(args.user, args.message, args.body["text"])
 
 
-def _delete(order: Order) -> Any:
-    order.telegram.delete(order.message)
+def _delete(args: Arguments) -> Any:
+    args.telegram.delete(args.message)
 
 
-def _block(order: Order) -> Any:
-    order.telegram.block(order.user)
+def _block(args: Arguments) -> Any:
+    args.telegram.block(args.user)
 
 
-def _unblock(order: Order) -> Any:
-    order.telegram.unblock(order.user)
+def _unblock(args: Arguments) -> Any:
+    args.telegram.unblock(args.user)
 
 
-def _set_member(order: Order) -> Any:
-    order.telegram.set_member(order.room, order.user, order.body["status"])
+def _set_member(args: Arguments) -> Any:
+    args.telegram.set_member(args.required_chat, args.user, args.body["status"])
 
 
-def _migrate(order: Order) -> Any:
-    return order.telegram.migrate(order.room).id
+def _migrate(args: Arguments) -> Any:
+    return args.telegram.migrate(args.required_chat).id
 
 
-def _fail_next(order: Order) -> Any:
-    order.telegram.fail_next(
-        order.body["method"],
-        order.get("error"),
-        status=order.get("status", 400),
-        times=order.get("times", 1),
-        retry_after=order.get("retry_after", None),
-        chat=order.chat,
-        drop=order.get("drop"),
+def _fail_next(args: Arguments) -> Any:
+    args.telegram.fail_next(
+        args.body["method"],
+        args.get("error"),
+        status=args.get("status", 400),
+        times=args.get("times", 1),
+        retry_after=args.get("retry_after", None),
+        chat=args.chat,
+        drop=args.get("drop"),
     )
 
 
-def _duplicate(order: Order) -> Any:
-    return order.telegram.duplicate()
+def _duplicate(args: Arguments) -> Any:
+    return args.telegram.duplicate()
 
 
-def _messages(order: Order) -> Any:
-    return order.room.messages
+def _messages(args: Arguments) -> Any:
+    return args.required_chat.messages
 
 
-async def _next_message(order: Order) -> Any:
-    return await order.room.next_message(order.within)
+async def _next_message(args: Arguments) -> Any:
+    return await args.required_chat.next_message(args.within)
 
 
-async def _next_edit(order: Order) -> Any:
-    return await order.room.next_edit(order.message, order.within)
+async def _next_edit(args: Arguments) -> Any:
+    return await args.required_chat.next_edit(args.message, args.within)
 
 
-def _calls(order: Order) -> Any:
-    return order.telegram.calls_of(order.body["method"])
+def _calls(args: Arguments) -> Any:
+    return args.telegram.calls_of(args.body["method"])
 
 
-def _commands(order: Order) -> Any:
+def _commands(args: Arguments) -> Any:
     return [
         {"scope": scope, "language": language, "commands": commands}
-        for (scope, language), commands in order.telegram.commands.items()
+        for (scope, language), commands in args.telegram.commands.items()
     ]
 
 
-POWERS: dict[str, Callable[[Order], Any]] = {
-    power.__name__.removeprefix("_"): power
-    for power in (
+OPERATIONS: dict[str, Callable[[Arguments], Any]] = {
+    operation.__name__.removeprefix("_"): operation
+    for operation in (
         _user,
         _group,
         _topic,
@@ -258,23 +263,24 @@ POWERS: dict[str, Callable[[Order], Any]] = {
 
 
 def add_control(telegram: FakeTelegram) -> None:
-    """Opens /control/ on a fake that does not serve yet."""
+    """Adds /control/ to a fake before it starts to serve."""
 
     async def control(request: web.Request) -> web.Response:
-        power = POWERS.get(request.match_info["power"])
-        if power is None:
-            return _answer({"error": f"there is no {request.match_info['power']}"}, 404)
+        name = request.match_info["operation"]
+        operation = OPERATIONS.get(name)
+        if operation is None:
+            return _json({"error": f"there is no {name}"}, 404)
         try:
             body = msgspec.json.decode(await request.read() or b"{}", type=dict[str, Any])
-            found = power(Order(telegram, body))
-            return _answer(await found if hasattr(found, "__await__") else found, 200)
-        except (AssertionError, KeyError, ValueError) as wrong:
-            return _answer({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
+            result = operation(Arguments(telegram, body))
+            return _json(await result if hasattr(result, "__await__") else result, 200)
+        except (AssertionError, KeyError, ValueError) as mistake:
+            return _json({"error": f"{type(mistake).__name__}: {mistake}"}, 400)
 
-    telegram.app.router.add_post("/control/{power}", control)
+    telegram.app.router.add_post("/control/{operation}", control)
 
 
-def _answer(found: Any, status: int) -> web.Response:
+def _json(body: Any, status: int) -> web.Response:
     return web.Response(
-        body=msgspec.json.encode(found), status=status, content_type="application/json"
+        body=msgspec.json.encode(body), status=status, content_type="application/json"
     )

@@ -1,4 +1,4 @@
-"""The fake itself: a Bot API server on 127.0.0.1 and the people behind it."""
+"""`FakeTelegram`: a fake Bot API server on 127.0.0.1, and the people who use the bot."""
 
 import time
 from collections.abc import Callable
@@ -7,25 +7,32 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.fakes.telegram.acts import Acts
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import Chat, Status
-from tests.fakes.telegram.flood import Failure
+from tests.fakes.telegram.failures import Failure
 from tests.fakes.telegram.server import application
 from tests.fakes.telegram.updates import Update
+from tests.fakes.telegram.user_actions import UserActions
 from tests.fakes.telegram.values import Call, User
+from tests.fakes.telegram.waiting import TIMEOUT_S
 from tests.fakes.telegram.world import FIRST_GROUP, FIRST_USER, SUPERGROUPS
 
-TOKEN = "4242:a-token-for-tests"  # noqa: S105 - it opens nothing
+TOKEN = "4242:a-token-for-tests"  # noqa: S105 - no real server accepts it
 USERNAME = "cardstreak_test_bot"
 
 
-class FakeTelegram(Acts):
+class FakeTelegram(UserActions):
     """`async with FakeTelegram() as telegram:` serves the Bot API at `telegram.api_url`.
 
     The SDK's `base_url` is `telegram.base_url`, its `base_file_url` is `telegram.base_file_url`.
-    `privacy` is the bot's privacy mode, `flood` turns the flood limits on, `record` keeps the
-    bot's requests in `calls`, `clock` gives the time in seconds since 1970.
+
+    Args:
+        token: the only bot token that the fake accepts.
+        username: the username of the bot.
+        privacy: whether the bot is in privacy mode.
+        flood: whether the flood limits are enforced.
+        record: whether `calls` records the requests of the bot.
+        port: the port; 0 for any free one.
+        clock: the time, in seconds since 1970.
     """
 
     def __init__(
@@ -47,12 +54,12 @@ class FakeTelegram(Acts):
 
     @property
     def base_url(self) -> str:
-        """What the SDK calls base_url: the token and the method come behind it."""
+        """The SDK's base_url: the SDK appends the token and the method."""
         return f"{self.api_url}/bot"
 
     @property
     def base_file_url(self) -> str:
-        """What the SDK calls base_file_url."""
+        """The SDK's base_file_url."""
         return f"{self.api_url}/file/bot"
 
     async def __aenter__(self) -> Self:
@@ -86,27 +93,29 @@ class FakeTelegram(Acts):
         language: str = "en",
         started: bool = False,
     ) -> User:
-        """A new person; `started` if they have opened the bot already."""
-        number = FIRST_USER + len(self.users) - 1
-        user = User(number, first_name, last_name, username, language)
-        self.users[number] = user
-        chat = self.chats[number] = Chat(number, "private", first_name)
+        """Adds a person; `started` says whether the person has opened the bot already."""
+        user_id = FIRST_USER + len(self.users) - 1
+        user = User(user_id, first_name, last_name, username, language)
+        self.users[user_id] = user
+        chat = self.chats[user_id] = Chat(user_id, "private", first_name)
         chat.started = started
         return user
 
     def group(self, title: str, *people: User, bot: Status = "member") -> Chat:
-        """A basic group; the first person has created it."""
-        return self._room(Chat(-(FIRST_GROUP + self.number()), "group", title), people, bot)
+        """Adds a basic group; the first person is its creator."""
+        return self._add_group(
+            Chat(-(FIRST_GROUP + self.next_number()), "group", title), people, bot
+        )
 
     def supergroup(
         self, title: str, *people: User, bot: Status = "member", forum: bool = False
     ) -> Chat:
-        """A supergroup; the first person has created it."""
-        number = -SUPERGROUPS - self.number()
-        return self._room(Chat(number, "supergroup", title, forum=forum), people, bot)
+        """Adds a supergroup; the first person is its creator."""
+        chat_id = -SUPERGROUPS - self.next_number()
+        return self._add_group(Chat(chat_id, "supergroup", title, forum=forum), people, bot)
 
     def forum(self, title: str, *people: User, bot: Status = "member") -> Chat:
-        """A supergroup with topics; `topic` opens them."""
+        """Adds a supergroup with topics, which `topic` creates."""
         return self.supergroup(title, *people, bot=bot, forum=True)
 
     def fail_next(
@@ -120,60 +129,69 @@ class FakeTelegram(Acts):
         chat: Chat | None = None,
         drop: str = "",
     ) -> None:
-        """The next `times` requests of this method (and chat) fail; `method` "*" is any.
+        """Lets the next `times` requests of a method fail.
 
-        The method of fetching a file's bytes is called "file".
-
-        `error` is the whole description, as in "Bad Request: chat not found"; without it, it is
-        the status's own. `retry_after` makes it a 429. `drop` cuts the connection: "before" the
-        request is carried out, or "after" it, so that only the answer is lost.
+        Args:
+            method: the method; "*" for any, "file" for the download of a file.
+            error: the description, as in "Bad Request: chat not found"; the phrase of the status
+                if empty.
+            status: the HTTP status.
+            times: how many requests fail.
+            retry_after: seconds; if given, the error is a 429.
+            chat: if given, only requests for this chat fail.
+            drop: closes the connection "before" the request is carried out, or "after" it, so that
+                only the response is lost; "" responds with the error.
         """
         if drop not in ("", "before", "after"):
             raise ValueError(f"drop is before or after, not {drop!r}")
         code = 429 if retry_after is not None else status
         chat_id = None if chat is None else chat.id
-        self.failures.order(Failure(method, error, code, times, retry_after, chat_id, drop))
+        self.failures.plan(Failure(method, error, code, times, retry_after, chat_id, drop))
 
     def hold_files(self) -> None:
-        """From now on no file's bytes arrive, until `let_files_go`."""
+        """Delays all downloads of files until `let_files_go`."""
         self.files_flow.clear()
 
     def let_files_go(self) -> None:
-        """Files arrive, those that were asked for meanwhile, too."""
+        """Lets all downloads continue, including those that wait."""
         self.files_flow.set()
 
     def duplicate(self) -> int:
-        """Delivers the last update once more, with the same id, which is returned."""
+        """Delivers the last update again and returns its id, which is the same."""
         return self.updates.repeat()
 
     def put_update(self, kind: str, payload: dict[str, object]) -> int | None:
-        """Delivers an update of one's own making; None if the bot has not asked for this kind."""
+        """Delivers a custom update.
+
+        Returns:
+            Its id, or None if the bot does not allow updates of this kind.
+        """
         return self.updates.put(kind, payload)
 
     def calls_of(self, method: str) -> list[Call]:
-        """The bot's requests of a method, the oldest first."""
+        """The bot's calls of a method, oldest first."""
         return [call for call in self.calls if call.method == method]
 
-    async def called(self, method: str, times: int = 1, within: float = PATIENCE) -> list[Call]:
-        """Waits until a method was called so often; then all its calls.
+    async def called(self, method: str, times: int = 1, within: float = TIMEOUT_S) -> list[Call]:
+        """Waits until a method was called at least `times` times, and returns all its calls.
 
         Raises:
-            AssertionError: it is not `within` so many seconds.
+            AssertionError: there are fewer calls after `within` seconds.
         """
 
-        def look() -> list[Call] | None:
-            found = self.calls_of(method)
-            return found if len(found) >= times else None
+        def check() -> list[Call] | None:
+            calls = self.calls_of(method)
+            return calls if len(calls) >= times else None
 
-        return await self.changes.until(look, f"{times} calls of {method}", within)
+        return await self.changes.until(check, f"{times} calls of {method}", within)
 
-    async def polled(self, within: float = PATIENCE) -> None:
-        """Waits until the bot has asked for updates, or has set a webhook."""
+    async def polled(self, within: float = TIMEOUT_S) -> None:
+        """Waits until the bot has polled for updates or has set a webhook."""
         await self.updates.changes.until(
             lambda: self.updates.polled or bool(self.webhook.url) or None, "getUpdates", within
         )
 
-    async def taken(self, within: float = PATIENCE) -> None:
+    async def taken(self, within: float = TIMEOUT_S) -> None:
         """Waits until the bot has confirmed all updates."""
         await self.updates.changes.until(
             lambda: not self.updates.pending or None, "all updates taken", within
@@ -181,12 +199,12 @@ class FakeTelegram(Acts):
 
     @property
     def last_update(self) -> Update | None:
-        """The update that was queued last."""
+        """The latest update."""
         return self.updates.last
 
-    def _room(self, chat: Chat, people: tuple[User, ...], bot: Status) -> Chat:
+    def _add_group(self, chat: Chat, people: tuple[User, ...], bot: Status) -> Chat:
         if not people:
-            raise ValueError("a group needs somebody who has created it")
+            raise ValueError("a group needs a person who created it")
         chat.members = {user.id: "member" for user in people}
         chat.members[people[0].id] = "creator"
         chat.members[self.bot.id] = bot

@@ -1,11 +1,11 @@
-"""A text as the bot sent it → the visible text and its entities, within the limits."""
+"""Converts a text of the bot to the visible text and its entities, and checks the limits."""
 
 from typing import Any
 
 import msgspec
 
 from tests.fakes.telegram import html, limits
-from tests.fakes.telegram.faults import bad, unparsable
+from tests.fakes.telegram.errors import bad, unparsable
 from tests.fakes.telegram.values import Entity, utf16
 
 TYPES = frozenset(
@@ -37,27 +37,32 @@ Formatted = tuple[str, tuple[Entity, ...]]
 
 
 def formatted(text: str, parse_mode: str, given: Any) -> Formatted:
-    """Text and entities after parsing, trimmed at both ends as the server does.
+    """Parses a text, and trims both ends as the server does.
 
-    What stands inside code, and quotes inside quotes, lose their entity: the server drops it, too.
+    Entities inside code, and quotes inside quotes, are removed, as the server does.
+
+    Args:
+        text: the text as the bot sent it.
+        parse_mode: "HTML" in any case, or "" for no markup.
+        given: the entities that the bot sent, which count without a parse mode.
 
     Raises:
-        RefusedError: broken markup, an unknown parse mode, or entities that do not fit.
+        RefusedError: the markup is broken, the parse mode is unknown, or an entity does not fit.
     """
     if parse_mode and parse_mode.lower() != "html":
         raise bad("unsupported parse_mode")
     if parse_mode:
         visible, entities = html.parse(text)
     else:
-        visible, entities = text, tuple(_given(each, text) for each in given or ())
+        visible, entities = text, tuple(_given(raw, text) for raw in given or ())
     if len(entities) > limits.ENTITIES:
         raise bad("ENTITIES_TOO_LONG")
-    kept = tuple(each for each in entities if not _lost(each, entities))
-    return _trimmed(visible, kept)
+    remaining = tuple(entity for entity in entities if not _dropped(entity, entities))
+    return _trimmed(visible, remaining)
 
 
 def text_of(text: str, parse_mode: str, given: Any, *, edit: bool = False) -> Formatted:
-    """A message's text, not empty and not over 4,096 UTF-16 code units."""
+    """The text of a message: not empty, and at most 4,096 UTF-16 code units."""
     visible, entities = formatted(text, parse_mode, given)
     if not visible:
         raise bad("message text is empty")
@@ -67,7 +72,7 @@ def text_of(text: str, parse_mode: str, given: Any, *, edit: bool = False) -> Fo
 
 
 def caption_of(text: str, parse_mode: str, given: Any) -> Formatted:
-    """A caption, not over 1,024 UTF-16 code units."""
+    """A caption: at most 1,024 UTF-16 code units."""
     visible, entities = formatted(text, parse_mode, given)
     if utf16(visible) > limits.CAPTION:
         raise bad("message caption is too long")
@@ -75,7 +80,7 @@ def caption_of(text: str, parse_mode: str, given: Any) -> Formatted:
 
 
 def bot_commands(text: str) -> tuple[Entity, ...]:
-    """The entity of a command at the beginning of what a person writes."""
+    """The entity of a command at the beginning of a person's text, if there is one."""
     word = text.split(maxsplit=1)[0] if text.strip() else ""
     return (Entity("bot_command", 0, len(word)),) if word.startswith("/") and word[1:] else ()
 
@@ -113,18 +118,20 @@ def _check_span(offset: int, length: int, text: str) -> None:
             f"Entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 "
             f"offset {len(units) // 2}"
         )
-    for at in (2 * offset, end):
-        if at < len(units) and 0xDC <= units[at + 1] <= 0xDF:
-            raise unparsable(f"Entity begins or ends in a middle of a UTF-16 symbol at {at // 2}")
+    for index in (2 * offset, end):
+        if index < len(units) and 0xDC <= units[index + 1] <= 0xDF:
+            raise unparsable(
+                f"Entity begins or ends in a middle of a UTF-16 symbol at {index // 2}"
+            )
 
 
-def _lost(entity: Entity, every: tuple[Entity, ...]) -> bool:
+def _dropped(entity: Entity, entities: tuple[Entity, ...]) -> bool:
     return any(
         other is not entity
         and other.offset <= entity.offset
         and other.offset + other.length >= entity.offset + entity.length
         and (other.type in ALONE or (other.type in QUOTES and entity.type in QUOTES))
-        for other in every
+        for other in entities
         if other.type in ALONE or other.type in QUOTES
     )
 
@@ -134,11 +141,11 @@ def _trimmed(text: str, entities: tuple[Entity, ...]) -> Formatted:
     if visible == text:
         return text, entities
     cut = utf16(text) - utf16(text.lstrip())
-    whole = utf16(visible)
-    kept: list[Entity] = []
-    for each in entities:
-        begin = max(each.offset - cut, 0)
-        end = min(each.offset + each.length - cut, whole)
+    total = utf16(visible)
+    shifted: list[Entity] = []
+    for entity in entities:
+        begin = max(entity.offset - cut, 0)
+        end = min(entity.offset + entity.length - cut, total)
         if end > begin:
-            kept.append(msgspec.structs.replace(each, offset=begin, length=end - begin))
-    return visible, tuple(kept)
+            shifted.append(msgspec.structs.replace(entity, offset=begin, length=end - begin))
+    return visible, tuple(shifted)

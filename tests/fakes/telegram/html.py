@@ -1,9 +1,9 @@
-"""Telegram's HTML (parse_mode "HTML"), parsed as strictly as its server does."""
+"""Parses Telegram's HTML (parse_mode "HTML") as strictly as the real server."""
 
 import re
 from dataclasses import dataclass, field
 
-from tests.fakes.telegram.faults import RefusedError, unparsable
+from tests.fakes.telegram.errors import RefusedError, unparsable
 from tests.fakes.telegram.values import Entity, utf16
 
 KINDS = {
@@ -26,23 +26,26 @@ LINK = re.compile(r"(https?://[^\s.]+\S*|tg://\S+|mailto:\S+|tel:\S+)", re.IGNOR
 MENTION = re.compile(r"tg://user\?id=(\d+)")
 
 
-def link(address: str, offset: int, length: int) -> Entity | None:
-    """The entity of a link, or of a mention; none if it leads nowhere: Telegram drops those."""
-    if mention := MENTION.fullmatch(address):
+def link(url: str, offset: int, length: int) -> Entity | None:
+    """The entity of a link or a mention; None for an invalid URL, whose entity Telegram drops."""
+    if mention := MENTION.fullmatch(url):
         return Entity("text_mention", offset, length, user_id=int(mention[1]))
-    return Entity("text_link", offset, length, url=address) if LINK.fullmatch(address) else None
+    return Entity("text_link", offset, length, url=url) if LINK.fullmatch(url) else None
 
 
 def parse(source: str) -> tuple[str, tuple[Entity, ...]]:
-    """The visible text and its entities, in order.
+    """Parses a text with markup.
+
+    Returns:
+        The visible text, and its entities in order.
 
     Raises:
-        RefusedError: "can't parse entities", with the byte offset of what is wrong.
+        RefusedError: "can't parse entities", with the byte offset of the error.
     """
-    reader = _Reader(source)
-    reader.read()
-    found = sorted(reader.found, key=lambda each: (each.offset, -each.length))
-    return "".join(reader.text), tuple(found)
+    parser = _Parser(source)
+    parser.parse()
+    entities = sorted(parser.entities, key=lambda entity: (entity.offset, -entity.length))
+    return "".join(parser.text), tuple(entities)
 
 
 @dataclass
@@ -53,16 +56,16 @@ class _Tag:
     chars: int = 0
 
 
-class _Reader:
+class _Parser:
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
         self.text: list[str] = []
         self.length = 0
         self.open: list[_Tag] = []
-        self.found: list[Entity] = []
+        self.entities: list[Entity] = []
 
-    def read(self) -> None:
+    def parse(self) -> None:
         while self.at < len(self.source):
             if plain := PLAIN.match(self.source, self.at):
                 self._add(plain[0], plain.end())
@@ -82,76 +85,76 @@ class _Reader:
         self.at = end
 
     def _reference(self) -> None:
-        found = REFERENCE.match(self.source, self.at)
-        letter = "" if found is None else _letter(found)
-        if found is None or not letter:
+        reference = REFERENCE.match(self.source, self.at)
+        character = "" if reference is None else _character(reference)
+        if reference is None or not character:
             self._add("&", self.at + 1)
         else:
-            self._add(letter, found.end())
+            self._add(character, reference.end())
 
     def _start(self) -> None:
         begin = self.at
         name = self._take(TAG_NAME, begin + 1).lower()
         if self.at >= len(self.source):
-            raise self._wrong("Unclosed start tag", begin)
+            raise self._error("Unclosed start tag", begin)
         if name not in KINDS:
-            raise self._wrong(f"Unsupported start tag {_quoted(name)}", begin)
+            raise self._error(f"Unsupported start tag {_quoted(name)}", begin)
         tag = _Tag(name, begin, self._attributes(name, begin), len(self.text))
         if name == "span" and tag.attributes.get("class") != "tg-spoiler":
-            raise self._wrong('Tag "span" must have class "tg-spoiler"', begin)
+            raise self._error('Tag "span" must have class "tg-spoiler"', begin)
         if name == "tg-emoji" and not tag.attributes.get("emoji-id", "").isdigit():
-            raise self._wrong('Tag "tg-emoji" must have attribute "emoji-id"', begin)
+            raise self._error('Tag "tg-emoji" must have attribute "emoji-id"', begin)
         tag.begin = self.length
         self.open.append(tag)
 
     def _attributes(self, tag: str, begin: int) -> dict[str, str]:
-        """Reads up to and past the tag's `>`."""
-        found: dict[str, str] = {}
+        """Parses the attributes of a tag, including the closing `>`."""
+        attributes: dict[str, str] = {}
         while True:
             self._take(SPACES, self.at)
             if self.at >= len(self.source):
-                raise self._wrong(f"Unclosed start tag {_quoted(tag)}", begin)
+                raise self._error(f"Unclosed start tag {_quoted(tag)}", begin)
             if self.source[self.at] == ">":
                 self.at += 1
-                return found
+                return attributes
             name = self._take(ATTRIBUTE_NAME, self.at)
             if not name:
-                raise self._wrong(f"Empty attribute name in the tag {_quoted(tag)}", begin)
+                raise self._error(f"Empty attribute name in the tag {_quoted(tag)}", begin)
             self._take(SPACES, self.at)
-            found[name.lower()] = self._value(tag, begin) if self._is("=") else ""
+            attributes[name.lower()] = self._value(tag, begin) if self._is("=") else ""
 
     def _value(self, tag: str, begin: int) -> str:
         self._take(SPACES, self.at + 1)
         if self.at >= len(self.source):
-            raise self._wrong(f"Unclosed start tag {_quoted(tag)}", begin)
+            raise self._error(f"Unclosed start tag {_quoted(tag)}", begin)
         quote = self.source[self.at]
         if quote not in "'\"":
             value = self._take(TOKEN, self.at)
             if self.at < len(self.source) and not (self._is(">") or self.source[self.at].isspace()):
-                raise self._wrong("Unexpected end of name token", self.at)
+                raise self._error("Unexpected end of name token", self.at)
             return value.lower()
         end = self.source.find(quote, self.at + 1)
         if end < 0:
-            raise self._wrong("Unclosed start tag", begin)
+            raise self._error("Unclosed start tag", begin)
         raw = self.source[self.at + 1 : end]
         self.at = end + 1
-        return REFERENCE.sub(lambda found: _letter(found) or found[0], raw)
+        return REFERENCE.sub(lambda match: _character(match) or match[0], raw)
 
     def _end(self) -> None:
         begin = self.at
         if not self.open:
-            raise self._wrong("Unexpected end tag", begin)
+            raise self._error("Unexpected end tag", begin)
         name = self._take(TAG_NAME, begin + 2).lower()
         self._take(SPACES, self.at)
         if not self._is(">"):
-            raise self._wrong("Unclosed end tag", begin)
+            raise self._error("Unclosed end tag", begin)
         self.at += 1
         tag = self.open.pop()
         if name and name != tag.name:
-            where = f"Unmatched end tag at byte offset {self._bytes(begin)}"
+            where = f"Unmatched end tag at byte offset {self._byte_offset(begin)}"
             raise unparsable(f'{where}, expected "</{tag.name}>", found "</{name}>"')
-        if self.length > tag.begin and (made := self._entity(tag)):
-            self.found.append(made)
+        if self.length > tag.begin and (entity := self._entity(tag)):
+            self.entities.append(entity)
 
     def _entity(self, tag: _Tag) -> Entity | None:
         span = (tag.begin, self.length - tag.begin)
@@ -165,8 +168,8 @@ class _Reader:
             case "pre":
                 return self._pre(*span)
             case "blockquote":
-                wide = "expandable" in tag.attributes
-                return Entity("expandable_blockquote" if wide else "blockquote", *span)
+                expandable = "expandable" in tag.attributes
+                return Entity("expandable_blockquote" if expandable else "blockquote", *span)
             case "tg-emoji":
                 emoji = tag.attributes["emoji-id"]
                 return Entity("custom_emoji", *span, custom_emoji_id=emoji)
@@ -174,35 +177,35 @@ class _Reader:
                 return Entity(KINDS[name], *span)
 
     def _pre(self, offset: int, length: int) -> Entity:
-        """A block of code; code with a language that fills it gives it the language."""
-        inner = self.found[-1] if self.found else None
+        """A code block; a code entity that fills the block is removed and sets its language."""
+        inner = self.entities[-1] if self.entities else None
         if inner and inner.type == "code" and (inner.offset, inner.length) == (offset, length):
-            self.found.pop()
+            self.entities.pop()
             return Entity("pre", offset, length, language=inner.language)
         return Entity("pre", offset, length)
 
     def _take(self, pattern: re.Pattern[str], at: int) -> str:
-        found = pattern.match(self.source, at)
-        if found is None:  # never: every pattern taken matches the empty string
+        match = pattern.match(self.source, at)
+        if match is None:  # never: all these patterns match the empty string
             return ""
-        self.at = found.end()
-        return found[0]
+        self.at = match.end()
+        return match[0]
 
-    def _is(self, letter: str) -> bool:
-        return self.source.startswith(letter, self.at)
+    def _is(self, character: str) -> bool:
+        return self.source.startswith(character, self.at)
 
-    def _bytes(self, at: int) -> int:
+    def _byte_offset(self, at: int) -> int:
         return len(self.source[:at].encode())
 
-    def _wrong(self, words: str, at: int) -> RefusedError:
-        return unparsable(f"{words} at byte offset {self._bytes(at)}")
+    def _error(self, text: str, at: int) -> RefusedError:
+        return unparsable(f"{text} at byte offset {self._byte_offset(at)}")
 
 
-def _letter(found: re.Match[str]) -> str:
-    """The letter that a reference stands for; "" if there is no such letter."""
-    if found[3]:
-        return NAMED[found[3]]
-    code = int(found[1]) if found[1] else int(found[2], 16)
+def _character(reference: re.Match[str]) -> str:
+    """The character of a reference; "" if there is no such character."""
+    if reference[3]:
+        return NAMED[reference[3]]
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
 
 

@@ -1,11 +1,11 @@
-"""reply_markup → the buttons, within the limits."""
+"""Converts reply_markup to buttons and checks their limits."""
 
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.values import Button, Keyboard
 
 ACTIONS = frozenset(
@@ -27,10 +27,10 @@ OTHER_MARKUPS = ("keyboard", "remove_keyboard", "force_reply")
 
 
 def keyboard_of(markup: Any, *, edit: bool = False) -> Keyboard:
-    """The inline keyboard; () for none, and for the other kinds of markup.
+    """The inline keyboard of a markup; () for none, and for other kinds of markup.
 
     Raises:
-        RefusedError: it cannot be read, or breaks a limit.
+        RefusedError: the markup is invalid, or breaks a limit.
     """
     if not markup:
         return ()
@@ -49,7 +49,7 @@ def keyboard_of(markup: Any, *, edit: bool = False) -> Keyboard:
 
 
 def check_deep_link(address: str, bot: str) -> None:
-    """Refuses a link to the bot whose payload Telegram would not hand over."""
+    """Refuses a link to the bot whose payload Telegram would not pass on."""
     parts = urlsplit(address)
     if parts.netloc.lower() not in ("t.me", "telegram.me") or parts.path.strip("/") != bot:
         return

@@ -7,7 +7,7 @@ CALLBACK_DATA_BYTES = 64
 CALLBACK_ANSWER = 200
 BUTTONS = 100
 ROW = 8
-"""Clients show no more buttons in a row; the server takes them, the fake refuses them."""
+"""Clients show at most 8 buttons in a row. The real server accepts more, the fake refuses them."""
 PAYLOAD = r"[A-Za-z0-9_-]{1,64}"
 QUESTION = 300
 OPTION = 100
@@ -28,6 +28,6 @@ PHOTO_RATIO = 20
 UPDATES = 100
 LONG_POLL = 50
 EDIT_HOURS = 48
-OVERALL_A_SECOND = 30
-CHAT_A_SECOND = 1
-GROUP_A_MINUTE = 20
+TOTAL_PER_SECOND = 30
+CHAT_PER_SECOND = 1
+GROUP_PER_MINUTE = 20

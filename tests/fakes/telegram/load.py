@@ -1,19 +1,22 @@
-"""Load on a bot: people press and write at a fixed rate, whether it keeps up or not.
+"""A load driver: people press and write at a fixed rate, whether the bot keeps up or not.
 
     python -m tests.fakes.telegram.load --rate 500 --seconds 10 [--people 1000] [--text /quiz]
         [--buttons REGEX] [--data TOKEN] [--messages SHARE]
 
-Prints the addresses as one line of JSON, waits until the bot asks for updates or sets a webhook,
-and then lets everybody write `--text` once (unrecorded), so that there are buttons. From then on
-each arrival is a free person who presses a button of the bot's newest message, or writes if that
-has none. With `--data` there is no first round: everybody presses a button with that data.
+Prints the addresses as one line of JSON and waits until the bot polls for updates or sets a
+webhook. In a first round, which is not measured, every person writes `--text` once, so that there
+are buttons. Then each arrival takes a free person, who presses a button of the bot's latest
+message, or writes if the message has no button. With `--data` there is no first round: every person
+gets a message with a button that has this data.
 
-A press is answered by its answerCallbackQuery, a text by the next message into that chat. The time
-counts from when the arrival was due, so a bot that stalls is not spared. Garbage collection is off.
-At the end one line of JSON: sent, answered, unanswered, starved (arrivals for which nobody was
-free), the rate asked for and the rate of the answers a second, milliseconds p50, p99 and max, and
-how busy the driver itself was: near 1.0 it, and not the bot, is the limit. It then serves on until
-its standard input closes, so that the bot can end in peace.
+A press counts as answered by its answerCallbackQuery, a text by the next message in its chat. Times
+run from when the arrival was due, so that the stalls of a bot count. Garbage collection is off.
+
+At the end, prints one line of JSON: sent, answered, unanswered, starved (arrivals without a free
+person), offered and rate (the requested rate, and answers per second), p50, p99 and max in
+milliseconds, and busy (the share of time in which the driver itself used the processor: near 1.0,
+the driver is the limit and not the bot). It then serves until standard input closes, so that the
+bot can shut down normally.
 """
 
 import argparse
@@ -30,38 +33,38 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tests.fakes.telegram.__main__ import addresses, tell
-from tests.fakes.telegram.changes import Changes
+from tests.fakes.telegram.__main__ import addresses, print_line
 from tests.fakes.telegram.fake import FakeTelegram
 from tests.fakes.telegram.values import Button, Message, User
+from tests.fakes.telegram.waiting import ChangeSignal
 from tests.fakes.telegram.world import Query
 
 FIRST_ROUND = 64
-"""So many people write at once in the first round."""
+"""How many people write at the same time in the first round."""
 
 
 class Load:
-    """The people, who of them waits for an answer, and how long the others waited."""
+    """The people, the pending presses and texts, and the measured times in milliseconds."""
 
     def __init__(self, telegram: FakeTelegram, options: argparse.Namespace) -> None:
         self.telegram = telegram
         self.options = options
-        self.chance = random.Random(options.seed)
-        self.wanted = re.compile(options.buttons)
+        self.random = random.Random(options.seed)
+        self.label_pattern = re.compile(options.buttons)
         self.people = [telegram.user(f"P{n}", started=True) for n in range(options.people)]
         self.newest: dict[int, Message] = {}
         self.free: deque[User] = deque()
         self.presses: dict[str, float] = {}
         self.texts: dict[int, float] = {}
         self.waits: list[float] = []
-        self.quiet = Changes()
+        self.quiet = ChangeSignal()
         self.last = 0.0
         self.sent = self.starved = 0
         telegram.on_answer.append(self._answered)
         telegram.on_message.append(self._posted)
 
     async def first_round(self) -> None:
-        """Everybody writes once; with `--data` everybody gets a message with that button."""
+        """Lets every person write once; with `--data`, sends every person the button instead."""
         if self.options.data:
             button = Button("Press", self.options.data)
             for user in self.people:
@@ -76,23 +79,27 @@ class Load:
         self.waits.clear()
 
     async def run(self) -> float:
-        """The measured time; returns how many seconds passed until the last answer."""
+        """Runs the measurement.
+
+        Returns:
+            The seconds until the last answer.
+        """
         self.sent = 0
         self.waits.clear()
         self.free = deque(self.people)
         begin = time.perf_counter()
-        for number, due in enumerate(self._due_times(begin)):
+        for index, due in enumerate(self._due_times(begin)):
             if (ahead := due - time.perf_counter()) > 0:
                 await asyncio.sleep(ahead)
-            elif not number % FIRST_ROUND:
+            elif not index % FIRST_ROUND:
                 await asyncio.sleep(0)
             self._arrive(due)
         await self._until_quiet()
         return (self.last or time.perf_counter()) - begin
 
     def _due_times(self, begin: float) -> Iterator[float]:
-        for number in range(int(self.options.rate * self.options.seconds)):
-            yield begin + number / self.options.rate
+        for index in range(int(self.options.rate * self.options.seconds)):
+            yield begin + index / self.options.rate
 
     def _arrive(self, due: float) -> None:
         if not self.free:
@@ -102,22 +109,22 @@ class Load:
         self.sent += 1
         message = self.newest.get(user.id)
         buttons = self._buttons(message)
-        if message is None or not buttons or self.chance.random() < self.options.messages:
+        if message is None or not buttons or self.random.random() < self.options.messages:
             self._write(user, due)
         else:
-            data = self.chance.choice(buttons)
+            data = self.random.choice(buttons)
             press = self.telegram.press(user, message, data, forged=True)
             self.presses[press.query.id] = due
 
     def _buttons(self, message: Message | None) -> list[str]:
         if message is None:
             return []
-        now = self.telegram.chats[message.chat_id].kept[message.id]
+        current = self.telegram.chats[message.chat_id].all_messages[message.id]
         return [
             button.callback_data
-            for row in now.buttons
+            for row in current.buttons
             for button in row
-            if button.callback_data and self.wanted.search(button.text)
+            if button.callback_data and self.label_pattern.search(button.text)
         ]
 
     def _write(self, user: User, due: float) -> None:
@@ -140,7 +147,7 @@ class Load:
         self.last = time.perf_counter()
         self.waits.append(1_000 * (self.last - due))
         self.free.append(user)
-        self.quiet.tell()
+        self.quiet.notify()
 
     async def _until_quiet(self) -> None:
         with contextlib.suppress(AssertionError):
@@ -150,9 +157,9 @@ class Load:
 
 
 def report(load: Load, seconds: float, busy: float) -> dict[str, object]:
-    """What came out."""
+    """The result of a run."""
     answered = len(load.waits)
-    ranks = (
+    percentiles = (
         statistics.quantiles(load.waits, n=100, method="inclusive") if answered > 1 else [0] * 99
     )
     return {
@@ -163,17 +170,17 @@ def report(load: Load, seconds: float, busy: float) -> dict[str, object]:
         "starved": load.starved,
         "offered": load.options.rate,
         "rate": round(answered / seconds, 1),
-        "p50": round(ranks[49], 2),
-        "p99": round(ranks[98], 2),
+        "p50": round(percentiles[49], 2),
+        "p99": round(percentiles[98], 2),
         "max": round(max(load.waits, default=0), 2),
         "busy": round(busy, 2),
     }
 
 
 async def drive(options: argparse.Namespace) -> None:
-    """Serves, loads and reports."""
+    """Serves, runs the load and prints the result."""
     async with FakeTelegram(record=False) as telegram:
-        tell(addresses(telegram))
+        print_line(addresses(telegram))
         load = Load(telegram, options)
         await telegram.polled(within=options.wait)
         await load.first_round()
@@ -183,12 +190,12 @@ async def drive(options: argparse.Namespace) -> None:
         begin = time.process_time()
         seconds = await load.run()
         busy = (time.process_time() - begin) / seconds
-        tell(msgspec.json.encode(report(load, seconds, busy)).decode())
+        print_line(msgspec.json.encode(report(load, seconds, busy)).decode())
         await asyncio.to_thread(sys.stdin.buffer.read)
 
 
 def main() -> None:
-    """Reads the options and drives."""
+    """Parses the options and runs the load."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.telegram.load")
     parser.add_argument("--rate", type=float, default=200, help="arrivals a second")
     parser.add_argument("--seconds", type=float, default=10, help="how long they arrive")

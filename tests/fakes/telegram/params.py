@@ -1,4 +1,4 @@
-"""The parameters of a request: JSON, form, multipart or query, as SDKs send them."""
+"""Reads the parameters of a request: JSON, form, multipart or query, as SDKs send them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import RefusedError, bad
+from tests.fakes.telegram.errors import RefusedError, bad
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -19,24 +19,24 @@ class Upload(msgspec.Struct, frozen=True):
 
 
 class Params:
-    """Parameters by name; whatever way they came, numbers may stand as text and lists as JSON."""
+    """Parameters by name. Numbers may be text and lists may be JSON text, in any encoding."""
 
     def __init__(self, values: Mapping[str, Any], uploads: Mapping[str, Upload]) -> None:
         self.values = values
         self.uploads = uploads
 
     def text(self, name: str) -> str:
-        """A text; "" if it is not there."""
+        """A text; "" if it is missing."""
         value = self.values.get(name)
-        found = "" if value is None else str(value)
+        text = "" if value is None else str(value)
         try:
-            found.encode()
+            text.encode()
         except UnicodeEncodeError:
             raise bad("strings must be encoded in UTF-8") from None
-        return found
+        return text
 
     def number(self, name: str) -> int | None:
-        """A whole number."""
+        """An integer; None if it is missing."""
         value = self.values.get(name)
         if value is None or value == "":
             return None
@@ -45,13 +45,13 @@ class Params:
         except (TypeError, ValueError):
             raise bad(f"{name} must be a number") from None
 
-    def flag(self, name: str, *, otherwise: bool = False) -> bool:
-        """A yes or no; "true", "yes" and "1" are yes."""
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A boolean; "true", "yes" and "1" are true."""
         value = self.values.get(name)
-        return otherwise if value is None else str(value).lower() in ("true", "yes", "1")
+        return default if value is None else str(value).lower() in ("true", "yes", "1")
 
     def json(self, name: str) -> Any:
-        """A list or an object, written out or as JSON text; None if it is not there."""
+        """A list or an object, possibly as JSON text; None if it is missing."""
         value = self.values.get(name)
         if not isinstance(value, str) or not value:
             return value or None
@@ -61,16 +61,16 @@ class Params:
             raise bad(f"can't parse {name} JSON object") from None
 
     def upload(self, name: str) -> Upload | None:
-        """The file sent for a parameter: beneath its own name, or the one it points to."""
-        pointed = str(self.values.get(name, "")).removeprefix("attach://")
-        return self.uploads.get(name) or self.uploads.get(pointed)
+        """The file of a parameter: under the parameter's own name, or the name it refers to."""
+        referred = str(self.values.get(name, "")).removeprefix("attach://")
+        return self.uploads.get(name) or self.uploads.get(referred)
 
 
 async def params_of(request: web.Request) -> Params:
     """Reads a request's parameters.
 
     Raises:
-        RefusedError: the body cannot be read, or is larger than an upload may be.
+        RefusedError: the body cannot be parsed, or an upload is too large.
     """
     kind = request.content_type
     if kind == "application/json":

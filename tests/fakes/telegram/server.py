@@ -1,4 +1,4 @@
-"""The Bot API's door: /bot<token>/<method> and /file/bot<token>/<path>."""
+"""The web application of the Bot API: /bot<token>/<method> and /file/bot<token>/<path>."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -7,48 +7,49 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from tests.fakes.telegram import chatting, editing, limits, sending, settings
-from tests.fakes.telegram.faults import RefusedError
+from tests.fakes.telegram import limits
+from tests.fakes.telegram.errors import RefusedError
+from tests.fakes.telegram.methods import bot_setup, chats, edit, send
 from tests.fakes.telegram.params import Params, params_of
 from tests.fakes.telegram.world import World
 
-Answer = Callable[[World, Params], Any]
+Method = Callable[[World, Params], Any]
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-QUIET = ("getupdates",)
-"""Methods that are not kept among the calls."""
-METHODS: dict[str, Answer] = {
-    "getMe": chatting.get_me,
-    "getUpdates": settings.get_updates,
-    "setWebhook": settings.set_webhook,
-    "deleteWebhook": settings.delete_webhook,
-    "getWebhookInfo": settings.get_webhook_info,
-    "logOut": settings.log_out,
-    "close": settings.close,
-    "sendMessage": sending.send_message,
-    "sendPhoto": sending.send_photo,
-    "sendDocument": sending.send_document,
-    "sendPoll": sending.send_poll,
-    "getFile": sending.get_file,
-    "editMessageText": editing.edit_message_text,
-    "editMessageCaption": editing.edit_message_caption,
-    "editMessageReplyMarkup": editing.edit_message_reply_markup,
-    "deleteMessage": editing.delete_message,
-    "pinChatMessage": editing.pin_chat_message,
-    "answerCallbackQuery": editing.answer_callback_query,
-    "getChat": chatting.get_chat,
-    "getChatMember": chatting.get_chat_member,
-    "getChatAdministrators": chatting.get_chat_administrators,
-    "sendChatAction": chatting.send_chat_action,
-    "leaveChat": chatting.leave_chat,
-    "setMyCommands": settings.set_my_commands,
-    "getMyCommands": settings.get_my_commands,
-    "deleteMyCommands": settings.delete_my_commands,
-    "setMyDescription": settings.set_my_description,
-    "setMyShortDescription": settings.set_my_short_description,
+UNRECORDED = ("getupdates",)
+"""Methods that are not recorded among the calls."""
+METHODS: dict[str, Method] = {
+    "getMe": chats.get_me,
+    "getUpdates": bot_setup.get_updates,
+    "setWebhook": bot_setup.set_webhook,
+    "deleteWebhook": bot_setup.delete_webhook,
+    "getWebhookInfo": bot_setup.get_webhook_info,
+    "logOut": bot_setup.log_out,
+    "close": bot_setup.close,
+    "sendMessage": send.send_message,
+    "sendPhoto": send.send_photo,
+    "sendDocument": send.send_document,
+    "sendPoll": send.send_poll,
+    "getFile": send.get_file,
+    "editMessageText": edit.edit_message_text,
+    "editMessageCaption": edit.edit_message_caption,
+    "editMessageReplyMarkup": edit.edit_message_reply_markup,
+    "deleteMessage": edit.delete_message,
+    "pinChatMessage": edit.pin_chat_message,
+    "answerCallbackQuery": edit.answer_callback_query,
+    "getChat": chats.get_chat,
+    "getChatMember": chats.get_chat_member,
+    "getChatAdministrators": chats.get_chat_administrators,
+    "sendChatAction": chats.send_chat_action,
+    "leaveChat": chats.leave_chat,
+    "setMyCommands": bot_setup.set_my_commands,
+    "getMyCommands": bot_setup.get_my_commands,
+    "deleteMyCommands": bot_setup.delete_my_commands,
+    "setMyDescription": bot_setup.set_my_description,
+    "setMyShortDescription": bot_setup.set_my_short_description,
 }
-BY_NAME = {name.lower(): (name, answer) for name, answer in METHODS.items()}
-"""The server does not care about capitals in a method's name."""
-FLOODED = frozenset(
+BY_NAME = {name.lower(): (name, method) for name, method in METHODS.items()}
+"""The names of methods are not case-sensitive."""
+FLOOD_LIMITED = frozenset(
     [
         "sendmessage",
         "sendphoto",
@@ -62,7 +63,7 @@ FLOODED = frozenset(
 
 
 def application(world: World) -> web.Application:
-    """The web application that answers for a world."""
+    """The web application that serves a world."""
     server = _Server(world)
     app = web.Application(client_max_size=2 * limits.UPLOAD_BYTES)
     app.router.add_route("*", "/bot{token}/{method}", server.method)
@@ -79,16 +80,16 @@ class _Server:
         params = Params({}, {})
         drop = ""
         try:
-            self._authorise(request.match_info["token"])
-            name, answer = _found(method)
+            self._check_token(request.match_info["token"])
+            name, call = _method(method)
             params = await params_of(request)
-            chat_id = params.number("chat_id") if _numeric(params) else None
+            chat_id = params.number("chat_id") if _has_chat_id(params) else None
             drop = self.world.failures.check(method, chat_id)
             if drop == "before":
                 return _dropped(request)
-            if self.world.flood and method in FLOODED and chat_id is not None:
+            if self.world.flood and method in FLOOD_LIMITED and chat_id is not None:
                 self.world.flood.check(chat_id, self.world.clock())
-            result = answer(self.world, params)
+            result = call(self.world, params)
             if isinstance(result, Awaitable):
                 result = await result
         except RefusedError as refused:
@@ -101,18 +102,18 @@ class _Server:
 
     async def file(self, request: web.Request) -> web.Response:
         try:
-            self._authorise(request.match_info["token"])
+            self._check_token(request.match_info["token"])
             if self.world.failures.check("file", None):
                 return _dropped(request)
         except RefusedError as refused:
             return _refused(refused)
         await self.world.files_flow.wait()
         for file in self.world.files.values():
-            if sending.path_of(file) == request.match_info["path"]:
+            if send.path_of(file) == request.match_info["path"]:
                 return web.Response(body=self.world.contents[file.id])
         return _refused(RefusedError(404, "Not Found"))
 
-    def _authorise(self, token: str) -> None:
+    def _check_token(self, token: str) -> None:
         if not TOKEN.fullmatch(token):
             raise RefusedError(404, "Not Found")
         if token != self.world.token:
@@ -121,17 +122,17 @@ class _Server:
             raise RefusedError(400, "Logged out")
 
     def _record(self, method: str, params: Params, status: int) -> None:
-        if self.world.record and method.lower() not in QUIET:
+        if self.world.record and method.lower() not in UNRECORDED:
             self.world.record_call(method, dict(params.values), status)
 
 
-def _found(method: str) -> tuple[str, Answer]:
+def _method(method: str) -> tuple[str, Method]:
     if method not in BY_NAME:
         raise RefusedError(404, "Not Found")
     return BY_NAME[method]
 
 
-def _numeric(params: Params) -> bool:
+def _has_chat_id(params: Params) -> bool:
     return str(params.values.get("chat_id", "")).lstrip("-").isdigit()
 
 
@@ -153,7 +154,7 @@ def _json(body: Any, status: int) -> web.Response:
 
 
 def _dropped(request: web.Request) -> web.Response:
-    """Cuts the connection instead of answering."""
+    """Drops the connection without a response."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

@@ -1,4 +1,4 @@
-"""A small bot made with the real SDK, and what tests of the stand-in share."""
+"""A small bot on the real SDK, and helpers for the tests of the fake."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable
@@ -12,19 +12,19 @@ from telegram import ext
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 Context = Any
-LOUD = "The answer is 42."
+ANSWER = "The answer is 42."
 
 
-def quick() -> telegram.request.BaseRequest:
-    """The SDK's HTTP client without certificates: reading them takes longer than most tests."""
+def http_client() -> telegram.request.BaseRequest:
+    """The SDK's HTTP client. Loading certificates is slower than most tests, so none are loaded."""
     return telegram.request.HTTPXRequest(pool_timeout=5, httpx_kwargs={"verify": False})
 
 
 def application(fake: FakeTelegram) -> "ext.Application[Any, Any, Any, Any, Any, Any]":
-    """A small bot: /quiz shows a card, its buttons answer, whatever else is said is echoed."""
+    """A small bot: /quiz shows a card with buttons, and other messages are echoed."""
     builder = ext.Application.builder().token(TOKEN).base_url(fake.base_url)
     builder = builder.base_file_url(fake.base_file_url).concurrent_updates(16)
-    builder = builder.request(quick()).get_updates_request(quick())
+    builder = builder.request(http_client()).get_updates_request(http_client())
     app = builder.job_queue(None).build()
     app.add_handler(ext.CommandHandler("quiz", _quiz))
     app.add_handler(ext.CallbackQueryHandler(_pressed))
@@ -56,7 +56,7 @@ async def _pressed(update: telegram.Update, context: Context) -> None:
     await query.answer()
     if query.message and query.message.is_accessible:
         with contextlib.suppress(telegram.error.BadRequest):
-            await query.edit_message_text(LOUD)
+            await query.edit_message_text(ANSWER)
 
 
 async def _echo(update: telegram.Update, context: Context) -> None:
@@ -66,7 +66,7 @@ async def _echo(update: telegram.Update, context: Context) -> None:
 
 @contextlib.asynccontextmanager
 async def polling(fake: FakeTelegram) -> AsyncIterator[Any]:
-    """The small bot, polling."""
+    """Runs the small bot with polling."""
     app = application(fake)
     await app.initialize()
     await app.start()
@@ -81,8 +81,13 @@ async def polling(fake: FakeTelegram) -> AsyncIterator[Any]:
 
 
 @contextlib.asynccontextmanager
-async def hooked(fake: FakeTelegram, secret: str, expected: str, port: int) -> AsyncIterator[None]:
-    """The small bot behind a webhook that expects one secret and is told another."""
+async def with_webhook(
+    fake: FakeTelegram, secret: str, expected: str, port: int
+) -> AsyncIterator[None]:
+    """Runs the small bot with a webhook on a port.
+
+    The bot expects the secret `expected`, and the fake sends `secret`.
+    """
     app = application(fake)
     await app.initialize()
     await app.start()
@@ -100,12 +105,12 @@ async def hooked(fake: FakeTelegram, secret: str, expected: str, port: int) -> A
         await app.shutdown()
 
 
-async def refused(request: Awaitable[object], words: str) -> telegram.error.TelegramError:
-    """The error with which a request is refused, which says exactly this."""
-    with pytest.raises(telegram.error.TelegramError) as found:
+async def refused(request: Awaitable[object], text: str) -> telegram.error.TelegramError:
+    """Awaits a request that must fail with exactly this text, and returns the error."""
+    with pytest.raises(telegram.error.TelegramError) as error:
         await request
-    assert found.value.message == words
-    return found.value
+    assert error.value.message == text
+    return error.value
 
 
 def keyboard(*rows: list[telegram.InlineKeyboardButton]) -> telegram.InlineKeyboardMarkup:

@@ -1,4 +1,4 @@
-"""The Bot API's limits, met by the real SDK."""
+"""Tests of the Bot API's limits, with the real SDK."""
 
 import asyncio
 from typing import Any
@@ -24,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4) + (480).to_byte
 async def test_length_is_counted_in_utf16(
     fake: FakeTelegram, bot: telegram.Bot, text: str, *, fits: bool
 ) -> None:
-    """An emoji counts twice against the 4,096."""
+    """The limit of 4,096 counts UTF-16 code units, of which an emoji has two."""
     ada = fake.user("Ada", started=True)
     if fits:
         assert (await bot.send_message(ada.id, text)).text == text
@@ -35,7 +35,7 @@ async def test_length_is_counted_in_utf16(
 
 
 async def test_markup_does_not_count(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """The limit holds for what people see, without the tags."""
+    """The limit applies to the visible text, without the tags."""
     ada = fake.user("Ada", started=True)
     html = f"<b>{'x' * 2048}</b>&amp;<i>{'y' * 2047}</i>"
     sent = await bot.send_message(ada.id, html, parse_mode="HTML")
@@ -43,7 +43,7 @@ async def test_markup_does_not_count(fake: FakeTelegram, bot: telegram.Bot) -> N
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("html", "text"),
     [
         ("<br>", 'Unsupported start tag "br" at byte offset 0'),
         ("é <b>x", 'Can\'t find end tag corresponding to start tag "b"'),
@@ -55,17 +55,17 @@ async def test_markup_does_not_count(fake: FakeTelegram, bot: telegram.Bot) -> N
     ],
 )
 async def test_broken_html_is_refused(
-    fake: FakeTelegram, bot: telegram.Bot, html: str, words: str
+    fake: FakeTelegram, bot: telegram.Bot, html: str, text: str
 ) -> None:
-    """Markup that Telegram would not read is refused with its words."""
+    """Markup that Telegram cannot parse is refused with Telegram's text."""
     ada = fake.user("Ada", started=True)
-    with pytest.raises(telegram.error.BadRequest) as found:
+    with pytest.raises(telegram.error.BadRequest) as error:
         await bot.send_message(ada.id, html, parse_mode="HTML")
-    assert found.value.message.lower() == f"can't parse entities: {words}".lower()
+    assert error.value.message.lower() == f"can't parse entities: {text}".lower()
 
 
 async def test_html_becomes_text_and_entities(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """All of Telegram's tags are known, and offsets are in UTF-16 code units."""
+    """All tags of Telegram are supported, and offsets are in UTF-16 code units."""
     ada = fake.user("Ada", started=True)
     html = (
         "😀 <tg-spoiler>so &lt;b&gt;</tg-spoiler> <blockquote expandable>q</blockquote>"
@@ -78,14 +78,14 @@ async def test_html_becomes_text_and_entities(fake: FakeTelegram, bot: telegram.
     assert message.marked("spoiler") == ["so <b>", "z"]
     assert message.marked("expandable_blockquote") == ["q"]
     assert message.marked("pre") == ["x = 1"]
-    assert next(each for each in message.entities if each.type == "pre").language == "python"
+    assert next(entity for entity in message.entities if entity.type == "pre").language == "python"
     assert message.marked("code") == ["y"]
     assert message.marked("text_link") == ["l"]
     assert (message.marked("underline"), message.marked("strikethrough")) == (["u"], ["s"])
 
 
 async def test_given_entities_must_fit(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Entities beyond the text's end, or inside an emoji, are refused; sound ones are kept."""
+    """An entity beyond the end of the text, inside an emoji or of an unknown type is refused."""
     ada = fake.user("Ada", started=True)
 
     async def send(*entities: telegram.MessageEntity) -> None:
@@ -101,7 +101,7 @@ async def test_given_entities_must_fit(fake: FakeTelegram, bot: telegram.Bot) ->
 
 
 async def test_too_many_entities_are_refused(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """A text with more than a hundred entities is refused."""
+    """A text with more than 100 entities is refused."""
     ada = fake.user("Ada", started=True)
     sent = bot.send_message(ada.id, "<b>x</b> " * 101, parse_mode="HTML")
     await refused(sent, "Entities_too_long")
@@ -126,7 +126,7 @@ async def test_buttons_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) 
 async def test_a_deep_link_with_a_bad_payload_is_refused(
     fake: FakeTelegram, bot: telegram.Bot
 ) -> None:
-    """A button whose deep link would lose its payload is refused; a good one leads to /start."""
+    """A button whose deep link has an invalid payload is refused; a valid one leads to /start."""
     ada = fake.user("Ada", started=True)
     for payload, fits in (("c-1_2", True), ("c:1", False), ("x" * 65, False)):
         url = f"https://t.me/{fake.bot.username}?start={payload}"
@@ -141,15 +141,15 @@ async def test_a_deep_link_with_a_bad_payload_is_refused(
 
 
 async def test_callback_answers_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """An answer over 200 units, to an old query or to an unknown one is refused."""
+    """An answer over 200 code units, or to an old or unknown query, is refused."""
     ada = fake.user("Ada", started=True)
     rows = keyboard([telegram.InlineKeyboardButton("B", callback_data="x")])
     sent = await bot.send_message(ada.id, "hi", reply_markup=rows)
     card = fake.private(ada).message(sent.message_id)
     press, old = fake.press(ada, card, "B"), fake.press(ada, card, "forged!", forged=True, old=True)
-    _, found = await bot.get_updates()
-    assert found.callback_query
-    assert found.callback_query.data == "forged!"
+    _, update = await bot.get_updates()
+    assert update.callback_query
+    assert update.callback_query.data == "forged!"
     await refused(bot.answer_callback_query(press.query.id, "😀" * 100 + "x"), "Message_too_long")
     await bot.answer_callback_query(press.query.id, "😀" * 100)
     too_old = "Query is too old and response timeout expired or query id is invalid"
@@ -158,7 +158,7 @@ async def test_callback_answers_keep_their_limits(fake: FakeTelegram, bot: teleg
 
 
 async def test_polls_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """A quiz poll is sent and answered; questions, options and explanations have their limits."""
+    """A valid quiz poll is sent and answered; one that breaks a limit is refused."""
     ada = fake.user("Ada", started=True)
 
     async def send(question: str, options: list[str], **more: Any) -> telegram.Message:
@@ -185,7 +185,7 @@ async def test_polls_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) ->
 
 
 async def test_a_document_goes_up_and_down(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """What a person uploads can be fetched, and what the bot sends arrives byte for byte."""
+    """A document arrives byte for byte, in both directions."""
     ada = fake.user("Ada")
     fake.upload(ada, "deck.toml", b"[deck]\n", caption="/import")
     (update,) = await bot.get_updates()
@@ -202,7 +202,7 @@ async def test_a_document_goes_up_and_down(fake: FakeTelegram, bot: telegram.Bot
 
 
 async def test_files_that_do_not_come(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Fetching a file can fail or be held up, and a file may have no name."""
+    """A download can fail or be delayed, and a file may have no name."""
     ada = fake.user("Ada")
     sent = fake.upload(ada, "", b"abc").file
     assert sent
@@ -211,8 +211,8 @@ async def test_files_that_do_not_come(fake: FakeTelegram, bot: telegram.Bot) -> 
     assert update.message.document
     assert update.message.document.file_name is None
     file = await bot.get_file(sent.id)
-    for trouble in ({"status": 500}, {"drop": "before"}):
-        fake.fail_next("file", **trouble)
+    for failure in ({"status": 500}, {"drop": "before"}):
+        fake.fail_next("file", **failure)
         with pytest.raises(telegram.error.NetworkError):
             await file.download_as_bytearray()
     fake.hold_files()
@@ -224,7 +224,7 @@ async def test_files_that_do_not_come(fake: FakeTelegram, bot: telegram.Bot) -> 
 
 
 async def test_files_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """A long caption, a broken photo and a file over 20 MB are refused; a photo has its sides."""
+    """A photo has its size; a long caption, a broken photo and a file over 20 MB are refused."""
     ada = fake.user("Ada", started=True)
     photo = (await bot.send_photo(ada.id, PNG, caption="x" * 1024)).photo[0]
     assert (photo.width, photo.height) == (640, 480)
@@ -244,15 +244,15 @@ async def test_files_keep_their_limits(fake: FakeTelegram, bot: telegram.Bot) ->
 
 
 async def test_commands_are_kept_by_scope(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Each scope and language has commands of its own, with their limits."""
+    """Each scope and language has its own commands, and commands have limits."""
     group = fake.group("Study", fake.user("Ada"))
-    everywhere, there = [("quiz", "Ask me")], [("battle", "Fight")]
-    await bot.set_my_commands(everywhere)
+    for_all, for_group = [("quiz", "Ask me")], [("battle", "Fight")]
+    await bot.set_my_commands(for_all)
     scope = telegram.BotCommandScopeChat(group.id)
-    await bot.set_my_commands(there, scope, "de")
-    assert [each.command for each in await bot.get_my_commands()] == ["quiz"]
+    await bot.set_my_commands(for_group, scope, "de")
+    assert [command.command for command in await bot.get_my_commands()] == ["quiz"]
     assert await bot.get_my_commands(scope) == ()
-    assert [each.command for each in await bot.get_my_commands(scope, "de")] == ["battle"]
+    assert [command.command for command in await bot.get_my_commands(scope, "de")] == ["battle"]
     assert fake.commands[f"chat:{group.id}", "de"] == (("battle", "Fight"),)
     await bot.delete_my_commands()
     assert await bot.get_my_commands() == ()

@@ -1,14 +1,14 @@
-"""People and a polling bot meet: commands, presses, groups, topics, webhooks."""
+"""Tests of people who use a bot: commands, presses, groups, topics, webhooks."""
 
 import pytest
 import telegram
 
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.fakes.telegram.small_bot import LOUD, hooked, polling, refused
+from tests.fakes.telegram.small_bot import ANSWER, polling, refused, with_webhook
 
 
 async def test_a_command_is_answered(fake: FakeTelegram) -> None:
-    """A polling bot's answer to a command stands in the private chat, markup taken off."""
+    """The answer of a polling bot appears in the private chat, without markup."""
     ada = fake.user("Ada")
     async with polling(fake):
         fake.say(ada, "/quiz")
@@ -19,7 +19,7 @@ async def test_a_command_is_answered(fake: FakeTelegram) -> None:
 
 
 async def test_an_alert_is_seen_by_the_presser_only(fake: FakeTelegram) -> None:
-    """In a group an alert reaches the one who pressed and nobody else."""
+    """In a group, only the person who pressed sees an alert."""
     ada, ben = fake.user("Ada"), fake.user("Ben")
     group = fake.group("Study", ada, ben)
     async with polling(fake):
@@ -32,7 +32,7 @@ async def test_an_alert_is_seen_by_the_presser_only(fake: FakeTelegram) -> None:
 
 
 async def test_an_edit_keeps_what_was_before(fake: FakeTelegram) -> None:
-    """A message that was edited knows its earlier version."""
+    """An edited message keeps its earlier version."""
     ada = fake.user("Ada")
     chat = fake.private(ada)
     async with polling(fake):
@@ -40,24 +40,24 @@ async def test_an_edit_keeps_what_was_before(fake: FakeTelegram) -> None:
         card = await chat.next_message()
         await fake.press(ada, card, "Reveal")
         card = await chat.next_edit(card)
-    assert card.text == LOUD
+    assert card.text == ANSWER
     assert card.buttons == ()
     assert [version.text for version in card.history] == ["What is the answer?"]
 
 
 async def test_presses_at_once_all_arrive(fake: FakeTelegram) -> None:
-    """Presses of several people at once are each answered."""
+    """Simultaneous presses of several people are all answered."""
     people = [fake.user(name) for name in ("Ada", "Ben", "Cleo")]
     group = fake.supergroup("Study", *people)
     async with polling(fake):
         fake.say(people[0], "/quiz", group)
         card = await group.next_message()
         seen = await fake.press_at_once([(person, card, "Hint") for person in people])
-    assert [each.text for each in seen] == ["It is even."] * 3
+    assert [answer.text for answer in seen] == ["It is even."] * 3
 
 
 async def test_a_press_on_a_deleted_message_arrives_without_it(fake: FakeTelegram) -> None:
-    """Who still sees a deleted message can press it; the bot gets an inaccessible message."""
+    """A button of a deleted message can be pressed; the bot gets an inaccessible message."""
     ada = fake.user("Ada")
     async with polling(fake):
         fake.say(ada, "/quiz")
@@ -68,7 +68,7 @@ async def test_a_press_on_a_deleted_message_arrives_without_it(fake: FakeTelegra
 
 
 async def test_a_repeated_update_arrives_twice(fake: FakeTelegram) -> None:
-    """A duplicate has the same id and is handed out once more."""
+    """A repeated update is delivered a second time."""
     ada = fake.user("Ada")
     async with polling(fake):
         fake.say(ada, "hello")
@@ -80,7 +80,7 @@ async def test_a_repeated_update_arrives_twice(fake: FakeTelegram) -> None:
 
 
 async def test_privacy_mode_keeps_talk_from_the_bot(fake: FakeTelegram) -> None:
-    """From a group come commands and replies to the bot; talk and others' commands do not."""
+    """In privacy mode the bot gets only its commands and replies to itself from a group."""
     ada = fake.user("Ada")
     group = fake.group("Study", ada)
     async with polling(fake):
@@ -95,7 +95,7 @@ async def test_privacy_mode_keeps_talk_from_the_bot(fake: FakeTelegram) -> None:
 
 
 async def test_a_bot_that_may_read_all_hears_talk(bot: telegram.Bot, fake: FakeTelegram) -> None:
-    """An administrator hears everything in the group."""
+    """A bot that is an administrator gets all messages of the group."""
     ada = fake.user("Ada")
     group = fake.group("Study", ada, bot="administrator")
     fake.say(ada, "just talking", group)
@@ -105,7 +105,7 @@ async def test_a_bot_that_may_read_all_hears_talk(bot: telegram.Bot, fake: FakeT
 
 
 async def test_a_topic_is_kept(fake: FakeTelegram) -> None:
-    """What is answered in a forum's topic stands in that topic."""
+    """A reply to a message in a topic appears in the same topic."""
     ada = fake.user("Ada")
     forum = fake.forum("Study", ada)
     topic = fake.topic(forum, "Cards")
@@ -116,9 +116,9 @@ async def test_a_topic_is_kept(fake: FakeTelegram) -> None:
 
 
 async def test_a_webhook_gets_updates(fake: FakeTelegram, unused_tcp_port: int) -> None:
-    """With the right secret an update is posted, taken and answered."""
+    """With the right secret, an update is posted, accepted and answered."""
     ada = fake.user("Ada")
-    async with hooked(fake, "right", "right", unused_tcp_port):
+    async with with_webhook(fake, "right", "right", unused_tcp_port):
         fake.say(ada, "hello")
         assert (await fake.private(ada).next_message()).text == "You said: hello"
         await fake.taken()
@@ -129,9 +129,9 @@ async def test_a_webhook_gets_updates(fake: FakeTelegram, unused_tcp_port: int) 
 async def test_a_webhook_with_a_wrong_secret_is_refused(
     fake: FakeTelegram, unused_tcp_port: int
 ) -> None:
-    """With the wrong secret the update stays, and getWebhookInfo says why."""
+    """With the wrong secret, the update stays queued, and getWebhookInfo says why."""
     ada = fake.user("Ada")
-    async with hooked(fake, "wrong", "right", unused_tcp_port):
+    async with with_webhook(fake, "wrong", "right", unused_tcp_port):
         fake.say(ada, "hello")
         await fake.updates.changes.until(lambda: fake.webhook.refused or None, "a refusal")
         async with telegram.Bot(TOKEN, fake.base_url) as bot:
@@ -144,12 +144,12 @@ async def test_a_webhook_with_a_wrong_secret_is_refused(
 
 
 async def test_a_chat_can_be_asked_about(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Chats, members and administrators can be read, and what only administrators may is kept."""
+    """Chats and members can be read, and pins and deletions need an administrator."""
     ada, ben = fake.user("Ada"), fake.user("Ben")
     group = fake.group("Study", ada, ben)
     assert (await bot.get_chat(group.id)).title == "Study"
     assert (await bot.get_chat_member(group.id, ada.id)).status == "creator"
-    assert [each.user.id for each in await bot.get_chat_administrators(group.id)] == [ada.id]
+    assert [member.user.id for member in await bot.get_chat_administrators(group.id)] == [ada.id]
     sent = await bot.send_message(group.id, "hi")
     await refused(sent.pin(), "Not enough rights to manage pinned messages in the chat")
     said = fake.say(ben, "/quiz", group)

@@ -1,4 +1,4 @@
-"""What the Bot API refuses and how it fails, met by the real SDK."""
+"""Tests of the errors and failures of the Bot API, with the real SDK."""
 
 import asyncio
 from datetime import timedelta
@@ -11,45 +11,45 @@ import telegram
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram.small_bot import refused
 
-# The SDK announces with every RetryAfter that its number will be a timedelta one day.
-waits_in_seconds = pytest.mark.filterwarnings("ignore:.*retry_after")
+# The SDK warns with every RetryAfter that its number will become a timedelta.
+allow_retry_after_warning = pytest.mark.filterwarnings("ignore:.*retry_after")
 
 
 def _seconds(error: telegram.error.RetryAfter) -> float:
-    """How long to wait: a number, or a timedelta once PTB_TIMEDELTA is set, as the bot does."""
+    """The wait in seconds. It is a timedelta if PTB_TIMEDELTA is set, as the bot sets it."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else wait
 
 
 async def test_a_group_that_moved_names_its_new_id(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Who writes to a group that became a supergroup learns the new id."""
+    """A message to a group that became a supergroup fails with the new id."""
     ada = fake.user("Ada")
     group = fake.group("Study", ada)
     moved = fake.migrate(group)
-    with pytest.raises(telegram.error.ChatMigrated) as found:
+    with pytest.raises(telegram.error.ChatMigrated) as error:
         await bot.send_message(group.id, "hi")
-    assert found.value.new_chat_id == moved.id
+    assert error.value.new_chat_id == moved.id
     await bot.send_message(moved.id, "hi")
     updates = await bot.get_updates()
     assert updates[0].message
     assert updates[0].message.migrate_to_chat_id == moved.id
 
 
-@waits_in_seconds
+@allow_retry_after_warning
 async def test_one_chat_waits_while_another_goes_on(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """A 429 ordered for one chat leaves the others alone."""
+    """A 429 for one chat does not affect other chats."""
     ada, ben = fake.user("Ada", started=True), fake.user("Ben", started=True)
     fake.fail_next("sendMessage", retry_after=7, chat=fake.private(ada))
     await bot.send_message(ben.id, "hi")
-    with pytest.raises(telegram.error.RetryAfter) as found:
+    with pytest.raises(telegram.error.RetryAfter) as error:
         await bot.send_message(ada.id, "hi")
-    assert _seconds(found.value) == 7
+    assert _seconds(error.value) == 7
     await bot.send_message(ada.id, "hi")
 
 
-@waits_in_seconds
+@allow_retry_after_warning
 async def test_flood_limits_hold_when_asked_for() -> None:
-    """With the limits on, the second message of a second and the 21st of a minute must wait."""
+    """With the limits on, the 21st message of a minute and the second of a second must wait."""
     now = [1_000_000.0]
     async with (
         FakeTelegram(flood=True, clock=lambda: now[0]) as fake,
@@ -59,9 +59,9 @@ async def test_flood_limits_hold_when_asked_for() -> None:
         for _ in range(20):
             await bot.send_message(group.id, "hi")
             now[0] += 1.5
-        with pytest.raises(telegram.error.RetryAfter) as found:
+        with pytest.raises(telegram.error.RetryAfter) as error:
             await bot.send_message(group.id, "hi")
-        assert _seconds(found.value) == 30
+        assert _seconds(error.value) == 30
         now[0] += 31
         await bot.send_message(group.id, "hi")
         with pytest.raises(telegram.error.RetryAfter):
@@ -72,7 +72,7 @@ async def test_flood_limits_hold_when_asked_for() -> None:
 async def test_a_cut_connection_is_a_network_error(
     fake: FakeTelegram, bot: telegram.Bot, drop: str
 ) -> None:
-    """A request is lost before it is carried out, or only its answer is."""
+    """A dropped connection loses the request, or only its response."""
     ada = fake.user("Ada", started=True)
     fake.fail_next("sendMessage", drop=drop)
     with pytest.raises(telegram.error.NetworkError):
@@ -83,7 +83,7 @@ async def test_a_cut_connection_is_a_network_error(
 async def test_a_server_that_stumbles_is_a_network_error(
     fake: FakeTelegram, bot: telegram.Bot
 ) -> None:
-    """A 502 is ordered for as many requests as wanted."""
+    """A planned 502 affects exactly as many requests as planned."""
     fake.fail_next("*", status=502, times=2)
     for _ in range(2):
         await refused(bot.get_me(), "Bad Gateway")
@@ -91,7 +91,7 @@ async def test_a_server_that_stumbles_is_a_network_error(
 
 
 async def test_who_cannot_be_written_to_is_forbidden(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Strangers, blockers and groups that threw the bot out each have their own refusal."""
+    """Strangers, people who blocked the bot, and groups that removed it have their own errors."""
     ada, ben = fake.user("Ada"), fake.user("Ben")
     group, large = fake.group("Study", ada), fake.supergroup("Large", ada)
     await refused(bot.send_message(123, "hi"), "Chat not found")
@@ -106,11 +106,11 @@ async def test_who_cannot_be_written_to_is_forbidden(fake: FakeTelegram, bot: te
     await bot.send_message(ben.id, "hi")
     for chat, name in ((group, "group"), (large, "supergroup")):
         fake.set_member(chat, fake.bot, "kicked")
-        words = f"Forbidden: bot was kicked from the {name} chat"
-        await refused(bot.send_message(chat.id, "hi"), words)
-    kinds = [update.my_chat_member.new_chat_member.status
+        text = f"Forbidden: bot was kicked from the {name} chat"
+        await refused(bot.send_message(chat.id, "hi"), text)
+    statuses = [update.my_chat_member.new_chat_member.status
              for update in await bot.get_updates() if update.my_chat_member]  # fmt: skip
-    assert kinds == ["kicked", "member", "kicked", "kicked"]
+    assert statuses == ["kicked", "member", "kicked", "kicked"]
 
 
 async def test_two_pollers_conflict(fake: FakeTelegram, bot: telegram.Bot) -> None:
@@ -141,7 +141,7 @@ async def test_tokens_and_methods_are_checked(fake: FakeTelegram, bot: telegram.
 
 
 async def test_parameters_come_in_any_way(fake: FakeTelegram) -> None:
-    """JSON, a form, multipart and the address line all carry parameters."""
+    """Parameters can come as JSON, form, multipart or query."""
     ada = fake.user("Ada", started=True)
     url = f"{fake.base_url}{TOKEN}/sendmessage"
     values = {"chat_id": str(ada.id), "text": "hi"}
@@ -150,20 +150,20 @@ async def test_parameters_come_in_any_way(fake: FakeTelegram) -> None:
             for name, value in values.items():
                 part = parts.append(value)
                 part.set_content_disposition("form-data", name=name)
-        ways: list[dict[str, Any]] = [
+        variants: list[dict[str, Any]] = [
             {"json": values},
             {"data": values},
             {"data": parts},
             {"params": values},
         ]
-        for way in ways:
-            async with session.post(url, **way) as answer:
+        for arguments in variants:
+            async with session.post(url, **arguments) as answer:
                 assert (await answer.json())["ok"]
     assert [message.text for message in fake.private(ada).from_bot] == ["hi"] * 4
 
 
 async def test_an_unchanged_edit_is_refused(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """An edit that changes nothing is an error, as Telegram has it."""
+    """An edit that changes nothing is an error, as in the real API."""
     ada = fake.user("Ada", started=True)
     sent = await bot.send_message(ada.id, "same")
     with pytest.raises(telegram.error.BadRequest, match="Message is not modified: specified new"):
@@ -181,23 +181,23 @@ async def test_an_edit_of_what_is_not_there_is_refused(
 
 
 async def test_a_reply_needs_what_it_replies_to(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """A reply to nothing is refused, unless the bot says that it does not mind."""
+    """A reply to an unknown message is refused, unless the bot allows sending without reply."""
     ada = fake.user("Ada", started=True)
     sent = bot.send_message(ada.id, "hi", reply_to_message_id=99)
     await refused(sent, "Message to be replied not found")
-    loose = telegram.ReplyParameters(99, allow_sending_without_reply=True)
-    await bot.send_message(ada.id, "hi", reply_parameters=loose)
+    lenient = telegram.ReplyParameters(99, allow_sending_without_reply=True)
+    await bot.send_message(ada.id, "hi", reply_parameters=lenient)
 
 
 async def test_waiting_ends(fake: FakeTelegram) -> None:
-    """A test that waits for what never comes fails with a sentence."""
+    """A wait for a message that never comes fails with a clear error."""
     ada = fake.user("Ada")
     with pytest.raises(AssertionError, match="next message in Ada"):
         await fake.private(ada).next_message(within=0.05)
 
 
 async def test_a_closed_or_unknown_topic_is_refused(fake: FakeTelegram, bot: telegram.Bot) -> None:
-    """Nothing can be sent into a closed topic, nor into one that does not exist."""
+    """A message to a closed or unknown topic is refused."""
     forum = fake.forum("Study", fake.user("Ada"))
     topic = fake.topic(forum, "Cards")
     fake.close_topic(forum, topic)

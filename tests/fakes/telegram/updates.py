@@ -1,4 +1,4 @@
-"""The updates that wait for the bot: getUpdates with long poll, and what a webhook would send."""
+"""The queue of updates for the bot, which getUpdates and the webhook read."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,27 +8,27 @@ from typing import Any
 import msgspec
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.changes import Changes
-from tests.fakes.telegram.faults import OTHER_POLLER, conflict
+from tests.fakes.telegram.errors import OTHER_POLLER, conflict
+from tests.fakes.telegram.waiting import ChangeSignal
 
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
 class Update(msgspec.Struct, frozen=True):
-    """An update as it goes over the wire; `again` marks a second delivery."""
+    """An update; `again` marks a second delivery."""
 
     id: int
     kind: str
     payload: dict[str, Any]
     again: bool = False
 
-    def wire(self) -> dict[str, Any]:
-        """The update's JSON object."""
+    def json(self) -> dict[str, Any]:
+        """The JSON object of the update."""
         return {"update_id": self.id, self.kind: self.payload}
 
 
 class Updates:
-    """A queue that forgets an update when a later one is asked for."""
+    """A queue that drops an update once the bot asks for a later one."""
 
     def __init__(self, first: int) -> None:
         self.next_id = first
@@ -37,11 +37,15 @@ class Updates:
         self.last: Update | None = None
         self.allowed: frozenset[str] = frozenset()
         self.polled = False
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self._poll: asyncio.Future[None] | None = None
 
     def put(self, kind: str, payload: dict[str, Any]) -> int | None:
-        """Queues an update; returns its id, or None if the bot has not asked for this kind."""
+        """Queues an update.
+
+        Returns:
+            Its id, or None if the bot does not allow updates of this kind.
+        """
         wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
         if not wanted:
             return None
@@ -52,7 +56,7 @@ class Updates:
         return self.last.id
 
     def repeat(self) -> int:
-        """Delivers the last update once more, with the same id."""
+        """Delivers the last update again and returns its id, which is the same."""
         if self.last is None:
             raise ValueError("there has been no update yet")
         self.again.append(msgspec.structs.replace(self.last, again=True))
@@ -60,30 +64,36 @@ class Updates:
         return self.last.id
 
     def allow(self, kinds: Iterable[str] | None) -> None:
-        """What the bot asks for from now on; None leaves it as it was."""
+        """Sets the kinds of updates that the bot wants; None changes nothing."""
         if kinds is not None:
             self.allowed = frozenset(kinds)
 
     def forget(self, before: int | None = None) -> None:
-        """Drops the updates with smaller ids; all of them, if none is given."""
-        for each in list(takewhile(lambda each: before is None or each < before, self.pending)):
-            del self.pending[each]
+        """Drops all updates with ids smaller than `before`; all updates if it is None."""
+        for old in list(
+            takewhile(lambda update_id: before is None or update_id < before, self.pending)
+        ):
+            del self.pending[old]
 
-    def take(self, most: int = limits.UPDATES) -> list[Update]:
-        """The oldest updates, repeated ones first; those stay no longer."""
-        again, self.again = self.again, []
-        found = again
+    def take(self, limit: int = limits.UPDATES) -> list[Update]:
+        """The oldest updates, repeated ones first; repeated ones leave the queue."""
+        updates, self.again = self.again, []
         for update in self.pending.values():
-            if len(found) >= most:
+            if len(updates) >= limit:
                 break
-            found.append(update)
-        return found
+            updates.append(update)
+        return updates
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Update]:
-        """What getUpdates answers.
+        """The updates for a getUpdates request.
+
+        Args:
+            offset: drops the updates before this id; if negative, all but the last `-offset`.
+            limit: the largest number of updates to return.
+            seconds: how long to wait for an update if there is none.
 
         Raises:
-            RefusedError: Conflict, when another getUpdates comes while this one waits.
+            RefusedError: Conflict, if another getUpdates comes while this one waits.
         """
         self.polled = True
         if offset < 0:
@@ -92,9 +102,9 @@ class Updates:
             self.forget(offset)
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(OTHER_POLLER))
-        self.changes.tell()
-        if (found := self.take(limit)) or not seconds:
-            return found
+        self.changes.notify()
+        if (updates := self.take(limit)) or not seconds:
+            return updates
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._poll = waiting
         try:
@@ -108,10 +118,10 @@ class Updates:
         return self.take(limit)
 
     def close(self) -> None:
-        """Lets a waiting getUpdates go home with nothing."""
+        """Ends a waiting getUpdates with the updates that exist."""
         self._wake()
 
     def _wake(self) -> None:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
-        self.changes.tell()
+        self.changes.notify()

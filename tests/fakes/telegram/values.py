@@ -1,4 +1,4 @@
-"""What the fake keeps, as plain values."""
+"""The values that the fake stores."""
 
 import msgspec
 
@@ -15,7 +15,7 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A stretch of a text with a meaning; offset and length are in UTF-16 code units."""
+    """A formatted or special part of a text; offset and length are in UTF-16 code units."""
 
     type: str
     offset: int
@@ -27,7 +27,7 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Button(msgspec.Struct, frozen=True):
-    """An inline button; `rest` holds the fields that tests rarely ask for."""
+    """An inline button; `rest` holds the fields that tests rarely use."""
 
     text: str
     callback_data: str = ""
@@ -39,7 +39,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 class File(msgspec.Struct, frozen=True):
-    """A photo or a document; its bytes are in `World.contents`, by `id`."""
+    """A photo or a document; `World.contents` holds its bytes by `id`."""
 
     kind: str
     id: str
@@ -52,7 +52,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """A poll; `votes` maps a person's id to the numbers of the options taken."""
+    """A poll; `votes` maps the id of a person to the indexes of the chosen options."""
 
     id: str
     question: str
@@ -68,7 +68,7 @@ class Poll(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """What a message looked like before an edit."""
+    """The content of a message before an edit."""
 
     text: str
     entities: tuple[Entity, ...]
@@ -76,10 +76,10 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A message as it was when this value was taken; an edit makes a new value.
+    """A snapshot of a message; an edit makes a new value.
 
-    `text` is what people see: the text or the caption, without markup. `history` holds the
-    earlier versions, the oldest first. `thread` is the topic's id.
+    `text` is the visible text or caption, without markup. `history` holds the earlier versions,
+    oldest first. `thread` is the id of the topic.
     """
 
     id: int
@@ -103,39 +103,39 @@ class Message(msgspec.Struct, frozen=True):
 
     @property
     def labels(self) -> list[str]:
-        """What the buttons say, row after row."""
+        """The labels of all buttons, row by row."""
         return [button.text for row in self.buttons for button in row]
 
     def button(self, named: str) -> Button:
-        """The button with this label, this callback data, or a label that starts so.
+        """The button with this label or callback data, else the first whose label starts with it.
 
         Raises:
-            AssertionError: there is none.
+            AssertionError: there is no such button.
         """
-        every = [button for row in self.buttons for button in row]
-        for button in every:
+        buttons = [button for row in self.buttons for button in row]
+        for button in buttons:
             if named in (button.text, button.callback_data):
                 return button
-        for button in every:
+        for button in buttons:
             if button.text.startswith(named):
                 return button
         raise AssertionError(f"no button {named!r} in {self.labels}")
 
     def marked(self, kind: str) -> list[str]:
-        """The stretches of the text that have an entity of this type, such as "bold"."""
+        """The parts of the text that have an entity of this type, such as "bold"."""
         units = self.text.encode("utf-16-le")
         return [
-            units[2 * each.offset : 2 * (each.offset + each.length)].decode("utf-16-le")
-            for each in self.entities
-            if each.type == kind
+            units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+            for entity in self.entities
+            if entity.type == kind
         ]
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What the person who pressed a button sees: nobody else sees it.
+    """The answer to a press, which only the person who pressed sees.
 
-    `text` is a toast, or an alert if `alert` is true; `url` is opened. `message` is the message as
-    it stood when the answer came.
+    `text` is a toast, or an alert if `alert` is true; the app opens `url`. `message` is the state
+    of the message when the answer came.
     """
 
     message: Message
@@ -145,7 +145,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A request that the bot made, and the status it was answered with."""
+    """A request of the bot, and the status of the response."""
 
     method: str
     params: dict[str, object]
@@ -153,5 +153,5 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def utf16(text: str) -> int:
-    """The length of a text in UTF-16 code units, in which Telegram counts."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    """The length of a text in UTF-16 code units, the unit of Telegram's limits."""
+    return len(text) + sum(character > "\uffff" for character in text)

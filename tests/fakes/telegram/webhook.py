@@ -1,4 +1,4 @@
-"""Delivery by webhook: each update is posted until the bot answers with success."""
+"""Delivery by webhook: posts each update until the bot responds with success."""
 
 import asyncio
 import time
@@ -9,14 +9,14 @@ import msgspec
 
 from tests.fakes.telegram.updates import Update, Updates
 
-RETRY = 0.1
-"""Seconds until an update is posted again; Telegram waits longer, a test would not want to."""
+RETRY_S = 0.1
+"""Seconds until an update is posted again; the real Telegram waits longer than a test should."""
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 OK = range(200, 300)
 
 
 class Webhook:
-    """The webhook that the bot has set, if it has."""
+    """The webhook of the bot, if it has set one."""
 
     def __init__(self, updates: Updates) -> None:
         self.updates = updates
@@ -29,15 +29,15 @@ class Webhook:
         self._task: asyncio.Task[None] | None = None
 
     async def use(self, url: str, secret: str, connections: int) -> None:
-        """Starts posting to this address."""
+        """Starts to post updates to a URL."""
         await self.drop()
         self.url, self.secret, self.connections, self.error = url, secret, connections, ""
         self.error_at = 0
         self._task = asyncio.create_task(self._deliver())
-        self.updates.changes.tell()
+        self.updates.changes.notify()
 
     async def drop(self) -> None:
-        """Ends the posting; what was not taken stays in the queue."""
+        """Stops posting; undelivered updates stay in the queue."""
         self.url = ""
         if self._task is not None:
             self._task.cancel()
@@ -45,19 +45,19 @@ class Webhook:
             self._task = None
 
     def info(self) -> dict[str, Any]:
-        """What getWebhookInfo answers."""
-        found: dict[str, Any] = {
+        """The result of getWebhookInfo."""
+        info: dict[str, Any] = {
             "url": self.url,
             "has_custom_certificate": False,
             "pending_update_count": len(self.updates.pending),
         }
         if self.url:
-            found["max_connections"] = self.connections
+            info["max_connections"] = self.connections
         if self.error:
-            found |= {"last_error_date": self.error_at, "last_error_message": self.error}
+            info |= {"last_error_date": self.error_at, "last_error_message": self.error}
         if self.updates.allowed:
-            found["allowed_updates"] = sorted(self.updates.allowed)
-        return found
+            info["allowed_updates"] = sorted(self.updates.allowed)
+        return info
 
     async def _deliver(self) -> None:
         timeout = aiohttp.ClientTimeout(total=60)
@@ -66,34 +66,34 @@ class Webhook:
             aiohttp.ClientSession(timeout=timeout, connector=connector) as session,
             asyncio.TaskGroup() as posts,
         ):
-            under_way: set[int] = set()
+            in_flight: set[int] = set()
             while True:
                 for update in await self.updates.changes.until(
-                    lambda: self._fresh(under_way), "an update for the webhook", within=86_400
+                    lambda: self._new_updates(in_flight), "an update for the webhook", within=86_400
                 ):
-                    under_way.add(update.id)
-                    posts.create_task(self._post(session, update, under_way))
+                    in_flight.add(update.id)
+                    posts.create_task(self._post(session, update, in_flight))
 
-    def _fresh(self, under_way: set[int]) -> list[Update] | None:
+    def _new_updates(self, in_flight: set[int]) -> list[Update] | None:
         repeated, self.updates.again = self.updates.again, []
-        new = [each for each in self.updates.pending.values() if each.id not in under_way]
+        new = [update for update in self.updates.pending.values() if update.id not in in_flight]
         return repeated + new or None
 
     async def _post(
-        self, session: aiohttp.ClientSession, update: Update, under_way: set[int]
+        self, session: aiohttp.ClientSession, update: Update, in_flight: set[int]
     ) -> None:
         headers = {"Content-Type": "application/json"}
         if self.secret:
             headers[SECRET] = self.secret
-        body = msgspec.json.encode(update.wire())
+        body = msgspec.json.encode(update.json())
         while not await self._posted(session, body, headers):
             self.refused.append(update.id)
-            self.updates.changes.tell()
-            await asyncio.sleep(RETRY)
+            self.updates.changes.notify()
+            await asyncio.sleep(RETRY_S)
         if not update.again:
             self.updates.pending.pop(update.id, None)
-            under_way.discard(update.id)
-        self.updates.changes.tell()
+            in_flight.discard(update.id)
+        self.updates.changes.notify()
 
     async def _posted(
         self, session: aiohttp.ClientSession, body: bytes, headers: dict[str, str]

@@ -1,4 +1,4 @@
-"""The state behind the fake: who is there, which chats, what the bot has set."""
+"""The state of the fake: people, chats, files, and the settings of the bot."""
 
 import asyncio
 import itertools
@@ -7,25 +7,28 @@ from typing import Any
 
 import msgspec
 
-from tests.fakes.telegram.changes import Changes
 from tests.fakes.telegram.chats import PRESENT, Chat
-from tests.fakes.telegram.faults import bad, forbidden, migrated
-from tests.fakes.telegram.flood import Failures, Flood
+from tests.fakes.telegram.errors import bad, forbidden, migrated
+from tests.fakes.telegram.failures import Failures
+from tests.fakes.telegram.flood import Flood
 from tests.fakes.telegram.updates import Updates
 from tests.fakes.telegram.values import Call, Entity, File, Message, Poll, Seen, User
+from tests.fakes.telegram.waiting import ChangeSignal
 from tests.fakes.telegram.webhook import Webhook
 
 FIRST_USER = 1_001
 FIRST_GROUP = 4_001
 SUPERGROUPS = 1_000_000_000_000
-"""A supergroup's id is this and a number of its own, below zero."""
+"""The id of a supergroup is the negative sum of this and a number of its own."""
 
 
 class Query:
-    """A press that the bot may answer."""
+    """A callback query: a press that the bot may answer."""
 
-    def __init__(self, number: str, user: User, chat: Chat, message_id: int, *, old: bool) -> None:
-        self.id = number
+    def __init__(
+        self, query_id: str, user: User, chat: Chat, message_id: int, *, old: bool
+    ) -> None:
+        self.id = query_id
         self.user = user
         self.chat = chat
         self.message_id = message_id
@@ -35,7 +38,7 @@ class Query:
 
 
 class World:
-    """All that the fake knows. `clock` gives the time in seconds since 1970."""
+    """The state of the fake. See `FakeTelegram` for the arguments."""
 
     def __init__(
         self,
@@ -61,13 +64,14 @@ class World:
         self.contents: dict[str, bytes] = {}
         self.files_flow = asyncio.Event()
         self.files_flow.set()
-        self.on_disk = ""  # where a server that runs beside the bot keeps a file
+        self.on_disk = ""
+        """If set, the path that getFile gives: a local server gives paths on its own disk."""
         self.polls: dict[str, tuple[Chat, int]] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.calls: list[Call] = []
         self.logged_out = False
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self.updates = Updates(first=700_001)
         self.webhook = Webhook(self.updates)
         self.failures = Failures()
@@ -79,39 +83,39 @@ class World:
         self._own_ids: dict[int, itertools.count[int]] = {}
 
     def now(self) -> int:
-        """The time in whole seconds, as messages bear it."""
+        """The time in whole seconds since 1970, as in messages."""
         return int(self.clock())
 
-    def number(self) -> int:
-        """A number that is not given twice."""
+    def next_number(self) -> int:
+        """A number that is never returned twice."""
         return next(self._numbers)
 
     def message_id(self, chat: Chat) -> int:
-        """The next message id: a supergroup counts for itself, all other chats share one count."""
+        """The next message id: each supergroup has its own counter, all other chats share one."""
         if chat.kind != "supergroup":
             return next(self._shared_ids)
         return next(self._own_ids.setdefault(chat.id, itertools.count(2)))
 
     def chat(self, raw: Any) -> Chat:
-        """The chat that a request names.
+        """The chat with the id that a request gives.
 
         Raises:
-            RefusedError: there is none, or it has become another.
+            RefusedError: there is no such chat, or it has become a supergroup.
         """
         if raw is None or raw == "":
             raise bad("chat_id is empty")
         try:
-            found = self.chats.get(int(raw))
+            chat = self.chats.get(int(raw))
         except ValueError:
-            found = None
-        if found is None:
+            chat = None
+        if chat is None:
             raise bad("chat not found")
-        if found.migrated_to is not None:
-            raise migrated(found.migrated_to)
-        return found
+        if chat.migrated_to is not None:
+            raise migrated(chat.migrated_to)
+        return chat
 
     def open_chat(self, raw: Any) -> Chat:
-        """The chat that a request writes to.
+        """The chat with the id that a request gives, if the bot may write there.
 
         Raises:
             RefusedError: as in `chat`, or the bot may not write there.
@@ -125,7 +129,7 @@ class World:
         return chat
 
     def check_inside(self, chat: Chat) -> None:
-        """Refuses what the bot asks of a group that it is not in."""
+        """Refuses a request for a group in which the bot is not a member."""
         status = self.bot_status(chat)
         if status == "kicked":
             raise forbidden(f"bot was kicked from the {chat.kind} chat")
@@ -133,11 +137,11 @@ class World:
             raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
     def bot_status(self, chat: Chat) -> str:
-        """What the bot is in a chat."""
+        """The status of the bot in a chat."""
         return "member" if chat.kind == "private" else chat.members.get(self.bot.id, "left")
 
     def is_admin(self, chat: Chat) -> bool:
-        """Whether the bot may pin, and delete what others wrote."""
+        """Whether the bot may pin messages and delete those of others."""
         return chat.kind == "private" or self.bot_status(chat) == "administrator"
 
     def post(
@@ -148,7 +152,7 @@ class World:
         entities: tuple[Entity, ...] = (),
         **more: Any,
     ) -> Message:
-        """Puts a new message into a chat."""
+        """Adds a new message to a chat."""
         message = Message(
             id=self.message_id(chat),
             chat_id=chat.id,
@@ -159,33 +163,33 @@ class World:
             from_bot=sender.id == self.bot.id,
             **more,
         )
-        chat.keep(message)
+        chat.put(message)
         if message.from_bot:
-            for told in self.on_message:
-                told(message)
+            for listener in self.on_message:
+                listener(message)
         return message
 
-    def keep_file(
+    def add_file(
         self, kind: str, name: str, mime: str, content: bytes, sides: tuple[int, int] = (0, 0)
     ) -> File:
-        """Takes a file's bytes."""
-        number = self.number()
+        """Stores a file."""
+        number = self.next_number()
         file = File(kind, f"file-{number}", f"u{number}", name, mime, len(content), *sides)
         self.files[file.id] = file
         self.contents[file.id] = content
         return file
 
     def query(self, user: User, chat: Chat, message_id: int, *, old: bool) -> Query:
-        """Makes the query of a press."""
-        query = Query(str(9_000_000 + self.number()), user, chat, message_id, old=old)
+        """Creates the callback query of a press."""
+        query = Query(str(9_000_000 + self.next_number()), user, chat, message_id, old=old)
         self.queries[query.id] = query
         return query
 
     def record_call(self, method: str, params: dict[str, object], status: int) -> None:
-        """Keeps a request of the bot's."""
+        """Records a request of the bot."""
         self.calls.append(Call(method, params, status))
-        self.changes.tell()
+        self.changes.notify()
 
     def change_poll(self, chat: Chat, message: Message, poll: Poll) -> None:
-        """Keeps a poll that has changed."""
-        chat.keep(msgspec.structs.replace(message, poll=poll))
+        """Replaces the poll of a message."""
+        chat.put(msgspec.structs.replace(message, poll=poll))

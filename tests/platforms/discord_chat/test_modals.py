@@ -12,8 +12,8 @@ from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.modals import ABOVE, form_of, modal_for
 from bot.screens import discord as words
-from tests.fakes.discord import components, layout
-from tests.fakes.discord.refusals import Faults
+from tests.fakes.discord import component_limits, components
+from tests.fakes.discord.errors import FormErrors
 from tests.platforms.discord_chat import views
 
 ACTIONS: tuple[Typed, ...] = (
@@ -27,9 +27,9 @@ ACTIONS: tuple[Typed, ...] = (
 
 def check(modal: discord.ui.Modal) -> None:
     """Checks a form as Discord does."""
-    faults = Faults()
-    layout.check_modal(modal.to_dict(), faults)
-    faults.settle()
+    errors = FormErrors()
+    component_limits.check_modal(modal.to_dict(), errors)
+    errors.raise_if_any()
 
 
 @given(

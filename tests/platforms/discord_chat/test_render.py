@@ -33,7 +33,7 @@ from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.render import COLOURS, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
 from bot.screens.widgets import paragraph
-from tests.fakes.discord import components, forms
+from tests.fakes.discord import components, message_limits
 from tests.fakes.discord.records import COMPONENTS_V2, File
 from tests.platforms.charts import bars
 from tests.platforms.discord_chat import views
@@ -46,7 +46,7 @@ def sent(view: View) -> tuple[list[dict[str, object]], list[Upload]]:
     layout, uploads = render(view)
     form = {"components": layout.to_components(), "flags": COMPONENTS_V2}
     files = [File(1, file.name, b"", "", file.words) for file in uploads]
-    forms.check_message(form, files, None)
+    message_limits.check_message(form, files, None)
     return form["components"], uploads  # type: ignore[return-value]
 
 

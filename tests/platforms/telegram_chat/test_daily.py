@@ -14,7 +14,7 @@ from bot.model.platform_events import ChannelMoved, SpaceGone
 from bot.platforms.telegram_chat.permissions import lacking
 from bot.screens.problems import PLAIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Topic, User
-from tests.fakes.telegram.wire import RIGHTS
+from tests.fakes.telegram.serialize import RIGHTS
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
 
 

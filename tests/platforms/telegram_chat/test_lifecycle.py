@@ -120,7 +120,7 @@ async def test_by_webhook(telegram: FakeTelegram) -> None:
         telegram.say(ada, "/help")
         assert "What I can do" in (await telegram.private(ada).next_message()).text
         assert telegram.last_update is not None
-        update = telegram.last_update.wire()
+        update = telegram.last_update.json()
         header = "X-Telegram-Bot-Api-Secret-Token"
         async with aiohttp.ClientSession() as session:
             for headers in ({header: "wrong"}, {}):

@@ -1,8 +1,8 @@
-"""Telegram's refusals, in its own words.
+"""The error responses of the Bot API.
 
-Where the Bot API answers with an error, the texts are those of its server. A few limits are kept
-by clients or silently by the server ("8 a row", "100 entities", a deep link's payload): the fake
-refuses what breaks them, in words of its own.
+The texts are those of the real server. A few limits are enforced only by clients, or silently by
+the server (8 buttons in a row, 100 entities, the payload of a deep link): for these, the fake
+responds with errors of its own.
 """
 
 from typing import Any
@@ -46,28 +46,28 @@ class RefusedError(Exception):
         self.parameters = parameters
 
 
-def bad(words: str) -> RefusedError:
-    """400, with "Bad Request: " before the words."""
-    return RefusedError(400, f"Bad Request: {words}")
+def bad(text: str) -> RefusedError:
+    """400, with "Bad Request: " before the text."""
+    return RefusedError(400, f"Bad Request: {text}")
 
 
-def unparsable(words: str) -> RefusedError:
-    """400: the text's markup or entities cannot be read."""
-    return bad(f"can't parse entities: {words}")
+def unparsable(text: str) -> RefusedError:
+    """400: the markup or the entities cannot be parsed."""
+    return bad(f"can't parse entities: {text}")
 
 
-def forbidden(words: str) -> RefusedError:
-    """403, with "Forbidden: " before the words."""
-    return RefusedError(403, f"Forbidden: {words}")
+def forbidden(text: str) -> RefusedError:
+    """403, with "Forbidden: " before the text."""
+    return RefusedError(403, f"Forbidden: {text}")
 
 
-def conflict(words: str) -> RefusedError:
-    """409: somebody else takes the updates."""
-    return RefusedError(409, f"Conflict: {words}")
+def conflict(text: str) -> RefusedError:
+    """409: another poller or a webhook gets the updates."""
+    return RefusedError(409, f"Conflict: {text}")
 
 
 def migrated(chat_id: int) -> RefusedError:
-    """400: the group is a supergroup now, with another id."""
+    """400: the group has become a supergroup, with another id."""
     return RefusedError(
         400,
         "Bad Request: group chat was upgraded to a supergroup chat",
@@ -76,14 +76,14 @@ def migrated(chat_id: int) -> RefusedError:
 
 
 def too_many(retry_after: int) -> RefusedError:
-    """429: wait so many seconds."""
+    """429: the bot must wait `retry_after` seconds."""
     return RefusedError(
         429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after}
     )
 
 
 def planned(status: int, error: str, retry_after: int | None) -> RefusedError:
-    """A refusal that a test ordered; without words it gets those of its status."""
+    """An error that a test planned; without a text it gets the phrase of its status."""
     if status == 429:
         return too_many(retry_after or 1)
     return RefusedError(status, error or PHRASES.get(status, "Error"))

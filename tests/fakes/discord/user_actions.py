@@ -1,11 +1,12 @@
-"""Powers of people: to type a command, to press, to choose, to fill in a form."""
+"""What people do: they type commands, press buttons, choose options and fill in modals."""
 
 import asyncio
 from collections.abc import Mapping
 
-from tests.fakes.discord import components, menu
-from tests.fakes.discord.acts import Modal, Seen
+from tests.fakes.discord import components, slash_commands
 from tests.fakes.discord.components import walk
+from tests.fakes.discord.errors import Impossible, Json
+from tests.fakes.discord.interaction_types import Modal, Seen
 from tests.fakes.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -14,18 +15,17 @@ from tests.fakes.discord.interactions import (
     Interactions,
 )
 from tests.fakes.discord.records import GROUP, Channel, File, Guild, Message, Permission, User
-from tests.fakes.discord.refusals import Impossible, Json
 from tests.fakes.discord.world import World
 
-Waiting = asyncio.Future[Seen]
+FutureSeen = asyncio.Future[Seen]
 
 
-class People:
-    """What people do. Each act is sent at once, and gives what the person sees when awaited.
+class UserActions:
+    """What people do. An action is sent immediately; `await` it for what the person sees.
 
-    `channel` is None for the direct messages with the bot. `late` is how many seconds ago the
-    act is dated: it reaches the bot that late. What Discord's own apps would not let a person
-    do raises `Impossible`; `forge` does it all the same.
+    `channel` is None for the direct messages with the bot. `late` is the age of the action when
+    it reaches the bot, in seconds. An action that Discord's own apps do not allow raises
+    `Impossible`; `forge` sends it nevertheless.
     """
 
     world: World
@@ -39,16 +39,16 @@ class People:
         *,
         channel: Channel | None = None,
         late: float = 0.0,
-    ) -> Waiting:
+    ) -> FutureSeen:
         """Types a command, with subcommands after spaces ("deck add"), and its options.
 
-        A file among the options is one that was made with `upload`.
+        A file among the options comes from `upload`.
         """
-        where = channel or self.world.dm(user)
-        given = options or {}
-        data = menu.typed(self._offered(user, where, line), line, given)
-        data |= _resolved(given)
-        return self.interactions.begin(COMMAND, user, where, data, late=late)
+        target = channel or self.world.dm(user)
+        values = options or {}
+        data = slash_commands.interaction_data(self._offered(user, target, line), line, values)
+        data |= _resolved(values)
+        return self.interactions.begin(COMMAND, user, target, data, late=late)
 
     def autocomplete(
         self,
@@ -59,34 +59,36 @@ class People:
         *,
         channel: Channel | None = None,
         late: float = 0.0,
-    ) -> Waiting:
-        """Is typing the option `focused`, whose beginning is in `options`."""
-        where = channel or self.world.dm(user)
-        data = menu.typed(self._offered(user, where, line), line, options, focused)
-        return self.interactions.begin(AUTOCOMPLETE, user, where, data, late=late)
+    ) -> FutureSeen:
+        """Types the option `focused` halfway: `options` holds its beginning, and other options."""
+        target = channel or self.world.dm(user)
+        data = slash_commands.interaction_data(
+            self._offered(user, target, line), line, options, focused
+        )
+        return self.interactions.begin(AUTOCOMPLETE, user, target, data, late=late)
 
-    def press(self, user: User, message: Message, button: str, *, late: float = 0.0) -> Waiting:
-        """Presses a button, named by its custom_id or the beginning of its label."""
+    def press(self, user: User, message: Message, button: str, *, late: float = 0.0) -> FutureSeen:
+        """Presses a button, given by its custom_id or the beginning of its label."""
         self._check_visible(user, message)
-        found = [b for b in message.buttons if b.custom_id == button]
-        found += [b for b in message.buttons if b.label.startswith(button)]
-        if not found:
+        matches = [b for b in message.buttons if b.custom_id == button]
+        matches += [b for b in message.buttons if b.label.startswith(button)]
+        if not matches:
             raise Impossible(f"no button {button!r} in {[b.label for b in message.buttons]}")
-        if found[0].disabled or not found[0].custom_id:
-            raise Impossible(f"{found[0].label!r} cannot be pressed")
-        return self.forge(user, message, found[0].custom_id, late=late)
+        if matches[0].disabled or not matches[0].custom_id:
+            raise Impossible(f"{matches[0].label!r} cannot be pressed")
+        return self.forge(user, message, matches[0].custom_id, late=late)
 
     async def press_twice_at_once(
         self, user: User, message: Message, button: str
     ) -> tuple[Seen, Seen]:
-        """Presses a button twice before either press is answered."""
+        """Presses a button twice, before either press is answered."""
         first, second = (self.press(user, message, button) for _ in range(2))
         return await first, await second
 
     def choose(
         self, user: User, message: Message, custom_id: str, values: list[str], *, late: float = 0.0
-    ) -> Waiting:
-        """Chooses in a select."""
+    ) -> FutureSeen:
+        """Chooses values in a select."""
         self._check_visible(user, message)
         for _, item in walk(message.components):
             if item.get("custom_id") == custom_id and item["type"] in components.SELECTS:
@@ -102,13 +104,13 @@ class People:
         values: list[str] | None = None,
         *,
         late: float = 0.0,
-    ) -> Waiting:
-        """Sends any custom_id as if it stood on the message: stale, foreign or made up."""
+    ) -> FutureSeen:
+        """Sends any custom_id as if the message had it: stale, of another message, or made up."""
         data: Json = {"custom_id": custom_id, "component_type": components.BUTTON, "id": 1}
         if values is not None:
             data |= {"component_type": components.SELECT, "values": values}
-        where = message.channel
-        return self.interactions.begin(COMPONENT, user, where, data, source=message, late=late)
+        target = message.channel
+        return self.interactions.begin(COMPONENT, user, target, data, source=message, late=late)
 
     def submit_modal(
         self,
@@ -118,49 +120,51 @@ class People:
         *,
         channel: Channel | None = None,
         late: float = 0.0,
-    ) -> Waiting:
-        """Sends a modal: the one that is open, or by its custom_id.
+    ) -> FutureSeen:
+        """Submits a modal, given as a value or by its custom_id.
 
-        A file among the fields is one that was made with `upload`.
+        A file among the fields comes from `upload`.
 
-        A custom_id that is not open before this person is sent all the same, with the fields as
-        text inputs: so looks a modal that was opened before a restart, or a forged one.
+        A custom_id that is not open on this person's screen is sent nevertheless, with the fields
+        as text inputs, like a modal from before a restart, or a forged one.
         """
-        known = self.interactions.modals.get((user.id, modal)) if isinstance(modal, str) else modal
-        if known is None:
-            where = channel or self.world.dm(user)
+        open_modal = (
+            self.interactions.modals.get((user.id, modal)) if isinstance(modal, str) else modal
+        )
+        if open_modal is None:
+            target = channel or self.world.dm(user)
             filled = [_label(name, {"type": 4, "value": text}) for name, text in fields.items()]
             data = {"custom_id": modal, "components": filled}
-            return self.interactions.begin(MODAL, user, where, data, late=late)
-        self.interactions.modals.pop((user.id, known.custom_id), None)
-        data = {"custom_id": known.custom_id, "components": _filled(known, dict(fields))}
+            return self.interactions.begin(MODAL, user, target, data, late=late)
+        self.interactions.modals.pop((user.id, open_modal.custom_id), None)
+        data = {"custom_id": open_modal.custom_id, "components": _filled(open_modal, dict(fields))}
         data |= _resolved(fields)
-        opener = known.opened_by
+        opener = open_modal.opened_by
         return self.interactions.begin(
             MODAL, user, opener.channel, data, source=opener.source, late=late
         )
 
-    # What Discord's apps check before anything is sent.
+    # What Discord's apps check before they send anything.
 
-    def _offered(self, user: User, where: Channel, line: str) -> list[Json]:
-        guild = where.guild
+    def _offered(self, user: User, target: Channel, line: str) -> list[Json]:
+        guild = target.guild
         offered = self.world.commands
         if guild is not None:
             offered = offered + self.world.guild_commands.get(guild.id, [])
-        command = menu.owner_of(offered, line)
+        command = slash_commands.top_command(offered, line)
         contexts, installs = command.get("contexts"), command.get("integration_types")
-        if contexts is not None and _context(where) not in contexts:
+        if contexts is not None and _context(target) not in contexts:
             raise Impossible(f"/{line} is not offered here")
         if guild is not None:
-            self._check_guild(user, where, guild, command, installs)
+            self._check_guild(user, target, guild, command, installs)
         return offered
 
     def _check_guild(
-        self, user: User, where: Channel, guild: Guild, command: Json, installs: list[int] | None
+        self, user: User, target: Channel, guild: Guild, command: Json, installs: list[int] | None
     ) -> None:
         if not guild.bot_inside and 1 not in (installs or [0]):
             raise Impossible("the bot is not in this server")
-        has = self.world.permissions(user, where)
+        has = self.world.permissions(user, target)
         needed = Permission(int(command.get("default_member_permissions") or 0))
         if needed & ~has or not has & Permission.USE_APPLICATION_COMMANDS:
             raise Impossible(f"{user.name} may not use /{command['name']} here")
@@ -180,8 +184,8 @@ class People:
             raise Impossible(f"{values} are not in {sorted(offered)}")
 
 
-def _context(where: Channel) -> int:
-    return 0 if where.guild else 2 if where.kind == GROUP else 1
+def _context(target: Channel) -> int:
+    return 0 if target.guild else 2 if target.kind == GROUP else 1
 
 
 def _label(custom_id: str, inner: Json) -> Json:
@@ -192,21 +196,21 @@ def _label(custom_id: str, inner: Json) -> Json:
     }
 
 
-def _resolved(given: Mapping[str, object]) -> Json:
-    """The files that go along, as Discord describes them beside their ids."""
-    files = {str(one.id): one.json() for one in given.values() if isinstance(one, File)}
+def _resolved(values: Mapping[str, object]) -> Json:
+    """The descriptions of the files among the values, by id."""
+    files = {str(file.id): file.json() for file in values.values() if isinstance(file, File)}
     return {"resolved": {"attachments": files}} if files else {}
 
 
 def _filled(modal: Modal, fields: dict[str, str | list[str] | File]) -> list[Json]:
     filled = []
-    for place, item in enumerate(modal.components):
+    for index, item in enumerate(modal.components):
         inner = item.get("component") or (item.get("components") or [None])[0]
         if inner is None:
-            filled.append({"type": item["type"], "id": place + 1})
+            filled.append({"type": item["type"], "id": index + 1})
             continue
         value = fields.pop(inner["custom_id"], None)
-        answer: Json = {"type": inner["type"], "id": place + 20, "custom_id": inner["custom_id"]}
+        answer: Json = {"type": inner["type"], "id": index + 20, "custom_id": inner["custom_id"]}
         if inner["type"] == components.INPUT:
             text = str(inner.get("value") or "") if value is None else str(value)
             _check_typed(inner, text)
@@ -215,9 +219,9 @@ def _filled(modal: Modal, fields: dict[str, str | list[str] | File]) -> list[Jso
             answer["values"] = [str(value.id)] if isinstance(value, File) else list(value or [])
             _check_count(inner, len(answer["values"]))
         if item["type"] == components.LABEL:
-            filled.append({"type": components.LABEL, "id": place + 1, "component": answer})
+            filled.append({"type": components.LABEL, "id": index + 1, "component": answer})
         else:
-            filled.append({"type": components.ROW, "id": place + 1, "components": [answer]})
+            filled.append({"type": components.ROW, "id": index + 1, "components": [answer]})
     if fields:
         raise Impossible(f"the modal has no fields {sorted(fields)}")
     return filled

@@ -1,10 +1,10 @@
-"""The slash commands: what Discord takes at a sync, and what a person can type from them."""
+"""Slash commands: checks a sync of commands, and what a person can type."""
 
 import re
 from collections.abc import Iterable
 
+from tests.fakes.discord.errors import FormErrors, Impossible, Json, Path, Refusal
 from tests.fakes.discord.records import File
-from tests.fakes.discord.refusals import Faults, Impossible, Json, Path, Refusal
 
 NAME = re.compile(r"[-_'\w]{1,32}")
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 10, 11
@@ -17,36 +17,36 @@ TYPES: dict[int, tuple[type, ...]] = {
 }
 MAX_COMMANDS = 100
 MAX_OPTIONS = 25
-"""Options of a command, and choices of an option."""
+"""The limit of options per command, and of choices per option."""
 MAX_SIZE = 8_000
-"""Characters in all names, descriptions and choice values of one command."""
+"""The limit of characters in all names, descriptions and choice values of one command."""
 
 
 def check_commands(commands: list[Json]) -> None:
-    """A bulk overwrite.
+    """Checks the body of a bulk overwrite.
 
     Raises:
-        Refusal: 50035 with all that is wrong, 30032 for too many commands.
+        Refusal: 50035 with all errors, 30032 for too many commands.
     """
     if len(commands) > MAX_COMMANDS:
         text = f"Maximum number of application commands reached ({MAX_COMMANDS})"
         raise Refusal(400, 30032, text)
-    faults = Faults()
+    errors = FormErrors()
     seen: set[tuple[int, str]] = set()
-    for number, command in enumerate(commands):
+    for index, command in enumerate(commands):
         kind = command.get("type", 1)
         if (kind, command.get("name")) in seen:
             text = "Application command names must be unique"
-            faults.add((number, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
+            errors.add((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
         seen.add((kind, str(command.get("name"))))
         if kind == 1:
-            _check_entry(command, (number,), faults, depth=0)
+            _check_entry(command, (index,), errors, depth=0)
         else:
-            faults.between((number, "name"), command.get("name"), 1, 32)
+            errors.length_between((index, "name"), command.get("name"), 1, 32)
         if _size(command) > MAX_SIZE:
             text = f"Command exceeds maximum size ({MAX_SIZE})"
-            faults.add((number,), "APPLICATION_COMMAND_TOO_LARGE", text)
-    faults.settle()
+            errors.add((index,), "APPLICATION_COMMAND_TOO_LARGE", text)
+    errors.raise_if_any()
 
 
 def _texts(localized: Json | None, plain: object) -> Iterable[str]:
@@ -60,56 +60,61 @@ def _size(entry: Json) -> int:
     return own + values + sum(map(_size, entry.get("options") or []))
 
 
-def _check_entry(entry: Json, path: Path, faults: Faults, depth: int) -> None:
+def _check_entry(entry: Json, path: Path, errors: FormErrors, depth: int) -> None:
     name = entry.get("name") or ""
     for text in _texts(entry.get("name_localizations"), name):
         if not NAME.fullmatch(text) or text != text.lower():
             code = "APPLICATION_COMMAND_INVALID_NAME"
-            faults.add((*path, "name"), code, "Command name is invalid")
+            errors.add((*path, "name"), code, "Command name is invalid")
     for text in _texts(entry.get("description_localizations"), entry.get("description")):
-        faults.between((*path, "description"), text, 1, 100)
+        errors.length_between((*path, "description"), text, 1, 100)
     options = entry.get("options") or []
-    faults.longer((*path, "options"), options, MAX_OPTIONS)
+    errors.max_length((*path, "options"), options, MAX_OPTIONS)
     optional_seen, names = False, set()
-    for number, option in enumerate(options):
-        here = (*path, "options", number)
+    for index, option in enumerate(options):
+        option_path = (*path, "options", index)
         if option.get("name") in names:
             text = "Option names must be unique"
-            faults.add((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", text)
+            errors.add((*option_path, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", text)
         names.add(option.get("name"))
         if option.get("required") and optional_seen:
             code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
-            faults.add(here, code, "Required options must be placed before non-required options")
+            errors.add(
+                option_path, code, "Required options must be placed before non-required options"
+            )
         optional_seen = optional_seen or not option.get("required")
         if option.get("type") in {SUBCOMMAND, GROUP} and depth > 1:
             text = "Subcommands cannot be nested deeper"
-            faults.add(here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
-        _check_entry(option, here, faults, depth + 1)
-        _check_choices(option, here, faults)
+            errors.add(option_path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
+        _check_entry(option, option_path, errors, depth + 1)
+        _check_choices(option, option_path, errors)
 
 
-def _check_choices(option: Json, path: Path, faults: Faults) -> None:
+def _check_choices(option: Json, path: Path, errors: FormErrors) -> None:
     choices = option.get("choices") or []
-    faults.longer((*path, "choices"), choices, MAX_OPTIONS)
+    errors.max_length((*path, "choices"), choices, MAX_OPTIONS)
     if choices and option.get("autocomplete"):
         text = "Choices and autocomplete exclude each other"
-        faults.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", text)
-    for number, choice in enumerate(choices):
-        faults.between((*path, "choices", number, "name"), choice.get("name"), 1, 100)
-        faults.longer((*path, "choices", number, "value"), choice.get("value"), 100)
+        errors.add((*path, "autocomplete"), "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", text)
+    for index, choice in enumerate(choices):
+        errors.length_between((*path, "choices", index, "name"), choice.get("name"), 1, 100)
+        errors.max_length((*path, "choices", index, "value"), choice.get("value"), 100)
 
 
-def typed(commands: list[Json], line: str, values: Json, focused: str | None = None) -> Json:
-    """What an interaction carries for a command that a person typed.
+def interaction_data(
+    commands: list[Json], line: str, values: Json, focused: str | None = None
+) -> Json:
+    """The `data` of the interaction for a command that a person typed.
 
     Args:
-        commands: those that were synced.
-        line: the command's name, with subcommands after spaces ("deck add").
-        values: the options filled in.
-        focused: the option that is still being typed; then required ones may be missing.
+        commands: the synced commands.
+        line: the name of the command, with subcommands after spaces ("deck add").
+        values: the options that are filled in, by name.
+        focused: the option that the person is typing, for autocomplete; required options may
+            then be missing.
 
     Raises:
-        Impossible: Discord's own apps would not let anybody send this.
+        Impossible: Discord's own apps do not let a person send this.
     """
     first, *rest = line.removeprefix("/").split()
     entry = _named(commands, first, "command")
@@ -165,6 +170,6 @@ def _check_value(option: Json, value: object) -> None:
             raise Impossible(f"{name} takes {low} to {high}, not {value}")
 
 
-def owner_of(commands: list[Json], line: str) -> Json:
-    """The top command that a line belongs to."""
+def top_command(commands: list[Json], line: str) -> Json:
+    """The top-level command of a line."""
     return _named(commands, line.removeprefix("/").split()[0], "command")

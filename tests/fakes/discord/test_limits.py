@@ -9,31 +9,38 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.discord import COMPONENTS_V2, Channel, FakeDiscord, Permission, forms, layout
-from tests.fakes.discord.refusals import Faults, Json, Refusal
-from tests.fakes.discord_bots import Bot, running
+from tests.fakes.discord import (
+    COMPONENTS_V2,
+    Channel,
+    FakeDiscord,
+    Permission,
+    component_limits,
+    message_limits,
+)
+from tests.fakes.discord.errors import FormErrors, Json, Refusal
+from tests.fakes.discord.small_bot import Bot, running
 
 
 @pytest_asyncio.fixture
 async def fake() -> AsyncIterator[FakeDiscord]:
-    """A fake without anybody."""
-    async with FakeDiscord() as made:
-        yield made
+    """A running fake without people."""
+    async with FakeDiscord() as server:
+        yield server
 
 
 @pytest_asyncio.fixture
 async def channel(fake: FakeDiscord) -> Channel:
-    """A channel in it."""
+    """A channel of the fake."""
     return fake.add_channel(fake.add_guild("School"))
 
 
 def button(**changes: Any) -> Json:
-    """A button that would be taken, unless something is changed."""
+    """A valid button with some fields changed."""
     return {"type": 2, "style": 1, "label": "Good", "custom_id": "good", **changes}
 
 
 def row(*inner: Json) -> Json:
-    """A row."""
+    """An action row."""
     return {"type": 1, "components": list(inner)}
 
 
@@ -43,20 +50,20 @@ def text(content: str) -> Json:
 
 
 def refused(form: Json) -> Json:
-    """The tree of what is wrong with a message."""
+    """The error tree of a message that is refused."""
     with pytest.raises(Refusal) as refusal:
-        forms.check_message(form, [], None)
+        message_limits.check_message(form, [], None)
     assert refusal.value.code == 50035
     assert refusal.value.errors is not None
     return refusal.value.errors
 
 
 def code_at(errors: Json, path: str) -> str:
-    """The first fault's code at a dotted path."""
+    """The code of the first error at a dotted path."""
     for step in path.split("."):
         errors = errors[step]
-    found: str = errors["_errors"][0]["code"]
-    return found
+    code: str = errors["_errors"][0]["code"]
+    return code
 
 
 V2 = {"flags": COMPONENTS_V2}
@@ -140,8 +147,8 @@ OPTION = {"label": "a", "value": "a"}
         ),
     ],
 )
-def test_a_message_beyond_a_limit_is_refused_at_its_place(form: Json, path: str, code: str) -> None:
-    """Each limit is named where it is broken."""
+def test_a_message_beyond_a_limit_is_refused_at_its_path(form: Json, path: str, code: str) -> None:
+    """The error stands at the path of the value that breaks the limit."""
     assert code_at(refused(form), path) == code
 
 
@@ -149,18 +156,18 @@ def test_a_message_beyond_a_limit_is_refused_at_its_place(form: Json, path: str,
 def test_a_message_is_taken_exactly_within_its_limits(
     length: int, label: int, buttons: int
 ) -> None:
-    """Content, label and row are taken up to their limits and not beyond."""
+    """Content, label and row are accepted exactly up to their limits."""
     inner = [button(custom_id=str(n), label="l" * label) for n in range(buttons)]
     form = {"content": "x" * length, "components": [row(*inner)]}
     fits = length <= 2000 and 1 <= label <= 80 and 1 <= buttons <= 5
     with contextlib.nullcontext() if fits or buttons == 0 else pytest.raises(Refusal):
-        forms.check_message(form if buttons else {"content": "x"}, [], None)
+        message_limits.check_message(form if buttons else {"content": "x"}, [], None)
 
 
 def test_nothing_at_all_is_no_message() -> None:
-    """A message without anything to see is refused."""
+    """A message with nothing visible is refused."""
     with pytest.raises(Refusal) as refusal:
-        forms.check_message({"content": ""}, [], None)
+        message_limits.check_message({"content": ""}, [], None)
     assert refusal.value.code == 50006
 
 
@@ -173,42 +180,42 @@ def test_nothing_at_all_is_no_message() -> None:
     ],
 )
 def test_a_modal_beyond_a_limit_is_refused(changes: Json, path: str) -> None:
-    """Title, custom_id and the number of children are bounded."""
+    """The title, the custom_id and the number of fields of a modal have limits."""
     child = {"type": 4, "custom_id": "a", "style": 1}
     modal = {"title": "t", "custom_id": "m", "components": [{"type": 18, "label": "l"}]}
     modal["components"] = [{"type": 18, "label": "l", "component": child}]
-    faults = Faults()
-    layout.check_modal(modal, faults)
-    faults.settle()
-    layout.check_modal({**modal, **changes}, faults)
+    errors = FormErrors()
+    component_limits.check_modal(modal, errors)
+    errors.raise_if_any()
+    component_limits.check_modal({**modal, **changes}, errors)
     with pytest.raises(Refusal) as refusal:
-        faults.settle()
+        errors.raise_if_any()
     assert refusal.value.errors is not None
     assert code_at(refusal.value.errors, path) == "BASE_TYPE_BAD_LENGTH"
 
 
 @pytest.mark.parametrize(("least", "most"), [(-1, 1), (2, 1), (0, 11)])
 def test_a_field_for_files_takes_ten_at_most(least: int, most: int) -> None:
-    """How many files a modal's field takes is bounded."""
+    """The number of files of an upload field has limits."""
     field = {"type": 19, "custom_id": "a", "min_values": 0, "max_values": 10}
     modal = {"title": "t", "custom_id": "m"}
-    faults = Faults()
-    layout.check_modal(
-        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    errors = FormErrors()
+    component_limits.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, errors
     )
-    faults.settle()
+    errors.raise_if_any()
     field |= {"min_values": least, "max_values": most}
-    layout.check_modal(
-        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, faults
+    component_limits.check_modal(
+        {**modal, "components": [{"type": 18, "label": "l", "component": field}]}, errors
     )
     with pytest.raises(Refusal):
-        faults.settle()
+        errors.raise_if_any()
 
 
 async def test_an_interactions_answer_is_held_to_the_same_limits(
     fake: FakeDiscord, channel: Channel
 ) -> None:
-    """The fault's path begins with `data`, and the interaction can still be answered."""
+    """The error path begins with `data`, and the interaction can still be answered."""
     bot = Bot()
 
     @bot.tree.command(description="Long")
@@ -225,15 +232,15 @@ async def test_an_interactions_answer_is_held_to_the_same_limits(
 
 
 async def test_a_layout_stays_a_layout(fake: FakeDiscord, channel: Channel) -> None:
-    """Once the flag is set, content is refused, and a text becomes a layout only when emptied."""
+    """A layout refuses content, and a text becomes a layout only if its content is removed."""
     view = discord.ui.LayoutView()
     view.add_item(discord.ui.TextDisplay("hello"))
     async with running(Bot(), fake) as bot:
-        place = bot.get_partial_messageable(channel.id)
-        message = await place.send(view=view)
+        target = bot.get_partial_messageable(channel.id)
+        message = await target.send(view=view)
         with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
             await message.edit(content="plain", view=None)
-        plain = await place.send("plain")
+        plain = await target.send("plain")
         with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
             await plain.edit(view=view)
         await plain.edit(content=None, view=view)
@@ -241,7 +248,7 @@ async def test_a_layout_stays_a_layout(fake: FakeDiscord, channel: Channel) -> N
 
 
 async def test_commands_beyond_their_limits_are_not_synced(fake: FakeDiscord) -> None:
-    """A faulty sync changes nothing."""
+    """A refused sync changes nothing."""
     good = {"name": "quiz", "description": "A card"}
     bad = {"name": "Quiz!", "description": "x" * 101}
     path = f"{fake.api}/applications/{fake.bot.id}/commands"
@@ -257,7 +264,7 @@ async def test_commands_beyond_their_limits_are_not_synced(fake: FakeDiscord) ->
 
 
 async def test_autocomplete_gives_at_most_25_choices(fake: FakeDiscord) -> None:
-    """One more is refused; the library then answers with what the handler returned."""
+    """26 choices are refused; discord.py then answers with the 25 that the handler returned."""
     bot = Bot()
 
     @bot.tree.command(description="Many")
@@ -280,7 +287,7 @@ async def test_autocomplete_gives_at_most_25_choices(fake: FakeDiscord) -> None:
 
 
 async def test_who_is_not_answered_sees_a_failure() -> None:
-    """Once the time is over, without an answer."""
+    """A person without an answer sees a failure after the deadline."""
     async with FakeDiscord(answer_within=0.05) as hasty:
         bot = Bot()
 
@@ -293,7 +300,7 @@ async def test_who_is_not_answered_sees_a_failure() -> None:
 
 
 def test_the_flag_of_a_layout_is_not_taken_back() -> None:
-    """An edit that leaves the flag out and brings content is refused for that reason."""
+    """An edit of a layout is refused if it brings content or removes the flag."""
     world = FakeDiscord().world
     form = {"flags": COMPONENTS_V2, "components": [text("x")]}
     message = world.post(world.dm(world.user("ada")), form, [])
@@ -307,31 +314,31 @@ def test_the_flag_of_a_layout_is_not_taken_back() -> None:
 
 
 async def test_where_the_bot_may_not_write(fake: FakeDiscord, channel: Channel) -> None:
-    """Each obstacle has the code that Discord gives it."""
+    """Each reason why the bot may not write has Discord's own code."""
     ada = fake.add_user("ada")
     thread = fake.add_thread(channel)
     async with running(Bot(), fake) as bot:
-        place = bot.get_partial_messageable(channel.id)
+        target = bot.get_partial_messageable(channel.id)
 
-        async def code(where: discord.abc.Messageable, **more: Any) -> int:
+        async def code(messageable: discord.abc.Messageable, **more: Any) -> int:
             with pytest.raises(discord.HTTPException) as refusal:
-                await where.send("x", **more)
+                await messageable.send("x", **more)
             return refusal.value.code
 
         fake.forbid(channel, Permission.EMBED_LINKS)
-        assert await code(place, embed=discord.Embed(title="x")) == 50013
+        assert await code(target, embed=discord.Embed(title="x")) == 50013
         fake.forbid(channel, Permission.SEND_MESSAGES_IN_THREADS)
         assert await code(bot.get_partial_messageable(thread.id)) == 50013
-        await place.send("still")
+        await target.send("still")
         fake.forbid(channel)
-        assert await code(place) == 50013
+        assert await code(target) == 50013
         fake.forbid(channel, Permission.VIEW_CHANNEL)
-        assert await code(place) == 50001
+        assert await code(target) == 50001
         assert channel.guild is not None
         fake.kick_bot(channel.guild)
-        assert await code(place) == 50001
+        assert await code(target) == 50001
         fake.delete_channel(channel)
-        assert await code(place) == 10003
+        assert await code(target) == 10003
         person = await bot.fetch_user(ada.id)
         fake.close_dms(ada)
         assert await code(person) == 50007
@@ -341,7 +348,7 @@ async def test_where_the_bot_may_not_write(fake: FakeDiscord, channel: Channel) 
 
 
 async def test_what_is_gone_cannot_be_edited(fake: FakeDiscord, channel: Channel) -> None:
-    """A deleted message is unknown, also as something to reply to."""
+    """A deleted message cannot be edited or replied to."""
     async with running(Bot(), fake) as bot:
         message = await bot.get_partial_messageable(channel.id).send("x")
         await message.delete()
@@ -353,12 +360,12 @@ async def test_what_is_gone_cannot_be_edited(fake: FakeDiscord, channel: Channel
 
 
 async def test_pings_follow_the_allowed_mentions(fake: FakeDiscord, channel: Channel) -> None:
-    """A text calls nobody unless it is allowed to."""
+    """A mention notifies only if the allowed mentions include it."""
     ada = fake.add_user("ada")
     async with running(Bot(), fake) as bot:
-        place = bot.get_partial_messageable(channel.id)
-        await place.send(f"@everyone <@{ada.id}>")
-        await place.send(
+        target = bot.get_partial_messageable(channel.id)
+        await target.send(f"@everyone <@{ada.id}>")
+        await target.send(
             f"@everyone <@{ada.id}>", allowed_mentions=discord.AllowedMentions(users=True)
         )
     silent, loud = fake.messages(channel)

@@ -1,4 +1,4 @@
-"""Small bots for the fake's own tests: real discord.py, handlers of a line or two."""
+"""Small bots on the real discord.py, for the tests of the fake."""
 
 import asyncio
 import contextlib
@@ -11,8 +11,8 @@ from tests.fakes.discord import Channel, FakeDiscord, User
 
 
 @contextlib.contextmanager
-def pointed_at(fake: FakeDiscord) -> Iterator[None]:
-    """discord.py speaks to the fake meanwhile."""
+def connected_to(fake: FakeDiscord) -> Iterator[None]:
+    """Points discord.py at the fake within the block."""
     route, socket = discord.http.Route, discord.gateway.DiscordWebSocket
     before = route.BASE, socket.DEFAULT_GATEWAY
     route.BASE, socket.DEFAULT_GATEWAY = fake.api, yarl.URL(fake.gateway_url)
@@ -23,7 +23,7 @@ def pointed_at(fake: FakeDiscord) -> Iterator[None]:
 
 
 class Bot(discord.AutoShardedClient):
-    """A client with a command tree that keeps what it met."""
+    """A client with a command tree that records events and refusals."""
 
     def __init__(self, intents: discord.Intents | None = None, shards: int | None = None) -> None:
         super().__init__(
@@ -37,31 +37,31 @@ class Bot(discord.AutoShardedClient):
         self.events: list[str] = []
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Lets shards start at once; the real Discord wants 5 s between them."""
+        """Lets shards start at once; the real Discord requires 5 s between them."""
 
     async def on_shard_resumed(self, _shard_id: int) -> None:
-        """Keeps that it happened."""
+        """Records the event."""
         self.events.append("resumed")
 
     async def on_shard_connect(self, _shard_id: int) -> None:
-        """Keeps that it happened."""
+        """Records the event."""
         self.events.append("connected")
 
     async def on_guild_remove(self, _guild: discord.Guild) -> None:
-        """Keeps that it happened."""
+        """Records the event."""
         self.events.append("guild removed")
 
     async def on_guild_channel_delete(self, _channel: discord.abc.GuildChannel) -> None:
-        """Keeps that it happened."""
+        """Records the event."""
         self.events.append("channel deleted")
 
     async def on_raw_message_delete(self, _event: discord.RawMessageDeleteEvent) -> None:
-        """Keeps that it happened."""
+        """Records the event."""
         self.events.append("message deleted")
 
     @contextlib.asynccontextmanager
     async def refused(self) -> AsyncIterator[None]:
-        """Keeps the refusal that comes within."""
+        """Records an HTTP error that the block raises, and suppresses it."""
         try:
             yield
         except discord.HTTPException as error:
@@ -70,8 +70,8 @@ class Bot(discord.AutoShardedClient):
 
 @contextlib.asynccontextmanager
 async def running(bot: Bot, fake: FakeDiscord) -> AsyncIterator[Bot]:
-    """Logs in, syncs the commands, waits for READY, and closes at the end."""
-    with pointed_at(fake):
+    """Logs in, syncs the commands and waits for READY; closes the bot after the block."""
+    with connected_to(fake):
         await bot.login(fake.token)
         await bot.tree.sync()
         task = asyncio.create_task(bot.connect())
@@ -83,8 +83,8 @@ async def running(bot: Bot, fake: FakeDiscord) -> AsyncIterator[Bot]:
             await asyncio.wait_for(task, 5)
 
 
-class Place:
-    """A fake with a server, a channel, two people, and a bot that can be given commands."""
+class Harness:
+    """A fake with a server, a channel and two people, and a bot without commands."""
 
     def __init__(self, fake: FakeDiscord) -> None:
         self.fake = fake
@@ -104,16 +104,16 @@ def card(button: str = "reveal", label: str = "Reveal") -> discord.ui.LayoutView
     return view
 
 
-def with_quiz(bot: Bot) -> None:
-    """/quiz shows the card, to its asker alone if they want."""
+def add_quiz(bot: Bot) -> None:
+    """Adds /quiz, which shows the card; with `alone`, only to the person who asks."""
 
     @bot.tree.command(description="A card")
     async def quiz(interaction: discord.Interaction, alone: bool = False) -> None:  # noqa: FBT001, FBT002 (an option)
         await interaction.response.send_message(view=card(), ephemeral=alone)
 
 
-def with_press(bot: Bot) -> None:
-    """Any press turns the card."""
+def add_press(bot: Bot) -> None:
+    """Adds a handler of presses, which turns the card."""
 
     @bot.event
     async def on_interaction(interaction: discord.Interaction) -> None:

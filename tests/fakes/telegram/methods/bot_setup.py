@@ -1,12 +1,12 @@
-"""The methods that set the bot up: commands, descriptions, updates, webhook."""
+"""The methods that configure the bot and its updates: commands, descriptions, webhook."""
 
 import re
 from typing import Any
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.faults import WEBHOOK_ACTIVE, bad, conflict
+from tests.fakes.telegram.errors import WEBHOOK_ACTIVE, bad, conflict
 from tests.fakes.telegram.params import Params
-from tests.fakes.telegram.wire import Json
+from tests.fakes.telegram.serialize import Json
 from tests.fakes.telegram.world import World
 
 SCOPES = {
@@ -21,25 +21,25 @@ SCOPES = {
 COMMAND = re.compile(r"[a-z0-9_]+")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 WEBHOOK = re.compile(r"https://\S+|http://127\.0\.0\.1[:/]\S*")
-"""HTTPS, as a Bot API server wants; HTTP on this machine, as one in local mode allows."""
+"""HTTPS, as the Bot API requires; or HTTP on this machine, as a server in local mode allows."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 CONNECTIONS = range(1, 101)
 
 
 def scope_key(scope: Any) -> str:
-    """A scope as a key: "default", "chat:-4001", "chat_member:-4001:1001".
+    """The key of a scope, such as "default", "chat:-4001" or "chat_member:-4001:1001".
 
     Raises:
-        RefusedError: there is no such scope.
+        RefusedError: the scope is invalid.
     """
-    found = scope or {"type": "default"}
-    if not isinstance(found, dict) or found.get("type") not in SCOPES:
+    scope = scope or {"type": "default"}
+    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
-    parts = [str(found["type"])]
-    for name in SCOPES[found["type"]]:
-        if not found.get(name):
+    parts = [str(scope["type"])]
+    for name in SCOPES[scope["type"]]:
+        if not scope.get(name):
             raise bad(f"can't parse BotCommandScope: {name} is not specified")
-        parts.append(str(found[name]))
+        parts.append(str(scope[name]))
     return ":".join(parts)
 
 
@@ -49,12 +49,12 @@ def set_my_commands(world: World, params: Params) -> bool:
     raw = params.json("commands") or []
     if len(raw) > limits.COMMANDS:
         raise bad("BOT_COMMANDS_TOO_MUCH")
-    world.commands[key] = tuple(_command(each) for each in raw)
+    world.commands[key] = tuple(_command(item) for item in raw)
     return True
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    """GetMyCommands: exactly what was set for the scope and language."""
+    """GetMyCommands: exactly the commands of this scope and language, without a fallback."""
     return [
         {"command": command, "description": description}
         for command, description in world.commands.get(_commands_key(world, params), ())
@@ -82,16 +82,16 @@ async def get_updates(world: World, params: Params) -> list[Json]:
     if world.webhook.url:
         raise conflict(WEBHOOK_ACTIVE)
     world.updates.allow(params.json("allowed_updates"))
-    found = await world.updates.poll(
+    updates = await world.updates.poll(
         params.number("offset") or 0,
         min(max(params.number("limit") or limits.UPDATES, 1), limits.UPDATES),
         min(params.number("timeout") or 0, limits.LONG_POLL),
     )
-    return [update.wire() for update in found]
+    return [update.json() for update in updates]
 
 
 async def set_webhook(world: World, params: Params) -> bool:
-    """SetWebhook; without an address it is deleteWebhook."""
+    """SetWebhook; without a URL it acts as deleteWebhook."""
     url, secret = params.text("url"), params.text("secret_token")
     if not url:
         return await delete_webhook(world, params)
@@ -123,12 +123,12 @@ def get_webhook_info(world: World, _params: Params) -> Json:
 
 
 def close(_world: World, _params: Params) -> bool:
-    """Close: the server would forget the bot's session."""
+    """Close: does nothing here; the real server closes the bot's session."""
     return True
 
 
 def log_out(world: World, _params: Params) -> bool:
-    """LogOut: from now on every request is refused."""
+    """LogOut: every later request is refused."""
     world.logged_out = True
     return True
 
@@ -155,22 +155,22 @@ def _command(raw: Any) -> tuple[str, str]:
         raise bad("can't parse BotCommand: an object with command and description")
     command = str(raw.get("command", "")).strip().removeprefix("/")
     description = str(raw.get("description", "")).strip()
-    for name, text, most in (
+    for name, text, limit in (
         ("command", command, limits.COMMAND),
         ("command description", description, limits.COMMAND_DESCRIPTION),
     ):
         if not text:
             raise bad(f"{name} must be non-empty")
-        if len(text) > most:
-            raise bad(f"{name} length must not exceed {most}")
+        if len(text) > limit:
+            raise bad(f"{name} length must not exceed {limit}")
     if not COMMAND.fullmatch(command):
         raise bad("BOT_COMMAND_INVALID")
     return command, description
 
 
-def _describe(world: World, params: Params, name: str, most: int) -> bool:
+def _describe(world: World, params: Params, name: str, limit: int) -> bool:
     text = params.text(name)
-    if len(text) > most:
+    if len(text) > limit:
         raise bad(f"{name.replace('_', ' ')} is too long")
     world.descriptions[name, _language(params)] = text
     return True

@@ -1,4 +1,4 @@
-"""What people do: they write, press, vote, block, come and go."""
+"""What people do: they write, press buttons, vote, block the bot, join and leave groups."""
 
 import re
 from collections.abc import Generator, Iterable, Sequence
@@ -8,16 +8,22 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.changes import PATIENCE
 from tests.fakes.telegram.chats import PRESENT, Chat, Status, Topic
 from tests.fakes.telegram.formatting import bot_commands
+from tests.fakes.telegram.serialize import (
+    chat_json,
+    member_json,
+    message_json,
+    poll_json,
+    user_json,
+)
 from tests.fakes.telegram.values import Button, Entity, File, Message, Poll, Seen, User
-from tests.fakes.telegram.wire import chat_json, member_json, message_json, poll_json, user_json
+from tests.fakes.telegram.waiting import TIMEOUT_S
 from tests.fakes.telegram.world import SUPERGROUPS, Query, World
 
 
 class Press:
-    """A press that is under way: `await` it for what the person sees."""
+    """A press in progress: `await` it for what the person sees."""
 
     def __init__(self, world: World, query: Query) -> None:
         self.query = query
@@ -26,18 +32,18 @@ class Press:
     def __await__(self) -> Generator[Any, None, Seen]:
         return self.seen().__await__()
 
-    async def seen(self, within: float = PATIENCE) -> Seen:
-        """What the person sees once the bot has answered.
+    async def seen(self, within: float = TIMEOUT_S) -> Seen:
+        """Waits for the bot's answer and returns what the person sees.
 
         Raises:
-            AssertionError: it does not `within` so many seconds.
+            AssertionError: there is no answer after `within` seconds.
         """
         what = f"an answer to the press of {self.query.user.first_name}"
         return await self._world.changes.until(lambda: self.query.seen, what, within)
 
 
-class Acts(World):
-    """The world, and what people do in it. Nothing here waits, but for what is awaited."""
+class UserActions(World):
+    """The world, and what people do in it. Only coroutines wait for the bot."""
 
     def say(
         self,
@@ -49,10 +55,13 @@ class Acts(World):
         reply_to: Message | None = None,
         styles: tuple[Entity, ...] = (),
     ) -> Message:
-        """Somebody writes; without a chat, into their private chat with the bot."""
-        where = chat or self.private(user)
+        """A person writes a message; without a chat, in the private chat with the bot.
+
+        `styles` are entities of the text. Commands get their entity automatically.
+        """
+        target = chat or self.private(user)
         entities = (*bot_commands(text), *styles)
-        return self._written(user, where, topic, reply_to, text=text, entities=entities)
+        return self._write(user, target, topic, reply_to, text=text, entities=entities)
 
     def upload(
         self,
@@ -67,27 +76,27 @@ class Acts(World):
         topic: Topic | None = None,
         reply_to: Message | None = None,
     ) -> Message:
-        """Somebody sends a document; `size` claims another size than that of the content."""
-        file = self.keep_file("document", name, mime, content)
+        """A person sends a document; `size` is the stated size in bytes, if not the real one."""
+        file = self.add_file("document", name, mime, content)
         if size is not None:
             file = msgspec.structs.replace(file, size=size)
             self.files[file.id] = file
-        where = chat or self.private(user)
+        target = chat or self.private(user)
         more: dict[str, Any] = {"text": caption, "entities": bot_commands(caption), "file": file}
-        return self._written(user, where, topic, reply_to, **more)
+        return self._write(user, target, topic, reply_to, **more)
 
     def start(self, user: User, payload: str = "") -> Message:
-        """Somebody opens the bot, perhaps by a deep link.
+        """A person starts the bot, with the payload of a deep link if there was one.
 
         Raises:
-            ValueError: Telegram would not hand over such a payload.
+            ValueError: Telegram would not pass on this payload.
         """
         if payload and not re.fullmatch(limits.PAYLOAD, payload):
             raise ValueError(f"the payload {payload!r} is not 1-64 of A-Za-z0-9_-")
         return self.say(user, f"/start {payload}".strip())
 
     def follow(self, user: User, link: str) -> Message:
-        """Somebody follows a deep link to the bot.
+        """A person follows a deep link to the bot.
 
         Raises:
             ValueError: the link does not lead to the bot.
@@ -100,13 +109,17 @@ class Acts(World):
     def press(
         self, user: User, message: Message, button: str, *, forged: bool = False, old: bool = False
     ) -> Press:
-        """Somebody presses a button, named by its label or data, of the message as they see it.
+        """A person presses a button of a message.
 
-        With `forged` the data is taken as it stands, whether there is such a button or not. With
-        `old` the bot's answer is refused as too old.
+        Args:
+            user: the person.
+            message: the message as the person sees it, which may be an earlier state.
+            button: the callback data, the label or the beginning of the label of the button.
+            forged: whether `button` is sent as callback data even if no button has it.
+            old: whether the bot's answer is refused as too old.
 
         Raises:
-            AssertionError: there is no such button, or it sends nothing to the bot.
+            AssertionError: there is no such button, or the button sends nothing to the bot.
         """
         pressed = Button("", button) if forged else message.button(button)
         chat = self.chats[message.chat_id]
@@ -117,113 +130,126 @@ class Acts(World):
         if not pressed.callback_data:
             raise AssertionError(f"the button {button!r} sends nothing to the bot")
         query = self.query(user, chat, message.id, old=old)
-        found = {
+        payload = {
             "id": query.id,
             "from": user_json(user),
-            "message": message_json(self, chat, chat.kept[message.id]),
+            "message": message_json(self, chat, chat.all_messages[message.id]),
             "chat_instance": str(7_000_000 - chat.id),
             "data": pressed.callback_data,
         }
-        self.updates.put("callback_query", found)
+        self.updates.put("callback_query", payload)
         return Press(self, query)
 
     async def press_at_once(
-        self, presses: Iterable[tuple[User, Message, str]], within: float = PATIENCE
+        self, presses: Iterable[tuple[User, Message, str]], within: float = TIMEOUT_S
     ) -> list[Seen]:
-        """Several people press before the bot can answer the first; what they see, in order."""
-        under_way = [self.press(*each) for each in presses]
-        return [await each.seen(within) for each in under_way]
+        """Several people press before the bot can answer any of them.
+
+        Returns:
+            What each of them sees, in the order of `presses`.
+        """
+        started = [self.press(*press) for press in presses]
+        return [await press.seen(within) for press in started]
 
     def vote(self, user: User, message: Message, options: Sequence[int]) -> None:
-        """Somebody votes in a poll, or takes the vote back with no option."""
+        """A person votes in a poll; without options, the person retracts the vote."""
         chat = self.chats[message.chat_id]
-        poll = chat.kept[message.id].poll
-        if poll is None or poll.closed or any(not 0 <= at < len(poll.options) for at in options):
+        poll = chat.all_messages[message.id].poll
+        if (
+            poll is None
+            or poll.closed
+            or any(not 0 <= index < len(poll.options) for index in options)
+        ):
             raise ValueError("there is no such open poll or option")
         votes = {**poll.votes, user.id: tuple(options)}
-        now = msgspec.structs.replace(poll, votes={who: to for who, to in votes.items() if to})
-        self.change_poll(chat, chat.kept[message.id], now)
-        self.updates.put("poll", poll_json(now))
+        votes = {voter: chosen for voter, chosen in votes.items() if chosen}
+        poll = msgspec.structs.replace(poll, votes=votes)
+        self.change_poll(chat, chat.all_messages[message.id], poll)
+        self.updates.put("poll", poll_json(poll))
         if not poll.anonymous:
-            self.updates.put("poll_answer", _poll_answer(now, user, options))
+            self.updates.put("poll_answer", _poll_answer(poll, user, options))
 
     def edit(self, user: User, message: Message, text: str) -> Message:
-        """Somebody edits what they wrote."""
+        """A person edits their message."""
         chat = self.chats[message.chat_id]
-        found = chat.edit(chat.kept[message.id], self.now(), text=text, entities=bot_commands(text))
-        if found.sender == user.id and self._reaches_bot(chat, found):
-            self.updates.put("edited_message", message_json(self, chat, found))
-        return found
+        edited = chat.edit(
+            chat.all_messages[message.id], self.now(), text=text, entities=bot_commands(text)
+        )
+        if edited.sender == user.id and self._reaches_bot(chat, edited):
+            self.updates.put("edited_message", message_json(self, chat, edited))
+        return edited
 
     def delete(self, message: Message) -> None:
-        """A message is deleted by somebody who may; the bot is not told."""
+        """A person deletes a message; Telegram does not tell the bot."""
         chat = self.chats[message.chat_id]
-        chat.keep(msgspec.structs.replace(chat.kept[message.id], deleted=True))
+        chat.put(msgspec.structs.replace(chat.all_messages[message.id], deleted=True))
 
     def block(self, user: User) -> None:
-        """Somebody blocks the bot."""
-        self._block(user, blocked=True)
+        """A person blocks the bot."""
+        self._set_blocked(user, blocked=True)
 
     def unblock(self, user: User) -> None:
-        """Somebody unblocks the bot."""
-        self._block(user, blocked=False)
+        """A person unblocks the bot."""
+        self._set_blocked(user, blocked=False)
 
     def set_member(self, chat: Chat, user: User, status: Status, by: User | None = None) -> None:
-        """A person or the bot becomes something in a group: joins, is promoted, leaves, is kicked.
+        """Changes the status of a person or the bot in a group, as a join, promotion or kick does.
 
-        The bot hears of itself as my_chat_member, of others as a service message.
+        The bot gets my_chat_member for its own status, and service messages about others.
         """
         actor = by or self.users[next(iter(chat.members))]
         before = member_json(self, chat, user)
-        was = chat.members.get(user.id, "left")
+        old_status = chat.members.get(user.id, "left")
         chat.members[user.id] = status
         if user.id == self.bot.id:
-            self._member_changed(chat, actor, before)
-        elif (was in PRESENT) != (status in PRESENT):
+            self._put_my_chat_member(chat, actor, before, member_json(self, chat, user))
+        elif (old_status in PRESENT) != (status in PRESENT):
             kind = "new_chat_members" if status in PRESENT else "left_chat_member"
             person: Any = user_json(user)
-            self._service(chat, actor, {kind: [person] if status in PRESENT else person})
+            self._post_service(chat, actor, {kind: [person] if status in PRESENT else person})
 
     def migrate(self, group: Chat) -> Chat:
-        """A group becomes a supergroup with another id; the old one refuses from now on."""
-        number = -SUPERGROUPS - self.number()
-        moved = Chat(number, "supergroup", group.title)
+        """Turns a group into a supergroup with another id; the old id is refused afterwards."""
+        new_id = -SUPERGROUPS - self.next_number()
+        moved = Chat(new_id, "supergroup", group.title)
         moved.members = dict(group.members)
-        self.chats[number] = moved
+        self.chats[new_id] = moved
         actor = self.users[next(iter(group.members))]
-        self._service(group, actor, {"migrate_to_chat_id": number})
-        group.migrated_to = number
-        self._service(moved, actor, {"migrate_from_chat_id": group.id})
+        self._post_service(group, actor, {"migrate_to_chat_id": new_id})
+        group.migrated_to = new_id
+        self._post_service(moved, actor, {"migrate_from_chat_id": group.id})
         return moved
 
     def topic(self, forum: Chat, name: str) -> Topic:
-        """Somebody opens a topic in a forum."""
+        """A person creates a topic in a forum."""
         actor = self.users[next(iter(forum.members))]
-        number = self.message_id(forum)
+        topic_id = self.message_id(forum)
         created: dict[str, object] = {
             "forum_topic_created": {"name": name, "icon_color": 7_322_096}
         }
-        message = Message(number, forum.id, actor.id, self.now(), service=created, thread=number)
-        topic = forum.topics[number] = Topic(number, name)
-        forum.keep(message)
+        message = Message(
+            topic_id, forum.id, actor.id, self.now(), service=created, thread=topic_id
+        )
+        topic = forum.topics[topic_id] = Topic(topic_id, name)
+        forum.put(message)
         self.updates.put("message", message_json(self, forum, message))
         return topic
 
     def close_topic(self, forum: Chat, topic: Topic) -> None:
-        """Somebody closes a topic: only administrators may write there now."""
+        """A person closes a topic, in which only administrators may write afterwards."""
         topic.closed = True
         actor = self.users[next(iter(forum.members))]
-        self._service(forum, actor, {"forum_topic_closed": {}}, thread=topic.id)
+        self._post_service(forum, actor, {"forum_topic_closed": {}}, thread=topic.id)
 
     def private(self, user: User) -> Chat:
-        """The private chat of a person with the bot."""
+        """The private chat between a person and the bot."""
         return self.chats[user.id]
 
     def seen_by(self, user: User) -> list[Seen]:
-        """Every answer that a person's presses were given, the oldest first."""
-        return [each.seen for each in self.queries.values() if each.user == user and each.seen]
+        """All answers to the presses of a person, oldest first."""
+        return [query.seen for query in self.queries.values() if query.user == user and query.seen]
 
-    def _written(
+    def _write(
         self, user: User, chat: Chat, topic: Topic | None, reply_to: Message | None, **content: Any
     ) -> Message:
         if chat.kind == "private":
@@ -242,7 +268,10 @@ class Acts(World):
         return message
 
     def _reaches_bot(self, chat: Chat, message: Message) -> bool:
-        """Privacy mode: in groups the bot gets commands and replies to itself, unless it is admin.
+        """Whether the bot gets a message.
+
+        In privacy mode, the bot gets only commands and replies to itself from groups, unless it is
+        an administrator.
 
         Source: core.telegram.org/bots/features#privacy-mode
         """
@@ -252,47 +281,44 @@ class Acts(World):
             return False
         if not self.privacy or self.is_admin(chat):
             return True
-        if message.reply_to is not None and chat.kept[message.reply_to].from_bot:
+        if message.reply_to is not None and chat.all_messages[message.reply_to].from_bot:
             return True
         if not message.entities:
             return False
         _, _, addressed = message.text.split(maxsplit=1)[0].partition("@")
         return addressed.lower() in ("", self.bot.username.lower())
 
-    def _service(
-        self, chat: Chat, actor: User, what: dict[str, object], thread: int | None = None
+    def _post_service(
+        self, chat: Chat, actor: User, content: dict[str, object], thread: int | None = None
     ) -> None:
-        message = self.post(chat, actor, service=what, thread=thread)
+        message = self.post(chat, actor, service=content, thread=thread)
         if self.bot_status(chat) in PRESENT:
             self.updates.put("message", message_json(self, chat, message))
 
-    def _block(self, user: User, *, blocked: bool) -> None:
+    def _set_blocked(self, user: User, *, blocked: bool) -> None:
         chat = self.private(user)
         before = _private_status(self.bot, blocked=chat.blocked)
         chat.blocked = blocked
         after = _private_status(self.bot, blocked=blocked)
-        self._my_chat_member(chat, user, before, after)
+        self._put_my_chat_member(chat, user, before, after)
 
-    def _member_changed(self, chat: Chat, actor: User, before: dict[str, Any]) -> None:
-        self._my_chat_member(chat, actor, before, member_json(self, chat, self.bot))
-
-    def _my_chat_member(
+    def _put_my_chat_member(
         self, chat: Chat, actor: User, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
-        changed = {
+        payload = {
             "chat": chat_json(self, chat),
             "from": user_json(actor),
             "date": self.now(),
             "old_chat_member": before,
             "new_chat_member": after,
         }
-        self.updates.put("my_chat_member", changed)
+        self.updates.put("my_chat_member", payload)
 
     def file_sent(self, message: Message) -> tuple[File, bytes]:
-        """The file of a message, and its bytes.
+        """The file of a message and its bytes.
 
         Raises:
-            ValueError: the message has none.
+            ValueError: the message has no file.
         """
         if message.file is None:
             raise ValueError(f"message {message.id} has no file")
@@ -300,8 +326,8 @@ class Acts(World):
 
 
 def _private_status(bot: User, *, blocked: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"user": user_json(bot), "status": "kicked" if blocked else "member"}
-    return found | ({"until_date": 0} if blocked else {})
+    member: dict[str, Any] = {"user": user_json(bot), "status": "kicked" if blocked else "member"}
+    return member | ({"until_date": 0} if blocked else {})
 
 
 def _poll_answer(poll: Poll, user: User, options: Sequence[int]) -> dict[str, Any]:
@@ -309,5 +335,5 @@ def _poll_answer(poll: Poll, user: User, options: Sequence[int]) -> dict[str, An
         "poll_id": poll.id,
         "user": user_json(user),
         "option_ids": list(options),
-        "option_persistent_ids": [f"{poll.id}-{at}" for at in options],
+        "option_persistent_ids": [f"{poll.id}-{index}" for index in options],
     }

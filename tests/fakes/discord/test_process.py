@@ -13,37 +13,37 @@ import discord
 import pytest_asyncio
 import yarl
 
-from tests.fakes.discord_bots import Bot
+from tests.fakes.discord.small_bot import Bot
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Remote:
-    """A fake in a process of its own, and the way to its powers."""
+    """A fake in its own process, and calls of its operations."""
 
-    def __init__(self, process: asyncio.subprocess.Process, told: dict[str, str]) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, addresses: dict[str, str]) -> None:
         self.process = process
-        self.told = told
+        self.addresses = addresses
 
-    async def power(self, name: str, /, **arguments: Any) -> Any:
-        """Calls a power, and gives its result or its error."""
-        url = f"{self.told['control']}/{name}"
+    async def call(self, name: str, /, **arguments: Any) -> Any:
+        """Calls an operation over HTTP and returns its result or its error."""
+        url = f"{self.addresses['control']}/{name}"
         async with aiohttp.ClientSession() as session, session.post(url, json=arguments) as answer:
-            found = await answer.json()
-            return found.get("result", found.get("error"))
+            body = await answer.json()
+            return body.get("result", body.get("error"))
 
     async def load(self, **load: Any) -> dict[str, Any]:
-        """Drives a load over the process's input."""
+        """Runs a load through the standard input of the process."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(load).encode() + b"\n")
-        found: dict[str, Any] = json.loads(await self.process.stdout.readline())
-        return found
+        result: dict[str, Any] = json.loads(await self.process.stdout.readline())
+        return result
 
 
 @pytest_asyncio.fixture
 async def remote() -> AsyncIterator[Remote]:
-    """A fake with three servers, which ends with its input."""
+    """A fake with three servers, whose process ends when its input closes."""
     command = [sys.executable, "-m", "tests.fakes.discord", "--guilds", "3", "--gc-off"]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
@@ -57,7 +57,7 @@ async def remote() -> AsyncIterator[Remote]:
 
 
 async def test_a_fake_of_its_own_process_does_all_of_it(remote: Remote) -> None:
-    """Powers are called over HTTP, a load over the input, and it ends with its input."""
+    """Operations work over HTTP, and a load through the input of the process."""
     bot = Bot()
 
     @bot.tree.command(description="A card")
@@ -77,34 +77,34 @@ async def test_a_fake_of_its_own_process_does_all_of_it(remote: Remote) -> None:
             await interaction.response.edit_message(content="back")
 
     before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    discord.http.Route.BASE = remote.told["api"]
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(remote.told["gateway"])
+    discord.http.Route.BASE = remote.addresses["api"]
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(remote.addresses["gateway"])
     try:
-        await bot.login(remote.told["token"])
+        await bot.login(remote.addresses["token"])
         await bot.tree.sync()
         task = asyncio.create_task(bot.connect())
         await asyncio.wait_for(bot.wait_until_ready(), 5)
         assert len(bot.guilds) == 3
-        ada = (await remote.power("add_user", username="ada"))["id"]
-        place = str(bot.guilds[0].text_channels[0].id)
-        seen = await remote.power("slash", user=ada, line="quiz", channel=place)
+        ada = (await remote.call("add_user", username="ada"))["id"]
+        channel = str(bot.guilds[0].text_channels[0].id)
+        seen = await remote.call("slash", user=ada, line="quiz", channel=channel)
         assert seen["kind"] == "message"
         assert [button["label"] for button in seen["message"]["buttons"]] == ["Reveal"]
-        number = seen["message"]["id"]
-        turned = await remote.power("press", user=ada, message=number, button="Reveal")
+        message_id = seen["message"]["id"]
+        turned = await remote.call("press", user=ada, message=message_id, button="Reveal")
         assert turned["message"]["text"] == "back"
-        refusal = await remote.power("press", user=ada, message=number, button="Nothing")
+        refusal = await remote.call("press", user=ada, message=message_id, button="Nothing")
         assert refusal.startswith("Impossible")
-        file = await remote.power("upload", name="a.bin", content=b64encode(b"\x00\xff").decode())
+        file = await remote.call("upload", name="a.bin", content=b64encode(b"\x00\xff").decode())
         options = {"file": {"file": file["id"]}}
-        seen = await remote.power("slash", user=ada, line="turn", channel=place, options=options)
+        seen = await remote.call("slash", user=ada, line="turn", channel=channel, options=options)
         (back,) = seen["message"]["attachments"]
         assert await bot.http.get_from_cdn(back["url"]) == b"\xff\x00"
-        state = await remote.power("state")
+        state = await remote.call("state")
         assert state["unknown"] == []
         assert state["sessions"] == [{"shard": 0, "resumes": 0}]
-        found = await remote.load(rate=100, seconds=0.3, command="quiz", presses=["Reveal"])
-        assert found["answered"] == found["sent"] > 20
+        result = await remote.load(rate=100, seconds=0.3, command="quiz", presses=["Reveal"])
+        assert result["answered"] == result["sent"] > 20
     finally:
         await bot.close()
         await task

@@ -1,15 +1,15 @@
-"""What people did, and what they see of it: values of the interactions."""
+"""Records of interactions: what a person did, and what the person sees as the answer."""
 
 import asyncio
 
 import msgspec
 
+from tests.fakes.discord.errors import Json
 from tests.fakes.discord.records import EPHEMERAL, Channel, Message, User
-from tests.fakes.discord.refusals import Json
 
 
 class Modal(msgspec.Struct, eq=False):
-    """A form that is open before somebody."""
+    """A form that is open on a person's screen."""
 
     custom_id: str
     title: str
@@ -18,11 +18,11 @@ class Modal(msgspec.Struct, eq=False):
 
 
 class Seen(msgspec.Struct, eq=False):
-    """What a person sees as the first answer to what they did."""
+    """What a person sees as the first answer to their action."""
 
     kind: str
-    """message, update, modal, choices, deferred (thinking…), deferred_update (nothing yet), or
-    failed: no answer in time, "This interaction failed"."""
+    """message, update, modal, choices, deferred (thinking…), deferred_update (nothing visible yet),
+    or failed (no answer in time: "This interaction failed")."""
     interaction: "Interaction"
     message: Message | None = None
     modal: Modal | None = None
@@ -30,7 +30,7 @@ class Seen(msgspec.Struct, eq=False):
 
     @property
     def text(self) -> str:
-        """What the message says, or the title of the modal."""
+        """The text of the message, or the title of the modal."""
         if self.modal is not None:
             return self.modal.title
         return "" if self.message is None else self.message.text
@@ -41,16 +41,16 @@ class Seen(msgspec.Struct, eq=False):
         return self.message is not None and bool(self.message.flags & EPHEMERAL)
 
     async def then(self, timeout: float = 5.0) -> Message:  # noqa: ASYNC109 (a test's own bound)
-        """The next message that the interaction makes or edits after its first answer.
+        """The next message that the bot posts or edits through this interaction.
 
         Raises:
-            TimeoutError: none came within `timeout` seconds.
+            TimeoutError: there is none within `timeout` seconds.
         """
         return await asyncio.wait_for(self.interaction.later.get(), timeout)
 
 
 class Interaction(msgspec.Struct, eq=False):
-    """One command, press, half-typed option or submitted modal."""
+    """A command, a press, an autocomplete query or a submitted modal."""
 
     id: int
     token: str
@@ -60,12 +60,12 @@ class Interaction(msgspec.Struct, eq=False):
     created: float
     data: Json
     source: Message | None
-    """The message on which it was pressed."""
+    """The message whose button or select was used."""
     answer: "asyncio.Future[Seen]"
     later: "asyncio.Queue[Message]"
     answered: int = 0
-    """The type of the first answer; 0 before it."""
+    """The type of the first answer; 0 if there is none yet."""
     original: Message | None = None
     messages: dict[int, Message] = {}
     answers: list[Json] = []
-    """All bodies that were tried as a first answer, refused ones too."""
+    """The bodies of all first answers that the bot tried, including refused ones."""

@@ -5,18 +5,18 @@ from typing import Any
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
 from tests.fakes.telegram.formatting import Formatted, caption_of, formatted, text_of
 from tests.fakes.telegram.keyboard import check_deep_link, keyboard_of
 from tests.fakes.telegram.params import Params, Upload
+from tests.fakes.telegram.serialize import Json, message_json
 from tests.fakes.telegram.values import File, Keyboard, Poll, utf16
-from tests.fakes.telegram.wire import Json, message_json
 from tests.fakes.telegram.world import World
 
-PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
-MANY = 2
-FULL_SIZE = (1_280, 720)
-"""The sides given to pictures whose sides the fake does not read: all but PNG."""
+IMAGE_PREFIXES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+MIN_OPTIONS = 2
+DEFAULT_SIZE = (1_280, 720)
+"""Width and height of images whose size the fake does not read: all except PNG."""
 
 
 def send_message(world: World, params: Params) -> Json:
@@ -25,28 +25,28 @@ def send_message(world: World, params: Params) -> Json:
     text, entities = text_of(
         params.text("text"), params.text("parse_mode"), params.json("entities")
     )
-    return _sent(world, chat, params, (text, entities))
+    return _send(world, chat, params, (text, entities))
 
 
 def send_photo(world: World, params: Params) -> Json:
     """SendPhoto."""
     chat = world.open_chat(params.values.get("chat_id"))
     caption = _caption(params)
-    return _sent(world, chat, params, caption, file=_file(world, params, "photo"))
+    return _send(world, chat, params, caption, file=_file(world, params, "photo"))
 
 
 def send_document(world: World, params: Params) -> Json:
     """SendDocument."""
     chat = world.open_chat(params.values.get("chat_id"))
     caption = _caption(params)
-    return _sent(world, chat, params, caption, file=_file(world, params, "document"))
+    return _send(world, chat, params, caption, file=_file(world, params, "document"))
 
 
 def send_poll(world: World, params: Params) -> Json:
     """SendPoll."""
     chat = world.open_chat(params.values.get("chat_id"))
     poll = _poll(world, params)
-    sent = _sent(world, chat, params, ("", ()), poll=poll)
+    sent = _send(world, chat, params, ("", ()), poll=poll)
     world.polls[poll.id] = (chat, sent["message_id"])
     return sent
 
@@ -67,12 +67,12 @@ def get_file(world: World, params: Params) -> Json:
 
 
 def path_of(file: File) -> str:
-    """Where a file can be fetched, below /file/bot<token>/."""
+    """The path of a file under /file/bot<token>/."""
     return f"{file.kind}s/{file.id}{'.' + file.name.rsplit('.')[-1] if '.' in file.name else ''}"
 
 
 def buttons_of(world: World, params: Params, *, edit: bool = False) -> Keyboard:
-    """The inline keyboard of a request, with deep links that work."""
+    """The inline keyboard of a request, with its deep links checked."""
     rows = keyboard_of(params.json("reply_markup"), edit=edit)
     for row in rows:
         for button in row:
@@ -81,10 +81,10 @@ def buttons_of(world: World, params: Params, *, edit: bool = False) -> Keyboard:
 
 
 def thread_of(world: World, chat: Chat, params: Params) -> int | None:
-    """The topic that a request writes into.
+    """The topic of a request; None if it gives none.
 
     Raises:
-        RefusedError: there is no such topic, or it is closed to the bot.
+        RefusedError: there is no such topic, or the bot may not write in it.
     """
     thread = params.number("message_thread_id")
     if thread is None:
@@ -97,13 +97,13 @@ def thread_of(world: World, chat: Chat, params: Params) -> int | None:
     return thread
 
 
-def _sent(world: World, chat: Chat, params: Params, content: Formatted, **more: Any) -> Json:
+def _send(world: World, chat: Chat, params: Params, content: Formatted, **more: Any) -> Json:
     for entity in content[1]:
         check_deep_link(entity.url, world.bot.username)
     reply_to = _reply_to(chat, params)
     thread = thread_of(world, chat, params)
     if thread is None and reply_to is not None:
-        thread = chat.kept[reply_to].thread
+        thread = chat.all_messages[reply_to].thread
     message = world.post(
         chat,
         world.bot,
@@ -119,14 +119,14 @@ def _sent(world: World, chat: Chat, params: Params, content: Formatted, **more: 
 
 
 def _reply_to(chat: Chat, params: Params) -> int | None:
-    asked = params.json("reply_parameters") or {}
-    number = asked.get("message_id") or params.number("reply_to_message_id")
-    if number is None:
+    reply = params.json("reply_parameters") or {}
+    message_id = reply.get("message_id") or params.number("reply_to_message_id")
+    if message_id is None:
         return None
-    found = chat.kept.get(int(number))
-    if found is not None and not found.deleted:
-        return found.id
-    if asked.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
+    message = chat.all_messages.get(int(message_id))
+    if message is not None and not message.deleted:
+        return message.id
+    if reply.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
         return None
     raise bad("message to be replied not found")
 
@@ -144,15 +144,15 @@ def _file(world: World, params: Params, kind: str) -> File:
     if not upload.content:
         raise bad("file must be non-empty")
     if kind == "photo":
-        return world.keep_file(kind, upload.name, upload.mime, upload.content, _sides(upload))
-    return world.keep_file(kind, upload.name, upload.mime, upload.content)
+        return world.add_file(kind, upload.name, upload.mime, upload.content, _image_size(upload))
+    return world.add_file(kind, upload.name, upload.mime, upload.content)
 
 
 def _known_file(world: World, params: Params, kind: str) -> File:
-    named = params.text(kind)
-    if not named:
+    file_id = params.text(kind)
+    if not file_id:
         raise bad(f"there is no {kind} in the request")
-    file = world.files.get(named)
+    file = world.files.get(file_id)
     if file is None:
         raise bad("wrong file identifier/HTTP URL specified")
     if file.kind != kind:
@@ -160,18 +160,22 @@ def _known_file(world: World, params: Params, kind: str) -> File:
     return file
 
 
-def _sides(upload: Upload) -> tuple[int, int]:
-    """Width and height of a photo that Telegram would take."""
+def _image_size(upload: Upload) -> tuple[int, int]:
+    """Width and height of a photo, in pixels.
+
+    Raises:
+        RefusedError: Telegram would refuse the photo.
+    """
     size = len(upload.content)
     if size > limits.PHOTO_BYTES:
         raise bad(
             f"file of size {size} bytes is too big for a photo; the maximum size is "
             f"{limits.PHOTO_BYTES} bytes"
         )
-    if not upload.content.startswith(PICTURES):
+    if not upload.content.startswith(IMAGE_PREFIXES):
         raise bad("IMAGE_PROCESS_FAILED")
-    if not upload.content.startswith(PICTURES[0]):
-        return FULL_SIZE
+    if not upload.content.startswith(IMAGE_PREFIXES[0]):
+        return DEFAULT_SIZE
     try:
         width, height = struct.unpack_from(">II", upload.content, 16)
     except struct.error:
@@ -193,11 +197,11 @@ def _poll(world: World, params: Params) -> Poll:
     options = _options(params)
     correct = _correct(params, kind, len(options))
     return Poll(
-        id=str(5_000_000 + world.number()),
+        id=str(5_000_000 + world.next_number()),
         question=_question(params),
         options=options,
         type=kind,
-        anonymous=params.flag("is_anonymous", otherwise=True),
+        anonymous=params.flag("is_anonymous", default=True),
         multiple=params.flag("allows_multiple_answers"),
         correct=correct,
         explanation=_explanation(params),
@@ -221,11 +225,11 @@ def _question(params: Params) -> str:
 
 def _options(params: Params) -> tuple[str, ...]:
     raw = params.json("options") or []
-    if len(raw) < MANY:
+    if len(raw) < MIN_OPTIONS:
         raise bad("poll must have at least 2 option")
     if len(raw) > limits.OPTIONS:
         raise bad(f"poll can't have more than {limits.OPTIONS} options")
-    options = tuple(str(each["text"] if isinstance(each, dict) else each).strip() for each in raw)
+    options = tuple(str(item["text"] if isinstance(item, dict) else item).strip() for item in raw)
     if not all(options):
         raise bad("poll options must be non-empty")
     if any(utf16(option) > limits.OPTION for option in options):
@@ -235,11 +239,11 @@ def _options(params: Params) -> tuple[str, ...]:
 
 def _correct(params: Params, kind: str, options: int) -> tuple[int, ...]:
     raw = params.json("correct_option_ids")
-    one = params.number("correct_option_id")
-    correct = tuple(raw) if raw else () if one is None else (one,)
+    single = params.number("correct_option_id")
+    correct = tuple(raw) if raw else () if single is None else (single,)
     if kind != "quiz":
         return ()
-    if not correct or any(not 0 <= each < options for each in correct):
+    if not correct or any(not 0 <= index < options for index in correct):
         raise bad("wrong correct option ID specified")
     return correct
 

@@ -1,9 +1,9 @@
-"""The methods about chats: getChat, getChatMember, getChatAdministrators, leaveChat and so on."""
+"""The methods about the bot and its chats: getMe, getChat, getChatMember, leaveChat and so on."""
 
-from tests.fakes.telegram.faults import bad
+from tests.fakes.telegram.errors import bad
+from tests.fakes.telegram.methods.send import thread_of
 from tests.fakes.telegram.params import Params
-from tests.fakes.telegram.sending import thread_of
-from tests.fakes.telegram.wire import BOTS_OWN, Json, full_chat_json, member_json, user_json
+from tests.fakes.telegram.serialize import BOT_FIELDS, Json, full_chat_json, member_json, user_json
 from tests.fakes.telegram.world import World
 
 ACTIONS = frozenset(
@@ -26,7 +26,7 @@ ADMINISTRATORS = ("creator", "administrator")
 
 def get_me(world: World, _params: Params) -> Json:
     """GetMe."""
-    return user_json(world.bot) | BOTS_OWN | {"can_read_all_group_messages": not world.privacy}
+    return user_json(world.bot) | BOT_FIELDS | {"can_read_all_group_messages": not world.privacy}
 
 
 def get_chat(world: World, params: Params) -> Json:
@@ -49,14 +49,14 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
-    """GetChatAdministrators: other bots are left out, this one is not."""
+    """GetChatAdministrators: this bot is listed, other bots are not."""
     chat = world.chat(params.values.get("chat_id"))
     if chat.kind == "private":
         raise bad("there are no administrators in the private chat")
     world.check_inside(chat)
     return [
-        member_json(world, chat, world.users[number])
-        for number, status in chat.members.items()
+        member_json(world, chat, world.users[user_id])
+        for user_id, status in chat.members.items()
         if status in ADMINISTRATORS
     ]
 
@@ -69,7 +69,7 @@ def send_chat_action(world: World, params: Params) -> bool:
     if action not in ACTIONS:
         raise bad("wrong parameter action in request")
     chat.actions.append(action)
-    chat.changes.tell()
+    chat.changes.notify()
     return True
 
 
@@ -79,5 +79,5 @@ def leave_chat(world: World, params: Params) -> bool:
     if chat.kind == "private":
         raise bad("chat member status can't be changed in private chats")
     chat.members[world.bot.id] = "left"
-    chat.changes.tell()
+    chat.changes.notify()
     return True

@@ -1,4 +1,4 @@
-"""Powers to make things go wrong."""
+"""Methods that make the fake fail."""
 
 import asyncio
 import contextlib
@@ -8,15 +8,15 @@ from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.rest import Call, Failure, Rest
 
 
-class Trouble:
-    """Failures of the REST side, and of the gateway."""
+class Failures:
+    """Failures of the REST API and of the gateway."""
 
     rest: Rest
     gateway: Gateway
 
     @property
     def calls(self) -> list[Call]:
-        """All REST requests so far, with the status of each."""
+        """All REST requests so far, with their statuses."""
         return self.rest.calls
 
     def fail_next(
@@ -30,16 +30,16 @@ class Trouble:
         everywhere: bool = False,
         after: bool = False,
     ) -> None:
-        """Lets the next requests fail that fit a pattern.
+        """Lets the next requests that match a pattern fail.
 
         Args:
-            pattern: method and path with `*` for anything, as in "POST /channels/*/messages".
-            status: 429, 500, 502, 503…; 0 cuts the connection without an answer.
-            times: how many requests.
+            pattern: method and path, with `*` as a wildcard, as in "POST /channels/*/messages".
+            status: 429, 500, 502, 503…; 0 closes the connection without a response.
+            times: how many requests fail.
             retry_after: seconds, for 429.
-            via: with it a 429 is Discord's own; without, it is the ban of the proxy before it.
-            everywhere: whether a 429 is the global limit.
-            after: the request is carried out, and only its answer is lost.
+            via: whether a 429 has Discord's Via header; without it, the 429 is a ban by the proxy.
+            everywhere: whether a 429 is for the global limit.
+            after: whether the request is carried out, so that only its response is lost.
         """
         self.rest.failures.append(
             Failure(pattern, status, times, retry_after, via, everywhere, after)
@@ -47,32 +47,32 @@ class Trouble:
 
     @contextlib.contextmanager
     def hold(self, pattern: str) -> Iterator[None]:
-        """Requests that fit the pattern are on their way until the block ends, then carried out."""
+        """Delays the requests that match the pattern until the block ends."""
         released = asyncio.Event()
         entry = (pattern, released)
-        self.rest.held.append(entry)
+        self.rest.holds.append(entry)
         try:
             yield
         finally:
-            self.rest.held.remove(entry)
+            self.rest.holds.remove(entry)
             released.set()
 
     def drop_gateway(self, *, resumable: bool = True, shard: int | None = None) -> None:
-        """Cuts the gateway's sockets, of one shard or of all.
+        """Closes the sockets of the gateway, of one shard or of all.
 
-        If the session is not resumable, the bot's RESUME is refused and it has to IDENTIFY.
+        If the session is not resumable, the RESUME is refused and the bot has to IDENTIFY.
         """
-        for session in self.gateway.chosen(shard):
+        for session in self.gateway.live_of(shard):
             self.gateway.close(session, 4000, forget=not resumable)
 
     def reconnect(self, shard: int | None = None) -> None:
         """Asks the bot to connect again and resume, as Discord does many times a day."""
-        for session in self.gateway.chosen(shard):
-            self.gateway.tell(session, 7, None)
+        for session in self.gateway.live_of(shard):
+            self.gateway.send_op(session, 7, None)
 
     def invalidate(self, *, resumable: bool = False, shard: int | None = None) -> None:
         """Tells the bot that its session is invalid."""
-        for session in self.gateway.chosen(shard):
-            self.gateway.tell(session, 9, resumable)
+        for session in self.gateway.live_of(shard):
+            self.gateway.send_op(session, 9, resumable)
             if not resumable:
                 del self.gateway.sessions[session.id]
