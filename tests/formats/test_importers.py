@@ -8,9 +8,15 @@ from bot.formats.anki import export as anki_export
 from bot.formats.base.parsed import Limits
 from bot.formats.importers import IMPORTERS, read_any
 from bot.formats.native import file as native_file
+from bot.screens.imports import FORMATS
 from tests.formats.samples import DATA, SAMPLES, THREE_CARDS, read_sample
 from tests.formats.visible import sides
 from tests.platforms.program import TINY
+
+
+def test_every_format_has_a_name_for_people() -> None:
+    """The preview of an import names every format."""
+    assert FORMATS.keys() == IMPORTERS.keys()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -51,10 +57,8 @@ def test_what_is_no_text(source: bytes, line: int, message: str) -> None:
 def test_a_chosen_format_is_taken() -> None:
     """The chosen format is used whatever the file looks like, and an unknown name is a fault."""
     assert read_any(b"a\tb\nc\td\n", "x", chosen="csv").format == "csv"
-    assert only_fault(b"a", chosen="cvs")[1] == (
-        "there is no format cvs; known are native, paste, anki-text, quizlet, csv, brainscape, "
-        "kotoba, markdown, obsidian, org-drill, red-trivia, opentdb, apkg"
-    )
+    known = ", ".join(IMPORTERS)
+    assert only_fault(b"a", chosen="cvs")[1] == f"there is no format cvs; known are {known}"
     assert read_any(b"\xff", "x", chosen="csv").format == "csv"
 
 
