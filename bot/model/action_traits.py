@@ -65,7 +65,7 @@ the person changes, so that a form opens with the present text in it."""
 
 
 class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
-    """What an adapter has to know of an action; there are no defaults, so each action decides.
+    """What an adapter has to know of an action.
 
     Attributes:
         about_one_person: Whether it belongs to the person for whom its button was made. A group
@@ -83,13 +83,13 @@ class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
             posts of a quiz end the question.
     """
 
-    about_one_person: bool
-    linkable: bool
-    manages_decks: bool
-    imports_cards: bool
-    answer: AnswerForm
-    text: TextInput
-    flow: Flow | None
+    about_one_person: bool = False
+    linkable: bool = False
+    manages_decks: bool = False
+    imports_cards: bool = False
+    answer: AnswerForm = "in_place"
+    text: TextInput = "none"
+    flow: Flow | None = None
 
 
 def traits_of(action: AnyAction) -> ActionTraits:
@@ -106,164 +106,36 @@ _BY_CLASS: dict[type[Action], ActionTraits] = {}
 def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 - one case each
     match action:
         case Reveal() | Rate() | Choose() | Next() | EndQuiz() | Forget():
-            return ActionTraits(
-                about_one_person=True,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(about_one_person=True)
         case Answer():
-            return ActionTraits(
-                about_one_person=True,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="line",
-                flow=None,
-            )
+            return ActionTraits(about_one_person=True, text="line")
         case GoOn() | Suspend() | BringBack() | Undo():
-            return ActionTraits(
-                about_one_person=True,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="new_message",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(about_one_person=True, answer="new_message")
         case Today() | StudyMissed():
-            return ActionTraits(
-                about_one_person=True,
-                linkable=True,
-                manages_decks=False,
-                imports_cards=False,
-                answer="new_message",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(about_one_person=True, linkable=True, answer="new_message")
         case Study():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=True,
-                manages_decks=False,
-                imports_cards=False,
-                answer="new_message",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(linkable=True, answer="new_message")
         case ShowMissed():
-            return ActionTraits(
-                about_one_person=True,
-                linkable=True,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(about_one_person=True, linkable=True)
         case RevealPosted():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=True,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(linkable=True)
         case RatePosted():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="toast_in_group",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(answer="toast_in_group")
         case JoinBattle() | StartBattle() | AnswerBattle():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="toast",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(answer="toast")
         case TypeBattle():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=True,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="line",
-                flow=None,
-            )
+            return ActionTraits(linkable=True, text="line")
         case SaveImport() | CancelImport() | RemoveDeck():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=True,
-                imports_cards=False,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(manages_decks=True)
         case Paste():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=True,
-                answer="in_place",
-                text="long",
-                flow="import",
-            )
+            return ActionTraits(imports_cards=True, text="long", flow="import")
         case EditCard():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="prefilled",
-                flow="card",
-            )
+            return ActionTraits(text="prefilled", flow="card")
         case ReportCard():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="long",
-                flow="card",
-            )
+            return ActionTraits(text="long", flow="card")
         case BringFile():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=True,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits(imports_cards=True)
         case Say() | Command() | Line() | Unreadable():
-            return ActionTraits(
-                about_one_person=False,
-                linkable=False,
-                manages_decks=False,
-                imports_cards=False,
-                answer="in_place",
-                text="none",
-                flow=None,
-            )
+            return ActionTraits()
         case _ as never:
             assert_never(never)
