@@ -308,6 +308,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("unknown_option", found="it", where="undo"),
     Problem("unknown_zone", found="berln", allowed=("Europe/Berlin",)),
     Problem("unknown_zone", found="Atlantis"),
+    Problem("zone_needs_city", found="EST", allowed=("New York", "Toronto", "Panama")),
     Problem("bad_option", found="0", where="cards", allowed=("1", "100")),
     Problem("bad_option", found="99%", where="retention", allowed=("70%", "97%")),
     Problem("bad_option", found="guess", where="mode", allowed=("reveal", "choice", "type")),
