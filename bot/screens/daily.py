@@ -117,7 +117,9 @@ def reminder(outcome: ReminderShown) -> View:
         return View((paragraph(words), note("/remind time:18:30 switches them on.")))
     time, zone = clock_time(outcome.minute), zone_for_people(outcome.zone)
     first = "Good: when" if outcome.changed else "When"
-    words = f"{first} cards are due or your streak is about to end, I'll tell you here at {time}."
+    where = "in a private message" if outcome.shared else "here"
+    words = f"{first} cards are due or your streak is about to end, "
+    words += f"I'll tell you {where} at {time}."
     return View(
         (
             paragraph(words),

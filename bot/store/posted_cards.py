@@ -210,6 +210,12 @@ def set_session(tx: Tx, posted_id: PostedId, person: PersonId, session: SessionI
     )
 
 
+def answered_in(tx: Tx, session: SessionId) -> bool:
+    """Whether a posted card is answered in a session."""
+    row = tx.one("SELECT 1 FROM posted_sessions WHERE session = :session", {"session": session})
+    return row is not None
+
+
 def rate(tx: Tx, session: SessionId, confidence: int) -> Posted | None:
     """Saves the first rating of a session's posted card.
 

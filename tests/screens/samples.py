@@ -283,6 +283,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     DailyPaused(DECK, "gone"),
     ReminderShown(1110, "Europe/Berlin", "on"),
     ReminderShown(1110, "Europe/Berlin", "on", changed=True),
+    ReminderShown(1110, "Europe/Berlin", "on", changed=True, shared=True),
     ReminderShown(1110, "Europe/Berlin", "off", changed=True),
     ReminderShown(1110, "Europe/Berlin", "unreachable"),
     Nudge(1),
