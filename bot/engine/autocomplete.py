@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.engine import parse_options
+from bot.engine import parse_options, zone_names
 from bot.engine.commands import BY_PATH
 from bot.model.daily.schedule import clock_time
 from bot.model.outcomes.problems import Problem
@@ -48,7 +48,7 @@ def suggest(tx: Tx, query: CompletionQuery) -> tuple[Suggestion, ...]:
     if option.kind == "topic":
         return _matching(query.typed, _topics(tx, query))
     if option.kind == "zone":
-        return tuple(Suggestion(name, name.replace("_", " ")) for name in _zones(query.typed))
+        return tuple(Suggestion(name, _zone_label(name)) for name in _zones(query.typed))
     if option.kind == "time":
         return tuple(Suggestion(time, time) for time in _times(query.typed))
     return _matching(query.typed, ((choice, choice) for choice in option.choices))
@@ -95,6 +95,12 @@ def _topics(tx: Tx, query: CompletionQuery) -> Iterable[tuple[str, str]]:
 
 def _zones(typed: str) -> tuple[str, ...]:
     return parse_options.zones_like(typed, MOST) if typed.strip() else FREQUENT_ZONES
+
+
+def _zone_label(name: str) -> str:
+    """A time zone's name, or that of a city with its zone behind it."""
+    zone = zone_names.cities().get(name)
+    return name.replace("_", " ") if zone is None else f"{name} ({zone})".replace("_", " ")
 
 
 def _matching(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:

@@ -252,6 +252,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.SaveImport: imports.save,
     actions.CancelImport: imports.cancel,
     actions.RemoveDeck: manage.remove,
+    actions.DismissReports: stats.dismiss_reports,
     actions.EditCard: manage.edit,
     actions.ReportCard: manage.report,
     actions.Say: lambda _tx, _context, _action: Problem("just_text"),

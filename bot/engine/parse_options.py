@@ -9,9 +9,11 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
+from bot.engine import zone_names
 from bot.engine.commands import BY_PATH, Option
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
+from bot.model.study.days import zone_for_people
 from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
@@ -23,6 +25,8 @@ NOT_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 """Names in the time zone database that are no zones, or mean another zone on each machine."""
 CITY_NEAR_ENOUGH = 75
 """The same for cities. It is higher because of hundreds of cities some are similar to anything."""
+SHORTEST_LIKE = 6
+"""Letters: shorter names of cities are like parts of many words."""
 
 NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
@@ -86,28 +90,49 @@ def topic_taken_for_deck(tx: Tx, viewer: Viewer, typed: str) -> Problem | None:
 
 
 def zone(typed: str) -> str | Problem:
-    """The time zone with a name or a city, in any capitals: "berlin" is Europe/Berlin."""
-    wanted = typed.strip().lower().replace(" ", "_")
+    """The time zone with a name, a city, or a distance from UTC, in any capitals.
+
+    "berlin" is Europe/Berlin, "mumbai" Asia/Kolkata, and "gmt+2" two hours east of Greenwich.
+    Letters such as EST name no zone, since they do not say where clocks are put forward.
+    """
+    wanted, plain = typed.strip().lower().replace(" ", "_"), zone_names.folded(typed)
+    by_offset = zone_names.by_offset(typed)
+    if by_offset:
+        return by_offset
+    if plain in zone_names.NEEDS_CITY:
+        return Problem("zone_needs_city", found=typed, allowed=zone_names.NEEDS_CITY[plain])
     names = _zones()
     if wanted in names:
         return names[wanted]
-    by_city = sorted(name for low, name in names.items() if low.rsplit("/", 1)[-1] == wanted)
+    if plain in zone_names.folded_cities():
+        return zone_names.cities()[zone_names.folded_cities()[plain]]
+    by_city = [name for name in _zones_by_city() if "/" in name and _folded_city(name) == plain]
     if len(by_city) == 1:
         return by_city[0]
     return Problem(
         "unknown_zone",
         found=typed,
-        allowed=tuple(by_city[:SUGGESTIONS]) or _near_cities(typed),
+        allowed=tuple(by_city)[:SUGGESTIONS] or _near_cities(typed),
     )
 
 
 def zones_like(typed: str, limit: int) -> tuple[str, ...]:
-    """Time zones whose city or name begins with what was typed, then others that contain it."""
-    wanted = typed.strip().lower().replace(" ", "_")
-    cities = [name for low, name in _zones().items() if low.rsplit("/", 1)[-1].startswith(wanted)]
-    beginning = [name for low, name in _zones().items() if low.startswith(wanted)]
-    containing = [name for low, name in _zones().items() if wanted in low]
-    matches = tuple(dict.fromkeys([*cities, *beginning, *containing]))
+    """Names of time zones and cities that `zone` reads, the likeliest first.
+
+    First those that begin with what was typed, then those that contain it, else similar ones.
+    """
+    wanted, plain = typed.strip().lower().replace(" ", "_"), zone_names.folded(typed)
+    by_offset = zone_names.by_offset(typed)
+    if by_offset:
+        return (zone_for_people(by_offset),)
+    zones = _zones_by_city()
+    beginning = [_city_or_zone(low) for low in zone_names.folded_cities() if low.startswith(plain)]
+    beginning += [name for name in zones if _folded_city(name).startswith(plain)]
+    beginning += [name for name in zones if name.lower().startswith(wanted)]
+    beginning = beginning if plain else []
+    containing = [name for name in zones if wanted in name.lower()]
+    meant = zone_names.NEEDS_CITY.get(plain, ())
+    matches = tuple(dict.fromkeys([*meant, *beginning, *containing]))
     return matches[:limit] or _near_cities(typed)
 
 
@@ -176,7 +201,9 @@ def _near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _near_cities(typed: str) -> tuple[str, ...]:
-    return likely(typed, _cities(), least=CITY_NEAR_ENOUGH, limit=SUGGESTIONS)
+    # What follows a comma is a country or a state, and would be like the names of other cities.
+    city = typed.partition(",")[0]
+    return likely(city, _cities(), least=CITY_NEAR_ENOUGH, limit=SUGGESTIONS)
 
 
 @cache
@@ -185,10 +212,35 @@ def _zones() -> Mapping[str, str]:
 
 
 @cache
+def _zones_by_city() -> tuple[str, ...]:
+    """The zones without those that are named by letters, or by hours with the sign turned round."""
+    return tuple(
+        name
+        for low, name in _zones().items()
+        if not low.startswith("etc/") and low not in zone_names.NEEDS_CITY
+    )
+
+
+@cache
+def _folded_city(zone: str) -> str:
+    return zone_names.folded(zone.rsplit("/", 1)[-1])
+
+
+def _city_or_zone(folded: str) -> str:
+    """The name of a big city: that of its time zone, if the zone is called like the city."""
+    name = zone_names.folded_cities()[folded]
+    zone = zone_names.cities()[name]
+    return zone if _folded_city(zone) == folded else name
+
+
+@cache
 def _cities() -> Mapping[str, str]:
-    """The zones' names, each with the city in it."""
-    return {
-        name: name.rsplit("/", 1)[-1]
-        for name in _zones().values()
-        if "/" in name and not name.startswith("Etc/")
+    """The zones' names, each with the city in it, and the names of other big cities."""
+    zones = {name: name.rsplit("/", 1)[-1] for name in _zones_by_city() if "/" in name}
+    known = set(map(_folded_city, zones))
+    others = {
+        name: low
+        for low, name in zone_names.folded_cities().items()
+        if low not in known and len(low) >= SHORTEST_LIKE
     }
+    return {**zones, **others}

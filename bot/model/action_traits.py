@@ -17,6 +17,7 @@ from bot.model.actions import (
     CancelImport,
     Choose,
     Command,
+    DismissReports,
     EditCard,
     EndQuiz,
     Forget,
@@ -125,7 +126,7 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(answer="toast")
         case TypeBattle():
             return ActionTraits(linkable=True, text="line")
-        case SaveImport() | CancelImport() | RemoveDeck():
+        case SaveImport() | CancelImport() | RemoveDeck() | DismissReports():
             return ActionTraits(manages_decks=True)
         case Paste():
             return ActionTraits(imports_cards=True, text="long", flow="import")

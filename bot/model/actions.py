@@ -195,6 +195,14 @@ class RemoveDeck(Action, frozen=True):
     deck: DeckId
 
 
+class DismissReports(Action, frozen=True):
+    """Put away the reports about a deck's cards that were shown: those from `first` to `last`."""
+
+    deck: DeckId
+    first: int
+    last: int
+
+
 class EditCard(Action, frozen=True):
     """Change a card of one's own deck; the text is its front, a line of `---`, and its back.
 
@@ -288,6 +296,7 @@ Press = (
     | SaveImport
     | CancelImport
     | RemoveDeck
+    | DismissReports
     | EditCard
     | ReportCard
 )

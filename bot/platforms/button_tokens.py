@@ -49,6 +49,7 @@ _CLASSES: dict[str, type[Action]] = {
     "ZD": actions.RemoveDeck,
     "ZE": actions.EditCard,
     "ZR": actions.ReportCard,
+    "ZN": actions.DismissReports,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

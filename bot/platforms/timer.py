@@ -1,7 +1,8 @@
 """`Timer`: triggers the sweep and the deliveries. It keeps no state that a restart could lose.
 
-Due times are in the database. APScheduler only says when to look: every minute, and at the next due
-time.
+Due times are in the database. APScheduler only says when to look at the next due time. The timer
+itself looks every minute, and as soon as the machine's clock has jumped: the scheduler goes by that
+clock, and would sleep for hours after it was turned back by hours.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.engine.background.service import BackgroundService
 from bot.platforms.outbox_worker import OutboxWorker, Sleep
@@ -19,7 +19,10 @@ from bot.platforms.ports import Clock, SendingAdapter
 from bot.store.database import NotSavedError
 from bot.util import log
 
-LOOKS_EVERY = timedelta(minutes=1)
+LOOKS_EVERY_S = 60.0
+WATCHES_EVERY_S = 1.0
+JUMP_MS = 2_000
+"""By so much the machine's clock may differ from the event loop's between two watches."""
 SOONEST_MS = 20
 """The shortest time to the next look. A battle's round ends to the quarter of a second; a row that
 stays due causes at most fifty looks a second."""
@@ -62,14 +65,6 @@ class Timer:
         """
         await self._background.recover(self._clock.now())
         scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._wake,
-            IntervalTrigger(seconds=int(LOOKS_EVERY.total_seconds()), timezone=UTC),
-            id="look",
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
         scheduler.start()
         workers = [
             OutboxWorker(
@@ -88,6 +83,7 @@ class Timer:
             )
             for worker in workers
         ]
+        tasks.append(asyncio.create_task(self._watch(), name="clock watch"))
         self.ring()
         try:
             while True:
@@ -100,6 +96,18 @@ class Timer:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """Rings every minute by the event loop's clock, and when the machine's clock has jumped."""
+        loop = asyncio.get_running_loop()
+        looked, offset = loop.time(), self._clock.now() - 1_000 * loop.time()
+        while True:
+            await asyncio.sleep(WATCHES_EVERY_S)
+            now, before = loop.time(), offset
+            offset = self._clock.now() - 1_000 * now
+            if abs(offset - before) > JUMP_MS or now - looked >= LOOKS_EVERY_S:
+                looked = now
+                self.ring()
 
     async def _sweep(self, scheduler: AsyncIOScheduler, workers: list[OutboxWorker]) -> None:
         """Sweeps in bounded steps until nothing is due, and schedules the next look."""

@@ -13,6 +13,7 @@ from bot.model.outcomes.daily import (
     RemindersEnded,
     ReminderShown,
 )
+from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
 from bot.screens.cards import CONFIDENCE
@@ -60,7 +61,8 @@ def closed(outcome: DailyClosed) -> View:
 def shown(outcome: DailyShown) -> View:
     """The daily card's setup in a channel."""
     which = outcome.deck.title + (f" · {outcome.topic}" if outcome.topic else "")
-    rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {outcome.zone}")]
+    zone = zone_for_people(outcome.zone)
+    rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {zone}")]
     if outcome.next_in is not None:
         rows.append(("Next card", f"{in_days(outcome.next_in)} at {outcome.next_time}"))
     if outcome.days:
@@ -113,13 +115,15 @@ def reminder(outcome: ReminderShown) -> View:
             "unreachable": "Reminders pause: I could not reach you in private.",
         }.get(outcome.status, "There are no reminders.")
         return View((paragraph(words), note("/remind time:18:30 switches them on.")))
-    time = clock_time(outcome.minute)
+    time, zone = clock_time(outcome.minute), zone_for_people(outcome.zone)
     first = "Good: when" if outcome.changed else "When"
-    words = f"{first} cards are due or your streak is about to end, I'll tell you here at {time}."
+    where = "in a private message" if outcome.shared else "here"
+    words = f"{first} cards are due or your streak is about to end, "
+    words += f"I'll tell you {where} at {time}."
     return View(
         (
             paragraph(words),
-            note(f"At most once a day, by the clocks of {outcome.zone}. /remind off ends it."),
+            note(f"At most once a day, by the clocks of {zone}. /remind off ends it."),
         )
     )
 

@@ -1,9 +1,10 @@
 """The list of decks, a deck with its topics, and the help."""
 
+from bot.model.actions import DismissReports
 from bot.model.markup import spans_of
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.outcomes.help import HelpShown
-from bot.model.views import AnyBlock, Bullets, Facts, Heading, Span, View
+from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.people import standing
 from bot.screens.widgets import bring_back, count, note, paragraph, study
 
@@ -44,7 +45,12 @@ def shown(outcome: DeckShown) -> View:
     buttons = [study(deck)]
     if outcome.standing.suspended:
         buttons.append(bring_back(deck.id, outcome.standing.suspended))
-    return View(tuple(blocks), (tuple(buttons),), deck=deck.slug)
+    rows_of_buttons = [tuple(buttons)]
+    if outcome.report_ids is not None:
+        dismiss = DismissReports(deck.id, *outcome.report_ids)
+        notes = "this note" if len(outcome.reports) == 1 else "these notes"
+        rows_of_buttons.append((Button(f"Put {notes} away", dismiss),))
+    return View(tuple(blocks), tuple(rows_of_buttons), deck=deck.slug)
 
 
 def helped(outcome: HelpShown) -> View:

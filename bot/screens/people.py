@@ -3,6 +3,7 @@
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
 from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
+from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Facts, Heading, Span, View
 from bot.screens import pictures
 from bot.screens.widgets import count, note, paragraph
@@ -74,7 +75,7 @@ def settings(outcome: SettingsShown) -> View:
     """A person's settings."""
     chosen = outcome.settings
     rows = (
-        ("timezone", f"{outcome.zone} (it is {outcome.local_time} there)"),
+        ("timezone", f"{zone_for_people(outcome.zone)} (it is {outcome.local_time} there)"),
         ("new_cards", f"{count(chosen.new_cards, 'new card')} a day"),
         ("retention", f"{chosen.retention:.0%} of due cards known"),
         ("mode", MODES[chosen.mode]),

@@ -62,6 +62,8 @@ def _sentence(outcome: Problem) -> str:
         "topic_no_deck": _topic(typed, allowed),
         "unknown_option": f"/{where} has no option “{typed}”. {_options(allowed)}",
         "unknown_zone": f"I don't know the time zone “{typed}”. {_nearest(allowed, NAME_A_CITY)}",
+        "zone_needs_city": f"“{typed}” doesn't say when clocks change. Name a big city near you, "
+        f"such as {listed(allowed)}.",
         "bad_option": f"“{typed}” does not fit {where}. {_range(allowed)}",
         "bad_time": f"I can't read “{typed}” as a time of day. Try 9:00, 18:30 or 9pm.",
         "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",

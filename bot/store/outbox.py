@@ -194,12 +194,22 @@ def drop_cards(tx: Tx, to: Destination) -> None:
     )
 
 
-def after_jump(tx: Tx, platform: str, now: int) -> None:
-    """Makes messages due now whose next try is too far ahead: they would block their places."""
+def after_jump(tx: Tx, platform: str, now: int, *, turned_back: bool) -> None:
+    """Makes messages due now that were planned by a clock that was ahead.
+
+    A message is due as soon as it is written, so one that was never tried and is due later was
+    written by such a clock. Of the others, which wait for their next try, those are due that wait
+    for too long; and all of them if the clock was `turned_back` just now.
+    """
     tx.run(
         """UPDATE outbox SET try_at = :now
-           WHERE platform = :platform AND state = 'waiting' AND try_at > :furthest""",
-        {"platform": platform, "now": now, "furthest": now + FURTHEST_MS},
+           WHERE platform = :platform AND state = 'waiting' AND try_at > :now
+               AND (attempts = 0 OR try_at > :furthest)""",
+        {
+            "platform": platform,
+            "now": now,
+            "furthest": now if turned_back else now + FURTHEST_MS,
+        },
     )
 
 

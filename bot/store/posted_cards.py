@@ -180,6 +180,14 @@ def next_refresh(tx: Tx) -> int | None:
     return None if row is None else row[0]
 
 
+def after_jump(tx: Tx, now: int) -> None:
+    """Makes the refreshes due now that are planned too far ahead: the clock was ahead then."""
+    tx.run(
+        "UPDATE posted SET refresh_at = :now WHERE refresh_at > :furthest",
+        {"now": now, "furthest": now + REFRESH_EVERY_MS},
+    )
+
+
 def refreshed(tx: Tx, posted_id: PostedId, studied: int, streak: int, at: int) -> None:
     """Saves what a message shows after its refresh at the moment `at` (ms since 1970)."""
     tx.run(
@@ -208,6 +216,12 @@ def set_session(tx: Tx, posted_id: PostedId, person: PersonId, session: SessionI
            VALUES (:posted, :person, :session)""",
         {"posted": posted_id, "person": person, "session": session},
     )
+
+
+def answered_in(tx: Tx, session: SessionId) -> bool:
+    """Whether a posted card is answered in a session."""
+    row = tx.one("SELECT 1 FROM posted_sessions WHERE session = :session", {"session": session})
+    return row is not None
 
 
 def rate(tx: Tx, session: SessionId, confidence: int) -> Posted | None:

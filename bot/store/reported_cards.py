@@ -69,13 +69,21 @@ def reports_by(tx: Tx, person: PersonId, since: int) -> int:
     return 0 if row is None else int(row[0])
 
 
-def reports(tx: Tx, deck: DeckId, limit: int) -> tuple[Report, ...]:
-    """The latest reports about the cards of a deck, the newest first."""
+def reports(tx: Tx, deck: DeckId, limit: int) -> tuple[tuple[int, Report], ...]:
+    """The latest reports about the cards of a deck, each behind its id, the newest first."""
     rows = tx.all(
-        "SELECT card, text FROM card_reports WHERE deck = :deck ORDER BY id DESC LIMIT :limit",
+        "SELECT id, card, text FROM card_reports WHERE deck = :deck ORDER BY id DESC LIMIT :limit",
         {"deck": deck, "limit": limit},
     )
-    return _reports(tx, rows)
+    return tuple((row[0], report) for row in rows for report in _reports(tx, [row[1:]]))
+
+
+def dismiss(tx: Tx, deck: DeckId, first: int, last: int) -> None:
+    """Deletes the reports about a deck's cards whose ids are from `first` to `last`."""
+    tx.run(
+        "DELETE FROM card_reports WHERE deck = :deck AND id >= :first AND id <= :last",
+        {"deck": deck, "first": first, "last": last},
+    )
 
 
 def reports_of(tx: Tx, person: PersonId) -> tuple[Report, ...]:

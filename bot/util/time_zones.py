@@ -7,6 +7,9 @@ import tzlocal
 
 from bot.util.closest_match import nearest
 
+_OPPOSITE = "Etc/GMT"
+"""Zones at a whole distance from UTC. The sign in their names is the opposite of the usual one."""
+
 
 def is_zone(name: str) -> bool:
     """Whether a time zone of this name is known."""
@@ -18,8 +21,12 @@ def is_zone(name: str) -> bool:
 
 
 def nearest_zone(name: str) -> str:
-    """The time zone whose name is most like this one; empty if none is like it."""
-    return nearest(name, sorted(zoneinfo.available_timezones()))
+    """The time zone whose name is most like this one; empty if none is like it.
+
+    Etc/GMT+2 and its like are left out: they look like what people mean, and are its opposite.
+    """
+    known = sorted(zoneinfo.available_timezones())
+    return nearest(name, [one for one in known if not one.startswith(_OPPOSITE)])
 
 
 def machine_zone(ask: Callable[[], str | None] = tzlocal.get_localzone_name) -> str:

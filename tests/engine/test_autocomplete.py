@@ -3,7 +3,7 @@
 import pytest
 
 from bot.engine.autocomplete import MOST
-from bot.model.suggestions import CompletionQuery
+from bot.model.suggestions import CompletionQuery, Suggestion
 from tests.world import World, a_deck
 
 
@@ -41,6 +41,19 @@ async def test_time_zones_are_found_by_city(world: World) -> None:
     assert "Europe/Berlin" in await suggested(world, "timezone", "Berlni", "settings")
     assert "Asia/Tokyo" in await suggested(world, "timezone", "", "settings")
     assert len(await suggested(world, "timezone", "a", "settings")) == MOST
+
+
+async def test_time_zones_as_people_name_them(world: World) -> None:
+    """A city is shown with its zone, hours from UTC keep their sign, and EST leads to cities."""
+    query = CompletionQuery("settings", "timezone", "mumb")
+    (mumbai,) = await world.engine.suggest(query)
+    assert mumbai == Suggestion("Mumbai", "Mumbai (Asia/Kolkata)")
+    assert await suggested(world, "timezone", "gmt+2", "settings") == ["UTC+2"]
+    assert (await suggested(world, "timezone", "est", "settings"))[:2] == ["New York", "Toronto"]
+    assert "San Francisco" in await suggested(world, "timezone", "san", "settings")
+    assert not [
+        zone for zone in await suggested(world, "timezone", "gmt", "settings") if "Etc" in zone
+    ]
 
 
 async def test_what_is_unknown_suggests_nothing(world: World) -> None:

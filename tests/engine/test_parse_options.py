@@ -1,14 +1,16 @@
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.engine import parse_options
+from bot.engine import parse_options, zone_names
 from bot.model.daily.schedule import clock_time
 from bot.model.ids import DeckId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.problems import Problem
+from bot.model.study.days import zone_for_people
 from bot.store.decks import About, StoredDeck
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
@@ -29,7 +31,8 @@ RETENTION = parse_options.option_of("settings", "retention")
         ("america/new york", "America/New_York"),
         ("kathmandu", "Asia/Kathmandu"),
         ("ho chi minh", "Asia/Ho_Chi_Minh"),
-        ("buenos aires", ""),
+        ("buenos aires", "America/Argentina/Buenos_Aires"),
+        ("samoa", ""),
         ("utc", "UTC"),
         ("Port-au-Prince", "America/Port-au-Prince"),
     ],
@@ -41,7 +44,157 @@ def test_zones_by_name_or_city(typed: str, zone: str) -> None:
         assert parsed == zone
     else:
         assert isinstance(parsed, Problem)
-        assert parsed.allowed == ("America/Argentina/Buenos_Aires", "America/Buenos_Aires")
+        assert parsed.allowed == ("Pacific/Samoa", "US/Samoa")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("GMT+2", "Etc/GMT-2"),
+        ("gmt +2", "Etc/GMT-2"),
+        ("UTC-5", "Etc/GMT+5"),
+        ("utc−5", "Etc/GMT+5"),
+        ("UTC+02:00", "Etc/GMT-2"),
+        ("utc+0200", "Etc/GMT-2"),
+        ("+2", "Etc/GMT-2"),
+        ("-03:00", "Etc/GMT+3"),
+        ("UTC 2", "Etc/GMT-2"),
+        ("gmt10", "Etc/GMT-10"),
+        ("utc+05:30", "Asia/Kolkata"),
+        ("UTC+5.5", "Asia/Kolkata"),
+        ("GMT+5:45", "Asia/Kathmandu"),
+        ("UTC-9:30", "Pacific/Marquesas"),
+        ("UTC+14", "Etc/GMT-14"),
+        ("UTC-12", "Etc/GMT+12"),
+        ("UTC+0", "UTC"),
+        ("GMT-0", "UTC"),
+        ("UTC±0", "UTC"),
+        ("Etc/GMT+2", "Etc/GMT+2"),
+        ("UTC+15", None),
+        ("UTC-13", None),
+        ("UTC-3:30", None),
+        ("UTC+5:75", None),
+        ("UTC+", None),
+        ("5:30", None),
+        ("2", None),
+    ],
+)
+def test_zones_by_their_distance_from_utc(typed: str, zone: str | None) -> None:
+    """A plus is east of Greenwich, as people mean it, though Etc/GMT+2 is west by its own name."""
+    parsed = parse_options.zone(typed)
+    assert (None if isinstance(parsed, Problem) else parsed) == zone
+
+
+@PROPERTY
+@given(hours=st.integers(-12, 14))
+def test_a_distance_is_read_as_it_is_shown(hours: int) -> None:
+    """A zone that was named by its distance is shown so, and its clocks are so far ahead."""
+    parsed = parse_options.zone(f"GMT{hours:+}")
+    assert isinstance(parsed, str)
+    ahead = ZoneInfo(parsed).utcoffset(datetime(2026, 7, 1))  # noqa: DTZ001 - a wall-clock time
+    assert ahead == timedelta(hours=hours)
+    assert parse_options.zone(zone_for_people(parsed)) == parsed
+
+
+@pytest.mark.parametrize(
+    ("typed", "city"),
+    [
+        ("EST", "New York"),
+        (" est ", "New York"),
+        ("EDT", "New York"),
+        ("PST", "Los Angeles"),
+        ("CET", "Berlin"),
+        ("MEZ", "Berlin"),
+        ("BST", "London"),
+        ("IST", "Mumbai"),
+        ("MST", "Denver"),
+        ("WET", "Lisbon"),
+        ("Eastern Time", "New York"),
+        ("pacific time", "Los Angeles"),
+    ],
+)
+def test_letters_for_a_time_ask_for_a_city(typed: str, city: str) -> None:
+    """Letters and words that leave the place or the summer open are no zone: a city is."""
+    parsed = parse_options.zone(typed)
+    assert isinstance(parsed, Problem)
+    assert parsed.kind == "zone_needs_city"
+    assert parsed.found == typed
+    assert parsed.allowed[0] == city
+
+
+def test_the_cities_named_for_letters_are_known() -> None:
+    """Each city that is suggested can be typed."""
+    for named in zone_names.NEEDS_CITY.values():
+        for city in named:
+            assert isinstance(parse_options.zone(city), str), city
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Mumbai", "Asia/Kolkata"),
+        ("bombay", "Asia/Kolkata"),
+        ("Delhi", "Asia/Kolkata"),
+        ("New Delhi", "Asia/Kolkata"),
+        ("Bangalore", "Asia/Kolkata"),
+        ("beijing", "Asia/Shanghai"),
+        ("Shenzhen", "Asia/Shanghai"),
+        ("xi'an", "Asia/Shanghai"),
+        ("Osaka", "Asia/Tokyo"),
+        ("San Francisco", "America/Los_Angeles"),
+        ("san_francisco", "America/Los_Angeles"),
+        ("Seattle", "America/Los_Angeles"),
+        ("Boston", "America/New_York"),
+        ("Washington DC", "America/New_York"),
+        ("Miami", "America/New_York"),
+        ("Houston", "America/Chicago"),
+        ("St. Louis", "America/Chicago"),
+        ("Rio de Janeiro", "America/Sao_Paulo"),
+        ("Montreal", "America/Toronto"),
+        ("Québec", "America/Toronto"),
+        ("Munich", "Europe/Berlin"),
+        ("München", "Europe/Berlin"),
+        ("Koln", "Europe/Berlin"),
+        ("Frankfurt", "Europe/Berlin"),
+        ("Geneva", "Europe/Zurich"),
+        ("Milano", "Europe/Rome"),
+        ("Barcelona", "Europe/Madrid"),
+        ("Kraków", "Europe/Warsaw"),
+        ("Lodz", "Europe/Warsaw"),
+        ("St Petersburg", "Europe/Moscow"),
+        ("Ankara", "Europe/Istanbul"),
+        ("Cape Town", "Africa/Johannesburg"),
+        ("Abuja", "Africa/Lagos"),
+        ("Hanoi", "Asia/Bangkok"),
+        ("Saigon", "Asia/Ho_Chi_Minh"),
+        ("Canberra", "Australia/Sydney"),
+        # Of two cities with one name, the larger is meant.
+        ("Hyderabad", "Asia/Kolkata"),
+        ("Birmingham", "Europe/London"),
+        ("London", "Europe/London"),
+        ("Newcastle", "Australia/Sydney"),
+        ("Portland", "America/Los_Angeles"),
+        ("Cambridge", "Europe/London"),
+        ("San Juan", "America/Puerto_Rico"),
+    ],
+)
+def test_cities_that_people_live_in(typed: str, zone: str) -> None:
+    """A big city is known by its usual names, though no zone is called so."""
+    assert parse_options.zone(typed) == zone
+
+
+def test_every_city_has_a_zone_that_exists() -> None:
+    """Each city of the table is read, and no two rows fold to one name."""
+    cities = zone_names.cities()
+    assert len(cities) > 2_000
+    assert len(zone_names.folded_cities()) == len(cities)
+    assert set(cities.values()) <= available_timezones()
+    for city, zone in cities.items():
+        parsed = parse_options.zone(city)
+        assert isinstance(parsed, str), city
+        assert ZoneInfo(parsed).utcoffset(datetime(2026, 7, 1)) == (  # noqa: DTZ001 - as above
+            ZoneInfo(zone).utcoffset(datetime(2026, 7, 1))  # noqa: DTZ001 - as above
+        )
 
 
 @pytest.mark.parametrize(
@@ -67,10 +220,12 @@ def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: F
         ("Europe/Berln", "Europe/Berlin"),
         ("new yrok", "America/New_York"),
         ("katmandoo", "Asia/Katmandu"),
-        ("são paulo", "America/Sao_Paulo"),
         ("tokio", "Asia/Tokyo"),
         ("Berlin, Germany", "Europe/Berlin"),
         ("london uk", "Europe/London"),
+        ("Mumbay", "Mumbai"),
+        ("San Fransisco", "San Francisco"),
+        ("Portland, ME", "Portland"),
     ],
 )
 def test_a_mistyped_city_is_suggested(typed: str, near: str) -> None:

@@ -97,6 +97,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((IMPORTED,), actions.SaveImport(ImportId(1))),
     ((IMPORTED,), actions.CancelImport(ImportId(1))),
     ((IMPORTED, SAVED), actions.RemoveDeck(DeckId(2))),
+    ((IMPORTED, SAVED), actions.DismissReports(DeckId(2), 1, 5)),
     ((IMPORTED, SAVED), actions.EditCard(CardId(31), "el perro\n---\nthe hound")),
     ((QUIZ,), actions.ReportCard(CardId(1), "This is wrong.")),
 )

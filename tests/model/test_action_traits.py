@@ -38,6 +38,7 @@ TRAITS: dict[str, Row] = {
     "SaveImport": (False, False, True, False, "in_place", "none", None),
     "CancelImport": (False, False, True, False, "in_place", "none", None),
     "RemoveDeck": (False, False, True, False, "in_place", "none", None),
+    "DismissReports": (False, False, True, False, "in_place", "none", None),
     "EditCard": (False, False, False, False, "in_place", "prefilled", "card"),
     "ReportCard": (False, False, False, False, "in_place", "long", "card"),
     "BringFile": (False, False, False, True, "in_place", "none", None),

@@ -69,6 +69,43 @@ async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -
     assert await world.rows("SELECT state FROM outbox") == [("sent",)]
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-5)])
+async def test_a_jump_of_the_clock_is_noticed(
+    world: World, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the machine's clock was set, what is due now goes out, though nobody asks for it."""
+    monkeypatch.setattr("bot.platforms.timer.WATCHES_EVERY_S", 0.01)
+    platform = Signalling()
+    clock = Clock(world, platform)
+    await world.type("/daily on time:10:00")
+    world.now = TEN - jump / 2
+    if jump < timedelta(0):  # the card was swept at half past twelve, and then the clock set right
+        await clock.sweep()
+    running = asyncio.create_task(timer(world, clock).run([platform]))
+    await asyncio.sleep(0.05)
+    if jump > timedelta(0):
+        assert platform.posts() == []
+    world.now += jump
+    await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
+    await ended(running)
+    assert len(platform.posts()) == 1
+
+
+async def test_it_looks_every_minute(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a ring it looks from time to time, by the event loop's clock."""
+    monkeypatch.setattr("bot.platforms.timer.WATCHES_EVERY_S", 0.01)
+    monkeypatch.setattr("bot.platforms.timer.LOOKS_EVERY_S", 0.02)
+    monkeypatch.setattr("bot.platforms.timer.JUMP_MS", 10**15)
+    platform = Signalling()
+    clock = Clock(world, platform)
+    await world.type("/daily on time:10:00")
+    running = asyncio.create_task(timer(world, clock).run([platform]))
+    await asyncio.sleep(0.05)
+    world.now = TEN
+    await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
+    await ended(running)
+
+
 async def test_a_ring_is_answered_at_once(world: World) -> None:
     """What a person asks for now is delivered now: the engine rings the timer."""
     platform = Signalling()

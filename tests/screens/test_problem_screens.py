@@ -56,6 +56,13 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "I don't know the time zone “berln”. Did you mean Europe/Berlin or Europe/Belgrade?",
     ),
     (
+        Problem("zone_needs_city", found="EST", allowed=("New York", "Toronto")),
+        (
+            "“EST” doesn't say when clocks change. "
+            "Name a big city near you, such as New York or Toronto."
+        ),
+    ),
+    (
         Problem("unknown_zone", found="Atlantis"),
         (
             "I don't know the time zone “Atlantis”. "

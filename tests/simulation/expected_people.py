@@ -91,6 +91,13 @@ class ExpectedPerson:
         self.log.pop()
         self.changed = True
 
+    def move(self, zone: str, now: int) -> None:
+        """Moves to a zone, which simply holds before the first rating."""
+        if self.log:
+            self.days.move(zone, now)
+        elif zone != self.days.zone:
+            self.days = Days.since(zone, now)
+
     def merge(self, other: "ExpectedPerson") -> None:
         """Another person's accounts were linked to this person."""
         self.log = sorted(self.log + other.log)

@@ -54,8 +54,7 @@ class Population:
     async def arrive(self, person: Person) -> None:
         """A person uses the bot for the first time, and sets their time zone."""
         _, at = await self._do(person, Line(f"/settings timezone:{person.zone} new_cards:3"))
-        self.expected[person.who] = ExpectedPerson(person.index, Days.since("UTC", at))
-        self.expected[person.who].days.move(person.zone, at)
+        self.expected[person.who] = ExpectedPerson(person.index, Days.since(person.zone, at))
         if self._chance.random() < 0.4:
             await self._remind(person)
 
@@ -152,7 +151,7 @@ class Population:
             return
         outcome, at = await self._do(person, Line(f"/settings timezone:{zone}"))
         if outcome is not None:
-            expected.days.move(zone, at)
+            expected.move(zone, at)
             expected.moved_at = at
             self.counts["moves to another zone"] += 1
 

@@ -71,9 +71,16 @@ def moving(tx: Tx, platform: str) -> bool:
     return revealing or outbox.any_live(tx, platform)
 
 
-def next_try(tx: Tx, platform: str, now: int) -> int | None:
-    """The earliest moment after `now` at which a message for a platform is tried."""
-    outbox.after_jump(tx, platform, now + 1)
+def next_try(tx: Tx, platform: str, now: int, *, turned_back: bool = False) -> int | None:
+    """The earliest moment after `now` at which a message for a platform is tried.
+
+    Args:
+        tx: The transaction.
+        platform: The platform.
+        now: The moment (ms since 1970).
+        turned_back: Whether the clock was turned back since the last call.
+    """
+    outbox.after_jump(tx, platform, now + 1, turned_back=turned_back)
     return outbox.next_try(tx, platform, now)
 
 

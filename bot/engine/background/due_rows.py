@@ -62,3 +62,4 @@ def _replan_far_rows(tx: Tx, now: int) -> None:
         dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, now).at, daily.days)
     for reminder in reminder_rows.due_after(tx, now + FURTHEST_MS, ROWS):
         reminders.after_jump(tx, reminder, now)
+    posted_cards.after_jump(tx, now)

@@ -19,6 +19,8 @@ from bot.util import log
 Sweep = Callable[[Tx, int, int], int | None]
 PutOff = Callable[[Tx, int], None]
 T = TypeVar("T")
+STEP_MS = 2_000
+"""A clock that is behind its latest time by more than this was turned back, not just adjusted."""
 _LOG = log.get(__name__)
 
 
@@ -34,6 +36,7 @@ class BackgroundService:
         """
         self._database = database
         self._chance = chance
+        self._latest: dict[str, int] = {}
 
     async def recover(self, now: int) -> int:
         """Recovers from the last run's end: half-sent messages are recovered, battles resume.
@@ -129,7 +132,11 @@ class BackgroundService:
 
     async def next_try(self, platform: str, now: int) -> int | None:
         """The earliest moment after `now` at which a message for a platform is tried."""
-        return await self._database.write(lambda tx: delivery.next_try(tx, platform, now))
+        back = now < self._latest.get(platform, 0) - STEP_MS
+        self._latest[platform] = now
+        return await self._database.write(
+            lambda tx: delivery.next_try(tx, platform, now, turned_back=back)
+        )
 
 
 def _quietly(sweep: Callable[[Tx], T]) -> Callable[[Tx], T]:

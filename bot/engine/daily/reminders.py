@@ -125,4 +125,11 @@ def _tell(tx: Tx, reminder: Reminder, outcome: AnyOutcome, now: int) -> None:
 
 
 def _shown(context: RequestContext, reminder: Reminder, *, changed: bool) -> ReminderShown:
-    return ReminderShown(reminder.minute, context.person.calendar.zone, reminder.status, changed)
+    return ReminderShown(
+        reminder.minute,
+        context.person.calendar.zone,
+        reminder.status,
+        changed,
+        # Where the bot lacks a permission without a space, people talk among themselves.
+        shared=bool(context.where.space or context.where.lacking),
+    )

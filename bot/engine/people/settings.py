@@ -42,10 +42,16 @@ def settings(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     """`/settings`: changes those that are given, all or none, and shows all settings."""
     chosen, calendar = context.person.settings, context.person.calendar
     for name, value in typed.options.items():
-        changed = _changed(chosen, calendar, name, value, context.at)
+        if name == "timezone":
+            zone = parse_options.zone(value)
+            if isinstance(zone, Problem):
+                return zone
+            calendar = _in_zone(context.person, zone, context.at)
+            continue
+        changed = _changed(chosen, name, value)
         if isinstance(changed, Problem):
             return changed
-        chosen, calendar = changed
+        chosen = changed
     if typed.options:
         person = msgspec.structs.replace(context.person, settings=chosen, calendar=calendar)
         people.save(tx, person)
@@ -55,14 +61,19 @@ def settings(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     return SettingsShown(chosen, calendar.zone, f"{local:%H:%M}", tuple(typed.options))
 
 
-def _changed(
-    chosen: Settings, calendar: Calendar, name: str, value: str, at: int
-) -> tuple[Settings, Calendar] | Problem:
-    if name == "timezone":
-        zone = parse_options.zone(value)
-        return (
-            zone if isinstance(zone, Problem) else (chosen, days.move_to_zone(calendar, zone, at))
-        )
+def _in_zone(person: Person, zone: str, at: int) -> Calendar:
+    """The person's days after they have chosen a zone.
+
+    Before the first rating there is no day to keep: the person begins as if they had always been in
+    the zone. A long first day, by the zone in which the bot starts everybody, would swallow the
+    second evening of a streak.
+    """
+    if person.streak.last is None:
+        return Calendar(zone)
+    return days.move_to_zone(person.calendar, zone, at)
+
+
+def _changed(chosen: Settings, name: str, value: str) -> Settings | Problem:
     option = parse_options.option_of("settings", name)
     new: str | float | Problem
     if option.choices:
@@ -72,4 +83,4 @@ def _changed(
     if isinstance(new, Problem):
         return new
     typed_value = int(new) if option.kind == "integer" else new
-    return msgspec.structs.replace(chosen, **{name: typed_value}), calendar
+    return msgspec.structs.replace(chosen, **{name: typed_value})

@@ -2,9 +2,11 @@
 
 from bot.engine import parse_options
 from bot.engine.context import RequestContext
+from bot.engine.decks import permissions
 from bot.engine.decks.permissions import may_change
+from bot.model.actions import DismissReports
 from bot.model.outcomes.base import DeckStanding
-from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
+from bot.model.outcomes.decks import DeckRefused, DeckShown, DecksListed, TopicStanding
 from bot.model.outcomes.people import StatsShown, StreakShown, Year
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
@@ -65,21 +67,33 @@ def list_decks(tx: Tx, context: RequestContext) -> AnyOutcome:
 def show_deck(tx: Tx, context: RequestContext, typed: str) -> AnyOutcome:
     """`/decks show`."""
     deck = parse_options.deck(tx, context.viewer, typed)
-    if isinstance(deck, Problem):
+    return deck if isinstance(deck, Problem) else _shown(tx, context, deck)
+
+
+def dismiss_reports(tx: Tx, context: RequestContext, action: DismissReports) -> AnyOutcome:
+    """Deletes the reports that a screen showed, and shows the deck again."""
+    deck = permissions.changeable_by_id(tx, context, action.deck)
+    if isinstance(deck, DeckRefused):
         return deck
+    reported_cards.dismiss(tx, deck.name.id, action.first, action.last)
+    return _shown(tx, context, deck)
+
+
+def _shown(tx: Tx, context: RequestContext, deck: StoredDeck) -> DeckShown:
     topics = []
     for slug, title in deck.about.topics.items():
         counted = stats.standing(tx, context.person.id, deck.name.id, slug, context.day)
         topics.append(TopicStanding(slug, title, counted.cards, counted.started, counted.due))
+    allowed = may_change(context, deck.owner)
+    reports = reported_cards.reports(tx, deck.name.id, REPORTS) if allowed else ()
     return DeckShown(
         standing=_standing(tx, context, deck),
         description=deck.about.description,
         topics=tuple(topics),
         authors=deck.about.authors,
         licence=deck.about.licence,
-        reports=reported_cards.reports(tx, deck.name.id, REPORTS)
-        if may_change(context, deck.owner)
-        else (),
+        reports=tuple(report for _, report in reports),
+        report_ids=(reports[-1][0], reports[0][0]) if reports else None,
     )
 
 

@@ -5,6 +5,7 @@ from bot.engine.study import quiz, rating, session_steps
 from bot.model.actions import Rate, RatePosted, Reveal, RevealPosted
 from bot.model.ids import PostedId
 from bot.model.outcomes.problems import Problem
+from bot.model.outcomes.quiz import CardRevealed
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.study.queue import Queue
 from bot.store import card_states, deck_access, decks, posted_cards, sessions
@@ -13,11 +14,16 @@ from bot.store.sessions import Session
 
 
 def reveal(tx: Tx, context: RequestContext, action: RevealPosted) -> AnyOutcome:
-    """Shows the answer to the presser alone, whatever others have pressed."""
+    """Shows the answer to the presser alone, whatever others have pressed.
+
+    Who has rated the card can read it again until it is closed.
+    """
     session = _session(tx, context, action.posted) or _begin(tx, context, action.posted)
     if session is None:
         return Problem("gone")
-    return quiz.reveal(tx, context, Reveal(session.id, session.step))
+    return _again(tx, context, action.posted, session) or quiz.reveal(
+        tx, context, Reveal(session.id, session.step)
+    )
 
 
 def rate(tx: Tx, context: RequestContext, action: RatePosted) -> AnyOutcome:
@@ -26,6 +32,23 @@ def rate(tx: Tx, context: RequestContext, action: RatePosted) -> AnyOutcome:
     if session is None:
         return Problem("not_revealed" if posted_cards.get(tx, action.posted) else "gone")
     return rating.rate(tx, context, Rate(session.id, session.step, action.confidence))
+
+
+def _again(
+    tx: Tx, context: RequestContext, posted_id: PostedId, session: Session
+) -> CardRevealed | None:
+    """The card with its answer, if the person has rated it here or elsewhere, and it is open."""
+    posted, stored = posted_cards.get(tx, posted_id), decks.card(tx, session.card)
+    if posted is None or posted.closed or stored is None:
+        return None
+    if not session.ended_at and not session_steps.rated_elsewhere(tx, context, session, stored):
+        return None
+    known = card_states.get(tx, context.person.id, stored.id)
+    return CardRevealed(
+        session_steps.shown(session, stored),
+        rated=True,
+        due_in=None if known is None else max(0, known.due - context.day),
+    )
 
 
 def _session(tx: Tx, context: RequestContext, posted_id: PostedId) -> Session | None:

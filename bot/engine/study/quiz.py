@@ -115,14 +115,14 @@ def answer(
     """Judges a typed answer. The person then rates the card, whatever the verdict."""
     if not session.revealed_at:
         card = stored.card
-        given = action.text.strip()[:TYPED_LONGEST]
         verdict = grade(
-            given,
+            action.text,
             answer=card.answer,
             accept=card.accept,
             strict=card.strict,
             others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
         )
+        given = action.text.strip()[:TYPED_LONGEST]
         session = _answered(context, session, verdict, given)
         sessions.save(tx, session)
     return _revealed(session, stored)

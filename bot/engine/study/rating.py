@@ -16,7 +16,17 @@ from bot.model.study import queue, scheduler, streaks
 from bot.model.study.queue import Queue
 from bot.model.study.scheduler import Memory, Rating
 from bot.model.study.streaks import Streak, Studied
-from bot.store import card_states, deck_access, decks, new_cards, people, reviews, sessions, stats
+from bot.store import (
+    card_states,
+    deck_access,
+    decks,
+    new_cards,
+    people,
+    posted_cards,
+    reviews,
+    sessions,
+    stats,
+)
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.reviews import Review
@@ -60,6 +70,9 @@ def count(
     context, review, studied = record(tx, context, session, stored, confidence)
     rating, before, after = review.rating, review.before, review.after
     behind = queue.rated(session.queue, stored.id, rating)
+    if session.alone and posted_cards.answered_in(tx, session.id):
+        # A card posted for everybody is asked once: in its channel there is no quiz to go on with.
+        behind = msgspec.structs.replace(behind, again=())
     following = session_steps.ask_next(tx, context, session, behind)
     over = following is None and not session.alone
     leech = after is not None and scheduler.became_leech(before, after)

@@ -18,8 +18,10 @@ from bot.model.grading.normalize import (
     BRACKETS,
     MAX_ABBREVIATION,
     Form,
+    as_signs,
     initials,
     is_word,
+    only_signs,
     readings,
 )
 from bot.model.grading.numerals import arabic
@@ -267,16 +269,23 @@ def grade(
             the card's own answer.
 
     Returns:
-        RIGHT for the answer, also with a typing slip, in the plural, or as an abbreviation. UNSURE
-        for what is near the answer: the person decides. WRONG for everything else, and for what
-        fits another card's answer at least as well.
+        RIGHT for the answer as it stands on the card, of any length and of any signs, and for the
+        answer with a typing slip, in the plural, or as an abbreviation. UNSURE for what is near the
+        answer: the person decides. WRONG for everything else, and for what fits another card's
+        answer at least as well.
     """
+    typed = as_signs(given)
+    if typed and any(
+        given.strip() == text.strip() or (only_signs(text) and typed == as_signs(text))
+        for text in (answer, *accept)
+    ):
+        return Verdict.RIGHT
     if len(given) > MAX_LENGTH:
         return Verdict.WRONG
-    wanted = [text for text in (answer, *accept) if len(text) <= MAX_LENGTH]
-    bare = given.strip()
-    if any(char.isalnum() for char in bare) and any(bare == text.strip() for text in wanted):
-        return Verdict.RIGHT
+    # Signs are right or wrong: "=" is not nearly "==".
+    wanted = [
+        text for text in (answer, *accept) if len(text) <= MAX_LENGTH and not only_signs(text)
+    ]
     targets = [form for text in wanted for form in readings(text, strict=strict, lenient=True)]
     mine = _best(readings(given, strict=strict), targets)
     if mine[0] is Fit.EXACT:

@@ -4,6 +4,7 @@
 space and punctuation without a meaning are removed. ``≤`` and ``<=``, ``two`` and ``2``, ``colour``
 and ``color``, ``CNN`` and its words become the same. Maths signs, digits and negations stay. As
 letter case is ignored, ``Co`` and ``CO`` are equal: a deck that asks for them needs other answers.
+An answer that consists of signs alone has no normal form: it is compared as it stands (`as_signs`).
 """
 
 import re
@@ -31,9 +32,27 @@ _AND_OR: Final = frozenset(words("and or"))  # the "A" of "A and B" is not an ar
 _PAIR: Final = 2  # an abbreviation has at least two letters, one for each of its words
 BRACKETS: Final = frozenset("()[]{}")
 
+_KEYED: Final = {
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "⩽": "<=",
+    "⩾": ">=",
+    "×": "*",
+    "·": "*",
+    "⋅": "*",
+    "∗": "*",
+} | {"∙": "*", "÷": "/", "∕": "/", "⁄": "/", "→": "->", "⇒": "=>"}
+"""Signs that few keyboards have, as they are typed instead."""
+_AS_SIGNS: Final = str.maketrans(
+    _KEYED
+    | {"−": "-", "←": "<-", "…": "...", "—": "--", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"}
+    | {"\ufe0e": "", "\ufe0f": ""}
+)
+"""The same, and what phones make of signs while somebody types them."""
 _SYMBOLS: Final = str.maketrans(
-    {"≤": "<=", "≥": ">=", "≠": "!=", "⩽": "<=", "⩾": ">=", "×": "*", "·": "*", "⋅": "*", "∗": "*"}
-    | {"∙": "*", "÷": "/", "∕": "/", "⁄": "/", "→": "->", "⇒": "=>", "°": " degree "}
+    _KEYED
+    | {"°": " degree "}
     | {"−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "—": " ", "±": "+-", "√": " sqrt "}
     | {"‘": "'", "’": "'", "ʼ": "'", "′": "'", "´": "'", "“": '"', "”": '"', "、": ","}
 )
@@ -187,6 +206,17 @@ def _clean(text: str, *, strict: bool) -> str:
 def is_word(token: str) -> bool:
     """Whether a token of a form is a word or a number, and not a sign."""
     return token[0].isalnum() or unicodedata.category(token[0])[0] == "M"
+
+
+def only_signs(text: str) -> bool:
+    """Whether a text has neither a letter nor a digit, such as ``==``, ``?.`` or a heart."""
+    return not any(char.isalnum() for char in text)
+
+
+def as_signs(text: str) -> str:
+    """A text of signs as it stands, but for what keyboards lack and phones replace."""
+    bare = text.strip().strip("\u200b\u2060\ufeff").strip()
+    return unicodedata.normalize("NFC", bare).translate(_AS_SIGNS)
 
 
 def initials(tokens: tuple[str, ...] | list[str]) -> str:

@@ -85,12 +85,16 @@ class DailyPaused(Outcome, frozen=True):
 
 
 class ReminderShown(Outcome, frozen=True):
-    """When a person is reminded: `minute` counts from midnight in `zone`."""
+    """When a person is reminded: `minute` counts from midnight in `zone`.
+
+    With `shared` the person asked where others are, and the reminders come in private.
+    """
 
     minute: int
     zone: str
     status: Status
     changed: bool = False
+    shared: bool = False
 
 
 class Nudge(Outcome, frozen=True):

@@ -249,7 +249,10 @@ class TopicStanding(msgspec.Struct, frozen=True):
 
 
 class DeckShown(Outcome, frozen=True):
-    """One deck with its topics; `reports` are only there for people who may change it."""
+    """One deck with its topics; `reports` are only there for people who may change it.
+
+    `report_ids` are the ids of the oldest and of the newest of these reports.
+    """
 
     standing: DeckStanding
     description: str
@@ -257,3 +260,4 @@ class DeckShown(Outcome, frozen=True):
     authors: tuple[str, ...] = ()
     licence: str = ""
     reports: tuple[Report, ...] = ()
+    report_ids: tuple[int, int] | None = None

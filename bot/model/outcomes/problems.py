@@ -12,6 +12,7 @@ ProblemKind = Literal[
     "topic_no_deck",
     "unknown_option",
     "unknown_zone",
+    "zone_needs_city",
     "bad_option",
     "missing_option",
     "no_decks",

@@ -18,6 +18,9 @@ import msgspec
 
 Day = NewType("Day", int)
 
+_OPPOSITE = "Etc/GMT"
+"""Zones at a whole distance from UTC. The sign in their names is the opposite of the usual one."""
+
 _FIRST_1970 = date(1970, 1, 1).toordinal()
 
 TURN_HOUR = 4
@@ -51,6 +54,14 @@ def zone_info(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def zone_for_people(zone: str) -> str:
+    """A time zone's name as people write it: Etc/GMT-2, which is east of Greenwich, is UTC+2."""
+    distance = zone.removeprefix(_OPPOSITE)
+    if distance == zone or distance[:1] not in {"+", "-"}:
+        return zone
+    return f"UTC{'-' if distance[0] == '+' else '+'}{distance[1:]}"
 
 
 def date_number(since_1970: int) -> int:

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.platform_events import ReachableAgain, Unreachable
 from bot.platforms.ports import Undelivered
-from tests.clock import PRIVATE, Clock
+from tests.clock import PRIVATE, SERVER, Clock
 from tests.world import World, read
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -43,6 +44,21 @@ async def test_asking_for_it(clock: Clock) -> None:
     assert read(await clock.world.type("/remind off")).startswith("I won't remind you.")
     assert "at 18:30" in read(await clock.world.type("/remind"))
     assert "as a time of day" in read(await clock.world.type("/remind later"))
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        (PRIVATE, "here"),
+        (SERVER, "in a private message"),
+        (Where("7", lacking=("Send Messages",)), "in a private message"),
+    ],
+)
+async def test_where_it_will_come(clock: Clock, where: Where, place: str) -> None:
+    """Asked where others are, the bot says that the reminder comes in private."""
+    clock.world.where = where
+    assert f"I'll tell you {place} at 18:30." in read(await clock.world.type("/remind time:18:30"))
+    assert f"I'll tell you {place} at 18:30." in read(await clock.world.type("/remind"))
 
 
 async def test_a_word_when_the_streak_would_end(clock: Clock) -> None:

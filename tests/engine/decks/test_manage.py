@@ -211,6 +211,29 @@ async def test_reporting(world: World) -> None:
     assert "readers told" not in read(await world.type("/decks show spanish", "cleo"))
 
 
+async def test_reports_are_put_away(world: World) -> None:
+    """Who may change the deck can dismiss the reports that were shown, and only these."""
+    await import_spanish(world, SCHOOL)
+    world.where = MEMBER
+    await world.type("/quiz spanish", "ben")
+    for text in ("first", "second"):
+        await world.act(ReportCard(CardId(33), text), "ben")
+    world.where = SCHOOL
+    await world.type("/decks show spanish", "cleo")
+    dismiss = world.button("Put these notes away", "cleo").action
+    world.where = MEMBER
+    await world.act(ReportCard(CardId(33), "third"), "ben")
+    assert labels(await world.type("/decks show spanish", "ben")) == ["Study Spanish"]
+    assert "not yours to change" in read(await world.act(dismiss, "ben"))
+    assert await world.rows("SELECT count(*) FROM card_reports") == [(3,)]
+    world.where = SCHOOL
+    shown = await world.act(dismiss, "cleo")
+    assert "- el perro: third" in read(shown)
+    assert "first" not in read(shown)
+    assert "readers told" not in read(await world.press("Put this note away", "cleo"))
+    assert await world.rows("SELECT count(*) FROM card_reports") == [(0,)]
+
+
 async def test_an_import_settles_reports(world: World) -> None:
     """A report is dropped when an import changes or removes its card."""
     await world.type("/quiz spanish")

@@ -98,6 +98,20 @@ async def test_a_zone_by_its_city_alone(world: World) -> None:
     assert "timezone: Asia/Kathmandu" in read(await world.type("/settings kathmandu"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("GMT+2", "UTC+2 (it is 10:00 there)"),
+        ("utc-5", "UTC-5 (it is 03:00 there)"),
+        ("UTC+05:30", "Asia/Kolkata (it is 13:30 there)"),
+        ("San Francisco", "America/Los_Angeles (it is 00:00 there)"),
+    ],
+)
+async def test_a_zone_is_shown_as_it_is_meant(world: World, typed: str, shown: str) -> None:
+    """The sign of a distance from UTC is the one that was typed, on every screen that shows it."""
+    assert f"timezone: {shown}" in read(await world.type(f"/settings timezone:{typed}"))
+
+
 async def test_settings_are_ones_own(world: World) -> None:
     """One person's settings do not change another's."""
     await world.type("/settings mode:choice new_cards:3")

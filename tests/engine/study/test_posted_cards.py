@@ -1,5 +1,7 @@
 """A card posted for everybody: each person who presses has their own answer and rating."""
 
+import pytest
+
 from bot.model.actions import RatePosted, RevealPosted
 from bot.model.ids import CardId, Channel, DeckId, PostedId
 from bot.store import posted_cards
@@ -43,19 +45,65 @@ async def test_a_shared_confidence_button_counts_after_the_reveal(world: World) 
 
 
 async def test_the_first_rating_tells_whether_somebody_knew_it(world: World) -> None:
-    """The first rating of a posted card that was not undone is the one that its summary counts."""
+    """The rating of a posted card that was not undone is the one that its summary counts."""
     posted_id = await a_posted_card(world)
     await world.act(RevealPosted(posted_id))
     await world.press("1")
-    await world.study("4")
     first = "SELECT confidence FROM posted_sessions"
     assert await world.rows(first) == [(1,)]
-    await world.type("/undo")
+    await world.act(RevealPosted(posted_id))
     assert await world.rows(first) == [(1,)]
     await world.type("/undo")
     assert await world.rows(first) == [(0,)]
     await world.press("5")
     assert await world.rows(first) == [(5,)]
+
+
+@pytest.mark.parametrize("confidence", [1, 2, 3, 5])
+async def test_a_rated_card_can_be_read_again(world: World, confidence: int) -> None:
+    """After the rating the card shows its answer as often as it is opened, and counts no more."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    view = await world.press(str(confidence))
+    assert "Question" not in read(view)
+    assert "Reveal answer" not in labels(view)
+    before = await world.dump()
+    for _ in range(2):
+        view = await world.act(RevealPosted(posted_id))
+        assert "The long answer 1." in read(view)
+        assert "You have rated this card. It comes back " in read(view)
+        assert labels(view) == ["Study The greek deck"]
+        assert view.brief.startswith("answer1x")
+    assert "behind you" in read(await world.act(RatePosted(posted_id, 5)))
+    assert await world.dump() == before
+
+
+async def test_a_card_rated_elsewhere_can_be_read_again(world: World) -> None:
+    """A card that was opened here and rated in a quiz is shown with its answer."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.type("/quiz")
+    await world.study("4")
+    view = await world.act(RevealPosted(posted_id))
+    assert "The long answer 1." in read(view)
+    assert "You have rated this card." in read(view)
+
+
+async def test_a_closed_card_that_was_rated_is_behind_the_person(world: World) -> None:
+    """Once its message shows the answer, an old button of a rated card opens nothing."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.press("4")
+    await world.database.write(lambda tx: posted_cards.close(tx, posted_id, 1))
+    assert "behind you" in read(await world.act(RevealPosted(posted_id)))
+
+
+async def test_rated_1_it_does_not_come_back_at_once(world: World) -> None:
+    """A posted card is asked once: after Again it comes back on another day."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    assert read(await world.press("1")).startswith("Noted. This card comes back ")
+    assert await world.rows("SELECT ended_at > 0, count(*) FROM sessions") == [(1, 1)]
 
 
 async def test_revealed_again_before_the_rating(world: World) -> None:

@@ -1,8 +1,12 @@
+import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.engine.engine import Engine
+from bot.engine.people.settings import Defaults
+from bot.formats.pipeline import import_here
 from bot.model.views import Picture, View
 from tests.world import START, World, a_deck, read
 
@@ -147,6 +151,51 @@ async def test_days_are_those_of_the_persons_zone(world: World) -> None:
     world.now = datetime(2026, 3, 3, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     for who, answer in (("ada", "Today counts already."), ("bo", "Rate one card today to keep")):
         assert answer in read(await world.type("/streak", who))
+
+
+FIRST_EVENINGS = [
+    ("UTC", "America/Los_Angeles"),
+    ("UTC", "Pacific/Honolulu"),
+    ("Europe/Berlin", "America/Los_Angeles"),
+    ("Europe/Berlin", "Asia/Tokyo"),
+    ("America/Los_Angeles", "Europe/Berlin"),
+    ("Pacific/Kiritimati", "Pacific/Midway"),
+    ("Pacific/Midway", "Pacific/Kiritimati"),
+]
+
+
+@pytest.mark.parametrize(("bots", "own"), FIRST_EVENINGS)
+@pytest.mark.parametrize("hour", [5, 12, 21, 23])
+async def test_the_second_evening_counts(world: World, bots: str, own: str, hour: int) -> None:
+    """Who names their zone before the first card has days of their own from the start."""
+    world.defaults = Defaults(bots)
+    world.engine = Engine(world.database, random.Random(1), world.defaults, reader=import_here)
+    world.now = datetime(2026, 6, 1, hour, tzinfo=ZoneInfo(own))
+    await world.type("/streak")
+    await world.type(f"/settings timezone:{own}")
+    for length in (1, 2, 3):
+        days = "1 day" if length == 1 else f"{length} days"
+        assert await one_card(world) == [f"🔥 Streak: {days}"]
+        world.now = datetime(2026, 6, 1 + length, hour, tzinfo=ZoneInfo(own))
+
+
+async def test_a_zone_holds_again_after_the_only_rating_was_undone(world: World) -> None:
+    """A rating that was taken back leaves no day to protect."""
+    world.now = datetime(2026, 6, 1, 21, tzinfo=ZoneInfo("America/Los_Angeles"))
+    await one_card(world)
+    await world.type("/undo")
+    await world.type("/settings timezone:America/Los_Angeles")
+    assert (await world.rows("SELECT shift, floor, floor_since FROM people")) == [(0, 0, 0)]
+
+
+async def test_a_zone_after_the_first_rating_leaves_the_day_as_long_as_it_was(
+    world: World,
+) -> None:
+    """From the first rating on, the day of a move lasts at least twelve hours."""
+    world.now = datetime(2026, 6, 2, 6, tzinfo=ZoneInfo("Europe/Berlin"))
+    await one_card(world)
+    await world.type("/settings timezone:America/Los_Angeles")
+    assert (await world.rows("SELECT floor_since > 0 FROM people")) == [(1,)]
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway", "Asia/Tokyo", "UTC"])

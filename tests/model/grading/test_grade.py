@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.model.grading.grade import MAX_LENGTH, Verdict, grade
+from bot.model.grading.normalize import as_signs
 
 PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
 TABLES: Final = Path(__file__).with_name("judged_answers.toml")
@@ -107,10 +108,12 @@ def test_right_answers_are_seldom_refused() -> None:
 
 
 @PROPERTY
-@generated(answers.filter(lambda text: any(map(str.isalnum, text))), st.booleans())
-def test_an_answer_is_right_for_itself(text: str, strict: bool) -> None:  # noqa: FBT001
-    """A card's own answer is right, whatever it is, if it has a letter or a digit."""
+@generated(answers.filter(lambda text: as_signs(text) != ""), answers, st.booleans())
+def test_an_answer_is_right_for_itself(text: str, other: str, strict: bool) -> None:  # noqa: FBT001
+    """A card's own answer is right, whatever it is, wherever it stands on the card."""
     assert grade(text, answer=text, strict=strict) is Verdict.RIGHT
+    assert grade(f"\n {text}\t", answer=text, strict=strict, others=[text]) is Verdict.RIGHT
+    assert grade(text, answer=other, accept=[text], strict=strict) is Verdict.RIGHT
 
 
 @PROPERTY
@@ -168,9 +171,56 @@ def test_a_changed_digit_is_never_right(text: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n", "...", "?!", "«»", "()", "\u200b", "'\""])
 def test_nothing_is_wrong(nothing: str) -> None:
-    """A text without letters, digits and maths signs is wrong, even if it is the card's answer."""
+    """A text without letters, digits and maths signs is wrong where words are wanted."""
     assert grade(nothing, answer="mitosis") is Verdict.WRONG
-    assert grade(nothing, answer=nothing) is Verdict.WRONG
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\u200b", " \ufeff "])
+def test_a_blank_text_is_wrong(blank: str) -> None:
+    """A text that shows nothing is wrong, even if the card's answer is blank as well."""
+    assert grade(blank, answer=blank) is Verdict.WRONG
+    assert grade(blank, answer="mitosis", accept=[blank]) is Verdict.WRONG
+
+
+SIGNS = (
+    *(";", "::", ":", "{}", "[]", "()", "[ ]", ".", "..", "...", "?.", "_", "__", "\\", "//", "/"),
+    *("=", "==", "===", ":=", "!=", "!==", "=>", "->", "<-", "<=", ">=", "<<", ">>", "<>", "<"),
+    *("*", "**", "^", "&", "&&", "|", "||", "~", "@", "#", "$", "%", "`", "'", '"', "!", "?", ","),
+    *("++", "+=", "-", "--", "+-", "🙂", "🙁", "❤", "♠", "∑", "∏", "∞", "∅"),
+)
+
+
+@pytest.mark.parametrize("wanted", SIGNS)
+def test_answers_of_signs_are_compared_as_they_stand(wanted: str) -> None:
+    """Of all signs only the wanted one is right, and no other is nearly right."""
+    assert grade(f" {wanted}\n", answer=wanted) is Verdict.RIGHT
+    assert grade(wanted, answer="none of them", accept=[wanted]) is Verdict.RIGHT
+    for other in SIGNS:
+        if other != wanted:
+            assert grade(other, answer=wanted) is Verdict.WRONG, other
+    assert grade(f"the {wanted}", answer=wanted) is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ("<=", "≤"),
+        ("->", "→"),
+        ("→", "->"),
+        ("!=", "≠"),
+        ("*", "×"),
+        ("-", "−"),
+        ("“”", '""'),
+        ("’", "'"),
+        ("…", "..."),
+        ("—", "--"),
+        ("❤", "❤️"),
+        ("❤️", "❤"),
+    ],
+)
+def test_signs_that_keyboards_lack(given: str, answer: str) -> None:
+    """What a keyboard lacks, or a phone replaces while one types, is the same sign."""
+    assert grade(given, answer=answer) is Verdict.RIGHT
 
 
 def test_a_sign_may_be_the_answer() -> None:
@@ -180,9 +230,10 @@ def test_a_sign_may_be_the_answer() -> None:
 
 
 def test_a_paste_is_wrong() -> None:
-    """A text above the length limit is wrong, even if it is the answer."""
+    """A text above the length limit is wrong, unless it is the answer to the letter."""
     long = "a" * (MAX_LENGTH + 1)
-    assert grade(long, answer=long) is Verdict.WRONG
+    assert grade(long, answer=f"{long}b") is Verdict.WRONG
+    assert grade(f" {long} ", answer=long) is Verdict.RIGHT
     assert grade("a", answer=long) is Verdict.WRONG
 
 
