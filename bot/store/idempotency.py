@@ -11,7 +11,7 @@ import msgspec
 
 from bot.model.cards import Card
 from bot.model.ids import DeckId, Identity
-from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.base import DeckName, Outcome
 from bot.model.outcomes.quiz import CardAsked, CardRated, CardRevealed, Shown, TodayShown
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import decks
@@ -23,6 +23,8 @@ KEPT_MS = 30 * 3_600_000
 https://core.telegram.org/bots/api#getting-updates. The rest is for clocks that are wrong."""
 SWEPT_AT_ONCE = 512
 """Rows checked in one sweep: it takes about a millisecond, so that no press waits long."""
+_OF_ACCOUNT = "key >= :first AND key < :end"
+"""The condition for an account's rows; its parameters are those of `_keys_of`."""
 _NO_CARD, _NO_DECK = Card(id="", front=""), DeckName(DeckId(0), "", "")
 """A card and its deck in a stored answer; no real card has an empty id."""
 
@@ -49,13 +51,22 @@ def keep(tx: Tx, key: str, at: int, outcome: AnyOutcome) -> None:
     )
 
 
+def moments_of(tx: Tx, who: Identity, kind: type[Outcome], since: int) -> list[int]:
+    """When an account's requests with a kind of outcome arrived, in order.
+
+    Only those from the moment `since` on are listed (both in ms since 1970).
+    """
+    rows = tx.all(
+        f"""SELECT at FROM requests WHERE {_OF_ACCOUNT} AND at >= :since AND outcome LIKE :kind
+            ORDER BY at""",
+        {**_keys_of(who), "since": since, "kind": f'{{"type":"{kind.__name__}"%'},
+    )
+    return [row[0] for row in rows]
+
+
 def forget(tx: Tx, who: Identity) -> None:
     """Deletes all answers to an account."""
-    first = key_of(who, "")
-    tx.run(
-        "DELETE FROM requests WHERE key >= :first AND key < :end",
-        {"first": first, "end": f"{first[:-1]};"},  # ";" is the character after ":"
-    )
+    tx.run(f"DELETE FROM requests WHERE {_OF_ACCOUNT}", _keys_of(who))
 
 
 def sweep(tx: Tx, now: int, limit: int = SWEPT_AT_ONCE) -> bool:
@@ -73,6 +84,11 @@ def sweep(tx: Tx, now: int, limit: int = SWEPT_AT_ONCE) -> bool:
         {"oldest": now - KEPT_MS, "newest": now + KEPT_MS, "limit": limit},
     )
     return deleted >= limit
+
+
+def _keys_of(who: Identity) -> dict[str, object]:
+    first = key_of(who, "")
+    return {"first": first, "end": f"{first[:-1]};"}  # ";" is the character after ":"
 
 
 def _changed(outcome: AnyOutcome, change: Callable[[Shown], Shown]) -> AnyOutcome:
