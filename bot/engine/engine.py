@@ -6,6 +6,7 @@ nothing. Every failure becomes a screen. For a person's mistake the use case ret
 for a full disk or a bug the engine returns one, and the bot goes on.
 """
 
+import hashlib
 import random
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -28,7 +29,7 @@ from bot.engine.sanitize import cleaned
 from bot.engine.study import posted_cards, quiz, rating, todays_card
 from bot.formats.task import ReadTask
 from bot.model import actions
-from bot.model.actions import Action, BringFile, Command, Line, Paste, Request
+from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Request
 from bot.model.cards import Deck
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.decks import DeckRefused
@@ -45,8 +46,6 @@ from bot.store import decks, idempotency, images
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
 
-SWEEP_EVERY = 1_024
-"""One in so many requests also deletes old answers. The seed decides, so no counter is needed."""
 UseCase = Callable[[Tx, RequestContext], AnyOutcome]
 
 _LOG = log.get(__name__)
@@ -165,8 +164,6 @@ class Engine:
             return saved
         outcome = case(tx, self._context(tx, request, seed))
         idempotency.keep(tx, key, request.at, outcome)
-        if seed % SWEEP_EVERY == 0:
-            idempotency.sweep(tx, request.at)
         return outcome
 
     async def _import(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
@@ -202,13 +199,17 @@ class Engine:
 
 
 def _key(request: Request) -> str:
-    # Platforms count their events upwards: with the platform in front, the keys of requests that
-    # come after one another lie side by side on the disk.
-    return f"{request.who.platform}:{request.key}:{request.who.account}"
+    key = idempotency.key_of(request.who, request.key)
+    if isinstance(request.action, Forget):
+        # This row is all that stays of a forgotten person, so it must not name their account.
+        return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return key
 
 
 def _scan_of(action: Action) -> UseCase | None:
     """The use case of an action that only reads, None for all others."""
+    if type(action) in READING_PRESSES:
+        return _bound(USE_CASES[type(action)], action)
     if not isinstance(action, Command):
         return None
     bare = action.path in READ_WHEN_BARE and not action.options
@@ -268,11 +269,8 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "quiz": quiz.command,
     "settings": settings.settings,
     "decks import": imports.invite,
-    "decks remove": manage.ask_removal,
     "decks share": manage.share,
     "decks add": manage.add,
-    "card report": lambda tx, context, _: manage.ask_report(tx, context),
-    "card edit": lambda tx, context, _: manage.ask_edit(tx, context),
     "daily on": daily_commands.switch_on,
     "daily show": lambda tx, context, _: daily_commands.show(tx, context),
     "daily off": lambda tx, context, _: daily_commands.switch_off(tx, context),
@@ -283,14 +281,13 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "battle join": battle_commands.join,
     "battle leave": lambda tx, context, _: battle_commands.leave(tx, context),
     "battle stop": lambda tx, context, _: battle_commands.stop(tx, context),
-    "battle status": lambda tx, context, _: battle_commands.status(tx, context),
     "undo": lambda tx, context, _: rating.undo(tx, context),
     "link": account_linking.link,
     "unlink": lambda tx, context, _: account_linking.unlink(tx, context),
-    "privacy forget": lambda tx, context, _: privacy.ask(tx, context),
 }
 SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
     "privacy export": lambda tx, context, _: privacy.export(tx, context),
+    "privacy forget": lambda tx, context, _: privacy.ask(tx, context),
     "streak": lambda tx, context, _: stats.show_streak(tx, context),
     "stats": lambda tx, context, _: stats.show_stats(tx, context),
     "decks list": lambda tx, context, _: stats.list_decks(tx, context),
@@ -298,9 +295,15 @@ SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
         tx, context, typed.options.get("deck", "")
     ),
     "decks export": manage.export,
+    "decks remove": manage.ask_removal,
+    "card report": lambda tx, context, _: manage.ask_report(tx, context),
+    "card edit": lambda tx, context, _: manage.ask_edit(tx, context),
+    "battle status": lambda tx, context, _: battle_commands.status(tx, context),
     "leaderboard": leaderboard.leaderboard,
     "help": lambda _tx, _context, _typed: HelpShown(helps()),
 }
 """Commands that only read: they run beside the writer and delay nobody."""
 READ_WHEN_BARE = frozenset({"settings"})
 """Commands that only read if they have no option."""
+READING_PRESSES = frozenset({actions.ShowMissed, actions.Say, actions.Unreadable})
+"""Other actions that only read."""

@@ -69,6 +69,8 @@ def _sentence(outcome: Problem) -> str:
         "lacking": f"To post here I still need to be allowed this: {listed(allowed, 'and')}.",
         "link_unknown": f"The code {typed} is used up, or too old. /link on the other platform "
         "gives you a fresh one.",
+        "too_often": "That was a lot at once for one channel. "
+        f"Please try again in {typed} {'minute' if typed == '1' else 'minutes'}.",
         "missing_option": f"Which {where}? There are {listed(allowed, 'and')}.",
     }
     return sentences.get(outcome.kind) or PLAIN[outcome.kind]

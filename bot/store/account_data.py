@@ -2,7 +2,15 @@
 
 from bot.model.ids import Identity, PersonId
 from bot.model.ownership import Owner
-from bot.store import dailies, deck_access, imports, key_value, reminders
+from bot.store import (
+    dailies,
+    deck_access,
+    idempotency,
+    imports,
+    key_value,
+    outbox,
+    reminders,
+)
 from bot.store.database import Tx
 
 _OWNED = ("sessions", "identities", "battle_results", "card_reports")
@@ -26,7 +34,7 @@ _IN_SPACES = ("members", "battle_results", "battle_ratings")
 """Tables about people in the spaces of a platform."""
 _APART = ("decks",)
 """Tables handled by functions of their own: slugs may clash, and other rows refer to the ids."""
-_PRIVATE = ("dailies", "posted", "outbox")
+_PRIVATE = ("dailies", "posted")
 """Tables with rows for a person's private chat, found by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
 """All tables with a column `person`."""
@@ -106,8 +114,10 @@ def move(tx: Tx, old: PersonId, new: PersonId) -> None:
 def forget(tx: Tx, person: PersonId) -> None:
     """Deletes a person and all their data; nothing more is sent to their accounts.
 
-    Daily cards that they set up for channels stay, without their account.
+    Daily cards that they set up for channels stay, without their account. After the commit nothing
+    of it is left in the bytes of the files either, see `Tx.erase`.
     """
+    tx.erase()
     for who in identities(tx, person):
         for table in _PRIVATE:
             tx.run(
@@ -116,6 +126,8 @@ def forget(tx: Tx, person: PersonId) -> None:
             )
         dailies.disown(tx, who)
         key_value.forget(tx, who)
+        outbox.forget(tx, who)
+        idempotency.forget(tx, who)
     for table in _NAMELESS:
         tx.run(f"UPDATE {table} SET person = NULL WHERE person = :person", {"person": person})
     deck_access.forget(tx, person)

@@ -20,7 +20,10 @@ import aiosqlite
 from filelock import FileLock
 
 from bot.store.database_file import (
+    ERASE,
     StoreError,
+    compact,
+    empty_log,
     explain,
     inspect,
     locked,
@@ -58,9 +61,11 @@ class Tx:
 
     `wake` is set by each function of the store that makes something due: a row with a due time, or
     a message in the outbox. See `Database.on_wake`.
+
+    `erases` is set by `erase`.
     """
 
-    __slots__ = ("_connection", "_execute", "cache", "wake")
+    __slots__ = ("_connection", "_execute", "cache", "erases", "wake")
 
     def __init__(self, connection: sqlite3.Connection, cache: dict[Any, Any] | None = None) -> None:
         self._connection = connection
@@ -68,6 +73,7 @@ class Tx:
         self._execute = connection.cursor().execute
         self.cache: dict[Any, Any] = {} if cache is None else cache
         self.wake = False
+        self.erases = False
 
     def keep(self, key: Hashable, value: object) -> None:
         """Puts a value into the cache, which is emptied first if it is full."""
@@ -121,6 +127,15 @@ class Tx:
                 ),
             )
 
+    def erase(self) -> None:
+        """Lets all that is deleted leave the disk, too, right after the commit.
+
+        Deleted rows are always overwritten. But the write-ahead log has copies of changed pages,
+        and pages that were split have copies of rows.
+        """
+        self._execute(ERASE)
+        self.erases = True
+
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Runs an INSERT … RETURNING id, and returns the id."""
         row_id: int = self._execute(sql, parameters).fetchone()[0]
@@ -141,6 +156,7 @@ class Database:
         self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._cache: dict[Any, Any] = {}
+        self._erase = False
         self.on_wake: Callable[[], None] = lambda: None
 
     @classmethod
@@ -206,8 +222,8 @@ class Database:
             use_cases = [use_case for use_case, _ in batch]
             wake = False
             try:
-                results, wake = await self._writer.run(
-                    partial(_run, cache=self._cache, use_cases=use_cases)
+                results, wake, self._erase = await self._writer.run(
+                    partial(_run_batch, cache=self._cache, use_cases=use_cases, erase=self._erase)
                 )
             except BaseException as error:  # noqa: BLE001 - every caller must get an answer
                 results = [_Failure(error)] * len(batch)
@@ -265,13 +281,39 @@ def _call(use_case: Callable[[Tx], T], tx: Tx) -> T:
         raise RuntimeError("a use case raised StopIteration") from error
 
 
+def _run_batch(
+    connection: sqlite3.Connection,
+    cache: dict[Any, Any],
+    use_cases: Sequence[Callable[[Tx], Any]],
+    *,
+    erase: bool,
+) -> tuple[list[Any], bool, bool]:
+    """Runs use cases, and if one asks for it, lets what was deleted leave the disk.
+
+    Args:
+        connection: The writer's connection.
+        cache: The cache of the transactions.
+        use_cases: The use cases.
+        erase: Whether the log must be emptied because of an earlier batch.
+
+    Returns:
+        Their results in their order, whether a committed transaction made something due, and
+        whether the log must still be emptied, because somebody is reading it.
+    """
+    results, wake, erases = _run(connection, cache, use_cases)
+    if erases:
+        compact(connection)
+    return results, wake, (erase or erases) and not empty_log(connection)
+
+
 def _run(
     connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
-) -> tuple[list[Any], bool]:
+) -> tuple[list[Any], bool, bool]:
     """Runs use cases in one transaction, or in several if one of them fails.
 
     Returns:
-        Their results in their order, and whether a committed transaction made something due.
+        Their results in their order, and whether a committed transaction made something due, and
+        asks for the log to be emptied.
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -285,14 +327,15 @@ def _run(
         if isinstance(error, sqlite3.OperationalError) and _is_disk_failure(error):
             failure = NotSavedError(str(error))
             failure.__cause__ = error
-            return [_Failure(failure)] * len(use_cases), False
+            return [_Failure(failure)] * len(use_cases), False, False
         if len(use_cases) == 1:
-            return [_Failure(error)], False
+            return [_Failure(error)], False, False
         half = len(use_cases) // 2
-        first, first_wakes = _run(connection, cache, use_cases[:half])
-        second, second_wakes = _run(connection, cache, use_cases[half:])
-        return first + second, first_wakes or second_wakes
-    return results, tx.wake
+        first, *first_asks = _run(connection, cache, use_cases[:half])
+        second, *second_asks = _run(connection, cache, use_cases[half:])
+        wake, erase = map(any, zip(first_asks, second_asks, strict=True))
+        return first + second, wake, erase
+    return results, tx.wake, tx.erases
 
 
 def _is_disk_failure(error: sqlite3.OperationalError) -> bool:

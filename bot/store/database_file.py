@@ -17,13 +17,19 @@ _CHECKED_AT_OPENING = 256 * 2**20
 """Up to this many bytes a file is checked whole at opening (about a second); `doctor` always does.
 """
 
+MOST_COMPACTED = 32 * 2**20
+"""Up to this many bytes a database is compacted while people wait (about a third of a second)."""
+ERASE = "PRAGMA user_version = 1"
+"""Marks, in its own transaction, that something was deleted that must leave the disk as well."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
     f"PRAGMA cache_size = -{CACHE_KIB}",
     f"PRAGMA busy_timeout = {BUSY_MS}",
-    "PRAGMA temp_store = MEMORY",
+    # What is deleted is overwritten with zeros.
+    "PRAGMA secure_delete = ON",
 )
 
 
@@ -203,6 +209,10 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
         migrate(connection)
+        compact(connection, most=None)
+        empty_log(connection)
+        # Only now: compacting a large database in memory could need more of it than there is.
+        connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         connection.close()
         raise
@@ -220,6 +230,43 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only = ON")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     return connection
+
+
+def compact(connection: sqlite3.Connection, *, most: int | None = MOST_COMPACTED) -> None:
+    """Writes a database anew if `ERASE` was set in it, so that its pages have no deleted rows.
+
+    SQLite overwrites deleted rows, but not the copies that they leave behind when a page is split.
+
+    Args:
+        connection: The writer's connection.
+        most: The largest database in bytes for which it is done now. A larger one is compacted when
+            it is opened next.
+    """
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            return
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        if most is None or pages * connection.execute("PRAGMA page_size").fetchone()[0] <= most:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA user_version = 0")
+    except sqlite3.OperationalError:
+        return  # the disk is full: it is tried again after the next opening
+
+
+def empty_log(connection: sqlite3.Connection) -> bool:
+    """Moves the write-ahead log into the database file, and cuts it to nothing.
+
+    Returns:
+        Whether that is done. It is not while another connection reads from the log.
+    """
+    try:
+        connection.execute("PRAGMA busy_timeout = 0")  # nobody waits for a long reader
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:  # the disk is full or failing
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return not busy
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ see `waiting`.
 import msgspec
 
 from bot.model.battle.state import RoomId
-from bot.model.ids import Destination, PostedId
+from bot.model.ids import Destination, Identity, PostedId
 from bot.model.outcomes.union import AnyOutcome
 from bot.store.codecs import COLUMNS, MATCH, columns, decoded, destination, encoded
 from bot.store.database import Row, Tx
@@ -153,9 +153,13 @@ def mark_sending(tx: Tx, message_id: int) -> None:
 
 
 def sent(tx: Tx, message_id: int, platform_id: str) -> None:
-    """Notes that its platform has accepted a message; `platform_id` is the platform's id of it."""
+    """Notes that its platform has accepted a message; `platform_id` is the platform's id of it.
+
+    What it said is deleted: nobody needs it any more, and a battle's posts name people.
+    """
     tx.run(
-        "UPDATE outbox SET state = 'sent', message = :message, told = '' WHERE id = :id",
+        """UPDATE outbox SET state = 'sent', outcome = '', message = :message, told = ''
+           WHERE id = :id""",
         {"id": message_id, "message": platform_id},
     )
 
@@ -192,6 +196,18 @@ def drop_cards(tx: Tx, to: Destination) -> None:
         f"DELETE FROM outbox WHERE {_WAITING_FOR} AND posted IS NOT NULL AND edits = 0",
         columns(to),
     )
+
+
+def forget(tx: Tx, who: Identity) -> None:
+    """Deletes all messages to an account, and the battle posts that were never delivered.
+
+    Those name the players and are of use to nobody; the posts that still wait are rewritten soon.
+    """
+    tx.run(
+        "DELETE FROM outbox WHERE platform = :platform AND account = :account",
+        {"platform": who.platform, "account": who.account},
+    )
+    tx.run("DELETE FROM outbox WHERE state = 'dead' AND room IS NOT NULL", {})
 
 
 def after_jump(tx: Tx, platform: str, now: int, *, turned_back: bool) -> None:
@@ -236,16 +252,19 @@ def recover(tx: Tx) -> int:
     return dead_rows + tx.run("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'", {})
 
 
-def clear(tx: Tx, now: int, limit: int) -> None:
-    """Deletes old sent and dead rows, up to `limit` of each."""
+def clear(tx: Tx, now: int, limit: int) -> bool:
+    """Deletes old sent and dead rows, up to `limit` of each; returns whether there may be more."""
+    more = False
     for state, kept in (("sent", SENT_KEPT_MS), ("dead", DEAD_KEPT_MS)):
         # The state is part of the statement: each of the two states has a partial index.
-        tx.run(
+        deleted = tx.run(
             f"""DELETE FROM outbox WHERE id IN (
                    SELECT id FROM outbox WHERE state = '{state}' AND made_at < :oldest
                    ORDER BY made_at LIMIT :limit)""",
             {"oldest": now - kept, "limit": limit},
         )
+        more = more or deleted >= limit
+    return more
 
 
 def dead(tx: Tx, limit: int) -> list[OutboxMessage]:

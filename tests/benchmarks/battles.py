@@ -130,12 +130,14 @@ class BattleChannel:
 
 
 def lateness(tx: Tx, seconds: int) -> list[float]:
-    """For each round that lasted until its deadline: how late it was closed, in seconds."""
+    """For each round that lasted until its deadline: how late it was closed, in seconds.
+
+    A room's first post is the lobby. Each other one is a question, and its last edit the answer.
+    """
     rows = tx.all(
-        """SELECT r.made_at - a.made_at FROM outbox r JOIN outbox a
+        """SELECT max(r.made_at) - a.made_at FROM outbox r JOIN outbox a
                ON a.room = r.room AND a.part = r.part AND a.edits = 0
-           WHERE r.edits = 1 AND r.outcome LIKE '%"type":"BattleRevealed"%'
-               AND a.outcome LIKE '%"type":"BattleAsked"%'""",
+           WHERE r.edits = 1 AND r.part > 1 GROUP BY a.id""",
         {},
     )
     return [late for (took,) in rows if (late := took / 1000 - seconds) >= 0]

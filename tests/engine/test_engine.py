@@ -1,18 +1,14 @@
 import logging
-import random
 import typing
 from pathlib import Path
 
 import pytest
 
 from bot.engine.commands import BY_PATH, GROUPS
-from bot.engine.context import SEEDS
-from bot.engine.engine import COMMAND_CASES, SCANS, SWEEP_EVERY, USE_CASES, Engine
-from bot.formats.pipeline import import_here
+from bot.engine.engine import COMMAND_CASES, SCANS, USE_CASES
 from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId
-from bot.store.idempotency import KEPT_MS
 from tests.world import World, a_deck, front_of, read
 
 BROKEN = "Something went wrong on my side, and nothing was changed. Please try again."
@@ -120,22 +116,6 @@ async def test_a_full_disk_stops_nobody_who_only_reads(file_world: World, line: 
     strangers = [read(await file_world.type(line, f"stranger-{index}")) for index in range(100)]
     assert {text.splitlines()[0] for text in strangers} <= {before, NOT_NOW}
     assert strangers[-1] == NOT_NOW
-
-
-async def test_old_answers_are_swept(world: World) -> None:
-    """Now and then a request deletes the stored answers that are older than two days."""
-    await world.type("/quiz")
-    await world.type("/undo")
-    seed = next(
-        seed for seed in range(10**6) if random.Random(seed).randrange(SEEDS) % SWEEP_EVERY == 0
-    )
-    world.engine = Engine(world.database, random.Random(seed), world.defaults, reader=import_here)
-    await world.type("/undo")
-    assert await world.rows("SELECT count(*) FROM requests") == [(3,)]
-    world.now = world.now.fromtimestamp(world.now.timestamp() + KEPT_MS / 1000, world.now.tzinfo)
-    world.engine = Engine(world.database, random.Random(seed), world.defaults, reader=import_here)
-    await world.type("/undo")
-    assert await world.rows("SELECT count(*) FROM requests") == [(1,)]
 
 
 async def test_one_message_for_one_quiz(world: World) -> None:

@@ -41,7 +41,7 @@ ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] =
     "abandoned",
     "nobody",
 )
-REASONS = (*typing.get_args(Refusal), "no_cards", "nowhere", "did_not_play", "goes_on")
+REASONS = (*typing.get_args(Refusal), "no_cards", "nowhere", "did_not_play", "goes_on", "one_each")
 
 BATTLES: tuple[AnyOutcome, ...] = (
     BattleLobby(HEAD, "K7Q2M", "Ada", (), 0, 1, 60),

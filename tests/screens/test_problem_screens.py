@@ -191,6 +191,14 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "Today's card has not come yet. /daily now brings it at once.",
     ),
     (
+        Problem("too_often", found="1"),
+        "That was a lot at once for one channel. Please try again in 1 minute.",
+    ),
+    (
+        Problem("too_often", found="59"),
+        "That was a lot at once for one channel. Please try again in 59 minutes.",
+    ),
+    (
         Problem("no_space"),
         "A leaderboard belongs to a server or group. Ask for it there, or see /stats here.",
     ),

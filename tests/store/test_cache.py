@@ -85,7 +85,7 @@ class Cached(RuleBasedStateMachine):
             if fails:
                 raise ZeroDivisionError
 
-        (result,), _ = _run(self.connection, self.cache, [whole])
+        (result,), _, _ = _run(self.connection, self.cache, [whole])
         assert isinstance(result, _Failure) is fails
 
     @rule(

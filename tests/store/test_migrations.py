@@ -1,7 +1,9 @@
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,8 +12,8 @@ import pytest
 from bot.model.ownership import Viewer
 from bot.store import deck_access, decks, migrations
 from bot.store.database import Row
-from bot.store.database_file import StoreError, inspect
-from tests.databases import opened
+from bot.store.database_file import ERASE, StoreError, inspect
+from tests.databases import contents, opened
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -128,3 +130,40 @@ async def test_a_further_step_is_taken_and_the_old_bot_then_refuses(tmp_path: Pa
     with pytest.raises(StoreError, match="newer version"):
         async with opened(path):
             pass
+
+
+async def test_the_keys_of_answers_begin_with_the_account(tmp_path: Path) -> None:
+    """A database of version 1 keeps its answers, whose keys are turned round."""
+    path = tmp_path / "cards.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
+        old.execute("INSERT INTO cardstreak_schema (version) VALUES (1)")
+        for statement in migrations.statements(1):
+            old.execute(statement)
+        old.executemany(
+            "INSERT INTO requests (key, at, outcome) VALUES (?, 1, '')",
+            [("discord:11:22",), ("telegram:3:44",), ("terminal:a:b:ada",)],
+        )
+        old.commit()
+    async with opened(path) as database:
+        rows = await database.read(lambda tx: tx.all("SELECT key FROM requests ORDER BY id", {}))
+        assert rows == [("discord:22:11",), ("telegram:44:3",), ("terminal:ada:a:b",)]
+        assert await database.read(lambda tx: tx.one("PRAGMA user_version", {})) == (0,)
+
+
+async def test_what_was_deleted_before_a_crash_is_gone_after_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """A database that could not be compacted after a deletion is compacted when it is opened."""
+    path = tmp_path / "cards.db"
+    await make(path)
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("PRAGMA secure_delete = OFF")
+        plain.execute("INSERT INTO memos (key, text) VALUES ('key', 'something private')")
+        plain.commit()
+        plain.execute("DELETE FROM memos")
+        plain.execute(ERASE)
+        plain.commit()
+    assert b"something private" in b"".join(contents(path))
+    async with opened(path):
+        assert b"something private" not in path.read_bytes()

@@ -39,8 +39,10 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
     for card in posted_cards.to_refresh(tx, now, rows):
         daily_posts.refresh(tx, card, now)
     _replan_far_rows(tx, now)
-    outbox.clear(tx, now, ROWS)
-    idempotency.sweep(tx, now, ROWS)  # with few presses, `Engine` alone would not do it for days
+    more_sent = outbox.clear(tx, now, ROWS)
+    more_answers = idempotency.sweep(tx, now)
+    if more_sent or more_answers:  # so that they go as fast as they come
+        return now
     due = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
     return min((moment for moment in due if moment is not None), default=None)
 

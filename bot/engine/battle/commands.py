@@ -4,7 +4,7 @@ from typing import assert_never
 
 import msgspec
 
-from bot.engine import share_codes
+from bot.engine import cooldown, share_codes
 from bot.engine.battle import lifecycle, rooms
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import setup as battle_setup
@@ -75,6 +75,9 @@ def start(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     chosen = battle_setup.chosen(tx, context, typed)
     if not isinstance(chosen, Chosen):
         return chosen
+    refused = _refused_opening(tx, context)
+    if refused is not None:
+        return refused
     code = battle_setup.code(tx, context.seed)
     battle_id = battles.add(tx, chosen.deck, chosen.topic, code, context.at)
     room = battles.add_room(tx, battle_id, to, context.where.space)
@@ -113,6 +116,9 @@ def _enter(tx: Tx, context: RequestContext, to: Channel, code: str) -> AnyOutcom
         return BattleRefused("unknown_code", code)
     if context.where.lacking:
         return Problem("lacking", allowed=context.where.lacking)
+    wait = cooldown.too_often(tx, context, BattleOpened)
+    if wait is not None:
+        return wait
     room = battles.add_room(tx, stored.id, to, context.where.space)
     name = battle_setup.room_name(context, tuple(one.name for one in stored.battle.rooms))
     stored, reply = lifecycle.advance(tx, stored, AddRoom(at=context.at, room=room.id, name=name))
@@ -199,6 +205,15 @@ def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOut
 
 
 # ── shared ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refused_opening(tx: Tx, context: RequestContext) -> AnyOutcome | None:
+    """Why a person may not open a battle now: they have one open, or have opened several lately."""
+    for battle_id in battles.running(tx):
+        stored = battles.get(tx, battle_id)
+        if stored is not None and stored.battle.starter == context.person.id:
+            return BattleRefused("one_each")
+    return cooldown.too_often(tx, context, BattleOpened)
 
 
 def _in_this_channel(tx: Tx, context: RequestContext, event: AnyEvent) -> AnyOutcome:

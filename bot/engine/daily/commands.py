@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import parse_options
+from bot.engine import cooldown, parse_options
 from bot.engine.context import RequestContext
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command
@@ -77,6 +77,9 @@ def skip(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def _post(tx: Tx, context: RequestContext, daily: Daily, day: int, *, skipped: bool) -> AnyOutcome:
+    wait = cooldown.too_often(tx, context, DailySent)
+    if wait is not None:
+        return wait
     days = daily_posts.post(tx, daily, day, context.at, context.at + schedule.LATE_MS)
     if not days:
         return Problem("no_cards")

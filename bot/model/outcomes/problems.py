@@ -33,6 +33,7 @@ ProblemKind = Literal[
     "no_daily",
     "out_already",
     "nothing_to_skip",
+    "too_often",
     "no_space",
     "link_unknown",
     "link_self",
