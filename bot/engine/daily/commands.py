@@ -60,8 +60,12 @@ def now(tx: Tx, context: RequestContext) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     today = local_date(daily.zone, context.at)
-    if posted_cards.on(tx, daily.id, today) is not None:
+    before = posted_cards.on(tx, daily.id, today)
+    if before is not None and before.message:
         return Problem("out_already")
+    if before is not None and outbox.is_coming(tx, before.to, before.id):
+        return DailySent(waiting=True)
+    # A card that never arrived does not count: nobody has seen it.
     return _post(tx, context, daily, today, skipped=False)
 
 
@@ -188,4 +192,5 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
         next_in=next_in,
         next_time=next_time,
         changed=changed,
+        refusals=daily.refusals,
     )

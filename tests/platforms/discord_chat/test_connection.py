@@ -26,7 +26,7 @@ async def test_the_owner_is_told_how_to_invite_the_bot(harness: DiscordHarness) 
     assert "1 server" in line
     assert f"client_id={harness.fake.bot.id}" in line
     assert "scope=bot+applications.commands" in line
-    wanted = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 38)
+    wanted = (1 << 10) | (1 << 11) | (1 << 15) | (1 << 38)
     assert f"permissions={wanted}" in line
 
 
