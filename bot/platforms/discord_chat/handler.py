@@ -12,7 +12,7 @@ from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
 from bot.platforms.discord_chat.inbound import PLATFORM, Attached, Interaction
-from bot.platforms.discord_chat.lateness import Lateness
+from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Lateness
 from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
@@ -23,11 +23,10 @@ from bot.util import log
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord refuses an answer or can't be reached."""
 
-CLOCK_KEY = "discord.clock"
-"""The entry that holds by how many ms the machine's clock is ahead, and when that was measured."""
-CLOCK_WRONG_MS = 1_000
 CLOCK_STEP_MS = 500
+"""By how much the error of the clock must change to be noted at once."""
 CLOCK_KEPT_MS = 3_600_000
+"""After this time it is noted anyway."""
 
 _LOG = log.get(__name__)
 _KIND = discord.InteractionType

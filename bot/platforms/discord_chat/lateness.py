@@ -9,6 +9,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+CLOCK_KEY = "discord.clock"
+"""The entry with the milliseconds by which the machine's clock is ahead, and when it was measured
+(ms since 1970)."""
+CLOCK_WRONG_MS = 1_000
+"""From this error on the owner is told. Smaller ones can't be told from the way of a message."""
 SPAN_S = 60.0
 KEPT_SPANS = 10
 """The quickest interaction of each minute is kept, for ten minutes; the last one for longer."""
