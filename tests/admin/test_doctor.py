@@ -169,7 +169,10 @@ def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
     ("noted", "line"),
     [
         ("3050 1772442000000", "!!   clock: this machine's is about 3.0 s ahead of Discord's"),
-        ("-7200000 1772442000000", "!!   clock: this machine's is about 7,200.0 s behind Discord's"),
+        (
+            "-7200000 1772442000000",
+            "!!   clock: this machine's is about 7,200.0 s behind Discord's",
+        ),
         ("120 1772442000000", "ok   clock: right to within a second of Discord's"),
         ("no number", ""),
     ],

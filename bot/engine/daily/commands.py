@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine import parse_options
-from bot.engine.context import RequestContext
+from bot.engine.context import RequestContext, cannot_post
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command
 from bot.model.daily import schedule
@@ -107,11 +107,12 @@ def _place(context: RequestContext, channel: str) -> Destination | Problem:
 def _may_change(context: RequestContext, channel: str = "") -> Destination | Problem:
     """Where the card is posted, if this person may set it up there and the bot may post there."""
     to = _place(context, channel)
-    if isinstance(to, Channel) and not context.where.moderator:
-        return Problem("not_moderator")
-    if isinstance(to, Channel) and context.where.lacking:
-        return Problem("lacking", allowed=context.where.lacking)
-    return to
+    if not isinstance(to, Channel):
+        return to
+    problem = cannot_post(context.where)
+    if problem is not None and problem.kind == "not_added":
+        return problem
+    return problem or to if context.where.moderator else Problem("not_moderator")
 
 
 def _own(tx: Tx, context: RequestContext) -> Daily | Problem:

@@ -13,7 +13,12 @@ from bot.platforms.discord_chat import menu
 from bot.platforms.discord_chat.errors import GARBLED
 from bot.platforms.discord_chat.gateway import Backoff, install
 from bot.platforms.discord_chat.handler import LOST, Handler
-from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
+from bot.platforms.discord_chat.inbound import (
+    PLATFORM,
+    Interaction,
+    invitation,
+    personal_invitation,
+)
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
@@ -120,8 +125,8 @@ class Connection(discord.AutoShardedClient):
             return
         self.was_ready = True
         _LOG.info("ready", platform=PLATFORM, servers=len(self.guilds), shards=self.shard_count)
-        link = invitation(self.application_id)
-        self._announce(words.ready(str(self.user), len(self.guilds), link))
+        links = (invitation(self.application_id), personal_invitation(self.application_id))
+        self._announce(words.ready(str(self.user), len(self.guilds), *links))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answers an interaction."""
@@ -148,17 +153,3 @@ class Connection(discord.AutoShardedClient):
     async def _notify(self, event: AnyPlatformEvent) -> None:
         _LOG.info("platform event", platform=PLATFORM, kind=type(event).__name__)
         await self._ports.notify(event)
-
-
-def invitation(application_id: int) -> str:
-    """The URL that adds the bot to a server, with the fewest permissions that it needs."""
-    return discord.utils.oauth_url(
-        application_id,
-        permissions=discord.Permissions(
-            view_channel=True,
-            send_messages=True,
-            send_messages_in_threads=True,
-            attach_files=True,
-        ),
-        scopes=("bot", "applications.commands"),
-    )

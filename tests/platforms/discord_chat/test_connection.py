@@ -28,6 +28,7 @@ async def test_the_owner_is_told_how_to_invite_the_bot(harness: DiscordHarness) 
     assert "scope=bot+applications.commands" in line
     wanted = (1 << 10) | (1 << 11) | (1 << 15) | (1 << 38)
     assert f"permissions={wanted}" in line
+    assert "scope=applications.commands&integration_type=1" in line
 
 
 async def test_a_wrong_token_is_one_clear_sentence(harness: DiscordHarness) -> None:
