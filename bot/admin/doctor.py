@@ -14,8 +14,9 @@ from typing import NamedTuple
 from bot.admin.backup import size
 from bot.config.schema import Config
 from bot.model.ids import Identity
+from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS
 from bot.runtime import deck_library
-from bot.store import migrations, outbox
+from bot.store import key_value, migrations, outbox
 from bot.store.database import Tx
 from bot.store.database_file import (
     StoreError,
@@ -130,6 +131,7 @@ def _database(path: Path) -> Iterator[Finding]:
     yield _well(f"database: {running}")
     if version == migrations.LATEST:
         yield _messages(path)
+        yield from _clock(path)
 
 
 def _messages(path: Path) -> Finding:
@@ -150,6 +152,30 @@ def _messages(path: Path) -> Finding:
     return _well(
         f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
         f"to {plain(last.to.platform)} {plain(place)}: {plain(last.reason)}"
+    )
+
+
+def _clock(path: Path) -> Iterator[Finding]:
+    """How wrong the machine's clock was when interactions came from Discord."""
+    connection = open_for_inspection(path)
+    try:
+        noted = key_value.get(Tx(connection), CLOCK_KEY)
+    except sqlite3.Error:
+        return  # the messages' finding says that the database can't be read
+    finally:
+        connection.close()
+    try:
+        ahead, at = (int(part) for part in noted.split())
+        day = f"measured {datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError, OSError):
+        return  # never measured
+    if abs(ahead) < CLOCK_WRONG_MS:
+        yield _well(f"clock: right to within a second of Discord's ({day})")
+        return
+    side = "ahead of" if ahead > 0 else "behind"
+    yield _wrong(
+        f"clock: this machine's is about {abs(ahead) / 1000:,.1f} s {side} Discord's ({day}). "
+        "Switch on its time service, for example with: timedatectl set-ntp true"
     )
 
 

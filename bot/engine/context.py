@@ -4,6 +4,7 @@ import msgspec
 
 from bot.model.actions import Where
 from bot.model.ids import Identity
+from bot.model.outcomes.problems import Problem
 from bot.model.ownership import NO_PERSON, Viewer
 from bot.model.people import Person
 from bot.model.study.days import Day
@@ -11,6 +12,13 @@ from bot.model.study.days import Day
 SEED_BITS = 53
 SEEDS = 2**SEED_BITS
 """Seeds are whole numbers from 0 up to, but not including, this one."""
+
+
+def cannot_post(where: Where) -> Problem | None:
+    """Why the bot can't post in a place by itself; None if it can."""
+    if where.invitation:
+        return Problem("not_added", found=where.invitation)
+    return Problem("lacking", allowed=where.lacking) if where.lacking else None
 
 
 class RequestContext(msgspec.Struct, frozen=True):

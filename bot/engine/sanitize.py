@@ -29,6 +29,7 @@ def _where(where: Where) -> Where:
         thread=_text(where.thread),
         space=_text(where.space),
         lacking=tuple(map(_text, where.lacking)),
+        invitation=_text(where.invitation),
         title=_text(where.title)[:LONGEST_NAME],
     )
 

@@ -322,6 +322,8 @@ class Where(msgspec.Struct, frozen=True):
         title: The name of the place, empty if unknown.
         lasting: Whether messages can be posted there at any time. In a terminal they can't, because
             nobody may be there.
+        invitation: The address that adds the bot to the space; empty if it is there, or if that
+            can't be told.
         overheard: Whether everybody in the space reads the answer. Then it must name no deck that
             others can't see.
     """
@@ -334,6 +336,7 @@ class Where(msgspec.Struct, frozen=True):
     title: str = ""
     lasting: bool = True
     overheard: bool = False
+    invitation: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):

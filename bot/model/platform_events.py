@@ -53,5 +53,5 @@ class ReachableAgain(PlatformEvent, frozen=True):
 AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
 
 
-UndeliveredReason = Literal["gone", "forbidden", "later", "refused"]
+UndeliveredReason = Literal["gone", "forbidden", "later", "refused", "locked", "filtered"]
 """Why a message was not delivered: see `bot.platforms.ports.Undelivered`."""

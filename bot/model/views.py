@@ -11,7 +11,8 @@ import msgspec
 
 from bot.model.actions import Press, Typed
 
-SpanKind = Literal["plain", "bold", "italic", "code", "spoiler"]
+SpanKind = Literal["plain", "bold", "italic", "code", "spoiler", "link"]
+"""The style of a text. A "link" is an address that the bot itself made, never one of a card."""
 
 
 class Span(msgspec.Struct, frozen=True):

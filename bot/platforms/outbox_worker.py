@@ -13,9 +13,16 @@ from functools import partial
 
 from bot.engine.background.delivery import Delivery
 from bot.engine.background.service import BackgroundService
-from bot.platforms.ports import Clock, Outgoing, SendingAdapter, Undelivered
+from bot.platforms.ports import (
+    Clock,
+    ConnectingAdapter,
+    Outgoing,
+    SendingAdapter,
+    Undelivered,
+)
 from bot.store.database import NotSavedError
 from bot.util import log
+from bot.util.backoff import wait_s
 
 AT_ONCE = 8
 """Messages being sent at a time: at a quarter of a second each, that is 32 a second."""
@@ -27,6 +34,10 @@ CAREFUL = 20.0
 """Messages a second on a platform that is not named above."""
 GRACE_S = 5.0
 """Seconds that messages being sent may still take when the bot stops."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 4.0
+"""Seconds without new messages after the network failed: the first time, and at the most. It is
+short, so that messages arrive soon after the network is back."""
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
@@ -79,6 +90,10 @@ class OutboxWorker:
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
         self._limiter = RateLimiter(per_second, clock, sleep)
         self._plan = plan
+        self._sleep = sleep
+        self._lost = 0
+        """How often in a row the network failed."""
+        self._paused_after = 0
         self._under_way: set[asyncio.Task[None]] = set()
         self.rung = asyncio.Event()
         self._unsaved: list[Callable[[], Awaitable[None]]] = []
@@ -87,6 +102,11 @@ class OutboxWorker:
     def platform(self) -> str:
         """The platform's name."""
         return self._adapter.platform
+
+    async def until_ready(self) -> None:
+        """Waits until the platform is connected: before that, no message could be sent."""
+        if isinstance(self._adapter, ConnectingAdapter):
+            await self._adapter.until_ready()
 
     async def deliver_due(self) -> int | None:
         """Delivers all that is due, also what becomes due while slow messages are being sent.
@@ -127,6 +147,7 @@ class OutboxWorker:
     async def _begin(self) -> None:
         """Starts deliveries until none is due, or `AT_ONCE` are running."""
         while len(self._under_way) < AT_ONCE:
+            await self._pause()
             await self._limiter.wait()
             was_due: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             # A task of its own: once the platform has the message, the result is recorded even if
@@ -137,6 +158,24 @@ class OutboxWorker:
             if not await was_due:
                 self._under_way.discard(task)
                 return
+
+    async def _pause(self) -> None:
+        """Waits a moment after the network failed, so that not every message meets its failure."""
+        if self._lost > self._paused_after:
+            self._paused_after = self._lost
+            await self._sleep(
+                wait_s(self._lost, 1.0, first_s=FIRST_PAUSE_S, longest_s=LONGEST_PAUSE_S)
+            )
+
+    def _network(self, *, lost: bool, since: int) -> None:
+        """Counts how often the network failed in a row; `since` is the count at the start.
+
+        Messages that were being sent at the same time and failed together count once.
+        """
+        if not lost:
+            self._lost = self._paused_after = 0
+        elif self._lost == since:
+            self._lost += 1
 
     async def _deliver_next(self, was_due: asyncio.Future[bool]) -> None:
         """Delivers one message; sets `was_due` to whether one was due."""
@@ -159,9 +198,11 @@ class OutboxWorker:
     async def _deliver(self, delivery: Delivery) -> None:
         message = delivery.message
         outgoing = Outgoing(delivery.to, delivery.view, message.nonce, delivery.replaces)
+        lost = self._lost
         try:
             message_id = await self._adapter.send(outgoing)
         except Undelivered as error:
+            self._network(lost=error.network, since=lost)
             _LOG.warning(
                 "undelivered",
                 platform=self.platform,
@@ -176,12 +217,18 @@ class OutboxWorker:
             )
             await self._failed(delivery, Undelivered("later", type(error).__name__))
         else:
+            self._network(lost=False, since=lost)
             await self._record(partial(self._background.arrived, message, message_id))
 
     async def _failed(self, delivery: Delivery, error: Undelivered) -> None:
         async def failed() -> None:
             await self._background.failed(
-                delivery.message, error.why, error.reason, self._clock.now(), after_s=error.after
+                delivery.message,
+                error.why,
+                error.reason,
+                self._clock.now(),
+                after_s=error.after,
+                network=error.network,
             )
 
         await self._record(failed)

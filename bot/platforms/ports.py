@@ -1,7 +1,7 @@
 """The ports between the platforms and the rest: what an adapter gets, and what it offers."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -93,16 +93,22 @@ class Undelivered(Exception):  # noqa: N818 - the name says what happened to the
     Attributes:
         why: "gone" if the channel or person no longer exists, "forbidden" if the bot may not write
             there, "later" if the platform is busy or can't be reached, "refused" if the platform
-            will never accept this message.
+            will never accept this message, "locked" if the channel takes no messages now, and
+            "filtered" if the space's own filter stopped this message.
         reason: The platform's own words, for the log.
         after: Seconds to wait at least before another try; 0 if the platform does not say.
+        network: Whether the platform itself did not answer. That says nothing of this message, so
+            it is tried again within seconds.
     """
 
-    def __init__(self, why: UndeliveredReason, reason: str, after: float = 0.0) -> None:
+    def __init__(
+        self, why: UndeliveredReason, reason: str, after: float = 0.0, *, network: bool = False
+    ) -> None:
         super().__init__(reason)
         self.why = why
         self.reason = reason
         self.after = after
+        self.network = network
 
 
 class Adapter(Protocol):
@@ -128,6 +134,15 @@ class SendingAdapter(Adapter, Protocol):
         Raises:
             Undelivered: If it was not delivered.
         """
+        ...
+
+
+@runtime_checkable
+class ConnectingAdapter(Protocol):
+    """A platform that must be connected before messages can be sent."""
+
+    async def until_ready(self) -> None:
+        """Waits until messages can be sent; returns at once if they can be sent now."""
         ...
 
 

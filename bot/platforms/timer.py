@@ -128,6 +128,7 @@ class Timer:
     async def _run_worker(self, scheduler: AsyncIOScheduler, worker: OutboxWorker) -> None:
         try:
             while True:
+                await worker.until_ready()
                 await worker.rung.wait()
                 worker.rung.clear()
                 try:

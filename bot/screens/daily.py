@@ -24,7 +24,28 @@ PAUSED = {
     "refused": "Paused: this channel took no messages for three days.",
     "gone": "Paused: the channel could not be found.",
     "unreachable": "Paused: I could not reach you in private.",
+    "rejected": "Paused: the last card was not accepted here, even without its pictures.",
+    "locked": "Paused: this thread or channel is locked, so no card can come.",
+    "filtered": "Paused: the word filter of this place stopped the last card.",
 }
+_MAY_WRITE = "Check that I may write in its channel."
+WHY_PAUSED = {
+    "refused": ("could not be posted for three days, so I have paused it.", _MAY_WRITE),
+    "gone": ("has paused: its channel is gone, or I may not write there any more.", _MAY_WRITE),
+    "rejected": (
+        "has paused: its last card was not accepted, even without its pictures.",
+        "Another deck or topic may help.",
+    ),
+    "locked": (
+        "has paused: its thread or channel is locked.",
+        "Unlock it, or choose another place.",
+    ),
+    "filtered": (
+        "has paused: the word filter of that place stopped its last card.",
+        "Let the filter make an exception for me.",
+    ),
+}
+"""What the owner of a daily card is told when it pauses, and what they can do."""
 NO_CARDS = (
     "No card can come right now: the deck was taken away, or its topic is empty. "
     "/daily on with another deck or topic goes on with that one."
@@ -76,6 +97,11 @@ def shown(outcome: DailyShown) -> View:
         blocks.append(paragraph("No more daily cards come here."))
     elif outcome.status != "on":
         blocks.append(paragraph(PAUSED[outcome.status]))
+    elif outcome.refusals:
+        since = "today" if outcome.refusals == 1 else f"{outcome.refusals} days"
+        blocks.append(
+            paragraph(f"The card could not be posted {since}. Check that I may write here.")
+        )
     blocks.append(Facts(tuple(rows)))
     if outcome.status == "on" and outcome.next_in is None:
         blocks.append(note("/daily off ends it."))
@@ -87,22 +113,21 @@ def shown(outcome: DailyShown) -> View:
 
 
 def sent(outcome: DailySent) -> View:
-    """A daily card will be posted soon."""
-    words = "Another card is on its way." if outcome.skipped else "Today's card is on its way."
-    return View((paragraph(words),))
+    """A daily card is sent next, or could not be sent yet."""
+    if outcome.waiting:
+        words = "Today's card could not be posted yet. I keep trying, and it comes by itself."
+        return View((paragraph(words),))
+    words = "Another card comes next." if outcome.skipped else "Today's card comes next."
+    return View((paragraph(words), note("If it does not appear, /daily show says why.")))
 
 
 def paused(outcome: DailyPaused) -> View:
     """Tells the person who set up a daily card that its channel accepts no posts."""
-    why = (
-        "has paused: its channel is gone, or I may not write there any more."
-        if outcome.why == "gone"
-        else "could not be posted for three days, so I have paused it."
-    )
+    why, advice = WHY_PAUSED.get(outcome.why, WHY_PAUSED["refused"])
     return View(
         (
             paragraph(f"The daily card of {outcome.deck.title} that you set up {why}"),
-            note("Check that I may write in its channel. There, /daily on brings it back."),
+            note(f"{advice} There, /daily on brings it back."),
         )
     )
 

@@ -78,10 +78,13 @@ def group(name: str, members: tuple[str, ...]) -> str:
     return f"{name.capitalize()}: {', '.join(members)}"
 
 
-def ready(name: str, servers: int, invitation: str) -> str:
-    """Tells the owner that the bot is connected, and how to add it to a server."""
+def ready(name: str, servers: int, invitation: str, personal: str) -> str:
+    """Tells the owner that the bot is connected, and how servers and people add it."""
     are = "1 server" if servers == 1 else f"{servers:,} servers"
-    return f"Discord: here as {name}, in {are}. Invite it with {invitation}"
+    return (
+        f"Discord: here as {name}, in {are}. Invite it with {invitation} "
+        f"or add it for yourself with {personal}"
+    )
 
 
 def unreachable(reason: str) -> str:

@@ -1,7 +1,7 @@
 """What could not be done and what to do instead: kind, short, without blame."""
 
 from bot.model.outcomes.problems import Problem
-from bot.model.views import View
+from bot.model.views import Paragraph, Span, View
 from bot.screens.widgets import go_on, listed, paragraph, short
 
 PLAIN = {
@@ -50,6 +50,9 @@ NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 def problem(outcome: Problem) -> View:
     """The problem and what to do about it."""
     buttons = ((go_on(outcome.session, main=True),),) if outcome.session else ()
+    if outcome.kind == "not_added":
+        words = "To post here I must be a member. Add me to this server first: "
+        return View((Paragraph((Span(words), Span(outcome.found, "link"))),))
     return View((paragraph(_sentence(outcome)),), buttons)
 
 

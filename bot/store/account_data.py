@@ -34,7 +34,7 @@ _IN_SPACES = ("members", "battle_results", "battle_ratings")
 """Tables about people in the spaces of a platform."""
 _APART = ("decks",)
 """Tables handled by functions of their own: slugs may clash, and other rows refer to the ids."""
-_PRIVATE = ("dailies", "posted")
+_PRIVATE = ("dailies", "posted", "unreached")
 """Tables with rows for a person's private chat, found by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
 """All tables with a column `person`."""

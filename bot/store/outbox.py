@@ -118,7 +118,8 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
 
     A message waits while an earlier one for its place is being sent or waits to be tried again. A
     battle's message does not wait for another's new try: a question is open for seconds, while a
-    card that the platform did not accept may wait for an hour.
+    card that the platform did not accept may wait for an hour. Nothing waits for an edit's new try:
+    what is edited was posted long ago.
     """
     row = tx.one(
         f"""SELECT {_ALL} FROM outbox o
@@ -127,7 +128,8 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
                     WHERE e.platform = o.platform AND e.channel = o.channel
                         AND e.thread = o.thread AND e.account = o.account AND e.id < o.id
                         AND e.state IN ('waiting', 'sending')
-                        AND (o.room IS NULL OR e.room IS NOT NULL OR e.state = 'sending'))
+                        AND (e.state = 'sending'
+                            OR e.edits = 0 AND (o.room IS NULL OR e.room IS NOT NULL)))
             ORDER BY o.try_at, o.id LIMIT 1""",
         {"platform": platform, "now": now},
     )
@@ -140,6 +142,16 @@ def any_live(tx: Tx, platform: str) -> bool:
         """SELECT 1 FROM outbox
            WHERE platform = :platform AND state IN ('waiting', 'sending') LIMIT 1""",
         {"platform": platform},
+    )
+    return row is not None
+
+
+def is_coming(tx: Tx, to: Destination, posted: PostedId) -> bool:
+    """Whether a posted card still waits for its platform, or is being sent."""
+    row = tx.one(
+        f"""SELECT 1 FROM outbox WHERE {MATCH} AND state IN ('waiting', 'sending')
+               AND posted = :posted AND edits = 0""",
+        {**columns(to), "posted": posted},
     )
     return row is not None
 

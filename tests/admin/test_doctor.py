@@ -163,3 +163,32 @@ def test_doctor_tells_what_was_not_delivered(folder: Path) -> None:
         "ok   messages: 1 not delivered in the last 30 days; "
         "the latest 2026-03-02 to discord 77: Missing Access\n"
     ) in result.out
+
+
+@pytest.mark.parametrize(
+    ("noted", "line"),
+    [
+        ("3050 1772442000000", "!!   clock: this machine's is about 3.0 s ahead of Discord's"),
+        (
+            "-7200000 1772442000000",
+            "!!   clock: this machine's is about 7,200.0 s behind Discord's",
+        ),
+        ("120 1772442000000", "ok   clock: right to within a second of Discord's"),
+        ("no number", ""),
+    ],
+)
+def test_doctor_tells_how_wrong_the_clock_was(folder: Path, noted: str, line: str) -> None:
+    """A clock that is a second off is named, with the way to set it right."""
+    run_lines(folder)
+    connection = sqlite3.connect(folder / "cardstreak.db")
+    with connection:
+        connection.execute("INSERT INTO memos VALUES ('discord.clock', ?)", (noted,))
+    connection.close()
+    result = run(folder, "doctor")
+    assert result.status == (1 if line.startswith("!!") else 0)
+    if not line:
+        assert "clock:" not in result.out
+        return
+    (found,) = [each for each in result.out.splitlines() if "clock:" in each]
+    assert found.startswith(line)
+    assert "2026-03-02 09:00 UTC" in found

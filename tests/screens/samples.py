@@ -275,12 +275,26 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(DAILY, status="off", changed=True, next_in=None),
     *(
         changed(DAILY, status=status, next_in=None)
-        for status in ("off", "refused", "gone", "unreachable")
+        for status in (
+            "off",
+            "refused",
+            "gone",
+            "unreachable",
+            "rejected",
+            "locked",
+            "filtered",
+        )
     ),
+    changed(DAILY, refusals=1),
+    changed(DAILY, refusals=2),
     DailySent(),
     DailySent(skipped=True),
+    DailySent(waiting=True),
     DailyPaused(DECK),
     DailyPaused(DECK, "gone"),
+    DailyPaused(DECK, "rejected"),
+    DailyPaused(DECK, "locked"),
+    DailyPaused(DECK, "filtered"),
     ReminderShown(1110, "Europe/Berlin", "on"),
     ReminderShown(1110, "Europe/Berlin", "on", changed=True),
     ReminderShown(1110, "Europe/Berlin", "on", changed=True, shared=True),

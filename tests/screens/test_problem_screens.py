@@ -171,6 +171,13 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         ),
     ),
     (
+        Problem("not_added", found="https://discord.com/oauth2/authorize?client_id=1"),
+        (
+            "To post here I must be a member. Add me to this server first: "
+            "https://discord.com/oauth2/authorize?client_id=1"
+        ),
+    ),
+    (
         Problem("lacking", allowed=("Send Messages", "Embed Links")),
         "To post here I still need to be allowed this: Send Messages and Embed Links.",
     ),

@@ -1,5 +1,7 @@
 """Use cases of the outbox: taking the next message, and noting whether it was delivered."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from bot.engine.battle import lifecycle
@@ -9,10 +11,11 @@ from bot.engine.daily import reminders
 from bot.model.battle.state import Revealing
 from bot.model.daily.schedule import local_date
 from bot.model.ids import Destination, Identity
+from bot.model.outcomes.daily import Status
 from bot.model.platform_events import UndeliveredReason
 from bot.model.views import View
 from bot.screens import view_of
-from bot.store import battles, dailies, outbox, posted_cards, spaces
+from bot.store import battles, dailies, outbox, posted_cards, spaces, unreached
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
@@ -24,7 +27,18 @@ FIRST_S, LONGEST_S = 15.0, 3_600.0
 """Seconds before a message is tried again: after the first failure, and at the most."""
 BATTLE_FIRST_S = 1.0
 """The first wait before a battle's message is tried again: rounds are short."""
+NETWORK_FIRST_S, NETWORK_LONGEST_S = 1.0, 8.0
+"""The same after a failure of the network: it says nothing of the message."""
+NETWORK_TRIES = 40
+"""After so many tries something is wrong with this message after all, and its waits grow."""
 STALE = "it could not be delivered in time"
+NOT_ACCEPTED: Mapping[UndeliveredReason, Status] = {
+    "refused": "rejected",
+    "locked": "locked",
+    "filtered": "filtered",
+}
+"""How a daily card is paused when the platform refuses its message itself."""
+DAY_MS = 24 * 3_600_000
 LOOKED_AT = 200
 """Messages looked at in one transaction to find one that is still needed."""
 
@@ -87,6 +101,8 @@ def next_try(tx: Tx, platform: str, now: int, *, turned_back: bool = False) -> i
 def arrived(tx: Tx, message: OutboxMessage, platform_id: str) -> None:
     """Notes that a platform has accepted a message; `platform_id` is the platform's id of it."""
     outbox.sent(tx, message.id, platform_id)
+    if isinstance(message.to, Identity):
+        unreached.reset(tx, message.to)
     if message.room:
         battles.sent(tx, message.room, message.part, platform_id)
     if message.posted and not message.edits:
@@ -105,6 +121,7 @@ def failed(
     *,
     seed: int,
     after_s: float = 0.0,
+    network: bool = False,
 ) -> None:
     """Notes that a message was not delivered: it is tried again, or given up.
 
@@ -116,11 +133,10 @@ def failed(
         now: The moment (ms since 1970).
         seed: Decides the random part of the wait.
         after_s: Seconds for which the platform asks to be left alone.
+        network: Whether the platform itself did not answer.
     """
     if why == "later":
-        first_s = BATTLE_FIRST_S if message.room else FIRST_S
-        chance = seed % 1_000 / 1_000
-        wait = wait_s(message.attempts, chance, first_s=first_s, longest_s=LONGEST_S)
+        wait = _wait_s(message, seed, network=network)
         try_at = now + round(1_000 * (after_s + wait))
         if try_at <= message.fresh_until:
             outbox.again(tx, message.id, try_at, reason)
@@ -128,17 +144,32 @@ def failed(
     _give_up(tx, message, reason)
     if message.room:
         # A message that can't be edited may just have been deleted: that says nothing of its room.
-        if why == "forbidden" or (why == "gone" and not message.edits):
+        if why == "forbidden" or (why in {"gone", "locked"} and not message.edits):
             lifecycle.lose(tx, message.room, now)
-        return
-    if message.edits or why not in {"gone", "forbidden"}:
-        return
-    if isinstance(message.to, Identity):
-        spaces.reach(tx, message.to, reachable=False)
-    else:
-        daily = _daily(tx, message)
-        if daily is not None:
-            _count_refusal(tx, daily, now)
+    elif not message.edits and why != "later":
+        _not_taken(tx, message, why, now)
+
+
+def _not_taken(tx: Tx, message: OutboxMessage, why: UndeliveredReason, now: int) -> None:
+    """Draws the consequences for the place that did not take a message."""
+    daily = _daily(tx, message)
+    if why in NOT_ACCEPTED:
+        # The next card would be refused as well, and nobody would know why.
+        if daily is not None and daily.status == "on":
+            daily_posts.pause(tx, daily, NOT_ACCEPTED[why], now)
+    elif isinstance(message.to, Identity):
+        _count_closed(tx, message.to, now)
+    elif daily is not None:
+        _count_refusal(tx, daily, now)
+
+
+def _wait_s(message: OutboxMessage, seed: int, *, network: bool) -> float:
+    """Seconds until a message is tried again."""
+    first_s, longest_s = BATTLE_FIRST_S if message.room else FIRST_S, LONGEST_S
+    if network and message.attempts <= NETWORK_TRIES:
+        first_s, longest_s = NETWORK_FIRST_S, NETWORK_LONGEST_S
+    chance = seed % 1_000 / 1_000
+    return wait_s(message.attempts, chance, first_s=first_s, longest_s=longest_s)
 
 
 def _edited_message(tx: Tx, message: OutboxMessage) -> str:
@@ -171,6 +202,16 @@ def _count_refusal(tx: Tx, daily: Daily, now: int) -> None:
     dailies.refused(tx, daily.id, refusals, now)
     if refusals >= REFUSED_DAYS and daily.status == "on":
         daily_posts.pause(tx, daily, "refused", now)
+
+
+def _count_closed(tx: Tx, who: Identity, now: int) -> None:
+    """Counts a day on which a person took no private message; on the third they are left alone.
+
+    One refusal may be a platform's own mistake, and would silence everybody for good.
+    """
+    if unreached.count(tx, who, now // DAY_MS) >= REFUSED_DAYS:
+        spaces.reach(tx, who, reachable=False)
+        unreached.reset(tx, who)
 
 
 def _daily(tx: Tx, message: OutboxMessage) -> Daily | None:

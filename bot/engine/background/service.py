@@ -123,11 +123,14 @@ class BackgroundService:
         now: int,
         *,
         after_s: float = 0.0,
+        network: bool = False,
     ) -> None:
         """Notes that a message was not delivered, see `outbox_messages.failed`."""
         seed = self._chance.randrange(SEEDS)
         await self._database.write(
-            lambda tx: delivery.failed(tx, message, why, reason, now, seed=seed, after_s=after_s)
+            lambda tx: delivery.failed(
+                tx, message, why, reason, now, seed=seed, after_s=after_s, network=network
+            )
         )
 
     async def next_try(self, platform: str, now: int) -> int | None:

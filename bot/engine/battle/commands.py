@@ -10,7 +10,7 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import setup as battle_setup
 from bot.engine.battle.rooms import channel_of, refusal, room_of, running_in
 from bot.engine.battle.setup import Chosen
-from bot.engine.context import RequestContext
+from bot.engine.context import RequestContext, cannot_post
 from bot.engine.study import quiz
 from bot.model.actions import (
     Command,
@@ -50,7 +50,6 @@ from bot.model.outcomes.battle import (
     MissedShown,
     NoBattle,
 )
-from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import battle_results, battles, decks
 from bot.store.battles import StoredBattle
@@ -67,8 +66,9 @@ def start(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     to = channel_of(context)
     if to is None:
         return BattleRefused("nowhere")
-    if context.where.lacking:
-        return Problem("lacking", allowed=context.where.lacking)
+    problem = cannot_post(context.where)
+    if problem is not None:
+        return problem
     running = running_in(tx, to)
     if running is not None:
         return _status(tx, running, here=True)
@@ -114,8 +114,9 @@ def _enter(tx: Tx, context: RequestContext, to: Channel, code: str) -> AnyOutcom
     stored = None if battle_id is None else battles.get(tx, battle_id)
     if stored is None:
         return BattleRefused("unknown_code", code)
-    if context.where.lacking:
-        return Problem("lacking", allowed=context.where.lacking)
+    problem = cannot_post(context.where)
+    if problem is not None:
+        return problem
     wait = cooldown.too_often(tx, context, BattleOpened)
     if wait is not None:
         return wait

@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.engine import cooldown, parse_options
-from bot.engine.context import RequestContext
+from bot.engine.context import RequestContext, cannot_post
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command
 from bot.model.daily import schedule
@@ -60,8 +60,12 @@ def now(tx: Tx, context: RequestContext) -> AnyOutcome:
     if isinstance(daily, Problem):
         return daily
     today = local_date(daily.zone, context.at)
-    if posted_cards.on(tx, daily.id, today) is not None:
+    before = posted_cards.on(tx, daily.id, today)
+    if before is not None and before.message:
         return Problem("out_already")
+    if before is not None and outbox.is_coming(tx, before.to, before.id):
+        return DailySent(waiting=True)
+    # A card that never arrived does not count: nobody has seen it.
     return _post(tx, context, daily, today, skipped=False)
 
 
@@ -106,11 +110,12 @@ def _place(context: RequestContext, channel: str) -> Destination | Problem:
 def _may_change(context: RequestContext, channel: str = "") -> Destination | Problem:
     """Where the card is posted, if this person may set it up there and the bot may post there."""
     to = _place(context, channel)
-    if isinstance(to, Channel) and not context.where.moderator:
-        return Problem("not_moderator")
-    if isinstance(to, Channel) and context.where.lacking:
-        return Problem("lacking", allowed=context.where.lacking)
-    return to
+    if not isinstance(to, Channel):
+        return to
+    problem = cannot_post(context.where)
+    if problem is not None and problem.kind == "not_added":
+        return problem
+    return problem or to if context.where.moderator else Problem("not_moderator")
 
 
 def _own(tx: Tx, context: RequestContext) -> Daily | Problem:
@@ -191,4 +196,5 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
         next_in=next_in,
         next_time=next_time,
         changed=changed,
+        refusals=daily.refusals,
     )

@@ -8,11 +8,13 @@ from bot.model.cards import Card
 from bot.model.ids import PostedId
 from bot.model.outcomes.base import DeckName, Outcome
 
-Status = Literal["on", "off", "refused", "gone", "unreachable"]
+Status = Literal["on", "off", "refused", "gone", "unreachable", "rejected", "locked", "filtered"]
 """The status of a daily card or a reminder.
 
 It is "on", or "off" because people switched it off. Or it is paused, because the channel "refused"
-posts for days, because the channel is "gone", or because the person is "unreachable".
+posts for days, because the channel is "gone", or because the person is "unreachable". Or the
+platform did not take the message itself: it "rejected" it, the channel is "locked", or a space's
+own filter "filtered" it.
 """
 
 
@@ -57,7 +59,7 @@ class DailyShown(Outcome, frozen=True):
     `minute` counts from midnight in `zone`. The next card is posted in `next_in` days, at
     `next_time` of the local clock; `next_in` is None while the daily card is not on or has no card
     to post. `days` is the number of days with a card so far. `changed` is true when it was just set
-    up or changed.
+    up or changed. `refusals` is the number of days in a row on which the place took no card.
     """
 
     deck: DeckName
@@ -69,12 +71,17 @@ class DailyShown(Outcome, frozen=True):
     next_in: int | None = None
     next_time: str = ""
     changed: bool = False
+    refusals: int = 0
 
 
 class DailySent(Outcome, frozen=True):
-    """A card was requested now and is on its way; with `skipped`, it replaces today's."""
+    """A card was requested now and is sent next; with `skipped`, it replaces today's.
+
+    With `waiting` it was sent before, and the platform has not taken it yet.
+    """
 
     skipped: bool = False
+    waiting: bool = False
 
 
 class DailyPaused(Outcome, frozen=True):

@@ -29,6 +29,7 @@ ProblemKind = Literal[
     "nowhere_to_remind",
     "not_moderator",
     "lacking",
+    "not_added",
     "other_channel",
     "no_daily",
     "out_already",

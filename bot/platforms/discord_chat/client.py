@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 import aiohttp
 import discord
@@ -11,6 +12,12 @@ import yarl
 
 from bot.platforms.discord_chat import outbound
 from bot.platforms.discord_chat.connection import Connection
+from bot.platforms.discord_chat.errors import (
+    GARBLED,
+    after_s,
+    is_own_refusal,
+    undelivered,
+)
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
@@ -22,7 +29,17 @@ from bot.util.backoff import wait_s
 WRONG_TOKEN = 4_004
 """The gateway's close code if it does not know the token."""
 
+LONGEST_ASKED_S = 600.0
+"""Seconds for which Discord is left alone at the most, if it asks for that."""
+
 _LOG = log.get(__name__)
+
+
+class _Lost(NamedTuple):
+    """Why there is no connection, and for how many seconds Discord asks to be left alone."""
+
+    reason: str
+    after: float = 0.0
 
 
 class Discord:
@@ -58,6 +75,9 @@ class Discord:
         self._timeouts = timeouts
         self._handler = Handler(ports, timeouts)
         self._connection: Connection | None = None
+        self._chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
+        self._ready = asyncio.Event()
+        self._was_ready = False
 
     @property
     def counters(self) -> Counters:
@@ -68,26 +88,35 @@ class Discord:
         """Serves people until it is cancelled; then it closes its connections.
 
         Raises:
-            RefusedError: If Discord refuses the bot, and waiting does not help.
+            RefusedError: If Discord refuses the bot at the start, or for minutes.
         """
         if not self._token.isascii() or any(map(str.isspace, self._token)):
             raise RefusedError(words.wrong_token())
         # This sets it for the whole process, which talks to one Discord only.
         discord.http.Route.BASE = self._api_url
-        chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
-        failures = 0
+        failures, refused_s = 0, 0.0
         while True:
-            reason = await self._serve()
+            refused = None
+            try:
+                lost = await self._serve()
+            except RefusedError as error:
+                if not self._was_ready or refused_s >= self._timeouts.refused:
+                    raise
+                # Discord has refused good tokens for a while, so this counts only if it goes on.
+                refused, lost = error, _Lost("it refuses the bot for now")
             if not failures or (self._connection is not None and self._connection.was_ready):
                 failures = 0
-                self._announce(words.unreachable(reason))
+                self._announce(words.unreachable(lost.reason))
             failures += 1
             wait = wait_s(
                 failures,
-                chance.random(),
+                self._chance.random(),
                 first_s=self._timeouts.first_retry,
                 longest_s=self._timeouts.last_retry,
             )
+            wait = max(wait, min(lost.after, LONGEST_ASKED_S))
+            refused_s = 0.0 if refused is None else refused_s + wait
+            reason = lost.reason
             _LOG.warning("out of reach", platform=PLATFORM, reason=reason, retry_in=round(wait, 1))
             await self._timeouts.sleep(wait)
 
@@ -99,35 +128,61 @@ class Discord:
         """
         connection = self._connection
         if connection is None or connection.user is None or connection.is_closed():
-            raise Undelivered("later", "not connected to Discord yet")
-        return await outbound.deliver(connection, message, self._ports.images)
+            raise Undelivered("later", "not connected to Discord yet", network=True)
+        return await outbound.deliver(
+            connection, message, self._ports.images, self._timeouts.sending
+        )
 
-    async def _serve(self) -> str:
+    async def until_ready(self) -> None:
+        """Waits until Discord is connected."""
+        await self._ready.wait()
+
+    async def _serve(self) -> _Lost:
         """Connects, and serves until the connection ends for good; returns the reason.
 
         Raises:
             RefusedError: If Discord refuses the bot.
         """
-        self._connection = Connection(self._ports, self._handler, self._timeouts, self._announce)
+        self._connection = Connection(
+            self._ports,
+            self._handler,
+            self._timeouts,
+            self._announce,
+            connected=self._ready.set,
+            chance=self._chance.random,
+        )
         try:
             await self._connect(self._connection)
         except discord.LoginFailure as error:
-            raise RefusedError(words.wrong_token()) from error
+            if is_own_refusal(error.__cause__):
+                raise RefusedError(words.wrong_token()) from error
+            return _Lost("a 401 that is not Discord's")
         except discord.PrivilegedIntentsRequired as error:
             raise RefusedError(words.refused_intents()) from error
         except discord.ConnectionClosed as error:
             if error.code == WRONG_TOKEN:
                 raise RefusedError(words.wrong_token()) from error
-            return f"it closed the connection with {error.code}"
+            return _Lost(f"it closed the connection with {error.code}")
+        except discord.HTTPException as error:
+            return _Lost(undelivered(error).reason, after_s(error))
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            return str(error) or type(error).__name__
+            return _Lost(str(error) or type(error).__name__)
         finally:
+            self._ready.clear()
+            self._was_ready = self._was_ready or self._connection.was_ready
             await self._close(self._connection)
-        return "it closed the connection"
+        return _Lost("it closed the connection")
 
     async def _connect(self, connection: Connection) -> None:
-        await connection.login(self._token)
-        shards, gateway, start = await connection.http.get_bot_gateway()
+        # Without a limit of ours, a request may take five minutes.
+        try:
+            # The login also sends the menu, which has a limit of its own.
+            async with asyncio.timeout(2 * self._timeouts.sending):
+                await connection.login(self._token)
+            async with asyncio.timeout(self._timeouts.sending):
+                shards, gateway, start = await connection.http.get_bot_gateway()
+        except GARBLED as error:
+            raise discord.ClientException("an answer that is not Discord's") from error
         connection.shard_count = shards
         connection.identifies_at_once = max(1, start["max_concurrency"])
         url = yarl.URL(self._gateway_url or gateway)

@@ -1,5 +1,7 @@
 """The connection to Discord: discord.py's client, reduced to what the bot needs."""
 
+import asyncio
+import time
 from collections.abc import Callable
 
 import aiohttp
@@ -8,8 +10,15 @@ import discord
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.discord_chat import menu
+from bot.platforms.discord_chat.errors import GARBLED
+from bot.platforms.discord_chat.gateway import Backoff, install
 from bot.platforms.discord_chat.handler import LOST, Handler
-from bot.platforms.discord_chat.inbound import PLATFORM, Interaction
+from bot.platforms.discord_chat.inbound import (
+    PLATFORM,
+    Interaction,
+    invitation,
+    personal_invitation,
+)
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
@@ -17,7 +26,7 @@ from bot.util import log
 
 CONNECTIONS = 64
 """Concurrent HTTP connections; more of them would make all of them slower."""
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0
 """Seconds that a message waits for Discord's rate limit; if it takes longer, it is tried later."""
 BETWEEN_IDENTIFIES = 5.0
 """Seconds that Discord requires between two batches of new sessions."""
@@ -34,6 +43,9 @@ class Connection(discord.AutoShardedClient):
         handler: Handler,
         timeouts: Timeouts,
         announce: Callable[[str], None],
+        *,
+        connected: Callable[[], None] = lambda: None,
+        chance: Callable[[], float] = lambda: 1.0,
     ) -> None:
         """Creates the client, inside the event loop on which it will run.
 
@@ -42,7 +54,11 @@ class Connection(discord.AutoShardedClient):
             handler: Answers interactions.
             timeouts: How long to wait for what.
             announce: Shows a line to the owner of the bot.
+            connected: Called whenever the gateway is connected.
+            chance: Random numbers from 0 to 1, which spread the tries to connect.
         """
+        self._backoff = Backoff(timeouts, chance, time.monotonic)
+        install(timeouts, self._backoff)
         # The bot has no voice, so warnings about missing voice libraries would only confuse.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
@@ -55,6 +71,8 @@ class Connection(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=timeouts.settling,
+            heartbeat_timeout=timeouts.silence,
+            shard_connect_timeout=timeouts.sending,
             max_ratelimit_timeout=LONGEST_WAIT,
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
@@ -64,20 +82,42 @@ class Connection(discord.AutoShardedClient):
         self._handler = handler
         self._timeouts = timeouts
         self._announce = announce
+        self._connected = connected
+        self._identified: dict[int, float] = {}
+        # Its constructor takes 30 s as the least, which is more than a send may take.
+        self.http.max_ratelimit_timeout = LONGEST_WAIT
 
     async def setup_hook(self) -> None:
         """Sends the menu, if it changed."""
         try:
-            if await menu.sync(self, self._ports.key_values):
-                _LOG.info("menu sent", platform=PLATFORM)
-        except LOST as error:
+            async with asyncio.timeout(self._timeouts.sending):
+                if await menu.sync(self, self._ports.key_values):
+                    _LOG.info("menu sent", platform=PLATFORM)
+        except (*LOST, *GARBLED) as error:
             # The previous menu still works, and the next start tries again.
             _LOG.error("menu not sent", platform=PLATFORM, reason=str(error))
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Waits between batches of shards; Discord says how large a batch may be."""
-        if not initial and (shard_id or 0) % self.identifies_at_once == 0:
-            await self._timeouts.sleep(BETWEEN_IDENTIFIES)
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py names it
+        """Waits until this shard may begin a session: one in 5 s for each `identifies_at_once`.
+
+        Source: https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
+        """
+        key = (shard_id or 0) % self.identifies_at_once
+        wait = self._identified.get(key, -BETWEEN_IDENTIFIES) + BETWEEN_IDENTIFIES
+        wait -= time.monotonic()
+        if wait > 0:
+            await self._timeouts.sleep(wait)
+        self._identified[key] = time.monotonic()
+
+    async def on_connect(self) -> None:
+        """A shard has begun a session."""
+        self._backoff.reset()
+        self._connected()
+
+    async def on_resumed(self) -> None:
+        """A shard goes on with its session."""
+        self._backoff.reset()
+        self._connected()
 
     async def on_ready(self) -> None:
         """Tells the owner that the bot is ready, the first time only."""
@@ -85,8 +125,8 @@ class Connection(discord.AutoShardedClient):
             return
         self.was_ready = True
         _LOG.info("ready", platform=PLATFORM, servers=len(self.guilds), shards=self.shard_count)
-        link = invitation(self.application_id)
-        self._announce(words.ready(str(self.user), len(self.guilds), link))
+        links = (invitation(self.application_id), personal_invitation(self.application_id))
+        self._announce(words.ready(str(self.user), len(self.guilds), *links))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answers an interaction."""
@@ -113,18 +153,3 @@ class Connection(discord.AutoShardedClient):
     async def _notify(self, event: AnyPlatformEvent) -> None:
         _LOG.info("platform event", platform=PLATFORM, kind=type(event).__name__)
         await self._ports.notify(event)
-
-
-def invitation(application_id: int) -> str:
-    """The URL that adds the bot to a server, with the fewest permissions that it needs."""
-    return discord.utils.oauth_url(
-        application_id,
-        permissions=discord.Permissions(
-            view_channel=True,
-            send_messages=True,
-            send_messages_in_threads=True,
-            embed_links=True,
-            attach_files=True,
-        ),
-        scopes=("bot", "applications.commands"),
-    )

@@ -7,7 +7,7 @@ somewhere, or end the block that it is in.
 
 import re
 
-from bot.model.views import SpanKind, Text
+from bot.model.views import Span, SpanKind, Text
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 APART = "\N{ZERO WIDTH SPACE}"
@@ -26,6 +26,7 @@ _SIGNS = re.compile(
 _FENCE = re.compile("`(?=``)")
 _TOUCHING = re.compile("`(?=`)")
 _LANGUAGE = re.compile(r"[a-z0-9_+.#-]{1,20}", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"https://[A-Za-z0-9._~:/?#&=+%-]+")
 _MARKS: dict[SpanKind, str] = {"plain": "", "bold": "**", "italic": "*", "spoiler": "||"}
 
 
@@ -49,7 +50,7 @@ def styled(text: Text) -> str:
     parts: list[str] = []
     after_style = False
     for span in text:
-        part = code(span.text) if span.kind == "code" else _marked(span.text, _MARKS[span.kind])
+        part = _part(span)
         if not part:
             continue
         has_style = span.kind != "plain"
@@ -59,6 +60,15 @@ def styled(text: Text) -> str:
         parts.append(part)
         after_style = has_style
     return "".join(parts)
+
+
+def _part(span: Span) -> str:
+    if span.kind == "code":
+        return code(span.text)
+    if span.kind == "link":
+        # In these brackets Discord shows no preview, which would fill the screen.
+        return f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else escaped(span.text)
+    return _marked(span.text, _MARKS[span.kind])
 
 
 def code_block(code: str, language: str = "") -> str:

@@ -11,15 +11,22 @@ from bot.model.actions import AnyAction, Typed
 from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
-from bot.platforms.discord_chat.inbound import Attached, Interaction
+from bot.platforms.discord_chat.inbound import PLATFORM, Attached, Interaction
+from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Lateness
 from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.ports import AdapterPorts
+from bot.store.database import NotSavedError
 from bot.util import log
 
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord refuses an answer or can't be reached."""
+
+CLOCK_STEP_MS = 500
+"""By how much the error of the clock must change to be noted at once."""
+CLOCK_KEPT_MS = 3_600_000
+"""After this time it is noted anyway."""
 
 _LOG = log.get(__name__)
 _KIND = discord.InteractionType
@@ -34,11 +41,13 @@ class Handler:
         self._timeouts = timeouts
         self._tasks: set[asyncio.Task[None]] = set()
         self._downloads = Downloads(timeouts.fetching)
+        self._lateness = Lateness()
+        self._told: tuple[int, int] | None = None
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises, except when it is cancelled: errors are logged."""
         now = self._ports.clock.now()
-        age = now - inbound.created_at(interaction)
+        age = self._lateness.of(inbound.created_at(interaction), now)
         if age > self._timeouts.too_late * 1000:
             self.counters.late += 1
             _LOG.warning("too late to answer", request=str(interaction.id), age_ms=age)
@@ -57,6 +66,7 @@ class Handler:
             _LOG.exception("an answer failed", request=str(interaction.id))
         finally:
             self._tasks.discard(task)
+        await self._note_clock(now)
 
     async def finish(self) -> None:
         """Waits a moment for the answers in work, and cancels those that take longer."""
@@ -64,6 +74,21 @@ class Handler:
             _, unfinished = await asyncio.wait(set(self._tasks), timeout=self._timeouts.closing)
             for task in unfinished:
                 task.cancel()
+
+    async def _note_clock(self, now: int) -> None:
+        """Keeps how wrong the machine's clock is, if that has changed or is an hour old."""
+        ahead = self._lateness.ahead_ms
+        if self._told is not None:
+            told, at = self._told
+            if abs(ahead - told) < CLOCK_STEP_MS and abs(now - at) < CLOCK_KEPT_MS:
+                return
+        self._told = (ahead, now)
+        if abs(ahead) >= CLOCK_WRONG_MS:
+            _LOG.warning("this machine's clock is wrong", platform=PLATFORM, ahead_ms=ahead)
+        try:
+            await self._ports.key_values.keep(CLOCK_KEY, f"{ahead} {now}")
+        except NotSavedError as error:
+            _LOG.warning("not saved", key=CLOCK_KEY, reason=str(error))
 
     async def _answer(self, interaction: Interaction, now: int) -> None:
         match interaction.type:
@@ -86,7 +111,7 @@ class Handler:
     async def _handle(
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
-        reply = Reply(interaction, self._ports.images)
+        reply = Reply(interaction, self._ports.images, self._timeouts.sending)
         visibly = isinstance(action, Attached) or traits_of(action).imports_cards
         # Parsing imported cards may take long; the person then sees that the bot is working.
         reply.defer_after(self._timeouts.patience, visibly=visibly)

@@ -26,7 +26,6 @@ _ATTACHMENT = discord.AppCommandOptionType.attachment.value
 _NEEDED: Mapping[str, int] = {
     "View Channel": discord.Permissions.view_channel.flag,
     "Send Messages": discord.Permissions.send_messages.flag,
-    "Embed Links": discord.Permissions.embed_links.flag,
     "Attach Files": discord.Permissions.attach_files.flag,
 }
 """The permissions that the bot needs to post in a channel, by the names that Discord shows."""
@@ -155,6 +154,7 @@ def _where(interaction: Interaction) -> Where:
         lacking = tuple(_NEEDED) if interaction.context.private_channel else ()
         return Where(channel=channel_id, lacking=lacking)
     named = _named_channel(interaction)
+    absent = interaction.is_user_integration() and not interaction.is_guild_integration()
     if named is not None and interaction.guild is not None:
         channel = interaction.guild.get_channel_or_thread(named)
     return Where(
@@ -164,7 +164,24 @@ def _where(interaction: Interaction) -> Where:
         moderator=bool(interaction.permissions.value & _MODERATES),
         lacking=_lacking(interaction, named),
         title=_title(interaction.guild, channel),
+        invitation=invitation(interaction.application_id) if absent else "",
     )
+
+
+def invitation(application_id: int) -> str:
+    """The URL that adds the bot to a server, with the fewest permissions that it needs."""
+    permissions = discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
+    )
+    return discord.utils.oauth_url(
+        application_id, permissions=permissions, scopes=("bot", "applications.commands")
+    )
+
+
+def personal_invitation(application_id: int) -> str:
+    """The URL by which a person adds the bot for themselves, to use it anywhere."""
+    url = discord.utils.oauth_url(application_id, scopes=("applications.commands",))
+    return f"{url}&integration_type=1"
 
 
 def _title(guild: discord.Guild | None, channel: object) -> str:

@@ -38,6 +38,11 @@ _PLACES: Payload = {
     ).to_array(),
 }
 
+_FOR_EVERYBODY: Payload = {"default_member_permissions": None}
+"""Who sees a command in a server at first. Each has a part for everybody, such as /daily show, and
+Discord knows one permission for all parts: so use cases check who manages the server, and its
+owners can narrow a command under Integrations."""
+
 
 async def sync(client: discord.Client, key_values: KeyValueStore) -> bool:
     """Sends the menu if Discord has another one of this application; returns whether it did.
@@ -66,7 +71,7 @@ def menu(commands: Iterable[CommandSpec]) -> list[Payload]:
     for command in commands:
         name, _, subcommand = command.path.partition(" ")
         top = top_level.setdefault(
-            name, {"type": discord.AppCommandType.chat_input.value} | _PLACES
+            name, {"type": discord.AppCommandType.chat_input.value} | _PLACES | _FOR_EVERYBODY
         )
         top["name"] = name
         if subcommand:

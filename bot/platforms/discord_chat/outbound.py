@@ -1,79 +1,117 @@
 """Sends messages that are no answers to presses: daily cards, reminders, the next round."""
 
-from http import HTTPStatus
+import asyncio
 
 import aiohttp
 import discord
+import msgspec
 
 from bot.model.ids import Channel
-from bot.model.platform_events import UndeliveredReason
+from bot.model.views import AnyBlock, AnyPicture, Attachment, Quote, View
 from bot.platforms.card_images import illustrated
-from bot.platforms.discord_chat.render import render
+from bot.platforms.discord_chat.errors import GARBLED, undelivered
+from bot.platforms.discord_chat.render import Layout, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images, Outgoing, Undelivered
+from bot.util import log
 
-GONE = frozenset({10_003, 10_004, 10_008, 10_013})
-"""Discord's error codes for an unknown channel, server, message and person."""
-FORBIDDEN = frozenset({50_001, 50_007, 50_013})
-"""Error codes for missing access, for a person who takes no private messages, and for a missing
-permission."""
+NOBODY = discord.AllowedMentions.none()
+"""Who is notified by a message. Discord takes an edit without this as leave to notify everybody
+whom its text names."""
+
+_LOG = log.get(__name__)
 
 
-async def deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
+async def deliver(
+    client: discord.Client, message: Outgoing, images: Images, deadline_s: float
+) -> str:
     """Sends or edits a message; returns Discord's id of it.
+
+    A message that Discord does not accept is tried once more without its pictures and files.
+
+    Args:
+        client: The connection.
+        message: The message.
+        images: Finds the pictures of cards.
+        deadline_s: Seconds after which a try is given up, and its connection is closed.
 
     Raises:
         Undelivered: If it was not delivered.
     """
+    place, old = _ids(message)
+    view = await illustrated(message.view, images)
     try:
-        return await _deliver(client, message, images)
-    except discord.HTTPException as error:
-        raise Undelivered(_why(error), str(error), _after(error)) from error
-    except discord.RateLimited as error:
-        raise Undelivered("later", str(error), error.retry_after) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise Undelivered("later", f"{type(error).__name__}: {error}") from error
+        return await _try(client, message, view, place, old, deadline_s)
+    except Undelivered as error:
+        plain = _without_extras(view)
+        if error.why != "refused" or plain == view:
+            raise
+        _LOG.warning("sent without its extras", platform="discord", told=error.reason)
+        return await _try(client, message, plain, place, old, deadline_s)
+
+
+def _ids(message: Outgoing) -> tuple[int, int]:
+    """The ids of a message's place, and of the message that it edits (else 0)."""
+    try:
+        place = message.to.id if isinstance(message.to, Channel) else message.to.account
+        return int(place), int(message.replaces or 0)
     except ValueError as error:
         raise Undelivered("gone", f"no id of Discord's: {error}") from error
 
 
-async def _deliver(client: discord.Client, message: Outgoing, images: Images) -> str:
-    channel = await _channel(client, message)
-    layout, uploads = render(await illustrated(message.view, images))
+async def _try(
+    client: discord.Client, message: Outgoing, view: View, place: int, old: int, deadline_s: float
+) -> str:
+    layout, uploads = render(view)
     files = await files_of(uploads)
-    if message.replaces:
-        old = channel.get_partial_message(int(message.replaces))
-        await old.edit(view=layout, attachments=files)
+    try:
+        async with asyncio.timeout(deadline_s):
+            return await _send(client, message, layout, files, place, old)
+    except discord.HTTPException as error:
+        raise undelivered(error) from error
+    except discord.RateLimited as error:
+        raise Undelivered("later", str(error), error.retry_after) from error
+    except (aiohttp.ClientError, OSError) as error:
+        told = str(error) or f"no answer within {deadline_s:g} s"
+        raise Undelivered("later", f"{type(error).__name__}: {told}", network=True) from error
+    except GARBLED as error:
+        told = f"an answer that is not Discord's: {type(error).__name__}"
+        raise Undelivered("later", told, network=True) from error
+
+
+async def _send(
+    client: discord.Client,
+    message: Outgoing,
+    layout: Layout,
+    files: list[discord.File],
+    place: int,
+    old: int,
+) -> str:
+    channel = (
+        client.get_partial_messageable(place)
+        if isinstance(message.to, Channel)
+        else await client.create_dm(discord.Object(place))
+    )
+    if old:
+        edited = channel.get_partial_message(old)
+        await edited.edit(view=layout, attachments=files, allowed_mentions=NOBODY)
         return message.replaces
-    sent = await channel.send(view=layout, files=files, nonce=message.nonce)
+    sent = await channel.send(
+        view=layout, files=files, nonce=message.nonce, allowed_mentions=NOBODY
+    )
     return str(sent.id)
 
 
-async def _channel(
-    client: discord.Client, message: Outgoing
-) -> discord.PartialMessageable | discord.DMChannel:
-    if isinstance(message.to, Channel):
-        return client.get_partial_messageable(int(message.to.id))
-    return await client.create_dm(discord.Object(int(message.to.account)))
+def _without_extras(view: View) -> View:
+    """A view without pictures and files."""
+    return msgspec.structs.replace(view, blocks=_texts(view.blocks))
 
 
-def _why(error: discord.HTTPException) -> UndeliveredReason:
-    if error.code in GONE:
-        return "gone"
-    if error.code in FORBIDDEN or isinstance(error, discord.Forbidden):
-        return "forbidden"
-    if isinstance(error, discord.NotFound):
-        return "gone"
-    busy = (
-        error.status == HTTPStatus.TOO_MANY_REQUESTS
-        or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+def _texts(blocks: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
+    return tuple(
+        msgspec.structs.replace(block, blocks=_texts(block.blocks))
+        if isinstance(block, Quote)
+        else block
+        for block in blocks
+        if not isinstance(block, AnyPicture | Attachment)
     )
-    return "later" if busy else "refused"
-
-
-def _after(error: discord.HTTPException) -> float:
-    """Seconds that Discord asks to wait."""
-    try:
-        return float(error.response.headers.get("Retry-After", "0"))
-    except ValueError:
-        return 0.0

@@ -8,6 +8,7 @@ import discord
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.inbound import Interaction
+from bot.platforms.discord_chat.outbound import NOBODY
 from bot.platforms.discord_chat.render import Layout, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images
@@ -15,7 +16,6 @@ from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
 _MESSAGE = discord.InteractionResponseType.channel_message.value
-_NOBODY = discord.AllowedMentions.none()
 
 
 class Reply:
@@ -27,10 +27,11 @@ class Reply:
     unless the post is public.
     """
 
-    def __init__(self, interaction: Interaction, images: Images) -> None:
+    def __init__(self, interaction: Interaction, images: Images, deadline_s: float) -> None:
         self.deferred = False
         self._interaction = interaction
         self._images = images
+        self._deadline_s = deadline_s
         self._answered = False
         self._visibly = False
         self._shows_thinking = False
@@ -79,10 +80,11 @@ class Reply:
         if self._deferring is not None:
             await self._deferring
         for post, layout, files in ready:
-            if self._replaces(post):
-                await self._edit(layout, files)
-            else:
-                await self._add(layout, files, public=post.public)
+            async with asyncio.timeout(self._deadline_s):
+                if self._replaces(post):
+                    await self._edit(layout, files)
+                else:
+                    await self._add(layout, files, public=post.public)
 
     def _defer_soon(self) -> None:
         self._deferring = asyncio.create_task(self._defer())
@@ -104,7 +106,9 @@ class Reply:
 
     async def _edit(self, layout: Layout, files: list[discord.File]) -> None:
         if self._answered:
-            await self._interaction.edit_original_response(view=layout, attachments=files)
+            await self._interaction.edit_original_response(
+                view=layout, attachments=files, allowed_mentions=NOBODY
+            )
         else:
             await self._answer(_UPDATE, layout, files)
 
@@ -114,14 +118,18 @@ class Reply:
             await self._answer(_MESSAGE, layout, files, private=private)
         elif self._shows_thinking and private:
             self._shows_thinking = False
-            await self._interaction.edit_original_response(view=layout, attachments=files)
+            await self._interaction.edit_original_response(
+                view=layout, attachments=files, allowed_mentions=NOBODY
+            )
         else:
             if self._shows_thinking:
                 # Else Discord would put the public message in the place of the private one.
                 self._shows_thinking = False
                 filler = render(words.for_all()).layout
-                await self._interaction.edit_original_response(view=filler)
-            await self._interaction.followup.send(view=layout, files=files, ephemeral=private)
+                await self._interaction.edit_original_response(view=filler, allowed_mentions=NOBODY)
+            await self._interaction.followup.send(
+                view=layout, files=files, ephemeral=private, allowed_mentions=NOBODY
+            )
 
     async def _answer(
         self, kind: int, layout: Layout, files: list[discord.File], *, private: bool = False
@@ -139,7 +147,7 @@ class Reply:
             view=layout,
             attachments=files,
             flags=discord.MessageFlags(ephemeral=private),
-            allowed_mentions=_NOBODY,
+            allowed_mentions=NOBODY,
         )
         with parameters:
             await discord.webhook.async_.async_context.get().create_interaction_response(

@@ -16,9 +16,17 @@ class Timeouts(msgspec.Struct, frozen=True):
             the answer, and the interactions behind it would be late, too.
         fetching: How long it may take to fetch a file that is imported.
         settling: How long no new server must appear at the start before a shard counts as ready.
+        sending: How long Discord may take to accept a message, or to answer at the start; then the
+            connection is given up.
+        connecting: How long opening a gateway connection may take.
+        heartbeat: The longest time between two heartbeats of the gateway; Discord asks for one in
+            41 s, but a dead connection must be noticed sooner.
+        silence: After how long without any sign the gateway is taken for dead.
         closing: How long closing down waits for answers in work, and again for the connections.
         first_retry: The pause before Discord is tried again; it doubles with each try.
-        last_retry: The longest pause between two tries.
+        last_retry: The longest pause between two tries. It is short, so that people are answered
+            soon after the network is back.
+        refused: How long Discord must refuse the bot until that is believed.
         sleep: Sleeps for some seconds.
     """
 
@@ -26,9 +34,14 @@ class Timeouts(msgspec.Struct, frozen=True):
     too_late: float = 2.5
     fetching: float = 60.0
     settling: float = 2.0
+    sending: float = 15.0
+    connecting: float = 5.0
+    heartbeat: float = 5.0
+    silence: float = 9.0
     closing: float = 1.0
     first_retry: float = 1.0
-    last_retry: float = 300.0
+    last_retry: float = 4.0
+    refused: float = 180.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 

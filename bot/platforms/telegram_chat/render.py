@@ -59,6 +59,7 @@ _SPANS: dict[SpanKind, frozenset[Mark]] = {
     "italic": frozenset({_ITALIC}),
     "code": frozenset({_CODE}),
     "spoiler": frozenset({Mark(_ENTITY.SPOILER)}),
+    "link": frozenset(),  # Telegram finds addresses by itself
 }
 _NONE: frozenset[Mark] = frozenset()
 _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)

@@ -44,6 +44,7 @@ _STYLES: dict[SpanKind, str] = {
     "italic": "italic",
     "code": "cyan",
     "spoiler": "",
+    "link": "",
 }
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.actions import Where
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone, UndeliveredReason
 from bot.platforms.ports import Outgoing, Undelivered
@@ -57,6 +58,62 @@ async def test_three_days_of_refusal(clock: Clock, why: UndeliveredReason) -> No
         "The daily card of The greek deck that you set up could not be posted"
     )
     assert "took no messages" in read(await clock.world.type("/daily"))
+
+
+@pytest.mark.parametrize(
+    ("why", "paused", "reason"),
+    [
+        ("refused", "rejected", "was not accepted"),
+        ("locked", "locked", "is locked"),
+        ("filtered", "filtered", "word filter"),
+    ],
+)
+async def test_a_card_that_is_not_accepted(
+    clock: Clock, why: UndeliveredReason, paused: str, reason: str
+) -> None:
+    """The card pauses at once, its owner is told why, and `/daily show` says it, too."""
+    clock.platform.trouble = refusing(why)  # type: ignore[assignment]
+    await clock.until(at(2, 11))
+    assert await status(clock) == paused
+    (message,) = clock.platform.private("ada")
+    assert reason in message
+    shown = read(await clock.world.type("/daily show"))
+    assert "Paused:" in shown
+    assert reason in shown
+    clock.platform.trouble = lambda _: None
+    assert "All set" in read(await clock.world.type("/daily on"))
+    await clock.until(at(3, 11))
+    assert [sent for sent in clock.platform.sent if sent.to == CHANNEL]
+
+
+@pytest.mark.parametrize("why", ["refused", "locked", "filtered"])
+async def test_an_edit_that_is_not_accepted_pauses_nothing(
+    clock: Clock, why: UndeliveredReason
+) -> None:
+    """Only a new message says whether a channel takes cards."""
+    clock.platform.trouble = lambda message: Undelivered(why, "no") if message.replaces else None
+    await clock.until(at(4, 11))
+    assert await status(clock) == "on"
+
+
+async def test_a_private_message_that_arrives_begins_the_count_anew(clock: Clock) -> None:
+    """Only days in a row count for a person who takes no messages, and each once."""
+    clock.world.where = Where(channel="dm-ada")
+    await clock.world.type("/daily on time:9:30")
+    refuse = [2, 3, 5, 6]
+    clock.platform.trouble = lambda message: (
+        Undelivered("forbidden", "50007")
+        if isinstance(message.to, Identity) and clock.world.now.day in refuse
+        else None
+    )
+    await clock.until(at(6, 23))
+    rows = await clock.world.rows("SELECT status FROM dailies WHERE account <> ''")
+    assert rows == [("on",)]
+    assert await clock.world.rows("SELECT days FROM unreached") == [(2,)]
+    refuse.append(7)
+    await clock.until(at(7, 23))
+    rows = await clock.world.rows("SELECT status FROM dailies WHERE account <> ''")
+    assert rows == [("unreachable",)]
 
 
 async def test_a_day_in_between_begins_the_count_anew(clock: Clock) -> None:

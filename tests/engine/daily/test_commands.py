@@ -191,7 +191,7 @@ async def test_the_longest_running_streak(clock: Clock) -> None:
 async def test_now(clock: Clock) -> None:
     """/daily now posts the day's card before its time, and no other card comes that day."""
     await clock.world.type("/daily on time:18:00")
-    assert read(await clock.world.type("/daily now")) == "Today's card is on its way."
+    assert "Today's card comes next" in read(await clock.world.type("/daily now"))
     await clock.run_due()
     assert len(clock.platform.posts()) == 1
     assert "is here already" in read(await clock.world.type("/daily now"))
@@ -199,6 +199,24 @@ async def test_now(clock: Clock) -> None:
     assert len(clock.platform.posts()) == 1
     await clock.until(at(3, 18))
     assert len(clock.platform.posts()) == 2
+
+
+async def test_now_promises_nothing(clock: Clock) -> None:
+    """A card that did not arrive is never said to be here, or on its way."""
+    await clock.world.type("/daily on time:18:00")
+    clock.platform.trouble = lambda _: Undelivered("later", "busy")
+    await clock.world.type("/daily now")
+    await clock.run_due()
+    assert "could not be posted yet" in read(await clock.world.type("/daily now"))
+    clock.platform.trouble = lambda _: Undelivered("forbidden", "Missing Access")
+    await clock.until(at(2, 12))
+    assert "could not be posted today" in read(await clock.world.type("/daily show"))
+    clock.platform.trouble = lambda _: None
+    assert "comes next" in read(await clock.world.type("/daily now"))
+    await clock.run_due()
+    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Day 1"]
+    assert "is here already" in read(await clock.world.type("/daily now"))
+    assert "could not" not in read(await clock.world.type("/daily show"))
 
 
 async def test_skip(clock: Clock) -> None:

@@ -139,11 +139,13 @@ async def test_it_goes_by_the_persons_own_clocks(clock: Clock) -> None:
 
 
 async def test_who_cannot_be_reached_is_left_in_peace(clock: Clock) -> None:
-    """A refused reminder pauses reminders; they go on when the person is reachable again."""
+    """Three days of refusals pause reminders; they go on when the person is reachable again."""
     await clock.world.type("/remind 18:30")
     await study(clock, "4")
     clock.platform.trouble = lambda _: Undelivered("forbidden", "blocked")
-    await clock.until(at(4, 23))
+    await clock.until(at(4, 12))
+    assert await clock.world.rows("SELECT status FROM reminders") == [("on",)]
+    await clock.until(at(5, 23))
     assert await clock.world.rows("SELECT status, due FROM reminders") == [("unreachable", None)]
     clock.platform.trouble = lambda _: None
     await clock.until(at(6, 12))

@@ -29,6 +29,8 @@ class Failures:
         via: bool = True,
         everywhere: bool = False,
         after: bool = False,
+        code: int = 0,
+        text: str | None = None,
     ) -> None:
         """Lets the next requests that match a pattern fail.
 
@@ -40,9 +42,11 @@ class Failures:
             via: whether a 429 has Discord's Via header; without it, the 429 is a ban by the proxy.
             everywhere: whether a 429 is for the global limit.
             after: whether the request is carried out, so that only its response is lost.
+            code: Discord's code of the error, as in 50007.
+            text: the whole body of a response that is not Discord's, such as a proxy's page.
         """
         self.rest.failures.append(
-            Failure(pattern, status, times, retry_after, via, everywhere, after)
+            Failure(pattern, status, times, retry_after, via, everywhere, after, code, text)
         )
 
     @contextlib.contextmanager
@@ -56,6 +60,19 @@ class Failures:
         finally:
             self.rest.holds.remove(entry)
             released.set()
+
+    @contextlib.contextmanager
+    def silence(self) -> Iterator[None]:
+        """Lets the gateway say nothing more on its present connections, until the block ends.
+
+        Connections that are made in the meantime work.
+        """
+        self.gateway.silent = True
+        self.gateway.generation += 1
+        try:
+            yield
+        finally:
+            self.gateway.silent = False
 
     def drop_gateway(self, *, resumable: bool = True, shard: int | None = None) -> None:
         """Closes the sockets of the gateway, of one shard or of all.

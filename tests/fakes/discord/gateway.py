@@ -71,6 +71,9 @@ class Gateway:
         self.shards = shards
         self.privileged = privileged
         self.url = ""
+        self.silent = False
+        """Whether connections older than `generation` get no frames any more."""
+        self.generation = 0
         self.on_change: Callable[[], None] = lambda: None
         self.sessions: dict[str, Session] = {}
         self._count = 0
@@ -115,7 +118,10 @@ class Gateway:
         await socket.prepare(request)
         queue: SendQueue = asyncio.Queue()
         queue.put_nowait(_frame(10, {"heartbeat_interval": HEARTBEAT_MS}))
-        sender = asyncio.create_task(_send_all(socket, queue))
+        generation = self.generation
+        sender = asyncio.create_task(
+            _send_all(socket, queue, lambda: self.silent and generation < self.generation)
+        )
         session: Session | None = None
         try:
             async for message in socket:
@@ -196,10 +202,14 @@ def _frame(op: int, data: Any, event: str | None = None, sequence: int | None = 
     return msgspec.json.encode({"op": op, "d": data, "s": sequence, "t": event}).decode()
 
 
-async def _send_all(socket: web.WebSocketResponse, queue: SendQueue) -> None:
+async def _send_all(
+    socket: web.WebSocketResponse, queue: SendQueue, silent: Callable[[], bool]
+) -> None:
     with contextlib.suppress(ConnectionError):
         while True:
             item = await queue.get()
+            if silent():
+                continue
             if isinstance(item, int):
                 await socket.close(code=item)
                 return

@@ -43,10 +43,14 @@ class Failure(msgspec.Struct, eq=False):
     via: bool
     everywhere: bool
     after: bool
+    code: int = 0
+    text: str | None = None
 
     def response(self) -> web.Response:
         """The response in place of the real one."""
         headers = {}
+        if self.text is not None:
+            return web.Response(status=self.status, text=self.text, content_type="text/html")
         if self.status == 429:
             headers["Retry-After"] = str(self.retry_after)
             if not self.via:
@@ -56,7 +60,7 @@ class Failure(msgspec.Struct, eq=False):
             body: Json = {"message": "You are being rate limited.", "global": self.everywhere}
             body["retry_after"] = self.retry_after
         else:
-            body = {"message": f"{self.status}: Server Error", "code": 0}
+            body = {"message": f"{self.status}: Server Error", "code": self.code}
         return as_json(body, self.status, headers)
 
 

@@ -27,12 +27,13 @@ TIMEOUTS = Timeouts(settling=0.05, sleep=at_once)
 class FakeClock:
     """The fake's own clock, in milliseconds."""
 
-    def __init__(self, fake: FakeDiscord) -> None:
+    def __init__(self, fake: FakeDiscord, ahead_ms: int = 0) -> None:
         self._fake = fake
+        self._ahead_ms = ahead_ms
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
-        return int(self._fake.clock.now() * 1000)
+        return int(self._fake.clock.now() * 1000) + self._ahead_ms
 
 
 class StoredKeyValues:
@@ -60,6 +61,8 @@ class DiscordHarness:
         self.channel = fake.add_channel(self.guild)
         self.ada = fake.add_user("ada")
         self.bob = fake.add_user("bob")
+        self.ahead_ms = 0
+        """By how much the bot's machine is ahead of Discord's clock."""
         self.announced: list[str] = []
         self.events: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
@@ -81,7 +84,7 @@ class DiscordHarness:
             notify,
             self.world.engine.suggest,
             StoredKeyValues(self.world.database),
-            FakeClock(self.fake),
+            FakeClock(self.fake, self.ahead_ms),
             self.world.engine.image,
         )
 

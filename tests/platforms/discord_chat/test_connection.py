@@ -26,8 +26,9 @@ async def test_the_owner_is_told_how_to_invite_the_bot(harness: DiscordHarness) 
     assert "1 server" in line
     assert f"client_id={harness.fake.bot.id}" in line
     assert "scope=bot+applications.commands" in line
-    wanted = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 38)
+    wanted = (1 << 10) | (1 << 11) | (1 << 15) | (1 << 38)
     assert f"permissions={wanted}" in line
+    assert "scope=applications.commands&integration_type=1" in line
 
 
 async def test_a_wrong_token_is_one_clear_sentence(harness: DiscordHarness) -> None:

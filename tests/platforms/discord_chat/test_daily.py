@@ -199,7 +199,7 @@ async def test_a_card_is_asked_for_at_once(harness: DiscordHarness) -> None:
         running = asyncio.create_task(timer.run([adapter]))
         harness.fake.set_permissions(harness.ada, harness.guild, MODERATES)
         await harness.slash("daily on", deck="greek")
-        assert "on its way" in (await harness.slash("daily now")).text
+        assert "card comes next" in (await harness.slash("daily now")).text
         (card,) = await harness.fake.until(lambda: harness.fake.messages(harness.channel))
         assert card.text.startswith("### Day 1")
         running.cancel()
@@ -322,9 +322,11 @@ async def test_reminders_pause_where_no_messages_are_taken(harness: DiscordHarne
     async with daily_harness(harness) as daily:
         await set_reminder(daily)
         harness.fake.close_dms(harness.ada)
-        await daily.until(1, 19)
+        await daily.until(2, 19)
+        assert await harness.world.rows("SELECT status FROM reminders") == [("on",)]
+        await daily.until(3, 19)
         before = len(harness.fake.calls)
-        await daily.until(4, 19)
+        await daily.until(6, 19)
         assert len(harness.fake.calls) == before
         assert await harness.world.rows("SELECT status FROM reminders") == [("unreachable",)]
         answer = await daily.fake.slash(harness.ada, "remind")

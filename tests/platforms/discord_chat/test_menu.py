@@ -1,4 +1,5 @@
 import msgspec
+import pytest
 
 from bot.engine.commands import COMMANDS, CommandSpec, CommandTraits, Option
 from bot.model.actions import Command
@@ -71,7 +72,7 @@ async def test_a_request_tells_who_and_where(harness: DiscordHarness) -> None:
     async with harness.open():
         await harness.slash("streak")
         harness.fake.set_permissions(harness.ada, harness.guild, allowed)
-        harness.fake.forbid(harness.channel, Permission.SEND_MESSAGES | Permission.EMBED_LINKS)
+        harness.fake.forbid(harness.channel, Permission.SEND_MESSAGES | Permission.ATTACH_FILES)
         await harness.slash("streak")
     first, second = harness.requests
     assert (first.who.platform, first.who.account) == ("discord", str(harness.ada.id))
@@ -81,7 +82,7 @@ async def test_a_request_tells_who_and_where(harness: DiscordHarness) -> None:
     assert not first.where.moderator
     assert first.where.lacking == ()
     assert second.where.moderator
-    assert second.where.lacking == ("Send Messages", "Embed Links")
+    assert second.where.lacking == ("Send Messages", "Attach Files")
     assert first.key != second.key
 
 
@@ -109,13 +110,41 @@ async def test_where_only_a_person_installed_the_bot_it_can_post_nothing(
     assert "View Channel" in harness.requests[0].where.lacking
 
 
+@pytest.mark.parametrize("line", ["daily on", "daily now", "battle start"])
+async def test_a_server_that_has_not_added_the_bot_is_told_how(
+    harness: DiscordHarness, line: str
+) -> None:
+    """What the bot can't do there is answered with the link that adds it, also to moderators."""
+    guild = harness.fake.add_guild("Elsewhere", bot_inside=False)
+    channel = harness.fake.add_channel(guild)
+    moderates = Permission.MANAGE_GUILD | Permission.USE_APPLICATION_COMMANDS
+    async with harness.open():
+        plain = await harness.fake.slash(harness.ada, line, channel=channel)
+        harness.fake.set_permissions(harness.ada, guild, moderates)
+        moderator = await harness.fake.slash(harness.ada, line, channel=channel)
+    for seen in (plain, moderator):
+        assert "Add me to this server first" in seen.text
+        assert f"<https://discord.com/oauth2/authorize?client_id={harness.fake.bot.id}" in seen.text
+        assert "scope=bot+applications.commands" in seen.text
+
+
+async def test_where_and_for_whom_each_command_is_there(harness: DiscordHarness) -> None:
+    """Every command is in servers and private chats, for both kinds of install, for everybody."""
+    async with harness.open():
+        pass
+    for command in harness.fake.commands:
+        assert command["contexts"] == [0, 1, 2]
+        assert command["integration_types"] == [0, 1]
+        assert command["default_member_permissions"] is None
+
+
 async def test_a_channel_that_is_named_is_the_one_spoken_of(harness: DiscordHarness) -> None:
     """The request's channel is the named one, and so are the permissions missing there."""
     cards = harness.fake.add_channel(harness.guild, "cards")
     thread = harness.fake.add_thread(cards)
     async with harness.open():
         harness.fake.forbid(cards, Permission.ATTACH_FILES)
-        harness.fake.forbid(harness.channel, Permission.EMBED_LINKS)
+        harness.fake.forbid(harness.channel, Permission.SEND_MESSAGES)
         for channel in (cards, thread, harness.channel):
             await harness.slash("daily on", channel=str(channel.id))
         harness.fake.forbid(cards, Permission.SEND_MESSAGES_IN_THREADS)
@@ -125,9 +154,9 @@ async def test_a_channel_that_is_named_is_the_one_spoken_of(harness: DiscordHarn
     assert [request.where.lacking for request in harness.requests] == [
         ("Attach Files",),
         ("Attach Files",),
-        ("Embed Links",),
+        ("Send Messages",),
         # Without the permission to write, the dependent ones are missing too.
-        ("Send Messages in Threads", "Embed Links", "Attach Files"),
+        ("Send Messages in Threads", "Attach Files"),
     ]
     assert isinstance(harness.requests[0].action, Command)
     assert harness.requests[0].action.options == {"channel": str(cards.id)}

@@ -2,8 +2,9 @@ import pytest
 
 from bot.model.actions import Reveal
 from bot.model.ids import Channel, Identity, SessionId
-from bot.model.views import Button, Paragraph, Span, View
+from bot.model.views import Bars, Button, Paragraph, Span, View
 from bot.platforms.discord_chat.client import Discord
+from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.fakes.discord import Permission
 from tests.platforms.discord_chat.discord_harness import DiscordHarness
@@ -122,3 +123,35 @@ async def test_nothing_that_is_sent_pings_or_links(harness: DiscordHarness) -> N
     assert message.pings == []
     assert message.allowed_mentions == {"parse": []}
     assert r"\@everyone" in message.text
+
+
+async def test_an_edit_pings_nobody(harness: DiscordHarness) -> None:
+    """Discord takes an edit without this as leave to notify everybody whom it names."""
+    async with harness.open() as adapter:
+        message_id = await adapter.send(to_channel(harness))
+        (message,) = harness.fake.messages(harness.channel)
+        message.allowed_mentions = None
+        await adapter.send(to_channel(harness, text="<@1>", replaces=message_id))
+    assert message.allowed_mentions == {"parse": []}
+
+
+async def test_a_send_has_a_deadline(harness: DiscordHarness) -> None:
+    """A message that Discord does not answer is given up, and tried over another connection."""
+    timeouts = Timeouts(settling=0.05, sending=0.1)
+    async with harness.open(timeouts=timeouts) as adapter:
+        with harness.fake.hold("POST /channels/*"):
+            error = await undelivered(adapter, to_channel(harness))
+        assert (error.why, error.network) == ("later", True)
+        assert await adapter.send(to_channel(harness))
+
+
+async def test_what_is_refused_is_tried_without_its_extras(harness: DiscordHarness) -> None:
+    """A message that Discord refuses arrives without its picture; its text is what counts."""
+    view = View((*card().blocks, Bars("Reviews", "", (("Today", 3),))), card().buttons)
+    async with harness.open() as adapter:
+        harness.fake.fail_next("POST /channels/*", 400, code=50_035)
+        to = Channel("discord", str(harness.channel.id))
+        assert await adapter.send(Outgoing(to, view, "n6"))
+    (message,) = harness.fake.messages(harness.channel)
+    assert message.text == "Card of the day"
+    assert message.files == []

@@ -1,0 +1,115 @@
+"""discord.py's gateway, made to notice a dead connection soon, and to come back soon.
+
+discord.py waits up to 1,024 s between two tries, and forgets its failures after 34 minutes. It
+takes 60 s to notice that the gateway is silent, 30 s to say goodbye to a dead connection, and 60 s
+to give up a new one. It has options for little of this. So some of its classes are replaced by
+those below, for the whole process, as its URLs are.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.platforms.discord_chat.timeouts import Timeouts
+from bot.util.backoff import wait_s
+
+CLOSING_S = 1.0
+"""Seconds that closing a connection of the gateway waits for the other side."""
+LASTING_S = 60.0
+"""A session that ends sooner than this did not last."""
+SLOW_EVERY, SLOWER = 4, 3.0
+"""Every so many tries a new connection is given so many times longer, for slow lines."""
+SHORT_SESSIONS = 20
+"""After so many short sessions in a row the waits grow longer: Discord takes the token away from
+bots that begin more than 1,000 sessions a day."""
+LONGEST_S = 30.0
+"""Seconds to wait at the most after many short sessions."""
+
+
+class Backoff:
+    """How long to wait before the gateway is tried again; one for all shards.
+
+    It has the method that discord.py calls, `delay`.
+    """
+
+    def __init__(
+        self, timeouts: Timeouts, chance: Callable[[], float], time: Callable[[], float]
+    ) -> None:
+        self._timeouts = timeouts
+        self._chance = chance
+        self._time = time
+        self._failures = 0
+        self._short = 0
+        self._began = -LASTING_S
+
+    def delay(self) -> float:
+        """Seconds to wait before the next try."""
+        self._failures += 1
+        longest_s = LONGEST_S if self._short > SHORT_SESSIONS else self._timeouts.last_retry
+        return wait_s(
+            self._failures,
+            self._chance(),
+            first_s=self._timeouts.first_retry,
+            longest_s=longest_s,
+        )
+
+    def reset(self) -> None:
+        """A session has begun, or goes on: the network works."""
+        now = self._time()
+        self._short = self._short + 1 if now - self._began < LASTING_S else 0
+        self._began = now
+        if self._short <= SHORT_SESSIONS:
+            self._failures = 0
+
+
+def install(timeouts: Timeouts, backoff: Backoff) -> None:
+    """Replaces discord.py's classes, for the connections that are made from now on."""
+
+    class KeepAlive(_KEEP_ALIVE):
+        """Sends heartbeats more often than Discord asks."""
+
+        def __init__(self, *args: Any, interval: float, **kwargs: Any) -> None:
+            super().__init__(*args, interval=min(interval, timeouts.heartbeat), **kwargs)
+
+    class Http(_HTTP):
+        """Gives up a gateway that does not answer."""
+
+        tries = 0
+
+        async def ws_connect(
+            self, url: str, *, compress: int = 0
+        ) -> aiohttp.ClientWebSocketResponse:
+            self.tries += 1
+            slower = 1.0 if self.tries % SLOW_EVERY else SLOWER
+            async with asyncio.timeout(timeouts.connecting * slower):
+                connected = await super().ws_connect(url, compress=compress)
+            self.tries = 0
+            return connected
+
+    replaced: tuple[tuple[Any, str, Any], ...] = (
+        (discord.shard, "ExponentialBackoff", lambda: backoff),
+        (discord.gateway, "KeepAliveHandler", KeepAlive),
+        (discord.client, "HTTPClient", Http),
+        (discord.http, "DiscordClientWebSocketResponse", Socket),
+    )
+    for module, name, ours in replaced:
+        setattr(module, name, ours)
+
+
+_KEEP_ALIVE = discord.gateway.KeepAliveHandler
+_HTTP = discord.http.HTTPClient
+
+
+class Socket(discord.gateway.DiscordClientWebSocketResponse):
+    """A connection of the gateway, whose end is not waited for long."""
+
+    async def close(self, *, code: int = 4000, message: bytes = b"") -> bool:
+        """Closes the connection; at once if the other side does not answer."""
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                return await super().close(code=code, message=message)
+        except TimeoutError:
+            return True
