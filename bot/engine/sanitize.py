@@ -30,6 +30,7 @@ def _where(where: Where) -> Where:
         space=_text(where.space),
         lacking=tuple(map(_text, where.lacking)),
         title=_text(where.title)[:LONGEST_NAME],
+        member_of=_text(where.member_of),
     )
 
 

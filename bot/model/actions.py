@@ -315,6 +315,8 @@ class Where(msgspec.Struct, frozen=True):
             nobody may be there.
         overheard: Whether everybody in the space reads the answer. Then it must name no deck that
             others can't see.
+        member_of: A space that the platform says the person is in, though they act elsewhere;
+            empty if nobody asked.
     """
 
     channel: str = ""
@@ -325,6 +327,7 @@ class Where(msgspec.Struct, frozen=True):
     title: str = ""
     lasting: bool = True
     overheard: bool = False
+    member_of: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -66,15 +66,19 @@ def asked(outcome: CardAsked) -> View:
 
 
 def revealed(outcome: CardRevealed) -> View:
-    """A card's answer, and the question how well the person knew it."""
+    """A card's answer, and the question how well the person knew it, unless they have said so."""
     shown = outcome.shown
     blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     blocks += _verdict(outcome.verdict, outcome.given)
     blocks += back(shown.card)
-    blocks.append(paragraph("How well did you know this?", "bold"))
     answer = brief(back(shown.card))
+    if outcome.rated:
+        when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
+        blocks.append(paragraph(f"You have rated this card.{when}"))
+        return View(tuple(blocks), ((study(shown.deck),),), deck=shown.deck.slug, brief=answer)
+    blocks.append(paragraph("How well did you know this?", "bold"))
     return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug, brief=answer)
 
 

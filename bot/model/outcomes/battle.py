@@ -185,7 +185,9 @@ class MissedShown(Outcome, frozen=True):
     total: int
 
 
-BattleRefusal = Refusal | Literal["unknown_code", "no_cards", "nowhere", "did_not_play", "goes_on"]
+BattleRefusal = (
+    Refusal | Literal["unknown_code", "no_guest", "no_cards", "nowhere", "did_not_play", "goes_on"]
+)
 
 
 class BattleRefused(Outcome, frozen=True):

@@ -65,13 +65,16 @@ class CardAsked(Outcome, frozen=True):
 class CardRevealed(Outcome, frozen=True):
     """A card's answer, for the person to rate. `given` is what they typed or chose.
 
-    `taken_back` says that the card is shown again because its rating was undone.
+    `taken_back` says that the card is shown again because its rating was undone. `rated` says that
+    it is only read again, and `due_in` is then the number of days until it is due, if it has any.
     """
 
     shown: Shown
     verdict: Verdict | None = None
     given: str = ""
     taken_back: bool = False
+    rated: bool = False
+    due_in: int | None = None
 
 
 class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -81,5 +81,36 @@ async def test_a_card_rated_today_is_only_practised(world: World) -> None:
 async def test_a_post_never_made(world: World) -> None:
     """A press with a made-up id is answered with a message."""
     await world.engine.take_in([a_deck(5)])
-    assert "moved on" in read(await world.act(RevealPosted(PostedId(99))))
+    assert "can't show" in read(await world.act(RevealPosted(PostedId(99))))
     assert "moved on" in read(await world.act(RatePosted(PostedId(99), 3)))
+
+
+async def test_a_rated_card_can_be_read_again(world: World) -> None:
+    """After the rating the card is shown with its answer, and nothing is to be rated."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.press("4")
+    again = await world.act(RevealPosted(posted_id))
+    assert "The long answer 1." in read(again)
+    assert "You have rated this card. It comes back in" in read(again)
+    assert labels(again) == ["Study The greek deck"]
+    assert again.brief == "answer1x\nThe long answer 1.\nBecause it is so."
+    assert len(await world.rows("SELECT * FROM reviews")) == 1
+
+
+async def test_a_card_rated_elsewhere_can_be_read_again(world: World) -> None:
+    """A card that was revealed here and then rated in a quiz is shown, and not asked again."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.type("/quiz greek cards:1")
+    await world.study("4")
+    assert "You have rated this card." in read(await world.act(RevealPosted(posted_id)))
+
+
+async def test_a_rating_taken_back_asks_again(world: World) -> None:
+    """After an undo the card can be rated again."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.press("4")
+    await world.type("/undo")
+    assert "How well did you know this?" in read(await world.act(RevealPosted(posted_id)))
