@@ -104,6 +104,7 @@ async def run(
             clock,
             engine.image,
             engine.find_deck,
+            engine.space_of,
         )
         _LOG.info("started", database=str(config.database()))
         if platforms.wanted(config):

@@ -4,6 +4,7 @@ What each key is for is explained in config.example.toml; a test compares the tw
 """
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -13,6 +14,9 @@ import platformdirs
 from msgspec import Meta
 
 from bot.util.time_zones import is_zone, machine_zone, nearest_zone
+
+LETTERS_LEAST = 6
+"""Different characters of a secret: one that was made up at random has more."""
 
 # A check refuses what no pattern can: by a ValueError, whose words end the fault's sentence.
 
@@ -33,6 +37,18 @@ def _address(url: str) -> None:
         raise ValueError(" Behind that stands a host, and a port is a number from 1 to 65535.")
 
 
+def _secret(secret: str) -> None:
+    if secret and len(set(secret)) < LETTERS_LEAST:
+        raise ValueError(" It repeats a few characters, so it can be guessed.")
+
+
+def _ip(address: str) -> None:
+    try:
+        ip_address(address)
+    except ValueError as error:
+        raise ValueError from error
+
+
 def _path(path: str) -> None:
     try:
         Path(path).expanduser()
@@ -50,7 +66,8 @@ _WS_URL, _WS = r"wss?://[^\s/?#]\S*", "an address that starts with wss:// or ws:
 _ZONE = 'the name of a time zone, such as "Europe/Berlin", or empty'
 _FOLDER = "the path of a folder, or of a file that ends in .db"
 _TOKEN = _text("the token alone: letters, digits and signs, no spaces", "[!-~]*", secret=True)
-_WORDS = "1 to 256 letters A-Z or a-z, digits, _ or -"
+_WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
+_LISTEN = 'an IP address of this machine, such as "127.0.0.1", or "0.0.0.0" for all of them'
 _NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})
 _RETENTION = Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
 _MODE = Meta(extra={"allowed": '"reveal", "choice" or "type"'})
@@ -88,7 +105,10 @@ class Telegram(_Section, frozen=True):
     api_url: Annotated[str, _text(_API, _API_URL, check=_address)] = "https://api.telegram.org"
     file_url: Annotated[str, _text(f"{_API}, or empty", f"({_API_URL})?", check=_address)] = ""
     webhook_url: Annotated[str, _text(f"{_HTTP}, or empty", f"({_URL})?", check=_address)] = ""
-    webhook_secret: Annotated[str, _text(_WORDS, "[A-Za-z0-9_-]{0,256}", secret=True)] = ""
+    webhook_secret: Annotated[
+        str, _text(_WORDS, "([A-Za-z0-9_-]{16,256})?", secret=True, check=_secret)
+    ] = ""
+    webhook_listen: Annotated[str, _text(_LISTEN, check=_ip)] = "127.0.0.1"
 
 
 class Defaults(_Section, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.engine import parse_options, zone_names
 from bot.engine.commands import BY_PATH
 from bot.model.daily.schedule import clock_time
+from bot.model.names import visible
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
 from bot.model.suggestions import CompletionQuery, Suggestion
@@ -106,7 +107,8 @@ def _zone_label(name: str) -> str:
 def _matching(typed: str, known: Iterable[tuple[str, str]]) -> tuple[Suggestion, ...]:
     """The values that begin with what was typed, then those that contain it; else similar ones."""
     wanted = typed.strip().casefold()
-    every = [Suggestion(value, label) for value, label in known]
+    # A title may come from a stranger's file: it must not turn the menu around it.
+    every = [Suggestion(value, visible(label) or value) for value, label in known]
 
     def rank(suggestion: Suggestion) -> int:
         names = (suggestion.value.casefold(), suggestion.label.casefold())

@@ -57,6 +57,8 @@ FILE_BYTES = Limits().package_bytes
 
 TEAMS = ("off", "on")
 """Whether a battle compares channels; the first is the default."""
+GUESTS = ("off", "on")
+"""Whether people can join a battle by its code from a private chat; the first is the default."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
 
@@ -304,6 +306,7 @@ COMMANDS = (
             ),
             Option("mode", "Choose the answer, or type it", "choice", choices=BATTLE_MODES),
             Option("teams", "Compare the channels, too", "choice", choices=TEAMS),
+            Option("guests", "Let people join from private chats, too", "choice", choices=GUESTS),
         ),
     ),
     CommandSpec(

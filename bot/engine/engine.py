@@ -31,7 +31,7 @@ from bot.formats.task import ReadTask
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Request
 from bot.model.cards import Deck
-from bot.model.ids import DeckId, PersonId
+from bot.model.ids import DeckId, PersonId, PostedId
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
@@ -43,6 +43,7 @@ from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post
 from bot.screens import posts
 from bot.store import decks, idempotency, images
+from bot.store import posted_cards as store_posted
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
 
@@ -120,6 +121,18 @@ class Engine:
             _LOG.exception("a deck was not looked up")
             return None
         return None if isinstance(deck, Problem) else deck.name.id
+
+    async def space_of(self, posted: PostedId) -> str:
+        """The space in which a card was posted; empty if there is none.
+
+        Never raises but for cancellation.
+        """
+        try:
+            card = await self._database.read(lambda tx: store_posted.get(tx, posted))
+        except Exception:  # noqa: BLE001 - the caller can do without the space
+            _LOG.exception("a posted card was not looked up")
+            return ""
+        return "" if card is None else card.space
 
     async def image(self, name: str) -> bytes | None:
         """The bytes of a card's image. Raises nothing but cancellation."""

@@ -31,6 +31,7 @@ def _where(where: Where) -> Where:
         lacking=tuple(map(_text, where.lacking)),
         invitation=_text(where.invitation),
         title=_text(where.title)[:LONGEST_NAME],
+        member_of=_text(where.member_of),
     )
 
 

@@ -326,6 +326,8 @@ class Where(msgspec.Struct, frozen=True):
             can't be told.
         overheard: Whether everybody in the space reads the answer. Then it must name no deck that
             others can't see.
+        member_of: A space that the platform says the person is in, though they act elsewhere;
+            empty if nobody asked.
     """
 
     channel: str = ""
@@ -337,6 +339,7 @@ class Where(msgspec.Struct, frozen=True):
     lasting: bool = True
     overheard: bool = False
     invitation: str = ""
+    member_of: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):

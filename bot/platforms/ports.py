@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from bot.model.actions import Request
-from bot.model.ids import Channel, DeckId, Identity
+from bot.model.ids import Channel, DeckId, Identity, PostedId
 from bot.model.ownership import Viewer
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
@@ -36,6 +36,15 @@ FindDeck = Callable[[Viewer, str], Awaitable[DeckId | None]]
 
 async def no_deck(_viewer: Viewer, _typed: str) -> None:
     """Finds no deck: for adapters that never look one up."""
+
+
+SpaceOf = Callable[[PostedId], Awaitable[str]]
+"""The space in which a card was posted for everybody; empty if there is none. Never raises."""
+
+
+async def no_space(_posted: PostedId) -> str:
+    """Finds no space: for adapters that never look one up."""
+    return ""
 
 
 Images = Callable[[str], Awaitable[bytes | None]]
@@ -69,6 +78,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     clock: Clock
     images: Images = no_images
     find_deck: FindDeck = no_deck
+    space_of: SpaceOf = no_space
 
 
 class Outgoing(msgspec.Struct, frozen=True):

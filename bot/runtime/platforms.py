@@ -46,6 +46,7 @@ def platforms(
                 file_url=config.telegram.file_url or config.telegram.api_url,
                 webhook_url=config.telegram.webhook_url,
                 webhook_secret=config.telegram.webhook_secret,
+                webhook_listen=config.telegram.webhook_listen,
                 announce=announce,
             )
         )

@@ -66,7 +66,7 @@ def asked(outcome: CardAsked) -> View:
 
 
 def revealed(outcome: CardRevealed) -> View:
-    """A card's answer, and the question how well the person knew it."""
+    """A card's answer, and the question how well the person knew it, unless they have said so."""
     shown = outcome.shown
     blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:

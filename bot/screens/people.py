@@ -1,5 +1,6 @@
 """A person's streak, statistics, settings, and the leaderboard."""
 
+from bot.model.names import shown_name
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
 from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
@@ -120,7 +121,7 @@ def leaderboard(outcome: LeaderboardShown) -> View:
 
 
 def _row(entry: Ranked, by: Ranking) -> tuple[str, str]:
-    return f"{entry.place}. {entry.name or 'Somebody'}", _score(entry, by)
+    return f"{entry.place}. {shown_name(entry.name) or 'Somebody'}", _score(entry, by)
 
 
 def _score(entry: Ranked, by: Ranking) -> str:

@@ -8,6 +8,10 @@ PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
     "not_yours": "This card belongs to somebody else. /quiz gives you one of your own.",
     "gone": "This card has moved on. /quiz gives you a fresh one.",
+    "not_shown_here": (
+        "I can't show you this card here yet. Where it was posted, press Reveal answer beneath it; "
+        "then it opens here, too."
+    ),
     "already_rated": "This card is behind you already.",
     "not_revealed": "Have a look at the answer first, then say how well you knew it.",
     "nothing_to_undo": "There is nothing to take back today.",

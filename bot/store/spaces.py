@@ -31,6 +31,26 @@ def note_study(tx: Tx, platform: str, space: str, person: PersonId, at: int) -> 
     )
 
 
+def note_member(tx: Tx, platform: str, space: str, person: PersonId) -> None:
+    """Notes that a person is in a space, though they may not have studied there yet."""
+    tx.run(
+        """INSERT INTO members (platform, space, person, studied_at)
+           VALUES (:platform, :space, :person, 0)
+           ON CONFLICT (platform, space, person) DO NOTHING""",
+        {"platform": platform, "space": space, "person": person},
+    )
+
+
+def is_member(tx: Tx, platform: str, space: str, person: PersonId) -> bool:
+    """Whether a person is known to be in a space."""
+    row = tx.one(
+        """SELECT 1 FROM members
+           WHERE platform = :platform AND space = :space AND person = :person""",
+        {"platform": platform, "space": space, "person": person},
+    )
+    return row is not None
+
+
 def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
     """How many people have studied in a space from a moment (ms since 1970) on."""
     row = tx.one(
@@ -44,8 +64,8 @@ def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
 def studied_in(tx: Tx, person: PersonId) -> list[StudiedIn]:
     """The spaces in which a person has studied, and when they did last."""
     rows = tx.all(
-        """SELECT platform, space, studied_at FROM members WHERE person = :person
-           ORDER BY platform, space""",
+        """SELECT platform, space, studied_at FROM members
+           WHERE person = :person AND studied_at > 0 ORDER BY platform, space""",
         {"person": person},
     )
     return [StudiedIn(*row) for row in rows]
@@ -65,7 +85,8 @@ def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) 
         """SELECT p.id, p.name, p.leaderboard, p.zone, p.shift, p.floor, p.floor_since,
                p.streak, p.longest, p.freezes, p.last_day
            FROM members m JOIN people p ON p.id = m.person
-           WHERE m.platform = :platform AND m.space = :space AND p.last_day >= :active
+           WHERE m.platform = :platform AND m.space = :space AND m.studied_at > 0
+               AND p.last_day >= :active
            ORDER BY p.streak DESC, p.id LIMIT :limit""",
         {"platform": platform, "space": space, "active": active, "limit": limit},
     )

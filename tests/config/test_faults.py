@@ -27,6 +27,13 @@ EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
         ("telegram.file_url", "https://"),
         ("telegram.webhook_secret", "with space"),
         ("telegram.webhook_secret", "x" * 257),
+        ("telegram.webhook_secret", "x"),
+        ("telegram.webhook_secret", "x" * 16),
+        ("telegram.webhook_secret", "abcab" * 10),
+        ("telegram.webhook_secret", "abcdefghijklmno"),
+        ("telegram.webhook_listen", "localhost"),
+        ("telegram.webhook_listen", ""),
+        ("telegram.webhook_listen", "127.0.0.1:80"),
         ("defaults.timezone", "Mars/Olympus"),
         ("defaults.timezone", "America"),
         ("defaults.timezone", "../UTC"),
@@ -106,7 +113,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     http = "an address that starts with https:// or http:// and does not end in /bot, or empty"
     modes = '"reveal", "choice" or "type"'
     levels = '"debug", "info", "warning" or "error"'
-    names = "token, api_url, file_url, webhook_url, webhook_secret"
+    names = "token, api_url, file_url, webhook_url, webhook_secret, webhook_listen"
     assert set(reported) == {
         f"{file}:1: timezone is not a setting. Did you mean defaults.timezone?",
         f"{file}:3: defaults.retenion is not a setting. Did you mean defaults.retention?",
@@ -220,13 +227,16 @@ def test_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
     assert ":3: log.level is 1" in faults(file)[0]
 
 
+MADE_UP = "made-up_by_hand_1"
+
+
 def test_webhook_needs_a_secret(tmp_path: Path) -> None:
     """A webhook without a secret is refused, no matter where the two are set."""
     file = write(tmp_path, '[telegram]\nwebhook_url = "https://example.org"\n')
     words = "telegram.webhook_url needs telegram.webhook_secret set beside it."
     assert faults(file) == (f"{file}:2: {words}",)
-    config = load(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "x"})
-    assert config.secrets() == ("x",)
+    config = load(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": MADE_UP})
+    assert config.secrets() == (MADE_UP,)
     environ = {"CARDSTREAK_TELEGRAM_WEBHOOK_URL": "https://example.org"}
     (fault,) = faults(EXAMPLE, environ)
     assert fault.startswith("environment: CARDSTREAK_TELEGRAM_WEBHOOK_URL needs ")
@@ -234,5 +244,6 @@ def test_webhook_needs_a_secret(tmp_path: Path) -> None:
     (fault,) = faults(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "a b"})
     assert fault.startswith("environment: CARDSTREAK_TELEGRAM_WEBHOOK_SECRET is [hidden], ")
     # An emptied secret is no secret.
-    file = write(tmp_path, 'telegram = {webhook_url = "https://example.org", webhook_secret = "x"}')
+    both = f'{{webhook_url = "https://example.org", webhook_secret = "{MADE_UP}"}}'
+    file = write(tmp_path, f"telegram = {both}")
     assert words in faults(file, {"CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": ""})[0]

@@ -84,7 +84,8 @@ OTHER_VALUES: dict[str, Any] = {
     "telegram.api_url": "http://localhost:3",
     "telegram.file_url": "http://localhost:4",
     "telegram.webhook_url": "https://example.org/hook/",
-    "telegram.webhook_secret": "made_up-1",
+    "telegram.webhook_secret": "made_up-1-by-hand",
+    "telegram.webhook_listen": "::1",
     "defaults.timezone": "Asia/Tokyo",
     "defaults.new_cards": 0,
     "defaults.retention": 0.97,
@@ -138,10 +139,10 @@ def test_nothing_shows_a_secret() -> None:
     environ = {
         "CARDSTREAK_DISCORD_TOKEN": "discord-token",
         "CARDSTREAK_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
-        "CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "webhook-secret",
+        "CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "webhook-secret-1",
     }
     config = load(EXAMPLE, environ)
-    assert config.secrets() == ("discord-token", TELEGRAM_TOKEN, "webhook-secret")
+    assert config.secrets() == ("discord-token", TELEGRAM_TOKEN, "webhook-secret-1")
     shown = f"{config!r} {config} {pretty_repr(config.telegram)} {config.discord!r}"
     assert not any(secret in shown for secret in config.secrets())
 

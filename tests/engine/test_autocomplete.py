@@ -71,3 +71,23 @@ async def test_times_are_shown_as_clocks_show_them(world: World) -> None:
     assert await suggested(world, "time", "6:30pm", "remind") == ["18:30"]
     assert await suggested(world, "time", "soon", "daily on") == []
     assert await suggested(world, "channel", "gen", "daily on") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("\u202eevil\u202c", "evil"),
+        ("\u200fGreek\u200e deck", "Greek deck"),
+        ("a\nb", "a b"),
+        ("\u200b\u3164", "other"),
+        ("יוונית", "יוונית"),
+    ],
+)
+async def test_a_title_does_not_turn_the_menu(world: World, title: str, label: str) -> None:
+    """Marks that turn the direction of text are not in labels, nor is anything invisible."""
+    await world.engine.take_in([a_deck(3, "other", title=title, topics={"odd": title})])
+    (shown,) = await world.engine.suggest(CompletionQuery("quiz", "deck", "other"))
+    assert shown.label == label
+    query = CompletionQuery("quiz", "topic", "odd", {"deck": "other"})
+    (topic,) = await world.engine.suggest(query)
+    assert topic.label == label.replace("other", "odd")

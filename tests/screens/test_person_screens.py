@@ -1,5 +1,6 @@
 import pytest
 
+from bot.model.outcomes.daily import LeaderboardShown, Ranked
 from bot.model.outcomes.decks import DecksListed
 from bot.model.outcomes.help import CommandHelp, HelpShown
 from bot.model.outcomes.people import SettingsShown, StreakShown
@@ -239,3 +240,17 @@ def test_help() -> None:
         "/undo: Take back your last rating\n"
         "Example: /quiz deep_learning topic:activations cards:5 mode:type"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("\u200b\u3164", "1. Somebody: 3 reviews"),
+        ("1. Ada · 9,999 points", "1. “1. Ada · 9,999 points”: 3 reviews"),
+        ("\u202eBo", "1. Bo: 3 reviews"),
+    ],
+)
+def test_a_name_fools_nobody(name: str, row: str) -> None:
+    """On the board, a name is visible and is no row of its own."""
+    entry = Ranked(1, name, 3)
+    assert row in read(view_of(LeaderboardShown("week", "reviews", (entry,), entry)))

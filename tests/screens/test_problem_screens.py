@@ -98,6 +98,13 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "This card has moved on. /quiz gives you a fresh one.",
     ),
     (
+        Problem("not_shown_here"),
+        (
+            "I can't show you this card here yet. Where it was posted, press Reveal answer "
+            "beneath it; then it opens here, too."
+        ),
+    ),
+    (
         Problem("already_rated"),
         "This card is behind you already.",
     ),

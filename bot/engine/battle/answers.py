@@ -83,7 +83,7 @@ def _join_open_round(
     if _open_round(stored.battle, round_number, context.at) is None:
         return BattleRefused("too_late")
     if room is None:
-        return BattleRefused("unknown_room", stored.code)
+        return BattleRefused("unknown_room")
     stored, refused = join(tx, context, stored, room.id)
     return refused or stored
 

@@ -50,8 +50,9 @@ from bot.model.outcomes.battle import (
     MissedShown,
     NoBattle,
 )
+from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battle_results, battles, decks
+from bot.store import battle_results, battles, decks, linking
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
@@ -110,10 +111,20 @@ def join(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 
 def _enter(tx: Tx, context: RequestContext, to: Channel, code: str) -> AnyOutcome:
+    """Adds this channel to the battle of a code; what is refused does not tell whether it is one.
+
+    A private chat joins only a battle that takes guests: a code that got about must not let
+    strangers among the people of a server or group.
+    """
+    since = context.at - share_codes.GUESSES_MS
+    if linking.guesses(tx, context.person.id, since) >= share_codes.GUESSES:
+        return Problem("link_later")
+    private = not context.where.space
     battle_id = battles.by_code(tx, code)
     stored = None if battle_id is None else battles.get(tx, battle_id)
-    if stored is None:
-        return BattleRefused("unknown_code", code)
+    if stored is None or (private and not stored.battle.rules.guests):
+        linking.add_guess(tx, context.person.id, context.at, since)
+        return BattleRefused("no_guest" if private else "unknown_code", code)
     problem = cannot_post(context.where)
     if problem is not None:
         return problem
@@ -165,7 +176,7 @@ def join_pressed(tx: Tx, context: RequestContext, action: JoinBattle) -> AnyOutc
         return BattleRefused("over")
     stored, room = room_of(tx, context, stored)
     if room is None:
-        return BattleRefused("unknown_room", stored.code)
+        return BattleRefused("unknown_room")
     stored, refused = rooms.join(tx, context, stored, room.id)
     return refused or BattleJoined(not isinstance(stored.battle.phase, Lobby))
 

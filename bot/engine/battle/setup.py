@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from bot.engine import parse_options, share_codes
-from bot.engine.commands import TEAMS
+from bot.engine.commands import GUESTS, TEAMS
 from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.battle.questions import questions_for
@@ -46,7 +46,7 @@ def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem 
     topic = parse_options.topic(deck, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
-    rounds_and_rules = _rules(typed)
+    rounds_and_rules = _rules(typed, private=not context.where.space)
     if isinstance(rounds_and_rules, Problem):
         return rounds_and_rules
     rounds, rules = rounds_and_rules
@@ -72,8 +72,8 @@ def room_name(context: RequestContext, others: tuple[str, ...]) -> str:
     return f"{name} {taken + 1}" if taken else name
 
 
-def _rules(typed: Command) -> tuple[int, Rules] | Problem:
-    """The number of rounds, and the rules."""
+def _rules(typed: Command, *, private: bool) -> tuple[int, Rules] | Problem:
+    """The number of rounds, and the rules; a battle that is opened in private takes guests."""
     rounds = _number(typed, "rounds", ROUNDS)
     if isinstance(rounds, Problem):
         return rounds
@@ -86,7 +86,10 @@ def _rules(typed: Command) -> tuple[int, Rules] | Problem:
     teams = parse_options.chosen(typed.options, "teams", TEAMS)
     if isinstance(teams, Problem):
         return teams
-    return rounds, Rules(seconds, mode, teams == "on")
+    guests = parse_options.chosen(typed.options, "guests", GUESTS)
+    if isinstance(guests, Problem):
+        return guests
+    return rounds, Rules(seconds, mode, teams == "on", guests=private or guests == "on")
 
 
 def _number(typed: Command, name: str, default: int) -> int | Problem:

@@ -41,13 +41,15 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     """The rules that the starter chose.
 
     `seconds` is the time of a round, from SECONDS_LEAST to SECONDS_MOST. With `teams` the rooms are
-    ranked, too. `reviews` says whether answers count as reviews of the players.
+    ranked, too. `reviews` says whether answers count as reviews of the players. With `guests`,
+    people can join by the code from a private chat, too.
     """
 
     seconds: int = SECONDS
     mode: BattleMode = "choice"
     teams: bool = False
     reviews: bool = True
+    guests: bool = False
 
 
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):

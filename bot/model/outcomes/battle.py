@@ -186,7 +186,10 @@ class MissedShown(Outcome, frozen=True):
 
 
 BattleRefusal = (
-    Refusal | Literal["unknown_code", "no_cards", "nowhere", "did_not_play", "goes_on", "one_each"]
+    Refusal
+    | Literal[
+        "unknown_code", "no_guest", "no_cards", "nowhere", "did_not_play", "goes_on", "one_each"
+    ]
 )
 
 

@@ -19,6 +19,7 @@ ProblemKind = Literal[
     "no_cards",
     "not_yours",
     "gone",
+    "not_shown_here",
     "already_rated",
     "not_revealed",
     "nothing_to_undo",

@@ -66,7 +66,7 @@ class CardRevealed(Outcome, frozen=True):
     """A card's answer, for the person to rate. `given` is what they typed or chose.
 
     `taken_back` says that the card is shown again because its rating was undone. `rated` says that
-    it is only shown to be read again, and `due_in` is then the number of days until it is due.
+    it is only read again, and `due_in` is then the number of days until it is due, if it has any.
     """
 
     shown: Shown

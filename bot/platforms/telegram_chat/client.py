@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import socket
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -31,6 +30,7 @@ from bot.platforms.telegram_chat.permissions import Permissions
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS, RateLimiter, Sleep, pause, seconds
 from bot.platforms.telegram_chat.render import render
 from bot.platforms.telegram_chat.update_processor import UpdateProcessor
+from bot.platforms.telegram_chat.webhook import Webhook
 from bot.screens import telegram as words
 from bot.util import log
 
@@ -43,7 +43,8 @@ GRACE = 1.0
 """Seconds for each of the five steps of closing down, most of which take no time."""
 WEBHOOK_PORT = 8443
 """The port to listen on if the webhook's URL has none, as behind a proxy."""
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = "127.0.0.1"
+"""Where the webhook listens unless told otherwise: only programs on this machine get there."""
 
 _LOG = log.get(__name__)
 
@@ -62,6 +63,7 @@ class Telegram:
         file_url: str,
         webhook_url: str,
         webhook_secret: str,
+        webhook_listen: str = LOOPBACK,
         announce: Callable[[str], None],
         sleep: Sleep = asyncio.sleep,
         patience: float = PATIENCE,
@@ -76,6 +78,7 @@ class Telegram:
             file_url: The URL of its files, without the `/file/bot`; empty if it is `api_url`.
             webhook_url: The URL to which Telegram sends updates; empty for long polling.
             webhook_secret: Proves that a request to the webhook comes from Telegram.
+            webhook_listen: This machine's address on which the webhook listens.
             announce: Shows a line to the owner of the bot.
             sleep: Sleeps for some seconds.
             patience: Seconds that a press may wait for the engine.
@@ -87,6 +90,8 @@ class Telegram:
         self._file_url = file_url or api_url
         self._webhook_url = webhook_url
         self._webhook_secret = webhook_secret
+        self._webhook_listen = webhook_listen
+        self._webhook: Webhook | None = None
         self._announce = announce
         self._sleep = sleep
         self._patience = patience
@@ -177,7 +182,7 @@ class Telegram:
         await menu.sync(app.bot, self._ports.key_values)
         await app.start()
         if self._webhook_url:
-            await self._listen(app.updater)
+            await self._listen(app)
         else:
             await self._fetch(app.updater)
         await self._health.refused.wait()
@@ -190,28 +195,23 @@ class Telegram:
 
         await self._retry(start)
 
-    async def _listen(self, updater: telegram.ext.Updater) -> None:
+    async def _listen(self, app: Application) -> None:
         parts = urlsplit(self._webhook_url)
         port = parts.port or WEBHOOK_PORT
-        # Telegram may send to a proxy on another machine, which passes the requests on.
-        listen = "127.0.0.1" if parts.hostname in LOCAL else "0.0.0.0"  # noqa: S104 - see above
-
-        async def start() -> None:
-            await updater.start_webhook(
-                listen=listen,
-                port=port,
-                url_path=parts.path,
-                webhook_url=self._webhook_url,
-                secret_token=self._webhook_secret,
-                allowed_updates=UPDATES,
-            )
-
+        webhook = Webhook(app.bot, app.update_queue, parts.path, self._webhook_secret)
         try:
-            # The SDK announces the webhook before it listens, so the port is tried first.
-            socket.create_server((listen, port)).close()
-            await self._retry(start, partial(words.bad_webhook, self._webhook_url))
+            # Before Telegram is told, which would otherwise find nobody there.
+            webhook.listen(self._webhook_listen, port)
         except OSError as error:
             raise RefusedError(words.port_taken(port, error.strerror or str(error))) from error
+        self._webhook = webhook
+        set_webhook = partial(
+            app.bot.set_webhook,
+            self._webhook_url,
+            allowed_updates=UPDATES,
+            secret_token=self._webhook_secret,
+        )
+        await self._retry(set_webhook, partial(words.bad_webhook, self._webhook_url))
 
     async def _retry(
         self, step: Callable[[], Any], refused: Callable[[str], str] = words.refused
@@ -252,6 +252,9 @@ class Telegram:
 
     async def _close(self, app: Application) -> None:
         """Takes no more updates, finishes those in work, and cancels what takes too long."""
+        if self._webhook is not None:
+            await _bounded(self._webhook.close())
+            self._webhook = None
         if app.updater is not None and app.updater.running:
             await _bounded(app.updater.stop())
         if app.running:

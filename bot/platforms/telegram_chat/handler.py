@@ -21,6 +21,7 @@ from bot.model.actions import (
     Command,
     Line,
     Request,
+    RevealPosted,
     Say,
     Study,
     Today,
@@ -288,6 +289,9 @@ class Handler:
         lacking: tuple[str, ...] = (),
     ) -> tuple[Post, ...]:
         place = event.place.channel
+        member_of = ""
+        if isinstance(action, RevealPosted) and not event.place.group and not event.query:
+            member_of = await self._member_of(event, action)
         where = Where(
             channel=place.id,
             thread=place.thread,
@@ -296,10 +300,22 @@ class Handler:
             lacking=lacking,
             title=event.title,
             overheard=event.place.group and not event.query,
+            member_of=member_of,
         )
         at = self._ports.clock.now()
         request = Request(event.key, event.who, at, action, event.name, where)
         return await self._ports.handle(request)
+
+    async def _member_of(self, event: InboundEvent, action: RevealPosted) -> str:
+        """The group of a card that a link opens, if the person is in it; else empty.
+
+        The link shows nothing: its number can be guessed.
+        """
+        space = await self._ports.space_of(action.posted)
+        if not space.removeprefix("-").isdecimal():
+            return ""  # it was posted in private, or on another platform
+        found = await self._permissions.is_member(int(space), event.who.account)
+        return space if found else ""
 
     async def _show(
         self, event: InboundEvent, posts: tuple[Post, ...], *, reply_to: int = 0

@@ -44,6 +44,17 @@ class Permissions:
         self._cache[chat, account] = now, member.status in _MANAGING
         return member.status in _MANAGING
 
+    async def is_member(self, chat: int, account: str) -> bool:
+        """Whether a person is in a group or channel; false if that is unknown."""
+        try:
+            member = await self._bot.get_chat_member(chat, int(account))
+        except telegram.error.TelegramError as error:
+            _LOG.info("whether a person is in a group is unknown", told=str(error))
+            return False
+        if isinstance(member, telegram.ChatMemberRestricted):
+            return member.is_member
+        return member.status not in {telegram.ChatMember.LEFT, telegram.ChatMember.BANNED}
+
     async def lacking(self, chat: int) -> tuple[str, ...]:
         """The permissions that the bot lacks to post in a group; none if Telegram does not say."""
         try:

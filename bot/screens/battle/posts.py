@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
 from bot.model.actions import TypeBattle as TypeBattleAction
 from bot.model.cards import answer_images
+from bot.model.names import shown_name
 from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
@@ -137,8 +138,8 @@ def which(head: BattleHead) -> str:
 
 
 def name(player_name: str) -> str:
-    """A player's name, or "Somebody" for a player without a name or one who was forgotten."""
-    return " ".join(player_name.split()) or "Somebody"
+    """A player's or a room's name, or "Somebody" for one without a name or who was forgotten."""
+    return shown_name(player_name) or "Somebody"
 
 
 def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:

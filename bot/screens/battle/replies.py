@@ -35,6 +35,10 @@ REFUSED = {
     "full": "This battle is full. The next one has room for you.",
     "room_already_in": "This channel takes part already.",
     "too_many_rooms": "This battle has as many channels as it can hold.",
+    "unknown_room": (
+        "This battle is not played here. Those who play it know its code, and /battle join with "
+        "the code brings it to a server or group."
+    ),
     "no_cards": (
         "No question can be made of these cards. Another deck or topic may have some, "
         "or another mode."
@@ -155,10 +159,11 @@ def refused(outcome: BattleRefused) -> View:
             f"No battle is on under the code {short(outcome.found, SHORT)}. "
             "Look at the code again, or open a battle of your own with /battle start."
         )
-    if outcome.reason == "unknown_room":
+    if outcome.reason == "no_guest":
         return _said(
-            "This battle is not played here. "
-            f"/battle join {outcome.found} brings it to this channel.".replace("  ", " ")
+            "No battle that takes guests from a private chat is on under the code "
+            f"{short(outcome.found, SHORT)}. Join in a server or group where it is played; "
+            "/battle start guests:on lets guests in."
         )
     return _said(REFUSED[outcome.reason])
 

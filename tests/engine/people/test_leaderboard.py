@@ -103,16 +103,63 @@ async def test_what_it_does_not_know(world: World) -> None:
     assert "It takes reviews, streak or battles." in read(await world.type("/leaderboard by:luck"))
 
 
-async def test_a_posted_card_counts_where_it_was_posted(world: World) -> None:
-    """Answered in private, a group's card still counts as study in the world."""
+DM = Where("dm")
+
+
+@pytest.mark.parametrize(
+    ("pressed", "counts"),
+    [
+        ([SERVER], True),
+        ([SERVER, DM], True),
+        ([Where("dm", member_of=SERVER.space)], True),
+        ([DM, SERVER, DM], True),
+        ([DM], False),
+        ([Where("9", space="another server")], False),
+        ([Where("dm", member_of="another server")], False),
+    ],
+)
+async def test_a_posted_card_counts_for_those_in_its_space(
+    world: World, pressed: list[Where], *, counts: bool
+) -> None:
+    """A posted card that is rated in private counts where it was posted, for people of that space.
+
+    The number of a posted card can be guessed, so opening it proves nothing.
+    """
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     await clock.days(1)
-    world.where = Where("dm")
+    reveal = clock.platform.sent[0].view.buttons[0][0].action
+    for world.where in pressed:
+        await world.act(reveal, "bo")
+    world.where = DM
+    await world.press("5", "bo")
+    world.where = SERVER
+    assert ("1. Bo: 1 review" in read(await world.type("/leaderboard"))) is counts
+
+
+async def test_who_has_studied_in_a_space_is_known_there(world: World) -> None:
+    """A person who studied in a server before may rate its cards in private."""
+    clock = Clock(world)
+    await study(world, "bo", 1)
+    await world.type("/daily on time:10:00")
+    await clock.days(1)
+    world.where = DM
     await world.act(clock.platform.sent[0].view.buttons[0][0].action, "bo")
     await world.press("5", "bo")
     world.where = SERVER
-    assert "1. Bo: 1 review" in read(await world.type("/leaderboard"))
+    assert "1. Bo: 2 reviews" in read(await world.type("/leaderboard"))
+
+
+async def test_a_press_alone_puts_nobody_on_the_board(world: World) -> None:
+    """A person who only looked at a posted card, and studies elsewhere, is not listed."""
+    clock = Clock(world)
+    await world.type("/daily on time:10:00")
+    await clock.days(1)
+    await world.act(clock.platform.sent[0].view.buttons[0][0].action, "bo")
+    world.where = DM
+    await study(world, "bo", 1)
+    world.where = SERVER
+    assert "Nobody is on it yet." in read(await world.type("/leaderboard"))
 
 
 async def test_milestones_are_congratulated(world: World) -> None:

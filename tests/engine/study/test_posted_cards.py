@@ -129,5 +129,14 @@ async def test_a_card_rated_today_is_only_practised(world: World) -> None:
 async def test_a_post_never_made(world: World) -> None:
     """A press with a made-up id is answered with a message."""
     await world.engine.take_in([a_deck(5)])
-    assert "moved on" in read(await world.act(RevealPosted(PostedId(99))))
+    assert "can't show" in read(await world.act(RevealPosted(PostedId(99))))
     assert "moved on" in read(await world.act(RatePosted(PostedId(99), 3)))
+
+
+async def test_a_rating_taken_back_asks_again(world: World) -> None:
+    """After an undo the card can be rated again."""
+    posted_id = await a_posted_card(world)
+    await world.act(RevealPosted(posted_id))
+    await world.press("4")
+    await world.type("/undo")
+    assert "How well did you know this?" in read(await world.act(RevealPosted(posted_id)))

@@ -183,6 +183,7 @@ class TelegramHarness:
             clock=self.clock,
             images=self.engine.image,
             find_deck=self.engine.find_deck,
+            space_of=self.engine.space_of,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,

@@ -8,6 +8,7 @@ from bot.platforms.ports import Outgoing
 from bot.platforms.telegram_chat.escaping import JOINER
 from bot.platforms.telegram_chat.inbound import CHANNEL_SPEAKER
 from tests.fakes.telegram import Chat, FakeTelegram, Message, User
+from tests.fakes.telegram.chats import Status
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
 
 
@@ -80,6 +81,49 @@ async def test_the_whole_card(telegram: FakeTelegram, harness: TelegramHarness) 
     assert "The long answer 1." in card.text
     await telegram.press(ada, card, "4")
     assert "Streak" in (await telegram.private(ada).next_edit(card)).text
+
+
+async def test_the_whole_card_of_a_groups_own_deck(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """Members read it at once in private, and count; for a stranger the number opens nothing."""
+    ada, ben, eve = telegram.user("Ada"), telegram.user("Ben"), telegram.user("Eve")
+    group = telegram.group("Study", ada, ben)
+    message = await post_card(harness, group)
+    await harness.database.write(
+        lambda tx: tx.run(
+            "UPDATE decks SET platform = 'telegram', space = :space WHERE id = 1",
+            {"space": str(group.id)},
+        )
+    )
+    url = message.button("Whole card").url
+    assert url
+    telegram.follow(ben, url)
+    card = await telegram.private(ben).next_message()
+    assert "The long answer 1." in card.text
+    await telegram.press(ben, card, "4")
+    await telegram.private(ben).next_edit(card)
+    telegram.follow(eve, url)
+    assert "can't show you this card" in (await telegram.private(eve).next_message()).text
+    telegram.say(ada, "/leaderboard", group)
+    assert "Ben · 1 review" in (await group.next_message()).text
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_who_has_left_does_not_count(
+    telegram: FakeTelegram, harness: TelegramHarness, status: Status
+) -> None:
+    """A stranger, or somebody who has left, may study the bot's card, and is on no board."""
+    ada, ben = telegram.user("Ada"), telegram.user("Ben")
+    group = telegram.group("Study", ada, ben)
+    telegram.set_member(group, ben, status)
+    message = await post_card(harness, group)
+    telegram.follow(ben, message.button("Whole card").url or "")
+    card = await telegram.private(ben).next_message()
+    await telegram.press(ben, card, "4")
+    await telegram.private(ben).next_edit(card)
+    telegram.say(ada, "/leaderboard", group)
+    assert "Nobody is on it yet" in (await group.next_message()).text
 
 
 @pytest.mark.parametrize(
