@@ -17,7 +17,8 @@ _ENCODER = msgspec.json.Encoder()
 class PlayerResult(msgspec.Struct, frozen=True):
     """The result of a battle for one player; `place` is their rank, `day` is in their own days.
 
-    `person` is None if the player's data was deleted.
+    `person` is None if the player's data was deleted, and `answered` for a battle before answers
+    were counted.
     """
 
     battle: BattleId
@@ -31,6 +32,7 @@ class PlayerResult(msgspec.Struct, frozen=True):
     right: int
     asked: int
     missed: tuple[CardId, ...]
+    answered: int | None = None
 
 
 class Record(NamedTuple):
@@ -47,9 +49,9 @@ def add(tx: Tx, result: PlayerResult) -> None:
     """Saves the result of a battle for a player."""
     tx.run(
         """INSERT INTO battle_results (battle, person, platform, space, day, place, won, points,
-               hits, asked, missed)
+               hits, asked, missed, answered)
            VALUES (:battle, :person, :platform, :space, :day, :place, :won, :points,
-               :hits, :asked, :missed)""",
+               :hits, :asked, :missed, :answered)""",
         {
             "battle": result.battle,
             "person": result.person,
@@ -62,8 +64,19 @@ def add(tx: Tx, result: PlayerResult) -> None:
             "hits": result.right,
             "asked": result.asked,
             "missed": _ENCODER.encode(result.missed).decode(),
+            "answered": result.answered,
         },
     )
+
+
+def answered_nothing(tx: Tx, battle: BattleId, person: PersonId) -> bool:
+    """Whether a person played in a battle and answered none of its questions."""
+    row = tx.one(
+        """SELECT count(*), sum(coalesce(answered, 1)) FROM battle_results
+           WHERE battle = :battle AND person = :person""",
+        {"battle": battle, "person": person},
+    )
+    return row is not None and row[0] > 0 and row[1] == 0
 
 
 def missed(tx: Tx, battle: BattleId, person: PersonId) -> tuple[CardId, ...] | None:
@@ -130,7 +143,8 @@ def ratings(tx: Tx, person: PersonId) -> list[BattleRating]:
 def of(tx: Tx, person: PersonId) -> list[PlayerResult]:
     """All results of a person, in order."""
     rows = tx.all(
-        """SELECT battle, person, platform, space, day, place, won, points, hits, asked, missed
+        """SELECT battle, person, platform, space, day, place, won, points, hits, asked, missed,
+               answered
            FROM battle_results WHERE person = :person ORDER BY id""",
         {"person": person},
     )
@@ -138,7 +152,7 @@ def of(tx: Tx, person: PersonId) -> list[PlayerResult]:
 
 
 def _result(row: Row) -> PlayerResult:
-    battle, person, platform, space, day, place, won, points, right, asked, cards = row
+    battle, person, platform, space, day, place, won, points, right, asked, cards, answered = row
     return PlayerResult(
         battle=battle,
         person=person,
@@ -151,4 +165,5 @@ def _result(row: Row) -> PlayerResult:
         right=right,
         asked=asked,
         missed=_CARDS.decode(cards),
+        answered=answered,
     )

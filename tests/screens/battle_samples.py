@@ -73,6 +73,8 @@ BATTLES: tuple[AnyOutcome, ...] = (
     NoBattle(),
     MissedShown(BattleId(3), DECK, (), 0),
     MissedShown(BattleId(3), DECK, (CARD,), 1),
+    MissedShown(BattleId(3), DECK, (CARD,), 1, silent=True),
+    MissedShown(BattleId(3), DECK, (CARD, CARD), 12, silent=True),
     MissedShown(BattleId(3), DECK, (CARD, CARD), 12),
     *(BattleRefused(reason, "K7Q2M") for reason in (*REASONS, "unknown_code", "no_guest")),
 )

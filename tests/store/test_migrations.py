@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.ids import BattleId, CardId, PersonId
 from bot.model.ownership import Viewer
-from bot.store import deck_access, decks, migrations
+from bot.store import battle_results, deck_access, decks, migrations
 from bot.store.database import Row
 from bot.store.database_file import ERASE, StoreError, inspect
 from tests.databases import contents, opened
@@ -167,3 +168,28 @@ async def test_what_was_deleted_before_a_crash_is_gone_after_the_next_start(
     assert b"something private" in b"".join(contents(path))
     async with opened(path):
         assert b"something private" not in path.read_bytes()
+
+
+async def test_results_from_before_answers_were_counted(tmp_path: Path) -> None:
+    """Rows of version 3 are kept; of their players nobody is said to have been silent."""
+    path = tmp_path / "cards.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
+        old.execute("INSERT INTO cardstreak_schema (version) VALUES (3)")
+        for step in (1, 2, 3):
+            for statement in migrations.statements(step):
+                old.execute(statement)
+        old.execute(
+            """INSERT INTO battle_results (battle, person, platform, space, day, place, won,
+                   points, hits, asked, missed)
+               VALUES (1, 1, 'discord', '7', 739000, 2, 0, 0, 0, 2, '[1,2]')"""
+        )
+        old.commit()
+    async with opened(path) as database:
+        (result,) = await database.read(lambda tx: battle_results.of(tx, PersonId(1)))
+        silent = await database.read(
+            lambda tx: battle_results.answered_nothing(tx, BattleId(1), PersonId(1))
+        )
+    assert (result.missed, result.answered) == ((CardId(1), CardId(2)), None)
+    assert not silent
+    assert await versions(path) == [(migrations.LATEST,)]

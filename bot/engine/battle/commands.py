@@ -201,7 +201,8 @@ def show_missed(tx: Tx, context: RequestContext, action: ShowMissed) -> AnyOutco
         return BattleRefused("did_not_play")
     stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
     shown = tuple(for_screens(one.card) for one in stored if one is not None)
-    return MissedShown(action.battle, deck.name, shown, len(cards))
+    silent = battle_results.answered_nothing(tx, action.battle, context.person.id)
+    return MissedShown(action.battle, deck.name, shown, len(cards), silent)
 
 
 def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOutcome:

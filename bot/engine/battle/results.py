@@ -135,6 +135,7 @@ def _result(
         right=result.right,
         asked=result.asked,
         missed=result.missed,
+        answered=result.answered,
     )
 
 

@@ -54,14 +54,15 @@ class Solved(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """How a battle went for one player.
 
-    They answered `right` of the `asked` questions right. The cards `missed` are those that they
-    answered wrong or, while they took part, not at all.
+    They answered `right` of the `asked` questions right, and `answered` of them at all. The cards
+    `missed` are those that they answered wrong or, while they took part, not at all.
     """
 
     place: Place
     right: int
     asked: int
     missed: tuple[CardId, ...]
+    answered: int = 0
 
 
 def points_for(left: int, total: int, row: int) -> int:
@@ -144,7 +145,7 @@ def _result(battle: Battle, place: Place) -> Result:
     rounds = zip(battle.questions, marks, strict=False)
     missed = tuple(question.card for question, mark in rounds if mark in (WRONG, SILENT))
     right = marks.count(RIGHT)
-    return Result(place, right, right + len(missed), missed)
+    return Result(place, right, right + len(missed), missed, right + marks.count(WRONG))
 
 
 def _revealed(battle: Battle) -> dict[PersonId, Given]:

@@ -177,12 +177,16 @@ class NoBattle(Outcome, frozen=True):
 
 
 class MissedShown(Outcome, frozen=True):
-    """The first of the `total` cards that a person missed in a battle."""
+    """The first of the `total` cards that a person missed in a battle.
+
+    With `silent` they gave no answer at all.
+    """
 
     battle: BattleId
     deck: DeckName
     cards: tuple[Card, ...]
     total: int
+    silent: bool = False
 
 
 BattleRefusal = (

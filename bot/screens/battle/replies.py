@@ -44,7 +44,7 @@ REFUSED = {
         "or another mode."
     ),
     "nowhere": "A battle needs a channel that I can write to by myself.",
-    "did_not_play": "You did not play in that battle, so you have missed nothing.",
+    "did_not_play": "No question of that battle was yours to answer, so you have missed nothing.",
     "one_each": "A battle of yours is on already. /battle stop ends it, in its channel.",
     "goes_on": "The battle goes on. Your missed cards are there when it is over.",
 }
@@ -140,6 +140,11 @@ def missed(outcome: MissedShown) -> View:
         for card in outcome.cards
     )
     title = f"You missed {count(outcome.total, 'card')}"
+    if outcome.silent:
+        asked = (
+            "the one question" if outcome.total == 1 else f"any of the {outcome.total:,} questions"
+        )
+        title = f"You did not answer {asked}"
     blocks: list[AnyBlock] = [Heading((Span(title),)), Bullets(items)]
     more = outcome.total - len(items)
     if more > 0:

@@ -232,6 +232,31 @@ async def test_missed_cards(harness: BattleHarness) -> None:
     assert read(await harness.press_label(final, "My missed", "eve")) == REFUSED["did_not_play"]
 
 
+async def test_a_player_who_answered_nothing(harness: BattleHarness) -> None:
+    """Who gave no answer is told so; who gave a wrong one has missed that card."""
+    await harness.begin("rounds:2", "bo", "cy")
+    for number in range(2):
+        await harness.answer("ada")
+        if number == 0:
+            await harness.answer("cy", right=False)
+        await harness.pass_seconds(30)
+    final = harness.final()
+    silent = await harness.press_label(final, "My missed", "bo")
+    assert read(silent).startswith("You did not answer any of the 2 questions")
+    assert labels(silent) == ["Study these"]
+    assert read(await harness.press_label(final, "My missed", "cy")).startswith("You missed 2 card")
+
+
+async def test_a_player_who_left(harness: BattleHarness) -> None:
+    """Who left before a question was closed is not told that they did not play."""
+    await harness.begin("rounds:1", "bo")
+    await harness.type("/battle leave", "bo")
+    await harness.answer("ada")
+    await harness.pass_seconds(7)
+    answer = read(await harness.press_label(harness.final(), "My missed", "bo"))
+    assert answer == "No question of that battle was yours to answer, so you have missed nothing."
+
+
 async def test_the_leaderboard_by_battles(harness: BattleHarness) -> None:
     """The leaderboard orders by wins, then by points; the winner's rating is above the loser's."""
     for battle_id in (1, 2):
