@@ -20,6 +20,7 @@ from bot.model.actions import (
     BringFile,
     Command,
     Line,
+    Paste,
     Request,
     RevealPosted,
     Say,
@@ -163,12 +164,18 @@ class Handler:
 
     async def _message(self, event: InboundEvent) -> None:
         action = event.action
+        if _names_channel(action):
+            pages = render(words.no_channel_option())
+            await self._outbound.deliver(event.place, pages)
+            return
         if isinstance(action, Say):
             action = await self._pending.meant(event.place.chat, action)
         if event.file is not None:
             posts = await self._import(event, event.file)
         elif isinstance(action, actions.Typed) and traits_of(action).text != "line":
             posts = await self._outbound.busy(event.place, self._handle_text(event, action))
+            if isinstance(action, Paste) and posts:
+                await self._pending.end(event.place.chat)  # also after text that held no cards
         else:
             posts = await self._handle(event, action)
         await self._show(event, posts)
@@ -205,6 +212,10 @@ class Handler:
         unknown = isinstance(read, Problem) and read.kind == "unknown_command"
         if unknown and not event.addressed:
             return  # it is for another bot in the group
+        if _names_channel(action):
+            pages = render(words.no_channel_option(), group=True)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            return
         traits = BY_PATH[read.path].traits if isinstance(read, Command) else None
         in_group = "shared" if traits is None else traits.in_group
         named_only = in_group in {"by_name", "private_file"}
@@ -338,6 +349,12 @@ class Handler:
                 # Before the question is shown, so that the person can't answer any earlier.
                 await self._pending.note(event.place.chat, post)
             await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
+
+
+def _names_channel(action: AnyAction) -> bool:
+    """Whether a command names a channel to post in, which can't be named on Telegram."""
+    read = read_line(action.text) if isinstance(action, Line) else action
+    return isinstance(read, Command) and "channel" in read.options
 
 
 def _has_file(post: Post) -> bool:
