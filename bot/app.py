@@ -103,7 +103,7 @@ async def run(
             _KeyValues(database),
             clock,
             engine.image,
-            engine.find_deck,
+            engine.plan_quiz,
             engine.space_of,
         )
         _LOG.info("started", database=str(config.database()))

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.engine import parse_options
 from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
@@ -26,17 +25,16 @@ from bot.engine.decks import imports, manage
 from bot.engine.people import account_linking, leaderboard, privacy, settings, stats
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
-from bot.engine.study import posted_cards, quiz, rating, todays_card
+from bot.engine.study import planned_quiz, posted_cards, quiz, rating, todays_card
 from bot.formats.task import ReadTask
 from bot.model import actions
-from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Request
+from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
-from bot.model.ids import DeckId, PersonId, PostedId
+from bot.model.ids import PersonId, PostedId
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.model.ownership import Viewer
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.study import days
 from bot.model.suggestions import CompletionQuery, Suggestion
@@ -110,17 +108,22 @@ class Engine:
             _LOG.exception("no suggestions", command=query.path)
             return ()
 
-    async def find_deck(self, viewer: Viewer, typed: str) -> DeckId | None:
-        """The deck that a viewer means by a typed slug or title; None if there is none.
+    async def plan_quiz(self, request: Request) -> tuple[Press, bool] | Problem | None:
+        """The press that starts the quiz of a command, for a button or a link.
 
-        Never raises but for cancellation.
+        Returns:
+            The press, and whether everybody in the place of the request sees the quiz's deck; the
+            problem with an option of such a deck; None if the person sees no such deck, or an
+            option does not fit a deck that others must not hear of. Never raises but for
+            cancellation.
         """
         try:
-            deck = await self._database.read(lambda tx: parse_options.deck(tx, viewer, typed))
-        except Exception:  # noqa: BLE001 - the caller can do without the deck
-            _LOG.exception("a deck was not looked up")
+            return await self._database.write(
+                lambda tx: planned_quiz.plan(tx, self._context(tx, cleaned(request), 0), request)
+            )
+        except Exception:  # noqa: BLE001 - the caller can do without the quiz
+            _LOG.exception("a quiz was not planned")
             return None
-        return None if isinstance(deck, Problem) else deck.name.id
 
     async def space_of(self, posted: PostedId) -> str:
         """The space in which a card was posted; empty if there is none.
@@ -246,6 +249,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.Next: quiz.show_next,
     actions.EndQuiz: quiz.end,
     actions.Study: quiz.study,
+    actions.StudyAs: planned_quiz.study,
     actions.GoOn: quiz.go_on,
     actions.Suspend: rating.suspend,
     actions.BringBack: rating.bring_back,

@@ -37,6 +37,7 @@ from bot.model.actions import (
     ShowMissed,
     StartBattle,
     Study,
+    StudyAs,
     StudyMissed,
     Suspend,
     Today,
@@ -114,7 +115,7 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(about_one_person=True, answer="new_message")
         case Today() | StudyMissed():
             return ActionTraits(about_one_person=True, linkable=True, answer="new_message")
-        case Study():
+        case Study() | StudyAs():
             return ActionTraits(linkable=True, answer="new_message")
         case ShowMissed():
             return ActionTraits(about_one_person=True, linkable=True)

@@ -66,6 +66,12 @@ class Study(Action, frozen=True):
     practice: bool = False
 
 
+class StudyAs(Action, frozen=True):
+    """Start the quiz whose deck and options are stored under a number."""
+
+    request: int
+
+
 class GoOn(Action, frozen=True):
     """Start a session like one that has ended: with the same deck, topic and mode."""
 
@@ -278,6 +284,7 @@ Press = (
     | Next
     | EndQuiz
     | Study
+    | StudyAs
     | GoOn
     | Suspend
     | BringBack

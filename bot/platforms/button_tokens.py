@@ -50,6 +50,7 @@ _CLASSES: dict[str, type[Action]] = {
     "ZE": actions.EditCard,
     "ZR": actions.ReportCard,
     "ZN": actions.DismissReports,
+    "ZQ": actions.StudyAs,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -5,9 +5,9 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from bot.model.actions import Request
-from bot.model.ids import Channel, DeckId, Identity, PostedId
-from bot.model.ownership import Viewer
+from bot.model.actions import Press, Request
+from bot.model.ids import Channel, Identity, PostedId
+from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
@@ -30,12 +30,12 @@ Suggest = Callable[[CompletionQuery], Awaitable[tuple[Suggestion, ...]]]
 """Completes a half-typed option: at most 25 suggestions, the most likely first. Never raises."""
 
 
-FindDeck = Callable[[Viewer, str], Awaitable[DeckId | None]]
-"""Finds the deck that a viewer means by a typed name; None if there is none. Never raises."""
+PlanQuiz = Callable[[Request], Awaitable[tuple[Press, bool] | Problem | None]]
+"""The press that starts a typed quiz, see `bot.engine.engine.Engine.plan_quiz`. Never raises."""
 
 
-async def no_deck(_viewer: Viewer, _typed: str) -> None:
-    """Finds no deck: for adapters that never look one up."""
+async def no_quiz(_request: Request) -> None:
+    """Plans no quiz: for adapters that never need one."""
 
 
 SpaceOf = Callable[[PostedId], Awaitable[str]]
@@ -77,7 +77,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     key_values: KeyValueStore
     clock: Clock
     images: Images = no_images
-    find_deck: FindDeck = no_deck
+    plan_quiz: PlanQuiz = no_quiz
     space_of: SpaceOf = no_space
 
 

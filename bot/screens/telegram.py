@@ -90,6 +90,22 @@ def masked(mask: Mask) -> View:
     return View((paragraph(_MASKED[mask]),))
 
 
+def no_channel_option() -> View:
+    """A channel was named for the daily card."""
+    return View(
+        (
+            paragraph(
+                "On Telegram the daily card comes to the place where /daily on is typed: this "
+                "chat, a group, or a topic of a group. So leave channel: out, and type it there."
+            ),
+            note(
+                "In a broadcast channel I hear no commands. Its discussion group can have a daily "
+                "card."
+            ),
+        )
+    )
+
+
 def sent_privately() -> View:
     """A file was sent to the private chat."""
     return View((paragraph("I sent you the file in our private chat."),))

@@ -20,6 +20,7 @@ TRAITS: dict[str, Row] = {
     "Next": (True, False, False, False, "in_place", "none", None),
     "EndQuiz": (True, False, False, False, "in_place", "none", None),
     "Study": (False, True, False, False, "new_message", "none", None),
+    "StudyAs": (False, True, False, False, "new_message", "none", None),
     "GoOn": (True, False, False, False, "new_message", "none", None),
     "Suspend": (True, False, False, False, "new_message", "none", None),
     "BringBack": (True, False, False, False, "new_message", "none", None),

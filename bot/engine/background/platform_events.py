@@ -30,6 +30,7 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
             for room in battles.open_in_space(tx, platform, space):
                 outbox.drop_waiting(tx, room.to)
                 lifecycle.lose(tx, room.id, at)
+                lifecycle.end_empty_lobby(tx, room.battle, at)
         case ChannelMoved(platform=platform, old=old, new=new):
             spaces.moved(tx, platform, old, new)
         case Unreachable(who=who):

@@ -9,7 +9,7 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results
 from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
-from bot.model.battle.state import Asking, Battle, RoomId
+from bot.model.battle.state import Asking, Battle, Lobby, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
 from bot.store.battles import StoredBattle
@@ -88,6 +88,17 @@ def lose(tx: Tx, room_id: RoomId, now: int) -> None:
     stored = None if room is None else battles.get(tx, room.battle)
     if stored is not None:
         advance(tx, stored, LoseRoom(at=now, room=room_id))
+
+
+def end_empty_lobby(tx: Tx, battle_id: BattleId, now: int) -> None:
+    """Ends a battle that nobody can see and that has not begun: the bot was removed from its space.
+
+    If the bot comes back, the place is free for a new one.
+    """
+    stored = battles.get(tx, battle_id)
+    if stored is None or stored.battle.reachable or not isinstance(stored.battle.phase, Lobby):
+        return
+    advance(tx, stored, Stop(at=now, person=stored.battle.starter))
 
 
 def forget(tx: Tx, person: PersonId) -> None:

@@ -1,6 +1,7 @@
 """Quiz sessions: starting one, revealing, choosing and typing answers, ending."""
 
 import random
+from collections.abc import Mapping
 
 import msgspec
 
@@ -35,6 +36,22 @@ def command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     deck = parse_options.deck(tx, context.viewer, name)
     if isinstance(deck, Problem):
         return parse_options.topic_taken_for_deck(tx, context.viewer, name) or deck
+    chosen = choices(deck, options)
+    if isinstance(chosen, Problem):
+        return chosen
+    return start(tx, context, deck, chosen)
+
+
+class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the options of `/quiz` choose beside the deck; with no `mode` it is the person's own."""
+
+    topic: str = ""
+    cards: int = SESSION_CARDS
+    mode: Mode | None = None
+
+
+def choices(deck: StoredDeck, options: Mapping[str, str]) -> Choices | Problem:
+    """Reads the options of `/quiz` but the deck."""
     topic = parse_options.topic(deck, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
@@ -43,10 +60,16 @@ def command(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     )
     if isinstance(limit, Problem):
         return limit
-    mode = parse_options.chosen({"mode": context.person.settings.mode, **options}, "mode", MODES)
-    if isinstance(mode, Problem):
-        return mode
-    return _start(tx, context, deck, topic, int(limit), mode)
+    if "mode" not in options:
+        return Choices(topic, int(limit))
+    mode = parse_options.chosen(options, "mode", MODES)
+    return mode if isinstance(mode, Problem) else Choices(topic, int(limit), mode)
+
+
+def start(tx: Tx, context: RequestContext, deck: StoredDeck, chosen: Choices) -> AnyOutcome:
+    """Starts a quiz on a deck."""
+    mode = chosen.mode or context.person.settings.mode
+    return _start(tx, context, deck, chosen.topic, chosen.cards, mode)
 
 
 def study(tx: Tx, context: RequestContext, action: Study) -> AnyOutcome:

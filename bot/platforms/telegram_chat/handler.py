@@ -20,22 +20,23 @@ from bot.model.actions import (
     BringFile,
     Command,
     Line,
+    Paste,
     Request,
     RevealPosted,
     Say,
     Study,
+    StudyAs,
     Today,
     Where,
 )
 from bot.model.ids import ImportId
 from bot.model.outcomes.problems import Problem
-from bot.model.ownership import Viewer
 from bot.model.views import Attachment, Button, Post, View
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Undelivered
 from bot.platforms.telegram_chat import deep_links
 from bot.platforms.telegram_chat.downloads import Downloads
-from bot.platforms.telegram_chat.inbound import PLATFORM, Attached, InboundEvent, Place
+from bot.platforms.telegram_chat.inbound import Attached, InboundEvent, Place
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
@@ -155,7 +156,7 @@ class Handler:
     def _private_url(self, event: InboundEvent, posts: tuple[Post, ...]) -> str:
         """The link to the private chat where a press in a group continues; empty if it does not."""
         ask = next((post.view.ask for post in posts if post.view.ask is not None), None)
-        if isinstance(event.action, Study):
+        if isinstance(event.action, Study | StudyAs):
             # The answer is a card, or buttons if no card is due; a deck that is gone has neither.
             exists = any(post.key or post.view.buttons for post in posts)
             return deep_links.to_press(self._bot, event.action) if exists else ""
@@ -163,12 +164,18 @@ class Handler:
 
     async def _message(self, event: InboundEvent) -> None:
         action = event.action
+        if _names_channel(action):
+            pages = render(words.no_channel_option())
+            await self._outbound.deliver(event.place, pages)
+            return
         if isinstance(action, Say):
             action = await self._pending.meant(event.place.chat, action)
         if event.file is not None:
             posts = await self._import(event, event.file)
         elif isinstance(action, actions.Typed) and traits_of(action).text != "line":
             posts = await self._outbound.busy(event.place, self._handle_text(event, action))
+            if isinstance(action, Paste) and posts:
+                await self._pending.end(event.place.chat)  # also after text that held no cards
         else:
             posts = await self._handle(event, action)
         await self._show(event, posts)
@@ -205,6 +212,10 @@ class Handler:
         unknown = isinstance(read, Problem) and read.kind == "unknown_command"
         if unknown and not event.addressed:
             return  # it is for another bot in the group
+        if _names_channel(action):
+            pages = render(words.no_channel_option(), group=True)
+            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            return
         traits = BY_PATH[read.path].traits if isinstance(read, Command) else None
         in_group = "shared" if traits is None else traits.in_group
         named_only = in_group in {"by_name", "private_file"}
@@ -254,31 +265,29 @@ class Handler:
     async def _send_to_private(self, event: InboundEvent, command: Command) -> None:
         """Answers a command about one person with a link or a button to the private chat."""
         quiz, path = command.path == "quiz", command.path
-        button = await self._study_button(event, command) if quiz else None
-        if button is not None:
+        planned = await self._ports.plan_quiz(self._request(event, command)) if quiz else None
+        if isinstance(planned, Problem):
+            posts = await self._handle(event, command)
+            await self._show(event, posts, reply_to=event.message)
+            return
+        press, shared = planned or (None, False)
+        named = bool(command.options.get("deck"))
+        if press is not None and shared and named:
+            button = Button(words.STUDY_PRIVATELY, press)
             view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
             await self._outbound.deliver(event.place, pages, reply_to=event.message)
             return
-        # The link holds the name as it was typed. It may mean a deck of the person's own, whose
-        # real name must not be shown to the group.
-        deck = "_".join(command.options.get("deck", "").split()) if quiz else ""
-        if not BY_PATH[path].traits.link or (command.options and not quiz):
-            path, view = "", words.to_type(path)
-        else:
-            view = words.personal(path)
         label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
-        pages = linked(view, label, deep_links.to_command(self._bot, path, deck))
-        await self._outbound.deliver(event.place, pages, reply_to=event.message)
-
-    async def _study_button(self, event: InboundEvent, quiz: Command) -> Button | None:
-        """The button that studies the deck that a quiz names, if everybody in the group sees it."""
-        typed = quiz.options.get("deck", "")
-        if not typed:
-            return None
-        everybody = Viewer(platform=PLATFORM, space=event.place.channel.id)
-        deck = await self._ports.find_deck(everybody, typed)
-        return None if deck is None else Button(words.STUDY_PRIVATELY, Study(deck))
+        deck = "_".join(command.options.get("deck", "").split()) if quiz else ""
+        # The link holds the name as it was typed, if it can. It may mean a deck of the person's
+        # own, whose real name must not be shown to the group.
+        url, view = deep_links.to_command(self._bot, path, deck), words.personal(path)
+        if press is not None and (isinstance(press, StudyAs) or not url.endswith(deck)):
+            url = deep_links.to_press(self._bot, press)
+        elif not BY_PATH[path].traits.link or command.options.keys() - ({"deck"} if quiz else ()):
+            url, view = deep_links.to_command(self._bot, ""), words.to_type(path)
+        await self._outbound.deliver(event.place, linked(view, label, url), reply_to=event.message)
 
     async def _handle(
         self,
@@ -288,10 +297,22 @@ class Handler:
         moderator: bool = False,
         lacking: tuple[str, ...] = (),
     ) -> tuple[Post, ...]:
-        place = event.place.channel
         member_of = ""
         if isinstance(action, RevealPosted) and not event.place.group and not event.query:
             member_of = await self._member_of(event, action)
+        request = self._request(event, action, moderator=moderator, lacking=lacking)
+        where = msgspec.structs.replace(request.where, member_of=member_of)
+        return await self._ports.handle(msgspec.structs.replace(request, where=where))
+
+    def _request(
+        self,
+        event: InboundEvent,
+        action: AnyAction,
+        *,
+        moderator: bool = False,
+        lacking: tuple[str, ...] = (),
+    ) -> Request:
+        place = event.place.channel
         where = Where(
             channel=place.id,
             thread=place.thread,
@@ -300,11 +321,9 @@ class Handler:
             lacking=lacking,
             title=event.title,
             overheard=event.place.group and not event.query,
-            member_of=member_of,
         )
         at = self._ports.clock.now()
-        request = Request(event.key, event.who, at, action, event.name, where)
-        return await self._ports.handle(request)
+        return Request(event.key, event.who, at, action, event.name, where)
 
     async def _member_of(self, event: InboundEvent, action: RevealPosted) -> str:
         """The group of a card that a link opens, if the person is in it; else empty.
@@ -330,6 +349,12 @@ class Handler:
                 # Before the question is shown, so that the person can't answer any earlier.
                 await self._pending.note(event.place.chat, post)
             await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
+
+
+def _names_channel(action: AnyAction) -> bool:
+    """Whether a command names a channel to post in, which can't be named on Telegram."""
+    read = read_line(action.text) if isinstance(action, Line) else action
+    return isinstance(read, Command) and "channel" in read.options
 
 
 def _has_file(post: Post) -> bool:

@@ -28,6 +28,9 @@ ANONYMOUS_ADMIN = 1_087_968_824
 CHANNEL_SPEAKER = 136_817_688
 """The accounts that Telegram shows for anonymous administrators, and for people who write as a
 channel of theirs."""
+SERVICES = frozenset({777_000, 42_777})
+"""Telegram's own accounts, which are no people. The first one posts in a group what its linked
+channel posts."""
 _MASKS: Mapping[int, Mask] = {ANONYMOUS_ADMIN: "group", CHANNEL_SPEAKER: "channel"}
 
 IMPORT = "decks import"
@@ -143,7 +146,7 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
     if message.migrate_from_chat_id:
         return ChannelMoved(PLATFORM, str(message.migrate_from_chat_id), str(chat.id))
     user = message.from_user
-    if user is None or (user.is_bot and user.id not in _MASKS):
+    if user is None or not _is_person(user) or message.is_automatic_forward:
         return None
     place = _place(chat, message)
     text = message.text or message.caption or ""
@@ -172,6 +175,11 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
         marked=marked(text, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),
     )
+
+
+def _is_person(user: telegram.User) -> bool:
+    """Whether a person stands behind an account, perhaps under a mask."""
+    return user.id in _MASKS or not (user.is_bot or user.id in SERVICES)
 
 
 def _command(name: str, rest: str, place: Place) -> AnyAction:

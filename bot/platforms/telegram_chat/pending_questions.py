@@ -5,7 +5,7 @@ from collections import OrderedDict
 import msgspec
 
 from bot.model.action_traits import FLOWS, traits_of
-from bot.model.actions import AnyAction, Paste, Say, Typed
+from bot.model.actions import Answer, AnyAction, Paste, Say, TypeBattle, Typed
 from bot.model.ids import ImportId
 from bot.model.views import Post
 from bot.platforms import button_tokens
@@ -41,9 +41,20 @@ class PendingQuestions:
             await self._key_values.keep(_key(chat), token)
             self._remember(chat, token)
 
+    async def end(self, chat: int) -> None:
+        """Ends the question that waits, whichever it is."""
+        if await self._token(chat):
+            await self._key_values.keep(_key(chat), "")
+            self._remember(chat, "")
+
     async def meant(self, chat: int, said: Say) -> AnyAction:
-        """A typed text as the answer to the question that waits; without a question, as it is."""
+        """A typed text as the answer to the question that waits; without a question, as it is.
+
+        A picture or a sticker without words is no answer to a card, and no cards.
+        """
         action = await self._waiting(chat)
+        if isinstance(action, Answer | TypeBattle | Paste) and not said.text.strip():
+            return said
         return (
             msgspec.structs.replace(action, text=said.text) if isinstance(action, Typed) else said
         )

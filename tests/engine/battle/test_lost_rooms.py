@@ -120,3 +120,21 @@ async def test_all_rooms_lost(harness: BattleHarness) -> None:
     assert (await harness.stored()).battle.round == 1
     await harness.pass_seconds(300)
     assert await harness.world.rows("SELECT due FROM battles") == [(None,)]
+
+
+async def test_removed_in_the_lobby(world: World) -> None:
+    """A battle that has not begun ends with its only space: the place is free on a return."""
+    harness = BattleHarness(world)
+    await harness.type("/battle start greek")
+    await notify(harness, SpaceGone("discord", SERVER.space))
+    assert "Your battle is open" in read(await harness.type("/battle start greek"))
+
+
+async def test_a_lobby_with_another_space_goes_on(world: World) -> None:
+    """A battle that others can still see waits for its end."""
+    harness = BattleHarness(world)
+    await harness.type("/battle start greek")
+    harness.go_to("discord", OTHER_SERVER)
+    await harness.type(f"/battle join {await harness.code()}", "bo")
+    await notify(harness, SpaceGone("discord", SERVER.space))
+    assert "A battle is on here." in read(await harness.type("/battle status", "bo"))

@@ -182,7 +182,7 @@ class TelegramHarness:
             key_values=StoredKeyValues(self.database),
             clock=self.clock,
             images=self.engine.image,
-            find_deck=self.engine.find_deck,
+            plan_quiz=self.engine.plan_quiz,
             space_of=self.engine.space_of,
         )
         options: dict[str, Any] = {

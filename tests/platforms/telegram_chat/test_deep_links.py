@@ -14,6 +14,7 @@ from bot.model.actions import (
     RevealPosted,
     ShowMissed,
     Study,
+    StudyAs,
     StudyMissed,
     Today,
     TypeBattle,
@@ -36,6 +37,7 @@ def payload(url: str) -> str:
     st.one_of(
         st.builds(RevealPosted, NUMBERS.map(PostedId)),
         st.builds(Study, NUMBERS.map(DeckId), st.booleans()),
+        st.builds(StudyAs, NUMBERS),
         st.builds(Today, st.booleans()),
         st.builds(ShowMissed, NUMBERS.map(BattleId)),
         st.builds(StudyMissed, NUMBERS.map(BattleId)),

@@ -127,6 +127,56 @@ async def test_who_has_left_does_not_count(
 
 
 @pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("topic:odd cards:3", "Odd ones · card 1 of 3"),
+        ("cards:7", "card 1 of 7"),
+        ("topic:Even Ones", "Question 2?"),
+        ("mode:choice", "wrong 1"),
+        ("topic:odd cards:2 mode:type", "Type your answer"),
+    ],
+)
+@pytest.mark.parametrize("own", [False, True])
+async def test_a_quiz_keeps_its_options(
+    telegram: FakeTelegram, harness: TelegramHarness, options: str, expected: str, *, own: bool
+) -> None:
+    """On the way to the private chat nothing is lost, also for a deck of the person's own."""
+    ada = telegram.user("Ada")
+    group = telegram.group("Study", ada)
+    if own:
+        telegram.say(ada, "/help")
+        await telegram.private(ada).next_message()
+        await harness.rows("UPDATE decks SET person = 1 WHERE id = 1 RETURNING id")
+    telegram.say(ada, f"/quiz greek {options}", group)
+    answer = await group.next_message()
+    assert answer.labels == ["Study privately"]
+    url = answer.button("Study").url or (await telegram.press(ada, answer, "Study")).url
+    telegram.follow(ada, url)
+    card = await telegram.private(ada).next_message()
+    assert expected in "\n".join([card.text, *card.labels])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("/quiz greek topic:latin", "greek has no topic “latin”"),
+        ("/quiz greek cards:many", "“many” does not fit cards"),
+        ("/quiz unheard cards:3", "Please type /quiz in our private chat."),
+        ("/quiz unheard", "A quiz is yours alone."),
+    ],
+)
+async def test_a_quiz_with_a_mistake(
+    telegram: FakeTelegram, harness: TelegramHarness, line: str, expected: str
+) -> None:
+    """A wrong option is named at once, and no option is dropped silently."""
+    ada = telegram.user("Ada")
+    group = telegram.group("Study", ada)
+    telegram.say(ada, line, group)
+    assert expected in (await group.next_message()).text
+    assert await harness.rows("SELECT * FROM sessions") == []
+
+
+@pytest.mark.parametrize(
     ("line", "label", "expected"),
     [
         ("/quiz greek cards:3", "Study privately", "Question 1?"),

@@ -26,9 +26,11 @@ async def test_pasting_after_a_restart(chat: PrivateChat, harness: TelegramHarne
 
 
 async def test_pasting_what_is_no_card(chat: PrivateChat, harness: TelegramHarness) -> None:
-    """The answer says what can be read, and the bot still waits for cards."""
+    """The answer says what can be read, and the next text is no paste unless it is asked for."""
     await chat.type("/decks import Mis palabras")
     assert "found no card in it" in (await chat.type("how does this work")).text
+    assert "I listen to commands" in (await chat.type("thank you")).text
+    await chat.type("/decks import Mis palabras")
     assert "Mis palabras: 1 card" in (await chat.type("el perro;the dog")).text
 
 
