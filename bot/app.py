@@ -33,6 +33,9 @@ _LOG = log.get(__name__)
 NEW_OBJECTS = 20_000
 """New objects after which the garbage collector runs: some two hundred presses make so many."""
 
+WATCHED_EVERY_S = 15.0
+"""Seconds between two looks whether the database is still there."""
+
 _NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
 
 
@@ -72,6 +75,7 @@ async def run(
         SetUpError: If the data folder can't be written, the disk is full, or every platform has
             refused the bot.
         StoreError: If the database can't be opened.
+        LostDatabaseError: If it was taken away while the bot ran.
         OSError: If `stdout` can't be written.
     """
     stopping = _stopped_by_signals()
@@ -80,6 +84,8 @@ async def run(
     _make_folder(config.data_folder())
     _set_up_log(config, stderr)
     database = await _open_database(config)
+    database.on_lost = stopping.set
+    watching = asyncio.create_task(_watch(database), name="database watch")
     imports = ImportProcess()
     try:
         clock = clock or SystemClock()
@@ -127,9 +133,21 @@ async def run(
                 wake,
             )
     finally:
+        watching.cancel()
         imports.close()
         await database.close()
+        if database.lost is not None:
+            _LOG.critical("the database is lost", reason=str(database.lost))
+            raise database.lost
         _LOG.info("stopped")
+
+
+async def _watch(database: Database) -> None:
+    """Looks from time to time whether the database is still there, also while nobody studies."""
+    while True:
+        await asyncio.sleep(WATCHED_EVERY_S)
+        with suppress(NotSavedError):
+            await database.look()
 
 
 class _KeyValues:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.admin.console import (
     FINE,
+    LOST,
     UNUSABLE,
     WRONG,
     Refusal,
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit status: 0 for success, 1 if something is wrong, 2 for unusable arguments or
-        settings.
+        settings, 3 if the database was taken away while the bot ran.
     """
     if isinstance(getattr(sys.stdout, "errors", None), str):
         with suppress(AttributeError, OSError):
@@ -78,6 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     from bot import app
     from bot.admin import doctor
     from bot.store.database_file import StoreError
+    from bot.store.database_watch import LostDatabaseError
 
     if trouble := doctor.trouble_with(config.data_folder()):
         raise Refusal(trouble)
@@ -85,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     try:
         asyncio.run(app.run(config, sys.stdin, stdout, stderr))
+    except LostDatabaseError as error:
+        raise Refusal(str(error), status=LOST) from error
     except (app.SetUpError, StoreError) as error:
         raise Refusal(str(error)) from error
     return FINE
@@ -125,8 +129,6 @@ def _backup(options: argparse.Namespace) -> int:
             f"{database} can't be read ({error.strerror}). "
             "Give it to the user that runs Cardstreak."
         ) from error
-    with suppress(OSError):
-        target.chmod(0o600)
     show(f"{database} is saved in {target} ({size(written)}).")
     return FINE
 

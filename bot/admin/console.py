@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.util.closest_match import nearest
 from bot.util.paths import is_there
 
-FINE, WRONG, UNUSABLE = 0, 1, 2
-"""Exit statuses: success, something is wrong, unusable arguments or settings."""
+FINE, WRONG, UNUSABLE, LOST = 0, 1, 2, 3
+"""Exit statuses: success, something is wrong, unusable arguments or settings, a lost database."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the program

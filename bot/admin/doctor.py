@@ -124,7 +124,8 @@ def _database(path: Path) -> Iterator[Finding]:
     except OSError as error:
         yield _wrong(f"database {path}: it can't be read ({error.strerror})")
         return
-    yield _well(f"database {path}: version {version}, every page sound, {size(bytes_)}")
+    older = f" (the next start brings it to {migrations.LATEST})" * (version < migrations.LATEST)
+    yield _well(f"database {path}: version {version}{older}, every page sound, {size(bytes_)}")
     for part in locked:
         yield _wrong(f"database {part}: {_UNWRITABLE}")
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
