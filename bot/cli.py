@@ -161,7 +161,8 @@ def _doctor(options: argparse.Namespace) -> int:
         return WRONG
     show("ok   configuration: can be read")
     well = True
-    for finding in doctor.findings(config):
+    file = Path(getattr(options, "config", None) or "config.toml")
+    for finding in doctor.findings(config, file, os.environ):
         show(f"{'ok  ' if finding.well else '!!  '} {finding.sentence}")
         well = well and finding.well
     return FINE if well else WRONG
