@@ -27,6 +27,7 @@ from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.util import log
 from bot.util.paths import is_there
+from bot.util.patient import PatientStream, patient
 
 _LOG = log.get(__name__)
 
@@ -82,7 +83,9 @@ async def run(
     # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
-    _set_up_log(config, stderr)
+    _set_up_log(config, patient(stderr))
+    if config.log.level == "debug":
+        _LOG.warning("at level debug the log holds what people write")
     database = await _open_database(config)
     database.on_lost = stopping.set
     watching = asyncio.create_task(_watch(database), name="database watch")
@@ -94,7 +97,7 @@ async def run(
         database.on_wake = wake.set
         engine = Engine(database, chance, _defaults(config), reader=imports)
         try:
-            await engine.take_in(_decks(config, stderr))
+            await engine.take_in(_decks(config, patient(stderr)))
         except NotSavedError as error:
             raise SetUpError(_disk_full(config)) from error
 
@@ -117,10 +120,15 @@ async def run(
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            adapters = platforms.platforms(config, ports, partial(_announce, stdout))
+            adapters = platforms.platforms(config, ports, partial(_announce, patient(stdout)))
             calm_collector()
             if not await serve(
-                stopping, adapters, background, clock, wake, tell=partial(_announce, stderr)
+                stopping,
+                adapters,
+                background,
+                clock,
+                wake,
+                tell=partial(_announce, patient(stderr)),
             ):
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
@@ -136,6 +144,7 @@ async def run(
         watching.cancel()
         imports.close()
         await database.close()
+        log.report_repeats(everything=True)
         if database.lost is not None:
             _LOG.critical("the database is lost", reason=str(database.lost))
             raise database.lost
@@ -146,6 +155,7 @@ async def _watch(database: Database) -> None:
     """Looks from time to time whether the database is still there, also while nobody studies."""
     while True:
         await asyncio.sleep(WATCHED_EVERY_S)
+        log.report_repeats()
         with suppress(NotSavedError):
             await database.look()
 
@@ -165,7 +175,7 @@ class _KeyValues:
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-def _announce(out: TextIO, line: str) -> None:
+def _announce(out: PatientStream, line: str) -> None:
     # The terminal in which the bot was started may have been closed.
     with suppress(OSError, ValueError):
         out.write(f"{line}\n")
@@ -205,7 +215,7 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _set_up_log(config: Config, stderr: TextIO) -> None:
+def _set_up_log(config: Config, stderr: PatientStream) -> None:
     try:
         # A service manager collects stderr; in the terminal, log lines would disturb the quiz.
         file = None if platforms.wanted(config) else config.log_file()
@@ -243,7 +253,7 @@ def _disk_full(config: Config) -> str:
     )
 
 
-def _decks(config: Config, stderr: TextIO) -> list[Deck]:
+def _decks(config: Config, stderr: PatientStream) -> list[Deck]:
     files = deck_library.every(config)
     for file in files:
         if summary := deck_library.summary(file):

@@ -255,6 +255,7 @@ def _apologise(error: Exception, options: argparse.Namespace) -> None:
 
         config = _config(options)
         if config.data_folder().is_dir():
+            os.umask(0o077)  # what people answered may be in it
             log.set_up("info", secrets=config.secrets(), file=config.log_file())
             log.get(__name__).error("a command failed", exc_info=error)
             where = f"the log says more: {config.log_file()}"

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ async def test_a_lost_file_is_noticed_at_the_next_commit(
                 await database.look()
         for slug in ("latin", "gothic"):
             with pytest.raises(NotSavedError, match=happened):
-                await database.write(lambda tx, slug=slug: decks.save(tx, a_deck(slug=slug)))
+                await database.write(partial(decks.save, deck=a_deck(slug=slug)))
     assert len(told) == 1
     assert happened in told[0]
     kept = path.with_name(f"{path.name}.rescued")
