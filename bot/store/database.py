@@ -383,7 +383,7 @@ def _run_watched(
     *,
     erase: bool,
 ) -> tuple[list[Any], bool, bool]:
-    """Runs use cases as `_run_batch` does, if the files are those that were opened, before and after.
+    """Runs use cases as `_run_batch` does, if the files are still those that were opened.
 
     Raises:
         LostDatabaseError: If they are not, or if the database is damaged: whatever was committed
