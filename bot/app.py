@@ -27,11 +27,15 @@ from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.util import log
 from bot.util.paths import is_there
+from bot.util.patient import PatientStream, patient
 
 _LOG = log.get(__name__)
 
 NEW_OBJECTS = 20_000
 """New objects after which the garbage collector runs: some two hundred presses make so many."""
+
+WATCHED_EVERY_S = 15.0
+"""Seconds between two looks whether the database is still there."""
 
 _NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
 
@@ -72,14 +76,19 @@ async def run(
         SetUpError: If the data folder can't be written, the disk is full, or every platform has
             refused the bot.
         StoreError: If the database can't be opened.
+        LostDatabaseError: If it was taken away while the bot ran.
         OSError: If `stdout` can't be written.
     """
     stopping = _stopped_by_signals()
     # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
-    _set_up_log(config, stderr)
+    _set_up_log(config, patient(stderr))
+    if config.log.level == "debug":
+        _LOG.warning("at level debug the log holds what people write")
     database = await _open_database(config)
+    database.on_lost = stopping.set
+    watching = asyncio.create_task(_watch(database), name="database watch")
     imports = ImportProcess()
     try:
         clock = clock or SystemClock()
@@ -88,7 +97,7 @@ async def run(
         database.on_wake = wake.set
         engine = Engine(database, chance, _defaults(config), reader=imports)
         try:
-            await engine.take_in(_decks(config, stderr))
+            await engine.take_in(_decks(config, patient(stderr)))
         except NotSavedError as error:
             raise SetUpError(_disk_full(config)) from error
 
@@ -111,10 +120,15 @@ async def run(
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            adapters = platforms.platforms(config, ports, partial(_announce, stdout))
+            adapters = platforms.platforms(config, ports, partial(_announce, patient(stdout)))
             calm_collector()
             if not await serve(
-                stopping, adapters, background, clock, wake, tell=partial(_announce, stderr)
+                stopping,
+                adapters,
+                background,
+                clock,
+                wake,
+                tell=partial(_announce, patient(stderr)),
             ):
                 raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
@@ -127,9 +141,23 @@ async def run(
                 wake,
             )
     finally:
+        watching.cancel()
         imports.close()
         await database.close()
+        log.report_repeats(everything=True)
+        if database.lost is not None:
+            _LOG.critical("the database is lost", reason=str(database.lost))
+            raise database.lost
         _LOG.info("stopped")
+
+
+async def _watch(database: Database) -> None:
+    """Looks from time to time whether the database is still there, also while nobody studies."""
+    while True:
+        await asyncio.sleep(WATCHED_EVERY_S)
+        log.report_repeats()
+        with suppress(NotSavedError):
+            await database.look()
 
 
 class _KeyValues:
@@ -147,7 +175,7 @@ class _KeyValues:
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
-def _announce(out: TextIO, line: str) -> None:
+def _announce(out: PatientStream, line: str) -> None:
     # The terminal in which the bot was started may have been closed.
     with suppress(OSError, ValueError):
         out.write(f"{line}\n")
@@ -187,7 +215,7 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _set_up_log(config: Config, stderr: TextIO) -> None:
+def _set_up_log(config: Config, stderr: PatientStream) -> None:
     try:
         # A service manager collects stderr; in the terminal, log lines would disturb the quiz.
         file = None if platforms.wanted(config) else config.log_file()
@@ -225,7 +253,7 @@ def _disk_full(config: Config) -> str:
     )
 
 
-def _decks(config: Config, stderr: TextIO) -> list[Deck]:
+def _decks(config: Config, stderr: PatientStream) -> list[Deck]:
     files = deck_library.every(config)
     for file in files:
         if summary := deck_library.summary(file):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.admin.console import (
     FINE,
+    LOST,
     UNUSABLE,
     WRONG,
     Refusal,
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit status: 0 for success, 1 if something is wrong, 2 for unusable arguments or
-        settings.
+        settings, 3 if the database was taken away while the bot ran.
     """
     if isinstance(getattr(sys.stdout, "errors", None), str):
         with suppress(AttributeError, OSError):
@@ -78,6 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     from bot import app
     from bot.admin import doctor
     from bot.store.database_file import StoreError
+    from bot.store.database_watch import LostDatabaseError
 
     if trouble := doctor.trouble_with(config.data_folder()):
         raise Refusal(trouble)
@@ -85,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     try:
         asyncio.run(app.run(config, sys.stdin, stdout, stderr))
+    except LostDatabaseError as error:
+        raise Refusal(str(error), status=LOST) from error
     except (app.SetUpError, StoreError) as error:
         raise Refusal(str(error)) from error
     return FINE
@@ -125,8 +129,6 @@ def _backup(options: argparse.Namespace) -> int:
             f"{database} can't be read ({error.strerror}). "
             "Give it to the user that runs Cardstreak."
         ) from error
-    with suppress(OSError):
-        target.chmod(0o600)
     show(f"{database} is saved in {target} ({size(written)}).")
     return FINE
 
@@ -159,7 +161,8 @@ def _doctor(options: argparse.Namespace) -> int:
         return WRONG
     show("ok   configuration: can be read")
     well = True
-    for finding in doctor.findings(config):
+    file = Path(getattr(options, "config", None) or "config.toml")
+    for finding in doctor.findings(config, file, os.environ):
         show(f"{'ok  ' if finding.well else '!!  '} {finding.sentence}")
         well = well and finding.well
     return FINE if well else WRONG
@@ -252,6 +255,7 @@ def _apologise(error: Exception, options: argparse.Namespace) -> None:
 
         config = _config(options)
         if config.data_folder().is_dir():
+            os.umask(0o077)  # what people answered may be in it
             log.set_up("info", secrets=config.secrets(), file=config.log_file())
             log.get(__name__).error("a command failed", exc_info=error)
             where = f"the log says more: {config.log_file()}"

@@ -1,3 +1,5 @@
+import os
+import random
 import re
 import signal
 import sqlite3
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.platforms.program import (
+    PATIENCE,
     ROOT,
     Running,
     environment,
@@ -168,3 +171,82 @@ def test_restores_that_cannot_be(folder: Path) -> None:
         assert run(folder, "restore", name).err == f"{name} is no backup of Cardstreak.\n"
     assert not list(folder.glob("*.before-restore-*"))
     assert "Streak: 1 day" in run_lines(folder, "/streak").out
+
+
+def test_what_lies_beside_a_restored_database_is_moved_aside(folder: Path) -> None:
+    """A journal or log of another database is not played into a restored one."""
+    run_lines(folder, "1", "4")
+    assert run(folder, "backup", "saved.db").status == 0
+    database = folder / "cardstreak.db"
+    for missing in (False, True):
+        for end in ("-wal", "-shm", "-journal"):
+            database.with_name(database.name + end).write_bytes(b"left from another database")
+        if missing:
+            database.unlink()
+        restored = run(folder, "restore", "saved.db")
+        assert (restored.status, restored.err) == (0, "")
+        aside = [file.name for file in folder.glob("*.before-restore-*")]
+        assert sum(name.endswith("-journal") for name in aside) == 1 + missing
+        assert "before-restore" in restored.out
+        assert not list(folder.glob("cardstreak.db-*"))
+        assert "Streak: 1 day" in run_lines(folder, "/streak").out
+
+
+def test_a_backup_with_a_journal_is_refused(folder: Path) -> None:
+    """A file that was being changed when its program stopped is no backup."""
+    run_lines(folder)
+    assert run(folder, "backup", "saved.db").status == 0
+    (folder.parent / "saved.db-journal").write_bytes(b"journal")
+    refused = run(folder, "restore", "saved.db")
+    assert refused.status == 1
+    assert "saved.db-journal lies beside it" in refused.err
+
+
+def test_damaged_backups_are_refused_and_found(folder: Path) -> None:
+    """Forty flipped bytes and a missing end are refused by restore and found by doctor."""
+    run_lines(folder)
+    assert run(folder, "backup", "saved.db").status == 0
+    good = (folder.parent / "saved.db").read_bytes()
+    flipped = bytearray(good)
+    for place in random.Random(1).sample(range(100, len(good)), 40):
+        flipped[place] ^= 0xFF
+    for bad in (bytes(flipped), good[:-100], good[: len(good) // 2]):
+        (folder.parent / "bad.db").write_bytes(bad)
+        refused = run(folder, "restore", "bad.db")
+        assert (refused.status, refused.err) == (1, "bad.db is damaged. Name another backup.\n")
+        (folder / "cardstreak.db").write_bytes(bad)
+        assert "cardstreak.db is damaged" in run(folder, "doctor").out
+        (folder / "cardstreak.db").write_bytes(good)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows protects open files")
+@pytest.mark.parametrize("end", ["", "-wal", ".lock"])
+def test_a_database_that_is_deleted_ends_the_bot(folder: Path, end: str) -> None:
+    """After its database was deleted, the bot saves nothing more and ends with its own status."""
+    with Running(folder) as running:
+        running.wait_for("Reveal answer")
+        for line, answer in (("1", "How well"), ("4", "Streak: 1 day")):
+            running.type(line)
+            running.wait_for(answer)
+        (folder / f"cardstreak.db{end}").unlink()
+        running.type("/undo")
+        assert running.process.wait(timeout=PATIENCE) == 3
+    if not end:
+        refused = run(folder)
+        assert refused.status == 1
+        kept = folder / "cardstreak.db.rescued"
+        assert f"cardstreak restore {kept}" in refused.err
+        assert run(folder, "restore", str(kept)).status == 0
+    assert "Streak: 1 day" in run_lines(folder, "/streak").out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has file modes")
+def test_backups_are_private(folder: Path) -> None:
+    """A backup is for its owner alone, whatever the umask."""
+    run_lines(folder)
+    before = os.umask(0)
+    try:
+        assert run(folder, "backup", "saved.db").status == 0
+    finally:
+        os.umask(before)
+    assert (folder.parent / "saved.db").stat().st_mode & 0o777 == 0o600

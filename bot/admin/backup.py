@@ -9,7 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.store import migrations
-from bot.store.database_file import StoreError, copy_to, inspect, lock_file, parts_of, version_in
+from bot.store.database_file import StoreError, beside, copy_to, inspect, lock_file, version_in
+from bot.store.database_schema import APPLICATION_ID
 from bot.util.paths import is_there
 
 
@@ -22,7 +23,7 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
         now: The time that becomes part of the present database's new name.
 
     Returns:
-        Where the present database is now; None if there was none.
+        Where the present database is now, or what was left of one; None if there was nothing.
 
     Raises:
         StoreError: If the backup is no healthy database of Cardstreak, a bot is running, or the
@@ -39,9 +40,9 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _locked(database):
             fresh = database.with_name(f"{database.name}.restoring")
-            fresh.unlink(missing_ok=True)
+            for left in (fresh, *beside(fresh)):
+                left.unlink(missing_ok=True)
             copy_to(source, fresh)
-            fresh.chmod(0o600)
             return _exchange(fresh, database, now)
     except OSError as error:
         raise StoreError(
@@ -66,8 +67,17 @@ def _check(source: Path) -> None:
         raise StoreError(f"{source} can't be read. May this user read it?")
     if not source.stat().st_size:
         raise StoreError(f"{source} is empty, so there is nothing to restore.")
+    journal = beside(source)[-1]
+    if is_there(journal) and journal.stat().st_size:
+        raise StoreError(
+            f"{source} was being changed when its program stopped: {journal.name} lies beside it. "
+            "Name another backup, or one made with: cardstreak backup FILE"
+        )
     version = version_in(source)
     if version is None:
+        with source.open("rb") as file:
+            if file.read(100)[68:72] == APPLICATION_ID.to_bytes(4, "big"):
+                raise StoreError(f"{source} is damaged. Name another backup.")
         raise StoreError(f"{source} is no backup of Cardstreak.")
     try:
         inspect(source, whole=True)
@@ -82,7 +92,7 @@ def _exchange(fresh: Path, database: Path, now: datetime) -> Path | None:
     """Moves the present database aside and the new one into its place, or changes nothing.
 
     Returns:
-        Where the present database is now; None if there was none.
+        Where the present database is now, or what was left of one; None if there was nothing.
 
     Raises:
         OSError: If a file can't be moved; all files are then where they were.
@@ -94,9 +104,10 @@ def _exchange(fresh: Path, database: Path, now: datetime) -> Path | None:
         number += 1
         aside = database.with_name(f"{name}-{number}")
     moved: list[tuple[Path, Path]] = []
-    had_database = is_there(database)
     try:
-        for part, target in zip(parts_of(database), parts_of(aside), strict=True):
+        # A log or journal that is left beside the new database would be played into it.
+        files, targets = (database, *beside(database)), (aside, *beside(aside))
+        for part, target in zip(files, targets, strict=True):
             if is_there(part):
                 part.rename(target)
                 moved.append((part, target))
@@ -107,7 +118,7 @@ def _exchange(fresh: Path, database: Path, now: datetime) -> Path | None:
         with suppress(OSError):
             fresh.unlink()
         raise
-    return aside if had_database else None
+    return moved[0][1] if moved else None
 
 
 @contextmanager

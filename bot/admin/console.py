@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.util.closest_match import nearest
 from bot.util.paths import is_there
+from bot.util.patient import patient
 
-FINE, WRONG, UNUSABLE = 0, 1, 2
-"""Exit statuses: success, something is wrong, unusable arguments or settings."""
+FINE, WRONG, UNUSABLE, LOST = 0, 1, 2, 3
+"""Exit statuses: success, something is wrong, unusable arguments or settings, a lost database."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the program
@@ -33,7 +34,7 @@ def complain(line: str) -> None:
     """Prints a line on stderr, if there is one that takes it."""
     if sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(f"{line}\n")
+            patient(sys.stderr).write(f"{line}\n")
 
 
 def require_file(file: Path) -> None:

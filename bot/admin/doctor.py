@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.admin.backup import size
+from bot.config.load import ConfigError, load
 from bot.config.schema import Config
 from bot.model.ids import Identity
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS
@@ -28,6 +29,7 @@ from bot.store.database_file import (
 )
 from bot.util.paths import is_there
 from bot.util.scrub import plain
+from bot.util.secret_files import others_can_read, secret_files
 from bot.util.time_zones import is_zone
 
 DEAD_COUNTED = 1_000
@@ -42,13 +44,36 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def findings(config: Config) -> Iterator[Finding]:
-    """Checks all that a bot needs, and changes nothing."""
+def findings(config: Config, file: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Checks all that a bot needs, and changes nothing.
+
+    Args:
+        config: The settings.
+        file: The file that they may come from; it need not exist.
+        environ: The environment, which may name files of secrets.
+    """
+    yield from _private(file, environ)
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
     yield from _database(config.database())
     yield from _decks(config)
     yield _zones(config)
+
+
+def _private(file: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """The files with secrets that other users of this machine can read."""
+    with suppress(ConfigError):
+        if load(file, {}).secrets() and others_can_read(file):
+            yield _wrong(
+                f"configuration: {file} holds a token, and other users of this machine can read "
+                f"it. Keep it to yourself: chmod 600 {file}"
+            )
+    for secret in secret_files(environ):
+        if others_can_read(secret):
+            yield _wrong(
+                f"configuration: {secret} holds a token, and other users of this machine can read "
+                f"it. Keep it to yourself: chmod 600 {secret}"
+            )
 
 
 def trouble_with(folder: Path) -> str:
@@ -124,7 +149,8 @@ def _database(path: Path) -> Iterator[Finding]:
     except OSError as error:
         yield _wrong(f"database {path}: it can't be read ({error.strerror})")
         return
-    yield _well(f"database {path}: version {version}, every page sound, {size(bytes_)}")
+    older = f" (the next start brings it to {migrations.LATEST})" * (version < migrations.LATEST)
+    yield _well(f"database {path}: version {version}{older}, every page sound, {size(bytes_)}")
     for part in locked:
         yield _wrong(f"database {part}: {_UNWRITABLE}")
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"

@@ -15,6 +15,7 @@ import msgspec
 from bot.config.schema import KEYS, Config, Key
 from bot.util.closest_match import nearest
 from bot.util.scrub import HIDDEN, LONGEST, plain, scrubber
+from bot.util.secret_files import with_secret_files
 from bot.util.toml_source import fault_in, lines_of
 
 _ENVIRONMENT, _PREFIX = "environment", "CARDSTREAK_"
@@ -38,9 +39,9 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
 
     Args:
         path: The file; None means ./config.toml if there is one, else the defaults.
-        environ: The environment. Its CARDSTREAK_<SECTION>_<KEY> win over the file, and
-            CARDSTREAK_DATA over CARDSTREAK_STORE_PATH. An empty variable empties a key that may be
-            empty, and is ignored otherwise.
+        environ: The environment. Its CARDSTREAK_<SECTION>_<KEY> win over the file, or secrets also
+            as …_FILE, and CARDSTREAK_DATA over CARDSTREAK_STORE_PATH. An empty variable empties a
+            key that may be empty, and is ignored otherwise.
 
     Returns:
         The settings. Spaces around values and a slash after a platform's address are removed.
@@ -49,6 +50,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
         ConfigError: With every fault of the file and the environment.
     """
     faults: list[str] = []
+    environ = with_secret_files(environ, faults)
     given = [*_from_file(path, faults), *_from_environment(environ, faults)]
     scrub = scrubber(value for key, value, *_ in given if key.secret and isinstance(value, str))
     tree: dict[str, dict[str, object]] = {key.section: {} for key in KEYS}

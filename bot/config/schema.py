@@ -13,6 +13,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
+from bot.util import tokens
 from bot.util.time_zones import is_zone, machine_zone, nearest_zone
 
 LETTERS_LEAST = 6
@@ -65,7 +66,7 @@ _API_URL, _API = rf"{_URL}(?<!/bot)", f"{_HTTP} and does not end in /bot"
 _WS_URL, _WS = r"wss?://[^\s/?#]\S*", "an address that starts with wss:// or ws://"
 _ZONE = 'the name of a time zone, such as "Europe/Berlin", or empty'
 _FOLDER = "the path of a folder, or of a file that ends in .db"
-_TOKEN = _text("the token alone: letters, digits and signs, no spaces", "[!-~]*", secret=True)
+_TOKEN = _text(tokens.ALLOWED, "[!-~]*", secret=True, check=tokens.refuse_mistakes)
 _WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
 _LISTEN = 'an IP address of this machine, such as "127.0.0.1", or "0.0.0.0" for all of them'
 _NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})

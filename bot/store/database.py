@@ -27,10 +27,12 @@ from bot.store.database_file import (
     explain,
     inspect,
     locked,
-    migrate,
     open_for_reading,
     open_for_writing,
 )
+from bot.store.database_schema import migrate
+from bot.store.database_watch import FileWatch, LostDatabaseError, leave_open, rescue, rescued
+from bot.util.paths import is_there
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -42,13 +44,18 @@ VALUES_A_STATEMENT = 400
 """Values in one INSERT of many rows. Every SQLite accepts at least 999."""
 CACHED_VALUES = 20_000
 """Values kept in memory, about half a kilobyte each."""
-_FULL_OR_BROKEN = frozenset(
-    {"SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY"}
+_FULL_OR_BROKEN = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_BUSY",
 )
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class NotSavedError(Exception):
-    """The disk is full or failing: nothing of the transaction was saved."""
+    """The disk is full or failing, or the database was lost: nothing counts as saved."""
 
 
 class Tx:
@@ -147,17 +154,31 @@ class Database:
 
     `on_wake` is called on the event loop after the commit of a batch in which something became due,
     once for the batch.
+
+    `lost` is why the database can't be used any more, None as long as it can: its files were taken
+    away or damaged. Then nothing is saved any more, and `on_lost` is called on the event loop.
     """
 
-    def __init__(self, writer: "_Connection", reader: "_Connection", lock: FileLock | None) -> None:
+    def __init__(
+        self,
+        writer: "_Connection",
+        reader: "_Connection",
+        lock: FileLock | None,
+        path: Path = Path(),
+        watch: FileWatch | None = None,
+    ) -> None:
         self._writer = writer
         self._reader = reader
         self._lock = lock
+        self._path = path
+        self._watch = watch
         self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._cache: dict[Any, Any] = {}
         self._erase = False
         self.on_wake: Callable[[], None] = lambda: None
+        self.lost: LostDatabaseError | None = None
+        self.on_lost: Callable[[], None] = lambda: None
 
     @classmethod
     async def open(cls, path: Path | None) -> "Database":
@@ -174,11 +195,21 @@ class Database:
             await connection.run(migrate)
             return cls(connection, connection, None)
         inspect(path)
+        if not is_there(path) and (left := rescued(path)):
+            raise StoreError(
+                f"There is no database at {path}, but the last one was saved when it was lost. "
+                f"Bring it back with: cardstreak restore {left} (to begin anew, move that away)"
+            )
         lock = locked(path)
         try:
             writer = await _connected(open_for_writing(path))
             try:
-                reader = await _connected(open_for_reading(path))
+                watch = FileWatch(path)
+                try:
+                    reader = await _connected(open_for_reading(path))
+                except BaseException:
+                    watch.close()
+                    raise
             except BaseException:
                 await writer.close()
                 raise
@@ -186,16 +217,20 @@ class Database:
             lock.release()
             if isinstance(error, sqlite3.Error):
                 raise StoreError(explain(path, error)) from error
+            if isinstance(error, OSError):
+                raise StoreError(f"{path} can't be opened ({error.strerror}).") from error
             raise
-        return cls(writer, reader, lock)
+        return cls(writer, reader, lock, path, watch)
 
     async def write(self, use_case: Callable[[Tx], T]) -> T:
         """Runs a use case in the transaction of the next batch, and returns after the commit.
 
         Raises:
-            NotSavedError: If the disk is full or failing.
+            NotSavedError: If the disk is full or failing, or the database was lost.
             Exception: Whatever the use case raised; its changes are undone.
         """
+        if self.lost is not None:
+            raise NotSavedError(str(self.lost))
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((use_case, future))
         if self._draining is None:
@@ -206,13 +241,23 @@ class Database:
         """Runs a scan on the read-only connection: it sees what is committed and delays nobody."""
         return await self._reader.run(partial(_run_scan, scan=scan))
 
+    async def look(self) -> None:
+        """Looks whether the files are still those that were opened; see `lost`."""
+        if self._watch is not None and self.lost is None:
+            await self.write(lambda _: None)
+
     async def close(self) -> None:
         """Runs the use cases that still wait, and closes the file."""
         if self._draining is not None:
             await asyncio.shield(self._draining)
-        if self._reader is not self._writer:
-            await self._reader.close()
-        await self._writer.close()
+        if self.lost is not None:
+            leave_open(await self._writer.let_go(), await self._reader.let_go(), self._watch)
+        else:
+            if self._reader is not self._writer:
+                await self._reader.close()
+            await self._writer.close()
+            if self._watch is not None:
+                self._watch.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -223,8 +268,18 @@ class Database:
             wake = False
             try:
                 results, wake, self._erase = await self._writer.run(
-                    partial(_run_batch, cache=self._cache, use_cases=use_cases, erase=self._erase)
+                    partial(
+                        _run_watched,
+                        watch=self._watch,
+                        cache=self._cache,
+                        use_cases=use_cases,
+                        erase=self._erase,
+                    )
                 )
+            except LostDatabaseError as error:
+                self.lost = await self._writer.run(partial(_rescued, error=error, path=self._path))
+                results = [_Failure(NotSavedError(str(self.lost)))] * len(batch)
+                self.on_lost()
             except BaseException as error:  # noqa: BLE001 - every caller must get an answer
                 results = [_Failure(error)] * len(batch)
             for (_, future), result in zip(batch, results, strict=True):
@@ -255,6 +310,14 @@ class _Connection(aiosqlite.Connection):
         """Runs a plain function on the connection's own thread."""
         result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
         return result
+
+    async def let_go(self) -> sqlite3.Connection:
+        """Ends the connection's thread, and leaves the connection open."""
+        connection = self._conn
+        self._connection = None
+        if (stopped := self.stop()) is not None:
+            await stopped
+        return connection
 
 
 async def _connected(connection: sqlite3.Connection) -> _Connection:
@@ -306,6 +369,39 @@ def _run_batch(
     return results, wake, (erase or erases) and not empty_log(connection)
 
 
+def _rescued(
+    connection: sqlite3.Connection, error: LostDatabaseError, path: Path
+) -> LostDatabaseError:
+    return LostDatabaseError(f"{error} {rescue(connection, path, error)}")
+
+
+def _run_watched(
+    connection: sqlite3.Connection,
+    watch: FileWatch | None,
+    cache: dict[Any, Any],
+    use_cases: Sequence[Callable[[Tx], Any]],
+    *,
+    erase: bool,
+) -> tuple[list[Any], bool, bool]:
+    """Runs use cases as `_run_batch` does, if the files are still those that were opened.
+
+    Raises:
+        LostDatabaseError: If they are not, or if the database is damaged: whatever was committed
+            meanwhile counts as not saved.
+    """
+    if watch is None:
+        return _run_batch(connection, cache, use_cases, erase=erase)
+    watch.look_inside()
+    results, wake, still = _run_batch(connection, cache, use_cases, erase=erase)
+    watch.committed()
+    for result in results:
+        if isinstance(result, _Failure) and _is(result.error.__cause__, _DAMAGED):
+            raise LostDatabaseError(
+                f"The database was damaged while Cardstreak ran: {result.error}."
+            )
+    return results, wake, still
+
+
 def _run(
     connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
 ) -> tuple[list[Any], bool, bool]:
@@ -324,7 +420,7 @@ def _run(
         cache.clear()
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError) and _is_disk_failure(error):
+        if _is(error, _FULL_OR_BROKEN) or _is(error, _DAMAGED):
             failure = NotSavedError(str(error))
             failure.__cause__ = error
             return [_Failure(failure)] * len(use_cases), False, False
@@ -338,6 +434,7 @@ def _run(
     return results, tx.wake, tx.erases
 
 
-def _is_disk_failure(error: sqlite3.OperationalError) -> bool:
-    name = getattr(error, "sqlite_errorname", "")
-    return any(name.startswith(kind) for kind in _FULL_OR_BROKEN)
+def _is(error: BaseException | None, kinds: tuple[str, ...]) -> bool:
+    """Whether an error is SQLite's, and of one of these kinds."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    return isinstance(error, sqlite3.DatabaseError) and name.startswith(kinds)

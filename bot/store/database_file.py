@@ -1,18 +1,26 @@
 """The database file: checking, locking, opening, migrating and copying it."""
 
+import json
 import os
+import shutil
 import sqlite3
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from bot.store import migrations
+from bot.store.database_schema import migrate, schema_faults, stored_version, version_of
 from bot.util.paths import is_there
 
 BUSY_MS = 5_000
 CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4_000
+LOG_BYTES = 32 * 2**20
+"""To this the write-ahead log shrinks after a long reader has made it grow: twice what it usually
+needs, so that no other commit has to shorten it."""
 _CHECKED_AT_OPENING = 256 * 2**20
 """Up to this many bytes a file is checked whole at opening (about a second); `doctor` always does.
 """
@@ -26,11 +34,18 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    f"PRAGMA journal_size_limit = {LOG_BYTES}",
     f"PRAGMA cache_size = -{CACHE_KIB}",
     f"PRAGMA busy_timeout = {BUSY_MS}",
     # What is deleted is overwritten with zeros.
     "PRAGMA secure_delete = ON",
 )
+
+
+_JSON_COLUMNS = frozenset(
+    {("cards", "content"), ("decks", "about"), ("outbox", "outcome"), ("sessions", "queue")}
+)
+"""Columns that hold JSON, or nothing."""
 
 
 class StoreError(Exception):
@@ -56,25 +71,36 @@ def inspect(path: Path, *, whole: bool = False) -> int:
     except sqlite3.Error as error:
         raise StoreError(explain(path, error)) from error
     try:
-        version = _version(connection)
-        if version is None:
-            raise StoreError(
-                f"{path} is an SQLite database, but not one of Cardstreak. "
-                "Choose another place with CARDSTREAK_DATA."
-            )
-        if version > migrations.LATEST:
-            raise StoreError(
-                f"{path} was written by a newer version of Cardstreak (its schema is {version}, "
-                f"this version knows up to {migrations.LATEST}). Please update Cardstreak."
-            )
-        if whole or path.stat().st_size <= _CHECKED_AT_OPENING:
-            _check(connection, path)
+        return _checked_version(connection, path, whole=whole)
     except sqlite3.Error as error:
         raise StoreError(explain(path, error)) from error
-    except UnicodeDecodeError as error:  # SQLite's message may quote a damaged name
+    except OSError as error:
+        raise StoreError(f"{path} can't be checked ({error.strerror}).") from error
+    except (UnicodeDecodeError, ValueError) as error:  # a damaged name, text or JSON
         raise StoreError(_damaged(path)) from error
     finally:
         connection.close()
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path, *, whole: bool) -> int:
+    version = version_of(connection)
+    if version is None:
+        raise StoreError(
+            f"{path} is an SQLite database, but not one of Cardstreak. "
+            "Choose another place with CARDSTREAK_DATA."
+        )
+    if version > migrations.LATEST:
+        raise StoreError(
+            f"{path} was written by a newer version of Cardstreak (its schema is {version}, "
+            f"this version knows up to {migrations.LATEST}). Please update Cardstreak."
+        )
+    if whole or path.stat().st_size <= _CHECKED_AT_OPENING:
+        _check(connection, path, whole=whole)
+    if version and (faults := schema_faults(connection, version)):
+        raise StoreError(
+            f"{path} is not as Cardstreak made it: {faults}. It was left as it is. "
+            "Bring back a copy with: cardstreak restore FILE"
+        )
     return version
 
 
@@ -83,7 +109,7 @@ def version_in(path: Path) -> int | None:
     try:
         connection = open_for_inspection(path)
         try:
-            return _stored_version(connection)
+            return stored_version(connection)
         finally:
             connection.close()
     except (sqlite3.Error, UnicodeDecodeError):
@@ -102,45 +128,121 @@ def open_for_inspection(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{immutable}", uri=True, timeout=1)
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Checks every page of the file.
+def _check(connection: sqlite3.Connection, path: Path, *, whole: bool) -> None:
+    """Checks every page of the file; if `whole`, also the indexes, all texts and the file's length.
 
     Raises:
-        StoreError: If one is damaged.
+        StoreError: If something is damaged.
+        sqlite3.Error: If a page or a text can't be read.
+        ValueError: If a text can't be decoded.
     """
-    result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if result != "ok":
+    check = "integrity_check" if whole else "quick_check"
+    if connection.execute(f"PRAGMA {check}(1)").fetchone()[0] != "ok" or _is_cut_off(
+        connection, path
+    ):
         raise StoreError(_damaged(path))
+    if whole:
+        # SQLite has no checksums, and its checks read no texts.
+        for (table,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall():
+            quoted = table.replace('"', '""')
+            rows = connection.execute(f'SELECT * FROM "{quoted}"')
+            holding_json = [
+                position
+                for position, (column, *_) in enumerate(rows.description)
+                if (table, column) in _JSON_COLUMNS
+            ]
+            for row in rows:
+                for position in holding_json:
+                    if row[position]:
+                        json.loads(row[position])
+
+
+def _is_cut_off(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is shorter than its first page says.
+
+    With a write-ahead log the last pages may be only there.
+    """
+    if parts_of(path)[1].exists():
+        return False
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return bool(path.stat().st_size < pages * size)
 
 
 def copy_to(path: Path, target: Path) -> int:
     """Copies a database, also that of a running bot, into the new file `target`.
 
+    The copy is for its owner alone, is whole before it has its name, and is checked.
+
     Returns:
         The copy's size in bytes.
 
     Raises:
-        StoreError: If there is no database, or if the target exists already or can't be written.
+        StoreError: If there is no database, if the target exists already or can't be written, or if
+            what was copied is damaged.
     """
-    if inspect(path) == 0:
+    if path.is_dir() or not is_there(path) or not path.stat().st_size:
+        inspect(path)
         raise StoreError(f"There is no database at {path} yet, so there is nothing to copy.")
     if is_there(target):
         raise StoreError(f"{target} exists already. Choose another name: nothing is overwritten.")
     part = target.with_name(target.name + ".part")
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
     try:
-        part.unlink(missing_ok=True)
-        connection.execute("VACUUM INTO :target", {"target": str(part)})
-        with part.open("rb") as copy:
+        with _readable(path) as source:
+            _inspect_as(source, path)
+            for left in (part, *beside(part)):
+                left.unlink(missing_ok=True)
+            # SQLite writes into an empty file, and would make one that all can read.
+            part.touch(mode=0o600, exist_ok=False)
+            _vacuum(source, part)
+        _inspect_as(part, path, whole=True)
+        with part.open("rb+") as copy:
             os.fsync(copy.fileno())
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise StoreError(f"{target} could not be written: {error}.") from error
     finally:
-        connection.close()
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The database; or a copy in a private folder, together with its log.
+
+    SQLite reads no database with a write-ahead log where it can make no -shm file beside it.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as trial:
+            trial.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            with tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
+                moved = Path(folder) / path.name
+                for part, copy in zip((path, *beside(path)), (moved, *beside(moved)), strict=True):
+                    if is_there(part):
+                        shutil.copyfile(part, copy)
+                yield moved
+            return
+    yield path
+
+
+def _inspect_as(source: Path, path: Path, *, whole: bool = False) -> None:
+    """Inspects a copy of a database, and complains about the database."""
+    try:
+        inspect(source, whole=whole)
+    except StoreError as error:
+        raise StoreError(str(error).replace(str(source), str(path))) from error
+
+
+def _vacuum(source: Path, target: Path) -> None:
+    uri = f"{source.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=30)) as connection:
+        connection.execute("VACUUM INTO :target", {"target": str(target)})
 
 
 def parts_of(path: Path) -> tuple[Path, Path, Path]:
@@ -149,6 +251,12 @@ def parts_of(path: Path) -> tuple[Path, Path, Path]:
     The second and the third exist while the database is open, and after a crash.
     """
     return path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """The files that SQLite reads with a database, if they are there: they must match it."""
+    _, wal, shm = parts_of(path)
+    return wal, shm, path.with_name(f"{path.name}-journal")
 
 
 def lock_file(path: Path) -> Path:
@@ -267,35 +375,6 @@ def empty_log(connection: sqlite3.Connection) -> bool:
     finally:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     return not busy
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Runs the migrations that are still missing, each in a transaction."""
-    version = _version(connection) or 0
-    for step in range(version + 1, migrations.LATEST + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        if step == 1:
-            connection.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
-            connection.execute("INSERT INTO cardstreak_schema (version) VALUES (0)")
-        for statement in migrations.statements(step):
-            connection.execute(statement)
-        connection.execute("UPDATE cardstreak_schema SET version = :number", {"number": step})
-        connection.execute("COMMIT")
-
-
-def _version(connection: sqlite3.Connection) -> int | None:
-    """The schema version; 0 for an empty database, None for somebody else's."""
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if not tables:
-        return 0
-    if "cardstreak_schema" not in tables:
-        return None
-    return _stored_version(connection)
-
-
-def _stored_version(connection: sqlite3.Connection) -> int | None:
-    row = connection.execute("SELECT version FROM cardstreak_schema").fetchone()
-    return row[0] if row is not None and isinstance(row[0], int) else None
 
 
 def explain(path: Path, error: sqlite3.Error) -> str:

@@ -2,17 +2,19 @@
 
 Lines go to standard error, or to a file while the quiz uses the terminal. Tokens are removed from
 the finished line, so it makes no difference whether our own logger, a library, a warning or a
-traceback wrote it.
+traceback wrote it. Repeats of one cause are counted, and a pipe that nobody reads delays nobody.
 """
 
-import json
 import logging
 import logging.handlers
-from collections.abc import Iterable, MutableMapping
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.util.scrub import scrubber
+from bot.util.log_lines import JsonLines
+from bot.util.log_repeats import Repeats
+from bot.util.patient import patient
 
 if TYPE_CHECKING:
     import structlog
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 # At level "info" these libraries report every single request or job.
 _CHATTY = ("httpx", "apscheduler")
 
-_HEAD = ("timestamp", "level", "logger", "event")
 _FILE_BYTES = 1_000_000
 
 
@@ -64,13 +65,14 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     for name in _CHATTY:
         quiet = logging.NOTSET if root.level <= logging.DEBUG else max(root.level, logging.WARNING)
         logging.getLogger(name).setLevel(quiet)
-    handler: logging.Handler = logging.StreamHandler()
+    handler: logging.Handler = logging.StreamHandler(patient(sys.stderr))
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
             file, maxBytes=_FILE_BYTES, backupCount=1, encoding="utf-8"
         )
-    handler.setFormatter(_JsonLines(secrets))
+    handler.setFormatter(JsonLines(secrets))
+    handler.addFilter(Repeats())
     # It replaces all others: a handler beside ours would write what ours hides.
     logging.basicConfig(handlers=[handler], force=True)
     # If a line cannot be written, logging would print its arguments, tokens included.
@@ -78,43 +80,10 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     logging.captureWarnings(capture=True)
 
 
-class _JsonLines(logging.Formatter):
-    """Makes one line of JSON of any record, structlog's or not, and hides the secrets in it."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        import structlog  # noqa: PLC0415 - see get
-
-        super().__init__()
-        self._scrub = scrubber(secrets)
-        self._inner = structlog.stdlib.ProcessorFormatter(
-            processors=[
-                structlog.contextvars.merge_contextvars,
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.PositionalArgumentsFormatter(),
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _render,
-            ]
-        )
-
-    def format(self, record: logging.LogRecord) -> str:
-        try:
-            line = self._inner.format(record)
-        except Exception as error:  # noqa: BLE001 - a repr may raise anything; a line is wanted anyway
-            event = record.msg if isinstance(record.msg, str) else ""
-            reason = f"{type(error).__name__} at {record.module}:{record.lineno}"
-            head = {"level": record.levelname.lower(), "logger": record.name, "event": event}
-            line = json.dumps(head | {"unreadable": reason})
-        return self._scrub(line)
-
-
-def _render(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
-    """Renders an event as JSON in ASCII, which every terminal's encoding can write."""
-    ordered = {key: event[key] for key in _HEAD if key in event} | dict(event)
-    try:
-        return json.dumps(ordered, default=repr, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        plain = {key: value if key in _HEAD else repr(value) for key, value in ordered.items()}
-        return json.dumps(plain, default=repr)
+def report_repeats(*, everything: bool = False) -> None:
+    """Writes how often what was only counted has happened, if its minute is over."""
+    for handler in logging.getLogger().handlers:
+        for repeats in handler.filters:
+            if isinstance(repeats, Repeats):
+                for record in repeats.due(everything=everything):
+                    handler.handle(record)

@@ -1,3 +1,4 @@
+import os
 import signal
 import sqlite3
 import subprocess
@@ -192,3 +193,24 @@ def test_doctor_tells_how_wrong_the_clock_was(folder: Path, noted: str, line: st
     (found,) = [each for each in result.out.splitlines() if "clock:" in each]
     assert found.startswith(line)
     assert "2026-03-02 09:00 UTC" in found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has file modes")
+def test_secrets_that_others_can_read(folder: Path) -> None:
+    """Files with a token are named if other users of the machine can read them."""
+    run_lines(folder)
+    file, secret = folder.parent / "config.toml", folder.parent / "token"
+    file.write_text("[log]\nlevel = 'info'\n")
+    secret.write_text("a.b.c")
+    for part in (file, secret):
+        part.chmod(0o644)
+    assert not wrong(run(folder, "doctor"))
+    file.write_text("[discord]\ntoken = 'a.b.c'\n")
+    lines = wrong(run(folder, "doctor", CARDSTREAK_TELEGRAM_TOKEN_FILE=str(secret)))
+    assert [line.partition("chmod 600 ")[2] for line in lines] == [
+        "config.toml",
+        str(secret),
+    ]
+    for part in (file, secret):
+        part.chmod(0o600)
+    assert not wrong(run(folder, "doctor", CARDSTREAK_TELEGRAM_TOKEN_FILE=str(secret)))

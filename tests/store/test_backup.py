@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import deck_access, decks
+from bot.store import database_file, deck_access, decks
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
 from tests.databases import opened
+from tests.platforms.program import without_privileges
 from tests.world import a_deck, cards_of
 
 ROOT = Path(__file__).parents[2]
@@ -199,3 +200,70 @@ async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) 
     assert not target.exists()
     assert not partial_copies(tmp_path)
     assert kept(path) == list(range(300))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only Unix has file modes")
+async def test_a_copy_is_private_from_its_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When SQLite begins to write the copy, nobody else may read it, whatever the umask."""
+    path = tmp_path / "cards.db"
+    await make(path, 10)
+    modes: list[int] = []
+    vacuum = database_file._vacuum
+
+    def observed(source: Path, target: Path) -> None:
+        modes.append(target.stat().st_mode & 0o777)
+        vacuum(source, target)
+
+    monkeypatch.setattr(database_file, "_vacuum", observed)
+    before = os.umask(0)
+    try:
+        copy_to(path, tmp_path / "copy.db")
+    finally:
+        os.umask(before)
+    assert modes == [0o600]
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+
+
+READ_ONLY = """
+import pathlib, sys
+from bot.store.database_file import copy_to
+print(copy_to(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.skipif(not without_privileges(), reason="root may write everywhere")
+@pytest.mark.parametrize("state", ["closed", "crashed", "running"])
+async def test_a_copy_from_a_folder_that_may_not_be_written(tmp_path: Path, state: str) -> None:
+    """A database in a read-only folder can be copied: closed, after a crash, and while it runs."""
+    folder, target = tmp_path / "data", tmp_path / "out" / "copy.db"
+    folder.mkdir()
+    target.parent.mkdir()
+    target.parent.chmod(0o777)
+    path = folder / "cards.db"
+    async with filled(tmp_path / "cards.db", 40) as database:
+        if state != "running":
+            for end in ("", "-wal"):
+                shutil.copy(tmp_path / f"cards.db{end}", folder / f"cards.db{end}")
+        else:
+            path = tmp_path / "cards.db"
+            await database.write(keep(40))
+        if state == "closed":
+            async with opened(path):
+                pass
+        for entry in (path.parent, *path.parent.glob("cards.db*")):
+            entry.chmod(0o555 if entry.is_dir() else 0o444)
+        before = names(path.parent)
+        done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
+            [*without_privileges(), sys.executable, "-c", READ_ONLY, str(path), str(target)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.stderr == ""
+        assert names(path.parent) - {"copy.db"} == before
+    assert kept(target) == list(range(41 if state == "running" else 40))
+    path.parent.chmod(0o755)

@@ -245,7 +245,7 @@ from bot.store.database_file import StoreError
 async def main():
     path = pathlib.Path(sys.argv[1])
     usual = resource.getrlimit(resource.RLIMIT_NOFILE)
-    for room in range(16):
+    for room in range(20):
         free = os.dup(0)
         os.close(free)
         resource.setrlimit(resource.RLIMIT_NOFILE, (free + room, usual[1]))
