@@ -40,12 +40,15 @@ from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
 from bot.platforms.telegram_chat.permissions import Permissions
-from bot.platforms.telegram_chat.render import brief, linked, render
+from bot.platforms.telegram_chat.render import Page, brief, linked, render
 from bot.screens import telegram as words
 from bot.util import log
 
 REMEMBERED = 1_000
 """Keys of messages that are remembered, so that none is answered twice."""
+
+POINTED_MS = 60_000
+"""How long a pointer to the private chat stays in sight, so that the same is not given again."""
 
 _LOG = log.get(__name__)
 
@@ -87,9 +90,12 @@ class Handler:
         self._bot = bot
         self._patience = patience
         self._answered: OrderedDict[str, None] = OrderedDict()
+        self._pointed: list[tuple[int, tuple[Place, str, tuple[Page, ...]]]] = []
 
     async def answer(self, event: InboundEvent) -> None:
         """Answers a press or a message; what can't be delivered is logged."""
+        if event.message:
+            self._outbound.numbers.see(event.place.chat, event.message)
         if not event.query and self._is_repeated(event.key):
             return  # a repeated press changes nothing, but a message would be answered twice
         try:
@@ -210,7 +216,7 @@ class Handler:
         named_only = in_group in {"by_name", "private_file"}
         if event.mask and (event.mask == "channel" or named_only):
             pages = render(words.masked(event.mask), group=True)
-            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            await self._reply(event, pages)
             return
         if isinstance(read, Today):
             read, in_group = Command("today"), "private"
@@ -249,7 +255,7 @@ class Handler:
             )
         else:
             pages = render(words.sent_privately(), group=True)
-        await self._outbound.deliver(event.place, pages, reply_to=event.message)
+        await self._reply(event, pages)
 
     async def _send_to_private(self, event: InboundEvent, command: Command) -> None:
         """Answers a command about one person with a link or a button to the private chat."""
@@ -258,7 +264,7 @@ class Handler:
         if button is not None:
             view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
-            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            await self._point(event, pages)
             return
         # The link holds the name as it was typed. It may mean a deck of the person's own, whose
         # real name must not be shown to the group.
@@ -269,7 +275,7 @@ class Handler:
             view = words.personal(path)
         label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
         pages = linked(view, label, deep_links.to_command(self._bot, path, deck))
-        await self._outbound.deliver(event.place, pages, reply_to=event.message)
+        await self._point(event, pages)
 
     async def _study_button(self, event: InboundEvent, quiz: Command) -> Button | None:
         """The button that studies the deck that a quiz names, if everybody in the group sees it."""
@@ -329,7 +335,28 @@ class Handler:
             if not event.place.group:
                 # Before the question is shown, so that the person can't answer any earlier.
                 await self._pending.note(event.place.chat, post)
-            await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
+            await self._outbound.deliver(
+                event.place,
+                pages,
+                replaces=replaces,
+                reply_to=reply_to,
+                person=event.who.account,
+            )
+
+    async def _reply(self, event: InboundEvent, pages: tuple[Page, ...]) -> None:
+        await self._outbound.deliver(
+            event.place, pages, reply_to=event.message, person=event.who.account
+        )
+
+    async def _point(self, event: InboundEvent, pages: tuple[Page, ...]) -> None:
+        """Replies with a pointer to the private chat, unless the person has just got the same."""
+        now = self._ports.clock.now()
+        pointer = (event.place, event.who.account, pages)
+        self._pointed = [known for known in self._pointed if 0 <= now - known[0] < POINTED_MS]
+        if any(known[1] == pointer for known in self._pointed):
+            return
+        self._pointed = [*self._pointed[-REMEMBERED:], (now, pointer)]
+        await self._reply(event, pages)
 
 
 def _has_file(post: Post) -> bool:
