@@ -30,6 +30,13 @@ class SpaceGone(PlatformEvent, frozen=True):
     space: str
 
 
+class ChannelBack(PlatformEvent, frozen=True):
+    """A channel can be posted to again; `whole` if that is so for all its threads as well."""
+
+    channel: Channel
+    whole: bool = False
+
+
 class ChannelMoved(PlatformEvent, frozen=True):
     """A channel's id has changed, for example when a Telegram group became a supergroup."""
 
@@ -50,8 +57,10 @@ class ReachableAgain(PlatformEvent, frozen=True):
     who: Identity
 
 
-AnyPlatformEvent = ChannelGone | SpaceGone | ChannelMoved | Unreachable | ReachableAgain
+AnyPlatformEvent = (
+    ChannelGone | SpaceGone | ChannelBack | ChannelMoved | Unreachable | ReachableAgain
+)
 
 
-UndeliveredReason = Literal["gone", "forbidden", "later", "refused", "locked", "filtered"]
+UndeliveredReason = Literal["gone", "forbidden", "later", "unsure", "refused", "locked", "filtered"]
 """Why a message was not delivered: see `bot.platforms.ports.Undelivered`."""

@@ -197,7 +197,9 @@ class OutboxWorker:
 
     async def _deliver(self, delivery: Delivery) -> None:
         message = delivery.message
-        outgoing = Outgoing(delivery.to, delivery.view, message.nonce, delivery.replaces)
+        outgoing = Outgoing(
+            delivery.to, delivery.view, message.nonce, delivery.replaces, delivery.look_after
+        )
         lost = self._lost
         try:
             message_id = await self._adapter.send(outgoing)

@@ -89,12 +89,15 @@ class Outgoing(msgspec.Struct, frozen=True):
         view: What it says.
         nonce: At most 25 characters; the same each time that the message is tried.
         replaces: The id of the message that it edits, empty for a new message.
+        look_after: If an earlier try may have arrived, the id of the last message that is known to
+            have come there before it, empty if none is; None if no try may have arrived.
     """
 
     to: Channel | Identity
     view: View
     nonce: str
     replaces: str = ""
+    look_after: str | None = None
 
 
 class Undelivered(Exception):  # noqa: N818 - the name says what happened to the message
@@ -102,9 +105,10 @@ class Undelivered(Exception):  # noqa: N818 - the name says what happened to the
 
     Attributes:
         why: "gone" if the channel or person no longer exists, "forbidden" if the bot may not write
-            there, "later" if the platform is busy or can't be reached, "refused" if the platform
-            will never accept this message, "locked" if the channel takes no messages now, and
-            "filtered" if the space's own filter stopped this message.
+            there, "later" if the platform is busy or can't be reached, "unsure" if it was sent and
+            nobody knows whether it arrived, "refused" if the platform will never accept this
+            message, "locked" if the channel takes no messages now, and "filtered" if the space's
+            own filter stopped this message.
         reason: The platform's own words, for the log.
         after: Seconds to wait at least before another try; 0 if the platform does not say.
         network: Whether the platform itself did not answer. That says nothing of this message, so

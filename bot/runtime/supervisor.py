@@ -1,6 +1,6 @@
 """Runs several platforms and the timer side by side, until a signal or until all have ended.
 
-A platform that refuses the bot, or crashes, never stops another one.
+A platform that refuses the bot, or crashes, never stops another one. It is tried again.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ PATIENCE_S = 4.0
 """Seconds that platforms may take to disconnect when the bot stops."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 300.0
 """Seconds before a platform that crashed is started again: the first time, and at the most."""
+AGAIN_S = 300.0
+"""Seconds before a platform that refused the bot is asked again, while others go on."""
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
@@ -48,28 +50,54 @@ async def serve(
     Returns:
         False if every platform refused the bot.
     """
+    refused = _Refused(len(adapters))
     platforms = {
-        asyncio.create_task(_run_platform(adapter, tell, sleep), name=adapter.platform)
+        asyncio.create_task(_run_platform(adapter, tell, sleep, refused), name=adapter.platform)
         for adapter in adapters
     }
+    refused_task = asyncio.create_task(refused.by_all.wait(), name="refusals")
     timer = Timer(background, clock, rung=wake)
     timer_task = asyncio.create_task(_run_timer(timer, adapters), name="timer")
     stop_task = asyncio.create_task(stopping.wait(), name="signals")
     try:
         running: set[asyncio.Task[Any]] = set(platforms)
-        while running and not stop_task.done():
-            await asyncio.wait({*running, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+        while running and not stop_task.done() and not refused_task.done():
+            await asyncio.wait(
+                {*running, stop_task, refused_task}, return_when=asyncio.FIRST_COMPLETED
+            )
             running = {task for task in running if not task.done()}
-        return bool(running)
+        return bool(running) and not refused.by_all.is_set()
     finally:
-        await _cancel([timer_task, stop_task])
+        await _cancel([timer_task, stop_task, refused_task])
         await _cancel(list(platforms))
 
 
-async def _run_platform(adapter: SendingAdapter, tell: Callable[[str], None], sleep: Sleep) -> None:
-    """Runs a platform. One that crashes is started again; one that refuses the bot is not."""
+class _Refused:
+    """The platforms that refuse the bot; `by_all` is set when all of them do."""
+
+    def __init__(self, platforms: int) -> None:
+        self._platforms = platforms
+        self._by: set[str] = set()
+        self.by_all = asyncio.Event()
+
+    def note(self, platform: str, *, refused: bool) -> None:
+        """Notes whether a platform refuses the bot."""
+        if refused:
+            self._by.add(platform)
+        else:
+            self._by.discard(platform)
+        if len(self._by) == self._platforms:
+            self.by_all.set()
+
+
+async def _run_platform(
+    adapter: SendingAdapter, tell: Callable[[str], None], sleep: Sleep, refused: _Refused
+) -> None:
+    """Runs a platform; one that crashes, or refuses the bot, is started again."""
     failures = 0
+    told = ""
     while True:
+        refused.note(adapter.platform, refused=False)
         failures += 1
         chance = random.random()  # noqa: S311 - it spreads the waits, and protects nothing
         wait = wait_s(
@@ -79,8 +107,11 @@ async def _run_platform(adapter: SendingAdapter, tell: Callable[[str], None], sl
             await adapter.run()
         except RefusedError as error:
             _LOG.error("refused", platform=adapter.platform, reason=str(error))
-            tell(str(error))
-            return
+            if str(error) != told:
+                told = str(error)
+                tell(told)
+            refused.note(adapter.platform, refused=True)
+            wait = AGAIN_S
         except Exception:  # noqa: BLE001 - the other platforms go on
             _LOG.exception("a platform fell over", platform=adapter.platform, again_in=wait)
         await sleep(wait)

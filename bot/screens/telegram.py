@@ -38,6 +38,10 @@ CONFLICT = (
     "of its own; until then I keep trying."
 )
 UNREACHABLE = "Telegram can't be reached right now. I keep trying."
+REFUSED_FOR_NOW = (
+    "Telegram refuses this bot's token right now. I keep trying for five minutes, as it may be a "
+    "mistake of theirs."
+)
 REACHABLE = "Telegram can be reached again."
 NOT_KNOWN = (
     "Telegram does not know this token. Copy it again from @BotFather into telegram.token in "

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.model.ids import DailyId, DeckId, Destination, Identity
+from bot.model.ids import Channel, DailyId, DeckId, Destination, Identity
 from bot.model.outcomes.daily import Status
 from bot.store.codecs import COLUMNS, MATCH, columns, destination
 from bot.store.database import Row, Tx
@@ -147,6 +147,26 @@ def pause_channel(tx: Tx, platform: str, channel: str, thread: str) -> None:
         {"platform": platform, "channel": channel, "thread": thread},
     )
     if paused:
+        tx.wake = True
+
+
+def resume_channel(tx: Tx, channel: Channel, *, whole: bool) -> None:
+    """Resumes the posts in a channel that was gone; in all its threads if `whole`.
+
+    They are due at once: the sweep computes the real due time, and posts nothing that is not due.
+    """
+    resumed = tx.run(
+        """UPDATE dailies SET status = 'on', due = 1
+           WHERE platform = :platform AND channel = :channel AND status = 'gone'
+               AND (:whole = 1 OR thread = :thread)""",
+        {
+            "platform": channel.platform,
+            "channel": channel.id,
+            "thread": channel.thread,
+            "whole": int(whole),
+        },
+    )
+    if resumed:
         tx.wake = True
 
 

@@ -20,7 +20,8 @@ back."""
 SENT_KEPT_MS = 2 * 24 * 3_600_000
 DEAD_KEPT_MS = 30 * 24 * 3_600_000
 """How long finished rows are kept: a dead one longer, so that somebody can look at it."""
-UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
+UNCONFIRMED = "the bot could not learn whether this had arrived"
+"""Why a message is sent again, or not, of which a try may have arrived."""
 _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
     o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told, o.message"""
 # The first condition on the state is there for SQLite to choose the partial index by place.
@@ -273,7 +274,22 @@ def recover(tx: Tx) -> int:
            WHERE state = 'sending' AND once = 1""",
         {"told": UNCONFIRMED},
     )
-    return dead_rows + tx.run("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'", {})
+    return dead_rows + tx.run(
+        "UPDATE outbox SET state = 'waiting', told = :told WHERE state = 'sending'",
+        {"told": UNCONFIRMED},
+    )
+
+
+def last_arrived(tx: Tx, to: Destination) -> str:
+    """The platform's id of the newest message known to have arrived in a place, "" for none."""
+    row = tx.one(
+        """SELECT message FROM outbox
+           WHERE state = 'sent' AND platform = :platform AND channel = :channel
+               AND account = :account AND edits = 0
+           ORDER BY made_at DESC LIMIT 1""",
+        columns(to),
+    )
+    return "" if row is None else str(row[0])
 
 
 def clear(tx: Tx, now: int, limit: int) -> bool:

@@ -46,13 +46,15 @@ LOOKED_AT = 200
 class Delivery(msgspec.Struct, frozen=True):
     """A message to be sent, as a view.
 
-    `replaces` is the platform's id of the message that it edits, "" for a new message.
+    `replaces` is the platform's id of the message that it edits, "" for a new message. `look_after`
+    is that of the last known message in the place if an earlier try may have arrived, else None.
     """
 
     message: OutboxMessage
     to: Destination
     view: View
     replaces: str = ""
+    look_after: str | None = None
 
 
 def take(tx: Tx, platform: str, now: int) -> Delivery | None:
@@ -71,7 +73,9 @@ def take(tx: Tx, platform: str, now: int) -> Delivery | None:
             outbox.mark_sending(tx, message.id)
             message = msgspec.structs.replace(message, attempts=message.attempts + 1)
             view = view_of(battle_posts.with_time_left(message, now))
-            return Delivery(message, message.to, view, replaces)
+            doubted = message.reason == outbox.UNCONFIRMED and not message.edits
+            look_after = outbox.last_arrived(tx, message.to) if doubted else None
+            return Delivery(message, message.to, view, replaces, look_after)
     return None
 
 
@@ -137,7 +141,14 @@ def failed(
         after_s: Seconds for which the platform asks to be left alone.
         network: Whether the platform itself did not answer.
     """
-    if why == "later":
+    if why == "unsure":
+        reason = outbox.UNCONFIRMED
+        if message.once:
+            _give_up(tx, message, reason)
+            return
+    if why in {"later", "unsure"}:
+        # Whoever may have a message from an earlier try still may have it after a later one failed.
+        reason = message.reason if message.reason == outbox.UNCONFIRMED else reason
         wait = _wait_s(message, seed, network=network)
         try_at = now + round(1_000 * (after_s + wait))
         if try_at <= message.fresh_until:
@@ -148,7 +159,7 @@ def failed(
         # A message that can't be edited may just have been deleted: that says nothing of its room.
         if why == "forbidden" or (why in {"gone", "locked"} and not message.edits):
             lifecycle.lose(tx, message.room, now)
-    elif not message.edits and why != "later":
+    elif not message.edits and why not in {"later", "unsure"}:
         _not_taken(tx, message, why, now)
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.engine.battle import lifecycle
 from bot.model.platform_events import (
     AnyPlatformEvent,
+    ChannelBack,
     ChannelGone,
     ChannelMoved,
     ReachableAgain,
@@ -31,6 +32,8 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
                 outbox.drop_waiting(tx, room.to)
                 lifecycle.lose(tx, room.id, at)
                 lifecycle.end_empty_lobby(tx, room.battle, at)
+        case ChannelBack(channel=channel, whole=whole):
+            dailies.resume_channel(tx, channel, whole=whole)
         case ChannelMoved(platform=platform, old=old, new=new):
             spaces.moved(tx, platform, old, new)
         case Unreachable(who=who):

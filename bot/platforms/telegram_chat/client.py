@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 import telegram
 import telegram.error
 import telegram.ext
-import telegram.request
 
 from bot.model.ids import Channel
-from bot.model.platform_events import PlatformEvent
+from bot.model.platform_events import PlatformEvent, SpaceGone, Unreachable
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.platforms.telegram_chat import menu
+from bot.platforms.telegram_chat.bot_api import Requests
 from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
 from bot.platforms.telegram_chat.downloads import Downloads, certificates
 from bot.platforms.telegram_chat.handler import Handler
-from bot.platforms.telegram_chat.health import Fetching, Health
+from bot.platforms.telegram_chat.health import POLL_S, Fetching, Health
 from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Bot, Outbound
@@ -34,7 +34,6 @@ from bot.platforms.telegram_chat.webhook import Webhook
 from bot.screens import telegram as words
 from bot.util import log
 
-Request = telegram.request.BaseRequest
 Application = telegram.ext.Application[Any, Any, Any, Any, Any, Any]
 
 PATIENCE = 5.0
@@ -100,6 +99,7 @@ class Telegram:
         self._health = Health(announce)
         self._pending = PendingQuestions(ports.key_values)
         self._outbound: Outbound | None = None
+        self._ready = asyncio.Event()
         self._handler: Handler | None = None
         self._name = ""
 
@@ -114,8 +114,13 @@ class Telegram:
             await self._connect(app)
             await self._serve(app)
         finally:
+            self._ready.clear()
             self._outbound = None
             await self._close(app)
+
+    async def until_ready(self) -> None:
+        """Waits until messages can be sent; returns at once if they can be sent now."""
+        await self._ready.wait()
 
     async def send(self, message: Outgoing) -> str:
         """Sends or edits a message that is no answer to a press; returns its id.
@@ -124,31 +129,43 @@ class Telegram:
             Undelivered: If it was not delivered.
         """
         if self._outbound is None:
-            raise Undelivered("later", "not connected yet")
+            raise Undelivered("later", "not connected yet", network=True)
         try:
             if isinstance(message.to, Channel):
                 place = place_of(message.to)
             else:
                 place = Place(int(message.to.account))
             replaces = int(message.replaces or 0)
+            look_after = None if message.look_after is None else int(message.look_after or 0)
         except ValueError as error:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
             await self._pending.note(place.chat, Post(message.view))
         view = await illustrated(message.view, self._ports.images)
         pages = render(view, group=place.group, bot=self._name)
-        message_id = await self._outbound.deliver(place, pages, replaces=replaces, awaited=False)
+        message_id = await self._outbound.deliver(
+            place, pages, replaces=replaces, awaited=False, look_after=look_after
+        )
         return str(message_id)
 
     def _application(self) -> Application:
         self._health = Health(self._announce)
+        secure = {"verify": certificates()}
         app: Application = (
             telegram.ext.ApplicationBuilder()
             .token(self._token)
             .base_url(f"{self._api_url}/bot")
             .base_file_url(f"{self._file_url}/file/bot")
-            .request(_http(telegram.request.HTTPXRequest, connection_pool_size=CONNECTIONS))
-            .get_updates_request(_http(Fetching, health=self._health, connection_pool_size=1))
+            .request(Requests(connection_pool_size=CONNECTIONS, httpx_kwargs=secure))
+            .get_updates_request(
+                Fetching(
+                    health=self._health,
+                    sleep=self._sleep,
+                    chance=self._chance,
+                    connection_pool_size=1,
+                    httpx_kwargs=secure,
+                )
+            )
             .rate_limiter(RateLimiter(self._sleep, self._chance))
             .concurrent_updates(UpdateProcessor())
             .job_queue(None)
@@ -175,6 +192,7 @@ class Telegram:
             patience=self._patience,
         )
         self._outbound = outbound
+        self._ready.set()
         self._announce(words.found_as(self._name))
 
     async def _serve(self, app: Application) -> None:
@@ -191,7 +209,9 @@ class Telegram:
     async def _fetch(self, updater: telegram.ext.Updater) -> None:
         async def start() -> None:
             # The SDK would try again by itself, too, but without telling the owner.
-            await updater.start_polling(allowed_updates=UPDATES, error_callback=_log_fetching)
+            await updater.start_polling(
+                timeout=POLL_S, allowed_updates=UPDATES, error_callback=_log_fetching
+            )
 
         await self._retry(start)
 
@@ -245,10 +265,18 @@ class Telegram:
 
     async def _receive(self, update: telegram.Update, _: object) -> None:
         event = read(update, self._name)
+        if event is None or self._handler is None or self._outbound is None:
+            return
         if isinstance(event, PlatformEvent):
+            if isinstance(event, SpaceGone | Unreachable) and update.effective_chat is not None:
+                self._outbound.heard.lost(update.effective_chat.id)
             await self._ports.notify(event)
-        elif event is not None and self._handler is not None:
+            return
+        news = self._outbound.heard.news(event.place)
+        if news is None:
             await self._handler.answer(event)
+        else:
+            await asyncio.gather(self._handler.answer(event), self._ports.notify(news))
 
     async def _close(self, app: Application) -> None:
         """Takes no more updates, finishes those in work, and cancels what takes too long."""
@@ -263,10 +291,6 @@ class Telegram:
         await _bounded(app.shutdown())
         # A bot whose `initialize` failed was never started, but it has open connections, too.
         await _bounded(app.bot.shutdown())
-
-
-def _http(kind: Callable[..., Request], **options: Any) -> Request:
-    return kind(httpx_kwargs={"verify": certificates()}, **options)
 
 
 async def _bounded(step: Any) -> None:

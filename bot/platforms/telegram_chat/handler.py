@@ -41,12 +41,15 @@ from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
 from bot.platforms.telegram_chat.permissions import Permissions
-from bot.platforms.telegram_chat.render import brief, linked, render
+from bot.platforms.telegram_chat.render import Page, brief, linked, render
 from bot.screens import telegram as words
 from bot.util import log
 
 REMEMBERED = 1_000
 """Keys of messages that are remembered, so that none is answered twice."""
+
+POINTED_MS = 60_000
+"""How long a pointer to the private chat stays in sight, so that the same is not given again."""
 
 _LOG = log.get(__name__)
 
@@ -88,9 +91,12 @@ class Handler:
         self._bot = bot
         self._patience = patience
         self._answered: OrderedDict[str, None] = OrderedDict()
+        self._pointed: list[tuple[int, tuple[Place, str, tuple[Page, ...]]]] = []
 
     async def answer(self, event: InboundEvent) -> None:
         """Answers a press or a message; what can't be delivered is logged."""
+        if event.message:
+            self._outbound.numbers.see(event.place.chat, event.message)
         if not event.query and self._is_repeated(event.key):
             return  # a repeated press changes nothing, but a message would be answered twice
         try:
@@ -221,7 +227,7 @@ class Handler:
         named_only = in_group in {"by_name", "private_file"}
         if event.mask and (event.mask == "channel" or named_only):
             pages = render(words.masked(event.mask), group=True)
-            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            await self._reply(event, pages)
             return
         if isinstance(read, Today):
             read, in_group = Command("today"), "private"
@@ -260,7 +266,7 @@ class Handler:
             )
         else:
             pages = render(words.sent_privately(), group=True)
-        await self._outbound.deliver(event.place, pages, reply_to=event.message)
+        await self._reply(event, pages)
 
     async def _send_to_private(self, event: InboundEvent, command: Command) -> None:
         """Answers a command about one person with a link or a button to the private chat."""
@@ -276,7 +282,7 @@ class Handler:
             button = Button(words.STUDY_PRIVATELY, press)
             view = msgspec.structs.replace(words.personal(path), buttons=((button,),))
             pages = render(view, group=True, bot=self._bot)
-            await self._outbound.deliver(event.place, pages, reply_to=event.message)
+            await self._point(event, pages)
             return
         label = words.STUDY_PRIVATELY if quiz else words.PRIVATELY
         deck = "_".join(command.options.get("deck", "").split()) if quiz else ""
@@ -287,7 +293,7 @@ class Handler:
             url = deep_links.to_press(self._bot, press)
         elif not BY_PATH[path].traits.link or command.options.keys() - ({"deck"} if quiz else ()):
             url, view = deep_links.to_command(self._bot, ""), words.to_type(path)
-        await self._outbound.deliver(event.place, linked(view, label, url), reply_to=event.message)
+        await self._point(event, linked(view, label, url))
 
     async def _handle(
         self,
@@ -348,7 +354,28 @@ class Handler:
             if not event.place.group:
                 # Before the question is shown, so that the person can't answer any earlier.
                 await self._pending.note(event.place.chat, post)
-            await self._outbound.deliver(event.place, pages, replaces=replaces, reply_to=reply_to)
+            await self._outbound.deliver(
+                event.place,
+                pages,
+                replaces=replaces,
+                reply_to=reply_to,
+                person=event.who.account,
+            )
+
+    async def _reply(self, event: InboundEvent, pages: tuple[Page, ...]) -> None:
+        await self._outbound.deliver(
+            event.place, pages, reply_to=event.message, person=event.who.account
+        )
+
+    async def _point(self, event: InboundEvent, pages: tuple[Page, ...]) -> None:
+        """Replies with a pointer to the private chat, unless the person has just got the same."""
+        now = self._ports.clock.now()
+        pointer = (event.place, event.who.account, pages)
+        self._pointed = [known for known in self._pointed if 0 <= now - known[0] < POINTED_MS]
+        if any(known[1] == pointer for known in self._pointed):
+            return
+        self._pointed = [*self._pointed[-REMEMBERED:], (now, pointer)]
+        await self._reply(event, pages)
 
 
 def _names_channel(action: AnyAction) -> bool:

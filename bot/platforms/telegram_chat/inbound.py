@@ -11,6 +11,7 @@ from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (
     AnyPlatformEvent,
+    ChannelBack,
     ChannelMoved,
     ReachableAgain,
     SpaceGone,
@@ -211,7 +212,10 @@ def _membership(changed: telegram.ChatMemberUpdated) -> AnyPlatformEvent | None:
     status = changed.new_chat_member.status
     gone = status in {telegram.ChatMember.LEFT, telegram.ChatMember.BANNED}
     if changed.chat.type != telegram.Chat.PRIVATE:
-        return SpaceGone(PLATFORM, str(changed.chat.id)) if gone else None
+        chat = str(changed.chat.id)
+        return (
+            SpaceGone(PLATFORM, chat) if gone else ChannelBack(Channel(PLATFORM, chat), whole=True)
+        )
     who = Identity(PLATFORM, str(changed.chat.id))
     return Unreachable(who) if gone else ReachableAgain(who)
 

@@ -1,9 +1,11 @@
 """Sends and edits messages, and interprets Telegram's errors."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 import telegram
 import telegram.constants
 import telegram.error
@@ -14,12 +16,16 @@ from bot.model.platform_events import ChannelGone, ChannelMoved, UndeliveredReas
 from bot.model.views import Attachment, Illustration
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered
+from bot.platforms.telegram_chat.bot_api import UnsureError
+from bot.platforms.telegram_chat.chat_queue import UNAWAITED, DroppedError, Turn
+from bot.platforms.telegram_chat.heard import Heard
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
-from bot.platforms.telegram_chat.rate_limit import UNAWAITED, seconds
+from bot.platforms.telegram_chat.numbers import ABOVE, AFTER_CRASH, LOOKED_AT, Numbers
+from bot.platforms.telegram_chat.rate_limit import seconds
 from bot.platforms.telegram_chat.render import Page
 from bot.util import log
 
-Bot = telegram.ext.ExtBot[str]
+Bot = telegram.ext.ExtBot[Turn]
 Result = TypeVar("Result")
 
 TYPING = 4.0
@@ -58,6 +64,8 @@ class Outbound:
     def __init__(self, bot: Bot, notify: Notify) -> None:
         self._bot = bot
         self._notify = notify
+        self.numbers = Numbers()
+        self.heard = Heard()
 
     async def deliver(
         self,
@@ -66,7 +74,9 @@ class Outbound:
         *,
         replaces: int = 0,
         reply_to: int = 0,
+        person: str = "",
         awaited: bool = True,
+        look_after: int | None = None,
     ) -> int:
         """Sends a message, or edits one; further pages follow as messages of their own.
 
@@ -78,7 +88,10 @@ class Outbound:
                 waits and the message has pictures of a card, it is sent below the pictures as a new
                 one, and the old message loses its buttons.
             reply_to: The id of the message that a new one replies to, 0 for none.
+            person: The account that waits for it, "" if unknown.
             awaited: Whether a person waits for it.
+            look_after: If an earlier try may have posted it, the number of the last message before
+                it that is known, 0 for none; it is then looked for before it is sent.
 
         Returns:
             The id of the last message, which has the buttons.
@@ -86,14 +99,16 @@ class Outbound:
         Raises:
             Undelivered: If it was not delivered.
         """
-        how: dict[str, Any] = {"rate_limit_args": None if awaited else UNAWAITED}
+        how: dict[str, Any] = {"rate_limit_args": Turn(person) if awaited else UNAWAITED}
         try:
+            if look_after is not None and not replaces:
+                return await self._deliver_doubted(place, pages, look_after, how)
             return await self._deliver(place, pages, replaces, reply_to, how)
         except telegram.error.ChatMigrated as moved:
             old, new = str(place.chat), moved.new_chat_id
             await self._notify(ChannelMoved(PLATFORM, old, str(new)))
             new_place = Place(new, place.thread, group=True)
-            return await self.deliver(new_place, pages, awaited=awaited)
+            return await self.deliver(new_place, pages, person=person, awaited=awaited)
         except telegram.error.TelegramError as error:
             raise await self._undelivered(error, place) from error
 
@@ -138,7 +153,7 @@ class Outbound:
     ) -> int:
         photos = [page for page in pages if isinstance(page.file, Illustration)]
         first, *rest = (page for page in pages if page not in photos)
-        if replaces and how["rate_limit_args"] == UNAWAITED:
+        if replaces and how["rate_limit_args"].unawaited:
             photos = []  # a picture can't be put above an existing message
         for photo in photos:
             await self._send_photo(place, photo, how)
@@ -171,26 +186,113 @@ class Outbound:
 
     async def _edit(self, place: Place, page: Page, message_id: int, how: dict[str, Any]) -> int:
         try:
-            await self._bot.edit_message_text(
-                page.text,
-                chat_id=place.chat,
-                message_id=message_id,
-                entities=page.entities,
-                reply_markup=page.keyboard,
-                link_preview_options=_NO_PREVIEW,
-                **how,
-            )
+            await self._change(place, page, message_id, how)
         except telegram.error.BadRequest as error:
             if _says(error, _SAME):
                 return message_id
             if not _says(error, *_NOTHING_TO_EDIT):
                 raise
-            if how["rate_limit_args"] == UNAWAITED:
+            if how["rate_limit_args"].unawaited:
                 raise Undelivered("gone", error.message) from error
             return await self._send(place, page, 0, how)
         return message_id
 
+    async def _change(self, place: Place, page: Page, number: int, how: dict[str, Any]) -> None:
+        await self._bot.edit_message_text(
+            page.text,
+            chat_id=place.chat,
+            message_id=number,
+            entities=page.entities,
+            reply_markup=page.keyboard,
+            link_preview_options=_NO_PREVIEW,
+            **how,
+        )
+
     async def _send(self, place: Place, page: Page, reply_to: int, how: dict[str, Any]) -> int:
+        """Sends a message once, and a second time only if it is seen not to have arrived.
+
+        Raises:
+            UnsureError: If nobody knows whether it arrived.
+        """
+        before = self.numbers.newest(place.chat)
+        try:
+            return await self._send_once(place, page, reply_to, how)
+        except UnsureError:
+            if not before or page.file is not None:
+                raise
+        found = await self._look(place, page, range(before + 1, before + 1 + LOOKED_AT), how)
+        return found or await self._send_once(place, page, reply_to, how)
+
+    async def _deliver_doubted(
+        self, place: Place, pages: tuple[Page, ...], after: int, how: dict[str, Any]
+    ) -> int:
+        """Delivers a message that may be there from before a crash: see decision 8.
+
+        It is looked for after the last number known from before, and, since it was probably the
+        last thing posted before the crash, just above the new message, which is then deleted. Only
+        a message with buttons is looked for: they are like no other's.
+        """
+        *_, last = pages
+        recognised = last.keyboard is not None and last.file is None
+        if recognised and after:
+            found = await self._look(place, last, range(after + 1, after + 1 + AFTER_CRASH), how)
+            if found:
+                return found
+        sent = await self._deliver(place, pages, 0, 0, how)
+        if not recognised or len(pages) > 1:
+            return sent
+        try:
+            twin = await self._look(place, last, range(sent - 1, sent - 1 - ABOVE, -1), how)
+            if twin:
+                await self._bot.delete_message(place.chat, sent, **how)
+        except telegram.error.TelegramError as error:
+            _LOG.info("it was not seen whether a message came twice", told=error.message)
+            return sent
+        return twin or sent
+
+    async def _look(
+        self, place: Place, page: Page, numbers: Iterable[int], how: dict[str, Any]
+    ) -> int:
+        """The number of a message whose answer was lost; 0 if it is none of these numbers.
+
+        No method of the Bot API reads messages. But an edit that changes nothing is answered "not
+        modified", and so tells where the message is. Only numbers are tried that belong to no other
+        message of ours.
+
+        Raises:
+            telegram.error.TelegramError: If Telegram does not answer now.
+        """
+        for number in numbers:
+            taken = partial(self.numbers.is_taken, place.chat, number)
+            turn = msgspec.structs.replace(how["rate_limit_args"], needless=taken)
+            try:
+                found = await self._is_at(number, place, page, {"rate_limit_args": turn})
+            except DroppedError:
+                if not taken():
+                    raise
+                found = False
+            if found:
+                _LOG.info("a message had arrived though its answer was lost", message=number)
+                self.numbers.note(place.chat, number)
+                return number
+        return 0
+
+    async def _is_at(self, number: int, place: Place, page: Page, how: dict[str, Any]) -> bool:
+        """Whether a message of ours is that page; another message is left as it was."""
+        try:
+            if page.keyboard is None:
+                # If the message says something else, it was lost like this one, and becomes it.
+                await self._change(place, page, number, how)
+                return True
+            await self._bot.edit_message_reply_markup(
+                place.chat, number, reply_markup=page.keyboard, **how
+            )
+        except telegram.error.BadRequest as error:
+            return _says(error, _SAME)
+        await self._remove_buttons(place, number, how)
+        return False
+
+    async def _send_once(self, place: Place, page: Page, reply_to: int, how: dict[str, Any]) -> int:
         reply = None
         if reply_to:
             reply = telegram.ReplyParameters(reply_to, allow_sending_without_reply=True)
@@ -207,15 +309,15 @@ class Outbound:
                 link_preview_options=_NO_PREVIEW,
                 **how,
             )
-            return sent.message_id
-        how |= {"caption": page.text, "caption_entities": page.entities}
-        if isinstance(page.file, Attachment):
+        elif isinstance(page.file, Attachment):
+            how |= {"caption": page.text, "caption_entities": page.entities}
             content = page.file.encoded
             sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
         else:
-            sent = await self._bot.send_photo(
-                photo=await asyncio.to_thread(file_of, page.file), **how
-            )
+            how |= {"caption": page.text, "caption_entities": page.entities}
+            photo = await asyncio.to_thread(file_of, page.file)
+            sent = await self._bot.send_photo(photo=photo, **how)
+        self.numbers.note(place.chat, sent.message_id)
         return sent.message_id
 
     async def _undelivered(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
@@ -223,10 +325,15 @@ class Outbound:
         why = _why(error)
         # A missing permission may come back, so the chat is not lost by that alone.
         if why in {"gone", "forbidden"} and not _says(error, *_NOT_ALLOWED):
+            self.heard.lost(place.chat)
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
+        if isinstance(error, UnsureError):
+            return Undelivered("unsure", error.message, network=True)
         after = seconds(error) if isinstance(error, telegram.error.RetryAfter) else 0.0
-        return Undelivered(why, error.message, after)
+        # The SDK derives `BadRequest` from `NetworkError`.
+        network = why == "later" and isinstance(error, telegram.error.NetworkError)
+        return Undelivered(why, error.message, after, network=network)
 
 
 def _why(error: telegram.error.TelegramError) -> UndeliveredReason:

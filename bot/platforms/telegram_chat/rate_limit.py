@@ -1,13 +1,12 @@
 """Limits the rate of requests: each chat has its own queue, so a busy chat delays no other chat.
 
-If Telegram asks to wait, the request is repeated after that time and keeps its place in the queue
-of its chat. A request that was lost is repeated with growing pauses. So no post is dropped. If only
-Telegram's response was lost, a message may arrive twice, because Telegram can't see that it is the
-same. Answers to presses have no limits.
+If Telegram asks to wait, the request is repeated after that time and keeps its turn. A request that
+surely did not arrive is repeated with growing pauses, and so is an edit, which has the effect of
+one however often it arrives. A message that may have been posted is not repeated here: only the
+sender can look whether it is there. Answers to presses have no limits.
 """
 
 import asyncio
-import math
 import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -19,6 +18,8 @@ import telegram.ext
 from aiolimiter import AsyncLimiter
 
 from bot.platforms.telegram_chat import limits
+from bot.platforms.telegram_chat.bot_api import UnsureError
+from bot.platforms.telegram_chat.chat_queue import AWAITED, ChatQueue, DroppedError, Ticket, Turn
 from bot.util.backoff import wait_s
 
 # Without it the SDK warns at each `RetryAfter` that its seconds will become a timedelta.
@@ -27,26 +28,20 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 Sleep = Callable[[float], Awaitable[object]]
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
-UNAWAITED = "unawaited"
-"""The `rate_limit_args` of a request that nobody waits for: other requests go first."""
 CONNECTIONS = 32
 """Concurrent requests. The SDK's pool gives up on requests that wait for a connection, and it
 searches all connections for each request, so a large pool is slower than a small one."""
 TRIES = 6
-"""With the pauses in between (1, 2, 4, 8, 16 s) about half a minute: a server's restart."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""With the pauses in between (1, 2, 4, 8, 8 s) about half a minute: a server's restart."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 8.0
+"""Seconds between two tries: however long Telegram was away, it is found again soon."""
 LONGEST_WAIT = 60.0
-"""Longest wait in seconds for an unawaited message; if it is longer, the sender tries later."""
+"""Longest wait in seconds that Telegram may ask of a message; if it is longer, the sender tries
+later. It also bounds how long a chat's other messages wait behind it."""
 ANSWER_TRIES, ANSWER_WAIT = 3, 5.0
 """For the answer to a press, which Telegram accepts for about ten seconds only."""
-MOST_WAITING = 200
-"""Requests in a chat's queue; a group that studies never causes so many at once."""
 MOST_QUEUES = 2_048
 """Queues at which idle ones are dropped: their rate no longer matters."""
-
-
-class TooManyWaitingError(telegram.error.TelegramError):
-    """A chat's queue is full."""
 
 
 def pause(tries: int, chance: random.Random) -> float:
@@ -60,30 +55,7 @@ def pause(tries: int, chance: random.Random) -> float:
     )
 
 
-class ChatQueue:
-    """A chat's queue.
-
-    A leaky bucket that holds N and drains N per minute lets up to 2 N pass in a minute, so a
-    group's bucket has half of what Telegram allows. In private chats short bursts above one per
-    second are allowed (core.telegram.org/bots/faq), and people who know their cards press fast.
-    """
-
-    def __init__(self, *, group: bool) -> None:
-        self.turn = asyncio.Lock()
-        self.waiting = 0
-        self.bucket = (
-            AsyncLimiter(limits.GROUP_A_MINUTE / 2, 60)
-            if group
-            else AsyncLimiter(10 * limits.PRIVATE_A_SECOND, 10)
-        )
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing waits in it and its bucket is empty."""
-        return not self.waiting and self.bucket.has_capacity(self.bucket.max_rate)
-
-
-class RateLimiter(telegram.ext.BaseRateLimiter[str]):
+class RateLimiter(telegram.ext.BaseRateLimiter[Turn]):
     """The rate limiter for the SDK; tests control it by `sleep` and `chance`."""
 
     def __init__(self, sleep: Sleep, chance: random.Random) -> None:
@@ -91,7 +63,7 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
         self._chance = chance
         self._overall = AsyncLimiter(limits.OVERALL_A_SECOND / 2, 1)
         self._connections = asyncio.Semaphore(CONNECTIONS)
-        self._queues: dict[str, ChatQueue] = {}
+        self._queues: dict[str, _Queue] = {}
 
     async def initialize(self) -> None:
         """Nothing is needed."""
@@ -106,14 +78,15 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: Turn | None,
     ) -> Answer:
         """Makes a request when its turn comes.
 
         Raises:
-            TooManyWaitingError: If the chat's queue is full.
-            telegram.error.TelegramError: Telegram's error, if trying again does not help. For an
-                unawaited request also if the wait would be long.
+            DroppedError: If the chat has too many requests, or this one waited too long.
+            UnsureError: If a message was sent, and nobody knows whether it was posted.
+            telegram.error.TelegramError: Telegram's error, if trying again does not help, or if
+                the wait would be long.
         """
         chat = str(data.get("chat_id", ""))
 
@@ -122,20 +95,28 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
                 return await callback(*args, **kwargs)
 
         if endpoint == "answerCallbackQuery":
-            return await self._retry(make, ANSWER_TRIES, ANSWER_WAIT)
+            return await self._retry(make, ANSWER_TRIES, ANSWER_WAIT, again=True)
         # The sign that the bot is typing lasts five seconds only, so it does not wait.
         if not chat or endpoint.startswith("get") or endpoint == "sendChatAction":
             return await make()
-        unawaited = rate_limit_args == UNAWAITED
-        if unawaited or self._overall.has_capacity():
+        turn = rate_limit_args or AWAITED
+        if turn.unawaited or self._overall.has_capacity():
             await self._overall.acquire()
-        async with self._queue(chat) as queue, queue.turn:
-            await queue.bucket.acquire()
-            return await self._retry(make, TRIES, LONGEST_WAIT if unawaited else math.inf)
+        async with self._queue(chat).turn(turn):
+            if turn.needless is not None and turn.needless():
+                raise DroppedError("it is no longer needed")
+            edits = not endpoint.startswith("send")
+            return await self._retry(make, TRIES, LONGEST_WAIT, again=edits)
 
     async def _retry(
-        self, make: Callable[[], Coroutine[Any, Any, Answer]], most_tries: int, longest: float
+        self,
+        make: Callable[[], Coroutine[Any, Any, Answer]],
+        most_tries: int,
+        longest: float,
+        *,
+        again: bool,
     ) -> Answer:
+        """Makes a request; `again` says whether it may be made twice with the effect of one."""
         tries = 0
         while True:
             try:
@@ -146,33 +127,77 @@ class RateLimiter(telegram.ext.BaseRateLimiter[str]):
                     raise
             except telegram.error.BadRequest:  # the SDK derives it from NetworkError
                 raise
-            except telegram.error.NetworkError:
+            except telegram.error.NetworkError as error:
                 tries += 1
-                if tries == most_tries:
+                if tries == most_tries or (isinstance(error, UnsureError) and not again):
                     raise
                 wait = pause(tries - 1, self._chance)
             await self._sleep(wait)
 
-    @asynccontextmanager
-    async def _queue(self, chat: str) -> AsyncIterator[ChatQueue]:
+    def _queue(self, chat: str) -> "_Queue":
         queue = self._queues.get(chat)
         if queue is None:
             self._forget_idle()
             # Groups have negative ids; a channel may be given by its @name.
-            queue = self._queues[chat] = ChatQueue(group=not chat.isdecimal())
-        if queue.waiting >= MOST_WAITING:
-            raise TooManyWaitingError(f"{MOST_WAITING} requests wait in chat {chat}")
-        queue.waiting += 1
-        try:
-            yield queue
-        finally:
-            queue.waiting -= 1
+            queue = self._queues[chat] = _Queue(group=not chat.isdecimal())
+        return queue
 
     def _forget_idle(self) -> None:
         if len(self._queues) < MOST_QUEUES or len(self._queues) % MOST_QUEUES:
             return
         for chat in [chat for chat, queue in self._queues.items() if queue.idle]:
             del self._queues[chat]
+
+
+class _Queue:
+    """A chat's queue in the event loop: tells each request when its turn has come."""
+
+    def __init__(self, *, group: bool) -> None:
+        self._queue = ChatQueue(group=group)
+        self._now = asyncio.get_running_loop().time
+        self._waiters: dict[Ticket, asyncio.Future[None]] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether it may be forgotten."""
+        return self._queue.idle(self._now())
+
+    @asynccontextmanager
+    async def turn(self, turn: Turn) -> AsyncIterator[None]:
+        """Waits for a request's turn, and passes it on when the request has been made."""
+        ticket = self._queue.enter(turn, self._now())
+        waiter = self._waiters[ticket] = asyncio.get_running_loop().create_future()
+        try:
+            self._pass_on()
+            await waiter
+            yield
+        finally:
+            self._queue.leave(ticket)
+            del self._waiters[ticket]
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        now = self._now()
+        for ticket in self._queue.stale(now):
+            _end(self._waiters[ticket], DroppedError("it waited too long for its group"))
+        first, wait = self._queue.next(now)
+        if first is not None:
+            _end(self._waiters[first])
+        elif wait:
+            self._alarm = asyncio.get_running_loop().call_later(wait, self._pass_on)
+
+
+def _end(waiter: asyncio.Future[None], error: Exception | None = None) -> None:
+    if waiter.done():  # cancelled; its request leaves in a moment
+        return
+    if error is None:
+        waiter.set_result(None)
+    else:
+        waiter.set_exception(error)
 
 
 def seconds(error: telegram.error.RetryAfter) -> float:

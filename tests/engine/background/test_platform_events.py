@@ -7,7 +7,13 @@ import pytest
 
 from bot.model.actions import Where
 from bot.model.ids import Channel, Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, SpaceGone, UndeliveredReason
+from bot.model.platform_events import (
+    ChannelBack,
+    ChannelGone,
+    ChannelMoved,
+    SpaceGone,
+    UndeliveredReason,
+)
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER, Clock
 from tests.world import World, read
@@ -160,6 +166,45 @@ async def test_a_channel_that_is_gone(clock: Clock) -> None:
     assert len(clock.platform.sent) == 1
     assert await status(clock) == "gone"
     assert "could not be found" in read(await clock.world.type("/daily"))
+
+
+@pytest.mark.parametrize(
+    ("back", "resumes"),
+    [
+        (ChannelBack(CHANNEL), True),
+        (ChannelBack(Channel("discord", "77", "5")), False),
+        (ChannelBack(Channel("discord", "77", "5"), whole=True), True),
+        (ChannelBack(Channel("discord", "78"), whole=True), False),
+        (ChannelBack(Channel("telegram", "77"), whole=True), False),
+    ],
+)
+async def test_a_channel_that_is_back(clock: Clock, back: ChannelBack, *, resumes: bool) -> None:
+    """A card whose channel is there again goes on, and nothing is posted twice."""
+    await clock.world.engine.notify(ChannelGone(CHANNEL), clock.now())
+    await clock.until(at(3, 9))
+    await clock.world.engine.notify(back, clock.now())
+    await clock.until(at(3, 11))
+    assert (await status(clock) == "on") == resumes
+    assert len([message for message in clock.platform.sent if message.to == CHANNEL]) == resumes
+
+
+async def test_a_channel_that_is_back_keeps_what_was_switched_off(clock: Clock) -> None:
+    """What people have switched off stays off."""
+    await clock.world.type("/daily off")
+    await clock.world.engine.notify(ChannelBack(CHANNEL), clock.now())
+    assert await status(clock) == "off"
+
+
+async def test_a_card_that_may_have_arrived(clock: Clock) -> None:
+    """It is tried again within seconds, and the platform is told to look for it first."""
+    await clock.until(at(2, 11))
+    clock.platform.trouble = lambda _: Undelivered("unsure", "no answer", network=True)
+    await clock.until(at(3, 11))
+    clock.platform.trouble = lambda _: None
+    await clock.until(at(3, 12))
+    cards = [message for message in clock.platform.sent if not message.replaces]
+    assert [message.look_after is None for message in cards] == [True, False]
+    assert cards[1].look_after  # the number of the card before
 
 
 async def test_a_space_that_is_gone(clock: Clock) -> None:

@@ -19,7 +19,7 @@ error text.
 | block, unblock | user | nothing |
 | set_member | chat, user (the bot if missing), status | nothing |
 | migrate | chat | the new id |
-| fail_next | method, error, status, times, retry_after, chat, drop | nothing |
+| fail_next | method, error, status, times, retry_after, chat, drop, body | nothing |
 | duplicate | | the update's id |
 | messages | chat | all messages |
 | next_message, next_edit | chat, message, within | the message |
@@ -201,6 +201,7 @@ def _fail_next(args: Arguments) -> Any:
         retry_after=args.get("retry_after", None),
         chat=args.chat,
         drop=args.get("drop"),
+        body=args.get("body").encode() if "body" in args.body else None,
     )
 
 

@@ -46,6 +46,15 @@ class RefusedError(Exception):
         self.parameters = parameters
 
 
+class ForeignAnswerError(Exception):
+    """An answer that is not Telegram's, as of a proxy: its status and its body."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
 def bad(text: str) -> RefusedError:
     """400, with "Bad Request: " before the text."""
     return RefusedError(400, f"Bad Request: {text}")

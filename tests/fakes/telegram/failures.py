@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.fakes.telegram.errors import planned
+from tests.fakes.telegram.errors import ForeignAnswerError, planned
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Failure:
     retry_after: int | None
     chat_id: int | None
     drop: str
+    body: bytes | None = None
 
 
 class Failures:
@@ -37,12 +38,15 @@ class Failures:
 
         Raises:
             RefusedError: the request is planned to fail with an error.
+            ForeignAnswerError: something other than Telegram answers it.
         """
         for failure in self._planned:
             if failure.method.lower() in (method, "*") and failure.chat_id in (None, chat_id):
                 failure.times -= 1
                 if not failure.times:
                     self._planned.remove(failure)
+                if failure.body is not None:
+                    raise ForeignAnswerError(failure.status, failure.body)
                 if failure.drop:
                     return failure.drop
                 raise planned(failure.status, failure.error, failure.retry_after)

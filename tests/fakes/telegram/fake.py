@@ -128,6 +128,7 @@ class FakeTelegram(UserActions):
         retry_after: int | None = None,
         chat: Chat | None = None,
         drop: str = "",
+        body: bytes | None = None,
     ) -> None:
         """Lets the next `times` requests of a method fail.
 
@@ -140,13 +141,15 @@ class FakeTelegram(UserActions):
             retry_after: seconds; if given, the error is a 429.
             chat: if given, only requests for this chat fail.
             drop: closes the connection "before" the request is carried out, or "after" it, so that
-                only the response is lost; "" responds with the error.
+                only the response is lost; "late" does not close it, and responds when
+                `answers_flow` is set; "" responds with the error.
+            body: responds with this and the status, as a proxy would, in place of Telegram's words.
         """
-        if drop not in ("", "before", "after"):
-            raise ValueError(f"drop is before or after, not {drop!r}")
+        if drop not in ("", "before", "after", "late"):
+            raise ValueError(f"drop is before, after or late, not {drop!r}")
         code = 429 if retry_after is not None else status
         chat_id = None if chat is None else chat.id
-        self.failures.plan(Failure(method, error, code, times, retry_after, chat_id, drop))
+        self.failures.plan(Failure(method, error, code, times, retry_after, chat_id, drop, body))
 
     def hold_files(self) -> None:
         """Delays all downloads of files until `let_files_go`."""

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from tests.fakes.telegram import limits
-from tests.fakes.telegram.errors import RefusedError
+from tests.fakes.telegram.errors import ForeignAnswerError, RefusedError
 from tests.fakes.telegram.methods import bot_setup, chats, edit, send
 from tests.fakes.telegram.params import Params, params_of
 from tests.fakes.telegram.world import World
@@ -95,7 +95,11 @@ class _Server:
         except RefusedError as refused:
             self._record(request.match_info["method"], params, refused.status)
             return _refused(refused)
+        except ForeignAnswerError as foreign:
+            return web.Response(body=foreign.body, status=foreign.status)
         self._record(name, params, 200)
+        if drop == "late":
+            await self.world.answers_flow.wait()
         if drop == "after":
             return _dropped(request)
         return _json({"ok": True, "result": result}, 200)

@@ -64,6 +64,8 @@ class World:
         self.contents: dict[str, bytes] = {}
         self.files_flow = asyncio.Event()
         self.files_flow.set()
+        self.answers_flow = asyncio.Event()
+        """Set when the answers that are "late" may be given."""
         self.on_disk = ""
         """If set, the path that getFile gives: a local server gives paths on its own disk."""
         self.polls: dict[str, tuple[Chat, int]] = {}

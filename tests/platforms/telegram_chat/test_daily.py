@@ -127,6 +127,60 @@ async def test_a_bot_that_is_kicked(telegram: FakeTelegram, timed_harness: Teleg
     assert (await group.next_message()).text.startswith("Day 1\n")
 
 
+async def test_a_group_that_is_heard_again(
+    telegram: FakeTelegram, timed_harness: TelegramHarness
+) -> None:
+    """A message from a group that was taken to be gone brings its daily card back."""
+    ada = telegram.user("Ada", started=True)
+    group = telegram.group("Study", ada)
+    await daily_command(telegram, ada, group, "/daily on greek time:10:00")
+    telegram.fail_next("sendMessage", "Bad Request: chat not found", chat=group)
+    timed_harness.advance(hours=1)
+    await telegram.private(ada).next_message()  # she is told that it pauses
+    assert await timed_harness.rows("SELECT status FROM dailies") == [("gone",)]
+    telegram.say(ada, "/help", group)
+    await group.next_message()
+    assert await timed_harness.rows("SELECT status FROM dailies") == [("on",)]
+    timed_harness.advance(days=1)
+    assert (await group.next_message()).text.startswith("Day ")
+
+
+async def test_a_person_who_is_heard_again(
+    telegram: FakeTelegram, timed_harness: TelegramHarness
+) -> None:
+    """A message from a person who took none brings their own daily card back."""
+    ada = telegram.user("Ada")
+    chat = telegram.private(ada)
+    await daily_command(telegram, ada, chat, "/daily on greek time:10:00")
+    blocked = "Forbidden: bot was blocked by the user"
+    telegram.fail_next("sendMessage", blocked, status=403, chat=chat)
+    timed_harness.advance(hours=1)
+    await telegram.called("sendMessage", 2)
+    telegram.say(ada, "/help")
+    await chat.next_message()
+    assert await timed_harness.rows("SELECT status FROM dailies") == [("on",)]
+    timed_harness.advance(days=1)
+    assert "Day " in (await chat.next_message()).text
+
+
+async def test_a_card_whose_answer_was_lost(
+    telegram: FakeTelegram, timed_harness: TelegramHarness
+) -> None:
+    """A daily card that arrived without an answer is there once, and its buttons work."""
+    ada = telegram.user("Ada")
+    group = telegram.group("Study", ada)
+    await daily_command(telegram, ada, group, "/daily on greek time:10:00")
+    telegram.fail_next("sendMessage", drop="after", chat=group)
+    timed_harness.advance(hours=1)
+    card = await group.next_message()
+    assert card.text.startswith("Day 1\n")
+    telegram.say(ada, "/help", group)
+    await group.next_message()
+    days = [message.id for message in group.messages if message.text.startswith("Day 1\n")]
+    assert days == [card.id]
+    assert await timed_harness.rows("SELECT message FROM posted") == [(str(card.id),)]
+
+
 async def test_a_card_of_ones_own(telegram: FakeTelegram, timed_harness: TelegramHarness) -> None:
     """In private the daily card comes to one person, who answers it there."""
     ada = telegram.user("Ada")

@@ -343,7 +343,7 @@ async def test_a_bot_that_is_removed(telegram: FakeTelegram, harness: TelegramHa
     telegram.set_member(group, telegram.bot, "kicked")
     telegram.say(ada, "/help")
     await telegram.private(ada).next_message()
-    assert harness.events == [SpaceGone("telegram", str(group.id))]
+    assert harness.events[0] == SpaceGone("telegram", str(group.id))
 
 
 async def test_a_slow_engine_in_a_group(telegram: FakeTelegram) -> None:
@@ -353,3 +353,23 @@ async def test_a_slow_engine_in_a_group(telegram: FakeTelegram) -> None:
         ada = telegram.user("Ada")
         message = await post_card(harness, telegram.group("Study", ada))
         assert "once more" in (await telegram.press(ada, message, "Reveal")).text
+
+
+async def test_pointers_are_given_once_a_minute(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """Who asks thirty times for what is theirs alone gets one pointer, and others get theirs."""
+    harness.clock.step = 1
+    ada, ben = telegram.user("Ada"), telegram.user("Ben")
+    group = telegram.group("Study", ada, ben)
+    for _ in range(30):
+        telegram.say(ada, "/stats", group)
+    telegram.say(ben, "/stats", group)
+    telegram.say(ada, "/help", group)
+    while "What I can do" not in (await group.next_message()).text:
+        pass
+    pointers = [message for message in group.messages if "yours alone" in message.text]
+    assert len(pointers) == 2
+    harness.clock.at += 61_000
+    telegram.say(ada, "/stats", group)
+    assert "yours alone" in (await group.next_message()).text

@@ -7,6 +7,8 @@ import aiohttp
 import pytest
 
 from bot.platforms.ports import RefusedError
+from bot.platforms.telegram_chat.health import REFUSED_S
+from bot.platforms.telegram_chat.rate_limit import LONGEST_PAUSE
 from bot.screens import telegram as words
 from tests.fakes.telegram import Call, FakeTelegram
 from tests.platforms.telegram_chat.telegram_harness import (
@@ -59,11 +61,62 @@ async def test_a_bot_that_was_logged_out(telegram: FakeTelegram) -> None:
 
 
 async def test_a_token_that_is_taken_back(telegram: FakeTelegram, harness: TelegramHarness) -> None:
-    """A running bot ends with the same sentence."""
-    telegram.fail_next("getUpdates", "Unauthorized", status=401, times=9)
+    """A running bot ends with the same sentence, after five minutes of refusals."""
+    telegram.fail_next("getUpdates", "Unauthorized", status=401, times=99)
     telegram.say(telegram.user("Ada"), "/help")
     with pytest.raises(RefusedError, match="@BotFather"):
         await until_refused(harness)
+    # The last pause is not waited for.
+    assert sum(harness.sleep.pauses) + LONGEST_PAUSE >= REFUSED_S
+    assert harness.announced[1:] == [words.REFUSED_FOR_NOW]
+
+
+async def test_a_token_that_is_refused_for_a_while(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """Seconds of refusals end nothing, and what was written meanwhile is answered."""
+    ada = telegram.user("Ada")
+    telegram.fail_next("getUpdates", "Unauthorized", status=401, times=9)
+    telegram.say(ada, "/help")  # this ends the running fetch; the next ones fail
+    await telegram.private(ada).next_message()
+    telegram.say(ada, "/streak")
+    await telegram.private(ada).next_message()
+    assert harness.announced[1:] == [words.REFUSED_FOR_NOW, words.REACHABLE]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b""),
+        (200, b"<html>Please sign in</html>"),
+        (200, b"[]"),
+        (200, b'{"status": "fine"}'),
+        (200, b'{"ok": true}'),
+        (302, b""),
+        (401, b""),
+        (401, b'{"error": "proxy authentication"}'),
+        (403, b"<html>blocked</html>"),
+        (404, b"404 page not found"),
+        (404, b'{"ok": false}'),
+        (407, b""),
+        (409, b"conflict"),
+        (429, b"slow down"),
+        (502, b"<html>Bad gateway</html>"),
+    ],
+)
+async def test_answers_that_are_not_telegrams(
+    telegram: FakeTelegram, status: int, body: bytes
+) -> None:
+    """Whatever a proxy answers in Telegram's place, the bot starts, and goes on afterwards."""
+    for method in ("getMe", "deleteWebhook", "getUpdates"):
+        telegram.fail_next(method, status=status, body=body, times=2)
+    async with open_harness(telegram) as harness:
+        await harness.start()
+        ada = telegram.user("Ada")
+        telegram.say(ada, "/help")
+        assert "What I can do" in (await telegram.private(ada).next_message()).text
+        assert words.REACHABLE in harness.announced
+        assert max(harness.sleep.pauses) <= LONGEST_PAUSE
 
 
 async def test_no_network_at_first(telegram: FakeTelegram) -> None:

@@ -1,13 +1,16 @@
 import asyncio
 
+import msgspec
 import pytest
 
-from bot.model.actions import Answer
-from bot.model.ids import Channel, Identity, SessionId
+from bot.model.actions import Answer, RevealPosted
+from bot.model.ids import Channel, Identity, PostedId, SessionId
 from bot.model.platform_events import ChannelGone, Unreachable
-from bot.model.views import Ask, Paragraph, Span, View
+from bot.model.views import Ask, Button, Paragraph, Span, View
 from bot.platforms.ports import Outgoing, Undelivered
-from tests.fakes.telegram import FakeTelegram
+from bot.platforms.telegram_chat.bot_api import Requests
+from bot.platforms.telegram_chat.rate_limit import LONGEST_PAUSE
+from tests.fakes.telegram import Chat, FakeTelegram
 from tests.platforms.telegram_chat.telegram_harness import FakeSleep, TelegramHarness, open_harness
 
 HELLO = View((Paragraph((Span("Hello"),)),))
@@ -132,10 +135,9 @@ async def test_before_it_is_connected(telegram: FakeTelegram) -> None:
 
 
 async def test_a_server_in_trouble(telegram: FakeTelegram, harness: TelegramHarness) -> None:
-    """Errors of the server and of the network are retried with growing pauses."""
+    """Errors of the server are retried with growing pauses."""
     ada = telegram.user("Ada", started=True)
-    telegram.fail_next("sendMessage", status=502, times=2)
-    telegram.fail_next("sendMessage", drop="before")
+    telegram.fail_next("sendMessage", status=502, times=3)
     await harness.adapter.send(outgoing(ada.id))
     assert len(telegram.private(ada).from_bot) == 1
     assert len(harness.sleep.pauses) == 3
@@ -208,3 +210,126 @@ async def test_what_waits_does_not_keep_the_bot_from_leaving(telegram: FakeTeleg
         await harness.sleep.begun.wait()
         async with asyncio.timeout(5):
             await harness.stop()
+
+
+BUTTONED = View(HELLO.blocks, ((Button("Press", RevealPosted(PostedId(7))),),))
+
+
+async def after_crash(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """Starts the bot again, without what it remembers, and waits until it serves people."""
+    await harness.restart()
+    ben = telegram.user("Ben")
+    telegram.say(ben, "/help")
+    await telegram.private(ben).next_message()
+
+
+def answer_to(telegram: FakeTelegram, chat: Chat) -> list[str]:
+    """The bot's messages in a chat."""
+    return [message.text for message in chat.messages if message.from_bot]
+
+
+async def test_a_lost_answer_is_no_second_message(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """If only Telegram's answer is lost, the message is found and not posted again."""
+    ada = telegram.user("Ada")
+    for command in ("/help", "/streak", "/quiz greek"):
+        telegram.fail_next("sendMessage", drop="after")
+        telegram.say(ada, command)
+        await telegram.private(ada).next_message()
+    telegram.say(ada, "/stats")
+    await telegram.private(ada).next_message()
+    assert len(answer_to(telegram, telegram.private(ada))) == 4
+
+
+async def test_a_lost_request_is_made_again(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """If the message is nowhere to be seen, it is sent once more."""
+    ada = telegram.user("Ada")
+    telegram.fail_next("sendMessage", drop="before")
+    telegram.say(ada, "/help")
+    await telegram.private(ada).next_message()
+    assert len(answer_to(telegram, telegram.private(ada))) == 1
+
+
+async def test_a_line_that_stays_slow(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message whose answer does not come in time is posted once, and left as unsure."""
+    monkeypatch.setattr("bot.platforms.telegram_chat.bot_api.DEADLINE_S", 0.1)
+    async with open_harness(telegram) as harness:
+        await harness.start()
+        ada = telegram.user("Ada", started=True)
+        telegram.fail_next("sendMessage", drop="late", times=9)
+        telegram.fail_next("editMessageText", drop="late", times=9)
+        assert (await undelivered(harness, outgoing(ada.id))).why == "unsure"
+        telegram.answers_flow.set()
+        assert answer_to(telegram, telegram.private(ada)) == ["Hello"]
+
+
+def test_telegram_has_half_a_minute() -> None:
+    """The SDK's five seconds are not used."""
+    assert Requests().read_timeout == 30
+
+
+@pytest.mark.parametrize(("last", "above"), [("", ()), ("first", ()), ("", ("/help",))])
+async def test_a_card_from_before_a_crash(
+    telegram: FakeTelegram, harness: TelegramHarness, last: str, above: tuple[str, ...]
+) -> None:
+    """A card that may be there already is there once, under its number."""
+    group = telegram.supergroup("Study", telegram.user("Ada"))
+    first = await harness.adapter.send(outgoing(group.id))
+    there = await harness.adapter.send(outgoing(group.id, BUTTONED))
+    await after_crash(telegram, harness)
+    for text in above:
+        telegram.say(telegram.users[1_001], text, group)
+        await group.next_message()
+    doubted = msgspec.structs.replace(
+        outgoing(group.id, BUTTONED), look_after=first if last else ""
+    )
+    assert await harness.adapter.send(doubted) == there
+    cards = [message for message in group.messages if message.from_bot and message.buttons]
+    assert [str(message.id) for message in cards] == [there]
+
+
+async def test_a_card_that_never_came(telegram: FakeTelegram, harness: TelegramHarness) -> None:
+    """A card that is looked for in vain is sent, and the messages around it stay as they were."""
+    group = telegram.supergroup("Study", telegram.user("Ada"))
+    first = await harness.adapter.send(outgoing(group.id))
+    for word in ("one", "two"):
+        await harness.adapter.send(outgoing(group.id, View((Paragraph((Span(word),)),))))
+    await after_crash(telegram, harness)
+    doubted = msgspec.structs.replace(outgoing(group.id, BUTTONED), look_after=first)
+    await harness.adapter.send(doubted)
+    assert answer_to(telegram, group) == ["Hello", "one", "two", "Hello"]
+    assert [bool(message.buttons) for message in group.messages] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(403, b"<html>blocked</html>"), (401, b""), (404, b"not found"), (403, b'{"ok": false}')],
+)
+async def test_a_refusal_that_is_not_telegrams(
+    telegram: FakeTelegram, harness: TelegramHarness, status: int, body: bytes
+) -> None:
+    """A proxy's refusal loses nobody: it is tried again, and then left for later."""
+    ada = telegram.user("Ada", started=True)
+    group = telegram.group("Study", ada)
+    telegram.fail_next("sendMessage", status=status, body=body, times=2)
+    await harness.adapter.send(outgoing(ada.id))
+    telegram.fail_next("sendMessage", status=status, body=body, times=99)
+    for to in (Channel("telegram", str(group.id)), Identity("telegram", str(ada.id))):
+        assert (await undelivered(harness, outgoing(to))).why == "later"
+    assert not harness.events
+    assert max(harness.sleep.pauses) <= LONGEST_PAUSE
+
+
+async def test_a_garbled_answer_is_a_lost_answer(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """A captive portal's page says nothing of the message, which is left as unsure."""
+    ada = telegram.user("Ada", started=True)
+    telegram.fail_next("sendMessage", status=200, body=b"<html>Sign in</html>")
+    assert (await undelivered(harness, outgoing(ada.id))).why == "unsure"
+    assert not harness.events

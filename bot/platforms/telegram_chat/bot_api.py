@@ -1,0 +1,99 @@
+"""Requests to the Bot API that have a deadline, and whose answers are believed only if Telegram's.
+
+Between the bot and Telegram are proxies, caches and the sign-in pages of networks, and each can
+answer in Telegram's place. So a status means nothing without the body that Telegram documents:
+core.telegram.org/bots/api#making-requests. Such an answer, like no answer, means "later".
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import telegram.error
+import telegram.request
+
+CONNECT_S = 5.0
+ANSWER_S = 30.0
+"""Seconds for a connection, and for each part of the answer: the SDK's 5 s are less than Telegram
+takes on a bad day, and whoever gives up early does not know whether the message was posted."""
+DEADLINE_S = 35.0
+"""Seconds for a whole request: without them, an answer that drips byte by byte would never end."""
+UPLOAD_S = 120.0
+"""Seconds for a whole request with a file."""
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
+"""How Telegram answers to a token that it does not know, or that is none."""
+
+
+class NotSentError(telegram.error.NetworkError):
+    """A request surely did not arrive, so it may be repeated."""
+
+
+class UnsureError(telegram.error.NetworkError):
+    """A request was sent, and nobody knows whether Telegram has carried it out."""
+
+
+class Requests(telegram.request.HTTPXRequest):
+    """The SDK's requests with our deadlines; they raise an error for answers not by Telegram."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_timeout=ANSWER_S, connect_timeout=CONNECT_S, **options)
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        """Makes a request: see the SDK's `BaseRequest.do_request`.
+
+        Raises:
+            NotSentError: If the request surely did not arrive.
+            UnsureError: If nobody knows.
+        """
+        data = options.get("request_data")
+        deadline = UPLOAD_S if data is not None and data.multipart_data else DEADLINE_S
+        wait = options.get("read_timeout")
+        if isinstance(wait, int | float):  # a long poll has its own
+            deadline = max(deadline, wait + CONNECT_S)
+        try:
+            async with asyncio.timeout(deadline):
+                status, content = await super().do_request(*args, **options)
+        except TimeoutError as error:
+            raise UnsureError(f"no answer within {deadline:g} s") from error
+        except telegram.error.NetworkError as error:
+            kind = NotSentError if _not_sent(error) else UnsureError
+            raise kind(error.message) from error
+        # The content of a file is no JSON; only its errors are.
+        if _is_file(args, options) and status < HTTPStatus.MULTIPLE_CHOICES:
+            return status, content
+        if not is_telegrams(status, content):
+            # What is refused on the way was not passed on. All else may have been.
+            refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            kind = NotSentError if refused else UnsureError
+            raise kind(f"status {status}, but not in Telegram's words")
+        return status, content
+
+
+def is_telegrams(status: int, content: bytes) -> bool:
+    """Whether an answer has the documented form of the Bot API's answers."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return False
+    if not isinstance(body, dict):
+        return False
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return body.get("ok") is True and "result" in body
+    return (
+        body.get("ok") is False
+        and body.get("error_code") == status
+        and isinstance(body.get("description"), str)
+    )
+
+
+def _not_sent(error: telegram.error.NetworkError) -> bool:
+    return isinstance(
+        error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+    )
+
+
+def _is_file(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+    url = options.get("url") or (args[0] if args else "")
+    return "/file/bot" in str(url)
