@@ -131,7 +131,7 @@ def copy_to(path: Path, target: Path) -> int:
     try:
         part.unlink(missing_ok=True)
         connection.execute("VACUUM INTO :target", {"target": str(part)})
-        with part.open("rb") as copy:
+        with part.open("r+b") as copy:  # Windows writes out only what is open for writing
             os.fsync(copy.fileno())
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
