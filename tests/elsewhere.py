@@ -10,7 +10,7 @@ if __name__ == "__main__":
     from bot import app, cli
     from bot.runtime.imports.launcher import ImportProcess
 
-    app.ImportProcess = partial(  # type: ignore[misc,assignment]
+    app.ImportProcess = partial(  # type: ignore[assignment, attr-defined]
         ImportProcess, module="tests.runtime.imports.workers.elsewhere"
     )
     sys.exit(cli.main())
