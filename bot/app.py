@@ -193,13 +193,24 @@ def _stopped_by_signals() -> asyncio.Event:
     """An event that the signals to stop set."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        # Windows lacks some of these signals, and its event loop handles none.
-        with suppress(AttributeError, NotImplementedError, ValueError):
-            number = getattr(signal, name)
-            # nohup ignores SIGHUP, so that the bot outlives its terminal.
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                loop.add_signal_handler(number, stopping.set)
+
+    def stop(*_: object) -> None:
+        # The loop may be closed when a last signal comes.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(stopping.set)
+
+    # SIGBREAK is Ctrl-Break on Windows, and what comes when its console window is closed.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        # nohup ignores SIGHUP, so that the bot outlives its terminal.
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:
+            continue
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except (NotImplementedError, RuntimeError, ValueError):
+            # Windows' event loop handles no signals. Only the main thread may handle any.
+            with suppress(ValueError):
+                signal.signal(number, stop)
     return stopping
 
 

@@ -17,6 +17,9 @@ from bot.formats.text import markdown, obsidian, opentdb, pasted, red_trivia
 
 NATIVE = native_file.NAME
 
+LOOKED_AT = 300_000
+"""Characters by which a text is recognised: a dozen checks of the whole text would take long."""
+
 _Reader = Callable[[bytes, str, Limits], ParsedDeck]
 _TextReader = Callable[[str, str, Limits], ParsedDeck]
 
@@ -61,7 +64,7 @@ def _of_text(read: _TextReader) -> _Reader:
         if len(source) > limits.text_bytes:
             size = f"{len(source):,} bytes; at most {limits.text_bytes:,} are allowed"
             return ParsedDeck("", faults=(Diagnostic(1, f"the file has {size}", name),))
-        text = text_from(source, name)
+        text = text_from(source, name, limits.lines)
         if isinstance(text, Diagnostic):
             return ParsedDeck("", faults=(text,))
         return read(text, name, limits)
@@ -196,10 +199,13 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
     if by_ending is not None and by_ending.ending_decides:
         return by_ending.name
-    text = text_from(source[: limits.text_bytes + 1], name)
+    text = text_from(source[: limits.text_bytes + 1], name, limits.lines)
     if isinstance(text, Diagnostic):
         # Every reader of text says why the bytes are not text.
         return by_ending.name if by_ending is not None else pasted.NAME
+    if len(text) > LOOKED_AT:
+        # Up to a line's end, so that no check takes half a line for a whole one.
+        text = text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
     if marked := next((format_name for check, format_name in _MARKS if check.fits(text)), ""):
         return marked
     if by_ending is not None:

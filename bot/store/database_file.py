@@ -198,7 +198,7 @@ def copy_to(path: Path, target: Path) -> int:
             part.touch(mode=0o600, exist_ok=False)
             _vacuum(source, part)
         _inspect_as(part, path, whole=True)
-        with part.open("rb+") as copy:
+        with part.open("r+b") as copy:  # Windows writes out only what is open for writing
             os.fsync(copy.fileno())
         part.rename(target)
     except (sqlite3.Error, OSError) as error:

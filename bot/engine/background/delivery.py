@@ -144,7 +144,7 @@ def failed(
     if why == "unsure":
         reason = outbox.UNCONFIRMED
         if message.once:
-            _give_up(tx, message, reason)
+            _give_up(tx, message, reason, now)
             return
     if why in {"later", "unsure"}:
         # Whoever may have a message from an earlier try still may have it after a later one failed.

@@ -33,6 +33,9 @@ _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
+# The most colons or opening braces in a JSON text: a short text can list millions of empty objects,
+# each of which takes a hundred bytes of memory. A collection with 300 note types has half as many.
+_MOST_MARKS = 200_000
 # The size of a batch of notes, and the longest text (bytes) with which notes come in batches.
 _BATCH = 256
 _LONGEST_IN_BATCH = 20_000
@@ -48,6 +51,7 @@ _CARDS = f"""SELECT nid, ord, CASE WHEN odid <> 0 THEN odid ELSE did END,
         ivl || '{BETWEEN_TEXTS}' || reps || '{BETWEEN_TEXTS}' || lapses || '{BETWEEN_TEXTS}' || data
     END FROM cards ORDER BY nid"""
 _LENIENT = functools.partial(str, encoding="utf-8", errors="replace")
+_TOO_LONG = "a text in the package is too long to be read"
 _DAMAGED = "the collection in the package is damaged; export it from Anki again"
 
 
@@ -274,7 +278,15 @@ class Collection:
         }
 
     def _all(self, sql: str, most: int = _MOST_TYPES) -> list[tuple[Any, ...]]:
-        return self._sqlite.execute(sql).fetchmany(most)
+        """The first rows of a statement. All their texts together have the limit of one text."""
+        rows: list[tuple[Any, ...]] = []
+        left = self._text_bytes
+        for row in itertools.islice(self._sqlite.execute(sql), most):
+            left -= sum(len(value) for value in row if isinstance(value, (str, bytes)))
+            if left < 0:
+                raise UnreadableError(_TOO_LONG)
+            rows.append(row)
+        return rows
 
     def _out_of_steps(self) -> bool:
         self._steps_left -= _STRIDE
@@ -292,7 +304,7 @@ def _readable_errors() -> Iterator[None]:
         if name == "SQLITE_INTERRUPT":
             raise UnreadableError(f"reading takes too long; {_DAMAGED}") from error
         if name == "SQLITE_TOOBIG":
-            raise UnreadableError("a text in the package is too long to be read") from error
+            raise UnreadableError(_TOO_LONG) from error
         raise UnreadableError(_DAMAGED) from error
 
 
@@ -355,9 +367,12 @@ def _in_order(entries: list[_NamedJson]) -> list[_NamedJson]:
 
 
 def _json_entries(source: object, decoder: msgspec.json.Decoder[T]) -> Iterator[tuple[int, T]]:
-    """The valid entries of a JSON object whose keys are ids."""
+    """The valid entries of a JSON object whose keys are ids; none if it has far too many."""
+    source = _text(source)
+    if max(source.count(mark) for mark in ":{") > _MOST_MARKS:
+        return
     try:
-        entries = _RAW.decode(_text(source))
+        entries = _RAW.decode(source)
     except (msgspec.DecodeError, RecursionError, ValueError):
         return
     for id_, entry in entries.items():

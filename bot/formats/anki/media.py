@@ -21,6 +21,8 @@ from bot.formats.anki.protobuf import NotProtobufError, fields, repeated, text
 _MAP = "media"
 _ENTRIES = 1
 _NAME = 1
+# A package that can be read has some 35,000 files at most: see `bot.formats.anki.archive`.
+_MOST_FILES = 100_000
 _NUMBERS = msgspec.json.Decoder(dict[str, str])
 
 
@@ -95,9 +97,10 @@ class Media:
 
 
 def _of_json(content: bytes) -> Iterator[tuple[str, str]]:
-    yield from _NUMBERS.decode(content).items()
+    if content.count(b":") <= _MOST_FILES:
+        yield from _NUMBERS.decode(content).items()
 
 
 def _of_protobuf(content: bytes) -> Iterator[tuple[str, str]]:
-    for number, entry in zip(itertools.count(), repeated(content, _ENTRIES), strict=False):
+    for number, entry in enumerate(itertools.islice(repeated(content, _ENTRIES), _MOST_FILES)):
         yield str(number), text(fields(entry), _NAME)

@@ -6,6 +6,8 @@ Lengths are in characters. The longest short answer is `bot.model.cards.ANSWER_L
 MOST_CARDS = 10_000
 MOST_BYTES = 5_000_000
 """Of a deck file, or of any other text file that is imported."""
+MOST_LINES = 250_000
+"""Of the same files, blank ones included: each costs memory and time, however short it is."""
 
 LONGEST_DECK_ID = 50
 LONGEST_SLUG = 100
@@ -17,6 +19,8 @@ LONGEST_DESCRIPTION = 1_000
 
 LONGEST_FRONT = 1_000
 """Of a question, or of a cloze text."""
+LONGEST_CLOZE = 5 * LONGEST_FRONT
+"""Of a cloze text with all its marks in another format; a longer one is not searched for gaps."""
 LONGEST_BACK = 3_000
 LONGEST_EXPLANATION = 2_000
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from bot.formats.base.deck_limits import MOST_LINES
 from bot.formats.base.parsed import Diagnostic
 
 _BYTE_ORDER_MARKS = (
@@ -17,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_ACCENTS = 0.3
 
 
-def text_from(source: bytes, name: str) -> str | Diagnostic:
+def text_from(source: bytes, name: str, most_lines: int = MOST_LINES) -> str | Diagnostic:
     """Decodes a text file.
 
     Understands UTF-8 with or without a byte order mark, UTF-16 with one, and Windows' western
@@ -26,15 +27,18 @@ def text_from(source: bytes, name: str) -> str | Diagnostic:
     Args:
         source: The file's bytes.
         name: The file's name, for the diagnostic.
+        most_lines: The most lines that the text may have.
 
     Returns:
         The text, with line feeds alone as line ends; or a diagnostic that says why and where the
-        bytes are not text. Never raises.
+        bytes are not text, or that there are too many lines. Never raises.
     """
     text = _decoded(source, name)
     if isinstance(text, Diagnostic):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (lines := text.count("\n")) > most_lines:
+        return Diagnostic(1, too_many_lines(lines, most_lines), name)
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         code = ord(control[0])
@@ -46,6 +50,14 @@ def text_from(source: bytes, name: str) -> str | Diagnostic:
             name,
         )
     return text
+
+
+def too_many_lines(lines: int, most: int = MOST_LINES) -> str:
+    """Says that a file has too many lines, and how many are allowed."""
+    return (
+        f"the file has {lines:,} lines; at most {most:,} are allowed; "
+        "delete blank lines, or split it into several files"
+    )
 
 
 def _decoded(source: bytes, name: str) -> str | Diagnostic:

@@ -12,10 +12,12 @@ import warnings
 from typing import Literal
 
 import msgspec
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MOST_PIXELS = 25_000_000
-"""Of a picture as it comes: a camera's has 24 million, which need 100 MB to be decoded."""
+"""Of a picture as it comes: a camera's has 24 million; its JPEG is decoded at a smaller size."""
+MOST_MEMORY = 100_000_000
+"""Bytes that decoding may take where the whole picture has to be in memory: see `_memory`."""
 LONGEST_SIDE = 1_280
 """In pixels: what chats show on a phone without an extra tap."""
 MOST_BYTES = 300_000
@@ -31,6 +33,8 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _LOSSY = frozenset({"JPEG", "MPO", "WEBP"})
 _QUALITIES = (85, 70, 50)
 _WIDE = frozenset({"I", "F"})
+# Bytes that a pixel of a whole picture takes; those with a palette or with transparency are copied.
+_MODE_BYTES = {"L": 2, "1": 6, "RGB": 5, "RGBA": 10, "LA": 10, "P": 10, "PA": 10}
 # What Pillow raises for damaged pictures; its documentation promises no particular errors.
 _BROKEN = (
     OSError,
@@ -95,17 +99,17 @@ def sanitize(source: bytes, left: int) -> SanitizedImage:
         raise UnfitError("damaged") from error
 
 
-def _sanitized(opened: Image.Image, size: int, left: int) -> SanitizedImage:
+def _sanitized(opened: ImageFile.ImageFile, size: int, left: int) -> SanitizedImage:
     pixels = opened.width * opened.height
     effort = pixels // JPEG_SHARE if opened.format == "JPEG" else pixels
-    if pixels > MOST_PIXELS:
+    if pixels > MOST_PIXELS or _memory(opened) > MOST_MEMORY:
         raise UnfitError("large")
     if effort > left:
         raise UnfitError("spent")
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    image = _on_white(ImageOps.exif_transpose(opened))
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    image = _wide_enough(image)
+    # Made smaller first: each further step holds the picture twice.
+    image = _smaller(opened)
+    image = _wide_enough(_on_white(ImageOps.exif_transpose(image)))
     # Pillow would write this metadata into the file.
     image.info = {}
     # A PNG is not tried if, at the same number of bytes per pixel, it would be too large.
@@ -113,6 +117,38 @@ def _sanitized(opened: Image.Image, size: int, left: int) -> SanitizedImage:
     if not lossy and len(content := _encoded(image, "PNG")) <= MOST_BYTES:
         return SanitizedImage(content, ".png", effort)
     return SanitizedImage(_as_jpeg(image), ".jpg", effort)
+
+
+def _memory(opened: ImageFile.ImageFile) -> int:
+    """The bytes of memory that it takes to decode a picture and to make it smaller, as measured.
+
+    For a progressive JPEG, all its coefficients are in memory; for a WebP, several frames are.
+    """
+    if opened.format == "JPEG":
+        a_pixel = 8 if opened.info.get("progressive") else 1
+    elif opened.format == "WEBP":
+        a_pixel = 20
+    else:
+        a_pixel = _MODE_BYTES.get(opened.mode, 12)
+    return opened.width * opened.height * a_pixel
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    """The picture within the longest side; orientation and transparency stay as they are."""
+    if max(image.size) <= LONGEST_SIDE:
+        return image
+    if image.mode in {"1", "P", "PA"}:
+        # Pillow does not mix the colours of a palette.
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    elif image.mode.startswith("I;"):
+        image = _to_grey(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return image
+
+
+def _to_grey(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits as grey of 8: Pillow's own would turn all but the darkest values white."""
+    return image.convert("F").point(lambda grey: grey / 256).convert("L")
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -123,8 +159,7 @@ def _on_white(image: Image.Image) -> Image.Image:
         background.paste(image, mask=image.getchannel("A"))
         return background
     if image.mode in _WIDE or image.mode.startswith("I;"):
-        # Grey of 16 bits: Pillow's own conversion would turn all but the darkest values white.
-        return image.convert("F").point(lambda grey: grey / 256).convert("L")
+        return _to_grey(image)
     return image.convert("L" if image.mode in {"1", "L"} else "RGB")
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_LINES
 from bot.model.cards import Deck, Image
 
 LAST_DAY = 100_000
@@ -135,6 +135,7 @@ class Limits(msgspec.Struct, frozen=True):
     Attributes:
         cards: The most cards.
         text_bytes: The most bytes of a text file.
+        lines: The most lines of a text file.
         package_bytes: The most bytes of an Anki package.
         tags: The most HTML tags; a plain tag counts as a quarter.
         images: The most pictures.
@@ -145,6 +146,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     cards: int = MOST_CARDS
     text_bytes: int = MOST_BYTES
+    lines: int = MOST_LINES
     package_bytes: int = 50_000_000
     tags: int = 200_000
     images: int = 5_000

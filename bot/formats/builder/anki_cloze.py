@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from bot.formats.base.deck_limits import HIGHEST_DELETION
+from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
 from bot.formats.base.parsed import ParsedCard
 from bot.model.cards import Deletion, cloze_markup, deletions
 
@@ -69,7 +69,7 @@ def id_ending(fronts: Mapping[int, str], number: int) -> str:
 
 def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
     """The cards of the cloze text in a card's front; none if the front is no cloze text."""
-    if "{{" not in card.front:
+    if "{{" not in card.front or len(card.front) > LONGEST_CLOZE:
         return []
     fronts = cloze_fronts(card.front)
     return [

@@ -39,10 +39,11 @@ def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
     numbers = sorted({number for piece in pieces for number in piece.numbers})
     overlap = any(len(piece.numbers) > 1 for piece in pieces)
     ending = "-" if overlap else "-c"
+    shared = "" if overlap else _text(pieces, 0)
     return [
         msgspec.structs.replace(
             card,
-            front=_text(pieces, number if overlap else 0),
+            front=shared or _text(pieces, number),
             deletion=number,
             source_id=f"{card.source_id}{ending}{number}" if card.source_id else "",
             fact=card.fact or card.source_id or f"line-{card.line}",

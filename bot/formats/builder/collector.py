@@ -13,6 +13,7 @@ from bot.formats.base.deck_limits import (
     MOST_ANSWERS,
     MOST_AUTHORS,
     MOST_CARD_TOPICS,
+    MOST_CARDS,
 )
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
@@ -24,6 +25,8 @@ from bot.model.markup import plain, spans_of
 
 # How many tags of a card are looked at; the cache of `_tags` must stay small.
 _LOOKED_AT = 100
+# How many faults are found before the collector counts as full.
+_MOST_FOUND = 2 * MOST_CARDS
 _DRAFT = "this card has a question and no answer, so it is not asked"
 
 
@@ -41,6 +44,7 @@ class Collector:
         self._limits = limits
         self._cards: list[ParsedCard] = []
         self._faults: list[Diagnostic] = []
+        self._found = 0
         self._full = False
 
     @property
@@ -74,7 +78,12 @@ class Collector:
                 self.card(card)
 
     def fault(self, line: int, message: str) -> None:
-        """Adds a diagnostic about a line, up to `MOST_FAULTS`: nobody reads more."""
+        """Adds a diagnostic about a line, up to `MOST_FAULTS`: nobody reads more.
+
+        Beyond `_MOST_FOUND` the rest of the file is not read, because it was made to take long.
+        """
+        self._found += 1
+        self._full = self._full or self._found > _MOST_FOUND
         if len(self._faults) == MOST_FAULTS:
             self._faults.append(
                 Diagnostic(line, "so many faults up to this line that no more are told", self._name)

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_LINES
+from bot.formats.base.decoding import too_many_lines
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.base.text import printable
 from bot.formats.native.cards import cards_of, tables_of
@@ -134,6 +135,8 @@ def _text(source: bytes) -> str:
         raise TomlError(
             line, f"byte {error.start + 1:,} of the file is no UTF-8; save the file as UTF-8"
         ) from error
+    if (number := text.count("\n")) > MOST_LINES:
+        raise TomlError(1, too_many_lines(number))
     return text.replace("\r\n", "\n")
 
 

@@ -23,6 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # tomllib takes quadratic time for long dotted keys, and a stack frame for each bracket. A valid
 # table has hardly any of them outside quotes.
 _MOST_MARKS = 50
+# Its lists have 100 texts at most; tomllib takes a second for a million numbers.
+_MOST_COMMAS = 500
 # Lines that look like a table's header, after which a quoted text counts as never closed.
 _MOST_HEADERS_IN_TEXT = 20
 
@@ -105,8 +107,10 @@ def parse(piece: Piece) -> dict[str, Any]:
             line = piece.line + piece.text.count("\n", 0, token.start())
             raise TomlError(line, f"the {mark} here, or one above it, is never closed")
     bare = _OPAQUE.sub("", piece.text)
-    if max(bare.count(mark) for mark in ".[{") > _MOST_MARKS:
-        raise TomlError(piece.line, "too many dots or brackets outside quotes; texts need quotes")
+    if max(bare.count(mark) for mark in ".[{") > _MOST_MARKS or bare.count(",") > _MOST_COMMAS:
+        raise TomlError(
+            piece.line, "too many dots, brackets or commas outside quotes; texts need quotes"
+        )
     try:
         return tomllib.loads(piece.text)
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.builder.cloze import Piece
 
 # How lines begin that are not text: with stars (a heading), #+ (a keyword), # (a comment), or like
@@ -66,7 +67,12 @@ def inline(row: str) -> str:
 
 
 def pieces_of(text: str) -> list[Piece]:
-    """Cuts a text at its gaps, `[hidden]` or `[hidden||hint]`, and numbers them from 1."""
+    """Cuts a text at its gaps, `[hidden]` or `[hidden||hint]`, and numbers them from 1.
+
+    A text that is too long for a cloze has none.
+    """
+    if len(text) > LONGEST_CLOZE:
+        return [Piece(text)]
     pieces: list[Piece] = []
     number = 0
     fenced = False

@@ -6,6 +6,7 @@ and cards may be separated by blank lines or semicolons.
 
 import re
 
+from bot.formats.base.deck_limits import MOST_CARDS
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.collector import Collector
@@ -21,6 +22,7 @@ _DIVIDERS_IN_A_ROW = ("\t", ",", " - ")
 _NEARLY_ALL = 0.9
 _FEWEST_ROWS = 2
 _FEWEST_IN_A_ROW = 3
+_MOST_IN_A_ROW = 2 * MOST_CARDS
 _HALF = 0.5
 """The share of the rows that must have a separator before it is used."""
 _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
@@ -98,7 +100,7 @@ def _rows(text: str) -> list[tuple[int, str]]:
     rows = [(line, row) for line, row in enumerate(text.split("\n"), 1) if row.strip()]
     if len(rows) == 1:
         line, only = rows[0]
-        parts = [part.strip() for part in only.split(";") if part.strip()]
+        parts = [part.strip() for part in only.split(";", _MOST_IN_A_ROW) if part.strip()]
         divided = any(all(mark in part for part in parts) for mark in _DIVIDERS_IN_A_ROW)
         if ";" in only and (only.count("\t") > 1 or (len(parts) >= _FEWEST_IN_A_ROW and divided)):
             return [(line, part) for part in parts]

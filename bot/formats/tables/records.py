@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 LONGEST_FIELD = csv.field_size_limit()
+LONGEST_ROW = 500_000
+"""Characters of a line: each of them may end a cell, which takes more memory than the character."""
 
 _NEVER_CLOSED = 'a quote (") that opens here is never closed'
+_ROW_TOO_LONG = f"a line here has more than {LONGEST_ROW:,} characters; it is left out"
 _TOO_LONG = f"a field here has more than {LONGEST_FIELD:,} characters; it is left out"
 
 
@@ -64,6 +67,10 @@ def records(text: str, separator: str, comment: str = "", first: int = 1) -> Ite
         if not row or (comment and row.startswith(comment)):
             index += 1
             continue
+        if len(row) > LONGEST_ROW:
+            yield Record(index + first, (), _ROW_TOO_LONG)
+            index += 1
+            continue
         attempt, fault = _attempt(rows, index, max(end, index + 1), separator), ""
         if attempt.at_end:
             # No later line closes a quote, so from now on a record is at most one row.
@@ -82,7 +89,7 @@ def _attempt(rows: list[str], index: int, end: int, separator: str) -> _Attempt:
 
     def feed() -> Iterator[str]:
         nonlocal used, at_end
-        while index + used < end:
+        while index + used < end and len(rows[index + used]) <= LONGEST_ROW:
             used += 1
             yield rows[index + used - 1] + "\n"
         at_end = True

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.base.deck_limits import HIGHEST_DELETION
+from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import next_row, rows_of
 from bot.formats.builder.cloze import Piece, cards_of
@@ -170,6 +170,10 @@ def _tag(row: str, *, small: bool) -> tuple[str, str]:
 
 
 def _collect_cloze(part: _Part, collector: Collector) -> None:
+    if len(part.text) > LONGEST_CLOZE:
+        # The collector says that it is too long.
+        collector.card(ParsedCard(front=part.text, line=part.line))
+        return
     pieces = _pieces(part.text)
     count = sum(bool(piece.numbers) for piece in pieces)
     if not count:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
@@ -176,6 +177,10 @@ def _multiline_cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
         front, back = "\n".join(rows[:mark]), "\n".join(rows[mark + 1 :])
         yield from _both_ways(front, back, line, tags, both=rows[mark].strip() in _BOTH_WAYS)
     elif "==" in (text := "\n".join(rows)):
+        if len(text) > LONGEST_CLOZE:
+            # The collector says that it is too long.
+            yield ParsedCard(front=text, line=line)
+            return
         yield from cards_of(_pieces(text), ParsedCard(front="", line=line, tags=tags))
 
 

@@ -18,7 +18,7 @@ EXPORTS = "exports"
 """The folder in the data folder for files that a terminal can't show."""
 
 _PATH = re.compile(
-    r"[~.]{0,2}[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
+    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
     re.IGNORECASE,
 )
 
@@ -41,10 +41,11 @@ class Downloads:
         """
         if command.path != COMMAND:
             return None
-        named = command.options.get("file", "").strip()
+        named = _unquoted(command.options.get("file", ""))
         deck = command.options.get("deck", "").strip()
-        if not named and (_PATH.fullmatch(deck) or _is_file(deck)):
-            named, deck = deck, ""
+        bare = _unquoted(deck)
+        if not named and (_PATH.fullmatch(bare) or _is_file(bare)):
+            named, deck = bare, ""
         if not named:
             return None
         try:
@@ -71,6 +72,12 @@ class Downloads:
         except OSError as error:
             return screens.not_written(str(file), error.strerror or str(error))
         return screens.written(str(file))
+
+
+def _unquoted(path: str) -> str:
+    """A path without the quotes that Windows and shells put around one with blanks."""
+    path = path.strip()
+    return path[1:-1] if len(path) > 1 and path[0] == path[-1] and path[0] in "\"'" else path
 
 
 def _is_file(named: str) -> bool:

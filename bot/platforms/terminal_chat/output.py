@@ -14,6 +14,8 @@ from bot.platforms.terminal_chat.render import render
 
 PLAIN_WIDTH = 80
 NARROWEST = 20
+_CODES_ARE_OBEYED = 0x4
+"""`ENABLE_VIRTUAL_TERMINAL_PROCESSING` of Windows' SetConsoleMode."""
 
 
 class Output:
@@ -22,6 +24,7 @@ class Output:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_screen = stream.isatty()
+        self._coloured = self._is_screen and _obeys_codes(stream)
 
     def show(self, view: View, rows: Rows = (), head: tuple[AnyBlock, ...] = ()) -> None:
         """Prints a message and an empty line after it."""
@@ -30,8 +33,8 @@ class Output:
             file=page,
             width=self._width(),
             height=25,
-            force_terminal=self._is_screen,
-            color_system="auto" if self._is_screen else None,
+            force_terminal=self._coloured,
+            color_system="auto" if self._coloured else None,
             highlight=False,
             markup=False,
             emoji=False,
@@ -58,3 +61,24 @@ class Output:
                 columns = os.get_terminal_size(self._stream.fileno()).columns
                 return max(NARROWEST, columns or PLAIN_WIDTH)
         return PLAIN_WIDTH
+
+
+def _obeys_codes(stream: TextIO) -> bool:
+    """Whether a screen obeys the codes for colours; asks a console of Windows to do so.
+
+    Older ones print the codes. Everywhere else, screens obey.
+    """
+    try:
+        import ctypes  # noqa: PLC0415 - other systems do not need it
+        import msvcrt  # noqa: PLC0415 - only Windows has it
+
+        handle = msvcrt.get_osfhandle(stream.fileno())  # type: ignore[attr-defined]
+        console = ctypes.windll.kernel32  # type: ignore[attr-defined]
+        mode = ctypes.c_ulong()
+        if not console.GetConsoleMode(handle, ctypes.byref(mode)):
+            return False
+        return bool(console.SetConsoleMode(handle, mode.value | _CODES_ARE_OBEYED))
+    except ImportError:
+        return True
+    except (AttributeError, OSError, ValueError):
+        return False

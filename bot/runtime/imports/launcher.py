@@ -2,19 +2,24 @@
 
 A file may be built to take endless time or memory, or to trigger a bug of a library. So a new
 process with limited time and memory reads each file, without the environment, which holds the bot's
-tokens. The process ends with the import, so that one file cannot see anything of another.
+tokens. The process ends with the import, so that one file cannot see anything of another. It also
+ends with the bot, however that ends: see `bot.runtime.imports.sandbox.receive`.
 """
 
 import asyncio
 import os
+import signal
+import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 import bot
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
+from bot.runtime.imports import pipe
 from bot.util import log
 
 TIME_LIMIT = 40.0
@@ -69,7 +74,7 @@ class ImportProcess:
     def close(self) -> None:
         """Kills the process of an import that is running, if there is one."""
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+            _kill(self._process)
 
     async def _read(self, task: ImportTask) -> ImportResult | ImportFailed:
         # If the process is killed, the files that it leaves are deleted with the folder.
@@ -80,10 +85,10 @@ class ImportProcess:
             self._process = process
             try:
                 async with asyncio.timeout(self._seconds):
-                    answer, errors = await process.communicate(msgspec.msgpack.encode(task))
+                    answer, errors = await _exchange(process, task)
             finally:
                 if process.returncode is None:
-                    process.kill()
+                    _kill(process)
                     await process.wait()
                 self._process = None
         if process.returncode:
@@ -100,9 +105,42 @@ class ImportProcess:
             sys.executable,
             "-m",
             self._module,
+            folder,
             cwd=Path(bot.__file__).parents[1],
             env=environ | {"TMPDIR": folder, "TEMP": folder, "TMP": folder},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            # A group of its own: Ctrl-C at the keyboard stops the bot, which then ends this process
+            # in order. Windows knows flags instead, and would open a window for each process.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+            | getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+
+
+async def _exchange(process: asyncio.subprocess.Process, task: ImportTask) -> tuple[bytes, bytes]:
+    """Sends the task; returns what the process writes. Its stdin stays open until it has ended."""
+    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+    if stdin is None or stdout is None or stderr is None:
+        raise OSError("the process has no pipes")
+
+    async def write() -> None:
+        # A process that ended early says more by its status than by its closed pipe.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for part in pipe.parts_of(task):
+                stdin.write(part)
+                await stdin.drain()
+
+    _, answer, errors = await asyncio.gather(write(), stdout.read(), stderr.read())
+    await process.wait()
+    stdin.close()
+    return answer, errors
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kills a process, and where the system has groups of processes, those that it started."""
+    with suppress(AttributeError, ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        process.kill()

@@ -1,6 +1,7 @@
 """The process in which an import runs: its answers, its limits, and its end."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def text_of(file: Path) -> str:
 def is_there(folder: Path) -> bool:
     """Whether a folder exists."""
     return folder.is_dir()
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked for does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 async def test_a_process_reads_what_would_be_read_here() -> None:
@@ -103,6 +112,30 @@ async def test_it_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
     assert process is not None
     assert process.returncode is not None
     assert not is_there(folder)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such end of a process elsewhere")
+@pytest.mark.parametrize("worker", ["endless", "searching"])
+async def test_it_ends_with_a_bot_that_is_killed(worker: str, tmp_path: Path) -> None:
+    """If the bot is killed, its import ends at once, and no folder stays behind."""
+    if worker == "searching" and sys.platform != "linux":
+        pytest.skip("only Linux sends the signal that interrupts a search")
+    mark = tmp_path / "mark"
+    workers = "tests.runtime.imports.workers"
+    mortal = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", f"{workers}.mortal_bot", f"{workers}.{worker}", str(mark))
+    )
+    folder = Path(await until_written(mark))
+    assert is_there(folder)
+    process = int(text_of(Path(f"{mark}.pid")))
+    assert os.getpgid(process) == process
+    mortal.kill()
+    await mortal.wait()
+    for _ in range(round(100 * PATIENT)):
+        if not (is_there(folder) or is_running(process)):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("the import did not end")
 
 
 @pytest.mark.parametrize("module", ["crashing", "babbling"])

@@ -2,6 +2,8 @@
 
 import sys
 
+from bot.runtime.imports import sandbox
+
 if __name__ == "__main__":
-    sys.stdin.buffer.read()
+    sandbox.receive()
     sys.stdout.write("what?")

@@ -1,6 +1,6 @@
 """A worker that crashes with an error that quotes its input."""
 
-import sys
+from bot.runtime.imports import sandbox
 
 if __name__ == "__main__":
-    raise ValueError(sys.stdin.buffer.read())
+    raise ValueError(sandbox.receive().content)

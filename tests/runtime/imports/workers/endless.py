@@ -1,17 +1,16 @@
 """A worker that never answers, and leaves a file behind."""
 
-import sys
+import os
 import tempfile
 import time
 from pathlib import Path
 
-from msgspec import msgpack
-
-from bot.formats.task import ImportTask
+from bot.runtime.imports import sandbox
 
 if __name__ == "__main__":
-    task = msgpack.decode(sys.stdin.buffer.read(), type=ImportTask)
+    task = sandbox.receive()
     Path(tempfile.mkdtemp(), "left").write_text("behind")
+    Path(f"{task.name}.pid").write_text(str(os.getpid()))
     Path(task.name).write_text(tempfile.gettempdir())
     while True:
         time.sleep(1)

@@ -1,10 +1,8 @@
 """A worker that asks for more memory than it may use."""
 
-import sys
-
-from bot.runtime.imports import sandbox as import_worker
+from bot.runtime.imports import sandbox
 
 if __name__ == "__main__":
-    sys.stdin.buffer.read()
-    import_worker.limit_resources()
-    bytearray(import_worker.MEMORY)
+    sandbox.receive()
+    sandbox.limit_resources()
+    bytearray(sandbox.MEMORY)

@@ -6,8 +6,9 @@ import sys
 from msgspec import msgpack
 
 from bot.formats.task import ImportResult
+from bot.runtime.imports import sandbox
 
 if __name__ == "__main__":
-    sys.stdin.buffer.read()
+    sandbox.receive()
     result = ImportResult(" ".join(sorted(os.environ)))
     sys.stdout.buffer.write(msgpack.encode(result))

@@ -1,0 +1,182 @@
+"""Files that were made to take much memory or time, read by the process that reads imports."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+
+import pytest
+import zstandard
+from PIL import Image
+
+from bot.formats.base.deck_limits import MOST_BYTES
+from bot.formats.task import ImportResult, ImportTask
+from bot.runtime.imports.launcher import ImportProcess
+from tests.formats.anki.anki_packages import ANote, AType, blob, collection, package, varint, zipped
+from tests.formats.anki.painted import painted
+from tests.formats.anki.test_hostile_packages import latest, zeros
+
+MEGABYTES = 200
+"""What the process may take; with nothing to do it takes some 55."""
+PATIENT = 60.0
+LARGE = MOST_BYTES - 100_000
+SOUND = ANote(("question", "answer"))
+
+
+def filled(unit: str, head: str = "", lines: int = 249_000) -> bytes:
+    """A text file of nearly the most bytes, with a head and then this unit again and again."""
+    count = LARGE // len(unit.encode())
+    if "\n" in unit:
+        count = min(count, lines // unit.count("\n"))
+    return f"{head}{unit * count}".encode()
+
+
+def drill(kind: str, text: str) -> str:
+    """A card of Org mode."""
+    return f"* a :drill:\n:PROPERTIES:\n:DRILL_CARD_TYPE: {kind}\n:END:\n{text}\n"
+
+
+def with_json(column: str, text: str) -> bytes:
+    """A package whose collection has this JSON in a column."""
+    return package([SOUND], sql=[f"UPDATE col SET {column} = '{text}'"])
+
+
+def listed(unit: Callable[[int], str], most: int = LARGE) -> str:
+    """Units between commas, up to a number of characters."""
+    return ",".join(unit(number) for number in range(most // (len(unit(most)) + 1)))
+
+
+def with_media(content: bytes) -> bytes:
+    """A package that shows a picture, with this list of its files."""
+    shown = collection([ANote(("<img src=a>", "b"))])
+    return zipped({"collection.anki2": shown, "media": content})
+
+
+def with_picture(kind: str, mode: str, size: tuple[int, int], **options: object) -> bytes:
+    """A package with a picture of one colour."""
+    target = io.BytesIO()
+    Image.new(mode, size).save(target, kind, **options)
+    return package([ANote(("<img src=p>?", "yes"))], media={"p": target.getvalue()})
+
+
+FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "newlines": ("a.txt", lambda: b"\n" * 4_500_000),
+    "newlines in a table": ("a.csv", lambda: b"\n" * 4_500_000),
+    "newlines in org": ("a.org", lambda: b"\n" * 4_500_000),
+    "newlines in yaml": ("a.yaml", lambda: b"\n" * 4_500_000),
+    "newlines in json": ("a.json", lambda: b"\n" * 4_500_000),
+    "newlines in a deck": ("a.toml", lambda: b"\n" * 4_500_000),
+    "old line ends": ("a.txt", lambda: b"\r" * 4_500_000),
+    "short lines": ("a.txt", lambda: filled("a\n")),
+    "no-break spaces": ("a.txt", lambda: filled("\xa0a\n")),
+    "invisible characters": ("a.txt", lambda: filled("\ufeffa ")),
+    "one row of tabs": ("a.txt", lambda: filled("\t")),
+    "one row of commas": ("a.csv", lambda: filled(",", "front,back\n")),
+    "rows of tabs": ("a.txt", lambda: filled("\ta\n")),
+    "one row of semicolons": ("a.txt", lambda: filled("a,b;")),
+    "open quotes": ("a.csv", lambda: filled('a,"b\n')),
+    "one line of gaps": ("a.md", lambda: filled("[x] ", "C: ")),
+    "lines of gaps": ("a.md", lambda: filled("C: " + "[x] " * 98 + "\n")),
+    "one line of marked gaps": ("a.md", lambda: filled("==c== ", "#flashcards\n")),
+    "paragraphs of marked gaps": (
+        "a.md",
+        lambda: filled("==c== " * 90 + "\n\n", "#flashcards\n"),
+    ),
+    "gaps in org": ("a.org", lambda: filled(drill("multicloze", "[a] " * 90))),
+    "a long text with gaps in org": ("a.org", lambda: filled("[a] ", drill("multicloze", ""))),
+    "gaps in a table": (
+        "a.csv",
+        lambda: filled(
+            "".join(f"{{{{c{number}::a}}}}" for number in range(1, 99)) * 10 + ",b\n",
+            "front,back\n",
+        ),
+    ),
+    "what is no question": ("a.json", lambda: filled("1,", '{"results":[')),
+    "a list of numbers in a deck": (
+        "a.toml",
+        lambda: filled("[[card]]\nwas = [" + "1," * 40_000 + "]\n"),
+    ),
+    "cards without texts": ("a.toml", lambda: filled("[[card]]\n")),
+    "note types by id": (
+        "a.apkg",
+        lambda: with_json("models", "{" + listed(lambda n: f'"{n}":{{}}') + "}"),
+    ),
+    "numbers by id": (
+        "a.apkg",
+        lambda: with_json("decks", "{" + listed(lambda n: f'"{n}":1') + "}"),
+    ),
+    "a note type of templates": (
+        "a.apkg",
+        lambda: with_json("models", '{"1":{"tmpls":[' + listed(lambda _: "{}") + "]}}"),
+    ),
+    "a note type of fields": (
+        "a.apkg",
+        lambda: with_json("models", '{"1":{"flds":[' + listed(lambda _: "{}") + "]}}"),
+    ),
+    "long templates": (
+        "a.apkg",
+        lambda: package(
+            [SOUND],
+            "anki21b",
+            types={1: AType("Long", ("A", "B"), (("\U0001f600" + "x" * 4_900_000, "b"),) * 9)},
+        ),
+    ),
+    "files that nobody shows": (
+        "a.apkg",
+        lambda: with_media(json.dumps(dict.fromkeys(map(str, range(400_000)), "")).encode()),
+    ),
+    "files without names": (
+        "a.apkg",
+        lambda: zipped(
+            {
+                "meta": varint(1, 3),
+                "collection.anki21b": zstandard.compress(
+                    collection([ANote(("<img src=a>", "b"))], latest=True)
+                ),
+                "media": zstandard.compress(blob(1, b"") * 2_400_000),
+            }
+        ),
+    ),
+    "a bomb": ("a.apkg", lambda: latest(zeros(16_384, 0x38))),
+    "a collection of zeros": ("a.apkg", lambda: zipped({"collection.anki2": bytes(49_000_000)})),
+    "a package of the most bytes": (
+        "a.apkg",
+        lambda: package([SOUND]) + bytes(49_000_000),
+    ),
+    "a large PNG": ("a.apkg", lambda: with_picture("PNG", "RGB", (5_000, 4_000))),
+    "a transparent PNG": ("a.apkg", lambda: with_picture("PNG", "RGBA", (5_000, 5_000))),
+    "a PNG with a palette": ("a.apkg", lambda: with_picture("PNG", "P", (3_300, 3_000))),
+    "a PNG of 16 bits": ("a.apkg", lambda: with_picture("PNG", "I;16", (2_900, 2_800))),
+    "a large GIF": ("a.apkg", lambda: with_picture("GIF", "P", (5_000, 5_000))),
+    "a large WebP": ("a.apkg", lambda: with_picture("WEBP", "RGBA", (2_200, 2_200))),
+    "a larger WebP": ("a.apkg", lambda: with_picture("WEBP", "RGB", (5_000, 5_000))),
+    "a progressive JPEG": (
+        "a.apkg",
+        lambda: with_picture("JPEG", "RGB", (3_500, 3_500), progressive=True, subsampling=0),
+    ),
+    "a larger progressive JPEG": (
+        "a.apkg",
+        lambda: with_picture("JPEG", "CMYK", (5_000, 5_000), progressive=True),
+    ),
+    "many large pictures": (
+        "a.apkg",
+        lambda: package(
+            [ANote((f"<img src=p{number}>?", "yes")) for number in range(8)],
+            media={
+                f"p{number}": painted("PNG", (4_400, 4_400), (number, 2, 3)) for number in range(8)
+            },
+        ),
+    ),
+}
+"""The name of each file, and how to make it."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory differently")
+@pytest.mark.parametrize("hostile", FILES)
+async def test_a_hostile_file_takes_little_memory(hostile: str) -> None:
+    """Whatever a file holds, reading it takes at most 200 MB, and an import within the time."""
+    name, content = FILES[hostile]
+    reader = ImportProcess(seconds=PATIENT, module="tests.runtime.imports.workers.measured")
+    result = await reader(ImportTask(name, content(), "x"))
+    assert isinstance(result, ImportResult)
+    assert int(result.format) <= MEGABYTES

@@ -1,0 +1,54 @@
+"""What a system that is not POSIX lacks, taken away; as a worker, it reads a file without it."""
+
+import asyncio
+import os
+import signal
+import subprocess  # noqa: F401 - like the libraries below, it has other code for Windows
+import sys
+
+import filelock  # noqa: F401
+import platformdirs  # noqa: F401
+
+MODULES = ("fcntl", "grp", "pwd", "resource", "syslog", "termios", "tty", "pty")
+OF_OS = (
+    *("fork", "getpgid", "getuid", "geteuid", "getgid", "killpg", "nice"),
+    *("fchmod", "fchown", "chown", "setsid", "statvfs", "uname", "mkfifo", "wait4", "getloadavg"),
+)
+OF_SIGNAL = ("SIGHUP", "SIGKILL", "SIGALRM", "SIGUSR1", "alarm", "setitimer", "pthread_sigmask")
+
+
+def take_away() -> None:
+    """Removes modules and names, and makes files behave as on Windows."""
+    for module in MODULES:
+        sys.modules[module] = None  # type: ignore[assignment]
+    for name in OF_OS:
+        if hasattr(os, name):
+            delattr(os, name)
+    for name in OF_SIGNAL:
+        if hasattr(signal, name):
+            delattr(signal, name)
+
+    def no_signals(*_: object) -> None:
+        raise NotImplementedError
+
+    asyncio.SelectorEventLoop.add_signal_handler = no_signals  # type: ignore[method-assign,assignment]
+    rename, fsync = os.rename, os.fsync
+
+    def careful_rename(source: str, target: str, **options: int) -> None:
+        if os.path.lexists(target):
+            raise FileExistsError(17, "File exists", target)
+        rename(source, target, **options)
+
+    def careful_fsync(descriptor: int) -> None:
+        os.write(descriptor, b"")  # it fails if the file is open for reading only
+        fsync(descriptor)
+
+    os.rename = careful_rename  # type: ignore[assignment]
+    os.fsync = careful_fsync  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    take_away()
+    from bot.runtime.imports import sandbox
+
+    sandbox.main()

@@ -1,0 +1,67 @@
+"""The bot on a system that is not POSIX, such as Windows: what it lacks is taken away."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PATIENT = 120.0
+
+
+def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command line and the environment of a command, with Windows' western encoding."""
+    environ = {name: text for name, text in os.environ.items() if "CARDSTREAK" not in name}
+    return (
+        [sys.executable, "-m", "tests.elsewhere", *arguments],
+        environ | {"CARDSTREAK_DATA": str(folder), "PYTHONIOENCODING": "cp1252"},
+    )
+
+
+def test_it_starts_imports_and_stops(tmp_path: Path) -> None:
+    """In a folder with blanks and umlauts, a deck is imported, studied, saved and restored."""
+    folder = tmp_path / "Jürgens Karten & Co"
+    folder.mkdir()
+    deck = folder / "Mein Spanisch.csv"
+    deck.write_text("el perro;the dog\nel gato;the cat\n", "utf-8")
+    line, environ = command(folder, "run")
+    typed = f'/decks import file:"{deck}"\n1\n/decks\n/streak\nquit\n'
+    ran = subprocess.run(  # noqa: S603 - our own command
+        line,
+        env=environ,
+        cwd=ROOT,
+        input=typed.encode(),
+        capture_output=True,
+        timeout=PATIENT,
+        check=False,
+    )
+    said = ran.stdout.decode("cp1252")
+    assert ran.returncode == 0, ran.stderr.decode("cp1252")
+    assert "el perro" in said
+    assert b"Traceback" not in ran.stderr
+    backup = folder / "Sicherung vom März.sqlite"
+    for arguments in (("backup", str(backup)), ("restore", str(backup)), ("doctor",)):
+        line, environ = command(folder, *arguments)
+        done = subprocess.run(  # noqa: S603
+            line, env=environ, cwd=ROOT, capture_output=True, timeout=PATIENT, check=False
+        )
+        assert b"mistake of its own" not in done.stderr + done.stdout
+        assert (done.returncode == 0) or arguments == ("doctor",), done.stderr.decode("cp1252")
+    assert backup.stat().st_size > 0
+
+
+def test_ctrl_c_stops_it_in_order(tmp_path: Path) -> None:
+    """Where the event loop handles no signals, a signal stops the bot as elsewhere."""
+    line, environ = command(tmp_path, "run")
+    with subprocess.Popen(  # noqa: S603
+        line, env=environ, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as bot:
+        assert bot.stdout is not None
+        assert b"Welcome" in bot.stdout.readline()
+        while b"[1]" not in bot.stdout.readline():
+            pass
+        bot.send_signal(signal.SIGINT)
+        said = bot.stdout.read()
+    assert bot.returncode == 0
+    assert b"See you" in said
