@@ -95,6 +95,8 @@ def test_every_press_has_its_own_letter() -> None:
         "ZD": "RemoveDeck",
         "ZE": "EditCard",
         "ZR": "ReportCard",
+        "ZN": "DismissReports",
+        "ZQ": "StudyAs",
     }
 
 
