@@ -22,7 +22,7 @@ DEAD_KEPT_MS = 30 * 24 * 3_600_000
 """How long finished rows are kept: a dead one longer, so that somebody can look at it."""
 UNCONFIRMED = "the bot stopped before it knew whether this had arrived"
 _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
-    o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told"""
+    o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told, o.message"""
 # The first condition on the state is there for SQLite to choose the partial index by place.
 _WAITING_FOR = f"{MATCH} AND state IN ('waiting', 'sending') AND state = 'waiting'"
 
@@ -31,7 +31,8 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     """A message in the outbox.
 
     `posted` is the card that it shows, 0 for none; `room` and `part` are a battle's post, 0 for
-    none. `edits` if it replaces the message of that card or post. `once` if it must not be sent a
+    none. `edits` if it replaces the message of that card or post, or the one with the platform's id
+    `target`. `once` if it must not be sent a
     second time, even when nobody knows whether it arrived. After `fresh_until` it is no longer
     worth sending. `attempts` counts the attempts begun, `reason` says why the last one failed.
     Moments are in ms since 1970.
@@ -49,6 +50,7 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     once: bool = False
     attempts: int = 0
     reason: str = ""
+    target: str = ""
 
     @property
     def nonce(self) -> str:
@@ -72,9 +74,9 @@ def add(tx: Tx, message: OutboxMessage) -> None:
         )
     tx.run(
         f"""INSERT INTO outbox ({COLUMNS}, outcome, posted, room, part, edits, once, made_at,
-               fresh_until, try_at)
+               fresh_until, try_at, message)
            VALUES (:platform, :channel, :thread, :account, :outcome, :posted, :room, :part,
-               :edits, :once, :made_at, :fresh_until, :try_at)""",
+               :edits, :once, :made_at, :fresh_until, :try_at, :message)""",
         {
             **columns(message.to),
             "outcome": encoded(message.outcome),
@@ -86,6 +88,7 @@ def add(tx: Tx, message: OutboxMessage) -> None:
             "once": int(message.once),
             "made_at": message.made_at,
             "fresh_until": message.fresh_until,
+            "message": message.target,
         },
     )
 
@@ -152,6 +155,15 @@ def is_coming(tx: Tx, to: Destination, posted: PostedId) -> bool:
         f"""SELECT 1 FROM outbox WHERE {MATCH} AND state IN ('waiting', 'sending')
                AND posted = :posted AND edits = 0""",
         {**columns(to), "posted": posted},
+    )
+    return row is not None
+
+
+def failing(tx: Tx, room: RoomId) -> bool:
+    """Whether a message for a battle's room waits to be tried again."""
+    row = tx.one(
+        "SELECT 1 FROM outbox WHERE room = :room AND state = 'waiting' AND attempts > 0",
+        {"room": room},
     )
     return row is not None
 
@@ -290,7 +302,7 @@ def dead(tx: Tx, limit: int) -> list[OutboxMessage]:
 
 def _message(row: Row) -> OutboxMessage:
     message_id, platform, channel, thread, account, outcome, posted, room, part, *rest = row
-    edits, once, made_at, fresh_until, attempts, told = rest
+    edits, once, made_at, fresh_until, attempts, told, target = rest
     return OutboxMessage(
         to=destination(platform, channel, thread, account),
         outcome=decoded(outcome),
@@ -304,4 +316,5 @@ def _message(row: Row) -> OutboxMessage:
         once=bool(once),
         attempts=attempts,
         reason=told,
+        target=target,
     )

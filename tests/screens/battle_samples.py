@@ -41,7 +41,15 @@ ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] =
     "abandoned",
     "nobody",
 )
-REASONS = (*typing.get_args(Refusal), "no_cards", "nowhere", "did_not_play", "goes_on", "one_each")
+REASONS = (
+    *typing.get_args(Refusal),
+    "no_cards",
+    "nowhere",
+    "did_not_play",
+    "goes_on",
+    "one_each",
+    "not_posted",
+)
 
 BATTLES: tuple[AnyOutcome, ...] = (
     BattleLobby(HEAD, "K7Q2M", "Ada", (), 0, 1, 60),
@@ -50,6 +58,8 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleAsked(HEAD, 1, CARD, 20, 3, OPTIONS),
     BattleAsked(HEAD, 2, CARD, 1, 1, OPTIONS, answered=1, again=True),
     BattleAsked(TYPED, 1, CARD, 3, 3, answered=2, hint="a…"),
+    BattleLobby(HEAD, "K7Q2M", "Ada", ("Ada", "Bo"), 2, 1, 0, closed=True),
+    BattleAsked(HEAD, 2, CARD, 9, 3, OPTIONS, closed=True),
     BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 6, FIRST, TEAMS, OPTIONS),
     BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS),
     BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 2, FIRST, options=OPTIONS),

@@ -66,7 +66,7 @@ def take(tx: Tx, platform: str, now: int) -> Delivery | None:
         if never_delivered or _overtaken(tx, message) or not reminders.still_wanted(tx, message):
             outbox.drop(tx, message.id)
         elif message.fresh_until < now:
-            _give_up(tx, message, message.reason or STALE)
+            _give_up(tx, message, message.reason or STALE, now)
         else:
             outbox.mark_sending(tx, message.id)
             message = msgspec.structs.replace(message, attempts=message.attempts + 1)
@@ -104,6 +104,8 @@ def arrived(tx: Tx, message: OutboxMessage, platform_id: str) -> None:
     if isinstance(message.to, Identity):
         unreached.reset(tx, message.to)
     if message.room:
+        if _overtaken(tx, message) and not message.edits:
+            battle_posts.close_late(tx, message, platform_id)
         battles.sent(tx, message.room, message.part, platform_id)
     if message.posted and not message.edits:
         posted_cards.sent(tx, message.posted, platform_id)
@@ -141,7 +143,7 @@ def failed(
         if try_at <= message.fresh_until:
             outbox.again(tx, message.id, try_at, reason)
             return
-    _give_up(tx, message, reason)
+    _give_up(tx, message, reason, now)
     if message.room:
         # A message that can't be edited may just have been deleted: that says nothing of its room.
         if why == "forbidden" or (why in {"gone", "locked"} and not message.edits):
@@ -174,6 +176,8 @@ def _wait_s(message: OutboxMessage, seed: int, *, network: bool) -> float:
 
 def _edited_message(tx: Tx, message: OutboxMessage) -> str:
     """The platform's id of the message to be edited, "" if that was never delivered."""
+    if message.target:
+        return message.target
     if message.room:
         room = battles.room(tx, message.room)
         return "" if room is None or room.part != message.part else room.message
@@ -187,7 +191,9 @@ def _overtaken(tx: Tx, message: OutboxMessage) -> bool:
     return room is not None and room.part > message.part
 
 
-def _give_up(tx: Tx, message: OutboxMessage, reason: str) -> None:
+def _give_up(tx: Tx, message: OutboxMessage, reason: str, now: int) -> None:
+    if message.room:
+        battle_posts.not_posted(tx, message, now)
     if message.edits:  # the message stays there as it was, or somebody deleted it
         outbox.drop(tx, message.id)
     else:

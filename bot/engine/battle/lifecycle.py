@@ -9,7 +9,7 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results
 from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
-from bot.model.battle.state import Asking, Battle, Lobby, RoomId
+from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles
 from bot.store.battles import StoredBattle
@@ -36,6 +36,9 @@ def advance(tx: Tx, stored: StoredBattle, event: AnyEvent) -> tuple[StoredBattle
     """
     battle, effects = machine.step(stored.battle, event)
     if battle is not stored.battle:
+        lobby_over = isinstance(stored.battle.phase, Lobby) and not isinstance(battle.phase, Lobby)
+        if lobby_over or isinstance(battle.phase, Over):
+            battle_posts.close(tx, stored, event.at)
         stored = msgspec.structs.replace(stored, battle=battle, changed_at=event.at)
         stored = _save(tx, stored, event.at)
     return stored, _perform_all(tx, stored, effects, event.at)

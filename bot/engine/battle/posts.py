@@ -8,18 +8,20 @@ from bot.model.battle import questions, scoring
 from bot.model.battle.scoring import Place, Team
 from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
 from bot.model.cards import Card, for_screens
+from bot.model.ids import Destination
 from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
     BattleLobby,
     BattleOver,
     BattlePost,
+    BattleRefused,
     BattleRevealed,
     Knew,
     Line,
 )
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battles, decks, outbox, people
+from bot.store import account_data, battles, decks, outbox, people
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
@@ -32,6 +34,8 @@ FASTEST = 5
 """Players named who had the answer, the fastest first."""
 LATE_MS = 60_000
 """After this time a lobby, a reveal or an end is no longer worth posting."""
+CLOSED_MS = 3_600_000
+"""How long it is worth closing a post, or telling the opener what became of it."""
 SECOND = 1000
 
 
@@ -161,6 +165,61 @@ def edit(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: i
                     room.to, outcome, at, at + fresh, room=room_id, part=room.part, edits=True
                 ),
             )
+
+
+def close(tx: Tx, before: StoredBattle, at: int) -> None:
+    """Takes the buttons off the posts of a phase that has just ended without a post of its own.
+
+    That is a lobby, and a question that was open when the battle ended. If the lobby was never
+    posted, its opener is told.
+
+    Args:
+        tx: The transaction.
+        before: The battle in that phase.
+        at: The moment (ms since 1970).
+    """
+    match before.battle.phase:
+        case Lobby():
+            outcome: BattleLobby | BattleAsked = lobby(tx, before, at)
+        case Asking():
+            outcome = asked(tx, before, at)
+        case _:
+            return
+    for room_id in before.battle.reachable:
+        room = battles.room(tx, room_id)
+        if room is not None and room.message:
+            _close(tx, room.to, room.message, outcome, at)
+        elif room is not None and isinstance(outcome, BattleLobby) and outbox.failing(tx, room_id):
+            _tell_opener(tx, before, room.to.platform, at)
+
+
+def close_late(tx: Tx, message: OutboxMessage, platform_id: str) -> None:
+    """Takes the buttons off a post that arrived when its battle had gone on already."""
+    if isinstance(message.outcome, BattleLobby | BattleAsked):
+        _close(tx, message.to, platform_id, message.outcome, message.made_at)
+
+
+def _close(
+    tx: Tx, to: Destination, platform_id: str, outcome: BattleLobby | BattleAsked, at: int
+) -> None:
+    closed = msgspec.structs.replace(outcome, closed=True)
+    # No message of the battle's room: it must not replace the next question, nor be replaced by it.
+    outbox.add(tx, OutboxMessage(to, closed, at, at + CLOSED_MS, edits=True, target=platform_id))
+
+
+def not_posted(tx: Tx, message: OutboxMessage, now: int) -> None:
+    """Tells its opener, in private, that a lobby could not be posted."""
+    room = battles.room(tx, message.room)
+    stored = None if room is None else battles.get(tx, room.battle)
+    if stored is not None and isinstance(message.outcome, BattleLobby) and not message.edits:
+        _tell_opener(tx, stored, message.to.platform, now)
+
+
+def _tell_opener(tx: Tx, stored: StoredBattle, platform: str, now: int) -> None:
+    for who in account_data.identities(tx, stored.battle.starter):
+        if who.platform == platform:
+            told = BattleRefused("not_posted")
+            outbox.add(tx, OutboxMessage(who, told, now, now + CLOSED_MS))
 
 
 def _card(tx: Tx, stored: StoredBattle) -> Card:

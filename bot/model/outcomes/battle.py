@@ -59,7 +59,8 @@ class Knew(msgspec.Struct, frozen=True):
 class BattleLobby(Outcome, frozen=True):
     """The lobby: players can join, and the battle begins in `left` seconds.
 
-    `players` are the names of the first players, and `joined` is the number of all.
+    `players` are the names of the first players, and `joined` is the number of all. `closed` is
+    true once the lobby is over.
     """
 
     head: BattleHead
@@ -70,6 +71,7 @@ class BattleLobby(Outcome, frozen=True):
     rooms: int
     left: int
     teams: bool = False
+    closed: bool = False
 
 
 class BattleAsked(Outcome, frozen=True):
@@ -77,6 +79,7 @@ class BattleAsked(Outcome, frozen=True):
 
     `answered` of the `players` have locked an answer. `hint` is set from half time on where answers
     are typed. `again` is true when a restart has moved the deadline.
+    `closed` is true when the battle ended while the question was open.
     """
 
     head: BattleHead
@@ -88,6 +91,7 @@ class BattleAsked(Outcome, frozen=True):
     answered: int = 0
     hint: str = ""
     again: bool = False
+    closed: bool = False
 
 
 class BattleRevealed(Outcome, frozen=True):
@@ -192,7 +196,14 @@ class MissedShown(Outcome, frozen=True):
 BattleRefusal = (
     Refusal
     | Literal[
-        "unknown_code", "no_guest", "no_cards", "nowhere", "did_not_play", "goes_on", "one_each"
+        "unknown_code",
+        "no_guest",
+        "no_cards",
+        "nowhere",
+        "did_not_play",
+        "goes_on",
+        "one_each",
+        "not_posted",
     ]
 )
 

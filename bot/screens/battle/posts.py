@@ -31,7 +31,7 @@ UP, DOWN = "▲", "▼"
 
 
 def lobby(outcome: BattleLobby) -> View:
-    """The lobby, while players join."""
+    """The lobby, while players join; a closed one has no buttons."""
     head = outcome.head
     how = "typed answers" if head.mode == "type" else "four options each"
     rows = [
@@ -49,6 +49,9 @@ def lobby(outcome: BattleLobby) -> View:
         more = outcome.joined - len(shown_names)
         names = listed((*shown_names, f"{more:,} more") if more > 0 else shown_names, "and")
         blocks.append(paragraph(f"In so far: {names}"))
+    if outcome.closed:
+        blocks.append(note("The lobby is closed. What came of it is further down."))
+        return View(tuple(blocks), deck=head.deck.slug)
     blocks.append(
         note(
             f"It begins in about {count(outcome.left, 'second')}, or as soon as its opener presses "
@@ -67,9 +70,12 @@ def lobby(outcome: BattleLobby) -> View:
 
 
 def asked(outcome: BattleAsked) -> View:
-    """A question, which everybody in the room may answer."""
+    """A question, which everybody in the room may answer; a closed one has no buttons."""
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
+    if outcome.closed:
+        blocks.append(note("The battle ended before this question was answered."))
+        return View(tuple(blocks), deck=head.deck.slug)
     if outcome.hint:
         blocks.append(paragraph(f"Hint: {outcome.hint}"))
     left = f"{count(outcome.left, 'second')} left"

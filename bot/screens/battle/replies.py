@@ -46,6 +46,10 @@ REFUSED = {
     "nowhere": "A battle needs a channel that I can write to by myself.",
     "did_not_play": "No question of that battle was yours to answer, so you have missed nothing.",
     "one_each": "A battle of yours is on already. /battle stop ends it, in its channel.",
+    "not_posted": (
+        "Your battle could not be posted in its channel, so nobody sees it there. "
+        "Please check that I may write there, then open it again with /battle start."
+    ),
     "goes_on": "The battle goes on. Your missed cards are there when it is over.",
 }
 SHORT = 60

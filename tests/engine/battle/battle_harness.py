@@ -141,9 +141,14 @@ class BattleHarness:
         self.world.platform, self.world.where = platform, where
 
     def final(self, channel: str = "77") -> View:
-        """The last message in a channel."""
+        """The last message in a channel, without the edit that closes the lobby further up."""
         for platform in self.platforms.values():
-            sent = [post for post in platform.sent if getattr(post.to, "id", "") == channel]
+            sent = [
+                post
+                for post in platform.sent
+                if getattr(post.to, "id", "") == channel
+                and "The lobby is closed." not in read(post.view)
+            ]
             if sent:
                 return sent[-1].view
         raise AssertionError(f"nothing was sent to {channel}")
