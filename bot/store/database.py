@@ -16,9 +16,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
 from filelock import FileLock
 
+from bot.store.connection import DAMAGED, FULL_OR_BROKEN, Connection, connected, is_error
 from bot.store.database_file import (
     ERASE,
     StoreError,
@@ -37,21 +37,12 @@ from bot.util.paths import is_there
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameters = Mapping[str, Any]
-
 LARGEST_BATCH = 512
 """Use cases in one transaction. More would not be faster, and the first waits for the last."""
 VALUES_A_STATEMENT = 400
 """Values in one INSERT of many rows. Every SQLite accepts at least 999."""
 CACHED_VALUES = 20_000
 """Values kept in memory, about half a kilobyte each."""
-_FULL_OR_BROKEN = (
-    "SQLITE_FULL",
-    "SQLITE_IOERR",
-    "SQLITE_READONLY",
-    "SQLITE_CANTOPEN",
-    "SQLITE_BUSY",
-)
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class NotSavedError(Exception):
@@ -161,8 +152,8 @@ class Database:
 
     def __init__(
         self,
-        writer: "_Connection",
-        reader: "_Connection",
+        writer: Connection,
+        reader: Connection,
         lock: FileLock | None,
         path: Path = Path(),
         watch: FileWatch | None = None,
@@ -189,7 +180,7 @@ class Database:
                 running bot, or if its folder can't be written. Nothing is changed then.
         """
         if path is None:
-            connection = await _connected(
+            connection = await connected(
                 sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             )
             await connection.run(migrate)
@@ -202,11 +193,11 @@ class Database:
             )
         lock = locked(path)
         try:
-            writer = await _connected(open_for_writing(path))
+            writer = await connected(open_for_writing(path))
             try:
                 watch = FileWatch(path)
                 try:
-                    reader = await _connected(open_for_reading(path))
+                    reader = await connected(open_for_reading(path))
                 except BaseException:
                     watch.close()
                     raise
@@ -303,31 +294,6 @@ class _Failure:
         self.error = error
 
 
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection, with a public method that it lacks."""
-
-    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Runs a plain function on the connection's own thread."""
-        result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
-        return result
-
-    async def let_go(self) -> sqlite3.Connection:
-        """Ends the connection's thread, and leaves the connection open."""
-        connection = self._conn
-        self._connection = None
-        if (stopped := self.stop()) is not None:
-            await stopped
-        return connection
-
-
-async def _connected(connection: sqlite3.Connection) -> _Connection:
-    # It is open before its thread starts: a connector that fails leaves a thread that never ends.
-    def connector() -> sqlite3.Connection:
-        return connection
-
-    return await _Connection(connector, iter_chunk_size=64)  # type: ignore[return-value]
-
-
 def _run_scan(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:
     # One transaction, so that all of a scan's statements see the same state.
     connection.execute("BEGIN")
@@ -395,7 +361,7 @@ def _run_watched(
     results, wake, still = _run_batch(connection, cache, use_cases, erase=erase)
     watch.committed()
     for result in results:
-        if isinstance(result, _Failure) and _is(result.error.__cause__, _DAMAGED):
+        if isinstance(result, _Failure) and is_error(result.error.__cause__, DAMAGED):
             raise LostDatabaseError(
                 f"The database was damaged while Cardstreak ran: {result.error}."
             )
@@ -420,7 +386,7 @@ def _run(
         cache.clear()
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        if _is(error, _FULL_OR_BROKEN) or _is(error, _DAMAGED):
+        if is_error(error, FULL_OR_BROKEN) or is_error(error, DAMAGED):
             failure = NotSavedError(str(error))
             failure.__cause__ = error
             return [_Failure(failure)] * len(use_cases), False, False
@@ -432,9 +398,3 @@ def _run(
         wake, erase = map(any, zip(first_asks, second_asks, strict=True))
         return first + second, wake, erase
     return results, tx.wake, tx.erases
-
-
-def _is(error: BaseException | None, kinds: tuple[str, ...]) -> bool:
-    """Whether an error is SQLite's, and of one of these kinds."""
-    name: str = getattr(error, "sqlite_errorname", "")
-    return isinstance(error, sqlite3.DatabaseError) and name.startswith(kinds)
