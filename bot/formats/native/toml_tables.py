@@ -109,7 +109,7 @@ def parse(piece: Piece) -> dict[str, Any]:
     bare = _OPAQUE.sub("", piece.text)
     if max(bare.count(mark) for mark in ".[{") > _MOST_MARKS or bare.count(",") > _MOST_COMMAS:
         raise TomlError(
-            piece.line, "too many dots, brackets or commas outside quotes; texts need quotes"
+            piece.line, "too many dots or brackets, or commas, outside quotes; texts need quotes"
         )
     try:
         return tomllib.loads(piece.text)
