@@ -172,12 +172,13 @@ def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | No
         size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
         return None, [f"a card is left out: its question has {size}"]
     if card.deletion:
-        for _, sentence in card_faults(CardTable(id="x", cloze=front)):
+        sentence, numbers = _cloze(front)
+        if sentence:
             return None, [f"a card is left out: {sentence}"]
-        if card.deletion not in {hidden.number for hidden in deletions(front)}:
+        if card.deletion not in numbers:
             return None, [f"a card is left out: it has no gap of the number {card.deletion}"]
         # Options are compared with the hidden text; only a cloze of a single number may have any.
-        alone = len({hidden.number for hidden in deletions(front)}) == 1
+        alone = len(numbers) == 1
         answer = short_answer(front, card.deletion) if alone else ""
     sentences: list[str] = []
     back = _shortened("answer", back, LONGEST_BACK, sentences)
@@ -198,6 +199,17 @@ def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | No
     if normalized.draft:
         sentences.append(_DRAFT)
     return normalized, sentences
+
+
+@lru_cache(maxsize=4)
+def _cloze(front: str) -> tuple[str, frozenset[int]]:
+    """What is wrong with a cloze text ("" if nothing is), and the numbers of its gaps.
+
+    Up to 99 cards in a row have the same text, and checking it takes a while for many gaps.
+    """
+    faults = card_faults(CardTable(id="x", cloze=front))
+    sentence = next((sentence for _, sentence in faults), "")
+    return sentence, frozenset(hidden.number for hidden in deletions(front))
 
 
 def short_of(back: str) -> str:

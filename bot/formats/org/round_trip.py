@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.builder.cloze import Piece
 
 PROPERTY = ":CARDSTREAK:"
@@ -95,8 +96,10 @@ def numbered_pieces(text: str, extras: Extras) -> list[Piece]:
     Returns:
         The pieces; empty if the property names no gap, or if the text has changed since.
     """
+    if not any(extras.gaps) or len(text) > LONGEST_CLOZE:
+        return []
     pairs = list(_BRACKETED.finditer(text))
-    if not any(extras.gaps) or len(pairs) != len(extras.gaps):
+    if len(pairs) != len(extras.gaps):
         return []
     pieces: list[Piece] = []
     end = 0

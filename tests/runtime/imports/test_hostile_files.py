@@ -96,6 +96,15 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "a.toml",
         lambda: filled("[[card]]\nwas = [" + "1," * 40_000 + "]\n"),
     ),
+    "gaps in a deck": (
+        "a.toml",
+        lambda: filled(
+            "[[card]]\nid = 'a'\ncloze = '"
+            + "".join(f"{{{{c{number}::a}}}}" for number in range(1, 91))
+            + "'\n",
+            "[deck]\nid = 'a'\ntitle = 'b'\n",
+        ),
+    ),
     "cards without texts": ("a.toml", lambda: filled("[[card]]\n")),
     "note types by id": (
         "a.apkg",
