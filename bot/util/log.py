@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.util.log_lines import JsonLines
-from bot.util.log_repeats import Repeats
+from bot.util.json_lines import JsonLines
 from bot.util.patient import patient
+from bot.util.repeats import Repeats
 
 if TYPE_CHECKING:
     import structlog

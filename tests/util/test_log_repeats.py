@@ -13,8 +13,8 @@ import pytest
 import telegram
 
 from bot.util import log
-from bot.util.log_repeats import MOST_CAUSES, QUIET_S, Repeats
 from bot.util.patient import PatientStream
+from bot.util.repeats import MOST_CAUSES, QUIET_S, Repeats
 from tests.platforms.program import PROGRAM, environment, own_deck
 from tests.util.logs import lines, written
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from bot.model.views import View
+from bot.model.views import AlreadyShown, View
 from bot.platforms.ports import Clock, Handle, Outgoing
 from bot.platforms.terminal_chat import piped_input
 from bot.platforms.terminal_chat.buttons import Rows, choices_of
@@ -88,8 +88,11 @@ class Terminal:
     async def send(self, message: Outgoing) -> str:
         """Prints a message for everybody at the keyboard; returns its id.
 
-        An edited message is printed again, because printed lines can't be changed.
+        An edited message is printed again, because printed lines can't be changed, unless nothing
+        in it is new.
         """
+        if message.replaces and all(isinstance(one, AlreadyShown) for one in message.view.blocks):
+            return message.replaces
         rows = choices_of(message.view)
         self._handler.offer(message.view, rows)
         await self._print(message.view, rows)

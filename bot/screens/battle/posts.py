@@ -15,7 +15,17 @@ from bot.model.outcomes.battle import (
     Knew,
     Line,
 )
-from bot.model.views import AnyBlock, Ask, Button, Facts, Heading, Paragraph, Span, View
+from bot.model.views import (
+    AlreadyShown,
+    AnyBlock,
+    Ask,
+    Button,
+    Facts,
+    Heading,
+    Paragraph,
+    Span,
+    View,
+)
 from bot.screens.card_sides import front, illustrations, why
 from bot.screens.cards import LETTERS
 from bot.screens.widgets import count, listed, note, paragraph
@@ -51,7 +61,7 @@ def lobby(outcome: BattleLobby) -> View:
         blocks.append(paragraph(f"In so far: {names}"))
     if outcome.closed:
         blocks.append(note("The lobby is closed. What came of it is further down."))
-        return View(tuple(blocks), deck=head.deck.slug)
+        return View((AlreadyShown(tuple(blocks)),), deck=head.deck.slug)
     blocks.append(
         note(
             f"It begins in about {count(outcome.left, 'second')}, or as soon as its opener presses "
