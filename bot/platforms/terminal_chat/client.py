@@ -91,11 +91,11 @@ class Terminal:
         An edited message is printed again, because printed lines can't be changed, unless nothing
         in it is new.
         """
-        if message.replaces and all(isinstance(one, AlreadyShown) for one in message.view.blocks):
-            return message.replaces
-        rows = choices_of(message.view)
-        self._handler.offer(message.view, rows)
-        await self._print(message.view, rows)
+        shown = all(isinstance(block, AlreadyShown) for block in message.view.blocks)
+        if not (message.replaces and shown):
+            rows = choices_of(message.view)
+            self._handler.offer(message.view, rows)
+            await self._print(message.view, rows)
         self._printed.set()
         return message.replaces or message.nonce
 
