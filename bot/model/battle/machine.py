@@ -1,4 +1,4 @@
-"""A quiz battle as a state machine: all of its rules on one page.
+"""A quiz battle as a state machine: the table of phases and events; `rules` has each entry.
 
 Players join in a lobby, the battle asks its questions one after another and reveals each answer,
 and then it is over. `step` applies one event and returns the new battle with the effects of the
