@@ -42,15 +42,18 @@ class FileWatch:
             OSError: If there are too many open files.
         """
         self._path = path
-        self._files: dict[Path, BinaryIO] = {}
+        self._files: dict[str, BinaryIO] = {}
+        self._opened: dict[str, tuple[int, int]] = {}
         try:
             if os.name != "nt":
-                for part in (*parts_of(path), lock_file(path)):
+                for part in map(os.fspath, (*parts_of(path), lock_file(path))):
                     with suppress(FileNotFoundError):
-                        self._files[part] = part.open("rb", buffering=0)
+                        self._files[part] = file = open(part, "rb", buffering=0)
+                        self._opened[part] = _identity(os.fstat(file.fileno()))
         except BaseException:
             self.close()
             raise
+        self._file = self._files.get(os.fspath(path))
         self._seen = self._state()
         self._page = self._first_page()
 
@@ -66,32 +69,29 @@ class FileWatch:
         Raises:
             LostDatabaseError: If one is not.
         """
-        for part, file in self._files.items():
-            opened = os.fstat(file.fileno())
+        for part, opened in self._opened.items():
             try:
-                named = part.stat()
+                if _identity(os.stat(part)) == opened:
+                    continue
+                happened = "replaced"
             except (FileNotFoundError, NotADirectoryError):
                 happened = "deleted"
             except OSError:
                 continue  # a folder that may not be read just now: nobody knows
-            else:
-                if (opened.st_dev, opened.st_ino) == (named.st_dev, named.st_ino):
-                    continue
-                happened = "replaced"
             # The database comes first, so if another one is missing, it is in place.
             raise LostDatabaseError(
-                f"{part} was {happened} while Cardstreak ran.", in_place=part != self._path
+                f"{part} was {happened} while Cardstreak ran.",
+                in_place=part != os.fspath(self._path),
             )
 
     def look_inside(self) -> None:
-        """Looks also whether somebody else has written to the database file itself.
+        """Looks whether somebody else has written to the database file itself.
 
         Only commits change it, and `committed` is told of each.
 
         Raises:
             LostDatabaseError: If somebody has.
         """
-        self.look()
         state = self._state()
         if state == self._seen:
             return
@@ -114,16 +114,20 @@ class FileWatch:
             self._seen, self._page = state, self._first_page()
 
     def _state(self) -> tuple[int, int]:
-        if (file := self._files.get(self._path)) is None:
+        if self._file is None:
             return 0, 0
-        status = os.fstat(file.fileno())
+        status = os.fstat(self._file.fileno())
         return status.st_size, status.st_mtime_ns
 
     def _first_page(self) -> bytes:
-        if (file := self._files.get(self._path)) is None:
+        if self._file is None:
             return b""
-        file.seek(0)
-        return file.read(_PAGE)
+        self._file.seek(0)
+        return self._file.read(_PAGE)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def rescue(connection: sqlite3.Connection, path: Path, error: LostDatabaseError) -> str:
