@@ -42,18 +42,18 @@ class FileWatch:
             OSError: If there are too many open files.
         """
         self._path = path
-        self._files: dict[str, BinaryIO] = {}
-        self._opened: dict[str, tuple[int, int]] = {}
+        self._files: dict[Path, BinaryIO] = {}
+        self._opened: dict[Path, tuple[int, int]] = {}
         try:
             if os.name != "nt":
-                for part in map(os.fspath, (*parts_of(path), lock_file(path))):
+                for part in (*parts_of(path), lock_file(path)):
                     with suppress(FileNotFoundError):
-                        self._files[part] = file = open(part, "rb", buffering=0)
+                        self._files[part] = file = part.open("rb", buffering=0)
                         self._opened[part] = _identity(os.fstat(file.fileno()))
         except BaseException:
             self.close()
             raise
-        self._file = self._files.get(os.fspath(path))
+        self._file = self._files.get(path)
         self._seen = self._state()
         self._page = self._first_page()
 
@@ -71,7 +71,7 @@ class FileWatch:
         """
         for part, opened in self._opened.items():
             try:
-                if _identity(os.stat(part)) == opened:
+                if _identity(part.stat()) == opened:
                     continue
                 happened = "replaced"
             except (FileNotFoundError, NotADirectoryError):
@@ -81,7 +81,7 @@ class FileWatch:
             # The database comes first, so if another one is missing, it is in place.
             raise LostDatabaseError(
                 f"{part} was {happened} while Cardstreak ran.",
-                in_place=part != os.fspath(self._path),
+                in_place=part != self._path,
             )
 
     def look_inside(self) -> None:
