@@ -24,6 +24,7 @@ from tests.world import a_deck
 
 SWEEP_EVERY_MS = 20 * 60_000
 """The real bot sweeps every minute; fewer sweeps only make a run faster."""
+MOST_PAGES = 2**30
 DECKS = (a_deck(30), a_deck(7, slug="latin"))
 
 
@@ -54,7 +55,7 @@ class RecordingEngine(Engine):
 
 
 class ErrorLog(logging.Handler):
-    """Keeps the errors that the bot logs, except those of being killed."""
+    """Keeps the errors that the bot logs, except those of being killed and of a full disk."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -64,7 +65,7 @@ class ErrorLog(logging.Handler):
         """Keeps a log record."""
         event: Any = record.msg
         failure = event.get("exc_info") if isinstance(event, dict) else None
-        if not isinstance(failure, Crash):
+        if not isinstance(failure, Crash) and "disk is full" not in str(event):
             self.errors.append(f"{event} {record.exc_info}")
 
 
@@ -87,11 +88,13 @@ class BotProcess:
             for name in ("discord", "telegram")
         }
         self.next_sweep = clock.true
+        self.disk_full = False
 
     async def start(self) -> None:
         """Starts the process: it opens the file and recovers what the last process left behind."""
         self._crashes.after(0)
-        self._database, self._reading = opened(self._path, self._crashes)
+        self._database, self._writing, self._reading = opened(self._path, self._crashes)
+        self.disk_full = False
         sending = self.rows(
             "SELECT platform, made_at, id FROM outbox WHERE state = 'sending' AND made_at >= 0"
         )
@@ -122,6 +125,12 @@ class BotProcess:
         self.next_sweep = self.clock.true
         if self._crash_every:
             self._crashes.after(self._chance.randint(60, 2 * self._crash_every))
+
+    def fill_disk(self, *, full: bool) -> None:
+        """The database file can't grow any more, or can again."""
+        self.disk_full = full
+        ((pages,),) = self._writing.execute("PRAGMA page_count")
+        self._writing.execute(f"PRAGMA max_page_count = {pages if full else MOST_PAGES}")
 
     async def stop(self) -> None:
         """Ends the process: killed or not, it leaves only what is committed."""

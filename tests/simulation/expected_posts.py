@@ -15,6 +15,7 @@ from tests.simulation.fake_platforms import Report
 from tests.simulation.wall_clock import date_at, exists, moment
 
 HOUR = 3_600_000
+DAY = 24 * HOUR
 LATE = 12 * HOUR
 FURTHEST = 72 * HOUR
 REFUSED_DAYS = 3
@@ -62,6 +63,10 @@ class ExpectedDaily:
     unchecked: list[int] = field(default_factory=list)
     refusals: int = 0
     refused_on: int = 0
+    closed_days: int = 0
+    """Days in a row on which its person took no message, for a daily card in private."""
+    closed_on: int = 0
+    """The last of them."""
     trouble_at: int = 0
     newest: PostedId | None = None
 
@@ -102,12 +107,13 @@ class ExpectedPosts:
         """It is off or paused; waiting cards are dropped, except after refusals."""
         if daily.status == "on" or status == "off":
             daily.status = status
-        if status != "refused":
+        if status not in {"refused", "rejected"}:
             for day in daily.unchecked:
                 daily.cards[day].dropped = f"paused: {status}"
 
     def reachable(self, daily: ExpectedDaily, now: int) -> None:
         """Its person can get messages again."""
+        daily.closed_days = daily.closed_on = 0
         if daily.status == "unreachable":
             daily.status = "on"
             self._plan(daily, now)
@@ -233,14 +239,20 @@ class ExpectedPosts:
         card = self._known(report.posted) if report.posted and not report.edits else None
         if card is not None and report.result == "taken":
             daily.refusals = daily.refused_on = 0
+        if report.result in {"taken", "edited"}:
+            daily.closed_days = daily.closed_on = 0
         if card is not None and report.result in {"forbidden", "refused"}:
             card.refused = True
+        if card is not None and report.result == "refused":
+            self.stopped(daily, "rejected")
+            self.counts["paused: rejected"] += 1
         if report.result != "forbidden":
             return
         if daily.to.platform == "telegram":  # which also reports it as an event
             self.stopped(daily, "unreachable" if isinstance(daily.to, Identity) else "gone")
-        elif isinstance(daily.to, Identity) and not report.edits:
-            self.stopped(daily, "unreachable")
+        elif isinstance(daily.to, Identity):
+            if not report.edits:
+                self._count_closed(daily, report.at // DAY)
         elif card is not None:
             self._count_refusal(daily, date_at(daily.zone, report.at))
 
@@ -250,6 +262,14 @@ class ExpectedPosts:
         if daily.refusals >= REFUSED_DAYS and daily.status == "on":
             self.stopped(daily, "refused")
             self.counts["paused: refused for three days"] += 1
+
+    def _count_closed(self, daily: ExpectedDaily, today: int) -> None:
+        daily.closed_days += today != daily.closed_on
+        daily.closed_on = today
+        if daily.closed_days >= REFUSED_DAYS:
+            daily.closed_days = daily.closed_on = 0
+            self.stopped(daily, "unreachable")
+            self.counts["paused: no private message taken for three days"] += 1
 
     def _arrived(self, report: Report) -> None:
         daily, day, again = self._cards[report.posted]

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.model.actions import RevealPosted, Today
 from bot.model.ids import Channel, Destination, Identity, PostedId
-from bot.model.platform_events import AnyPlatformEvent, ChannelGone, Unreachable
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, UndeliveredReason, Unreachable
 from bot.model.views import View
 from bot.platforms.ports import Clock, Outgoing, Undelivered
 from tests.simulation.faults import CrashInjector
@@ -20,6 +20,8 @@ LOST = 0.02
 """The share of messages that never arrive; the same share of answers is lost."""
 BUSY = 0.01
 """The share of messages that are rate-limited."""
+FOUND = 0.9
+"""The share of messages with a lost answer that the fake Telegram finds again."""
 REFUSED = 0.0005
 """The share of messages that the platform rejects for good."""
 NONCES_KEPT_MS = 10 * 60_000
@@ -101,7 +103,7 @@ class FakePlatform:
         now = self._clock.now()
         if now < self.down_until or self._chance.random() < LOST:
             self._report(message, "later")
-            raise Undelivered("later", "no connection")
+            raise Undelivered("later", "no connection", network=True)
         if message.to in self.shut:
             self._report(message, "forbidden")
             raise Undelivered("forbidden", "the bot may not")
@@ -120,7 +122,9 @@ class FakePlatform:
         else:
             self._report(message, "unconfirmed" if unconfirmed else "taken", again=not fresh)
         if unconfirmed:
-            raise Undelivered("later", "timed out")
+            # Discord swallows a repeat, so its adapter needs no doubt.
+            why: UndeliveredReason = "later" if self.platform == "discord" else "unsure"
+            raise Undelivered(why, "timed out", network=True)
         return message_id
 
     def _store(self, message: Outgoing, now: int) -> tuple[str, bool]:
@@ -132,6 +136,11 @@ class FakePlatform:
             if abs(now - at) < NONCES_KEPT_MS:
                 self.counts["swallowed"] += 1
                 return message_id, False
+        doubted = message.look_after is not None and message.nonce in self._seen
+        # As the adapter does: it looks at the messages that came since, and misses some.
+        if doubted and self._chance.random() < FOUND:
+            self.counts["found after a lost answer"] += 1
+            return self._seen[message.nonce][1], False
         message_id = str(len(self._messages) + 1)
         self._messages.add(message_id)
         self._seen[message.nonce] = (now, message_id)

@@ -59,10 +59,12 @@ class InlineConnection:
         self._opened.close()
 
 
-def opened(path: Path, crashes: CrashInjector) -> tuple[Database, sqlite3.Connection]:
-    """The real store on a file, and a separate connection that reads it."""
+def opened(
+    path: Path, crashes: CrashInjector
+) -> tuple[Database, sqlite3.Connection, sqlite3.Connection]:
+    """The real store on a file, and its connections for writing and for reading."""
     writing, reading = open_for_writing(path), open_for_reading(path)
     # Only the process is killed, never the machine, so that written data need not reach the disk.
     writing.execute("PRAGMA synchronous = OFF")
     writer, reader = InlineConnection(writing, crashes), InlineConnection(reading, crashes)
-    return Database(writer, reader, None), reading  # type: ignore[arg-type]
+    return Database(writer, reader, None), writing, reading  # type: ignore[arg-type]

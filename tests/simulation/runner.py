@@ -9,10 +9,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from bot.model.actions import AnyAction, Line, Request, Where
 from bot.model.ids import Channel, Identity
+from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import ChannelMoved, ReachableAgain, SpaceGone, Unreachable
+from bot.store.database import NotSavedError
 from tests.simulation.bot_process import BotProcess, SimulatedClock
 from tests.simulation.expected_posts import HOUR, ExpectedDaily, ExpectedPosts
 from tests.simulation.faults import Crash
@@ -102,8 +106,15 @@ class Simulation:
             await self.bot.deliver()
         except Crash:
             await self._restart_after_crash(max(began, self.clock.now()))
+        except NotSavedError:
+            # What was due may have been done in part.
+            self.expected_posts.killed(max(began, self.clock.now()))
+            self.counts["sweeps while the disk was full"] += 1
+            self.bot.next_sweep = self.clock.true + HOUR // 60
         else:
-            self.invariants.collect(set())
+            # While the disk is full, the bot still has to store what the platforms answered.
+            if not self.bot.disk_full:
+                self.invariants.collect(set())
 
     async def _restart_after_crash(self, at: int) -> None:
         self.expected_posts.killed(at)
@@ -123,7 +134,15 @@ class Simulation:
         request = Request(f"k{self._keys}", who, self.clock.now(), action, "", where)
         while True:
             try:
-                return await self.bot.press(request), request.at
+                outcome = await self.bot.press(request)
+                if not isinstance(outcome, Problem) or outcome.kind != "not_saved":
+                    return outcome, request.at
+                self.counts["presses while the disk was full"] += 1
+                await self._disk_has_room()
+                self._keys += 1
+                request = msgspec.structs.replace(
+                    request, key=f"k{self._keys}", at=self.clock.now()
+                )
             except Crash:
                 self.counts["presses over which the bot was killed"] += 1
                 await self._restart_after_crash(request.at)
@@ -194,6 +213,7 @@ class Simulation:
             (1 / 6, self._outage),
             (1 / 25, self._stop),
             (1 / 30, self._jump),
+            (1 / 10, self._disk_full),
         ):
             for _ in range(int(chance + self._chance.random())):
                 self._later(event)
@@ -289,6 +309,23 @@ class Simulation:
         await self.bot.start()
         self.expected_posts.down.append((began, self.clock.now()))
         self.counts["stops"] += 1
+
+    async def _disk_full(self) -> None:
+        """The disk is full for an hour, or until somebody presses and is told."""
+        self.bot.fill_disk(full=True)
+        self.counts["full disks"] += 1
+        await self._pass_until(self.clock.true + HOUR // 2)
+        if self.bot.disk_full:
+            await self._visit(self._chance.choice(self.population.people))
+        await self._pass_until(self.clock.true + HOUR // 2)
+        await self._disk_has_room()
+
+    async def _disk_has_room(self) -> None:
+        """The bot can write again, and stores what it has learned meanwhile."""
+        if self.bot.disk_full:
+            self.bot.fill_disk(full=False)
+            self.bot.next_sweep = self.clock.true
+            await self._pass_until(self.clock.true)
 
     async def _jump(self) -> None:
         """The computer's clock is wrong for some time."""
