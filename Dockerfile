@@ -3,11 +3,18 @@
 #     docker run -it --rm -v cardstreak:/data cardstreak
 # This starts a quiz in the terminal, hence -it; without a terminal it shows today's card and ends.
 # For a bot:
-#     docker run -d --restart unless-stopped -v cardstreak:/data -e CARDSTREAK_DISCORD_TOKEN=… cardstreak
+#     docker run -d --restart unless-stopped --memory 1g --log-driver local -v cardstreak:/data \
+#         -e CARDSTREAK_DISCORD_TOKEN=… cardstreak run
 # All lasting data is in /data: the database, your own decks (decks/), and config.toml if you put one
-# there. Settings can also be CARDSTREAK_… variables. `docker logs` shows a bot's log.
+# there. Settings can also be CARDSTREAK_… variables. `docker logs` shows a bot's log. compose.yaml adds
+# limits; docs/running.md says more.
 
-FROM python:3.13-slim AS builder
+# Python 3.13.15 on Debian 13, for all processors. The digest names this very image, while the tag moves
+# on. CONTRIBUTING.md says how it is renewed.
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
+
+
+FROM base AS builder
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
@@ -37,7 +44,7 @@ RUN pip --python /opt/build/bin/python wheel \
     && /opt/cardstreak/bin/cardstreak --help > /dev/null
 
 
-FROM python:3.13-slim
+FROM base
 
 LABEL org.opencontainers.image.title="Cardstreak" \
       org.opencontainers.image.description="A flashcard and quiz bot for study groups" \
@@ -51,7 +58,10 @@ RUN groupadd --gid 10001 cardstreak \
 
 COPY --from=builder /opt/cardstreak /opt/cardstreak
 
+# A container's loopback is reached by nobody, so a webhook listens on all of its addresses. On which of
+# the machine's they are is said where the port is published.
 ENV CARDSTREAK_DATA=/data \
+    CARDSTREAK_TELEGRAM_WEBHOOK_LISTEN=0.0.0.0 \
     PATH="/opt/cardstreak/bin:$PATH" \
     PYTHONUNBUFFERED=1
 
