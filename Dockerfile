@@ -3,7 +3,7 @@
 #     docker run -it --rm -v cardstreak:/data cardstreak
 # This starts a quiz in the terminal, hence -it; without a terminal it shows today's card and ends.
 # For a bot:
-#     docker run -d --restart unless-stopped --memory 1g --log-driver local -v cardstreak:/data \
+#     docker run -d --restart unless-stopped --init --memory 1g --log-driver local -v cardstreak:/data \
 #         -e CARDSTREAK_DISCORD_TOKEN=… cardstreak run
 # All lasting data is in /data: the database, your own decks (decks/), and config.toml if you put one
 # there. Settings can also be CARDSTREAK_… variables. `docker logs` shows a bot's log. compose.yaml adds

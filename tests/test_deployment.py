@@ -115,6 +115,7 @@ def test_a_container_has_bounds(document: str) -> None:
         (memory,) = re.findall(r"--memory (\S+)", line)
         assert size(memory) > MEMORY
         assert "--log-driver local" in line
+        assert "--init" in line.split()
 
 
 def test_the_composed_container_has_bounds() -> None:
@@ -122,6 +123,7 @@ def test_the_composed_container_has_bounds() -> None:
     composed = service()
     assert size(composed["mem_limit"]) > MEMORY
     assert composed["logging"] == {"driver": "local"}
+    assert composed["init"] is True
     assert composed["read_only"] is True
     assert [volume.partition(":")[2] for volume in composed["volumes"]] == ["/data"]
     assert composed["tmpfs"] == ["/tmp"]  # noqa: S108 - of the container

@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from functools import partial
+from typing import NoReturn
 
 import msgspec
 
@@ -31,6 +32,8 @@ FILE = 100_000_000
 
 _PARENT_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` in Linux's <sys/prctl.h>."""
+_KILLED = 128
+"""Added to a signal's number, as shells do, in the status of a process that it has ended."""
 
 
 def main() -> None:
@@ -44,14 +47,16 @@ def receive(folder: str | None = None) -> ImportTask:
     """Reads the task, and from now on ends this process soon after the bot's.
 
     The bot keeps its end of stdin open as long as it lives, so the end of stdin is the end of the
-    bot, on every system. Linux also sends a signal, which interrupts the search of a pattern too.
+    bot, on every system. A thread that waits for it may have to wait for a long call in C, so on
+    Linux there is a guard as well: a process between the bot and this one.
 
     Args:
         folder: The folder that is deleted when the bot has died; by default the first argument of
             the command, if there is one.
     """
-    end = partial(_end, folder or next(iter(sys.argv[1:]), None))
-    _on_death_of_parent(end)
+    folder = folder or next(iter(sys.argv[1:]), None)
+    _start_guard(folder)
+    end = partial(_end, folder)
     task = pipe.read(sys.stdin.buffer)
     if task is None:
         end()
@@ -80,14 +85,41 @@ def limit_resources() -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
-def _on_death_of_parent(end: partial[None]) -> None:
-    """Asks Linux for a signal when the bot dies; other systems have no such call."""
-    with suppress(AttributeError, ImportError, OSError, ValueError):
+def _start_guard(folder: str | None) -> None:
+    """Goes on in a child process, where the system has such signals; this one becomes its guard.
+
+    The guard has nothing to do, so it can end both at any moment: it does so when the bot dies, and
+    deletes the folder. If the guard is killed, Linux kills its child.
+    """
+    try:
         import ctypes  # noqa: PLC0415 - a system without prctl does not need it
 
-        prctl = ctypes.CDLL(None).prctl
-        signal.signal(signal.SIGTERM, lambda *_: end())
-        prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        prctl, fork = ctypes.CDLL(None).prctl, os.fork
+    except (AttributeError, ImportError, OSError, TypeError):
+        return
+    awaited = {signal.SIGTERM, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
+    prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)  # a child does not inherit it
+    guard, child = os.getpid(), fork()
+    if child:
+        _guard(child, awaited, folder)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)
+    prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != guard:
+        os._exit(1)
+
+
+def _guard(child: int, awaited: set[signal.Signals], folder: str | None) -> NoReturn:
+    """Ends with the child, or ends both if the bot dies."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        os.close(stream.fileno())  # only the child's ends of the pipes count
+    died = signal.sigwait(awaited) == signal.SIGTERM
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if died:
+        _end(folder)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else _KILLED - code)
 
 
 def _watch(descriptor: int, end: partial[None]) -> None:
@@ -98,7 +130,7 @@ def _watch(descriptor: int, end: partial[None]) -> None:
     end()
 
 
-def _end(folder: str | None) -> None:
+def _end(folder: str | None) -> NoReturn:
     """Ends this process at once, and deletes its folder: nobody else is left to do so."""
     if folder:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from tests.formats.anki.painted import bomb, painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
 
 CARDS = ImportTask("spanish.csv", b"el perro;the dog\nel gato;the cat\n", "spanish")
+GONE_AFTER_LOOKS = 100
+"""With a hundredth of a second between them, this is a second, and longer on a busy machine."""
 PATIENT = 60.0
 """Seconds; on a busy machine a process takes long to start."""
 
@@ -44,6 +48,18 @@ def is_running(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+async def are_gone(folder: Path, *processes: int) -> bool:
+    """Whether a folder and processes are gone within a second; ends the processes if not."""
+    for _ in range(GONE_AFTER_LOOKS):
+        if not is_there(folder) and not any(map(is_running, processes)):
+            return True
+        await asyncio.sleep(0.01)
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    return False
 
 
 async def test_a_process_reads_what_would_be_read_here() -> None:
@@ -115,11 +131,11 @@ async def test_it_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no such end of a process elsewhere")
-@pytest.mark.parametrize("worker", ["endless", "searching"])
+@pytest.mark.parametrize("worker", ["endless", "searching", "computing"])
 async def test_it_ends_with_a_bot_that_is_killed(worker: str, tmp_path: Path) -> None:
-    """If the bot is killed, its import ends at once, and no folder stays behind."""
-    if worker == "searching" and sys.platform != "linux":
-        pytest.skip("only Linux sends the signal that interrupts a search")
+    """If the bot is killed, its import ends within a second, and no folder stays behind."""
+    if worker != "endless" and sys.platform != "linux":
+        pytest.skip("only Linux ends a process that is inside a long call")
     mark = tmp_path / "mark"
     workers = "tests.runtime.imports.workers"
     mortal = await asyncio.create_subprocess_exec(
@@ -128,14 +144,26 @@ async def test_it_ends_with_a_bot_that_is_killed(worker: str, tmp_path: Path) ->
     folder = Path(await until_written(mark))
     assert is_there(folder)
     process = int(text_of(Path(f"{mark}.pid")))
-    assert os.getpgid(process) == process
+    group = os.getpgid(process)
+    assert group not in {os.getpgid(0), os.getpgid(mortal.pid)}
     mortal.kill()
     await mortal.wait()
-    for _ in range(round(100 * PATIENT)):
-        if not (is_there(folder) or is_running(process)):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the import did not end")
+    assert await are_gone(folder, process, group)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a process between the two")
+async def test_it_ends_with_its_guard(tmp_path: Path) -> None:
+    """If the process between the bot and the reading one is killed, the import fails at once."""
+    mark = tmp_path / "mark"
+    reader = ImportProcess(seconds=PATIENT, module="tests.runtime.imports.workers.computing")
+    reading = asyncio.create_task(reader(ImportTask(str(mark), b"", "x")))
+    folder = Path(await until_written(mark))
+    process, guard = int(text_of(Path(f"{mark}.pid"))), reader._process
+    assert guard is not None
+    assert guard.pid != process
+    guard.kill()
+    assert await reading == ImportFailed("failed")
+    assert await are_gone(folder, process, guard.pid)
 
 
 @pytest.mark.parametrize("module", ["crashing", "babbling"])

@@ -1,10 +1,12 @@
 """What a system that is not POSIX lacks, taken away; as a worker, it reads a file without it."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess  # noqa: F401 - like the libraries below, it has other code for Windows
 import sys
+from typing import Any
 
 import filelock  # noqa: F401
 import platformdirs  # noqa: F401
@@ -18,7 +20,7 @@ OF_SIGNAL = ("SIGHUP", "SIGKILL", "SIGALRM", "SIGUSR1", "alarm", "setitimer", "p
 
 
 def take_away() -> None:
-    """Removes modules and names, and makes files behave as on Windows."""
+    """Removes modules and names, and makes functions behave as on Windows."""
     for module in MODULES:
         sys.modules[module] = None  # type: ignore[assignment]
     for name in OF_OS:
@@ -27,6 +29,11 @@ def take_away() -> None:
     for name in OF_SIGNAL:
         if hasattr(signal, name):
             delattr(signal, name)
+    behave_otherwise()
+
+
+def behave_otherwise() -> None:
+    """Makes functions behave as on Windows."""
 
     def no_signals(*_: object) -> None:
         raise NotImplementedError
@@ -43,6 +50,15 @@ def take_away() -> None:
         os.write(descriptor, b"")  # it fails if the file is open for reading only
         fsync(descriptor)
 
+    class NamedLibrary(ctypes.CDLL):
+        """A library has a name there: None does not stand for the program itself."""
+
+        def __init__(self, name: str | None, *arguments: Any, **options: Any) -> None:
+            if name is None:
+                raise TypeError("LoadLibrary() argument 1 must be str, not None")
+            super().__init__(name, *arguments, **options)
+
+    ctypes.CDLL = NamedLibrary  # type: ignore[misc]
     os.rename = careful_rename  # type: ignore[assignment]
     os.fsync = careful_fsync  # type: ignore[assignment]
 
