@@ -22,7 +22,6 @@ from bot.util import log
 LOOKS_EVERY_S = 60.0
 WATCHES_EVERY_S = 1.0
 JUMP_MS = 2_000
-"""By so much the machine's clock may differ from the event loop's between two watches."""
 SOONEST_MS = 20
 """The shortest time to the next look. A battle's round ends to the quarter of a second; a row that
 stays due causes at most fifty looks a second."""
@@ -39,6 +38,9 @@ class Timer:
         sleep: Sleep = asyncio.sleep,
         *,
         rung: asyncio.Event | None = None,
+        watches_every_s: float = WATCHES_EVERY_S,
+        looks_every_s: float = LOOKS_EVERY_S,
+        jump_ms: float = JUMP_MS,
     ) -> None:
         """Makes the timer; nothing runs yet.
 
@@ -47,11 +49,18 @@ class Timer:
             clock: Tells the time.
             sleep: Waits for a number of seconds.
             rung: An event that others may also set when something may be due now.
+            watches_every_s: Seconds between two looks at the machine's clock.
+            looks_every_s: Seconds after which it looks at what is due, whatever the clock says.
+            jump_ms: By so much the machine's clock may differ from the event loop's between two
+                looks at it.
         """
         self._background = background
         self._clock = clock
         self._sleep = sleep
         self._rung = rung or asyncio.Event()
+        self._watches_every_s = watches_every_s
+        self._looks_every_s = looks_every_s
+        self._jump_ms = jump_ms
 
     def ring(self) -> None:
         """Signals that something may be due now; may be called at any time, as often as wanted."""
@@ -102,10 +111,11 @@ class Timer:
         loop = asyncio.get_running_loop()
         looked, offset = loop.time(), self._clock.now() - 1_000 * loop.time()
         while True:
-            await asyncio.sleep(WATCHES_EVERY_S)
+            await asyncio.sleep(self._watches_every_s)
             now, before = loop.time(), offset
             offset = self._clock.now() - 1_000 * now
-            if abs(offset - before) > JUMP_MS or now - looked >= LOOKS_EVERY_S:
+            jumped = abs(offset - before) > self._jump_ms
+            if jumped or now - looked >= self._looks_every_s:
                 looked = now
                 self.ring()
 

@@ -25,7 +25,7 @@ class Fault(Enum):
     FROZEN = auto()
     """All bytes wait, and arrive when the fault ends: packets are lost and sent again."""
     SLOW = auto()
-    """Everything arrives, but what the server says comes `DELAY_S` late."""
+    """Everything arrives, but what the server says comes some seconds late."""
     DEAD = auto()
     """All connections stay open, and nothing ever arrives any more, also after the fault."""
 
@@ -35,10 +35,12 @@ class Proxy:
 
     Args:
         target: the server's port on 127.0.0.1.
+        delay_s: how late a slow server's answers come.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, *, delay_s: float = DELAY_S) -> None:
         self.target = target
+        self._delay_s = delay_s
         self.port = 0
         self._fault: Fault | bytes | None = None
         self._server: asyncio.Server | None = None
@@ -142,7 +144,7 @@ class Proxy:
             while data := await source.read(_CHUNK):
                 await self._moving.wait()
                 if self._fault is Fault.SLOW and sink is connection.client:
-                    await asyncio.sleep(DELAY_S)
+                    await asyncio.sleep(self._delay_s)
                 if not connection.dead:
                     sink.write(data)
                     await sink.drain()

@@ -91,11 +91,10 @@ async def test_a_fault_of_the_network(fault: Fault, old: str, new: str) -> None:
     server.close()
 
 
-async def test_a_slow_line(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_line() -> None:
     """What the server says comes late, and what is asked arrives at once."""
-    monkeypatch.setattr("tests.faults.proxy.DELAY_S", 0.3)
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
-    async with Proxy(server.sockets[0].getsockname()[1]) as proxy:
+    async with Proxy(server.sockets[0].getsockname()[1], delay_s=0.3) as proxy:
         reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
         await proxy.begin(Fault.SLOW)
         assert await said(reader, writer) == b""

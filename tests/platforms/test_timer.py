@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,9 +45,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await world.database.close()
 
 
-def timer(world: World, clock: Clock) -> Timer:
+def timer(world: World, clock: Clock, **options: Any) -> Timer:
     """The timer of a world."""
-    return Timer(BackgroundService(world.database, random.Random(3)), clock)
+    return Timer(BackgroundService(world.database, random.Random(3)), clock, **options)
 
 
 async def ended(task: asyncio.Task[None]) -> None:
@@ -70,18 +71,16 @@ async def test_what_fell_due_while_it_was_off_comes_at_the_start(world: World) -
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-5)])
-async def test_a_jump_of_the_clock_is_noticed(
-    world: World, jump: timedelta, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_jump_of_the_clock_is_noticed(world: World, jump: timedelta) -> None:
     """When the machine's clock was set, what is due now goes out, though nobody asks for it."""
-    monkeypatch.setattr("bot.platforms.timer.WATCHES_EVERY_S", 0.01)
     platform = Signalling()
     clock = Clock(world, platform)
     await world.type("/daily on time:10:00")
     world.now = TEN - jump / 2
     if jump < timedelta(0):  # the card was swept at half past twelve, and then the clock set right
         await clock.sweep()
-    running = asyncio.create_task(timer(world, clock).run([platform]))
+    watching = timer(world, clock, watches_every_s=0.01)
+    running = asyncio.create_task(watching.run([platform]))
     await asyncio.sleep(0.05)
     if jump > timedelta(0):
         assert platform.posts() == []
@@ -91,15 +90,13 @@ async def test_a_jump_of_the_clock_is_noticed(
     assert len(platform.posts()) == 1
 
 
-async def test_it_looks_every_minute(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_looks_every_minute(world: World) -> None:
     """Without a ring it looks from time to time, by the event loop's clock."""
-    monkeypatch.setattr("bot.platforms.timer.WATCHES_EVERY_S", 0.01)
-    monkeypatch.setattr("bot.platforms.timer.LOOKS_EVERY_S", 0.02)
-    monkeypatch.setattr("bot.platforms.timer.JUMP_MS", 10**15)
     platform = Signalling()
     clock = Clock(world, platform)
     await world.type("/daily on time:10:00")
-    running = asyncio.create_task(timer(world, clock).run([platform]))
+    looking = timer(world, clock, watches_every_s=0.01, looks_every_s=0.02, jump_ms=10**15)
+    running = asyncio.create_task(looking.run([platform]))
     await asyncio.sleep(0.05)
     world.now = TEN
     await asyncio.wait_for(platform.took.wait(), PATIENCE_S)

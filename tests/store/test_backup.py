@@ -1,3 +1,4 @@
+import ast
 import asyncio
 import os
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.ownership import Viewer
-from bot.store import database_file, deck_access, decks
+from bot.store import deck_access, decks
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
@@ -202,28 +203,43 @@ async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) 
     assert kept(path) == list(range(300))
 
 
+WATCHED = """
+import os, pathlib, sys
+from bot.store.database_file import copy_to
+
+path, target = map(pathlib.Path, sys.argv[1:])
+part, modes = target.with_name(target.name + ".part"), set()
+
+def look(event, _):
+    # Python tells of each connection, file and new name before it makes them.
+    for file in (part, target):
+        if file.exists():
+            modes.add((event, file.stat().st_mode & 0o777))
+
+sys.addaudithook(look)
+os.umask(0)
+copy_to(path, target)
+look("end", ())
+print(sorted(modes))
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="only Unix has file modes")
-async def test_a_copy_is_private_from_its_first_byte(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_copy_is_private_from_its_first_byte(tmp_path: Path) -> None:
     """When SQLite begins to write the copy, nobody else may read it, whatever the umask."""
-    path = tmp_path / "cards.db"
+    path, target = tmp_path / "cards.db", tmp_path / "copy.db"
     await make(path, 10)
-    modes: list[int] = []
-    vacuum = database_file._vacuum
-
-    def observed(source: Path, target: Path) -> None:
-        modes.append(target.stat().st_mode & 0o777)
-        vacuum(source, target)
-
-    monkeypatch.setattr(database_file, "_vacuum", observed)
-    before = os.umask(0)
-    try:
-        copy_to(path, tmp_path / "copy.db")
-    finally:
-        os.umask(before)
-    assert modes == [0o600]
-    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
+        [sys.executable, "-c", WATCHED, str(path), str(target)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    seen = ast.literal_eval(done.stdout)
+    assert {"sqlite3.connect", "os.rename", "end"} <= {event for event, _ in seen}
+    assert {mode for _, mode in seen} == {0o600}
 
 
 READ_ONLY = """

@@ -37,7 +37,14 @@ class UnsureError(telegram.error.NetworkError):
 class Requests(telegram.request.HTTPXRequest):
     """The SDK's requests with our deadlines; they raise an error for answers not by Telegram."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, deadline: float = DEADLINE_S, **options: Any) -> None:
+        """Creates them.
+
+        Args:
+            deadline: Seconds for a whole request without a file.
+            options: The SDK's own.
+        """
+        self._deadline = deadline
         super().__init__(read_timeout=ANSWER_S, connect_timeout=CONNECT_S, **options)
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
@@ -48,7 +55,7 @@ class Requests(telegram.request.HTTPXRequest):
             UnsureError: If nobody knows.
         """
         data = options.get("request_data")
-        deadline = UPLOAD_S if data is not None and data.multipart_data else DEADLINE_S
+        deadline = UPLOAD_S if data is not None and data.multipart_data else self._deadline
         wait = options.get("read_timeout")
         if isinstance(wait, int | float):  # a long poll has its own
             deadline = max(deadline, wait + CONNECT_S)

@@ -17,7 +17,7 @@ from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
 from bot.platforms.telegram_chat import menu
-from bot.platforms.telegram_chat.bot_api import Requests
+from bot.platforms.telegram_chat.bot_api import DEADLINE_S, Requests
 from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
 from bot.platforms.telegram_chat.downloads import Downloads, certificates
 from bot.platforms.telegram_chat.handler import Handler
@@ -67,6 +67,7 @@ class Telegram:
         sleep: Sleep = asyncio.sleep,
         patience: float = PATIENCE,
         fetching: float = FETCHING,
+        deadline: float = DEADLINE_S,
     ) -> None:
         """Creates the adapter, not connected yet.
 
@@ -82,6 +83,7 @@ class Telegram:
             sleep: Sleeps for some seconds.
             patience: Seconds that a press may wait for the engine.
             fetching: Seconds that it may take to fetch a file that is imported.
+            deadline: Seconds for a request without a file.
         """
         self._ports = ports
         self._token = token
@@ -95,6 +97,7 @@ class Telegram:
         self._sleep = sleep
         self._patience = patience
         self._fetching = fetching
+        self._deadline = deadline
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
         self._health = Health(announce)
         self._pending = PendingQuestions(ports.key_values)
@@ -151,12 +154,15 @@ class Telegram:
     def _application(self) -> Application:
         self._health = Health(self._announce)
         secure = {"verify": certificates()}
+        requests = Requests(
+            deadline=self._deadline, connection_pool_size=CONNECTIONS, httpx_kwargs=secure
+        )
         app: Application = (
             telegram.ext.ApplicationBuilder()
             .token(self._token)
             .base_url(f"{self._api_url}/bot")
             .base_file_url(f"{self._file_url}/file/bot")
-            .request(Requests(connection_pool_size=CONNECTIONS, httpx_kwargs=secure))
+            .request(requests)
             .get_updates_request(
                 Fetching(
                     health=self._health,

@@ -253,12 +253,9 @@ async def test_a_lost_request_is_made_again(
     assert len(answer_to(telegram, telegram.private(ada))) == 1
 
 
-async def test_a_line_that_stays_slow(
-    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_line_that_stays_slow(telegram: FakeTelegram) -> None:
     """A message whose answer does not come in time is posted once, and left as unsure."""
-    monkeypatch.setattr("bot.platforms.telegram_chat.bot_api.DEADLINE_S", 0.1)
-    async with open_harness(telegram) as harness:
+    async with open_harness(telegram, deadline=0.1) as harness:
         await harness.start()
         ada = telegram.user("Ada", started=True)
         telegram.fail_next("sendMessage", drop="late", times=9)
