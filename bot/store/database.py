@@ -268,9 +268,11 @@ class Database:
                     )
                 )
             except LostDatabaseError as error:
-                self.lost = await self._writer.run(partial(_rescued, error=error, path=self._path))
+                if self.lost is None:
+                    said = await self._writer.run(partial(rescue, path=self._path, error=error))
+                    self.lost = LostDatabaseError(f"{error} {said}")
+                    self.on_lost()
                 results = [_Failure(NotSavedError(str(self.lost)))] * len(batch)
-                self.on_lost()
             except BaseException as error:  # noqa: BLE001 - every caller must get an answer
                 results = [_Failure(error)] * len(batch)
             for (_, future), result in zip(batch, results, strict=True):
@@ -333,12 +335,6 @@ def _run_batch(
     if erases:
         compact(connection)
     return results, wake, (erase or erases) and not empty_log(connection)
-
-
-def _rescued(
-    connection: sqlite3.Connection, error: LostDatabaseError, path: Path
-) -> LostDatabaseError:
-    return LostDatabaseError(f"{error} {rescue(connection, path, error)}")
 
 
 def _run_watched(

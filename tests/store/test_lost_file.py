@@ -1,5 +1,6 @@
 """The files of an open database are taken away, replaced, overwritten or damaged."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -89,6 +90,24 @@ async def test_a_lost_file_is_noticed_at_the_next_commit(
         assert f"cardstreak restore {kept}" in told[0]
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert "welsh" in await slugs(kept)
+
+
+async def test_it_is_rescued_once(tmp_path: Path) -> None:
+    """Presses that waited when the loss was noticed are refused, and not rescued once more."""
+    path = tmp_path / "cards.db"
+    told: list[str] = []
+    async with opened(path) as database:
+        database.on_lost = lambda: told.append(str(database.lost))
+        path.unlink()
+        presses = []
+        for number in range(3):
+            press = database.write(partial(decks.save, deck=a_deck(slug=f"deck{number}")))
+            presses.append(asyncio.create_task(press))
+            await asyncio.sleep(0)  # the first is under way when the next one comes
+            await asyncio.sleep(0)
+        results = await asyncio.gather(*presses, return_exceptions=True)
+    assert [type(result) for result in results] == [NotSavedError] * 3
+    assert len(told) == len(list(tmp_path.glob("*.rescued*"))) == 1
 
 
 async def test_a_new_database_in_the_place_keeps_its_log(tmp_path: Path) -> None:
