@@ -97,6 +97,9 @@ class Engine:
         """
         try:
             await self._database.write(lambda tx: platform_events.handle(tx, event, at))
+        except NotSavedError as error:
+            kind = type(event).__name__
+            _LOG.error("a platform event was not saved", kind=kind, reason=str(error))
         except Exception:  # noqa: BLE001 - a platform can show the error to nobody
             _LOG.exception("a platform event was not handled", kind=type(event).__name__)
 

@@ -38,6 +38,8 @@ GRACE_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 4.0
 """Seconds without new messages after the network failed: the first time, and at the most. It is
 short, so that messages arrive soon after the network is back."""
+AGAIN_MS = 3_000
+"""After which time something is tried again that the disk refused or a bug stopped."""
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
@@ -97,6 +99,7 @@ class OutboxWorker:
         self._under_way: set[asyncio.Task[None]] = set()
         self.rung = asyncio.Event()
         self._unsaved: list[Callable[[], Awaitable[None]]] = []
+        self._stumbled = False
 
     @property
     def platform(self) -> str:
@@ -132,7 +135,12 @@ class OutboxWorker:
         finally:
             if ringing is not None:
                 ringing.cancel()
-        return await self._background.next_try(self.platform, self._clock.now())
+        due = await self._background.next_try(self.platform, self._clock.now())
+        if self._stumbled or self._unsaved:
+            self._stumbled = False
+            again = self._clock.now() + AGAIN_MS
+            due = again if due is None else min(due, again)
+        return due
 
     async def drain(self) -> None:
         """Lets the messages being sent finish, for at most `GRACE_S`; starts no new ones."""
@@ -192,8 +200,12 @@ class OutboxWorker:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            # The other deliveries go on; what is still due is looked for again within a minute.
-            _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
+            # The other deliveries go on; what is still due is looked for again in seconds.
+            self._stumbled = True
+            if isinstance(failure, NotSavedError):
+                _LOG.error("not saved", platform=self.platform, reason=str(failure))
+            else:
+                _LOG.error("delivery stumbled", platform=self.platform, exc_info=failure)
 
     async def _deliver(self, delivery: Delivery) -> None:
         message = delivery.message

@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.outbox_worker import OutboxWorker, Sleep
+from bot.platforms.outbox_worker import AGAIN_MS, OutboxWorker, Sleep
 from bot.platforms.ports import Clock, SendingAdapter
 from bot.store.database import NotSavedError
 from bot.util import log
@@ -41,6 +41,7 @@ class Timer:
         watches_every_s: float = WATCHES_EVERY_S,
         looks_every_s: float = LOOKS_EVERY_S,
         jump_ms: float = JUMP_MS,
+        again_ms: int = AGAIN_MS,
     ) -> None:
         """Makes the timer; nothing runs yet.
 
@@ -53,6 +54,7 @@ class Timer:
             looks_every_s: Seconds after which it looks at what is due, whatever the clock says.
             jump_ms: By so much the machine's clock may differ from the event loop's between two
                 looks at it.
+            again_ms: Milliseconds until the next try of what failed, as while the disk is full.
         """
         self._background = background
         self._clock = clock
@@ -61,6 +63,7 @@ class Timer:
         self._watches_every_s = watches_every_s
         self._looks_every_s = looks_every_s
         self._jump_ms = jump_ms
+        self._again_ms = again_ms
 
     def ring(self) -> None:
         """Signals that something may be due now; may be called at any time, as often as wanted."""
@@ -128,10 +131,10 @@ class Timer:
                 due = await self._background.sweep(self._clock.now())
         except NotSavedError as error:
             _LOG.error("what is due could not be saved", reason=str(error))
-            due = None
-        except Exception:  # noqa: BLE001 - the next look comes in a minute
+            due = self._clock.now() + self._again_ms
+        except Exception:  # noqa: BLE001 - the next look comes in seconds
             _LOG.exception("a sweep failed")
-            due = None
+            due = self._clock.now() + self._again_ms
         _ring(workers)
         self._schedule(scheduler, "due", due)
 
@@ -143,8 +146,10 @@ class Timer:
                 worker.rung.clear()
                 try:
                     self._schedule(scheduler, worker.platform, await worker.deliver_due())
-                except Exception:  # noqa: BLE001 - the next round comes in a minute
-                    _LOG.exception("a delivery failed", platform=worker.platform)
+                except Exception as error:  # noqa: BLE001 - the next round comes in seconds
+                    if not isinstance(error, NotSavedError):
+                        _LOG.exception("a delivery failed", platform=worker.platform)
+                    self._schedule(scheduler, worker.platform, self._clock.now() + self._again_ms)
         finally:
             await worker.drain()
 

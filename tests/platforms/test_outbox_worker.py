@@ -11,9 +11,10 @@ import pytest
 import pytest_asyncio
 
 from bot.model.platform_events import UndeliveredReason
-from bot.platforms.outbox_worker import AT_ONCE, OutboxWorker, RateLimiter
+from bot.platforms.outbox_worker import AGAIN_MS, AT_ONCE, OutboxWorker, RateLimiter
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox
+from bot.store.database import Tx
 from tests.clock import PRIVATE, SERVER, Clock
 from tests.world import a_deck, in_file
 
@@ -299,6 +300,59 @@ async def test_a_few_at_a_time(clock: Clock) -> None:
     await clock.run_due()
     assert len(clock.platform.posts()) == 41
     assert most == AT_ONCE
+
+
+async def fill_disk(clock: Clock) -> None:
+    """From now on each change of a message needs room, and there is none."""
+
+    def use_case(tx: Tx) -> None:
+        tx.run("CREATE TABLE filling (content)", {})
+        tx.run(
+            "CREATE TRIGGER filled BEFORE UPDATE ON outbox "
+            "BEGIN INSERT INTO filling VALUES (zeroblob(100000)); END",
+            {},
+        )
+        pages = tx.one("PRAGMA page_count", {})
+        assert pages is not None
+        tx.one(f"PRAGMA max_page_count = {pages[0]}", {})
+
+    await clock.world.database.write(use_case)
+
+
+async def give_room(clock: Clock) -> None:
+    """The disk has room again."""
+    await clock.world.database.write(lambda tx: tx.one(f"PRAGMA max_page_count = {2**30}", {}))
+
+
+async def test_a_full_disk_before_a_message(clock: Clock) -> None:
+    """A message that can't be claimed is tried again in seconds, and is sent once."""
+    clock.world.now = at(2, 10)
+    await clock.sweep()
+    await fill_disk(clock)
+    assert await clock.worker.deliver_due() == clock.now() + AGAIN_MS
+    await give_room(clock)
+    await clock.run_due()
+    assert len(clock.platform.posts()) == 1
+    assert await states(clock) == ["sent"]
+
+
+async def test_a_full_disk_after_a_message(clock: Clock) -> None:
+    """What became of a message is saved in seconds, and the message is not sent again."""
+    take = clock.platform.send
+
+    async def send_and_fill(message: Outgoing) -> str:
+        await fill_disk(clock)
+        return await take(message)
+
+    clock.platform.send = send_and_fill  # type: ignore[method-assign]
+    clock.world.now = at(2, 10)
+    await clock.sweep()
+    assert await clock.worker.deliver_due() == clock.now() + AGAIN_MS
+    assert await states(clock) == ["sending"]
+    await give_room(clock)
+    await clock.run_due()
+    assert len(clock.platform.posts()) == 1
+    assert await states(clock) == ["sent"]
 
 
 # ── pace ────────────────────────────────────────────────────────────────────────────────────────

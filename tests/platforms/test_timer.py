@@ -103,6 +103,31 @@ async def test_it_looks_every_minute(world: World) -> None:
     await ended(running)
 
 
+async def read_only(world: World, *, value: bool) -> None:
+    """Lets the database refuse writes, as on a full disk, or take them again."""
+    pragma = f"PRAGMA query_only = {value:d}"
+    await world.database._writer.run(lambda connection: connection.execute(pragma))
+
+
+async def test_after_a_full_disk_it_goes_on_in_seconds(world: World) -> None:
+    """What could not be saved is tried again soon, and not at the full minute."""
+    platform = Signalling()
+    clock = Clock(world, platform)
+    await world.type("/daily on time:10:00")
+    trying = timer(world, clock, again_ms=20)
+    running = asyncio.create_task(trying.run([platform]))
+    await asyncio.sleep(0.05)
+    await read_only(world, value=True)
+    world.now = TEN
+    trying.ring()
+    await asyncio.sleep(0.05)
+    assert platform.posts() == []
+    await read_only(world, value=False)
+    await asyncio.wait_for(platform.took.wait(), PATIENCE_S)
+    await ended(running)
+    assert len(platform.posts()) == 1
+
+
 async def test_a_ring_is_answered_at_once(world: World) -> None:
     """What a person asks for now is delivered now: the engine rings the timer."""
     platform = Signalling()
