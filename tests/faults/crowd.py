@@ -15,6 +15,8 @@ REST_S = 0.3
 """How long a person thinks before each press."""
 PATIENCE_S = 12.0
 """How long a person on Telegram waits before pressing again: its app says nothing."""
+LEAVES_S = 2.0
+"""How long a person waits for the last answer: what a fault has swallowed never comes."""
 ALL_RATED = 180
 """Cards after which a person is done for the day, before the bot says so."""
 QUESTION = re.compile(r"Question (c\d+)\?")
@@ -40,7 +42,7 @@ class Crowd:
     async def leave(self) -> None:
         """Lets everybody finish their press and leave."""
         self._leaving = True
-        await asyncio.wait(self._tasks, timeout=PATIENCE_S)
+        await asyncio.wait(self._tasks, timeout=LEAVES_S)
         for task in self._tasks:
             task.cancel()
         for ended in await asyncio.gather(*self._tasks, return_exceptions=True):

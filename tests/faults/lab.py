@@ -223,6 +223,8 @@ class Lab:
         now = int(time.time() * 1000)
         zone, minute = _noon(now)
         with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
+            # The bot would take a checkpoint by another program for a file that is overwritten.
+            database.execute("PRAGMA wal_autocheckpoint = 0")
             for seconds in in_s:
                 for platform in self.records.due:
                     channel = self._new_channel(platform)

@@ -13,6 +13,7 @@ from tests.faults.probe import Heal, Probe
 from tests.faults.scenarios import Scenario
 
 CALM_S = 2.0
+"""Seconds without a fault before each one, and at the end."""
 
 
 @dataclass
@@ -50,7 +51,11 @@ async def _run(
 
 
 async def measured(
-    made: Lab, plan: Sequence[tuple[Scenario, float]], people: int, patience_s: float
+    made: Lab,
+    plan: Sequence[tuple[Scenario, float]],
+    people: int,
+    patience_s: float,
+    calm_s: float = CALM_S,
 ) -> list[Result]:
     """Plays faults, one after another, on a lab whose bot does not run yet."""
     await made.start()
@@ -59,8 +64,11 @@ async def measured(
     await probe.set_up()
     crowd = Crowd(made, people)
     crowd.begin()
-    results = [await _played(made, probe, one, seconds, patience_s) for one, seconds in plan]
-    await asyncio.sleep(CALM_S)
+    results = []
+    for one, seconds in plan:
+        await asyncio.sleep(calm_s)
+        results.append(await _played(made, probe, one, seconds, patience_s))
+    await asyncio.sleep(calm_s)
     await crowd.leave()
     problem = await made.stop()
     verdict = judge(made)
@@ -75,7 +83,6 @@ async def measured(
 async def _played(
     made: Lab, probe: Probe, scenario: Scenario, seconds: float, patience_s: float
 ) -> Result:
-    await asyncio.sleep(CALM_S)
     pressed = made.records.pressed
     before = {name: pressed[name].answers for name in pressed}
     ended = await scenario.run(made, seconds)

@@ -11,19 +11,28 @@ from tests.faults.proxy import Fault, Proxy, response
 from tests.faults.runner import measured
 from tests.faults.scenarios import BY_NAME, TOO_MANY
 
-SHORT = (("kill", 5.0), ("reset", 1.0), ("long-reader", 1.0))
+SHORT = (
+    ("kill", 5.0),
+    ("reset", 1.0),
+    ("refused", 1.0),
+    ("garbage", 0.5),
+    ("bare-401", 0.5),
+    ("long-reader", 0.5),
+    ("deleted-file", 0.5),
+)
 """Faults that take seconds; all on one bot, in one test, so that one worker runs them alone."""
+CALM_S = 0.3
 PATIENCE_S = 120.0
-"""A bound for busy machines: alone, all of it takes about half a minute."""
+"""A bound for busy machines: alone, all of it takes less than half a minute."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
 @pytest.mark.xdist_group("faults")
-async def test_what_was_acknowledged_outlives_kills_and_a_broken_network(tmp_path: Path) -> None:
+async def test_what_was_acknowledged_outlives_the_short_faults(tmp_path: Path) -> None:
     """After each fault all works again; no press is lost or counted twice, no post comes twice."""
     plan = [(BY_NAME[name], seconds) for name, seconds in SHORT]
     async with lab(tmp_path) as made:
-        results = await measured(made, plan, people=3, patience_s=PATIENCE_S)
+        results = await measured(made, plan, people=3, patience_s=PATIENCE_S, calm_s=CALM_S)
     for result in results:
         assert None not in result.heal.values(), (result.name, result.heal, result.log)
     assert results[0].problems == [], results[0].log
