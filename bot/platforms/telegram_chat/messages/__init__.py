@@ -1,0 +1,1 @@
+"""Answers to messages: what is shared, files, and the two kinds of chats."""
