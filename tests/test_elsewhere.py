@@ -1,13 +1,50 @@
 """The bot on a system that is not POSIX, such as Windows: what it lacks is taken away."""
 
+import ast
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.runtime.imports.workers.elsewhere import MODULES, OF_OS, OF_SIGNAL
+
 ROOT = Path(__file__).parents[1]
 PATIENT = 120.0
+GUARDED = {
+    "runtime/imports/launcher.py": {"os.killpg", "signal.SIGKILL"},
+    "runtime/imports/sandbox.py": {
+        *("os.fork", "os.nice", "resource", "signal.SIGCHLD", "signal.SIGKILL"),
+        *("signal.pthread_sigmask", "signal.sigwait"),
+    },
+    "util/secret_files.py": {"os.geteuid"},
+}
+"""Names that Windows lacks, by file. Each use of them can be missing, or is not reached there."""
+
+
+def lacking(tree: ast.Module) -> set[str]:
+    """The names and modules in a program that Windows lacks."""
+    lacks = {"os": set(OF_OS), "signal": set(OF_SIGNAL)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.attr in lacks.get(node.value.id, ()):
+                found.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name in MODULES}
+        elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
+            found.add(node.module)
+    return found
+
+
+def test_what_windows_lacks_is_used_where_it_is_guarded() -> None:
+    """No other file uses a name that Windows lacks; whoever adds one guards it first."""
+    used = {
+        path.relative_to(ROOT / "bot").as_posix(): names
+        for path in ROOT.glob("bot/**/*.py")
+        if (names := lacking(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert used == GUARDED
 
 
 def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:

@@ -15,8 +15,13 @@ MODULES = ("fcntl", "grp", "pwd", "resource", "syslog", "termios", "tty", "pty")
 OF_OS = (
     *("fork", "getpgid", "getuid", "geteuid", "getgid", "killpg", "nice"),
     *("fchmod", "fchown", "chown", "setsid", "statvfs", "uname", "mkfifo", "wait4", "getloadavg"),
+    *("getgroups", "getpgrp", "posix_spawn", "pread", "pwrite", "readv", "setpgid", "setuid"),
+    *("sched_getaffinity", "sync", "ttyname", "waitid"),
 )
-OF_SIGNAL = ("SIGHUP", "SIGKILL", "SIGALRM", "SIGUSR1", "alarm", "setitimer", "pthread_sigmask")
+OF_SIGNAL = (
+    *("SIGHUP", "SIGKILL", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGCHLD", "SIGPIPE"),
+    *("alarm", "setitimer", "pthread_sigmask", "pthread_kill", "sigwait", "pause"),
+)
 
 
 def take_away() -> None:
