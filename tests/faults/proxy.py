@@ -44,6 +44,8 @@ class Proxy:
         self.port = 0
         self._fault: Fault | bytes | None = None
         self._server: asyncio.Server | None = None
+        self._reserved: socket.socket | None = None
+        """Keeps the port while connections are refused: another program must not answer there."""
         self._connections: set[_Connection] = set()
         self._moving = asyncio.Event()
         self._moving.set()
@@ -56,6 +58,8 @@ class Proxy:
     async def __aexit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.close()
+        if self._reserved is not None:
+            self._reserved.close()
         self._abort()
         for task in self._tasks:
             task.cancel()
@@ -75,7 +79,7 @@ class Proxy:
             self._abort()
         if fault is Fault.REFUSED and self._server is not None:
             self._server.close()
-            self._server = None
+            self._server, self._reserved = None, _bound(self.port)
 
     async def end(self) -> None:
         """Ends the fault. Connections that were never answered are reset, dead ones stay dead."""
@@ -87,7 +91,8 @@ class Proxy:
             await self._listen()
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        listener, self._reserved = self._reserved or _bound(0), None
+        self._server = await asyncio.start_server(self._accept, sock=listener)
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     def _abort(self) -> None:
@@ -171,6 +176,14 @@ class _Connection:
         for side in (self.client, self.server):
             if side is not None:
                 side.transport.abort()
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket with a port of its own, 0 for any; as long as nobody listens, it refuses."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.bind(("127.0.0.1", port))
+    return taken
 
 
 async def _answer(

@@ -27,9 +27,9 @@ FIRST_S, LONGEST_S = 15.0, 3_600.0
 """Seconds before a message is tried again: after the first failure, and at the most."""
 BATTLE_FIRST_S = 1.0
 """The first wait before a battle's message is tried again: rounds are short."""
-NETWORK_FIRST_S, NETWORK_LONGEST_S = 1.0, 8.0
+NETWORK_FIRST_S, NETWORK_LONGEST_S = 1.0, 4.0
 """The same after a failure of the network: it says nothing of the message."""
-NETWORK_TRIES = 40
+NETWORK_TRIES = 80
 """After so many tries something is wrong with this message after all, and its waits grow."""
 STALE = "it could not be delivered in time"
 NOT_ACCEPTED: Mapping[UndeliveredReason, Status] = {

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 import aiohttp
@@ -25,6 +26,7 @@ from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivere
 from bot.screens import discord as words
 from bot.util import log
 from bot.util.backoff import wait_s
+from bot.util.deadlines import Deadlines
 
 WRONG_TOKEN = 4_004
 """The gateway's close code if it does not know the token."""
@@ -78,6 +80,7 @@ class Discord:
         self._chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
         self._ready = asyncio.Event()
         self._was_ready = False
+        self._deadlines = Deadlines()
 
     @property
     def counters(self) -> Counters:
@@ -130,12 +133,21 @@ class Discord:
         if connection is None or connection.user is None or connection.is_closed():
             raise Undelivered("later", "not connected to Discord yet", network=True)
         return await outbound.deliver(
-            connection, message, self._ports.images, self._timeouts.sending
+            connection,
+            message,
+            self._ports.images,
+            partial(self._deadlines.within, self._timeouts.sending),
         )
 
     async def until_ready(self) -> None:
         """Waits until Discord is connected."""
         await self._ready.wait()
+
+    def _connected(self) -> None:
+        """The gateway is connected, perhaps again: what was sent before may wait in vain."""
+        self._ready.set()
+        now = asyncio.get_running_loop().time()
+        self._deadlines.cut_short(now, self._timeouts.doubted)
 
     async def _serve(self) -> _Lost:
         """Connects, and serves until the connection ends for good; returns the reason.
@@ -148,7 +160,7 @@ class Discord:
             self._handler,
             self._timeouts,
             self._announce,
-            connected=self._ready.set,
+            connected=self._connected,
             chance=self._chance.random,
         )
         try:

@@ -1,6 +1,7 @@
 """Sends messages that are no answers to presses: daily cards, reminders, the next round."""
 
-import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import aiohttp
 import discord
@@ -19,11 +20,15 @@ NOBODY = discord.AllowedMentions.none()
 """Who is notified by a message. Discord takes an edit without this as leave to notify everybody
 whom its text names."""
 
+Deadline = Callable[[], AbstractAsyncContextManager[None]]
 _LOG = log.get(__name__)
 
 
 async def deliver(
-    client: discord.Client, message: Outgoing, images: Images, deadline_s: float
+    client: discord.Client,
+    message: Outgoing,
+    images: Images,
+    deadline: Deadline,
 ) -> str:
     """Sends or edits a message; returns Discord's id of it.
 
@@ -33,7 +38,7 @@ async def deliver(
         client: The connection.
         message: The message.
         images: Finds the pictures of cards.
-        deadline_s: Seconds after which a try is given up, and its connection is closed.
+        deadline: Gives up a try and closes its connection, if it takes too long.
 
     Raises:
         Undelivered: If it was not delivered.
@@ -41,13 +46,13 @@ async def deliver(
     place, old = _ids(message)
     view = await illustrated(message.view, images)
     try:
-        return await _try(client, message, view, place, old, deadline_s)
+        return await _try(client, message, view, (place, old), deadline)
     except Undelivered as error:
         plain = _without_extras(view)
         if error.why != "refused" or plain == view:
             raise
         _LOG.warning("sent without its extras", platform="discord", told=error.reason)
-        return await _try(client, message, plain, place, old, deadline_s)
+        return await _try(client, message, plain, (place, old), deadline)
 
 
 def _ids(message: Outgoing) -> tuple[int, int]:
@@ -60,19 +65,23 @@ def _ids(message: Outgoing) -> tuple[int, int]:
 
 
 async def _try(
-    client: discord.Client, message: Outgoing, view: View, place: int, old: int, deadline_s: float
+    client: discord.Client,
+    message: Outgoing,
+    view: View,
+    ids: tuple[int, int],
+    deadline: Deadline,
 ) -> str:
     layout, uploads = render(view)
     files = await files_of(uploads)
     try:
-        async with asyncio.timeout(deadline_s):
-            return await _send(client, message, layout, files, place, old)
+        async with deadline():
+            return await _send(client, message, layout, files, *ids)
     except discord.HTTPException as error:
         raise undelivered(error) from error
     except discord.RateLimited as error:
         raise Undelivered("later", str(error), error.retry_after) from error
     except (aiohttp.ClientError, OSError) as error:
-        told = str(error) or f"no answer within {deadline_s:g} s"
+        told = str(error) or "no answer in time"
         raise Undelivered("later", f"{type(error).__name__}: {told}", network=True) from error
     except GARBLED as error:
         told = f"an answer that is not Discord's: {type(error).__name__}"

@@ -18,6 +18,7 @@ class Timeouts(msgspec.Struct, frozen=True):
         settling: How long no new server must appear at the start before a shard counts as ready.
         sending: How long Discord may take to accept a message, or to answer at the start; then the
             connection is given up.
+        doubted: The same for a message that was sent before the gateway was connected again.
         connecting: How long opening a gateway connection may take.
         heartbeat: The longest time between two heartbeats of the gateway; Discord asks for one in
             41 s, but a dead connection must be noticed sooner.
@@ -34,7 +35,8 @@ class Timeouts(msgspec.Struct, frozen=True):
     too_late: float = 2.5
     fetching: float = 60.0
     settling: float = 2.0
-    sending: float = 15.0
+    sending: float = 9.0
+    doubted: float = 3.0
     connecting: float = 5.0
     heartbeat: float = 5.0
     silence: float = 9.0

@@ -5,7 +5,6 @@ answer in Telegram's place. So a status means nothing without the body that Tele
 core.telegram.org/bots/api#making-requests. Such an answer, like no answer, means "later".
 """
 
-import asyncio
 import json
 from http import HTTPStatus
 from typing import Any
@@ -14,12 +13,16 @@ import httpx
 import telegram.error
 import telegram.request
 
+from bot.util.deadlines import Deadlines
+
 CONNECT_S = 5.0
 ANSWER_S = 30.0
 """Seconds for a connection, and for each part of the answer: the SDK's 5 s are less than Telegram
 takes on a bad day, and whoever gives up early does not know whether the message was posted."""
 DEADLINE_S = 35.0
 """Seconds for a whole request: without them, an answer that drips byte by byte would never end."""
+SILENT_S = 8.0
+"""Seconds for a request whose connection seems to be dead."""
 UPLOAD_S = 120.0
 """Seconds for a whole request with a file."""
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
@@ -46,6 +49,11 @@ class Requests(telegram.request.HTTPXRequest):
         """
         self._deadline = deadline
         super().__init__(read_timeout=ANSWER_S, connect_timeout=CONNECT_S, **options)
+        self._deadlines = Deadlines()
+
+    def give_up(self, before: float) -> None:
+        """Gives up what began before a moment (by the event loop's clock) and stays silent."""
+        self._deadlines.cut_short(before, SILENT_S)
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         """Makes a request: see the SDK's `BaseRequest.do_request`.
@@ -60,10 +68,10 @@ class Requests(telegram.request.HTTPXRequest):
         if isinstance(wait, int | float):  # a long poll has its own
             deadline = max(deadline, wait + CONNECT_S)
         try:
-            async with asyncio.timeout(deadline):
+            async with self._deadlines.within(deadline):
                 status, content = await super().do_request(*args, **options)
         except TimeoutError as error:
-            raise UnsureError(f"no answer within {deadline:g} s") from error
+            raise UnsureError("no answer in time") from error
         except telegram.error.NetworkError as error:
             kind = NotSentError if _not_sent(error) else UnsureError
             raise kind(error.message) from error

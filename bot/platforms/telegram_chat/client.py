@@ -168,7 +168,7 @@ class Telegram:
                     health=self._health,
                     sleep=self._sleep,
                     chance=self._chance,
-                    connection_pool_size=1,
+                    overtaken=requests.give_up,
                     httpx_kwargs=secure,
                 )
             )

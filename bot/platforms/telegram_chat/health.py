@@ -8,7 +8,7 @@ from typing import Any
 
 import telegram.error
 
-from bot.platforms.telegram_chat.bot_api import ANSWER_S, REFUSED, Requests
+from bot.platforms.telegram_chat.bot_api import REFUSED, Requests
 from bot.platforms.telegram_chat.rate_limit import Sleep, pause
 from bot.screens import telegram as words
 from bot.util import log
@@ -16,8 +16,10 @@ from bot.util import log
 POLL_S = 5
 """Seconds for which Telegram holds a request for updates if there are none."""
 PATIENCE_S = 4.0
-"""Seconds beyond that for the answer: a connection that died silently is noticed soon. On a slow
-line the patience grows, so that the bot is not deaf there."""
+"""Seconds beyond that for the answer. Then another request is made beside the silent one: if the
+connection died, the new one works at once, and on a slow line the first answer still comes."""
+MOST_POLLS = 4
+"""Requests for updates at a time: so many begin before the first is given up."""
 REFUSED_S = 300.0
 """Seconds of refusals after which the bot's token is taken to be wrong."""
 
@@ -77,25 +79,43 @@ class Fetching(Requests):
     They are repeated here, since the SDK waits up to 30 s and ends for good if a token is refused.
     """
 
-    def __init__(self, *, health: Health, sleep: Sleep, chance: Random, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        *,
+        health: Health,
+        sleep: Sleep,
+        chance: Random,
+        overtaken: Callable[[float], None],
+        silent_s: float = POLL_S + PATIENCE_S,
+        **options: Any,
+    ) -> None:
+        """Makes it.
+
+        Args:
+            health: What the owner was told.
+            sleep: Waits for a number of seconds.
+            chance: Decides the random part of the pauses.
+            overtaken: Called when a request was answered while an older one is still silent, with
+                the moment at which it began, by the event loop's clock. Connections that are older
+                are probably dead.
+            silent_s: Seconds without an answer after which another request is made.
+            options: See `Requests`.
+        """
+        super().__init__(connection_pool_size=MOST_POLLS, **options)
         self._health = health
         self._sleep = sleep
         self._chance = chance
-        self._patience = PATIENCE_S
+        self._overtaken = overtaken
+        self._silent_s = silent_s
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         """Fetches updates until Telegram answers: see the SDK's `BaseRequest.do_request`."""
         tries = 0
-        poll = options.get("read_timeout")
         while True:
-            if isinstance(poll, int | float):
-                options["read_timeout"] = max(poll - ANSWER_S, 0) + self._patience
             wait = pause(tries, self._chance)
             try:
-                status, content = await super().do_request(*args, **options)
+                status, content = await self._first_answer(*args, **options)
             except telegram.error.NetworkError as error:
-                self._patience = min(2 * self._patience, ANSWER_S)
                 self._health.unreachable(error.message)
             else:
                 if status in REFUSED:
@@ -107,8 +127,38 @@ class Fetching(Requests):
                 elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     self._health.unreachable(f"status {status}")
                 else:
-                    self._patience = max(0.9 * self._patience, PATIENCE_S)
                     self._health.reached()
                     return status, content
             await self._sleep(wait)
             tries += 1
+
+    async def _first_answer(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        """The first answer to one of several requests, each begun while those before are silent.
+
+        Raises:
+            telegram.error.NetworkError: If one of them fails.
+        """
+        now = asyncio.get_running_loop().time
+        began: dict[asyncio.Task[tuple[int, bytes]], float] = {}
+        done: set[asyncio.Task[tuple[int, bytes]]] = set()
+        try:
+            while True:
+                if not done and len(began) < MOST_POLLS:
+                    began[asyncio.create_task(super().do_request(*args, **options))] = now()
+                if len(began) == MOST_POLLS:
+                    self._health.unreachable("no answer")
+                done, _ = await asyncio.wait(
+                    began, timeout=self._silent_s, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    begun = began.pop(task)
+                    status, content = task.result()
+                    if status == HTTPStatus.CONFLICT and began:
+                        continue  # Telegram ends a request when the next one comes
+                    if any(older < begun for older in began.values()):
+                        self._overtaken(begun)
+                    return status, content
+        finally:
+            for task in began:
+                task.cancel()
+            await asyncio.gather(*began, return_exceptions=True)

@@ -231,6 +231,9 @@ class Outbound:
         It is looked for after the last number known from before, and, since it was probably the
         last thing posted before the crash, just above the new message, which is then deleted. Only
         a message with buttons is looked for: they are like no other's.
+
+        Nothing is sent before Telegram has answered something else. Where packets only wait, as on
+        a line that is down for minutes, each try would arrive when it is up again.
         """
         *_, last = pages
         recognised = last.keyboard is not None and last.file is None
@@ -238,6 +241,8 @@ class Outbound:
             found = await self._look(place, last, range(after + 1, after + 1 + AFTER_CRASH), how)
             if found:
                 return found
+        else:
+            await self._bot.get_me()
         sent = await self._deliver(place, pages, 0, 0, how)
         if not recognised or len(pages) > 1:
             return sent
