@@ -48,7 +48,7 @@ async def test_a_message_that_always_breaks_the_network_is_tried_less_often(cloc
 
     clock.platform.trouble = trouble
     await clock.until(at(2, 21, 59))
-    assert tries < 80
+    assert tries < 120
 
 
 async def test_an_edit_that_fails_holds_nothing_back(clock: Clock) -> None:
