@@ -10,7 +10,8 @@ from typing import TypeVar
 from zoneinfo import available_timezones
 
 from bot.engine import zone_names
-from bot.engine.commands import BY_PATH, Option
+from bot.engine.commands import BY_PATH
+from bot.engine.declarations import Option
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
 from bot.model.study.days import zone_for_people

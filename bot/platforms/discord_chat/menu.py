@@ -7,7 +7,8 @@ from typing import Any, assert_never
 import discord
 import msgspec
 
-from bot.engine.commands import COMMANDS, CommandSpec, Option, OptionKind
+from bot.engine.commands import COMMANDS
+from bot.engine.declarations import CommandSpec, Option, OptionKind
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
 from bot.platforms.ports import KeyValueStore

@@ -5,7 +5,8 @@ import zoneinfo
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 
-from bot.engine.commands import COMMANDS, CommandSpec, Option
+from bot.engine.commands import COMMANDS
+from bot.engine.declarations import CommandSpec, Option
 
 Decks = Mapping[str, tuple[str, ...]]
 """The decks: deck slug → the slugs of its topics."""

@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from bot.engine.commands import COMMANDS, CommandSpec, CommandTraits, Option
+from bot.engine.commands import COMMANDS
+from bot.engine.declarations import CommandSpec, CommandTraits, Option
 from bot.model.actions import Command
 from bot.platforms.discord_chat.menu import menu
 from tests.fakes.discord import Permission
