@@ -151,7 +151,7 @@ COMMANDS = (
         "Post a card here every day, or change how that is done",
         CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
         (
-            Option("deck", "Which deck the cards come from", "deck"),
+            Option("deck", "Which deck the cards come from", "shared_deck"),
             Option("time", "When, such as 9:00, 18:30 or 9pm", "time"),
             Option("timezone", "By the clocks of which city, such as Europe/Berlin", "zone"),
             Option("topic", "Only cards of this topic", "topic"),
@@ -198,7 +198,7 @@ COMMANDS = (
         "Open a quiz battle in this channel",
         CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (
-            Option("deck", "Which deck the questions come from", "deck"),
+            Option("deck", "Which deck the questions come from", "shared_deck"),
             Option("topic", "Only cards of this topic", "topic"),
             Option(
                 "rounds",

@@ -6,6 +6,7 @@ import msgspec
 
 OptionKind = Literal[
     "deck",
+    "shared_deck",
     "imported_deck",
     "topic",
     "zone",
@@ -19,12 +20,17 @@ OptionKind = Literal[
 ]
 """What an option takes.
 
-For an "imported_deck" only decks of the person and of the space are suggested, not those that come
-with the bot. For a "channel" the platform passes the channel's id, and the request's `Where` then
-describes that channel. When a "file" is given, the adapter passes a `bot.model.actions.BringFile`
-instead of the command, with the value of the option `deck` in it; without a file it passes the
-command, whose answer asks for the file. Menus that can't take files leave the option out.
+For a "shared_deck" only decks that everybody in the place sees are suggested, since it is used for
+what all of them read. For an "imported_deck" only decks of the person and of the space are
+suggested, not those that come with the bot. For a "channel" the platform passes the channel's id,
+and the request's `Where` then describes that channel. When a "file" is given, the adapter passes a
+`bot.model.actions.BringFile` instead of the command, with the value of the option `deck` in it;
+without a file it passes the command, whose answer asks for the file. Menus that can't take files
+leave the option out.
 """
+
+DECK_KINDS: frozenset[OptionKind] = frozenset({"deck", "shared_deck", "imported_deck"})
+"""The kinds of options that name a deck."""
 
 GroupUse = Literal["shared", "by_name", "private_file", "private"]
 """How a command works in a group where everybody reads what is typed and answered.

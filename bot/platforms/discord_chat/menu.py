@@ -118,7 +118,7 @@ def _option(option: Option) -> Payload:
 def _is_autocompleted(kind: OptionKind) -> bool:
     """Whether Discord asks the bot for suggestions while a person types such an option."""
     match kind:
-        case "deck" | "imported_deck" | "topic" | "zone":
+        case "deck" | "shared_deck" | "imported_deck" | "topic" | "zone":
             return True
         case "time" | "channel" | "integer" | "share" | "choice" | "word" | "file":
             return False
