@@ -12,7 +12,7 @@ from bot.model.platform_events import (
     SpaceGone,
     Unreachable,
 )
-from bot.store import battles, dailies, outbox, spaces
+from bot.store import battles, dailies, outbox, spaces, unreached
 from bot.store.database import Tx
 
 
@@ -41,5 +41,6 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
             outbox.drop_waiting(tx, who)
         case ReachableAgain(who=who):
             spaces.reach(tx, who, reachable=True)
+            unreached.reset(tx, who)
         case _ as never:
             assert_never(never)
