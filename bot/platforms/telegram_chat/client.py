@@ -116,6 +116,9 @@ class Telegram:
         Raises:
             RefusedError: If Telegram does not know the token, or refuses the webhook.
         """
+        if not self._token.isascii() or any(map(str.isspace, self._token)):
+            # It can be no part of a URL, so Telegram could never refuse it.
+            raise RefusedError(words.NOT_KNOWN)
         app = self._application()
         try:
             await self._connect(app)
