@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from bot.engine import parse_options, zone_names
 from bot.engine.commands import BY_PATH
+from bot.engine.declarations import DECK_KINDS, OptionKind
 from bot.model.daily.schedule import clock_time
 from bot.model.names import visible
 from bot.model.outcomes.problems import Problem
-from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer, closeness
+from bot.model.ownership import NO_PERSON, NOBODY, Owner, Viewer
 from bot.model.suggestions import CompletionQuery, Suggestion
+from bot.screens.widgets import deck_title
 from bot.store import deck_access, people
 from bot.store.database import Tx
 from bot.util.closest_match import likely
@@ -43,9 +45,8 @@ def suggest(tx: Tx, query: CompletionQuery) -> tuple[Suggestion, ...]:
     option = next((option for option in options if option.name == query.option), None)
     if option is None:
         return ()
-    if option.kind in {"deck", "imported_deck"}:
-        imported = option.kind == "imported_deck"
-        return _matching(query.typed, _decks(tx, query, imported_only=imported))
+    if option.kind in DECK_KINDS:
+        return _matching(query.typed, _decks(tx, query, option.kind))
     if option.kind == "topic":
         return _matching(query.typed, _topics(tx, query))
     if option.kind == "zone":
@@ -68,27 +69,26 @@ def _times(typed: str) -> tuple[str, ...]:
     return tuple(clock_time(one) for one in (minute, *later) if one < 24 * 60)
 
 
-def _viewer(tx: Tx, query: CompletionQuery) -> Viewer:
+def _viewer(tx: Tx, query: CompletionQuery, kind: OptionKind) -> Viewer:
     person = people.find(tx, query.who)
-    person_id = NO_PERSON if person is None else person.id
+    for_all = query.space and kind == "shared_deck"
+    person_id = NO_PERSON if person is None or for_all else person.id
     return Viewer(person_id, query.who.platform, query.space)
 
 
-def _decks(tx: Tx, query: CompletionQuery, *, imported_only: bool) -> Iterable[tuple[str, str]]:
-    """Slugs and titles; for several decks with one slug, the title of the one that it selects."""
-    viewer = _viewer(tx, query)
+def _decks(tx: Tx, query: CompletionQuery, kind: OptionKind) -> Iterable[tuple[str, str]]:
+    """What people type for each deck, and its title."""
+    viewer = _viewer(tx, query, kind)
     every = deck_access.every(tx, viewer)
-    if imported_only:
+    if kind == "imported_deck":
         owners = (Owner(viewer.person), Owner(platform=viewer.platform, space=viewer.space))
         every = [deck for deck in every if deck.owner in owners and deck.owner != NOBODY]
-    titles = {deck.name.slug: "" for deck in every}
-    for deck in sorted(every, key=lambda one: closeness(one.owner, viewer), reverse=True):
-        titles[deck.name.slug] = deck.name.title
-    return titles.items()
+    return [(deck.name.typed, deck_title(deck.name)) for deck in every]
 
 
 def _topics(tx: Tx, query: CompletionQuery) -> Iterable[tuple[str, str]]:
-    viewer = _viewer(tx, query)
+    declared = next(option for option in BY_PATH[query.path].options if option.name == "deck")
+    viewer = _viewer(tx, query, declared.kind)
     named = parse_options.deck(tx, viewer, query.options.get("deck", ""))
     decks = deck_access.every(tx, viewer) if isinstance(named, Problem) else [named]
     return {slug: title for deck in decks for slug, title in deck.about.topics.items()}.items()

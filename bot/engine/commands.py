@@ -1,10 +1,8 @@
 """The commands, declared once as data: every platform builds its menu from them."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-import msgspec
-
+from bot.engine.declarations import CommandSpec, CommandTraits, Option
 from bot.formats.base.parsed import Limits
 from bot.formats.exporters import EXPORTERS
 from bot.model.battle.state import (
@@ -20,38 +18,6 @@ from bot.model.outcomes.help import CommandHelp
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
 from bot.model.study.scheduler import RETENTION_LEAST, RETENTION_MOST
 
-OptionKind = Literal[
-    "deck",
-    "imported_deck",
-    "topic",
-    "zone",
-    "time",
-    "channel",
-    "integer",
-    "share",
-    "choice",
-    "word",
-    "file",
-]
-"""What an option takes.
-
-For an "imported_deck" only decks of the person and of the space are suggested, not those that come
-with the bot. For a "channel" the platform passes the channel's id, and the request's `Where` then
-describes that channel. When a "file" is given, the adapter passes a `bot.model.actions.BringFile`
-instead of the command, with the value of the option `deck` in it; without a file it passes the
-command, whose answer asks for the file. Menus that can't take files leave the option out.
-"""
-
-GroupUse = Literal["shared", "by_name", "private_file", "private"]
-"""How a command works in a group where everybody reads what is typed and answered.
-
-"shared": It is answered in the group.
-"by_name": It is answered in the group, but only if the sender shows who they are: they press a
-button or get a private message afterwards.
-"private_file": Like "by_name", and the file in the answer goes to the sender's private chat.
-"private": It concerns one person only, so the group gets a link to the private chat.
-"""
-
 FILE_BYTES = Limits().package_bytes
 """The largest file that people can import; adapters fetch no more than their platform allows."""
 
@@ -61,62 +27,6 @@ GUESTS = ("off", "on")
 """Whether people can join a battle by its code from a private chat; the first is the default."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
-
-
-class Option(msgspec.Struct, frozen=True):
-    """An option of a command.
-
-    `least` and `most` are the bounds of a number. `choices` are all allowed values of a choice.
-    """
-
-    name: str
-    description: str
-    kind: OptionKind
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    least: float = 0
-    most: float = 0
-
-
-class CommandTraits(msgspec.Struct, frozen=True, kw_only=True):
-    """What an adapter has to know of a command; there are no defaults, so each command decides.
-
-    Attributes:
-        in_group: How it works in a group.
-        in_group_menu: Whether a group's menu lists it; people can type it there in any case.
-        posts_later: Whether it is about messages that the bot posts by itself, so that the adapter
-            finds out whether the bot may post there.
-        link: What a deep link calls it, typed alone without options; empty if no link may stand
-            for it. Anybody can make a link for others, so only commands that show something and
-            change nothing have one.
-    """
-
-    in_group: GroupUse
-    in_group_menu: bool
-    posts_later: bool
-    link: str
-
-
-class CommandSpec(msgspec.Struct, frozen=True):
-    """A command: its path ("quiz", "decks show"), what it does, its traits and its options.
-
-    The first option may be given without its name.
-    """
-
-    path: str
-    description: str
-    traits: CommandTraits
-    options: tuple[Option, ...] = ()
-
-    @property
-    def usage(self) -> str:
-        """The command as people type it."""
-        shown = (
-            f"[{option.name}:…]" if index else f"[{option.name}]"
-            for index, option in enumerate(self.options)
-        )
-        return " ".join([f"/{self.path}", *shown])
-
 
 COMMANDS = (
     CommandSpec(
@@ -241,7 +151,7 @@ COMMANDS = (
         "Post a card here every day, or change how that is done",
         CommandTraits(in_group="shared", in_group_menu=True, posts_later=True, link=""),
         (
-            Option("deck", "Which deck the cards come from", "deck"),
+            Option("deck", "Which deck the cards come from", "shared_deck"),
             Option("time", "When, such as 9:00, 18:30 or 9pm", "time"),
             Option("timezone", "By the clocks of which city, such as Europe/Berlin", "zone"),
             Option("topic", "Only cards of this topic", "topic"),
@@ -288,7 +198,7 @@ COMMANDS = (
         "Open a quiz battle in this channel",
         CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (
-            Option("deck", "Which deck the questions come from", "deck"),
+            Option("deck", "Which deck the questions come from", "shared_deck"),
             Option("topic", "Only cards of this topic", "topic"),
             Option(
                 "rounds",

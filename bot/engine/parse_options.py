@@ -10,10 +10,14 @@ from typing import TypeVar
 from zoneinfo import available_timezones
 
 from bot.engine import zone_names
-from bot.engine.commands import BY_PATH, Option
+from bot.engine.commands import BY_PATH
+from bot.engine.declarations import Option
+from bot.model import deck_names
+from bot.model.names import folded
 from bot.model.outcomes.problems import Problem
-from bot.model.ownership import Viewer, closeness
+from bot.model.ownership import Viewer
 from bot.model.study.days import zone_for_people
+from bot.screens.widgets import deck_title
 from bot.store import deck_access
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
@@ -36,7 +40,7 @@ def deck(tx: Tx, viewer: Viewer, typed: str) -> StoredDeck | Problem:
     """The deck with a slug or title, in any spacing and capitals.
 
     If nothing was typed, it is the only deck there is. Of several decks with one name, the person's
-    own comes first, then the space's, then the bot's.
+    own comes first, then the space's, then the bot's; the others have spellings of their own.
     """
     every = deck_access.every(tx, viewer)
     return among(every, viewer, typed) if every else Problem("no_decks")
@@ -48,17 +52,15 @@ def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck
         if len(every) == 1:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
-    for stored in sorted(every, key=lambda one: closeness(one.owner, viewer)):
-        if is_called(stored, typed):
-            return stored
-    return Problem("unknown_deck", found=typed, allowed=_near(typed, _slugs(every)))
-
-
-def is_called(deck: StoredDeck, typed: str) -> bool:
-    """Whether a deck has this slug or title, in any spacing and capitals."""
-    name, wanted = deck.name, _folded(typed)
-    # A slug such as "_" is empty when it is folded, so the slug itself is compared first.
-    return typed == name.slug or (wanted != "" and wanted in map(_folded, (name.slug, name.title)))
+    for stored in every:
+        if stored.name.whose and folded(deck_title(stored.name)) == folded(typed):
+            return stored  # the name as lists show it
+    meant = deck_names.meant(every, lambda one: one.reached, viewer, typed)
+    if meant is not None:
+        return meant
+    slugs = {deck.name.typed: deck.name.slug for deck in every}
+    near = likely(typed, slugs, limit=SUGGESTIONS)
+    return Problem("unknown_deck", found=typed, allowed=near)
 
 
 def topic(deck: StoredDeck, typed: str) -> str | Problem:
@@ -73,7 +75,7 @@ def topic(deck: StoredDeck, typed: str) -> str | Problem:
     return Problem(
         "unknown_topic",
         found=typed,
-        where=deck.name.slug,
+        where=deck.name.typed,
         allowed=_near(typed, known) or known,
     )
 
@@ -189,7 +191,7 @@ def option_of(path: str, name: str) -> Option:
 
 
 def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(deck.name.slug for deck in every))
+    return tuple(dict.fromkeys(deck.name.typed for deck in every))
 
 
 def _folded(text: str) -> str:

@@ -23,6 +23,7 @@ _ROW = re.compile(
     r"|.*:\s*\d",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGNS = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans("", "", "\u201c\u201d")
 
 
@@ -52,6 +53,11 @@ def visible(text: str) -> str:
         elif kind[0] != "C" and char not in _BLANK:
             kept.append(char)
     return " ".join(word.strip("\u200c\u200d") for word in "".join(kept).split()).strip()
+
+
+def folded(text: str) -> str:
+    """A text without what people leave out: capitals, accents, spaces and signs."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def shown_name(name: str) -> str:

@@ -106,7 +106,8 @@ async def _run_platform(
         try:
             await adapter.run()
         except RefusedError as error:
-            _LOG.error("refused", platform=adapter.platform, reason=str(error))
+            reason = str(error)
+            _LOG.error("refused", platform=adapter.platform, reason=reason, again_in=AGAIN_S)
             if str(error) != told:
                 told = str(error)
                 tell(told)

@@ -111,7 +111,7 @@ async def _run(terminal: Terminal, stopping: asyncio.Event) -> None:
 
 
 def _names(tx: Tx) -> Decks:
-    """The decks of the terminal's first user: their topics, by the decks' slugs."""
+    """The decks of the terminal's first user: their topics, by what names them."""
     person = people.find(tx, Identity(PLATFORM, FIRST_PERSON))
     decks = deck_access.every(tx, Viewer() if person is None else Viewer(person.id))
-    return {deck.name.slug: tuple(deck.about.topics) for deck in decks}
+    return {deck.name.typed: tuple(deck.about.topics) for deck in decks}

@@ -42,7 +42,16 @@ from bot.model.views import (
 from bot.screens.card_sides import back, front
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
-from bot.screens.widgets import bring_back, count, go_on, in_days, note, paragraph, study
+from bot.screens.widgets import (
+    bring_back,
+    count,
+    deck_title,
+    go_on,
+    in_days,
+    note,
+    paragraph,
+    study,
+)
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -121,7 +130,11 @@ def over(outcome: QuizOver) -> View:
 
 def nothing_due(outcome: NothingDue) -> View:
     """Nothing is due now."""
-    where = f"{outcome.deck.title} · {outcome.topic}" if outcome.topic else outcome.deck.title
+    where = (
+        f"{deck_title(outcome.deck)} · {outcome.topic}"
+        if outcome.topic
+        else deck_title(outcome.deck)
+    )
     if outcome.empty:
         return View((paragraph(f"There are no cards in {where} yet."),), deck=outcome.deck.slug)
     lines = [f"Nothing is due in {where} right now."]
@@ -161,9 +174,9 @@ def suspended(outcome: CardSuspended) -> View:
 def brought_back(outcome: BroughtBack) -> View:
     """Suspended cards are back."""
     if not outcome.count:
-        return View((paragraph(f"No card of {outcome.deck.title} was put aside."),))
+        return View((paragraph(f"No card of {deck_title(outcome.deck)} was put aside."),))
     are = "is" if outcome.count == 1 else "are"
-    words = f"{count(outcome.count, 'card')} of {outcome.deck.title} {are} back."
+    words = f"{count(outcome.count, 'card')} of {deck_title(outcome.deck)} {are} back."
     return View((paragraph(words),), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 
@@ -217,7 +230,7 @@ def _welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
 
 
 def _front(shown: Shown) -> tuple[AnyBlock, ...]:
-    where = [shown.deck.title]
+    where = [deck_title(shown.deck)]
     if shown.topic:
         where.append(shown.topic)
     if shown.place is not None:
@@ -280,7 +293,7 @@ def _return(outcome: CardRated) -> str:
 
 
 def _summary(summary: Summary) -> tuple[AnyBlock, ...]:
-    blocks: list[AnyBlock] = [Heading((Span(f"{summary.deck.title}: done for now"),))]
+    blocks: list[AnyBlock] = [Heading((Span(f"{deck_title(summary.deck)}: done for now"),))]
     if not summary.rated:
         blocks.append(paragraph("No card was rated this time."))
     else:

@@ -17,7 +17,7 @@ from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
 from bot.screens.cards import CONFIDENCE
-from bot.screens.widgets import count, in_days, note, paragraph
+from bot.screens.widgets import count, deck_title, in_days, note, paragraph
 
 PAUSED = {
     "off": "Switched off.",
@@ -81,7 +81,7 @@ def closed(outcome: DailyClosed) -> View:
 
 def shown(outcome: DailyShown) -> View:
     """The daily card's setup in a channel."""
-    which = outcome.deck.title + (f" · {outcome.topic}" if outcome.topic else "")
+    which = deck_title(outcome.deck) + (f" · {outcome.topic}" if outcome.topic else "")
     zone = zone_for_people(outcome.zone)
     rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {zone}")]
     if outcome.next_in is not None:
@@ -126,7 +126,7 @@ def paused(outcome: DailyPaused) -> View:
     why, advice = WHY_PAUSED.get(outcome.why, WHY_PAUSED["refused"])
     return View(
         (
-            paragraph(f"The daily card of {outcome.deck.title} that you set up {why}"),
+            paragraph(f"The daily card of {deck_title(outcome.deck)} that you set up {why}"),
             note(f"{advice} There, /daily on brings it back."),
         )
     )
@@ -180,7 +180,7 @@ def ended(outcome: RemindersEnded) -> View:
 
 
 def _head(posting: Posting) -> tuple[AnyBlock, ...]:
-    where = [posting.deck.title]
+    where = [deck_title(posting.deck)]
     if posting.topic:
         where.append(posting.topic)
     return (Heading((Span(f"Day {posting.day}"),)), note(" · ".join(where)))

@@ -25,7 +25,7 @@ from bot.model.outcomes.decks import (
 )
 from bot.model.views import Ask, Attachment, Button, CodeBlock, Paragraph, Quote, View
 from bot.screens import imports
-from bot.screens.widgets import count, note, paragraph, study
+from bot.screens.widgets import count, deck_title, note, paragraph, study
 
 MEGABYTE = 1_000_000
 REFUSED = {
@@ -100,14 +100,14 @@ def view_of(outcome: DeckOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a s
 
 def exported(outcome: DeckExported) -> View:
     """A deck as a file."""
-    words = f"{outcome.deck.title}: {count(outcome.cards, 'card')}."
+    words = f"{deck_title(outcome.deck)}: {count(outcome.cards, 'card')}."
     content = outcome.content.decode() if outcome.text else outcome.content
     return View((paragraph(words), Attachment(outcome.file, content, words)))
 
 
 def removal_asked(outcome: RemovalAsked) -> View:
     """Asks for confirmation before a deck is removed."""
-    title, cards = outcome.deck.title, count(outcome.cards, "card")
+    title, cards = deck_title(outcome.deck), count(outcome.cards, "card")
     return View(
         (
             paragraph(f"Shall I take away {title}, with {cards}?"),
@@ -119,14 +119,14 @@ def removal_asked(outcome: RemovalAsked) -> View:
 
 def removed(outcome: DeckRemoved) -> View:
     """A deck was removed."""
-    return View((paragraph(f"Done: {outcome.deck.title} is no longer among the decks."),))
+    return View((paragraph(f"Done: {deck_title(outcome.deck)} is no longer among the decks."),))
 
 
 def offered(outcome: DeckOffered) -> View:
     """A share code, and what to do with it."""
     return View(
         (
-            paragraph(f"With this, others take over a copy of {outcome.deck.title}:"),
+            paragraph(f"With this, others take over a copy of {deck_title(outcome.deck)}:"),
             CodeBlock(f"/decks add {outcome.code}"),
             note(
                 f"It works for {count(outcome.days, 'day')}, in a private chat with me or, for "
@@ -138,11 +138,11 @@ def offered(outcome: DeckOffered) -> View:
 
 def taken(outcome: DeckTaken) -> View:
     """A copy of a shared deck was added."""
-    title, cards = outcome.deck.title, count(outcome.cards, "card")
+    title, cards = deck_title(outcome.deck), count(outcome.cards, "card")
     return View(
         (
             paragraph(f"📥 A copy of {title} is there, with {cards}.", "bold"),
-            note(f"/quiz {outcome.deck.slug} begins with it."),
+            note(f"/quiz {outcome.deck.typed} begins with it."),
         ),
         ((study(outcome.deck),),),
         deck=outcome.deck.slug,
@@ -151,7 +151,7 @@ def taken(outcome: DeckTaken) -> View:
 
 def edit_asked(outcome: EditAsked) -> View:
     """A card's text to edit; or a refused edit as it was sent, so that nobody retypes it."""
-    words = f"This is the card, in {outcome.deck.title}:"
+    words = f"This is the card, in {deck_title(outcome.deck)}:"
     if outcome.refused is not None:
         words = f"{_refusal(outcome.refused)} This is what you sent:"
     return View(

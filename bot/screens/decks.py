@@ -6,14 +6,16 @@ from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.outcomes.help import HelpShown
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.people import standing
-from bot.screens.widgets import bring_back, count, note, paragraph, study
+from bot.screens.widgets import bring_back, count, deck_title, note, paragraph, study
 
 SHOWN_AS_BUTTONS = 5
 
 
 def listed(outcome: DecksListed) -> View:
     """All decks, with buttons to study the first ones."""
-    rows = tuple((deck.deck.slug, f"{deck.deck.title}: {standing(deck)}") for deck in outcome.decks)
+    rows = tuple(
+        (deck.deck.typed, f"{deck_title(deck.deck)}: {standing(deck)}") for deck in outcome.decks
+    )
     buttons = tuple(
         study(deck.deck, main=index == 0)
         for index, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
@@ -24,7 +26,7 @@ def listed(outcome: DecksListed) -> View:
 def shown(outcome: DeckShown) -> View:
     """One deck."""
     deck = outcome.standing.deck
-    blocks: list[AnyBlock] = [Heading((Span(deck.title),))]
+    blocks: list[AnyBlock] = [Heading((Span(deck_title(deck)),))]
     if outcome.description:
         blocks.append(paragraph(outcome.description))
     blocks.append(paragraph(f"{standing(outcome.standing).capitalize()}."))

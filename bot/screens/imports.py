@@ -10,7 +10,7 @@ from bot.model.outcomes.decks import (
     Wrong,
 )
 from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
-from bot.screens.widgets import count, listed, note, paragraph, study
+from bot.screens.widgets import count, deck_title, listed, note, paragraph, study
 
 WAYS = (
     "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
@@ -94,12 +94,12 @@ def saved(outcome: ImportSaved) -> View:
     """The deck was saved."""
     done = "The deck is there" if outcome.fresh else "The deck is up to date"
     cards = count(outcome.cards, "card")
-    blocks: list[AnyBlock] = [paragraph(f"📥 {done}: {outcome.deck.title}, {cards}.", "bold")]
+    blocks: list[AnyBlock] = [paragraph(f"📥 {done}: {deck_title(outcome.deck)}, {cards}.", "bold")]
     if not outcome.fresh and _has_changes(outcome.changes):
         blocks.append(paragraph(f"That was {_changes(outcome.changes)}."))
     if outcome.scheduled:
         blocks.append(paragraph(f"{count(outcome.scheduled, 'card')} with your schedule."))
-    blocks.append(note(f"/quiz {outcome.deck.slug} begins with it."))
+    blocks.append(note(f"/quiz {outcome.deck.typed} begins with it."))
     return View(tuple(blocks), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 

@@ -7,7 +7,7 @@ from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
 from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Facts, Heading, Span, View
 from bot.screens import pictures
-from bot.screens.widgets import count, note, paragraph
+from bot.screens.widgets import count, deck_title, note, paragraph
 
 MODES = {
     "reveal": "reveal the answer, then rate it",
@@ -59,7 +59,7 @@ def stats(outcome: StatsShown) -> View:
     blocks: list[AnyBlock] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
     blocks += pictures.forecast(outcome.on, outcome.forecast)
     blocks.append(Heading((Span("Decks"),)))
-    blocks.append(Facts(tuple((deck.deck.title, standing(deck)) for deck in outcome.decks)))
+    blocks.append(Facts(tuple((deck_title(deck.deck), standing(deck)) for deck in outcome.decks)))
     return View(tuple(blocks))
 
 

@@ -1,12 +1,25 @@
 """Words and buttons that several screens share."""
 
+import re
+from collections.abc import Mapping
+
 from bot.model.actions import BringBack, Next, Study
 from bot.model.ids import DeckId, SessionId
-from bot.model.outcomes.base import DeckName
+from bot.model.names import visible
+from bot.model.outcomes.base import DeckName, Whose
 from bot.model.views import Button, Note, Paragraph, Span, SpanKind
 
 LONGEST_LABEL = 80
 """Characters: Discord's limit for labels; a deck's title may have 100."""
+LONGEST_TITLE = 100
+WHOSE: Mapping[Whose, str] = {
+    "mine": "yours",
+    "here": "from here",
+    "elsewhere": "from elsewhere",
+    "builtin": "built in",
+}
+"""How decks of one name are told apart."""
+_LIKE_MARKED = re.compile(rf".*\((?:{'|'.join(WHOSE.values())})\b[^()]*\)\W*", re.IGNORECASE)
 
 
 def count(amount: int, one: str, many: str = "") -> str:
@@ -47,9 +60,27 @@ def note(text: str) -> Note:
     return Note((Span(text),))
 
 
+def deck_title(deck: DeckName, longest: int = LONGEST_TITLE) -> str:
+    """A deck's title in one line, with a mark if the person reaches another deck of that name.
+
+    Only the title is cut if both are longer than `longest`. A title that only looks marked is in
+    quotation marks.
+    """
+    title = visible(deck.title) or deck.slug
+    if _LIKE_MARKED.fullmatch(title):
+        title = f"“{title}”"
+    if not deck.whose:
+        return short(title, longest)
+    apart = f", {deck.apart}" if deck.apart else ""
+    mark = f" ({WHOSE[deck.whose]}{apart})"
+    return f"{short(title, longest - len(mark))}{mark}"
+
+
 def study(deck: DeckName, *, main: bool = True) -> Button:
     """A button that starts a quiz on a deck."""
-    return Button(short(f"Study {deck.title}", LONGEST_LABEL), Study(deck.id), main=main)
+    return Button(
+        f"Study {deck_title(deck, LONGEST_LABEL - len('Study '))}", Study(deck.id), main=main
+    )
 
 
 def go_on(session: SessionId, *, main: bool = False) -> Button:

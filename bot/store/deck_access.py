@@ -3,11 +3,17 @@
 Everybody sees the bot's own decks, which come from files. A person's deck is seen by that person
 alone. A space's deck is seen in the space, and everywhere by those who have begun to study it: the
 table `begun` has a row for each such person and deck.
+
+Decks that share a name get their names told apart here: see `bot.model.deck_names`.
 """
+
+from collections.abc import Mapping
 
 from msgspec import structs
 
+from bot.model import deck_names
 from bot.model.cards import Deck
+from bot.model.deck_names import Reached
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Owner, Viewer
@@ -15,7 +21,7 @@ from bot.store import decks, images
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
-_VISIBLE = f"""SELECT {decks.COLUMNS} FROM decks WHERE id IN (
+_VISIBLE = """FROM decks WHERE id IN (
         SELECT id FROM decks WHERE person IS NULL AND space = ''
         UNION ALL SELECT id FROM decks WHERE person = :person
         UNION ALL SELECT id FROM decks
@@ -28,29 +34,78 @@ _VISIBLE = f"""SELECT {decks.COLUMNS} FROM decks WHERE id IN (
 
 def every(tx: Tx, viewer: Viewer) -> list[StoredDeck]:
     """The decks that a viewer sees, without the retired ones, the oldest first."""
-    rows = tx.all(f"{_VISIBLE} AND retired = 0 ORDER BY id", _viewer(viewer))
-    return [decks.stored(row) for row in rows]
+    rows = tx.all(f"SELECT {decks.COLUMNS} {_VISIBLE} AND retired = 0 ORDER BY id", _viewer(viewer))
+    every = [decks.stored(row) for row in rows]
+    names = deck_names.marked((deck.reached for deck in every), viewer)
+    return [structs.replace(deck, name=names.get(deck.name.id, deck.name)) for deck in every]
 
 
 def offered(tx: Tx, viewer: Viewer, deck: DeckId) -> StoredDeck | None:
     """A deck by its id; None if it is retired, or the viewer does not see it."""
-    row = tx.one(f"{_VISIBLE} AND retired = 0 AND id = :deck", {**_viewer(viewer), "deck": deck})
-    return None if row is None else decks.stored(row)
+    return _one(tx, viewer, deck, "AND retired = 0")
 
 
 def known(tx: Tx, viewer: Viewer, deck: DeckId) -> StoredDeck | None:
     """A deck by its id, also a retired one; None if the viewer does not see it."""
-    row = tx.one(f"{_VISIBLE} AND id = :deck", {**_viewer(viewer), "deck": deck})
-    return None if row is None else decks.stored(row)
+    return _one(tx, viewer, deck)
+
+
+def _one(tx: Tx, viewer: Viewer, deck: DeckId, condition: str = "") -> StoredDeck | None:
+    row = tx.one(
+        f"SELECT {decks.COLUMNS} {_VISIBLE} {condition} AND id = :deck",
+        {**_viewer(viewer), "deck": deck},
+    )
+    if row is None:
+        return None
+    stored = decks.stored(row)
+    return structs.replace(stored, name=named(tx, viewer, stored.name))
+
+
+def named(tx: Tx, viewer: Viewer, deck: DeckName) -> DeckName:
+    """A deck's name as this viewer sees it: marked if they reach another deck of that name."""
+    return _marked(tx, viewer).get(deck.id, deck)
+
+
+def planned(tx: Tx, viewer: Viewer, owner: Owner, slug: str, title: str) -> DeckName:
+    """The name that a deck will have for this viewer once it is saved."""
+    row = decks.named(tx, owner, slug)
+    name = DeckName(DeckId(0 if row is None else row[0]), slug, title)
+    others = (deck.reached for deck in every(tx, viewer) if deck.name.id != name.id)
+    return deck_names.marked([*others, Reached(name, owner)], viewer).get(name.id, name)
+
+
+def _marked(tx: Tx, viewer: Viewer) -> Mapping[DeckId, DeckName]:
+    """The names of those decks that share theirs.
+
+    Each card that a person studies shows such a name, so those for their last place are cached.
+    """
+    key = ("deck names", viewer.person)
+    cached: tuple[Viewer, Mapping[DeckId, DeckName]] | None = tx.cache.get(key)
+    if cached is not None and cached[0] == viewer:
+        return cached[1]
+    rows = tx.all(
+        f"SELECT id, slug, title, person, platform, space {_VISIBLE} AND retired = 0 ORDER BY id",
+        _viewer(viewer),
+    )
+    reached = (
+        Reached(DeckName(DeckId(deck), slug, title), Owner(PersonId(person or 0), platform, space))
+        for deck, slug, title, person, platform, space in rows
+    )
+    names = deck_names.marked(reached, viewer)
+    if viewer.person:
+        tx.keep(key, (viewer, names))
+    return names
 
 
 def begin(tx: Tx, person: PersonId, deck: DeckId) -> None:
     """Notes that a person has begun to study a deck: if it is a space's, they see it everywhere."""
-    tx.run(
+    begun = tx.run(
         """INSERT INTO begun (person, deck) SELECT :person, id FROM decks
            WHERE id = :deck AND space <> '' ON CONFLICT (person, deck) DO NOTHING""",
         {"person": person, "deck": deck},
     )
+    if begun:  # the person reaches one deck more, which may be called like another one
+        tx.cache.pop(("deck names", person), None)
 
 
 def _viewer(viewer: Viewer) -> dict[str, object]:
@@ -147,6 +202,7 @@ def copy_all(tx: Tx, old: PersonId, new: PersonId) -> dict[CardId, tuple[CardId,
            ON CONFLICT (person, deck) DO NOTHING""",
         {"old": old, "new": new},
     )
+    tx.cache.clear()
     return copies
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from bot.model.cards import Card, Deck
+from bot.model.deck_names import Reached
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import NOBODY, Owner
@@ -36,6 +37,11 @@ class StoredDeck(msgspec.Struct, frozen=True):
     about: About
     owner: Owner = NOBODY
     fingerprint: str = ""
+
+    @property
+    def reached(self) -> Reached:
+        """Its name and owner."""
+        return Reached(self.name, self.owner)
 
 
 class StoredCard(msgspec.Struct, frozen=True):

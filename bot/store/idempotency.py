@@ -11,7 +11,7 @@ import msgspec
 
 from bot.model.cards import Card
 from bot.model.ids import DeckId, Identity
-from bot.model.outcomes.base import DeckName, Outcome
+from bot.model.outcomes.base import Outcome
 from bot.model.outcomes.quiz import CardAsked, CardRated, CardRevealed, Shown, TodayShown
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import decks
@@ -21,12 +21,13 @@ from bot.store.database import Tx
 KEPT_MS = 30 * 3_600_000
 """How long answers are kept. Telegram repeats an update for 24 hours, Discord for minutes:
 https://core.telegram.org/bots/api#getting-updates. The rest is for clocks that are wrong."""
+_NO_DECK = DeckId(0)
 SWEPT_AT_ONCE = 512
 """Rows checked in one sweep: it takes about a millisecond, so that no press waits long."""
 _OF_ACCOUNT = "key >= :first AND key < :end"
 """The condition for an account's rows; its parameters are those of `_keys_of`."""
-_NO_CARD, _NO_DECK = Card(id="", front=""), DeckName(DeckId(0), "", "")
-"""A card and its deck in a stored answer; no real card has an empty id."""
+_NO_CARD = Card(id="", front="")
+"""A card in a stored answer; no real card has an empty id."""
 
 
 def key_of(who: Identity, event: str) -> str:
@@ -107,7 +108,8 @@ def _changed(outcome: AnyOutcome, change: Callable[[Shown], Shown]) -> AnyOutcom
 
 
 def _without_texts(shown: Shown) -> Shown:
-    return msgspec.structs.replace(shown, card=_NO_CARD, deck=_NO_DECK, topic="")
+    deck = msgspec.structs.replace(shown.deck, id=_NO_DECK, slug="", title="", spelling="")
+    return msgspec.structs.replace(shown, card=_NO_CARD, deck=deck, topic="")
 
 
 def _with_texts(tx: Tx, shown: Shown) -> Shown:
@@ -115,4 +117,6 @@ def _with_texts(tx: Tx, shown: Shown) -> Shown:
     stored = None if shown.card.id else decks.card(tx, shown.card_id)
     if stored is None:
         return shown
-    return msgspec.structs.replace(shown, card=stored.card, deck=stored.deck, topic=stored.topic)
+    marks = {"whose": shown.deck.whose, "apart": shown.deck.apart}
+    deck = msgspec.structs.replace(stored.deck, **marks)
+    return msgspec.structs.replace(shown, card=stored.card, deck=deck, topic=stored.topic)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.engine.commands import BY_PATH, COMMANDS, CommandSpec, CommandTraits, GroupUse
+from bot.engine.commands import BY_PATH, COMMANDS
+from bot.engine.declarations import CommandSpec, CommandTraits, GroupUse
 
 # in_group, in_group_menu, posts_later, link
 TRAITS: dict[str, tuple[GroupUse, bool, bool, str]] = {

@@ -7,11 +7,8 @@ from hypothesis import strategies as st
 
 from bot.engine import parse_options, zone_names
 from bot.model.daily.schedule import clock_time
-from bot.model.ids import DeckId
-from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.problems import Problem
 from bot.model.study.days import zone_for_people
-from bot.store.decks import About, StoredDeck
 
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
 CARDS = parse_options.option_of("quiz", "cards")
@@ -195,22 +192,6 @@ def test_every_city_has_a_zone_that_exists() -> None:
         assert ZoneInfo(parsed).utcoffset(datetime(2026, 7, 1)) == (  # noqa: DTZ001 - as above
             ZoneInfo(zone).utcoffset(datetime(2026, 7, 1))  # noqa: DTZ001 - as above
         )
-
-
-@pytest.mark.parametrize(
-    ("slug", "typed", "called"),
-    [
-        ("spanish_verbs", "Spanish verbs", True),
-        ("spanish_verbs", "spanish", False),
-        ("_", "_", True),
-        ("_", "__", False),
-        ("_", "", False),
-    ],
-)
-def test_names_of_decks(slug: str, typed: str, called: bool) -> None:  # noqa: FBT001 - a parameter of pytest
-    """A deck's name matches in any spacing and capitals; a name without letters only exactly."""
-    deck = StoredDeck(DeckName(DeckId(1), slug, "?"), About("", "", (), "", {}))
-    assert parse_options.is_called(deck, typed) == called
 
 
 @pytest.mark.parametrize(

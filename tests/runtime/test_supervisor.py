@@ -135,6 +135,19 @@ async def test_refused_by_both_it_ends(harness: ServiceHarness) -> None:
         assert "Traceback" not in "".join(service.err)
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_refused_by_the_only_one_it_ends(harness: ServiceHarness, platform: str) -> None:
+    """One sentence says what is wrong and what to do, the next that nothing is left to serve."""
+    (other,) = {*PLATFORMS} - {platform}
+    tokens = {f"CARDSTREAK_{platform}_TOKEN": "4242:wrong", f"CARDSTREAK_{other}_TOKEN": ""}
+    async with harness.run(tokens) as service:
+        assert await service.ended() == 1
+        assert service.out == []
+        sentence, last = service.complaints
+        assert sentence.startswith(f"{platform.title()} does not know this token. Copy it")
+        assert last == "No platform is left to serve, so Cardstreak has stopped."
+
+
 async def test_an_unreachable_telegram_leaves_discord(harness: ServiceHarness) -> None:
     """The owner is told once that Telegram is tried again, and Discord works."""
     nowhere = f"http://127.0.0.1:{free_port()}"

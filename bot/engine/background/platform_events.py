@@ -1,8 +1,10 @@
 """Events of platforms: places that are gone or moved, people out of reach. Nothing is deleted."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from bot.engine.battle import lifecycle
+from bot.model.ids import Channel
 from bot.model.platform_events import (
     AnyPlatformEvent,
     ChannelBack,
@@ -12,7 +14,8 @@ from bot.model.platform_events import (
     SpaceGone,
     Unreachable,
 )
-from bot.store import battles, dailies, outbox, spaces
+from bot.store import battles, dailies, outbox, spaces, unreached
+from bot.store.battles import StoredRoom
 from bot.store.database import Tx
 
 
@@ -22,16 +25,12 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
         case ChannelGone(channel=channel):
             dailies.pause_channel(tx, channel.platform, channel.id, channel.thread)
             outbox.drop_waiting(tx, channel)
-            for room in battles.open_in_channel(tx, channel):
-                lifecycle.lose(tx, room.id, at)
+            _lose(tx, battles.open_in_channel(tx, channel), at)
         case SpaceGone(platform=platform, space=space):
             for to in dailies.places_of(tx, platform, space):
                 outbox.drop_waiting(tx, to)
             dailies.pause_space(tx, platform, space)
-            for room in battles.open_in_space(tx, platform, space):
-                outbox.drop_waiting(tx, room.to)
-                lifecycle.lose(tx, room.id, at)
-                lifecycle.end_empty_lobby(tx, room.battle, at)
+            _lose(tx, battles.open_in_space(tx, platform, space), at)
         case ChannelBack(channel=channel, whole=whole):
             dailies.resume_channel(tx, channel, whole=whole)
         case ChannelMoved(platform=platform, old=old, new=new):
@@ -39,7 +38,16 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
         case Unreachable(who=who):
             spaces.reach(tx, who, reachable=False)
             outbox.drop_waiting(tx, who)
+            # On Telegram a private chat has its person's id.
+            _lose(tx, battles.open_in_channel(tx, Channel(who.platform, who.account)), at)
         case ReachableAgain(who=who):
             spaces.reach(tx, who, reachable=True)
+            unreached.reset(tx, who)
         case _ as never:
             assert_never(never)
+
+
+def _lose(tx: Tx, rooms: Iterable[StoredRoom], at: int) -> None:
+    for room in rooms:
+        outbox.drop_waiting(tx, room.to)
+        lifecycle.lose(tx, room.id, at)

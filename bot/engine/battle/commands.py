@@ -52,7 +52,7 @@ from bot.model.outcomes.battle import (
 )
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battle_results, battles, decks, linking
+from bot.store import battle_results, battles, deck_access, decks, linking
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
@@ -202,7 +202,8 @@ def show_missed(tx: Tx, context: RequestContext, action: ShowMissed) -> AnyOutco
     stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
     shown = tuple(for_screens(one.card) for one in stored if one is not None)
     silent = battle_results.answered_nothing(tx, action.battle, context.person.id)
-    return MissedShown(action.battle, deck.name, shown, len(cards), silent)
+    name = deck_access.named(tx, context.viewer, deck.name)
+    return MissedShown(action.battle, name, shown, len(cards), silent)
 
 
 def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOutcome:

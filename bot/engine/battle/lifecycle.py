@@ -86,22 +86,18 @@ def resume(tx: Tx, battle_id: BattleId, now: int) -> None:
 
 
 def lose(tx: Tx, room_id: RoomId, now: int) -> None:
-    """Marks a room as unreachable: the others go on, and nobody waits for its players."""
+    """Marks a room as unreachable: the others go on, and nobody waits for its players.
+
+    A battle that has not begun ends with its last room: nobody can see it any more, and its opener
+    and its place are free for a new one.
+    """
     room = battles.room(tx, room_id)
     stored = None if room is None else battles.get(tx, room.battle)
-    if stored is not None:
-        advance(tx, stored, LoseRoom(at=now, room=room_id))
-
-
-def end_empty_lobby(tx: Tx, battle_id: BattleId, now: int) -> None:
-    """Ends a battle that nobody can see and that has not begun: the bot was removed from its space.
-
-    If the bot comes back, the place is free for a new one.
-    """
-    stored = battles.get(tx, battle_id)
-    if stored is None or stored.battle.reachable or not isinstance(stored.battle.phase, Lobby):
+    if stored is None:
         return
-    advance(tx, stored, Stop(at=now, person=stored.battle.starter))
+    stored, _ = advance(tx, stored, LoseRoom(at=now, room=room_id))
+    if isinstance(stored.battle.phase, Lobby) and not stored.battle.reachable:
+        advance(tx, stored, Stop(at=now, person=stored.battle.starter))
 
 
 def forget(tx: Tx, person: PersonId) -> None:

@@ -9,6 +9,7 @@ from bot.model.battle.scoring import Place, Team
 from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
 from bot.model.cards import Card, for_screens
 from bot.model.ids import Destination
+from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.battle import (
     BattleAsked,
     BattleHead,
@@ -21,9 +22,11 @@ from bot.model.outcomes.battle import (
     Line,
 )
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import account_data, battles, decks, outbox, people
+from bot.model.ownership import Viewer
+from bot.store import account_data, battles, deck_access, decks, outbox, people
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
+from bot.store.decks import StoredDeck
 from bot.store.outbox import OutboxMessage
 
 NAMED = 20
@@ -46,7 +49,18 @@ def head(tx: Tx, stored: StoredBattle) -> BattleHead:
     rules = stored.battle.rules
     topic = deck.about.topics.get(stored.topic, stored.topic)
     rounds = len(stored.battle.questions)
-    return BattleHead(stored.id, deck.name, topic, rounds, rules.seconds, rules.mode)
+    return BattleHead(
+        stored.id, _deck_name(tx, stored, deck), topic, rounds, rules.seconds, rules.mode
+    )
+
+
+def _deck_name(tx: Tx, stored: StoredBattle, deck: StoredDeck) -> DeckName:
+    """The deck's name; its mark would say something else in the space of another room."""
+    rooms = stored.battle.rooms
+    room = battles.room(tx, rooms[0].id) if len(rooms) == 1 else None
+    if room is None or not room.space:
+        return deck.name
+    return deck_access.named(tx, Viewer(platform=room.to.platform, space=room.space), deck.name)
 
 
 def lobby(tx: Tx, stored: StoredBattle, at: int) -> BattleLobby:

@@ -187,7 +187,7 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
         next_in = max(0, next_date - local_date(daily.zone, context.at))
         next_time = schedule.wall_time(daily.zone, daily.due)
     return DailyShown(
-        deck=deck.name,
+        deck=deck_access.named(tx, context.everybody_here, deck.name),
         topic=deck.about.topics.get(daily.topic, daily.topic),
         minute=daily.minute,
         zone=daily.zone,

@@ -6,12 +6,14 @@ from bot.model.cards import for_screens
 from bot.model.daily import schedule
 from bot.model.daily.card_choice import Pool, pick, pool
 from bot.model.daily.schedule import Due, due_at, local_date
-from bot.model.ids import DeckId
+from bot.model.ids import DeckId, Identity
+from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Posting, Status
 from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import NO_PERSON, Viewer
 from bot.model.study import streaks
 from bot.model.study.days import Day, today
-from bot.store import dailies, decks, outbox, posted_cards, spaces
+from bot.store import dailies, deck_access, decks, outbox, people, posted_cards, spaces
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
@@ -178,7 +180,20 @@ def _posting(tx: Tx, card: Posted) -> Posting | None:
     if stored is None:
         return None
     # The outbox may hold a copy for each of many thousand channels, so unshown fields are left out.
-    return Posting(card.id, stored.deck, for_screens(stored.card), stored.topic, card.number)
+    return Posting(
+        card.id,
+        _deck_name(tx, card, stored.deck),
+        for_screens(stored.card),
+        stored.topic,
+        card.number,
+    )
+
+
+def _deck_name(tx: Tx, card: Posted, deck: DeckName) -> DeckName:
+    """The deck's name, as everybody in the card's place sees it."""
+    person = people.find(tx, card.to) if isinstance(card.to, Identity) else None
+    viewer = Viewer(NO_PERSON if person is None else person.id, card.to.platform, card.space)
+    return deck_access.named(tx, viewer, deck)
 
 
 def _send(

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from bot.engine import parse_options
 from bot.engine.commands import FILE_BYTES
 from bot.engine.context import RequestContext
 from bot.engine.decks import permissions
@@ -18,6 +17,7 @@ from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Schedule
 from bot.formats.builder.slugs import deck_id_of, is_deck_id, short_hash
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
+from bot.model import deck_names
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.base import DeckName
@@ -100,7 +100,7 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
         (
             deck.name.slug
             for deck in deck_access.of(tx, owner)
-            if parse_options.is_called(deck, title)
+            if deck_names.is_called(deck.name, title)
         ),
         _slug(title),
     )
@@ -145,7 +145,7 @@ def show(
     return ImportShown(
         imported=import_id,
         title=result.title,
-        slug=slug,
+        slug=deck_access.planned(tx, context.viewer, prepared.owner, slug, result.title).typed,
         format=result.format,
         cards=result.cards,
         images=result.pictured,
@@ -185,7 +185,7 @@ def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
     scheduled = _take_over(tx, context, deck_id, pending) if action.schedules else 0
     imports.drop(tx, action.imported, context.person.id)
     return ImportSaved(
-        deck=DeckName(deck_id, deck.id, deck.title),
+        deck=deck_access.named(tx, context.viewer, DeckName(deck_id, deck.id, deck.title)),
         cards=len(deck.cards),
         changes=changes,
         fresh=row is None or row[2],

@@ -9,6 +9,7 @@ from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
 from bot.model.cards import answer_of, question_of
 from bot.model.ids import CardId
+from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
     CardEdited,
     CardReported,
@@ -108,7 +109,7 @@ def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     if refused is not None:
         return refused
     copy = deck_access.add_copy(tx, deck, owner)
-    return DeckTaken(copy, len(deck.cards))
+    return DeckTaken(deck_access.named(tx, context.viewer, copy), len(deck.cards))
 
 
 # ── single cards ────────────────────────────────────────────────────────────────────────────────
@@ -160,18 +161,18 @@ def _edit(tx: Tx, context: RequestContext, card_id: CardId, text: str) -> AnyOut
     if stored.card.deletion:
         return DeckRefused("cloze_edit")
     if not text.strip():
-        return EditAsked(card_id, stored.deck, card_text.text_of(stored.card))
-    return _changed(tx, stored, text)
+        return EditAsked(card_id, deck.name, card_text.text_of(stored.card))
+    return _changed(tx, stored, deck.name, text)
 
 
-def _changed(tx: Tx, stored: StoredCard, text: str) -> AnyOutcome:
+def _changed(tx: Tx, stored: StoredCard, deck: DeckName, text: str) -> AnyOutcome:
     changed = card_text.edited(stored.card, text)
     if changed is None:
-        return EditAsked(stored.id, stored.deck, text, DeckRefused("edit_unreadable"))
+        return EditAsked(stored.id, deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):
-        return EditAsked(stored.id, stored.deck, text, DeckRefused("card_unfit", named=changed))
+        return EditAsked(stored.id, deck, text, DeckRefused("card_unfit", named=changed))
     reported_cards.change(tx, stored.id, stored.deck.id, changed)
-    return CardEdited(stored.deck, question_of(changed), answer_of(changed))
+    return CardEdited(deck, question_of(changed), answer_of(changed))
 
 
 def _reportable(tx: Tx, context: RequestContext, card_id: CardId) -> StoredCard | DeckRefused:

@@ -43,7 +43,7 @@ def changeable_by_name(
     In a space that they moderate, the space's decks are searched before their own.
     """
     owner = owner_here(context)
-    owned = [] if isinstance(owner, DeckRefused) else deck_access.of(tx, owner)
+    owned = [deck for deck in deck_access.every(tx, context.viewer) if deck.owner == owner]
     deck = (
         parse_options.among(owned, context.viewer, typed)
         if owned

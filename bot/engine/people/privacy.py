@@ -29,7 +29,8 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
     cards = {}
     for card, (_, state) in card_states.of(tx, person.id).items():
         stored = decks.card(tx, card)
-        cards[card] = (stored.deck.slug if stored else "", stored.card.id if stored else "", state)
+        deck = deck_access.named(tx, context.viewer, stored.deck).typed if stored else ""
+        cards[card] = (deck, stored.card.id if stored else "", state)
     log = reviews.whole_log(tx, person.id)
     accounts = tuple(account_data.identities(tx, person.id))
     private = (dailies.of(tx, account) for account in accounts)

@@ -57,7 +57,9 @@ def _read_again(
         return None
     known = card_states.get(tx, context.person.id, stored.id)
     due_in = None if known is None else max(0, known.due - context.day)
-    return CardRevealed(session_steps.shown(session, stored), rated=True, due_in=due_in)
+    return CardRevealed(
+        session_steps.shown(tx, context, session, stored), rated=True, due_in=due_in
+    )
 
 
 def _begin(tx: Tx, context: RequestContext, posted: Posted) -> Session | None:

@@ -108,7 +108,7 @@ def _reveal(tx: Tx, context: RequestContext, session: Session, stored: StoredCar
     if not session.revealed_at:
         session = msgspec.structs.replace(session, revealed_at=context.at)
         sessions.save(tx, session)
-    return _revealed(session, stored)
+    return _revealed(tx, context, session, stored)
 
 
 @session_steps.at_step
@@ -117,7 +117,7 @@ def choose(
 ) -> AnyOutcome:
     """Judges a chosen option: a right one is rated by the person, a wrong one counts as Again."""
     if session.revealed_at:
-        return _revealed(session, stored)
+        return _revealed(tx, context, session, stored)
     if not 0 <= action.option < len(session.options):
         return Problem("unreadable")
     if stored.card.answer not in session.options:  # the card was edited since: the person judges
@@ -128,7 +128,7 @@ def choose(
     if verdict is Verdict.WRONG:
         return count(tx, context, session, stored, confidence=1, wrong=given)
     sessions.save(tx, session)
-    return _revealed(session, stored)
+    return _revealed(tx, context, session, stored)
 
 
 @session_steps.at_step
@@ -148,7 +148,7 @@ def answer(
         given = action.text.strip()[:TYPED_LONGEST]
         session = _answered(context, session, verdict, given)
         sessions.save(tx, session)
-    return _revealed(session, stored)
+    return _revealed(tx, context, session, stored)
 
 
 def show_next(tx: Tx, context: RequestContext, action: Next) -> AnyOutcome:
@@ -159,13 +159,13 @@ def show_next(tx: Tx, context: RequestContext, action: Next) -> AnyOutcome:
     stored = decks.card(tx, session.card)
     if stored is None:
         return Problem("gone")
-    shown: Shown | None = session_steps.shown(session, stored)
+    shown: Shown | None = session_steps.shown(tx, context, session, stored)
     if session.ended_at:
         shown = None
     elif session_steps.rated_elsewhere(tx, context, session, stored):
         shown = session_steps.ask_next(tx, context, session, session.queue)
     elif session.revealed_at:
-        return _revealed(session, stored)
+        return _revealed(tx, context, session, stored)
     if shown is None:
         return QuizOver(summary(tx, context, session, stored.deck, session.queue))
     return CardAsked(shown)
@@ -271,5 +271,8 @@ def _answered(context: RequestContext, session: Session, verdict: Verdict, given
     return msgspec.structs.replace(session, revealed_at=context.at, verdict=verdict, given=given)
 
 
-def _revealed(session: Session, stored: StoredCard) -> CardRevealed:
-    return CardRevealed(session_steps.shown(session, stored), session.verdict, session.given)
+def _revealed(
+    tx: Tx, context: RequestContext, session: Session, stored: StoredCard
+) -> CardRevealed:
+    shown = session_steps.shown(tx, context, session, stored)
+    return CardRevealed(shown, session.verdict, session.given)

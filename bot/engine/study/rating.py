@@ -85,7 +85,7 @@ def count(
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None and not gone,
         lapses=after.lapses if after is not None and leech else 0,
-        wrong=session_steps.shown(session, stored) if wrong else None,
+        wrong=session_steps.shown(tx, context, session, stored) if wrong else None,
         given=wrong,
         following=following,
         summary=summary(tx, context, session, stored.deck, behind) if over else None,
@@ -189,7 +189,7 @@ def summary(
     next_due = card_states.next_due(tx, person.id, session.deck, session.topic)
     return Summary(
         session=session.id,
-        deck=deck,
+        deck=deck_access.named(tx, context.viewer, deck),
         rated=rated.done,
         recalled=rated.done - rated.lost,
         practice=session.practice,

@@ -15,7 +15,7 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Mode
 from bot.model.study.multiple_choice import OPTIONS, choice
 from bot.model.study.queue import Candidate, Queue, draw, plan
-from bot.store import card_states, decks, new_cards, sessions
+from bot.store import card_states, deck_access, decks, new_cards, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
@@ -85,10 +85,10 @@ def ask(
         given="",
     )
     sessions.save(tx, session)
-    return shown(session, stored)
+    return shown(tx, context, session, stored)
 
 
-def shown(session: Session, stored: StoredCard) -> Shown:
+def shown(tx: Tx, context: RequestContext, session: Session, stored: StoredCard) -> Shown:
     """The card that a session shows, for its screen."""
     done, left = session.queue.done, session.queue.left + 1
     return Shown(
@@ -96,7 +96,7 @@ def shown(session: Session, stored: StoredCard) -> Shown:
         step=session.step,
         card_id=stored.id,
         card=stored.card,
-        deck=stored.deck,
+        deck=deck_access.named(tx, context.viewer, stored.deck),
         topic=stored.topic,
         mode=session.asks,
         options=session.options,

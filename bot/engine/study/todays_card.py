@@ -49,7 +49,7 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
             unfinished=waiting or NONE,
         )
     return TodayShown(
-        session_steps.shown(session, stored),
+        session_steps.shown(tx, context, session, stored),
         done=done,
         due_in=max(0, known.due - context.day) if done and known is not None else None,
         greeting=greeting,

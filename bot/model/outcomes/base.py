@@ -1,5 +1,7 @@
 """The base class of outcomes, and values that outcomes of several subjects contain."""
 
+from typing import Literal
+
 import msgspec
 
 from bot.model.ids import DeckId
@@ -9,12 +11,29 @@ class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """The result of a use case, as facts. `bot.model.outcomes.union.AnyOutcome` has all kinds."""
 
 
-class DeckName(msgspec.Struct, frozen=True):
-    """The names of a deck for screens."""
+Whose = Literal["", "mine", "here", "elsewhere", "builtin"]
+"""Whose a deck is: the person's, of the space they are in, of another space, or the bot's."""
+
+
+class DeckName(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The names of a deck for screens.
+
+    `whose` is set if the person reaches another deck of that name. Then `spelling` means this one
+    only, and `apart` tells it from a deck of that name that has the same kind of owner: see
+    `bot.model.deck_names`.
+    """
 
     id: DeckId
     slug: str
     title: str
+    whose: Whose = ""
+    apart: str = ""
+    spelling: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What people type to name it."""
+        return self.spelling or self.slug
 
 
 class DeckStanding(msgspec.Struct, frozen=True):

@@ -132,12 +132,17 @@ class Discord:
         connection = self._connection
         if connection is None or connection.user is None or connection.is_closed():
             raise Undelivered("later", "not connected to Discord yet", network=True)
-        return await outbound.deliver(
-            connection,
-            message,
-            self._ports.images,
-            partial(self._deadlines.within, self._timeouts.sending),
-        )
+        try:
+            return await outbound.deliver(
+                connection,
+                message,
+                self._ports.images,
+                partial(self._deadlines.within, self._timeouts.sending),
+            )
+        except Undelivered as error:
+            if error.why in {"gone", "forbidden"}:
+                self._handler.heard.lost(lambda place: place == message.to)
+            raise
 
     async def until_ready(self) -> None:
         """Waits until Discord is connected."""

@@ -152,4 +152,6 @@ class Connection(discord.AutoShardedClient):
 
     async def _notify(self, event: AnyPlatformEvent) -> None:
         _LOG.info("platform event", platform=PLATFORM, kind=type(event).__name__)
+        # The channels of the server are not known any more, and the others are soon heard again.
+        self._handler.heard.lost(lambda place: isinstance(place, Channel))
         await self._ports.notify(event)

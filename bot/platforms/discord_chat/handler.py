@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 import aiohttp
 import discord
+import msgspec
 
 from bot.model.action_traits import traits_of
-from bot.model.actions import AnyAction, Typed
+from bot.model.actions import AnyAction, Command, Request, Typed
+from bot.model.ids import Destination
 from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
@@ -16,6 +18,7 @@ from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Laten
 from bot.platforms.discord_chat.modals import form_of, modal_for
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
+from bot.platforms.heard import Heard
 from bot.platforms.ports import AdapterPorts
 from bot.store.database import NotSavedError
 from bot.util import log
@@ -23,6 +26,8 @@ from bot.util import log
 LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord refuses an answer or can't be reached."""
 
+IMPORT = "decks import"
+"""The command for a file."""
 CLOCK_STEP_MS = 500
 """By how much the error of the clock must change to be noted at once."""
 CLOCK_KEPT_MS = 3_600_000
@@ -43,6 +48,8 @@ class Handler:
         self._downloads = Downloads(timeouts.fetching)
         self._lateness = Lateness()
         self._told: tuple[int, int] | None = None
+        self.heard: Heard[Destination] = Heard()
+        """The people and channels that are known to be there."""
 
     async def answer(self, interaction: Interaction) -> None:
         """Answers an interaction. Never raises, except when it is cancelled: errors are logged."""
@@ -115,25 +122,37 @@ class Handler:
         visibly = isinstance(action, Attached) or traits_of(action).imports_cards
         # Parsing imported cards may take long; the person then sees that the bot is working.
         reply.defer_after(self._timeouts.patience, visibly=visibly)
+        attached = action if isinstance(action, Attached) else None
+        request = inbound.request_of(
+            interaction, Command(IMPORT) if isinstance(action, Attached) else action, now
+        )
         try:
-            if isinstance(action, Attached):
-                posts = await self._import(interaction, action, now)
+            if attached is None:
+                await self._note_heard(request)  # first, so that the answer knows of it
+                posts = await self._ports.handle(request)
             else:
-                posts = await self._ports.handle(inbound.request_of(interaction, action, now))
+                posts = await self._import(interaction, attached, request)
             form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
+            await self._note_heard(request)
         finally:
             reply.cancel_deferral()
             self.counters.deferred += reply.deferred
 
+    async def _note_heard(self, request: Request) -> None:
+        """Reports who was heard, and where, if that is news: what had paused for them goes on."""
+        for place, event in inbound.signs_of_life(request).items():
+            if self.heard.is_news(place):
+                await self._ports.notify(event)
+
     async def _import(
-        self, interaction: Interaction, attached: Attached, now: int
+        self, interaction: Interaction, attached: Attached, request: Request
     ) -> tuple[Post, ...]:
         async with self._downloads.fetched(interaction, attached) as file:
             if isinstance(file, View):
                 return (Post(file),)
-            return await self._ports.handle(inbound.request_of(interaction, file, now))
+            return await self._ports.handle(msgspec.structs.replace(request, action=file))
 
     async def _suggest(self, interaction: Interaction) -> None:
         suggestions = await self._ports.suggest(inbound.completion_query(interaction))

@@ -7,7 +7,8 @@ import discord
 import msgspec
 
 from bot.model.actions import AnyAction, Command, Paste, Request, Typed, Where
-from bot.model.ids import Identity, ImportId
+from bot.model.ids import Channel, Destination, Identity, ImportId
+from bot.model.platform_events import AnyPlatformEvent, ChannelBack, ReachableAgain
 from bot.model.suggestions import CompletionQuery
 from bot.platforms import button_tokens
 
@@ -67,6 +68,19 @@ def request_of(interaction: Interaction, action: AnyAction, at: int) -> Request:
         name=interaction.user.display_name,
         where=_where(interaction),
     )
+
+
+def signs_of_life(request: Request) -> Mapping[Destination, AnyPlatformEvent]:
+    """What it means that somebody was heard, by the person and the channel that it is about.
+
+    Whoever writes is there. A channel is there if the bot may post in it.
+    """
+    who, where = request.who, request.where
+    news: dict[Destination, AnyPlatformEvent] = {who: ReachableAgain(who)}
+    if where.space and not where.lacking and not where.invitation:
+        channel = Channel(PLATFORM, where.channel)
+        news[channel] = ChannelBack(channel)
+    return news
 
 
 def pressed(interaction: Interaction) -> AnyAction:

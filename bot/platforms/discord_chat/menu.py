@@ -7,7 +7,8 @@ from typing import Any, assert_never
 import discord
 import msgspec
 
-from bot.engine.commands import COMMANDS, CommandSpec, Option, OptionKind
+from bot.engine.commands import COMMANDS
+from bot.engine.declarations import CommandSpec, Option, OptionKind
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import shortened
 from bot.platforms.ports import KeyValueStore
@@ -117,7 +118,7 @@ def _option(option: Option) -> Payload:
 def _is_autocompleted(kind: OptionKind) -> bool:
     """Whether Discord asks the bot for suggestions while a person types such an option."""
     match kind:
-        case "deck" | "imported_deck" | "topic" | "zone":
+        case "deck" | "shared_deck" | "imported_deck" | "topic" | "zone":
             return True
         case "time" | "channel" | "integer" | "share" | "choice" | "word" | "file":
             return False

@@ -22,7 +22,14 @@ from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
 from bot.platforms.telegram_chat.downloads import Downloads, certificates
 from bot.platforms.telegram_chat.handler import Handler
 from bot.platforms.telegram_chat.health import POLL_S, Fetching, Health
-from bot.platforms.telegram_chat.inbound import PLATFORM, UPDATES, Place, place_of, read
+from bot.platforms.telegram_chat.inbound import (
+    PLATFORM,
+    UPDATES,
+    Place,
+    place_of,
+    read,
+    signs_of_life,
+)
 from bot.platforms.telegram_chat.message_joiner import MessageJoiner
 from bot.platforms.telegram_chat.outbound import Bot, Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
@@ -112,6 +119,9 @@ class Telegram:
         Raises:
             RefusedError: If Telegram does not know the token, or refuses the webhook.
         """
+        if not self._token.isascii() or any(map(str.isspace, self._token)):
+            # It can be no part of a URL, so Telegram could never refuse it.
+            raise RefusedError(words.NOT_KNOWN)
         app = self._application()
         try:
             await self._connect(app)
@@ -275,14 +285,15 @@ class Telegram:
             return
         if isinstance(event, PlatformEvent):
             if isinstance(event, SpaceGone | Unreachable) and update.effective_chat is not None:
-                self._outbound.heard.lost(update.effective_chat.id)
+                chat = update.effective_chat.id
+                self._outbound.heard.lost(lambda place: place.chat == chat)
             await self._ports.notify(event)
             return
-        news = self._outbound.heard.news(event.place)
-        if news is None:
-            await self._handler.answer(event)
-        else:
+        if self._outbound.heard.is_news(event.place):
+            news = signs_of_life(event.place)
             await asyncio.gather(self._handler.answer(event), self._ports.notify(news))
+        else:
+            await self._handler.answer(event)
 
     async def _close(self, app: Application) -> None:
         """Takes no more updates, finishes those in work, and cancels what takes too long."""

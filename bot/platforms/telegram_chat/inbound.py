@@ -122,6 +122,13 @@ def place_of(channel: Channel) -> Place:
     return Place(int(channel.id), thread, group=int(channel.id) < 0)
 
 
+def signs_of_life(place: Place) -> AnyPlatformEvent:
+    """What it means that somebody was heard in a place: it is there, and takes messages."""
+    if place.group:
+        return ChannelBack(place.channel)
+    return ReachableAgain(Identity(PLATFORM, str(place.chat)))
+
+
 def _press(query: telegram.CallbackQuery) -> InboundEvent:
     message = query.message
     place = Place(query.from_user.id)

@@ -14,11 +14,11 @@ import telegram.ext
 from bot.model.ids import Identity
 from bot.model.platform_events import ChannelGone, ChannelMoved, UndeliveredReason, Unreachable
 from bot.model.views import Attachment, Illustration
+from bot.platforms.heard import Heard
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered
 from bot.platforms.telegram_chat.bot_api import UnsureError
 from bot.platforms.telegram_chat.chat_queue import UNAWAITED, DroppedError, Turn
-from bot.platforms.telegram_chat.heard import Heard
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.numbers import ABOVE, AFTER_CRASH, LOOKED_AT, Numbers
 from bot.platforms.telegram_chat.rate_limit import seconds
@@ -65,7 +65,7 @@ class Outbound:
         self._bot = bot
         self._notify = notify
         self.numbers = Numbers()
-        self.heard = Heard()
+        self.heard: Heard[Place] = Heard()
 
     async def deliver(
         self,
@@ -330,7 +330,7 @@ class Outbound:
         why = _why(error)
         # A missing permission may come back, so the chat is not lost by that alone.
         if why in {"gone", "forbidden"} and not _says(error, *_NOT_ALLOWED):
-            self.heard.lost(place.chat)
+            self.heard.lost(lambda other: other.chat == place.chat)
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
         if isinstance(error, UnsureError):

@@ -5,10 +5,12 @@ import zoneinfo
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 
-from bot.engine.commands import COMMANDS, CommandSpec, Option
+from bot.engine.commands import COMMANDS
+from bot.engine.declarations import DECK_KINDS, CommandSpec, Option
+from bot.model import deck_names
 
 Decks = Mapping[str, tuple[str, ...]]
-"""The decks: deck slug → the slugs of its topics."""
+"""The decks: what people type to name one → the slugs of its topics."""
 Suggest = Callable[[], Awaitable[Decks]]
 
 _SPEAKER = re.compile(r"@[\w-]+ +")
@@ -58,14 +60,16 @@ def _command(typed: str) -> CommandSpec | None:
 
 
 def _values(option: Option, typed_options: str, decks: Decks) -> Iterable[str]:
-    if option.kind in {"deck", "imported_deck"}:
+    if option.kind in DECK_KINDS:
         return decks
     if option.kind == "topic":
-        named = [
-            topics for slug, topics in decks.items() if re.search(rf"\b{slug}\b", typed_options)
-        ]
+        named = [topics for typed, topics in decks.items() if _is_named(typed, typed_options)]
         return dict.fromkeys(topic for topics in named or decks.values() for topic in topics)
     return _zones() if option.kind == "zone" else option.choices
+
+
+def _is_named(deck: str, typed_options: str) -> bool:
+    return re.search(rf"(?<![\w/]){re.escape(deck)}(?![\w/])", typed_options) is not None
 
 
 @cache
@@ -74,4 +78,10 @@ def _zones() -> tuple[str, ...]:
 
 
 def _starting_with(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
-    return tuple(one for one in candidates if one.lower().startswith(word.lower()))
+    """The candidates that begin with a word; a deck that is told apart also by its own name."""
+    low = word.lower()
+    return tuple(
+        one
+        for one in candidates
+        if one.lower().startswith(low) or deck_names.slug_in(one).startswith(low)
+    )

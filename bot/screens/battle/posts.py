@@ -28,7 +28,7 @@ from bot.model.views import (
 )
 from bot.screens.card_sides import front, illustrations, why
 from bot.screens.cards import LETTERS
-from bot.screens.widgets import count, listed, note, paragraph
+from bot.screens.widgets import count, deck_title, listed, note, paragraph
 
 ENDED = {
     "finished": "That was the last question.",
@@ -150,7 +150,7 @@ def over(outcome: BattleOver) -> View:
 
 def which(head: BattleHead) -> str:
     """The deck, and the topic if there is one."""
-    return f"{head.deck.title} · {head.topic}" if head.topic else head.deck.title
+    return f"{deck_title(head.deck)} · {head.topic}" if head.topic else deck_title(head.deck)
 
 
 def name(player_name: str) -> str:

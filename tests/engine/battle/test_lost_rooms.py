@@ -3,8 +3,14 @@
 import pytest
 
 from bot.model.actions import Where
-from bot.model.ids import Channel
-from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, UndeliveredReason
+from bot.model.ids import Channel, Identity
+from bot.model.platform_events import (
+    AnyPlatformEvent,
+    ChannelGone,
+    SpaceGone,
+    UndeliveredReason,
+    Unreachable,
+)
 from bot.platforms.ports import Outgoing, Undelivered
 from tests.clock import SERVER
 from tests.engine.battle.battle_harness import BattleHarness
@@ -122,12 +128,72 @@ async def test_all_rooms_lost(harness: BattleHarness) -> None:
     assert await harness.world.rows("SELECT due FROM battles") == [(None,)]
 
 
-async def test_removed_in_the_lobby(world: World) -> None:
-    """A battle that has not begun ends with its only space: the place is free on a return."""
+async def nothing_is_left(harness: BattleHarness) -> None:
+    """Asserts that no battle, room, deadline or message is left, and that a new one can begin."""
+    rows = harness.world.rows
+    assert await rows("SELECT count(*) FROM battles WHERE due IS NOT NULL") == [(0,)]
+    assert await rows("SELECT count(*) FROM battle_rooms WHERE open = 1") == [(0,)]
+    waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
+    assert await rows(waiting) == [(0,)]
+    assert await harness.clock.background.sweep(harness.clock.now()) is None
+    harness.discord.trouble = lambda _: None
+    assert "Your battle is open" in read(await harness.type("/battle start greek"))
+
+
+IN_THREAD = Where(channel="78", thread="79", space="7")
+PRIVATELY = Where(channel="ada")
+
+
+@pytest.mark.parametrize(
+    ("where", "event"),
+    [
+        (SERVER, ChannelGone(Channel("discord", SERVER.channel))),
+        (SERVER, SpaceGone("discord", SERVER.space)),
+        (IN_THREAD, ChannelGone(Channel("discord", "78", "79"))),
+        (IN_THREAD, ChannelGone(Channel("discord", "78"))),
+        (IN_THREAD, SpaceGone("discord", "7")),
+        (PRIVATELY, Unreachable(Identity("discord", "ada"))),
+    ],
+)
+@pytest.mark.parametrize("posted", [False, True])
+async def test_a_lobby_ends_with_its_only_channel(
+    world: World, where: Where, event: AnyPlatformEvent, *, posted: bool
+) -> None:
+    """A battle that has not begun ends when nobody can see it any more, and leaves nothing."""
+    harness = BattleHarness(world)
+    world.where = where
+    await harness.type("/battle start greek")
+    if posted:
+        await harness.run_due()
+    await notify(harness, event)
+    await nothing_is_left(harness)
+
+
+@pytest.mark.parametrize("why", ["gone", "forbidden", "locked"])
+async def test_a_lobby_that_is_refused_ends(world: World, why: UndeliveredReason) -> None:
+    """A lobby whose only channel refuses it ends, its opener is told, and can open another."""
+    harness = BattleHarness(world)
+    harness.discord.trouble = lambda message: (
+        Undelivered(why, "no") if isinstance(message.to, Channel) else None
+    )
+    await harness.type("/battle start greek")
+    await harness.run_due()
+    (told,) = harness.discord.private("ada")
+    assert "could not be posted" in told
+    await nothing_is_left(harness)
+
+
+async def test_a_lobby_in_several_channels_of_a_server_ends_with_it(world: World) -> None:
+    """All rooms in the server are lost together, and the battle with them."""
     harness = BattleHarness(world)
     await harness.type("/battle start greek")
+    harness.go_to("discord", Where(channel="80", space=SERVER.space))
+    await harness.type(f"/battle join {await harness.code()}", "bo")
+    await harness.run_due()
+    await notify(harness, ChannelGone(Channel("discord", SERVER.channel)))
+    assert (await harness.stored()).battle.reachable
     await notify(harness, SpaceGone("discord", SERVER.space))
-    assert "Your battle is open" in read(await harness.type("/battle start greek"))
+    await nothing_is_left(harness)
 
 
 async def test_a_lobby_with_another_space_goes_on(world: World) -> None:

@@ -177,14 +177,18 @@ async def test_the_closest_of_one_name(world: World) -> None:
     assert read(await world.type("/decks show greek", "ben")).startswith("The greek deck")
     world.where = SCHOOL
     query = CompletionQuery("quiz", "deck", "gre", who=Identity("discord", "ada"), space="school")
-    (choice,) = await world.engine.suggest(query)
-    assert (choice.value, choice.label) == ("greek", "Ada's Greek")
+    assert {(choice.value, choice.label) for choice in await world.engine.suggest(query)} == {
+        ("mine/greek", "Ada's Greek (yours)"),
+        ("here/greek", "School Greek (from here)"),
+        ("builtin/greek", "The greek deck (built in)"),
+    }
 
 
 async def test_files_leave_owned_decks_alone(world: World) -> None:
     """Loading deck files changes only built-in decks, also if owned decks have the same names."""
     await world.engine.take_in([a_deck(2, slug="school"), a_deck(2, slug="adas")])
-    assert await listed(world, "ada", SCHOOL) == ["school", "adas", "school", "adas"]
+    names = ["here/school", "mine/adas", "builtin/school", "builtin/adas"]
+    assert await listed(world, "ada", SCHOOL) == names
     assert await world.rows("SELECT count(*) FROM cards WHERE deck IN (2, 3)") == [(8,)]
 
 

@@ -131,6 +131,11 @@ class WorldChanges:
         guild.bot_inside = False
         self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild.id, GUILDS)
 
+    def add_bot(self, guild: Guild) -> None:
+        """Adds the bot to a server that it was removed from."""
+        guild.bot_inside = True
+        self.recover(guild)
+
     def outage(self, guild: Guild) -> None:
         """Makes a server unavailable; the bot stays in it."""
         data = {"id": str(guild.id), "unavailable": True}

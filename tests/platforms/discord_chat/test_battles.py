@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from bot.engine.background.service import BackgroundService
@@ -159,3 +160,29 @@ async def test_a_hundred_press_at_once(battle: Battle) -> None:
         await battle.fake.press(person, question, right_label(question))
     await battle.look()
     assert "102 of 102 had it." in question.text
+
+
+@pytest.mark.parametrize("how", ["channel", "thread", "server"])
+async def test_a_lobby_whose_channel_goes_away(battle: Battle, how: str) -> None:
+    """It ends at once, nothing is tried there any more, and its opener can open another."""
+    harness = battle.harness
+    thread = harness.fake.add_thread(harness.channel)
+    place = thread if how == "thread" else harness.channel
+    await harness.fake.slash(harness.ada, "battle start", {"deck": "greek"}, channel=place)
+    await battle.look()
+    assert len(battle.posts(place)) == 1
+    before = len(harness.events)
+    if how == "server":
+        harness.fake.kick_bot(harness.guild)
+    else:
+        harness.fake.delete_channel(place)
+    await harness.fake.until(lambda: len(harness.events) > before)
+    rows = harness.world.rows
+    assert await rows("SELECT count(*) FROM battles WHERE due IS NOT NULL") == [(0,)]
+    assert await rows("SELECT count(*) FROM battle_rooms WHERE open = 1") == [(0,)]
+    calls = len(harness.fake.calls)
+    await battle.later(600)
+    assert len(harness.fake.calls) == calls
+    elsewhere = harness.fake.add_channel(harness.fake.add_guild("Club"))
+    opened = await harness.fake.slash(harness.ada, "battle start", {}, channel=elsewhere)
+    assert "Your battle is open" in shown(opened).text

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.engine.background.service import BackgroundService
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.outbox_worker import OutboxWorker
 from bot.platforms.timer import Timer
@@ -89,6 +90,11 @@ async def study(daily: DailyHarness, who: User, card: Message, confidence: str) 
     assert "The long answer" in own.text
     assert (await daily.fake.press(who, own, confidence)).message is own
     return own
+
+
+def gone(harness: DiscordHarness) -> list[AnyPlatformEvent]:
+    """The reports of places that are gone."""
+    return [event for event in harness.events if isinstance(event, ChannelGone | SpaceGone)]
 
 
 # ── setting it up ───────────────────────────────────────────────────────────────────────────────
@@ -218,7 +224,7 @@ async def test_a_deleted_channel_pauses_its_cards(harness: DiscordHarness) -> No
         await daily.switch_on(thread)
         await daily.until(0, 10)
         harness.fake.delete_channel(harness.channel)
-        await harness.fake.until(lambda: len(harness.events) == 2)
+        await harness.fake.until(lambda: len(gone(harness)) == 2)
         await daily.until(5, 11)
         assert await daily.status() == ["gone", "gone"]
         messages = daily.private_messages(harness.ada)
@@ -231,7 +237,7 @@ async def test_a_bot_that_was_removed_pauses(harness: DiscordHarness) -> None:
     async with daily_harness(harness) as daily:
         await daily.switch_on()
         harness.fake.kick_bot(harness.guild)
-        await harness.fake.until(lambda: harness.events)
+        await harness.fake.until(lambda: gone(harness))
         before = len(harness.fake.calls)
         await daily.until(3, 11)
         assert await daily.status() == ["gone"]

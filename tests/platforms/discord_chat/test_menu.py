@@ -1,9 +1,10 @@
 import msgspec
 import pytest
 
-from bot.engine.commands import COMMANDS, CommandSpec, CommandTraits, Option
+from bot.engine.commands import BY_PATH, COMMANDS
+from bot.engine.declarations import CommandSpec, CommandTraits, Option
 from bot.model.actions import Command
-from bot.platforms.discord_chat.menu import menu
+from bot.platforms.discord_chat.menu import Payload, menu
 from tests.fakes.discord import Permission
 from tests.platforms.discord_chat.discord_harness import DiscordHarness
 
@@ -136,6 +137,43 @@ async def test_where_and_for_whom_each_command_is_there(harness: DiscordHarness)
         assert command["contexts"] == [0, 1, 2]
         assert command["integration_types"] == [0, 1]
         assert command["default_member_permissions"] is None
+
+
+@pytest.mark.parametrize("payload", menu(COMMANDS), ids=lambda payload: payload["name"])
+def test_nothing_is_left_to_a_default(payload: Payload) -> None:
+    """Each command that is sent says who sees it, where, and for which kind of install."""
+    # No permission at all: null is what Discord takes for everybody.
+    assert "default_member_permissions" in payload
+    assert payload["default_member_permissions"] is None
+    assert payload["contexts"] == [0, 1, 2]
+    assert payload["integration_types"] == [0, 1]
+    # These belong to the whole command, and Discord ignores them in its parts.
+    for part in payload["options"]:
+        assert not part.keys() & {"default_member_permissions", "contexts", "integration_types"}
+
+
+MODERATED = (
+    "daily on",
+    "daily off",
+    "daily now",
+    "daily skip",
+    "decks import",
+    "decks add",
+    "decks remove",
+    "decks share",
+)
+
+
+@pytest.mark.parametrize("path", MODERATED)
+async def test_what_needs_a_moderator_is_refused_to_others(
+    harness: DiscordHarness, path: str
+) -> None:
+    """Commands that share their name with those for everybody check who uses them."""
+    spec = BY_PATH[path]
+    needed = {option.name: "greek" for option in spec.options if option.required}
+    async with harness.open():
+        seen = await harness.fake.slash(harness.bob, path, needed, channel=harness.channel)
+    assert "manage" in seen.text
 
 
 async def test_a_channel_that_is_named_is_the_one_spoken_of(harness: DiscordHarness) -> None:

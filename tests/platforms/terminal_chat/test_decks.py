@@ -93,3 +93,17 @@ def test_editing_a_card(folder: Path, file: Path) -> None:
     played = run_lines(folder, *import_lines, "/card edit", "el perro", "---", "the hound", "")
     assert "el perro\n    ---\n    the dog" in played.messages[4]
     assert "the hound" in played.messages[-1]
+
+
+def test_ones_own_deck_called_like_one_of_the_bot(folder: Path, tmp_path: Path) -> None:
+    """The list tells both apart and says what to type, and each can be studied."""
+    file = tmp_path / "deep learning.csv"
+    file.write_text(SPANISH)
+    mine, builtin = "/quiz mine/deep_learning", "/quiz builtin/deep_learning"
+    played = run_lines(folder, f"/decks import {file}", "1", "/decks", mine, builtin)
+    listed, of_mine, of_builtin = played.messages[3:6]
+    assert "mine/deep_learning" in listed
+    assert "builtin/deep_learning" in listed
+    assert "Study Deep learning (yours)" in listed
+    assert "Deep learning (yours)" in of_mine
+    assert "Deep learning fundamentals (built in)" in of_builtin

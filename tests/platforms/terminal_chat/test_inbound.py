@@ -148,6 +148,15 @@ def test_completion_of_options() -> None:
     assert completions("/streak ", DECKS) == ("", ())
 
 
+def test_completion_of_decks_that_share_a_name() -> None:
+    """Both are offered for the beginning of their name, each with its own topics."""
+    shared = {"mine/greek": ("odd",), "builtin/greek": ("even",), "latin": ("nouns",)}
+    assert completions("/quiz gre", shared) == ("gre", ("mine/greek", "builtin/greek"))
+    assert completions("/quiz mi", shared) == ("mi", ("mine/greek",))
+    assert completions("/daily on gre", shared) == ("gre", ("mine/greek", "builtin/greek"))
+    assert completions("/quiz mine/greek topic:", shared) == ("", ("odd",))
+
+
 def test_completion_of_time_zones() -> None:
     """Time zones are offered in any case, once the first letter is typed or the option is named."""
     assert completions("/settings timezone:europe/berl", DECKS)[1] == ("Europe/Berlin",)
