@@ -46,7 +46,7 @@ CHANGED = ImportShown(
     "apkg",
     1_234,
     SAMPLES,
-    Changes(added=3, changed=1, kept=1_230, retired=2, drafts=1),
+    Changes(added=3, changed=1, kept=1_230, retired=2, drafts=1, unclear=2),
     WRONG,
     faults=12,
     fresh=False,

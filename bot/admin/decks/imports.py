@@ -203,4 +203,9 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
             f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
             f"{changes.retired:,} retired"
         )
+        if changes.unclear:
+            show(
+                f"{card_count(changes.unclear)} of these with a question that several cards have, "
+                "and another answer than before: they begin anew."
+            )
     show(f"{card_count(number)} of {slug} imported into {target}")

@@ -12,6 +12,8 @@ class Changes(msgspec.Struct, frozen=True):
     """What an import does to a deck, in numbers of cards; `kept` cards stay unchanged.
 
     `drafts` are left out because they have no answer; `retired` cards were in the deck before.
+    `unclear` are the `added` cards whose question was in the deck with another answer, and which
+    may be an edited card or another one: they begin anew.
     """
 
     added: int = 0
@@ -19,6 +21,7 @@ class Changes(msgspec.Struct, frozen=True):
     kept: int = 0
     retired: int = 0
     drafts: int = 0
+    unclear: int = 0
 
 
 class Wrong(msgspec.Struct, frozen=True):
