@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from bot.engine import zone_names
 from bot.engine.commands import BY_PATH, Option
+from bot.formats.builder.slugs import title_key
 from bot.model.outcomes.problems import Problem
 from bot.model.ownership import Viewer, closeness
 from bot.model.study.days import zone_for_people
@@ -29,6 +30,9 @@ SHORTEST_LIKE = 6
 """Letters: shorter names of cities are like parts of many words."""
 
 NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
+# What people leave out of a name: blanks and punctuation, but no sign that makes it another name,
+# as in C++, C# and .NET.
+_MEANINGLESS = re.compile(r"[\s_\-,:;!?'\"()\[\]«»„“”‚‘’–—…·¿¡]+|\.(?!\w)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
 
 
@@ -48,17 +52,28 @@ def among(every: Sequence[StoredDeck], viewer: Viewer, typed: str) -> StoredDeck
         if len(every) == 1:
             return every[0]
         return Problem("missing_option", where="deck", allowed=_slugs(every))
-    for stored in sorted(every, key=lambda one: closeness(one.owner, viewer)):
-        if is_called(stored, typed):
-            return stored
+    nearest = sorted(every, key=lambda one: closeness(one.owner, viewer))
+    # "C++" must not find the deck "C" if there is a deck "C++".
+    for matches in (_has_slug, _has_title, is_called):
+        for stored in nearest:
+            if matches(stored, typed):
+                return stored
     return Problem("unknown_deck", found=typed, allowed=_near(typed, _slugs(every)))
 
 
 def is_called(deck: StoredDeck, typed: str) -> bool:
-    """Whether a deck has this slug or title, in any spacing and capitals."""
+    """Whether a deck has this slug or title, in any spacing, capitals and punctuation."""
     name, wanted = deck.name, _folded(typed)
     # A slug such as "_" is empty when it is folded, so the slug itself is compared first.
     return typed == name.slug or (wanted != "" and wanted in map(_folded, (name.slug, name.title)))
+
+
+def _has_slug(deck: StoredDeck, typed: str) -> bool:
+    return deck.name.slug == typed
+
+
+def _has_title(deck: StoredDeck, typed: str) -> bool:
+    return title_key(deck.name.title) == title_key(typed)
 
 
 def topic(deck: StoredDeck, typed: str) -> str | Problem:
@@ -193,7 +208,7 @@ def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _MEANINGLESS.sub("", text.casefold())
 
 
 def _near(typed: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ def shown(outcome: ImportShown) -> View:
                 "away."
             )
         )
+    if outcome.file_title:
+        blocks.append(
+            note(f"The file calls itself “{outcome.file_title}”; the deck keeps its title.")
+        )
     blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
     if outcome.scheduled:
         cards = count(outcome.scheduled, "card")

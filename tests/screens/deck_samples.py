@@ -84,7 +84,7 @@ DECKS: tuple[AnyOutcome, ...] = (
     ReportAsked(CardId(7), "el `perro`"),
     CardReported(),
     *(
-        DeckRefused(kind, found=60_000_000, most=50_000_000, named="ABCDEFGH")
+        DeckRefused(kind, found=60_000_000, most=50_000_000, named="ABCDEFGH", other=SPANISH)
         for kind in typing.get_args(RefusalKind)
     ),
 )

@@ -16,7 +16,7 @@ from bot.formats.builder.id_allocator import IdAllocator
 from bot.formats.builder.images import with_images
 from bot.formats.builder.merge import merged
 from bot.formats.builder.previous_deck import PreviousDeck
-from bot.formats.builder.slugs import Topics, id_from_text, short_hash
+from bot.formats.builder.slugs import Topics, deck_title_of, id_from_text, short_hash
 from bot.formats.native.cards import cloze_cards
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.outcomes.decks import Changes
@@ -57,7 +57,7 @@ def build(parsed: ParsedDeck, slug: str, before: Deck | None = None) -> Built:
     used = set().union(*{card.topics for card in cards})
     deck = Deck(
         id=slug,
-        title=line_of(parsed.title) or slug.replace("_", " ").strip().capitalize() or slug,
+        title=line_of(parsed.title) or deck_title_of(slug),
         authors=tuple(filter(None, map(line_of, parsed.authors)))[:MOST_AUTHORS],
         licence=line_of(parsed.licence),
         topics={name: title for name, title in topics.titles.items() if name in used},

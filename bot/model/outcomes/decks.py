@@ -51,7 +51,7 @@ class ImportShown(Outcome, frozen=True):
     of the `faults` things that could not be read. `fresh` says that there is no such deck yet,
     `removed` that there was one which has been removed, and `space` that the deck belongs to a
     server or group. `scheduled` is the number of cards with a due date in the file, `images` the
-    number of cards with pictures.
+    number of cards with pictures. `file_title` is the file's own title if it is not the deck's.
     """
 
     imported: ImportId
@@ -68,6 +68,7 @@ class ImportShown(Outcome, frozen=True):
     scheduled: int = 0
     space: bool = False
     images: int = 0
+    file_title: str = ""
 
 
 class NothingRead(Outcome, frozen=True):
@@ -162,6 +163,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 RefusalKind = Literal[
+    "another_deck",
     "empty",
     "file_too_large",
     "slow",
@@ -195,13 +197,15 @@ class DeckRefused(Outcome, frozen=True):
     """A request about decks that could not be carried out.
 
     `found` is the amount that was found and `most` the amount that is allowed: bytes for a file
-    that is too large, otherwise counts. `named` is a name or a sentence.
+    that is too large, otherwise counts. `named` is a name or a sentence. `other` is a deck of
+    another title.
     """
 
     kind: RefusalKind
     found: int = 0
     most: int = 0
     named: str = ""
+    other: DeckName | None = None
 
 
 class EditAsked(Outcome, frozen=True):
