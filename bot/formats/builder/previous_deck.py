@@ -139,8 +139,8 @@ def _single(keys: Sequence[_Key], tables: _Tables) -> _Tables:
 
 
 def _sides(card: ParsedCard | Card) -> tuple[str, str]:
-    """A card's question and its answer."""
-    return card.front, card.back or card.answer
+    """A card's question and its answer; a cloze has its answer in its front."""
+    return card.front, card.back if card.deletion else card.back or card.answer
 
 
 def _texts(card: ParsedCard | Card) -> tuple[str, ...]:

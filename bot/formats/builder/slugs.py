@@ -57,7 +57,7 @@ def former_deck_id(title: str, otherwise: str) -> str:
 def deck_title_of(name: str) -> str:
     """A title for a deck of which only a name is known, such as that of its file."""
     words = " ".join(name.replace("_", " ").split()) if " " not in name else name
-    return (words.capitalize() if is_deck_id(name) else words) or name
+    return (words.capitalize() if is_deck_id(name.replace(" ", "_")) else words) or name
 
 
 def is_deck_id(name: str) -> bool:

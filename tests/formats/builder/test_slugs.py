@@ -79,7 +79,7 @@ def test_titles_that_share_an_id(one: str, other: str) -> None:
 def test_titles_of_files() -> None:
     """The name of a file stays as it is, except for underscores in place of blanks."""
     names = ("C++", "日本語 N5", "Deep_Learning", "spanish_verbs", "my deck", "🇫🇷", "_")
-    titles = ("C++", "日本語 N5", "Deep Learning", "Spanish verbs", "my deck", "🇫🇷", "_")
+    titles = ("C++", "日本語 N5", "Deep Learning", "Spanish verbs", "My deck", "🇫🇷", "_")
     assert tuple(map(deck_title_of, names)) == titles
 
 
