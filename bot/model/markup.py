@@ -1,8 +1,8 @@
 r"""The small markup of deck texts, parsed into blocks and spans.
 
 Authors can write **bold**, `code`, fenced code between lines of ```, and lists whose lines begin
-with "- ", "* " or "+ ". TeX between \( and \) or \[ and \] holds no other markup. A blank line ends
-a paragraph; a single line feed inside a paragraph counts as a space.
+with "- ", "* ", "+ " or "1. ". TeX between \( and \) or \[ and \] holds no other markup. A blank
+line ends a paragraph; a single line feed inside a paragraph counts as a space.
 Everything else is plain text: a mark that is not closed stays as it was written.
 """
 
@@ -17,6 +17,7 @@ from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 _TEX = r"\\\((?:(?!\\[()]).)*+\\\)|\\\[(?:(?!\\[\[\]]).)*+\\\]"
 _SPAN = re.compile(rf"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*|{_TEX}")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
+_Mark = Literal["", "-", "*", "+"]
 _LIST_MARKS: dict[str, Literal["-", "*", "+"]] = {"- ": "-", "* ": "*", "+ ": "+"}
 
 MarkupBlock = Paragraph | Bullets | CodeBlock
@@ -30,6 +31,7 @@ UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"), "")
 zero-width space, word joiner and soft hyphen. The joiners inside letters and emoji change what is
 seen, so they are not in it."""
 
+_NUMBER = re.compile(r"(\d{1,3})[.)] ")
 _BLANK_LINES = re.compile(rf"\n[\s{''.join(map(chr, UNSEEN))}]*\n")
 
 
@@ -71,7 +73,7 @@ def _prose(source: str) -> list[MarkupBlock]:
     blocks: list[MarkupBlock] = []
     for part in _BLANK_LINES.split(source):
         lines = [line.strip() for line in part.split("\n") if line.translate(UNSEEN).strip()]
-        for mark, run in groupby(_marked(lines), key=lambda pair: pair[0]):
+        for (mark, _), run in groupby(_marked(lines), key=lambda pair: pair[0]):
             rows = [line for _, line in run]
             if mark:
                 items = tuple(spans_of(row.removeprefix(f"{mark} ")) for row in rows)
@@ -81,12 +83,23 @@ def _prose(source: str) -> list[MarkupBlock]:
     return blocks
 
 
-def _marked(lines: list[str]) -> list[tuple[Literal["", "-", "*", "+"], str]]:
-    """Each line with its list mark, "" if it is no item; a line of unfinished TeX is none."""
-    marked: list[tuple[Literal["", "-", "*", "+"], str]] = []
+def _marked(lines: list[str]) -> list[tuple[tuple[_Mark, int], str]]:
+    """Each line with its list mark, "" if it is no item, and the number of its paragraph.
+
+    A numbered item is a paragraph. It begins a list if it is the first line or has the number 1,
+    since other lines may begin with a number by chance. A line of unfinished TeX is no item.
+    """
+    marked: list[tuple[tuple[_Mark, int], str]] = []
     in_tex = False
+    paragraph, numbered = 0, True
     for line in lines:
-        marked.append(("" if in_tex else _LIST_MARKS.get(line[:2], ""), line))
+        mark: _Mark = "" if in_tex else _LIST_MARKS.get(line[:2], "")
+        number = None if in_tex or mark else _NUMBER.match(line)
+        if number and (numbered or number[1] == "1"):
+            paragraph, numbered = paragraph + 1, True
+        elif mark or not paragraph:
+            numbered = bool(mark)
+        marked.append(((mark, 0 if mark else paragraph), line))
         if "\\" in line:
             opened = max(line.rfind("\\["), line.rfind("\\("))
             closed = max(line.rfind("\\]"), line.rfind("\\)"))

@@ -131,6 +131,7 @@ TEXTS = {
     "a comment in C": "/**\n\n* two lines\n\n*/",
     "other lists": "Before\n\n* one\n* two\n\n+ three\n\nAfter",
     "numbers": "1. one\n\n2. two\n\n10. ten\n\n3) three",
+    "numbers on lines": "So:\n1. one\n2. two\nmore of it\n- three\n10. ten",
     "code": "```c++\nint a[1];\n\n\tb\n```\n\nand\n\n```f#\nlet x = 1\n```\n\n```\n* plain\n```",
     "tex": "\\(x^{2}\\) and \\[a_{[1]} < b \\& c\\] and \\(2**3**4\\) and **bold**",
     "tex over lines": "\\[ a\n+ b\n- c \\]\n\n- item",
