@@ -75,6 +75,14 @@ def shown(outcome: ImportShown) -> View:
         blocks.append(
             note(f"The file calls itself “{outcome.file_title}”; the deck keeps its title.")
         )
+    if outcome.near:
+        near = outcome.near
+        blocks.append(
+            note(
+                f"Your deck “{near.title}” has nearly this name and stays as it is. "
+                f"To change that one, import with deck:{near.slug}."
+            )
+        )
     blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
     if outcome.scheduled:
         cards = count(outcome.scheduled, "card")

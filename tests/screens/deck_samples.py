@@ -54,7 +54,18 @@ CHANGED = ImportShown(
     space=True,
 )
 SAME = ImportShown(
-    WAITING, "Spanish", "spanish", "csv", 1, SAMPLES[:1], Changes(kept=1), WRONG, 2, fresh=False
+    WAITING,
+    "Spanish",
+    "spanish",
+    "csv",
+    1,
+    SAMPLES[:1],
+    Changes(kept=1),
+    WRONG,
+    2,
+    fresh=False,
+    file_title="Spanish 2",
+    near=SPANISH,
 )
 
 DECKS: tuple[AnyOutcome, ...] = (

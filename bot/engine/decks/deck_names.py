@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from bot.formats.builder.slugs import deck_id_of, former_deck_id, short_hash, title_key
+from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Owner
 from bot.store import deck_access
 from bot.store.database import Tx
@@ -20,12 +21,14 @@ class Target(msgspec.Struct, frozen=True):
         removed: Whether the deck had been removed.
         certain: Whether it is meant for certain. Otherwise only names are alike, and the import is
             of another deck if neither a title nor a card is the same.
+        near: For a new deck, one of nearly the same name, which stays as it is.
     """
 
     slug: str
     deck: StoredDeck | None = None
     removed: bool = False
     certain: bool = True
+    near: DeckName | None = None
 
 
 def target(tx: Tx, owner: Owner, name: str, *, chosen: bool) -> Target:
@@ -44,7 +47,9 @@ def target(tx: Tx, owner: Owner, name: str, *, chosen: bool) -> Target:
         for deck in sorted(every, key=lambda deck: deck.name.id not in offered):
             if is_meant(deck):
                 return Target(deck.name.slug, deck, deck.name.id not in offered, certain)
-    return Target(_free_id(name, {deck.name.slug for deck in every}))
+    ids = {deck_id_of(name), former_deck_id(name, "")}
+    near = (deck.name for deck in every if deck.name.slug in ids and deck.name.id in offered)
+    return Target(_free_id(name, {deck.name.slug for deck in every}), near=next(near, None))
 
 
 def _rules(name: str, *, chosen: bool) -> Iterator[tuple[bool, Callable[[StoredDeck], bool]]]:

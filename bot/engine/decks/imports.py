@@ -153,6 +153,7 @@ def show(
         scheduled=result.scheduled,
         space=bool(prepared.owner.space),
         file_title=result.own_title if is_other else "",
+        near=target.near,
     )
 
 

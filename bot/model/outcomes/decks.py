@@ -52,6 +52,7 @@ class ImportShown(Outcome, frozen=True):
     `removed` that there was one which has been removed, and `space` that the deck belongs to a
     server or group. `scheduled` is the number of cards with a due date in the file, `images` the
     number of cards with pictures. `file_title` is the file's own title if it is not the deck's.
+    `near` is another deck of nearly the same name, which stays as it is.
     """
 
     imported: ImportId
@@ -69,6 +70,7 @@ class ImportShown(Outcome, frozen=True):
     space: bool = False
     images: int = 0
     file_title: str = ""
+    near: DeckName | None = None
 
 
 class NothingRead(Outcome, frozen=True):

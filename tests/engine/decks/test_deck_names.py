@@ -45,6 +45,16 @@ async def test_another_title_is_another_deck(
     assert await titles(world) == list(names)
 
 
+async def test_a_deck_of_nearly_the_same_name_is_named(world: World) -> None:
+    """The preview of a new deck says which deck stays as it is, and how to change that one."""
+    first = await import_and_save(world, SPANISH, "Unit 1: Verbs.csv")
+    assert "nearly" not in read(first)
+    text = read(await import_file(world, SPANISH, "x.csv", deck="unit 1 verbs"))
+    assert "Your deck “Unit 1: Verbs” has nearly this name and stays as it is." in text
+    again = read(await import_file(world, SPANISH, "x.csv", deck="unit_1_verbs"))
+    assert "has all of these cards already" in again
+
+
 async def test_decks_are_found_by_the_signs_in_their_titles(world: World) -> None:
     """A title that is typed finds its own deck, and not one that lacks its signs."""
     await import_and_save(world, SPANISH, "C.csv")
