@@ -33,6 +33,9 @@ SHORTEST_LIKE = 6
 """Letters: shorter names of cities are like parts of many words."""
 
 NOON, LAST_HOUR, LAST_MINUTE = 12, 23, 59
+# What people leave out of a name: blanks and punctuation, but no sign that makes it another name,
+# as in C++, C# and .NET.
+_MEANINGLESS = re.compile(r"[\s_\-,:;!?'\"()\[\]«»„“”‚‘’–—…·¿¡]+|\.(?!\w)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2})|[:.h])?\s*(?:([ap])\.?m?\.?|uhr|h)?", re.ASCII)
 
 
@@ -195,7 +198,7 @@ def _slugs(every: Iterable[StoredDeck]) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _MEANINGLESS.sub("", text.casefold())
 
 
 def _near(typed: str, names: Iterable[str]) -> tuple[str, ...]:

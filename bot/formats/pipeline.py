@@ -8,6 +8,7 @@ import msgspec
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of
 from bot.formats.builder.images import with_images_of
+from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.importers import NATIVE, detect_format, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
@@ -48,6 +49,7 @@ def run_import(task: ImportTask) -> ImportResult:
         scheduled=len(imported.schedules),
         pictured=sum(bool(card.images) for card in deck.cards),
         images=imported.images,
+        own_title=imported.own_title,
     )
 
 
@@ -65,6 +67,7 @@ class _Imported(msgspec.Struct, frozen=True):
     changes: Changes
     schedules: Schedules = {}
     images: dict[str, bytes] = {}
+    own_title: str = ""
 
 
 def _native(task: ImportTask, before: Deck | None) -> _Imported:
@@ -72,18 +75,29 @@ def _native(task: ImportTask, before: Deck | None) -> _Imported:
     deck = msgspec.structs.replace(result.deck or Deck(task.slug, task.title), id=task.slug)
     if before is not None:
         deck = with_images_of(before, deck)
-    return _Imported(NATIVE, deck, result.faults, changes_of(before, deck.cards, 0))
+    changes = changes_of(before, deck.cards, 0)
+    return _Imported(NATIVE, deck, result.faults, changes, own_title=deck.title)
 
 
 def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
     parsed = read_any(task.content, task.name)
-    if task.title and before is None:
-        parsed = msgspec.structs.replace(parsed, title=task.title)
+    own_title = parsed.title
+    parsed = msgspec.structs.replace(parsed, title=task.title or own_title or task.called)
     built = build(parsed, task.slug, before)
+    deck = built.deck
+    if task.called and deck.title == deck_title_of(deck.id) and not task.title:
+        # Version 0.1.0 made the title of a nameless file from the deck's id, as in "C" for "C++".
+        deck = msgspec.structs.replace(deck, title=_same_or(deck.title, task.called))
     schedules = _schedules(parsed.cards, built.ids)
-    used = {image.name for card in built.deck.cards for image in card.images}
+    used = {image.name for card in deck.cards for image in card.images}
     images = {name: content for name, content in parsed.images.items() if name in used}
-    return _Imported(parsed.format, built.deck, parsed.faults, built.changes, schedules, images)
+    return _Imported(
+        parsed.format, deck, parsed.faults, built.changes, schedules, images, own_title
+    )
+
+
+def _same_or(title: str, name: str) -> str:
+    return title if title_key(title) == title_key(name) else name
 
 
 def _schedules(cards: tuple[ParsedCard, ...], ids: tuple[str, ...]) -> Schedules:

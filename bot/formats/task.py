@@ -25,6 +25,7 @@ class ImportTask(msgspec.Struct, frozen=True):
         content: The file's bytes.
         slug: The deck's id.
         title: The deck's title, if a person chose one.
+        called: The deck's title if it is new, and neither a person nor the file names it.
         before: The deck that this one replaces, as JSON; empty if there is none.
     """
 
@@ -32,6 +33,7 @@ class ImportTask(msgspec.Struct, frozen=True):
     content: bytes
     slug: str
     title: str = ""
+    called: str = ""
     before: bytes = b""
 
 
@@ -51,6 +53,7 @@ class ImportResult(msgspec.Struct, frozen=True):
         scheduled: How many cards have a schedule.
         pictured: How many cards have pictures.
         images: The bytes of the cards' pictures, by their names.
+        own_title: The title that the file gives its deck; empty if it gives none.
     """
 
     format: str
@@ -65,6 +68,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     scheduled: int = 0
     pictured: int = 0
     images: dict[str, bytes] = {}
+    own_title: str = ""
 
 
 class ImportFailed(msgspec.Struct, frozen=True):

@@ -23,6 +23,8 @@ D = TypeVar("D")
 
 BY_CLOSENESS: tuple[Whose, ...] = ("mine", "here", "elsewhere", "builtin")
 """Whose a deck is, by its closeness to a viewer."""
+_TELLING = {ord(sign): f"x{ord(sign):x}x" for sign in "+#*&@%$=<>^~"}
+"""Signs that tell names apart, with letters in their place."""
 _WORDS = "|".join(filter(None, get_args(Whose)))
 _SPELLING = re.compile(rf"({_WORDS})(\d*)\s*/\s*(.+)", re.DOTALL | re.ASCII)
 
@@ -130,6 +132,10 @@ def _keys(name: DeckName) -> set[str]:
 
 
 def _key(name: str) -> str:
-    """What all names have in common that look alike; names of signs alone are compared as such."""
+    """What all names have in common that look alike.
+
+    Signs that tell names apart, as in C, C++ and C#, are kept; names of other signs alone are
+    compared as they stand.
+    """
     seen = visible(name)
-    return folded(seen) or seen
+    return folded(seen.translate(_TELLING)) or seen

@@ -42,9 +42,19 @@ class Paragraph(Block, frozen=True):
 
 
 class Bullets(Block, frozen=True):
-    """A list of short items."""
+    """A list of short items.
+
+    Its author wrote `mark` before each item. A "+" may stand for a reason in favour, and a "*" for
+    itself, so these are shown as they are.
+    """
 
     items: tuple[Text, ...]
+    mark: Literal["-", "*", "+"] = "-"
+
+    @property
+    def sign(self) -> str:
+        """What is shown before each item, where the platform has no lists of its own."""
+        return "•" if self.mark == "-" else self.mark
 
 
 class CodeBlock(Block, frozen=True):

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,11 +45,27 @@ def every(config: Config) -> tuple[DeckFile, ...]:
     files: list[DeckFile] = []
     for folder in (packaged(), config.decks_folder()):
         try:
-            files += map(read, _files(folder))
+            files += _of_one_folder(map(read, _files(folder)))
         except OSError as error:
             message = f"this folder can't be read ({error.strerror})"
             files.append(DeckFile(folder, None, (Diagnostic(0, message, shown(folder)),)))
     return tuple(files)
+
+
+def _of_one_folder(files: Iterable[DeckFile]) -> Iterator[DeckFile]:
+    """A folder's deck files; of several decks with one id only the first is taken."""
+    first: dict[str, DeckFile] = {}
+    for file in files:
+        deck = file.deck
+        other = None if deck is None else first.setdefault(deck.id, file)
+        if deck is None or other is None or other is file or other.deck is None:
+            yield file
+            continue
+        message = (
+            f"its deck “{deck.title}” has the id {deck.id} of “{other.deck.title}” in "
+            f"{shown(other.file)}: give one of them another id"
+        )
+        yield DeckFile(file.file, None, (*file.faults, Diagnostic(0, message, shown(file.file))))
 
 
 def read(file: Path) -> DeckFile:

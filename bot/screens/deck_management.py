@@ -206,9 +206,21 @@ def _refusal(outcome: DeckRefused) -> str:
         "Please tell me the rest tomorrow.",
         "code_unknown": f"I know no deck for the code “{named[:40]}”. Perhaps it is too old: "
         "/decks share gives a fresh one.",
+        "another_deck": _another_deck(outcome),
         "card_unfit": f"I could not keep the card like that: {named}.",
     }
     return counted.get(outcome.kind) or REFUSED[outcome.kind]
+
+
+def _another_deck(outcome: DeckRefused) -> str:
+    title, other = outcome.named, outcome.other
+    if other is None:
+        return ""
+    return (
+        f"Your deck “{other.title}” has the name of this file, “{title}”, and none of its cards. "
+        f"For a new deck, bring the file with deck:{title}; to change that one, with "
+        f"deck:{other.slug}."
+    )
 
 
 def _megabytes(size: int) -> str:

@@ -61,6 +61,28 @@ def shown(outcome: ImportShown) -> View:
     drafts = outcome.changes.drafts
     if drafts:
         blocks.append(paragraph(f"Left out for lack of an answer: {count(drafts, 'card')}."))
+    unclear = outcome.changes.unclear
+    if unclear:
+        asks = f"{unclear:,} new {'card asks' if unclear == 1 else 'cards ask'}"
+        blocks.append(
+            paragraph(
+                f"{asks} what an old card asked, with another answer. More than one card asks it, "
+                "so I can't tell which of them was edited: the new begin anew, the old are taken "
+                "away."
+            )
+        )
+    if outcome.file_title:
+        blocks.append(
+            note(f"The file calls itself “{outcome.file_title}”; the deck keeps its title.")
+        )
+    if outcome.near:
+        near = outcome.near
+        blocks.append(
+            note(
+                f"Your deck “{near.title}” has nearly this name and stays as it is. "
+                f"To change that one, import with deck:{near.slug}."
+            )
+        )
     blocks += _problems(outcome.format, outcome.wrong, outcome.faults)
     if outcome.scheduled:
         cards = count(outcome.scheduled, "card")

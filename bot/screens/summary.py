@@ -35,7 +35,7 @@ def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
         case Heading(text) | Paragraph(text) | Note(text):
             return [plain(text)]
         case Bullets(items):
-            return [f"• {plain(item)}" for item in items]
+            return [f"{block.sign} {plain(item)}" for item in items]
         case CodeBlock(code):
             return [code]
         case Quote(inner):

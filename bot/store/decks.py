@@ -20,14 +20,19 @@ from bot.store import images
 from bot.store.database import Row, Tx
 
 
-class About(msgspec.Struct, frozen=True):
-    """A deck's description and other facts, without its cards."""
+class About(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A deck's description and other facts, without its cards.
+
+    `imported_as` is the name under which the deck was imported last, and by which a later import
+    finds it. It is empty for decks from other sources, and from imports of version 0.1.0.
+    """
 
     description: str
     language: str
     authors: tuple[str, ...]
     licence: str
     topics: dict[str, str]
+    imported_as: str = ""
 
 
 class StoredDeck(msgspec.Struct, frozen=True):
@@ -171,9 +176,11 @@ def answers_of_others(tx: Tx, deck: DeckId, card_id: CardId) -> list[str]:
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def save(tx: Tx, deck: Deck, owner: Owner = NOBODY) -> DeckId:
+def save(tx: Tx, deck: Deck, owner: Owner = NOBODY, imported_as: str = "") -> DeckId:
     """Saves a new or changed deck; returns its id. Saving the same deck again changes nothing."""
-    about = About(deck.description, deck.language, deck.authors, deck.licence, deck.topics)
+    about = About(
+        deck.description, deck.language, deck.authors, deck.licence, deck.topics, imported_as
+    )
     # Each card is encoded once, for the fingerprint and for its row.
     contents = _ENCODER.encode_lines(deck.cards)
     whole = _ENCODER.encode((deck.id, deck.title, about)) + b"\n" + contents

@@ -62,11 +62,27 @@ def test_the_deck_that_comes_along_survives(name: str) -> None:
     assert [comparable(card) for card in again.cards] == [comparable(card) for card in deck.cards]
 
 
-_CODE = "\n```py\n* [x]\n#+y\n  #+end_src\n```\n"
+_CODE = "\n```c++\n* [x]\n#+y\n  #+end_src\n```\n"
+_LISTS = ("\n+ ", "\n* ", "\n- ", "\n2. ", "* ", "+ ", "\n+\n", "\n*\n")
+_TEX = ("\\(a[1]*b*\\)", "\\[[x]\\]", "\\(2**3**4\\)", "\\[a\n+ b\\]", "\\(a<b\\)", "\\(`~x~`\\)")
 _MARKS = "- |* |*b*|**c**|`d=e`|`~`|~f~|=g=|#|#+h|[|]|[[i]]|::|'|=|+ |@|,|;|\"|<b>|&amp;|$|1/2|:z:"
 TRAPS = st.lists(
     st.sampled_from(
-        ["a", "B", " ", " ", "\n", "\n\n", "||", "\\(x\\)", "é数", _CODE, *_MARKS.split("|")]
+        [
+            "a",
+            "B",
+            " ",
+            " ",
+            "\n",
+            "\n\n",
+            "||",
+            "\\(x\\)",
+            "é数",
+            _CODE,
+            *_MARKS.split("|"),
+            *_LISTS,
+            *_TEX,
+        ]
     ),
     min_size=1,
     max_size=8,
@@ -108,6 +124,49 @@ def test_no_text_is_a_trap(name: str, table: CardTable) -> None:
     deck = Deck("deck", "Deck", topics={"a-b": "A", "a_b": "B", "c": "C"}, cards=cards_of(table))
     again = written_and_read(deck, name)
     assert [comparable(card) for card in again.cards] == [comparable(card) for card in deck.cards]
+
+
+TEXTS = {
+    "marks of lists": "+ keeps attacks out\n- gives a false sense of safety\n- costs money",
+    "a comment in C": "/**\n\n* two lines\n\n*/",
+    "other lists": "Before\n\n* one\n* two\n\n+ three\n\nAfter",
+    "numbers": "1. one\n\n2. two\n\n10. ten\n\n3) three",
+    "numbers on lines": "So:\n1. one\n2. two\nmore of it\n- three\n10. ten",
+    "code": "```c++\nint a[1];\n\n\tb\n```\n\nand\n\n```f#\nlet x = 1\n```\n\n```\n* plain\n```",
+    "tex": "\\(x^{2}\\) and \\[a_{[1]} < b \\& c\\] and \\(2**3**4\\) and **bold**",
+    "tex over lines": "\\[ a\n+ b\n- c \\]\n\n- item",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_texts_come_back_as_they_were(name: str, text: str) -> None:
+    """Marks of lists, numbers, code with its language and TeX are the same after a round trip."""
+    text = tidy(text)
+    cards = (
+        Card("one", f"1\n\n{text}", back=f"2\n\n{text}", explanation=f"3\n\n{text}"),
+        Card("two", text, back=f"{text}\n\n4"),
+    )
+    deck = Deck("deck", "Deck", cards=cards)
+    again = written_and_read(deck, name)
+    assert [
+        [visible(side) for side in (card.front, card.back, card.explanation)]
+        for card in again.cards
+    ] == [[visible(side) for side in (card.front, card.back, card.explanation)] for card in cards]
+    parsed = read_any(EXPORTERS[name].write(deck, 1_800_000_000, {}), "x")
+    assert build(parsed, "deck", deck).deck == deck
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(table=tables())
+def test_what_comes_back_changes_nothing(name: str, table: CardTable) -> None:
+    """A deck that is exported and imported again has not a single changed card."""
+    texts = (table.front or table.cloze, table.back or table.answer)
+    assume(all(tidy(text) for text in texts[: 1 if table.cloze else 2]))
+    deck = Deck("deck", "Deck", topics={"a-b": "A", "a_b": "B", "c": "C"}, cards=cards_of(table))
+    stored = build(read_any(EXPORTERS["csv"].write(deck, 0, {}), "x"), "deck", deck).deck
+    parsed = read_any(EXPORTERS[name].write(stored, 1_800_000_000, {}), "x")
+    assert build(parsed, "deck", stored).changes.kept == len(stored.cards)
 
 
 def deck_of(table: CardTable) -> Deck:

@@ -23,10 +23,10 @@ def visible(text: str) -> list[object]:
 
 def _block(block: MarkupBlock) -> object:
     match block:
-        case Bullets(items):
-            return [_spans(item) for item in items]
-        case CodeBlock(code):
-            return code
+        case Bullets(items, mark):
+            return [(mark, _spans(item)) for item in items]
+        case CodeBlock(code, language):
+            return (language, code)
         case Paragraph(text):
             return _spans(text)
         case _ as never:

@@ -157,6 +157,38 @@ def test_lines_with_dashes_are_a_list() -> None:
     )
 
 
+def test_lists_keep_their_marks() -> None:
+    """Each run of lines with one mark is a list of its own."""
+    blocks = blocks_of("+ for\n+ too\n- against\n* both\nprose")
+    assert [block.mark for block in blocks if isinstance(block, Bullets)] == ["+", "-", "*"]
+    assert blocks[3:] == (Paragraph((Span("prose"),)),)
+
+
+@pytest.mark.parametrize(
+    ("source", "paragraphs"),
+    [
+        ("1. one\n2. two\nmore\n10. ten", ["1. one", "2. two more", "10. ten"]),
+        ("so\n1) one\n2) two", ["so", "1) one", "2) two"]),
+        ("3. three\n4. four", ["3. three", "4. four"]),
+        ("it was\n5. not a list", ["it was 5. not a list"]),
+        ("in\n1984. That", ["in 1984. That"]),
+    ],
+)
+def test_numbered_items_are_paragraphs(source: str, paragraphs: list[str]) -> None:
+    """A number begins an item at the start, after another item, or if it is 1."""
+    blocks = blocks_of(source)
+    assert [plain(block.text) for block in blocks if isinstance(block, Paragraph)] == paragraphs
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["\\(2**3**4\\)", "\\[`a`\\]", "\\[ a\n+ b\n- c\n1. d \\]", "\\(a\n* b\\) and"],
+)
+def test_tex_has_no_markup(source: str) -> None:
+    """Nothing in TeX is bold, code or a list item."""
+    assert blocks_of(source) == (Paragraph((Span(source.replace("\n", " ")),)),)
+
+
 @pytest.mark.parametrize("source", ["-one", "-", "a - b", "-1", "--- x"])
 def test_a_dash_alone_makes_no_list(source: str) -> None:
     """Negative numbers, dashes inside a line, and rules are text."""

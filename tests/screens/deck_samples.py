@@ -46,7 +46,7 @@ CHANGED = ImportShown(
     "apkg",
     1_234,
     SAMPLES,
-    Changes(added=3, changed=1, kept=1_230, retired=2, drafts=1),
+    Changes(added=3, changed=1, kept=1_230, retired=2, drafts=1, unclear=2),
     WRONG,
     faults=12,
     fresh=False,
@@ -54,7 +54,18 @@ CHANGED = ImportShown(
     space=True,
 )
 SAME = ImportShown(
-    WAITING, "Spanish", "spanish", "csv", 1, SAMPLES[:1], Changes(kept=1), WRONG, 2, fresh=False
+    WAITING,
+    "Spanish",
+    "spanish",
+    "csv",
+    1,
+    SAMPLES[:1],
+    Changes(kept=1),
+    WRONG,
+    2,
+    fresh=False,
+    file_title="Spanish 2",
+    near=SPANISH,
 )
 
 DECKS: tuple[AnyOutcome, ...] = (
@@ -84,7 +95,7 @@ DECKS: tuple[AnyOutcome, ...] = (
     ReportAsked(CardId(7), "el `perro`"),
     CardReported(),
     *(
-        DeckRefused(kind, found=60_000_000, most=50_000_000, named="ABCDEFGH")
+        DeckRefused(kind, found=60_000_000, most=50_000_000, named="ABCDEFGH", other=SPANISH)
         for kind in typing.get_args(RefusalKind)
     ),
 )

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,13 @@ from bot.admin.console import (
 from bot.config.schema import Config
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
-from bot.formats.builder.slugs import deck_id_of, is_deck_id
+from bot.formats.builder.slugs import (
+    deck_id_of,
+    deck_title_of,
+    former_deck_id,
+    is_deck_id,
+    title_key,
+)
 from bot.formats.importers import IMPORTERS, NATIVE, read_any
 from bot.formats.native import file as native_file
 from bot.model.cards import Card, Deck, answer_of, question_of
@@ -97,7 +103,41 @@ def slug_for(source: SourceFile) -> str:
     if source.parsed.format == NATIVE:
         deck = native_file.read(source.content, "").deck
         return deck.id if deck else ""
-    return deck_id_of(source.path.stem) or "deck"
+    return deck_id_of(source.path.stem)
+
+
+def title_of(source: SourceFile) -> str:
+    """The title that a file gives its deck, or else one made of the file's name."""
+    return source.parsed.title or deck_title_of(source.path.stem)
+
+
+def slug_among(decks: Mapping[str, Deck], source: SourceFile, *, replace: bool) -> str:
+    """The slug of the deck that a file changes, or of a new one.
+
+    A deck of the same title is changed, also under the slug that version 0.1.0 made of the file's
+    name. With `replace`, so is a deck of another title that was made of a file of this name and has
+    a card of this file. Otherwise the slug is free.
+
+    Args:
+        decks: The decks there are, by their slugs.
+        source: The file; not a native one, which names its deck.
+        replace: Whether a deck of this file is there already.
+    """
+    title, name = title_of(source), source.path.stem
+    usual = deck_id_of(name)
+    for slug in (usual, deck_id_of(title), deck_id_of(title, marked=True), _former(source)):
+        if slug in decks and title_key(decks[slug].title) == title_key(title):
+            return slug
+    if replace and usual in decks:
+        changes = build(source.parsed, usual, decks[usual]).changes
+        if changes.kept or changes.changed:
+            return usual
+    slugs = (usual, deck_id_of(title), deck_id_of(title, marked=True))
+    return next((slug for slug in slugs if slug not in decks), usual)
+
+
+def _former(source: SourceFile) -> str:
+    return former_deck_id(source.path.stem, "deck")
 
 
 def content_of(
@@ -119,7 +159,8 @@ def content_of(
     """
     deck = native_file.read(source.content, "").deck if source.parsed.format == NATIVE else None
     if deck is None:
-        built = build(source.parsed, slug, before)
+        titled = msgspec.structs.replace(source.parsed, title=title_of(source))
+        built = build(titled, slug, before)
         return native_file.write(built.deck).encode(), len(built.deck.cards), built.changes
     if slug == deck.id:
         return source.content, len(deck.cards), None
@@ -180,10 +221,56 @@ def _show_json(text: str) -> None:
     show(text)
 
 
+def _decks_called(folder: Path, source: SourceFile) -> dict[str, Deck]:
+    """The decks that may be meant by a file's name or title, by their slugs."""
+    title = title_of(source)
+    slugs = {
+        deck_id_of(source.path.stem),
+        deck_id_of(title),
+        deck_id_of(title, marked=True),
+        _former(source),
+    }
+    files = {slug: folder / f"{slug}.toml" for slug in slugs}
+    decks = {slug: deck_library.read(file).deck for slug, file in files.items() if file.is_file()}
+    return {slug: deck or Deck(slug, "") for slug, deck in decks.items()}
+
+
+def _tell_others(decks: Mapping[str, Deck], slug: str, source: SourceFile) -> None:
+    """Says which decks have nearly the name of a file, and are not changed."""
+    for other in (deck_id_of(source.path.stem), _former(source)):
+        if slug not in decks and other in decks:
+            complain(
+                f"The deck {other} is “{decks[other].title}”, and stays as it is; “"
+                f"{title_of(source)}” becomes the deck {slug}. If it is a new version of that "
+                f"deck, add --deck {other} --replace."
+            )
+            return
+
+
+def _require_title(target: Path, before: Deck, source: SourceFile) -> None:
+    """Refuses a file with another title than the deck that is there.
+
+    Raises:
+        Refusal: If the titles differ; the sentence names both.
+    """
+    native = native_file.read(source.content, "").deck if source.parsed.format == NATIVE else None
+    title = native.title if native else title_of(source)
+    if title_key(before.title) != title_key(title):
+        raise Refusal(
+            f"{target} is the deck “{before.title}”, and this file is “{title}”. To overwrite it, "
+            "add --replace; to keep both, give this one another name with --deck NAME."
+        )
+
+
 def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) -> None:
     """Saves an imported deck, to --out or among the owner's decks."""
+    folder = config.decks_folder()
     slug = options.deck or slug_for(source)
-    target = Path(options.out) if options.out else config.decks_folder() / f"{slug}.toml"
+    if not (options.deck or options.out or source.parsed.format == NATIVE):
+        decks = _decks_called(folder, source)
+        slug = slug_among(decks, source, replace=options.replace)
+        _tell_others(decks, slug, source)
+    target = Path(options.out) if options.out else folder / f"{slug}.toml"
     before = deck_library.read(target).deck if target.is_file() else None
     content, number, changes = content_of(source, slug, before)
     if not number:
@@ -193,6 +280,8 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Refusal(f"{target.parent} can't be written ({error.strerror}).") from error
+    if before is not None and not options.replace:
+        _require_title(target, before, source)
     save(target, content, replace=options.replace)
     if options.json:
         return
@@ -203,4 +292,9 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
             f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
             f"{changes.retired:,} retired"
         )
+        if changes.unclear:
+            show(
+                f"{card_count(changes.unclear)} of these with a question that several cards have, "
+                "and another answer than before: they begin anew."
+            )
     show(f"{card_count(number)} of {slug} imported into {target}")

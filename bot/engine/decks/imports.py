@@ -11,13 +11,13 @@ import msgspec
 
 from bot.engine.commands import FILE_BYTES
 from bot.engine.context import RequestContext
-from bot.engine.decks import permissions
+from bot.engine.decks import import_target, permissions
+from bot.engine.decks.import_target import Target
 from bot.formats import task as values
 from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Schedule
-from bot.formats.builder.slugs import deck_id_of, is_deck_id, short_hash
+from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
-from bot.model import deck_names
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.base import DeckName
@@ -56,17 +56,15 @@ _CHANGES = msgspec.json.Decoder(Changes)
 class Prepared(msgspec.Struct, frozen=True):
     """An import that is ready to be parsed.
 
-    `base` is the fingerprint of the deck that it would change, empty for a new deck. `wanted` is
-    the name that the person chose, empty if they chose none. `removed` says that the deck had been
-    removed.
+    `name` is the name that the person chose, or else that of the file. `target` is the deck that
+    it would make or change.
     """
 
     person: PersonId
     task: ImportTask
     owner: Owner
-    base: str
-    wanted: str
-    removed: bool
+    name: str
+    target: Target
 
 
 def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
@@ -96,21 +94,12 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
     if not content.strip():
         return DeckRefused("empty")
     title = wanted or _own_name(content) or _stem(name)
-    slug = next(
-        (
-            deck.name.slug
-            for deck in deck_access.of(tx, owner)
-            if deck_names.is_called(deck.name, title)
-        ),
-        _slug(title),
-    )
-    row = decks.named(tx, owner, slug)
-    before = None if row is None else decks.get(tx, DeckId(row[0]))
-    known = b"" if before is None else values.encoded(decks.whole(tx, before))
-    task = ImportTask(name, content, slug, wanted, known)
-    base = before.fingerprint if before else ""
-    removed = row is not None and row[2]
-    return Prepared(context.person.id, task, owner, base, wanted, removed)
+    target = import_target.target(tx, owner, title, chosen=bool(wanted))
+    before, known = target.deck, b""
+    if before is not None:
+        known = values.encoded(decks.whole(tx, before))
+    task = ImportTask(name, content, target.slug, wanted, deck_title_of(title), known)
+    return Prepared(context.person.id, task, owner, title, target)
 
 
 def show(
@@ -124,6 +113,12 @@ def show(
         return DeckRefused("import_gone")
     if not result.deck:
         return NothingRead(result.format, result.wrong, result.faults, result.changes.drafts)
+    target, before = prepared.target, prepared.target.deck
+    own_title = result.own_title or prepared.task.title or prepared.task.called
+    is_other = before is not None and title_key(before.name.title) != title_key(own_title)
+    shares = result.changes.kept or result.changes.changed
+    if before is not None and is_other and not target.certain and not shares:
+        return DeckRefused("another_deck", named=own_title, other=before.name)
     sizes = {name: len(content) for name, content in result.images.items()}
     full = room_for(tx, prepared.owner, prepared.task.slug, result.changes.added, sizes)
     if full is not None:
@@ -133,9 +128,9 @@ def show(
         person=context.person.id,
         owner=prepared.owner,
         at=context.at,
-        wanted=prepared.wanted,
+        wanted=prepared.name,
         slug=slug,
-        base=prepared.base,
+        base=before.fingerprint if before else "",
         deck=result.deck.decode(),
         schedules=result.schedules.decode(),
         changes=msgspec.json.encode(result.changes).decode(),
@@ -153,10 +148,12 @@ def show(
         changes=result.changes,
         wrong=result.wrong,
         faults=result.faults,
-        fresh=not prepared.base,
-        removed=prepared.removed,
+        fresh=before is None,
+        removed=target.removed,
         scheduled=result.scheduled,
         space=bool(prepared.owner.space),
+        file_title=result.own_title if is_other else "",
+        near=target.near,
     )
 
 
@@ -180,7 +177,7 @@ def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
         return full
     deck = values.DECK.decode(pending.deck)
     reported = {} if row is None else reported_cards.reported(tx, DeckId(row[0]))
-    deck_id = decks.save(tx, deck, owner)
+    deck_id = decks.save(tx, deck, owner, pending.wanted)
     reported_cards.drop_resolved(tx, deck_id, reported)
     scheduled = _take_over(tx, context, deck_id, pending) if action.schedules else 0
     imports.drop(tx, action.imported, context.person.id)
@@ -230,13 +227,6 @@ def _missing(tx: Tx, context: RequestContext, action: SaveImport | CancelImport)
     """Why this person can't save or cancel an import."""
     of_another = imports.is_of_another(tx, action.imported, context.person.id)
     return DeckRefused("import_not_yours" if of_another else "import_gone")
-
-
-def _slug(title: str) -> str:
-    """A deck's slug, made from its name; a name that is a slug already stays as it is."""
-    if is_deck_id(title):
-        return title
-    return deck_id_of(title) or f"deck_{short_hash(title)}"
 
 
 def _own_name(content: bytes) -> str:

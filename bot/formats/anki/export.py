@@ -14,7 +14,7 @@ from typing import assert_never
 import genanki
 
 from bot.formats.anki import own_note_types as own
-from bot.formats.builder.export_tables import no_item, tidy_tables_of
+from bot.formats.builder.export_tables import lone_marks, tidy_tables_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import Card, Deck
 from bot.model.markup import MarkupBlock, blocks_of
@@ -147,10 +147,14 @@ def _lines(texts: tuple[str, ...]) -> str:
 
 def _block(block: MarkupBlock, marks: Mapping[str, str]) -> str:
     match block:
+        case Bullets(items, "*" | "+" as mark):
+            # Anki would show bullets in place of these.
+            return f"<p>{'<br>'.join(f'{mark} {_spans(item, marks)}' for item in items)}</p>"
         case Bullets(items):
             return f"<ul>{''.join(f'<li>{_spans(item, marks)}</li>' for item in items)}</ul>"
-        case CodeBlock(code):
-            return f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
+        case CodeBlock(code, language):
+            kind = f' class="language-{language}"' if language else ""
+            return f"<pre><code{kind}>{html.escape(code, quote=False)}</code></pre>"
         case Paragraph(text):
             return f"<p>{_row(text, marks)}</p>"
         case _ as never:
@@ -158,7 +162,8 @@ def _block(block: MarkupBlock, marks: Mapping[str, str]) -> str:
 
 
 def _row(text: Text, marks: Mapping[str, str]) -> str:
-    return no_item(_spans(text, marks), "<br>")
+    lone, rest = lone_marks(text)
+    return "<br>".join([*lone, _spans(rest, marks)])
 
 
 def _spans(text: Text, marks: Mapping[str, str]) -> str:

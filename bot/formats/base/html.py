@@ -40,6 +40,7 @@ _PARAGRAPH_TAGS = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _FENCE = "```"
+_LANGUAGE = re.compile(r"(?<!\S)lang(?:uage)?-([\w+#.-]{1,30})(?!\S)")
 
 
 Mark = Callable[[str, str], str]
@@ -188,6 +189,14 @@ def _events(soup: bs4.BeautifulSoup) -> Iterator[tuple[bs4.Tag | None, str, bool
             yield None, str(node), True
 
 
+def _language_of(tag: bs4.Tag) -> str:
+    """The language of code, as HTML names it: in a class such as `language-py`; "" if none."""
+    classes = tag.get("class") or ()
+    joined = classes if isinstance(classes, str) else " ".join(classes)
+    match = _LANGUAGE.search(joined)
+    return match[1] if match else ""
+
+
 class _Writer:
     """Writes the small markup, one text or tag after another."""
 
@@ -216,6 +225,8 @@ class _Writer:
         name = tag.name
         if self._fenced and name != "pre":
             self._parts += ["\n"] if name == "br" else []
+            if name == "code" and self._parts[-1] == f"{_FENCE}\n":
+                self._parts[-1] = f"{_FENCE}{_language_of(tag)}\n"
         elif name in _BOLD or name in _CODE:
             self._styles.append(len(self._parts))
         elif name == "br":
@@ -230,7 +241,7 @@ class _Writer:
         elif name == "anki-mathjax":
             self._parts.append("\\(")
         else:
-            self._open_block(name)
+            self._open_block(name, _language_of(tag))
 
     def close(self, tag: bs4.Tag) -> None:
         name = tag.name
@@ -259,11 +270,11 @@ class _Writer:
             lines.append(line if fenced else line.strip(" "))
         return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
-    def _open_block(self, name: str) -> None:
+    def _open_block(self, name: str, language: str) -> None:
         if name == "pre":
             self._break(1)
             if not self._fenced:
-                self._parts.append(f"{_FENCE}\n")
+                self._parts.append(f"{_FENCE}{language}\n")
             self._fenced += 1
         elif name in _PARAGRAPH_TAGS or name in _LINE_TAGS:
             self._break(2 if name in _PARAGRAPH_TAGS and not self._lists else 1)

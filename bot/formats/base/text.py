@@ -95,7 +95,8 @@ def next_row(rows: list[str], index: int) -> int:
 
 
 # At least one blank follows: "-5" and "*" are not bullets.
-_BULLET = re.compile(r"^(\s*)[-*+•◦▪‣·●○–—]\s+(?=\S)")
+_ITEM = re.compile(r"^(\s*)([-*+•◦▪‣·●○–—])\s+(?=\S)")
+_LIST_MARKS = ("- ", "* ", "+ ")
 _FENCE = "```"
 # A line that may not be a paragraph: a list item, fenced code, an indented or a blank line.
 _NO_PARAGRAPH = re.compile(r"\n(?:[\s`\-*+•◦▪‣·●○–—]|\Z)")
@@ -106,7 +107,8 @@ def in_markup(text: str) -> str:
     """The markup of a text in which each line is a paragraph or a list item.
 
     In the markup a single line feed is a space, so paragraphs are separated by blank lines. Bullets
-    of all shapes become "- ". Fenced code stays as it is. The function is idempotent.
+    become "- ", except for "*" and "+", which stay. Fenced code stays as it is. The function is
+    idempotent.
     """
     if "\n" not in text:
         return text
@@ -120,7 +122,7 @@ def in_markup(text: str) -> str:
             fenced ^= fence
             rows.append(row)
             continue
-        row = _BULLET.sub(r"\1- ", row, count=1)  # noqa: PLW2901 - still the same line
+        row = _ITEM.sub(_with_list_mark, row, count=1)  # noqa: PLW2901 - still the same line
         if rows and row.strip() and not _is_item(row) and _is_prose(rows[-1]):
             rows.append("")
         rows.append(row)
@@ -153,7 +155,11 @@ def _is_row(line: str) -> bool:
 
 
 def _is_item(row: str) -> bool:
-    return row.lstrip().startswith("- ")
+    return row.lstrip().startswith(_LIST_MARKS)
+
+
+def _with_list_mark(item: re.Match[str]) -> str:
+    return f"{item[1]}{item[2] if item[2] in '*+' else '-'} "
 
 
 def _is_prose(row: str) -> bool:

@@ -16,7 +16,7 @@ from bot.formats.builder.id_allocator import IdAllocator
 from bot.formats.builder.images import with_images
 from bot.formats.builder.merge import merged
 from bot.formats.builder.previous_deck import PreviousDeck
-from bot.formats.builder.slugs import Topics, id_from_text
+from bot.formats.builder.slugs import Topics, deck_title_of, id_from_text, short_hash
 from bot.formats.native.cards import cloze_cards
 from bot.model.cards import Card, Deck, Image, deletions, images_in
 from bot.model.outcomes.decks import Changes
@@ -34,11 +34,12 @@ def build(parsed: ParsedDeck, slug: str, before: Deck | None = None) -> Built:
     """Builds a deck that a native deck file can hold.
 
     A card that was there before keeps its id: it is found by its id, by the id made of its source's
-    id, or by its front if that is exactly the same; similar texts never make two cards the same. A
-    new card's id is made of its source's id, so that the next import finds it, or else of its
-    front. For the same reason, a card that is found by its front gets the id made of its source's
-    id as a former id (`was`). What only the deck's owner can have added (difficulty, further
-    answers, explanations) stays unless the import says something else.
+    id, by its front and answer, or by its front (see `PreviousDeck.match`). Similar texts never
+    make two cards the same, and neither does the place where they stand. A new card's id is made of
+    its source's id, so that the next import finds it, or else of its front, and of its answer if
+    other cards have the same front. For the same reason, a card that is found by its front gets the
+    id made of its source's id as a former id (`was`). What only the deck's owner can have added
+    (difficulty, further answers, explanations) stays unless the import says something else.
 
     Args:
         parsed: The import. Drafts, and cards that no deck can hold, are left out.
@@ -48,14 +49,15 @@ def build(parsed: ParsedDeck, slug: str, before: Deck | None = None) -> Built:
     topics = Topics({} if before is None else before.topics)
     previous = PreviousDeck(before)
     cards = None if previous else simple_cards(parsed, topics)
+    unclear = 0
     if cards is None:
-        cards, ids = _cards(parsed, previous, topics)
+        cards, ids, unclear = _cards(parsed, previous, topics)
     else:
         ids = tuple(card.id for card in cards)
     used = set().union(*{card.topics for card in cards})
     deck = Deck(
         id=slug,
-        title=line_of(parsed.title) or slug.replace("_", " ").strip().capitalize() or slug,
+        title=line_of(parsed.title) or deck_title_of(slug),
         authors=tuple(filter(None, map(line_of, parsed.authors)))[:MOST_AUTHORS],
         licence=line_of(parsed.licence),
         topics={name: title for name, title in topics.titles.items() if name in used},
@@ -71,7 +73,8 @@ def build(parsed: ParsedDeck, slug: str, before: Deck | None = None) -> Built:
             licence=before.licence or deck.licence,
         )
     drafts = sum(card.draft for card in parsed.cards)
-    return Built(deck, changes_of(before, cards, drafts), ids)
+    changes = structs.replace(changes_of(before, cards, drafts), unclear=unclear)
+    return Built(deck, changes, ids)
 
 
 def changes_of(before: Deck | None, cards: Sequence[Card], drafts: int) -> Changes:
@@ -93,18 +96,19 @@ def changes_of(before: Deck | None, cards: Sequence[Card], drafts: int) -> Chang
 
 def _cards(
     parsed: ParsedDeck, previous: PreviousDeck, topics: Topics
-) -> tuple[tuple[Card, ...], tuple[str, ...]]:
-    """The deck's cards, and for each card of the import its id."""
+) -> tuple[tuple[Card, ...], tuple[str, ...], int]:
+    """The deck's cards, for each card of the import its id, and how many are unclear."""
     groups = groups_of(parsed)
     cards: list[Card] = []
     ids = [""] * len(parsed.cards)
     builder = _CardBuilder(groups, previous, topics)
-    for group, known in zip(groups, previous.match(groups), strict=True):
+    matches = previous.match(groups, topics.of)
+    for group, known in zip(groups, matches, strict=True):
         group_cards = builder.cards_of(group, known)
         for index, card_id in group.ids_of(group_cards):
             ids[index] = card_id
         cards += group_cards
-    return tuple(cards), tuple(ids)
+    return tuple(cards), tuple(ids), previous.unclear(groups, matches)
 
 
 class _CardBuilder:
@@ -115,6 +119,7 @@ class _CardBuilder:
         self._topics = topics
         self._ids = IdAllocator(previous.reserved, {group.derived for group in groups})
         self._groups_of_fact = Counter(filter(None, (group.first.fact for group in groups)))
+        self._groups_of_front = Counter(group.first.front for group in groups)
         self._facts: dict[str, str] = {}
 
     def cards_of(self, group: Group, known: str) -> tuple[Card, ...]:
@@ -127,7 +132,7 @@ class _CardBuilder:
         first = group.first
         is_cloze = first.deletion > 0
         endings = _endings(first.front) if is_cloze else ()
-        table_id = self._ids.id_for(known, group.derived or id_from_text(first.front), endings)
+        table_id = self._ids.id_for(known, group.derived or self._new_id(group), endings)
         images = self._images(table_id, first)
         fact = "" if endings else self._fact(first, table_id)
         card = _card(table_id, first, self._topics.of(first.tags), fact, images)
@@ -144,6 +149,15 @@ class _CardBuilder:
             cards = tuple(with_images(card, images) for card in cards)
         self._ids.take(table_id, card.was, endings)
         return cards
+
+    def _new_id(self, group: Group) -> str:
+        """An id made of the card's texts: of its question, and of its answer if others have it."""
+        card = group.first
+        if group.number:
+            return f"{group.number}-{short_hash(card.front)}"
+        if card.front in self._previous.fronts or self._groups_of_front[card.front] > 1:
+            return id_from_text(f"{card.front}\n{card.back or card.answer}")
+        return id_from_text(card.front)
 
     def _fact(self, card: ParsedCard, table_id: str) -> str:
         """The slug that a card shares with the other groups of its fact; empty without others."""

@@ -8,6 +8,7 @@ same deck.
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import in_markup, with_rows_apart
 from bot.formats.builder.collector import is_bare, is_short, short_of
+from bot.formats.builder.groups import are_row_numbers
 from bot.formats.builder.slugs import Topics, id_of
 from bot.model.cards import Card
 
@@ -30,7 +31,7 @@ def simple_cards(parsed: ParsedDeck, topics: Topics) -> tuple[Card, ...] | None:
     fronts, backs = [card.front for card in imported], [card.back for card in imported]
     apart = with_rows_apart if parsed.wrapped else in_markup
     fronts, backs = list(map(apart, fronts)), list(map(apart, backs))
-    if len(set(ids)) < len(ids) or not all(map(is_short, fronts, backs)):
+    if are_row_numbers(ids) or len(set(ids)) < len(ids) or not all(map(is_short, fronts, backs)):
         return None
     answers = map(short_of, backs)
     card_topics = (topics.of(card.tags) for card in imported)

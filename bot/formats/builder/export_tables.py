@@ -9,8 +9,9 @@ from bot.formats.base.text import one_line, tidy
 from bot.formats.native.cards import tables_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import Card, cloze_markup, replace_deletions
+from bot.model.views import Text
 
-_DASHES = re.compile(r"(?:- )+")
+_LIST_MARKS = re.compile(r"(?:[-*+] )+")
 
 
 def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
@@ -32,14 +33,15 @@ def tidy_tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
         )
 
 
-def no_item(row: str, line_feed: str) -> str:
-    """A line of prose, written so that no reader takes dashes at its start for list items.
+def lone_marks(text: Text) -> tuple[list[str], Text]:
+    """The marks at the start of a paragraph that would make it a list item, and the rest.
 
-    Each such dash was on a line of its own, or the markup would have made an item of it.
-
-    Args:
-        row: The line.
-        line_feed: How the format writes a line break inside a paragraph.
+    Each such mark was on a line of its own, or the markup would have made an item of it. It has to
+    stay there, so that no reader makes an item of it.
     """
-    dashes = _DASHES.match(row)
-    return row if dashes is None else dashes[0].replace(" ", line_feed) + row[dashes.end() :]
+    first = text[0] if text else None
+    marks = _LIST_MARKS.match(first.text) if first and first.kind == "plain" else None
+    if first is None or marks is None:
+        return [], text
+    rest = structs.replace(first, text=first.text[marks.end() :])
+    return marks[0].split(), (rest, *text[1:]) if rest.text else text[1:]

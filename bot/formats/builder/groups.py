@@ -1,5 +1,6 @@
 """An import's cards in groups: one group becomes one `[[card]]` table of a deck file."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,8 @@ from bot.formats.builder.collector import is_bare, is_short, normalize_card
 from bot.formats.builder.slugs import id_of
 from bot.model.cards import Card
 
+_FEWEST_ROWS = 2
+
 
 class Group(msgspec.Struct, frozen=True):
     """One card of an import, or the cards of one cloze text.
@@ -18,12 +21,14 @@ class Group(msgspec.Struct, frozen=True):
     Attributes:
         source: the id that the other program gave the card, or the note of the cloze; may be empty.
         derived: the card id made of `source`; empty if that is empty.
+        number: the number of its row, if the import numbers its rows instead of giving them ids.
         members: the cards, each with its index in the import.
     """
 
     source: str
     derived: str
     members: list[tuple[int, ParsedCard]]
+    number: str = ""
 
     @property
     def first(self) -> ParsedCard:
@@ -61,7 +66,31 @@ def groups_of(parsed: ParsedDeck) -> list[Group]:
                 same.members.extend(group.members)
                 continue
         groups.append(group)
-    return groups
+    return _with_ids_that_identify(groups)
+
+
+def are_row_numbers(ids: Sequence[str]) -> bool:
+    """Whether ids only count the rows of a file: they say where a card stands, not which it is.
+
+    Rows are numbered one by one from 0 or 1. Other numbers, or a single one, are ids.
+    """
+    if len(ids) < _FEWEST_ROWS or ids[0] not in {"0", "1"}:
+        return False
+    return all(name == str(row) for row, name in enumerate(ids, int(ids[0])))
+
+
+def _with_ids_that_identify(groups: list[Group]) -> list[Group]:
+    """The groups without ids that several of them have, and without ids that are row numbers."""
+    sources = [group.source for group in groups]
+    if are_row_numbers(sources):
+        return [
+            structs.replace(group, source="", derived="", number=group.source) for group in groups
+        ]
+    counts = Counter(sources)
+    return [
+        group if counts[group.source] == 1 else structs.replace(group, source="", derived="")
+        for group in groups
+    ]
 
 
 def note_source(card: ParsedCard) -> str:

@@ -3,15 +3,20 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.formats.base.deck_limits import LONGEST_DECK_ID, LONGEST_SLUG, MOST_TOPICS
+from bot.formats.base.text import one_line
 from bot.formats.native.schema import DECK_ID, SLUG
 
 LONGEST_ID = LONGEST_SLUG - 10
 """Leaves space for an ending: the "-c12" of a cloze, or a number that makes the id unique."""
 
 _LONGEST_WORDS = 40
+_MARK = 6
+# A dot at the beginning, as in .NET, is part of the name.
+_PUNCTUATION = re.compile(r"[,:;!?'\"()\[\]«»„“”‚‘’–—…·¿¡]|(?<=\w)\.")
+_SPACING = re.compile(r"[\s_-]+")
 _SLUG = re.compile(SLUG.removesuffix("$") + r"\Z")
 _GAP_MARK = re.compile(r"\{\{c\d{1,4}::")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -22,9 +27,37 @@ def slug_of(text: str) -> str:
     return _words(text, _LONGEST_WORDS, "-")
 
 
-def deck_id_of(text: str) -> str:
-    """A deck's id made from a text: as `slug_of`, but longer and with underscores; may be empty."""
-    return _words(text, LONGEST_DECK_ID, "_")
+def title_key(title: str) -> str:
+    """A title for comparison: titles with the same key, in any spacing and capitals, are one."""
+    return _SPACING.sub("_", unicodedata.normalize("NFC", one_line(title)).casefold())
+
+
+def deck_id_of(title: str, *, marked: bool = False) -> str:
+    """A deck's id made from its title; a title that is an id already stays as it is.
+
+    An id from which more than accents and punctuation was dropped, such as that of "C++", ends with
+    a mark: a short hash of the title.
+
+    Args:
+        title: The title.
+        marked: Whether the id has a mark in any case, because another deck has the usual one.
+    """
+    if is_deck_id(title) and not marked:
+        return title
+    return _marked(title, former_deck_id(title, ""), LONGEST_DECK_ID, "_", always=marked) or (
+        f"deck_{_mark(title)}"
+    )
+
+
+def former_deck_id(title: str, otherwise: str) -> str:
+    """The id that version 0.1.0 made from a title; `otherwise` if no letter or digit was left."""
+    return _words(title, LONGEST_DECK_ID, "_") or otherwise
+
+
+def deck_title_of(name: str) -> str:
+    """A title for a deck of which only a name is known, such as that of its file."""
+    words = " ".join(name.replace("_", " ").split()) if " " not in name else name
+    return (words.capitalize() if is_deck_id(name.replace(" ", "_")) else words) or name
 
 
 def is_deck_id(name: str) -> bool:
@@ -50,12 +83,30 @@ def short_hash(text: str) -> str:
     return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
+def _marked(text: str, words: str, longest: int, between: str, *, always: bool = False) -> str:
+    """The words of an id, with a mark if more than accents and punctuation was dropped."""
+    key = title_key(_PUNCTUATION.sub(" ", text)).replace("_", between)
+    bare = unicodedata.normalize("NFKD", key)
+    if not always and words == "".join(char for char in bare if not unicodedata.combining(char)):
+        return words
+    mark = f"{between}{_mark(text)}"
+    return f"{words[: longest - len(mark)].rstrip(between)}{mark}" if words else ""
+
+
+def _mark(text: str) -> str:
+    return short_hash(title_key(text))[:_MARK]
+
+
 def _words(text: str, longest: int, between: str) -> str:
     bare = unicodedata.normalize("NFKD", text[: 4 * longest]).encode("ascii", "ignore").decode()
     words = _NO_SLUG.sub(between, bare.lower()).strip(between)
     if len(words) <= longest:
         return words
     return words[:longest].rpartition(between)[0] or words[:longest]
+
+
+def _topic_slug(tag: str) -> str:
+    return _marked(tag.replace("::", " "), slug_of(tag), _LONGEST_WORDS, "-")
 
 
 class Topics:
@@ -65,7 +116,7 @@ class Topics:
         """Begins with the topics that the deck had before: titles by slug."""
         self.titles: dict[str, str] = dict(before)
         """The titles of all topics so far, by slug."""
-        self._before = frozenset(before)
+        self._before = dict(before)
         self._names = {title: name for name, title in before.items()}
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -80,9 +131,9 @@ class Topics:
         slugs: list[str] = []
         for tag in tags:
             title = tag.replace("::", ": ").replace("_", " ").strip() or tag
-            slug = slug_of(tag) or f"topic-{short_hash(tag)}"
+            slug = _topic_slug(tag) or f"topic-{short_hash(tag)}"
             known = [name for name in (tag, slug) if name in self._before]
-            name = self._names.get(title) or next(iter(known), "")
+            name = self._names.get(title) or next(filter(self._is(tag), known), "")
             if not name and len(self.titles) < MOST_TOPICS:
                 name = slug
                 if name in self.titles:
@@ -92,3 +143,16 @@ class Topics:
             if name and name not in slugs:
                 slugs.append(name)
         return tuple(slugs)
+
+    def _is(self, tag: str) -> Callable[[str], bool]:
+        """Whether a topic of the deck as it was may be that of a tag.
+
+        Its owner may have given it any title; but if its slug was made of its title, another title
+        is another topic.
+        """
+
+        def may_be(name: str) -> bool:
+            title = self._before[name]
+            return tag == name or slug_of(title) != name or title_key(title) == title_key(tag)
+
+        return may_be

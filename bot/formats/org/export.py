@@ -9,7 +9,7 @@ from typing import assert_never
 import msgspec
 
 from bot.formats.builder.collector import short_of
-from bot.formats.builder.export_tables import no_item, tidy_tables_of
+from bot.formats.builder.export_tables import lone_marks, tidy_tables_of
 from bot.formats.native.schema import CardTable
 from bot.formats.org.round_trip import (
     BAR,
@@ -23,7 +23,7 @@ from bot.formats.org.round_trip import (
 )
 from bot.formats.org.text import MEANINGFUL, MEANINGFUL_IN_CODE, inline
 from bot.model.cards import Deck, Deletion, deletions, replace_deletions
-from bot.model.markup import MarkupBlock, blocks_of
+from bot.model.markup import TEX, MarkupBlock, blocks_of
 from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 _WRAP = re.compile(r"\s*\n\s*")
@@ -108,14 +108,16 @@ def _text(source: str) -> str:
 
 def _block(block: MarkupBlock) -> str:
     match block:
-        case Bullets(items):
-            return "\n".join(f"- {_spans(item)}" for item in items)
+        case Bullets(items, mark):
+            sign = " *" if mark == "*" else mark
+            return "\n".join(f"{sign} {_spans(item)}" for item in items)
         case CodeBlock(code, language):
             head = f"#+begin_src {language}".rstrip()
             escaped = _MEANINGFUL_IN_CODE.sub(r"\1,", code)
             return f"{head}\n{escaped}\n#+end_src"
         case Paragraph(text):
-            return no_item(_row(text), "\n")
+            lone, rest = lone_marks(text)
+            return "\n".join([*lone, _row(rest)])
         case _ as never:
             assert_never(never)
 
@@ -125,7 +127,7 @@ def _row(text: Text) -> str:
 
 
 def _spans(text: Text) -> str:
-    """A line as Org writes it, with as few escapes as reading it back allows."""
+    """A line as Org writes it, with as few escapes as reading it back allows, and none in TeX."""
     for escapes in (BRACKETS, MARKS):
         row = "".join(_span(span, escapes, "*", "") for span in text)
         if inline(row) == "".join(_span(span, escapes, "**", "`") for span in text):
@@ -141,12 +143,18 @@ def _with_escaped_marks(span: Span) -> Span:
 def _span(span: Span, escapes: dict[int, str], bold: str, code: str) -> str:
     match span.kind:
         case "bold":
-            return f"{bold}{span.text.translate(escapes)}{bold}"
+            return f"{bold}{_escaped(span.text, escapes)}{bold}"
         case "code":
             mark = code or ("=" if "~" in span.text else "~")
             return f"{mark}{span.text}{mark}"
         case _:
-            return span.text.translate(escapes)
+            return _escaped(span.text, escapes)
+
+
+def _escaped(text: str, escapes: dict[int, str]) -> str:
+    parts = TEX.split(text)
+    parts[::2] = [part.translate(escapes) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _one_line(text: str) -> str:

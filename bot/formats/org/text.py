@@ -15,7 +15,7 @@ PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
 
 _DRAWER = re.compile(r"\s*:[\w-]{1,40}:$")
 _COMMENT = re.compile(r"\s*#(?:\+|\s|$)")
-_BLOCK = re.compile(r"\s*#\+begin_(src|example)(?:[ \t]+([\w+-]{1,30}))?", re.IGNORECASE)
+_BLOCK = re.compile(r"\s*#\+begin_(src|example)(?:[ \t]+([\w+#.-]{1,30}))?", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\s*#\+end_(?:src|example)", re.IGNORECASE)
 _ESCAPED = re.compile(rf"^(\s*),(?=,*{MEANINGFUL})")
 _ESCAPED_IN_CODE = re.compile(rf"^(\s*),(?=,*{MEANINGFUL_IN_CODE})")
@@ -24,7 +24,8 @@ _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=\S)\*(?![\w*])")
 _CODE = re.compile(
     r"(?<![\w=~])(?:~(?=[^\s~])([^~`\n]+)(?<=\S)~|=(?=[^\s=])([^=`\n]+)(?<=\S)=)(?![\w=~])"
 )
-_ITEM = re.compile(r"(\s*)\+(\s)")
+# At the beginning of a line a star makes a heading, so an item has a blank in front of it.
+_STAR_ITEM = re.compile(r" (?=\* )")
 _FENCE = "```"
 _DRAWER_ROWS = 100
 _LONGEST_PROPERTY = 500
@@ -63,7 +64,7 @@ def inline(row: str) -> str:
         code = parts[index] or parts[index + 1]
         parts[index : index + 2] = ["`" + code.replace("*", _STAR) + "`", ""]
     row = _BOLD.sub(r"**\1**", "".join(parts)).replace(_STAR, "*")
-    return _ITEM.sub(r"\1-\2", row, count=1) if row.lstrip().startswith("+") else row
+    return row[1:] if _STAR_ITEM.match(row) else row
 
 
 def pieces_of(text: str) -> list[Piece]:

@@ -12,6 +12,8 @@ class Changes(msgspec.Struct, frozen=True):
     """What an import does to a deck, in numbers of cards; `kept` cards stay unchanged.
 
     `drafts` are left out because they have no answer; `retired` cards were in the deck before.
+    `unclear` are the `added` cards whose question was in the deck with another answer, and which
+    may be an edited card or another one: they begin anew.
     """
 
     added: int = 0
@@ -19,6 +21,7 @@ class Changes(msgspec.Struct, frozen=True):
     kept: int = 0
     retired: int = 0
     drafts: int = 0
+    unclear: int = 0
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -48,7 +51,8 @@ class ImportShown(Outcome, frozen=True):
     of the `faults` things that could not be read. `fresh` says that there is no such deck yet,
     `removed` that there was one which has been removed, and `space` that the deck belongs to a
     server or group. `scheduled` is the number of cards with a due date in the file, `images` the
-    number of cards with pictures.
+    number of cards with pictures. `file_title` is the file's own title if it is not the deck's.
+    `near` is another deck of nearly the same name, which stays as it is.
     """
 
     imported: ImportId
@@ -65,6 +69,8 @@ class ImportShown(Outcome, frozen=True):
     scheduled: int = 0
     space: bool = False
     images: int = 0
+    file_title: str = ""
+    near: DeckName | None = None
 
 
 class NothingRead(Outcome, frozen=True):
@@ -159,6 +165,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 RefusalKind = Literal[
+    "another_deck",
     "empty",
     "file_too_large",
     "slow",
@@ -192,13 +199,15 @@ class DeckRefused(Outcome, frozen=True):
     """A request about decks that could not be carried out.
 
     `found` is the amount that was found and `most` the amount that is allowed: bytes for a file
-    that is too large, otherwise counts. `named` is a name or a sentence.
+    that is too large, otherwise counts. `named` is a name or a sentence. `other` is a deck of
+    another title.
     """
 
     kind: RefusalKind
     found: int = 0
     most: int = 0
     named: str = ""
+    other: DeckName | None = None
 
 
 class EditAsked(Outcome, frozen=True):

@@ -49,8 +49,9 @@ def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - one case per kind
             return styled(text)
         case Note(text):
             return _lines("-# ", styled(text))
-        case Bullets(items):
-            return "\n".join(_bullet(item) for item in items)
+        case Bullets(items, mark):
+            sign = mark if mark == "-" else f"\\{mark}"  # Discord has one kind of list
+            return "\n".join(_item(sign, item) for item in items)
         case CodeBlock(source, language):
             return code_block(source, language)
         case Quote(inner):
@@ -82,8 +83,8 @@ def _lines(prefix: str, text: str) -> str:
     return "\n".join(f"{prefix}{line}" for line in inner.split("\n")) if inner.strip() else ""
 
 
-def _bullet(item: Text) -> str:
-    return "- " + styled(item).replace("\n", "\n  ")
+def _item(sign: str, item: Text) -> str:
+    return f"{sign} " + styled(item).replace("\n", "\n  ")
 
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> str:
@@ -102,7 +103,7 @@ def _together(before: AnyBlock, block: AnyBlock) -> bool:
         case (Note(), Paragraph(text)):
             # A note belongs to the card below it, but a bold question begins something new.
             return any(span.kind != "bold" for span in text)
-        case (Paragraph() | Note(), Bullets() | Quote()):
+        case (Paragraph() | Note(), Bullets() | Quote()) | (Bullets(), Bullets()):
             return True
         case _:
             return False

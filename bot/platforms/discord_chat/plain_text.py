@@ -48,8 +48,8 @@ def _paragraphs(blocks: Iterable[AnyBlock]) -> Iterator[str]:
                 yield f"# {plain(text)}"
             case Paragraph(text) | Note(text):
                 yield plain(text)
-            case Bullets(items):
-                yield "\n".join(f"- {plain(item)}" for item in items)
+            case Bullets(items, mark):
+                yield "\n".join(f"{mark} {plain(item)}" for item in items)
             case CodeBlock(code, language):
                 # A fence must be longer than any run of backticks in the code.
                 fence = max(("```", *(f"{run}`" for run in _BACKTICKS.findall(code))), key=len)

@@ -122,7 +122,8 @@ def _cut(block: AnyBlock, kept: int) -> AnyBlock:  # noqa: PLR0911 - one case pe
         case Progress():
             return msgspec.structs.replace(block, words=f"{block.words[:kept]}{CUT}")
         case Bullets(items):
-            return Bullets(_cut_all(items, kept, _length, _cut_text))
+            cut = _cut_all(items, kept, _length, _cut_text)
+            return msgspec.structs.replace(block, items=cut)
         case Quote(inner) | AlreadyShown(inner):
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):

@@ -218,7 +218,8 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             long = len(plain(text)) > FOLDED
             return _text(text, marks | {_quote(marks, long=True)} if long else marks | {_ITALIC})
         case Bullets(items):
-            return _lines([[("• ", marks), *_text(item, marks)] for item in items], marks)
+            sign = (f"{block.sign} ", marks)
+            return _lines([[sign, *_text(item, marks)] for item in items], marks)
         case CodeBlock(code, language):
             return [(cleaned(code), _outer(marks) | {Mark(_ENTITY.PRE, language)})] if code else []
         case Quote(inner):
@@ -287,7 +288,7 @@ def _together(before: AnyBlock, block: AnyBlock) -> bool:
     match before, block:
         case (Heading() | Note(), _) | (Progress(), Progress()):
             return True
-        case Paragraph(), Bullets() | Quote() | CodeBlock():
+        case (Paragraph(), Bullets() | Quote() | CodeBlock()) | (Bullets(), Bullets()):
             return True
         case _:
             return False

@@ -98,7 +98,7 @@ class _Layout:
             case Note(text):
                 return self._text(text, "dim")
             case Bullets(items):
-                return Group(*(_Hanging(self._text(item), "• ") for item in items))
+                return Group(*(_Hanging(self._text(item), f"{block.sign} ") for item in items))
             case CodeBlock(code):
                 return _Hanging(RichText(cleaned(code), style="cyan"), "    ")
             case Quote(inner):
@@ -211,6 +211,8 @@ def _belong_together(before: AnyBlock, block: AnyBlock) -> bool:
             # A line above the card stands close to it; a bold question starts a new thought.
             return any(span.kind != "bold" for span in text)
         case (Paragraph(), Bullets() | Quote()) | (Note(), CodeBlock() | Bullets()):
+            return True
+        case (Bullets(), Bullets()):
             return True
         case _:
             return False

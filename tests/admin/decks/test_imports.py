@@ -61,10 +61,61 @@ def test_import_overwrites_only_on_demand(folder: Path) -> None:
     file = tiny(folder)
     refused = run(folder, "import", "some.toml")
     assert (refused.status, refused.out) == (1, "")
-    assert refused.err == f"{existing} exists already. To overwrite it, add --replace.\n"
+    assert refused.err == (
+        f"{existing} is the deck “My deck”, and this file is “Tiny deck”. To overwrite it, add "
+        "--replace; to keep both, give this one another name with --deck NAME.\n"
+    )
     assert "My deck" in existing.read_text()
     assert run(folder, "import", "some.toml", "--replace").status == 0
     assert existing.read_bytes() == file.read_bytes()
+
+
+def test_files_of_titles_that_look_alike(folder: Path) -> None:
+    """Each title gets a deck of its own, says so, and is found again."""
+    names = ("C", "C++", "日本語 N5", "中文 N5", "Año", "Ano", "🇫🇷")
+    for name in names:
+        table = folder.parent / f"{name}.csv"
+        table.write_text("front,back\na,b\n", "utf-8")
+        played = run(folder, "import", table.name)
+        assert played.status == 0
+        told = {"C++": "“C”", "Ano": "“Año”"}.get(name, "")
+        assert told in played.err
+        assert bool(told) == bool(played.err)
+    for name in names:
+        table = folder.parent / f"{name}.csv"
+        table.write_text("front,back\na,b\nc,d\n", "utf-8")
+        assert "exists already" in run(folder, "import", table.name).err
+        assert "1 added, 0 changed, 1 kept" in run(folder, "import", table.name, "--replace").out
+    files = [native_file.read(file.read_bytes(), "") for file in (folder / "decks").iterdir()]
+    assert sorted(file.deck.title for file in files if file.deck) == sorted(names)
+
+
+def test_a_deck_of_version_0_1_0_is_found_by_its_title(folder: Path) -> None:
+    """It keeps its slug, from which characters were dropped without a mark."""
+    (folder.parent / "C++.csv").write_text("front,back\na,b\n", "utf-8")
+    own_deck(folder, TINY.replace("Tiny deck", "C++").replace('"tiny"', '"c"'), "c")
+    played = run(folder, "import", "C++.csv", "--replace")
+    assert (played.status, played.err) == (0, "")
+    assert [file.name for file in (folder / "decks").iterdir()] == ["c.toml"]
+
+
+def test_files_of_one_name_and_other_titles(folder: Path) -> None:
+    """A package of the same file name is a new version if it has the title, or shares cards."""
+    one, two, three = (
+        package([ANote((front, "b"), guid=front) for front in fronts], deck=title)
+        for fronts, title in (("ab", "Biology"), ("c", "History"), ("ad", "Biology 2"))
+    )
+    file = folder.parent / "deck.apkg"
+    for content, more, slugs in (
+        (one, (), ["deck"]),
+        (two, (), ["deck", "history"]),
+        (two, ("--replace",), ["deck", "history"]),
+        (three, ("--replace",), ["deck", "history"]),
+        (three, (), ["biology_2", "deck", "history"]),
+    ):
+        file.write_bytes(content)
+        assert run(folder, "import", "deck.apkg", *more).status == 0
+        assert sorted(file.stem for file in (folder / "decks").iterdir()) == slugs
 
 
 def test_import_under_another_name(folder: Path) -> None:

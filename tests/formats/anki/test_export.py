@@ -21,7 +21,7 @@ def notes_of(source: bytes) -> list[tuple[object, ...]]:
     return [(guid, tags.split(), fields.split("\x1f")) for guid, tags, fields in rows]
 
 
-CODE = "<pre><code>* x\n#+y</code></pre>"
+CODE = '<pre><code class="language-py">* x\n#+y</code></pre>'
 
 
 def test_an_anki_package_holds_what_anki_shows() -> None:

@@ -138,9 +138,10 @@ def test_both_ways_of_a_card_are_one_fact() -> None:
 
 def test_lines_stay_lines() -> None:
     """Each line becomes a paragraph or an item, unless the format wraps lines."""
-    text = "one\ntwo\n• three\n* four\nfive\n```\nsix\nseven\n```"
+    text = "one\ntwo\n• three\n- four\nfive\n```\nsix\nseven\n```"
     blocks = blocks_of(in_markup(text))
     assert [type(block) for block in blocks[:4]] == [Paragraph, Paragraph, Bullets, Paragraph]
+    assert in_markup("+ for\n-  against\n* both") == "+ for\n- against\n* both"
     assert in_markup(in_markup(text)) == in_markup(text)
     assert in_markup("y = a + b\n**x** * z") == "y = a + b\n\n**x** * z"
     wrapped = built(ParsedCard("a", "one\ntwo"), wrapped=True).deck.cards[0]

@@ -50,3 +50,11 @@ def test_only_simple_cards_take_the_fast_way() -> None:
         parsed = ParsedDeck("x", (simple, card), normalized=True)
         assert simple_cards(parsed, topics) is None
         assert topics.titles == {}
+
+
+def test_numbered_rows_take_the_general_way() -> None:
+    """Numbers of rows are no ids, so that such a deck is not simple."""
+    cards = tuple(ParsedCard(f"q{row}", "a", source_id=str(row)) for row in (1, 2))
+    assert simple_cards(ParsedDeck("x", cards, normalized=True), Topics({})) is None
+    others = tuple(ParsedCard(f"q{row}", "a", source_id=str(row)) for row in (2, 1))
+    assert simple_cards(ParsedDeck("x", others, normalized=True), Topics({})) is not None

@@ -14,7 +14,7 @@ def test_org() -> None:
         (
             "What does **dropout** do?",
             (
-                "It turns off units:\n- some, by `chance`\n- others not\n"
+                "It turns off units:\n- some, by `chance`\n+ others not\n"
                 "```python\nx = 1\n* starred\n```"
             ),
         ),

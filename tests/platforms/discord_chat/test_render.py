@@ -107,6 +107,16 @@ def test_every_screen_fits_whole(outcome: object) -> None:
     assert components.visible_text(items).count("…") == repr(view.blocks).count("…")
 
 
+def test_marks_of_lists_are_shown() -> None:
+    """A list with another mark than a dash is no list for Discord, and stands as it was written."""
+    first, second = Bullets(((Span("for"),),), "+"), Bullets(((Span("against"),),))
+    assert text_of(first, second, Bullets(((Span("*x"),),), "*")).split("\n") == [
+        "\\+ for",
+        "- against",
+        "\\* \\*x",
+    ]
+
+
 def test_blocks_have_their_own_looks() -> None:
     """Headings, bullets, quotes, notes, facts and progress have their own layouts."""
     assert text_of(

@@ -66,7 +66,7 @@ plain_blocks: st.SearchStrategy[AnyBlock] = st.one_of(
     st.builds(Heading, runs),
     st.builds(Paragraph, runs),
     st.builds(Note, runs),
-    st.builds(Bullets, st.lists(runs, max_size=4).map(tuple)),
+    st.builds(Bullets, st.lists(runs, max_size=4).map(tuple), st.sampled_from("-*+")),
     st.builds(CodeBlock, long_texts, st.sampled_from(("", "python", "not a name"))),
     st.builds(Facts, st.lists(st.tuples(texts, long_texts), max_size=5).map(tuple)),
     st.builds(Progress, st.integers(-1, 9), st.integers(-1, 9), texts),

@@ -80,6 +80,7 @@ def test_all_blocks() -> None:
             Note(plain("deck · topic")),
             Paragraph((Span("Use "), Span("f(x)", "code"), Span("!", "bold"))),
             Bullets((plain("one"), plain("two", "spoiler"))),
+            Bullets((plain("for"),), "+"),
             CodeBlock("if x:\n\ty()", "python"),
             Quote((Paragraph(plain("a")), Paragraph(plain("b", "italic")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
@@ -89,7 +90,7 @@ def test_all_blocks() -> None:
     )
     page = only(view)
     assert page.text == (
-        "Title\ndeck · topic\nUse f(x)!\n• one\n• two\n\nif x:\n    y()\n\n"
+        "Title\ndeck · topic\nUse f(x)!\n• one\n• two\n+ for\n\nif x:\n    y()\n\n"
         "a\n\nb\n\nLongest · 1 day\nLeft · 0\n\n▰▰▰▰▰▰▱▱▱▱ 3 of 5 answers known\n\nold"
     )
     assert styles(page) == [

@@ -31,7 +31,7 @@ LEAVES: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, TEXTS),
     st.builds(Paragraph, TEXTS),
     st.builds(Note, TEXTS),
-    st.builds(Bullets, st.lists(TEXTS, max_size=3).map(tuple)),
+    st.builds(Bullets, st.lists(TEXTS, max_size=3).map(tuple), st.sampled_from("-*+")),
     st.builds(CodeBlock, st.text(max_size=30), st.sampled_from(["", "python"])),
     st.builds(Facts, st.lists(st.tuples(st.text(max_size=9), st.text()), max_size=3).map(tuple)),
     st.builds(Progress, st.integers(-1, 9), st.integers(0, 9), st.text(max_size=9)),

@@ -56,6 +56,7 @@ def test_all_blocks() -> None:
             Note(plain("deck · topic")),
             Paragraph((Span("Use "), Span("f(x)", "code"), Span("!", "bold"))),
             Bullets((plain("one"), plain("two"))),
+            Bullets((plain("for"),), "+"),
             CodeBlock("if x:\n\ty()"),
             Quote((Paragraph(plain("a")), Paragraph(plain("b")))),
             Facts((("Longest", "1 day"), ("Left", "0"))),
@@ -64,7 +65,7 @@ def test_all_blocks() -> None:
         )
     )
     assert printed(view) == (
-        "Title\n─────\ndeck · topic\nUse `f(x)`!\n• one\n• two\n\n    if x:\n        y()\n\n"
+        "Title\n─────\ndeck · topic\nUse `f(x)`!\n• one\n• two\n+ for\n\n    if x:\n        y()\n\n"
         "│ a\n│\n│ b\n\nLongest  1 day\nLeft     0\n\n██████░░░░ 3 of 5 answers known\n\n"
     )
 
