@@ -37,7 +37,7 @@ class Importer(msgspec.Struct, frozen=True):
     Attributes:
         name: The format's name, for people and as `ParsedDeck.format`.
         read: Reads a file from its bytes, its name and the limits. Never raises.
-        magic: The bytes that a file of a binary format begins with.
+        magic: What the bytes of a file of a binary format begin with.
         ending_decides: Whether a file with one of the `endings` is of this format, whatever is in
             it.
         marks: Checks for marks that an author or a program made on purpose.
@@ -47,7 +47,7 @@ class Importer(msgspec.Struct, frozen=True):
 
     name: str
     read: _Reader
-    magic: bytes = b""
+    magic: tuple[bytes, ...] = ()
     ending_decides: bool = False
     marks: tuple[Check, ...] = ()
     endings: tuple[str, ...] = ()
@@ -138,9 +138,9 @@ _ROWS = (
     Importer(
         package.NAME,
         package.read,
-        magic=b"PK\x03\x04",  # of a zip file
+        magic=package.MAGIC,
         ending_decides=True,
-        endings=(".apkg", ".colpkg"),
+        endings=(".apkg", ".colpkg", ".anki2", ".anki21", ".anki21b"),
     ),
 )
 

@@ -100,7 +100,7 @@ def answer_of(card: Card) -> str:
     """The text shown after the reveal; for a cloze, the whole text with the hidden part in bold."""
     if not card.deletion:
         return card.back or card.answer
-    whole = _with_gap(card, lambda gap: f"**{gap.text}**")
+    whole = _with_gap(card, _in_bold)
     return f"{whole}\n\n{card.back}" if card.back else whole
 
 
@@ -126,6 +126,15 @@ def answer_images(card: Card) -> tuple[Image, ...]:
     asked = question_images(card)
     answered = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
     return tuple(image for image in answered if image not in asked)
+
+
+def _in_bold(gap: Deletion) -> str:
+    """The hidden text in bold; blanks stay outside, since inside they would make the marks text."""
+    bare = gap.text.strip()
+    if not bare:
+        return gap.text
+    before, _, after = gap.text.partition(bare)
+    return f"{before}**{bare}**{after}"
 
 
 def _deletion(match: re.Match[str]) -> Deletion:

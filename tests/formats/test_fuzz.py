@@ -45,6 +45,8 @@ PIECES = [
     b"#tags column:2\n", b"#flashcards", b"<!--SR:!2024-08-16,51,230-->", b"#+BEGIN_SRC x\n",
     b"#+FILETAGS: :drill:\n", b"<2024-13-45 Mon>", b"SCHEDULED: <2024-01-01>", b"!!python/x ",
     b"%s%20%ff", b"x" * 1500, b"9" * 400, b"[" * 300, b"(" * 300, b"* " * 300, b":a" * 300,
+    b"<sup>", b"<u>x</u>", b"<rt>", b"<code>", b"&nbsp;&nbsp;", b"[$]", b"[/$]", b"[latex]",
+    b"[sound:a.mp3]", b"<int, int>", b"\\frac{a}{", b"#deck:a,,\n", b'"#columns:a,b",,\n',
     "ẞ👩‍👩‍👧é".encode(), b"\xed\xa0\x80", b"\x85", b"\x1b[31m", b"Question,Answer\n",
 ]  # fmt: skip
 

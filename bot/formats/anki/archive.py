@@ -3,7 +3,8 @@
 A package is a zip file that contains a database: `collection.anki2`, the later `collection.anki21`,
 or the latest `collection.anki21b`, which is compressed with zstd. The member `meta` says which one
 counts; beside the latest kind, Anki puts a dummy of an older one. Source:
-`rslib/src/import_export/package/meta.rs` of ankitects/anki.
+`rslib/src/import_export/package/meta.rs` of ankitects/anki. The collection alone is read as well:
+somebody has unpacked a package, or copied the file from Anki's folder.
 """
 
 import io
@@ -12,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import zstandard
 
@@ -22,6 +24,9 @@ LATEST = 3
 
 _MEMBERS = {1: "collection.anki2", 2: "collection.anki21", LATEST: "collection.anki21b"}
 _CHUNK = 65_536
+ZIP_BEGINS = b"PK\x03\x04"
+SQLITE_BEGINS = b"SQLite format 3\0"
+ZSTD_BEGINS = b"\x28\xb5\x2f\xfd"
 # RFC 8878, section 3.1.1.1.2, recommends this limit to decoders. Anki itself uses 2 MiB.
 _WINDOW = 8 * 1024 * 1024
 # zipfile needs twenty times the size of a zip's directory; 2 MB list 35,000 media files.
@@ -54,7 +59,7 @@ def unpack(source: bytes, target: Path, most: int) -> None:
     """Writes the collection of a package into a file.
 
     Args:
-        source: The package.
+        source: The package, or its collection alone.
         target: The file to write.
         most: The most bytes that the package may have, and that its collection may unpack to.
 
@@ -68,21 +73,40 @@ def unpack(source: bytes, target: Path, most: int) -> None:
             "export it without media"
         )
     try:
-        with open_package(source) as package:
-            package_version = version(package)
-            member = _member(package, _MEMBERS[package_version])
+        with target.open("wb") as file:
             size = 0
-            with target.open("wb") as file:
-                for chunk in chunks(package, member, packed=package_version == LATEST):
-                    size += len(chunk)
-                    if size > most:
-                        raise UnreadableError(
-                            f"the collection unpacks to more than {most:,} bytes, "
-                            "which is the most that is allowed; export fewer decks at once"
-                        )
-                    file.write(chunk)
+            for chunk in _collection_chunks(source):
+                size += len(chunk)
+                if size > most:
+                    raise UnreadableError(
+                        f"the collection unpacks to more than {most:,} bytes, "
+                        "which is the most that is allowed; export fewer decks at once"
+                    )
+                file.write(chunk)
     except BROKEN as error:
         raise UnreadableError(f"the package is damaged; {_TRY_AGAIN}") from error
+
+
+def is_bare(source: bytes) -> bool:
+    """Whether this is a collection without its package: an SQLite file, packed or not."""
+    return source.startswith((SQLITE_BEGINS, ZSTD_BEGINS))
+
+
+def _collection_chunks(source: bytes) -> Iterator[bytes]:
+    if source.startswith(ZSTD_BEGINS):
+        yield from _unpacked(io.BytesIO(source))
+    elif is_bare(source):
+        yield source
+    else:
+        with open_package(source) as package:
+            number = version(package)
+            yield from chunks(package, _member(package, _MEMBERS[number]), packed=number == LATEST)
+
+
+def _unpacked(stream: IO[bytes]) -> Iterator[bytes]:
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    with decompressor.stream_reader(stream, read_size=_CHUNK) as reader:
+        yield from iter(lambda: reader.read(_CHUNK), b"")
 
 
 def open_package(source: bytes) -> zipfile.ZipFile:
@@ -136,12 +160,7 @@ def chunks(
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise UnreadableError(f"the package is compressed in an unknown way; {_TRY_AGAIN}")
     with package.open(member) as stream:
-        if not packed:
-            yield from iter(lambda: stream.read(_CHUNK), b"")
-            return
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        with decompressor.stream_reader(stream, read_size=_CHUNK) as reader:
-            yield from iter(lambda: reader.read(_CHUNK), b"")
+        yield from _unpacked(stream) if packed else iter(lambda: stream.read(_CHUNK), b"")
 
 
 def _member(package: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:

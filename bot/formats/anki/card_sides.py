@@ -4,14 +4,24 @@ import html as entities
 from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec import structs
 
 from bot.formats.anki.collection import CardRow, NoteRow
-from bot.formats.anki.field_text import FieldText
+from bot.formats.anki.field_text import FieldText, plays_sound, without_sounds
 from bot.formats.anki.note_types import ParsedNoteType, ParsedTemplate
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.templates import ANSWER_LINE, TooLongError, is_blank, render
-from bot.formats.anki.warnings import EMPTY, NO_GAP, TOO_LONG, UNKNOWN_TYPE
-from bot.formats.builder.anki_cloze import cloze_fronts, id_ending
+from bot.formats.anki.warnings import (
+    EMPTY,
+    LONG_CLOZE,
+    NO_GAP,
+    ONLY_SOUND,
+    TOO_LONG,
+    UNKNOWN_TYPE,
+)
+from bot.formats.base.deck_limits import LONGEST_CLOZE
+from bot.formats.builder.anki_cloze import cloze_fronts, id_ending, without_bold_gaps
+from bot.formats.builder.collector import short_of
 
 
 class NoteFields(msgspec.Struct, frozen=True):
@@ -38,17 +48,30 @@ class CardSides(msgspec.Struct, frozen=True):
         suffix: what the card's id has behind the note's id.
         front: the text of its front.
         back: the text of its back, without the front.
+        answer: the answer to be typed, or what stands below the answer line, if that is short and
+            not the whole back.
+        hint: the text of its hints.
+        has_sound: whether a side plays sounds.
     """
 
     ord: int
     suffix: str
     front: str
     back: str
+    answer: str = ""
+    hint: str = ""
+    has_sound: bool = False
 
 
 def without_front(front: str, back: str) -> str:
     """The back alone: a template may repeat the front without a line between the two."""
     return back.removeprefix(f"{front}\n").strip() if front else back
+
+
+def _missing(extra: str, front: str, back: str) -> str:
+    """Those lines of a text that stand on no side yet."""
+    known = {*front.split("\n"), *back.split("\n")}
+    return "\n".join(line for line in extra.split("\n") if line not in known).strip()
 
 
 class SideReader:
@@ -95,9 +118,59 @@ class SideReader:
             html = self._html(template, values, 0)
             if html is None:
                 continue
+            if not note.type.is_own and self._asks_by_sound_alone(template, values, html[0]):
+                self._context.warnings.add(ONLY_SOUND)
+                continue
             front, back = self._texts(note.type, *html)
+            if not front:
+                self._context.warnings.add(EMPTY)
+                continue
             suffix = f"-{ord_ + 1}" if len(templates) > 1 else ""
-            yield CardSides(ord_, suffix, front, without_front(front, back))
+            sides = CardSides(ord_, suffix, front, without_front(front, back))
+            yield self._with_extras(sides, template, values, html)
+
+    def _with_extras(
+        self,
+        sides: CardSides,
+        template: ParsedTemplate,
+        values: Mapping[str, str],
+        html: tuple[str, str],
+    ) -> CardSides:
+        """The sides with what the template shows besides: hints, and text above the answer line."""
+        front, back = sides.front, sides.back
+        above = typed = hint = ""
+        if template.above:
+            above = self._text_of(render(template.above, values, "back"))
+        if "type" in template.filters:
+            typed = self._text_of(render(template.front, values, "type"))
+        if "hint" in template.filters:
+            hint = self._text_of(render(template.front, values, "hint"))
+        answer = short_of(typed) or (short_of(back) if above else "")
+        for extra in (typed, above):
+            if missing := _missing(extra, front, back):
+                back = f"{missing}\n{back}".strip()
+        return structs.replace(
+            sides,
+            back=back,
+            answer="" if answer == back else answer,
+            hint=_missing(hint, front, back),
+            has_sound=any(map(plays_sound, html)),
+        )
+
+    def _text_of(self, html: str) -> str:
+        self._context.budget.spend_on_html(html)
+        return self._text.answer(html)
+
+    def _asks_by_sound_alone(
+        self, template: ParsedTemplate, values: Mapping[str, str], front: str
+    ) -> bool:
+        """Whether all that a front shows of its note is a sound, or text that is read aloud."""
+        is_spoken = any(name.startswith("tts ") for name in template.filters)
+        if not is_spoken and not plays_sound(front):
+            return False
+        bare = {name: without_sounds(html) for name, html in values.items()}
+        shown = (token for token in template.front if token.kind == "field")
+        return all(is_blank(render((token,), bare, "front")) for token in shown)
 
     def _cloze_sides(self, note: NoteFields) -> Iterator[CardSides]:
         template = note.type.templates[0]
@@ -106,10 +179,19 @@ class SideReader:
         if html is None:
             return
         front, back = self._texts(note.type, *html)
-        fronts = cloze_fronts(front)
+        if len(front) > LONGEST_CLOZE:
+            self._context.warnings.add(LONG_CLOZE)
+            return
+        fronts = cloze_fronts(front if note.type.is_own else without_bold_gaps(front))
+        sides = self._with_extras(CardSides(0, "", front, back), template, values, html)
         for number in [ord_ + 1 for ord_ in sorted(note.cards)] or fronts:
             if number in fronts:
-                yield CardSides(number - 1, id_ending(fronts, number), fronts[number], back)
+                yield structs.replace(
+                    sides,
+                    ord=number - 1,
+                    suffix=id_ending(fronts, number),
+                    front=fronts[number],
+                )
             else:
                 self._context.warnings.add(NO_GAP)
 
@@ -160,4 +242,4 @@ class SideReader:
         if note_type.is_own:
             # The back of our own notes is read from its field, not from what Anki shows.
             return self._text.of_own(front), ""
-        return self._text.of(front), self._text.of(back)
+        return self._text.question(front), self._text.answer(back)

@@ -44,7 +44,8 @@ _NOTES = "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id"
 # odid and odue are the deck and due day that a card in a filtered deck had before. What Anki knew
 # about a card is joined into one text, because every column costs time and most shared cards are
 # new.
-_CARDS = f"""SELECT nid, ord, CASE WHEN odid <> 0 THEN odid ELSE did END,
+_HOME = "CASE WHEN odid <> 0 THEN odid ELSE did END"
+_CARDS = f"""SELECT nid, ord, {_HOME},
     CASE WHEN type <> 0 THEN
         queue || '{BETWEEN_TEXTS}' ||
         CASE WHEN odid <> 0 AND odue <> 0 THEN odue ELSE due END || '{BETWEEN_TEXTS}' ||
@@ -52,7 +53,7 @@ _CARDS = f"""SELECT nid, ord, CASE WHEN odid <> 0 THEN odid ELSE did END,
     END FROM cards ORDER BY nid"""
 _LENIENT = functools.partial(str, encoding="utf-8", errors="replace")
 _TOO_LONG = "a text in the package is too long to be read"
-_DAMAGED = "the collection in the package is damaged; export it from Anki again"
+_DAMAGED = "the collection is damaged; export it from Anki again"
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -113,8 +114,7 @@ Note = tuple[NoteRow, Sequence[CardRow]]
 
 # Comes after the last card: SQLite has no integer this high.
 _AFTER_LAST = CardRow(1 << 63, 0, 0, None)
-_NOTE_ROWS = list[NoteRow]
-_CARD_ROWS = list[CardRow]
+_NOTE_ROWS, _CARD_ROWS = list[NoteRow], list[CardRow]
 
 
 class _NamedJson(msgspec.Struct):
@@ -186,7 +186,7 @@ class Collection:
         rows = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", _MOST_TABLES)
         tables = {_text(name) for (name,) in rows}
         if not tables >= {"col", "notes", "cards"}:
-            raise UnreadableError("the package holds no Anki collection")
+            raise UnreadableError("this is a database, and no Anki collection")
         return tables
 
     def created(self) -> int:
@@ -211,6 +211,11 @@ class Collection:
                 return {_int(id_): _text(name).replace("\x1f", "::") for id_, name in rows}
             rows = self._all("SELECT decks FROM col", 1)
         return {id_: deck.name for id_, deck in _json_entries(rows[0][0] if rows else "", _DECK)}
+
+    def used_decks(self) -> set[int]:
+        """The ids of the decks that hold cards."""
+        with _readable_errors():
+            return {_int(id_) for (id_,) in self._all(f"SELECT DISTINCT {_HOME} FROM cards")}
 
     def notes(self) -> Iterator[list[Note]]:
         """The notes by rising id, each with its cards by rising ord, in batches."""

@@ -2,7 +2,7 @@
 
 In a card's text, a mark stands in the place of each picture: `[what it shows]`. People who can't
 see the picture read the mark, and the bot finds the picture by it wherever the text goes, even into
-a gap.
+a gap. The name of a picture's file stands only in answers: in a question it may be the answer.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from msgspec import structs
 
 from bot.formats.anki.media import Media
 from bot.formats.anki.warnings import WarningKind, Warnings
-from bot.formats.base.html import words_of_picture
+from bot.formats.base.html import words_of_asked_picture, words_of_picture
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import one_line
 from bot.model.cards import Image, images_in
@@ -25,12 +25,12 @@ LONGEST_WORDS = 100
 HASH_BYTES = 20
 
 UNWANTED = WarningKind(
-    "a card shows a picture; a deck file holds none, so its name stands in its place",
-    "{count} pictures are shown; a deck file holds none, so their names stand in their places",
+    "a card shows a picture; a deck file holds none, so words stand in its place",
+    "{count} pictures are shown; a deck file holds none, so words stand in their places",
 )
 MISSING = WarningKind(
-    'the picture "{name}" is not in the package, so its name stands in its place',
-    "{count} pictures are not in the package, so their names stand in their places",
+    'the picture "{name}" is not in the package, so words stand in its place',
+    "{count} pictures are not in the package, so words stand in their places",
 )
 DAMAGED = WarningKind(
     'the picture "{name}" is of a kind that can\'t be read, or damaged; it was left out',
@@ -47,6 +47,7 @@ FULL = WarningKind(
 
 # Characters that have a meaning in our markup or in a mark.
 _SIGNS = re.compile(r"[`*{}<>&\"']")
+_NAMED = "image: "
 _COLONS = re.compile(r":{2,}")
 _BRACKETS = str.maketrans("[]", "()")
 
@@ -90,8 +91,18 @@ class ImageStore:
             source: The picture's address in the note's HTML.
             about: What the picture shows, if the note says so, else empty.
         """
-        if source not in self._words:
-            words = self._unique(_plain(words_of_picture(source, about)))
+        return self._mark(source, words_of_picture(source, about))
+
+    def asked_mark(self, source: str, about: str) -> str:
+        """As `mark`, for a picture in a question: no file's name is in it."""
+        # A name that was chosen for an answer of the same note gives way.
+        if self._words.get(source, "").startswith(_NAMED):
+            self._words[source] = ""
+        return self._mark(source, words_of_asked_picture(source, about))
+
+    def _mark(self, source: str, words: str) -> str:
+        if not self._words.get(source):
+            words = self._unique(_plain(words))
             self._words[source] = words
             if name := self._name(source):
                 self._shown[words] = Image(name, words)

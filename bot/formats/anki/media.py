@@ -15,7 +15,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bot.formats.anki.archive import BROKEN, LATEST, UnreadableError, chunks, open_package, version
+from bot.formats.anki.archive import (
+    BROKEN,
+    LATEST,
+    UnreadableError,
+    chunks,
+    is_bare,
+    open_package,
+    version,
+)
 from bot.formats.anki.protobuf import NotProtobufError, fields, repeated, text
 
 _MAP = "media"
@@ -58,6 +66,8 @@ class Media:
             The bytes, of a longer file only the first `most` + 1; empty if the file is damaged;
             None if there is no such file.
         """
+        if is_bare(self._source):
+            return None
         if self._package is None:
             self._package = open_package(self._source)
             self._members = self._members_by_name(self._package)

@@ -6,9 +6,17 @@ import msgspec
 
 from bot.formats.anki.collection import NoteType, Template
 from bot.formats.anki.own_note_types import BASIC_FIELDS, CLOZE_FIELDS
-from bot.formats.anki.templates import Token, after_answer_line, lone_field, tokens_of
+from bot.formats.anki.templates import (
+    Token,
+    above_answer_line,
+    after_answer_line,
+    lone_field,
+    tokens_of,
+)
 
 _OWN = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
+_MASKS = {"Question Mask", "Answer Mask"}
+"""The fields of the add-on Image Occlusion Enhanced."""
 _SPECIAL = frozenset({"Tags", "Type", "Deck", "Subdeck"})
 
 
@@ -18,14 +26,19 @@ class ParsedTemplate(msgspec.Struct, frozen=True):
     Attributes:
         front: the front side.
         back: the whole back side, which in most templates repeats the front.
-        answer: what stands on the back side below the line that separates it from the front.
+        above: what stands on the back side above the line that separates it from the front, if
+            that is more than the front.
+        answer: what stands below that line.
+        filters: the filters of the front's fields, such as "type" and "hint".
         front_fields: the names of the fields that the front shows.
         special_fields: the names of Anki's own fields, such as "Deck", that a side shows.
     """
 
     front: tuple[Token, ...]
     back: tuple[Token, ...]
+    above: tuple[Token, ...]
     answer: tuple[Token, ...]
+    filters: frozenset[str]
     front_fields: tuple[str, ...]
     special_fields: frozenset[str]
 
@@ -39,6 +52,7 @@ class ParsedNoteType(msgspec.Struct, frozen=True):
         is_cloze: whether its cards are gaps of a text.
         templates: one at least.
         is_own: whether Cardstreak wrote it.
+        hides_parts_of_pictures: whether its notes have a picture, and pictures that cover parts.
         plain_fields: the indexes of the fields on the front and on the back, if the only template
             shows these two and nothing else; true for most notes in the world.
     """
@@ -48,6 +62,7 @@ class ParsedNoteType(msgspec.Struct, frozen=True):
     is_cloze: bool
     templates: tuple[ParsedTemplate, ...]
     is_own: bool
+    hides_parts_of_pictures: bool
     plain_fields: tuple[int, int] | None
 
 
@@ -77,6 +92,7 @@ def _parse(note_type: NoteType) -> ParsedNoteType:
         note_type.cloze,
         templates,
         is_own,
+        _MASKS.issubset(note_type.fields),
         None if is_special else _plain_fields(note_type.fields, templates),
     )
 
@@ -88,7 +104,7 @@ def _plain_fields(
         return None
     (template,) = templates
     names = [lone_field(template.front), lone_field(template.answer)]
-    if template.answer is template.back or not set(names) <= set(fields):
+    if template.answer is template.back or template.above or not set(names) <= set(fields):
         return None
     return fields.index(names[0]), fields.index(names[1])
 
@@ -97,4 +113,12 @@ def _parse_template(template: Template) -> ParsedTemplate:
     front, back = tokens_of(template.question), tokens_of(template.answer)
     shown = dict.fromkeys(token.name for token in front if token.kind == "field")
     used = frozenset(token.name for token in (*front, *back))
-    return ParsedTemplate(front, back, after_answer_line(back), tuple(shown), used & _SPECIAL)
+    return ParsedTemplate(
+        front,
+        back,
+        above_answer_line(back, front),
+        after_answer_line(back),
+        frozenset(name for token in front for name in token.filters),
+        tuple(shown),
+        used & _SPECIAL,
+    )

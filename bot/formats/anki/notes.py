@@ -6,7 +6,7 @@ from msgspec import structs
 
 from bot.formats.anki.card_sides import NoteFields, SideReader, without_front
 from bot.formats.anki.collection import BETWEEN_TEXTS, CardRow, Note, NoteRow
-from bot.formats.anki.field_text import FieldText
+from bot.formats.anki.field_text import FieldText, plays_sound
 from bot.formats.anki.guids import Guids
 from bot.formats.anki.note_types import NoteTypes, ParsedNoteType
 from bot.formats.anki.notes_fast import PlainNotes, plain_html, tags_in
@@ -14,7 +14,7 @@ from bot.formats.anki.own_note_types import BETWEEN_IDS
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.scheduling import schedule_of
 from bot.formats.anki.templates import LONGEST, is_blank
-from bot.formats.anki.warnings import OCCLUSIONS, UNKNOWN_TYPE
+from bot.formats.anki.warnings import OCCLUSIONS, SOUNDS, UNKNOWN_TYPE
 from bot.formats.base.parsed import ParsedCard
 
 _FEW = 8
@@ -25,7 +25,12 @@ class NoteReader:
     """Makes cards of the notes of one collection."""
 
     def __init__(
-        self, context: ReadContext, types: NoteTypes, deck_names: Mapping[int, str], created: int
+        self,
+        context: ReadContext,
+        types: NoteTypes,
+        deck_names: Mapping[int, str],
+        topics: Mapping[int, str],
+        created: int,
     ) -> None:
         """Takes what the notes share.
 
@@ -33,10 +38,9 @@ class NoteReader:
             context: What the package's readers share.
             types: The note types.
             deck_names: The decks' names by their ids.
+            topics: The tag that a card gets from its deck, by the deck's id.
             created: When the collection's first day began: a Unix time.
         """
-        self.deck_ids: set[int] = set()
-        """The decks of all cards so far."""
         self.only_own = True
         """Whether Cardstreak wrote all notes so far."""
         self._context = context
@@ -45,7 +49,8 @@ class NoteReader:
         self._guids = Guids()
         self._text = FieldText(context)
         self._sides = SideReader(context, self._text, deck_names)
-        self._plain = PlainNotes(context, types, self._guids, created)
+        self._topics = topics
+        self._plain = PlainNotes(context, types, self._guids, topics, created)
 
     def cards_of(self, batches: Iterable[Sequence[Note]]) -> Iterator[list[ParsedCard]]:
         """The cards of all notes, in the order of the notes and their templates or numbers.
@@ -65,7 +70,6 @@ class NoteReader:
             TooMuchTextError: If the package needs more work than is allowed.
         """
         for batch in batches:
-            self.deck_ids.update(row.deck for _, rows in batch for row in rows)
             if cards := self._cards_at_once(batch):
                 yield cards
                 continue
@@ -93,7 +97,9 @@ class NoteReader:
         if note_type is None or row.texts is None:
             self._context.warnings.add(UNKNOWN_TYPE)
             return
-        if note_type.is_cloze and _OCCLUSION in row.texts.partition(BETWEEN_TEXTS)[0]:
+        if note_type.hides_parts_of_pictures or (
+            note_type.is_cloze and _OCCLUSION in row.texts.partition(BETWEEN_TEXTS)[0]
+        ):
             self._context.warnings.add(OCCLUSIONS)
             return
         self.only_own = self.only_own and note_type.is_own
@@ -108,19 +114,22 @@ class NoteReader:
         guid = self._guids.take(row)
         if note_type.is_own:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
-        tags = tags_in(row.tags)
         for sides in self._sides.sides_of(note):
             card_row = note.cards.get(sides.ord)
             card = ParsedCard(
                 sides.front,
                 sides.back,
                 self._context.warnings.position,
-                tags,
+                tags_in(row.tags, self._topics.get(card_row.deck, "") if card_row else ""),
                 source_id=guid + sides.suffix,
                 fact=guid if sides.suffix else "",
+                answer=sides.answer,
+                explanation=f"Hint: {sides.hint}" if sides.hint else "",
                 deletion=sides.ord + 1 if note_type.is_cloze else 0,
                 schedule=None if card_row is None else schedule_of(card_row, self._created),
             )
+            if sides.has_sound and not note_type.is_own:
+                self._context.warnings.add(SOUNDS)
             yield images.on(self._with_own_fields(card, values) if note_type.is_own else card)
 
     def _plain_card(
@@ -130,13 +139,18 @@ class NoteReader:
         html = plain_html(note_type, [(row, cards)])
         if html is None or any(map(is_blank, html)) or max(map(len, html)) > LONGEST:
             return None
-        self._context.budget.spend_on_html("".join(html))
-        front, back = map(self._text.of, html)
+        whole = "".join(html)
+        self._context.budget.spend_on_html(whole)
+        front, back = self._text.question(html[0]), self._text.answer(html[1])
+        if not front:
+            return None
+        if plays_sound(whole):
+            self._context.warnings.add(SOUNDS)
         return ParsedCard(
             front,
             without_front(front, back),
             self._context.warnings.position,
-            tags_in(row.tags),
+            tags_in(row.tags, self._topics.get(cards[0].deck, "")),
             self._guids.take(row),
             schedule=schedule_of(cards[0], self._created),
         )

@@ -6,11 +6,11 @@ holds that the cards are the same as those of notes that are read one by one.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.formats.anki.card_sides import without_front
 from bot.formats.anki.collection import BETWEEN_TEXTS, Note
-from bot.formats.anki.field_text import plays_sound
+from bot.formats.anki.field_text import is_special
 from bot.formats.anki.guids import Guids
 from bot.formats.anki.note_types import NoteTypes, ParsedNoteType
 from bot.formats.anki.read_context import ReadContext
@@ -24,18 +24,27 @@ MOST_WORDS = 100
 class PlainNotes:
     """Reads batches of plain notes."""
 
-    def __init__(self, context: ReadContext, types: NoteTypes, guids: Guids, created: int) -> None:
+    def __init__(
+        self,
+        context: ReadContext,
+        types: NoteTypes,
+        guids: Guids,
+        topics: Mapping[int, str],
+        created: int,
+    ) -> None:
         """Takes what the notes of a collection share.
 
         Args:
             context: What the package's readers share.
             types: The note types.
             guids: The GUIDs that notes have got so far.
+            topics: The tag that a card gets from its deck, by the deck's id.
             created: When the collection's first day began: a Unix time.
         """
         self._context = context
         self._types = types
         self._guids = guids
+        self._topics = topics
         self._created = created
 
     def cards_of(self, notes: Sequence[Note], position: int) -> list[ParsedCard] | None:
@@ -58,7 +67,7 @@ class PlainNotes:
         if not self._guids.are_free(guids):
             return None
         whole = "".join(html)
-        if plays_sound(whole) or not self._context.budget.allows(whole):
+        if is_special(whole) or not self._context.budget.allows(whole):
             return None
         texts = self._context.html.texts_of(html)
         if texts is None:
@@ -68,18 +77,23 @@ class PlainNotes:
         fronts, backs = texts[: len(notes)], texts[len(notes) :]
         if any(map(str.startswith, backs, fronts)):
             backs = list(map(without_front, fronts, backs))
-        tags = {joined: tags_in(joined) for joined in {note.tags for note, _ in notes}}
+        if self._topics:
+            decks = [self._topics.get(rows[0].deck, "") for _, rows in notes]
+            tags = [tags_in(note.tags, deck) for (note, _), deck in zip(notes, decks, strict=True)]
+        else:
+            known = {joined: tags_in(joined) for joined in {note.tags for note, _ in notes}}
+            tags = [known[note.tags] for note, _ in notes]
         return [
             ParsedCard(
                 front,
                 back,
                 line,
-                tags[note.tags],
+                note_tags,
                 guid,
                 schedule=schedule_of(rows[0], self._created),
             )
-            for line, (note, rows), guid, front, back in zip(
-                itertools.count(position), notes, guids, fronts, backs, strict=False
+            for line, (_, rows), note_tags, guid, front, back in zip(
+                itertools.count(position), notes, tags, guids, fronts, backs, strict=False
             )
         ]
 
@@ -105,9 +119,10 @@ def plain_html(note_type: ParsedNoteType, notes: Sequence[Note]) -> list[str] | 
     return [texts[index] for index in note_type.plain_fields for texts in fields]
 
 
-def tags_in(joined: str) -> tuple[str, ...]:
-    """The tags of a note, of which the first hundred count."""
-    return tuple(joined.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
+def tags_in(joined: str, topic: str = "") -> tuple[str, ...]:
+    """The tags of a note, of which the first hundred count, behind that of its deck."""
+    tags = tuple(joined.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
+    return (topic, *tags) if topic else tags
 
 
 def _has_one_card(note: Note) -> bool:

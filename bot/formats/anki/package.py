@@ -8,13 +8,20 @@ knew about them).
 """
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from pathlib import Path
 
 from msgspec import structs
 
-from bot.formats.anki.archive import UnreadableError, unpack
+from bot.formats.anki.archive import (
+    SQLITE_BEGINS,
+    ZIP_BEGINS,
+    ZSTD_BEGINS,
+    UnreadableError,
+    unpack,
+)
 from bot.formats.anki.budget import Budget, TooMuchTextError
 from bot.formats.anki.collection import Collection
 from bot.formats.anki.images import ImageStore
@@ -23,11 +30,14 @@ from bot.formats.anki.note_types import NoteTypes
 from bot.formats.anki.notes import NoteReader
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.warnings import Warnings
+from bot.formats.base.deck_limits import MOST_TOPICS
 from bot.formats.base.html import HtmlReader, TooManyTagsError
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.collector import Collector
 
 NAME = "apkg"
+MAGIC = (ZIP_BEGINS, SQLITE_BEGINS, ZSTD_BEGINS)
+"""What a package begins with, or the collection of a package."""
 
 _BUDGET_FACTOR = 5
 """The budget for all cards is this many times the limit for texts: HTML is longer than its text."""
@@ -79,8 +89,9 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
 def _read(collection: Collection, collector: Collector, context: ReadContext) -> tuple[str, bool]:
     """Collects the cards; returns the title, and whether all of them are in our own markup."""
     deck_names = collection.deck_names()
+    title, topics = _title_and_topics(deck_names, collection.used_decks())
     types = NoteTypes(collection.note_types())
-    notes = NoteReader(context, types, deck_names, collection.created())
+    notes = NoteReader(context, types, deck_names, topics, collection.created())
     warnings = context.warnings
     try:
         for cards in notes.cards_of(collection.notes()):
@@ -93,16 +104,32 @@ def _read(collection: Collection, collector: Collector, context: ReadContext) ->
         collector.fault(warnings.position + 1, f"{error}; notes from here on are left out")
     for position, sentence in warnings.sentences():
         collector.fault(position, sentence)
-    title = _title(deck_names[deck_id] for deck_id in notes.deck_ids if deck_id in deck_names)
+    if len(topics) > MOST_TOPICS:
+        sentence = (
+            f"the package has {len(topics):,} subdecks, and a deck at most {MOST_TOPICS} topics; "
+            "the cards of the other subdecks have no topic"
+        )
+        collector.fault(1, sentence)
     return title, notes.only_own
 
 
-def _title(deck_names: Iterable[str]) -> str:
-    """The name of the innermost deck that contains all these decks; "" if there is none."""
-    paths = [name.split("::") for name in deck_names if name != _DEFAULT_DECK]
-    common = ""
-    for level in zip(*paths, strict=False):
+def _title_and_topics(
+    deck_names: Mapping[int, str], used: AbstractSet[int]
+) -> tuple[str, dict[int, str]]:
+    """The name of the innermost deck that contains all used decks, "" if there is none.
+
+    Also the path from there to each used deck that lies inside it.
+    """
+    paths = {
+        id_: deck_names[id_].split("::")
+        for id_ in used
+        if deck_names.get(id_, _DEFAULT_DECK) != _DEFAULT_DECK
+    }
+    depth = 0
+    for level in zip(*paths.values(), strict=False):
         if len(set(level)) > 1:
             break
-        common = level[0]
-    return common
+        depth += 1
+    common = next(iter(paths.values()), [])[:depth]
+    topics = {id_: "::".join(path[depth:]) for id_, path in paths.items()}
+    return "".join(common[-1:]), {id_: topic for id_, topic in topics.items() if topic}

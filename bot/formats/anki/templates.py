@@ -7,7 +7,7 @@ reads as much of them as it can.
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Literal
 
 import msgspec
@@ -26,11 +26,12 @@ _OTHER_BRACES = "{{=<% %>=}}"
 # Content that shows no text.
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BLANK = re.compile(r"(?:\s++|&nbsp;|</?(?:br|div|p) ?/?>)*+", re.IGNORECASE)
+_NEW_LINE = "<div></div>"
 _CLOZE_NUMBER = re.compile(r"c\d{1,4}")
 # Furigana: a reading in brackets after its characters, which begin after a space.
-_READING = re.compile(r" ?([^ \[\]<>]{1,100})\[([^\[\]<>]{1,100})\]")
+_READING = re.compile(r" ?([^ \[\]<>]{1,100})\[(?!sound:)([^\[\]<>]{1,100})\]")
 
-Side = Literal["front", "back"]
+Side = Literal["front", "back", "type", "hint"]
 
 
 class TooLongError(Exception):
@@ -65,6 +66,22 @@ def tokens_of(template: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def above_answer_line(tokens: tuple[Token, ...], front: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens above that line, if they show a field that the front does not show; else none."""
+    for index, token in enumerate(tokens):
+        if token.kind == "text" and (line := ANSWER_LINE.search(token.name)):
+            above = (*tokens[:index], Token("text", token.name[: line.start()]))
+            known = {token.name for token in front if _is_seen(token)} | {"FrontSide"}
+            return above if any(_is_seen(token, known) for token in above) else ()
+    return ()
+
+
+def _is_seen(token: Token, known: Container[str] = ()) -> bool:
+    """Whether a token of a front, or of the part above the answer line, shows a field."""
+    is_hidden = {"hint", "type", "cloze"}.intersection(token.filters)
+    return token.kind == "field" and not is_hidden and token.name not in known
+
+
 def after_answer_line(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens after the line that separates front and answer; all tokens if there is no line.
 
@@ -93,7 +110,8 @@ def render(
     Args:
         tokens: The template.
         values: Each field's HTML, by its name. An unknown field is empty.
-        side: Which side is shown. The front shows no hint, and no answer that is to be typed.
+        side: Which side is shown. The front shows no hint, and no answer that is to be typed: they
+            are shown alone, on lines of their own, with "hint" and "type".
         number: The hidden number of a cloze card, else 0. The front shows cloze fields unchanged,
             and the back does not repeat them.
 
@@ -124,7 +142,7 @@ def render(
             continue
         if not shown[-1]:
             continue
-        text = token.name if token.kind == "text" else _field(token, values, side, number)
+        text = _shown(token, values, side, number)
         size += len(text)
         if size > LONGEST:
             raise TooLongError
@@ -150,6 +168,14 @@ def _is_filled(name: str, values: Mapping[str, str], number: int) -> bool:
     if name not in values and _CLOZE_NUMBER.fullmatch(name):
         return int(name[1:]) == number
     return not is_blank(values.get(name, ""))
+
+
+def _shown(token: Token, values: Mapping[str, str], side: Side, number: int) -> str:
+    """The HTML of a token that is no conditional."""
+    if side in {"type", "hint"}:
+        shows = side in token.filters and "cloze" not in token.filters
+        return values.get(token.name, "") + _NEW_LINE if shows else ""
+    return token.name if token.kind == "text" else _field(token, values, side, number)
 
 
 def _field(token: Token, values: Mapping[str, str], side: Side, number: int) -> str:

@@ -8,10 +8,13 @@ from itertools import chain, islice
 
 import msgspec
 
-from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
+from bot.formats.anki.field_text import plays_sound, with_maths, without_sounds
+from bot.formats.anki.warnings import LONG_CLOZE, ONLY_SOUND, SOUNDS, Warnings
+from bot.formats.base.deck_limits import LONGEST_CLOZE
+from bot.formats.base.html import HtmlReader, TooManyTagsError, asked_mark, looks_like_html
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
-from bot.formats.builder.anki_cloze import cloze_cards
+from bot.formats.builder.anki_cloze import cloze_cards, without_bold_gaps
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import columns_of
 from bot.formats.tables.csv_file import separator_of
@@ -33,11 +36,13 @@ class _Header(msgspec.Struct, frozen=True):
         keys: the values by key.
         lines: the line of each key, counted from 1.
         rows: how many rows the header has.
+        separator: the separator behind a value, if a spreadsheet has saved the file.
     """
 
     keys: dict[str, str]
     lines: dict[str, int]
     rows: int
+    separator: str = ""
 
 
 class _Shape(msgspec.Struct, frozen=True):
@@ -67,7 +72,7 @@ def looks_like(text: str) -> bool:
     if not header.keys.keys() & {"tags", "deck", "columns"}:
         return False
     body = _without_comments("\n".join(text.split("\n")[header.rows :]))
-    return separator_of(body) == "\t"
+    return separator_of(body) == (header.separator or "\t")
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -88,12 +93,15 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     header = _header(text)
     collector = Collector(name, limits)
     body = "\n".join(text.split("\n")[header.rows :])
-    separator = _separator(header, collector) or separator_of(_without_comments(body)) or "\t"
+    found = separator_of(_without_comments(body))
+    # A spreadsheet writes its own separator, and leaves the key as it was.
+    named = "" if header.separator and header.separator == found else _separator(header, collector)
+    separator = named or found or "\t"
     rows = records(body, separator, "#", header.rows + 1)
     first = list(islice(rows, _LOOKED_AT))
     is_html = _is_html(header.keys.get("html", ""), first)
     shape = _shape(header, separator, collector)
-    html = HtmlReader(limits.tags) if is_html else None
+    reader = _FieldReader(HtmlReader(limits.tags) if is_html else None)
     for record in chain(first, rows):
         if collector.full:
             break
@@ -102,11 +110,13 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         if not record.fields:
             continue
         try:
-            for card in _cards(record, shape, header.keys, html):
+            for card in _cards(record, shape, header.keys, reader):
                 collector.card(card)
         except TooManyTagsError as error:
             collector.fault(record.line, str(error))
             break
+    for line, sentence in reader.warnings.sentences():
+        collector.fault(line, sentence)
     return collector.finish(NAME, title=header.keys.get("deck", "").rpartition("::")[2])
 
 
@@ -118,10 +128,12 @@ def _header(text: str) -> _Header:
     lines: dict[str, int] = {}
     count = 0
     start = 0
+    separator = ""
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        row = text[start:end]
+        row, behind = _without_empty_cells(text[start:end])
+        separator = separator or behind
         key, colon, value = row.partition(":")
         key = key[1:].strip().lower()
         if count == 0 and row.startswith("tags:"):
@@ -133,7 +145,23 @@ def _header(text: str) -> _Header:
             lines.setdefault(key, count + 1)
         count += 1
         start = end + 1
-    return _Header(keys, lines, count)
+    return _Header(keys, lines, count, separator)
+
+
+def _without_empty_cells(row: str) -> tuple[str, str]:
+    """A row of a header as it was before a spreadsheet saved it, and the spreadsheet's separator.
+
+    Such a row has the separators of empty cells at its end, and quotes if it has separators itself.
+    """
+    bare = row.rstrip(",;\t")
+    behind = row[len(bare) : len(bare) + 1]
+    if row.startswith('"#') and bare.endswith('"'):
+        return bare[1:-1].replace('""', '"'), behind
+    # Of columns, an empty name is that of the tags; and a separator may be the value itself.
+    is_value = row[:11].lower() == "#separator:" and bare.endswith(":")
+    if not row.startswith(("#", "tags:")) or row[:9].lower() == "#columns:" or is_value:
+        return row, ""
+    return bare, behind
 
 
 def _separator(header: _Header, collector: Collector) -> str:
@@ -195,15 +223,50 @@ def _without_comments(body: str) -> str:
 # ── the records ─────────────────────────────────────────────────────────────────────────────────
 
 
+class _FieldReader:
+    """Turns the fields of one file into text."""
+
+    def __init__(self, html: HtmlReader | None) -> None:
+        """Takes the reader of the file's HTML; None if its fields are plain text."""
+        self.warnings = Warnings()
+        self._html = html
+
+    def texts_of(self, fields: Sequence[str], line: int) -> list[str]:
+        """The texts of a record's fields, two at least; none if its question can't be asked."""
+        self.warnings.position = line
+        has_sound = any(map(plays_sound, fields))
+        if has_sound:
+            fields = list(map(without_sounds, fields))
+        texts = [self._text_of(field, index) for index, field in enumerate(fields)]
+        texts += [""] * (2 - len(texts))
+        if not has_sound:
+            return texts
+        if texts[0] or not any(texts):
+            self.warnings.add(SOUNDS)
+            return texts
+        self.warnings.add(ONLY_SOUND)
+        return []
+
+    def _text_of(self, field: str, index: int) -> str:
+        if self._html is None:
+            return with_maths(field.strip())
+        text = self._html.text_of(field) if index else self._html.text_of(field, asked_mark)
+        return with_maths(text)
+
+
 def _cards(
-    record: Record, shape: _Shape, keys: dict[str, str], html: HtmlReader | None
+    record: Record, shape: _Shape, keys: dict[str, str], reader: _FieldReader
 ) -> Iterator[ParsedCard]:
     def field(index: int) -> str:
         return record.fields[index] if 0 <= index < len(record.fields) else ""
 
     indexes = shape.fields or [n for n in range(len(record.fields)) if n not in shape.special]
-    texts = [html.text_of(field(index)) if html else field(index).strip() for index in indexes]
-    texts += [""] * (2 - len(texts))
+    texts = reader.texts_of([field(index) for index in indexes], record.line)
+    if not texts:
+        return
+    if len(texts[0]) > LONGEST_CLOZE and "{{c1::" in texts[0]:
+        reader.warnings.add(LONG_CLOZE)
+        return
     guid = field(shape.guid).strip()
     note_type = (field(shape.notetype) or keys.get("notetype", "")).lower()
     reverses = "reversed" in note_type
@@ -212,7 +275,7 @@ def _cards(
         third = texts.pop(2) if texts[2:] else ""
         reverses = third != ""
     card = ParsedCard(
-        front=texts[0],
+        front=without_bold_gaps(texts[0]) if "{{c" in texts[0] else texts[0],
         back=texts[1],
         line=record.line,
         tags=(*keys.get("tags", "").split(), *field(shape.tags).split()),

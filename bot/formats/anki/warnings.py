@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bot.formats.anki.templates import LONGEST
+from bot.formats.base.deck_limits import LONGEST_CLOZE
 
 
 class WarningKind(msgspec.Struct, frozen=True):
@@ -20,8 +21,12 @@ class WarningKind(msgspec.Struct, frozen=True):
 
 
 SOUNDS = WarningKind(
-    "a card plays sounds; they were left out",
-    "{count} cards play sounds; they were left out",
+    "a card plays a sound; the card is kept, without its sound",
+    "{count} cards play sounds; the cards are kept, without their sounds",
+)
+ONLY_SOUND = WarningKind(
+    "a card is left out: its question is only a sound, which can't be asked here",
+    "{count} cards are left out: their questions are only sounds, which can't be asked here",
 )
 OCCLUSIONS = WarningKind(
     "a note hides parts of a picture; it was left out, as it can't be asked here",
@@ -38,6 +43,10 @@ UNKNOWN_TYPE = WarningKind(
 NO_GAP = WarningKind(
     "a cloze card has no gap of its number that can be read; it was left out",
     "{count} cloze cards have no gap of their number that can be read; they were left out",
+)
+LONG_CLOZE = WarningKind(
+    f"a cloze text is longer than {LONGEST_CLOZE:,} characters; its cards are left out",
+    f"{{count}} cloze texts are longer than {LONGEST_CLOZE:,} characters; their cards are left out",
 )
 TOO_LONG = WarningKind(
     f"a card has more than {LONGEST:,} characters on a side; it was left out",

@@ -1,45 +1,41 @@
 """HTML from strangers, turned into the small markup of `bot.model.markup`.
 
-Only what a card needs is kept: bold, code, lists, the cells of tables, and line breaks. Words take
-the place of pictures; scripts and styles are dropped. Maths and `[sound:…]` are text already, and
-stay. Plain HTML is read in a faster way, see `bot.formats.base.html_fast`.
+Only what a card needs is kept: bold, code, lists, the cells of tables, line breaks, and looks that
+carry a meaning (see `bot.formats.base.text_styles`). Words take the place of pictures; scripts and
+styles are dropped. Maths and `[sound:…]` are text already, and stay. Plain HTML is read in a faster
+way, see `bot.formats.base.html_fast`.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from html.entities import html5
 
 import bs4
 from bs4.element import NavigableString, PageElement, PreformattedString
 
+from bot.formats.base.code_lines import FENCE, text_of_lines, without_marks
 from bot.formats.base.html_fast import plain_text_of, plain_texts_of
+from bot.formats.base.known_tags import defused
+from bot.formats.base.text_styles import EMPHASIS, SPOILED_BY, kind_of, marked_as
 
 LONGEST_HTML = 100_000
 """Characters that are read: more never fits on a card, and the parser is slow."""
 
-# Python's parser takes quadratic time for tags that are never closed, and for very long tags. So a
-# "<" without its ">" is escaped before parsing, and a longer tag than this is left out.
-_LONGEST_TAG = 2_000
-_TAG = re.compile(r"<(/?[A-Za-z][^<>]*+)>|<([!?][^<>]*+)>|<")
 _HTML = re.compile(
     r"</?(?:a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|sub|sup|table|td|th"
     r"|tr|tt|u|ul)(?=[\s/>])[^<>]*+>|&(?:nbsp|lt|gt|amp|quot|#\d{1,6}|#x[0-9A-Fa-f]{1,5});",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31};)")
+_FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|avif)\Z", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_MANY_LINES = re.compile(r"\n{3,}")
-
-_DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe"})
+_DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "rp"})
 _LINE_TAGS = frozenset(
     {"div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"}
 )
 _PARAGRAPH_TAGS = frozenset(
     {"p", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 )
-_BOLD = frozenset({"b", "strong"})
-_CODE = frozenset({"code", "tt", "kbd", "samp"})
-_FENCE = "```"
+_DEEPEST = 4
+"""How many styles may be nested: each level searches the same text again."""
 _LANGUAGE = re.compile(r"(?<!\S)lang(?:uage)?-([\w+#.-]{1,30})(?!\S)")
 
 
@@ -114,6 +110,16 @@ def words_of_picture(source: str, about: str) -> str:
     return f"image: {name}" if name else "image"
 
 
+def words_of_asked_picture(source: str, about: str) -> str:
+    """Words for a picture in a question, where the name of its file may be the answer."""
+    return "a picture" if not about or about == source or _FILE_NAME.search(about) else about
+
+
+def asked_mark(source: str, about: str) -> str:
+    """The text in place of a picture in a question."""
+    return f"[{words_of_asked_picture(source, about)}]"
+
+
 def _in_brackets(source: str, about: str) -> str:
     return f"[{words_of_picture(source, about)}]"
 
@@ -130,7 +136,8 @@ def parse_html(html: str, mark: Mark = _in_brackets) -> str:
         Text without tags and entities, and without blank lines at its ends. Takes linear time, and
         never raises.
     """
-    soup = bs4.BeautifulSoup(_defused(html[:LONGEST_HTML]), "html.parser")
+    source = without_marks(html[:LONGEST_HTML])
+    soup = bs4.BeautifulSoup(defused(source), "html.parser")
     writer = _Writer(mark)
     for tag, text, opening in _events(soup):
         if tag is None:
@@ -140,31 +147,6 @@ def parse_html(html: str, mark: Mark = _in_brackets) -> str:
         else:
             writer.close(tag)
     return writer.finish()
-
-
-def _defused(html: str) -> str:
-    """The HTML without comments and declarations, each "<" that begins no tag escaped."""
-    parts: list[str] = []
-    index = 0
-    while (start := html.find("<!--", index)) >= 0:
-        parts.append(html[index:start])
-        end = html.find("-->", start)
-        index = end + 3 if end >= 0 else len(html)
-    parts.append(html[index:])
-    return _ENTITY.sub(_entity, _TAG.sub(_tag, "".join(parts)))
-
-
-def _entity(match: re.Match[str]) -> str:
-    # The parser would drop the semicolon of an unknown entity.
-    return match[0] if match[1] in html5 else f"&amp;{match[1]}"
-
-
-def _tag(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return "" if match[2] else "&lt;"
-    if len(match[1]) > _LONGEST_TAG:
-        return "[image]" if match[1][:3].lower() == "img" else ""
-    return match[0]
 
 
 def _events(soup: bs4.BeautifulSoup) -> Iterator[tuple[bs4.Tag | None, str, bool]]:
@@ -203,43 +185,48 @@ class _Writer:
     def __init__(self, mark: Mark) -> None:
         self._image_mark = mark
         self._parts: list[str] = []
-        # Of each open style: the index in `_parts` where its text begins.
-        self._styles: list[int] = []
+        # Of each open style: its kind, and the index in `_parts` where its text begins.
+        self._styles: list[tuple[str, int]] = []
         # Of each open list: the number of the last item, None if the list has no numbers.
         self._lists: list[int | None] = []
         self._fenced = 0
         # How many parts there were right after the bullet or number of the last item.
         self._after_bullet = -1
+        # The no-break spaces in front of the next text, at the beginning of a line.
+        self._indent = 0
+        # How many of the open styles are colours or lines, and whether a word has neither.
+        self._emphasized = 0
+        self._has_usual_words = False
 
     def text(self, text: str) -> None:
         if self._fenced:
             self._parts.append(text)
             return
-        text = _BLANKS.sub(" ", text.replace("\xa0", " "))
-        if self._at_line_start():
-            text = text.lstrip(" ")
-        if text:
-            self._parts.append(text)
+        if not (self._has_usual_words or self._emphasized):
+            self._has_usual_words = any(map(str.isalnum, text))
+        self._write(text)
 
     def open(self, tag: bs4.Tag) -> None:
         name = tag.name
         if self._fenced and name != "pre":
             self._parts += ["\n"] if name == "br" else []
-            if name == "code" and self._parts[-1] == f"{_FENCE}\n":
-                self._parts[-1] = f"{_FENCE}{_language_of(tag)}\n"
-        elif name in _BOLD or name in _CODE:
-            self._styles.append(len(self._parts))
+            if name == "code" and self._parts[-1] == f"{FENCE}\n":
+                self._parts[-1] = f"{FENCE}{_language_of(tag)}\n"
+        elif kind := _kind(tag):
+            self._styles.append((kind, len(self._parts)))
+            self._emphasized += kind == EMPHASIS
         elif name == "br":
             self._parts.append("\n")
+            self._indent = 0
         elif name == "img":
             source, about = str(tag.get("src") or ""), str(tag.get("alt") or "").strip()
-            self.text(self._image_mark(source, about))
+            self._write(self._image_mark(source, about))
         elif name in {"td", "th"}:
-            self.text("" if self._at_line_start() else " | ")
-        elif name == "sup":
-            self._parts.append("^")
+            self._write("" if self._at_line_start() else " | ")
+        elif name == "rt":
+            self._parts.append(" (")
         elif name == "anki-mathjax":
-            self._parts.append("\\(")
+            self._parts.append("\\[" if tag.get("block") == "true" else "\\(")
         else:
             self._open_block(name, _language_of(tag))
 
@@ -248,13 +235,15 @@ class _Writer:
         if name == "pre":
             self._fenced -= 1
             if not self._fenced:
-                self._parts.append(f"\n{_FENCE}\n")
+                self._parts.append(f"\n{FENCE}\n")
         elif self._fenced:
             return
-        elif name in _BOLD or name in _CODE:
-            self._style("`" if name in _CODE else "**")
+        elif _kind(tag):
+            self._close_style()
+        elif name == "rt":
+            self._parts[-1:] = [] if self._parts[-1] == " (" else [self._parts[-1], ")"]
         elif name == "anki-mathjax":
-            self._parts.append("\\)")
+            self._parts.append("\\]" if tag.get("block") == "true" else "\\)")
         elif name in _PARAGRAPH_TAGS or name in _LINE_TAGS:
             if name in {"ul", "ol"} and self._lists:
                 self._lists.pop()
@@ -263,18 +252,26 @@ class _Writer:
 
     def finish(self) -> str:
         """The text so far, with one blank line at most between two paragraphs."""
-        lines: list[str] = []
-        fenced = False
-        for line in "".join(self._parts).split("\n"):
-            fenced ^= line.startswith(_FENCE)
-            lines.append(line if fenced else line.strip(" "))
-        return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+        return text_of_lines("".join(self._parts), emphasize=self._has_usual_words)
+
+    def _write(self, text: str) -> None:
+        bare = _BLANKS.sub(" ", text.replace("\xa0", " "))
+        if self._at_line_start():
+            bare = bare.lstrip(" ")
+            if "\xa0" in text and not (self._parts and self._parts[-1].endswith(" ")):
+                shown = _BLANKS.sub(" ", text)
+                self._indent += len(shown) - len(shown.lstrip(" \xa0"))
+            if bare and self._indent:
+                bare = "\xa0" * self._indent + bare
+                self._indent = 0
+        if bare:
+            self._parts.append(bare)
 
     def _open_block(self, name: str, language: str) -> None:
         if name == "pre":
             self._break(1)
             if not self._fenced:
-                self._parts.append(f"{_FENCE}{language}\n")
+                self._parts.append(f"{FENCE}{language}\n")
             self._fenced += 1
         elif name in _PARAGRAPH_TAGS or name in _LINE_TAGS:
             self._break(2 if name in _PARAGRAPH_TAGS and not self._lists else 1)
@@ -291,27 +288,35 @@ class _Writer:
         self._lists[-1] = number + 1
         return f"{number + 1}. "
 
-    def _style(self, mark: str) -> None:
-        """Puts the mark around the text since the style began, if that text is one line."""
-        start = self._styles.pop() if self._styles else len(self._parts)
-        if self._styles:
-            return  # inside another style: each level would search the same text again
-        inner = "".join(self._parts[start:])
-        bare = inner.strip(" ")
-        if not bare or "\n" in bare or mark[0] in bare:
+    def _close_style(self) -> None:
+        """Marks the text since the last style began, unless a style around it spoils the mark."""
+        kind, start = self._styles.pop()
+        self._emphasized -= kind == EMPHASIS
+        if len(self._styles) >= _DEEPEST:
             return
-        before = " " * (len(inner) - len(inner.lstrip(" ")))
-        after = " " * (len(inner) - len(inner.rstrip(" ")))
-        self._parts[start:] = [f"{before}{mark}{bare}{mark}{after}"]
+        outer = {outer for outer, _ in self._styles}
+        if outer & SPOILED_BY[kind]:
+            return
+        inner = "".join(self._parts[start:])
+        bare = inner.strip(" \xa0")
+        marked = marked_as(bare, kind, nested=bool(outer or self._lists)) if bare else bare
+        if marked != bare:
+            before, _, after = inner.partition(bare)
+            self._parts[start:] = [f"{before}{marked}{after}"]
 
     def _at_line_start(self) -> bool:
         return not self._parts or self._parts[-1].endswith(("\n", "- ", ". "))
 
     def _break(self, lines: int) -> None:
         """Ends the line; with 2 lines, the paragraph."""
+        self._indent = 0
         if not self._parts or len(self._parts) == self._after_bullet:
             return
         tail = "".join(self._parts[-2:])
         missing = lines - (len(tail) - len(tail.rstrip("\n")))
         if missing > 0:
             self._parts.append("\n" * missing)
+
+
+def _kind(tag: bs4.Tag) -> str:
+    return kind_of(tag.name, str(tag.get("style") or ""), str(tag.get("color") or ""))

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from bot.formats.base.text import is_printable
 
+# No tag that may be coloured or underlined: what that means depends on the whole text.
 _TAG = re.compile(
-    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|u|span|font|div)(?=[ >]))"
+    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|span(?![^<>]*(?:color|background|decoration))|div)(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
 # Most fields are simpler still: bold text without other markup in it, line breaks and entities.
@@ -21,6 +22,8 @@ _ODD_TAG = re.compile(r"<(?!b>|/b>|br>|br ?/>)")
 _ODD_ENTITY = re.compile(r"&(?!(?:nbsp|amp|lt|gt|quot|#39|#x27);)")
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+# What may be the indentation of code.
+_INDENT = re.compile(r"\s*+(?:&nbsp;|\xa0)")
 _MANY_LINES = re.compile(r"\n{3,}")
 _BOLD = frozenset({"b", "strong"})
 _LONGEST = 20_000
@@ -93,6 +96,8 @@ def _text_of_nested(html: str) -> str | None:
                 return None
             text = _BLANKS.sub(" ", entities.unescape(piece).replace("\xa0", " "))
             if not written or written[-1].endswith(("\n", "- ", ". ")):
+                if text.startswith(" ") and _INDENT.match(piece):
+                    return None
                 text = text.lstrip(" ")
             if text:
                 written.append(text)

@@ -2,8 +2,12 @@
 
 `{{c1::hidden}}` and `{{c1::hidden::hint}}` mean the same in both. Anki also has gaps inside gaps,
 and gaps of several numbers, `{{c1,2::hidden}}`. Ours have neither, so such a text is written out
-for each number: the gaps of that number stay, and the others are filled. Source of the grammar:
+for each number: the gaps of that number stay, and the others are filled. So is a text that is too
+long for a card, which is then cut around the gaps of each number. Source of the grammar:
 `rslib/src/cloze.rs` of ankitects/anki.
+
+A gap ends at the first `}}`, as in Anki. In a formula, where `}}` may end two groups of TeX, it
+ends where its braces are balanced; a space then keeps the braces of the formula apart.
 """
 
 import itertools
@@ -12,12 +16,16 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
+from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE, LONGEST_FRONT
 from bot.formats.base.parsed import ParsedCard
-from bot.model.cards import Deletion, cloze_markup, deletions
+from bot.model.cards import Deletion, cloze_markup, deletions, replace_deletions
 
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)
+_MARK_OR_TEX = re.compile(
+    r"\{\{c([\d,]{1,40})::|\\(?!\{\{c)(?P<command>.)|[{}]|[\^_](?=\{)", re.IGNORECASE | re.DOTALL
+)
 _LOOKALIKE = re.compile(r"\{\{c\d|\}\}", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*")
 _DEEPEST = 8
 """How many gaps may be nested; people nest two or three."""
 
@@ -25,11 +33,25 @@ _DEEPEST = 8
 class _Gap:
     """A gap: the texts and gaps inside it, and the numbers that hide it."""
 
-    __slots__ = ("numbers", "parts")
+    __slots__ = ("depth", "is_formula", "numbers", "parts")
 
-    def __init__(self, numbers: tuple[int, ...]) -> None:
+    def __init__(self, numbers: tuple[int, ...], *, is_formula: bool = False) -> None:
         self.numbers = numbers
         self.parts: list[str | _Gap] = []
+        # How many groups of a formula are open at the end of the parts so far.
+        self.depth = 0
+        self.is_formula = is_formula
+
+    def takes(self, mark: re.Match[str], *, in_formula: bool) -> bool:
+        """Counts a brace, or notes a sign of TeX; returns whether a formula goes on behind it."""
+        if command := mark["command"]:
+            self.is_formula = self.is_formula or command.isalpha() or command in "(["
+            return command in "([" or (in_formula and command not in ")]")
+        if mark[0] in "{}":
+            self.depth = max(0, self.depth + (1 if mark[0] == "{" else -1))
+        else:
+            self.is_formula = True
+        return in_formula
 
 
 def cloze_fronts(text: str) -> dict[int, str]:
@@ -44,9 +66,13 @@ def cloze_fronts(text: str) -> dict[int, str]:
         number is 0 or above 99; a number that has only such gaps is left out.
     """
     whole = _Gap(())
-    special = _parse(text, whole)
+    special = _parse(text, whole, _MARK_OR_TEX)
+    if special is None:
+        # Balancing braces would leave a gap without an end.
+        whole = _Gap(())
+        special = _parse(text, whole, _MARK)
     numbers = sorted(set(_numbers(whole)))
-    common = "" if special else _written(whole, None)
+    common = "" if special or len(text) > LONGEST_FRONT else _written(whole, None)
     fronts = {number: common or _written(whole, number) for number in numbers}
     return {number: front for number, front in fronts.items() if _shows(front, number)}
 
@@ -65,6 +91,15 @@ def id_ending(fronts: Mapping[int, str], number: int) -> str:
     if len(fronts) == 1:
         return ""
     return f"-c{number}" if len(set(fronts.values())) == 1 else f"-{number}"
+
+
+def without_bold_gaps(text: str) -> str:
+    """A cloze text without bold marks in its gaps: the answer shows the hidden text in bold."""
+    if "**" not in text:
+        return text
+    return replace_deletions(
+        text, lambda gap: cloze_markup(structs.replace(gap, text=_BOLD.sub(r"\1", gap.text)))
+    )
 
 
 def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
@@ -93,29 +128,47 @@ def _shows(front: str, number: int) -> bool:
     return any(deletion.number == number for deletion in deletions(front))
 
 
-def _parse(text: str, whole: _Gap) -> bool:
-    """Parses the text into `whole`; returns whether gaps are nested or have several numbers."""
-    special = False
+def _parse(text: str, whole: _Gap, marks: re.Pattern[str]) -> bool | None:
+    """Parses the text into `whole`.
+
+    Args:
+        text: The text.
+        whole: Takes the parts of the text.
+        marks: What is looked for: with TeX, the braces of formulas in gaps must be balanced.
+
+    Returns:
+        Whether gaps are nested or have several numbers; None, only with TeX, if a gap has no end.
+    """
+    special = in_formula = False
     stack = [whole]
     index = 0
-    for mark in _MARK.finditer(text):
-        stack[-1].parts.append(text[index : mark.start()])
-        index = mark.end()
+    for mark in marks.finditer(text):
+        start, gap = mark.start(), stack[-1]
+        if start < index:
+            continue
         if mark[1]:
+            gap.parts.append(text[index:start])
+            index = mark.end()
             if len(stack) <= _DEEPEST:
-                gap = _Gap(_numbers_in(mark[1]))
-                special = special or len(stack) > 1 or len(gap.numbers) != 1
-                stack.append(gap)
-        elif len(stack) > 1:
-            gap = stack.pop()
-            stack[-1].parts.append(gap)
+                inner = _Gap(_numbers_in(mark[1]), is_formula=in_formula)
+                special = special or len(stack) > 1 or len(inner.numbers) != 1
+                stack.append(inner)
+        elif text.startswith("}}", start) and not (gap.is_formula and gap.depth):
+            gap.parts.append(text[index:start])
+            index = start + 2
+            if len(stack) > 1:
+                stack.pop()
+                stack[-1].parts.append(gap)
+            else:
+                gap.parts.append("}}")
         else:
-            stack[-1].parts.append(mark[0])
+            in_formula = gap.takes(mark, in_formula=in_formula)
     stack[-1].parts.append(text[index:])
+    has_open = len(stack) > 1
     while len(stack) > 1:
         unclosed = stack.pop()
         stack[-1].parts += unclosed.parts
-    return special
+    return None if has_open and marks is _MARK_OR_TEX else special
 
 
 def _numbers_in(joined: str) -> tuple[int, ...]:
@@ -141,7 +194,16 @@ def _gap(gap: _Gap, kept: int | None) -> str:
     hidden, hint = _hidden_and_hint(gap, 0)
     if not hidden.strip() or hidden.startswith("::"):
         return hidden
-    return cloze_markup(Deletion(number, hidden, hint))
+    last = _apart(hint or hidden)
+    last += " " if last.endswith("}") else ""
+    return cloze_markup(Deletion(number, _apart(hidden) if hint else last, hint and last))
+
+
+def _apart(text: str) -> str:
+    """A text of a gap without two closing braces, which would end the gap."""
+    while "}}" in text:
+        text = text.replace("}}", "} }")
+    return text
 
 
 def _hidden_and_hint(gap: _Gap, kept: int | None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from bot.formats.base.deck_limits import LONGEST_BACK, LONGEST_FRONT
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
 from bot.formats.builder.collector import normalize_card, short_of
@@ -37,6 +38,11 @@ def edited(card: Card, text: str) -> Card | str | None:
     if divider is None:
         return None
     front, back = "\n".join(lines[:divider]), "\n".join(lines[divider + 1 :])
+    for what, side, longest in (("question", front, LONGEST_FRONT), ("answer", back, LONGEST_BACK)):
+        if len(side.strip()) > longest:
+            return (
+                f"the {what} has {len(side.strip()):,} characters; at most {longest:,} are allowed"
+            )
     typed, sentences = normalize_card(ParsedCard(front=front, back=back))
     if typed is None or typed.draft or sentences:
         return sentences[0]

@@ -1,12 +1,15 @@
 """Cloze texts, `{{c1::hidden::hint}}`, put together from pieces of which some are hidden."""
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
-from bot.formats.base.deck_limits import HIGHEST_DELETION
+from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_FRONT
 from bot.formats.base.parsed import ParsedCard
-from bot.model.cards import Deletion, cloze_markup
+from bot.model.cards import Deletion, cloze_markup, replace_deletions
+
+_GAP = re.compile(r"\{\{c\d{1,2}::.+?\}\}", re.DOTALL)
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -33,11 +36,14 @@ def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
 
     Returns:
         Cards by rising number; no card if there is no gap. All have the same front, unless a piece
-        has several numbers: then each card keeps only its own gaps.
+        has several numbers or the text is too long for a card: then each card keeps only its own
+        gaps.
     """
     pieces = list(pieces)
     numbers = sorted({number for piece in pieces for number in piece.numbers})
-    overlap = any(len(piece.numbers) > 1 for piece in pieces)
+    overlap = any(len(piece.numbers) > 1 for piece in pieces) or (
+        len(numbers) > 1 and sum(len(piece.text) for piece in pieces) > LONGEST_FRONT
+    )
     ending = "-" if overlap else "-c"
     shared = "" if overlap else _text(pieces, 0)
     return [
@@ -50,6 +56,38 @@ def cards_of(pieces: Iterable[Piece], card: ParsedCard) -> list[ParsedCard]:
         )
         for number in numbers[:HIGHEST_DELETION]
     ]
+
+
+def around_gap(cloze: str, number: int, longest: int) -> str:
+    """A cloze text cut around the first gap of a number, with "…" where something is missing.
+
+    Args:
+        cloze: The text.
+        number: The number; the gaps of all others are filled.
+        longest: The most characters of the result.
+    """
+    cloze = replace_deletions(
+        cloze, lambda gap: cloze_markup(gap) if gap.number == number else gap.text
+    )
+    gaps = [match.span() for match in _GAP.finditer(cloze)]
+    if len(cloze) <= longest or not gaps:
+        return cloze
+    start, end = gaps[0]
+    room = longest - (end - start) - 2
+    if room < 0:
+        return cloze_markup(
+            Deletion(number, cloze[start:end].partition("::")[2][: room - 20] + "…")
+        )
+    left = min(start, max(room // 2, room - (len(cloze) - end)))
+    first, last = start - left, min(len(cloze), end + room - left)
+    if first:
+        first = cloze.find(" ", first, start) + 1 or first
+    for begins, ends in gaps:
+        if begins < last < ends:
+            last = begins  # no gap is cut in two; none is before the first
+    before = "…" if first else ""
+    after = "…" if last < len(cloze) else ""
+    return f"{before}{cloze[first:last].strip()}{after}"
 
 
 def _text(pieces: Iterable[Piece], only: int) -> str:

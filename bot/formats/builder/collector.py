@@ -17,6 +17,7 @@ from bot.formats.base.deck_limits import (
 )
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
+from bot.formats.builder.cloze import around_gap
 from bot.formats.native.cards import short_answer
 from bot.formats.native.schema import MOST_FAULTS, CardTable
 from bot.formats.native.validation import card_faults
@@ -27,6 +28,10 @@ from bot.model.markup import plain, spans_of
 _LOOKED_AT = 100
 # How many faults are found before the collector counts as full.
 _MOST_FOUND = 2 * MOST_CARDS
+_CUT_CLOZE = (
+    f"the text of this card is longer than {LONGEST_FRONT:,} characters; only the part around its "
+    "gap is kept"
+)
 _DRAFT = "this card has a question and no answer, so it is not asked"
 
 
@@ -168,9 +173,8 @@ def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | No
     if not front:
         reason = "its question is missing" if back or answer else "it is blank"
         return None, [f"a card is left out: {reason}"]
-    if len(front) > LONGEST_FRONT:
-        size = f"{len(front):,} characters, and at most {LONGEST_FRONT:,} are allowed"
-        return None, [f"a card is left out: its question has {size}"]
+    sentences: list[str] = []
+    front = _question(front, card.deletion, sentences)
     if card.deletion:
         sentence, numbers = _cloze(front)
         if sentence:
@@ -180,7 +184,6 @@ def _normalize(card: ParsedCard, front: str, back: str) -> tuple[ParsedCard | No
         # Options are compared with the hidden text; only a cloze of a single number may have any.
         alone = len(numbers) == 1
         answer = short_answer(front, card.deletion) if alone else ""
-    sentences: list[str] = []
     back = _shortened("answer", back, LONGEST_BACK, sentences)
     explanation = tidy(card.explanation)
     explanation = _shortened("explanation", explanation, LONGEST_EXPLANATION, sentences)
@@ -231,11 +234,19 @@ def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(line_of, tags))))[:MOST_CARD_TOPICS]
 
 
+def _question(front: str, deletion: int, sentences: list[str]) -> str:
+    """A question within the limit; a cloze is cut around its gap."""
+    if not deletion or len(front) <= LONGEST_FRONT:
+        return _shortened("question", front, LONGEST_FRONT, sentences)
+    sentences.append(_CUT_CLOZE)
+    return around_gap(front, deletion, LONGEST_FRONT)
+
+
 def _shortened(what: str, text: str, longest: int, sentences: list[str]) -> str:
     if len(text) <= longest:
         return text
     sentences.append(
-        f"the {what} of this card has {len(text):,} characters; only the first {longest:,} are kept"
+        f"the {what} of this card is longer than {longest:,} characters; only its beginning is kept"
     )
     return text[: longest - 1].rstrip() + "…"
 

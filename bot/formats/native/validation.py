@@ -28,7 +28,7 @@ _SHOWN = 40
 _SHORT = f"one hidden text, on one line, with at most {ANSWER_LENGTH} characters"
 _ILL_FORMED = (
     "a gap is not well formed; it is written {{c1::hidden}} or {{c1::hidden::hint}}, with a number "
-    "from 1, with no gap inside another, and with matching braces in the hidden text"
+    "from 1, with no gap inside another, and with matching braces in a hidden formula"
 )
 _ESCAPES = {"\b": r"\b", "\t": r"\t", "\f": r"\f", "\r": r"\r", "\x1b": r"\e"}
 # A control character (Unicode category Cc) except the line feed, and the letters after it.
@@ -36,6 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f][A-Za-z]{0,12}")
 _LONG_NUMBER = re.compile(r"\{\{c\d{3,}", re.IGNORECASE)
 _MARKS = re.compile(r"\{\{c\d|\}\}", re.IGNORECASE)
 _LEFTOVER = re.compile(r"\{\{c\d", re.IGNORECASE)
+_FORMULA = re.compile(r"\\[A-Za-z(\[{}]|[\^_]\{")
 _WELL_FORMED = re.compile(r"\{\{c\d+::.+?\}\}", re.DOTALL)
 
 
@@ -181,7 +182,7 @@ def _is_valid(deletion: Deletion) -> bool:
         deletion.number > 0
         and bool(deletion.text.strip())
         and "{{c" not in whole
-        and whole.count("{") == whole.count("}")
+        and (whole.count("{") == whole.count("}") or not _FORMULA.search(whole))
     )
 
 

@@ -52,10 +52,10 @@ def test_pictures_of_every_generation_come_along(kind: PackageKind) -> None:
     parsed = read(ASKED, ANote(("And this?", "A lung <img src='my%20lung.jpg'>")), kind=kind)
     assert messages(parsed) == []
     first, second = parsed.cards
-    assert first.front == "What is this?\n[image: heart.png]"
+    assert first.front == "What is this?\n[a picture]"
     assert second.back == "A lung [image: my%20lung.jpg]"
     (heart,), (lung,) = first.images, second.images
-    assert heart.words == "image: heart.png"
+    assert heart.words == "a picture"
     assert list(parsed.images) == [heart.name, lung.name]
     for name, content in parsed.images.items():
         digest, _, ending = name.partition(".")
@@ -98,10 +98,10 @@ def test_names_are_keys_and_no_paths() -> None:
     """A name with `../` is looked up like any other."""
     climbing = "../../../../etc/x.png"
     parsed = read(ANote((f"<img src='{climbing}'>?", "yes")), media={climbing: HEART})
-    assert [image.words for image in parsed.cards[0].images] == ["image: x.png"]
+    assert [image.words for image in parsed.cards[0].images] == ["a picture"]
     parsed = read(ANote((f"<img src='{climbing}'>?", "yes")))
     assert messages(parsed) == [
-        'the picture "x.png" is not in the package, so its name stands in its place'
+        'the picture "x.png" is not in the package, so words stand in its place'
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_picture_that_cannot_be_kept_is_told(content: bytes, sentence: str) ->
         ANote(("plain", "text")), ANote(("<img src=x.png>?", "yes")), media={"x.png": content}
     )
     assert [(fault.line, fault.message) for fault in parsed.faults] == [(2, sentence)]
-    assert parsed.cards[1].front == "[image: x.png]?"
+    assert parsed.cards[1].front == "[a picture]?"
     assert (parsed.cards[1].images, parsed.images) == ((), {})
 
 
@@ -154,7 +154,7 @@ def test_where_no_picture_is_wanted_none_is_read() -> None:
     parsed = read(ASKED, limits=Limits(images=0))
     assert parsed.images == {}
     assert messages(parsed) == [
-        "a card shows a picture; a deck file holds none, so its name stands in its place"
+        "a card shows a picture; a deck file holds none, so words stand in its place"
     ]
 
 
@@ -199,7 +199,7 @@ def test_a_deck_knows_which_pictures_its_cards_have() -> None:
     """A card's pictures are divided into those of the question and those of the answer."""
     result = run_import(task(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
     (card,) = DECK.decode(result.deck).cards
-    assert [image.words for image in question_images(card)] == ["image: heart.png"]
+    assert [image.words for image in question_images(card)] == ["a picture"]
     assert [image.words for image in answer_images(card)] == ["image: my lung.jpg"]
     assert result.images.keys() == {image.name for image in card.images}
 
@@ -209,9 +209,9 @@ def test_a_hidden_picture_is_not_given_away() -> None:
     text = "{{c1::<img src=heart.png>}} pumps, {{c2::<img src='my lung.jpg'>}} breathes"
     result = run_import(task(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
     first, second = DECK.decode(result.deck).cards
-    assert [image.words for image in question_images(first)] == ["image: my lung.jpg"]
-    assert [image.words for image in answer_images(first)] == ["image: heart.png"]
-    assert [image.words for image in question_images(second)] == ["image: heart.png"]
+    assert [image.words for image in question_images(first)] == ["a picture 2"]
+    assert [image.words for image in answer_images(first)] == ["a picture"]
+    assert [image.words for image in question_images(second)] == ["a picture"]
     assert first.answer == second.answer == ""
 
 
@@ -224,7 +224,7 @@ def test_a_picture_is_no_answer_to_type() -> None:
 def test_a_deck_without_the_package_keeps_its_pictures() -> None:
     """An import of a table keeps the pictures of cards whose texts still name them."""
     before = DECK.decode(run_import(task(ASKED)).deck)
-    text = b'front,back\n"What is this?\n[image: heart.png]",The old heart\n'
+    text = b'front,back\n"What is this?\n[a picture]",The old heart\n'
     result = run_import(ImportTask("organs.csv", text, "organs", before=encoded(before)))
     (card,) = DECK.decode(result.deck).cards
     assert card.answer == "The old heart"

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.formats.anki.warnings import LONG_CLOZE, ONLY_SOUND, SOUNDS
 from bot.formats.importers import read_any
 from tests.formats.samples import fault_lines, read_sample
 from tests.formats.visible import sides
+
+PLAYS, ONLIES = SOUNDS.one, ONLY_SOUND.many.format(count=2)
 
 
 def test_anki_text() -> None:
@@ -48,6 +51,55 @@ def test_anki_headers(text: str, cards: list[tuple[str, str]]) -> None:
     """Each key of the header means what Anki's manual says."""
     parsed = read_any(text.encode(), "x.txt")
     assert (parsed.format, sides(parsed)) == ("anki-text", cards)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "#separator:Comma,,\n#deck:Rivers,,\n#tags column:3,,\n",
+        "#deck:Rivers,,\n#tags column:3,,\n#html:false,,\n",
+        '"#separator:,",,\n#deck:Rivers,,\n#tags column:3,,\n',
+        "#separator:tab,,\n#deck:World::Rivers,,\n#tags column:3,,\n",
+        '#deck:Rivers,,\n"#columns:Front,Back,Tags",,\n',
+        "#deck:Rivers,,\n#columns:Front,Back,\n",
+    ],
+)
+def test_headers_that_a_spreadsheet_saved(header: str) -> None:
+    """The separators behind a value, and the quotes around it, are no part of the value."""
+    text = f'{header}Longest?,"Nile, in Africa",geo water\nWidest?,Amazon,geo\n'
+    for separator in (",", ";"):
+        source = text.replace(", in", "^ in").replace(",", separator).replace("^", ",")
+        parsed = read_any(source.encode(), "rivers.csv")
+        assert (parsed.format, parsed.title, parsed.faults) == ("anki-text", "Rivers", ())
+        assert sides(parsed) == [("Longest?", "Nile, in Africa"), ("Widest?", "Amazon")]
+        assert [card.tags for card in parsed.cards] == [("geo", "water"), ("geo",)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "cards", "messages"),
+    [
+        ("a [sound:a.mp3]\tb[sound:b.mp3]", [("a", "b")], [PLAYS]),
+        ("[sound:a.mp3]\tb\n[sound:b.mp3]\tc", [], [ONLIES]),
+        ("a [sound]\tb", [("a [sound]", "b")], []),
+        (r"[$]x^2[/$]" + "\t[latex]$y$[/latex]", [(r"\(x^2\)", r"\(y\)")], []),
+        (
+            '<img src="norway.png">\t<img src="oslo.png">',
+            [("[a picture]", "[image: oslo.png]")],
+            [],
+        ),
+        ("{{c1::<b>x</b>}} y\t", [("{{c1::x}} y|1", "")], []),
+        (f"{{{{c1::x}}}} {'y ' * 2_500}\t", [], [LONG_CLOZE.one]),
+        ("<code>if x:<br>&nbsp;&nbsp;y</code>\tb", [("```\nif x:\n  y\n```", "b")], []),
+        ("Map<int, int><br>x\tx<y and y>z", [("Map<int, int>\nx", "x<y and y>z")], []),
+    ],
+)
+def test_anki_text_is_read_as_packages_are(
+    rows: str, cards: list[tuple[str, str]], messages: list[str]
+) -> None:
+    """Sounds, maths, pictures, gaps and code of a text file are those of a package."""
+    parsed = read_any(f"#separator:tab\n#html:true\n{rows}\n".encode(), "x.txt")
+    assert sides(parsed) == cards
+    assert [fault.message for fault in parsed.faults] == messages
 
 
 def test_anki_keys_that_mean_nothing() -> None:

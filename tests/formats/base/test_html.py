@@ -29,7 +29,7 @@ from bot.formats.importers import read_any
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a | b\nc"),
         ('<img src="a/b.png"><img alt="a dog" src="c">', "[image: b.png][a dog]"),
         ("<img src='data:image/png;base64,xyz'>", "[image]"),
-        ("x<sup>2</sup>, H<sub>2</sub>O", "x^2, H2O"),
+        ("x<sup>2</sup>, H<sub>2</sub>O", "x², H₂O"),
         (r"\(x<y\) [$]a<b[/$] [sound:x.mp3]", r"\(x<y\) [$]a<b[/$] [sound:x.mp3]"),
         (r"<anki-mathjax>\frac12</anki-mathjax>", r"\(\frac12\)"),
         ("a < b, c > d, 1 <2", "a < b, c > d, 1 <2"),
@@ -56,7 +56,143 @@ def test_a_text_is_told_from_html() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<b>", "<a", "<!--", "<ol><li>", "<pre>", "&", "`<code>", "<x '"]
+    ("html", "text"),
+    [
+        ("1s<sup>2</sup>2s<sup>2</sup>2p<sup>4</sup>", "1s²2s²2p⁴"),
+        ("10<sup>-3</sup>2, 10<sup>\u221212</sup>", "10⁻³2, 10⁻¹²"),
+        ("Ca<sup>2+</sup>, SO<sub>4</sub><sup>2-</sup>", "Ca²⁺, SO₄²⁻"),
+        ("the 1<sup>st</sup>, x<sub>max</sub>", "the 1ˢᵗ, xₘₐₓ"),
+        ("K<sub>D</sub>, 2<sup>½</sup>, y<sup>a, b</sup>", "K_{D}, 2^{½}, y^{a, b}"),
+        ("e<sup>x<sup>2</sup></sup>, a<sub><b>i</b></sub>", "e^{x²}, aᵢ"),
+        ("<b>x<sup>2</sup></b> <code>a<sub>0</sub></code>", "**x²** `a₀`"),
+        ("x<sup></sup>, y<sub> </sub>z", "x, y z"),
+        ("<span style='vertical-align: super'>a</span>", "a"),
+    ],
+)
+def test_raised_and_lowered_letters_stay_apart(html: str, text: str) -> None:
+    """Small letters are those of Unicode if it has all of them; otherwise braces enclose them."""
+    assert parse_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Which is it? <span style='color:red'>run</span> fast", "Which is it? **run** fast"),
+        ("a <font color='#00f'>b</font>", "a **b**"),
+        ("a <font color=blue>b </font>c", "a **b** c"),
+        ("a <span style='background-color: rgb(255, 255, 0)'>b</span>", "a **b**"),
+        (
+            "a <span style='font-size: 9px; COLOR: hsl(120, 90%, 40%) !important'>b</span>",
+            "a **b**",
+        ),
+        ("a <u>b</u>, <ins>c</ins>, <mark>d</mark>", "a **b**, **c**, **d**"),
+        ("a <span style='text-decoration: underline'>b</span>", "a **b**"),
+        ("<font color=red>a</font><br><font color=green>b</font>.", "a\nb."),
+        ("<div><span style='color:red'>all of <i>it</i></span></div>", "all of it"),
+        ("<u>all of it</u>", "all of it"),
+        ("<span style='color:red'>a <b>c</b></span> b", "a **c** b"),
+        ("<b>a <u>c</u></b> b", "**a c** b"),
+        ("a <span style='color: rgb(33, 37, 41)'>b</span>", "a b"),
+        ("a <span style='color: #222; background: #ffffff'>b</span>", "a b"),
+        (
+            "a <span style='color: darkgrey'>b</span> <span style='color: var(--fg)'>c</span>",
+            "a b c",
+        ),
+        ("a <span style='background: rgba(255, 0, 0, 0)'>b</span>", "a b"),
+        ("a <span style='border-color: red'>b</span>", "a b"),
+        ("a <span style='color:red'>b<br>c</span>", "a b\nc"),
+        ("<s>old</s> new <strike>x</strike>, <del>y</del>", "~~old~~ new ~~x~~, ~~y~~"),
+        ("<span style='text-decoration: line-through'>old</span> new", "~~old~~ new"),
+        ("<s>a<br>b</s>c", "~~a~~\n~~b~~c"),
+        ("<s>a <b>b</b></s>", "~~a **b**~~"),
+    ],
+)
+def test_looks_that_carry_a_meaning_are_kept(html: str, text: str) -> None:
+    """Coloured and underlined parts of a text are bold, and struck text stays struck."""
+    assert parse_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ruby>海<rt>うみ</rt></ruby>で<ruby>泳<rt>およ</rt></ruby>ぐ", "海 (うみ)で泳 (およ)ぐ"),
+        ("<ruby>海<rp>(</rp><rt>うみ</rt><rp>)</rp></ruby>で", "海 (うみ)で"),
+        ("<ruby><rb>漢</rb><rt>かん</rt><rb>字</rb><rt>じ</rt></ruby>", "漢 (かん)字 (じ)"),
+        ("<ruby>海<rt></rt></ruby>で", "海で"),
+    ],
+)
+def test_readings_stand_in_brackets(html: str, text: str) -> None:
+    """Small characters beside others stand in brackets behind them."""
+    assert parse_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<code>def f():<br>&nbsp;&nbsp;return 1</code>", "```\ndef f():\n  return 1\n```"),
+        ("See <code>a<br>b</code>!", "See\n```\na\nb\n```\n!"),
+        ("<div>if x:</div><div>&nbsp; &nbsp; y()</div>", "```\nif x:\n    y()\n```"),
+        (
+            "What does it print?<br>for x in y:<br>\xa0\xa0<b>print</b>(x)<br>end",
+            "What does it print?\n```\nfor x in y:\n  print(x)\nend\n```",
+        ),
+        ("a:<br>&nbsp;&nbsp;b<br><br>&nbsp;&nbsp;c", "```\na:\n  b\n```\n\nc"),
+        ("&nbsp;&nbsp;a<br>&nbsp;&nbsp;b", "a\nb"),
+        ("&nbsp; a", "a"),
+        ("a<br>&nbsp;b", "a\nb"),
+        ("a<div>&nbsp;&nbsp;</div>b", "a\nb"),
+        ("a<br>&nbsp;&nbsp;- b<br>&nbsp;&nbsp;- c", "a\n- b\n- c"),
+        ("<ul><li>&nbsp;&nbsp;a</li></ul>", "- a"),
+        ("a<br>\n    b", "a\nb"),
+    ],
+)
+def test_indentation_is_kept_as_code(html: str, text: str) -> None:
+    """Several lines of code, or lines that are indented with no-break spaces, are a code block."""
+    assert parse_html(html) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Map<int, int>",
+        "If x<y and y>z?",
+        "x<b and b>c",
+        "List<Object>, vector<T>, Array<number>",
+        "#include <stdio.h> <iostream>",
+        "git checkout <branch-name>",
+        "<xyz> and </xyz>",
+    ],
+)
+def test_what_is_no_tag_stays_text(text: str) -> None:
+    """A text between < and > that is no tag of HTML stays, also beside tags."""
+    assert parse_html(text) == text
+    assert parse_html(f"<div>{text}</div><p CLASS=x>y</p>") == f"{text}\n\ny"
+
+
+@pytest.mark.parametrize("html", ["<BR>", "<o:p></o:p>", "<anki-x>", "<input disabled>", "<b\n>"])
+def test_tags_are_no_text(html: str) -> None:
+    """Tags in capitals, of Anki and of Word are tags, and so is one without a value."""
+    assert parse_html(f"a{html}b").replace("\n", "").replace("*", "") == "ab"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<sup>",
+        "<u>",
+        "<s>",
+        "<code>x<br>",
+        "<b>",
+        "<ruby>x<rt>",
+        "a<br>&nbsp;&nbsp;b<br>",
+        "<a",
+        "<!--",
+        "<ol><li>",
+        "<pre>",
+        "&",
+        "`<code>",
+        "<x '",
+    ],
 )
 def test_deep_and_broken_html_is_read(piece: str) -> None:
     """Tags nested thousands deep and tags that never end are read, in linear time."""

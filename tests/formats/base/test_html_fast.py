@@ -19,6 +19,7 @@ _WORDS = st.sampled_from(
         "`",
         "\xa0",
         "&nbsp;",
+        "&nbsp; ",
         "&amp;",
         "&lt;",
         "&#39;",
@@ -54,9 +55,12 @@ _ODD = st.sampled_from(
 )
 
 
+_LOOKS = ['span style="color: red"', 'span style="color: #000"', "font", 'font color="red"', "s"]
+
+
 def _wrapped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     tags = st.sampled_from(
-        ["b", "strong", "i", "em", "u", 'span style="color: red"', "font", "div", 'div class="a b"']
+        ["b", "strong", "i", "em", "u", 'span class="x"', "div", 'div class="a b"', *_LOOKS]
     )
     return st.builds(lambda tag, text: f"<{tag}>{text}</{tag.split()[0]}>", tags, inner)
 

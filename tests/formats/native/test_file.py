@@ -167,7 +167,7 @@ WRONG = [
     ('id = "x"\ncloze = "{{c1::a {{c2::b}} c}}"', 2, "not well formed"),
     ('id = "x"\ncloze = "{{c0::a}}"', 2, "not well formed"),
     ('id = "x"\ncloze = "{{c1::::a}}"', 2, "not well formed"),
-    ('id = "x"\ncloze = "{{c1::{a}}}"', 2, "not well formed"),
+    ('id = "x"\ncloze = "{{c1::x^{a}}}"', 2, "not well formed"),
     ('id = "x"\ncloze = "{{c123::a}}"', 2, "from c1 to c99"),
     ('id = "x"\ncloze = "{{c1::a}}"\nanswer = "a"', 3, "the hidden text is the answer"),
     ('id = "x"\ncloze = "{{c1::a}} {{c2::b}}"\naccept = ["c"]', 3, "of one number"),
