@@ -46,6 +46,11 @@ PIECES = [
     b"#+FILETAGS: :drill:\n", b"<2024-13-45 Mon>", b"SCHEDULED: <2024-01-01>", b"!!python/x ",
     b"%s%20%ff", b"x" * 1500, b"9" * 400, b"[" * 300, b"(" * 300, b"* " * 300, b":a" * 300,
     "ẞ👩‍👩‍👧é".encode(), b"\xed\xa0\x80", b"\x85", b"\x1b[31m", b"Question,Answer\n",
+    b'{"', b'":', b'","', b"[[", b'{"q":"a","a":1}', b"null", b"- q: ", b"<card>",
+    b"</q>", b"<![CDATA[", b"]]>", b"&x;", b"<!ENTITY a 'b'>", b"{=", b"~", b"~%50%", b"->",
+    b"####", b"\\card{", b"ANSWER: B\n", b"\\begin{flashcard}", b"\\end{flashcard}", b"A) ",
+    b"{1:SA:=a}", b"{{a}@0}", b":fc:", b"%",
+    b":ANKI_NOTE_TYPE: Cloze\n", b":FC_TYPE: cloze\n", b'<question type="matching">',
 ]  # fmt: skip
 
 
