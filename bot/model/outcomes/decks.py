@@ -160,6 +160,7 @@ class Report(msgspec.Struct, frozen=True):
 
 RefusalKind = Literal[
     "empty",
+    "address",
     "file_too_large",
     "slow",
     "failed",
