@@ -30,7 +30,8 @@ def read_line(line: str) -> Command | Problem:
     name = "" if bare or not names else names[0]
     for word in rest:
         match = _OPTION.fullmatch(word)
-        if match:
+        # An address alone is a value, for which a use case has better words.
+        if match and (options or not match[2].startswith("//")):
             name = match[1].lower()
             options[name] = match[2]
         elif bare and word.lower() in names and options.get(name) != "":  # "" waits for a value

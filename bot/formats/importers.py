@@ -12,8 +12,20 @@ from bot.formats.base.decoding import text_from
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
+from bot.formats.programs import (
+    aiken,
+    crowdanki,
+    gift,
+    json_file,
+    latex,
+    moodle,
+    opentdb,
+    unread,
+    xml_file,
+    yaml_file,
+)
 from bot.formats.tables import csv_file, quizlet
-from bot.formats.text import markdown, obsidian, opentdb, pasted, red_trivia
+from bot.formats.text import markdown, obsidian, pasted, red_trivia
 
 NATIVE = native_file.NAME
 
@@ -133,7 +145,50 @@ _ROWS = (
         opentdb.NAME,
         _of_text(opentdb.read),
         marks=(Check(40, opentdb.looks_like),),
-        endings=(".json",),
+    ),
+    Importer(
+        crowdanki.NAME,
+        _of_text(crowdanki.read),
+        marks=(Check(45, crowdanki.looks_like),),
+    ),
+    Importer(
+        json_file.NAME,
+        _of_text(json_file.read),
+        marks=(Check(46, json_file.looks_like),),
+        endings=(".json", ".jsonl", ".ndjson", ".js"),
+    ),
+    Importer(
+        moodle.NAME,
+        _of_text(moodle.read),
+        marks=(Check(47, moodle.looks_like),),
+    ),
+    Importer(
+        xml_file.NAME,
+        _of_text(xml_file.read),
+        marks=(Check(48, xml_file.looks_like),),
+        endings=(".xml", ".mem", ".kvtml"),
+    ),
+    Importer(
+        latex.NAME,
+        _of_text(latex.read),
+        marks=(Check(52, latex.looks_like),),
+        endings=(".tex",),
+    ),
+    Importer(
+        yaml_file.NAME,
+        _of_text(yaml_file.read),
+        marks=(Check(95, yaml_file.looks_like),),
+    ),
+    Importer(
+        gift.NAME,
+        _of_text(gift.read),
+        marks=(Check(54, gift.looks_like),),
+        endings=(".gift",),
+    ),
+    Importer(
+        aiken.NAME,
+        _of_text(aiken.read),
+        marks=(Check(56, aiken.looks_like),),
     ),
     Importer(
         package.NAME,
@@ -173,11 +228,16 @@ def read_any(
         the file is not text or its chosen format does not exist. Never raises.
     """
     limits = limits or Limits()
-    importer = IMPORTERS.get(chosen or detect_format(source, name, limits))
+    kind = _Kind(chosen) if chosen else _kind_of(source, name, limits)
+    if kind.sentence:
+        return ParsedDeck("", faults=(Diagnostic(1, kind.sentence, name),))
+    importer = IMPORTERS.get(kind.format)
     if importer is None:
         message = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
         return ParsedDeck("", faults=(Diagnostic(1, message, name),))
     parsed = importer.read(source, name, limits)
+    if kind.guessed and (sentence := unread.doubt_of(parsed.cards)):
+        return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
     return parsed if parsed.format else ParsedDeck(chosen, faults=parsed.faults)
 
 
@@ -191,24 +251,51 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
 
     Returns:
         The first format that fits by its magic bytes, a deciding ending, its marks, the ending, or
-        its guesses; else `paste`, whose reader says which layouts it knows.
+        its guesses; else `paste`, whose reader says which layouts it knows. Empty if the file is of
+        a kind that is not read.
     """
+    return _kind_of(source, name, limits).format
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """What a file is.
+
+    Attributes:
+        format: The name of its format; empty if it is of a kind that is not read.
+        sentence: What it is instead.
+        guessed: Whether neither marks nor its name say so.
+    """
+
+    format: str
+    sentence: str = ""
+    guessed: bool = False
+
+
+def _kind_of(source: bytes, name: str, limits: Limits) -> _Kind:
+    if sentence := unread.kind_of_bytes(source, name):
+        return _Kind("", sentence)
     binary = next((row for row in _ROWS if row.magic and source.startswith(row.magic)), None)
     if binary is not None:
-        return binary.name
+        return _Kind(binary.name)
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
     if by_ending is not None and by_ending.ending_decides:
-        return by_ending.name
+        return _Kind(by_ending.name)
     text = text_from(source[: limits.text_bytes + 1], name, limits.lines)
     if isinstance(text, Diagnostic):
         # Every reader of text says why the bytes are not text.
-        return by_ending.name if by_ending is not None else pasted.NAME
+        return _Kind(by_ending.name if by_ending is not None else pasted.NAME)
+    return _kind_of_text(text, by_ending)
+
+
+def _kind_of_text(text: str, by_ending: Importer | None) -> _Kind:
     if len(text) > LOOKED_AT:
         # Up to a line's end, so that no check takes half a line for a whole one.
         text = text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
     if marked := next((format_name for check, format_name in _MARKS if check.fits(text)), ""):
-        return marked
+        return _Kind(marked)
+    if sentence := unread.kind_of_text(text, has_ending=by_ending is not None):
+        return _Kind("", sentence)
     if by_ending is not None:
-        return by_ending.name
+        return _Kind(by_ending.name)
     guesses = (format_name for check, format_name in _GUESSES if check.fits(text))
-    return next(guesses, pasted.NAME)
+    return _Kind(next(guesses, pasted.NAME), guessed=True)

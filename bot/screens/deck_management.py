@@ -30,6 +30,8 @@ from bot.screens.widgets import count, deck_title, note, paragraph, study
 MEGABYTE = 1_000_000
 REFUSED = {
     "empty": "That was empty, so I found no card in it. Please look at it, and bring it once more.",
+    "address": "I fetch nothing from the web. Please open the address, save the file (for a gist "
+    "its Raw page, for a set of Quizlet its Export), and bring the file with /decks import.",
     "slow": "That took too long to read, so I stopped. Could you bring it in smaller parts?",
     "failed": "I could not read that to its end: the file seems to be damaged, or too large "
     "once it is unpacked. Could you export it anew?",

@@ -13,7 +13,7 @@ from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
 from bot.screens.widgets import count, deck_title, listed, note, paragraph, study
 
 WAYS = (
-    "a file from Anki (.apkg or a text export), Quizlet, Org mode, Obsidian or a spreadsheet",
+    "a file from Anki (.apkg or text), Quizlet, Moodle, Org mode, Obsidian or a spreadsheet",
     "text with a question and its answer on each line, divided by a tab, semicolon, dash or colon",
 )
 FORMATS = {
@@ -29,6 +29,14 @@ FORMATS = {
     "org-drill": "an Org mode file",
     "red-trivia": "a trivia list",
     "opentdb": "questions of the Open Trivia Database",
+    "crowdanki": "a deck of CrowdAnki",
+    "json": "a list of cards as JSON",
+    "moodle": "a question bank of Moodle",
+    "xml": "cards as XML",
+    "latex": "cards in LaTeX",
+    "yaml": "a list of cards as YAML",
+    "gift": "questions in GIFT",
+    "aiken": "questions with lettered options",
     "apkg": "an Anki package",
 }
 """What people call the formats."""

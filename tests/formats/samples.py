@@ -8,13 +8,23 @@ from bot.model.cards import Card, Deck
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = {
+    "aiken.txt": "aiken",
     "anki.txt": "anki-text",
+    "anki_editor.org": "org-drill",
     "brainscape.csv": "brainscape",
+    "cards.json": "json",
+    "cards.tex": "latex",
     "cards.txt": "markdown",
+    "crowdanki.json": "crowdanki",
     "drill.org": "org-drill",
+    "gift.txt": "gift",
     "kotoba.csv": "kotoba",
+    "list.yaml": "yaml",
+    "mnemosyne.xml": "xml",
+    "moodle.xml": "moodle",
     "note.txt": "obsidian",
     "opentdb.json": "opentdb",
+    "org_fc.org": "org-drill",
     "paste_article.txt": "paste",
     "paste_glossary.txt": "paste",
     "paste_numbered.txt": "paste",
@@ -25,17 +35,31 @@ SAMPLES = {
 }
 """The format of each file in the data folder."""
 THREE_CARDS = {
+    "aiken": "\n".join(["a", "A) b", "B) c", "ANSWER: A"] * 3),
     "anki-text": "a\tb\nc\td\ne\tf\n",
     "brainscape": "Question,Answer\nc,d\ne,f\ng,h\n",
+    "crowdanki": '{"note_models": [{"crowdanki_uuid": "m", "flds": [{"name": "F"}, {"name": "B"}], '
+    '"tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}], "notes": ['
+    + ",\n".join(['{"fields": ["a", "b"], "note_model_uuid": "m"}'] * 3)
+    + "]}",
     "csv": "a,b\nc,d\ne,f\n",
+    "gift": "a {=b}\n\nc {=d}\n\ne {=f}\n",
+    "json": "[" + ",\n".join(['{"front": "a", "back": "b"}'] * 3) + "]",
     "kotoba": "Question,Answers,Comment\nc,d,e\ne,f,g\nh,i,j\n",
+    "latex": "\\card{a}{b}\n" * 3,
     "markdown": "Q: a\nA: b\nQ: c\nA: d\nQ: e\nA: f\n",
+    "moodle": "<quiz>"
+    + '<question type="essay"><questiontext>a</questiontext>\n<graderinfo>b</graderinfo></question>'
+    * 3
+    + "</quiz>",
     "obsidian": "a::b\nc::d\ne::f\n",
     "opentdb": "[" + ",\n".join(['{"question": "a", "correct_answer": "b"}'] * 3) + "]",
     "org-drill": "* a :drill:\nb\n* c :drill:\nd\n* e :drill:\nf\n",
     "paste": "1\nQ\na\nA\nb\n2\nQ\na\nA\nb\n3\nQ\na\nA\nb\n",
     "quizlet": "a\tb\nc\td\ne\tf\n",
     "red-trivia": "a: [b]\nc: [d]\ne: [f]\n",
+    "xml": "<cards>" + "<card><front>a</front>\n<back>b</back></card>" * 3 + "</cards>",
+    "yaml": "- {front: a, back: b}\n" * 3,
 }
 """A text with three cards in each format of text."""
 

@@ -48,6 +48,11 @@ PIECES = [
     b"<sup>", b"<u>x</u>", b"<rt>", b"<code>", b"&nbsp;&nbsp;", b"[$]", b"[/$]", b"[latex]",
     b"[sound:a.mp3]", b"<int, int>", b"\\frac{a}{", b"#deck:a,,\n", b'"#columns:a,b",,\n',
     "ẞ👩‍👩‍👧é".encode(), b"\xed\xa0\x80", b"\x85", b"\x1b[31m", b"Question,Answer\n",
+    b'{"', b'":', b'","', b"[[", b'{"q":"a","a":1}', b"null", b"- q: ", b"<card>",
+    b"</q>", b"<![CDATA[", b"]]>", b"&x;", b"<!ENTITY a 'b'>", b"{=", b"~", b"~%50%", b"->",
+    b"####", b"\\card{", b"ANSWER: B\n", b"\\begin{flashcard}", b"\\end{flashcard}", b"A) ",
+    b"{1:SA:=a}", b"{{a}@0}", b":fc:", b"%",
+    b":ANKI_NOTE_TYPE: Cloze\n", b":FC_TYPE: cloze\n", b'<question type="matching">',
 ]  # fmt: skip
 
 

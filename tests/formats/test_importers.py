@@ -92,7 +92,7 @@ def test_a_deck_has_an_end(name: str) -> None:
     assert len(parsed.cards) == 2
     (fault,) = parsed.faults
     assert "at most 2 cards" in fault.message
-    assert fault.line in {3, 4, 5, 11}
+    assert fault.line in {3, 4, 5, 9, 11}
 
 
 def test_a_thousand_faults_are_enough() -> None:
@@ -144,7 +144,7 @@ def with_other_blanks(text: str, data: st.DataObject, *, blank_lines: bool) -> b
     return (mark + end.join(rows)).encode(encoding)
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"note.txt", "drill.org"}))
+@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"note.txt", "drill.org", "org_fc.org"}))
 @settings(max_examples=20)
 @given(data=st.data())
 def test_line_ends_and_blanks_mean_nothing(name: str, data: st.DataObject) -> None:

@@ -78,7 +78,17 @@ def import_deck(options: argparse.Namespace, config: Config) -> int:
         return WRONG
     if options.out or not options.json:
         _save_deck(options, config, source)
-    return FINE
+    return _status(source.parsed)
+
+
+def _status(parsed: ParsedDeck) -> int:
+    """Whether more than half of what a file holds are cards; if not, that is said."""
+    cards = sum(not card.draft for card in parsed.cards)
+    found = len(parsed.cards) + parsed.lost
+    if 2 * cards > found:
+        return FINE
+    complain(f"Only {cards:,} of the {found:,} parts that were found are cards with an answer.")
+    return WRONG
 
 
 def read(file: Path, chosen: str = "") -> SourceFile:

@@ -49,6 +49,7 @@ PASTED = "my_cards"
 
 _HEAD = 4_096
 """Bytes in which a deck file in our own format names its id. The rest of a file is not searched."""
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _OWN_NAME = re.compile(rb'^\[deck\]\s*$.*?^id\s*=\s*"([a-z0-9_]+)"', re.MULTILINE | re.DOTALL)
 _CHANGES = msgspec.json.Decoder(Changes)
 
@@ -73,6 +74,8 @@ def invite(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     if isinstance(owner, DeckRefused):
         return owner
     wanted = typed.options.get("deck", "").strip()[:LONGEST_NAME]
+    if any(_ADDRESS.match(text.strip()) for text in typed.options.values()):
+        return DeckRefused("address")
     return ImportInvited(imports.add(tx, Pending(context.person.id, owner, context.at, wanted)))
 
 

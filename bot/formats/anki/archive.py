@@ -92,6 +92,14 @@ def is_bare(source: bytes) -> bool:
     return source.startswith((SQLITE_BEGINS, ZSTD_BEGINS))
 
 
+def beginning(source: bytes) -> bytes:
+    """The first bytes of what is compressed in a file; none if they can't be read."""
+    try:
+        return next(_unpacked(io.BytesIO(source)), b"")
+    except BROKEN:
+        return b""
+
+
 def _collection_chunks(source: bytes) -> Iterator[bytes]:
     if source.startswith(ZSTD_BEGINS):
         yield from _unpacked(io.BytesIO(source))

@@ -186,7 +186,10 @@ class Collection:
         rows = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", _MOST_TABLES)
         tables = {_text(name) for (name,) in rows}
         if not tables >= {"col", "notes", "cards"}:
-            raise UnreadableError("this is a database, and no Anki collection")
+            raise UnreadableError(
+                "this is a database, and no Anki collection; "
+                "export its cards as text where it was made"
+            )
         return tables
 
     def created(self) -> int:

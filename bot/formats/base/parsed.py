@@ -116,6 +116,7 @@ class ParsedDeck(msgspec.Struct, frozen=True):
         wrapped: Whether a line feed in a text stands for a space, because the author wrapped lines.
         normalized: Whether `bot.formats.builder.collector` has normalized the cards.
         images: The bytes of the cards' pictures, by their names.
+        lost: How many parts of the file were meant as cards and could not be read.
     """
 
     format: str
@@ -127,6 +128,7 @@ class ParsedDeck(msgspec.Struct, frozen=True):
     wrapped: bool = False
     normalized: bool = False
     images: dict[str, bytes] = {}
+    lost: int = 0
 
 
 class Limits(msgspec.Struct, frozen=True):

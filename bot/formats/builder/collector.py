@@ -50,6 +50,7 @@ class Collector:
         self._cards: list[ParsedCard] = []
         self._faults: list[Diagnostic] = []
         self._found = 0
+        self._lost = 0
         self._full = False
 
     @property
@@ -72,6 +73,8 @@ class Collector:
             self.fault(card.line, sentence)
         if normalized is not None:
             self._cards.append(normalized)
+        else:
+            self._lost += 1
 
     def cards(self, cards: Sequence[ParsedCard]) -> None:
         """Adds several cards as `card` does, at once if all are normalized already."""
@@ -81,6 +84,11 @@ class Collector:
         else:
             for card in cards:
                 self.card(card)
+
+    def lose(self, line: int, message: str) -> None:
+        """Adds a diagnostic about a part of the file that was meant as a card."""
+        self._lost += 1
+        self.fault(line, message)
 
     def fault(self, line: int, message: str) -> None:
         """Adds a diagnostic about a line, up to `MOST_FAULTS`: nobody reads more.
@@ -125,6 +133,7 @@ class Collector:
             licence=line_of(licence),
             wrapped=wrapped,
             normalized=True,
+            lost=self._lost,
         )
 
 

@@ -1,6 +1,7 @@
-"""Reads org-drill's source files, in which headings with the tag `drill` are cards.
+"""Reads org files: headings with the tag `drill`, or with the marks of other programs, are cards.
 
-The types of cards are those of org-drill's `org-drill-card-type-alist`.
+The types of cards are those of org-drill's `org-drill-card-type-alist`; for the others see
+`bot.formats.org.other_programs`.
 """
 
 import itertools
@@ -15,6 +16,7 @@ from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from bot.formats.base.text import rows_of
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
+from bot.formats.org.other_programs import PROPERTIES, anki_cards, fc_cards
 from bot.formats.org.round_trip import Extras, extras_of, numbered_pieces, unescape_entities
 from bot.formats.org.scheduling import schedule_of
 from bot.formats.org.text import drawer_of, inline, pieces_of, text_of
@@ -23,9 +25,12 @@ NAME = "org-drill"
 
 _DRILL = "drill"
 _HEADING = re.compile(r"\*{1,99} ")
-_DRILL_HEADING = re.compile(r"\*{1,99} .*:drill:")
+_DRILL_HEADING = re.compile(r"\*{1,99} .*:(?:drill|fc):")
+_FC = "fc"
+_OTHER = re.compile(r"[ \t]*:(?:ANKI_NOTE_TYPE|ANKI_NOTE_ID|FC_TYPE):", re.IGNORECASE)
+_REVIEWED = re.compile(r"\|[^|]{1,40}\|[^|]{1,20}\|\s*[1-9]\d{0,3}\s*\|[^|]{1,20}\|\s*\d{4}-")
 _KEYWORD = re.compile(r"#\+(\w{1,20}):\s*(.*)")
-_PROPERTY = re.compile(r":(?:ID|DRILL_CARD_TYPE):", re.IGNORECASE)
+_PROPERTY = re.compile(rf":(?:ID|DRILL_CARD_TYPE|{PROPERTIES}):", re.IGNORECASE)
 _TODOS = frozenset({"todo", "seq_todo", "typ_todo"})
 _FRONTS = frozenset({"front", "question"})
 _ANSWERS = frozenset({"back", "answer", "the answer", "solution"})
@@ -56,6 +61,7 @@ class _Node(msgspec.Struct, frozen=True):
         tags: Its own tags, without inherited ones.
         kind: The card type in its property `DRILL_CARD_TYPE`, in small letters.
         id: Its property `ID`.
+        others: Its properties that belong to other programs.
         text: The text below it, in the markup of `bot.model.markup`.
         extras: What Cardstreak's own property holds.
         schedule: Its schedule, if it was reviewed.
@@ -67,16 +73,20 @@ class _Node(msgspec.Struct, frozen=True):
     tags: tuple[str, ...]
     kind: str
     id: str
+    others: dict[str, str]
     text: str
     extras: Extras
     schedule: Schedule | None
 
 
 def looks_like(text: str) -> bool:
-    """Whether a heading has the tag `drill`, or inherits it from a line #+FILETAGS."""
+    """Whether a heading is marked as a card, or inherits the tag from a line #+FILETAGS."""
     rows = rows_of(text)
+    headings = any(_HEADING.match(row) for row in rows)
+    if headings and any(_OTHER.match(row) for row in rows):
+        return True
     return any(_DRILL_HEADING.match(row[:_LONGEST_HEADING]) for row in rows) or (
-        _DRILL in _file_tags(_keywords(rows)) and any(_HEADING.match(row) for row in rows)
+        _DRILL in _file_tags(_keywords(rows)) and headings
     )
 
 
@@ -99,7 +109,8 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     keywords = _keywords(rows)
     nodes = list(_nodes(rows, keywords, limits, collector))
     shared = _file_tags(keywords)
-    items = [index for index, node in enumerate(nodes) if _DRILL in node.tags]
+    items = [index for index, node in enumerate(nodes) if _is_card(node)]
+    decks = {node.others["ANKI_DECK"] for node in nodes if "ANKI_DECK" in node.others}
     if not items and _DRILL in shared:
         top = min((node.level for node in nodes), default=1)
         items = [index for index, node in enumerate(nodes) if node.level == top]
@@ -114,21 +125,28 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         if collector.full:
             break
         node = nodes[index]
-        tags = [tag for tag in (*shared, *node.tags) if tag != _DRILL]
+        tags = [tag for tag in (*shared, *node.tags) if tag not in {_DRILL, _FC}]
+        tags += node.others.get("ANKI_TAGS", "").split()
         card = ParsedCard(
             front="",
             line=node.line,
             tags=tuple(node.extras.topics.get(tag, tag) for tag in tags),
-            source_id=node.id,
+            source_id=node.id or node.others.get("ANKI_NOTE_ID", ""),
             answer=node.extras.answer,
             accept=node.extras.accept,
             distractors=node.extras.distractors,
             schedule=node.schedule,
         )
         children = _subheadings(nodes, index, item_set)
-        for parsed in _cards(node, children, card, collector):
+        by_program = _cards if _DRILL in (*shared, *node.tags) else _cards_of_others
+        for parsed in by_program(node, children, card, collector):
             collector.card(_unescaped(parsed))
-    return collector.finish(NAME, title=keywords.get("title", ""), wrapped=True)
+    if reviewed := next((index for index, row in enumerate(rows, 1) if _REVIEWED.match(row)), 0):
+        collector.fault(reviewed, "the schedules of org-fc are left out")
+    title = keywords.get("title", "") or (
+        decks.pop().rpartition("::")[2] if len(decks) == 1 else ""
+    )
+    return collector.finish(NAME, title=title, wrapped=True)
 
 
 # ── the file ────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +182,7 @@ def _nodes(
         head = rows[index][:_LONGEST_HEADING]
         node = _parse_heading(todos, head, _property_lines(body))
         if node is None:
-            collector.fault(index + 1, "this heading can't be read; it is left out")
+            collector.lose(index + 1, "this heading can't be read; it is left out")
             continue
         properties = {key.upper(): str(value) for key, value in node.properties.items()}
         yield _Node(
@@ -173,7 +191,8 @@ def _nodes(
             title=inline(node.get_heading(format="raw")),
             tags=tuple(sorted(node.shallow_tags, key=lambda tag: head.rfind(f":{tag}:"))),
             kind=properties.get("DRILL_CARD_TYPE", "").strip().lower(),
-            id=properties.get("ID", "").strip(),
+            id=properties.pop("ID", "").strip(),
+            others=properties,
             text=text_of(body),
             extras=extras_of(body),
             schedule=schedule_of(body),
@@ -272,6 +291,29 @@ def _cards(
             for piece in pieces
         ]
     yield from cards_of(pieces, with_back)
+
+
+def _is_card(node: _Node) -> bool:
+    return (
+        _DRILL in node.tags
+        or _FC in node.tags
+        or any(name in node.others for name in ("ANKI_NOTE_TYPE", "ANKI_NOTE_ID"))
+    )
+
+
+def _cards_of_others(
+    node: _Node, children: list[list[_Node]], card: ParsedCard, collector: Collector
+) -> list[ParsedCard]:
+    """The cards of a heading that another program than org-drill understands."""
+    fields = [(group[0].title, _side(group)) for group in children]
+    if _FC not in node.tags:
+        kind = node.others.get("ANKI_NOTE_TYPE", "")
+        return anki_cards(node.title, node.text, fields, kind, card)
+    back = next((text for name, text in fields if name.lower() in _ANSWERS), "")
+    cards = fc_cards(node.title, node.text, back, node.others.get("FC_TYPE", ""), card)
+    if not cards:
+        collector.lose(node.line, "this cloze has no gap; it is left out")
+    return cards
 
 
 def _simple(node: _Node, children: list[list[_Node]], card: ParsedCard) -> ParsedCard:

@@ -91,7 +91,7 @@ def read_glossary(rows: list[str], collector: Collector) -> None:
     for entry in _entries(rows):
         for index in entry.skipped:
             if not is_first and counts[rows[index].strip()] == 1:
-                collector.fault(index + 1, "this short line has no sentence below it; left out")
+                collector.lose(index + 1, "this short line has no sentence below it; left out")
         is_first = False
         if entry.body:
             term = rows[entry.index].strip()

@@ -167,6 +167,7 @@ class Report(msgspec.Struct, frozen=True):
 RefusalKind = Literal[
     "another_deck",
     "empty",
+    "address",
     "file_too_large",
     "slow",
     "failed",

@@ -17,6 +17,7 @@ COMMAND = "decks import"
 EXPORTS = "exports"
 """The folder in the data folder for files that a terminal can't show."""
 
+_ADDRESSES = ("http://", "https://")
 _PATH = re.compile(
     r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
     re.IGNORECASE,
@@ -46,8 +47,8 @@ class Downloads:
         bare = _unquoted(deck)
         if not named and (_PATH.fullmatch(bare) or _is_file(bare)):
             named, deck = bare, ""
-        if not named:
-            return None
+        if not named or named.lower().startswith(_ADDRESSES):
+            return None  # an address is refused with the other requests
         try:
             file = Path(named).expanduser()
             size = file.stat().st_size

@@ -165,15 +165,34 @@ def test_import_for_programs(folder: Path) -> None:
 
 def test_import_of_other_formats(folder: Path) -> None:
     """A table becomes a deck with its file's name; a preview and every fault are printed."""
-    (folder.parent / "My words.csv").write_text("front,back\nneuron,unit\nlayer,\n", "utf-8")
+    (folder.parent / "My words.csv").write_text(
+        "front,back\nneuron,unit\nnet,web\nlayer,\n", "utf-8"
+    )
     played = run(folder, "import", "My words.csv")
     assert played.status == 0
-    assert played.err.startswith("My words.csv:3: this card has a question and no answer")
+    assert played.err.startswith("My words.csv:4: this card has a question and no answer")
     assert played.out.startswith(
-        "My words.csv: 2 cards, 1 of them without an answer (format csv)\n  neuron → unit\n"
+        "My words.csv: 3 cards, 1 of them without an answer (format csv)\n  neuron → unit\n"
     )
-    assert "1 card of my_words imported into" in played.out
+    assert "2 cards of my_words imported into" in played.out
     assert "My words" in run_lines(folder, "/decks list").out
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("a {=b}\n\nc {=d}\n\nno answer\n", 0),
+        ("a {=b}\n\nc {=d}\n\nno\n\nanswers\n", 1),
+        ("::t:: a {=b}\n\nc {}\n", 1),
+    ],
+)
+def test_more_than_half_must_be_cards(folder: Path, text: str, status: int) -> None:
+    """If at most half of what a file holds are cards with an answer, the status is 1."""
+    (folder.parent / "x.gift").write_text(text, "utf-8")
+    played = run(folder, "import", "x.gift")
+    assert played.status == status
+    assert ("parts that were found are cards with an answer" in played.err) == (status == 1)
+    assert "imported into" in played.out
 
 
 def test_import_again(folder: Path) -> None:
@@ -198,7 +217,7 @@ def test_import_for_programs_whatever_the_terminal_can_show(folder: Path) -> Non
 
 def test_import_for_programs_from_other_formats(folder: Path) -> None:
     """--json prints cards as people read them, drafts and faults; --out writes the deck, too."""
-    text = "#flashcards/nets\nA ==b== c\n\nWhat?::\n"
+    text = "#flashcards/nets\nA ==b== c\n\nWho?::I\n\nWhat?::\n"
     (folder.parent / "note.txt").write_text(text, "utf-8")
     played = run(folder, "import", "note.txt", "--json", "--out", "out.toml")
     assert (played.status, played.err) == (0, "")
@@ -206,12 +225,13 @@ def test_import_for_programs_from_other_formats(folder: Path) -> None:
     assert content["format"] == "obsidian"
     assert content["cards"] == [
         {"front": "A [ … ] c", "back": "A **b** c", "tags": ["nets"], "status": "ok"},
+        {"front": "Who?", "back": "I", "tags": ["nets"], "status": "ok"},
         {"front": "What?", "back": "", "tags": ["nets"], "status": "draft"},
     ]
-    assert [problem["line"] for problem in content["problems"]] == [4]
+    assert [problem["line"] for problem in content["problems"]] == [6]
     written = native_file.read((folder.parent / "out.toml").read_bytes(), "out.toml")
     assert written.deck is not None
-    assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 1, ())
+    assert (written.deck.id, len(written.deck.cards), written.faults) == ("note", 2, ())
 
 
 def test_import_in_a_chosen_format(folder: Path) -> None:

@@ -343,3 +343,11 @@ async def test_what_waits_in_a_session_is_still_there(world: World) -> None:
     await world.act(Reveal(SessionId(1), 1))
     await import_and_save(world, SPANISH + "tres;three\n")
     assert "Noted" in read(await world.act(Rate(SessionId(1), 1, 4)))
+
+
+async def test_an_address_is_not_fetched(world: World) -> None:
+    """An address in place of a file is answered with how to bring the file."""
+    address = "https://gist.github.com/ada/1"
+    typed = read(await world.type(f"/decks import deck:{address}"))
+    assert "I fetch nothing from the web." in typed
+    assert "nothing is fetched from the web; open it" in read(await world.act(Paste(text=address)))

@@ -323,7 +323,7 @@ def test_a_database_of_something_else_is_told() -> None:
     """A database that is no collection, or only begins like one, gives a sentence."""
     other = collection([], sql=["DROP TABLE notes"])
     assert sentences(anki_package.read(other, "x.db", Limits())) == [
-        "this is a database, and no Anki collection"
+        "this is a database, and no Anki collection; export its cards as text where it was made"
     ]
     assert "damaged" in sentences(anki_package.read(other[:300], "x.db", Limits()))[0]
     assert "no Anki collection" not in str(read(ANote(("a", "", "b"))).faults)

@@ -59,3 +59,75 @@ def test_org() -> None:
 def test_org_cards_of_other_kinds(text: str, cards: list[tuple[str, str]]) -> None:
     """Tags of the file, Front and Back, nested cards and the types of cards are understood."""
     assert sides(read_any(text.encode(), "x.org")) == cards
+
+
+OTHER_PROGRAMS = [
+    # anki-editor: subheadings are fields, in any order; the heading may be one.
+    (
+        "** F\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Basic\n:END:\n*** Front\na\n*** Back\nb\n",
+        [("a", "b")],
+    ),
+    ("* a\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Basic\n:END:\n** Back\nb\n", [("a", "b")]),
+    ("* a\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Basic\n:END:\nb\n", [("a", "b")]),
+    (
+        "* a\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Basic (and reversed card)\n:END:\nb\n",
+        [("a", "b"), ("b", "a")],
+    ),
+    (
+        "* x\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Cloze\n:END:\n** Text\n{{c1::a}} b\n** Extra\nc\n",
+        [("{{c1::a}} b|1", "c")],
+    ),
+    ("* a {{c1::b}}\n:PROPERTIES:\n:ANKI_NOTE_ID: 12\n:END:\n", [("a {{c1::b}}|1", "")]),
+    # org-anki
+    ("* a\n:PROPERTIES:\n:ANKI_NOTE_ID: 12\n:END:\nb\n", [("a", "b")]),
+    # org-fc
+    ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: normal\n:END:\nb\n", [("a", "b")]),
+    ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: normal\n:END:\nc\n** Back\nb\n", [("a\n\nc", "b")]),
+    ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: double\n:END:\nb\n", [("a", "b"), ("b", "a")]),
+    ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: text-input\n:END:\nb\n", [("a", "b")]),
+    (
+        "* a :fc:\n:PROPERTIES:\n:FC_TYPE: cloze\n:END:\n{{b}@0} {{c}{d}@1}\n",
+        [("a\n\n{{c1::b}} {{c2::c::d}}|1", ""), ("a\n\n{{c1::b}} {{c2::c::d}}|2", "")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "cards"), OTHER_PROGRAMS)
+def test_cards_of_other_programs(text: str, cards: object) -> None:
+    """Headings with the marks of anki-editor, org-anki and org-fc are cards."""
+    parsed = read_any(text.encode(), "x")
+    assert (parsed.format, sides(parsed), parsed.faults) == ("org-drill", cards, ())
+
+
+def test_files_of_other_programs() -> None:
+    """Decks give the title, ids and tags are kept, and drawers are no text."""
+    parsed = read_sample("anki_editor.org")
+    assert parsed.title == "Trees"
+    assert sides(parsed) == [
+        ("What is an oak called in German?", "die Eiche"),
+        ("What is a birch called in German?", "die Birke"),
+    ]
+    parsed = read_sample("org_fc.org")
+    assert sides(parsed)[0] == ("What is an oak in German?", "die Eiche")
+    assert [card.source_id for card in parsed.cards][:1] == ["1111"]
+    assert len(parsed.cards) == 3
+
+
+FC = (
+    "* a :fc:\n:PROPERTIES:\n:FC_TYPE: {}\n:END:\n"
+    ":REVIEW_DATA:\n| front | 2.5 | {} | 9 | 2024-01-01 |\n:END:\nb\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "box", "sentences"),
+    [
+        ("normal", 0, []),
+        ("normal", 3, ["the schedules of org-fc are left out"]),
+        ("cloze", 0, ["this cloze has no gap; it is left out"]),
+    ],
+)
+def test_what_is_said_about_org_fc(kind: str, box: int, sentences: list[str]) -> None:
+    """What is left out is said where it is there, and not elsewhere."""
+    parsed = read_any(FC.format(kind, box).encode(), "x")
+    assert [fault.message for fault in parsed.faults] == sentences

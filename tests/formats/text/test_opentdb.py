@@ -40,7 +40,8 @@ def test_broken_opentdb(text: str) -> None:
 
 def test_opentdb_in_base64() -> None:
     """Base64 is recognised by the question's type."""
-    text = '[{"type": "Ym9vbGVhbg==", "question": "w6k=", "correct_answer": "VHJ1ZQ=="}]'
+    text = '[{"type": "Ym9vbGVhbg==", "question": "w6k=", "correct_answer": "VHJ1ZQ==", '
+    text += '"incorrect_answers": []}]'
     assert sides(read_any(text.encode(), "x")) == [("é", "True")]
 
 

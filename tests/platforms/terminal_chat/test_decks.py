@@ -107,3 +107,10 @@ def test_ones_own_deck_called_like_one_of_the_bot(folder: Path, tmp_path: Path) 
     assert "Study Deep learning (yours)" in listed
     assert "Deep learning (yours)" in of_mine
     assert "Deep learning fundamentals (built in)" in of_builtin
+
+
+@pytest.mark.parametrize("typed", ["https://x.org/words.json", "file:https://x.org/words.json"])
+def test_an_address_in_place_of_a_file(folder: Path, typed: str) -> None:
+    """An address is not looked for on the disk: the answer says how to bring the file."""
+    played = run_lines(folder, f"/decks import {typed}")
+    assert "I fetch nothing from the web." in " ".join(played.messages[1].split())

@@ -1,0 +1,386 @@
+"""Lists of cards as data (JSON, YAML): objects whose keys say what is question and answer.
+
+People call the same things by many names, put the list below any key, and say in four ways which
+option is right: by its text, its letter, its index, or a mark on the option itself.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from bot.formats.base.parsed import ParsedCard
+from bot.formats.base.text import folded
+from bot.formats.programs.writer import Writer
+from bot.formats.tables.columns import columns_of
+
+_ROLES = {
+    "front": "question q front term prompt word questiontext questiontitle stem clue recto "
+    "frontside fronttext statement cloze phrase expression f frage pregunta domanda pergunta vraag "
+    "side1 sidea",
+    "right": "answer back definition def response meaning translation solution verso backside "
+    "backtext answertext answerkey answerindex solutionindex ans a b antwort respuesta risposta "
+    "resposta antwoord reponse definitions meanings translations side2 sideb",
+    "choices": "options choices answeroptions possibleanswers answerchoices variants opts "
+    "multiplechoice alternatives",
+    "answers": "answers",
+    "wrong": "incorrectanswers wronganswers distractors wrong incorrect falseanswers "
+    "incorrectoptions wrongoptions wrongchoices",
+    "accept": "accept accepted acceptedanswers acceptable acceptableanswers aliases synonyms",
+    "hint": "hint hints clues",
+    "explanation": "explanation rationale reason motivation feedback comment comments note notes "
+    "extra example examples details backextra erklarung",
+    "code": "code snippet codesnippet",
+    "tags": "tags tag category categories topic topics subject chapter labels theme",
+    "id": "id guid uuid cardid uid questionid",
+}
+_ROLES_APART = {
+    "list": "cards flashcards questions results data items entries notes words terms vocabulary "
+    "vocab list quiz deck decks children content set sets quizzes subdecks",
+    "data": "id name title version type url path key value href src date",
+}
+_ROLE = {name: role for role, names in _ROLES.items() for name in names.split()}
+_RIGHT_STARTS = ("correct", "rightanswer", "rightoption", "rightchoice")
+_COUNTS = ("count", "streak", "rate", "times", "total")
+_WEAK_FRONTS = ("text", "name", "title", "concept", "key")
+"""Keys that are the question if no other key is, and another one is the answer."""
+_TITLES = ("name", "title", "deck", "deckname", "topic", "category", "subject", "quiztitle")
+_NEUTRAL = frozenset(_ROLES_APART["list"].split())
+"""Keys of lists that say nothing about a topic."""
+_TEXT_KEYS = ("text", "value", "content", "html", "answer", "option", "label", "word")
+_FLAGS = frozenset({"correct", "iscorrect", "right", "isright", "isanswer", "istrue"})
+_PLACE = re.compile(
+    r"(?:option|choice|answer|opt)?[ _-]?\(?([a-z]|\d{1,2})(?:[.):]|$)", re.IGNORECASE
+)
+_OPTION_KEY = re.compile(
+    r"(?:(?:option|choice|answer|opt)([1-8])|(?:option|choice|answer|opt)?([a-h]))"
+)
+_LABEL = re.compile(r"\(?([A-Ha-h]|\d)[.):]\s+(?=\S)")
+_NO_PAIR = frozenset(_ROLES_APART["data"].split())
+_NO_SIGNS = re.compile(r"[\W_]+")
+_DEEPEST = 50
+_DEEPEST_TEXT = 3
+_PAIR = 2
+_SHOWN = 8
+
+
+class Table(msgspec.Struct, frozen=True):
+    """An object of the file: its line, and its values by their keys.
+
+    A value is a text, a boolean, None, a table, or a list of values.
+    """
+
+    line: int
+    values: dict[str, Any]
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """An object that is a card: its values by their roles, and the topic of its list."""
+
+    line: int
+    roles: dict[str, Any]
+    topic: str
+    unknown: Sequence[str] = ()
+
+
+class _Options(msgspec.Struct, frozen=True):
+    """The options of a card: their texts, their keys or ids, and the indices of marked ones."""
+
+    texts: list[str]
+    ids: list[str]
+    marked: list[int]
+
+
+def collect(value: Any, writer: Writer) -> str:
+    """Adds all cards within a value; returns the title of their list, or "".
+
+    Raises:
+        FullError: If no more cards are taken.
+    """
+    found = list(_found(value, ()))
+    if not found:
+        writer.collector.fault(1, _no_list(value))
+        return ""
+    base = _first_index(found, writer)
+    topics = {one.topic for one in found}
+    for one in found:
+        _add(one, base, one.topic if len(topics) > 1 else "", writer)
+    if unknown := {name: one.line for one in reversed(found) for name in one.unknown}:
+        names = ", ".join(f'"{name[:40]}"' for name in list(unknown)[:_SHOWN])
+        more = ", and others" if len(unknown) > _SHOWN else ""
+        what = f"these keys have no meaning here, so they are left out: {names}{more}"
+        writer.collector.fault(min(unknown.values()), what)
+    own = _title(value) if isinstance(value, Table) else ""
+    return own or (topics.pop() if len(topics) == 1 else "")
+
+
+def text_of(value: Any, depth: int = 0) -> str:
+    """The text of a value: lines for a list, and for an object the text that it wraps."""
+    if isinstance(value, (str, bool)):
+        return str(value)
+    if isinstance(value, list) and depth < _DEEPEST_TEXT:
+        return "\n".join(filter(None, (text_of(one, depth + 1) for one in value)))
+    if isinstance(value, Table) and depth < _DEEPEST_TEXT:
+        own = _by_key(value)
+        texts = [own[key] for key in _TEXT_KEYS if key in own] or list(own.values())[
+            : len(own) == 1
+        ]
+        return text_of(texts[0], depth + 1) if texts else ""
+    return ""
+
+
+def _key(name: str) -> str:
+    return _NO_SIGNS.sub("", name[:60].casefold())
+
+
+def _by_key(table: Table) -> dict[str, Any]:
+    return {_key(name): value for name, value in table.values.items()}
+
+
+def _title(table: Table) -> str:
+    own = _by_key(table)
+    return next((own[key] for key in _TITLES if isinstance(own.get(key), str)), "")
+
+
+# ── finding the cards ───────────────────────────────────────────────────────────────────────────
+
+
+def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
+    """The cards in a value; `path` has the keys and titles of what it is in."""
+    topic = "::".join(filter(None, path))
+    if isinstance(value, list) and len(path) <= _DEEPEST:
+        names = _pair_keys(value)
+        for item in value:
+            pair = [item.values[name] for name in names] if names else item
+            if isinstance(pair, list) and len(pair) == _PAIR and all(map(_is_text, pair)):
+                line = item.line if names else 1
+                yield _Found(line, {"front": pair[0], "right": pair[1]}, topic)
+            else:
+                yield from _found(item, (*path, ""))
+    elif isinstance(value, Table) and len(path) <= _DEEPEST:
+        # The last key is that of the card itself, such as "q1".
+        if card := _card(value, "::".join(filter(None, path[:-1]))):
+            yield card
+        elif _maps_terms(value, path):
+            for term, right in value.values.items():
+                yield _Found(value.line, {"front": term, "right": right}, topic)
+        else:
+            own = _title(value) if path else ""
+            for name, inner in value.values.items():
+                yield from _found(inner, (*path, own if _key(name) in _NEUTRAL else name))
+
+
+def _card(table: Table, topic: str) -> _Found | None:
+    """The card that an object is, if it has a question and an answer or options."""
+    values = table.values
+    for name in ("fields", "card", "note"):
+        if isinstance(values.get(name), Table):
+            values = {**values, **values[name].values}
+    roles, unknown = _roles(values, table.line)
+    columns = None if "front" in roles else columns_of(list(values))
+    if columns and all(map(_is_text, values.values())):
+        # Names in other languages, as of the columns of a table.
+        texts = list(values.values())
+        roles |= {"front": texts[columns.front], "right": texts[columns.back]}
+    first = next(iter(values), "")
+    if "front" not in roles and "right" in roles and first in unknown:
+        # The first of several columns, as in a list of words.
+        is_front = _is_text(values[first]) and _key(first) not in _NO_PAIR
+        roles |= {"front": values[first]} if is_front else {}
+        unknown = unknown[is_front:]
+    answered = roles.keys() & {"right", "choices", "answers"}
+    for name in values:
+        is_front = "front" not in roles and _key(name) in _WEAK_FRONTS
+        if is_front and (answered or "{{c" in text_of(values[name])):
+            roles["front"] = values[name]
+    front = text_of(roles.get("front")).strip()
+    flat = not any(isinstance(value, (list, Table)) for value in values.values())
+    is_card = front and (answered or flat or "{{c" in front)
+    return _Found(table.line, roles, topic, unknown) if is_card else None
+
+
+def _roles(values: dict[str, Any], line: int) -> tuple[dict[str, Any], list[str]]:
+    """The values of an object by their roles, and the keys that have none."""
+    keys = {name: _key(name) for name in values}
+    options = {
+        (found[1] or found[2]): name
+        for name, key in keys.items()
+        if (found := _OPTION_KEY.fullmatch(key)) and isinstance(values[name], str)
+    }
+    roles: dict[str, Any] = {}
+    if options.keys() >= {"a", "b"} or options.keys() >= {"1", "2"}:
+        roles["choices"] = Table(line, {key: values[name] for key, name in options.items()})
+        keys = {name: key for name, key in keys.items() if name not in options.values()}
+    unknown: list[str] = []
+    for name, key in keys.items():
+        value = values[name]
+        role = "right" if key.startswith(_RIGHT_STARTS) else _ROLE.get(key, "")
+        if key.endswith(_COUNTS) or (role == "wrong" and text_of(value).isdecimal()):
+            role = ""  # statistics of a program
+        if role == "explanation" and role in roles:
+            roles[role] = "\n\n".join(filter(None, (text_of(roles[role]), text_of(value))))
+        elif role and roles.get(role) in (None, ""):
+            roles[role] = value
+            roles["counts"] = roles.get("counts") or (role == "right" and "index" in key)
+        elif value not in (None, "", [], False) and key not in _WEAK_FRONTS:
+            unknown.append(name)
+    return roles, unknown
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _pair_keys(items: list[Any]) -> tuple[str, ...]:
+    """The two keys that all objects of a list have, if nothing says which is the question."""
+    first = items[0] if len(items) >= _PAIR else None
+    if not isinstance(first, Table) or len(first.values) != _PAIR:
+        return ()
+    names = tuple(first.values)
+    if any(_ROLE.get(_key(name)) or _key(name) in _NO_PAIR for name in names):
+        return ()
+    same = all(
+        isinstance(item, Table)
+        and tuple(item.values) == names
+        and all(map(_is_text, item.values.values()))
+        for item in items
+    )
+    return names if same else ()
+
+
+def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
+    """Whether an object maps terms to definitions."""
+    keys = _by_key(table).keys()
+    return (
+        len(keys) > _PAIR
+        and len(path) <= _PAIR
+        and all(map(_is_text, table.values.values()))
+        and not keys & (_NO_PAIR | _ROLE.keys())
+    )
+
+
+def _no_list(value: Any) -> str:
+    """Says what the file is made of instead of cards."""
+    while isinstance(value, list) and value:
+        value = value[0]
+    names = (
+        ", ".join(f'"{name[:30]}"' for name in list(value.values)[:5])
+        if isinstance(value, Table)
+        else ""
+    )
+    found = f"; its first object has the keys {names}" if names else ""
+    return (
+        f'no cards are found in this data{found}; a card is an object with a key "front" or '
+        '"question" and a key "back" or "answer"'
+    )
+
+
+# ── one card ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _options(roles: dict[str, Any]) -> _Options:
+    """The options: "answers" are options, too, if something says which one is right."""
+    value = roles.get("choices", roles.get("answers"))
+    entries = list(value.values.items()) if isinstance(value, Table) else []
+    if isinstance(value, list):
+        entries = [("", item) for item in value]
+    options = _Options([], [], [])
+    for index, (name, item) in enumerate(entries):
+        own = _by_key(item) if isinstance(item, Table) else {}
+        if any(str(own[key]).lower() in {"true", "1", "yes"} for key in _FLAGS & own.keys()):
+            options.marked.append(index)
+        options.texts.append(text_of(item).strip())
+        options.ids.append(
+            folded(name or text_of(own.get("id") or own.get("key") or own.get("label")))
+        )
+    if "choices" not in roles and "right" not in roles and not options.marked:
+        return _Options([], [], [])
+    labels = [_LABEL.match(text) for text in options.texts]
+    if all(labels):
+        ids = [label[1].casefold() for label in labels if label]
+        texts = [label.string[label.end() :] for label in labels if label]
+        return _Options(texts, ids, options.marked)
+    return options
+
+
+def _place(right: str, options: _Options, base: int, *, counts: bool) -> int | None:
+    """The index of the option that a text, letter, id or number means; None if there is none."""
+    text = folded(right)
+    plain = list(map(folded, options.texts))
+    if text in plain and not (counts and text.isdecimal()):
+        return plain.index(text)
+    if text in options.ids:
+        return options.ids.index(text)
+    place = _PLACE.match(right)
+    if place is None:
+        return None
+    if rest := folded(right[place.end() :]):
+        return plain.index(rest) if rest in plain else None
+    sign = place[1].lower()
+    if sign in options.ids:
+        return options.ids.index(sign)
+    index = int(sign) - base if sign.isdecimal() else ord(sign) - ord("a")
+    return index if 0 <= index < len(plain) else None
+
+
+def _rights(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for text in (text_of(one).strip() for one in values) if text]
+
+
+def _first_index(found: Sequence[_Found], writer: Writer) -> int:
+    """Whether the numbers of right options are counted from 0 or from 1."""
+    doubtful = 0
+    for one in found:
+        options = _options(one.roles)
+        plain = set(map(folded, options.texts))
+        for right in _rights(one.roles.get("right")) if plain else ():
+            counts = one.roles.get("counts")
+            if right.isdecimal() and (counts or right not in plain | set(options.ids)):
+                if right in {"0", str(len(options.texts))}:
+                    return int(right != "0")
+                doubtful = doubtful or (0 if counts else one.line)
+    if doubtful:
+        what = "the right options have numbers, which are taken as counted from 0"
+        writer.collector.fault(doubtful, what)
+    return 0
+
+
+def _add(one: _Found, base: int, topic: str, writer: Writer) -> None:
+    roles, line = one.roles, one.line
+
+    def text(role: str) -> str:
+        return writer.text(text_of(roles.get(role)), line)
+
+    hint, code, tags = text("hint"), text_of(roles.get("code")).strip("\n"), roles.get("tags")
+    listed = list(map(text_of, tags)) if isinstance(tags, list) else text_of(tags).split(",")
+    card = ParsedCard(
+        front=text("front") + (f"\n\n```\n{code}\n```" if code else ""),
+        line=line,
+        tags=tuple(filter(None, (topic, *map(str.strip, listed)))),
+        source_id=text_of(roles.get("id")),
+        accept=tuple(_rights(roles.get("accept"))),
+        explanation="\n\n".join(filter(None, [text("explanation"), hint and f"Hint: {hint}"])),
+    )
+    options, rights = _options(roles), _rights(roles.get("right"))
+    wrong = [writer.text(option, line) for option in _rights(roles.get("wrong"))]
+    if options.texts:
+        counts = bool(roles.get("counts"))
+        places = [_place(right, options, base, counts=counts) for right in rights]
+        texts = [writer.text(option, line) for option in options.texts]
+        if known := dict.fromkeys(one for one in (*options.marked, *places) if one is not None):
+            others = [option for index, option in enumerate(texts) if index not in known]
+            writer.question(card, [texts[index] for index in known], others)
+            return
+        if rights:
+            writer.remark(line, "the right answer is none of the options, so these are left out")
+    elif isinstance(roles.get("right"), bool):
+        wrong = [str(not roles["right"])]
+    rights = [writer.text(right, line) for right in rights or _rights(roles.get("answers"))]
+    if len(rights) > 1 and not wrong and not options.texts:
+        # Several answers without options are alternatives.
+        card = msgspec.structs.replace(card, accept=(*rights[1:], *card.accept))
+        writer.card(msgspec.structs.replace(card, back=", ".join(rights), answer=rights[0]))
+    else:
+        writer.question(card, rights, wrong)

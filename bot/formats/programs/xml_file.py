@@ -1,0 +1,67 @@
+"""Cards as XML: Mnemosyne, SuperMemo, KVTML, and other files whose elements say what they are."""
+
+import re
+from contextlib import suppress
+
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
+from bot.formats.programs.elements import Element, read_elements
+from bot.formats.programs.writer import FullError, Writer
+
+NAME = "xml"
+
+_FRONTS = ("q", "f", "front", "question", "term", "prompt", "frontside")
+_BACKS = ("a", "b", "back", "answer", "definition", "response", "backside", "reverseside")
+_TAGS = ("cat", "category", "tag")
+_TITLES = frozenset({"title", "card_set_name"})
+_SIGN = re.compile(
+    r"<(?:\w{1,20}:)?(?:mnemosyne|openSM2sync|SuperMemoCollection|kvtml|flashcards?|cards?|q|front|question|term"
+    r"|prompt)\b",
+    re.IGNORECASE,
+)
+_START = re.compile(r"\ufeff?\s*<(?!!DOCTYPE html|html\b)[?!A-Za-z]", re.IGNORECASE)
+
+
+def looks_like(text: str) -> bool:
+    """Whether the text is XML of a program for cards."""
+    return _START.match(text) is not None and _SIGN.search(text) is not None
+
+
+def read(text: str, name: str, limits: Limits) -> ParsedDeck:
+    """Reads cards from XML: elements with an element inside for each side.
+
+    These are Q and A (Mnemosyne 1), f and b (Mnemosyne 2), Question and Answer (SuperMemo), front
+    and back, term and definition, or two translations (KVTML).
+    """
+    writer = Writer(name, limits)
+    title = ""
+
+    def take(element: Element) -> bool:
+        nonlocal title
+        inner = {child.name.casefold(): child for child in element.children}
+        front, back = (
+            next((inner[key] for key in keys if key in inner), None) for keys in (_FRONTS, _BACKS)
+        )
+        if element.name == "entry":
+            front, back = [*element.all("translation"), None, None][:2]
+        if front is None or (back is None and not front.text):
+            title = title or (element.text if element.name in _TITLES else "")
+            return False
+        writer.card(
+            ParsedCard(
+                front=_text(front, writer),
+                back=_text(back, writer) if back is not None else "",
+                line=element.line,
+                tags=tuple(inner[key].text for key in _TAGS if key in inner),
+                source_id=element.attributes.get("id", "") if element.name == "item" else "",
+            )
+        )
+        return True
+
+    with suppress(FullError):
+        read_elements(text, take, writer.collector)
+    return writer.finish(NAME, title)
+
+
+def _text(element: Element, writer: Writer) -> str:
+    inner = "\n".join(child.text for child in element.children)
+    return writer.text(element.text or inner, element.line)

@@ -1,0 +1,178 @@
+"""CrowdAnki, XML of several programs, and LaTeX."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.formats.base.parsed import Limits
+from bot.formats.importers import read_any
+from tests.formats.programs.reading import messages, read, shown
+
+BASIC = {
+    "crowdanki_uuid": "m1",
+    "name": "Basic",
+    "type": 0,
+    "flds": [{"name": "Back", "ord": 1}, {"name": "Front", "ord": 0}],
+    "tmpls": [{"name": "1", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}],
+}
+CLOZE = {
+    "crowdanki_uuid": "m2",
+    "type": 1,
+    "flds": [{"name": "Text"}, {"name": "Extra"}],
+    "tmpls": [{"qfmt": "{{cloze:Text}}", "afmt": "{{cloze:Text}}<br>{{Extra}}"}],
+}
+
+
+def crowdanki(notes: list[Any], children: list[Any] | None = None, **deck: object) -> str:
+    """A deck of CrowdAnki."""
+    whole = {
+        "__type__": "Deck",
+        "name": "Trees",
+        "crowdanki_uuid": "x",
+        "note_models": [BASIC, CLOZE],
+    }
+    return json.dumps(whole | {"notes": notes, "children": children or []} | deck, indent=1)
+
+
+def note(*fields: str, model: str = "m1", **more: object) -> dict[str, object]:
+    """A note of CrowdAnki."""
+    return {"fields": list(fields), "note_model_uuid": model, "guid": fields[0], **more}
+
+
+def test_crowdanki() -> None:
+    """Fields follow their numbers, templates are filled in, and HTML and tags are read."""
+    parsed = read(crowdanki([note("oak", "die <b>Eiche</b>", tags=["tree", "b"])]))
+    (card,) = parsed.cards
+    assert (parsed.format, parsed.title, parsed.faults) == ("crowdanki", "Trees", ())
+    assert (card.front, card.back, card.tags) == ("oak", "die **Eiche**", ("tree", "b"))
+    assert card.source_id == "oak"
+
+
+def test_decks_inside_crowdanki() -> None:
+    """Decks inside a deck become topics, and use its note types; clozes become cards."""
+    inner = {
+        "name": "Firs",
+        "notes": [note("{{c1::fir}} {{c2::x}}", "", model="m2")],
+        "children": [],
+    }
+    outer = {"name": "Evergreen", "notes": [note("a", "b")], "children": [inner]}
+    parsed = read(crowdanki([note("c", "d")], [outer]))
+    assert [card.tags for card in parsed.cards] == [
+        (),
+        ("Evergreen",),
+        ("Evergreen::Firs",),
+        ("Evergreen::Firs",),
+    ]
+    assert [card.deletion for card in parsed.cards] == [0, 0, 1, 2]
+
+
+def test_what_crowdanki_lacks() -> None:
+    """What is left out of a note is said with the line of the note."""
+    parsed = read(crowdanki([note("a", "b"), note("c", "d", model="none")]))
+    (fault,) = parsed.faults
+    assert fault.message.startswith("a note is of a type that")
+    assert json.loads(crowdanki([]))["notes"] == []
+    assert '"c"' in "\n".join(
+        crowdanki([note("a", "b"), note("c", "d", model="none")]).split("\n")[fault.line - 1 :][:4]
+    )
+    assert read(crowdanki([])).cards == ()
+    assert (
+        read_any(b"[]", "x", chosen="crowdanki").faults[0].message.startswith("this is no deck of")
+    )
+
+
+XML = [
+    "<mnemosyne core_version='1'><item id='1'><cat>A</cat><Q>a</Q><A>b</A></item></mnemosyne>",
+    "<openSM2sync><log type='10' o_id='1'><b>b</b><f>a</f></log></openSM2sync>",
+    (
+        "<SuperMemoCollection><SuperMemoElement><ID>1</ID><Content><Question>a</Question>"
+        "<Answer>b</Answer></Content></SuperMemoElement></SuperMemoCollection>"
+    ),
+    (
+        "<?xml version='1.0'?><!DOCTYPE kvtml PUBLIC 'kvtml2.dtd' 'http://edu.kde.org/kvtml2.dtd'>"
+        "<kvtml><entries><entry id='0'><translation id='0'><text>a</text></translation>"
+        "<translation id='1'><text>b</text></translation></entry></entries></kvtml>"
+    ),
+    "<deck><cards><card><front><![CDATA[<p>a</p>]]></front><back>b</back></card></cards></deck>",
+    "<flashcards><card><question>a</question><answer>b</answer></card></flashcards>",
+    "<x:list xmlns:x='y'><x:e><x:term>a</x:term><x:definition>b</x:definition></x:e></x:list>",
+]
+
+
+@pytest.mark.parametrize("text", XML)
+def test_xml_of_programs(text: str) -> None:
+    """An element with an element inside for each side is a card."""
+    parsed = read(text)
+    assert (parsed.format, shown(parsed), parsed.faults) == ("xml", [("a", "b", ())], ())
+
+
+def test_entities_of_xml() -> None:
+    """A file that declares entities is refused, however they would expand; HTML's own are read."""
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><cards><card><front>&b;</front>'
+    bomb += "<back>x</back></card></cards>"
+    assert messages(read(bomb)) == ["the file declares entities of its own, which are not read"]
+    outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><cards><q>&a;</q></cards>'
+    assert messages(read(outside)) == ["the file declares entities of its own, which are not read"]
+    fine = "<cards><card><front>caf&eacute; &lt;b&gt;</front>"
+    fine += "<back>&unknown; &amp;</back></card></cards>"
+    assert shown(read(fine)) == [("café <b>", "&unknown; &", ())]
+
+
+def test_broken_xml() -> None:
+    """The cards before a fault are read."""
+    parsed = read("<cards>\n<card><front>a</front><back>b</back></card>\n<card><front>c</back>")
+    assert shown(parsed) == [("a", "b", ())]
+    assert [fault.line for fault in parsed.faults] == [3]
+    deep = read("<cards>" + "<q>" * 200)
+    assert messages(deep) == [
+        "the file has too many elements, or too deep ones; it is read up to here"
+    ]
+
+
+LATEX = [
+    ("\\begin{flashcard}{a}b\\end{flashcard}", ("a", "b")),
+    ("\\begin{flashcard}[c]{a}\n b\n\\end{flashcard}", ("a", "b")),
+    ("\\card{a}{b}", ("a", "b")),
+    ("\\flashcard{a}\n  {b}", ("a", "b")),
+    ("\\card{a {b} c}{\\textbf{d} \\emph{e}}", ("a {b} c", "**d** e")),
+    (
+        "\\card{$x^2$}{\\(y\\) and \\[z\\] and $$w$$}",
+        ("\\(x^2\\)", "\\(y\\) and \\[z\\] and \\[w\\]"),
+    ),
+    ("\\card{a\\\\b}{one\ntwo\n\nthree}", ("a\nb", "one two\n\nthree")),
+    ("\\card{``a''}{5\\% \\& \\$3}", ("“a”", "5% & $3")),
+    ("\\card{a}{\\begin{itemize}\\item b\\item c\\end{itemize}}", ("a", "- b\n- c")),
+    ("\\card{a % note\nb}{c}", ("a b", "c")),
+]
+
+
+@pytest.mark.parametrize(("text", "card"), LATEX)
+def test_cards_in_latex(text: str, card: tuple[str, str]) -> None:
+    """Environments and commands are cards; maths stays, and styles become ours."""
+    parsed = read(text)
+    assert (parsed.format, parsed.faults) == ("latex", ())
+    assert [(one.front, one.back) for one in parsed.cards] == [card]
+
+
+def test_latex_file() -> None:
+    """Sections are topics, the title is kept, comments and definitions are no cards."""
+    text = (
+        "\\documentclass{flashcards}\\title{T}\n\\newcommand{\\card}[2]{\\begin{flashcard}{#1}#2"
+        "\\end{flashcard}}\n\\begin{document}\n\\section{One}\n% \\card{x}{y}\n\\card{a}{b}\n"
+        "\\section{Two}\n\\card{c}{d}\n\\card{e}\n"
+    )
+    parsed = read(text)
+    assert (parsed.title, shown(parsed)) == ("T", [("a", "b", ()), ("c", "d", ())])
+    assert [(card.line, card.tags) for card in parsed.cards] == [(6, ("One",)), (8, ("Two",))]
+    assert messages(parsed) == [
+        "a card opens here and does not end within 20,000 characters; it is left out"
+    ]
+    assert messages(read("\\card{a}{b}")) == []
+
+
+def test_tags_have_a_limit() -> None:
+    """Too much HTML ends the reading of any list, with a fault."""
+    text = json.dumps([{"front": "<div></div>" * 300, "back": "b"}] * 3).encode()
+    parsed = read_any(text, "x", limits=Limits(tags=400))
+    assert "too many HTML tags" in parsed.faults[-1].message
