@@ -1,0 +1,162 @@
+"""Reads the records of a table as cards, whichever program wrote it."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+
+from msgspec import structs
+
+from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
+from bot.formats.base.parsed import Limits
+from bot.formats.builder.collector import Collector
+from bot.formats.tables.columns import Columns, cards_of, columns_of, unnamed_columns, with_choice
+from bot.formats.tables.headers import is_header
+from bot.formats.tables.records import Record
+
+SAMPLE = 200
+"""How many records a table's columns are recognised by."""
+
+_MOST_ABOVE = 10
+_SHOWN_NAMES = 5
+_MOSTLY = 0.6
+_PAIR = 2
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,9})\b[^<>]*+>", re.IGNORECASE)
+_ALONE = frozenset({"br", "hr", "img", "p", "li", "td", "tr", "wbr"})
+"""Tags that stand without an end."""
+
+
+def header_at(rows: Sequence[Record]) -> int:
+    """The index of a table's header among its first records; -1 if it has none.
+
+    Records with at most one filled cell, such as a title, may stand above it.
+    """
+    for index, record in enumerate(rows[:_MOST_ABOVE]):
+        filled = sum(map(bool, map(str.strip, record.fields)))
+        if filled > 1:
+            below = [row.fields for row in rows[index + 1 :]]
+            return index if is_header(record.fields, below) and columns_of(record.fields) else -1
+    return -1
+
+
+def is_markup(cells: Sequence[str]) -> bool:
+    """Whether cells hold HTML to be shown, as in Anki's text exports; a quiz about HTML does not.
+
+    No cell may be tags alone, except for a picture, and no tag may lack its other half.
+    """
+    marked = [cell for cell in cells if looks_like_html(cell)]
+    return bool(marked) and not any(map(_is_about_tags, marked))
+
+
+def _is_about_tags(cell: str) -> bool:
+    balance = Counter[str]()
+    names = set()
+    for match in _TAG.finditer(cell):
+        name = match[2].lower()
+        names.add(name)
+        balance[name] += 0 if name in _ALONE else -1 if match[1] else 1
+    return any(balance.values()) or bool(names - {"img"} and not _TAG.sub("", cell).strip(" \n/<>"))
+
+
+def read_table(
+    rows: Iterator[Record],
+    collector: Collector,
+    limits: Limits,
+    rest_of: Callable[[Record], str] | None = None,
+    tags: tuple[str, ...] = (),
+) -> tuple[str, ...] | None:
+    """Collects the cards of a table, and says what is left out.
+
+    Args:
+        rows: The records.
+        collector: Takes cards and faults.
+        limits: How many HTML tags are read.
+        rest_of: Gives all of a record behind its first separator, as the file has it; None if the
+            cells have no other form.
+        tags: Tags for all cards.
+
+    Returns:
+        The titles of the decks that a column names; None if the table has no header.
+    """
+    first = list(islice(rows, SAMPLE))
+    header = header_at(first)
+    names = first[header].fields if header >= 0 else ()
+    body = [record.fields for record in first[header + 1 :]]
+    columns = _columns(names, body)
+    for record in first[: max(0, header)]:
+        collector.fault(record.line, "this line stands above the table; it is left out")
+    html = HtmlReader(limits.tags) if is_markup([*chain(*body)]) else None
+    joins = rest_of is not None and _is_pair(names, body)
+    left_out = _LeftOut(first[header] if header >= 0 else Record(1, ()), columns)
+    titles: dict[str, None] = {}
+    for record in chain(first[header + 1 :], rows):
+        if collector.full:
+            break
+        if record.fault:
+            collector.fault(record.line, record.fault)
+        fields = record.fields
+        if joins and rest_of and len(fields) > _PAIR and any(fields[_PAIR:]):
+            fields = (fields[0], rest_of(record))
+        try:
+            texts = tuple(map(html.text_of, fields)) if html else fields
+        except TooManyTagsError as error:
+            collector.fault(record.line, str(error))
+            break
+        for card in cards_of(texts, columns, record.line, names) if fields else ():
+            collector.card(structs.replace(card, tags=(*tags, *card.tags)) if tags else card)
+        left_out.check(structs.replace(record, fields=fields), collector)
+        if 0 <= columns.deck < len(fields):
+            titles[fields[columns.deck].strip()] = None
+    left_out.report(collector)
+    return tuple(titles) if names else None
+
+
+def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:
+    columns = columns_of(names) if names else None
+    return with_choice(columns, body) if columns else unnamed_columns(body)
+
+
+def _is_pair(names: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has two columns, so that a third cell is the rest of an answer."""
+    if names:
+        return len(names) == _PAIR
+    return sum(len(row) == _PAIR for row in body) > _MOSTLY * len(body)
+
+
+class _LeftOut:
+    """Reports the cells that reach no card, or another place than their column's name says."""
+
+    def __init__(self, header: Record, columns: Columns) -> None:
+        self._header = header
+        self._columns = columns
+        self._filled: set[int] = set()
+
+    def check(self, record: Record, collector: Collector) -> None:
+        """Notes the columns with filled cells, and reports cells beyond the last column."""
+        fields = record.fields
+        self._filled.update(index for index, field in enumerate(fields) if field.strip())
+        names = self._header.fields
+        if names and any(field.strip() for field in fields[len(names) :]):
+            collector.fault(
+                record.line,
+                "this row has more cells than the header has names; the rest is left out",
+            )
+
+    def report(self, collector: Collector) -> None:
+        """Reports the columns that are left out or shown below the answer, if a cell is filled."""
+        columns = self._columns
+        for indices, sentence in (
+            (columns.unknown, "these columns have no meaning here, so they are left out: "),
+            (columns.moved, "these columns are shown below the answer: "),
+            ((columns.counting,), "this column only counts the rows, so it is left out: "),
+        ):
+            filled = sorted(self._filled.intersection(indices))
+            if filled:
+                more = ", and others" if len(filled) > _SHOWN_NAMES else ""
+                shown = ", ".join(map(self._shown, filled[:_SHOWN_NAMES]))
+                collector.fault(self._header.line, f"{sentence}{shown}{more}")
+
+    def _shown(self, index: int) -> str:
+        names = self._header.fields
+        name = names[index].strip() if index < len(names) else ""
+        return f'"{name[:40]}"' if name else f"column {index + 1}"
