@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from bot.formats.anki import package, text_file
-from bot.formats.base.decoding import text_from
+from bot.formats.base.decoding import decoded
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
@@ -64,10 +64,14 @@ def _of_text(read: _TextReader) -> _Reader:
         if len(source) > limits.text_bytes:
             size = f"{len(source):,} bytes; at most {limits.text_bytes:,} are allowed"
             return ParsedDeck("", faults=(Diagnostic(1, f"the file has {size}", name),))
-        text = text_from(source, name, limits.lines)
+        text = decoded(source, name, limits.lines)
         if isinstance(text, Diagnostic):
             return ParsedDeck("", faults=(text,))
-        return read(text, name, limits)
+        parsed = read(text.text, name, limits)
+        if not text.faults:
+            return parsed
+        faults = sorted((*text.faults, *parsed.faults), key=lambda fault: fault.line)
+        return msgspec.structs.replace(parsed, faults=tuple(faults))
 
     return reader
 
@@ -94,7 +98,7 @@ _ROWS = (
     Importer(
         quizlet.NAME,
         _of_text(quizlet.read),
-        guesses=(Check(20, quizlet.looks_like), Check(60, quizlet.may_be)),
+        guesses=(Check(20, quizlet.looks_like), Check(45, quizlet.may_be)),
     ),
     Importer(
         csv_file.NAME,
@@ -199,10 +203,11 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
     if by_ending is not None and by_ending.ending_decides:
         return by_ending.name
-    text = text_from(source[: limits.text_bytes + 1], name, limits.lines)
-    if isinstance(text, Diagnostic):
+    readable = decoded(source[: limits.text_bytes + 1], name, limits.lines)
+    if isinstance(readable, Diagnostic):
         # Every reader of text says why the bytes are not text.
         return by_ending.name if by_ending is not None else pasted.NAME
+    text = readable.text
     if len(text) > LOOKED_AT:
         # Up to a line's end, so that no check takes half a line for a whole one.
         text = text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
