@@ -12,7 +12,7 @@ from bot.formats.base.decoding import decoded
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
-from bot.formats.tables import csv_file, quizlet
+from bot.formats.tables import csv_file, quizlet, workbook
 from bot.formats.text import markdown, obsidian, opentdb, pasted, red_trivia
 
 NATIVE = native_file.NAME
@@ -37,7 +37,7 @@ class Importer(msgspec.Struct, frozen=True):
     Attributes:
         name: The format's name, for people and as `ParsedDeck.format`.
         read: Reads a file from its bytes, its name and the limits. Never raises.
-        magic: The bytes that a file of a binary format begins with.
+        has_bytes: Whether the bytes of a file are of this binary format.
         ending_decides: Whether a file with one of the `endings` is of this format, whatever is in
             it.
         marks: Checks for marks that an author or a program made on purpose.
@@ -47,7 +47,7 @@ class Importer(msgspec.Struct, frozen=True):
 
     name: str
     read: _Reader
-    magic: bytes = b""
+    has_bytes: Callable[[bytes], bool] | None = None
     ending_decides: bool = False
     marks: tuple[Check, ...] = ()
     endings: tuple[str, ...] = ()
@@ -110,6 +110,14 @@ _ROWS = (
     # Tables of these sites are recognised as CSV; its reader then tells them apart.
     Importer(csv_file.BRAINSCAPE, _of_text(csv_file.read)),
     Importer(csv_file.KOTOBA, _of_text(csv_file.read)),
+    # Before Anki's packages, which are zip files as well.
+    Importer(
+        workbook.NAME,
+        workbook.read,
+        has_bytes=workbook.looks_like,
+        ending_decides=True,
+        endings=(".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"),
+    ),
     Importer(
         markdown.NAME,
         _of_text(markdown.read),
@@ -142,7 +150,7 @@ _ROWS = (
     Importer(
         package.NAME,
         package.read,
-        magic=b"PK\x03\x04",  # of a zip file
+        has_bytes=lambda source: source.startswith(b"PK\x03\x04"),  # of a zip file
         ending_decides=True,
         endings=(".apkg", ".colpkg"),
     ),
@@ -194,10 +202,10 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
         limits: How many bytes a text may have; later ones are not looked at.
 
     Returns:
-        The first format that fits by its magic bytes, a deciding ending, its marks, the ending, or
+        The first format that fits by its bytes, a deciding ending, its marks, the ending, or
         its guesses; else `paste`, whose reader says which layouts it knows.
     """
-    binary = next((row for row in _ROWS if row.magic and source.startswith(row.magic)), None)
+    binary = next((row for row in _ROWS if row.has_bytes and row.has_bytes(source)), None)
     if binary is not None:
         return binary.name
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")

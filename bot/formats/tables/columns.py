@@ -23,6 +23,7 @@ _CHOICE = re.compile(
 _BETWEEN_CHOICES = re.compile(r"[,;&/|]|\band\b")
 _MANY = 4
 _MOST_WORDS = 3
+_MOST = 100
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -161,7 +162,7 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         front,
         back,
         tuple(further),
-        explanation=tuple(index for index in range(max(width, 20)) if index not in used),
+        explanation=tuple(index for index in range(_MOST) if index not in used),
         tags=() if tag < 0 else (tag,),
         moved=() if kind < 0 else (kind,),
         counting=counting,

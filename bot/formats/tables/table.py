@@ -16,6 +16,7 @@ from bot.formats.tables.records import Record
 
 SAMPLE = 200
 """How many records a table's columns are recognised by."""
+MOST_COLUMNS = 100
 
 _MOST_ABOVE = 10
 _SHOWN_NAMES = 5
@@ -78,6 +79,7 @@ def read_table(
     Returns:
         The titles of the decks that a column names; None if the table has no header.
     """
+    rows = _narrowed(rows)
     first = list(islice(rows, SAMPLE))
     header = header_at(first)
     names = first[header].fields if header >= 0 else ()
@@ -88,6 +90,7 @@ def read_table(
     html = HtmlReader(limits.tags) if is_markup([*chain(*body)]) else None
     joins = rest_of is not None and _is_pair(names, body)
     left_out = _LeftOut(first[header] if header >= 0 else Record(1, ()), columns)
+    ignored = {*columns.unknown, columns.counting} - {-1}
     titles: dict[str, None] = {}
     for record in chain(first[header + 1 :], rows):
         if collector.full:
@@ -102,6 +105,8 @@ def read_table(
         except TooManyTagsError as error:
             collector.fault(record.line, str(error))
             break
+        if ignored and not any(text for index, text in enumerate(texts) if index not in ignored):
+            continue  # such as a row of a form that has only its number
         for card in cards_of(texts, columns, record.line, names) if fields else ():
             collector.card(structs.replace(card, tags=(*tags, *card.tags)) if tags else card)
         left_out.check(structs.replace(record, fields=fields), collector)
@@ -109,6 +114,16 @@ def read_table(
             titles[fields[columns.deck].strip()] = None
     left_out.report(collector)
     return tuple(titles) if names else None
+
+
+def _narrowed(rows: Iterator[Record]) -> Iterator[Record]:
+    """The records, without cells beyond the last column that is read."""
+    for record in rows:
+        if len(record.fields) <= MOST_COLUMNS:
+            yield record
+        else:
+            fault = f"this row has more than {MOST_COLUMNS} cells; the rest is left out"
+            yield Record(record.line, record.fields[:MOST_COLUMNS], record.fault or fault)
 
 
 def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:

@@ -18,7 +18,7 @@ EXPORTS = "exports"
 """The folder in the data folder for files that a terminal can't show."""
 
 _PATH = re.compile(
-    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
+    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|ods|org|toml|tsv|txt|xlsx|ya?ml)",
     re.IGNORECASE,
 )
 
