@@ -135,7 +135,7 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
 
     The first column that has texts is the question, the second the answer, and the others are
     explanations. A column that counts the records, or has parts of speech or few different texts,
-    is no question if two other columns remain.
+    is no question if two other columns remain; nor is a column before one of questions only.
     """
     width = max(map(len, rows), default=0)
     cells = [
@@ -150,7 +150,9 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
             kind = filled.pop(0)
         elif _is_category(cells[filled[0]], cells[filled[1]]):
             tag = filled.pop(0)
-    front, back = (*filled, *(index for index in (0, 1) if index not in filled))[:2]
+    asked = next((index for index in filled[:-1] if _asks(cells[index])), -1)
+    sides = filled[filled.index(asked) :] if asked >= 0 else filled
+    front, back = (*sides, *(index for index in (0, 1) if index not in sides))[:2]
     later = [index for index in filled if index > back]
     further = [
         index
@@ -167,6 +169,11 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         moved=() if kind < 0 else (kind,),
         counting=counting,
     )
+
+
+def _asks(cells: Sequence[str]) -> bool:
+    """Whether all texts of a column are questions."""
+    return all(cell.endswith(("?", "？", "؟")) for cell in cells if cell)
 
 
 def _counts(cells: Sequence[str]) -> bool:
@@ -332,7 +339,7 @@ def _with_chosen(card: ParsedCard, first: int) -> ParsedCard:
 
 def _is_whole(names: Sequence[str], index: int) -> bool:
     """Whether the tags of a column may hold blanks."""
-    return bool(names) and names[index].strip().casefold() not in _DIVIDED_BY_BLANKS
+    return not names or names[index].strip().casefold() not in _DIVIDED_BY_BLANKS
 
 
 def _cards_with_gaps(card: ParsedCard) -> list[ParsedCard]:

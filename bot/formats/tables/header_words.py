@@ -21,8 +21,9 @@ MEANINGS = {
         întrebare, cuvânt, kérdés, szó, szavak, сұрақ, պահանջ, свали, neno, swali""",
     "back": """
         back, definition, response, a, meaning, verso, correct, correct answer, right answer,
-        solution, translation, back extra, gloss, answer key, correct option, correct choice, key,
-        result, side 2, side b, reverse, bedeutung, rückseite, übersetzung, lösung,
+        solution, translation, back extra, gloss, answer key, correct option, correct choice,
+        answer index, answer number, correct index, correct answer index, correct option index,
+        key, result, side 2, side b, reverse, bedeutung, rückseite, übersetzung, lösung,
         richtige antwort, erklärung des begriffs, réponse correcte, bonne réponse, traduction,
         signification, sens, dos, définition, respuesta correcta, reverso, dorso, significado,
         traducción, definición, solución, resposta correta, resposta certa, tradução, definição,
@@ -100,11 +101,12 @@ MEANINGS = {
         chapitre, unité, etiqueta, tema, categoría, unidad, lección, capítulo, categoria, tópico,
         unidade, lição, argomento, unità, lezione, capitolo, onderwerp, hoofdstuk, les, temat,
         kategoria, rozdział, lekcja, téma, štítek, kapitola, lekce, ämne, etikett, kategori,
-        etiket, konu, ünite, ders, тег, тема, категория, раздел, урок, глава, категорія, розділ,
-        ετικέτα, θέμα, κατηγορία, ενότητα, μάθημα, وسم, تصنيف, موضوع, درس, الدرس, الفصل, תגית,
-        נושא, קטגוריה, שיעור, टैग, विषय, श्रेणी, पाठ, 标签, 標籤, 主题, 主題, 分类, 分類, 类别,
-        類別, 课, 課, 单元, 單元, 章节, 章節, タグ, カテゴリ, カテゴリー, テーマ, トピック, 태그,
-        주제, 분류, 카테고리, 단원, thẻ, chủ đề, phân loại, bài, bài học, topik, pelajaran, bab""",
+        etiket, konu, ünite, ders, тег, тема, категория, категории, раздел, урок, глава, категорія,
+        розділ, ετικέτα, θέμα, κατηγορία, ενότητα, μάθημα, وسم, تصنيف, موضوع, درس, الدرس, الفصل,
+        תגית, נושא, קטגוריה, שיעור, टैग, विषय, श्रेणी, पाठ, 标签, 標籤, 主题, 主題, 分类, 分類,
+        类别, 類別, 课, 課, 单元, 單元, 章节, 章節, タグ, カテゴリ, カテゴリー, テーマ, トピック,
+        태그, 주제, 분류, 카테고리, 단원, thẻ, chủ đề, phân loại, bài, bài học, topik, pelajaran,
+        bab""",
     "level": """
         level, difficulty, jlpt, hsk, cefr, topik level, grade, niveau, stufe, schwierigkeit,
         difficulté, nivel, dificultad, nível, dificuldade, livello, difficoltà, moeilijkheid,
@@ -204,13 +206,13 @@ LANGUAGES = """
     id: indonesian, indonesisch, indonésien, indonesio, indonesiano, indonezyjski, индонезийский,
         印尼语, インドネシア語, 인도네시아어, bahasa indonesia, indonesia, malay, bahasa melayu
     th: thai, thailändisch, tailandés, тайский, ไทย, ภาษาไทย, 泰语, タイ語, 태국어, tiếng thái
-    other: danish, dansk, dänisch, norwegian, norsk, norwegisch, finnish, suomi, finnisch,
-        icelandic, íslenska, romanian, română, hungarian, magyar, ungarisch, bulgarian, български,
-        serbian, српски, croatian, hrvatski, slovak, slovenčina, slovenian, lithuanian, latvian,
-        estonian, irish, gaeilge, welsh, cymraeg, basque, euskara, catalan, català, esperanto,
-        swahili, kiswahili, tagalog, filipino, urdu, bengali, tamil, georgian, armenian, sanskrit,
-        hokkien, taiwanese, 台語, native, target, foreign, mother tongue, muttersprache,
-        fremdsprache, source language, target language"""  # fmt: skip
+    und: danish, dansk, dänisch, norwegian, norsk, norwegisch, finnish, suomi, finnisch, icelandic,
+        íslenska, romanian, română, hungarian, magyar, ungarisch, bulgarian, български, serbian,
+        српски, croatian, hrvatski, slovak, slovenčina, slovenian, lithuanian, latvian, estonian,
+        irish, gaeilge, welsh, cymraeg, basque, euskara, catalan, català, esperanto, swahili,
+        kiswahili, tagalog, filipino, urdu, bengali, tamil, georgian, armenian, sanskrit, hokkien,
+        taiwanese, 台語, native, target, foreign, mother tongue, muttersprache, fremdsprache,
+        source language, target language"""  # fmt: skip
 """Names of languages and of scripts, by the language that they write."""
 
 CLASSES = """

@@ -19,6 +19,7 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+|#")
 _SUFFIX = re.compile(r"\d+|[a-h]")
 _ENDINGS = ("s", "es", "n", "en", "e", "er", "i", "y", "ы", "и")
 _SHORTEST_STEM = 3
+_CODE = 2
 _LONGEST = 150
 _LONGEST_JOINED = 8
 _MOST_WORDS = 3
@@ -53,8 +54,10 @@ def _table() -> dict[str, tuple[str, str]]:
     for line in LANGUAGES.strip().splitlines():
         head, colon, words = line.rpartition(":")
         code = head.strip() if colon else code
+        if len(code) == _CODE:
+            table.setdefault(code, (LANGUAGE, code))
         for key in filter(None, map(_key, words.split(","))):
-            table.setdefault(key, (LANGUAGE, key if code == "other" else code))
+            table.setdefault(key, (LANGUAGE, key if code == "und" else code))
     return table
 
 
@@ -86,7 +89,11 @@ def meaning_of(name: str) -> tuple[str, str]:
     if not key:
         return ("number" if name.strip() in {"#", "№"} else "", "")
     if found := _found(key):
-        return found[0], found[1] or _language_in_remark(name)
+        # A code such as EN has capital letters: "it" and "es" are words.
+        is_word = (
+            found[0] == LANGUAGE and len(key) == _CODE and key.isascii() and not name.isupper()
+        )
+        return ("", "") if is_word else (found[0], found[1] or _language_in_remark(name))
     words = key.split(" ")
     if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
         del words[-1]

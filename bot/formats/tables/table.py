@@ -21,9 +21,10 @@ MOST_COLUMNS = 100
 _MOST_ABOVE = 10
 _SHOWN_NAMES = 5
 _MOSTLY = 0.6
+_ABOUT_TAGS = 4
 _PAIR = 2
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,9})\b[^<>]*+>", re.IGNORECASE)
-_ALONE = frozenset({"br", "hr", "img", "p", "li", "td", "tr", "wbr"})
+_ALONE = frozenset({"br", "hr", "img", "li", "td", "tr", "wbr"})
 """Tags that stand without an end."""
 
 
@@ -43,10 +44,11 @@ def header_at(rows: Sequence[Record]) -> int:
 def is_markup(cells: Sequence[str]) -> bool:
     """Whether cells hold HTML to be shown, as in Anki's text exports; a quiz about HTML does not.
 
-    No cell may be tags alone, except for a picture, and no tag may lack its other half.
+    A cell is about HTML if it is tags alone and no picture, or if a tag lacks its other half.
+    Hand-written HTML may have such cells, so a quarter of the cells decides.
     """
     marked = [cell for cell in cells if looks_like_html(cell)]
-    return bool(marked) and not any(map(_is_about_tags, marked))
+    return _ABOUT_TAGS * sum(map(_is_about_tags, marked)) < len(marked)
 
 
 def _is_about_tags(cell: str) -> bool:
