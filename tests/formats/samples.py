@@ -9,18 +9,26 @@ from bot.model.cards import Card, Deck
 DATA = Path(__file__).parent / "data"
 SAMPLES = {
     "anki.txt": "anki-text",
+    "answer_in_third_column.csv": "csv",
     "brainscape.csv": "brainscape",
     "cards.txt": "markdown",
     "drill.org": "org-drill",
+    "header_languages.csv": "csv",
+    "header_pinyin.csv": "csv",
+    "html_in_csv.csv": "csv",
     "kotoba.csv": "kotoba",
     "note.txt": "obsidian",
+    "number_column_first.csv": "csv",
+    "one_control_char.txt": "quizlet",
     "opentdb.json": "opentdb",
     "paste_article.txt": "paste",
     "paste_glossary.txt": "paste",
     "paste_numbered.txt": "paste",
     "paste_org.txt": "paste",
     "quizlet.txt": "quizlet",
+    "semicolons_with_note.txt": "quizlet",
     "table.csv": "csv",
+    "three_dashes.txt": "quizlet",
     "trivia.yaml": "red-trivia",
 }
 """The format of each file in the data folder."""

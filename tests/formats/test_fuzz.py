@@ -46,6 +46,7 @@ PIECES = [
     b"#+FILETAGS: :drill:\n", b"<2024-13-45 Mon>", b"SCHEDULED: <2024-01-01>", b"!!python/x ",
     b"%s%20%ff", b"x" * 1500, b"9" * 400, b"[" * 300, b"(" * 300, b"* " * 300, b":a" * 300,
     "ẞ👩‍👩‍👧é".encode(), b"\xed\xa0\x80", b"\x85", b"\x1b[31m", b"Question,Answer\n",
+    b"number,question,option 1,option 2,answer\n", b"sep=;\n", "日本語;English;例文\n".encode(),
 ]  # fmt: skip
 
 
@@ -113,6 +114,6 @@ def check_deck(parsed: ParsedDeck) -> None:
 
 
 def test_every_importer_is_fuzzed() -> None:
-    """Every importer of text has a sample file; the other two have fuzz tests of their own."""
-    assert set(SAMPLES.values()) == IMPORTERS.keys() - {"native", "apkg"}
+    """Every importer of text has a sample file; the other three have fuzz tests of their own."""
+    assert set(SAMPLES.values()) == IMPORTERS.keys() - {"native", "apkg", "workbook"}
     assert set(THREE_CARDS) == set(SAMPLES.values())

@@ -293,7 +293,8 @@ def cards_of(
         return f"{names[index].strip()} {field(index)}" if is_number(field(index)) else field(index)
 
     hint = field(columns.hint)
-    explanations = [below(index) for index in columns.explanation if field(index)]
+    count = len(fields)
+    explanations = [below(index) for index in columns.explanation if index < count and field(index)]
     tags = [tags_of(field(index), whole=_is_whole(names, index)) for index in columns.tags]
     card = ParsedCard(
         front=field(columns.front),

@@ -36,6 +36,8 @@ _HALF = 0.5
 _LONGEST_TERM = 100
 _MOST_WORDS_BEFORE_COMMA = 4
 _LOOKED_AT = 200
+_DIVIDED_BY = 2_000
+"""How many rows the divider is guessed from."""
 _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
 _SENTENCE_END = (".", "!", "?", ",", ";", ":")
 
@@ -69,6 +71,7 @@ def _divider(rows: _Rows) -> str:
     with a short text before it. Its first line may be a title. All lists of a text together have at
     least half of its lines.
     """
+    rows = rows[:_DIVIDED_BY]
     best, divider = 0, ""
     for mark in _DIVIDERS:
         count = sum(_divided(block, mark) for block in _blocks(rows))

@@ -36,7 +36,7 @@ _MEMBER_MARK = b"PK\x01\x02"
 _MOST_MEMBERS = 2_000
 _MOST_BYTES = 12_000_000
 """Of all members of the zip file when they are unpacked."""
-_MOST_CELLS = 1_000_000
+_MOST_CELLS = 600_000
 _MOST_SHEETS = 50
 _MOST_ROWS = 2 * MOST_CARDS
 _HALF = 0.5

@@ -172,7 +172,7 @@ def test_a_category_in_front_is_a_tag() -> None:
         ("question,choices,answer\nq,x|y|z,B\n", "y", "xz"),
         ("question,choices,answer\nq,x|y|z,y\n", "y", "xz"),
         (
-            "Question Text,Question Type,Option 1,Option 2,Correct Answer,Time in seconds\nq,MC,x,y,1,30\n",
+            "Question Text,Question Type,Option 1,Option 2,Correct Answer,Time\nq,MC,x,y,1,30\n",
             "x",
             "y",
         ),
