@@ -11,16 +11,24 @@ from msgspec import structs
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.anki_cloze import cloze_cards
 from bot.formats.tables.formula_escape import unescaped
-from bot.formats.tables.headers import ANSWERS, LANGUAGE, is_class, is_number, meaning_of
+from bot.formats.tables.headers import ANSWERS, FIELD, LANGUAGE, is_class, is_number, meaning_of
 
 _DIVIDED_BY_BLANKS = frozenset({"tag", "tags", "label", "labels"})
 _LETTERS = "abcdefgh"
 _BETWEEN_TAGS = re.compile(r"[,;|]")
 _BETWEEN_OPTIONS = re.compile(r"[;|\n]")
+_BETWEEN_QUOTES = re.compile(r"""["'], *["']""")
 _CHOICE = re.compile(
     r"(?:answer|option|choice)?[ _]?#?(?:(?P<number>\d{1,2})|(?P<letter>[a-h]))\)?"
 )
 _BETWEEN_CHOICES = re.compile(r"[,;&/|]|\band\b")
+_CHARACTERS = re.compile(r"[\u3400-\u9fff]")
+_PHONETIC = re.compile(r"^(?:/.+/|\[.+\])$")
+_READING = re.compile(
+    r"^(?:[\u3040-\u30ff\s・、,/.()~-]+|/.+/|\[.+\])$|[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|[a-z][1-5]\b",
+    re.IGNORECASE,
+)
+"""Kana, phonetic signs, and Pinyin with tones as accents or numbers."""
 _MANY = 4
 _MOST_WORDS = 3
 _MOST = 100
@@ -75,15 +83,16 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     """The columns of a header; None if no two of them can be the sides of a card.
 
     A side that is not named is the first column of another language, else the first pronunciation,
-    else the first column whose name has no meaning.
+    else the first column whose name has no meaning; the answer may be an explanation.
     """
     found: dict[str, list[int]] = defaultdict(list)
     letters = [name.strip().rstrip(".)").casefold() for name in names]
-    codes = [code for _, code in map(meaning_of, names)]
+    codes = [code if kind != FIELD else "" for kind, code in map(meaning_of, names)]
     for index, name in enumerate(names):
         meaning = meaning_of(name)[0]
         is_letter = {"a", "b"} <= set(letters) and letters[index] in set(_LETTERS)
-        found["option" if is_letter else meaning if name.strip() else "blank"].append(index)
+        meaning = "" if meaning == FIELD else meaning if name.strip() else "blank"
+        found["option" if is_letter else meaning].append(index)
     answers = found.pop(ANSWERS, [])
     fronts, backs = found["front"], found["back"] or found["answer"][:1] or answers[:1]
     short = found["answer"][:1] if found["back"] else []
@@ -94,7 +103,7 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     spare = [*found[LANGUAGE], *extra, *found["reading"], *unnamed]
     front = (fronts or (backs and extra) or spare or [-1])[0]
     other = [index for index in spare if index != front and codes[index] != codes[front]]
-    other += [index for index in spare if index not in {front, *other}]
+    other += [index for index in spare if index not in {front, *other}] + found["explanation"]
     if not backs[:1] or front == backs[0]:
         backs = [index for index in backs if index != front] or (
             [] if options or found["wrong"] else other[:1]
@@ -117,7 +126,7 @@ def columns_of(names: Sequence[str]) -> Columns | None:
         answer=(short or [-1])[0],
         accept=tuple(accept),
         hint=(found["hint"] or [-1])[0],
-        explanation=(*moved, *found["explanation"]),
+        explanation=(*moved, *(index for index in found["explanation"] if index != back)),
         named=frozenset(named) - sides,
         tags=tuple(found["tags"]),
         levels=tuple(found["level"]),
@@ -142,7 +151,7 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         [row[index].strip() if index < len(row) else "" for row in rows] for index in range(width)
     ]
     filled = [index for index in range(width) if any(cells[index])]
-    counting = tag = kind = -1
+    counting = tag = kind = reading = -1
     if len(filled) > 2 and _counts(cells[filled[0]]):  # noqa: PLR2004 - a number and two sides
         counting = filled.pop(0)
     if len(filled) > 2:  # noqa: PLR2004 - as above
@@ -150,6 +159,8 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
             kind = filled.pop(0)
         elif _is_category(cells[filled[0]], cells[filled[1]]):
             tag = filled.pop(0)
+    if len(filled) > 2 and _is_reading(cells[filled[1]], cells[filled[0]]):  # noqa: PLR2004 - as above
+        reading = filled.pop(1)
     asked = next((index for index in filled[:-1] if _asks(cells[index])), -1)
     sides = filled[filled.index(asked) :] if asked >= 0 else filled
     front, back = (*sides, *(index for index in (0, 1) if index not in sides))[:2]
@@ -166,7 +177,7 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         tuple(further),
         explanation=tuple(index for index in range(_MOST) if index not in used),
         tags=() if tag < 0 else (tag,),
-        moved=() if kind < 0 else (kind,),
+        moved=tuple(index for index in (kind, reading) if index >= 0),
         counting=counting,
     )
 
@@ -174,6 +185,13 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
 def _asks(cells: Sequence[str]) -> bool:
     """Whether all texts of a column are questions."""
     return all(cell.endswith(("?", "？", "؟")) for cell in cells if cell)
+
+
+def _is_reading(cells: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a column says how to pronounce the words before it."""
+    east = sum(_CHARACTERS.search(word) is not None for word in words)
+    marks = _READING if 2 * east > len(words) else _PHONETIC
+    return sum(marks.search(cell) is not None for cell in cells) >= 0.8 * len(cells)
 
 
 def _counts(cells: Sequence[str]) -> bool:
@@ -317,9 +335,16 @@ def _options(fields: Sequence[str], *columns: tuple[int, ...]) -> tuple[str, ...
     options: list[str] = []
     for indices in columns:
         texts = [fields[index].strip() if index < len(fields) else "" for index in indices]
-        several = [text.strip() for cell in texts for text in _BETWEEN_OPTIONS.split(cell)]
+        several = [text.strip() for cell in texts for text in _listed(cell)]
         options += several if len(indices) == 1 else texts
     return tuple(options)
+
+
+def _listed(cell: str) -> Sequence[str]:
+    """The texts of a cell with bars or semicolons, or of a list as programs write it."""
+    if cell[:2] in {"['", '["'} and cell[-2:] in {"']", '"]'}:
+        return _BETWEEN_QUOTES.split(cell[2:-2])
+    return _BETWEEN_OPTIONS.split(cell)
 
 
 def _with_chosen(card: ParsedCard, first: int) -> ParsedCard:

@@ -134,6 +134,15 @@ MEANINGS = {
         tempo, tijd, czas, čas, tid, süre, время, час, χρόνος, وقت, זמן, समय, 时间, 時間, 시간,
         thời gian, waktu, points, score, type, question type, date, due, interval, ease, reviews,
         created, modified, updated""",
+    "field": """
+        name, title, country, state, capital, city, continent, region, flag, currency, symbol,
+        element, formula, abbreviation, acronym, full form, code, year, event, person, author,
+        book, work, artist, song, painting, composer, inventor, invention, president, animal,
+        plant, species, scientific name, common name, function, command, shortcut, keyword, method,
+        property, value, law, theorem, organ, bone, muscle, disease, drug, symptom, treatment,
+        cause, effect, use, purpose, party, river, ocean, mountain, planet, letter, singular,
+        infinitive, past, past simple, past participle, present, masculine, feminine, opposite,
+        antonym, idiom, quote, land, hauptstadt, pays, capitale, país, stadt, jahr, année, año""",
     "deck": "deck, deck name, stapel, paquet, mazo, baralho, mazzo, колода",
     "id": "id, guid, uuid, card id, note id, uid, key id",
 }  # fmt: skip
@@ -222,5 +231,6 @@ CLASSES = """
     aggettivo, avverbio, substantivo, rzeczownik, czasownik, przymiotnik, podstatné jméno, sloveso,
     isim, fiil, sıfat, существительное, глагол, прилагательное, наречие, сущ, гл, прил, 名词, 动词,
     形容词, 副词, 名詞, 動詞, 副詞, 명사, 동사, 형용사, 부사, danh từ, động từ, tính từ,
-    kata benda, kata kerja, kata sifat"""
-"""Parts of speech, as the cells of a column name them."""
+    kata benda, kata kerja, kata sifat, der, die, das, le, la, les, el, los, las, il, lo, de,
+    het"""
+"""Parts of speech, as the cells of a column name them, and articles."""

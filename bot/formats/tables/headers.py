@@ -11,6 +11,8 @@ LANGUAGE = "language"
 """The meaning of a column that is named after a language or a script."""
 ANSWERS = "answers"
 """The meaning of one of several columns with answers, of which another column may say the right."""
+FIELD = "field"
+"""The meaning of a name that is usual in headers and does not say which side of a card it is."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REMARK = re.compile(r"[(\[（【][^)\]）】]*+[)\]）】]")
@@ -38,7 +40,7 @@ _PRIORITY = (
         "reading",
         "class",
     ),
-    *("hint", "level", "tags", "deck", "accept", "back", "answer", "front"),
+    *("hint", "level", "tags", "deck", "accept", "back", "answer", "front", FIELD),
 )
 _NUMERIC = re.compile(r"[-+−#]?\d[\d.,:%/ ]*")
 
@@ -49,7 +51,9 @@ def _table() -> dict[str, tuple[str, str]]:
     table: dict[str, tuple[str, str]] = {}
     for meaning, words in MEANINGS.items():
         for word in words.split(","):
-            table.setdefault(_key(word), (meaning, ""))
+            # Two names of fields differ from one another.
+            key = _key(word)
+            table.setdefault(key, (meaning, key if meaning == FIELD else ""))
     code = ""
     for line in LANGUAGES.strip().splitlines():
         head, colon, words = line.rpartition(":")
@@ -103,10 +107,10 @@ def meaning_of(name: str) -> tuple[str, str]:
     if not all(part or word in _keys(FILLERS) for word, part in parts):
         return "", ""
     found_parts = [part for _, part in parts if part]
-    language = next((code for _, code in found_parts if code), "")
+    language = next((code for kind, code in found_parts if code and kind != FIELD), "")
     meanings = {meaning for meaning, _ in found_parts}
     first = next(filter(meanings.__contains__, _PRIORITY), LANGUAGE if language else "")
-    return first, language
+    return first, key if first == FIELD else language
 
 
 def _language_in_remark(name: str) -> str:

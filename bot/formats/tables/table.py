@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 
 from msgspec import structs
@@ -87,21 +88,21 @@ def read_table(
     names = first[header].fields if header >= 0 else ()
     body = [record.fields for record in first[header + 1 :]]
     columns = _columns(names, body)
-    for record in first[: max(0, header)]:
+    for record in filter(_is_filled, first[: max(0, header)]):
         collector.fault(record.line, "this line stands above the table; it is left out")
     html = HtmlReader(limits.tags) if is_markup([*chain(*body)]) else None
-    joins = rest_of is not None and _is_pair(names, body)
+    records: Iterator[Record] = chain(first[header + 1 :], rows)
+    if rest_of and _is_pair(names, body):
+        records = map(partial(_joined, rest_of=rest_of), records)
     left_out = _LeftOut(first[header] if header >= 0 else Record(1, ()), columns)
     ignored = {*columns.unknown, columns.counting} - {-1}
     titles: dict[str, None] = {}
-    for record in chain(first[header + 1 :], rows):
+    for record in records:
         if collector.full:
             break
         if record.fault:
             collector.fault(record.line, record.fault)
         fields = record.fields
-        if joins and rest_of and len(fields) > _PAIR and any(fields[_PAIR:]):
-            fields = (fields[0], rest_of(record))
         try:
             texts = tuple(map(html.text_of, fields)) if html else fields
         except TooManyTagsError as error:
@@ -111,11 +112,23 @@ def read_table(
             continue  # such as a row of a form that has only its number
         for card in cards_of(texts, columns, record.line, names) if fields else ():
             collector.card(structs.replace(card, tags=(*tags, *card.tags)) if tags else card)
-        left_out.check(structs.replace(record, fields=fields), collector)
+        left_out.check(record, collector)
         if 0 <= columns.deck < len(fields):
             titles[fields[columns.deck].strip()] = None
     left_out.report(collector)
     return tuple(titles) if names else None
+
+
+def _is_filled(record: Record) -> bool:
+    return any(map(str.strip, record.fields))
+
+
+def _joined(record: Record, rest_of: Callable[[Record], str]) -> Record:
+    """A record of two cells, of which the second holds all behind the first separator."""
+    fields = record.fields
+    if len(fields) <= _PAIR or not any(fields[_PAIR:]):
+        return record
+    return structs.replace(record, fields=(fields[0], rest_of(record)))
 
 
 def _narrowed(rows: Iterator[Record]) -> Iterator[Record]:
@@ -175,5 +188,5 @@ class _LeftOut:
 
     def _shown(self, index: int) -> str:
         names = self._header.fields
-        name = names[index].strip() if index < len(names) else ""
+        name = " ".join(names[index].split()) if index < len(names) else ""
         return f'"{name[:40]}"' if name else f"column {index + 1}"

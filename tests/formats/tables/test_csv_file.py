@@ -134,6 +134,10 @@ def test_a_category_of_two_words_is_one() -> None:
             ["Ei|egg|noun", "gehen|go|verb", "dann|then|adv."],
             [1],
         ),
+        ("爱\tài\tlove\n八\tbā\teight\n", ["爱|love|ài", "八|eight|bā"], [1]),
+        ("会う,あう,meet\n赤い,あかい,red\n", ["会う|meet|あう", "赤い|red|あかい"], [1]),
+        ("Ei;/aɪ/;egg\nTee;/teː/;tea\n", ["Ei|egg|/aɪ/", "Tee|tea|/teː/"], [1]),
+        ("das;Ei;egg\nder;Tee;tea\n", ["Ei|egg|das", "Tee|tea|der"], [1]),
         ("Ei;egg;noun\ngehen;go;verb\n", ["Ei|egg|noun", "gehen|go|verb"], []),
         (
             "A;Ei;egg\nA;Tee;tea\nB;Uhr;clock\nB;Hut;hat\n",
@@ -170,6 +174,7 @@ def test_a_category_in_front_is_a_tag() -> None:
         ("question,optionA,optionB,optionC,correctOption\nq,x,y,z,Option B\n", "y", "xz"),
         ("question,option_1,option_2,answer_index\nq,x,y,0\nr,x,y,1\n", "x", "y"),
         ("question,choices,answer\nq,x|y|z,B\n", "y", "xz"),
+        ('question,correct_answer,incorrect_answers\nq,b,"[""x"", ""y""]"\n', "b", "xy"),
         ("question,choices,answer\nq,x|y|z,y\n", "y", "xz"),
         (
             "Question Text,Question Type,Option 1,Option 2,Correct Answer,Time\nq,MC,x,y,1,30\n",

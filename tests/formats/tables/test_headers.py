@@ -117,6 +117,13 @@ OTHERS = [
     ("\ufeffQuestion,Answer,Notes", "front back example"),
     ('"Question","Answer"', "front back"),
     ("Country,Answer,Hint", "front back hint"),
+    ("expression,reading,meaning,tags", "front reading back tag"),
+    ("Country,Capital", "front back"),
+    ("State,Capital,Abbreviation", "front back hint"),
+    ("Term,Description", "front back"),
+    ("Word;Notes", "front back"),
+    ("Name,Tags,Answer", "front tag back"),
+    ("Artikel;Wort;Übersetzung", "class front back"),
 ]
 """Headers of other orders, and what stands in each column."""
 
