@@ -215,15 +215,16 @@ def _is_category(cells: Sequence[str], after: Sequence[str]) -> bool:
 def with_choice(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
     """The columns, with `choice` if some records' answers are all numbers or letters of options."""
     chosen: set[int] = set()
-    texts = most = 0
+    texts = most = answered = 0
     for row in rows:
         answer = row[columns.back].strip() if 0 <= columns.back < len(row) else ""
         options = _options(row, columns.options)
-        texts += answer in options
+        answered += answer != ""
+        texts += answer in options and answer != ""
         most = max(most, len(options))
         chosen.update(_chosen(answer))
     first = 0 if 0 in chosen else 1
-    if not chosen or texts == len(rows) or min(chosen) < 0 or max(chosen) >= most + first:
+    if not chosen or texts == answered or min(chosen) < 0 or max(chosen) >= most + first:
         return columns
     return structs.replace(columns, choice=first)
 

@@ -16,7 +16,7 @@ FIELD = "field"
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _REMARK = re.compile(r"[(\[（【][^)\]）】]*+[)\]）】]")
-_REST = re.compile(r" [-–—] |\n|[:：]")
+_REST = re.compile(r" [-–—] |\n")
 _WORDS = re.compile(r"[^\W\d_]+|\d+|#")
 _SUFFIX = re.compile(r"\d+|[a-h]")
 _ENDINGS = ("s", "es", "n", "en", "e", "er", "i", "y", "ы", "и")

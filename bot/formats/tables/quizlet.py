@@ -13,6 +13,7 @@ from bot.formats.base.html import HtmlReader, TooManyTagsError
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.collector import Collector
+from bot.formats.tables.headers import is_header
 from bot.formats.tables.table import is_markup
 from bot.formats.text.list_lines import is_item, without_item
 
@@ -145,7 +146,9 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     # A list of terms may have bullets or numbers, which are not part of the terms.
     listed = separator != "\t" and all(is_item(row) for _, row in rows if separator in row)
     html = HtmlReader(limits.tags) if is_markup([row for _, row in rows[:_LOOKED_AT]]) else None
-    for line, row in rows:
+    names, *others = [row.split(separator) for _, row in rows[:_LOOKED_AT]] or [[]]
+    start = int(is_header(names, others))
+    for line, row in rows[start:]:
         if collector.full:
             break
         if separator not in row and separator != "\t":

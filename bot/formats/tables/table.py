@@ -12,7 +12,7 @@ from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
 from bot.formats.base.parsed import Limits
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import Columns, cards_of, columns_of, unnamed_columns, with_choice
-from bot.formats.tables.headers import is_header
+from bot.formats.tables.headers import ANSWERS, LANGUAGE, is_header, meaning_of
 from bot.formats.tables.records import Record
 
 SAMPLE = 200
@@ -23,6 +23,7 @@ _MOST_ABOVE = 10
 _SHOWN_NAMES = 5
 _MOSTLY = 0.6
 _ABOUT_TAGS = 4
+_SURE = frozenset({"front", "back", "answer", ANSWERS, LANGUAGE})
 _PAIR = 2
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,9})\b[^<>]*+>", re.IGNORECASE)
 _ALONE = frozenset({"br", "hr", "img", "li", "td", "tr", "wbr"})
@@ -84,12 +85,10 @@ def read_table(
     """
     rows = _narrowed(rows)
     first = list(islice(rows, SAMPLE))
-    header = header_at(first)
+    header = _header(first, collector)
     names = first[header].fields if header >= 0 else ()
     body = [record.fields for record in first[header + 1 :]]
     columns = _columns(names, body)
-    for record in filter(_is_filled, first[: max(0, header)]):
-        collector.fault(record.line, "this line stands above the table; it is left out")
     html = HtmlReader(limits.tags) if is_markup([*chain(*body)]) else None
     records: Iterator[Record] = chain(first[header + 1 :], rows)
     if rest_of and _is_pair(names, body):
@@ -139,6 +138,16 @@ def _narrowed(rows: Iterator[Record]) -> Iterator[Record]:
         else:
             fault = f"this row has more than {MOST_COLUMNS} cells; the rest is left out"
             yield Record(record.line, record.fields[:MOST_COLUMNS], record.fault or fault)
+
+
+def _header(first: Sequence[Record], collector: Collector) -> int:
+    """The index of the header, or -1. Tells what stands above, and a header that is a guess."""
+    header = header_at(first)
+    for record in filter(_is_filled, first[: max(0, header)]):
+        collector.fault(record.line, "this line stands above the table; it is left out")
+    if header >= 0 and not any(meaning_of(name)[0] in _SURE for name in first[header].fields):
+        collector.fault(first[header].line, "this row is taken for the names of the columns")
+    return header
 
 
 def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:

@@ -245,3 +245,25 @@ def test_too_many_columns() -> None:
     parsed = read_any(f"a,b{',x' * 200}\nc,d{',y' * 200}\n".encode(), "x.csv")
     assert (len(parsed.cards), fault_lines(parsed)) == (2, [1, 2])
     assert "more than 100 cells" in parsed.faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("header", "is_told"), [("Country,Capital", True), ("Land;Frage", False), ("EN,DE", False)]
+)
+def test_a_guessed_header_is_told(header: str, *, is_told: bool) -> None:
+    """A header whose words do not say question, answer or language is told, and no other."""
+    separator = ";" if ";" in header else ","
+    parsed = read_any(f"{header}\na{separator}b\nc{separator}d\n".encode(), "x.csv")
+    assert any("taken for the names" in fault.message for fault in parsed.faults) == is_told
+
+
+def test_an_odd_line_in_a_pasted_table() -> None:
+    """A table of three columns is recognised although some lines are no rows of it."""
+    text = "My words\nhola;hello;a greeting\nodd\nadiós;goodbye;leaving\nsí;yes;to agree\n"
+    parsed = read_any(text.encode(), "x.txt")
+    assert [side for side in sides(parsed) if side[1]] == [
+        ("hola", "hello"),
+        ("adiós", "goodbye"),
+        ("sí", "yes"),
+    ]
+    assert fault_lines(parsed) == [1, 3]

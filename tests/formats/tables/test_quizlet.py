@@ -81,6 +81,7 @@ def test_prose_is_no_list_of_terms(text: str) -> None:
         ("hola\thello\nodd\nadiós\tgoodbye\ngracias\tthanks\n", [2]),
         ("hola: hello\n\nadiós: goodbye\n\ngracias: thanks\n\nWritten by me\n", [7]),
         ("hola;hello\nadiós;goodbye\ngracias;thanks\n\nNotes:\nI add more soon.\n", [5, 6]),
+        ("Español;English\nhola;hello\nodd\nadiós;goodbye\ngracias;thanks\n", [3]),
         ("hola;hello\nadiós;goodbye\n;\ngracias;thanks\n", [3]),
     ],
 )
