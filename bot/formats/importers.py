@@ -116,7 +116,7 @@ _ROWS = (
         workbook.read,
         has_bytes=workbook.looks_like,
         ending_decides=True,
-        endings=(".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"),
+        endings=(".xlsx", ".xlsm", ".xlsb", ".ods"),
     ),
     Importer(
         markdown.NAME,

@@ -51,7 +51,8 @@ def separator_of(text: str) -> str:
     Returns:
         What a first line such as "sep=;" says, which spreadsheets understand. Else the separator
         that gives the largest share of records the same number of columns: at least two columns in
-        90 % of the records, or three in 60 %. Among equals, the first of tab, comma, semicolon and bar.
+        90 % of the records, or three in 60 %. Among equals, the first of tab, comma, semicolon and
+        bar.
     """
     if line := _SEPARATOR_LINE.match(text):
         return line[1]
