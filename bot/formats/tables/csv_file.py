@@ -25,6 +25,7 @@ _FEWEST_COLUMNS = 2
 _SAMPLE_LENGTH = 100_000
 _KOTOBA_HEADER = ("question", "answers", "comment")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=([,;|\t])[ ]*\r?\n", re.IGNORECASE)
+_QUOTED_ROW = re.compile(r'"(?:[^"]|"")*+"|')
 _BETWEEN_ANSWERS = re.compile("[,、]")
 
 
@@ -56,7 +57,7 @@ def separator_of(text: str) -> str:
     """
     if line := _SEPARATOR_LINE.match(text):
         return line[1]
-    sample = clean(text)[:_SAMPLE_LENGTH]
+    sample = _prepared(text[:_SAMPLE_LENGTH])
     if len(text) > _SAMPLE_LENGTH:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best, separator = 0.0, ""
@@ -80,8 +81,17 @@ def _likely_separator(sample: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    """The text, cleaned; a first line that names the separator becomes empty."""
-    return _SEPARATOR_LINE.sub("\n", clean(text), count=1)
+    """The text, cleaned; a first line that names the separator becomes empty.
+
+    Some spreadsheets put each whole row between quotes, which are taken away.
+    """
+    text = _SEPARATOR_LINE.sub("\n", clean(text), count=1)
+    if not text.lstrip().startswith('"'):
+        return text
+    rows = [row.strip().rstrip(_SEPARATORS) for row in text.split("\n")]
+    if not all(_QUOTED_ROW.fullmatch(row) for row in rows):
+        return text
+    return "\n".join(row[1:-1].replace('""', '"') for row in rows)
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:

@@ -92,6 +92,8 @@ def test_unknown_columns_are_reported() -> None:
         "SEP=\t\nfront\tback\na\tb, c\n",
         'front, back\na, "b, c"\n',
         'front;back\na; "b, c"\n',
+        '"front;back"\n"a;b, c"\n',
+        '"front,back",,\n"a,""b, c""",,\n',
     ],
 )
 def test_tables_of_spreadsheets_and_by_hand(text: str) -> None:

@@ -119,6 +119,8 @@ OTHERS = [
     ("Country,Answer,Hint", "front back hint"),
     ("expression,reading,meaning,tags", "front reading back tag"),
     ("Country,Capital", "front back"),
+    ("Statement;True/False", "front back"),
+    ("Kanji,On,Kun,Meaning", "front reading reading back"),
     ("State,Capital,Abbreviation", "front back hint"),
     ("Term,Description", "front back"),
     ("Word;Notes", "front back"),
