@@ -24,7 +24,8 @@ _DIVIDERS = (
     *("：", ": ", ";"),
 )
 """The separators by which a list of terms is recognised: the others are common in any text."""
-_SEPARATORS = (*_DIVIDERS, ",", ":", "-")
+_TIGHT = (",", "=", ":")
+_SEPARATORS = (*_DIVIDERS, *_TIGHT, "-")
 _DIVIDERS_IN_A_ROW = ("\t", ",", " - ")
 """The separators within cards that are all on one line, with semicolons between them."""
 _NEARLY_ALL = 0.9
@@ -35,7 +36,8 @@ _MOST_IN_A_ROW = 2 * MOST_CARDS
 _HALF = 0.5
 """The share of the rows that must have a separator before it is used."""
 _LONGEST_TERM = 100
-_MOST_WORDS_BEFORE_COMMA = 4
+_WORDS = re.compile(r"(?:[^\W\d_][^\s,=:()\[\]{}<>_\"$/.]*+ ?){1,4}[ ]*[,=:](?!=)(?![^,]*[(){};]$)")
+"""One to four words and a tight mark, in a line that does not end like a line of code."""
 _LOOKED_AT = 200
 _DIVIDED_BY = 2_000
 """How many rows the divider is guessed from."""
@@ -79,7 +81,7 @@ def _divider(rows: _Rows) -> str:
         fewest = _FEWEST_ROWS + (count < len(rows))
         if count > best and count >= max(fewest, _HALF * len(rows)):
             best, divider = count, mark
-    return divider or ("," if _has_commas(rows) else "")
+    return divider or next((mark for mark in _TIGHT if _has_words(rows, mark)), "")
 
 
 def _divided(block: Sequence[str], mark: str) -> int:
@@ -110,19 +112,16 @@ def _blocks(rows: _Rows) -> list[list[str]]:
     return blocks
 
 
-def _has_commas(rows: _Rows) -> bool:
-    """Whether nearly all lines are a few words, a comma and a definition, and no sentences."""
+def _has_words(rows: _Rows, mark: str) -> bool:
+    """Whether most lines are a few words, a mark and a definition, and neither sentences nor code.
+
+    For marks that are common in any text: most of these lines must have exactly one.
+    """
     texts = [row.strip() for _, row in rows]
-    fit = [
-        _is_divided(row, ",")
-        and len(row.partition(",")[0].split()) <= _MOST_WORDS_BEFORE_COMMA
-        and not row.endswith(_SENTENCE_END)
-        for row in texts
-    ]
-    most = sum(row.count(",") == 1 for row in texts)
-    return (
-        sum(fit) > _FEWEST_ROWS and sum(fit) >= _NEARLY_ALL * len(fit) and most >= _HALF * len(fit)
-    )
+    fit = [text for text in texts if _is_divided(text, mark) and _WORDS.match(text)]
+    fit = [text for text in fit if not text.endswith(_SENTENCE_END)]
+    single = sum(text.count(mark) == 1 for text in fit)
+    return len(fit) > _FEWEST_ROWS and len(fit) >= _MOST * len(rows) and 2 * single >= len(fit)
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:

@@ -78,6 +78,9 @@ def test_prose_is_no_list_of_terms(text: str) -> None:
         ("hola / hello\nadiós / goodbye\ngracias / thanks\n", []),
         ("hola：hello\nadiós：goodbye\ngracias：thanks\n", []),
         ("hola, hello\nadiós, goodbye\ngracias, thanks\n", []),
+        ("hola,hello\nadiós,goodbye\nnonsense line\ngracias,thanks\n", [3]),
+        ("My words\nhola=hello\nadiós=goodbye\ngracias=thanks\n", [1]),
+        ("hola:hello\nadiós:goodbye\ngracias:thanks\n", []),
         ("hola\thello\nodd\nadiós\tgoodbye\ngracias\tthanks\n", [2]),
         ("hola: hello\n\nadiós: goodbye\n\ngracias: thanks\n\nWritten by me\n", [7]),
         ("hola;hello\nadiós;goodbye\ngracias;thanks\n\nNotes:\nI add more soon.\n", [5, 6]),
@@ -110,6 +113,9 @@ def test_html_in_a_list() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "import a\nx = f(1)\ny=g(2)\nz[0]=3\nprint(x, y)\n",
+        "x=(1)\ny=f(2)\nz={}\n",
+        "12:30\n13:45\n14:50\n15:10\n",
         "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.\n",
         "Dear Ann,\n\nthank you for the letter, it was kind.\nWe came back, all well.\n\nBob\n",
         "One thing; another.\nThen a sentence without any.\nAnd one more.\nAnd the last; really.\n",
