@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from bot.formats.anki import package, text_file
-from bot.formats.base.decoding import text_from
+from bot.formats.base.decoding import decoded
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
@@ -24,7 +24,7 @@ from bot.formats.programs import (
     xml_file,
     yaml_file,
 )
-from bot.formats.tables import csv_file, quizlet
+from bot.formats.tables import csv_file, quizlet, workbook
 from bot.formats.text import markdown, obsidian, pasted, red_trivia
 
 NATIVE = native_file.NAME
@@ -49,7 +49,7 @@ class Importer(msgspec.Struct, frozen=True):
     Attributes:
         name: The format's name, for people and as `ParsedDeck.format`.
         read: Reads a file from its bytes, its name and the limits. Never raises.
-        magic: What the bytes of a file of a binary format begin with.
+        has_bytes: Whether the bytes of a file are of this binary format.
         ending_decides: Whether a file with one of the `endings` is of this format, whatever is in
             it.
         marks: Checks for marks that an author or a program made on purpose.
@@ -59,7 +59,7 @@ class Importer(msgspec.Struct, frozen=True):
 
     name: str
     read: _Reader
-    magic: tuple[bytes, ...] = ()
+    has_bytes: Callable[[bytes], bool] | None = None
     ending_decides: bool = False
     marks: tuple[Check, ...] = ()
     endings: tuple[str, ...] = ()
@@ -76,10 +76,14 @@ def _of_text(read: _TextReader) -> _Reader:
         if len(source) > limits.text_bytes:
             size = f"{len(source):,} bytes; at most {limits.text_bytes:,} are allowed"
             return ParsedDeck("", faults=(Diagnostic(1, f"the file has {size}", name),))
-        text = text_from(source, name, limits.lines)
+        text = decoded(source, name, limits.lines)
         if isinstance(text, Diagnostic):
             return ParsedDeck("", faults=(text,))
-        return read(text, name, limits)
+        parsed = read(text.text, name, limits)
+        if not text.faults:
+            return parsed
+        faults = sorted((*text.faults, *parsed.faults), key=lambda fault: fault.line)
+        return msgspec.structs.replace(parsed, faults=tuple(faults))
 
     return reader
 
@@ -106,7 +110,7 @@ _ROWS = (
     Importer(
         quizlet.NAME,
         _of_text(quizlet.read),
-        guesses=(Check(20, quizlet.looks_like), Check(60, quizlet.may_be)),
+        guesses=(Check(20, quizlet.looks_like), Check(45, quizlet.may_be)),
     ),
     Importer(
         csv_file.NAME,
@@ -118,6 +122,14 @@ _ROWS = (
     # Tables of these sites are recognised as CSV; its reader then tells them apart.
     Importer(csv_file.BRAINSCAPE, _of_text(csv_file.read)),
     Importer(csv_file.KOTOBA, _of_text(csv_file.read)),
+    # Before Anki's packages, which are zip files as well.
+    Importer(
+        workbook.NAME,
+        workbook.read,
+        has_bytes=workbook.looks_like,
+        ending_decides=True,
+        endings=(".xlsx", ".xlsm", ".xlsb", ".ods"),
+    ),
     Importer(
         markdown.NAME,
         _of_text(markdown.read),
@@ -193,7 +205,7 @@ _ROWS = (
     Importer(
         package.NAME,
         package.read,
-        magic=package.MAGIC,
+        has_bytes=lambda source: source.startswith(package.MAGIC),
         ending_decides=True,
         endings=(".apkg", ".colpkg", ".anki2", ".anki21", ".anki21b"),
     ),
@@ -250,7 +262,7 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
         limits: How many bytes a text may have; later ones are not looked at.
 
     Returns:
-        The first format that fits by its magic bytes, a deciding ending, its marks, the ending, or
+        The first format that fits by its bytes, a deciding ending, its marks, the ending, or
         its guesses; else `paste`, whose reader says which layouts it knows. Empty if the file is of
         a kind that is not read.
     """
@@ -274,17 +286,17 @@ class _Kind(msgspec.Struct, frozen=True):
 def _kind_of(source: bytes, name: str, limits: Limits) -> _Kind:
     if sentence := unread.kind_of_bytes(source, name):
         return _Kind("", sentence)
-    binary = next((row for row in _ROWS if row.magic and source.startswith(row.magic)), None)
+    binary = next((row for row in _ROWS if row.has_bytes and row.has_bytes(source)), None)
     if binary is not None:
         return _Kind(binary.name)
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
     if by_ending is not None and by_ending.ending_decides:
         return _Kind(by_ending.name)
-    text = text_from(source[: limits.text_bytes + 1], name, limits.lines)
-    if isinstance(text, Diagnostic):
+    readable = decoded(source[: limits.text_bytes + 1], name, limits.lines)
+    if isinstance(readable, Diagnostic):
         # Every reader of text says why the bytes are not text.
         return _Kind(by_ending.name if by_ending is not None else pasted.NAME)
-    return _kind_of_text(text, by_ending)
+    return _kind_of_text(readable.text, by_ending)
 
 
 def _kind_of_text(text: str, by_ending: Importer | None) -> _Kind:

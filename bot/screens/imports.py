@@ -22,6 +22,7 @@ FORMATS = {
     "anki-text": "a text export of Anki",
     "quizlet": "a list of terms",
     "csv": "a table",
+    "workbook": "a workbook",
     "brainscape": "an export of Brainscape",
     "kotoba": "a deck of Kotoba",
     "markdown": "Markdown",

@@ -53,6 +53,7 @@ PIECES = [
     b"####", b"\\card{", b"ANSWER: B\n", b"\\begin{flashcard}", b"\\end{flashcard}", b"A) ",
     b"{1:SA:=a}", b"{{a}@0}", b":fc:", b"%",
     b":ANKI_NOTE_TYPE: Cloze\n", b":FC_TYPE: cloze\n", b'<question type="matching">',
+    b"number,question,option 1,option 2,answer\n", b"sep=;\n", "日本語;English;例文\n".encode(),
 ]  # fmt: skip
 
 
@@ -120,6 +121,6 @@ def check_deck(parsed: ParsedDeck) -> None:
 
 
 def test_every_importer_is_fuzzed() -> None:
-    """Every importer of text has a sample file; the other two have fuzz tests of their own."""
-    assert set(SAMPLES.values()) == IMPORTERS.keys() - {"native", "apkg"}
+    """Every importer of text has a sample file; the other three have fuzz tests of their own."""
+    assert set(SAMPLES.values()) == IMPORTERS.keys() - {"native", "apkg", "workbook"}
     assert set(THREE_CARDS) == set(SAMPLES.values())

@@ -22,7 +22,6 @@ from bot.formats.anki.protobuf import NotProtobufError, fields, text
 T = TypeVar("T")
 
 BETWEEN_TEXTS = "\x1f"
-
 _TABLES = frozenset({"cards", "col", "decks", "fields", "notes", "notetypes", "templates"})
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 # How many steps SQLite's virtual machine makes between two checks, and how many it may make in all:
@@ -31,6 +30,7 @@ _SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 _STRIDE = 10_000
 _BASE_STEPS = 20_000_000
 _STEPS_A_CARD = 1_000
+_ANOTHER = "this is a database, and no Anki collection; export its cards as text where it was made"
 _MOST_TABLES = 1_000
 _MOST_TYPES = 10_000
 # The most colons or opening braces in a JSON text: a short text can list millions of empty objects,
@@ -186,10 +186,7 @@ class Collection:
         rows = self._all("SELECT name FROM sqlite_master WHERE type = 'table'", _MOST_TABLES)
         tables = {_text(name) for (name,) in rows}
         if not tables >= {"col", "notes", "cards"}:
-            raise UnreadableError(
-                "this is a database, and no Anki collection; "
-                "export its cards as text where it was made"
-            )
+            raise UnreadableError(_ANOTHER)
         return tables
 
     def created(self) -> int:

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+import msgspec
+
 from bot.formats.base.deck_limits import MOST_LINES
 from bot.formats.base.parsed import Diagnostic
 
@@ -14,8 +16,54 @@ _BYTE_ORDER_MARKS = (
 _LINE_END = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
 # Every control character except tabs, line ends and page breaks.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_REPLACED = "\ufffd"
+_FEWEST_PER_LOST = 10
+_MOST_FAULTS = 100
 # Western text in Windows' old encoding is mostly ASCII; at most this part of it has accents.
 _MOST_ACCENTS = 0.3
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """A text, and diagnostics about single characters that it lost."""
+
+    text: str
+    faults: tuple[Diagnostic, ...] = ()
+
+
+def decoded(source: bytes, name: str, most_lines: int = MOST_LINES) -> Decoded | Diagnostic:
+    """Decodes a text file that may have a few broken characters.
+
+    At most one character in ten may be a control character or a broken piece of UTF-8, and none may
+    be zero, as in a binary file. Control characters are removed, and each broken piece becomes the
+    replacement character U+FFFD; a diagnostic names each line.
+
+    Args:
+        source: The file's bytes.
+        name: The file's name, for the diagnostics.
+        most_lines: The most lines that the text may have.
+
+    Returns:
+        The text as `text_from` gives it, or a diagnostic. Never raises.
+    """
+    text = text_from(source, name, most_lines)
+    if isinstance(text, str):
+        return Decoded(text)
+    whole = _decoded(source, name)
+    if isinstance(whole, Diagnostic):
+        whole = source.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    whole = whole.replace("\r\n", "\n").replace("\r", "\n")
+    lost = whole.count(_REPLACED) + len(whole) - len(_CONTROL.sub("", whole))
+    if "\0" in whole or lost * _FEWEST_PER_LOST > len(whole) or whole.count("\n") > most_lines:
+        return text
+    faults: list[Diagnostic] = []
+    for line, row in enumerate(whole.split("\n"), 1):
+        if control := _CONTROL.search(row):
+            what = f"a control character (U+{ord(control[0]):04X}) stood here; it is left out"
+            faults.append(Diagnostic(line, what, name))
+        elif _REPLACED in row:
+            what = f'a byte here is no UTF-8; "{_REPLACED}" stands for it; save the file as UTF-8'
+            faults.append(Diagnostic(line, what, name))
+    return Decoded(_CONTROL.sub("", whole), tuple(faults[:_MOST_FAULTS]))
 
 
 def text_from(source: bytes, name: str, most_lines: int = MOST_LINES) -> str | Diagnostic:

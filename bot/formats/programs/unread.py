@@ -119,7 +119,7 @@ _LINES: tuple[tuple[str, str], ...] = (
         (
             r"\s*(?:(?:import|def|class|const|let|var|using|package|public|private|static) "
             r"|#include|#!|from \S+ import|(?:function|return)\b|(?:if|for|while) ?\(|@\w+$"
-            r"|//|/\*|\*/|[})\]]+[;,]?$|.*[;{]$|\w+\(.*\);?$|(?:if|for|while|elif|else|try|with)\b.*:$)"
+            r"|//|/\*|\*/|[})\]]+[;,]?$|[^;\n]*[;{]$|\w+\(.*\);?$|(?:if|for|while|elif|else|try|with)\b.*:$)"
         ),
         f"this is source code; {_ASK}",
     ),

@@ -2,37 +2,30 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, islice
 
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.collector import Collector
-from bot.formats.tables.columns import (
-    OWN_COLUMNS,
-    UNNAMED,
-    Columns,
-    cards_of,
-    columns_of,
-    own_cards,
-    own_columns,
-)
+from bot.formats.tables.columns import OWN_COLUMNS, own_cards, own_columns
 from bot.formats.tables.records import Record, records
+from bot.formats.tables.table import SAMPLE, header_at, read_table
 
 NAME = "csv"
 BRAINSCAPE = "brainscape"
 KOTOBA = "kotoba"
 
 _SEPARATORS = "\t,;|"
-_SAMPLE_RECORDS = 200
-"""How many records the separator is guessed from."""
 _EVEN_SHARE = 0.9
 """The share of these records that must have the same number of columns."""
+_WIDE_SHARE = 0.6
+"""As above, for at least three columns; prose has commas, but seldom the others."""
 _FEWEST_COLUMNS = 2
 _SAMPLE_LENGTH = 100_000
-_SHOWN_NAMES = 5
 _KOTOBA_HEADER = ("question", "answers", "comment")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=([,;|\t])[ ]*\r?\n", re.IGNORECASE)
+_QUOTED_ROW = re.compile(r'"(?:[^"]|"")*+"|')
 _BETWEEN_ANSWERS = re.compile("[,、]")
 
 
@@ -47,10 +40,10 @@ def is_own_export(text: str) -> bool:
 
 
 def has_header(text: str) -> bool:
-    """Whether the first record names both sides of a card."""
-    separator = separator_of(text) or ","
-    first = next(records(_prepared(text)[:_SAMPLE_LENGTH], separator), Record(1, ()))
-    return columns_of(first.fields) is not None
+    """Whether a table begins with a header, perhaps below a title."""
+    separator = separator_of(text)
+    rows = records(_prepared(text)[:_SAMPLE_LENGTH], separator or ",")
+    return header_at([*islice(rows, SAMPLE if separator else 1)]) >= 0
 
 
 def separator_of(text: str) -> str:
@@ -59,29 +52,46 @@ def separator_of(text: str) -> str:
     Returns:
         What a first line such as "sep=;" says, which spreadsheets understand. Else the separator
         that gives the largest share of records the same number of columns: at least two columns in
-        90 % of the records. Among equals, the first of tab, comma, semicolon and bar.
+        90 % of the records, or three in 60 %. Among equals, the first of tab, comma, semicolon and
+        bar.
     """
     if line := _SEPARATOR_LINE.match(text):
         return line[1]
-    sample = clean(text)[:_SAMPLE_LENGTH]
+    sample = _prepared(text[:_SAMPLE_LENGTH])
     if len(text) > _SAMPLE_LENGTH:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best, separator = 0.0, ""
     for candidate in _SEPARATORS:
-        sample_records = islice(records(sample, candidate), _SAMPLE_RECORDS)
+        sample_records = islice(records(sample, candidate), SAMPLE)
         counts = [len(record.fields) for record in sample_records]
         if not counts:
             continue
         columns, frequency = Counter(counts).most_common(1)[0]
         share = frequency / len(counts)
-        if columns >= _FEWEST_COLUMNS and share >= _EVEN_SHARE and share > best:
+        even = _WIDE_SHARE if columns > _FEWEST_COLUMNS and candidate != "," else _EVEN_SHARE
+        if columns >= _FEWEST_COLUMNS and share >= even and share > best:
             best, separator = share, candidate
     return separator
 
 
+def _likely_separator(sample: str) -> str:
+    """The separator of a table with odd rows: the one that stands in the most rows."""
+    rows = [row for row in sample.split("\n")[:SAMPLE] if row.strip()]
+    return max(_SEPARATORS, key=lambda mark: sum(mark in row for row in rows)) if rows else ","
+
+
 def _prepared(text: str) -> str:
-    """The text, cleaned; a first line that names the separator becomes empty."""
-    return _SEPARATOR_LINE.sub("\n", clean(text), count=1)
+    """The text, cleaned; a first line that names the separator becomes empty.
+
+    Some spreadsheets put each whole row between quotes, which are taken away.
+    """
+    text = _SEPARATOR_LINE.sub("\n", clean(text), count=1)
+    if not text.lstrip().startswith('"'):
+        return text
+    rows = [row.strip().rstrip(_SEPARATORS) for row in text.split("\n")]
+    if not all(_QUOTED_ROW.fullmatch(row) for row in rows):
+        return text
+    return "\n".join(row[1:-1].replace('""', '"') for row in rows)
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -100,7 +110,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     separator = separator_of(text)
     text = _prepared(text)
     sample = text[:_SAMPLE_LENGTH]
-    separator = separator or next((mark for mark in _SEPARATORS if mark in sample), ",")
+    separator = separator or _likely_separator(sample)
     rows = records(text, separator)
     first = next(rows, None)
     collector = Collector(name, limits)
@@ -117,70 +127,19 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         for record in rows:
             _collect(record, collector, own_cards(record.fields, indices, record.line))
         return collector.finish(NAME, wrapped=True)
-    columns = columns_of(first.fields)
-    if columns is None:
-        for record in chain([first], rows):
-            if collector.full:
-                break
-            _collect(record, collector, cards_of(record.fields, UNNAMED, record.line))
-        return collector.finish(NAME)
-    return _read_named(first, columns, rows, collector)
+    lines = text.split("\n")
 
+    def rest_of(record: Record) -> str:
+        # Quoted cells tell where each ends: only an unquoted row can be parted anew.
+        row = lines[record.line - 1]
+        rest = separator.join(record.fields[1:]) if '"' in row else row.partition(separator)[2]
+        return rest.strip().rstrip(separator)
 
-def _read_named(
-    header: Record, columns: Columns, rows: Iterator[Record], collector: Collector
-) -> ParsedDeck:
-    """Reads the rows below a header."""
-    titles: set[str] = set()
-    left_out = _LeftOut(header, columns)
-    for record in rows:
-        if collector.full:
-            break
-        _collect(record, collector, cards_of(record.fields, columns, record.line))
-        left_out.check(record, collector)
-        if 0 <= columns.deck < len(record.fields):
-            titles.add(record.fields[columns.deck].strip())
-    title = titles.pop() if len(titles) == 1 else ""
-    with_html = "questionhtml" in map(str.casefold, header.fields)
-    if not with_html:
-        # The columns that Brainscape adds repeat what the others say.
-        left_out.report_columns(collector)
-    brainscape = with_html or header.fields == ("Question", "Answer")
-    return collector.finish(BRAINSCAPE if brainscape else NAME, title=title)
-
-
-class _LeftOut:
-    """Reports the cells that reach no card, because the header gives them no meaning."""
-
-    def __init__(self, header: Record, columns: Columns) -> None:
-        self._header = header
-        self._columns = columns.unknown
-        self._filled: set[int] = set()
-
-    def check(self, record: Record, collector: Collector) -> None:
-        """Notes the filled cells in unknown columns, and reports cells beyond the last column."""
-        fields = record.fields
-        self._filled.update(
-            index for index in self._columns if index < len(fields) and fields[index].strip()
-        )
-        if any(field.strip() for field in fields[len(self._header.fields) :]):
-            collector.fault(
-                record.line,
-                "this row has more cells than the header has names; the rest is left out",
-            )
-
-    def report_columns(self, collector: Collector) -> None:
-        """Reports the unknown columns that have a filled cell."""
-        names = [(index, self._header.fields[index].strip()) for index in sorted(self._filled)]
-        if names:
-            shown = [f'"{name[:40]}"' if name else f"column {index + 1}" for index, name in names]
-            more = ", and others" if len(names) > _SHOWN_NAMES else ""
-            collector.fault(
-                self._header.line,
-                "these columns have no meaning here, so they are left out: "
-                + ", ".join(shown[:_SHOWN_NAMES])
-                + more,
-            )
+    joinable = rest_of if separator in ",;" else None
+    titles = read_table(chain([first], rows), collector, limits, joinable)
+    title = titles[0] if titles and len(titles) == 1 else ""
+    is_brainscape = "questionhtml" in header or first.fields == ("Question", "Answer")
+    return collector.finish(BRAINSCAPE if is_brainscape else NAME, title=title)
 
 
 def _collect(record: Record, collector: Collector, cards: Sequence[ParsedCard]) -> None:

@@ -19,7 +19,7 @@ EXPORTS = "exports"
 
 _ADDRESSES = ("http://", "https://")
 _PATH = re.compile(
-    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|org|toml|tsv|txt|ya?ml)",
+    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|ods|org|toml|tsv|txt|xlsx|ya?ml)",
     re.IGNORECASE,
 )
 

@@ -62,3 +62,66 @@ def test_lists_of_terms_are_recognised_by_what_divides_them(text: str) -> None:
 def test_prose_is_no_list_of_terms(text: str) -> None:
     """A text with a separator in only some lines is not read as cards."""
     assert read_any(text.encode(), "x.txt").cards == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("hola;hello\nadiós;goodbye\nnonsense line\ngracias;thanks\n", [3]),
+        ("My words\nhola = hello\nadiós = goodbye\ngracias = thanks\n", [1]),
+        ("My words:\n\n1. hola - hello\n2. adiós - goodbye\n3. gracias - thanks\n", [1]),
+        ("hola---hello\nadiós---goodbye\ngracias---thanks\n", []),
+        ("hola → hello\nadiós → goodbye\ngracias → thanks\n", []),
+        ("hola -> hello\nadiós -> goodbye\ngracias -> thanks\n", []),
+        ("hola => hello\nadiós => goodbye\ngracias => thanks\n", []),
+        ("hola | hello\nadiós | goodbye\ngracias | thanks\nand more\n", [4]),
+        ("hola / hello\nadiós / goodbye\ngracias / thanks\n", []),
+        ("hola：hello\nadiós：goodbye\ngracias：thanks\n", []),
+        ("hola, hello\nadiós, goodbye\ngracias, thanks\n", []),
+        ("hola,hello\nadiós,goodbye\nnonsense line\ngracias,thanks\n", [3]),
+        ("My words\nhola=hello\nadiós=goodbye\ngracias=thanks\n", [1]),
+        ("hola:hello\nadiós:goodbye\ngracias:thanks\n", []),
+        ("hola\thello\nodd\nadiós\tgoodbye\ngracias\tthanks\n", [2]),
+        ("hola: hello\n\nadiós: goodbye\n\ngracias: thanks\n\nWritten by me\n", [7]),
+        ("hola;hello\nadiós;goodbye\ngracias;thanks\n\nNotes:\nI add more soon.\n", [5, 6]),
+        ("Español;English\nhola;hello\nodd\nadiós;goodbye\ngracias;thanks\n", [3]),
+        ("hola;hello\nadiós;goodbye\n;\ngracias;thanks\n", [3]),
+    ],
+)
+def test_a_list_with_odd_lines(text: str, lines: list[int]) -> None:
+    """One odd line, a title above or remarks below are faults with lines; the cards are read."""
+    parsed = read_any(text.encode(), "x.txt")
+    cards = [side for side in sides(parsed) if side[1]]
+    assert cards == [("hola", "hello"), ("adiós", "goodbye"), ("gracias", "thanks")]
+    assert fault_lines(parsed) == lines
+
+
+def test_a_definition_with_a_comma() -> None:
+    """In a list with commas each line is parted at its first comma."""
+    text = "der Hund, dog\ndie Katze, cat\ndas Haus, house, home\n"
+    expected = [("der Hund", "dog"), ("die Katze", "cat"), ("das Haus", "house, home")]
+    for ending in ("txt", "csv"):
+        assert sides(read_any(text.encode(), f"x.{ending}")) == expected
+
+
+def test_html_in_a_list() -> None:
+    """HTML between tabs is read, as other programs copy it."""
+    parsed = read_any(b"a\tone<br>two\nb\t<b>x</b> y\n", "x.txt")
+    assert sides(parsed) == [("a", "one\ntwo"), ("b", "**x** y")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import a\nx = f(1)\ny=g(2)\nz[0]=3\nprint(x, y)\n",
+        "x=(1)\ny=f(2)\nz={}\n",
+        "12:30\n13:45\n14:50\n15:10\n",
+        "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.\n",
+        "Dear Ann,\n\nthank you for the letter, it was kind.\nWe came back, all well.\n\nBob\n",
+        "One thing; another.\nThen a sentence without any.\nAnd one more.\nAnd the last; really.\n",
+        "He said: no.\nShe went away and did not come back.\nThey said: well.\nThe end is near.\n",
+    ],
+)
+def test_more_prose_is_no_list(text: str) -> None:
+    """Marks of prose do not make a list: verses, letters, sentences."""
+    assert read_any(text.encode(), "x.txt").cards == ()

@@ -15,6 +15,7 @@ from bot.runtime.imports.launcher import ImportProcess
 from tests.formats.anki.anki_packages import ANote, AType, blob, collection, package, varint, zipped
 from tests.formats.anki.painted import painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
+from tests.formats.tables.workbooks import excel, open_document, worksheet
 
 MEGABYTES = 200
 """What the process may take; with nothing to do it takes some 55."""
@@ -59,6 +60,16 @@ def with_picture(kind: str, mode: str, size: tuple[int, int], **options: object)
     return package([ANote(("<img src=p>?", "yes"))], media={"p": target.getvalue()})
 
 
+CELLS = "<c><v>1</v></c><c><v>2</v></c>"
+OPEN_CELL = '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+
+
+def with_cells(rows: str, shared: str = "") -> bytes:
+    """A workbook whose sheet has this XML for its rows."""
+    sheet = worksheet([], [], rows)
+    return excel({"A": []}, sheet1=sheet, **({"shared": f"<sst>{shared}</sst>"} if shared else {}))
+
+
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "newlines": ("a.txt", lambda: b"\n" * 4_500_000),
     "newlines in a table": ("a.csv", lambda: b"\n" * 4_500_000),
@@ -74,6 +85,41 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "one row of commas": ("a.csv", lambda: filled(",", "front,back\n")),
     "rows of tabs": ("a.txt", lambda: filled("\ta\n")),
     "one row of semicolons": ("a.txt", lambda: filled("a,b;")),
+    "one row of cells": ("a.csv", lambda: filled("a,")),
+    "rows of many cells": ("a.csv", lambda: filled("a," * 5_000 + "\n", "front,back\n")),
+    "names of languages": ("a.csv", lambda: filled("english,", "German,English\n")),
+    "a long header": ("a.csv", lambda: filled("english word ", "front,back,")),
+    "tags in cells": ("a.csv", lambda: filled("a<br>b,<b>c</b>\n")),
+    "lines with and without dividers": ("a.txt", lambda: filled("a - b = c\na: b; c\nd\n\n")),
+    "control characters": ("a.txt", lambda: filled("some words here\tand \x07 there\n")),
+    "a workbook of many rows": (
+        "a.xlsx",
+        lambda: with_cells("".join(f'<row r="{row}">{CELLS}</row>' for row in range(1, 170_000))),
+    ),
+    "a workbook of one row": ("a.xlsx", lambda: with_cells(f"<row>{CELLS * 370_000}</row>")),
+    "a workbook with cells in every corner": (
+        "a.xlsx",
+        lambda: with_cells('<row r="36"><c r="XFD36"><v>1</v></c></row>' * 250_000),
+    ),
+    "a workbook of shared texts": (
+        "a.xlsx",
+        lambda: with_cells('<row><c t="s"><v>0</v></c></row>' * 300_000, "<si><t>words</t></si>"),
+    ),
+    "an open document of many rows": (
+        "a.ods",
+        lambda: open_document(
+            {"A": []}, f"<table:table-row>{OPEN_CELL * 2}</table:table-row>" * 45_000
+        ),
+    ),
+    "an open document of repeated cells": (
+        "a.ods",
+        lambda: open_document(
+            {"A": []},
+            '<table:table-row table:number-rows-repeated="600">'
+            + OPEN_CELL.replace(" ", ' table:number-columns-repeated="999" ', 1)
+            + "</table:table-row>",
+        ),
+    ),
     "open quotes": ("a.csv", lambda: filled('a,"b\n')),
     "one line of gaps": ("a.md", lambda: filled("[x] ", "C: ")),
     "lines of gaps": ("a.md", lambda: filled("C: " + "[x] " * 98 + "\n")),
