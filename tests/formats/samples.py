@@ -9,18 +9,24 @@ from bot.model.cards import Card, Deck
 DATA = Path(__file__).parent / "data"
 SAMPLES = {
     "anki.txt": "anki-text",
+    "assistant.md": "markdown",
     "brainscape.csv": "brainscape",
     "cards.txt": "markdown",
     "drill.org": "org-drill",
     "kotoba.csv": "kotoba",
+    "logseq.md": "logseq",
     "note.txt": "obsidian",
     "opentdb.json": "opentdb",
+    "page.html": "html",
     "paste_article.txt": "paste",
     "paste_glossary.txt": "paste",
     "paste_numbered.txt": "paste",
     "paste_org.txt": "paste",
     "quizlet.txt": "quizlet",
+    "remnote.md": "remnote",
+    "start_end.md": "obsidian-to-anki",
     "table.csv": "csv",
+    "tables.md": "markdown-table",
     "trivia.yaml": "red-trivia",
 }
 """The format of each file in the data folder."""
@@ -28,13 +34,18 @@ THREE_CARDS = {
     "anki-text": "a\tb\nc\td\ne\tf\n",
     "brainscape": "Question,Answer\nc,d\ne,f\ng,h\n",
     "csv": "a,b\nc,d\ne,f\n",
+    "html": "<html><p>Q: a<p>A: b\n<p>Q: c<p>A: d\n<p>Q: e<p>A: f</html>",
     "kotoba": "Question,Answers,Comment\nc,d,e\ne,f,g\nh,i,j\n",
+    "logseq": "- a #card\n\t- b\n- c #card\n\t- d\n- e #card\n\t- f\n",
+    "markdown-table": "| Front | Back |\n|---|---|\n| a | b |\n| c | d |\n| e | f |\n",
     "markdown": "Q: a\nA: b\nQ: c\nA: d\nQ: e\nA: f\n",
     "obsidian": "a::b\nc::d\ne::f\n",
+    "obsidian-to-anki": "START\nBasic\na\nBack: b\nEND\n" * 3,
     "opentdb": "[" + ",\n".join(['{"question": "a", "correct_answer": "b"}'] * 3) + "]",
     "org-drill": "* a :drill:\nb\n* c :drill:\nd\n* e :drill:\nf\n",
     "paste": "1\nQ\na\nA\nb\n2\nQ\na\nA\nb\n3\nQ\na\nA\nb\n",
     "quizlet": "a\tb\nc\td\ne\tf\n",
+    "remnote": "- a >> b\n- c >> d\n- e >> f\n",
     "red-trivia": "a: [b]\nc: [d]\ne: [f]\n",
 }
 """A text with three cards in each format of text."""

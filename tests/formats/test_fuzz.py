@@ -47,6 +47,10 @@ PIECES = [
     b"%s%20%ff", b"x" * 1500, b"9" * 400, b"[" * 300, b"(" * 300, b"* " * 300, b":a" * 300,
     b"<sup>", b"<u>x</u>", b"<rt>", b"<code>", b"&nbsp;&nbsp;", b"[$]", b"[/$]", b"[latex]",
     b"[sound:a.mp3]", b"<int, int>", b"\\frac{a}{", b"#deck:a,,\n", b'"#columns:a,b",,\n',
+    b"Front: ", b"**Answer:** ", b"### Question 1\n", b"A) x\nB) y\n", b"- [x] z\n", b"$x$",
+    b"$$\n", b"<details><summary>", b"</details>", b"| a | b |\n|---|---|\n", b"START\n", b"END\n",
+    b" #card", b" >> ", b"{{cloze x}}", b"\t- ", b"%%", b"<table><tr><td>",
+    b"<h2>", b"I: REP=1\n", b"~~~~\n",
     "ẞ👩‍👩‍👧é".encode(), b"\xed\xa0\x80", b"\x85", b"\x1b[31m", b"Question,Answer\n",
 ]  # fmt: skip
 
