@@ -3,13 +3,17 @@
 Every imported file is read through `read_any`.
 """
 
+import re
 from collections.abc import Callable
+from itertools import islice
+from typing import TypeVar
 
 import msgspec
+from msgspec import structs
 
 from bot.formats.anki import package, text_file
 from bot.formats.base.decoding import decoded
-from bot.formats.base.parsed import Diagnostic, Limits, ParsedDeck
+from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
 from bot.formats.programs import (
@@ -24,14 +28,23 @@ from bot.formats.programs import (
     xml_file,
     yaml_file,
 )
-from bot.formats.tables import csv_file, quizlet, workbook
-from bot.formats.text import markdown, obsidian, pasted, red_trivia
+from bot.formats.tables import csv_file, markdown_table, quizlet, workbook
+from bot.formats.text import (
+    html_page,
+    markdown,
+    obsidian,
+    obsidian_to_anki,
+    outline,
+    pasted,
+    red_trivia,
+)
 
 NATIVE = native_file.NAME
 
 LOOKED_AT = 300_000
 """Characters by which a text is recognised: a dozen checks of the whole text would take long."""
 
+_Placed = TypeVar("_Placed", ParsedCard, Diagnostic)
 _Reader = Callable[[bytes, str, Limits], ParsedDeck]
 _TextReader = Callable[[str, str, Limits], ParsedDeck]
 
@@ -88,6 +101,31 @@ def _of_text(read: _TextReader) -> _Reader:
     return reader
 
 
+def _read_page(text: str, name: str, limits: Limits) -> ParsedDeck:
+    """Reads a web page: as Markdown, in the format that it has then."""
+    most = limits.tags // 2  # the lines that they become are read as well
+    cut = next(islice(re.finditer("<", text), most, None), None)
+    inner, numbers = html_page.markdown_of(text[: cut.start()] if cut else text)
+    found = _kind_of_text(inner, None).format
+    reader = IMPORTERS[found if found and found != html_page.NAME else markdown.NAME]
+    # A tag gives three lines at the most.
+    roomy = structs.replace(limits, lines=limits.lines + 3 * most, text_bytes=10 * len(text))
+    parsed = reader.read(inner.encode("utf-8", "replace"), name, roomy)
+    if not parsed.cards and (sentence := unread.kind_of_text(text, has_ending=True)):
+        return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
+
+    def at(part: _Placed) -> _Placed:
+        return structs.replace(part, line=numbers[min(part.line, len(numbers)) - 1])
+
+    faults = list(map(at, parsed.faults))
+    if cut:
+        line = text.count("\n", 0, cut.start()) + 1
+        sentence = f"the page has more than {most:,} HTML tags; the rest is left out"
+        faults.append(Diagnostic(line, sentence, name))
+    cards = tuple(map(at, parsed.cards))
+    return structs.replace(parsed, format=html_page.NAME, cards=cards, faults=tuple(faults))
+
+
 _ROWS = (
     Importer(
         NATIVE,
@@ -133,13 +171,41 @@ _ROWS = (
     Importer(
         markdown.NAME,
         _of_text(markdown.read),
-        marks=(Check(90, markdown.looks_like),),
+        marks=(Check(78, markdown_table.is_in_cards), Check(90, markdown.looks_like)),
+        guesses=(Check(25, markdown.may_be),),
+    ),
+    Importer(
+        html_page.NAME,
+        _of_text(_read_page),
+        marks=(Check(15, html_page.is_page),),
+        endings=(".html", ".htm"),
+    ),
+    Importer(
+        markdown_table.NAME,
+        _of_text(markdown_table.read),
+        marks=(Check(75, markdown_table.looks_like),),
+        guesses=(Check(24, markdown_table.may_be),),
     ),
     Importer(
         obsidian.NAME,
         _of_text(obsidian.read),
         marks=(Check(70, obsidian.is_marked),),
         guesses=(Check(10, obsidian.looks_like),),
+    ),
+    Importer(
+        obsidian_to_anki.NAME,
+        _of_text(obsidian_to_anki.read),
+        marks=(Check(62, obsidian_to_anki.is_marked),),
+    ),
+    Importer(
+        outline.LOGSEQ,
+        _of_text(outline.read_logseq),
+        marks=(Check(64, outline.is_logseq),),
+    ),
+    Importer(
+        outline.REMNOTE,
+        _of_text(outline.read_remnote),
+        guesses=(Check(5, outline.may_be_remnote),),
     ),
     Importer(
         org_file.NAME,

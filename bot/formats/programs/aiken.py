@@ -27,6 +27,11 @@ _NUMBER = re.compile(
     r"\s*(?:#{1,6}\s+)?(?:\*\*)?(?:q(?:uestion)?\s*)?\d{1,4}[.):]\s*", re.IGNORECASE
 )
 _HEADING = re.compile(r"#{1,6}\s+(?!.*\?\s*$)(question\s*\d*$)?", re.IGNORECASE)
+_OTHER_KIND = re.compile(
+    r"\s*(?:[-*+>]\s+)?(?:\[[ xX]\]\s|[*_]{0,2}(?:correct\s+)?answer[*_]{0,2}\s*:[*_]{0,2}\s*\S)",
+    re.IGNORECASE,
+)
+"""A box, or an answer (that names no letter): a question of another kind."""
 _LETTERS = re.compile(r"\b[A-Za-z]\b")
 _TICKS = ("✅", "✓", "✔")
 _FEWEST = 2
@@ -50,15 +55,18 @@ class _Question:
 
 
 def looks_like(text: str) -> bool:
-    """Whether at least two lettered options stand above a line that names the right one."""
+    """Whether lettered options stand above a line that names the right one, in all questions."""
     options = others = 0
+    found = False
     for row in filter(None, rows_of(text)):
-        if options >= _FEWEST and _ANSWER.match(row[:_LONGEST_MARK]):
-            return True
+        if _ANSWER.match(row[:_LONGEST_MARK]):
+            found = found or options >= _FEWEST
+        elif _OTHER_KIND.match(row[:_LONGEST_MARK]):
+            return False
         option = _OPTION.match(row)
         others = 0 if option else others + 1
         options = options + 1 if option else options * (others <= _MOST_BETWEEN)
-    return False
+    return found
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:

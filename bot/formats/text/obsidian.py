@@ -8,25 +8,33 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
-from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
+from bot.formats.text.notation import UNCLOSED, Line, both_forms, lines_of, masked, without_marks
+from bot.formats.text.parts import Gaps, collect_gaps
 
 NAME = "obsidian"
 
 _TAG = re.compile(r"(?:^|(?<=\s))#(flashcards?(?:/[\w/-]+)?)(?=\s|$)")
+_PLUGIN = re.compile(r"flashcards?(?:/|$)|card(?:[-/]|$)")
 _PROPERTY = re.compile(r"(?<![\w/-])(flashcards?/[\w/-]+)")
-_SCHEDULE = re.compile(r"<!--SR:[^>]{0,1000}-->")
-_FENCE = re.compile(r"```|~~~")
+# The tag of the plugin "Flashcards", at the end of a question.
+_CARD = re.compile(r"(?:^|(?<=\s))#card(?:[-/](?P<ways>reverse|spaced))?(?=\s|$)")
+# Links, comments and block ids, as only Obsidian has them.
+_OBSIDIAN = re.compile(r"\[\[[^\[\]\n]+\]\]|^%%|%%$|\s\^[A-Za-z0-9-]{6,}$")
+_HEADING = re.compile(r"#{1,6}\s+")
 _BULLET = re.compile(r"\s*[-*+]\s+")
 # A blank line or a heading ends a card.
 _CARD_END = re.compile(r"\s*$|#{1,6}\s")
-_CODE = re.compile(r"`[^`]*`")
+_GAPS = Gaps(
+    re.compile(
+        r"==(?![\s=])(?:(?P<number>[1-9]\d?);;)?(?P<text>(?:[^=\n]|=(?!=)|\n(?!\n))++)(?<!\s)=="
+    ),
+    ";;",
+)
 _SEPARATOR_LINES = frozenset({"?", "??"})
 _BOTH_WAYS = (":::", "??")
-_NUMBER = re.compile(r"\d{1,2}")
 _FEWEST_CARDS = 3
 _NEARLY_ALL = 0.9
 """The share of the lines that must have a separator if there are no blanks around it."""
@@ -46,16 +54,18 @@ def is_marked(text: str) -> bool:
     head = rows[: _after_front_matter(rows)]
     return (
         "<!--SR:!" in text
-        or any(_TAG.search(row) for row in rows)
-        or any("flashcards" in row for row in head)
+        or any("#" in row and (_TAG.search(row) or _CARD.search(row)) for row in rows)
+        or any("flashcards" in row or row.startswith("cards-deck:") for row in head)
     )
 
 
 def looks_like(text: str) -> bool:
-    """Whether enough lines are cards; without the plugin's tag, `::` may mean anything."""
+    """Whether enough lines are cards; without other marks of Obsidian, `::` may mean anything."""
     rows = [row for row in rows_of(text) if row]
     marks = sum(row.strip() in _SEPARATOR_LINES for row in rows)
     sides = [row for row in rows if "::" in row and _inline(row)[0]]
+    if sides and any(map(_OBSIDIAN.search, rows)):
+        return True
     spaced = sum(" ::" in row and ":: " in row for row in sides)
     unspaced = len(sides) if len(sides) >= _NEARLY_ALL * len(rows) else 0
     return marks + max(spaced, unspaced) >= _FEWEST_CARDS
@@ -73,11 +83,16 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         The cards; one that is asked both ways becomes two. Never raises.
     """
     collector = Collector(name, limits)
-    for paragraph in _paragraphs(rows_of(text)):
+    rows = rows_of(text)
+    start = _after_front_matter(rows)
+    lines, unclosed = lines_of(rows, start, percent=True)
+    if unclosed:
+        collector.fault(unclosed, UNCLOSED)
+    deck = _topics([tag for row in rows[:start] for tag in _PROPERTY.findall(row)])
+    for paragraph in _paragraphs(lines, deck):
         if collector.full:
             break
-        for card in _cards(paragraph):
-            collector.card(card)
+        _collect(paragraph, collector)
     return collector.finish(NAME)
 
 
@@ -88,62 +103,45 @@ def _after_front_matter(rows: list[str]) -> int:
     return rows.index("---", 1) + 1
 
 
-def _paragraphs(rows: list[str]) -> Iterator[_Paragraph]:
-    """The paragraphs of a note. A fenced block belongs to its paragraph, with its blank lines."""
+def _paragraphs(lines: Sequence[Line], deck: tuple[str, ...]) -> Iterator[_Paragraph]:
+    """The paragraphs of a note; fenced code belongs to its paragraph, with its blank lines."""
     inner: list[str] = []
     first_line = 1
     has_card = False
-    head = rows[: _after_front_matter(rows)]
-    deck = _topics([tag for row in head for tag in _PROPERTY.findall(row)])
-    for line, row in _visible(rows):
-        tags = _TAG.findall(row) if "#" in row else []
+    heading = ""
+    for line in lines:
+        row = line.text
+        tags = _TAG.findall(row) if "#" in row and not line.code else []
         only_tags = bool(tags) and not _TAG.sub("", row).strip()
-        if _CARD_END.match(row) or (only_tags and has_card):
+        ends = not line.code and _CARD_END.match(row)
+        if ends or (only_tags and has_card):
             if inner:
                 yield _Paragraph(first_line, tuple(inner), deck)
             inner, has_card = [], False
-        if _CARD_END.match(row):
+        if ends and not _CARD.search(row):
+            heading = row
             continue
         if only_tags and not inner:
             deck = _topics(tags)
-        else:
-            first_line = first_line if inner else line
-            inner.append(row)
-            has_card = has_card or _has_separator(row)
+            continue
+        if heading and not inner and _CARD.fullmatch(row):
+            row = f"{heading} {row}"  # a question that is the heading above
+        heading = ""
+        first_line = first_line if inner else line.number
+        inner.append(row)
+        has_card = has_card or _has_separator(row)
     if inner:
         yield _Paragraph(first_line, tuple(inner), deck)
 
 
-def _visible(rows: list[str]) -> Iterator[tuple[int, str]]:
-    """The rows with their line numbers, without comments, and each fenced block as one row."""
-    hidden = False
-    fence: list[str] = []
-    start = _after_front_matter(rows)
-    for line, row in enumerate(rows[start:], start + 1):
-        if fence:
-            fence.append(row)
-            if row.startswith(fence[0][:3]):
-                yield line + 1 - len(fence), "\n".join(fence)
-                fence = []
-            continue
-        visible = _SCHEDULE.sub("", row).rstrip() if "<!--SR:" in row else row
-        if hidden or visible.lstrip().startswith("<!--"):
-            hidden = "-->" not in visible
-        elif _FENCE.match(visible):
-            fence = [visible]
-        elif visible or not row:
-            yield line, visible
-    if fence:
-        yield len(rows) + 1 - len(fence), "\n".join(fence)
-
-
 def _topics(tags: Sequence[str]) -> tuple[str, ...]:
-    """The parts of the plugin's tags after their first slash."""
-    return tuple(rest for tag in tags if (rest := tag.partition("/")[2]))
+    """The parts of the plugin's tags after their first slash, and all other tags."""
+    names = (tag.partition("/")[2] if _PLUGIN.match(tag) else tag for tag in tags)
+    return tuple(filter(None, names))
 
 
-def _cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
-    """The cards of a paragraph: those of single lines, and those of the lines between them."""
+def _collect(paragraph: _Paragraph, collector: Collector) -> None:
+    """Adds the cards of a paragraph: those of single lines, and those of the lines between them."""
     rows = paragraph.rows
     mark = _separator_line(rows)
     inline = [
@@ -156,32 +154,38 @@ def _cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
     line = paragraph.line
     start = 0
     for index in [*inline, len(rows)]:
+        if collector.full:
+            return
         if start < index:
-            yield from _multiline_cards(_Paragraph(line, rows[start:index], paragraph.tags))
+            _collect_lines(_Paragraph(line, rows[start:index], paragraph.tags), collector)
         line += sum(row.count("\n") + 1 for row in rows[start:index])
         if index < len(rows):
             tags, row = _split_tag(rows[index], paragraph.tags)
             separator, front, back = _inline(row)
-            yield from _both_ways(front, back, line, tags, both=separator in _BOTH_WAYS)
+            _collect_card(front, back, line, tags, collector, both=separator in _BOTH_WAYS)
             line += 1
         start = index + 1
 
 
-def _multiline_cards(paragraph: _Paragraph) -> Iterator[ParsedCard]:
-    """The cards of lines that belong together: around a separator line, or with gaps."""
+def _collect_lines(paragraph: _Paragraph, collector: Collector) -> None:
+    """Adds the cards of lines that belong together: around a separator or a tag, or with gaps."""
     tags, first = _split_tag(paragraph.rows[0], paragraph.tags)
     rows = (first, *paragraph.rows[1:])
     mark = _separator_line(rows)
     line = paragraph.line
+    text = "\n".join(rows)
     if mark > 0:
         front, back = "\n".join(rows[:mark]), "\n".join(rows[mark + 1 :])
-        yield from _both_ways(front, back, line, tags, both=rows[mark].strip() in _BOTH_WAYS)
-    elif "==" in (text := "\n".join(rows)):
-        if len(text) > LONGEST_CLOZE:
-            # The collector says that it is too long.
-            yield ParsedCard(front=text, line=line)
-            return
-        yield from cards_of(_pieces(text), ParsedCard(front="", line=line, tags=tags))
+        _collect_card(front, back, line, tags, collector, both=rows[mark].strip() in _BOTH_WAYS)
+    elif tag := _CARD.search(text):
+        end = (text + "\n").index("\n", tag.end())
+        front = _HEADING.sub("", text[: tag.start()] + text[tag.end() : end], count=1)
+        both = tag["ways"] == "reverse"
+        _collect_card(front, text[end:], line, tags, collector, both=both)
+    elif _GAPS.mark.search(masked(text)):
+        text, more = without_marks(text)
+        card = ParsedCard(front="", line=line, tags=(*tags, *_topics(more)))
+        collect_gaps(text, card, collector, _GAPS)
 
 
 def _separator_line(rows: Sequence[str]) -> int:
@@ -203,52 +207,36 @@ def _has_separator(row: str) -> bool:
     return row.strip() in _SEPARATOR_LINES or _inline(row)[0] != ""
 
 
-def _both_ways(
-    front: str, back: str, line: int, tags: tuple[str, ...], *, both: bool
-) -> Iterator[ParsedCard]:
-    """A card, and if `both` is set, the card that asks the other way round."""
+def _collect_card(
+    front: str, back: str, line: int, tags: tuple[str, ...], collector: Collector, *, both: bool
+) -> None:
+    """Adds a card, and if `both` is set, the card that asks the other way round."""
+    front, front_tags = without_marks(front.strip())
+    back, back_tags = without_marks(back.strip())
+    tags = (*tags, *_topics([*front_tags, *back_tags]))
+    front, asked = both_forms(front)
+    back, accept = both_forms(back)
     fact = f"line-{line}" if both else ""
-    yield ParsedCard(front=front.strip(), back=back.strip(), line=line, tags=tags, fact=fact)
-    if both and back.strip():
-        yield ParsedCard(front=back.strip(), back=front.strip(), line=line, tags=tags, fact=fact)
+    collector.card(
+        ParsedCard(front=front, back=back, line=line, tags=tags, accept=accept, fact=fact)
+    )
+    if both and back:
+        collector.card(
+            ParsedCard(front=back, back=front, line=line, tags=tags, accept=asked, fact=fact)
+        )
 
 
 def _inline(row: str) -> tuple[str, str, str]:
-    """Splits a line at a separator outside code.
+    """Splits a line at a separator outside code, formulas, links and addresses.
 
     A separator with blanks around it is looked for first, because C++ names hold `::`, too.
 
     Returns:
         The separator, the text before it and the text after it; three empty texts without one.
     """
-    if _FENCE.match(row):
-        return "", "", ""
-    bare = _CODE.sub(lambda code: " " * len(code[0]), row)
+    bare = masked(row) if "::" in row and "\n" not in row else ""
     for mark in (" ::: ", " :: ", ":::", "::"):
         index = bare.find(mark)
         if index > 0 and (front := _BULLET.sub("", row[:index], count=1).strip()):
             return mark.strip(), front, row[index + len(mark) :].strip()
     return "", "", ""
-
-
-def _pieces(text: str) -> list[Piece]:
-    """Splits a text at its gaps: `==gap==`, `==1;;gap==` or `==1;;gap;;hint==`."""
-    parts = text.split("==")
-    pieces: list[Piece] = []
-    index = 0
-    number = 0
-    while index < len(parts):
-        pieces.append(Piece(parts[index]))
-        inner = parts[index + 1] if index + 2 < len(parts) else ""
-        if not inner.strip() or "\n\n" in inner:
-            index += 1
-            if index < len(parts):
-                pieces.append(Piece("=="))
-            continue
-        fields = inner.split(";;")
-        number += 1
-        numbered = len(fields) > 1 and _NUMBER.fullmatch(fields[0].strip()) is not None
-        deletion = int(fields.pop(0)) if numbered else number
-        pieces.append(Piece(fields[0], (deletion,), fields[1] if len(fields) > 1 else ""))
-        index += 2
-    return pieces

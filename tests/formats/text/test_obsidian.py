@@ -65,3 +65,91 @@ def test_cards_of_all_kinds_without_blank_lines() -> None:
         (8, "long\nquestion", "answer\nwith::colons"),
         (14, "Is std::map", "yes"),
     ]
+
+
+def test_only_a_fence_hides_cards() -> None:
+    """Backticks behind other text on their line begin no block; cards after them are read."""
+    text = "#flashcards\n\na::b\n\n```$code```\n\nc::d\n\n````md\n```\nx::y\n````\n\ne::f\n"
+    assert sides(read_any(text.encode(), "x.md")) == [("a", "b"), ("c", "d"), ("e", "f")]
+
+
+def test_code_that_is_never_closed() -> None:
+    """A fence without an end hides the rest of a note, and that is said."""
+    (fault,) = read_any(b"#flashcards\na::b\n\n```\nc::d\n", "x.md").faults
+    assert (fault.line, "never closed" in fault.message) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("Capital::Athens ^gh56ij", ("Athens", (), ())),
+        ("Capital::[[Rome|Roma]] ^ab12cd", ("Roma", ("Rome",), ())),
+        ("Capital::[Oslo](https://example.org/a::b)", ("Oslo", (), ())),
+        ("Tagged::answer #review #geo/asia", ("answer", (), ("review", "geo/asia"))),
+        ("Tagged #review::answer #flashcards/x", ("answer", (), ("review", "x"))),
+        ("Shown::this %% a :: b %%", ("this", (), ())),
+        ("White::#fff", ("#fff", (), ())),
+        ("$a::b$ :: $c$", (r"\(c\)", (), ())),
+        ("`a::b`::c", ("c", (), ())),
+    ],
+)
+def test_what_is_part_of_an_answer(
+    text: str, card: tuple[str, tuple[str, ...], tuple[str, ...]]
+) -> None:
+    """Block ids, tags and comments are not; a link is its words, and its page is accepted."""
+    (read,) = read_any(f"#flashcards\n\n{text}\n".encode(), "x.md").cards
+    assert ((read.back or read.answer), read.accept, read.tags) == card
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Python `a == b` and `c == d` compare values.",
+        "If x == 1 and y == 2 then stop.",
+        "$a == b$",
+        "https://example.org/?q=YWJj==&r=ZGVm==",
+        "Title\n=====",
+        "https://example.org/a::b",
+        "%% hidden :: card %%",
+        "%%\nhidden::card\n%%",
+    ],
+)
+def test_no_gaps_and_no_sides(text: str) -> None:
+    """Code, formulas, addresses and comments have neither; an opening mark has no blank behind."""
+    assert sides(read_any(f"#flashcards\na::b\n\n{text}\n".encode(), "x.md")) == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("text", "front"),
+    [
+        ("A ==gap== and ==`x == y`==.", "A {{c1::gap}} and {{c2::`x == y`}}."),
+        ("==https://example.org== is it", "{{c1::https://example.org}} is it"),
+        ("==[[Rome|Roma]]== in ==2;;Italy;;land==", "{{c1::Roma}} in {{c2::Italy::land}}"),
+        ("If a ==b and c == d then ==gap==", "If a ==b and c == d then {{c1::gap}}"),
+    ],
+)
+def test_gaps(text: str, front: str) -> None:
+    """A gap may hold code, an address or a link."""
+    assert read_any(f"#flashcards\n\n{text} #t\n".encode(), "x.md").cards[0].front == front
+
+
+def test_cards_of_the_plugin_flashcards() -> None:
+    """A question has the tag #card behind it or below it; its id is no part of the answer."""
+    text = (
+        "---\ncards-deck: Biology\n---\n# Title\n\n## What? #card\nThat.\nMore.\n^1632412341234\n\n"
+        "two #card-reverse\nzwei\n\n### Third\n#card\nAnswer\n\nprose\n"
+    )
+    parsed = read_any(text.encode(), "x.md")
+    assert sides(parsed) == [
+        ("What?", "That.\nMore."),
+        ("two", "zwei"),
+        ("zwei", "two"),
+        ("Third", "Answer"),
+    ]
+
+
+def test_a_note_without_the_plugins_tag() -> None:
+    """A few sides are enough where links, comments or block ids are Obsidian's."""
+    text = "```$code```\n\nProse.\n\nGreece::Athens ^gh56ij\n\nMore.\n"
+    assert sides(read_any(text.encode(), "x.md")) == [("Greece", "Athens")]
+    assert read_any(text.replace(" ^gh56ij", "").encode(), "x.md").format == "paste"

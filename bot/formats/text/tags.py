@@ -1,0 +1,115 @@
+"""Lines of Markdown with tags: `Q:`, `**Answer:**`, `Front:`, `### Question 1` and the like."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bot.formats.text.notation import Line
+from bot.formats.text.options import option_rows
+from bot.formats.text.parts import ANSWER, CLOZE, END, EXTRA, QUESTION, TAGS
+
+_WORDS = {
+    QUESTION: "q question front frage pregunta pergunta domanda vraag вопрос 问题 问 問 質問 term",
+    ANSWER: "a answer ans back antwort respuesta resposta risposta antwoord réponse ответ 答案 答"
+    " 答え definition correct-answer",
+    CLOZE: "c cloze",
+    EXTRA: "explanation hint rationale",
+    TAGS: "tags topic topics",
+    END: "card flashcard",
+}
+_KINDS = {word.replace("-", " "): kind for kind in _WORDS for word in _WORDS[kind].split()}
+_TAG = re.compile(
+    r"(?P<lead>[ \t]*(?:(?:[-*+>]|\d{1,3}[.)]|(?P<heading>\#{1,6})"
+    r"|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[ \t]+)*)(?P<bold>\*\*|__|\*|_)?"
+    rf"(?P<word>{'|'.join(sorted(_KINDS, key=len, reverse=True))})(?P<number>[ #]{{0,2}}\d{{1,4}})?"
+    r"(?P<close>\*\*|__|\*|_)?"
+    r"(?:(?P<mark> ?[:：]|[.)])(?P<after>\*\*|__|\*|_)?(?P<gap>[ \t]|$)?|(?P<alone>\s*$))",
+    re.IGNORECASE,
+)
+_ANSWER_BEHIND = re.compile(r"\s(?:\*\*)?A(?:nswer)?:(?:\*\*)?\s")
+_STRICT = frozenset({"Q:", "A:", "C:"})
+_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,})$")
+_SCHEDULE = re.compile(r"I: REP=\d")
+_UNREAD = re.compile(r"[IO]:(?: |$)")
+
+
+class Tagged(msgspec.Struct, frozen=True):
+    """A line: the kind of part that it begins (None if none), and the text behind its tag."""
+
+    line: int
+    kind: str | None
+    text: str
+    code: bool = False
+
+
+def tagged(lines: Sequence[Line]) -> list[Tagged]:
+    """Each line with its tag; a line of dashes, or of SuperMemo's schedule, ends a card."""
+    rows = ["" if line.code else line.text for line in lines]
+    small = not any(row[:2] in _STRICT for row in rows)
+    dotted = small and sum(row.lstrip("#* ").startswith("Q. ") for row in rows) > 1
+    scheduled = any(map(_SCHEDULE.match, rows))
+    options = option_rows(rows)
+    found: list[Tagged] = []
+    for index, line in enumerate(lines):
+        item = Tagged(line.number, None, line.text, line.code)
+        if _BREAK.match(rows[index].strip()) or (scheduled and _UNREAD.match(rows[index])):
+            item = Tagged(line.number, END, "")
+        elif rows[index] and index not in options:
+            item = tag_of(line.text, line.number, small=small, dotted=dotted)
+        found.append(item)
+    if any(item.kind == ANSWER for item in found):
+        return found
+    return [part for item in found for part in _sides(item)]
+
+
+def _sides(item: Tagged) -> Iterator[Tagged]:
+    """A question and the answer behind it, if both are on one line."""
+    mark = _ANSWER_BEHIND.search(item.text) if item.kind == QUESTION else None
+    yield msgspec.structs.replace(item, text=item.text[: mark.start()]) if mark else item
+    if mark:
+        yield Tagged(item.line, ANSWER, item.text[mark.end() :].strip())
+
+
+def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False) -> Tagged:
+    """A line's tag.
+
+    Args:
+        row: The line.
+        line: Its number.
+        small: Whether a single small letter is a tag.
+        dotted: Whether a letter with a dot is a tag, as in `Q. Why?`.
+    """
+    match = _TAG.match(row)
+    if match is None or not _is_tag(match, small=small, dotted=dotted):
+        return Tagged(line, None, row)
+    text = row[match.end() :].strip()
+    bold = match["bold"] or ""
+    if bold and not (match["close"] or match["after"]) and text:
+        text = text.removesuffix(bold) if text.endswith(bold) else bold + text
+    word = match["word"].casefold()
+    kind = _KINDS[word]
+    text = f"Hint: {text}" if word == "hint" else "" if kind == END else text
+    return Tagged(line, kind, text)
+
+
+def _is_tag(match: re.Match[str], *, small: bool, dotted: bool) -> bool:
+    word, row = match["word"], match.string
+    if row[:2] in _STRICT:
+        return row[:3] not in {"C:\\", "C:/"}  # a path on Windows
+    kind = _KINDS[word.casefold()]
+    if not small and word.casefold() in {"term", "definition"}:
+        return False  # words of a text whose tags are letters
+    letter = len(word) == 1 and word.isascii()
+    strong = match["bold"] or match["heading"]
+    if kind == END or match["alone"] is not None:
+        # On a line of its own: **Answer**, or ### Question 1.
+        is_end = kind == END and match["number"]
+        return bool(is_end or (strong and not letter and kind not in {TAGS, END}))
+    number = match["number"] or (letter and dotted and word.isupper())
+    ends = match["gap"] is not None or match["after"] or "：" in match["mark"]
+    if not ends or (match["mark"] in {".", ")"} and not number):
+        return False
+    if not (match["lead"] or letter or kind in {EXTRA, TAGS}) or not word.isascii():
+        return True
+    return bool(word[0].isupper() or strong or (letter and small and not match["lead"]))
