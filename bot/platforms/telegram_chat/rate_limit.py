@@ -31,9 +31,9 @@ Answer = bool | dict[str, Any] | list[dict[str, Any]]
 CONNECTIONS = 32
 """Concurrent requests. The SDK's pool gives up on requests that wait for a connection, and it
 searches all connections for each request, so a large pool is slower than a small one."""
-TRIES = 6
-"""With the pauses in between (1, 2, 4, 8, 8 s) about half a minute: a server's restart."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 8.0
+TRIES = 9
+"""With the pauses in between (1, 2, and then 4 s) about half a minute: a server's restart."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 4.0
 """Seconds between two tries: however long Telegram was away, it is found again soon."""
 LONGEST_WAIT = 60.0
 """Longest wait in seconds that Telegram may ask of a message; if it is longer, the sender tries
