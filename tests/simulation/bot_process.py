@@ -25,6 +25,8 @@ from tests.world import a_deck
 SWEEP_EVERY_MS = 20 * 60_000
 """The real bot sweeps every minute; fewer sweeps only make a run faster."""
 MOST_PAGES = 2**30
+LONGEST_WAIT_S = 0.05
+"""The longest that a worker's pause takes here, where nothing else goes on meanwhile."""
 DECKS = (a_deck(30), a_deck(7, slug="latin"))
 
 
@@ -115,7 +117,7 @@ class BotProcess:
         self._database.on_wake = self._woken
         self.background = BackgroundService(self._database, random.Random(seed + 1))
         self._outbox_workers = [
-            OutboxWorker(self.background, platform, self.clock, self.clock.sleep)
+            OutboxWorker(self.background, platform, self.clock, self._wait)
             for platform in self.platforms.values()
         ]
         for platform in self.platforms.values():
@@ -202,6 +204,10 @@ class BotProcess:
             account=who.account,
         )
         return int(person)
+
+    async def _wait(self, seconds: float) -> None:
+        """A worker waits. In the real bot the sweep and the other worker go on meanwhile."""
+        await self.clock.sleep(min(seconds, LONGEST_WAIT_S))
 
     def _woken(self) -> None:
         self.next_sweep = self.clock.true
