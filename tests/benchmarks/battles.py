@@ -34,7 +34,7 @@ from tests.world import a_deck, buttons, read
 
 PLAYERS = 10
 ANSWERING = 0.8
-CARDS = 121
+CARDS = 158
 REVEAL_S = 6.0
 
 

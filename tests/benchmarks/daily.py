@@ -35,7 +35,7 @@ from bot.store.database import Database, Tx
 from tests.benchmarks.reviews import NOW, ZONE, pressed
 from tests.world import a_deck
 
-CARDS = 121
+CARDS = 158
 PRESSERS = 32
 QUIET_S = 3.0
 PAUSE_S = 0.25

@@ -50,6 +50,20 @@ CONCEPTS = {
     """,
 }
 SLUGS = [slug for slugs in CONCEPTS.values() for slug in slugs.split()]
+_FURTHER = """
+    neuron-example bias-tipping-point hidden-layer-count embedding-size
+    why-nonlinear-approximation sigmoid-slope sigmoid-labels tanh-from-sigmoid relu-slope
+    leaky-relu-example softmax-shift softmax-example choosing-activation-regression
+    chain-rule-number cross-entropy-binary cross-entropy-number hinge-loss-formula
+    kl-divergence-formula gradient-descent-update gradient-descent-number batch-size-updates
+    epoch-updates vanishing-gradient-number hyperparameter-data l1-vs-l2-l1 l1-vs-l2-l2
+    dropout-scale convolution-layer-parameters convolution-layer-parameters-example
+    convolution-layer-width convolution-layer-width-example max-pooling-example
+    fully-connected-layer-count vision-tasks-detection rnn-update lstm-gates-cell
+    transformer-length quantisation-memory
+"""
+FIRST_EDITION = {*SLUGS, *_FURTHER.split()}
+"""The ids of the cards in the deck's first edition. People have rated these cards."""
 
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
 each_answer = pytest.mark.parametrize("card", WITH_ANSWER, ids=lambda card: card.id)
@@ -87,6 +101,15 @@ def test_each_concept_has_its_card() -> None:
     assert len(SLUGS) == len(set(SLUGS)) == 83
     assert set(SLUGS) == {concept_of(card) for card in CARDS}
     assert len(CARDS) >= 150
+
+
+def test_no_history_is_lost() -> None:
+    """Each card of the first edition is still there, or a card of its concept has its history."""
+    now = {card.id: card for card in CARDS}
+    now |= {former: card for card in CARDS for former in card.was}
+    assert len(FIRST_EDITION) == 121
+    assert set(now) >= FIRST_EDITION
+    assert all(former.startswith(concept_of(card)) for card in CARDS for former in card.was)
 
 
 @each_card

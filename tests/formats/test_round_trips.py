@@ -57,7 +57,7 @@ def test_the_deck_that_comes_along_survives(name: str) -> None:
     """All cards of the deck in the repository survive each format."""
     deck = native_file.read(SHIPPED.read_bytes(), "").deck
     assert deck is not None
-    assert len(deck.cards) == 121
+    assert len(deck.cards) == 158
     again = written_and_read(deck, name)
     assert [comparable(card) for card in again.cards] == [comparable(card) for card in deck.cards]
 

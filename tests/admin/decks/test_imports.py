@@ -32,7 +32,7 @@ def test_check(folder: Path) -> None:
     """Each deck without faults has a line, and each fault has one with file and line."""
     played = run(folder, "check")
     assert (played.status, played.err) == (0, "")
-    assert re.search(r"deep_learning\.toml: 121 cards, no faults\n$", played.out)
+    assert re.search(r"deep_learning\.toml: 158 cards, no faults\n$", played.out)
     good = tiny(folder)
     assert run(folder, "check", "some.toml").out == "some.toml: 2 cards, no faults\n"
     good.write_text(TINY.replace('front = "What is 1 + 1?"\n', ""), encoding="utf-8")
@@ -268,7 +268,7 @@ def test_export(folder: Path) -> None:
     again = native_file.read(printed.out.encode(), "tiny.toml")
     assert again == native_file.read(TINY.encode(), "tiny.toml")
     written = run(folder, "export", "deep_learning", "--out", "out.toml")
-    assert "121 cards of deep_learning" in written.out
+    assert "158 cards of deep_learning" in written.out
     copied = native_file.read((folder.parent / "out.toml").read_bytes(), "")
     assert copied == native_file.read(DECK.read_bytes(), "")
     assert run(folder, "export", "tiny", "--out", "out.toml").status == 1
@@ -280,7 +280,7 @@ def test_export_to_other_programs_and_back(folder: Path, name: str) -> None:
     """A deck exported in another format is recognised when it is imported again, with all cards."""
     file = f"deck.{name}"
     written = run(folder, "export", "deep_learning", "--format", name, "--out", file)
-    assert written.out == f"121 cards of deep_learning exported into {file}\n"
+    assert written.out == f"158 cards of deep_learning exported into {file}\n"
     assert run(folder, "export", "deep_learning", "--out", file, "--replace").status == 0
     played = run(folder, "import", file, "--out", "again.toml", "--deck", "deep_learning")
     assert (played.status, played.err) == (0, "")
@@ -302,7 +302,7 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
     """A package is printed as JSON like any other file; a broken one is one problem."""
     run(folder, "export", "deep_learning", "--out", "deck.apkg")
     content = json.loads(run(folder, "import", "deck.apkg", "--json").out)
-    assert (content["format"], len(content["cards"]), content["problems"]) == ("apkg", 121, [])
+    assert (content["format"], len(content["cards"]), content["problems"]) == ("apkg", 158, [])
     (folder.parent / "broken.apkg").write_bytes(b"PK\x03\x04")
     broken = run(folder, "import", "broken.apkg", "--json")
     assert broken.status == 1
