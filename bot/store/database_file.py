@@ -382,7 +382,8 @@ def explain(path: Path, error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"{path} is in use by another program. Close it there, and start again."
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    # A text that is not UTF-8 is an error of Python's module, without a name of SQLite's.
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(error):
         return _damaged(path)
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return f"The disk of {path} is full or failing. Free some space, and start again."

@@ -9,7 +9,7 @@ import pytest
 
 from bot.store import decks
 from bot.store.database import Database, Tx
-from bot.store.database_file import BUSY_MS, StoreError, inspect
+from bot.store.database_file import BUSY_MS, StoreError, explain, inspect
 from bot.store.migrations import LATEST
 from tests.databases import contents, make, opened, refused, slugs, wal_of
 from tests.strict import PYTHON
@@ -164,6 +164,18 @@ async def test_random_damage_never_becomes_a_strange_error(tmp_path: Path) -> No
     assert outcomes == {"opened", "refused"}
 
 
+def test_a_text_that_is_no_text_is_damage(tmp_path: Path) -> None:
+    """A stored text that is not UTF-8 any more is called damage, and not a question of rights."""
+    path = tmp_path / "cards.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE texts (words TEXT)")
+    connection.execute("INSERT INTO texts VALUES (CAST(x'e4e4' AS TEXT))")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        connection.execute("SELECT words FROM texts").fetchall()
+    connection.close()
+    assert "is damaged, or no database" in explain(path, caught.value)
+
+
 async def test_a_damaged_name_is_damage(tmp_path: Path) -> None:
     """A table name that is not valid text any more gives a StoreError, not a decoding error."""
     path = tmp_path / "cards.db"
@@ -171,7 +183,7 @@ async def test_a_damaged_name_is_damage(tmp_path: Path) -> None:
     good = path.read_bytes()
     name = b"\xe4" * len("identities")
     path.write_bytes(good.replace(b"identities", name))
-    assert "can't be opened" in await refused(path)
+    assert "is damaged, or no database" in await refused(path)
     path.write_bytes(
         good.replace(b"identities", name).replace(b"TABLE " + name, b"TABLE ((((((((((")
     )
