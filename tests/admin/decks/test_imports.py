@@ -310,13 +310,13 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
 
 
 def test_a_deck_file_has_no_pictures(folder: Path) -> None:
-    """Cards keep the pictures' names as text, and a problem says that the pictures are left out."""
+    """Cards keep the words of their pictures, and a problem says that the pictures are left out."""
     notes = [ANote(("<img src='heart.png' alt='a heart'>?", "yes"))]
     (folder.parent / "organs.apkg").write_bytes(package(notes, media={"heart.png": painted()}))
     content = json.loads(run(folder, "import", "organs.apkg", "--json").out)
     assert [card["front"] for card in content["cards"]] == ["[a heart]?"]
     assert [problem["message"] for problem in content["problems"]] == [
-        "a card shows a picture; a deck file holds none, so its name stands in its place"
+        "a card shows a picture; a deck file holds none, so words stand in its place"
     ]
 
 
