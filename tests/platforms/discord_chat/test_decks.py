@@ -143,7 +143,7 @@ async def test_a_hostile_name_is_a_name(imports: ImportHarness, name: str) -> No
     assert saved.pings == []
     assert "](http" not in saved.text
     ((slug,),) = await imports.harness.world.rows("SELECT slug FROM decks WHERE person = 1")
-    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz_")
+    assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz_0123456789")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ async def test_a_hostile_name_is_a_name(imports: ImportHarness, name: str) -> No
         (
             "cat.png",
             b"\x89PNG\r\n\x1a\n\x00\x00",
-            "I found no card in it: byte 1 of the file is no UTF-8",
+            "I found no card in it: this is a picture",
         ),
         ("a.apkg", latest(zeros(20_000, 20)), "the package is damaged; export it from Anki again"),
         ("a.csv", b"uno;\n", "1 question without an answer"),
