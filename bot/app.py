@@ -25,6 +25,7 @@ from bot.runtime.imports.launcher import ImportProcess
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
+from bot.store.opening import open_database
 from bot.util import log
 from bot.util.paths import is_there
 from bot.util.patient import PatientStream, patient
@@ -249,7 +250,7 @@ async def _open_database(config: Config) -> Database:
             "or choose another place with CARDSTREAK_DATA."
         )
     try:
-        return await Database.open(file)
+        return await open_database(file)
     except StoreError as error:
         name = getattr(error.__cause__, "sqlite_errorname", "")
         if isinstance(error.__cause__, sqlite3.Error) and name.startswith(_NO_SPACE):

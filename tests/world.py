@@ -34,6 +34,7 @@ from bot.model.views import (
     View,
 )
 from bot.store.database import Database, Row, Tx
+from tests.stores import open_store
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -133,7 +134,7 @@ class World:
     async def reopen(self, path: Path) -> None:
         """Restarts: closes the database, and opens the file with a new engine."""
         await self.database.close()
-        self.database = await Database.open(path)
+        self.database = await open_store(path)
         self.engine = Engine(
             self.database, random.Random(self._keys), self.defaults, reader=import_here
         )
@@ -188,7 +189,7 @@ def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
 
 async def in_file(path: Path) -> World:
     """A world whose database is a file."""
-    return World(await Database.open(path))
+    return World(await open_store(path))
 
 
 def cards_of(tx: Tx, deck_id: DeckId) -> list[Card]:

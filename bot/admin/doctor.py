@@ -18,7 +18,6 @@ from bot.model.ids import Identity
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS
 from bot.runtime import deck_library
 from bot.store import key_value, migrations, outbox
-from bot.store.database import Tx
 from bot.store.database_file import (
     StoreError,
     inspect,
@@ -27,6 +26,7 @@ from bot.store.database_file import (
     open_for_inspection,
     parts_of,
 )
+from bot.store.sqlite_database import SqliteTx
 from bot.util.paths import is_there
 from bot.util.scrub import plain
 from bot.util.secret_files import others_can_read, secret_files
@@ -164,7 +164,7 @@ def _messages(path: Path) -> Finding:
     """The messages that were not delivered lately. They are no fault: people may block a bot."""
     connection = open_for_inspection(path)
     try:
-        dead = outbox.dead(Tx(connection), DEAD_COUNTED)
+        dead = outbox.dead(SqliteTx(connection), DEAD_COUNTED)
     except sqlite3.Error as error:
         return _wrong(f"messages: they can't be read ({error})")
     finally:
@@ -185,7 +185,7 @@ def _clock(path: Path) -> Iterator[Finding]:
     """How wrong the machine's clock was when interactions came from Discord."""
     connection = open_for_inspection(path)
     try:
-        noted = key_value.get(Tx(connection), CLOCK_KEY)
+        noted = key_value.get(SqliteTx(connection), CLOCK_KEY)
     except sqlite3.Error:
         return  # the messages' finding says that the database can't be read
     finally:

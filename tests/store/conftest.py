@@ -6,6 +6,7 @@ import pytest
 
 from bot.store import migrations
 from bot.store.database import Tx
+from bot.store.sqlite_database import SqliteTx
 
 
 @pytest.fixture
@@ -15,4 +16,4 @@ def tx() -> Iterator[Tx]:
         for step in range(1, migrations.LATEST + 1):
             for statement in migrations.statements(step):
                 connection.execute(statement)
-        yield Tx(connection)
+        yield SqliteTx(connection)

@@ -139,7 +139,7 @@ from bot.store.database import Database, NotSavedError
 ENDLESS = resource.RLIM_INFINITY
 
 async def main():
-    database = await Database.open(pathlib.Path(sys.argv[1]))
+    database = await open_database(pathlib.Path(sys.argv[1]))
     await database.write(lambda tx: tx.run("CREATE TABLE kept (number, half, text)", {}))
 
     def keep(number):

@@ -29,7 +29,7 @@ from bot.store.database_file import StoreError
 
 async def main():
     try:
-        database = await Database.open(pathlib.Path(sys.argv[1]))
+        database = await open_database(pathlib.Path(sys.argv[1]))
     except StoreError as error:
         print("refused:", error)
         return

@@ -1,0 +1,28 @@
+"""Opens the store, whichever database it lies in."""
+
+from pathlib import Path
+
+from bot.store.database import Database
+from bot.store.database_file import StoreError
+from bot.store.sqlite_database import SqliteDatabase
+
+Place = Path | str | None
+"""A SQLite file, the URL of a PostgreSQL database, or None for a database in memory."""
+
+
+async def open_database(place: Place) -> Database:
+    """Opens a database, makes it if it is new, and migrates its schema.
+
+    Raises:
+        StoreError: If it can't be used; nothing is changed then.
+    """
+    if not isinstance(place, str):
+        return await SqliteDatabase.open(place)
+    try:
+        # Who stays with SQLite needs no psycopg.
+        from bot.store.postgres.database import PostgresDatabase  # noqa: PLC0415
+    except ImportError as error:
+        raise StoreError(
+            "PostgreSQL needs one more package. Install it with: pip install 'cardstreak[postgres]'"
+        ) from error
+    return await PostgresDatabase.open(place)
