@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
@@ -31,7 +30,9 @@ _COUNTERS = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regna
     AND relkind = 'S'"""
 _INITDB = ("-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale", "C")
 _SOCKET_ONLY = ("-c", "listen_addresses=")
-_UNTIL_WE_END = '"$@" & server=$!; read -r _; kill -INT $server; wait $server'
+_UNTIL_WE_END = '''folder=$1; shift; "$@" & server=$!
+read -r asked; kill -INT $server; wait $server; test "$asked" || rm -rf "$folder"'''
+"""Stops the server when it is asked to; if the test's process ends instead, deletes it as well."""
 
 
 class Server:
@@ -62,7 +63,7 @@ class Server:
         server = [self._programs / "postgres", "-D", self._data, "-k", self.folder, *_SOCKET_ONLY]
         with (self.folder / "log").open("ab") as log:
             self._running = subprocess.Popen(  # noqa: S603 - the wheel's program
-                ["/bin/sh", "-c", _UNTIL_WE_END, "sh", *map(str, server), *given],
+                ["/bin/sh", "-c", _UNTIL_WE_END, "sh", *map(str, (self.folder, *server)), *given],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
@@ -86,8 +87,8 @@ class Server:
             return
         pid = self._data / "postmaster.pid"
         assert self._running.stdin is not None
-        with suppress(OSError):
-            self._running.stdin.close()
+        self._running.stdin.write(b"stop\n")
+        self._running.stdin.close()
         self._running.wait(WAIT_S)
         assert not pid.exists()
         self._running = None

@@ -34,6 +34,7 @@ from bot.model.views import (
     View,
 )
 from bot.store.database import Database, Row, Tx
+from bot.store.database_schema import tables as every_table
 from tests.stores import open_store
 
 DAY = timedelta(days=1)
@@ -125,11 +126,10 @@ class World:
     async def dump(self, *tables: str) -> dict[str, list[Row]]:
         """All rows of the named tables; without names, of all tables but the stored answers."""
         if not tables:
-            names = await self.rows(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            )
-            tables = tuple(sorted(row[0] for row in names if row[0] != "requests"))
-        return {table: await self.rows(f"SELECT * FROM {table}") for table in tables}
+            tables = tuple(table for table in every_table() if table != "requests")
+        return {
+            table: sorted(await self.rows(f"SELECT * FROM {table}"), key=repr) for table in tables
+        }
 
     async def reopen(self, path: Path) -> None:
         """Restarts: closes the database, and opens the file with a new engine."""

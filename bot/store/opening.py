@@ -1,6 +1,7 @@
 """Opens the store, whichever database it lies in."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.store.database import Database
 from bot.store.database_file import StoreError
@@ -8,6 +9,14 @@ from bot.store.sqlite_database import SqliteDatabase
 
 Place = Path | str | None
 """A SQLite file, the URL of a PostgreSQL database, or None for a database in memory."""
+
+
+def shown(place: Path | str) -> str:
+    """Where a database is, without the name and the password of its user."""
+    if isinstance(place, Path):
+        return str(place)
+    parts = urlsplit(place)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 async def open_database(place: Place) -> Database:

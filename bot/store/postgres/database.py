@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import psycopg
 
@@ -70,16 +69,11 @@ def _prepare(url: str) -> None:
             migrate(connection)
     except psycopg.OperationalError as error:
         raise StoreError(
-            f"The PostgreSQL server {place(url)} can't be used: {told(error)}. Is it running, and "
+            f"The PostgreSQL database can't be reached: {told(error)}. Is its server running, and "
             "is the address in [store] url right?"
         ) from error
     except psycopg.Error as error:
         raise StoreError(
-            f"The database at {place(url)} can't be made ready: {told(error)}."
+            f"The PostgreSQL database can't be used: {told(error)}. Its user needs a database that "
+            "is theirs: createdb --owner=USER cardstreak"
         ) from error
-
-
-def place(url: str) -> str:
-    """Where a database is, without the name and the password of its user."""
-    parts = urlsplit(url)
-    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
