@@ -253,27 +253,28 @@ def test_any_file_and_environment(tmp_path: Path, text: str, environ: dict[str, 
     assert msgspec.convert(msgspec.to_builtins(config), Config) == config
 
 
+NAMELESS = " The name of the database is missing, behind the host and a slash."
+
+
 @pytest.mark.parametrize(
     ("url", "hint"),
     [
         ("mysql://host/cards", ""),
         ("postgresql:cards", ""),
-        ("postgresql://host", ""),
+        ("postgresql://host", NAMELESS),
         ("postgresql://host/cards name", ""),
         ("postgresql://host:70000/cards", " A port is a number from 1 to 65535."),
-        (
-            "postgresql://host/",
-            " The name of the database is missing, behind the host and a slash.",
-        ),
+        ("postgresql://host/", NAMELESS),
     ],
 )
 def test_addresses_of_databases(url: str, hint: str) -> None:
     """What is no address of a PostgreSQL database is refused in one sentence that hides it."""
     with pytest.raises(ConfigError) as error:
         load(EXAMPLE, {"CARDSTREAK_STORE_URL": url})
-    assert error.value.faults == (
+    (fault,) = error.value.faults
+    assert fault == (
         "environment: CARDSTREAK_STORE_URL is [hidden], but it must be an address such as "
-        f"postgresql://user:password@host/database, or empty.{hint}",
+        f"postgresql://user:password@host/database, or empty.{hint}"
     )
 
 

@@ -134,7 +134,8 @@ async def test_a_foreign_writer_makes_writes_wait_and_then_fail(
 
 LIMITED = """
 import asyncio, pathlib, resource, sys
-from bot.store.database import Database, NotSavedError
+from bot.store.database import NotSavedError
+from bot.store.opening import open_database
 
 ENDLESS = resource.RLIM_INFINITY
 

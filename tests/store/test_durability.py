@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import asyncio, pathlib, sys
 from bot.store.opening import open_database
-from bot.store.database import Database
+from bot.store.opening import open_database
 
 async def main():
     database = await open_database(pathlib.Path(sys.argv[1]))

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 OPEN = """
 import asyncio, pathlib, sys
 from bot.store.opening import open_database
-from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.database_file import StoreError
 
 async def main():

@@ -24,7 +24,7 @@ STEPS = sorted(
 )
 OPEN = """
 import asyncio, pathlib, sys
-from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.database_file import StoreError
 
 async def main():

@@ -252,7 +252,7 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
 SCARCE = """
 import asyncio, os, pathlib, resource, sys
 import urllib.request  # pathlib imports it late, when there may be no file handle left
-from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.database_file import StoreError
 
 async def main():
