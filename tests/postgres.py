@@ -129,10 +129,14 @@ def programs() -> Path:
 
 
 @cache
-def missing() -> str:
-    """Why there is no PostgreSQL for the tests; empty if there is one."""
+def missing(*, alone: bool = False) -> str:
+    """Why there is no PostgreSQL for the tests; empty if there is one.
+
+    Args:
+        alone: Whether it must be a server of their own, which they may stop.
+    """
     try:
-        if not os.environ.get(NAMED):
+        if alone or not os.environ.get(NAMED):
             programs()
     except LookupError as error:
         return str(error)
@@ -150,10 +154,10 @@ class Databases:
         self._template = self.new(template="template0")
         with psycopg.connect(self._template, autocommit=True) as connection:
             migrate(connection)
-            tables = [row[0] for row in connection.execute(_TABLES)]
+            self._tables = {row[0] for row in connection.execute(_TABLES)}
             counters = [row[0] for row in connection.execute(_COUNTERS)]
         self._emptying = "; ".join(
-            ["SET lock_timeout = '2s'", *(f"DELETE FROM {table}" for table in tables)]
+            ["SET lock_timeout = '2s'", *(f"DELETE FROM {table}" for table in self._tables)]
             + [f"SELECT setval('{counter}', 1, false)" for counter in counters]
         )
 
@@ -168,10 +172,15 @@ class Databases:
         return self._free.pop() if self._free else self.new()
 
     def give_back(self, url: str) -> None:
-        """Empties a database of `taken`, whose tables are as they were."""
+        """Empties a database of `taken`, or drops it if its tables are not as they were."""
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(self._emptying.encode())
-        self._free.append(url)
+            as_before = {row[0] for row in connection.execute(_TABLES)} == self._tables
+            if as_before:
+                connection.execute(self._emptying.encode())
+        if as_before:
+            self._free.append(url)
+        else:
+            self.drop(url)
 
     def drop(self, url: str) -> None:
         """Drops a database, whoever is connected."""

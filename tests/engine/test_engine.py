@@ -36,6 +36,7 @@ async def test_every_command_answers(world: World, path: str) -> None:
     assert read(await world.act(Command(path))) not in {BROKEN, ""}
 
 
+@pytest.mark.sqlite
 async def test_a_bug_becomes_an_apology(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """A use case that raises is logged with the request's key, changes nothing, and may be retried.
 
@@ -80,6 +81,7 @@ async def test_a_scan_that_fails_is_an_apology_too(world: World) -> None:
     assert read(await world.type("/decks")).startswith("Decks\n")
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk(file_world: World, caplog: pytest.LogCaptureFixture) -> None:
     """On a full disk a person is told that nothing was saved; later requests work again."""
     await file_world.type("/quiz")
@@ -102,6 +104,7 @@ async def test_a_full_disk(file_world: World, caplog: pytest.LogCaptureFixture) 
     assert front_of(await file_world.study()) == "Question 2?"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("line", ["/streak", "/stats", "/settings", "/help", "/decks"])
 async def test_a_full_disk_stops_nobody_who_only_reads(file_world: World, line: str) -> None:
     """On a full disk, requests that only read are answered for known people; new ones must wait."""

@@ -15,7 +15,7 @@ from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError
 from bot.store.postgres.failures import told
 from bot.store.postgres.schema import migrate
-from bot.store.postgres.workers import READING, WRITING, Workers
+from bot.store.postgres.workers import PATIENCE_S, READING, WRITING, Workers
 
 T = TypeVar("T")
 WRITERS, READERS = 8, 2
@@ -25,22 +25,26 @@ WRITERS, READERS = 8, 2
 class PostgresDatabase(Database):
     """A database of a PostgreSQL server."""
 
-    def __init__(self, url: str, *, writing: bytes = WRITING, writers: int = WRITERS) -> None:
+    def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
         super().__init__()
         self._loop = asyncio.get_running_loop()
-        self._writers = Workers(url, writing, writers, self._woken)
-        self._readers = Workers(url, READING, READERS, lambda: None)
+        self._writers = Workers(url, WRITING, WRITERS, self._woken, patience_s)
+        self._readers = Workers(url, READING, READERS, lambda: None, patience_s)
         self.counts = self._writers.counts
 
     @classmethod
-    async def open(cls, url: str) -> "PostgresDatabase":
+    async def open(cls, url: str, *, patience_s: float = PATIENCE_S) -> "PostgresDatabase":
         """Opens a database, and migrates its schema.
+
+        Args:
+            url: Its address.
+            patience_s: For how many seconds a transaction is tried.
 
         Raises:
             StoreError: If it can't be reached, is not ours, or is of a newer version.
         """
         await asyncio.to_thread(_prepare, url)
-        return cls(url)
+        return cls(url, patience_s=patience_s)
 
     async def write(self, use_case: Callable[[Tx], T]) -> T:
         """Runs a use case in a transaction of its own, and returns after the commit."""

@@ -36,7 +36,9 @@ def kind_of(error: BaseException) -> Kind:
     if not isinstance(error, psycopg.Error):
         return "bug"
     if error.sqlstate is None:
-        return "unreachable" if isinstance(error, psycopg.OperationalError) else "bug"
+        # libpq itself says these, when the connection breaks or can't be made.
+        lost = isinstance(error, psycopg.OperationalError) or type(error) is psycopg.DatabaseError
+        return "unreachable" if lost else "bug"
     state = error.sqlstate
     return next((kind for begins, kind in _STATES if state.startswith(begins)), "bug")
 

@@ -31,6 +31,7 @@ _SETTINGS = """SELECT set_config('statement_timeout', '20s', false),
     set_config('idle_in_transaction_session_timeout', '20s', false),
     set_config('client_min_messages', 'warning', false),
     set_config('synchronous_commit', 'on', false)"""
+_TEXT, _BINARY = pq.Format.TEXT, pq.Format.BINARY
 _GOOD = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
 _IDLE = pq.TransactionStatus.IDLE
 
@@ -96,9 +97,10 @@ class Session:
         """
         self.statements += 1
         name, names = self._prepared.get(sql) or self._prepare(sql)
-        return self._checked(
-            self._pg.exec_prepared(name, cast("Any", [_encoded(parameters[one]) for one in names]))
-        )
+        values = [parameters[one] for one in names]
+        formats = [_BINARY if isinstance(value, bytes) else _TEXT for value in values]
+        encoded = cast("Any", [_encoded(value) for value in values])
+        return self._checked(self._pg.exec_prepared(name, encoded, formats))
 
     def rows(self, result: pq.abc.PGresult) -> list[Row]:
         """The rows of a result."""
@@ -151,4 +153,4 @@ def _encoded(value: object) -> bytes | None:
         case float():
             return repr(value).encode()
         case _:
-            return b"\\x" + bytes(cast("bytes", value)).hex().encode()
+            return cast("bytes", value)

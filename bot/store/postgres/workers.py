@@ -46,7 +46,14 @@ class Counts:
 class Workers:
     """Some threads that take transactions from one queue."""
 
-    def __init__(self, url: str, begin: bytes, most: int, woken: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        begin: bytes,
+        most: int,
+        woken: Callable[[], None],
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Starts no thread yet: each is started, and connects, when all others are busy.
 
         Args:
@@ -54,12 +61,16 @@ class Workers:
             begin: The command that begins a transaction.
             most: The largest number of threads and connections.
             woken: Called in a thread after a commit in which something became due.
+            patience_s: For how many seconds a transaction is tried, those included in which it
+                waits for a thread.
         """
         self.url, self.begin, self.woken = url, begin, woken
+        self._patience_s = patience_s
         self.counts = Counts()
         self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._most = most
         self._open = 0
+        self._closed = False
         self._workers: list[_Worker] = []
 
     async def run(self, use_case: Callable[[Tx], T]) -> T:
@@ -69,11 +80,13 @@ class Workers:
             NotSavedError: If that was not possible in time.
             Exception: Whatever the use case raised.
         """
+        if self._closed:
+            raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._open += 1
         try:
-            self.jobs.put(_Job(use_case, future, loop, time.monotonic() + PATIENCE_S))
+            self.jobs.put(_Job(use_case, future, loop, time.monotonic() + self._patience_s))
             if len(self._workers) < min(self._open, self._most):
                 self._workers.append(_Worker(self))
                 self._workers[-1].start()
@@ -83,6 +96,7 @@ class Workers:
 
     async def close(self) -> None:
         """Runs what still waits, and ends the threads."""
+        self._closed = True
         for _ in self._workers:
             self.jobs.put(None)
         for worker in self._workers:
