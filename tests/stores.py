@@ -65,6 +65,16 @@ def _databases() -> Databases:
     return Databases(server.url("postgres"), "t")
 
 
+@contextmanager
+def postgres_url() -> Iterator[str]:
+    """The address of an empty database of PostgreSQL, beside whatever store the test runs on."""
+    url = _databases().new()
+    try:
+        yield url
+    finally:
+        _databases().drop(url)
+
+
 async def open_store(path: Path | None) -> Database:
     """Opens the database of a path, on the store on which this test runs."""
     return await open_database(place(path))

@@ -80,6 +80,7 @@ class World:
         self.engine = Engine(database, random.Random(seed), self.defaults, reader=import_here)
         self.platform = "terminal"
         self.where = Where()
+        self.key = "k"
         self._keys = 0
         self.last: dict[str, View] = {}
 
@@ -88,7 +89,7 @@ class World:
         self._keys += 1
         self.now += timedelta(seconds=5)
         request = Request(
-            key=key or f"k{self._keys}",
+            key=key or f"{self.key}{self._keys}",
             who=Identity(self.platform, who),
             at=int(self.now.timestamp() * 1000),
             action=action,  # type: ignore[arg-type]

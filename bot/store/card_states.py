@@ -71,10 +71,10 @@ def with_card(tx: Tx, person: PersonId, card: CardId) -> StoredCard | None:
 
 
 def of(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
-    """All card states of a person, each with the deck of the card."""
+    """All card states of a person by the cards' ids, each with the deck of the card."""
     rows = tx.all(
         """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
-           FROM memory WHERE person = :person""",
+           FROM memory WHERE person = :person ORDER BY card""",
         {"person": person},
     )
     return {CardId(card): (DeckId(deck), _memory(tuple(state))) for card, deck, *state in rows}

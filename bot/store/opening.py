@@ -1,5 +1,6 @@
 """Opens the store, whichever database it lies in."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,11 +28,25 @@ async def open_database(place: Place) -> Database:
     """
     if not isinstance(place, str):
         return await SqliteDatabase.open(place)
-    try:
-        # Who stays with SQLite needs no psycopg.
-        from bot.store.postgres.database import PostgresDatabase  # noqa: PLC0415
-    except ImportError as error:
+    require_driver()
+    # Who stays with SQLite needs no psycopg.
+    from bot.store.postgres.database import PostgresDatabase  # noqa: PLC0415
+
+    return await PostgresDatabase.open(place)
+
+
+def is_address(place: str) -> bool:
+    """Whether a text is the URL of a PostgreSQL database, and not a path."""
+    return place.startswith(("postgresql://", "postgres://"))
+
+
+def require_driver() -> None:
+    """Refuses PostgreSQL if its driver is not installed.
+
+    Raises:
+        StoreError: If it is not.
+    """
+    if find_spec("psycopg") is None:
         raise StoreError(
             "PostgreSQL needs one more package. Install it with: pip install 'cardstreak[postgres]'"
-        ) from error
-    return await PostgresDatabase.open(place)
+        )

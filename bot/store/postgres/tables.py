@@ -14,7 +14,7 @@ from bot.store.postgres.failures import told
 from bot.store.postgres.schema import checked_version, migrate
 from bot.store.transfer import CHUNK
 
-_OTHERS = """SELECT count(*) FROM pg_stat_activity
+OTHERS = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
         AND application_name = 'cardstreak'"""
 
@@ -159,6 +159,6 @@ def require_alone(connection: psycopg.Connection) -> None:
     Raises:
         StoreError: If one is.
     """
-    row = connection.execute(_OTHERS).fetchone()
+    row = connection.execute(OTHERS).fetchone()
     if row is not None and row[0]:
         raise StoreError("A Cardstreak is running with the database. Stop it first.")
