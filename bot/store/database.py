@@ -34,9 +34,12 @@ class Tx(ABC):
     a message in the outbox. See `Database.on_wake`.
 
     `erases` is set by `erase`.
+
+    `shared` is whether other transactions may write at the same time.
     """
 
     __slots__ = ("cache", "erases", "wake")
+    shared = False
 
     def __init__(self, cache: dict[Any, Any]) -> None:
         self.cache = cache
@@ -106,8 +109,13 @@ class Database(ABC):
         self.on_lost: Callable[[], None] = lambda: None
 
     @abstractmethod
-    async def write(self, use_case: Callable[[Tx], T]) -> T:
+    async def write(self, use_case: Callable[[Tx], T], *, queue: Hashable = None) -> T:
         """Runs a use case in a transaction, and returns after the commit.
+
+        Args:
+            use_case: The use case.
+            queue: Whose rows it changes, such as a person or a battle. Use cases of one queue run
+                one after another, since at the same time they would only be in each other's way.
 
         Raises:
             NotSavedError: If the database can't be reached, is full or failing, or was lost.

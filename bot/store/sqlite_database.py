@@ -9,7 +9,7 @@ transaction.
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -173,7 +173,7 @@ class SqliteDatabase(Database):
             raise
         return cls(writer, reader, lock, path, watch)
 
-    async def write(self, use_case: Callable[[Tx], T]) -> T:
+    async def write(self, use_case: Callable[[Tx], T], *, queue: Hashable = None) -> T:  # noqa: ARG002 - all run one after another
         """Runs a use case in the transaction of the next batch, and returns after the commit."""
         if self.lost is not None:
             raise NotSavedError(str(self.lost))

@@ -138,6 +138,7 @@ async def in_session(database: Database) -> list[tuple[int, SessionId, int]]:
             {},
         )
     )
+    random.Random(5).shuffle(rows)  # people do not press in the order of their ids
     return [(int(person), SessionId(session), step) for person, session, step in rows]
 
 

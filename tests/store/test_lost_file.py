@@ -14,8 +14,8 @@ import pytest
 from bot.store import decks
 from bot.store.database import NotSavedError
 from bot.store.database_file import LOG_BYTES, StoreError, inspect
-from bot.util.paths import is_there
 from bot.store.opening import open_database
+from bot.util.paths import is_there
 from tests.databases import make, opened, running, slugs
 from tests.world import a_deck
 

@@ -5,7 +5,7 @@ transactions that come into each other's way are noticed by the server; one of t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ class PostgresDatabase(Database):
         self._loop = asyncio.get_running_loop()
         self._writers = Workers(url, WRITING, WRITERS, self._woken, patience_s)
         self._readers = Workers(url, READING, READERS, lambda: None, patience_s)
+        self._queues: dict[Hashable, asyncio.Future[None]] = {}
+        """The last use case of each queue that has any; done when it is over."""
         self.counts = self._writers.counts
 
     @classmethod
@@ -46,9 +48,21 @@ class PostgresDatabase(Database):
         await asyncio.to_thread(_prepare, url)
         return cls(url, patience_s=patience_s)
 
-    async def write(self, use_case: Callable[[Tx], T]) -> T:
+    async def write(self, use_case: Callable[[Tx], T], *, queue: Hashable = None) -> T:
         """Runs a use case in a transaction of its own, and returns after the commit."""
-        return await self._writers.run(use_case)
+        if queue is None:
+            return await self._writers.run(use_case)
+        before = self._queues.get(queue)
+        mine: asyncio.Future[None] = self._loop.create_future()
+        self._queues[queue] = mine
+        try:
+            if before is not None:
+                await before
+            return await self._writers.run(use_case)
+        finally:
+            mine.set_result(None)
+            if self._queues[queue] is mine:
+                del self._queues[queue]
 
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan in a transaction that can't write."""

@@ -16,6 +16,7 @@ class PostgresTx(Tx):
     """
 
     __slots__ = ("_cursors", "_session")
+    shared = True
 
     def __init__(self, session: Session) -> None:
         super().__init__({})
