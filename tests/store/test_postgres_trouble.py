@@ -12,6 +12,7 @@ from bot.store.database import Database, NotSavedError, Tx
 from bot.store.database_file import StoreError
 from bot.store.postgres.database import PostgresDatabase
 from tests.postgres import FAST, Databases, Server, missing
+from tests.stores import skipped
 
 PATIENCE_S = 0.5
 CONNECTIONS = 12
@@ -23,7 +24,7 @@ CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 def server() -> Iterator[Server]:
     """A server that the tests may stop, and that accepts few connections."""
     if why := missing(alone=True):
-        pytest.skip(why)
+        skipped(why)
     started = Server(*FAST, f"max_connections={CONNECTIONS}", "superuser_reserved_connections=1")
     yield started
     started.remove()
