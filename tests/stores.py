@@ -73,9 +73,13 @@ def _databases() -> Databases:
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
-    """The address of an empty database of PostgreSQL, beside whatever store the test runs on."""
-    url = _databases().new()
+def postgres_url(*, bare: bool = False) -> Iterator[str]:
+    """The address of a database of PostgreSQL without rows, beside the store of the test.
+
+    Args:
+        bare: Whether it has no tables either.
+    """
+    url = _databases().new(template="template0" if bare else "")
     try:
         yield url
     finally:
