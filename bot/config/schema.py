@@ -41,7 +41,9 @@ def _address(url: str) -> None:
 def _database(url: str) -> None:
     try:
         parts = urlsplit(url)
-        good = parts.port != 0
+        # There may be several hosts, of which one is in charge.
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        good = all(urlsplit(f"//{host}").port != 0 for host in hosts)
         named = "://" not in url or bool(parts.path.strip("/"))
     except ValueError:
         good = named = False

@@ -286,3 +286,5 @@ def test_where_the_store_is(tmp_path: Path) -> None:
     config = load(EXAMPLE, {"CARDSTREAK_DATA": str(tmp_path), "CARDSTREAK_STORE_URL": url})
     assert config.store_place() == url
     assert config.decks_folder() == tmp_path / "decks"
+    several = "postgresql://a:5432,b:5433/cards?target_session_attrs=read-write"
+    assert load(EXAMPLE, {"CARDSTREAK_STORE_URL": several}).store_place() == several

@@ -179,6 +179,27 @@ async def test_conflicts_are_tried_again(url: str) -> None:
         await database.close()
 
 
+async def test_tables_that_change(database: PostgresDatabase, url: str) -> None:
+    """Statements that were prepared for a table as it was are prepared again."""
+
+    def all_memos(tx: Tx) -> int:
+        return len(tx.all("SELECT * FROM memos", {}))
+
+    await database.write(keep("a"))
+    assert await database.write(all_memos) == 1
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE memos ADD COLUMN more TEXT")
+    assert await database.write(all_memos) == 1
+
+
+async def test_a_key_that_is_taken(database: PostgresDatabase) -> None:
+    """A key that stays taken is the use case's own fault, and it hears of it."""
+    insert = "INSERT INTO memos (key, text) VALUES ('a', '')"
+    await database.write(keep("a"))
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await database.write(lambda tx: tx.run(insert, {}))
+
+
 async def test_what_a_use_case_raises(database: PostgresDatabase) -> None:
     """An exception reaches its caller and undoes the changes; a StopIteration is one as well."""
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import psycopg
 
-Kind = Literal["conflict", "taken", "unreachable", "full", "bug"]
+Kind = Literal["conflict", "taken", "stale", "unreachable", "full", "bug"]
 
 _STATES: tuple[tuple[str, Kind], ...] = (
     # Another transaction came between: a row or what was read has changed, or both waited for each
@@ -14,6 +14,9 @@ _STATES: tuple[tuple[str, Kind], ...] = (
     ("55P03", "conflict"),
     # A key is taken: perhaps another transaction has inserted it meanwhile.
     ("23505", "taken"),
+    # A prepared statement is gone, or fits the tables no more.
+    ("26000", "stale"),
+    ("0A000", "stale"),
     # The connection broke; the server is stopping or starting, full of connections, a stand-by that
     # can't be written, or was too slow.
     ("08", "unreachable"),

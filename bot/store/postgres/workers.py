@@ -19,7 +19,8 @@ T = TypeVar("T")
 PATIENCE_S = 2.0
 """A transaction is tried for so long: Discord waits 3 seconds for the answer to a press."""
 MOST_TAKEN = 5
-"""Tries of a transaction that inserts a key that is taken: by then it is no coincidence."""
+"""Tries of a transaction that inserts a key that is taken, or whose statements do not fit the
+tables: by then it is no coincidence."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.2
 WRITING = b"BEGIN ISOLATION LEVEL REPEATABLE READ"
 READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -137,8 +138,10 @@ class _Worker(threading.Thread):
             except Exception as error:
                 tries += 1
                 kind = kind_of(error)
-                if kind == "bug" or (kind == "taken" and tries >= MOST_TAKEN):
+                if kind == "bug" or (kind in {"taken", "stale"} and tries >= MOST_TAKEN):
                     raise
+                if kind in {"stale", "unreachable"}:
+                    self._drop()  # the next connection may be to another server
                 wait = pause * self._chance.uniform(0.5, 1.5)
                 if kind == "full" or time.monotonic() + wait > job.until:
                     raise NotSavedError(told(error)) from error
