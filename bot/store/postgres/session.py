@@ -29,6 +29,7 @@ _OPTIONS = {
 }
 _SETTINGS = """SELECT set_config('statement_timeout', '20s', false),
     set_config('idle_in_transaction_session_timeout', '20s', false),
+    set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('client_min_messages', 'warning', false),
     set_config('synchronous_commit', 'on', false)"""
 _TEXT, _BINARY = pq.Format.TEXT, pq.Format.BINARY
@@ -60,6 +61,7 @@ class Session:
         self._transformer = Transformer(self.connection)
         self.statements = 0
         """How many statements were run, without those that begin and end transactions."""
+        # Every statement finds its rows by a key: planning it anew for each value only costs time.
         self.connection.execute(
             _SETTINGS
             if self.connection.execute("SHOW synchronous_commit").fetchone() == ("off",)
@@ -97,10 +99,11 @@ class Session:
         """
         self.statements += 1
         name, names = self._prepared.get(sql) or self._prepare(sql)
-        values = [parameters[one] for one in names]
-        formats = [_BINARY if isinstance(value, bytes) else _TEXT for value in values]
-        encoded = cast("Any", [_encoded(value) for value in values])
-        return self._checked(self._pg.exec_prepared(name, encoded, formats))
+        values = cast("Any", [_encoded(parameters[one]) for one in names])
+        formats = None
+        if any(isinstance(parameters[one], bytes) for one in names):
+            formats = [_BINARY if isinstance(parameters[one], bytes) else _TEXT for one in names]
+        return self._checked(self._pg.exec_prepared(name, values, formats))
 
     def rows(self, result: pq.abc.PGresult) -> list[Row]:
         """The rows of a result."""
