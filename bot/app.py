@@ -25,6 +25,7 @@ from bot.runtime.imports.launcher import ImportProcess
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
+from bot.store.opening import open_database, shown
 from bot.util import log
 from bot.util.paths import is_there
 from bot.util.patient import PatientStream, patient
@@ -99,7 +100,7 @@ async def run(
         try:
             await engine.take_in(_decks(config, patient(stderr)))
         except NotSavedError as error:
-            raise SetUpError(_disk_full(config)) from error
+            raise SetUpError(_not_saved(config, error)) from error
 
         async def notify(event: AnyPlatformEvent) -> None:
             await engine.notify(event, clock.now())
@@ -115,7 +116,7 @@ async def run(
             engine.plan_quiz,
             engine.space_of,
         )
-        _LOG.info("started", database=str(config.database()))
+        _LOG.info("started", database=shown(config.store_place()))
         if platforms.wanted(config):
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
@@ -241,23 +242,25 @@ def _set_up_log(config: Config, stderr: PatientStream) -> None:
 
 
 async def _open_database(config: Config) -> Database:
-    file = config.database()
-    if is_there(file) and not os.access(file, os.W_OK):
+    file = config.store_place()
+    if isinstance(file, Path) and is_there(file) and not os.access(file, os.W_OK):
         # SQLite would open it, and then refuse every write.
         raise SetUpError(
             f"{file} can't be written. Give it to the user that runs Cardstreak, "
             "or choose another place with CARDSTREAK_DATA."
         )
     try:
-        return await Database.open(file)
+        return await open_database(file)
     except StoreError as error:
         name = getattr(error.__cause__, "sqlite_errorname", "")
         if isinstance(error.__cause__, sqlite3.Error) and name.startswith(_NO_SPACE):
-            raise SetUpError(_disk_full(config)) from error
+            raise SetUpError(_not_saved(config, error)) from error
         raise
 
 
-def _disk_full(config: Config) -> str:
+def _not_saved(config: Config, error: Exception) -> str:
+    if config.store.url:
+        return f"Nothing could be saved in the PostgreSQL database: {error}."
     return (
         f"The disk is full or failing: nothing could be saved in {config.database().parent}. "
         "Free some space, and start again."

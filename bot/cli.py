@@ -116,37 +116,73 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from bot.admin.backup import size
+    from bot.admin.move import back_up
+    from bot.admin.progress import bar
     from bot.store.database_file import StoreError, copy_to
+    from bot.store.opening import shown
 
-    database, target = _config(options).database(), Path(options.file)
+    place, target = _config(options).store_place(), Path(options.file)
     require_folder_of(target)
     try:
-        written = copy_to(database, target)
+        if isinstance(place, str):
+            with bar() as progress:
+                written = back_up(place, target, progress)
+        else:
+            written = copy_to(place, target)
     except StoreError as error:
         raise Refusal(str(error)) from error
     except OSError as error:
         raise Refusal(
-            f"{database} can't be read ({error.strerror}). "
+            f"{shown(place)} can't be read ({error.strerror}). "
             "Give it to the user that runs Cardstreak."
         ) from error
-    show(f"{database} is saved in {target} ({size(written)}).")
+    show(f"{shown(place)} is saved in {target} ({size(written)}).")
     return FINE
 
 
 def _restore(options: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from bot.admin.backup import restore
+    from bot.admin import backup, move
+    from bot.admin.progress import bar
     from bot.store.database_file import StoreError
+    from bot.store.opening import shown
 
-    source, database = Path(options.file), _config(options).database()
+    source, place = Path(options.file), _config(options).store_place()
+    now = datetime.now().astimezone()
     try:
-        aside = restore(source, database, datetime.now().astimezone())
+        if isinstance(place, str):
+            with bar() as progress:
+                kept = f"in the schema {move.restore(source, place, now, progress)}"
+        else:
+            aside = backup.restore(source, place, now)
+            kept = "" if aside is None else f"as {aside}"
     except StoreError as error:
         raise Refusal(str(error)) from error
-    show(f"{source} is restored as {database}.")
-    if aside is not None:
-        show(f"What was there before is kept as {aside}.")
+    show(f"{source} is restored as {shown(place)}.")
+    if kept:
+        show(f"What was there before is kept {kept}.")
+    return FINE
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot.admin.move import move
+    from bot.admin.progress import bar
+    from bot.store.database_file import StoreError
+    from bot.store.opening import is_address, shown
+
+    place = _config(options).store_place()
+    to = options.to if is_address(options.to) else Path(options.to)
+    if isinstance(to, Path):
+        require_folder_of(to)
+    try:
+        with bar() as progress:
+            move(place, options.to, progress)
+    except StoreError as error:
+        raise Refusal(str(error)) from error
+    key = "path" if isinstance(to, Path) else "url"
+    show(f"Everything in {shown(place)} is now in {shown(to)} as well; both were compared.")
+    show(f"To use it, set [store] {key}, and start Cardstreak. The old one stays as it is.")
     return FINE
 
 
@@ -227,6 +263,13 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", metavar="FILE", help="the new file")
     restore = add("restore", "bring a backup back; the present database is kept", _restore)
     restore.add_argument("file", metavar="FILE", help="the backup")
+    moving = add("move", "copy everything to PostgreSQL, or from there to a file", _move)
+    moving.add_argument(
+        "--to",
+        metavar="PLACE",
+        required=True,
+        help="postgresql://…, or a new file that ends in .db",
+    )
     add("doctor", "say what is well and what is wrong", _doctor)
     return parser
 

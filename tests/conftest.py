@@ -9,7 +9,7 @@ import pytest_asyncio
 import structlog
 from hypothesis import settings
 
-from bot.store.database import Database
+from tests.stores import open_store
 from tests.world import World, a_deck
 
 # Otherwise each of the many runs of our program would compile it again.
@@ -27,7 +27,7 @@ settings.load_profile("cardstreak")
 @pytest_asyncio.fixture
 async def world() -> AsyncIterator[World]:
     """A world with one deck, on a database in memory."""
-    database = await Database.open(None)
+    database = await open_store(None)
     world = World(database)
     await world.engine.take_in([a_deck()])
     yield world

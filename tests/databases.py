@@ -1,4 +1,4 @@
-"""Database files for tests."""
+"""Databases for tests."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,13 +11,14 @@ from bot.store import deck_access
 from bot.store import decks as deck_rows
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError
+from tests.stores import open_store
 from tests.world import a_deck
 
 
 @asynccontextmanager
 async def opened(path: Path | None) -> AsyncIterator[Database]:
     """An open database. It is always closed, because its thread would keep a failed run alive."""
-    database = await Database.open(path)
+    database = await open_store(path)
     try:
         yield database
     finally:

@@ -20,7 +20,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from bot import __version__
-from bot.store.database import Database
+from bot.store.opening import open_database
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -203,7 +203,7 @@ async def test_the_image_is_healthy_while_a_bot_runs(tmp_path: Path) -> None:
         return await asyncio.wait_for(process.wait(), 60)
 
     assert await health() == 1
-    database = await Database.open(tmp_path / "cardstreak.db")
+    database = await open_database(tmp_path / "cardstreak.db")
     assert await health() == 0
     await database.close()
     assert await health() == 1

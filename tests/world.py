@@ -34,6 +34,8 @@ from bot.model.views import (
     View,
 )
 from bot.store.database import Database, Row, Tx
+from bot.store.database_schema import tables as every_table
+from tests.stores import open_store
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -78,6 +80,7 @@ class World:
         self.engine = Engine(database, random.Random(seed), self.defaults, reader=import_here)
         self.platform = "terminal"
         self.where = Where()
+        self.key = "k"
         self._keys = 0
         self.last: dict[str, View] = {}
 
@@ -86,7 +89,7 @@ class World:
         self._keys += 1
         self.now += timedelta(seconds=5)
         request = Request(
-            key=key or f"k{self._keys}",
+            key=key or f"{self.key}{self._keys}",
             who=Identity(self.platform, who),
             at=int(self.now.timestamp() * 1000),
             action=action,  # type: ignore[arg-type]
@@ -124,16 +127,15 @@ class World:
     async def dump(self, *tables: str) -> dict[str, list[Row]]:
         """All rows of the named tables; without names, of all tables but the stored answers."""
         if not tables:
-            names = await self.rows(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            )
-            tables = tuple(sorted(row[0] for row in names if row[0] != "requests"))
-        return {table: await self.rows(f"SELECT * FROM {table}") for table in tables}
+            tables = tuple(table for table in every_table() if table != "requests")
+        return {
+            table: sorted(await self.rows(f"SELECT * FROM {table}"), key=repr) for table in tables
+        }
 
     async def reopen(self, path: Path) -> None:
         """Restarts: closes the database, and opens the file with a new engine."""
         await self.database.close()
-        self.database = await Database.open(path)
+        self.database = await open_store(path)
         self.engine = Engine(
             self.database, random.Random(self._keys), self.defaults, reader=import_here
         )
@@ -188,7 +190,7 @@ def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
 
 async def in_file(path: Path) -> World:
     """A world whose database is a file."""
-    return World(await Database.open(path))
+    return World(await open_store(path))
 
 
 def cards_of(tx: Tx, deck_id: DeckId) -> list[Card]:

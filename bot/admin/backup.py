@@ -36,7 +36,7 @@ def restore(source: Path, database: Path, now: datetime) -> Path | None:
     try:
         if is_there(database) and source.samefile(database):
             raise StoreError(f"{source} is the present database itself. Name a backup of it.")
-        _check(source)
+        check_backup(source)
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _locked(database):
             fresh = database.with_name(f"{database.name}.restoring")
@@ -57,7 +57,7 @@ def size(bytes_: int) -> str:
     return f"{bytes_ / 1_000_000:,.1f} MB"
 
 
-def _check(source: Path) -> None:
+def check_backup(source: Path) -> None:
     """Checks that a file can be restored.
 
     Raises:

@@ -4,12 +4,13 @@ import os
 import sqlite3
 import tempfile
 import zoneinfo
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from bot.admin.backup import size
 from bot.config.load import ConfigError, load
@@ -27,6 +28,8 @@ from bot.store.database_file import (
     open_for_inspection,
     parts_of,
 )
+from bot.store.opening import require_driver, shown
+from bot.store.sqlite_database import SqliteTx
 from bot.util.paths import is_there
 from bot.util.scrub import plain
 from bot.util.secret_files import others_can_read, secret_files
@@ -35,6 +38,16 @@ from bot.util.time_zones import is_zone
 DEAD_COUNTED = 1_000
 """Undelivered messages that are counted; above this the number is "1000+"."""
 _UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
+
+
+T = TypeVar("T")
+
+
+class _Scan(Protocol):
+    """Runs a function in a transaction that reads."""
+
+    def __call__(self, read: Callable[[Tx], T]) -> T:
+        """Returns what the function returns."""
 
 
 class Finding(NamedTuple):
@@ -55,7 +68,8 @@ def findings(config: Config, file: Path, environ: Mapping[str, str]) -> Iterator
     yield from _private(file, environ)
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
-    yield from _database(config.database())
+    place = config.store_place()
+    yield from _postgres(place) if isinstance(place, str) else _database(place)
     yield from _decks(config)
     yield _zones(config)
 
@@ -156,19 +170,59 @@ def _database(path: Path) -> Iterator[Finding]:
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
     yield _well(f"database: {running}")
     if version == migrations.LATEST:
-        yield _messages(path)
-        yield from _clock(path)
+        yield from _contents(_scanned(path))
 
 
-def _messages(path: Path) -> Finding:
-    """The messages that were not delivered lately. They are no fault: people may block a bot."""
-    connection = open_for_inspection(path)
+def _scanned(path: Path) -> _Scan:
+    def scan(read: Callable[[Tx], T]) -> T:
+        with closing(open_for_inspection(path)) as connection:
+            return read(SqliteTx(connection))
+
+    return scan
+
+
+def _postgres(url: str) -> Iterator[Finding]:
     try:
-        dead = outbox.dead(Tx(connection), DEAD_COUNTED)
-    except sqlite3.Error as error:
-        return _wrong(f"messages: they can't be read ({error})")
-    finally:
-        connection.close()
+        require_driver()
+        # Who stays with SQLite needs no psycopg.
+        from bot.store.postgres import inspection  # noqa: PLC0415
+
+        look = inspection.look_at(url)
+    except StoreError as error:
+        yield _wrong(f"database: {error}")
+        return
+    version = f"version {look.version}" if look.version else "the first start will make its tables"
+    older = f" (the next start brings it to {migrations.LATEST})" * (
+        0 < look.version < migrations.LATEST
+    )
+    yield _well(
+        f"database {shown(url)}: PostgreSQL {look.server}, {version}{older}, {size(look.bytes_)}"
+    )
+    yield _well(
+        f"database: {look.connections} connections of Cardstreak, "
+        f"of at most {look.most_connections} of all programs"
+    )
+    for setting in look.unsafe:
+        yield _wrong(
+            f"database: the server's setting {setting} is off, so a power cut could lose what was "
+            f"saved, or all. Set {setting} = on in postgresql.conf."
+        )
+    if look.version == migrations.LATEST:
+        yield from _contents(partial(inspection.scan, url))
+
+
+def _contents(scan: _Scan) -> Iterator[Finding]:
+    """What the rows say: undelivered messages, and a wrong clock."""
+    try:
+        yield scan(_messages)
+        yield from scan(lambda tx: list(_clock(tx)))
+    except (sqlite3.Error, StoreError) as error:
+        yield _wrong(f"messages: they can't be read ({error})")
+
+
+def _messages(tx: Tx) -> Finding:
+    """The messages that were not delivered lately. They are no fault: people may block a bot."""
+    dead = outbox.dead(tx, DEAD_COUNTED)
     if not dead:
         return _well("messages: all were delivered in the last 30 days")
     last = dead[0]
@@ -181,15 +235,9 @@ def _messages(path: Path) -> Finding:
     )
 
 
-def _clock(path: Path) -> Iterator[Finding]:
+def _clock(tx: Tx) -> Iterator[Finding]:
     """How wrong the machine's clock was when interactions came from Discord."""
-    connection = open_for_inspection(path)
-    try:
-        noted = key_value.get(Tx(connection), CLOCK_KEY)
-    except sqlite3.Error:
-        return  # the messages' finding says that the database can't be read
-    finally:
-        connection.close()
+    noted = key_value.get(tx, CLOCK_KEY)
     try:
         ahead, at = (int(part) for part in noted.split())
         day = f"measured {datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC"

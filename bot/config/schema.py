@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import platformdirs
@@ -38,6 +38,21 @@ def _address(url: str) -> None:
         raise ValueError(" Behind that stands a host, and a port is a number from 1 to 65535.")
 
 
+def _database(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        # There may be several hosts, of which one is in charge.
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        good = all(urlsplit(f"//{host}").port != 0 for host in hosts)
+        named = "://" not in url or bool(parts.path.strip("/"))
+    except ValueError:
+        good = named = False
+    if url and not good:
+        raise ValueError(" A port is a number from 1 to 65535.")
+    if url and not named:
+        raise ValueError(" The name of the database is missing, behind the host and a slash.")
+
+
 def _secret(secret: str) -> None:
     if secret and len(set(secret)) < LETTERS_LEAST:
         raise ValueError(" It repeats a few characters, so it can be guessed.")
@@ -65,6 +80,10 @@ _URL, _HTTP = r"https?://[^\s/?#]\S*", "an address that starts with https:// or 
 _API_URL, _API = rf"{_URL}(?<!/bot)", f"{_HTTP} and does not end in /bot"
 _WS_URL, _WS = r"wss?://[^\s/?#]\S*", "an address that starts with wss:// or ws://"
 _ZONE = 'the name of a time zone, such as "Europe/Berlin", or empty'
+_DATABASE, _POSTGRES = (
+    r"(postgres(ql)?://[^\s/?#]*/[^\s/?#]+(\?\S*)?)?",
+    "an address such as postgresql://user:password@host/database, or empty",
+)
 _FOLDER = "the path of a folder, or of a file that ends in .db"
 _TOKEN = _text(tokens.ALLOWED, "[!-~]*", secret=True, check=tokens.refuse_mistakes)
 _WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
@@ -86,9 +105,10 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Store(_Section, frozen=True):
-    """Where data lies on this machine."""
+    """Where data lies: on this machine, or in PostgreSQL."""
 
     path: Annotated[str, _text(_FOLDER, r"[^\0]*", check=_path)] = ""
+    url: Annotated[str, _text(_POSTGRES, _DATABASE, secret=True, check=_database)] = ""
 
 
 class Discord(_Section, frozen=True):
@@ -143,6 +163,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         path = Path(self.store.path).expanduser()
         return path if self.store.path.lower().endswith(".db") else path / "cardstreak.db"
 
+    def store_place(self) -> Path | str:
+        """Where the database is: the address of a PostgreSQL database, or a file."""
+        return self.store.url or self.database()
+
     def data_folder(self) -> Path:
         """The folder of everything that the bot stores."""
         return self.database().parent
@@ -162,7 +186,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def secrets(self) -> tuple[str, ...]:
         """The values that no log may show."""
         values = (getattr(getattr(self, key.section), key.name) for key in KEYS if key.secret)
-        return tuple(value for value in values if value)
+        password = urlsplit(self.store.url).password or ""
+        return tuple(value for value in (*values, password, unquote(password)) if value)
 
 
 class Key(msgspec.Struct, frozen=True):

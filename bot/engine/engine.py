@@ -40,7 +40,7 @@ from bot.model.study import days
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import decks, idempotency, images
+from bot.store import decks, idempotency, images, people
 from bot.store import posted_cards as store_posted
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
@@ -167,7 +167,10 @@ class Engine:
             if scan is not None:
                 return await self._scan(request, scan, seed)
             case = _bound(USE_CASES[type(action)], action)
-            return await self._database.write(lambda tx: self._run_once(tx, request, seed, case))
+            return await self._database.write(
+                lambda tx: self._run_once(tx, request, seed, case),
+                queue=getattr(action, "battle", None) or request.who,
+            )
         except NotSavedError as error:
             _LOG.error("not saved", request=request.key, reason=str(error))
             return Problem("not_saved" if scan is None else "not_now")
@@ -178,6 +181,7 @@ class Engine:
     def _run_once(self, tx: Tx, request: Request, seed: int, case: UseCase) -> AnyOutcome:
         """Runs a use case, or returns the saved outcome if the request was answered before."""
         key = _key(request)
+        people.claim(tx, request.who, key)
         saved = idempotency.recall(tx, key)
         if saved is not None:
             return saved
@@ -203,7 +207,9 @@ class Engine:
         finally:
             self._importing.discard(context.person.id)
         case = partial(imports.show, prepared=prepared, result=result)
-        return await self._database.write(lambda tx: self._run_once(tx, request, seed, case))
+        return await self._database.write(
+            lambda tx: self._run_once(tx, request, seed, case), queue=request.who
+        )
 
     async def _scan(self, request: Request, scan: UseCase, seed: int) -> AnyOutcome:
         """Runs a use case that only reads, beside the writer."""

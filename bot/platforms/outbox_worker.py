@@ -97,6 +97,7 @@ class OutboxWorker:
         """How often in a row the network failed."""
         self._paused_after = 0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._delivered = 0
         self.rung = asyncio.Event()
         self._unsaved: list[Callable[[], Awaitable[None]]] = []
         self._stumbled = False
@@ -124,13 +125,19 @@ class OutboxWorker:
             await self._record(record)
         ringing = None
         try:
+            seen = self._delivered
             await self._begin()
-            while self._under_way:
+            # A message that was delivered meanwhile may have let the next one for its place go.
+            while self._under_way or seen != self._delivered:
                 ringing = ringing or asyncio.create_task(self.rung.wait(), name="rung")
-                await asyncio.wait({*self._under_way, ringing}, return_when=asyncio.FIRST_COMPLETED)
+                if self._under_way:
+                    await asyncio.wait(
+                        {*self._under_way, ringing}, return_when=asyncio.FIRST_COMPLETED
+                    )
                 if ringing.done():
                     self.rung.clear()
                     ringing = None
+                seen = self._delivered
                 await self._begin()
         finally:
             if ringing is not None:
@@ -196,6 +203,7 @@ class OutboxWorker:
                 was_due.set_result(delivery is not None)
         if delivery is not None:
             await self._deliver(delivery)
+            self._delivered += 1
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -126,7 +126,8 @@ def running(tx: Tx) -> list[BattleId]:
 def running_on(tx: Tx, platform: str) -> list[BattleId]:
     """The running battles in a platform's channels."""
     rows = tx.all(
-        "SELECT DISTINCT battle FROM battle_rooms WHERE platform = :platform AND open = 1",
+        """SELECT DISTINCT battle FROM battle_rooms WHERE platform = :platform AND open = 1
+           ORDER BY battle""",
         {"platform": platform},
     )
     return [BattleId(row[0]) for row in rows]
@@ -182,7 +183,9 @@ def room(tx: Tx, room_id: RoomId) -> StoredRoom | None:
 
 def rooms(tx: Tx, battle: BattleId) -> dict[RoomId, StoredRoom]:
     """The rooms of a battle."""
-    rows = tx.all(f"SELECT {_ROOM} FROM battle_rooms WHERE battle = :battle", {"battle": battle})
+    rows = tx.all(
+        f"SELECT {_ROOM} FROM battle_rooms WHERE battle = :battle ORDER BY id", {"battle": battle}
+    )
     return {RoomId(row[0]): _room(row) for row in rows}
 
 
@@ -200,7 +203,7 @@ def open_in_channel(tx: Tx, to: Channel) -> list[StoredRoom]:
     """A channel's rooms in running battles, including those of its threads if none is named."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms WHERE platform = :platform AND channel = :channel
-            AND (:thread = '' OR thread = :thread) AND open = 1""",
+            AND (:thread = '' OR thread = :thread) AND open = 1 ORDER BY id""",
         _columns(to),
     )
     return [_room(row) for row in rows]
@@ -210,7 +213,7 @@ def open_in_space(tx: Tx, platform: str, space: str) -> list[StoredRoom]:
     """The rooms of running battles in a space's channels."""
     rows = tx.all(
         f"""SELECT {_ROOM} FROM battle_rooms
-            WHERE platform = :platform AND space = :space AND open = 1""",
+            WHERE platform = :platform AND space = :space AND open = 1 ORDER BY id""",
         {"platform": platform, "space": space},
     )
     return [_room(row) for row in rows]

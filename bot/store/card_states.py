@@ -7,8 +7,14 @@ from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.study.days import Day
 from bot.model.study.queue import Candidate
 from bot.model.study.scheduler import Memory
+from bot.store import decks
 from bot.store.database import Row, Tx
+from bot.store.decks import StoredCard
 
+STATE_COLUMNS = "m.stability, m.difficulty, m.due, m.last, m.reviews, m.lapses, m.suspended"
+"""The columns of a state `m` that `keep_state` reads."""
+STATES = 7
+"""How many columns these are."""
 _SAVE = """INSERT INTO memory (person, card, deck, stability, difficulty, due, last, reviews,
         lapses, suspended)
     VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, :reviews,
@@ -26,26 +32,49 @@ _OFFERED = """FROM memory m JOIN cards c ON c.id = m.card
 
 def get(tx: Tx, person: PersonId, card: CardId) -> Memory | None:
     """A person's state of a card, None if they have never rated it."""
-    cached: Memory | None = tx.cache.get(("memory", person, card))
-    if cached is not None:
+    key = ("memory", person, card)
+    if key in tx.cache:
+        cached: Memory | None = tx.cache[key]
         return cached
     row = tx.one(
-        """SELECT stability, difficulty, due, last, reviews, lapses, suspended
-           FROM memory WHERE person = :person AND card = :card""",
+        f"SELECT {STATE_COLUMNS} FROM memory m WHERE m.person = :person AND m.card = :card",
         {"person": person, "card": card},
     )
-    if row is None:
-        return None
-    state = _memory(row)
+    return keep_state(tx, person, card, row)
+
+
+def keep_state(tx: Tx, person: PersonId, card: CardId, row: Row | None) -> Memory | None:
+    """Puts a state into the cache and returns it, from its row with the `STATE_COLUMNS`.
+
+    Without a row, or if the row is empty, it is noted that there is no state.
+    """
+    state = None if row is None or row[0] is None else _memory(row)
     tx.keep(("memory", person, card), state)
     return state
 
 
+def with_card(tx: Tx, person: PersonId, card: CardId) -> StoredCard | None:
+    """A card by its id, also a retired one; the person's state of it is read as well, for `get`."""
+    if ("card", card) in tx.cache or ("memory", person, card) in tx.cache:
+        return decks.card(tx, card)
+    row = tx.one(
+        f"""SELECT {STATE_COLUMNS}, {decks.CARD_COLUMNS}
+           FROM cards c JOIN decks d ON d.id = c.deck
+               LEFT JOIN memory m ON m.person = :person AND m.card = c.id
+           WHERE c.id = :card""",
+        {"person": person, "card": card},
+    )
+    if row is None:
+        return None
+    keep_state(tx, person, card, row[:STATES])
+    return decks.keep_card(tx, card, row[STATES:])
+
+
 def of(tx: Tx, person: PersonId) -> dict[CardId, tuple[DeckId, Memory]]:
-    """All card states of a person, each with the deck of the card."""
+    """All card states of a person by the cards' ids, each with the deck of the card."""
     rows = tx.all(
         """SELECT card, deck, stability, difficulty, due, last, reviews, lapses, suspended
-           FROM memory WHERE person = :person""",
+           FROM memory WHERE person = :person ORDER BY card""",
         {"person": person},
     )
     return {CardId(card): (DeckId(deck), _memory(tuple(state))) for card, deck, *state in rows}

@@ -182,7 +182,7 @@ def disown(tx: Tx, owner: Identity) -> None:
 def places_of(tx: Tx, platform: str, space: str) -> list[Destination]:
     """The places of a space that have a daily card."""
     rows = tx.all(
-        f"SELECT {COLUMNS} FROM dailies WHERE platform = :platform AND space = :space",
+        f"SELECT {COLUMNS} FROM dailies WHERE platform = :platform AND space = :space ORDER BY id",
         {"platform": platform, "space": space},
     )
     return [destination(*row) for row in rows]

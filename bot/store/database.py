@@ -1,75 +1,48 @@
-"""The open database: one writer that works in batches, and a reader beside it.
+"""What a store offers to the use cases, whichever database it lies in.
 
-A use case is a plain function of a `Tx`. The writer takes all waiting use cases, runs them one
-after another in one transaction on the database's own thread, commits, and only then answers: what
-was acknowledged is on the disk. If one raises, the batch is rolled back and run again in halves,
-until the failing use case is alone in its transaction. So a use case may run more than once, and
-must have no effect but through its `Tx`.
+A use case is a plain function of a `Tx`. It is run whole inside one transaction, and its caller is
+answered after the commit: what was acknowledged is on the disk. It may run more than once, until a
+transaction succeeds, and must have no effect but through its `Tx`.
 """
 
-import asyncio
-import sqlite3
-from collections import deque
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain
-from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock
-
-from bot.store.connection import DAMAGED, FULL_OR_BROKEN, Connection, connected, is_error
-from bot.store.database_file import (
-    ERASE,
-    StoreError,
-    compact,
-    empty_log,
-    explain,
-    inspect,
-    locked,
-    open_for_reading,
-    open_for_writing,
-)
-from bot.store.database_schema import migrate
-from bot.store.database_watch import FileWatch, LostDatabaseError, leave_open, rescue, rescued
-from bot.util.paths import is_there
+from bot.store.database_watch import LostDatabaseError
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameters = Mapping[str, Any]
-LARGEST_BATCH = 512
-"""Use cases in one transaction. More would not be faster, and the first waits for the last."""
-VALUES_A_STATEMENT = 400
-"""Values in one INSERT of many rows. Every SQLite accepts at least 999."""
 CACHED_VALUES = 20_000
 """Values kept in memory, about half a kilobyte each."""
 
 
 class NotSavedError(Exception):
-    """The disk is full or failing, or the database was lost: nothing counts as saved."""
+    """The database can't be reached, is full or failing, or was lost: nothing counts as saved."""
 
 
-class Tx:
-    """What a use case may do to the database.
+class Tx(ABC):
+    """What a use case may do to the database. The SQL is what SQLite and PostgreSQL share.
 
     `cache` holds recently read or written rows as model values, so that a review need not read
-    them again. Nobody else writes to the file while it is open, so cached rows can't be out of date
-    as long as each function that writes a row also updates or removes it here. The cache is emptied
-    when a transaction is undone.
+    them again. Each function that writes a row also updates or removes it here. It lives as long as
+    nobody else can have written meanwhile: the store's transactions share one where there is a
+    single writer, and it is emptied when a transaction is undone.
 
     `wake` is set by each function of the store that makes something due: a row with a due time, or
     a message in the outbox. See `Database.on_wake`.
 
     `erases` is set by `erase`.
+
+    `shared` is whether other transactions may write at the same time.
     """
 
-    __slots__ = ("_connection", "_execute", "cache", "erases", "wake")
+    __slots__ = ("cache", "erases", "wake")
+    shared = False
 
-    def __init__(self, connection: sqlite3.Connection, cache: dict[Any, Any] | None = None) -> None:
-        self._connection = connection
-        # One cursor for all statements: a cursor for each costs a tenth of a review's time.
-        self._execute = connection.cursor().execute
-        self.cache: dict[Any, Any] = {} if cache is None else cache
+    def __init__(self, cache: dict[Any, Any]) -> None:
+        self.cache = cache
         self.wake = False
         self.erases = False
 
@@ -79,31 +52,31 @@ class Tx:
             self.cache.clear()
         self.cache[key] = value
 
+    @abstractmethod
     def one(self, sql: str, parameters: Parameters) -> Row | None:
         """The first row, or None."""
-        row: Row | None = self._execute(sql, parameters).fetchone()
-        return row
 
+    @abstractmethod
     def all(self, sql: str, parameters: Parameters) -> list[Row]:
         """All rows."""
-        return self._execute(sql, parameters).fetchall()
 
+    @abstractmethod
     def each(self, sql: str, parameters: Parameters) -> Iterator[Row]:
         """The rows one by one, fetched lazily."""
-        return self._connection.execute(sql, parameters)
 
+    @abstractmethod
     def run(self, sql: str, parameters: Parameters) -> int:
         """Runs a statement that changes rows, and returns how many it changed."""
-        return self._execute(sql, parameters).rowcount
 
+    @abstractmethod
     def run_all(self, sql: str, parameter_sets: Iterable[Parameters]) -> None:
         """Runs a statement that changes rows, once for each set of parameters."""
-        self._connection.executemany(sql, parameter_sets)
 
+    @abstractmethod
     def insert_rows(
         self, table: str, columns: Sequence[str], rows: Sequence[Row], shared: Row = ()
     ) -> None:
-        """Inserts rows, many with each statement: a statement costs as much time as a small row.
+        """Inserts rows.
 
         Args:
             table: The table's name.
@@ -111,286 +84,66 @@ class Tx:
             rows: For each row its own values, in the order of the columns.
             shared: The values of the first columns, which are the same for all rows.
         """
-        own = len(columns) - len(shared)
-        at_once = VALUES_A_STATEMENT // own
-        whole = len(rows) - len(rows) % at_once
-        first = "".join(f"?{index}, " for index in range(1, len(shared) + 1))
-        for size, part in ((at_once, rows[:whole]), (1, rows[whole:])):
-            marks = ", ".join([f"({', '.join('?' * own)})"] * size)
-            self._connection.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {first}* FROM (VALUES {marks})",
-                (
-                    (*shared, *chain.from_iterable(part[n : n + size]))
-                    for n in range(0, len(part), size)
-                ),
-            )
 
+    @abstractmethod
     def erase(self) -> None:
-        """Lets all that is deleted leave the disk, too, right after the commit.
+        """Lets all that is deleted leave the disk, too, as far as the database can do that."""
 
-        Deleted rows are always overwritten. But the write-ahead log has copies of changed pages,
-        and pages that were split have copies of rows.
-        """
-        self._execute(ERASE)
-        self.erases = True
-
+    @abstractmethod
     def insert(self, sql: str, parameters: Parameters) -> int:
         """Runs an INSERT … RETURNING id, and returns the id."""
-        row_id: int = self._execute(sql, parameters).fetchone()[0]
-        return row_id
 
 
-class Database:
+class Database(ABC):
     """An open database: `write` runs use cases, `read` runs scans beside them.
 
-    `on_wake` is called on the event loop after the commit of a batch in which something became due,
-    once for the batch.
+    `on_wake` is called on the event loop after a commit in which something became due.
 
     `lost` is why the database can't be used any more, None as long as it can: its files were taken
     away or damaged. Then nothing is saved any more, and `on_lost` is called on the event loop.
     """
 
-    def __init__(
-        self,
-        writer: Connection,
-        reader: Connection,
-        lock: FileLock | None,
-        path: Path = Path(),
-        watch: FileWatch | None = None,
-    ) -> None:
-        self._writer = writer
-        self._reader = reader
-        self._lock = lock
-        self._path = path
-        self._watch = watch
-        self._waiting: deque[tuple[Callable[[Tx], Any], asyncio.Future[Any]]] = deque()
-        self._draining: asyncio.Task[None] | None = None
-        self._cache: dict[Any, Any] = {}
-        self._erase = False
+    def __init__(self) -> None:
         self.on_wake: Callable[[], None] = lambda: None
         self.lost: LostDatabaseError | None = None
         self.on_lost: Callable[[], None] = lambda: None
 
-    @classmethod
-    async def open(cls, path: Path | None) -> "Database":
-        """Opens a database file, or one in memory if `path` is None, and migrates its schema.
+    @abstractmethod
+    async def write(self, use_case: Callable[[Tx], T], *, queue: Hashable = None) -> T:
+        """Runs a use case in a transaction, and returns after the commit.
+
+        Args:
+            use_case: The use case.
+            queue: Whose rows it changes, such as a person or a battle. Use cases of one queue run
+                one after another, since at the same time they would only be in each other's way.
 
         Raises:
-            StoreError: If the file is of a newer version, corrupt, not ours, or in use by another
-                running bot, or if its folder can't be written. Nothing is changed then.
-        """
-        if path is None:
-            connection = await connected(
-                sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            )
-            await connection.run(migrate)
-            return cls(connection, connection, None)
-        inspect(path)
-        if not is_there(path) and (left := rescued(path)):
-            raise StoreError(
-                f"There is no database at {path}, but the last one was saved when it was lost. "
-                f"Bring it back with: cardstreak restore {left} (to begin anew, move that away)"
-            )
-        lock = locked(path)
-        try:
-            writer = await connected(open_for_writing(path))
-            try:
-                watch = FileWatch(path)
-                try:
-                    reader = await connected(open_for_reading(path))
-                except BaseException:
-                    watch.close()
-                    raise
-            except BaseException:
-                await writer.close()
-                raise
-        except BaseException as error:
-            lock.release()
-            if isinstance(error, sqlite3.Error):
-                raise StoreError(explain(path, error)) from error
-            if isinstance(error, OSError):
-                raise StoreError(f"{path} can't be opened ({error.strerror}).") from error
-            raise
-        return cls(writer, reader, lock, path, watch)
-
-    async def write(self, use_case: Callable[[Tx], T]) -> T:
-        """Runs a use case in the transaction of the next batch, and returns after the commit.
-
-        Raises:
-            NotSavedError: If the disk is full or failing, or the database was lost.
+            NotSavedError: If the database can't be reached, is full or failing, or was lost.
             Exception: Whatever the use case raised; its changes are undone.
         """
-        if self.lost is not None:
-            raise NotSavedError(str(self.lost))
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((use_case, future))
-        if self._draining is None:
-            self._draining = asyncio.create_task(self._drain(), name="store writer")
-        return await future
 
+    @abstractmethod
     async def read(self, scan: Callable[[Tx], T]) -> T:
-        """Runs a scan on the read-only connection: it sees what is committed and delays nobody."""
-        return await self._reader.run(partial(_run_scan, scan=scan))
+        """Runs a scan that can't write: it sees what is committed and delays nobody."""
 
+    @abstractmethod
     async def look(self) -> None:
-        """Looks whether the files are still those that were opened; see `lost`."""
-        if self._watch is not None and self.lost is None:
-            await self.write(lambda _: None)
+        """Looks whether the database is still the one that was opened; see `lost`."""
 
+    @abstractmethod
     async def close(self) -> None:
-        """Runs the use cases that still wait, and closes the file."""
-        if self._draining is not None:
-            await asyncio.shield(self._draining)
-        if self.lost is not None:
-            leave_open(await self._writer.let_go(), await self._reader.let_go(), self._watch)
-        else:
-            if self._reader is not self._writer:
-                await self._reader.close()
-            await self._writer.close()
-            if self._watch is not None:
-                self._watch.close()
-        if self._lock is not None:
-            self._lock.release()
-
-    async def _drain(self) -> None:
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
-            use_cases = [use_case for use_case, _ in batch]
-            wake = False
-            try:
-                results, wake, self._erase = await self._writer.run(
-                    partial(
-                        _run_watched,
-                        watch=self._watch,
-                        cache=self._cache,
-                        use_cases=use_cases,
-                        erase=self._erase,
-                    )
-                )
-            except LostDatabaseError as error:
-                if self.lost is None:
-                    said = await self._writer.run(partial(rescue, path=self._path, error=error))
-                    self.lost = LostDatabaseError(f"{error} {said}")
-                    self.on_lost()
-                results = [_Failure(NotSavedError(str(self.lost)))] * len(batch)
-            except BaseException as error:  # noqa: BLE001 - every caller must get an answer
-                results = [_Failure(error)] * len(batch)
-            for (_, future), result in zip(batch, results, strict=True):
-                if future.done():
-                    continue
-                if isinstance(result, _Failure):
-                    future.set_exception(result.error)
-                else:
-                    future.set_result(result)
-            if wake:
-                self.on_wake()
-        self._draining = None
+        """Runs the use cases that still wait, and closes the database."""
 
 
-class _Failure:
-    """The result of a use case that raised."""
-
-    __slots__ = ("error",)
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
-def _run_scan(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:
-    # One transaction, so that all of a scan's statements see the same state.
-    connection.execute("BEGIN")
-    try:
-        return _call(scan, Tx(connection))
-    finally:
-        connection.execute("ROLLBACK")
-
-
-def _call(use_case: Callable[[Tx], T], tx: Tx) -> T:
-    try:
-        return use_case(tx)
-    except StopIteration as error:  # a future can't hold one, so its caller would wait forever
-        raise RuntimeError("a use case raised StopIteration") from error
-
-
-def _run_batch(
-    connection: sqlite3.Connection,
-    cache: dict[Any, Any],
-    use_cases: Sequence[Callable[[Tx], Any]],
-    *,
-    erase: bool,
-) -> tuple[list[Any], bool, bool]:
-    """Runs use cases, and if one asks for it, lets what was deleted leave the disk.
-
-    Args:
-        connection: The writer's connection.
-        cache: The cache of the transactions.
-        use_cases: The use cases.
-        erase: Whether the log must be emptied because of an earlier batch.
-
-    Returns:
-        Their results in their order, whether a committed transaction made something due, and
-        whether the log must still be emptied, because somebody is reading it.
-    """
-    results, wake, erases = _run(connection, cache, use_cases)
-    if erases:
-        compact(connection)
-    return results, wake, (erase or erases) and not empty_log(connection)
-
-
-def _run_watched(
-    connection: sqlite3.Connection,
-    watch: FileWatch | None,
-    cache: dict[Any, Any],
-    use_cases: Sequence[Callable[[Tx], Any]],
-    *,
-    erase: bool,
-) -> tuple[list[Any], bool, bool]:
-    """Runs use cases as `_run_batch` does, if the files are still those that were opened.
+def called(use_case: Callable[[Tx], T], tx: Tx) -> T:
+    """Calls a use case, and returns what it returns.
 
     Raises:
-        LostDatabaseError: If they are not, or if the database is damaged: whatever was committed
-            meanwhile counts as not saved.
-    """
-    if watch is None:
-        return _run_batch(connection, cache, use_cases, erase=erase)
-    watch.look_inside()
-    results, wake, still = _run_batch(connection, cache, use_cases, erase=erase)
-    watch.committed()
-    for result in results:
-        if isinstance(result, _Failure) and is_error(result.error.__cause__, DAMAGED):
-            raise LostDatabaseError(
-                f"The database was damaged while Cardstreak ran: {result.error}."
-            )
-    return results, wake, still
-
-
-def _run(
-    connection: sqlite3.Connection, cache: dict[Any, Any], use_cases: Sequence[Callable[[Tx], Any]]
-) -> tuple[list[Any], bool, bool]:
-    """Runs use cases in one transaction, or in several if one of them fails.
-
-    Returns:
-        Their results in their order, and whether a committed transaction made something due, and
-        asks for the log to be emptied.
+        RuntimeError: If it raised StopIteration, which no future can hold: its caller would wait
+            forever.
+        Exception: Whatever else it raised.
     """
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        tx = Tx(connection, cache)
-        results = [_call(use_case, tx) for use_case in use_cases]
-        connection.execute("COMMIT")
-    except BaseException as error:  # noqa: BLE001 - the caller of the use case gets it
-        cache.clear()
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if is_error(error, FULL_OR_BROKEN) or is_error(error, DAMAGED):
-            failure = NotSavedError(str(error))
-            failure.__cause__ = error
-            return [_Failure(failure)] * len(use_cases), False, False
-        if len(use_cases) == 1:
-            return [_Failure(error)], False, False
-        half = len(use_cases) // 2
-        first, *first_asks = _run(connection, cache, use_cases[:half])
-        second, *second_asks = _run(connection, cache, use_cases[half:])
-        wake, erase = map(any, zip(first_asks, second_asks, strict=True))
-        return first + second, wake, erase
-    return results, tx.wake, tx.erases
+        return use_case(tx)
+    except StopIteration as error:
+        raise RuntimeError("a use case raised StopIteration") from error

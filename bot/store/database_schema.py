@@ -61,6 +61,21 @@ def schema_faults(connection: sqlite3.Connection, version: int) -> str:
     return ", ".join(faults[:_FAULTS_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+@cache
+def tables() -> dict[str, tuple[str, ...]]:
+    """The tables of this version's schema, without that of the version, with their columns."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection)
+        rows = connection.execute(
+            """SELECT made.name, parts.name FROM sqlite_master AS made
+               JOIN pragma_table_info(made.name) AS parts
+               WHERE made.type = 'table' AND made.name NOT LIKE 'sqlite_%'
+                   AND made.name <> 'cardstreak_schema'
+               ORDER BY made.name, parts.cid"""
+        ).fetchall()
+    return {table: tuple(row[1] for row in rows if row[0] == table) for table, _ in rows}
+
+
 def _differences(expected: _Shape, found: _Shape) -> Iterator[str]:
     for table, parts in expected.items():
         if table not in found:

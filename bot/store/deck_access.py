@@ -157,7 +157,9 @@ def retire(tx: Tx, deck: DeckId) -> None:
 def hand_over(tx: Tx, old: Owner, new: Owner) -> None:
     """Gives all decks of the owner `old` to `new`; a slug that `new` has already gets a number."""
     tx.cache.clear()
-    rows = tx.all(f"SELECT id, slug FROM decks WHERE {decks.owned(old)}", decks.owning(old))
+    rows = tx.all(
+        f"SELECT id, slug FROM decks WHERE {decks.owned(old)} ORDER BY id", decks.owning(old)
+    )
     existing = tx.all(f"SELECT slug FROM decks WHERE {decks.owned(new)}", decks.owning(new))
     taken = {row[0] for row in existing}
     for deck_id, slug in rows:

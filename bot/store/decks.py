@@ -71,6 +71,8 @@ _COLUMNS = ("slug", "position", "topic", "answers", "content", "id")
 
 COLUMNS = "id, slug, title, about, person, platform, space, fingerprint"
 """The columns of a deck's row that `stored` reads."""
+CARD_COLUMNS = "c.deck, d.slug, d.title, c.position, c.fact, c.retired, c.topic, c.content"
+"""The columns of a card `c` of a deck `d` that `keep_card` reads."""
 EMPTY_ABOUT = _ENCODER.encode(About("", "", (), "", {})).decode()
 EMPTY_CARD = _ENCODER.encode(Card(id="-", front="-", back="-")).decode()
 
@@ -124,12 +126,14 @@ def card(tx: Tx, card_id: CardId) -> StoredCard | None:
     if cached is not None:
         return cached
     row = tx.one(
-        """SELECT c.deck, d.slug, d.title, c.position, c.fact, c.retired, c.topic, c.content
-           FROM cards c JOIN decks d ON d.id = c.deck WHERE c.id = :card""",
+        f"SELECT {CARD_COLUMNS} FROM cards c JOIN decks d ON d.id = c.deck WHERE c.id = :card",
         {"card": card_id},
     )
-    if row is None:
-        return None
+    return None if row is None else keep_card(tx, card_id, row)
+
+
+def keep_card(tx: Tx, card_id: CardId, row: Row) -> StoredCard:
+    """Puts a card into the cache and returns it, from its row with the `CARD_COLUMNS`."""
     deck, slug, title, position, fact, retired, topic, content = row
     name = DeckName(DeckId(deck), slug, title)
     stored = StoredCard(card_id, name, position, fact, bool(retired), topic, _CARD.decode(content))

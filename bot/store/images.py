@@ -23,7 +23,7 @@ def content(tx: Tx, name: str) -> bytes | None:
 def contents(tx: Tx, deck: DeckId) -> dict[str, bytes]:
     """The bytes of a deck's images, by their names."""
     key = {"kind": "deck", "holder": deck}
-    rows = tx.all(f"SELECT i.name, i.content {_HELD} AND h.holder = :holder", key)
+    rows = tx.all(f"SELECT i.name, i.content {_HELD} AND h.holder = :holder ORDER BY i.id", key)
     return {name: bytes(content) for name, content in rows}
 
 

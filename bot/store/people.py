@@ -13,6 +13,9 @@ _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
     WHERE i.platform = :platform AND i.account = :account"""
+_CLAIM = f"""UPDATE people AS p SET day = p.day FROM identities i
+    WHERE p.id = i.person AND i.platform = :platform AND i.account = :account
+    RETURNING {_COLUMNS}, (SELECT outcome FROM requests WHERE key = :key)"""
 
 
 def find(tx: Tx, who: Identity) -> Person | None:
@@ -28,6 +31,23 @@ def find(tx: Tx, who: Identity) -> Person | None:
     tx.keep(who, person.id)
     tx.keep(("person", person.id), person)
     return person
+
+
+def claim(tx: Tx, who: Identity, key: str) -> None:
+    """Prepares a transaction that changes what is an account's person's, where others write too.
+
+    Two such transactions for one person come into each other's way, since each writes the person's
+    row: one of them is run again after the other. What was read is in the cache then, together with
+    the stored answer to the request with this key.
+    """
+    if not tx.shared:
+        return
+    row = tx.one(_CLAIM, {"platform": who.platform, "account": who.account, "key": key})
+    if row is not None:
+        person = _person(row[:-1])
+        tx.keep(who, person.id)
+        tx.keep(("person", person.id), person)
+        tx.keep(("answer", key), row[-1])
 
 
 def get(tx: Tx, person_id: PersonId) -> Person | None:

@@ -101,7 +101,7 @@ def days(tx: Tx, daily: DailyId, first: int) -> set[int]:
 def open_ones(tx: Tx, daily: DailyId) -> list[Posted]:
     """The posted cards that are not closed yet: usually the last one, if there is any."""
     rows = tx.all(
-        f"SELECT {_ALL} FROM posted WHERE daily = :daily AND closed_at IS NULL",
+        f"SELECT {_ALL} FROM posted WHERE daily = :daily AND closed_at IS NULL ORDER BY id",
         {"daily": daily},
     )
     return [_posted(row) for row in rows]

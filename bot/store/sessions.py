@@ -7,6 +7,7 @@ from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.people import Mode
 from bot.model.study.days import Day
 from bot.model.study.queue import Queue
+from bot.store import card_states, decks
 from bot.store.database import Tx
 
 
@@ -96,20 +97,26 @@ def start(
 
 
 def get(tx: Tx, session_id: SessionId) -> Session | None:
-    """A session by its id."""
+    """A session by its id; its card and the state of that are read as well, for later."""
     cached: Session | None = tx.cache.get(("session", session_id))
     if cached is not None:
         return cached
     row = tx.one(
-        """SELECT person, deck, topic, mode, practice, alone, step, card, asks, options, queue,
-               shown_at, reviews_before, revealed_at, ended_at, verdict, given
-           FROM sessions WHERE id = :session""",
+        f"""SELECT s.person, s.deck, s.topic, s.mode, s.practice, s.alone, s.step, s.card, s.asks,
+               s.options, s.queue, s.shown_at, s.reviews_before, s.revealed_at, s.ended_at,
+               s.verdict, s.given, {card_states.STATE_COLUMNS}, {decks.CARD_COLUMNS}
+           FROM sessions s LEFT JOIN cards c ON c.id = s.card LEFT JOIN decks d ON d.id = c.deck
+               LEFT JOIN memory m ON m.person = s.person AND m.card = s.card
+           WHERE s.id = :session""",
         {"session": session_id},
     )
     if row is None:
         return None
     person, deck, topic, mode, practice, alone, step, card, asks, options, queue, *rest = row
-    shown_at, reviews_before, revealed_at, ended_at, verdict, given = rest
+    shown_at, reviews_before, revealed_at, ended_at, verdict, given, *both = rest
+    if both[-1] is not None:
+        card_states.keep_state(tx, person, card, tuple(both[: card_states.STATES]))
+        decks.keep_card(tx, card, tuple(both[card_states.STATES :]))
     return Session(
         id=session_id,
         person=person,

@@ -10,6 +10,9 @@ from bot.model.study.streaks import Streak
 from bot.store import deck_access
 from bot.store.database import Tx
 
+EVERYBODY = 2**31
+"""More people than there are in any space."""
+
 
 class Member(NamedTuple):
     """A person who studied in a space: their name, whether they hide it, and their streak."""
@@ -71,7 +74,9 @@ def studied_in(tx: Tx, person: PersonId) -> list[StudiedIn]:
     return [StudiedIn(*row) for row in rows]
 
 
-def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) -> list[Member]:
+def members(
+    tx: Tx, platform: str, space: str, *, active: Day, limit: int = EVERYBODY
+) -> list[Member]:
     """The people who studied in a space, the longest streaks first.
 
     Args:
@@ -79,7 +84,7 @@ def members(tx: Tx, platform: str, space: str, *, active: Day, limit: int = -1) 
         platform: The platform.
         space: The space.
         active: Only those who have studied anywhere on this day or later.
-        limit: How many at most; below 0 means all.
+        limit: How many at most.
     """
     rows = tx.all(
         """SELECT p.id, p.name, p.leaderboard, p.zone, p.shift, p.floor, p.floor_since,

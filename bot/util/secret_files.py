@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-SECRETS = ("DISCORD_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+SECRETS = ("STORE_URL", "DISCORD_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
 """The names of the secrets' variables, without what all of them begin with."""
 _PREFIX, _END = "CARDSTREAK_", "_FILE"
 _LARGEST = 4096

@@ -38,6 +38,7 @@ from bot.platforms.ports import AdapterPorts
 from bot.platforms.timer import Timer
 from bot.store import battles
 from bot.store.database import Database
+from bot.store.opening import open_database
 from tests.benchmarks.discord_load import TIMEOUTS, Driver, KeyValues, driver
 from tests.world import a_deck
 
@@ -81,7 +82,7 @@ async def battle_channel(endpoints: dict[str, str]) -> AsyncIterator[BattleChann
     where = Where(channel=state["channels"][0], space=state["guilds"][0])
     ready, rung, clock = asyncio.Event(), asyncio.Event(), SystemClock()
     with tempfile.TemporaryDirectory() as folder:
-        database = await Database.open(Path(folder) / "cards.db")
+        database = await open_database(Path(folder) / "cards.db")
         chance = random.Random(7)
         database.on_wake = rung.set
         engine = Engine(database, chance, Defaults("UTC", Settings()), reader=import_here)

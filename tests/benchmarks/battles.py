@@ -28,7 +28,8 @@ from bot.model.ids import BattleId, Channel, Identity
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Timer
 from bot.screens.battle import posts as battle_posts
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
+from bot.store.opening import open_database
 from tests.benchmarks.daily import percentile
 from tests.world import a_deck, buttons, read
 
@@ -145,7 +146,7 @@ def lateness(tx: Tx, seconds: int) -> list[float]:
 
 async def run(battles: int, seconds: int, lasting: float, folder: Path) -> dict[str, float | str]:
     """All figures, as they are printed."""
-    database = await Database.open(folder / "cards.db")
+    database = await open_database(folder / "cards.db")
     clock, rung = SystemClock(), asyncio.Event()
     database.on_wake = rung.set
     engine = Engine(database, random.Random(7), Defaults("UTC"), reader=import_here)

@@ -32,6 +32,7 @@ from bot.model.people import Settings
 from bot.store import dailies
 from bot.store.dailies import Daily
 from bot.store.database import Database, Tx
+from bot.store.opening import open_database
 from tests.benchmarks.reviews import NOW, ZONE, pressed
 from tests.world import a_deck
 
@@ -125,7 +126,7 @@ async def claim(background: BackgroundService) -> tuple[float, float]:
 
 async def run(subscriptions: int, folder: Path) -> dict[str, float | str]:
     """All figures, as they are printed."""
-    database = await Database.open(folder / "cards.db")
+    database = await open_database(folder / "cards.db")
     settings = Settings(new_cards=200)
     engine = Engine(database, random.Random(7), Defaults(ZONE, settings), reader=import_here)
     background = BackgroundService(database, random.Random(8))

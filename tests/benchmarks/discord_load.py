@@ -45,6 +45,7 @@ from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.store import key_value
 from bot.store.database import Database
+from bot.store.opening import open_database
 from tests.world import a_deck
 
 TIMEOUTS = Timeouts(settling=0.2)
@@ -136,7 +137,7 @@ async def bot(endpoints: dict[str, str], handler: str) -> AsyncIterator[None]:
     """The bot, connected and ready."""
     ready = asyncio.Event()
     with tempfile.TemporaryDirectory() as folder:
-        database = await Database.open(Path(folder) / "cards.db")
+        database = await open_database(Path(folder) / "cards.db")
         defaults = Defaults("UTC", Settings(new_cards=200))
         engine = Engine(database, random.Random(7), defaults, reader=import_here)
         await engine.take_in([a_deck(CARDS)])

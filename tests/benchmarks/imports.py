@@ -31,7 +31,7 @@ from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits
 from bot.formats.builder.deck import build
 from bot.store import decks
-from bot.store.database import Database
+from bot.store.opening import open_database
 
 NOTES = (1_000, 10_000, 100_000)
 LIMITS = Limits(cards=1_000_000, text_bytes=1_000_000_000, package_bytes=1_000_000_000)
@@ -85,7 +85,7 @@ def a_package(notes: int) -> bytes:
 
 async def ours(source: bytes, folder: Path, notes: int) -> tuple[float, float]:
     """The seconds from bytes to durable cards, and the part of them that is spent on reading."""
-    database = await Database.open(folder / "store.db")
+    database = await open_database(folder / "store.db")
     start = time.perf_counter()
     parsed = anki_package.read(source, "bench.apkg", LIMITS)
     read = time.perf_counter()

@@ -1,6 +1,7 @@
 """Durable reviews a second through the engine, and the time to choose the next cards.
 
     python -m tests.benchmarks.reviews [--states 1000000] [--reviews 20000] [--json FILE]
+        [--store postgres]
 
 A store is filled with memory states (people with a thousand cards each); then 1, 32 and 256
 concurrent callers press ratings. Each press does what a platform's adapter does: a request through
@@ -8,6 +9,10 @@ concurrent callers press ratings. Each press does what a platform's adapter does
 the disk (WAL, synchronous=FULL). People are in quizzes of 20 cards. Answers are revealed between
 the rounds, and only the last column counts that time: it has both presses, reveal and rate. The
 look-up is the planning of a session, measured in turns with a hundredth of the states and with all.
+
+PostgreSQL is a server of the benchmark's own, on this machine and with its usual durability. There,
+the statements of a rating are counted, without those that begin and end the transaction, and the
+transactions that were run again because others came between.
 """
 
 import argparse
@@ -19,9 +24,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.app import calm_collector
@@ -35,7 +42,10 @@ from bot.model.actions import Action, Line, Rate, Request, Reveal
 from bot.model.ids import DeckId, Identity, SessionId
 from bot.model.people import Settings
 from bot.model.study import days
-from bot.store.database import Database, Tx
+from bot.store.database import Database, Row, Tx
+from bot.store.opening import Place, open_database
+from bot.store.postgres.database import PostgresDatabase
+from tests.postgres import Databases, Server
 from tests.world import a_deck
 
 CARDS = 1_000
@@ -46,6 +56,20 @@ ZONE = "Europe/Berlin"
 NOW = int(datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
 TODAY = days.today(days.Calendar(ZONE), NOW)
 CHUNK = 20
+MEMORY = (
+    "person",
+    "card",
+    "deck",
+    "stability",
+    "difficulty",
+    "due",
+    "last",
+    "reviews",
+    "lapses",
+    "suspended",
+)
+SETTINGS = ("shared_buffers=512MB", "max_wal_size=4GB")
+"""What the owner of a server with a gigabyte of memory would set."""
 
 
 def account(person: int) -> Identity:
@@ -61,28 +85,18 @@ def fill(tx: Tx, deck: DeckId, persons: range) -> None:
         request = Request(f"fill{number}", account(number), NOW, Line("/help"), f"P{number}")
         person = settings.meet(tx, request, Defaults(ZONE, Settings()))
         due = set(chance.sample(range(len(cards)), DUE))
+        rows: list[Row] = []
         for index, card in enumerate(cards):
             interval = chance.randint(2, 120)
             day = TODAY - chance.randint(0, 9) if index in due else TODAY + chance.randint(1, 120)
-            tx.run(
-                """INSERT INTO memory (person, card, deck, stability, difficulty, due, last,
-                       reviews, lapses, suspended)
-                   VALUES (:person, :card, :deck, :stability, :difficulty, :due, :last, 5, 0, 0)""",
-                {
-                    "person": person.id,
-                    "card": card,
-                    "deck": deck,
-                    "stability": interval * 1.1,
-                    "difficulty": chance.uniform(2, 9),
-                    "due": day,
-                    "last": day - interval - 10,
-                },
-            )
+            stability, difficulty = interval * 1.1, chance.uniform(2, 9)
+            rows.append((card, deck, stability, difficulty, day, day - interval - 10, 5, 0, 0))
+        tx.insert_rows("memory", MEMORY, rows, (person.id,))
 
 
-async def filled(path: Path, states: int) -> tuple[Database, Engine, int]:
+async def filled(place: Place, states: int) -> tuple[Database, Engine, int]:
     """A store with a number of memory states, its engine, and the number of people."""
-    database = await Database.open(path)
+    database = await open_database(place)
     engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()), reader=import_here)
     await engine.take_in([a_deck(CARDS)])
     persons = max(1, states // CARDS)
@@ -124,7 +138,29 @@ async def in_session(database: Database) -> list[tuple[int, SessionId, int]]:
             {},
         )
     )
+    random.Random(5).shuffle(rows)  # people do not press in the order of their ids
     return [(int(person), SessionId(session), step) for person, session, step in rows]
+
+
+class Counts(NamedTuple):
+    """What PostgreSQL has done."""
+
+    commits: int = 0
+    statements: int = 0
+    retries: int = 0
+
+    def plus(self, after: "Counts", before: "Counts") -> "Counts":
+        """These, and those from `before` to `after`."""
+        three = zip(self, after, before, strict=True)
+        return Counts(*(own + last - first for own, last, first in three))
+
+
+def counts_of(database: Database) -> Counts:
+    """What a database has done since it was opened; SQLite does not count."""
+    if not isinstance(database, PostgresDatabase):
+        return Counts()
+    done = database.counts
+    return Counts(done.commits, done.statements, done.retries)
 
 
 async def measure(
@@ -133,6 +169,7 @@ async def measure(
     """Reviews a second and the latencies of rating presses, with a number of callers."""
     name = f"c{callers}"
     rated_s = both_s = 0.0
+    counts = Counts()
     latencies: list[float] = []
     turn = 0
     while len(latencies) < reviews:
@@ -149,7 +186,9 @@ async def measure(
             (f"{name}r{turn}-{s}", p, Rate(s, step, 3 + (p + turn) % 3)) for p, s, step in sessions
         ]
         reveal_s, _ = await pressed(engine, callers, reveals)
+        before = counts_of(database)
         seconds, each = await pressed(engine, callers, rates)
+        counts = counts.plus(counts_of(database), before)
         rated_s += seconds
         both_s += seconds + reveal_s
         latencies += each
@@ -161,6 +200,8 @@ async def measure(
         "p50_ms": latencies[len(latencies) // 2] * 1000,
         "p99_ms": latencies[int(len(latencies) * 0.99)] * 1000,
         "presses_per_s": 2 * len(latencies) / both_s,
+        "statements": counts.statements / (counts.commits or 1),
+        "retries_percent": 100 * counts.retries / (counts.commits or 1),
     }
 
 
@@ -183,10 +224,10 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
     return await database.write(timed)
 
 
-async def run(states: int, reviews: int, folder: Path) -> dict[str, object]:
-    """All measurements, as they are printed."""
-    small, _, few = await filled(folder / "small.db", max(CARDS, states // 100))
-    large, engine, many = await filled(folder / "large.db", states)
+async def run(states: int, reviews: int, places: tuple[Place, Place]) -> dict[str, object]:
+    """All measurements, as they are printed; one of two places is for a hundredth of the states."""
+    small, _, few = await filled(places[0], max(CARDS, states // 100))
+    large, engine, many = await filled(places[1], states)
     calm_collector()
     times: dict[str, list[float]] = {"small": [], "large": []}
     for _ in range(10):
@@ -208,22 +249,43 @@ async def run(states: int, reviews: int, folder: Path) -> dict[str, object]:
     }
 
 
+@contextmanager
+def places(store: str) -> Iterator[tuple[Place, Place]]:
+    """Where to make the two databases of the benchmark."""
+    if store == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder) / "small.db", Path(folder) / "large.db"
+        return
+    server = Server(*SETTINGS)
+    try:
+        databases = Databases(server.url("postgres"), "bench")
+        yield databases.new(), databases.new()
+    finally:
+        server.remove()
+
+
 def main() -> None:
     """Runs the benchmark and prints a table; with --json it also writes the figures into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--states", type=int, default=1_000_000)
     parser.add_argument("--reviews", type=int, default=20_000, help="of each number of callers")
+    parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = asyncio.run(run(options.states, options.reviews, Path(folder)))
-    print(f"{figures['states']:,} memory states, Python {figures['python']}")
-    print("callers   reviews/s   p50 ms   p99 ms   presses/s (reveal and rate)")
+    with places(options.store) as two:
+        figures = asyncio.run(run(options.states, options.reviews, two))
+    print(f"{figures['states']:,} memory states, Python {figures['python']}, {options.store}")
+    print(
+        "callers   reviews/s   p50 ms   p99 ms   presses/s (reveal and rate)"
+        + "   statements   retries" * (options.store == "postgres")
+    )
     rows: list[dict[str, float]] = figures["rows"]  # type: ignore[assignment]
     for row in rows:
         print(
             f"{row['callers']:7.0f} {row['reviews_per_s']:11,.0f} {row['p50_ms']:8.2f}"
             f" {row['p99_ms']:8.2f} {row['presses_per_s']:11,.0f}"
+            + f"{row['statements']:29.1f} {row['retries_percent']:7.2f} %"
+            * (options.store == "postgres")
         )
     next_card: dict[str, list[float]] = figures["next_card"]  # type: ignore[assignment]
     small, large = next_card["median_us"]

@@ -43,6 +43,7 @@ from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS
 from bot.store import key_value
 from bot.store.database import Database
+from bot.store.opening import open_database
 from tests.world import a_deck
 
 BOTS = ("answers", "edits", "whole")
@@ -78,7 +79,7 @@ async def ignore(_: object) -> None:
 
 async def whole(endpoints: dict[str, str], folder: Path) -> None:
     """The whole bot, until it is cancelled."""
-    database = await Database.open(folder / "cardstreak.db")
+    database = await open_database(folder / "cardstreak.db")
     engine = Engine(
         database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=import_here
     )

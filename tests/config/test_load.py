@@ -77,6 +77,7 @@ def test_example_works_uncommented(tmp_path: Path) -> None:
 
 OTHER_VALUES: dict[str, Any] = {
     "store.path": "somewhere",
+    "store.url": "postgresql://cards:pass-word-1@localhost:5433/cards?sslmode=require",
     "discord.token": "abc.def.ghi",
     "discord.api_url": "http://localhost:1/api",
     "discord.gateway_url": "ws://localhost:2",
@@ -250,3 +251,40 @@ def test_any_file_and_environment(tmp_path: Path, text: str, environ: dict[str, 
         reported = error.faults
     assert all(fault.isprintable() and fault.endswith((".", "?")) for fault in reported)
     assert msgspec.convert(msgspec.to_builtins(config), Config) == config
+
+
+NAMELESS = " The name of the database is missing, behind the host and a slash."
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("mysql://host/cards", ""),
+        ("postgresql:cards", ""),
+        ("postgresql://host", NAMELESS),
+        ("postgresql://host/cards name", ""),
+        ("postgresql://host:70000/cards", " A port is a number from 1 to 65535."),
+        ("postgresql://host/", NAMELESS),
+    ],
+)
+def test_addresses_of_databases(url: str, hint: str) -> None:
+    """What is no address of a PostgreSQL database is refused in one sentence that hides it."""
+    with pytest.raises(ConfigError) as error:
+        load(EXAMPLE, {"CARDSTREAK_STORE_URL": url})
+    (fault,) = error.value.faults
+    assert fault == (
+        "environment: CARDSTREAK_STORE_URL is [hidden], but it must be an address such as "
+        f"postgresql://user:password@host/database, or empty.{hint}"
+    )
+
+
+def test_where_the_store_is(tmp_path: Path) -> None:
+    """With an address the database is there, and the folder stays the place of decks and log."""
+    config = load(EXAMPLE, {"CARDSTREAK_DATA": str(tmp_path)})
+    assert config.store_place() == tmp_path / "cardstreak.db"
+    url = "postgresql://cards@/cards?host=%2Ftmp"
+    config = load(EXAMPLE, {"CARDSTREAK_DATA": str(tmp_path), "CARDSTREAK_STORE_URL": url})
+    assert config.store_place() == url
+    assert config.decks_folder() == tmp_path / "decks"
+    several = "postgresql://a:5432,b:5433/cards?target_session_attrs=read-write"
+    assert load(EXAMPLE, {"CARDSTREAK_STORE_URL": several}).store_place() == several

@@ -30,6 +30,8 @@ NO_TOKENS = {
     f"CARDSTREAK_TELEGRAM_TOKEN={TELEGRAM_TOKEN}": "the name and the = sign",
 }
 
+URL = "postgresql://cards:p%40ss-word@localhost/cards"
+
 
 @pytest.mark.parametrize(("given", "hint"), NO_TOKENS.items())
 @pytest.mark.parametrize("platform", ["discord", "telegram"])
@@ -57,9 +59,11 @@ def test_the_secrets_are_those_of_the_settings() -> None:
 def test_secrets_from_files(tmp_path: Path, text: str) -> None:
     """Each secret can come from the file that a variable names; space around it is removed."""
     (tmp_path / "secret").write_text(text.format("made_up-1-and-long"), encoding="utf-8")
+    (tmp_path / "url").write_text(text.format(URL), encoding="utf-8")
     environ = {f"CARDSTREAK_{name}_FILE": str(tmp_path / "secret") for name in secret_files.SECRETS}
+    environ["CARDSTREAK_STORE_URL_FILE"] = str(tmp_path / "url")
     config = load(write(tmp_path, "[discord]\ntoken = 'of.the.file'\n"), environ)
-    assert config.secrets() == ("made_up-1-and-long",) * 3
+    assert config.secrets() == (URL, *("made_up-1-and-long",) * 3, "p%40ss-word", "p@ss-word")
 
 
 @pytest.mark.parametrize(

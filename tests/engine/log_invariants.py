@@ -17,6 +17,18 @@ _SHOWN = """SELECT s.id, s.step, s.person, s.card, s.practice, s.revealed_at, c.
     FROM sessions s JOIN cards c ON c.id = s.card"""
 
 
+def the_log_is_whole(tx: Tx, person: Row) -> None:
+    """Checks that all that is stored of a person follows from their log."""
+    person_id = person[0]
+    rows = tx.all(_LOG, {"person": person_id})
+    undone = {row[4] for row in rows if row[4]}
+    assert len(undone) == sum(1 for row in rows if row[4]), "a rating is undone once"
+    ratings = [row for row in rows if row[0] not in undone and not row[4]]
+    memory_is_the_replayed_log(tx, person_id, ratings)
+    counts_are_those_of_the_log(person, ratings)
+    sessions_count_their_ratings(tx, person_id, ratings)
+
+
 class LogInvariants:
     """Checks a database after each press, and remembers which cards were shown on which day."""
 
@@ -27,14 +39,7 @@ class LogInvariants:
     def check(self, tx: Tx, at: int) -> None:
         """Checks every invariant at the moment `at` (milliseconds since 1970)."""
         for person in tx.all("SELECT * FROM people", {}):
-            person_id = person[0]
-            rows = tx.all(_LOG, {"person": person_id})
-            undone = {row[4] for row in rows if row[4]}
-            assert len(undone) == sum(1 for row in rows if row[4]), "a rating is undone once"
-            ratings = [row for row in rows if row[0] not in undone and not row[4]]
-            memory_is_the_replayed_log(tx, person_id, ratings)
-            counts_are_those_of_the_log(person, ratings)
-            sessions_count_their_ratings(tx, person_id, ratings)
+            the_log_is_whole(tx, person)
             day = today(Calendar(*person[3:7]), at)
             self._new_cards_within_bounds(tx, person, day)
 

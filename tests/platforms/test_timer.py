@@ -14,6 +14,7 @@ import pytest_asyncio
 from bot.engine.background.service import BackgroundService
 from bot.platforms.ports import Outgoing
 from bot.platforms.timer import Timer
+from bot.store.sqlite_database import SqliteDatabase
 from tests.clock import Clock, FakePlatform
 from tests.world import World, a_deck, in_file
 
@@ -106,6 +107,7 @@ async def test_it_looks_every_minute(world: World) -> None:
 async def read_only(world: World, *, value: bool) -> None:
     """Lets the database refuse writes, as on a full disk, or take them again."""
     pragma = f"PRAGMA query_only = {value:d}"
+    assert isinstance(world.database, SqliteDatabase)
     await world.database._writer.run(lambda connection: connection.execute(pragma))
 
 

@@ -11,6 +11,7 @@ from bot.platforms.ports import Outgoing, RefusedError, SendingAdapter
 from bot.platforms.telegram_chat.client import Telegram
 from bot.runtime import supervisor
 from bot.store.database import Database
+from bot.store.opening import open_database
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.discord_chat.discord_harness import DiscordHarness
@@ -88,7 +89,7 @@ class Supervised:
 @pytest_asyncio.fixture
 async def supervised() -> AsyncIterator[Supervised]:
     """A supervisor with an empty database."""
-    database = await Database.open(None)
+    database = await open_database(None)
     yield Supervised(database)
     await database.close()
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from bot.store.database import Database
 from bot.store.database_file import open_for_reading, open_for_writing
+from bot.store.sqlite_database import SqliteDatabase
 
 T = TypeVar("T")
 
@@ -61,10 +61,10 @@ class InlineConnection:
 
 def opened(
     path: Path, crashes: CrashInjector
-) -> tuple[Database, sqlite3.Connection, sqlite3.Connection]:
+) -> tuple[SqliteDatabase, sqlite3.Connection, sqlite3.Connection]:
     """The real store on a file, and its connections for writing and for reading."""
     writing, reading = open_for_writing(path), open_for_reading(path)
     # Only the process is killed, never the machine, so that written data need not reach the disk.
     writing.execute("PRAGMA synchronous = OFF")
     writer, reader = InlineConnection(writing, crashes), InlineConnection(reading, crashes)
-    return Database(writer, reader, None), writing, reading  # type: ignore[arg-type]
+    return SqliteDatabase(writer, reader, None), writing, reading  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ from bot.model.study.days import Day
 from bot.model.study.queue import Queue
 from bot.model.study.scheduler import Memory
 from bot.store import card_states, decks, migrations, people, sessions
-from bot.store.database import CACHED_VALUES, Tx, _Failure, _run
+from bot.store.database import CACHED_VALUES, Tx
+from bot.store.sqlite_database import SqliteTx, _Failure, _run
 from tests.world import a_deck
 
 SIZE = 4
@@ -37,7 +38,7 @@ def connect() -> sqlite3.Connection:
 def test_the_cache_does_not_grow_for_ever() -> None:
     """The cache never holds more values than its bound."""
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         for number in range(CACHED_VALUES + 10):
             tx.keep(number, number)
             assert len(tx.cache) <= CACHED_VALUES
@@ -166,8 +167,8 @@ class Cached(RuleBasedStateMachine):
     @invariant()
     def the_cache_says_what_the_database_says(self) -> None:
         """With the cache and without it the same is read."""
-        cached = everything(Tx(self.connection, self.cache))
-        assert cached == everything(Tx(self.connection))
+        cached = everything(SqliteTx(self.connection, self.cache))
+        assert cached == everything(SqliteTx(self.connection))
 
     def teardown(self) -> None:
         """Closes the database."""

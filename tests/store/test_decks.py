@@ -12,6 +12,7 @@ from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
 from bot.store import card_states, deck_access, decks, migrations, new_cards
 from bot.store.database import Tx
+from bot.store.sqlite_database import SqliteTx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
 
@@ -26,7 +27,7 @@ def tx() -> Iterator[Tx]:
     for step in range(1, migrations.LATEST + 1):
         for statement in migrations.statements(step):
             connection.execute(statement)
-    yield Tx(connection)
+    yield SqliteTx(connection)
     connection.close()
 
 

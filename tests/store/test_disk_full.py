@@ -134,12 +134,13 @@ async def test_a_foreign_writer_makes_writes_wait_and_then_fail(
 
 LIMITED = """
 import asyncio, pathlib, resource, sys
-from bot.store.database import Database, NotSavedError
+from bot.store.database import NotSavedError
+from bot.store.opening import open_database
 
 ENDLESS = resource.RLIM_INFINITY
 
 async def main():
-    database = await Database.open(pathlib.Path(sys.argv[1]))
+    database = await open_database(pathlib.Path(sys.argv[1]))
     await database.write(lambda tx: tx.run("CREATE TABLE kept (number, half, text)", {}))
 
     def keep(number):

@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[2]
 
 WRITER = """
 import asyncio, pathlib, sys
-from bot.store.database import Database
+from bot.store.opening import open_database
+from bot.store.opening import open_database
 
 async def main():
-    database = await Database.open(pathlib.Path(sys.argv[1]))
+    database = await open_database(pathlib.Path(sys.argv[1]))
     await database.write(lambda tx: tx.run("CREATE TABLE kept (number, half)", {}))
 
     async def work(first):

@@ -40,6 +40,7 @@ def test_an_answer_is_recalled_by_its_key(tx: Tx, outcome: AnyOutcome) -> None:
     assert idempotency.recall(tx, "telegram:1") is None
 
 
+@pytest.mark.sqlite
 def test_a_key_is_answered_once(tx: Tx) -> None:
     """A second answer under the same key is refused, and the first one stays."""
     idempotency.keep(tx, "k", NOW, Problem("gone"))

@@ -15,12 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 OPEN = """
 import asyncio, pathlib, sys
-from bot.store.database import Database
+from bot.store.opening import open_database
+from bot.store.opening import open_database
 from bot.store.database_file import StoreError
 
 async def main():
     try:
-        database = await Database.open(pathlib.Path(sys.argv[1]))
+        database = await open_database(pathlib.Path(sys.argv[1]))
     except StoreError as error:
         print(error)
         return

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.store import decks
-from bot.store.database import Database, NotSavedError
+from bot.store.database import NotSavedError
 from bot.store.database_file import LOG_BYTES, StoreError, inspect
+from bot.store.opening import open_database
 from bot.util.paths import is_there
 from tests.databases import make, opened, running, slugs
 from tests.world import a_deck
@@ -116,7 +117,7 @@ async def test_it_is_rescued_once(tmp_path: Path) -> None:
 async def test_a_new_database_in_the_place_keeps_its_log(tmp_path: Path) -> None:
     """Closing a lost database does not delete the write-ahead log of its successor."""
     path = tmp_path / "cards.db"
-    first = await Database.open(path)
+    first = await open_database(path)
     await first.write(lambda tx: decks.save(tx, a_deck()))
     for end in ("", "-wal", "-shm", ".lock"):
         path.with_name(path.name + end).unlink()
@@ -141,7 +142,7 @@ async def test_no_empty_database_follows_a_lost_one(tmp_path: Path) -> None:
     for end in ("-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
     with pytest.raises(StoreError, match=r"cardstreak restore .*cards\.db\.rescued"):
-        await Database.open(path)
+        await open_database(path)
     assert not path.exists()
     path.with_name("cards.db.rescued").rename(tmp_path / "elsewhere.db")
     assert await slugs(path) == []

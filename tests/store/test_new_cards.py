@@ -15,6 +15,7 @@ from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
 from bot.store import card_states, decks, migrations, new_cards
 from bot.store.database import Tx
+from bot.store.sqlite_database import SqliteTx
 from tests.world import a_deck
 
 ADA, BO = PersonId(1), PersonId(2)
@@ -31,7 +32,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def tx(connection: sqlite3.Connection) -> Tx:
     """A transaction on the database."""
-    return Tx(connection)
+    return SqliteTx(connection)
 
 
 def connect() -> sqlite3.Connection:
@@ -169,7 +170,7 @@ class Study(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.connection = connect()
-        self.tx = Tx(self.connection)
+        self.tx = SqliteTx(self.connection)
         self.deck = Deck(id="greek", title="Greek", topics={"odd": "Odd", "even": "Even"})
         self.known: dict[PersonId, set[int]] = {ADA: set(), BO: set()}
         self.renamed = 0

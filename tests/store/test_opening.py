@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.store import decks
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
 from bot.store.database_file import BUSY_MS, StoreError, explain, inspect
 from bot.store.migrations import LATEST
+from bot.store.opening import open_database
 from tests.databases import contents, make, opened, refused, slugs, wal_of
 from tests.strict import PYTHON
 from tests.world import a_deck
@@ -152,7 +153,7 @@ async def test_random_damage_never_becomes_a_strange_error(tmp_path: Path) -> No
         path.write_bytes(bad if chance.random() < 0.9 else bad[: max(1, start)])
         before = contents(path)
         try:
-            database = await Database.open(path)
+            database = await open_database(path)
         except StoreError:
             assert contents(path) == before
             outcomes.add("refused")
@@ -251,7 +252,7 @@ async def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
 SCARCE = """
 import asyncio, os, pathlib, resource, sys
 import urllib.request  # pathlib imports it late, when there may be no file handle left
-from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.database_file import StoreError
 
 async def main():
@@ -262,14 +263,14 @@ async def main():
         os.close(free)
         resource.setrlimit(resource.RLIMIT_NOFILE, (free + room, usual[1]))
         try:
-            database = await Database.open(path)
+            database = await open_database(path)
         except StoreError as error:
             print("refused", error)
         else:
             print("opened")
             await database.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, usual)
-        database = await Database.open(path)
+        database = await open_database(path)
         await database.close()
 
 asyncio.run(main())

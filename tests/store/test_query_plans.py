@@ -48,6 +48,7 @@ from bot.store.outbox import OutboxMessage
 from bot.store.posted_cards import Posted
 from bot.store.reminders import Reminder
 from bot.store.reviews import Review
+from bot.store.sqlite_database import SqliteTx
 from tests.databases import opened
 from tests.world import a_deck
 
@@ -207,7 +208,7 @@ def steps_of(connection: sqlite3.Connection, case: Case) -> list[str]:
     """The steps of the query plans of all statements that a function runs."""
     statements: list[str] = []
     connection.set_trace_callback(statements.append)
-    case(Tx(connection))
+    case(SqliteTx(connection))
     connection.set_trace_callback(None)
     assert statements
     return [
@@ -280,6 +281,6 @@ def test_sweeping_reads_no_more_than_it_may_take(plain: sqlite3.Connection) -> N
         return 0
 
     plain.set_progress_handler(count, 100)
-    idempotency.sweep(Tx(plain), NOW)
+    idempotency.sweep(SqliteTx(plain), NOW)
     plain.set_progress_handler(None, 0)
     assert 0 < steps < idempotency.SWEPT_AT_ONCE

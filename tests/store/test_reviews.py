@@ -15,6 +15,7 @@ from bot.model.study.scheduler import Memory, Rating
 from bot.store import card_states, decks, migrations, reviews
 from bot.store.database import Tx
 from bot.store.reviews import Review
+from bot.store.sqlite_database import SqliteTx
 from tests.world import a_deck
 
 ADA, BO = PersonId(1), PersonId(2)
@@ -34,7 +35,7 @@ def connect() -> sqlite3.Connection:
 def tx() -> Iterator[Tx]:
     """A transaction on an empty database in memory."""
     with closing(connect()) as connection:
-        yield Tx(connection)
+        yield SqliteTx(connection)
 
 
 def known(due: int, last: int = -10, *, suspended: bool = False) -> Memory:
@@ -72,7 +73,7 @@ MEMORIES = st.builds(
 def test_a_memory_comes_back_as_it_was_saved(first: Memory, second: Memory) -> None:
     """Every number of a state is saved exactly, and a new state replaces the old one."""
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         assert card_states.get(tx, ADA, CardId(5)) is None
         for state in (first, second):
             card_states.save(tx, ADA, CardId(5), DeckId(1), state)
@@ -167,7 +168,7 @@ def test_what_is_due_equals_a_plain_computation(
     """Due cards, soonest cards, next due day and load are the same as computed in plain Python."""
     greek, latin = a_deck(8), a_deck(8, slug="latin")
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         deck, other = decks.save(tx, greek), decks.save(tx, latin)
         for person, states in ((ADA, ada), (BO, bo)):
             for card, state in states.items():
@@ -298,7 +299,7 @@ def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> N
     stacks: dict[PersonId, list[tuple[int, Review]]] = {ADA: [], BO: []}
     lengths = {ADA: 0, BO: 0}
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         written: list[tuple[int, int, int | None]] = []
         for row_count, (undo, person) in enumerate(steps, 1):
             stack = stacks[person]

@@ -12,8 +12,8 @@ from bot.model.ids import CardId, DeckId, PersonId, SessionId
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory, Rating
 from bot.store import card_states, decks, migrations, reviews, stats
-from bot.store.database import Tx
 from bot.store.reviews import Review
+from bot.store.sqlite_database import SqliteTx
 from bot.store.stats import Standing
 from tests.world import a_deck
 
@@ -53,7 +53,7 @@ def test_counts_of_cards_equal_plain_counts(
 ) -> None:
     """`standing` and `forecast` give the same counts as plain Python."""
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         greek = a_deck(SIZE)
         deck, other = decks.save(tx, greek), decks.save(tx, a_deck(SIZE, slug="latin"))
         for person, states in ((ADA, ada), (BO, bo)):
@@ -120,7 +120,7 @@ def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None
     """
     first = Day(TODAY - back)
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         numbers = {ADA: 0, BO: 0}
         for row in log:
             day = Day(TODAY - row.age)
@@ -151,7 +151,7 @@ def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None
 def test_nothing_done_is_nothing_counted(person: PersonId) -> None:
     """For a new person all counts are zero, also for a deck that does not exist."""
     with closing(connect()) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         deck = decks.save(tx, a_deck(SIZE))
         assert stats.standing(tx, person, deck, "", TODAY) == Standing(SIZE, 0, 0, 0)
         assert stats.standing(tx, person, DeckId(9), "", TODAY) == Standing(0, 0, 0, 0)

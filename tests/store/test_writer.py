@@ -12,7 +12,9 @@ import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.store.database import LARGEST_BATCH, Database, Tx
+from bot.store.database import Database, Tx
+from bot.store.opening import open_database
+from bot.store.sqlite_database import LARGEST_BATCH, SqliteTx
 from tests.databases import opened, running
 
 T = TypeVar("T")
@@ -78,6 +80,7 @@ async def begins(database: Database) -> list[str]:
     begun: list[str] = []
 
     def listen(tx: Tx) -> None:
+        assert isinstance(tx, SqliteTx)
         tx._connection.set_trace_callback(
             lambda sql: begun.append(sql) if sql.startswith("BEGIN") else None
         )
@@ -334,7 +337,7 @@ async def _cancel_a_close(database: Database) -> None:
 
 async def test_after_closing_nothing_hangs(tmp_path: Path) -> None:
     """A closed database raises at writing and reading, and may be closed again."""
-    database = await Database.open(tmp_path / "cards.db")
+    database = await open_database(tmp_path / "cards.db")
     await database.close()
     assert isinstance(await asyncio.wait_for(outcome_of(database.write(keep(1))), 5), ValueError)
     assert isinstance(await asyncio.wait_for(outcome_of(database.read(numbers)), 5), ValueError)

@@ -39,7 +39,7 @@ def ask_next(tx: Tx, context: RequestContext, session: Session, queue: Queue) ->
             ended = msgspec.structs.replace(session, queue=queue, ended_at=context.at)
             sessions.save(tx, ended)
             return None
-        stored = decks.card(tx, card_id)
+        stored = card_states.with_card(tx, context.person.id, card_id)
         if stored is not None and _may_show(tx, context, stored, session, returning=returning):
             return ask(tx, context, session, stored, queue)
 

@@ -145,11 +145,11 @@ class RandomBattles:
         assert rooms[0][0] <= len(CHANNELS)
         assert not await self.world.rows(
             """SELECT 1 FROM battle_rooms r JOIN battles b ON b.id = r.battle
-               WHERE r.open <> (b.due IS NOT NULL)"""
+               WHERE (r.open = 1) <> (b.due IS NOT NULL)"""
         )
         assert not await self.world.rows(
             """SELECT 1 FROM battle_results r JOIN battles b ON b.id = r.battle
-               WHERE b.due IS NOT NULL OR r.hits > r.asked OR r.won AND r.place > 1"""
+               WHERE b.due IS NOT NULL OR r.hits > r.asked OR r.won = 1 AND r.place > 1"""
         )
         assert not await self.world.rows(
             """SELECT 1 FROM outbox WHERE room IS NOT NULL AND state = 'waiting'

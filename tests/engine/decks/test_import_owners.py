@@ -109,8 +109,8 @@ async def test_limits_of_an_owner(world: World) -> None:
     await world.database.write(lambda tx: tx.run(sql, {}))
     assert "50 decks of yours already" in read(await import_file(world, SPANISH, "more.csv"))
     assert "has all of these cards" in read(await import_file(world, SPANISH))
-    insert = """INSERT INTO cards (deck, slug, position, topic, answers, content)
-        SELECT 3, i, i, '', '', '' FROM n"""
+    insert = """INSERT INTO cards (id, deck, slug, position, topic, answers, content)
+        SELECT 1000 + i, 3, '' || i, i, '', '', '' FROM n"""
     cards = fill.format(most=CARDS_MOST - 4, insert=insert)
     await world.database.write(lambda tx: tx.run(cards, {}))
     assert "more than 50,000 cards" in read(await import_file(world, SPANISH + "tres;three\n"))

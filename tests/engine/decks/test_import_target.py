@@ -1,5 +1,7 @@
 """Which deck an import changes: titles that only look alike are decks of their own."""
 
+import json
+
 import pytest
 
 from bot.formats.native import file as native_file
@@ -14,7 +16,9 @@ OTHERS = "one;uno\ntwo;dos\nthree;tres\n"
 
 async def titles(world: World) -> list[str]:
     """The titles of all decks but the world's own, in the order in which they were made."""
-    return [title for (title,) in await world.rows("SELECT title FROM decks WHERE id > 1")]
+    return [
+        title for (title,) in await world.rows("SELECT title FROM decks WHERE id > 1 ORDER BY id")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +104,12 @@ async def test_a_deck_of_version_0_1_0_without_these_cards(world: World) -> None
 async def stored_by_0_1_0(world: World, slug: str, title: str) -> None:
     """Stores a deck as version 0.1.0 did: without the name of its file."""
     await import_and_save(world, SPANISH, "x.csv", deck=slug)
-    await world.rows(
-        f"""UPDATE decks SET title = '{title}', about = json_remove(about, '$.imported_as')
-            WHERE id = 2 RETURNING id"""
-    )
+    ((stored,),) = await world.rows("SELECT about FROM decks WHERE id = 2")
+    about = json.loads(stored)
+    about.pop("imported_as", None)
+    sql = "UPDATE decks SET title = :title, about = :about WHERE id = 2"
+    changed = {"title": title, "about": json.dumps(about)}
+    await world.database.write(lambda tx: tx.run(sql, changed))
 
 
 async def test_packages_of_one_name(world: World) -> None:

@@ -12,9 +12,9 @@ from bot.model.actions import Reveal
 from bot.model.ids import SessionId
 from bot.model.study import streaks
 from bot.model.study.days import Day
-from bot.store.database import Database
 from tests.clock import PRIVATE, SERVER, Clock
 from tests.engine.log_invariants import LogInvariants
+from tests.stores import open_store
 from tests.world import World, a_deck, labels, read
 
 
@@ -323,7 +323,7 @@ async def test_linked_either_way_it_is_the_same_person(
     """Log, schedule and streak after linking do not depend on who types the code."""
     ends = []
     for asks, takes in (("ada", "ben"), ("ben", "ada")):
-        world = World(await Database.open(None))
+        world = World(await open_store(None))
         await world.engine.take_in([a_deck(3)])
         for who in ("ada", "ben"):
             await world.type("/help", who)

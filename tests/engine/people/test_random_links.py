@@ -3,9 +3,10 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.store.database import Database, Tx
+from bot.store.database import Tx
 from tests.engine.log_invariants import counts_are_those_of_the_log, memory_is_the_replayed_log
 from tests.engine.people.test_account_linking import code
+from tests.stores import open_store
 from tests.world import World, a_deck, labels
 
 STEP_KINDS = ("rate", "rate", "rate", "undo", "link", "unlink", "sleep")
@@ -56,7 +57,7 @@ def check(tx: Tx) -> None:
 @settings(deadline=None, max_examples=30)
 async def test_linked_and_parted_the_log_tells_the_truth(steps: list[tuple[str, str, int]]) -> None:
     """However often accounts are linked, nothing counts twice, and an undo is one's own."""
-    world = World(await Database.open(None))
+    world = World(await open_store(None))
     await world.engine.take_in([a_deck(3)])
     for who in ("ada", "ben"):
         await world.type("/help", who)

@@ -103,7 +103,7 @@ async def test_rated_1_it_does_not_come_back_at_once(world: World) -> None:
     posted_id = await a_posted_card(world)
     await world.act(RevealPosted(posted_id))
     assert read(await world.press("1")).startswith("Noted. This card comes back ")
-    assert await world.rows("SELECT ended_at > 0, count(*) FROM sessions") == [(1, 1)]
+    assert await world.rows("SELECT count(ended_at), count(*) FROM sessions") == [(1, 1)]
 
 
 async def test_revealed_again_before_the_rating(world: World) -> None:

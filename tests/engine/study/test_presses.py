@@ -18,7 +18,7 @@ from bot.model.actions import (
     Unreadable,
 )
 from bot.model.ids import CardId, DeckId, SessionId
-from bot.store.database import Database
+from tests.stores import open_store
 from tests.world import World, a_deck, front_of, labels, read
 
 BEHIND = "This card is behind you already."
@@ -194,7 +194,7 @@ def test_whatever_is_forged_nothing_breaks(actions: list[AnyAction]) -> None:
     """Any sequence of made-up presses of two people is answered, and never with the apology."""
 
     async def play() -> None:
-        database = await Database.open(None)
+        database = await open_store(None)
         try:
             world = World(database)
             await world.engine.take_in([a_deck(4)])

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.model.people import Settings
-from bot.store.database import Database
+from tests.stores import open_store
 from tests.world import World, a_deck, front_of, labels, read
 
 
@@ -101,7 +101,7 @@ async def test_a_limit_lowered_during_a_quiz_holds_from_the_next_card(world: Wor
 
 async def test_no_new_cards_at_all() -> None:
     """With a limit of 0 there are no new cards, and the message says how to get them."""
-    database = await Database.open(None)
+    database = await open_store(None)
     try:
         world = World(database, settings=Settings(new_cards=0))
         await world.engine.take_in([a_deck()])

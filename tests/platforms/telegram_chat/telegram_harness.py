@@ -25,6 +25,7 @@ from bot.platforms.timer import Timer
 from bot.screens.cards import CONFIDENCE
 from bot.store import key_value, posted_cards
 from bot.store.database import Database, Tx
+from bot.store.opening import open_database
 from bot.store.posted_cards import Posted
 from tests.fakes.telegram import Chat, FakeTelegram
 from tests.world import START, a_deck
@@ -212,7 +213,7 @@ async def open_harness(
     telegram: FakeTelegram, reader: ReadTask = import_here, **options: Any
 ) -> AsyncIterator[TelegramHarness]:
     """A harness that is not started yet, and is closed at the end."""
-    database = await Database.open(None)
+    database = await open_database(None)
     harness = TelegramHarness(telegram, database, reader)
     harness.options = options
     harness.adapter = harness.new_adapter()
