@@ -49,11 +49,8 @@ _Reader = Callable[[bytes, str, Limits], ParsedDeck]
 _TextReader = Callable[[str, str, Limits], ParsedDeck]
 
 
-class Check(msgspec.Struct, frozen=True):
-    """A test of a text, and its position among the tests of all formats: the lowest goes first."""
-
-    position: int
-    fits: Callable[[str], bool]
+_Checks = dict[int, Callable[[str], bool]]
+"""Tests of a text, each with its position among the tests of all formats: the lowest goes first."""
 
 
 class Importer(msgspec.Struct, frozen=True):
@@ -66,7 +63,7 @@ class Importer(msgspec.Struct, frozen=True):
         ending_decides: Whether a file with one of the `endings` is of this format, whatever is in
             it.
         marks: Checks for marks that an author or a program made on purpose.
-        endings: Endings of file names, in lower case.
+        endings: Endings of file names, in lower case, with blanks between them.
         guesses: Checks of a text that has no marks and whose file name says nothing.
     """
 
@@ -74,9 +71,9 @@ class Importer(msgspec.Struct, frozen=True):
     read: _Reader
     has_bytes: Callable[[bytes], bool] | None = None
     ending_decides: bool = False
-    marks: tuple[Check, ...] = ()
-    endings: tuple[str, ...] = ()
-    guesses: tuple[Check, ...] = ()
+    marks: _Checks = {}
+    endings: str = ""
+    guesses: _Checks = {}
 
 
 def _of_text(read: _TextReader) -> _Reader:
@@ -126,154 +123,86 @@ def _read_page(text: str, name: str, limits: Limits) -> ParsedDeck:
     return structs.replace(parsed, format=html_page.NAME, cards=cards, faults=tuple(faults))
 
 
+def _text(
+    name: str,
+    read: _TextReader,
+    marks: _Checks | None = None,
+    endings: str = "",
+    guesses: _Checks | None = None,
+) -> Importer:
+    return Importer(name, _of_text(read), marks=marks or {}, endings=endings, guesses=guesses or {})
+
+
 _ROWS = (
     Importer(
         NATIVE,
         native_file.read,
         ending_decides=True,
-        marks=(Check(10, native_file.looks_like),),
-        endings=(".toml",),
+        marks={10: native_file.looks_like},
+        endings=".toml",
     ),
-    Importer(
+    _text(
         pasted.NAME,
-        _of_text(pasted.read),
-        marks=(Check(60, pasted.is_marked),),
-        guesses=(Check(30, pasted.looks_like), Check(50, pasted.may_be)),
+        pasted.read,
+        {60: pasted.is_marked},
+        guesses={30: pasted.looks_like, 50: pasted.may_be},
     ),
-    Importer(
-        text_file.NAME,
-        _of_text(text_file.read),
-        marks=(Check(30, text_file.looks_like),),
-    ),
-    Importer(
-        quizlet.NAME,
-        _of_text(quizlet.read),
-        guesses=(Check(20, quizlet.looks_like), Check(45, quizlet.may_be)),
-    ),
-    Importer(
+    _text(text_file.NAME, text_file.read, {30: text_file.looks_like}),
+    _text(quizlet.NAME, quizlet.read, guesses={20: quizlet.looks_like, 45: quizlet.may_be}),
+    _text(
         csv_file.NAME,
-        _of_text(csv_file.read),
-        marks=(Check(20, csv_file.is_own_export), Check(80, csv_file.has_header)),
-        endings=(".csv", ".tsv"),
-        guesses=(Check(40, csv_file.looks_like),),
+        csv_file.read,
+        {20: csv_file.is_own_export, 80: csv_file.has_header},
+        ".csv .tsv",
+        {40: csv_file.looks_like},
     ),
     # Tables of these sites are recognised as CSV; its reader then tells them apart.
-    Importer(csv_file.BRAINSCAPE, _of_text(csv_file.read)),
-    Importer(csv_file.KOTOBA, _of_text(csv_file.read)),
+    _text(csv_file.BRAINSCAPE, csv_file.read),
+    _text(csv_file.KOTOBA, csv_file.read),
     # Before Anki's packages, which are zip files as well.
     Importer(
         workbook.NAME,
         workbook.read,
-        has_bytes=workbook.looks_like,
+        workbook.looks_like,
         ending_decides=True,
-        endings=(".xlsx", ".xlsm", ".xlsb", ".ods"),
+        endings=".xlsx .xlsm .xlsb .ods",
     ),
-    Importer(
+    _text(
         markdown.NAME,
-        _of_text(markdown.read),
-        marks=(Check(78, markdown_table.is_in_cards), Check(90, markdown.looks_like)),
-        guesses=(Check(25, markdown.may_be),),
+        markdown.read,
+        {78: markdown_table.is_in_cards, 90: markdown.looks_like},
+        guesses={25: markdown.may_be},
     ),
-    Importer(
-        html_page.NAME,
-        _of_text(_read_page),
-        marks=(Check(15, html_page.is_page),),
-        endings=(".html", ".htm"),
-    ),
-    Importer(
+    _text(html_page.NAME, _read_page, {15: html_page.is_page}, ".html .htm"),
+    _text(
         markdown_table.NAME,
-        _of_text(markdown_table.read),
-        marks=(Check(75, markdown_table.looks_like),),
-        guesses=(Check(24, markdown_table.may_be),),
+        markdown_table.read,
+        {75: markdown_table.looks_like},
+        guesses={24: markdown_table.may_be},
     ),
-    Importer(
-        obsidian.NAME,
-        _of_text(obsidian.read),
-        marks=(Check(70, obsidian.is_marked),),
-        guesses=(Check(10, obsidian.looks_like),),
+    _text(
+        obsidian.NAME, obsidian.read, {70: obsidian.is_marked}, guesses={10: obsidian.looks_like}
     ),
-    Importer(
-        obsidian_to_anki.NAME,
-        _of_text(obsidian_to_anki.read),
-        marks=(Check(62, obsidian_to_anki.is_marked),),
-    ),
-    Importer(
-        outline.LOGSEQ,
-        _of_text(outline.read_logseq),
-        marks=(Check(64, outline.is_logseq),),
-    ),
-    Importer(
-        outline.REMNOTE,
-        _of_text(outline.read_remnote),
-        guesses=(Check(5, outline.may_be_remnote),),
-    ),
-    Importer(
-        org_file.NAME,
-        _of_text(org_file.read),
-        marks=(Check(50, org_file.looks_like),),
-        endings=(".org",),
-    ),
-    Importer(
-        red_trivia.NAME,
-        _of_text(red_trivia.read),
-        marks=(Check(100, red_trivia.looks_like),),
-        endings=(".yaml", ".yml"),
-    ),
-    Importer(
-        opentdb.NAME,
-        _of_text(opentdb.read),
-        marks=(Check(40, opentdb.looks_like),),
-    ),
-    Importer(
-        crowdanki.NAME,
-        _of_text(crowdanki.read),
-        marks=(Check(45, crowdanki.looks_like),),
-    ),
-    Importer(
-        json_file.NAME,
-        _of_text(json_file.read),
-        marks=(Check(46, json_file.looks_like),),
-        endings=(".json", ".jsonl", ".ndjson", ".js"),
-    ),
-    Importer(
-        moodle.NAME,
-        _of_text(moodle.read),
-        marks=(Check(47, moodle.looks_like),),
-    ),
-    Importer(
-        xml_file.NAME,
-        _of_text(xml_file.read),
-        marks=(Check(48, xml_file.looks_like),),
-        endings=(".xml", ".mem", ".kvtml"),
-    ),
-    Importer(
-        latex.NAME,
-        _of_text(latex.read),
-        marks=(Check(52, latex.looks_like),),
-        endings=(".tex",),
-    ),
-    Importer(
-        yaml_file.NAME,
-        _of_text(yaml_file.read),
-        marks=(Check(95, yaml_file.looks_like),),
-    ),
-    Importer(
-        gift.NAME,
-        _of_text(gift.read),
-        marks=(Check(54, gift.looks_like),),
-        endings=(".gift",),
-    ),
-    Importer(
-        aiken.NAME,
-        _of_text(aiken.read),
-        marks=(Check(56, aiken.looks_like),),
-    ),
+    _text(obsidian_to_anki.NAME, obsidian_to_anki.read, {62: obsidian_to_anki.is_marked}),
+    _text(outline.LOGSEQ, outline.read_logseq, {64: outline.is_logseq}),
+    _text(outline.REMNOTE, outline.read_remnote, guesses={5: outline.may_be_remnote}),
+    _text(org_file.NAME, org_file.read, {50: org_file.looks_like}, ".org"),
+    _text(red_trivia.NAME, red_trivia.read, {100: red_trivia.looks_like}, ".yaml .yml"),
+    _text(opentdb.NAME, opentdb.read, {40: opentdb.looks_like}),
+    _text(crowdanki.NAME, crowdanki.read, {45: crowdanki.looks_like}),
+    _text(json_file.NAME, json_file.read, {46: json_file.looks_like}, ".json .jsonl .ndjson .js"),
+    _text(moodle.NAME, moodle.read, {47: moodle.looks_like}),
+    _text(xml_file.NAME, xml_file.read, {48: xml_file.looks_like}, ".xml .mem .kvtml"),
+    _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),
+    _text(yaml_file.NAME, yaml_file.read, {95: yaml_file.looks_like}),
+    _text(gift.NAME, gift.read, {54: gift.looks_like}, ".gift"),
+    _text(aiken.NAME, aiken.read, {56: aiken.looks_like}),
     Importer(
         package.NAME,
         package.read,
-        has_bytes=lambda source: source.startswith(package.MAGIC),
+        lambda source: source.startswith(package.MAGIC),
         ending_decides=True,
-        endings=(".apkg", ".colpkg", ".anki2", ".anki21", ".anki21b"),
+        endings=".apkg .colpkg .anki2 .anki21 .anki21b",
     ),
 )
 
@@ -281,13 +210,9 @@ IMPORTERS = {row.name: row for row in _ROWS}
 """All importers by their names."""
 
 
-def _by_position(checks: list[tuple[Check, str]]) -> list[tuple[Check, str]]:
-    return sorted(checks, key=lambda pair: pair[0].position)
-
-
-_MARKS = _by_position([(check, row.name) for row in _ROWS for check in row.marks])
-_GUESSES = _by_position([(check, row.name) for row in _ROWS for check in row.guesses])
-_ENDINGS = {ending: row for row in _ROWS for ending in row.endings}
+_MARKS = sorted((at, check, row.name) for row in _ROWS for at, check in row.marks.items())
+_GUESSES = sorted((at, check, row.name) for row in _ROWS for at, check in row.guesses.items())
+_ENDINGS = {ending: row for row in _ROWS for ending in row.endings.split()}
 
 
 def read_any(
@@ -369,11 +294,11 @@ def _kind_of_text(text: str, by_ending: Importer | None) -> _Kind:
     if len(text) > LOOKED_AT:
         # Up to a line's end, so that no check takes half a line for a whole one.
         text = text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
-    if marked := next((format_name for check, format_name in _MARKS if check.fits(text)), ""):
+    if marked := next((name for _, check, name in _MARKS if check(text)), ""):
         return _Kind(marked)
     if sentence := unread.kind_of_text(text, has_ending=by_ending is not None):
         return _Kind("", sentence)
     if by_ending is not None:
         return _Kind(by_ending.name)
-    guesses = (format_name for check, format_name in _GUESSES if check.fits(text))
+    guesses = (name for _, check, name in _GUESSES if check(text))
     return _Kind(next(guesses, pasted.NAME), guessed=True)

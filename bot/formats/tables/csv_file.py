@@ -95,17 +95,9 @@ def _prepared(text: str) -> str:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a table.
+    """Reads a table of records, perhaps below a header that names the columns.
 
-    Args:
-        text: Records, perhaps below a header that names the columns. Without a header the first
-            column is the question, the second the answer, and the others are explanations.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards. The header decides whether the format is CSV, Brainscape's or Kotoba's. Never
-        raises.
+    The header decides whether the format is CSV, Brainscape's or Kotoba's.
     """
     separator = separator_of(text)
     text = _prepared(text)

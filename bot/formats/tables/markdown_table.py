@@ -50,11 +50,7 @@ def may_be(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads the tables of a file; the headings above several tables are topics.
-
-    Returns:
-        The cards. Never raises.
-    """
+    """Reads the tables of a file; the headings above several tables are topics."""
     collector = Collector(name, limits)
     tables, title, outside = _tables(text)
     several = len({table.topic for table in tables}) > 1

@@ -127,14 +127,7 @@ def _has_words(rows: _Rows, mark: str) -> bool:
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads a list of terms. A row's first separator ends its term.
 
-    Args:
-        text: The rows.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards. A row without a tab is a draft; a row without another separator is a fault. Never
-        raises.
+    A row without a tab is a draft; a row without another separator is a fault.
     """
     collector = Collector(name, limits)
     rows = _rows(clean(text))

@@ -76,14 +76,7 @@ def looks_like(source: bytes) -> bool:
 def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     """Reads a workbook. With several sheets, the name of its sheet is a tag of each card.
 
-    Args:
-        source: The file's bytes.
-        name: The file's name, for the diagnostics.
-        limits: `text_bytes` is the limit for the file.
-
-    Returns:
-        The cards. The line of a diagnostic is the row in its sheet; the file's name is followed by
-        the sheet's, if there are several. Never raises.
+    The line of a diagnostic is the row in its sheet.
     """
     try:
         sheets = _sheets(source, limits)

@@ -37,16 +37,7 @@ def may_be(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads Markdown.
-
-    Args:
-        text: The file.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards; a cloze gives one for each of its `[gaps]`. Never raises.
-    """
+    """Reads Markdown; a cloze gives a card for each of its `[gaps]`."""
     rows = rows_of(text)
     collector = Collector(name, limits)
     start, title = _front_matter(rows, collector)

@@ -72,16 +72,7 @@ def looks_like(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a note. Lines that are not cards are skipped.
-
-    Args:
-        text: The note.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards; one that is asked both ways becomes two. Never raises.
-    """
+    """Reads a note; lines that are no cards are skipped, and cards to ask both ways are two."""
     collector = Collector(name, limits)
     rows = rows_of(text)
     start = _after_front_matter(rows)

@@ -36,11 +36,7 @@ def is_marked(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a note. Lines that are not cards are skipped.
-
-    Returns:
-        The cards; the first deck that the note names is its title. Never raises.
-    """
+    """Reads a note whose title is the first deck that it names; other lines are skipped."""
     collector = Collector(name, limits)
     lines, _ = lines_of(rows_of(text))
     deck, tags = _setting(lines, _DECK), tuple(_setting(lines, _TAGS).split())

@@ -57,20 +57,12 @@ def may_be_remnote(text: str) -> bool:
 
 
 def read_logseq(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a page of Logseq: items with #card, and the items below them as answers.
-
-    Returns:
-        The cards. Never raises.
-    """
+    """Reads a page of Logseq: items with #card, and the items below them as answers."""
     return _read(LOGSEQ, text, Collector(name, limits), _logseq_parts, _GAPS)
 
 
 def read_remnote(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads notes of RemNote.
-
-    Returns:
-        The cards; one that is asked both ways becomes two. Never raises.
-    """
+    """Reads notes of RemNote; a card that is asked both ways becomes two."""
     return _read(REMNOTE, text, Collector(name, limits), _remnote_parts, _PLAIN_GAPS)
 
 

@@ -51,17 +51,7 @@ def may_be(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a pasted page.
-
-    Args:
-        text: The pasted text.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards in the page's order; each line of a text is a paragraph or a list item. Never
-        raises.
-    """
+    """Reads a pasted page; each line of a text is a paragraph or a list item."""
     rows = rows_of(text)
     collector = Collector(name, limits)
     for layout in _LAYOUTS:

@@ -71,16 +71,9 @@ def looks_like(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a trivia list.
+    """Reads a trivia list up to the first place that can't be read.
 
-    Args:
-        text: YAML without aliases: these are refused, because they could expand without end.
-        name: The file's name, for the diagnostics.
-        limits: The most cards to read.
-
-    Returns:
-        The cards before the first place that can't be read. The first answer of a question is its
-        card's answer, and the others are accepted as well. Never raises.
+    The first answer of a question is its card's answer, and the others are accepted as well.
     """
     collector = Collector(name, limits)
     title = ""
