@@ -17,7 +17,6 @@ from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
 from bot.formats.programs import (
-    aiken,
     crowdanki,
     gift,
     json_file,
@@ -196,7 +195,6 @@ _ROWS = (
     _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),
     _text(yaml_file.NAME, yaml_file.read, {95: yaml_file.looks_like}),
     _text(gift.NAME, gift.read, {54: gift.looks_like}, ".gift"),
-    _text(aiken.NAME, aiken.read, {56: aiken.looks_like}),
     Importer(
         package.NAME,
         package.read,

@@ -42,7 +42,6 @@ FORMATS = {
     "latex": "cards in LaTeX",
     "yaml": "a list of cards as YAML",
     "gift": "questions in GIFT",
-    "aiken": "questions with lettered options",
     "apkg": "an Anki package",
 }
 """What people call the formats."""

@@ -8,7 +8,7 @@ from bot.model.cards import Card, Deck
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = {
-    "aiken.txt": "aiken",
+    "aiken.txt": "markdown",
     "anki.txt": "anki-text",
     "anki_editor.org": "org-drill",
     "answer_in_third_column.csv": "csv",
@@ -49,7 +49,6 @@ SAMPLES = {
 }
 """The format of each file in the data folder."""
 THREE_CARDS = {
-    "aiken": "\n".join(["a", "A) b", "B) c", "ANSWER: A"] * 3),
     "anki-text": "a\tb\nc\td\ne\tf\n",
     "brainscape": "Question,Answer\nc,d\ne,f\ng,h\n",
     "crowdanki": '{"note_models": [{"crowdanki_uuid": "m", "flds": [{"name": "F"}, {"name": "B"}], '

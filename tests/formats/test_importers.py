@@ -209,5 +209,5 @@ def test_the_first_format_that_fits_is_taken(text: str, name: str) -> None:
 @pytest.mark.parametrize("stage", ["marks", "guesses"])
 def test_checks_have_positions_of_their_own(stage: str) -> None:
     """No two checks of a stage share a position, so the order of the rows never decides."""
-    checks = [check for row in IMPORTERS.values() for check in getattr(row, stage)]
-    assert len({check.position for check in checks}) == len(checks)
+    positions = [at for row in IMPORTERS.values() for at in getattr(row, stage)]
+    assert len(set(positions)) == len(positions)

@@ -86,7 +86,8 @@ def with_options(question: Sequence[str], answer: Sequence[str]) -> Options:
     if not right:
         right, below = [option for option in found if option.right], answer
     if not right:
-        return Options(question, answer)
+        # A letter that no option has is no answer.
+        return Options(question, answer if len(words) > 1 or not letters else answer[first + 1 :])
     wrong = tuple(option.text for option in found if option not in right)
     rest = question[end:]
     if len(right) == 1 and all(short_of(option.text) for option in found):

@@ -6,7 +6,7 @@ Such questions count only in a file in which no line has the tag of a question.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from msgspec import structs
 
@@ -153,7 +153,11 @@ def _starts(items: Sequence[Tagged]) -> tuple[int, int, frozenset[int]]:
     best: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
     if any(item.kind == BOTH for item in items):
         return best
-    kinds = _candidates(items)
+    options = option_rows([item.text for item in items])
+    kinds = _candidates(items, options)
+    asked = {_above(items, index, options) for index in answers if options & {index - 1, index - 2}}
+    if 2 * len(asked) >= len(answers) > 0 and asked.isdisjoint(chain(*kinds.values())):
+        return len(asked), 0, frozenset(asked)
     for kind, indices in kinds.items():
         if answers:
             marks = sorted([*((index, 1) for index in indices), *((index, 0) for index in answers)])
@@ -171,14 +175,13 @@ def _starts(items: Sequence[Tagged]) -> tuple[int, int, frozenset[int]]:
         level = int(kind) if kind.isdigit() else 0
         best = max(best, (count, level, frozenset(indices)), key=lambda ranked: ranked[:2])
     if best[0] * 2 < len(answers):
-        return best[0], 0, frozenset(_above(items, index) for index in answers)
+        return best[0], 0, frozenset(_above(items, index, options) for index in answers)
     return best
 
 
-def _candidates(items: Sequence[Tagged]) -> dict[str, list[int]]:
+def _candidates(items: Sequence[Tagged], options: set[int]) -> dict[str, list[int]]:
     """The indices of the lines that may be questions, by their kind; headings by their level."""
     kinds = defaultdict[str, list[int]](list)
-    options = option_rows([item.text for item in items])
     for index, item in enumerate(items):
         if item.code or item.kind is not None:
             continue
@@ -202,10 +205,15 @@ def _has_body(items: Sequence[Tagged], index: int, ends: set[int]) -> bool:
     return filled != index and filled not in ends
 
 
-def _above(items: Sequence[Tagged], answer: int) -> int:
-    """The index of the first line of the paragraph above an answer; the answer's without one."""
+def _above(items: Sequence[Tagged], answer: int, options: set[int]) -> int:
+    """The first line of the paragraph above an answer and its options; the answer's without one."""
     index = answer
-    while index and items[index - 1].kind is None and (items[index - 1].text or index == answer):
+    while index and items[index - 1].kind is None:
+        is_below = index == answer or index in options
+        if not is_below and (
+            not items[index - 1].text or any(map(_heading, items[index - 1 : index + 1]))
+        ):
+            break
         index -= 1
     return index
 
@@ -255,9 +263,9 @@ def _parts(items: Sequence[Tagged]) -> Iterator[Part]:
         # SuperMemo writes each further line of a text with the same tag right below.
         again = item.kind == kind and kind in {QUESTION, ANSWER} and rows[-1].strip()
         if item.kind is None or again:
-            rows += ["", item.text] if again and not item.text[:1].islower() else [item.text]
             if kind == STRAY and not any(rows):
-                line, rows = item.line + 1, []
+                line, rows = item.line, []
+            rows += ["", item.text] if again and not item.text[:1].islower() else [item.text]
             continue
         if kind != STRAY or any(rows):
             yield Part(kind, line, tuple(rows), (topic,) if topic else ())
@@ -265,6 +273,6 @@ def _parts(items: Sequence[Tagged]) -> Iterator[Part]:
             topic = item.text or topic
             if item.line:
                 yield Part(END, item.line)
-            kind, line, rows = STRAY, item.line + 1, []
+            kind, line, rows = STRAY, item.line, []
         else:
             kind, line, rows = item.kind, item.line, [item.text]
