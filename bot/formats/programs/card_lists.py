@@ -14,40 +14,35 @@ from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
 from bot.formats.programs.writer import Writer
 from bot.formats.tables.columns import columns_of
+from bot.formats.tables.headers import ANSWERS, meaning_of
 
 _ROLES = {
-    "front": "question q front term prompt word questiontext questiontitle stem clue recto "
-    "frontside fronttext statement cloze phrase expression f frage pregunta domanda pergunta vraag "
-    "side1 sidea",
-    "right": "answer back definition def response meaning translation solution verso backside "
-    "backtext answertext answerkey answerindex solutionindex ans a b antwort respuesta risposta "
-    "resposta antwoord reponse definitions meanings translations side2 sideb",
-    "choices": "options choices answeroptions possibleanswers answerchoices variants opts "
-    "multiplechoice alternatives",
-    "answers": "answers",
-    "wrong": "incorrectanswers wronganswers distractors wrong incorrect falseanswers "
-    "incorrectoptions wrongoptions wrongchoices",
-    "accept": "accept accepted acceptedanswers acceptable acceptableanswers aliases synonyms",
-    "hint": "hint hints clues",
-    "explanation": "explanation rationale reason motivation feedback comment comments note notes "
-    "extra example examples details backextra erklarung",
-    "code": "code snippet codesnippet",
-    "tags": "tags tag category categories topic topics subject chapter labels theme",
-    "id": "id guid uuid cardid uid questionid",
+    "back": "right",
+    "answer": "right",
+    ANSWERS: "right",
+    "option": "choices",
+    "level": "tags",
+    **{role: role for role in ("front", "wrong", "accept", "hint", "explanation", "tags", "id")},
 }
-_ROLES_APART = {
+"""What a value is by the meaning of its key, which is that of a column with this name."""
+_WORDS = {
+    "front": "f stem",
+    "right": "ans b",
+    "choices": "alternatives multiplechoice opts possibleanswers",
+    "answers": "answers",
+    "explanation": "backextra",
+    "code": "code snippet codesnippet",
+    "": "text",
     "list": "cards flashcards questions results data items entries notes words terms vocabulary "
     "vocab list quiz deck decks children content set sets quizzes subdecks",
     "data": "id name title version type url path key value href src date",
 }
-_ROLE = {name: role for role, names in _ROLES.items() for name in names.split()}
-_RIGHT_STARTS = ("correct", "rightanswer", "rightoption", "rightchoice")
+"""Keys that no column has, or that mean something else there; of lists; and of other data."""
+_NEUTRAL, _NO_PAIR = (frozenset(_WORDS.pop(kind).split()) for kind in ("list", "data"))
+_OWN_ROLES = {name: role for role, names in _WORDS.items() for name in names.split()}
+_RIGHT_STARTS = ("correct", "rightanswer", "rightoption", "rightchoice", "solution", "answerindex")
 _COUNTS = ("count", "streak", "rate", "times", "total")
-_WEAK_FRONTS = ("text", "name", "title", "concept", "key")
-"""Keys that are the question if no other key is, and another one is the answer."""
 _TITLES = ("name", "title", "deck", "deckname", "topic", "category", "subject", "quiztitle")
-_NEUTRAL = frozenset(_ROLES_APART["list"].split())
-"""Keys of lists that say nothing about a topic."""
 _TEXT_KEYS = ("text", "value", "content", "html", "answer", "option", "label", "word")
 _FLAGS = frozenset({"correct", "iscorrect", "right", "isright", "isanswer", "istrue"})
 _PLACE = re.compile(
@@ -57,7 +52,6 @@ _OPTION_KEY = re.compile(
     r"(?:(?:option|choice|answer|opt)([1-8])|(?:option|choice|answer|opt)?([a-h]))"
 )
 _LABEL = re.compile(r"\(?([A-Ha-h]|\d)[.):]\s+(?=\S)")
-_NO_PAIR = frozenset(_ROLES_APART["data"].split())
 _NO_SIGNS = re.compile(r"[\W_]+")
 _DEEPEST = 50
 _DEEPEST_TEXT = 3
@@ -134,6 +128,16 @@ def _key(name: str) -> str:
     return _NO_SIGNS.sub("", name[:60].casefold())
 
 
+def _role(name: str) -> str:
+    """What the value below a key is; "" if the key does not say it."""
+    key = _key(name)
+    if key.endswith(_COUNTS):
+        return ""  # statistics of a program
+    if key.startswith(_RIGHT_STARTS):
+        return "right"
+    return _OWN_ROLES[key] if key in _OWN_ROLES else _ROLES.get(meaning_of(name)[0], "")
+
+
 def _by_key(table: Table) -> dict[str, Any]:
     return {_key(name): value for name, value in table.values.items()}
 
@@ -150,12 +154,9 @@ def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
     """The cards in a value; `path` has the keys and titles of what it is in."""
     topic = "::".join(filter(None, path))
     if isinstance(value, list) and len(path) <= _DEEPEST:
-        names = _pair_keys(value)
         for item in value:
-            pair = [item.values[name] for name in names] if names else item
-            if isinstance(pair, list) and len(pair) == _PAIR and all(map(_is_text, pair)):
-                line = item.line if names else 1
-                yield _Found(line, {"front": pair[0], "right": pair[1]}, topic)
+            if isinstance(item, list) and len(item) == _PAIR and all(map(_is_text, item)):
+                yield _Found(1, {"front": item[0], "right": item[1]}, topic)
             else:
                 yield from _found(item, (*path, ""))
     elif isinstance(value, Table) and len(path) <= _DEEPEST:
@@ -178,22 +179,23 @@ def _card(table: Table, topic: str) -> _Found | None:
         if isinstance(values.get(name), Table):
             values = {**values, **values[name].values}
     roles, unknown = _roles(values, table.line)
-    columns = None if "front" in roles else columns_of(list(values))
-    if columns and all(map(_is_text, values.values())):
-        # Names in other languages, as of the columns of a table.
-        texts = list(values.values())
-        roles |= {"front": texts[columns.front], "right": texts[columns.back]}
-    first = next(iter(values), "")
-    if "front" not in roles and "right" in roles and first in unknown:
-        # The first of several columns, as in a list of words.
-        is_front = _is_text(values[first]) and _key(first) not in _NO_PAIR
-        roles |= {"front": values[first]} if is_front else {}
-        unknown = unknown[is_front:]
+    texts = list(values.values())
     answered = roles.keys() & {"right", "choices", "answers"}
-    for name in values:
-        is_front = "front" not in roles and _key(name) in _WEAK_FRONTS
-        if is_front and (answered or "{{c" in text_of(values[name])):
-            roles["front"] = values[name]
+    named = len(texts) == _PAIR or any(meaning_of(name)[0] for name in values)
+    if "front" not in roles and (answered or (named and all(map(_is_text, texts)))):
+        # As in a table, a side may have another name.
+        columns = None if _by_key(table).keys() <= _NO_PAIR else columns_of(list(values))
+        if columns and _is_text(texts[columns.front]):
+            sides = {"front": columns.front} | ({} if answered else {"right": columns.back})
+            roles |= {role: texts[index] for role, index in sides.items()}
+            unknown = [name for name in unknown if values[name] not in roles.values()]
+            if roles.get("explanation") == roles.get("right"):
+                roles.pop("explanation", None)
+    elif "front" in roles and not answered and "explanation" in roles:
+        roles["right"] = roles.pop("explanation")
+    elif "front" not in roles and "{{c" in text_of(values.get("text")):
+        roles["front"] = values["text"]
+    answered = roles.keys() & {"right", "choices", "answers"}
     front = text_of(roles.get("front")).strip()
     flat = not any(isinstance(value, (list, Table)) for value in values.values())
     is_card = front and (answered or flat or "{{c" in front)
@@ -215,38 +217,21 @@ def _roles(values: dict[str, Any], line: int) -> tuple[dict[str, Any], list[str]
     unknown: list[str] = []
     for name, key in keys.items():
         value = values[name]
-        role = "right" if key.startswith(_RIGHT_STARTS) else _ROLE.get(key, "")
-        if key.endswith(_COUNTS) or (role == "wrong" and text_of(value).isdecimal()):
+        role = _role(name)
+        if role == "wrong" and text_of(value).isdecimal():
             role = ""  # statistics of a program
         if role == "explanation" and role in roles:
             roles[role] = "\n\n".join(filter(None, (text_of(roles[role]), text_of(value))))
         elif role and roles.get(role) in (None, ""):
             roles[role] = value
             roles["counts"] = roles.get("counts") or (role == "right" and "index" in key)
-        elif value not in (None, "", [], False) and key not in _WEAK_FRONTS:
+        elif value not in (None, "", [], False):
             unknown.append(name)
     return roles, unknown
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value.strip() != ""
-
-
-def _pair_keys(items: list[Any]) -> tuple[str, ...]:
-    """The two keys that all objects of a list have, if nothing says which is the question."""
-    first = items[0] if len(items) >= _PAIR else None
-    if not isinstance(first, Table) or len(first.values) != _PAIR:
-        return ()
-    names = tuple(first.values)
-    if any(_ROLE.get(_key(name)) or _key(name) in _NO_PAIR for name in names):
-        return ()
-    same = all(
-        isinstance(item, Table)
-        and tuple(item.values) == names
-        and all(map(_is_text, item.values.values()))
-        for item in items
-    )
-    return names if same else ()
 
 
 def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
@@ -256,7 +241,8 @@ def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
         len(keys) > _PAIR
         and len(path) <= _PAIR
         and all(map(_is_text, table.values.values()))
-        and not keys & (_NO_PAIR | _ROLE.keys())
+        and not keys & _NO_PAIR
+        and not any(map(_role, table.values))
     )
 
 
@@ -264,11 +250,8 @@ def _no_list(value: Any) -> str:
     """Says what the file is made of instead of cards."""
     while isinstance(value, list) and value:
         value = value[0]
-    names = (
-        ", ".join(f'"{name[:30]}"' for name in list(value.values)[:5])
-        if isinstance(value, Table)
-        else ""
-    )
+    keys = list(value.values)[:5] if isinstance(value, Table) else []
+    names = ", ".join(f'"{name[:30]}"' for name in keys)
     found = f"; its first object has the keys {names}" if names else ""
     return (
         f'no cards are found in this data{found}; a card is an object with a key "front" or '

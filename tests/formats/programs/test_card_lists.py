@@ -157,9 +157,9 @@ SAID = [
         '[{"q": "a", "options": ["x", "y"], "answer": "x"}]',
     ),
     (
-        '[{"q": "a", "a": "b", "level": "hard"}]',
-        'these keys have no meaning here, so they are left out: "level"',
-        '[{"q": "a", "a": "b", "level": ""}]',
+        '[{"q": "a", "a": "b", "color": "red"}]',
+        'these keys have no meaning here, so they are left out: "color"',
+        '[{"q": "a", "a": "b", "color": ""}]',
     ),
     (
         '[{"q": "<img src=p.png>?", "a": "b"}]',
