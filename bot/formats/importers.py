@@ -23,6 +23,7 @@ from bot.formats.programs import (
     latex,
     moodle,
     opentdb,
+    red_trivia,
     unread,
     xml_file,
     yaml_file,
@@ -35,7 +36,6 @@ from bot.formats.text import (
     obsidian_to_anki,
     outline,
     pasted,
-    red_trivia,
 )
 
 NATIVE = native_file.NAME
@@ -189,7 +189,7 @@ _ROWS = (
     _text(red_trivia.NAME, red_trivia.read, {100: red_trivia.looks_like}, ".yaml .yml"),
     _text(opentdb.NAME, opentdb.read, {40: opentdb.looks_like}),
     _text(crowdanki.NAME, crowdanki.read, {45: crowdanki.looks_like}),
-    _text(json_file.NAME, json_file.read, {46: json_file.looks_like}, ".json .jsonl .ndjson .js"),
+    _text(json_file.NAME, json_file.read, {46: json_file.looks_like}, ".json .jsonl .ndjson"),
     _text(moodle.NAME, moodle.read, {47: moodle.looks_like}),
     _text(xml_file.NAME, xml_file.read, {48: xml_file.looks_like}, ".xml .mem .kvtml"),
     _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),

@@ -60,13 +60,14 @@ _SHOWN = 8
 
 
 class Table(msgspec.Struct, frozen=True):
-    """An object of the file: its line, and its values by their keys.
+    """An object of the file: its line, its values by their keys, and the keys' lines if known.
 
     A value is a text, a boolean, None, a table, or a list of values.
     """
 
     line: int
     values: dict[str, Any]
+    lines: dict[str, int] = {}
 
 
 class _Found(msgspec.Struct, frozen=True):

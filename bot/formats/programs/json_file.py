@@ -1,4 +1,4 @@
-"""JSON of any shape that holds a list of cards, also JSON lines and the data in a script."""
+"""JSON of any shape that holds a list of cards, also JSON lines."""
 
 import json
 import re
@@ -14,17 +14,11 @@ from bot.formats.programs.writer import FullError, Writer
 NAME = "json"
 
 _START = re.compile(r'\s*(?:\[\s*(?:[{"\]]|\[\s*["\d])|\{\s*["}])')
-_SCRIPT = re.compile(
-    r"(?:\s|//[^\n]*\n)*+(?:export\s+default|(?:export\s+)?(?:const|let|var)\s+[\w$]{1,60}"
-    r"(?:\s*:[^=\n]{1,60})?\s*=|[\w.]{1,60}\s*=)\s*(?=\[\s*[\[{]|\{\s*[\"']?\w{1,60}[\"']?\s*:)"
-)
 _MOST_VALUES = 400_000
 """A short text can hold millions of empty values, each of which takes memory."""
 _MOST_IN_A_ROW = 50_000
-_LEXEME = re.compile(
-    r'"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|//[^\n]*|,(?=\s*[}\]])'
-    r"|[A-Za-z_$][\w$]{0,60}(?=\s*:)"
-)
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])')
+"""A text, or a comma behind the last value of a list."""
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*+("|\Z)|[{}\[\]\n]')
 _BETWEEN = re.compile(r"[\s;,]*")
 _CLOSING = {"{": "}", "[": "]"}
@@ -32,8 +26,8 @@ _DEEPEST = 60
 
 
 def looks_like(text: str) -> bool:
-    """Whether the text begins like JSON, or like a script that begins with such data."""
-    return (_START.match(text.lstrip("\ufeff")) or _SCRIPT.match(text)) is not None
+    """Whether the text begins like JSON."""
+    return _START.match(text.lstrip("\ufeff")) is not None
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -52,14 +46,12 @@ def loaded(text: str, writer: Writer) -> Any:
     None if there is nothing.
     """
     text = clean(text)
-    if start := _SCRIPT.match(text):
-        text = "\n" * text.count("\n", 0, start.end()) + text[start.end() :]
     if sum(map(text.count, "{[,")) > _MOST_VALUES or text.count('"') > 2 * _MOST_VALUES:
         writer.collector.fault(1, "this data has too many values to be read; split the file")
         return None
     values, end = _values(text)
     if end < len(text):
-        text = _LEXEME.sub(_strict, text)
+        text = _LAST_COMMA.sub(r"\1", text)
         values, end = _values(text)
     if end < len(text):
         values, _ = _values(_closed(text, end))
@@ -85,16 +77,6 @@ def _values(text: str) -> tuple[list[Any], int]:
             return values, len(text) - 1
         values.append(value)
     return values, index
-
-
-def _strict(lexeme: re.Match[str]) -> str:
-    """A lexeme of a script as strict JSON: no comments, and double quotes alone."""
-    found = lexeme[0]
-    if found[0] == "'":
-        return json.dumps(found[1:-1].replace("\\'", "'"), ensure_ascii=False)
-    if found[0] in '"/,':
-        return found if found[0] == '"' else ""
-    return f'"{found}"'
 
 
 def _closed(text: str, end: int) -> str:

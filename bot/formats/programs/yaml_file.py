@@ -5,6 +5,7 @@ text. Aliases are refused, because they can expand without end.
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Any
 
@@ -12,11 +13,13 @@ import yaml
 
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import clean, rows_of
+from bot.formats.builder.collector import Collector
 from bot.formats.programs.card_lists import Table, collect
 from bot.formats.programs.writer import FullError, Writer
 
 NAME = "yaml"
 
+_EMPTY = frozenset({"~", "null"})
 _MOST_EVENTS = 250_000
 _DEEPEST = 50
 _KEY = r"(?m)^[ ]*(?:- +)?[\"']?(?:{})[\"']?:(?:\s|$)"
@@ -31,6 +34,17 @@ _KEYS = tuple(
 )
 # The loader in C is ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_CUT_OFF = "found unexpected end of stream"
+_NO_COLON = "could not find expected ':'"
+_INDENTED = "this line is indented unlike those above it, or follows a quote that has ended"
+# How messages of YAML's two parsers begin, and what an author can do about each.
+_REASONS = {
+    _CUT_OFF: "a quote that opens here is never closed",
+    "mapping values are": "a text with a colon and a blank in it must stand between quotes",
+    _NO_COLON: "a question must end with a colon",
+    "did not find expected key": _INDENTED,
+    "expected <block end>": _INDENTED,
+}
 
 
 class _UnreadableError(yaml.YAMLError):
@@ -47,72 +61,90 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads the cards that `bot.formats.programs.card_lists` finds in YAML, up to a fault."""
     writer = Writer(name, limits)
     title = ""
-    documents: list[Any] = []
-    try:
-        _load("\n".join(rows_of(text)), documents)
-    except _UnreadableError as error:
-        writer.collector.lose(error.args[1], f"{error.args[0]}; the file is read up to here")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = min(mark.line, text.count("\n")) + 1 if mark else 1
-        what = getattr(error, "problem", None) or "a character that YAML forbids"
-        hint = "a text with a colon and a blank in it must stand between quotes"
-        writer.collector.lose(
-            line, f"this is no YAML ({what}); {hint}; the file is read up to here"
-        )
     with suppress(FullError):
-        if documents:
+        if documents := load(text, writer.collector, _EMPTY):
             title = collect(documents[0] if len(documents) == 1 else documents, writer)
     return writer.finish(NAME, title)
 
 
-def _load(text: str, documents: list[Any]) -> None:
-    """Adds the documents of a text to a list, each as soon as it begins.
+def load(text: str, collector: Collector, empty: AbstractSet[str] = frozenset()) -> list[Any]:
+    """The documents of a text, up to a fault: what is cut in half there is left out.
 
-    Raises:
-        yaml.YAMLError: If the text is no YAML.
-        _UnreadableError: If it holds an alias, or too many or too deep values.
+    The words in `empty` are no text if they have no quotes.
     """
+    text = "\n".join(rows_of(text))
+    documents: list[Any] = []
     # The open values, each with the key that waits for its value if it is a mapping.
     stack: list[tuple[Any, list[str]]] = [(documents, [])]
     try:
         for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+            line = _line(event)
             if isinstance(event, yaml.AliasEvent):
-                raise _UnreadableError(
-                    "aliases (a * and a name) are not read; write it out", _line(event)
-                )
+                raise _UnreadableError("aliases (a * and a name) are not read; write it out", line)
             if count > _MOST_EVENTS or len(stack) > _DEEPEST:
-                raise _UnreadableError(
-                    "the file has too many values, or too deep ones", _line(event)
-                )
+                raise _UnreadableError("the file has too many values, or too deep ones", line)
             if isinstance(event, yaml.CollectionEndEvent):
                 stack.pop()
             elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-                value = _value(event)
-                _put(value, *stack[-1])
+                value = _value(event, empty)
+                _put(value, line, *stack[-1], collector)
                 if not isinstance(value, str):
                     stack.append((value, []))
-    except yaml.YAMLError:
-        if isinstance(cut := stack[-1][0], Table):
-            cut.values.clear()  # an object that is cut in half
-        raise
+    except yaml.YAMLError as error:
+        message, line = error.args if isinstance(error, _UnreadableError) else _fault(error, text)
+        _cut([value for value, _ in stack[1:]], line)
+        collector.lose(line, f"{message}; the file is read up to here")
+    return documents
+
+
+def _cut(opened: list[Any], line: int) -> None:
+    """Takes away an object that is open at a fault, or the last value of an outermost one."""
+    if len(opened) > 1 and isinstance(opened[-1], Table):
+        opened[-1].values.clear()
+    elif opened and isinstance(opened[0], Table) and opened[0].values:
+        last, value = next(reversed(opened[0].values.items()))
+        is_open = len(opened) > 1 and not any(isinstance(one, Table) for one in value)
+        if is_open or opened[0].lines[last] == line:
+            del opened[0].values[last]
+
+
+def _fault(error: yaml.YAMLError, text: str) -> tuple[str, int]:
+    """A fault and its line, for people who don't know YAML's grammar."""
+    problem = getattr(error, "problem", None) or "a character that YAML forbids"
+    mark = getattr(error, "problem_mark", None)
+    if problem in {_CUT_OFF, _NO_COLON} and (opened := getattr(error, "context_mark", None)):
+        mark = opened
+    rows = text.split("\n")
+    index = min(mark.line, len(rows) - 1) if mark else 0
+    char = rows[index][mark.column : mark.column + 1] if mark else ""
+    reason = next((words for start, words in _REASONS.items() if problem.startswith(start)), "")
+    if "cannot start any token" in problem:
+        reason = f"a text that begins with {char} must stand between quotes"
+        reason = "a tab stands here; indent with spaces" if char == "\t" else reason
+    return reason or f"this is no YAML: {problem}", index + 1
 
 
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-def _value(event: yaml.Event) -> Any:
+def _value(event: yaml.Event, empty: AbstractSet[str]) -> Any:
     if isinstance(event, yaml.ScalarEvent):
-        return "" if event.value in {"~", "null"} and not event.style else event.value
+        return "" if event.value in empty and not event.style else event.value
     return Table(_line(event), {}) if isinstance(event, yaml.MappingStartEvent) else []
 
 
-def _put(value: Any, parent: Any, keys: list[str]) -> None:
+def _put(value: Any, line: int, parent: Any, keys: list[str], collector: Collector) -> None:
     """Adds a value to a list; in a mapping it is a key, or the value of the key before it."""
     if isinstance(parent, list):
         parent.append(value)
     elif keys:
         parent.values.setdefault(keys.pop(), value)
+    elif not isinstance(value, str):
+        raise _UnreadableError("a question must be a text", line)
     else:
-        keys.append(value if isinstance(value, str) else "?")
+        if value in parent.lines:
+            what = f"the same question stands in line {parent.lines[value]:,}; this one is left out"
+            collector.fault(line, what)
+        parent.lines.setdefault(value, line)
+        keys.append(value)
