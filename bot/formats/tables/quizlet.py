@@ -6,15 +6,14 @@ above it, remarks below it, and odd lines between.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.formats.base.deck_limits import MOST_CARDS
-from bot.formats.base.html import HtmlReader, TooManyTagsError
-from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
+from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.collector import Collector
-from bot.formats.tables.headers import is_header
-from bot.formats.tables.table import is_markup
+from bot.formats.tables.records import Record
+from bot.formats.tables.table import read_table
 from bot.formats.text.list_lines import is_item, without_item
 
 NAME = "quizlet"
@@ -38,7 +37,6 @@ _HALF = 0.5
 _LONGEST_TERM = 100
 _WORDS = re.compile(r"(?:[^\W\d_][^\s,=:()\[\]{}<>_\"$/.]*+ ?){1,4}[ ]*[,=:](?!=)(?![^,]*[(){};]$)")
 """One to four words and a tight mark, in a line that does not end like a line of code."""
-_LOOKED_AT = 200
 _DIVIDED_BY = 2_000
 """How many rows the divider is guessed from."""
 _BLANK_LINES = re.compile(r"\n[ ]*\n\s*")
@@ -137,24 +135,17 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     )
     # A list of terms may have bullets or numbers, which are not part of the terms.
     listed = separator != "\t" and all(is_item(row) for _, row in rows if separator in row)
-    html = HtmlReader(limits.tags) if is_markup([row for _, row in rows[:_LOOKED_AT]]) else None
-    names, *others = [row.split(separator) for _, row in rows[:_LOOKED_AT]] or [[]]
-    start = int(is_header(names, others))
-    for line, row in rows[start:]:
-        if collector.full:
-            break
-        if separator not in row and separator != "\t":
-            shown = separator.strip()
-            collector.fault(line, f'there is no "{shown}" in this line, so it is left out')
-            continue
-        term, _, definition = (without_item(row) if listed else row).partition(separator)
-        try:
-            if html:
-                term, definition = html.text_of(term), html.text_of(definition)
-        except TooManyTagsError as error:
-            collector.fault(line, str(error))
-            break
-        collector.card(ParsedCard(front=term, back=definition, line=line))
+
+    def records() -> Iterator[Record]:
+        for line, row in rows:
+            if separator not in row and separator != "\t":
+                shown = separator.strip()
+                collector.fault(line, f'there is no "{shown}" in this line, so it is left out')
+                continue
+            term, _, definition = (without_item(row) if listed else row).partition(separator)
+            yield Record(line, (term, definition))
+
+    read_table(records(), collector, limits)
     return collector.finish(NAME)
 
 
