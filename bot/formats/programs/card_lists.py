@@ -6,6 +6,7 @@ option is right: by its text, its letter, its index, or a mark on the option its
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -56,6 +57,8 @@ _NO_SIGNS = re.compile(r"[\W_]+")
 _DEEPEST = 50
 _DEEPEST_TEXT = 3
 _PAIR = 2
+_MOST_KEYS = 100
+_MOST_NAMES = 20_000
 _SHOWN = 8
 
 
@@ -93,6 +96,9 @@ def collect(value: Any, writer: Writer) -> str:
     Raises:
         FullError: If no more cards are taken.
     """
+    if len(set(_names(value))) > _MOST_NAMES:
+        writer.collector.fault(1, "this data has too many different keys for a list of cards")
+        return ""
     found = list(_found(value, ()))
     if not found:
         writer.collector.fault(1, _no_list(value))
@@ -151,6 +157,16 @@ def _title(table: Table) -> str:
 # ── finding the cards ───────────────────────────────────────────────────────────────────────────
 
 
+def _names(value: Any) -> Iterator[str]:
+    """The keys of all objects that may be cards."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, Table):
+            yield from one.values if len(one.values) <= _MOST_KEYS else ()
+            yield from _names(list(one.values.values()))
+        elif isinstance(one, list):
+            yield from _names(one)
+
+
 def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
     """The cards in a value; `path` has the keys and titles of what it is in."""
     topic = "::".join(filter(None, path))
@@ -176,6 +192,8 @@ def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
 def _card(table: Table, topic: str) -> _Found | None:
     """The card that an object is, if it has a question and an answer or options."""
     values = table.values
+    if len(values) > _MOST_KEYS:
+        return None
     for name in ("fields", "card", "note"):
         if isinstance(values.get(name), Table):
             values = {**values, **values[name].values}
@@ -223,12 +241,18 @@ def _roles(values: dict[str, Any], line: int) -> tuple[dict[str, Any], list[str]
             role = ""  # statistics of a program
         if role == "explanation" and role in roles:
             roles[role] = "\n\n".join(filter(None, (text_of(roles[role]), text_of(value))))
+        elif role == "tags" and role in roles:
+            roles[role] = _tags(roles[role]) + _tags(value)
         elif role and roles.get(role) in (None, ""):
             roles[role] = value
             roles["counts"] = roles.get("counts") or (role == "right" and "index" in key)
         elif value not in (None, "", [], False):
             unknown.append(name)
     return roles, unknown
+
+
+def _tags(value: Any) -> list[str]:
+    return list(map(text_of, value)) if isinstance(value, list) else text_of(value).split(",")
 
 
 def _is_text(value: Any) -> bool:
@@ -243,7 +267,7 @@ def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
         and len(path) <= _PAIR
         and all(map(_is_text, table.values.values()))
         and not keys & _NO_PAIR
-        and not any(map(_role, table.values))
+        and not any(map(_role, islice(table.values, _MOST_KEYS)))
     )
 
 
@@ -337,12 +361,11 @@ def _add(one: _Found, base: int, topic: str, writer: Writer) -> None:
     def text(role: str) -> str:
         return writer.text(text_of(roles.get(role)), line)
 
-    hint, code, tags = text("hint"), text_of(roles.get("code")).strip("\n"), roles.get("tags")
-    listed = list(map(text_of, tags)) if isinstance(tags, list) else text_of(tags).split(",")
+    hint, code = text("hint"), text_of(roles.get("code")).strip("\n")
     card = ParsedCard(
         front=text("front") + (f"\n\n```\n{code}\n```" if code else ""),
         line=line,
-        tags=tuple(filter(None, (topic, *map(str.strip, listed)))),
+        tags=tuple(filter(None, (topic, *map(str.strip, _tags(roles.get("tags")))))),
         source_id=text_of(roles.get("id")),
         accept=tuple(_rights(roles.get("accept"))),
         explanation="\n\n".join(filter(None, [text("explanation"), hint and f"Hint: {hint}"])),

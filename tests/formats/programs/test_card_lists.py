@@ -1,6 +1,7 @@
 """Lists of cards as JSON and as YAML."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -246,3 +247,28 @@ def test_any_list_comes_back(pairs: list[tuple[str, str]], indent: int | None) -
     assert [(card.front, card.back) for card in read(text).cards] == [
         (front.strip(), back.strip()) for front, back in pairs
     ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {f"ä{i} é{i}": "v" for i in range(60_000)},
+        [{f"kä{i} {j}": "v" for j in range(10)} for i in range(6_000)],
+    ],
+)
+def test_many_different_keys(data: object) -> None:
+    """The time for keys without a meaning is limited: a long object maps terms to definitions."""
+    begun = time.process_time()
+    parsed = read(json.dumps(data, ensure_ascii=False))
+    assert parsed.cards or messages(parsed) == [
+        "this data has too many different keys for a list of cards"
+    ]
+    assert time.process_time() - begun < 2
+
+
+def test_keys_in_other_languages() -> None:
+    """Keys mean what columns with these names mean; terms may be keys themselves."""
+    (card,) = read('[{"pregunta": "q", "respuesta": "a", "Kategorie": "k", "level": "B1"}]').cards
+    assert (card.front, card.answer, card.tags) == ("q", "a", ("k", "B1"))
+    parsed = read('{"Oslo": "Norway", "Rome": "Italy", "Paris": "France"}')
+    assert [card.front for card in parsed.cards] == ["Oslo", "Rome", "Paris"]
