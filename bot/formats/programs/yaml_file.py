@@ -103,8 +103,8 @@ def _cut(opened: list[Any], line: int) -> None:
         opened[-1].values.clear()
     elif opened and isinstance(opened[0], Table) and opened[0].values:
         last, value = next(reversed(opened[0].values.items()))
-        is_open = len(opened) > 1 and not any(isinstance(one, Table) for one in value)
-        if is_open or opened[0].lines[last] == line:
+        is_flat = isinstance(value, list) and not any(isinstance(one, Table) for one in value)
+        if (len(opened) > 1 and is_flat) or opened[0].lines[last] == line:
             del opened[0].values[last]
 
 

@@ -59,3 +59,11 @@ def test_a_broken_trivia_list_says_what_to_do(broken: str, words: str) -> None:
     message = parsed.faults[-1].message
     assert words in message
     assert message.endswith("; the file is read up to here")
+
+
+def test_a_fault_inside_of_nested_values() -> None:
+    """A fault may stand in a list inside of an object; the questions above it are kept."""
+    parsed = read_any(
+        b"a?:\n- b\nc?:\n  d:\n  - e\n  f\n  - g: [h\n", "x.yaml", chosen="red-trivia"
+    )
+    assert sides(parsed) == [("a?", "b")]
