@@ -32,8 +32,10 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     `id` is the author's slug, unique in the deck, and `was` holds its former ids. A cloze card has
     its whole text in `front`; `deletion` is the number of the hidden deletion, 0 for other cards.
     Texts may use the small markup of `bot.model.markup`. Cards with the same `fact` are siblings,
-    which are not shown on the same day. `accept` are other right answers, and with `strict`
-    accents count in typed answers. `images` are the pictures that the card's texts refer to.
+    which are not shown on the same day. `accept` are other right answers. In typed answers, accents
+    count with `strict`, and with `ordered` the order of a list counts. `typed` says whether the
+    answer may be typed; None leaves that to its length. `images` are the pictures that the card's
+    texts refer to.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     difficulty: Literal[1, 2, 3] = 2
     fact: str = ""
     strict: bool = False
+    ordered: bool = False
+    typed: bool | None = None
     was: tuple[str, ...] = ()
     deletion: int = 0
     images: tuple[Image, ...] = ()

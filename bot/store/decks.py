@@ -94,6 +94,12 @@ def stored(row: Row) -> StoredDeck:
     return StoredDeck(name, _ABOUT.decode(about), owner, fingerprint)
 
 
+def language(tx: Tx, deck: DeckId) -> str:
+    """The language of a deck's cards as a BCP 47 tag; "" if there is no such deck."""
+    found = get(tx, deck)
+    return found.about.language if found else ""
+
+
 def whole(tx: Tx, stored: StoredDeck) -> Deck:
     """A deck with its cards, without the retired ones, as it is exported."""
     rows = tx.all(
@@ -168,13 +174,16 @@ def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list
 
 
 def answers_of_others(tx: Tx, deck: DeckId, card_id: CardId) -> list[str]:
-    """The short answers of a deck's other cards, and the answers that these accept, too."""
+    """The short answers of a deck's other cards, without those that these accept, too.
+
+    What another card merely accepts may be right for this one.
+    """
     rows = tx.all(
         """SELECT answers FROM cards
            WHERE deck = :deck AND id <> :card AND retired = 0 AND answers <> ''""",
         {"deck": deck, "card": card_id},
     )
-    return [answer for row in rows for answer in row[0].split("\n")]
+    return [row[0].partition("\n")[0] for row in rows]
 
 
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────

@@ -93,6 +93,7 @@ CASES: dict[str, Case] = {
     "new_cards.of": lambda tx: list(new_cards.of(tx, ADA, DECK, "odd")),
     "new_cards.rewind": lambda tx: new_cards.rewind(tx, ADA, DECK, 2),
     "decks.peers": lambda tx: decks.peers(tx, DECK, ("odd",)),
+    "decks.language": lambda tx: decks.language(tx, DECK),
     "decks.answers_of_others": lambda tx: decks.answers_of_others(tx, DECK, CARD),
     "images.content": lambda tx: images.content(tx, "a.png"),
     "images.contents": lambda tx: images.contents(tx, DECK),

@@ -105,4 +105,5 @@ def _questions(
     random.Random(context.seed).shuffle(card_ids)  # noqa: S311 - an order of cards, not a secret
     stored = [decks.card(tx, card_id) for card_id in card_ids[:CARDS_LOOKED_AT]]
     cards = [(one.id, one.card) for one in stored if one is not None]
-    return questions_for(cards, rounds, context.seed, mode=mode)
+    language = decks.language(tx, deck)
+    return questions_for(cards, rounds, context.seed, mode=mode, language=language)

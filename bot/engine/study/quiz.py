@@ -11,6 +11,7 @@ from bot.engine.context import RequestContext
 from bot.engine.study import session_steps
 from bot.engine.study.rating import count, summary
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
+from bot.model.cards import question_of
 from bot.model.grading.grade import Verdict, grade
 from bot.model.ids import CardId, DeckId
 from bot.model.outcomes.problems import Problem
@@ -143,6 +144,10 @@ def answer(
             answer=card.answer,
             accept=card.accept,
             strict=card.strict,
+            ordered=card.ordered,
+            distractors=card.distractors,
+            language=decks.language(tx, stored.deck.id),
+            question=question_of(card),
             others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
         )
         given = action.text.strip()[:TYPED_LONGEST]

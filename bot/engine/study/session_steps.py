@@ -8,6 +8,7 @@ import msgspec
 
 from bot.engine.context import RequestContext
 from bot.model.actions import Answer, Choose, Rate, Reveal
+from bot.model.grading.typed import is_typed
 from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import Place, Shown
@@ -220,6 +221,6 @@ def _mode_and_options(
         others = () if enough else decks.peers(tx, stored.deck.id, card.topics)
         question = choice(card, others, context.seed)
         return ("choice", question.options) if question else ("reveal", ())
-    if mode == "type" and not card.answer:
-        return "reveal", ()
+    if mode == "type" and not is_typed(card):
+        return _mode_and_options(tx, context, stored, "choice")
     return mode, ()

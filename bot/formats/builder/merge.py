@@ -46,6 +46,8 @@ def merged(card: Card, previous: Sequence[Card], source_id: str, *, is_cloze: bo
         was=tuple(dict.fromkeys(was))[-MOST_FORMER_IDS:],
         difficulty=old.difficulty,
         strict=old.strict,
+        ordered=old.ordered,
+        typed=old.typed,
         topics=card.topics or old.topics,
         fact=card.fact if is_cloze else card.fact or old.fact,
         explanation=_text(card.explanation or old.explanation, old.explanation),

@@ -25,6 +25,8 @@ def cards_of(table: CardTable) -> tuple[Card, ...]:
         difficulty=table.difficulty,
         fact=table.fact,
         strict=table.strict,
+        ordered=table.ordered,
+        typed=table.type,
         was=table.was,
     )
     return cloze_cards(card) if table.cloze else (card,)
@@ -134,6 +136,8 @@ def _table_of(group: tuple[Card, ...]) -> CardTable:
         back=first.back,
         explanation=first.explanation,
         strict=first.strict,
+        ordered=first.ordered,
+        type=first.typed,
     )
 
 

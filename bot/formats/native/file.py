@@ -112,6 +112,8 @@ def write(deck: Deck) -> str:
             *_line("back", table.back, _prose),
             *_line("explanation", table.explanation, _prose),
             *(["strict = true"] if table.strict else []),
+            *(["ordered = true"] if table.ordered else []),
+            *([f"type = {str(table.type).lower()}"] if table.type is not None else []),
         ]
     return "\n".join(parts) + "\n"
 

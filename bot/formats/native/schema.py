@@ -143,6 +143,16 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     strict: Annotated[bool, Meta(description="Typed answers must have their accents right.")] = (
         False
     )
+    ordered: Annotated[
+        bool, Meta(description="The answer is a list whose order counts in typed answers.")
+    ] = False
+    type: Annotated[
+        bool | None,
+        Meta(
+            description="Whether the answer may be asked as a typed one. If it is not said, "
+            "prose of four words or more is not."
+        ),
+    ] = None
 
 
 class DeckFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.model.battle.state import Asking, Battle, BattleMode, Question
-from bot.model.cards import Card
+from bot.model.cards import Card, question_of
+from bot.model.grading.typed import asks_for_script, is_typed
 from bot.model.ids import CardId
 from bot.model.study.multiple_choice import OPTIONS, choice
 
@@ -23,6 +24,7 @@ def questions_for(
     seed: int,
     *,
     mode: BattleMode = "choice",
+    language: str = "en",
 ) -> tuple[Question, ...]:
     """Chooses a battle's questions at random, and orders them from easy to difficult cards.
 
@@ -31,7 +33,8 @@ def questions_for(
         rounds: How many questions are wanted.
         seed: Chooses the cards, orders those of equal difficulty, and shuffles the options.
         mode: With "choice", only cards for which four options can be made are used; with "type",
-            all cards that have a short answer.
+            all cards whose answer can be typed.
+        language: The deck's language.
 
     Returns:
         At most `rounds` questions, fewer if the deck has not enough cards that fit. No card is used
@@ -39,6 +42,8 @@ def questions_for(
     """
     chance = random.Random(seed)  # noqa: S311 - a quiz, not a secret
     pool = [(card_id, card) for card_id, card in dict(cards).items() if card.answer]
+    if mode == "type":
+        pool = [(card_id, card) for card_id, card in pool if is_typed(card)]
     chance.shuffle(pool)
     by_topic: dict[str, list[Card]] = {}
     for _, card in pool:
@@ -54,7 +59,7 @@ def questions_for(
         others = [
             other for topic in card.topics or ("",) for other in by_topic[topic][:SIMILAR_CARDS]
         ]
-        question = _question(card_id, card, others, chance, mode)
+        question = _question(card_id, card, others, chance, mode, language)
         if question is None:
             continue
         chosen.append((card.difficulty, question))
@@ -82,10 +87,23 @@ def hint(battle: Battle) -> str:
 
 
 def _question(
-    card_id: CardId, card: Card, others: list[Card], chance: random.Random, mode: BattleMode
+    card_id: CardId,
+    card: Card,
+    others: list[Card],
+    chance: random.Random,
+    mode: BattleMode,
+    language: str,
 ) -> Question | None:
     if mode == "type":
-        return Question(card_id, card.answer, accept=card.accept, strict=card.strict)
+        return Question(
+            card_id,
+            card.answer,
+            accept=card.accept,
+            strict=card.strict or asks_for_script(question_of(card)),
+            ordered=card.ordered,
+            distractors=card.distractors,
+            language=language,
+        )
     options = choice(card, others, chance.getrandbits(63))
     if options is None or len(options.options) < OPTIONS:
         return None

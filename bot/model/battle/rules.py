@@ -312,5 +312,8 @@ def _verdict_on_text(battle: Battle, question: Question, text: str) -> Verdict:
         answer=question.answer,
         accept=question.accept,
         strict=question.strict,
+        ordered=question.ordered,
+        distractors=question.distractors,
+        language=question.language,
         others=lambda: [other.answer for other in battle.questions],
     )

@@ -56,8 +56,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """One round's question.
 
     In the mode "choice", `options` are in the order that all rooms see, and `right` is the index of
-    the right one. In the mode "type" there are no options, and `accept` and `strict` are the
-    card's.
+    the right one. In the mode "type" there are no options, and the other fields are the card's;
+    `language` is the deck's.
     """
 
     card: CardId
@@ -66,6 +66,9 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     right: int = 0
     accept: tuple[str, ...] = ()
     strict: bool = False
+    ordered: bool = False
+    distractors: tuple[str, ...] = ()
+    language: str = "en"
 
 
 class Room(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -32,7 +32,9 @@ ABBREVIATIONS: Final = {
         ("gru", "gated recurrent unit"),
         ("lstm", "long short term memory"),
         ("mlp", "multi layer perceptron"),
+        ("mt", "mount"),
         ("mse", "mean squared error"),
+        ("nn", "neural network"),
         ("nlp", "natural language processing"),
         ("pca", "principal component analysis"),
         ("relu", "rectified linear unit"),
@@ -40,12 +42,46 @@ ABBREVIATIONS: Final = {
         ("rnn", "recurrent neural network"),
         ("sgd", "stochastic gradient descent"),
         ("svm", "support vector machine"),
+        ("uk", "united kingdom"),
+        ("usa", "united states"),
         ("vae", "variational autoencoder"),
+        ("ww", "world war"),
+        ("wwi", "world war i"),
+        ("wwii", "world war ii"),
     )
 }
 """Abbreviations that count as equal to their words. For other letters, typed words give UNSURE at
 best, because words can be made up for any letters."""
 
+
+REVERSING: Final = frozenset(
+    words(
+        "opposite opposing against reverse reversed inverse inversely bc bce decreasing negative "
+        "negatively false except instead less fewer un anti only half double twice"
+    )
+)
+"""Words that turn an answer into another one, so they are never just too many or too few."""
+
+ANTONYMS: Final = tuple(
+    frozenset(words(pair))
+    for pair in (
+        "rises falls", "rise fall", "increases decreases", "increase decrease", "more less",
+        "high low", "higher lower", "up down", "before after", "first last", "first second",
+        "left right", "in out", "input output", "training validation", "true false", "over under",
+        "positive negative", "large small", "larger smaller", "grows shrinks", "north south",
+        "east west", "to from", "above below", "max min", "maximum minimum",
+    )
+)  # fmt: skip
+"""Pairs of words with which another order of the words means something else."""
+
+VERB_FORMS: Final = frozenset(
+    words(
+        "come go eat sing speak write give take see know think become begin bring buy say get make "
+        "have be do drink sleep read learn teach understand want need live run walk swim drive sit "
+        "stand keep hold tell sell send lend lose win meet pay put let hear feel fall fly grow"
+    )
+)
+"""English verbs whose form with -s is another person and not a plural."""
 
 CACHED_WORDS: Final = 4096
 """How many words are cached: the words of a deck's answers are compared again and again."""

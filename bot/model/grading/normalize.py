@@ -71,8 +71,19 @@ _GREEK: Final = dict(
     )
 )
 _LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])")
+_LONE_SUM: Final = re.compile(r"(?<![\u0370-\u03ff])Σ(?![\u0370-\u03ff])")
+_KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_VOWEL_MARKS: Final = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670]")
+"""The vowel marks and the joining line of Hebrew and Arabic, which texts for readers leave out."""
 _SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁱⁿ]+")
 _FRACTION: Final = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+
+_LEADING: Final = (
+    r"^\s*(?:(?:it|this|that|they|these|those|he|she|one|there)(?:'s|'re| is| are| was| were)"
+    r"(?: (?:called|named|known as))?|(?:called|known as|named|answer:|i think|because)) "
+    r"(?=\S)"
+)
+"""How people begin a sentence that the answer ends."""
 
 # Replacement rules: characters, pattern, replacement. A rule is skipped unless the text has at
 # least one of the characters (0 means any digit; with no characters, the rule is never skipped).
@@ -88,7 +99,10 @@ _STEPS: Final = tuple(
         ("$", r"\$([^$]*)\$", r"\1"),  # maths between dollars
         ('_\\"`?.', r"[_\\\"`?]|\.{2,}", " "),
         ("*", r"\*\*", "^"),
-        ("=", r"==", "="),
+        ("", _LEADING, ""),
+        ("", r"\bvit(?:amins?)?\.? ?-?([a-k])[- ]?(?=\d|$)", r"vitamin \1"),
+        ("-", r"^\s*b-(?=\d+\s*$)", "b"),
+        ("", r"^(?:st|saint|sankt)\.? (?=[a-z]{3})", "saint "),
         ("=", r"=<", "<="),
         ("&", r"&", " and "),
         ("%", r"%", " percent "),
@@ -109,7 +123,7 @@ _STEPS: Final = tuple(
         ("'", r"^\s*l'(?=[^\W\d]{2})", "l "),
         ("!", r"!(?!=)(?:(?<![\w)]!)|(?<=[^\W\d]{2}!))", " "),  # stays in n!, 5! and !=
         ("'", r"'(?:(?<![\w)']')|(?<=[^\W\d]{2}')|(?=[^\W\d]))", ""),  # stays in f'
-        (":", r":(?!(?<=\d:)\d)", " "),
+        (":", r":(?!=|(?<=\d:)\d)", " "),
         (".", r"(?<!\d)\.|\.(?!\d)", ""),
         ("(", r"^\s*\(([^(),]*)\)\s*$", r"\1"),
     )
@@ -118,6 +132,7 @@ _DIGITS: Final = frozenset("0123456789")
 _MATHS: Final = re.compile(
     r"[-+*/^<>=|]|[\w'][(\[](?![ivx]{2,4}[)\]])|[(\[][^()\[\]]*\d[^()\[\]]*,"
 )
+_ENCLOSED: Final = re.compile(r"^\s*(?:\[.*\]|\{.*\})\s*$", re.DOTALL)
 _TOKEN: Final = re.compile(
     r"\d+(?:\.\d+)?|[-+*/^<>=~|#$@!':.()\[\]{}]|[^\s\d+*/^<>=~|#$@!':.()\[\]{},;-]+"
 )
@@ -188,8 +203,10 @@ def _plain_letters(text: str, *, strict: bool) -> str:
 def _clean(text: str, *, strict: bool) -> str:
     """The text in lower case, with only the characters that carry meaning."""
     if not text.isascii():
-        text = _SUPERSCRIPT.sub(_superscript, _FRACTION.sub(" ", text))
+        text = _SUPERSCRIPT.sub(_superscript, _FRACTION.sub(" ", _LONE_SUM.sub("∑", text)))
         text = unicodedata.normalize("NFKC", text).casefold()
+        if not strict:
+            text = _VOWEL_MARKS.sub("", text).translate(_KATAKANA)
         text = _plain_letters(text, strict=strict)
     text = text.casefold()
     present = set(text)
@@ -198,7 +215,7 @@ def _clean(text: str, *, strict: bool) -> str:
     for needed, pattern, replacement in _STEPS:
         if not needed or not present.isdisjoint(needed):
             text = pattern.sub(replacement, text)
-    if not present.isdisjoint(BRACKETS) and not _MATHS.search(text):
+    if not present.isdisjoint(BRACKETS) and not _MATHS.search(text) and not _ENCLOSED.match(text):
         text = re.sub(r"[(){}\[\]]", " ", text)
     return text
 

@@ -4,14 +4,15 @@ from typing import Final
 
 from bot.model.grading.lexicon import words
 
+_TENS_ROMAN: Final = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc")
+_ONES_ROMAN: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMAN: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        words("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"),
-        start=1,
-    )
-    if word != "x"  # chromosome X is not number 10
+    tens + ones: str(10 * ten + one)
+    for ten, tens in enumerate(_TENS_ROMAN)
+    for one, ones in enumerate(_ONES_ROMAN)
+    if tens + ones not in {"", "x", "l"}  # chromosome X is not number 10
 }
+_CENTURIES: Final = frozenset(words("century centuries siecle jahrhundert secolo"))
 
 _NUMBERS: Final = {
     word: value
@@ -33,9 +34,27 @@ _SCALES: Final = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billio
 _ORDINALS: Final = {
     word: str(value)
     for value, word in enumerate(
-        words("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
+        words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+        ),
+        start=1,
+    )
+} | {
+    word: str(10 * value)
+    for value, word in enumerate(
+        words(
+            "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth "
+            "hundredth"
+        ),
+        start=2,
     )
 }
+
+
+def is_number_word(word: str) -> bool:
+    """Whether a number in words can begin with a word."""
+    return word in _NUMBERS or word in _SCALES or word in {"minus", "negative"}
 
 
 def _continues(number: int, value: int) -> bool:
@@ -100,6 +119,8 @@ def in_digits(tokens: list[str]) -> list[str]:
 def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The tokens with digits for Roman numerals: "type ii" becomes "type 2".
 
-    The first token is not changed, because it is seldom meant as a number.
+    The first token is not changed, because it is seldom meant as a number except of a century.
     """
+    if tokens[1:] and tokens[1] in _CENTURIES:
+        return ("10" if tokens[0] == "x" else ROMAN.get(tokens[0], tokens[0]), *tokens[1:])
     return (*tokens[:1], *(ROMAN.get(token, token) for token in tokens[1:]))

@@ -14,7 +14,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from bot.model.grading.lexicon import respell, words
+from bot.model.grading.lexicon import VERB_FORMS, respell, words
 from bot.model.grading.normalize import CACHED_FORMS
 
 ONE_SLIP_FROM: Final = 6
@@ -237,14 +237,30 @@ def _likeness(given: str, target: str) -> Fit:
     return _likely_slips(given, target)
 
 
+def _other_form(left: str, right: str) -> bool:
+    """Whether two words of a language with endings differ at their ends alone: habla, hablas."""
+    shorter, longer = sorted((left, right), key=len)
+    stem = len(shorter) - 2
+    return longer.startswith(shorter[: max(stem, 2)]) and len(longer) - stem <= LONG_PIECE_FROM
+
+
 @lru_cache(maxsize=CACHED_FORMS)
-def fit_word(given: str, target: str) -> Fit:
-    """How well a typed word fits the wanted word."""
-    one, other = respell(given), respell(target)
+def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
+    """How well a typed word fits the wanted word; only English plurals count as the same word."""
+    one, other = (respell(given), respell(target)) if english else (given, target)
     if one == other:
         return Fit.EXACT
     if not _ALPHABETS.fullmatch(given) or not _ALPHABETS.fullmatch(target):
         return Fit.NONE
+    if not english:
+        return min(_likeness(one, other), Fit.NEAR if _other_form(one, other) else Fit.SLIP)
     if _is_plural(one, other) or _is_plural(other, one):
-        return Fit.NONE if _are_other_words(one, other) else Fit.ALIKE
+        if _are_other_words(one, other) or not VERB_FORMS.isdisjoint((one, other)):
+            return Fit.NONE
+        # In many languages -as is another person of a verb in -a.
+        return (
+            Fit.NEAR
+            if min(one, other, key=len)[-1] == "a" and max(one, other)[-1] == "s"
+            else Fit.ALIKE
+        )
     return max(_likeness(given, target), _likeness(one, other))

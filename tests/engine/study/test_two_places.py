@@ -117,12 +117,12 @@ async def test_one_key_from_two_people_is_two_requests(world: World) -> None:
     assert read(first) != read(other)
 
 
-async def test_what_fits_another_cards_alternative_is_wrong(world: World) -> None:
-    """A typed answer that another card accepts exactly is wrong, and not forgiven as a typo."""
+async def test_what_another_card_asks_for_is_wrong(world: World) -> None:
+    """A typed answer that is another card's answer is wrong, and not forgiven as a typo."""
     first, second = a_deck(2).cards
     changed = (
         _with(first, answer="signal", accept=()),
-        _with(second, answer="pulses", accept=("signals",)),
+        _with(second, answer="signals", accept=("pulses",)),
     )
     await world.engine.take_in([a_deck(2, cards=changed)])
     view = await world.type("/quiz mode:type")

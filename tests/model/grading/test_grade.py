@@ -37,6 +37,7 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accept: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     strict: bool = False
+    language: str = "en"
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -50,6 +51,7 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             answer=self.answer,
             accept=self.accept,
             strict=self.strict,
+            language=self.language,
             others=self.others,
         )
 

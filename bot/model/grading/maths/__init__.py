@@ -1,0 +1,1 @@
+"""Reads formulas and compares them."""
