@@ -72,11 +72,12 @@ def _fit_in_order(given: Sequence[str], target: Sequence[str], *, english: bool)
     fits = [
         fit_word(word, wanted, english=english) for word, wanted in zip(given, target, strict=True)
     ]
-    if len(fits) > 1 and fits.count(Fit.NONE) == 1:
-        # Among words that fit, one may be shortened; a single letter only in front.
-        at = fits.index(Fit.NONE)
-        if _shortened(given[at], target[at]) and (at == 0 or len(given[at]) >= SHORTENED_TO):
-            fits[at] = Fit.NEAR
+    if fits[-1] or fits.count(Fit.NONE) < len(fits):
+        # Among words that fit, some may be shortened; single letters only in front.
+        for at, fit in enumerate(fits):
+            in_front = at < len(fits) - 1
+            if not fit and _shortened(given[at], target[at]):
+                fits[at] = Fit.NEAR if in_front or len(given[at]) >= SHORTENED_TO else Fit.NONE
     if fits.count(Fit.NEAR) + fits.count(Fit.SLIP) > SLIPPED_WORDS:
         return Fit.NONE
     return min(fits)
@@ -127,7 +128,8 @@ def _fit_rest(extra: Sequence[str], missing: Sequence[str], shorter: Sequence[st
     heavy = len([word for word in rest if word not in _LIGHT])
     shared = [word for word in shorter if word not in _LIGHT]
     only_number = all(word[0].isdigit() for word in shared)
-    near = bool(shared) and (not heavy or (heavy == 1 and (only_number or len(shared) > 1)))
+    enough = only_number or len(shared) > 1 or (missing and len(shorter) > 1)
+    near = bool(shared) and (not heavy or (heavy == 1 and enough))
     return Fit.NEAR if near else Fit.NONE
 
 
@@ -206,7 +208,7 @@ def _fit_initials(given: Form, target: Form) -> Fit:
 
 def _fit_tokens(given: Form, target: Form, *, english: bool) -> Fit:
     """Compares two answers by their tokens. Numbers and negations must be the same in both."""
-    typed, wanted = given.tokens, target.tokens
+    typed, wanted = arabic(given.tokens), arabic(target.tokens)
     exact = [[t for t in side if t[0].isdigit() or t in NEGATIONS] for side in (typed, wanted)]
     if exact[0] != exact[1]:
         return Fit.NONE

@@ -43,7 +43,8 @@ class Verdict(enum.StrEnum):
 
 def _letters(text: str) -> str:
     """A text without what never tells two answers apart: capitals and blanks around it."""
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
+    # Σ is a sum; as a letter it would become σ.
+    return unicodedata.normalize("NFC", " ".join(text.replace("Σ", "∑").split())).casefold()
 
 
 def _is_english(language: str, answer: str) -> bool:

@@ -102,7 +102,7 @@ _STEPS: Final = tuple(
         ("", _LEADING, ""),
         ("", r"\bvit(?:amins?)?\.? ?-?([a-k])[- ]?(?=\d|$)", r"vitamin \1"),
         ("-", r"^\s*b-(?=\d+\s*$)", "b"),
-        ("", r"^(?:st|saint|sankt)\.? (?=[a-z]{3})", "saint "),
+        ("", r"^\s*(?:st|saint|sankt)(?:\. ?| )(?=[a-z]{3})", "saint "),
         ("=", r"=<", "<="),
         ("&", r"&", " and "),
         ("%", r"%", " percent "),

@@ -55,7 +55,7 @@ _PART: Final = re.compile(
 _COUNTED: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                    "eight": 8, "nine": 9}  # fmt: skip
 _RAISED: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻]+")
-_WORD_NUMBER: Final = re.compile(r"(?i)^(?:(minus|negative)\s+)?((?:[a-z]+[\s-]*)+)")
+_BARE_DEGREES: Final = re.compile(r"(?<=\d)\s*([CF])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def quantity(text: str) -> Quantity | None:
     """Reads a text as a number with or without a unit; None if it is anything else."""
     if len(text) > LONGEST:
         return None
-    text = re.sub(r"\\[,()]|\$(?=.*\$)|(?<=[\d\w}])\$", "", text.translate(_SIGNS)).strip(" \t\n.")
+    text = re.sub(r"\\[,()]|\$(?=.*\$)|(?<=[\d\w}])\$", "", text.translate(_SIGNS)).strip()
+    text = text.rstrip(". ")
     text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
     if mixed := re.match(r"^(\d+) ([¼-¾⅐-⅞])", text):
         vulgar = Fraction(unicodedata.normalize("NFKC", mixed[2]).replace("⁄", "/"))
@@ -157,7 +158,7 @@ def quantity(text: str) -> Quantity | None:
     value, decimals, rest = found
     rest = rest.strip()
     scale = re.match(r"(?i)^-?([a-z]+)\b\.?\s*", rest)
-    if scale and (scale[1].casefold() in _SCALES) and (scale[1] != "k" or rest == "k"):
+    if scale and scale[1].casefold() in _SCALES and (scale[1].lower() != "k" or rest == "k"):
         value *= _SCALES[scale[1].casefold()]
         rest, decimals = rest[scale.end() :], 0
     rest = re.sub(r"(?i)^(?:of|a|an)\s+", "", rest).strip()
@@ -185,7 +186,10 @@ def fit_quantity(given: str, target: str) -> Fit | None:
     ALIKE: the same value, in any unit of the kind. NEAR: the number fits and only one of the two
     has a unit, or the number has more decimals than wanted.
     """
-    one, other = quantity(given), quantity(target)
+    other = quantity(target)
+    if other is not None and other.unit is not None and other.unit[2]:
+        given = _BARE_DEGREES.sub(r" °\1", given)
+    one = quantity(given)
     if one is None or other is None:
         return None
     if one.unit is None or other.unit is None:

@@ -73,6 +73,7 @@ _SLIPS: Final = frozenset(
 )
 """Letters that are typed for one another: keyboard neighbours, vowels, and similar sounds."""
 
+_VOWELS: Final = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 _ALPHABETS: Final = re.compile(r"[^\W\d_\u0590-\U0010ffff]+")
 _INFLECTION: Final = re.compile(r"(?:ings?|ed|ers|(?<![aisu])e?s|ly)$")
 _INFLECTING: Final = frozenset("drnyl")
@@ -257,6 +258,8 @@ def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
     if _is_plural(one, other) or _is_plural(other, one):
         if _are_other_words(one, other) or not VERB_FORMS.isdisjoint((one, other)):
             return Fit.NONE
+        if not _VOWELS.search(one) and not _VOWELS.search(other):  # http and https
+            return Fit.NEAR
         # In many languages -as is another person of a verb in -a.
         return (
             Fit.NEAR

@@ -104,6 +104,10 @@ _OTHERS: Final = (
     ("px pixel", "1", "pixel"),
     ("dB decibel", "1", "dB"),
     ("people person", "1", "people"),
+    ("beat", "1", "beat"),
+    ("bpm", "1/60", "beat s-1"),
+    ("revolution turn", "1", "turn"),
+    ("rpm", "1/60", "turn s-1"),
 )
 _TEMPERATURES: Final = {
     "celsius": (Fraction(1), Fraction(5463, 20)),
@@ -143,6 +147,8 @@ def _table() -> dict[str, tuple[Fraction, Dimensions]]:
 
 _UNITS: Final = _table()
 _FOLDED: Final = {name.casefold(): unit for name, unit in reversed(_UNITS.items())}
+_JOINED: Final = re.compile(r"^(k?m)s\^?\(?-([12])\)?$")
+"""Metres and seconds without a blank: they are not milliseconds."""
 _POWER: Final = re.compile(r"^(.*?[^\d^*-])(?:\^|\*\*)?\(?(-?[1-9])?\)?$")
 
 
@@ -180,6 +186,7 @@ def unit_of(text: str) -> Unit | None:
         name = (temperature[1] or temperature[2]).lower()
         scale, shift = _TEMPERATURES["fahrenheit" if name.startswith("f") else "celsius"]
         return scale, (("K", 1),), shift
+    text = _JOINED.sub(r"\1 s-\2", text)
     size, powers = Fraction(1), dict[str, int]()
     for at, side in enumerate(re.split(r"\s*/\s*|\s+per\s+", text)):
         sign = -1 if at else 1

@@ -204,7 +204,7 @@ class _Parser:
 
 def _called_names(text: str) -> frozenset[str]:
     """The capital letters that stand before a bracket: P(A) is no product."""
-    return frozenset(match.casefold() for match in re.findall(r"(?<![^\W\d_])([A-Z])\(", text))
+    return frozenset(match.casefold() for match in re.findall(r"(?<![^\W\d_])([A-Z])[(\[]", text))
 
 
 _OPERATORS: Final = re.compile(r"[=^*+√∑∏⌊⌈|<>]")
@@ -235,7 +235,17 @@ def is_formula(text: str) -> bool:
     """Whether a text is meant as a formula, and not as words with a hyphen or a slash."""
     if len(text) > LONGEST or not (_LOOKS.search(text) or " times " in text or " minus " in text):
         return False
-    bare = plain(text)
+    return _is_plain_formula(plain(text))
+
+
+def _may_be_formula(text: str) -> bool:
+    """Whether a text can be read as a formula where one is wanted."""
+    runs = re.findall(r"[^\W\d_]+", plain(text)) if len(text) <= LONGEST else []
+    return is_formula(text) or (bool(runs) and all(map(is_known, runs)))
+
+
+@lru_cache(maxsize=2048)
+def _is_plain_formula(bare: str) -> bool:
     strong = _OPERATORS.search(bare) is not None
     if not any(char.isalpha() for char in bare):
         # Digits with hyphens or two slashes are ranges and dates.
@@ -248,7 +258,8 @@ def is_formula(text: str) -> bool:
     if strong:
         return not found[1] or not _PROSE.search(bare)
     runs = re.findall(r"[^\W\d_]+", re.sub(r"\x00[^\x01]*\x01", "", bare))
-    return _WEAK.search(bare) is not None and all(map(is_known, runs))
+    has_function = len(runs) > 1 and any(run.casefold() in FUNCTIONS for run in runs)
+    return (_WEAK.search(bare) is not None or has_function) and all(map(is_known, runs))
 
 
 def _same(one: Values, other: Values) -> bool:
@@ -293,7 +304,7 @@ def fit_formula(given: str, target: str) -> Fit | None:
     ALIKE: the same but for the order of sums and products and the way of writing. NEAR: equal by
     value, the right side of an equation alone, or ln for log.
     """
-    if not (is_formula(target) and is_formula(given)):
+    if not (is_formula(target) and _may_be_formula(given)):
         return None
     typed, wanted = plain(given), plain(target)
     names = subscripted(typed) | subscripted(wanted)

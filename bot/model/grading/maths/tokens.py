@@ -36,6 +36,7 @@ _TEX: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\\[()\[\]]|\$|\\left|\\right|\\[,;!: ]|\\displaystyle", " "),
+        (r"([_^])\{([^{}]*)\}", r"\1(\2)"),
         (r"\\(?:mathrm|text|mathbf|operatorname|mathit|mathcal)\s*\{([^{}]*)\}", r"\1"),
         (r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"((\1)/(\2))"),
         (r"\\[dt]?frac\s*(\d)\s*(\d)", r"(\1/\2)"),
@@ -45,6 +46,7 @@ _TEX: Final = tuple(
         (r"\\rfloor", "⌋"),
         (r"\\lceil", "⌈"),
         (r"\\rceil", "⌉"),
+        (r"\\pm(?![a-z])", "±"),
         (r"\\leq?(?![a-z])", "<="),
         (r"\\geq?(?![a-z])", ">="),
         (r"\\neq?(?![a-z])", "!="),
