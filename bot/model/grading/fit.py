@@ -51,6 +51,9 @@ DEFINITE: Final = frozenset(words("der die das den dem des le la les l el los la
 FORMS_OF_A_VERB: Final = 3
 """How many forms a verb is learnt with: infinitive, past and participle."""
 
+LONG_WORD: Final = 8
+"""The length in letters from which one word says enough that another one may be added."""
+
 SHORTENED_TO: Final = 3
 """The fewest letters that stand for a longer word that begins with them, as in "val set"."""
 
@@ -128,7 +131,9 @@ def _fit_rest(extra: Sequence[str], missing: Sequence[str], shorter: Sequence[st
     heavy = len([word for word in rest if word not in _LIGHT])
     shared = [word for word in shorter if word not in _LIGHT]
     only_number = all(word[0].isdigit() for word in shared)
-    enough = only_number or len(shared) > 1 or (missing and len(shorter) > 1)
+    # "arterial hypertension": a word in front of a long one may only say more.
+    long = bool(extra) and len(shorter) == 1 and len(shorter[0]) >= LONG_WORD
+    enough = long or only_number or len(shared) > 1 or (missing and len(shorter) > 1)
     near = bool(shared) and (not heavy or (heavy == 1 and enough))
     return Fit.NEAR if near else Fit.NONE
 

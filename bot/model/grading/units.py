@@ -149,6 +149,11 @@ _UNITS: Final = _table()
 _FOLDED: Final = {name.casefold(): unit for name, unit in reversed(_UNITS.items())}
 _JOINED: Final = re.compile(r"^(k?m)s\^?\(?-([12])\)?$")
 """Metres and seconds without a blank: they are not milliseconds."""
+_FOLDED_FROM: Final = 4
+_OFTEN_FOLDED: Final = frozenset(
+    words("km kg mg cm mm ml kb mb gb tb hz khz mhz ghz kw kwh db bpm")
+)
+"""Short units whose letter case is often wrong; of others, other case is another unit."""
 _POWER: Final = re.compile(r"^(.*?[^\d^*-])(?:\^|\*\*)?\(?(-?[1-9])?\)?$")
 
 
@@ -165,7 +170,10 @@ def _one(text: str) -> tuple[Fraction, Dimensions] | None:
     if match is None:
         return None
     name = match[1]
-    unit = _UNITS.get(name) or (_FOLDED.get(name.casefold()) if len(name) > 1 else None)
+    folded = name.casefold()
+    unit = _UNITS.get(name)
+    if unit is None and (len(name) >= _FOLDED_FROM or folded in _OFTEN_FOLDED):
+        unit = _FOLDED.get(folded)
     if unit is None:
         return None
     power *= int(match[2] or 1)

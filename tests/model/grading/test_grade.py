@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.model.grading.grade import MAX_LENGTH, Verdict, grade
 from bot.model.grading.normalize import as_signs
+from bot.model.grading.typed import is_prose
 
 PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
 TABLES: Final = Path(__file__).with_name("judged_answers.toml")
@@ -26,6 +27,13 @@ ACCEPTED_SHARE: Final = 0.02
 
 FAILING_SHARE: Final = 0.1
 """The largest share of held-out pairs that may get another verdict than wanted."""
+
+
+WRONG_ACCEPTED_SHARE: Final = 0.01
+"""The largest share of wrong answers to the cards that may be graded RIGHT."""
+
+RIGHT_KNOWN_SHARE: Final = 0.9
+"""The smallest share of right short answers to the cards that must be graded RIGHT or UNSURE."""
 
 
 class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,11 +64,42 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class JudgedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A card with typed answers: under `right` those that are right, under `wrong` the others."""
+
+    subject: str
+    answer: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    accept: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    strict: bool = False
+    ordered: bool = False
+    language: str = "en"
+    question: str = ""
+
+    def graded(self, given: str) -> Verdict:
+        """The verdict of `grade`."""
+        return grade(
+            given,
+            answer=self.answer,
+            accept=self.accept,
+            strict=self.strict,
+            ordered=self.ordered,
+            distractors=self.distractors,
+            language=self.language,
+            question=self.question,
+            others=self.others,
+        )
+
+
 class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Both tables of the file."""
+    """All tables of the file."""
 
     judged: tuple[Judged, ...]
     held_out: tuple[Judged, ...]
+    card: tuple[JudgedCard, ...]
 
 
 def _read() -> Tables:
@@ -73,6 +112,11 @@ def _failing(pairs: tuple[Judged, ...]) -> str:
         for pair in pairs
         if pair.graded() not in pair.verdicts
     )
+
+
+def _is_short(card: JudgedCard) -> bool:
+    """Whether a card's answer is short: up to three words, a number or a formula."""
+    return not is_prose(card.answer)
 
 
 answers = st.text(min_size=1, max_size=60)
@@ -107,6 +151,41 @@ def test_right_answers_are_seldom_refused() -> None:
     right = [pair.graded() for pair in pairs if pair.want is Verdict.RIGHT]
     assert right.count(Verdict.RIGHT) >= RIGHT_SHARE * len(right), _failing(pairs)
     assert right.count(Verdict.WRONG) <= (1 - NOT_WRONG_SHARE) * len(right), _failing(pairs)
+
+
+def test_the_cards_are_of_many_subjects() -> None:
+    """The cards have 600 typed answers of at least 8 subjects; a third of them is wrong."""
+    cards = _read().card
+    right = sum(len(card.right) for card in cards)
+    wrong = sum(len(card.wrong) for card in cards)
+    assert right + wrong >= 600
+    assert wrong * 3 >= right + wrong
+    assert len({card.subject for card in cards}) >= 8
+    assert all(not {*card.right} & {*card.wrong} for card in cards)
+
+
+def test_wrong_answers_to_the_cards_are_hardly_ever_accepted() -> None:
+    """At most one in a hundred wrong answers is graded RIGHT."""
+    pairs = [(card, given) for card in _read().card for given in card.wrong]
+    accepted = [
+        (given, card.answer) for card, given in pairs if card.graded(given) is Verdict.RIGHT
+    ]
+    assert len(accepted) <= WRONG_ACCEPTED_SHARE * len(pairs), accepted
+
+
+def test_right_short_answers_to_the_cards_are_seldom_refused() -> None:
+    """Nine of ten right answers to cards with short answers are graded RIGHT or UNSURE."""
+    pairs = [(card, given) for card in _read().card if _is_short(card) for given in card.right]
+    refused = [(given, card.answer) for card, given in pairs if card.graded(given) is Verdict.WRONG]
+    assert len(refused) <= (1 - RIGHT_KNOWN_SHARE) * len(pairs), refused
+
+
+def test_distractors_of_the_cards_are_wrong() -> None:
+    """A card's own wrong option is neither right nor nearly right."""
+    for card in _read().card:
+        for given in card.distractors:
+            for typed in (given, given.upper(), f" {given} "):
+                assert card.graded(typed) is Verdict.WRONG, (typed, card.answer)
 
 
 @PROPERTY

@@ -209,7 +209,7 @@ def _called_names(text: str) -> frozenset[str]:
 
 _OPERATORS: Final = re.compile(r"[=^*+√∑∏⌊⌈|<>]")
 _WEAK: Final = re.compile(r"[-/]")
-_LOOKS: Final = re.compile(r"[-=^*+/√∑∏⌊⌈|<>−–×·⋅÷Σ\\²³⁰-⁹ˣⁿ(\[]")
+_LOOKS: Final = re.compile(r"[-=^*+/√∑∏⌊⌈|<>≤≥≠±−–×·⋅÷Σ\\²³⁰-⁹ˣⁿ(\[]")
 _FORMULA_CALL: Final = re.compile(
     r"(?i)\b(?:exp|ln|log2?|log10|sqrt|sin|cos|tan|tanh|abs|max|min)\s*[(|]"
 )

@@ -51,7 +51,8 @@ _TEX: Final = tuple(
         (r"\\geq?(?![a-z])", ">="),
         (r"\\neq?(?![a-z])", "!="),
         (r"\\([lr]?vert|mid)(?![a-z])", "|"),
-        (r"\\(?:var)?([a-zA-Z]+)", r" \1 "),
+        (r"\\(?:var)?((?!frac|sqrt)[a-zA-Z]+)(?=[_^])", r" \1"),
+        (r"\\(?:var)?((?!frac|sqrt)[a-zA-Z]+)", r" \1 "),
     )
 )
 _WORDS: Final = tuple(
@@ -100,9 +101,8 @@ def plain(text: str) -> str:
     """A formula with ASCII operators, and with subscripts between control characters."""
     text = text.replace("\x00", "").replace("\x01", "")
     if "\\" in text or "$" in text:
-        for pattern, replacement in _TEX:
-            for _ in range(3):  # fractions inside fractions
-                text = pattern.sub(replacement, text)
+        for pattern, replacement in 3 * _TEX:  # fractions inside fractions
+            text = pattern.sub(replacement, text)
     text = _LOWERED.sub(
         lambda match: "_(" + unicodedata.normalize("NFKC", match[0]).replace("−", "-") + ")", text
     )
