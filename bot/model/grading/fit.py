@@ -51,6 +51,9 @@ DEFINITE: Final = frozenset(words("der die das den dem des le la les l el los la
 FORMS_OF_A_VERB: Final = 3
 """How many forms a verb is learnt with: infinitive, past and participle."""
 
+LAST_NAME_FROM: Final = 4
+"""The fewest letters of a last name that is typed alone."""
+
 LONG_WORD: Final = 8
 """The length in letters from which one word says enough that another one may be added."""
 
@@ -247,6 +250,18 @@ def _fit_forms(given: Form, target: Form, *, english: bool = True, ordered: bool
     return fit
 
 
+def _is_last_name(given: str, target: str) -> bool:
+    """Whether a typed word is the last one of a name: Beethoven."""
+    words_of_name = target.split()
+    return (
+        len(words_of_name) > 1
+        and len(given) >= LAST_NAME_FROM
+        and given.strip().casefold() == words_of_name[-1].casefold()
+        and words_of_name[0][0].isupper()
+        and words_of_name[-1][0].isupper()
+    )
+
+
 def fit_text(
     given: str, target: str, *, strict: bool, english: bool, ordered: bool = False
 ) -> tuple[Fit, float]:
@@ -263,6 +278,8 @@ def fit_text(
         fit = compare(given, target)
         if fit is not None:
             return fit, float(fit is Fit.ALIKE)
+    if _is_last_name(given, target):
+        return Fit.NEAR, 0.0
     wanted = readings(target, strict=strict, lenient=True)
     typed = readings(_as_list(given) if ordered else given, strict=strict)
     if ordered:

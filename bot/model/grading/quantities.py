@@ -55,6 +55,7 @@ _PART: Final = re.compile(
 _COUNTED: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                    "eight": 8, "nine": 9}  # fmt: skip
 _RAISED: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻]+")
+_MINUS: Final = re.compile(r"(?i)^(?:minus|negative)\s+(?=\d)")
 _BARE_DEGREES: Final = re.compile(r"(?<=\d)\s*([CF])$")
 
 
@@ -150,6 +151,7 @@ def quantity(text: str) -> Quantity | None:
     for _ in range(3):
         text = _LEAD.sub("", text, count=1)
     unit_before = ""
+    text = _MINUS.sub("-", text)
     if money := _CURRENCY.match(text):
         text, unit_before = money[1] + money[3], money[2]
     found = _digits(text) or _in_words(text)

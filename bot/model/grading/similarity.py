@@ -40,6 +40,9 @@ LONG_PIECE_FROM: Final = 4
 PLURAL_FROM: Final = 3
 """The fewest letters before the ending of a plural: "as" is not the plural of "a"."""
 
+GERUND_FROM: Final = 5
+"""The fewest letters of a verb that may be meant for its form with -ing."""
+
 NEAR_SHARE: Final = 0.25
 """The largest share of a word's letters that may differ for the fit NEAR."""
 
@@ -222,6 +225,14 @@ def _is_plural(one: str, many: str) -> bool:
     )
 
 
+def _is_gerund(verb: str, gerund: str) -> bool:
+    """Whether the second word is the first one with -ing: overfit and overfitting."""
+    if len(verb) < GERUND_FROM or not gerund.endswith("ing"):
+        return False
+    stem = gerund.removesuffix("ing")
+    return stem in {verb, verb.removesuffix("e"), verb + verb[-1]}
+
+
 def _likeness(given: str, target: str) -> Fit:
     """How well two words fit that are spelt differently."""
     shorter, longer = sorted((len(given), len(target)))
@@ -266,4 +277,5 @@ def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
             if min(one, other, key=len)[-1] == "a" and max(one, other)[-1] == "s"
             else Fit.ALIKE
         )
-    return max(_likeness(given, target), _likeness(one, other))
+    likeness = max(_likeness(given, target), _likeness(one, other))
+    return likeness or (Fit.NEAR if _is_gerund(one, other) or _is_gerund(other, one) else Fit.NONE)

@@ -173,8 +173,8 @@ class _Parser:
             function = {"|": "abs", "⌊": "floor", "⌈": "ceil"}.get(piece, "")
             return called(function or "tuple", inner) if function or len(inner) > 1 else inner[0]
         self.take()
-        if piece == "√":
-            return called("√", [self.factor()])
+        if piece == "√" or (piece in "∂∇" and self.starts_factor()):
+            return called(piece, [self.factor()])
         if piece[0] in "∑∏":
             if self.peek() == "^":
                 self.take()
@@ -209,7 +209,7 @@ def _called_names(text: str) -> frozenset[str]:
 
 _OPERATORS: Final = re.compile(r"[=^*+√∑∏⌊⌈|<>]")
 _WEAK: Final = re.compile(r"[-/]")
-_LOOKS: Final = re.compile(r"[-=^*+/√∑∏⌊⌈|<>≤≥≠±−–×·⋅÷Σ\\²³⁰-⁹ˣⁿ(\[]")
+_LOOKS: Final = re.compile(r"[-=^*+/√∑∏⌊⌈|<>≤≥≠±ᵀ‖∂−–×·⋅÷Σ\\²³⁰-⁹ˣⁿ(\[]")
 _FORMULA_CALL: Final = re.compile(
     r"(?i)\b(?:exp|ln|log2?|log10|sqrt|sin|cos|tan|tanh|abs|max|min)\s*[(|]"
 )
@@ -231,6 +231,7 @@ def _read(
         return None
 
 
+@lru_cache(maxsize=2048)
 def is_formula(text: str) -> bool:
     """Whether a text is meant as a formula, and not as words with a hyphen or a slash."""
     if len(text) > LONGEST or not (_LOOKS.search(text) or " times " in text or " minus " in text):
@@ -238,6 +239,7 @@ def is_formula(text: str) -> bool:
     return _is_plain_formula(plain(text))
 
 
+@lru_cache(maxsize=2048)
 def _may_be_formula(text: str) -> bool:
     """Whether a text can be read as a formula where one is wanted."""
     runs = re.findall(r"[^\W\d_]+", plain(text)) if len(text) <= LONGEST else []

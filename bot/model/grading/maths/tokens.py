@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from bot.model.grading.lexicon import words
@@ -78,6 +79,7 @@ _SIGNS: Final = str.maketrans(
 )
 _RAISED: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁱⁿˣʸᵏᵗᵀ]+")
 _LOWERED: Final = re.compile(r"[₀-₉₊₋₌₍₎ₐₑₒₓₕ-ₜᵢⱼᵣᵤᵥ]+")
+_DERIVATIVE: Final = re.compile(r"(?<![^\W\d_])[d∂]([^\W\d_])\s*/\s*[d∂]([^\W\d_])(?![^\W\d_])")
 _VULGAR: Final = re.compile("[¼-¾⅐-⅞]")
 _SUBSCRIPT: Final = re.compile(r"([^\W\d_]|∑|∏)_(?:\{([^{}]*)\}|\(([^()]*)\)|([^\W_]{1,3}))")
 _LIMITS: Final = re.compile(r"(?<=[∑∏])(\x00[^\x01]*\x01)?(?:\^(?:\([^()]*\)|\w))?")
@@ -97,12 +99,14 @@ def _subscript(match: re.Match[str]) -> str:
     return f"{match[1]}\x00{''.join(inner.split())}\x01"
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """A formula with ASCII operators, and with subscripts between control characters."""
     text = text.replace("\x00", "").replace("\x01", "")
     if "\\" in text or "$" in text:
         for pattern, replacement in 3 * _TEX:  # fractions inside fractions
             text = pattern.sub(replacement, text)
+    text = _DERIVATIVE.sub(r"∂\1/(∂\2)", text.replace("||", "|"))
     text = _LOWERED.sub(
         lambda match: "_(" + unicodedata.normalize("NFKC", match[0]).replace("−", "-") + ")", text
     )
