@@ -12,6 +12,7 @@ from bot.model.actions import (
     Suspend,
 )
 from bot.model.actions import Undo as UndoAction
+from bot.model.grading.difference import Difference, difference
 from bot.model.grading.grade import Verdict
 from bot.model.markup import spans_of
 from bot.model.outcomes.quiz import (
@@ -80,7 +81,7 @@ def revealed(outcome: CardRevealed) -> View:
     blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
-    blocks += _verdict(outcome.verdict, outcome.given)
+    blocks += _verdict(outcome.verdict, outcome.given, outcome.nearest)
     blocks += back(shown.card)
     answer = brief(back(shown.card))
     if outcome.rated:
@@ -262,7 +263,7 @@ def _question(shown: Shown) -> Ask | None:
     return Ask("Type your answer", Answer(shown.session, shown.step))
 
 
-def _verdict(verdict: Verdict | None, given: str) -> list[AnyBlock]:
+def _verdict(verdict: Verdict | None, given: str, nearest: str = "") -> list[AnyBlock]:
     sentences = {
         Verdict.RIGHT: "Right! 🎉",
         Verdict.UNSURE: "That is close. You decide whether it counts.",
@@ -271,9 +272,29 @@ def _verdict(verdict: Verdict | None, given: str) -> list[AnyBlock]:
     if verdict is None:
         return []
     blocks: list[AnyBlock] = [paragraph(sentences[verdict], "bold")]
-    if given and verdict is not Verdict.RIGHT:
+    if given and verdict is not Verdict.RIGHT and nearest:
+        found = difference(given, nearest)
+        typed = (Span(text, "bold" if differs else "plain") for text, differs in found.pieces)
+        blocks.append(Quote((Paragraph((Span("You said: "), *typed)),)))
+        if verdict is Verdict.UNSURE:
+            blocks.append(note(_doubt(found)))
+    elif given and verdict is not Verdict.RIGHT:
         blocks.append(Quote((paragraph(f"You said: {given}"),)))
     return blocks
+
+
+def _doubt(found: Difference) -> str:
+    """What is in doubt about an answer that may be right."""
+    extra, missing = (
+        ", ".join(f"“{one}”" for one in side) for side in (found.extra, found.missing)
+    )
+    if extra and missing:
+        return f"In doubt: {extra}, where the card has {missing}."
+    if extra:
+        return f"In doubt: {extra}, which the card does not have."
+    if missing:
+        return f"In doubt: {missing} is missing."
+    return "In doubt is only how it is written."
 
 
 def _confidence(shown: Shown) -> Rows:

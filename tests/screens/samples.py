@@ -178,6 +178,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     CardRevealed(SHOWN, rated=True),
     CardRevealed(CHOICE, Verdict.RIGHT, "0"),
     CardRevealed(TYPED, Verdict.UNSURE, "zero or so"),
+    CardRevealed(TYPED, Verdict.UNSURE, "in returns 0", "It returns 0"),
     CardRevealed(TYPED, Verdict.WRONG, "five"),
     CardRevealed(TYPED, Verdict.WRONG, ""),
     TODAY,

@@ -115,7 +115,7 @@ def test_what_a_person_typed_is_never_markup() -> None:
     for outcome in SAMPLES:
         if isinstance(outcome, CardRevealed) and outcome.verdict is not None and outcome.given:
             given = "**0** `x`\n- y"
-            view = view_of(changed(outcome, given=given))
+            view = view_of(changed(outcome, given=given, nearest=""))
             if "You said" in read(view):
                 assert f"You said: {given}" in [span.text for span in spans(view.blocks)]
 

@@ -140,6 +140,29 @@ def test_a_verdict(verdict: Verdict, given: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "nearest", "marked", "doubt"),
+    [
+        ("max(0, 1 + ys)", "max(0, 1 − ys)", ["+"], "“+”, where the card has “−”."),
+        ("hidden state h", "hidden state", ["h"], "“h”, which the card does not have."),
+        ("cross loss", "cross-entropy loss", [], "“-entropy” is missing."),
+        ("Bias", "bias", [], ""),
+    ],
+)
+def test_the_part_in_doubt_is_marked(
+    given: str, nearest: str, marked: list[str], doubt: str
+) -> None:
+    """What differs from the nearest right answer is bold; if it is close, the doubt is named."""
+    for verdict in (Verdict.UNSURE, Verdict.WRONG):
+        view = view_of(CardRevealed(TYPED, verdict, given, nearest))
+        quote = next(block for block in view.blocks if isinstance(block, Quote))
+        (typed,) = quote.blocks
+        assert isinstance(typed, Paragraph)
+        assert [span.text.strip() for span in typed.text if span.kind == "bold"] == marked
+        assert f"You said: {given}" in read(view)
+        assert (f"In doubt: {doubt}" in read(view)) == (verdict is Verdict.UNSURE and doubt != "")
+
+
+@pytest.mark.parametrize(
     ("card", "expected"),
     [
         (Card("a", "?", back="Long.", answer="short"), "short\nLong."),

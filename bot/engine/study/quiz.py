@@ -11,7 +11,8 @@ from bot.engine.context import RequestContext
 from bot.engine.study import session_steps
 from bot.engine.study.rating import count, summary
 from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
-from bot.model.cards import question_of
+from bot.model.cards import Card, question_of
+from bot.model.grading.difference import nearest
 from bot.model.grading.grade import Verdict, grade
 from bot.model.ids import CardId, DeckId
 from bot.model.outcomes.problems import Problem
@@ -280,4 +281,11 @@ def _revealed(
     tx: Tx, context: RequestContext, session: Session, stored: StoredCard
 ) -> CardRevealed:
     shown = session_steps.shown(tx, context, session, stored)
-    return CardRevealed(shown, session.verdict, session.given)
+    return CardRevealed(shown, session.verdict, session.given, _nearest(session, stored.card))
+
+
+def _nearest(session: Session, card: Card) -> str:
+    """The right answer that is most like the one that was typed and not right."""
+    if session.asks != "type" or session.verdict in {None, Verdict.RIGHT}:
+        return ""
+    return nearest(session.given, (card.answer, *card.accept))

@@ -1,17 +1,19 @@
 """How well one text fits another: numbers, dates and formulas by value, all else by words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from bot.model.grading.chemistry import fit_species
-from bot.model.grading.dates import fit_date
+from bot.model.grading.chemistry import fit_species, species_of
+from bot.model.grading.dates import dates, fit_date
 from bot.model.grading.lexicon import ANTONYMS, NEGATIONS, REVERSING, words
-from bot.model.grading.maths.formulas import fit_formula
+from bot.model.grading.maths.formulas import fit_formula, is_formula
 from bot.model.grading.normalize import (
     BRACKETS,
+    CACHED_FORMS,
     MAX_ABBREVIATION,
     Form,
     initials,
@@ -19,8 +21,11 @@ from bot.model.grading.normalize import (
     readings,
 )
 from bot.model.grading.numerals import arabic
-from bot.model.grading.quantities import fit_quantity
+from bot.model.grading.quantities import fit_quantity, quantity
 from bot.model.grading.similarity import Fit, fit_word
+
+Comparison = Callable[[str, str], Fit | None]
+"""How well a typed text fits an answer; None if the two are not of the kind that is compared."""
 
 SLIPPED_WORDS: Final = 2
 """How many words of an answer may have a slip. With more, the person did not know the answer."""
@@ -50,9 +55,6 @@ DEFINITE: Final = frozenset(words("der die das den dem des le la les l el los la
 
 FORMS_OF_A_VERB: Final = 3
 """How many forms a verb is learnt with: infinitive, past and participle."""
-
-LAST_NAME_FROM: Final = 4
-"""The fewest letters of a last name that is typed alone."""
 
 LONG_WORD: Final = 8
 """The length in letters from which one word says enough that another one may be added."""
@@ -250,16 +252,16 @@ def _fit_forms(given: Form, target: Form, *, english: bool = True, ordered: bool
     return fit
 
 
-def _is_last_name(given: str, target: str) -> bool:
-    """Whether a typed word is the last one of a name: Beethoven."""
-    words_of_name = target.split()
-    return (
-        len(words_of_name) > 1
-        and len(given) >= LAST_NAME_FROM
-        and given.strip().casefold() == words_of_name[-1].casefold()
-        and words_of_name[0][0].isupper()
-        and words_of_name[-1][0].isupper()
+@lru_cache(maxsize=CACHED_FORMS)
+def _comparisons(target: str) -> tuple[Comparison, ...]:
+    """The ways to compare a text with an answer, other than by words."""
+    ways: tuple[tuple[Comparison, object], ...] = (
+        (fit_quantity, quantity(target)),
+        (fit_date, dates(target)),
+        (fit_formula, is_formula(target)),
+        (fit_species, species_of(target)),
     )
+    return tuple(way for way, found in ways if found)
 
 
 def fit_text(
@@ -274,12 +276,10 @@ def fit_text(
         english: Whether the answer is English, so that its plural is the same word.
         ordered: Whether the order counts if the answer is a list.
     """
-    for compare in (fit_quantity, fit_date, fit_formula, fit_species):
+    for compare in _comparisons(target):
         fit = compare(given, target)
         if fit is not None:
             return fit, float(fit is Fit.ALIKE)
-    if _is_last_name(given, target):
-        return Fit.NEAR, 0.0
     wanted = readings(target, strict=strict, lenient=True)
     typed = readings(_as_list(given) if ordered else given, strict=strict)
     if ordered:

@@ -312,6 +312,7 @@ def _is_short_for(short: Form, long: Form) -> bool:
     return len(short.key) > _PAIR and short.key[0] == long.key[:1] and subsequence
 
 
+@lru_cache(maxsize=CACHED_FORMS)
 def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple[Form, ...]:
     """The forms of all ways in which a text can be read.
 

@@ -1,5 +1,6 @@
 """Number words, ordinals and Roman numerals in the tokens of an answer."""
 
+from functools import lru_cache
 from typing import Final
 
 from bot.model.grading.lexicon import words
@@ -116,6 +117,7 @@ def in_digits(tokens: list[str]) -> list[str]:
     return [token for token in out if token]
 
 
+@lru_cache(maxsize=4096)
 def arabic(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The tokens with digits for Roman numerals: "type ii" becomes "type 2".
 

@@ -256,6 +256,15 @@ def _other_form(left: str, right: str) -> bool:
     return longer.startswith(shorter[: max(stem, 2)]) and len(longer) - stem <= LONG_PIECE_FROM
 
 
+def _fit_plural(one: str, many: str) -> Fit:
+    """How well a word fits its plural, or what looks like one."""
+    if _are_other_words(one, many) or not VERB_FORMS.isdisjoint((one, many)):
+        return Fit.NONE
+    # "https" is no plural; in many languages -as is another person of a verb in -a.
+    doubtful = not _VOWELS.search(one + many) or (one[-1] == "a" and many[-1] == "s")
+    return Fit.NEAR if doubtful else Fit.ALIKE
+
+
 @lru_cache(maxsize=CACHED_FORMS)
 def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
     """How well a typed word fits the wanted word; only English plurals count as the same word."""
@@ -267,15 +276,6 @@ def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
     if not english:
         return min(_likeness(one, other), Fit.NEAR if _other_form(one, other) else Fit.SLIP)
     if _is_plural(one, other) or _is_plural(other, one):
-        if _are_other_words(one, other) or not VERB_FORMS.isdisjoint((one, other)):
-            return Fit.NONE
-        if not _VOWELS.search(one) and not _VOWELS.search(other):  # http and https
-            return Fit.NEAR
-        # In many languages -as is another person of a verb in -a.
-        return (
-            Fit.NEAR
-            if min(one, other, key=len)[-1] == "a" and max(one, other)[-1] == "s"
-            else Fit.ALIKE
-        )
+        return _fit_plural(*sorted((one, other), key=len))
     likeness = max(_likeness(given, target), _likeness(one, other))
     return likeness or (Fit.NEAR if _is_gerund(one, other) or _is_gerund(other, one) else Fit.NONE)

@@ -65,6 +65,8 @@ class CardAsked(Outcome, frozen=True):
 class CardRevealed(Outcome, frozen=True):
     """A card's answer, for the person to rate. `given` is what they typed or chose.
 
+    `nearest` is the right answer that is most like what they typed, "" if none is.
+
     `taken_back` says that the card is shown again because its rating was undone. `rated` says that
     it is only read again, and `due_in` is then the number of days until it is due, if it has any.
     """
@@ -72,6 +74,7 @@ class CardRevealed(Outcome, frozen=True):
     shown: Shown
     verdict: Verdict | None = None
     given: str = ""
+    nearest: str = ""
     taken_back: bool = False
     rated: bool = False
     due_in: int | None = None

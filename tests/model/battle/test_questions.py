@@ -32,6 +32,25 @@ def test_no_card_comes_twice() -> None:
     assert sorted(asked) == list(range(1, 41))
 
 
+def test_prose_is_not_typed() -> None:
+    """In the mode "type" only cards are asked whose answers can be typed."""
+    prose: dict[str, object] = {"answer": "whatever makes the loss smaller"}
+    cards = changed({1: prose, 2: prose | {"typed": True}, 3: {"typed": False}})[:4]
+    assert sorted(cards_of(questions_for(cards, 4, 1, mode="type"))) == [2, 4]
+
+
+def test_a_typed_question_has_what_grading_needs() -> None:
+    """Order, wrong options, language, and the script that is asked for come from card and deck."""
+    cards = changed(
+        {1: {"front": "In katakana?", "answer": "カ", "ordered": True, "distractors": ("ガ",)}}
+    )[:1]
+    (question,) = questions_for(cards, 1, 1, mode="type", language="ja")
+    assert question.strict
+    assert question.ordered
+    assert question.distractors == ("ガ",)
+    assert question.language == "ja"
+
+
 def test_a_seed_always_asks_the_same() -> None:
     """The same cards and seed give the same questions; another seed gives others."""
     assert questions_for(DECK, 10, 1) == questions_for(iter(DECK), 10, 1)

@@ -210,6 +210,9 @@ def _called_names(text: str) -> frozenset[str]:
 _OPERATORS: Final = re.compile(r"[=^*+√∑∏⌊⌈|<>]")
 _WEAK: Final = re.compile(r"[-/]")
 _LOOKS: Final = re.compile(r"[-=^*+/√∑∏⌊⌈|<>≤≥≠±ᵀ‖∂−–×·⋅÷Σ\\²³⁰-⁹ˣⁿ(\[]")
+_OPERATOR_WORD: Final = re.compile(
+    r"(?i)\b(?:times|minus|log|ln|exp|sin|cos|tan|sqrt|squared|cubed)\b"
+)
 _FORMULA_CALL: Final = re.compile(
     r"(?i)\b(?:exp|ln|log2?|log10|sqrt|sin|cos|tan|tanh|abs|max|min)\s*[(|]"
 )
@@ -234,7 +237,7 @@ def _read(
 @lru_cache(maxsize=2048)
 def is_formula(text: str) -> bool:
     """Whether a text is meant as a formula, and not as words with a hyphen or a slash."""
-    if len(text) > LONGEST or not (_LOOKS.search(text) or " times " in text or " minus " in text):
+    if len(text) > LONGEST or not (_LOOKS.search(text) or _OPERATOR_WORD.search(text)):
         return False
     return _is_plain_formula(plain(text))
 
