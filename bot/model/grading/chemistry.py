@@ -25,6 +25,14 @@ _SPECIES: Final = re.compile(
 )
 _CHARGED: Final = re.compile(rf"({_ELEMENTS})\((I{{1,3}}|IV|VI{{0,2}})\)")
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7}
+_METALS: Final = dict(
+    pair.split(":")
+    for pair in words(
+        "iron:Fe copper:Cu lead:Pb tin:Sn manganese:Mn chromium:Cr cobalt:Co nickel:Ni mercury:Hg "
+        "silver:Ag gold:Au vanadium:V titanium:Ti"
+    )
+)
+_NAMED: Final = re.compile(rf"(?i)^\s*({'|'.join(_METALS)})\s*\((I{{1,3}}|IV|VI{{0,2}})\)")
 _ARROW: Final = re.compile(r"-+>|=>|→|⟶|⇌|⇒|<=>|<->|=")
 
 
@@ -58,6 +66,8 @@ def species_of(text: str) -> tuple[tuple[str, ...], ...] | None:
     if len(text) > LONGEST or not re.search(r"[A-Z]", text):
         return None
     text = unicodedata.normalize("NFKC", re.sub(r"[⁺⁻⁰¹²³⁴-⁹]+", _raised, text)).replace("−", "-")
+    text = _NAMED.sub(lambda match: f"{_METALS[match[1].casefold()]}({match[2]})", text)
+    text = text.replace("++", "2+").replace("--", "2-") if not _ARROW.search(text) else text
     text = _STATES.sub("", re.sub(r"[{}_$\\]|\bce\b", "", text)).replace("–", "-")
     sides = tuple(_side(side) for side in _ARROW.split(text))
     return None if None in sides else tuple(side for side in sides if side is not None)

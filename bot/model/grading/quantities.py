@@ -26,14 +26,14 @@ _SIGNS: Final = str.maketrans(
 _LEAD: Final = re.compile(
     r"(?i)^(?:(?:it|this|that|the answer|they|there) (?:is|are|was)|it's|approximately|approx\.?|"
     r"about|around|roughly|ca?\.|circa|exactly|only|just|nearly|almost|≈|~|≃|≅|"
-    r"[a-z](?:_?\w)?\s*(?:=|≈|equals|is)|=|answer:)\s*"
+    r"[a-z](?:_?\w)?\s*(?:=|≈|:|equals|is)|=|answer:)\s*"
 )
 _CURRENCY: Final = re.compile(r"^(-?)\s*([$€£])\s*(.*)$")
 _NUMBER: Final = re.compile(
     r"""([-+]?)\s*
     (?:
       (\d+)\s*/\s*(\d+)(?![\d/.])                         # 1/4
-    | (\d{1,3}(?:([,\s'_])\d{2,3})(?:\5\d{2,3})*(?:\.\d+)?(?!\d)|\d+(?:\.\d*)?|\.\d+|\d+,\d+)
+    | (\d{1,3}(?:([,\s'_])\d{2,3})(?:\5\d{2,3})*(?:\.\d+)?(?!\d)|\d+,\d+|\d+(?:\.\d*)?|\.\d+)
     )
     (?:\s*[eE]\s*([-+]?\d+)(?![\w.])|\s*(?:\*|x|X)\s*10\s*(?:\^|\*\*)?\s*[({]?([-+]?\d+)[)}]?(?![\w.]))?
     """,
@@ -55,6 +55,8 @@ _PART: Final = re.compile(
 _COUNTED: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                    "eight": 8, "nine": 9}  # fmt: skip
 _RAISED: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻]+")
+_MIXED: Final = re.compile(r"^(\d+)[ -](\d+)/(\d+)(?![\d/])")
+_DOTTED: Final = re.compile(r"^[-+]?\d{1,3}(?:\.\d{3}){2,}(?![\d.])")
 _MINUS: Final = re.compile(r"(?i)^(?:minus|negative)\s+(?=\d)")
 _BARE_DEGREES: Final = re.compile(r"(?<=\d)\s*([CF])$")
 
@@ -129,29 +131,30 @@ def _in_words(text: str) -> tuple[Fraction, int, str] | None:
     return None
 
 
-@lru_cache(maxsize=2048)
-def quantity(text: str) -> Quantity | None:
-    """Reads a text as a number with or without a unit; None if it is anything else."""
-    if len(text) > LONGEST:
-        return None
+def _plain(text: str) -> str:
+    """A text with ASCII signs and digits, without what may stand before a number."""
     text = re.sub(r"\\[,()]|\$(?=.*\$)|(?<=[\d\w}])\$", "", text.translate(_SIGNS)).strip()
-    text = text.rstrip(". ")
-    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
-    if mixed := re.match(r"^(\d+) ([¼-¾⅐-⅞])", text):
-        vulgar = Fraction(unicodedata.normalize("NFKC", mixed[2]).replace("⁄", "/"))
-        whole = int(mixed[1]) + vulgar
-        text = f"{whole.numerator}/{whole.denominator}{text[mixed.end() :]}"
+    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text.rstrip(". "))
     text = _RAISED.sub(
         lambda match: "^" + unicodedata.normalize("NFKC", match[0]).replace("−", "-"), text
     )
     text = unicodedata.normalize("NFKC", text.replace("°", "\x00")).replace("⁄", "/")
     text = text.replace("\x00", "°").replace("−", "-")
-    if len(text) > LONGEST or "\n" in text:
-        return None
     for _ in range(3):
         text = _LEAD.sub("", text, count=1)
-    unit_before = ""
     text = _MINUS.sub("-", text)
+    if mixed := _MIXED.match(text):
+        whole = int(mixed[1]) * int(mixed[3]) + int(mixed[2])
+        return f"{whole}/{mixed[3]}{text[mixed.end() :]}"
+    return text.replace(".", "") if _DOTTED.match(text) else text  # 1.000.000
+
+
+@lru_cache(maxsize=2048)
+def quantity(text: str) -> Quantity | None:
+    """Reads a text as a number with or without a unit; None if it is anything else."""
+    if len(text) > LONGEST or "\n" in text.strip():
+        return None
+    text, unit_before = _plain(text), ""
     if money := _CURRENCY.match(text):
         text, unit_before = money[1] + money[3], money[2]
     found = _digits(text) or _in_words(text)

@@ -18,6 +18,8 @@ PROPERTY: Final = settings(max_examples=300, deadline=None, derandomize=True)
     [
         ("0.250", "1/4", Fit.ALIKE),
         ("+3", "3", Fit.ALIKE),
+        ("1 1/2", "1.5", Fit.ALIKE),
+        ("1.000.000", "1,000,000", Fit.ALIKE),
         ("1.25x", "1.25", Fit.ALIKE),
         ("half a million", "500,000", Fit.ALIKE),
         ("6.022E+23", "6.022×10²³", Fit.ALIKE),
@@ -85,6 +87,9 @@ def test_dates(typed: str, wanted: str, fit: Fit) -> None:
         ("SO4^{2-}", "SO₄²⁻", Fit.ALIKE),
         ("SO42-", "SO₄²⁻", Fit.ALIKE),
         ("Fe(III)", "Fe³⁺", Fit.ALIKE),
+        ("Fe(III)", "iron(III)", Fit.ALIKE),
+        ("Fe(II)", "iron(III)", Fit.NONE),
+        ("Ca++", "Ca²⁺", Fit.ALIKE),
         ("O2 + 2H2 -> 2H2O", "2H₂ + O₂ → 2H₂O", Fit.ALIKE),
         ("2H2O -> 2H2 + O2", "2H₂ + O₂ → 2H₂O", Fit.NONE),
         ("CO", "CO₂", Fit.NONE),
