@@ -124,6 +124,7 @@ def _dimensions(text: str) -> Dimensions:
     )
 
 
+@lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[Fraction, Dimensions]]:
     found: dict[str, tuple[Fraction, Dimensions]] = {}
     for symbol, names, size, base in _SI:
@@ -145,8 +146,11 @@ def _table() -> dict[str, tuple[Fraction, Dimensions]]:
     return found
 
 
-_UNITS: Final = _table()
-_FOLDED: Final = {name.casefold(): unit for name, unit in reversed(_UNITS.items())}
+@lru_cache(maxsize=1)
+def _folded() -> dict[str, tuple[Fraction, Dimensions]]:
+    return {name.casefold(): unit for name, unit in reversed(_table().items())}
+
+
 _JOINED: Final = re.compile(r"^(k?m)s\^?\(?-([12])\)?$")
 """Metres and seconds without a blank: they are not milliseconds."""
 _FOLDED_FROM: Final = 4
@@ -171,9 +175,9 @@ def _one(text: str) -> tuple[Fraction, Dimensions] | None:
         return None
     name = match[1]
     folded = name.casefold()
-    unit = _UNITS.get(name)
+    unit = _table().get(name)
     if unit is None and (len(name) >= _FOLDED_FROM or folded in _OFTEN_FOLDED):
-        unit = _FOLDED.get(folded)
+        unit = _folded().get(folded)
     if unit is None:
         return None
     power *= int(match[2] or 1)
