@@ -193,7 +193,7 @@ _ROWS = (
     _text(moodle.NAME, moodle.read, {47: moodle.looks_like}),
     _text(xml_file.NAME, xml_file.read, {48: xml_file.looks_like}, ".xml .mem .kvtml"),
     _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),
-    _text(yaml_file.NAME, yaml_file.read, {95: yaml_file.looks_like}),
+    _text(yaml_file.NAME, yaml_file.read, {74: yaml_file.is_marked, 95: yaml_file.looks_like}),
     _text(gift.NAME, gift.read, {54: gift.looks_like}, ".gift"),
     Importer(
         package.NAME,

@@ -23,12 +23,14 @@ _ROLES = {
     ANSWERS: "right",
     "option": "choices",
     "level": "tags",
+    "reading": "explanation",
+    "class": "explanation",
     **{role: role for role in ("front", "wrong", "accept", "hint", "explanation", "tags", "id")},
 }
 """What a value is by the meaning of its key, which is that of a column with this name."""
 _WORDS = {
     "front": "f stem",
-    "right": "ans b",
+    "right": "ans b completion output",
     "choices": "alternatives multiplechoice opts possibleanswers",
     "answers": "answers",
     "explanation": "backextra",
@@ -196,7 +198,8 @@ def _card(table: Table, topic: str) -> _Found | None:
         return None
     for name in ("fields", "card", "note"):
         if isinstance(values.get(name), Table):
-            values = {**values, **values[name].values}
+            outer = {other: value for other, value in values.items() if other != name}
+            values = {**outer, **values[name].values}
     roles, unknown = _roles(values, table.line)
     texts = list(values.values())
     answered = roles.keys() & {"right", "choices", "answers"}
@@ -333,6 +336,11 @@ def _place(right: str, options: _Options, base: int, *, counts: bool) -> int | N
 
 
 def _rights(value: Any) -> list[str]:
+    """The texts of right answers, or the keys of those options that an object says are right."""
+    flags = value.values if isinstance(value, Table) else {}
+    if len(flags) > 1 and all(str(flag).lower() in {"true", "false"} for flag in flags.values()):
+        names = [name for name, flag in flags.items() if str(flag).lower() == "true"]
+        return [name.removesuffix("_correct") for name in names]
     values = value if isinstance(value, list) else [value]
     return [text for text in (text_of(one).strip() for one in values) if text]
 

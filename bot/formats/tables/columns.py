@@ -22,6 +22,7 @@ _CHOICE = re.compile(
     r"(?:answer|option|choice)?[ _]?#?(?:(?P<number>\d{1,2})|(?P<letter>[a-h]))\)?"
 )
 _BETWEEN_CHOICES = re.compile(r"[,;&/|]|\band\b")
+_PAIR = 2
 _MOST = 100
 
 
@@ -168,11 +169,8 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
             kind = filled.pop(0)
         elif is_category(cells[filled[0]], cells[filled[1]]):
             labels = [filled.pop(0)]
-        elif (
-            len(filled) > 3
-            and all(
-                is_category(cells[index], cells[filled[2]]) for index in filled[:2]
-            )
+        elif len(filled) > _PAIR + 1 and all(
+            is_category(cells[index], cells[filled[2]]) for index in filled[:2]
         ):
             labels = [filled.pop(0), filled.pop(0)]
     if len(filled) > 2 and is_same(cells[filled[1]]):  # noqa: PLR2004 - as above
