@@ -43,7 +43,9 @@ _FEWEST = 2
 _NO_LETTERS = frozenset({"term", "definition", "concept"})
 """Words of a text, if its tags are letters."""
 _STRICT = frozenset({"Q:", "A:", "C:"})
-_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,})$")
+_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
+_RULE = re.compile(r"(?:={2,}|-{2,})\s*$")
+_PROSE = re.compile(r"[ ]{0,3}(?![-*+>#|=<`~]|\d{1,3}[.)]\s)\S")
 _SCHEDULE = re.compile(r"I: REP=\d")
 _UNREAD = re.compile(r"[IO]:(?: |$)")
 
@@ -80,7 +82,22 @@ def tagged(lines: Sequence[Line]) -> list[Tagged]:
         found.append(item)
     if any(item.kind == ANSWER for item in found):
         return found
+    if not any(item.kind for item in found if item.kind != END):
+        return _with_underlined(found, rows)
     return [part for item in found for part in _sides(item)]
+
+
+def _with_underlined(items: Sequence[Tagged], rows: Sequence[str]) -> list[Tagged]:
+    """The lines with a heading for each that is a paragraph's first and has dashes below it."""
+    found = list(items)
+    for index, line in enumerate(items[:-1]):
+        bare = line.kind is None and not line.code and _PROSE.match(line.text) is not None
+        first = index == 0 or items[index - 1].kind == END or not items[index - 1].text.strip()
+        if bare and first and _RULE.match(rows[index + 1]):
+            level = "#" if rows[index + 1][0] == "=" else "##"
+            found[index] = msgspec.structs.replace(line, text=f"{level} {line.text.strip()}")
+            found[index + 1] = Tagged(items[index + 1].line, None, "")
+    return found
 
 
 def _letters(rows: Sequence[str]) -> dict[str, str]:

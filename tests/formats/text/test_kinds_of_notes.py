@@ -112,3 +112,34 @@ def test_items_below_a_question_of_remnote_need_no_signs() -> None:
     parsed = read_any(note.encode(), "rem.md")
     assert parsed.format == "remnote"
     assert sides(parsed)[1] == ("Colours", "- red\n- blue\n- green")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Longest?\n---\nNile\n\nWidest?\n---\nAmazon\n",
+        "Longest?\n--\nNile\n\nWidest?\n--\nAmazon\n",
+        "Longest?\n========\n\nNile\n\nWidest?\n=======\n\nAmazon\n",
+        "Longest?\n---\nNile\n\n===\n\nWidest?\n---\nAmazon\n",
+        "Longest? // Nile\nWidest? // Amazon\n",
+        "Longest? == Nile\nWidest? == Amazon\n",
+    ],
+)
+def test_questions_may_stand_above_dashes(text: str) -> None:
+    """Dashes below the only line of a paragraph make it a heading; other signs divide, too."""
+    assert sides(read_any(text.encode(), "notes.txt")) == RIVERS
+
+
+def test_dashes_below_an_answer_still_end_a_card() -> None:
+    """In a file with tags, no line is a heading because of what is below it."""
+    text = "Q: Longest?\nA: Nile\n\nin Africa\n---\nQ: Widest?\nA: Amazon\n"
+    assert sides(read_any(text.encode(), "a.md")) == [
+        ("Longest?", "Nile\n\nin Africa"),
+        ("Widest?", "Amazon"),
+    ]
+
+
+def test_lines_of_clozes_are_notes_of_anki() -> None:
+    """A file for Anki needs no header, and no separator."""
+    parsed = read_any(b"{{c1::A}} is first\n{{c1::B}} is {{c2::second}}\n", "a.txt")
+    assert (parsed.format, len(parsed.cards)) == ("anki-text", 3)
