@@ -14,6 +14,9 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 """Kana, phonetic signs, and Pinyin with tones as accents or numbers."""
+_TRUTHS = frozenset(
+    {"", "yes", "no", "true", "false", "ja", "nein", "oui", "non", "sí", "да", "нет"}
+)
 _PAIR = 2
 _MANY = 4
 _MOST_WORDS = 3
@@ -43,7 +46,8 @@ def counts(cells: Sequence[str]) -> bool:
 
 def is_same(cells: Sequence[str]) -> bool:
     """Whether one word stands in all cells of a column: no answer."""
-    return len(cells) > _PAIR and cells[0] != "" and len(set(cells)) == 1
+    word = cells[0].casefold()
+    return len(cells) > _PAIR and word not in _TRUTHS and len(set(cells)) == 1
 
 
 def is_category(cells: Sequence[str], after: Sequence[str]) -> bool:

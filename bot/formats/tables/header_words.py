@@ -26,7 +26,7 @@ MEANINGS = {
         სიტყვა, კითხვა, բառ, հարց, сөз, үг, асуулт, paraula, pregunta del, vorto, demando, verbum,
         vocabulum""",
     "back": """
-        back, true false, true or false, definition, response, a, meaning, verso, correct,
+        back, truth, true false, true or false, definition, response, a, meaning, verso, correct,
         correct answer, right answer, solution, translation, back extra, gloss, answer key,
         correct option, correct choice, answer index, answer number, correct index,
         correct answer index, correct option index, key, result, side 2, side b, reverse,

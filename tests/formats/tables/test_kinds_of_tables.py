@@ -83,3 +83,9 @@ def test_answers_that_are_all_yes_or_no_stay_answers() -> None:
         ("Is it red?", "yes"),
         ("Is it blue?", "no"),
     ]
+
+
+def test_an_answer_that_is_always_yes_stays_the_answer() -> None:
+    """A remark behind it is no answer."""
+    table = "Is it hot?,yes,summer\nIs it cold?,yes,winter\nIs it wet?,yes,autumn\n"
+    assert sides(read_any(table.encode(), "t.csv"))[0] == ("Is it hot?", "yes")
