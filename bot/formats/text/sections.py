@@ -47,6 +47,7 @@ _NO_TEXT = re.compile(
 _NUMBER = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{1,4}[.:)])\s+(?=\S)")
 _CONTENTS = frozenset({"contents", "table of contents", "toc"})
 _LOOKED_AT = 50
+_MOST_CHOICES = 500
 _FEWEST = 2
 _FEWEST_PAIRS = 3
 _MOST = 0.6
@@ -168,8 +169,12 @@ def _starts(items: Sequence[Tagged]) -> tuple[int, int, frozenset[int]]:
             ends = {
                 end for other in kinds if other == kind or other[1:] < kind for end in kinds[other]
             }
-            has_body = _has_choice if kind == "number" else _has_body
-            count = sum(has_body(items, index, ends) for index in indices)
+            has_body, looked = _has_body, indices
+            if kind == "number":
+                # The first of them stand for all: each is looked at more closely.
+                has_body, looked = _has_choice, indices[:_MOST_CHOICES]
+            count = sum(has_body(items, index, ends) for index in looked)
+            count = count * len(indices) // len(looked)
             count = count if count >= max(_FEWEST, _MOST * len(indices)) else 0
         level = int(kind) if kind.isdigit() else 0
         best = max(best, (count, level, frozenset(indices)), key=lambda ranked: ranked[:2])
