@@ -88,6 +88,8 @@ def _of_text(read: _TextReader) -> _Reader:
         text = decoded(source, name, limits.lines)
         if isinstance(text, Diagnostic):
             return ParsedDeck("", faults=(text,))
+        if not text.text.strip():
+            return ParsedDeck("", faults=(Diagnostic(1, "the file is empty", name),))
         parsed = read(text.text, name, limits)
         if not text.faults:
             return parsed
@@ -146,7 +148,12 @@ _ROWS = (
         {60: pasted.is_marked},
         guesses={30: pasted.looks_like, 50: pasted.may_be},
     ),
-    _text(text_file.NAME, text_file.read, {30: text_file.looks_like}),
+    _text(
+        text_file.NAME,
+        text_file.read,
+        {30: text_file.looks_like},
+        guesses={8: text_file.may_be},
+    ),
     _text(quizlet.NAME, quizlet.read, guesses={20: quizlet.looks_like, 45: quizlet.may_be}),
     _text(
         csv_file.NAME,
@@ -193,7 +200,7 @@ _ROWS = (
     _text(moodle.NAME, moodle.read, {47: moodle.looks_like}),
     _text(xml_file.NAME, xml_file.read, {48: xml_file.looks_like}, ".xml .mem .kvtml"),
     _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),
-    _text(yaml_file.NAME, yaml_file.read, {95: yaml_file.looks_like}),
+    _text(yaml_file.NAME, yaml_file.read, {74: yaml_file.is_marked, 95: yaml_file.looks_like}),
     _text(gift.NAME, gift.read, {54: gift.looks_like}, ".gift"),
     Importer(
         package.NAME,

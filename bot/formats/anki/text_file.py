@@ -75,6 +75,12 @@ def looks_like(text: str) -> bool:
     return separator_of(body) == (header.separator or "\t")
 
 
+def may_be(text: str) -> bool:
+    """Whether all lines are clozes."""
+    rows = [row for row in clean(text).split("\n") if row.strip()]
+    return bool(rows) and all("{{c" in row and "::" in row for row in rows)
+
+
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads an Anki text file.
 

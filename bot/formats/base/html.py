@@ -29,7 +29,10 @@ _FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|avif)\Z", re.IGN
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "rp"})
 _LINE_TAGS = frozenset(
-    {"div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"}
+    {
+        *("div", "li", "tr", "dt", "dd", "figcaption", "section", "article", "header"),
+        *("details", "summary"),
+    }
 )
 _PARAGRAPH_TAGS = frozenset(
     {"p", "ul", "ol", "dl", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}

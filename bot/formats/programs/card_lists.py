@@ -23,12 +23,13 @@ _ROLES = {
     ANSWERS: "right",
     "option": "choices",
     "level": "tags",
+    **dict.fromkeys(("reading", "class"), "explanation"),
     **{role: role for role in ("front", "wrong", "accept", "hint", "explanation", "tags", "id")},
 }
 """What a value is by the meaning of its key, which is that of a column with this name."""
 _WORDS = {
     "front": "f stem",
-    "right": "ans b",
+    "right": "ans b completion output",
     "choices": "alternatives multiplechoice opts possibleanswers",
     "answers": "answers",
     "explanation": "backextra",
@@ -196,7 +197,8 @@ def _card(table: Table, topic: str) -> _Found | None:
         return None
     for name in ("fields", "card", "note"):
         if isinstance(values.get(name), Table):
-            values = {**values, **values[name].values}
+            inner = values[name].values
+            values = {**{key: values[key] for key in values if key != name}, **inner}
     roles, unknown = _roles(values, table.line)
     texts = list(values.values())
     answered = roles.keys() & {"right", "choices", "answers"}
@@ -333,6 +335,10 @@ def _place(right: str, options: _Options, base: int, *, counts: bool) -> int | N
 
 
 def _rights(value: Any) -> list[str]:
+    """The texts of right answers, or the keys of those options that an object says are right."""
+    flags = {n: str(f).lower() for n, f in value.values.items()} if isinstance(value, Table) else {}
+    if len(flags) > 1 and set(flags.values()) <= {"true", "false"}:
+        return [name.removesuffix("_correct") for name in flags if flags[name] == "true"]
     values = value if isinstance(value, list) else [value]
     return [text for text in (text_of(one).strip() for one in values) if text]
 

@@ -60,11 +60,23 @@ _MEMBERS: tuple[tuple[str, str], ...] = (
 )
 """What a member of a zip file says about it."""
 _ENDINGS = {
+    ".eml": "this is an e-mail; save the deck that is attached to it, and bring that",
+    ".sql": f"this is a script for a database; {_ASK}",
+    ".bib": f"this is a list of literature; {_ASK}",
+    ".key": _SLIDES,
     ".kno": "this is a collection of SuperMemo; choose File, Export, Q&A text there",
     ".one": f"this is a notebook of OneNote; {_ASK}",
     ".pages": "this is a document of Pages; export it as plain text there",
     ".numbers": "this is a document of Numbers; export it as CSV there",
 }
+_OFFICE = {
+    **{ending: _ENDINGS[ending] for ending in (".pages", ".numbers", ".key")},
+    ".doc": _WORD,
+    ".docx": _WORD,
+    ".ppt": _SLIDES,
+    ".pptx": _SLIDES,
+}
+"""What programs of an office write, whatever is left of it."""
 _PAGE = r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)*<(?:!doctype html|html)\b[^>]*>\s*<"
 _TITLED = rf"{_PAGE}(?=(?s:.*)(?:<title[^>]*>[^<]*"
 _TEXTS: tuple[tuple[str, str], ...] = (
@@ -112,7 +124,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
 """What a text holds, and what it is. Case means nothing."""
 _LINES: tuple[tuple[str, str], ...] = (
     (
-        r"\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[,T ]+\d{1,2}:\d\d",
+        r"\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[,T ]+\d{1,2}:\d\d|\[\d{1,2}:\d\d(?::\d\d)?\] ",
         f"this is a log or the history of a chat; {_ASK}",
     ),
     (
@@ -143,6 +155,9 @@ def kind_of_bytes(source: bytes, name: str) -> str:
     for place, magic, sentence in _MAGIC:
         if head.startswith(magic, place):
             return sentence
+    ending = name[name.rfind(".") :].lower()
+    if head.startswith((_OLD_OFFICE, b"PK")) and ending in _OFFICE:
+        return _OFFICE[ending]
     if head.startswith(_OLD_OFFICE):
         kinds = (sentence for key, sentence in _OLD_KINDS if key.encode("utf-16-le") in source)
         return next(kinds, "")
@@ -150,7 +165,7 @@ def kind_of_bytes(source: bytes, name: str) -> str:
         return _kind_of_zip(source)
     if head.startswith(ZSTD_BEGINS) and not beginning(source).startswith(SQLITE_BEGINS):
         return _COMPRESSED.format("zstd")
-    return _ENDINGS.get(name[name.rfind(".") :].lower(), "")
+    return _ENDINGS.get(ending, "")
 
 
 def kind_of_text(text: str, *, has_ending: bool) -> str:
@@ -173,7 +188,7 @@ def kind_of_text(text: str, *, has_ending: bool) -> str:
 
 def doubt_of(cards: Sequence[ParsedCard]) -> str:
     """Why the cards that a guess found are none: most are alike, or torn out of something else."""
-    alike = len(cards) - len({folded(card.front) for card in cards})
+    alike = len(cards) - len({(folded(card.front), card.deletion) for card in cards})
     if len(cards) < _FEWEST_JUDGED or max(alike, sum(map(_is_torn, cards))) < len(cards) / 2:
         return ""
     front, back = (" ".join(text.split())[:40] for text in (cards[0].front, cards[0].back))
@@ -185,6 +200,8 @@ def doubt_of(cards: Sequence[ParsedCard]) -> str:
 
 def _is_torn(card: ParsedCard) -> bool:
     """Whether both sides are signs, or a brace is open, so that this is a piece of another text."""
+    if card.deletion:
+        return False
     both = card.front + card.back
     return both.count("{") != both.count("}") or not any(map(_WORDS.match, (card.front, card.back)))
 

@@ -32,6 +32,7 @@ _KEYS = tuple(
         _KEY.format(r"back|answers?|definition|a|meaning|translation|options|choices|correct\w*"),
     )
 )
+_ROW = re.compile(r"(?:\s|#|---|- |[\w ]{1,30}:\s?|$)(?!\s*(?:- )?[\w ]{1,30}: [^\"'\n]*: )")
 # The loader in C is ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CUT_OFF = "found unexpected end of stream"
@@ -55,6 +56,11 @@ def looks_like(text: str) -> bool:
     """Whether items of a list have keys for both sides of a card."""
     text = clean(text)
     return all(key.search(text) for key in _KEYS)
+
+
+def is_marked(text: str) -> bool:
+    """Whether all lines are those of a list with such keys, in which no text has a colon."""
+    return looks_like(text) and all(map(_ROW.match, clean(text).split("\n")))
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:

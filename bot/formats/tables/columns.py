@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 from msgspec import structs
 
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.anki_cloze import cloze_cards
+from bot.formats.tables.cells import asks, counts, is_category, is_reading, is_same
 from bot.formats.tables.formula_escape import unescaped
 from bot.formats.tables.headers import ANSWERS, FIELD, LANGUAGE, is_class, is_number, meaning_of
 
@@ -22,15 +22,7 @@ _CHOICE = re.compile(
     r"(?:answer|option|choice)?[ _]?#?(?:(?P<number>\d{1,2})|(?P<letter>[a-h]))\)?"
 )
 _BETWEEN_CHOICES = re.compile(r"[,;&/|]|\band\b")
-_CHARACTERS = re.compile(r"[\u3400-\u9fff]")
-_PHONETIC = re.compile(r"^(?:/.+/|\[.+\])$")
-_READING = re.compile(
-    r"^(?:[\u3040-\u30ff\s・、,/.()~-]+|/.+/|\[.+\])$|[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|[a-z][1-5]\b",
-    re.IGNORECASE,
-)
-"""Kana, phonetic signs, and Pinyin with tones as accents or numbers."""
-_MANY = 4
-_MOST_WORDS = 3
+_PAIR = 2
 _MOST = 100
 
 
@@ -78,6 +70,16 @@ class Columns(msgspec.Struct, frozen=True):
     counting: int = -1
     unknown: tuple[int, ...] = ()
 
+    def showing(self, index: int) -> "Columns":
+        """The columns, with one that has no meaning shown below the answer."""
+        return structs.replace(
+            self,
+            explanation=(index, *self.explanation),
+            named=self.named | {index},
+            moved=(index, *self.moved),
+            unknown=tuple(one for one in self.unknown if one != index),
+        )
+
 
 def columns_of(names: Sequence[str]) -> Columns | None:
     """The columns of a header; None if no two of them can be the sides of a card.
@@ -100,6 +102,8 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     options = found["option"] + (answers if not set(answers) & {*backs, *accept} else [])
     extra = [index for index in (*fronts[1:], *backs[1:]) if codes[index]]
     unnamed = found[""]
+    if not (fronts or backs or options) and len(unnamed) == 1:
+        unnamed = sorted(unnamed + found.pop("time", []))  # years and events
     spare = [*found[LANGUAGE], *extra, *found["reading"], *unnamed]
     front = (fronts or (backs and extra) or spare or [-1])[0]
     other = [index for index in spare if index != front and codes[index] != codes[front]]
@@ -108,6 +112,10 @@ def columns_of(names: Sequence[str]) -> Columns | None:
         backs = [index for index in backs if index != front] or (
             [] if options or found["wrong"] else other[:1]
         )
+    if front >= 0 and not (backs or options or found["wrong"]):
+        # What else is told of words, such as their parts of speech.
+        rest = next(filter(None, map(found.get, ("class", "level", "time", "tags"))), [])
+        backs = [rest.pop(0)] if rest else []
     if front < 0 or not (backs or options):
         return None
     back = backs[0] if backs else -1
@@ -117,8 +125,8 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     below = [*found["reading"], *found["class"]]
     named = [*found[LANGUAGE], *repeated, *(unnamed if guessed else [])]
     moved = tuple(index for index in (*below, *sorted(set(named))) if index not in sides)
-    rest = ("number", "image", "audio", "time", "blank", *([] if guessed else [""]))
-    unknown = [index for key in rest for index in found[key]]
+    left = ("number", "image", "audio", "time", "blank", *([] if guessed else [""]))
+    unknown = [index for key in left for index in found[key]]
     unknown += [*found["deck"][1:], *found["id"][1:]]
     return Columns(
         front,
@@ -151,17 +159,25 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         [row[index].strip() if index < len(row) else "" for row in rows] for index in range(width)
     ]
     filled = [index for index in range(width) if any(cells[index])]
-    counting = tag = kind = reading = -1
-    if len(filled) > 2 and _counts(cells[filled[0]]):  # noqa: PLR2004 - a number and two sides
+    counting = kind = -1
+    labels: list[int] = []
+    readings: list[int] = []
+    if len(filled) > 2 and counts(cells[filled[0]]):  # noqa: PLR2004 - a number and two sides
         counting = filled.pop(0)
     if len(filled) > 2:  # noqa: PLR2004 - as above
         if len(rows) > 1 and all(map(is_class, filter(None, cells[filled[0]]))):
             kind = filled.pop(0)
-        elif _is_category(cells[filled[0]], cells[filled[1]]):
-            tag = filled.pop(0)
-    if len(filled) > 2 and _is_reading(cells[filled[1]], cells[filled[0]]):  # noqa: PLR2004 - as above
-        reading = filled.pop(1)
-    asked = next((index for index in filled[:-1] if _asks(cells[index])), -1)
+        elif is_category(cells[filled[0]], cells[filled[1]]):
+            labels = [filled.pop(0)]
+        elif len(filled) > _PAIR + 1 and all(
+            is_category(cells[index], cells[filled[2]]) for index in filled[:2]
+        ):
+            labels = [filled.pop(0), filled.pop(0)]
+    if len(filled) > 2 and is_same(cells[filled[1]]):  # noqa: PLR2004 - as above
+        labels.append(filled.pop(1))
+    while len(filled) > 2 and is_reading(cells[filled[1]], cells[filled[0]]):  # noqa: PLR2004 - as above
+        readings.append(filled.pop(1))
+    asked = next((index for index in filled[:-1] if asks(cells[index])), -1)
     sides = filled[filled.index(asked) :] if asked >= 0 else filled
     front, back = (*sides, *(index for index in (0, 1) if index not in sides))[:2]
     later = [index for index in filled if index > back]
@@ -170,46 +186,16 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
         for index in later
         if not all(cells[back]) and not any(map(all, zip(cells[back], cells[index], strict=True)))
     ]
-    used = {front, back, counting, tag, *further}
+    used = {front, back, counting, *labels, *further}
     return Columns(
         front,
         back,
         tuple(further),
         explanation=tuple(index for index in range(_MOST) if index not in used),
-        tags=() if tag < 0 else (tag,),
-        moved=tuple(index for index in (kind, reading) if index >= 0),
+        tags=tuple(labels),
+        moved=tuple(index for index in (kind, *readings) if index >= 0),
         counting=counting,
     )
-
-
-def _asks(cells: Sequence[str]) -> bool:
-    """Whether all texts of a column are questions."""
-    return all(cell.endswith(("?", "？", "؟")) for cell in cells if cell)
-
-
-def _is_reading(cells: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a column says how to pronounce the words before it."""
-    east = sum(_CHARACTERS.search(word) is not None for word in words)
-    marks = _READING if 2 * east > len(words) else _PHONETIC
-    return sum(marks.search(cell) is not None for cell in cells) >= 0.8 * len(cells)
-
-
-def _counts(cells: Sequence[str]) -> bool:
-    """Whether cells count up by one, with at most one exception in ten."""
-    numbers = [cell.rstrip(".)").lstrip("#") for cell in cells]
-    values = [int(text) if text.isdecimal() and len(text) < 10 else -9 for text in numbers]  # noqa: PLR2004 - no record has a longer number
-    steps = [after - before == 1 for before, after in pairwise(values)]
-    return len(steps) > 1 and sum(steps) >= 0.9 * len(steps)
-
-
-def _is_category(cells: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether the same few words stand in a column again and again, and not in the next column."""
-    words = [cell for cell in cells if cell]
-    short = all(len(word.split()) <= _MOST_WORDS and not word.endswith("?") for word in words)
-    few = (
-        len(words) >= _MANY and len(set(words)) * 2 <= len(words) and not all(map(is_number, words))
-    )
-    return short and few and len(set(after)) >= 0.8 * len(after)
 
 
 def with_choice(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:

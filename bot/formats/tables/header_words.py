@@ -19,9 +19,14 @@ MEANINGS = {
         词语, 詞語, 生词, 生詞, 词汇, 詞彙, 汉语词, 質問, 問い, 表, 表面, 単語, 用語, 語彙, 言葉,
         질문, 문제, 앞면, 단어, 용어, 낱말, câu hỏi, mặt trước, từ, từ vựng, thuật ngữ, pertanyaan,
         soal, depan, kata, istilah, întrebare, cuvânt, kérdés, szó, szavak, сұрақ, պահանջ, свали,
-        neno, swali""",
+        neno, swali, sanasto, คำศัพท์, คำ, คำถาม, ด้านหน้า, শব্দ, প্রশ্ন, کلمه, واژه, سوال, لغت,
+        سوال, لفظ, riječ, pojam, pitanje, reč, реч, питање, дума, въпрос, понятие, ord på, begrep,
+        begreb, žodis, klausimas, vārds, jautājums, sõna, küsimus, slovíčko, beseda, vprašanje,
+        fogalom, szókártya, noțiune, perkataan, soalan, kosakata, salita, tanong, சொல், கேள்வி,
+        სიტყვა, კითხვა, բառ, հարց, сөз, үг, асуулт, paraula, pregunta del, vorto, demando, verbum,
+        vocabulum""",
     "back": """
-        back, true false, true or false, definition, response, a, meaning, verso, correct,
+        back, truth, true false, true or false, definition, response, a, meaning, verso, correct,
         correct answer, right answer, solution, translation, back extra, gloss, answer key,
         correct option, correct choice, answer index, answer number, correct index,
         correct answer index, correct option index, key, result, side 2, side b, reverse,
@@ -40,12 +45,21 @@ MEANINGS = {
         翻譯, 定义, 定義, 含义, 中文释义, 英文释义, 正解, 裏, 裏面, 意味, 訳, 和訳, 英訳, 翻訳,
         정답, 뒷면, 뜻, 의미, 번역, 정의, 해석, 풀이, đáp án, mặt sau, nghĩa, ý nghĩa, dịch,
         bản dịch, định nghĩa, jawaban benar, belakang, arti, makna, terjemahan, definisi,
-        traducere, definiție, jelentés, fordítás, maana""",
+        traducere, definiție, jelentés, fordítás, maana, käännös, merkitys, määritelmä, คำแปล,
+        ความหมาย, คำตอบ, ด้านหลัง, অর্থ, উত্তর, অনুবাদ, معنی, پاسخ, ترجمه, تعریف, جواب, مطلب,
+        prijevod, prevod, značenje, превод, значење, oversettelse, oversættelse, betydning,
+        forklaring, bakside, bagside, vertimas, reikšmė, apibrėžimas, tulkojums, nozīme, tõlge,
+        tähendus, preklad, význam slova, pomen, meghatározás, înțeles, semnificație, maksud,
+        terjemahan bahasa, kahulugan, salin, பொருள், მნიშვნელობა, თარგმანი, թարգմանություն,
+        իմաստ, аударма, мағына, орчуулга, утга, traducció, significat, traduko, signifo, tafsiri,
+        significatio""",
     "answer": """
         answer, short answer, antwort, réponse, respuesta, resposta, risposta, antwoord, odpowiedź,
         odpověď, svar, vastaus, cevap, yanıt, ответ, відповідь, απάντηση, جواب, الجواب, إجابة,
         الإجابة, תשובה, उत्तर, जवाब, 答案, 回答, 解答, 答え, こたえ, 답, 답안, 대답, câu trả lời,
-        trả lời, jawaban, răspuns, válasz, jibu""",
+        trả lời, jawaban, răspuns, válasz, jibu, odgovor, одговор, отговор, atsakymas, atbilde,
+        vastus, odpoveď, sagot, resposta curta, respondo, responsum, பதில், პასუხი, պատասխան,
+        жауап, хариулт""",
     "accept": """
         accept, accepted, also, alternative, alternatives, alternative answer, accepted answer,
         synonym, other answer, also accept, alternativen, synonyme, sinónimos, sinônimos, sinonimi,
@@ -77,7 +91,8 @@ MEANINGS = {
         poznámka, příklad věty, exempel, förklaring, anteckning, exempelmening, örnek, örnek cümle,
         açıklama, not, пример, примеры, пример предложения, объяснение, комментарий, примечание,
         заметки, приклад, пояснення, коментар, примітка, παράδειγμα, εξήγηση, σημείωση, مثال,
-        أمثلة, شرح, ملاحظة, ملاحظات, דוגמה, משפט לדוגמה, הסבר, הערה, הערות, उदाहरण, व्याख्या, टिप्पणी,
+        أمثلة, شرح, ملاحظة, ملاحظات, דוגמה, משפט לדוגמה, הסבר, הערה, הערות, उदाहरण, व्याख्या,
+        टिप्पणी,
         例句, 例子, 例文, 例, 解释, 解釋, 解析, 备注, 備註, 备考, 説明, 解説, 備考, メモ, 예문,
         예시, 예, 설명, 해설, 비고, 메모, ví dụ, câu ví dụ, giải thích, ghi chú, chú thích, contoh,
         contoh kalimat, penjelasan, catatan, keterangan""",
@@ -143,7 +158,8 @@ MEANINGS = {
         scientific name, common name, function, command, shortcut, keyword, method, property,
         value, theorem, organ, bone, muscle, disease, drug, symptom, treatment, party, river,
         ocean, mountain, planet, singular, infinitive, past, past simple, past participle, present,
-        masculine, feminine, opposite, antonym, idiom, quote, land, hauptstadt, pays, capitale,
+        noun, verb, adjective, adverb, comparative, superlative, gerund, root, masculine, feminine,
+        opposite, antonym, idiom, quote, land, hauptstadt, pays, capitale,
         país, stadt, jahr, année, año""",
     "deck": "deck, deck name, stapel, paquet, mazo, baralho, mazzo, колода",
     "id": "id, guid, uuid, card id, note id, uid, key id",
@@ -157,17 +173,25 @@ FILLERS = """
 """Words that may stand beside others in a header, and mean nothing there."""
 
 LANGUAGES = """
-    en: english, englisch, anglais, inglés, inglês, inglese, engels, angielski, anglicky,
+    en: englanti, engelsk, angol, engleză, engleski, английски, angleščina, anglų, angļu, inglise,
+        ภาษาอังกฤษ, อังกฤษ, ইংরেজি, انگلیسی, انگریزی, kiingereza, english, englisch, anglais,
+        inglés, inglês, inglese, engels, angielski, anglicky,
         angličtina, engelska, ingilizce, английский, англійська, αγγλικά, إنجليزي, الإنجليزية,
         אנגלית, अंग्रेजी, अंग्रेज़ी, 英文, 英语, 英語, 영어, tiếng anh, inggris, bahasa inggris, en,
         eng
-    de: german, deutsch, allemand, alemán, alemão, tedesco, duits, niemiecki, německy, němčina,
+    de: saksa, tysk, német, germană, njemački, nemački, nemščina, немски, vokiečių, vācu,
+        ภาษาเยอรมัน, آلمانی, german, deutsch, allemand, alemán, alemão, tedesco, duits, niemiecki,
+        německy, němčina,
         tyska, almanca, немецкий, німецька, γερμανικά, ألماني, الألمانية, גרמנית, जर्मन, 德语, 德文,
         ドイツ語, 독일어, tiếng đức, jerman, ger
-    fr: french, französisch, français, francés, francês, francese, frans, francuski, francouzsky,
+    fr: ranska, fransk, franceză, francia, francuski jezik, френски, prancūzų, franču,
+        ภาษาฝรั่งเศส, فرانسوی, french, französisch, français, francés, francês, francese, frans,
+        francuski, francouzsky,
         franska, fransızca, французский, французька, γαλλικά, فرنسي, الفرنسية, צרפתית, फ्रेंच, 法语,
         法文, フランス語, 프랑스어, tiếng pháp, prancis, fr, fra
-    es: spanish, spanisch, espagnol, español, castellano, espanhol, spagnolo, spaans, hiszpański,
+    es: espanja, spansk, spaniolă, španjolski, španski, španščina, испански, ispanų, spāņu,
+        ภาษาสเปน, spanish, spanisch, espagnol, español, castellano, espanhol, spagnolo, spaans,
+        hiszpański,
         španělsky, spanska, ispanyolca, испанский, іспанська, ισπανικά, إسباني, الإسبانية, ספרדית,
         स्पेनिश, 西班牙语, スペイン語, 스페인어, tiếng tây ban nha, spanyol, esp
     pt: portuguese, portugiesisch, portugais, portugués, português, portoghese, portugees,
@@ -183,11 +207,13 @@ LANGUAGES = """
         польский, польська, 波兰语, ポーランド語, 폴란드어, pl
     cs: czech, tschechisch, tchèque, checo, tcheco, ceco, tsjechisch, czeski, česky, čeština,
         tjeckiska, çekçe, чешский, чеська, 捷克语, チェコ語, 체코어, cz
-    sv: swedish, schwedisch, suédois, sueco, svedese, zweeds, szwedzki, švédsky, svenska, isveççe,
+    sv: ruotsi, svensk, svéd, swedish, schwedisch, suédois, sueco, svedese, zweeds, szwedzki,
+        švédsky, svenska, isveççe,
         шведский, 瑞典语, スウェーデン語, 스웨덴어, sv
     tr: turkish, türkisch, turc, turco, turks, turecki, turecky, turkiska, türkçe, турецкий,
         турецька, تركي, 土耳其语, トルコ語, 터키어, tr
-    ru: russian, russisch, russe, ruso, russo, rosyjski, rusky, ruština, ryska, rusça, русский,
+    ru: venäjä, russisk, orosz, rusă, ruski, ruščina, руски, rusų, krievu, vene, russian,
+        russisch, russe, ruso, russo, rosyjski, rusky, ruština, ryska, rusça, русский,
         російська, ρωσικά, روسي, רוסית, 俄语, ロシア語, 러시아어, tiếng nga, ru, rus
     uk: ukrainian, ukrainisch, ukrainien, ucraniano, ukraiński, украинский, українська, 乌克兰语,
         ウクライナ語, ua, ukr
@@ -201,12 +227,14 @@ LANGUAGES = """
         ヘブライ語, he
     fa: persian, farsi, persisch, persan, persa, персидский, فارسی, 波斯语
     hi: hindi, хинди, हिन्दी, हिंदी, 印地语, ヒンディー語, 힌디어, hi
-    zh: chinese, chinesisch, chinois, chino, chinês, cinese, chinees, chiński, čínsky, kinesiska,
+    zh: kiina, kinesisk, kínai, ภาษาจีน, chinese, chinesisch, chinois, chino, chinês, cinese,
+        chinees, chiński, čínsky, kinesiska,
         çince, китайский, китайська, κινέζικα, صيني, סינית, चीनी, 中文, 汉语, 漢語, 汉字, 华语,
         国语, 國語, 简体, 簡體, 繁体, 繁體, 中国語, 중국어, 한자, tiếng trung, tiếng hoa, mandarin,
         cantonese, hanzi, hanji, simplified, traditional, simplified chinese, traditional chinese,
         cn, zh
-    ja: japanese, japanisch, japonais, japonés, japonês, giapponese, japans, japoński, japonsky,
+    ja: japani, japansk, japán, japoneză, ภาษาญี่ปุ่น, japanese, japanisch, japonais, japonés,
+        japonês, giapponese, japans, japoński, japonsky,
         japanska, japonca, японский, японська, ιαπωνικά, ياباني, יפנית, जापानी, 日语, 日文, 日本語,
         漢字, 일본어, tiếng nhật, jepang, kanji, jp, ja
     ko: korean, koreanisch, coréen, coreano, koreaans, koreański, korejsky, koreanska, korece,
@@ -219,7 +247,8 @@ LANGUAGES = """
     th: thai, thailändisch, tailandés, тайский, ไทย, ภาษาไทย, 泰语, タイ語, 태국어, tiếng thái
     und: danish, dansk, dänisch, norwegian, norsk, norwegisch, finnish, suomi, finnisch, icelandic,
         íslenska, romanian, română, hungarian, magyar, ungarisch, bulgarian, български, serbian,
-        српски, croatian, hrvatski, slovak, slovenčina, slovenian, lithuanian, latvian, estonian,
+        српски, srpski, slovensky, slovensko, bosanski, lietuvių, latviešu, eesti, magyarul,
+        afrikaans, croatian, hrvatski, slovak, slovenčina, slovenian, lithuanian, latvian, estonian,
         irish, gaeilge, welsh, cymraeg, basque, euskara, catalan, català, esperanto, swahili,
         kiswahili, tagalog, filipino, urdu, bengali, tamil, georgian, armenian, sanskrit, hokkien,
         taiwanese, 台語, native, target, foreign, mother tongue, muttersprache, fremdsprache,

@@ -42,6 +42,7 @@ _PRIORITY = (
     ),
     *("hint", "level", "tags", "deck", "accept", "back", "answer", "front", FIELD),
 )
+_QUESTION = ("?", "？", "؟")
 _NUMERIC = re.compile(r"[-+−#]?\d[\d.,:%/ ]*")
 
 
@@ -160,9 +161,11 @@ def is_header(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     Returns:
         Whether its words name both sides of a card or two languages, or most have a meaning; or
         whether a cell is of another kind than all cells below it: no number, no question, or a
-        known word in another script.
+        known word in another script. A record is none if a cell stands again below itself.
     """
     filled = [index for index, name in enumerate(names) if name.strip()]
+    if any(_recurs(names[index], index, rows) for index in filled):
+        return False
     meanings = [meaning_of(names[index]) for index in filled]
     named = {meaning for meaning, _ in meanings} - {""}
     if "front" in named and named & {"back", "answer", "option", "wrong", ANSWERS}:
@@ -184,6 +187,11 @@ def is_header(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     return plain and not asked and len(filled) > 1 and bool(kinds & {"number", "question"})
 
 
+def _recurs(name: str, index: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell stands again and again below itself; once, it may be a word of the list."""
+    return sum(index < len(row) and row[index] == name for row in rows) >= _FEWEST_ROWS - 1
+
+
 def _different(meanings: Sequence[tuple[str, str]]) -> set[str]:
     """The languages that the names mention, and the meanings of those without a language."""
     return {language or meaning for meaning, language in meanings} - {""}
@@ -196,8 +204,8 @@ def _kind(name: str, cells: Sequence[str]) -> str:
         return ""
     if all(map(is_number, cells)):
         return "" if is_number(name) else "number"
-    if all(cell.endswith(("?", "？", "؟")) for cell in cells):
-        return "question"
+    if all(cell.endswith(_QUESTION) for cell in cells):
+        return "" if name.strip().endswith(_QUESTION) else "question"
     scripts = set(map(_script, cells))
     return "script" if len(scripts) == 1 and not scripts & {_script(name), "LATIN"} else ""
 

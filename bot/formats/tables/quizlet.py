@@ -19,7 +19,23 @@ from bot.formats.text.list_lines import is_item, without_item
 NAME = "quizlet"
 
 _DIVIDERS = (
-    *("\t", "---", " -- ", " - ", " – ", " — ", " = ", " → ", " -> ", " => ", " | ", " / ", " ~ "),
+    *(
+        "\t",
+        "---",
+        " -- ",
+        " - ",
+        " – ",
+        " — ",
+        " = ",
+        " → ",
+        " -> ",
+        " => ",
+        " == ",
+        " // ",
+        " | ",
+        " / ",
+        " ~ ",
+    ),
     *("：", ": ", ";"),
 )
 """The separators by which a list of terms is recognised: the others are common in any text."""

@@ -11,6 +11,7 @@ from msgspec import structs
 from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
 from bot.formats.base.parsed import Limits
 from bot.formats.builder.collector import Collector
+from bot.formats.tables.cells import counts
 from bot.formats.tables.columns import Columns, cards_of, columns_of, unnamed_columns, with_choice
 from bot.formats.tables.headers import ANSWERS, LANGUAGE, is_header, meaning_of
 from bot.formats.tables.records import Record
@@ -152,6 +153,12 @@ def _header(first: Sequence[Record], collector: Collector) -> int:
 
 def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:
     columns = columns_of(names) if names else None
+    front = columns.front if columns else -1
+    if front >= 0 and not meaning_of(names[front])[0]:
+        cells = [row[front].strip() if front < len(row) else "" for row in body]
+        numbered = ["#" if index == front else name for index, name in enumerate(names)]
+        other = columns_of(numbered) if counts(cells) else None
+        columns = other.showing(front) if other else columns
     return with_choice(columns, body) if columns else unnamed_columns(body)
 
 

@@ -24,7 +24,8 @@ _CARD = re.compile(r"(?:^|(?<=\s))#card(?:[-/](?P<ways>reverse|spaced))?(?=\s|$)
 # Links, comments and block ids, as only Obsidian has them.
 _OBSIDIAN = re.compile(r"\[\[[^\[\]\n]+\]\]|^%%|%%$|\s\^[A-Za-z0-9-]{6,}$")
 _HEADING = re.compile(r"#{1,6}\s+")
-_BULLET = re.compile(r"\s*[-*+]\s+")
+_BULLET = re.compile(r"\s*(?:>\s*(?:\[![\w-]{1,30}\][+-]?\s*)?)*(?:[-*+]\s+(?:\[[ xX]\]\s+)?)?")
+"""A mark of a quotation, a callout, a list or a task in front of a card."""
 # A blank line or a heading ends a card.
 _CARD_END = re.compile(r"\s*$|#{1,6}\s")
 _GAPS = Gaps(
@@ -67,7 +68,9 @@ def looks_like(text: str) -> bool:
     if sides and any(map(_OBSIDIAN.search, rows)):
         return True
     spaced = sum(" ::" in row and ":: " in row for row in sides)
-    unspaced = len(sides) if len(sides) >= _NEARLY_ALL * len(rows) else 0
+    gaps = sum("==" in row and _GAPS.mark.search(masked(row)) is not None for row in rows)
+    unspaced = len(sides) + gaps if sides else 0
+    unspaced = unspaced if unspaced >= _NEARLY_ALL * len(rows) else 0
     return marks + max(spaced, unspaced) >= _FEWEST_CARDS
 
 
@@ -80,7 +83,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     if unclosed:
         collector.fault(unclosed, UNCLOSED)
     deck = _topics([tag for row in rows[:start] for tag in _PROPERTY.findall(row)])
-    for paragraph in _paragraphs(lines, deck):
+    for paragraph in _paragraphs(list(_with_formulas(lines)), deck):
         if collector.full:
             break
         _collect(paragraph, collector)
@@ -92,6 +95,18 @@ def _after_front_matter(rows: list[str]) -> int:
     if rows[0] != "---" or "---" not in rows[1:]:
         return 0
     return rows.index("---", 1) + 1
+
+
+def _with_formulas(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those from a line $$ to the next one as one: no mark counts between them."""
+    ends = [index for index, line in enumerate(lines) if line.text.strip() == "$$"]
+    last = dict(zip(ends[::2], ends[1::2], strict=False))
+    index = 0
+    while index < len(lines):
+        end = last.get(index, index)
+        rows = [line.text for line in lines[index : end + 1]]
+        yield msgspec.structs.replace(lines[index], text="\n".join(rows))
+        index = end + 1
 
 
 def _paragraphs(lines: Sequence[Line], deck: tuple[str, ...]) -> Iterator[_Paragraph]:

@@ -96,6 +96,12 @@ def with_options(question: Sequence[str], answer: Sequence[str]) -> Options:
     return Options([*question[:start], *map(str, found), *rest], [*map(str, right), "", *below])
 
 
+def has_marked(rows: Sequence[str]) -> bool:
+    """Whether lines are options of which some, but not all, are marked as right."""
+    right = [option.right for option in _options(rows)[2]]
+    return any(right) and not all(right)
+
+
 def _options(rows: Sequence[str]) -> tuple[int, int, list[_Option]]:
     """The first list of options: where it begins, where it ends, and the options."""
     start = end = 0

@@ -49,11 +49,26 @@ def is_logseq(text: str) -> bool:
 
 
 def may_be_remnote(text: str) -> bool:
-    """Whether at least half of the lines have RemNote's signs, and some have those of it alone."""
-    rows = [masked(row) for row in rows_of(text) if row.strip() and not row.startswith("#")]
+    """Whether at least half of the lines have RemNote's signs, and some have those of it alone.
+
+    Lines below one that ends with a sign are its answer, and do not count.
+    """
+    rows: list[str] = []
+    owner = ""
+    for row in rows_of(text):
+        bare = masked(row)
+        if not row.strip() or row.startswith("#") or (owner and _depth(row) > _depth(owner)):
+            continue
+        mark = _SIDES.search(bare, 1)
+        owner = row if mark and mark.end() == len(bare) else ""
+        rows.append(bare)
     sure = sum(_SURE.search(row, 1) is not None for row in rows)
     likely = sum(bool(_SIDES.search(row, 1) or _PLAIN_GAPS.mark.search(row)) for row in rows)
     return sure >= _FEWEST and likely * 2 >= len(rows)
+
+
+def _depth(row: str) -> int:
+    return len(row) - len(row.lstrip())
 
 
 def read_logseq(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -117,7 +132,7 @@ def _logseq_parts(nodes: Sequence[_Node]) -> Iterator[Part]:
             front = front[: tag.start()]
         kind = CLOZE if "{{c" in front else QUESTION
         yield Part(kind, node.line, (front,), tuple(tags), node.properties.get("id", ""))
-        yield Part(ANSWER, node.line, tuple(_below(nodes, index)))
+        yield Part(ANSWER, node.line, ("", *_below(nodes, index)))
 
 
 def _remnote_parts(nodes: Sequence[_Node]) -> Iterator[Part]:
@@ -146,4 +161,4 @@ def _remnote_parts(nodes: Sequence[_Node]) -> Iterator[Part]:
             answer = ["A"]
         both = sign in _BOTH_WAYS and bool(back)
         yield Part(QUESTION, node.line, (front, *options), tags, both_ways=both)
-        yield Part(ANSWER, node.line, tuple(answer))
+        yield Part(ANSWER, node.line, ("", *answer) if len(answer) > 1 else tuple(answer))

@@ -18,7 +18,9 @@ QUESTION, ANSWER, BOTH, CLOZE, EXTRA, TAGS, END, STRAY = "q", "a", "qa", "c", "x
 BEGINNINGS = frozenset({QUESTION, BOTH, CLOZE})
 
 _BULLET = re.compile(r"(\s*)([-*+•])\s+(?=\S)")
+_CODE_ITEM = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)+(```[^\n]*\n.*)", re.DOTALL)
 _APART = re.compile(r"\s*(?:(?:\(?(?:\d{1,3}|[A-Za-z])[.)]|>|#{1,6})\s|\|)")
+_OPTION_BOX = re.compile(r"\[[ xX]\]")
 _DASHES = re.compile(r"[\s|:-]*$")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)[\s#]*$")
 _OFFER = re.compile(
@@ -92,7 +94,7 @@ def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> No
     question, answer = list(first.rows), _rows(parts, ANSWER)
     if first.kind == BOTH and not answer:
         question, answer = question[:1], question[1:]
-    options = with_options(question, answer)
+    options = with_options(question, _without_bullet(answer))
     front, tags, _ = text_of(options.question)
     back, more_tags, accept = text_of(options.answer)
     explanation, _, _ = text_of([*options.below, *_rows(parts, EXTRA)])
@@ -114,6 +116,18 @@ def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> No
     collector.card(card)
     if first.both_ways and back:
         collector.card(structs.replace(card, front=back, back=front, accept=(), source_id=""))
+
+
+def _without_bullet(rows: Sequence[str]) -> Sequence[str]:
+    """The lines of an answer; an item of a list without its mark, if nothing else is there."""
+    filled = [index for index, row in enumerate(rows) if row.strip()]
+    first = _BULLET.match(rows[filled[0]]) if filled else None
+    if first is None or any(_APART.match(rows[i]) or _BULLET.match(rows[i]) for i in filled[1:]):
+        return rows
+    if "```" in "".join(rows) or _OPTION_BOX.match(rows[filled[0]], first.end()):
+        return rows
+    blank = any(not row.strip() for row in rows[filled[0] : filled[-1]])
+    return rows if blank else [rows[filled[0]][first.end() :], *rows[filled[0] + 1 :]]
 
 
 def _rows(parts: Sequence[Part], kind: str) -> list[str]:
@@ -169,7 +183,14 @@ def text_of(rows: Sequence[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 def _dedented(rows: Sequence[str]) -> list[str]:
-    """The lines, those below the first without the indentation that all of them have."""
+    """The lines, those below the first without the indentation that all of them have.
+
+    A fence behind the mark of an item stands alone: an item can't hold code here.
+    """
+    rows = [
+        _CODE_ITEM.sub(r"\1", row) if "```" in row and not row.startswith("```") else row
+        for row in rows
+    ]
     prose = "\n".join(row for row in rows[1:] if not row.startswith("```"))
     lines = iter(textwrap.dedent(prose).split("\n"))
     return [*rows[:1], *(row if row.startswith("```") else next(lines) for row in rows[1:])]

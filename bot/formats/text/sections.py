@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from msgspec import structs
 
-from bot.formats.text.options import option_rows
+from bot.formats.text.options import has_marked, option_rows
 from bot.formats.text.parts import (
     ANSWER,
     BEGINNINGS,
@@ -47,6 +47,7 @@ _NO_TEXT = re.compile(
 _NUMBER = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{1,4}[.:)])\s+(?=\S)")
 _CONTENTS = frozenset({"contents", "table of contents", "toc"})
 _LOOKED_AT = 50
+_MOST_CHOICES = 500
 _FEWEST = 2
 _FEWEST_PAIRS = 3
 _MOST = 0.6
@@ -168,9 +169,12 @@ def _starts(items: Sequence[Tagged]) -> tuple[int, int, frozenset[int]]:
             ends = {
                 end for other in kinds if other == kind or other[1:] < kind for end in kinds[other]
             }
-            count = (
-                sum(_has_body(items, index, ends) for index in indices) if kind != "number" else 0
-            )
+            has_body, looked = _has_body, indices
+            if kind == "number":
+                # The first of them stand for all: each is looked at more closely.
+                has_body, looked = _has_choice, indices[:_MOST_CHOICES]
+            count = sum(has_body(items, index, ends) for index in looked)
+            count = count * len(indices) // len(looked)
             count = count if count >= max(_FEWEST, _MOST * len(indices)) else 0
         level = int(kind) if kind.isdigit() else 0
         best = max(best, (count, level, frozenset(indices)), key=lambda ranked: ranked[:2])
@@ -205,6 +209,16 @@ def _has_body(items: Sequence[Tagged], index: int, ends: set[int]) -> bool:
     return filled != index and filled not in ends
 
 
+def _has_choice(items: Sequence[Tagged], index: int, ends: set[int]) -> bool:
+    """Whether options stand below a line, of which some are marked as right."""
+    rows: list[str] = []
+    for after in range(index + 1, min(index + _LOOKED_AT, len(items))):
+        if after in ends or items[after].kind is not None:
+            break
+        rows.append(items[after].text)
+    return has_marked(rows)
+
+
 def _above(items: Sequence[Tagged], answer: int, options: set[int]) -> int:
     """The first line of the paragraph above an answer and its options; the answer's without one."""
     index = answer
@@ -225,7 +239,7 @@ def _begun(item: Tagged, begins: bool) -> list[Tagged]:  # noqa: FBT001 - one ca
     if pair := _PAIR.match(item.text):
         question = structs.replace(item, kind=QUESTION, text=pair["term"].strip())
         return [question, structs.replace(item, kind=ANSWER, text=pair["text"])]
-    mark = _HEADING.match(item.text)
+    mark = _HEADING.match(item.text) or _NUMBERED.match(item.text)
     text = mark["text"] if mark else item.text.removesuffix(":")
     return [structs.replace(item, kind=BOTH, text=bare_title(text))]
 

@@ -1,6 +1,7 @@
 """Lines of Markdown with tags: `Q:`, `**Answer:**`, `Front:`, `### Question 1` and the like."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -10,9 +11,14 @@ from bot.formats.text.options import option_rows
 from bot.formats.text.parts import ANSWER, CLOZE, END, EXTRA, QUESTION, TAGS
 
 _WORDS = {
-    QUESTION: "q question front frage pregunta pergunta domanda vraag вопрос 问题 问 問 質問 term",
-    ANSWER: "a answer ans back antwort respuesta resposta risposta antwoord réponse ответ 答案 答"
-    " 答え definition correct-answer",
+    QUESTION: "q question front frage vorderseite pregunta anverso pergunta frente domanda fronte"
+    " vraag voorkant recto вопрос питання pytanie přód otázka fråga spørgsmål soru kérdés întrebare"
+    " ερώτηση سؤال السؤال שאלה प्रश्न 问题 问 問題 問 質問 正面 表 表面 おもて 질문 문제 앞면 câu-hỏi"
+    " pertanyaan term concept begriff término",
+    ANSWER: "a answer ans back antwort rückseite respuesta reverso resposta risposta retro antwoord"
+    " achterkant réponse verso ответ відповідь odpowiedź odpověď svar cevap válasz răspuns απάντηση"
+    " جواب الجواب إجابة الإجابة תשובה उत्तर 答案 答 答え 解答 回答 背面 反面 裏 裏面 うら 답 답변"
+    " 정답 뒷면 đáp-án trả-lời câu-trả-lời jawaban definition definición définition correct-answer",
     CLOZE: "c cloze",
     EXTRA: "explanation hint rationale",
     TAGS: "tags topic topics",
@@ -23,13 +29,23 @@ _TAG = re.compile(
     r"(?P<lead>[ \t]*(?:(?:[-*+>]|\d{1,3}[.)]|(?P<heading>\#{1,6})"
     r"|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[ \t]+)*)(?P<bold>\*\*|__|\*|_)?"
     rf"(?P<word>{'|'.join(sorted(_KINDS, key=len, reverse=True))})(?P<number>[ #]{{0,2}}\d{{1,4}})?"
-    r"(?P<close>\*\*|__|\*|_)?"
+    r"(?P<remark>[ \t]?\([^()\n]{1,30}\))?(?P<close>\*\*|__|\*|_)?"
     r"(?:(?P<mark> ?[:：]|[.)])(?P<after>\*\*|__|\*|_)?(?P<gap>[ \t]|$)?|(?P<alone>\s*$))",
     re.IGNORECASE,
 )
 _ANSWER_BEHIND = re.compile(r"\s(?:\*\*)?A(?:nswer)?:(?:\*\*)?\s")
+# In other languages, the letters that begin "question" and "answer".
+_LETTERS = {"R": ("Q", "P", "D"), "A": ("F",), "S": ("F",), "O": ("P", "В"), "О": ("В",)}
+_LETTER = re.compile(
+    r"[ \t#*_>-]*(?P<letter>[A-ZВО])(?P<number> ?\d{1,4})?(?=(?: ?:|[*_]{1,2} ?:))"
+)
+_FEWEST = 2
+_NO_LETTERS = frozenset({"term", "definition", "concept"})
+"""Words of a text, if its tags are letters."""
 _STRICT = frozenset({"Q:", "A:", "C:"})
-_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,})$")
+_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
+_RULE = re.compile(r"(?:={2,}|-{2,})\s*$")
+_PROSE = re.compile(r"[ ]{0,3}(?![-*+>#|=<`~]|\d{1,3}[.)]\s)\S")
 _SCHEDULE = re.compile(r"I: REP=\d")
 _UNREAD = re.compile(r"[IO]:(?: |$)")
 
@@ -49,6 +65,7 @@ def tagged(lines: Sequence[Line]) -> list[Tagged]:
     small = not any(row[:2] in _STRICT for row in rows)
     dotted = small and sum(row.lstrip("#* ").startswith("Q. ") for row in rows) > 1
     scheduled = any(map(_SCHEDULE.match, rows))
+    letters = _letters(rows)
     options = option_rows(rows)
     found: list[Tagged] = []
     for index, line in enumerate(lines):
@@ -56,11 +73,41 @@ def tagged(lines: Sequence[Line]) -> list[Tagged]:
         if _BREAK.match(rows[index].strip()) or (scheduled and _UNREAD.match(rows[index])):
             item = Tagged(line.number, END, "")
         elif rows[index] and index not in options:
-            item = tag_of(line.text, line.number, small=small, dotted=dotted)
+            text = line.text
+            if letters and (mark := _LETTER.match(text)) and mark["letter"] in letters:
+                at = mark.start("letter")
+                text = f"{text[:at]}{letters[mark['letter']]}{text[at + 1 :]}"
+            item = tag_of(text, line.number, small=small, dotted=dotted)
+            item = item if item.kind else Tagged(line.number, None, line.text)
         found.append(item)
     if any(item.kind == ANSWER for item in found):
         return found
+    if not any(item.kind for item in found if item.kind != END):
+        return _with_underlined(found, rows)
     return [part for item in found for part in _sides(item)]
+
+
+def _with_underlined(items: Sequence[Tagged], rows: Sequence[str]) -> list[Tagged]:
+    """The lines with a heading for each that is a paragraph's first and has dashes below it."""
+    found = list(items)
+    for index, line in enumerate(items[:-1]):
+        bare = line.kind is None and not line.code and _PROSE.match(line.text) is not None
+        first = index == 0 or items[index - 1].kind == END or not items[index - 1].text.strip()
+        if bare and first and _RULE.match(rows[index + 1]):
+            level = "#" if rows[index + 1][0] == "=" else "##"
+            found[index] = msgspec.structs.replace(line, text=f"{level} {line.text.strip()}")
+            found[index + 1] = Tagged(items[index + 1].line, None, "")
+    return found
+
+
+def _letters(rows: Sequence[str]) -> dict[str, str]:
+    """Q and A for the letters that stand for them, if as many lines begin with each of the two."""
+    found = Counter(mark["letter"] for row in rows if (mark := _LETTER.match(row)))
+    for answer, questions in _LETTERS.items():
+        for question in questions:
+            if found[question] >= _FEWEST and found[question] == found[answer]:
+                return {question: "Q", answer: "A"}
+    return {}
 
 
 def _sides(item: Tagged) -> Iterator[Tagged]:
@@ -98,8 +145,8 @@ def _is_tag(match: re.Match[str], *, small: bool, dotted: bool) -> bool:
     if row[:2] in _STRICT:
         return row[:3] not in {"C:\\", "C:/"}  # a path on Windows
     kind = _KINDS[word.casefold()]
-    if not small and word.casefold() in {"term", "definition"}:
-        return False  # words of a text whose tags are letters
+    if match["remark"] if len(word) == 1 else not small and word.casefold() in _NO_LETTERS:
+        return False  # as in "A (north):"
     letter = len(word) == 1 and word.isascii()
     strong = match["bold"] or match["heading"]
     if kind == END or match["alone"] is not None:

@@ -40,6 +40,7 @@ from bot.formats.importers import read_any
         (f"a<img src='{'x' * 5000}'>b", "a[image]b"),
         ("left <b>open", "left **open**"),
         ("</b>closed", "closed"),
+        ("<details><summary>More</summary>hidden</details>", "More\nhidden"),
     ],
 )
 def test_html_becomes_the_small_markup(html: str, text: str) -> None:

@@ -1,0 +1,145 @@
+"""A table of notes as people, plugins and chat assistants write them, and the cards they mean."""
+
+import pytest
+
+from bot.formats.importers import read_any
+from tests.formats.visible import sides
+
+RIVERS = [("Longest?", "Nile"), ("Widest?", "Amazon")]
+
+TAGS = [
+    "**Q1 :** Longest?\n**R1 :** Nile\n\n**Q2 :** Widest?\n**R2 :** Amazon\n",
+    "P: Longest?\nR: Nile\n\nP: Widest?\nR: Amazon\n",
+    "D : Longest?\nR : Nile\n\nD : Widest?\nR : Amazon\n",
+    "F: Longest?\nA: Nile\n\nF: Widest?\nA: Amazon\n",
+    "В: Longest?\nО: Nile\n\nВ: Widest?\nО: Amazon\n",
+    (
+        "**Front (Question):** Longest?\n**Back (Answer):** Nile\n\n"
+        "**Front (Question):** Widest?\n**Back (Answer):** Amazon\n"
+    ),
+    (
+        "**Question 1 (easy):** Longest?\n**Answer:** Nile\n\n"
+        "**Question 2 (hard):** Widest?\n**Answer:** Amazon\n"
+    ),
+    "**表：** Longest?\n**裏：** Nile\n\n**表：** Widest?\n**裏：** Amazon\n",
+    "正面：Longest?\n背面：Nile\n\n正面：Widest?\n背面：Amazon\n",
+    "질문: Longest?\n답변: Nile\n\n질문: Widest?\n답변: Amazon\n",
+    "Vorderseite: Longest?\nRückseite: Nile\n\nVorderseite: Widest?\nRückseite: Amazon\n",
+    "**Recto :** Longest?\n**Verso :** Nile\n\n**Recto :** Widest?\n**Verso :** Amazon\n",
+    "**Pytanie:** Longest?\n**Odpowiedź:** Nile\n\n**Pytanie:** Widest?\n**Odpowiedź:** Amazon\n",
+    "Soru: Longest?\nCevap: Nile\n\nSoru: Widest?\nCevap: Amazon\n",
+    "سؤال: Longest?\nجواب: Nile\n\nسؤال: Widest?\nجواب: Amazon\n",
+    "1. **Longest?**\n   - Nile\n\n2. **Widest?**\n   - Amazon\n",
+]
+
+CHOICES = [
+    "1. Longest?\n   - A) Nile ✅\n   - B) Po\n\n2. Widest?\n   - A) Po\n   - B) Amazon ✅\n",
+    "1. Longest?\n- [ ] Po\n- [x] Nile\n\n2. Widest?\n- [x] Amazon\n- [ ] Po\n",
+    (
+        "1. **Longest?**\n   a) Po\n   b) Nile (correct)\n\n"
+        "2. **Widest?**\n   a) Amazon (correct)\n"
+        "   b) Po\n"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", TAGS)
+def test_questions_and_answers_are_tagged_in_many_ways(text: str) -> None:
+    """Tags in other languages, their letters, and remarks in the tag itself make the same cards."""
+    assert sides(read_any(text.encode(), "notes.md")) == RIVERS
+
+
+@pytest.mark.parametrize("text", CHOICES)
+def test_numbered_questions_whose_right_option_is_marked_are_cards(text: str) -> None:
+    """A numbered question is one if an option below it is marked as right."""
+    parsed = read_any(text.encode(), "quiz.md")
+    assert sides(parsed) == RIVERS
+    assert {card.distractors for card in parsed.cards} == {("Po",)}
+
+
+def test_a_list_of_numbered_options_without_a_mark_is_no_quiz() -> None:
+    """Nothing says which option is right, so there is no card with an answer."""
+    text = "1. Longest?\n- A) Nile\n- B) Po\n\n2. Widest?\n- A) Po\n- B) Amazon\n"
+    assert not [card for card in read_any(text.encode(), "quiz.md").cards if not card.draft]
+
+
+def test_an_answer_with_several_items_stays_a_list() -> None:
+    """Only an item that is alone loses its mark."""
+    text = "Q: Two?\nA:\n- one\n- two\n\nQ: One?\nA:\n- one\n  and more\n"
+    assert sides(read_any(text.encode(), "a.md")) == [
+        ("Two?", "- one\n- two"),
+        ("One?", "one\nand more"),
+    ]
+
+
+def test_code_in_an_item_of_a_list_is_kept() -> None:
+    """A fence behind the mark of an item is a block of code, and nested items keep their depth."""
+    page = (
+        "- Cell? #card\n\t- the unit\n\t\t- of life\n\t- ```py\n\t  x = 1\n\t  ```\n\t- more\n"
+        "- Other? #card\n\t- yes\n"
+    )
+    assert sides(read_any(page.encode(), "page.md"))[0] == (
+        "Cell?",
+        "- the unit\n    - of life\n```py\nx = 1\n```\n- more",
+    )
+    note = "Q: Steps?\nA:\n1. first\n- ```sh\n  ls\n  ```\n- last\n"
+    assert "ls" in sides(read_any(note.encode(), "a.md"))[0][1]
+
+
+def test_marks_in_front_of_a_card_are_no_part_of_it() -> None:
+    """Quotations, callouts and tasks are how a note shows a card, not what it asks."""
+    note = (
+        "#flashcards\n> [!question] One::1\n> - Two::2\n- [ ] Three::3\n> [!tip]- Four::4\n"
+        "\n$$\na == b :: c\n$$\n"
+    )
+    cards = sides(read_any(note.encode(), "note.md"))
+    assert cards == [("One", "1"), ("Two", "2"), ("Three", "3"), ("Four", "4")]
+
+
+def test_gaps_and_pairs_together_are_a_note_of_obsidian() -> None:
+    """Lines with two colons and lines with marked gaps count together."""
+    note = "What is $a::b$?::the ratio\nCosts $5 and $6::eleven\nEuler is ==$-1$==.\n"
+    parsed = read_any(note.encode(), "note.md")
+    assert (parsed.format, len(parsed.cards)) == ("obsidian", 3)
+
+
+def test_items_below_a_question_of_remnote_need_no_signs() -> None:
+    """Answers that are lists have more lines than the questions."""
+    note = (
+        "- Biology\n    - Cell >> unit of life\n    - Colours >>>\n        - red\n        - blue\n"
+        "        - green\n    - Capital of France ;; Paris\n"
+    )
+    parsed = read_any(note.encode(), "rem.md")
+    assert parsed.format == "remnote"
+    assert sides(parsed)[1] == ("Colours", "- red\n- blue\n- green")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Longest?\n---\nNile\n\nWidest?\n---\nAmazon\n",
+        "Longest?\n--\nNile\n\nWidest?\n--\nAmazon\n",
+        "Longest?\n========\n\nNile\n\nWidest?\n=======\n\nAmazon\n",
+        "Longest?\n---\nNile\n\n===\n\nWidest?\n---\nAmazon\n",
+        "Longest? // Nile\nWidest? // Amazon\n",
+        "Longest? == Nile\nWidest? == Amazon\n",
+    ],
+)
+def test_questions_may_stand_above_dashes(text: str) -> None:
+    """Dashes below the only line of a paragraph make it a heading; other signs divide, too."""
+    assert sides(read_any(text.encode(), "notes.txt")) == RIVERS
+
+
+def test_dashes_below_an_answer_still_end_a_card() -> None:
+    """In a file with tags, no line is a heading because of what is below it."""
+    text = "Q: Longest?\nA: Nile\n\nin Africa\n---\nQ: Widest?\nA: Amazon\n"
+    assert sides(read_any(text.encode(), "a.md")) == [
+        ("Longest?", "Nile\n\nin Africa"),
+        ("Widest?", "Amazon"),
+    ]
+
+
+def test_lines_of_clozes_are_notes_of_anki() -> None:
+    """A file for Anki needs no header, and no separator."""
+    parsed = read_any(b"{{c1::A}} is first\n{{c1::B}} is {{c2::second}}\n", "a.txt")
+    assert (parsed.format, len(parsed.cards)) == ("anki-text", 3)
