@@ -159,20 +159,6 @@ def pool(tx: Tx, deck: DeckId, topic: str) -> dict[CardId, str]:
     return {CardId(card_id): title for card_id, title in rows}
 
 
-def peers(tx: Tx, deck: DeckId, topics: Sequence[str], limit: int = 200) -> list[Card]:
-    """Cards whose answers may serve as wrong options: up to `limit` of each of the topics."""
-    cards: list[Card] = []
-    for topic in topics or ("",):
-        rows = tx.all(
-            """SELECT c.content FROM card_topics t JOIN cards c ON c.id = t.card
-               WHERE t.deck = :deck AND t.topic = :topic AND c.retired = 0
-               ORDER BY t.position LIMIT :limit""",
-            {"deck": deck, "topic": topic, "limit": limit},
-        )
-        cards += [_CARD.decode(row[0]) for row in rows]
-    return cards
-
-
 def answers_of_others(tx: Tx, deck: DeckId, card_id: CardId) -> list[str]:
     """The short answers of a deck's other cards, without those that these accept, too.
 

@@ -44,6 +44,7 @@ ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] =
 REASONS = (
     *typing.get_args(Refusal),
     "no_cards",
+    "no_options",
     "nowhere",
     "did_not_play",
     "goes_on",

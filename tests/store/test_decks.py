@@ -10,7 +10,7 @@ from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Viewer
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
-from bot.store import card_states, deck_access, decks, migrations, new_cards
+from bot.store import card_states, deck_access, decks, migrations, new_cards, peers
 from bot.store.database import Tx
 from bot.store.sqlite_database import SqliteTx
 from tests.databases import opened
@@ -130,22 +130,16 @@ def test_counts_and_topics(tx: Tx) -> None:
     assert offered(tx, deck_id, "even")[0] == offered(tx, deck_id, "odd")[0] == 1
 
 
-def test_peers_and_answers(tx: Tx) -> None:
-    """Wrong options come only from cards of the same topics, up to `limit` of each."""
+def test_answers_of_others(tx: Tx) -> None:
+    """The answers of others are those of all cards of the deck but one that are not retired."""
     deck = a_deck(9)
     deck_id = decks.save(tx, deck)
-    odd = [card for card in deck.cards if card.topics == ("odd",)]
-    even = [card for card in deck.cards if card.topics == ("even",)]
-    assert decks.peers(tx, deck_id, ("odd",)) == odd
-    assert decks.peers(tx, deck_id, ("odd", "even"), limit=2) == odd[:2] + even[:2]
-    assert decks.peers(tx, deck_id, (), limit=3) == list(deck.cards[:3])
     answers = [card.answer for card in deck.cards]
     card = ids(tx, deck)["card-3"]
     assert decks.answers_of_others(tx, deck_id, card) == answers[:2] + answers[3:]
     without = [replace(entry, answer="") for entry in deck.cards[:2]]
     decks.save(tx, with_cards(deck, *without, *deck.cards[2:4]))
     assert decks.answers_of_others(tx, deck_id, card) == [answers[3]]
-    assert decks.peers(tx, deck_id, ("odd",)) == [without[0], deck.cards[2]]
 
 
 # ── a deck changes ──────────────────────────────────────────────────────────────────────────────
@@ -258,7 +252,7 @@ def test_a_removed_card_is_retired_and_may_come_back(tx: Tx) -> None:
     assert count_cards(tx, deck_id) == 2
     assert offered(tx, deck_id) == [before["card-1"], before["card-3"]]
     assert decks.answers_of_others(tx, deck_id, before["card-1"]) == [deck.cards[2].answer]
-    assert deck.cards[1] not in decks.peers(tx, deck_id, ())
+    assert deck.cards[1] not in peers.around(tx, stored(tx, before["card-1"]))
     decks.save(tx, deck)
     assert not stored(tx, removed).retired
     assert ids(tx, deck) == before

@@ -1,3 +1,4 @@
+import random
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ from bot.store import (
     images,
     new_cards,
     outbox,
+    peers,
     people,
     posted_cards,
     reminders,
@@ -70,6 +72,13 @@ def begun(tx: Tx) -> sessions.Session:
     return sessions.start(tx, ADA, DECK, "", "reveal", Queue(()), 1, practice=False)
 
 
+def shown(tx: Tx) -> decks.StoredCard:
+    """A card of the deck."""
+    card = decks.card(tx, CARD)
+    assert card is not None
+    return card
+
+
 Case = Callable[[Tx], object]
 CASES: dict[str, Case] = {
     "people.find": lambda tx: people.find(tx, WHO),
@@ -92,8 +101,10 @@ CASES: dict[str, Case] = {
     "decks.card": lambda tx: decks.card(tx, CARD),
     "new_cards.of": lambda tx: list(new_cards.of(tx, ADA, DECK, "odd")),
     "new_cards.rewind": lambda tx: new_cards.rewind(tx, ADA, DECK, 2),
-    "decks.peers": lambda tx: decks.peers(tx, DECK, ("odd",)),
     "decks.language": lambda tx: decks.language(tx, DECK),
+    "peers.around": lambda tx: peers.around(tx, shown(tx)),
+    "peers.answering": lambda tx: peers.answering(tx, DECK, ["answer1x", "answer2x"]),
+    "peers.sample": lambda tx: peers.sample(tx, DECK, "odd", 9, random.Random(1)),
     "decks.answers_of_others": lambda tx: decks.answers_of_others(tx, DECK, CARD),
     "images.content": lambda tx: images.content(tx, "a.png"),
     "images.contents": lambda tx: images.contents(tx, DECK),
@@ -220,8 +231,8 @@ def steps_of(connection: sqlite3.Connection, case: Case) -> list[str]:
 
 
 def scans(steps: list[str]) -> list[str]:
-    """The steps that read a whole table."""
-    return [step for step in steps if re.match(r"SCAN (?!CONSTANT ROW)", step)]
+    """The steps that read a whole table; the rows that a subquery found are none."""
+    return [step for step in steps if re.match(r"SCAN (?!CONSTANT ROW|near)", step)]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -20,12 +20,13 @@ from bot.model.battle.state import (
 from bot.model.ids import DeckId
 from bot.model.outcomes.battle import BattleRefused
 from bot.model.outcomes.problems import Problem
-from bot.store import battles, decks
+from bot.store import battles, decks, peers
 from bot.store.database import Tx
 
 CODE_LENGTH = 5
-CARDS_LOOKED_AT = 400
-"""Cards drawn at random from which a battle's questions are made: enough for thirty rounds."""
+CARDS_LOOKED_AT = 1200
+"""Cards drawn at random of which a battle's questions and wrong options are made: enough for thirty
+rounds, and few enough for a deck of ten thousand cards."""
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -51,9 +52,11 @@ def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem 
         return rounds_and_rules
     rounds, rules = rounds_and_rules
     questions = _questions(tx, context, deck.name.id, topic, rounds, rules.mode)
-    if not questions:
-        return BattleRefused("no_cards")
-    return Chosen(deck.name.id, topic, questions, rules)
+    if questions:
+        return Chosen(deck.name.id, topic, questions, rules)
+    if rules.mode == "choice" and _questions(tx, context, deck.name.id, topic, 1, "type"):
+        return BattleRefused("no_options")
+    return BattleRefused("no_cards")
 
 
 def code(tx: Tx, seed: int) -> str:
@@ -101,9 +104,14 @@ def _number(typed: Command, name: str, default: int) -> int | Problem:
 def _questions(
     tx: Tx, context: RequestContext, deck: DeckId, topic: str, rounds: int, mode: BattleMode
 ) -> tuple[Question, ...]:
-    card_ids = list(decks.pool(tx, deck, topic))
-    random.Random(context.seed).shuffle(card_ids)  # noqa: S311 - an order of cards, not a secret
-    stored = [decks.card(tx, card_id) for card_id in card_ids[:CARDS_LOOKED_AT]]
-    cards = [(one.id, one.card) for one in stored if one is not None]
-    language = decks.language(tx, deck)
-    return questions_for(cards, rounds, context.seed, mode=mode, language=language)
+    chance = random.Random(context.seed)  # noqa: S311 - an order of cards, not a secret
+    asked = peers.sample(tx, deck, topic, CARDS_LOOKED_AT, chance)
+    others = peers.sample(tx, deck, "", CARDS_LOOKED_AT, chance) if topic else {}
+    return questions_for(
+        asked.items(),
+        rounds,
+        context.seed,
+        mode=mode,
+        language=decks.language(tx, deck),
+        others={**others, **asked}.items(),
+    )

@@ -14,9 +14,9 @@ from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import Place, Shown
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import Mode
-from bot.model.study.multiple_choice import OPTIONS, choice
+from bot.model.study.multiple_choice import choice
 from bot.model.study.queue import Candidate, Queue, draw, plan
-from bot.store import card_states, deck_access, decks, new_cards, sessions
+from bot.store import card_states, deck_access, decks, new_cards, peers, sessions
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
@@ -54,7 +54,10 @@ def ask(
     *,
     revealed: bool = False,
 ) -> Shown:
-    """Moves a session to a card, which is asked in "reveal" mode if the session's mode can't be.
+    """Moves a session to a card.
+
+    Without enough options, a short answer is typed instead. If the card can't be asked in either
+    way, it is asked in "reveal" mode.
 
     Args:
         tx: The transaction.
@@ -217,10 +220,15 @@ def _mode_and_options(
 ) -> tuple[Mode, tuple[str, ...]]:
     card = stored.card
     if mode == "choice":
-        enough = len(card.distractors) >= OPTIONS - 1
-        others = () if enough else decks.peers(tx, stored.deck.id, card.topics)
-        question = choice(card, others, context.seed)
-        return ("choice", question.options) if question else ("reveal", ())
+        question = choice(
+            card,
+            partial(peers.around, tx, stored),
+            context.seed,
+            partial(peers.answering, tx, stored.deck.id),
+        )
+        if question is not None:
+            return "choice", question.options
+        return ("type" if is_typed(card) else "reveal"), ()
     if mode == "type" and not is_typed(card):
         return _mode_and_options(tx, context, stored, "choice")
     return mode, ()

@@ -9,10 +9,11 @@ from bot.model.cards import Card, question_of
 from bot.model.grading.typed import asks_for_script, is_typed
 from bot.model.ids import CardId
 from bot.model.study.multiple_choice import OPTIONS, choice
+from bot.model.study.neighbours import Neighbours
 
-SIMILAR_CARDS: Final = 300
-"""How many cards of each topic are searched for wrong options: enough to find similar answers, and
-few enough for a topic of ten thousand cards."""
+TRIED: Final = 150
+"""How many cards are tried for questions with options, so that a deck without any takes no long
+time."""
 HINTED_FROM: Final = 3
 """The length from which the first letter of a word is shown. Of a shorter word, the first letter
 would be half the answer."""
@@ -25,6 +26,7 @@ def questions_for(
     *,
     mode: BattleMode = "choice",
     language: str = "en",
+    others: Iterable[tuple[CardId, Card]] = (),
 ) -> tuple[Question, ...]:
     """Chooses a battle's questions at random, and orders them from easy to difficult cards.
 
@@ -35,6 +37,7 @@ def questions_for(
         mode: With "choice", only cards for which four options can be made are used; with "type",
             all cards whose answer can be typed.
         language: The deck's language.
+        others: More cards of the deck, whose answers can be wrong options.
 
     Returns:
         At most `rounds` questions, fewer if the deck has not enough cards that fit. No card is used
@@ -44,22 +47,20 @@ def questions_for(
     pool = [(card_id, card) for card_id, card in dict(cards).items() if card.answer]
     if mode == "type":
         pool = [(card_id, card) for card_id, card in pool if is_typed(card)]
-    chance.shuffle(pool)
-    by_topic: dict[str, list[Card]] = {}
-    for _, card in pool:
-        for topic in card.topics or ("",):
-            by_topic.setdefault(topic, []).append(card)
     chosen: list[tuple[int, Question]] = []
     facts: set[str] = set()
-    for card_id, card in pool:
+    neighbours: Neighbours | None = None
+    if mode == "choice":
+        # Ids rise in the order in which the cards came into the deck.
+        by_id = {**dict(others), **dict(pool)}
+        neighbours = Neighbours(by_id[card_id] for card_id in sorted(by_id))
+    chance.shuffle(pool)
+    for card_id, card in pool if neighbours is None else pool[:TRIED]:
         if len(chosen) >= rounds:
             break
         if card.fact in facts:
             continue
-        others = [
-            other for topic in card.topics or ("",) for other in by_topic[topic][:SIMILAR_CARDS]
-        ]
-        question = _question(card_id, card, others, chance, mode, language)
+        question = _question(card_id, card, neighbours, chance, language)
         if question is None:
             continue
         chosen.append((card.difficulty, question))
@@ -89,12 +90,11 @@ def hint(battle: Battle) -> str:
 def _question(
     card_id: CardId,
     card: Card,
-    others: list[Card],
+    neighbours: Neighbours | None,
     chance: random.Random,
-    mode: BattleMode,
     language: str,
 ) -> Question | None:
-    if mode == "type":
+    if neighbours is None:
         return Question(
             card_id,
             card.answer,
@@ -104,7 +104,7 @@ def _question(
             distractors=card.distractors,
             language=language,
         )
-    options = choice(card, others, chance.getrandbits(63))
+    options = choice(card, neighbours, chance.getrandbits(63))
     if options is None or len(options.options) < OPTIONS:
         return None
     return Question(card_id, card.answer, options.options, options.right)

@@ -197,6 +197,7 @@ OwnRefusal = Literal[
     "unknown_code",
     "no_guest",
     "no_cards",
+    "no_options",
     "nowhere",
     "did_not_play",
     "goes_on",

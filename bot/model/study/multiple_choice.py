@@ -1,21 +1,28 @@
 """Makes multiple-choice options for a card.
 
-The card's own distractors are used first. If they are too few, answers of other cards of the same
-topic are added, preferably of the same kind and of similar length. No two options mean the same.
-The options are shuffled with a seed, so the position of the right one gives nothing away.
+The card's own distractors are used first. If they are too few, answers of other cards are added:
+of the same kind, drawn anew by the seed from the nearest ones (see `neighbours`). No two options
+mean the same. The options are shuffled with a seed, so the position of the right one gives nothing
+away.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from bot.model.cards import Card
 from bot.model.grading.grade import Verdict, grade
+from bot.model.study.neighbours import NEAREST, Neighbours, same_question
 
 OPTIONS = 4
 FEWEST_OPTIONS = 3
-"""With fewer options a guess is right too often, so the card is asked without options."""
+"""With fewer options a guess is right too often, so the card is asked without options. This many
+are enough only if the author wrote all of them."""
+MOST_TRIED = 3 * NEAREST
+
+Answering = Callable[[Sequence[str]], Iterable[Card]]
+"""Finds the cards of a deck that have one of some answers."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -25,26 +32,39 @@ class Choice(msgspec.Struct, frozen=True):
     right: int
 
 
-def choice(card: Card, others: Iterable[Card], seed: int) -> Choice | None:
+def choice(
+    card: Card,
+    others: Iterable[Card] | Callable[[], Iterable[Card]] | Neighbours,
+    seed: int,
+    answering: Answering = lambda _: (),
+) -> Choice | None:
     """Makes the options for a card.
 
     Args:
         card: The card to ask.
-        others: Cards of the same deck, whose answers can be used as wrong options.
+        others: Cards of the same deck in its order, whose answers can be used as wrong options; or
+            a function that finds them. It is only called if the card's own distractors are too few.
         seed: Chooses among the distractors, and shuffles the options.
+        answering: Finds cards of the deck that `others` may lack. An answer of a card that asks the
+            same question is no wrong option.
 
     Returns:
-        `FEWEST_OPTIONS` to `OPTIONS` options; None if the card has no short answer, or if there are
-        too few wrong options.
+        Four options, or three if the card has two distractors and no other answer fits. None if the
+        card has no short answer, or if there are too few wrong options.
     """
     if not card.answer:
         return None
     chance = random.Random(seed)  # noqa: S311 - a quiz, not a secret
     own = list(card.distractors)
     chance.shuffle(own)
-    wrong = _distinct(card, own, OPTIONS - 1)
+    wrong = _distinct(card, own)
     if len(wrong) < OPTIONS - 1:
-        wrong = _distinct(card, [*wrong, *_similar_answers(card, others)], OPTIONS - 1)
+        if not isinstance(others, Neighbours):
+            others = Neighbours(others() if callable(others) else others)
+        drawn = _drawn(card, others, OPTIONS - 1 - len(wrong), chance, answering)
+        filled = _distinct(card, [*wrong, *drawn])
+        if len(filled) == OPTIONS - 1 or len(wrong) + 1 >= FEWEST_OPTIONS:
+            wrong = filled
     if len(wrong) + 1 < FEWEST_OPTIONS:
         return None
     options = [card.answer, *wrong]
@@ -52,11 +72,25 @@ def choice(card: Card, others: Iterable[Card], seed: int) -> Choice | None:
     return Choice(tuple(options), options.index(card.answer))
 
 
-def _distinct(card: Card, wrong: Iterable[str], most: int) -> list[str]:
-    """The first wrong options, at most `most`, that mean neither the answer nor one another."""
+def _drawn(
+    card: Card, neighbours: Neighbours, needed: int, chance: random.Random, answering: Answering
+) -> list[str]:
+    """The nearest answers in a random order, and behind them those that are less near."""
+    near = neighbours.nearest(card, needed)[:MOST_TRIED]
+    if not near:
+        return []
+    right = {other.answer for other in answering(near) if same_question(card, other)}
+    wrong = [text for text in near if text not in right]
+    first = wrong[:NEAREST]
+    chance.shuffle(first)
+    return [*first, *wrong[NEAREST:]]
+
+
+def _distinct(card: Card, wrong: Iterable[str]) -> list[str]:
+    """The first wrong options, at most three, that mean neither the answer nor one another."""
     chosen: list[str] = []
     for option in wrong:
-        if len(chosen) == most:
+        if len(chosen) == OPTIONS - 1:
             break
         taken = (card.answer, *card.accept, *chosen)
         if not any(_same_meaning(option, other, strict=card.strict) for other in taken):
@@ -70,28 +104,3 @@ def _same_meaning(one: str, other: str, *, strict: bool) -> bool:
         grade(given, answer=answer, strict=strict) is Verdict.RIGHT
         for given, answer in ((one, other), (other, one))
     )
-
-
-def _similar_answers(card: Card, others: Iterable[Card]) -> Sequence[str]:
-    """Answers of cards that share a topic; those of the same kind and similar length first."""
-    answers = [
-        other.answer
-        for other in others
-        if other.answer and other.id != card.id and _same_topic(other, card)
-    ]
-    kind = _kind(card.answer)
-    length = len(card.answer)
-    return sorted(answers, key=lambda text: (_kind(text) != kind, abs(len(text) - length), text))
-
-
-def _same_topic(one: Card, other: Card) -> bool:
-    return bool(set(one.topics) & set(other.topics)) or one.topics == other.topics == ()
-
-
-def _kind(answer: str) -> str:
-    """The kind of an answer, by its characters."""
-    if any(mark in answer for mark in "=+*/^()·Σ√"):
-        return "formula"
-    if any(letter.isdigit() for letter in answer):
-        return "number"
-    return "abbreviation" if answer.isupper() else "words"

@@ -43,6 +43,11 @@ REFUSED = {
         "No question can be made of these cards. Another deck or topic may have some, "
         "or another mode."
     ),
+    "no_options": (
+        "Too few of these answers are alike, so there are no options to choose from. "
+        "/battle start mode:type asks these cards without options, and another deck or topic "
+        "may have some."
+    ),
     "nowhere": "A battle needs a channel that I can write to by myself.",
     "did_not_play": "No question of that battle was yours to answer, so you have missed nothing.",
     "one_each": "A battle of yours is on already. /battle stop ends it, in its channel.",

@@ -113,25 +113,40 @@ async def test_a_wrong_choice_comes_back_as_a_choice(world: World) -> None:
     assert "1 of 2 answers known" in read(await world.press("4"))
 
 
-async def test_a_card_with_too_few_options_is_asked_plainly(world: World) -> None:
-    """A card without a short answer or with too few options is revealed; the next is a choice."""
+async def test_a_card_with_too_few_options_is_typed_or_revealed(world: World) -> None:
+    """Without options a short answer is typed, and any other card is revealed."""
     first, second, third = a_deck(3).cards
     cards = (
         msgspec.structs.replace(first, answer="", distractors=()),
-        msgspec.structs.replace(second, distractors=("wrong 2 a",), topics=("odd",)),
+        msgspec.structs.replace(second, answer="1789", distractors=("1790",)),
         third,
+        msgspec.structs.replace(first, id="long", answer="a b c d", distractors=(), topics=()),
     )
-    await world.engine.take_in([a_deck(3, cards=cards, topics={"odd": "Odd ones"})])
+    await world.engine.take_in([a_deck(4, cards=cards, topics={"odd": "Odd ones"})])
     view = await world.type("/quiz mode:choice")
     assert labels(view) == ["Reveal answer", "Stop here"]
     view = await world.study()
-    assert sorted(labels(view)) == ["Stop here", "answer2x", "answer3x", "wrong 2 a"]
-    await world.act(right(world))
+    assert front_of(view) == "Question 2?"
+    assert view.ask is not None
+    view = await world.act(msgspec.structs.replace(view.ask.action, text="1789"))
     assert len(labels(await world.press("4"))) == 5
-    lonely = (msgspec.structs.replace(second, distractors=("wrong 2 a",)),)
-    await world.engine.take_in([a_deck(1, slug="latin", cards=lonely)])
-    view = await world.type("/quiz mode:choice")
-    assert labels(view) == ["Reveal answer", "Stop here"]
+    await world.act(right(world))
+    assert labels(await world.press("4")) == ["Reveal answer", "Stop here"]
+
+
+async def test_missing_options_are_answers_of_other_cards(world: World) -> None:
+    """A card with a single wrong option gets the others from the deck, drawn anew each time."""
+    first, *rest = a_deck(12).cards
+    cards = (msgspec.structs.replace(first, distractors=("wrong 1 a",)), *rest)
+    await world.engine.take_in([a_deck(12, cards=cards)])
+    shown: set[str] = set()
+    for _ in range(12):
+        options = set(labels(await world.type("/quiz mode:choice cards:1"))) - {"Stop here"}
+        assert {"answer1x", "wrong 1 a"} < options
+        assert len(options) == 4
+        shown |= options
+        await world.press("Stop")
+    assert len(shown) > 5
 
 
 async def test_a_choice_where_there_is_none(world: World) -> None:

@@ -10,6 +10,7 @@ from bot.model.ids import CardId
 from tests.model.battle.battle_play import BO, Play
 from tests.world import a_deck
 
+WORDS = ("table", "lamp", "chair", "window", "door", "mirror", "carpet", "shelf", "clock")
 DECK = [(CardId(number), card) for number, card in enumerate(a_deck(40).cards, 1)]
 
 
@@ -95,7 +96,7 @@ def test_a_question_has_four_options() -> None:
 
 def test_cards_without_enough_options_are_left_out() -> None:
     """A card without a short answer, or with too few wrong options, is not asked."""
-    alone: dict[str, object] = {"distractors": ("a", "b"), "topics": ("alone",)}
+    alone: dict[str, object] = {"answer": "1789", "distractors": ("1790", "1791")}
     deck = changed({1: {"answer": ""}, 2: alone})
     assert sorted(cards_of(questions_for(deck, 60, 1))) == list(range(3, 41))
 
@@ -104,11 +105,20 @@ def test_answers_of_the_topic_fill_up() -> None:
     """A card without distractors gets wrong options from its topic, or from cards without one."""
     for topics in (("odd",), ()):
         deck = [
-            (CardId(n), Card(f"c{n}", "?", answer=f"word{'x' * n}", topics=topics))
-            for n in range(9)
+            (CardId(n), Card(f"c{n}", f"word {n}?", answer=word, topics=topics))
+            for n, word in enumerate(WORDS)
         ]
-        for question in questions_for(deck, 9, 1):
-            assert len(question.options) == 4
+        questions = questions_for(deck, 9, 1)
+        assert len(questions) == 9
+        assert all(len(question.options) == 4 for question in questions)
+
+
+def test_other_cards_of_the_deck_give_options() -> None:
+    """Cards that are not asked give wrong options, too."""
+    deck = [(CardId(n), Card(f"c{n}", f"{n}?", answer=word)) for n, word in enumerate(WORDS)]
+    assert questions_for(deck[:2], 9, 1) == ()
+    questions = questions_for(deck[:2], 9, 1, others=deck[2:])
+    assert sorted(cards_of(questions)) == [0, 1]
 
 
 def test_typed_questions_need_no_options() -> None:
