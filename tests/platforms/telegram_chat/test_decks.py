@@ -156,7 +156,7 @@ async def test_a_file_that_is_delivered_twice(chat: PrivateChat, harness: Telegr
     ("name", "content", "expected"),
     [
         ("a.csv", b"", "found no card in it"),
-        ("a.pdf", b"%PDF-1.4\x00\x01", "save the file as plain text"),
+        ("a.pdf", b"%PDF-1.4\x00\x01", "this is a PDF file"),
         ("a.apkg", b"PK\x03\x04 and no more", "this is no Anki package"),
         ("../../x\n<b>@all.csv", SPANISH, "/quiz x_b_all"),
         ("", SPANISH, "My cards: 4 cards"),
