@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.engine.background.service import BackgroundService
 from bot.model.actions import Where
@@ -15,6 +16,11 @@ from tests.world import World, read
 
 SERVER = Where(channel="77", space="7", moderator=True)
 PRIVATE = Where(channel="dm-ada")
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2026 in Berlin, where a world is at first."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 class FakePlatform:

@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.platforms.timer import Timer
-from tests.clock import Clock
-from tests.platforms.test_outbox_worker import at, at_once
+from tests.clock import Clock, at
+from tests.platforms.test_outbox_worker import at_once
 from tests.world import World
 
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -15,16 +14,10 @@ from bot.platforms.outbox_worker import AGAIN_MS, AT_ONCE, OutboxWorker, RateLim
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox
 from bot.store.database import Tx
-from tests.clock import PRIVATE, SERVER, Clock
+from tests.clock import PRIVATE, SERVER, Clock, at
 from tests.world import a_deck, in_file
 
-BERLIN = ZoneInfo("Europe/Berlin")
 FILE = "cards.db"
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of March 2026 in Berlin."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,3 @@
-import sqlite3
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -10,25 +7,13 @@ from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Viewer
 from bot.model.study.days import Day
 from bot.model.study.scheduler import Memory
-from bot.store import card_states, deck_access, decks, migrations, new_cards, peers
+from bot.store import card_states, deck_access, decks, new_cards, peers
 from bot.store.database import Tx
-from bot.store.sqlite_database import SqliteTx
 from tests.databases import opened
 from tests.world import a_deck, cards_of, count_cards
 
 ADA = PersonId(1)
 KNOWN = Memory(3.5, 5.0, Day(739_000), Day(738_990), 2, 0)
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    for step in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(step):
-            connection.execute(statement)
-    yield SqliteTx(connection)
-    connection.close()
 
 
 def changes(tx: Tx) -> int:
@@ -99,6 +84,7 @@ def test_what_is_not_there_is_none(tx: Tx) -> None:
     assert offered(tx, DeckId(7)) == []
 
 
+@pytest.mark.sqlite
 def test_the_same_deck_again_changes_nothing(tx: Tx) -> None:
     """Saving an unchanged deck changes no row and returns the same id."""
     deck = a_deck()
@@ -280,6 +266,7 @@ def test_cards_may_change_topics(tx: Tx) -> None:
     assert len(offered(tx, deck_id, "even")) == 2
 
 
+@pytest.mark.sqlite
 def test_decks_that_are_gone_are_retired_and_may_come_back(tx: Tx) -> None:
     """`retire_others` hides decks and keeps their cards; `save` brings the decks back."""
     greek, latin = a_deck(3), a_deck(3, slug="latin")

@@ -1,27 +1,12 @@
 import random
-import sqlite3
-from collections.abc import Iterator
 
-import pytest
 from msgspec.structs import replace
 
 from bot.model.cards import Deck
-from bot.store import decks, migrations, peers
+from bot.store import decks, peers
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
-from bot.store.sqlite_database import SqliteTx
 from tests.world import a_deck
-
-
-@pytest.fixture
-def tx() -> Iterator[Tx]:
-    """An empty database in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    for step in range(1, migrations.LATEST + 1):
-        for statement in migrations.statements(step):
-            connection.execute(statement)
-    yield SqliteTx(connection)
-    connection.close()
 
 
 def saved(tx: Tx, deck: Deck, slug: str) -> StoredCard:

@@ -1,8 +1,5 @@
 """Channels that refuse, move or are gone: what is paused, who is told, and that nothing is lost."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.model.actions import Where
@@ -15,10 +12,9 @@ from bot.model.platform_events import (
     UndeliveredReason,
 )
 from bot.platforms.ports import Outgoing, Undelivered
-from tests.clock import SERVER, Clock
+from tests.clock import SERVER, Clock, at
 from tests.world import World, read
 
-BERLIN = ZoneInfo("Europe/Berlin")
 CHANNEL = Channel("discord", "77")
 
 
@@ -28,11 +24,6 @@ async def clock(world: World) -> Clock:
     clock = Clock(world)
     await world.type("/daily on time:10:00")
     return clock
-
-
-def at(day: int, hour: int) -> datetime:
-    """A moment of March 2026 in Berlin."""
-    return datetime(2026, 3, day, hour, tzinfo=BERLIN)
 
 
 def refusing(why: UndeliveredReason) -> object:

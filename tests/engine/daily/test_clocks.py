@@ -1,28 +1,14 @@
 """Daily cards when clocks change, stand still for long, or are wrong."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
 from bot.model.actions import RevealPosted
 from bot.model.ids import PostedId
 from bot.platforms.ports import Outgoing, Undelivered
-from tests.clock import Clock
-from tests.world import World, read
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.fixture
-def clock(world: World) -> Clock:
-    """A clock on Monday morning at nine."""
-    return Clock(world)
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of March 2026 in Berlin."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
+from tests.clock import Clock, at
+from tests.world import read
 
 
 async def test_a_change_of_clocks(clock: Clock) -> None:

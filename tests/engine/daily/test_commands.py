@@ -1,7 +1,6 @@
 """The daily card of a channel: its set-up, its posts, and what people see."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -9,21 +8,8 @@ import pytest
 from bot.model.actions import RatePosted, RevealPosted, Where
 from bot.model.ids import Identity, PostedId
 from bot.platforms.ports import Undelivered
-from tests.clock import PRIVATE, SERVER, Clock
-from tests.world import World, a_deck, buttons, labels, read
-
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.fixture
-def clock(world: World) -> Clock:
-    """A clock on Monday morning at nine."""
-    return Clock(world)
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of March 2026 in Berlin."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
+from tests.clock import PRIVATE, SERVER, Clock, at
+from tests.world import a_deck, buttons, labels, read
 
 
 async def test_setting_it_up(clock: Clock) -> None:

@@ -9,10 +9,9 @@ from bot.model.actions import Where
 from bot.model.ids import Identity
 from bot.model.platform_events import ReachableAgain, Unreachable
 from bot.platforms.ports import Undelivered
-from tests.clock import PRIVATE, SERVER, Clock
+from tests.clock import PRIVATE, SERVER, Clock, at
 from tests.world import World, read
 
-BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Identity("discord", "ada")
 
 
@@ -22,11 +21,6 @@ def clock(world: World) -> Clock:
     clock = Clock(world)
     world.where = PRIVATE
     return clock
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of March 2026 in Berlin."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=BERLIN)
 
 
 async def study(clock: Clock, confidence: str = "4") -> None:
