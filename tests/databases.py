@@ -1,5 +1,7 @@
 """Databases for tests."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +15,8 @@ from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError
 from tests.stores import open_store
 from tests.world import a_deck
+
+ROOT = Path(__file__).parents[1]
 
 
 @asynccontextmanager
@@ -28,6 +32,19 @@ async def opened(path: Path | None) -> AsyncIterator[Database]:
 def running(sql: str) -> Callable[[Tx], int]:
     """A use case that runs one statement."""
     return lambda tx: tx.run(sql, {})
+
+
+def printed(program: str, *arguments: object, folder: Path = ROOT) -> str:
+    """What a program in Python prints, which runs in a process of its own and must succeed."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", program, *map(str, arguments)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
 
 
 async def make(path: Path, *statements: str, size: int = 60) -> None:

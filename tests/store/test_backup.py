@@ -16,7 +16,7 @@ from bot.store import deck_access, decks
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError, copy_to, inspect
 from bot.store.migrations import LATEST
-from tests.databases import opened
+from tests.databases import opened, printed
 from tests.platforms.program import without_privileges
 from tests.world import a_deck, cards_of
 
@@ -189,15 +189,8 @@ async def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path: Path) 
     """If the disk fills up during copying, no unfinished copy is left under any name."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
     await make(path, 300)
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
-        [sys.executable, "-c", LIMITED, str(path), str(target)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert f"{target} could not be written" in done.stdout
+    done = printed(LIMITED, path, target)
+    assert f"{target} could not be written" in done
     assert not target.exists()
     assert not partial_copies(tmp_path)
     assert kept(path) == list(range(300))
@@ -229,15 +222,8 @@ async def test_a_copy_is_private_from_its_first_byte(tmp_path: Path) -> None:
     """When SQLite begins to write the copy, nobody else may read it, whatever the umask."""
     path, target = tmp_path / "cards.db", tmp_path / "copy.db"
     await make(path, 10)
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
-        [sys.executable, "-c", WATCHED, str(path), str(target)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    seen = ast.literal_eval(done.stdout)
+    done = printed(WATCHED, path, target)
+    seen = ast.literal_eval(done)
     assert {"sqlite3.connect", "os.rename", "end"} <= {event for event, _ in seen}
     assert {mode for _, mode in seen} == {0o600}
 

@@ -1,8 +1,6 @@
 import asyncio
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database import Database, NotSavedError, Tx
-from tests.databases import opened, running
+from tests.databases import opened, printed, running
 
 ROOT = Path(__file__).parents[2]
 TEXT = "x" * 1500
@@ -176,15 +174,8 @@ asyncio.run(main())
 async def test_a_disk_that_refuses_in_the_middle_of_a_write(tmp_path: Path, room: int) -> None:
     """If the system refuses a write, nothing is half saved, and later writes work again."""
     path = tmp_path / "cards.db"
-    done = subprocess.run(  # noqa: ASYNC221, S603 - our own command; nothing else runs meanwhile
-        [sys.executable, "-c", LIMITED, str(path), str(room)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    words = [line.split() for line in done.stdout.splitlines()]
+    done = printed(LIMITED, path, room)
+    words = [line.split() for line in done.splitlines()]
     acknowledged = {int(number) for word, number in words if word == "saved"}
     refused = {int(number) for word, number in words if word == "refused"}
     assert refused

@@ -1,8 +1,6 @@
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +12,7 @@ from bot.model.ownership import Viewer
 from bot.store import battle_results, deck_access, decks, migrations
 from bot.store.database import Row
 from bot.store.database_file import ERASE, StoreError, inspect
-from tests.databases import contents, opened
+from tests.databases import contents, opened, printed
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
@@ -63,15 +61,7 @@ def open_with_next_step(folder: Path, path: Path, sql: str) -> str:
     changed = re.sub(r"^LATEST = \d+$", f"LATEST = {NEXT}", source, flags=re.MULTILINE)
     assert changed != source
     (steps / "__init__.py").write_text(changed, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-c", OPEN, str(path)],
-        cwd=copied,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout
+    return printed(OPEN, path, folder=copied)
 
 
 def test_steps_are_numbered_without_gaps() -> None:
