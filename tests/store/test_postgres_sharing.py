@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
@@ -12,6 +13,7 @@ import pytest_asyncio
 from bot.model.actions import Action, AnyAction, Forget, Line, Request, Where
 from bot.model.ids import Identity
 from bot.model.views import View
+from bot.store.database import Tx
 from bot.store.database_schema import tables
 from bot.store.opening import open_database
 from tests.engine.log_invariants import the_log_is_whole
@@ -112,3 +114,27 @@ async def test_one_decks_from_two_engines(worlds: tuple[World, World]) -> None:
     for world in worlds:
         rows = await world.rows("SELECT count(*), count(DISTINCT id) FROM cards")
         assert rows == [(110, 110)]
+
+
+async def test_who_waits_in_a_queue_may_be_cancelled(worlds: tuple[World, World]) -> None:
+    """Those before and behind in the queue get their answers all the same."""
+    database = worlds[0].database
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(_tx: Tx) -> str:
+        begun.set()
+        go.wait(5)
+        return "first"
+
+    first = asyncio.create_task(database.write(slow, queue="ada"))
+    await asyncio.to_thread(begun.wait, 5)
+    second, third = (
+        asyncio.create_task(database.write(lambda _: "later", queue="ada")) for _ in range(2)
+    )
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.sleep(0)
+    go.set()
+    assert await first == "first"
+    assert await third == "later"
+    assert second.cancelled()

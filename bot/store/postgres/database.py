@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import psycopg
 
@@ -30,8 +31,8 @@ class PostgresDatabase(Database):
         self._loop = asyncio.get_running_loop()
         self._writers = Workers(url, WRITING, WRITERS, self._woken, patience_s)
         self._readers = Workers(url, READING, READERS, lambda: None, patience_s)
-        self._queues: dict[Hashable, asyncio.Future[None]] = {}
-        """The last use case of each queue that has any; done when it is over."""
+        self._queues: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        """The queues in which anybody is or waits."""
         self.counts = self._writers.counts
 
     @classmethod
@@ -52,17 +53,9 @@ class PostgresDatabase(Database):
         """Runs a use case in a transaction of its own, and returns after the commit."""
         if queue is None:
             return await self._writers.run(use_case)
-        before = self._queues.get(queue)
-        mine: asyncio.Future[None] = self._loop.create_future()
-        self._queues[queue] = mine
-        try:
-            if before is not None:
-                await before
+        # Whoever waits in the queue may be cancelled, which must not end the others' wait.
+        async with self._queues.setdefault(queue, asyncio.Lock()):
             return await self._writers.run(use_case)
-        finally:
-            mine.set_result(None)
-            if self._queues[queue] is mine:
-                del self._queues[queue]
 
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan in a transaction that can't write."""

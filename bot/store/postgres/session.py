@@ -31,7 +31,9 @@ _SETTINGS = """SELECT set_config('statement_timeout', '20s', false),
     set_config('idle_in_transaction_session_timeout', '20s', false),
     set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('client_min_messages', 'warning', false),
-    set_config('synchronous_commit', 'on', false)"""
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+        WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)"""
+"""Every statement finds its rows by a key: planning it anew for each value only costs time."""
 _TEXT, _BINARY = pq.Format.TEXT, pq.Format.BINARY
 _GOOD = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
 _IDLE = pq.TransactionStatus.IDLE
@@ -61,12 +63,7 @@ class Session:
         self._transformer = Transformer(self.connection)
         self.statements = 0
         """How many statements were run, without those that begin and end transactions."""
-        # Every statement finds its rows by a key: planning it anew for each value only costs time.
-        self.connection.execute(
-            _SETTINGS
-            if self.connection.execute("SHOW synchronous_commit").fetchone() == ("off",)
-            else _SETTINGS.replace("'on'", "current_setting('synchronous_commit')")
-        )
+        self.connection.execute(_SETTINGS)
 
     @property
     def usable(self) -> bool:
