@@ -35,7 +35,6 @@ from bot.model.views import (
 )
 from bot.store.database import Database, Row, Tx
 from bot.store.database_schema import tables as every_table
-from tests.stores import open_store
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -68,6 +67,13 @@ def a_deck(size: int = 30, slug: str = "greek", **changes: object) -> Deck:
 
 def _fields(deck: Deck) -> dict[str, object]:
     return {name: getattr(deck, name) for name in deck.__struct_fields__}
+
+
+async def _opened(path: Path | None) -> Database:
+    # Benchmarks use the decks of this module, and measure memory without pytest and psycopg.
+    from tests.stores import open_store  # noqa: PLC0415 - see above
+
+    return await open_store(path)
 
 
 class World:
@@ -135,7 +141,7 @@ class World:
     async def reopen(self, path: Path) -> None:
         """Restarts: closes the database, and opens the file with a new engine."""
         await self.database.close()
-        self.database = await open_store(path)
+        self.database = await _opened(path)
         self.engine = Engine(
             self.database, random.Random(self._keys), self.defaults, reader=import_here
         )
@@ -190,7 +196,7 @@ def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
 
 async def in_file(path: Path) -> World:
     """A world whose database is a file."""
-    return World(await open_store(path))
+    return World(await _opened(path))
 
 
 def cards_of(tx: Tx, deck_id: DeckId) -> list[Card]:
