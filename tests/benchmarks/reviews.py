@@ -23,8 +23,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -94,16 +94,20 @@ def fill(tx: Tx, deck: DeckId, persons: range) -> None:
         tx.insert_rows("memory", MEMORY, rows, (person.id,))
 
 
-async def filled(place: Place, states: int) -> tuple[Database, Engine, int]:
+@asynccontextmanager
+async def filled(place: Place, states: int) -> AsyncIterator[tuple[Database, Engine, int]]:
     """A store with a number of memory states, its engine, and the number of people."""
     database = await open_database(place)
-    engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()), reader=import_here)
-    await engine.take_in([a_deck(CARDS)])
-    persons = max(1, states // CARDS)
-    for start in range(0, persons, CHUNK):
-        chunk = range(start, min(persons, start + CHUNK))
-        await database.write(partial(fill, deck=DeckId(1), persons=chunk))
-    return database, engine, persons
+    try:
+        engine = Engine(database, random.Random(7), Defaults(ZONE, Settings()), reader=import_here)
+        await engine.take_in([a_deck(CARDS)])
+        persons = max(1, states // CARDS)
+        for start in range(0, persons, CHUNK):
+            chunk = range(start, min(persons, start + CHUNK))
+            await database.write(partial(fill, deck=DeckId(1), persons=chunk))
+        yield database, engine, persons
+    finally:
+        await database.close()
 
 
 async def press(engine: Engine, key: str, person: int, action: Action) -> None:
@@ -226,16 +230,16 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
 
 async def run(states: int, reviews: int, places: tuple[Place, Place]) -> dict[str, object]:
     """All measurements, as they are printed; one of two places is for a hundredth of the states."""
-    small, _, few = await filled(places[0], max(CARDS, states // 100))
-    large, engine, many = await filled(places[1], states)
-    calm_collector()
     times: dict[str, list[float]] = {"small": [], "large": []}
-    for _ in range(10):
-        times["small"] += await look_up(small, few, 200)
-        times["large"] += await look_up(large, many, 200)
-    rows = [await measure(large, engine, many, callers, reviews) for callers in CALLERS]
-    await small.close()
-    await large.close()
+    async with (
+        filled(places[0], max(CARDS, states // 100)) as (small, _, few),
+        filled(places[1], states) as (large, engine, many),
+    ):
+        calm_collector()
+        for _ in range(10):
+            times["small"] += await look_up(small, few, 200)
+            times["large"] += await look_up(large, many, 200)
+        rows = [await measure(large, engine, many, callers, reviews) for callers in CALLERS]
     low, high = statistics.median(times["small"]), statistics.median(times["large"])
     return {
         "states": many * CARDS,
