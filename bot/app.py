@@ -26,7 +26,7 @@ from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.store.opening import open_database, shown
-from bot.util import log
+from bot.util import log, repeats
 from bot.util.paths import is_there
 from bot.util.patient import PatientStream, patient
 
@@ -145,7 +145,7 @@ async def run(
         watching.cancel()
         imports.close()
         await database.close()
-        log.report_repeats(everything=True)
+        repeats.report(everything=True)
         if database.lost is not None:
             _LOG.critical("the database is lost", reason=str(database.lost))
             raise database.lost
@@ -156,7 +156,7 @@ async def _watch(database: Database) -> None:
     """Looks from time to time whether the database is still there, also while nobody studies."""
     while True:
         await asyncio.sleep(WATCHED_EVERY_S)
-        log.report_repeats()
+        repeats.report()
         with suppress(NotSavedError):
             await database.look()
 

@@ -16,9 +16,6 @@ from msgspec import Meta
 from bot.util import tokens
 from bot.util.time_zones import is_zone, machine_zone, nearest_zone
 
-LETTERS_LEAST = 6
-"""Different characters of a secret: one that was made up at random has more."""
-
 # A check refuses what no pattern can: by a ValueError, whose words end the fault's sentence.
 
 
@@ -39,23 +36,16 @@ def _address(url: str) -> None:
 
 
 def _database(url: str) -> None:
+    server, _, name = url.partition("://")[2].partition("/")
     try:
-        parts = urlsplit(url)
         # There may be several hosts, of which one is in charge.
-        hosts = parts.netloc.rpartition("@")[2].split(",")
-        good = all(urlsplit(f"//{host}").port != 0 for host in hosts)
-        named = "://" not in url or bool(parts.path.strip("/"))
+        good = all(urlsplit(f"//{host}").port != 0 for host in server.split("@")[-1].split(","))
     except ValueError:
-        good = named = False
-    if url and not good:
+        good = False
+    if not good:
         raise ValueError(" A port is a number from 1 to 65535.")
-    if url and not named:
+    if server and not name:
         raise ValueError(" The name of the database is missing, behind the host and a slash.")
-
-
-def _secret(secret: str) -> None:
-    if secret and len(set(secret)) < LETTERS_LEAST:
-        raise ValueError(" It repeats a few characters, so it can be guessed.")
 
 
 def _ip(address: str) -> None:
@@ -80,10 +70,8 @@ _URL, _HTTP = r"https?://[^\s/?#]\S*", "an address that starts with https:// or 
 _API_URL, _API = rf"{_URL}(?<!/bot)", f"{_HTTP} and does not end in /bot"
 _WS_URL, _WS = r"wss?://[^\s/?#]\S*", "an address that starts with wss:// or ws://"
 _ZONE = 'the name of a time zone, such as "Europe/Berlin", or empty'
-_DATABASE, _POSTGRES = (
-    r"(postgres(ql)?://[^\s/?#]*/[^\s/?#]+(\?\S*)?)?",
-    "an address such as postgresql://user:password@host/database, or empty",
-)
+_DATABASE = r"(postgres(ql)?://[^\s/?#]*/[^\s/?#]+(\?\S*)?)?"
+_POSTGRES = "an address such as postgresql://user:password@host/database, or empty"
 _FOLDER = "the path of a folder, or of a file that ends in .db"
 _TOKEN = _text(tokens.ALLOWED, "[!-~]*", secret=True, check=tokens.refuse_mistakes)
 _WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
@@ -127,7 +115,7 @@ class Telegram(_Section, frozen=True):
     file_url: Annotated[str, _text(f"{_API}, or empty", f"({_API_URL})?", check=_address)] = ""
     webhook_url: Annotated[str, _text(f"{_HTTP}, or empty", f"({_URL})?", check=_address)] = ""
     webhook_secret: Annotated[
-        str, _text(_WORDS, "([A-Za-z0-9_-]{16,256})?", secret=True, check=_secret)
+        str, _text(_WORDS, "([A-Za-z0-9_-]{16,256})?", secret=True, check=tokens.refuse_guessable)
     ] = ""
     webhook_listen: Annotated[str, _text(_LISTEN, check=_ip)] = "127.0.0.1"
 

@@ -78,12 +78,3 @@ def set_up(level: str, *, secrets: Iterable[str], file: Path | None) -> None:
     # If a line cannot be written, logging would print its arguments, tokens included.
     logging.raiseExceptions = False
     logging.captureWarnings(capture=True)
-
-
-def report_repeats(*, everything: bool = False) -> None:
-    """Writes how often what was only counted has happened, if its minute is over."""
-    for handler in logging.getLogger().handlers:
-        for repeats in handler.filters:
-            if isinstance(repeats, Repeats):
-                for record in repeats.due(everything=everything):
-                    handler.handle(record)

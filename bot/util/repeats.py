@@ -84,6 +84,15 @@ class Repeats(logging.Filter):
         return records
 
 
+def report(*, everything: bool = False) -> None:
+    """Writes how often what was only counted has happened, if its minute is over."""
+    for handler in logging.getLogger().handlers:
+        for repeats in handler.filters:
+            if isinstance(repeats, Repeats):
+                for record in repeats.due(everything=everything):
+                    handler.handle(record)
+
+
 def _cause(record: logging.LogRecord) -> Hashable:
     """What two records have in common that are the same again: numbers and ids do not count."""
     texts: list[str] = []

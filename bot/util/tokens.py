@@ -1,9 +1,11 @@
-"""What is no token: things that people paste in the place of one."""
+"""What is no token, and no secret: what people paste in its place, and what can be guessed."""
 
 import re
 
 ALLOWED = "the token alone: letters, digits and signs, no spaces"
 """What a token is, in words that follow "it must be"."""
+LETTERS_LEAST = 6
+"""Different characters of a secret: one that was made up at random has more."""
 
 _MISTAKES = (
     (r"""["'`].*|.*["'`]""", "Leave out the quotation marks: they are part of it here"),
@@ -35,3 +37,13 @@ def refuse_mistakes(token: str) -> None:
     for pattern, hint in _MISTAKES:
         if re.fullmatch(pattern, token, re.IGNORECASE | re.DOTALL):
             raise ValueError(f" {hint}.")
+
+
+def refuse_guessable(secret: str) -> None:
+    """Refuses a secret that can be guessed; an empty one is none.
+
+    Raises:
+        ValueError: If it repeats a few characters; the message says so, for people.
+    """
+    if secret and len(set(secret)) < LETTERS_LEAST:
+        raise ValueError(" It repeats a few characters, so it can be guessed.")
