@@ -1,7 +1,7 @@
 """Answers interactions: passes requests to the engine, and shows the posts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import aiohttp
 import discord
@@ -128,23 +128,26 @@ class Handler:
         )
         try:
             if attached is None:
-                await self._note_heard(request)  # first, so that the answer knows of it
-                posts = await self._ports.handle(request)
+                # The store takes them in this order and at once, so the answer knows of the news.
+                news = asyncio.gather(*self._news(request))
+                _, posts = await asyncio.gather(news, self._ports.handle(request))
             else:
                 posts = await self._import(interaction, attached, request)
             form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
-            await self._note_heard(request)
+            await asyncio.gather(*self._news(request))
         finally:
             reply.cancel_deferral()
             self.counters.deferred += reply.deferred
 
-    async def _note_heard(self, request: Request) -> None:
+    def _news(self, request: Request) -> list[Awaitable[None]]:
         """Reports who was heard, and where, if that is news: what had paused for them goes on."""
-        for place, event in inbound.signs_of_life(request).items():
-            if self.heard.is_news(place):
-                await self._ports.notify(event)
+        return [
+            self._ports.notify(event)
+            for place, event in inbound.signs_of_life(request).items()
+            if self.heard.is_news(place)
+        ]
 
     async def _import(
         self, interaction: Interaction, attached: Attached, request: Request
