@@ -11,15 +11,35 @@ import msgspec
 
 from bot.model.actions import Press, Typed
 
-SpanKind = Literal["plain", "bold", "italic", "code", "spoiler", "link"]
+MomentKind = Literal["relative", "time"]
+"""How a moment is shown: how far away it is, as in "in 20 seconds", or its time of day."""
+SpanKind = Literal["plain", "bold", "italic", "code", "spoiler", "link"] | MomentKind
 """The style of a text. A "link" is an address that the bot itself made, never one of a card."""
 
 
-class Span(msgspec.Struct, frozen=True):
-    """A run of text in one style."""
+class Span(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A run of text in one style.
+
+    A span of a `MomentKind` stands for the moment `at`, in ms since 1970; see `moment`.
+    """
 
     text: str
     kind: SpanKind = "plain"
+    at: int = 0
+
+
+def moment(at: int, kind: MomentKind, text: str) -> Span:
+    """A moment, which a platform with times of its own shows in the reader's zone and language.
+
+    A "relative" one counts down there. Elsewhere `text` is shown, so the sentence around the span
+    must be right with both.
+
+    Args:
+        at: The moment, in ms since 1970.
+        kind: How it is shown.
+        text: The same in words, such as "in 20 seconds" or "09:00"; must not be empty.
+    """
+    return Span(text, kind, at)
 
 
 Text = tuple[Span, ...]

@@ -28,6 +28,9 @@ _TOUCHING = re.compile("`(?=`)")
 _LANGUAGE = re.compile(r"[a-z0-9_+.#-]{1,20}", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(r"https://[A-Za-z0-9._~:/?#&=+%-]+")
 _MARKS: dict[SpanKind, str] = {"plain": "", "bold": "**", "italic": "*", "spoiler": "||"}
+_MOMENTS: dict[SpanKind, str] = {"relative": "R", "time": "t"}
+"""Discord's letters for the looks of a moment:
+https://docs.discord.com/developers/reference#message-formatting-timestamp-styles"""
 
 
 def cleaned(text: str) -> str:
@@ -65,6 +68,8 @@ def styled(text: Text) -> str:
 def _part(span: Span) -> str:
     if span.kind == "code":
         return code(span.text)
+    if span.kind in _MOMENTS:
+        return f"<t:{span.at // 1000}:{_MOMENTS[span.kind]}>" if span.text else ""
     if span.kind == "link":
         # In these brackets Discord shows no preview, which would fill the screen.
         return f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else escaped(span.text)

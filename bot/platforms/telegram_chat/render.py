@@ -61,6 +61,8 @@ _SPANS: dict[SpanKind, frozenset[Mark]] = {
     "spoiler": frozenset({Mark(_ENTITY.SPOILER)}),
     "link": frozenset(),  # Telegram finds addresses by itself
 }
+_FORMAT = telegram.constants.MessageEntityDateTimeFormats
+_MOMENTS: dict[SpanKind, str] = {"relative": _FORMAT.RELATIVE, "time": _FORMAT.SHORT_TIME}
 _NONE: frozenset[Mark] = frozenset()
 _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 
@@ -240,14 +242,14 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
 
 
 def _text(text: Text, marks: frozenset[Mark]) -> list[Piece]:
-    return [
-        (
-            cleaned(span.text),
-            (_outer(marks) if span.kind == "code" else marks) | _SPANS[span.kind],
-        )
-        for span in text
-        if span.text
-    ]
+    return [(cleaned(span.text), _styled(span, marks)) for span in text if span.text]
+
+
+def _styled(span: Span, marks: frozenset[Mark]) -> frozenset[Mark]:
+    if span.kind in _MOMENTS:
+        # Apps that are too old for such an entity show its text.
+        return marks | {Mark(_ENTITY.DATE_TIME, at=span.at, format=_MOMENTS[span.kind])}
+    return (_outer(marks) if span.kind == "code" else marks) | _SPANS[span.kind]
 
 
 def _fact(label: str, value: str, marks: frozenset[Mark]) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import accumulate, islice, pairwise
 
 import msgspec
@@ -17,10 +18,12 @@ LITERAL = frozenset({telegram.MessageEntity.CODE, telegram.MessageEntity.PRE})
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A style: an entity's type, and for code its language."""
+    """A style: an entity's type; for code its language; for a moment `at` (ms) and its format."""
 
     kind: str
     language: str = ""
+    at: int = 0
+    format: str = ""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -133,7 +136,14 @@ def entities(styled: RichText) -> tuple[telegram.MessageEntity, ...]:
 
 
 def _entity(mark: Mark, start: int, end: int) -> telegram.MessageEntity:
-    return telegram.MessageEntity(mark.kind, start, end - start, language=mark.language or None)
+    return telegram.MessageEntity(
+        mark.kind,
+        start,
+        end - start,
+        language=mark.language or None,
+        unix_time=datetime.fromtimestamp(mark.at // 1000, UTC) if mark.at else None,
+        date_time_format=mark.format or None,
+    )
 
 
 def _allowed(styled: RichText) -> Iterator[Range]:

@@ -45,6 +45,8 @@ _STYLES: dict[SpanKind, str] = {
     "code": "cyan",
     "spoiler": "",
     "link": "",
+    "relative": "",
+    "time": "",
 }
 
 

@@ -1,5 +1,6 @@
 """Converts a text of the bot to the visible text and its entities, and checks the limits."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -29,8 +30,11 @@ TYPES = frozenset(
         "text_link",
         "text_mention",
         "custom_emoji",
+        "date_time",
     ]
 )
+TIME_FORMAT = re.compile("r|w?[dD]?[tT]?")
+"""https://core.telegram.org/bots/api#date-time-entity-formatting"""
 ALONE = ("code", "pre")
 QUOTES = ("blockquote", "expandable_blockquote")
 Formatted = tuple[str, tuple[Entity, ...]]
@@ -104,7 +108,13 @@ def _given(raw: Any, text: str) -> Entity:
         language=raw.get("language", "") if kind == "pre" else "",
         user_id=user.get("id", 0) if kind == "text_mention" else 0,
         custom_emoji_id=raw.get("custom_emoji_id", "") if kind == "custom_emoji" else "",
+        unix_time=raw.get("unix_time", 0) if kind == "date_time" else 0,
+        date_time_format=raw.get("date_time_format", "") if kind == "date_time" else "",
     )
+    if kind == "date_time" and not (
+        entity.unix_time and TIME_FORMAT.fullmatch(entity.date_time_format)
+    ):
+        raise unparsable("the moment of a date_time entity can't be shown")
     if kind == "text_link" and not html.link(entity.url, offset, length):
         raise unparsable(f'the link "{entity.url}" leads nowhere')
     return entity

@@ -97,7 +97,7 @@ def member_json(world: World, chat: Chat, user: User) -> Json:
 def entity_json(world: World, entity: Entity) -> Json:
     """A MessageEntity."""
     data: Json = {"type": entity.type, "offset": entity.offset, "length": entity.length}
-    for name in ("url", "language", "custom_emoji_id"):
+    for name in ("url", "language", "custom_emoji_id", "unix_time", "date_time_format"):
         if value := getattr(entity, name):
             data[name] = value
     if entity.user_id:

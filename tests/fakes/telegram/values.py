@@ -24,6 +24,8 @@ class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str = ""
     user_id: int = 0
     custom_emoji_id: str = ""
+    unix_time: int = 0
+    date_time_format: str = ""
 
 
 class Button(msgspec.Struct, frozen=True):

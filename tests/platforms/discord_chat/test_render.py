@@ -25,6 +25,7 @@ from bot.model.views import (
     Span,
     Text,
     View,
+    moment,
 )
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
@@ -144,6 +145,14 @@ def test_blocks_have_their_own_looks() -> None:
         "-# small",
         "-# print",
     ]
+
+
+def test_moments_are_discords_own() -> None:
+    """A moment counts down, or is the reader's own time of day; its words are not needed."""
+    closes = (Span("Closes "), moment(1_800_000_123_999, "relative", "in 20 seconds"), Span("!"))
+    assert text_of(Note(closes)) == "-# Closes <t:1800000123:R>!"
+    opens = (Span("Next", "bold"), Span(": "), moment(1_800_000_000_000, "time", "08:00 UTC"))
+    assert text_of(Paragraph(opens)) == "**Next**: <t:1800000000:t>"
 
 
 def test_what_was_seen_stands_above_a_line() -> None:

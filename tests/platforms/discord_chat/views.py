@@ -21,6 +21,7 @@ from bot.model.views import (
     Quote,
     Span,
     View,
+    moment,
 )
 
 NASTY = st.sampled_from(
@@ -60,7 +61,10 @@ words = st.one_of(st.text(max_size=30), NASTY)
 texts = st.lists(words, max_size=6).map("".join)
 long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from((1, 1, 1, 90)))
 kinds = st.sampled_from(("plain", "bold", "italic", "code", "spoiler"))
-runs = st.lists(st.builds(Span, long_texts, kinds), max_size=4).map(tuple)
+moments = st.builds(
+    moment, st.integers(0, 2**41), st.sampled_from(("relative", "time")), st.text(min_size=1)
+)
+runs = st.lists(st.one_of(st.builds(Span, long_texts, kinds), moments), max_size=4).map(tuple)
 short_runs = st.lists(st.builds(Span, texts, kinds), max_size=4).map(tuple)
 plain_blocks: st.SearchStrategy[AnyBlock] = st.one_of(
     st.builds(Heading, runs),

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import telegram
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from bot.model.views import (
     Quote,
     Span,
     View,
+    moment,
 )
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.escaping import JOINER, cleaned
@@ -106,6 +108,22 @@ def test_all_blocks() -> None:
         ("bold", "Left"),
     ]
     assert page.entities[5].language == "python"
+
+
+def test_moments_are_telegrams_own() -> None:
+    """A moment's words carry the moment and how apps show it, also inside another style."""
+    closes = (Span("Closes "), moment(1_800_000_123_999, "relative", "in 20 seconds"))
+    page = only(View((Note(closes), Paragraph((moment(1_800_000_000_000, "time", "08:00 UTC"),)))))
+    assert page.text == "Closes in 20 seconds\n08:00 UTC"
+    counted, of_day = (
+        formatting.formatted(page.text, "", [each.to_dict()])[1][0]
+        for each in page.entities
+        if each.type == "date_time"
+    )
+    assert (counted.offset, counted.length) == (7, 13)
+    assert (counted.unix_time, counted.date_time_format) == (1_800_000_123, "r")
+    assert (of_day.unix_time, of_day.date_time_format) == (1_800_000_000, "t")
+    assert (telegram.MessageEntity.ITALIC, page.text[:20]) in styles(page)
 
 
 def test_places_are_counted_in_utf_16() -> None:

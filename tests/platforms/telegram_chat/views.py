@@ -21,12 +21,16 @@ from bot.model.views import (
     Quote,
     Span,
     View,
+    moment,
 )
 
 SPANS = st.builds(
     Span, st.text(max_size=40), st.sampled_from(["plain", "bold", "italic", "code", "spoiler"])
 )
-TEXTS = st.lists(SPANS, max_size=4).map(tuple)
+MOMENTS = st.builds(
+    moment, st.integers(1_000, 2**41), st.sampled_from(["relative", "time"]), st.text(min_size=1)
+)
+TEXTS = st.lists(st.one_of(SPANS, MOMENTS), max_size=4).map(tuple)
 LEAVES: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, TEXTS),
     st.builds(Paragraph, TEXTS),

@@ -22,6 +22,7 @@ from bot.model.views import (
     Quote,
     Span,
     View,
+    moment,
 )
 from bot.platforms.terminal_chat.buttons import choices_of
 from bot.platforms.terminal_chat.escaping import cleaned, encodable
@@ -67,6 +68,13 @@ def test_all_blocks() -> None:
     assert printed(view) == (
         "Title\n─────\ndeck · topic\nUse `f(x)`!\n• one\n• two\n+ for\n\n    if x:\n        y()\n\n"
         "│ a\n│\n│ b\n\nLongest  1 day\nLeft     0\n\n██████░░░░ 3 of 5 answers known\n\n"
+    )
+
+
+def test_moments_are_words() -> None:
+    """A moment is shown in its words."""
+    assert text(Note((Span("Closes "), moment(1, "relative", "in 20 seconds")))) == (
+        "Closes in 20 seconds\n\n"
     )
 
 
