@@ -160,5 +160,38 @@ class ConnectingAdapter(Protocol):
         ...
 
 
+class PlatformState(msgspec.Struct, frozen=True):
+    """How a platform's connection is, for the operator. Numbers count from the program's start.
+
+    Attributes:
+        connected: Whether people are served and messages can be sent.
+        shards: How many shards of the platform this process has.
+        latencies: For each of them that is connected, its number and the seconds between the last
+            heartbeat and its answer.
+        reconnects: How often a connection was made again after it was lost.
+        rate_limited: How often the platform answered that there were too many requests (429).
+        invalid: How many answers the platform counts towards a ban (on Discord 401, 403 and 429).
+        identifies_left: How many sessions of the gateway may still begin today, None if that is
+            not known.
+    """
+
+    connected: bool
+    shards: int = 0
+    latencies: tuple[tuple[int, float], ...] = ()
+    reconnects: int = 0
+    rate_limited: int = 0
+    invalid: int = 0
+    identifies_left: int | None = None
+
+
+@runtime_checkable
+class ObservedAdapter(Protocol):
+    """A platform that tells how its connection is."""
+
+    def state(self) -> PlatformState:
+        """How the connection is now. Asks nobody, and returns at once."""
+        ...
+
+
 class RefusedError(Exception):
     """A platform refuses the bot, for example its token; the message says what to do."""

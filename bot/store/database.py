@@ -22,6 +22,23 @@ class NotSavedError(Exception):
     """The database can't be reached, is full or failing, or was lost: nothing counts as saved."""
 
 
+class Counts:
+    """What a store has done since it was opened, for whoever measures.
+
+    `commits` of `use_cases` that write, `retries` and `statements` (PostgreSQL only), and use cases
+    that were `not_saved`.
+    """
+
+    __slots__ = ("commits", "not_saved", "retries", "statements", "use_cases")
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.use_cases = 0
+        self.retries = 0
+        self.statements = 0
+        self.not_saved = 0
+
+
 class Tx(ABC):
     """What a use case may do to the database. The SQL is what SQLite and PostgreSQL share.
 
@@ -104,6 +121,7 @@ class Database(ABC):
     """
 
     def __init__(self) -> None:
+        self.counts = Counts()
         self.on_wake: Callable[[], None] = lambda: None
         self.lost: LostDatabaseError | None = None
         self.on_lost: Callable[[], None] = lambda: None
@@ -129,6 +147,14 @@ class Database(ABC):
     @abstractmethod
     async def look(self) -> None:
         """Looks whether the database is still the one that was opened; see `lost`."""
+
+    @abstractmethod
+    async def size(self) -> int:
+        """How large the database is, in bytes.
+
+        Raises:
+            NotSavedError: If it can't be reached.
+        """
 
     @abstractmethod
     async def close(self) -> None:

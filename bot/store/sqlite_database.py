@@ -192,6 +192,15 @@ class SqliteDatabase(Database):
         if self._watch is not None and self.lost is None:
             await self.write(lambda _: None)
 
+    async def size(self) -> int:
+        """How large the database is, in bytes, without its write-ahead log."""
+        row = await self.read(
+            lambda tx: tx.one(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", {}
+            )
+        )
+        return 0 if row is None else int(row[0])
+
     async def close(self) -> None:
         """Runs the use cases that still wait, and closes the file."""
         if self._draining is not None:
@@ -230,7 +239,11 @@ class SqliteDatabase(Database):
                 results = [_Failure(NotSavedError(str(self.lost)))] * len(batch)
             except BaseException as error:  # noqa: BLE001 - every caller must get an answer
                 results = [_Failure(error)] * len(batch)
+            self.counts.commits += 1
+            self.counts.use_cases += len(batch)
             for (_, future), result in zip(batch, results, strict=True):
+                if isinstance(result, _Failure) and isinstance(result.error, NotSavedError):
+                    self.counts.not_saved += 1
                 if future.done():
                     continue
                 if isinstance(result, _Failure):

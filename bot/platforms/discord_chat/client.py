@@ -1,6 +1,7 @@
 """Discord as a platform: connects, reconnects, and sends messages."""
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +23,13 @@ from bot.platforms.discord_chat.errors import (
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
-from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
+from bot.platforms.ports import (
+    AdapterPorts,
+    Outgoing,
+    PlatformState,
+    RefusedError,
+    Undelivered,
+)
 from bot.screens import discord as words
 from bot.util import log
 from bot.util.backoff import wait_s
@@ -80,6 +87,7 @@ class Discord:
         self._chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
         self._ready = asyncio.Event()
         self._was_ready = False
+        self._reconnects = 0
         self._deadlines = Deadlines()
 
     @property
@@ -144,6 +152,24 @@ class Discord:
                 self._handler.heard.lost(lambda place: place == message.to)
             raise
 
+    def state(self) -> PlatformState:
+        """How the connection is now."""
+        connection = self._connection
+        if connection is None or not self._ready.is_set():
+            return PlatformState(connected=False, reconnects=self._reconnects)
+        open_ = [
+            (number, shard.latency)
+            for number, shard in connection.shards.items()
+            if not shard.is_closed()
+        ]
+        return PlatformState(
+            connection.is_ready() and bool(open_),
+            len(connection.shards),
+            # Before the first answer to a heartbeat the latency is infinite.
+            tuple((number, seconds) for number, seconds in open_ if math.isfinite(seconds)),
+            self._reconnects,
+        )
+
     async def until_ready(self) -> None:
         """Waits until Discord is connected."""
         await self._ready.wait()
@@ -151,6 +177,9 @@ class Discord:
     def _connected(self) -> None:
         """The gateway is connected, perhaps again: what was sent before may wait in vain."""
         self._ready.set()
+        connection = self._connection
+        if self._was_ready or (connection is not None and connection.was_ready):
+            self._reconnects += 1
         now = asyncio.get_running_loop().time()
         self._deadlines.cut_short(now, self._timeouts.doubted)
 

@@ -15,7 +15,13 @@ from bot.model.ids import Channel
 from bot.model.platform_events import PlatformEvent, SpaceGone, Unreachable
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
-from bot.platforms.ports import AdapterPorts, Outgoing, RefusedError, Undelivered
+from bot.platforms.ports import (
+    AdapterPorts,
+    Outgoing,
+    PlatformState,
+    RefusedError,
+    Undelivered,
+)
 from bot.platforms.telegram_chat import menu
 from bot.platforms.telegram_chat.bot_api import DEADLINE_S, Requests
 from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
@@ -106,6 +112,7 @@ class Telegram:
         self._fetching = fetching
         self._deadline = deadline
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
+        self._limiter = RateLimiter(sleep, self._chance)
         self._health = Health(announce)
         self._pending = PendingQuestions(ports.key_values)
         self._outbound: Outbound | None = None
@@ -135,6 +142,14 @@ class Telegram:
         """Waits until messages can be sent; returns at once if they can be sent now."""
         await self._ready.wait()
 
+    def state(self) -> PlatformState:
+        """How the connection is now."""
+        return PlatformState(
+            self._ready.is_set() and self._health.well,
+            reconnects=self._health.returns,
+            rate_limited=self._limiter.refused,
+        )
+
     async def send(self, message: Outgoing) -> str:
         """Sends or edits a message that is no answer to a press; returns its id.
 
@@ -163,6 +178,7 @@ class Telegram:
 
     def _application(self) -> Application:
         self._health = Health(self._announce)
+        self._limiter = RateLimiter(self._sleep, self._chance)
         secure = {"verify": certificates()}
         requests = Requests(
             deadline=self._deadline, connection_pool_size=CONNECTIONS, httpx_kwargs=secure
@@ -182,7 +198,7 @@ class Telegram:
                     httpx_kwargs=secure,
                 )
             )
-            .rate_limiter(RateLimiter(self._sleep, self._chance))
+            .rate_limiter(self._limiter)
             .concurrent_updates(UpdateProcessor())
             .job_queue(None)
             .build()

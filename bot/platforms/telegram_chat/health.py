@@ -35,15 +35,23 @@ class Health:
     def __init__(self, announce: Callable[[str], None]) -> None:
         self._announce = announce
         self._unreachable = False
+        self.returns = 0
+        """How often Telegram answered again after it had not."""
         self._conflict = False
         self._refused_s = 0.0
         self.refused = asyncio.Event()
+
+    @property
+    def well(self) -> bool:
+        """Whether Telegram answered the last time."""
+        return not self._unreachable
 
     def reached(self) -> None:
         """Telegram answered, and knows the token."""
         self._refused_s = 0.0
         if self._unreachable:
             self._unreachable = False
+            self.returns += 1
             self._announce(words.REACHABLE)
 
     def unreachable(self, reason: str) -> None:

@@ -64,6 +64,8 @@ class RateLimiter(telegram.ext.BaseRateLimiter[Turn]):
         self._overall = AsyncLimiter(limits.OVERALL_A_SECOND / 2, 1)
         self._connections = asyncio.Semaphore(CONNECTIONS)
         self._queues: dict[str, _Queue] = {}
+        self.refused = 0
+        """How often Telegram asked to wait."""
 
     async def initialize(self) -> None:
         """Nothing is needed."""
@@ -122,6 +124,7 @@ class RateLimiter(telegram.ext.BaseRateLimiter[Turn]):
             try:
                 return await make()
             except telegram.error.RetryAfter as error:
+                self.refused += 1
                 wait = seconds(error)
                 if wait > longest:
                     raise

@@ -54,6 +54,11 @@ class ImportProcess:
         self._waiting = 0
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many imports are read or wait for their turn."""
+        return self._waiting
+
     async def __call__(self, task: ImportTask) -> ImportResult | ImportFailed:
         """Runs an import; returns its result, or why it failed. Raises only if it is cancelled."""
         if self._waiting > WAITING:

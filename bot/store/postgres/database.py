@@ -64,6 +64,11 @@ class PostgresDatabase(Database):
     async def look(self) -> None:
         """Does nothing: a connection that breaks is noticed, and made again."""
 
+    async def size(self) -> int:
+        """How large the database is, in bytes."""
+        row = await self.read(lambda tx: tx.one("SELECT pg_database_size(current_database())", {}))
+        return 0 if row is None else int(row[0])
+
     async def close(self) -> None:
         """Runs the use cases that still wait, and closes the connections."""
         await self._writers.close()

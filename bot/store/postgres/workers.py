@@ -10,7 +10,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
-from bot.store.database import NotSavedError, Tx, called
+from bot.store.database import Counts, NotSavedError, Tx, called
 from bot.store.postgres.failures import kind_of, told
 from bot.store.postgres.session import Session
 from bot.store.postgres.transaction import PostgresTx
@@ -31,17 +31,6 @@ class _Job(NamedTuple):
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
     until: float
-
-
-class Counts:
-    """What has happened since the start, for whoever measures."""
-
-    __slots__ = ("commits", "retries", "statements")
-
-    def __init__(self) -> None:
-        self.commits = 0
-        self.retries = 0
-        self.statements = 0
 
 
 class Workers:
@@ -144,6 +133,7 @@ class _Worker(threading.Thread):
                     self._drop()  # the next connection may be to another server
                 wait = pause * self._chance.uniform(0.5, 1.5)
                 if kind == "full" or time.monotonic() + wait > job.until:
+                    self._workers.counts.not_saved += 1
                     raise NotSavedError(told(error)) from error
             self._workers.counts.retries += 1
             time.sleep(wait)
@@ -166,6 +156,7 @@ class _Worker(threading.Thread):
             raise
         counts = self._workers.counts
         counts.commits += 1
+        counts.use_cases += 1
         counts.statements += session.statements
         if tx.wake:
             self._workers.woken()

@@ -97,13 +97,17 @@ async def test_a_dropped_gateway_is_resumed(harness: DiscordHarness) -> None:
 
 async def test_a_lost_session_begins_anew(harness: DiscordHarness) -> None:
     """After an invalid session the bot identifies again and answers."""
-    async with harness.open():
+    async with harness.open() as adapter:
+        assert adapter.state().connected
+        assert (adapter.state().shards, adapter.state().reconnects) == (1, 0)
         (session,) = harness.fake.gateway.live()
         harness.fake.drop_gateway(resumable=False)
         await harness.fake.until(
             lambda: [s for s in harness.fake.gateway.live() if s is not session]
         )
         assert "No streak yet" in (await harness.slash("streak")).text
+        assert adapter.state().reconnects == 1
+    assert not adapter.state().connected
 
 
 async def test_four_shards_serve_their_servers(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.platforms.ports import RefusedError
+from bot.platforms.ports import PlatformState, RefusedError
 from bot.platforms.telegram_chat.health import REFUSED_S
 from bot.platforms.telegram_chat.rate_limit import LONGEST_PAUSE
 from bot.screens import telegram as words
@@ -42,6 +42,13 @@ async def until_refused(harness: TelegramHarness) -> None:
 async def test_it_tells_where_it_is(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     """The owner is told the bot's name and address."""
     assert harness.announced == [words.found_as(telegram.bot.username)]
+
+
+async def test_the_state_follows_the_connection(harness: TelegramHarness) -> None:
+    """The bot counts as connected while it runs, and not afterwards."""
+    assert harness.adapter.state() == PlatformState(connected=True)
+    await harness.stop()
+    assert harness.adapter.state() == PlatformState(connected=False)
 
 
 async def test_a_wrong_token(telegram: FakeTelegram) -> None:
