@@ -123,6 +123,11 @@ COMMANDS = (
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
     ),
     CommandSpec(
+        "card accept",
+        "Let the answer you typed last count as right, in a deck of yours",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
         "settings",
         "Show or change how you study",
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="settings"),

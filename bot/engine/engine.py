@@ -25,7 +25,14 @@ from bot.engine.decks import imports, manage
 from bot.engine.people import account_linking, leaderboard, privacy, settings, stats
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
-from bot.engine.study import planned_quiz, posted_cards, quiz, rating, todays_card
+from bot.engine.study import (
+    accepted_answers,
+    planned_quiz,
+    posted_cards,
+    quiz,
+    rating,
+    todays_card,
+)
 from bot.formats.task import ReadTask
 from bot.model import actions
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
@@ -255,6 +262,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.Rate: rating.rate,
     actions.Choose: quiz.choose,
     actions.Answer: quiz.answer,
+    actions.AcceptAnswer: quiz.accept,
     actions.Next: quiz.show_next,
     actions.EndQuiz: quiz.end,
     actions.Study: quiz.study,
@@ -297,6 +305,7 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "decks import": imports.invite,
     "decks share": manage.share,
     "decks add": manage.add,
+    "card accept": lambda tx, context, _: accepted_answers.command(tx, context),
     "daily on": daily_commands.switch_on,
     "daily show": lambda tx, context, _: daily_commands.show(tx, context),
     "daily off": lambda tx, context, _: daily_commands.switch_off(tx, context),

@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 import msgspec
 
 from bot.model.actions import (
+    AcceptAnswer,
     Action,
     Answer,
     AnswerBattle,
@@ -107,7 +108,7 @@ _BY_CLASS: dict[type[Action], ActionTraits] = {}
 
 def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 - one case each
     match action:
-        case Reveal() | Rate() | Choose() | Next() | EndQuiz() | Forget():
+        case Reveal() | Rate() | Choose() | AcceptAnswer() | Next() | EndQuiz() | Forget():
             return ActionTraits(about_one_person=True)
         case Answer():
             return ActionTraits(about_one_person=True, text="line")

@@ -47,6 +47,13 @@ class Answer(Action, frozen=True):
     text: str = ""
 
 
+class AcceptAnswer(Action, frozen=True):
+    """Make the answer that was typed at a step one of the card's answers."""
+
+    session: SessionId
+    step: int
+
+
 class Next(Action, frozen=True):
     """Show a session's current card, for example after the explanation of a wrong choice."""
 
@@ -281,6 +288,7 @@ Press = (
     | Rate
     | Choose
     | Answer
+    | AcceptAnswer
     | Next
     | EndQuiz
     | Study

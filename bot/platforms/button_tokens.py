@@ -51,6 +51,7 @@ _CLASSES: dict[str, type[Action]] = {
     "ZR": actions.ReportCard,
     "ZN": actions.DismissReports,
     "ZQ": actions.StudyAs,
+    "ZA": actions.AcceptAnswer,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

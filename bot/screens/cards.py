@@ -1,6 +1,7 @@
 """Cards: the question, the answer, and what follows a rating."""
 
 from bot.model.actions import (
+    AcceptAnswer,
     Answer,
     Choose,
     EndQuiz,
@@ -81,7 +82,10 @@ def revealed(outcome: CardRevealed) -> View:
     blocks: list[AnyBlock] = [AlreadyShown(_front(shown))]
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
-    blocks += _verdict(outcome.verdict, outcome.given, outcome.nearest)
+    if outcome.accepted:
+        blocks.append(paragraph(f"“{outcome.given}” counts as right from now on. 🎉", "bold"))
+    else:
+        blocks += _verdict(outcome.verdict, outcome.given, outcome.nearest)
     blocks += back(shown.card)
     answer = brief(back(shown.card))
     if outcome.rated:
@@ -89,7 +93,11 @@ def revealed(outcome: CardRevealed) -> View:
         blocks.append(paragraph(f"You have rated this card.{when}"))
         return View(tuple(blocks), ((study(shown.deck),),), deck=shown.deck.slug, brief=answer)
     blocks.append(paragraph("How well did you know this?", "bold"))
-    return View(tuple(blocks), _confidence(shown), deck=shown.deck.slug, brief=answer)
+    rows = _confidence(shown)
+    if outcome.may_accept:
+        accept = AcceptAnswer(shown.session, shown.step)
+        rows = (*rows, (Button("Accept my answer", accept, key="A"),))
+    return View(tuple(blocks), rows, deck=shown.deck.slug, brief=answer)
 
 
 def rated(outcome: CardRated) -> View:

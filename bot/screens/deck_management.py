@@ -3,9 +3,10 @@
 import math
 from typing import assert_never
 
-from bot.model.actions import EditCard, RemoveDeck, ReportCard
+from bot.model.actions import EditCard, Next, RemoveDeck, ReportCard, Undo
 from bot.model.markup import spans_of
 from bot.model.outcomes.decks import (
+    AnswerAccepted,
     CardEdited,
     CardReported,
     DeckExported,
@@ -23,7 +24,16 @@ from bot.model.outcomes.decks import (
     RemovalAsked,
     ReportAsked,
 )
-from bot.model.views import Ask, Attachment, Button, CodeBlock, Paragraph, Quote, View
+from bot.model.views import (
+    AnyBlock,
+    Ask,
+    Attachment,
+    Button,
+    CodeBlock,
+    Paragraph,
+    Quote,
+    View,
+)
 from bot.screens import imports
 from bot.screens.widgets import count, deck_title, note, paragraph, study
 
@@ -49,14 +59,19 @@ REFUSED = {
     "more, so that you see what would change now.",
     "not_your_deck": "This deck is not yours to change. A server's or group's deck is changed "
     "there, by those who manage it.",
-    "bots_deck": "This deck came with the bot, so it can't be changed here. If something in it is "
-    "wrong, please tell whoever runs the bot.",
+    "bots_deck": "This deck came with the bot, so it can't be changed here. For one of your own, "
+    "bring the file of /decks export back with /decks import. If something in it is wrong, please "
+    "tell whoever runs the bot.",
     "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
     "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
     "this: /decks add ABCD2345",
     "no_card_seen": "I don't know which card you mean. Have a look at it in a /quiz first.",
     "cloze_edit": "A card with gaps is best changed in its file: /decks export gives it to you, "
     "and /decks import takes it back.",
+    "nothing_typed": "You have typed no answer that I remember. Type one in a /quiz with mode:type "
+    "first.",
+    "accepts_none": "This card takes no other answers here. It is best changed in its file: "
+    "/decks export gives it to you, and /decks import takes it back.",
     "edit_unreadable": "I need the front of the card, a line with three dashes, and its back.",
     "report_empty": "That was empty, so I noted nothing. Please say in a few words what is wrong.",
     "report_nobody": "This deck came with the bot, so please tell whoever runs it.",
@@ -90,6 +105,8 @@ def view_of(outcome: DeckOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a s
             return edit_asked(outcome)
         case CardEdited():
             return edited(outcome)
+        case AnswerAccepted():
+            return answer_accepted(outcome)
         case ReportAsked():
             return report_asked(outcome)
         case CardReported():
@@ -176,6 +193,23 @@ def edited(outcome: CardEdited) -> View:
     )
 
 
+def answer_accepted(outcome: AnswerAccepted) -> View:
+    """A typed answer counts from now on; what was rated can be rated anew."""
+    words = "counts as right already" if outcome.before else "counts as right from now on"
+    blocks: list[AnyBlock] = [
+        paragraph(f"“{outcome.text}” {words}:"),
+        Quote((Paragraph(spans_of(outcome.question)),)),
+    ]
+    buttons: tuple[Button, ...] = ()
+    if outcome.session:
+        buttons = (Button("Rate the card", Next(outcome.session), main=True),)
+    elif outcome.review:
+        blocks.append(note("Your last rating of this card stays, unless you take it back."))
+        buttons = (Button("Undo", Undo(outcome.review)),)
+    rows = (buttons,) if buttons else ()
+    return View(tuple(blocks), rows, deck=outcome.deck.slug)
+
+
 def report_asked(outcome: ReportAsked) -> View:
     """Asks what is wrong with a card."""
     return View(
@@ -208,6 +242,10 @@ def _refusal(outcome: DeckRefused) -> str:
         "Please tell me the rest tomorrow.",
         "code_unknown": f"I know no deck for the code “{named[:40]}”. Perhaps it is too old: "
         "/decks share gives a fresh one.",
+        "accepts_short": f"A typed answer has at most {count(most, 'character')}, and this one has "
+        f"{size:,}. /card edit changes the card instead.",
+        "accepts_most": f"This card accepts {count(most, 'other answer')} already, and no more "
+        "fit. /decks export gives you its file, in which you can take some out.",
         "another_deck": _another_deck(outcome),
         "card_unfit": f"I could not keep the card like that: {named}.",
     }

@@ -136,6 +136,7 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             | deck_outcomes.DeckTaken()
             | deck_outcomes.EditAsked()
             | deck_outcomes.CardEdited()
+            | deck_outcomes.AnswerAccepted()
             | deck_outcomes.ReportAsked()
             | deck_outcomes.CardReported()
             | deck_outcomes.DeckRefused()

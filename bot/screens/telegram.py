@@ -138,7 +138,7 @@ def to_type(command: str) -> View:
     """A command was typed in a group that must be typed in private."""
     text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
     blocks: list[AnyBlock] = [Paragraph((*text, Span(" in our private chat.")))]
-    if command == "card edit":
+    if command in {"card edit", "card accept"}:
         blocks.append(
             note(
                 "The cards of this group's own decks are changed in their file: /decks export "

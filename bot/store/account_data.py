@@ -23,6 +23,7 @@ _ONE_EACH = {
     "members": ("platform", "space"),
     "reminders": (),
     "battle_ratings": ("platform", "space"),
+    "typed_answers": (),
 }
 """Tables in which each person has at most one row for each value of these columns."""
 _DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")

@@ -94,6 +94,11 @@ def reports_of(tx: Tx, person: PersonId) -> tuple[Report, ...]:
     return _reports(tx, rows)
 
 
+def resolve(tx: Tx, card: CardId) -> None:
+    """Deletes the reports about a card."""
+    tx.run("DELETE FROM card_reports WHERE card = :card", {"card": card})
+
+
 def _reports(tx: Tx, rows: Iterable[Row]) -> tuple[Report, ...]:
     reports = ((decks.card(tx, CardId(card_id)), text) for card_id, text in rows)
     return tuple(
@@ -135,14 +140,13 @@ def last_card(tx: Tx, person: PersonId) -> CardId | None:
 
 
 def change(tx: Tx, card_id: CardId, deck: DeckId, card: Card) -> None:
-    """Saves a changed card of a deck, and deletes the reports about it."""
+    """Saves a changed card of a deck."""
     tx.cache.clear()
     content = msgspec.json.encode(card)
     tx.run(
         "UPDATE cards SET content = :content, answers = :answers WHERE id = :card",
         {"content": content.decode(), "answers": decks.answers_of(card), "card": card_id},
     )
-    tx.run("DELETE FROM card_reports WHERE card = :card", {"card": card_id})
     row = tx.one("SELECT fingerprint FROM decks WHERE id = :deck", {"deck": deck})
     before = "" if row is None else str(row[0])
     # With a new fingerprint, a pending import that was compared with the old deck is out of date.

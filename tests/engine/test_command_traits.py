@@ -20,6 +20,7 @@ TRAITS: dict[str, tuple[GroupUse, bool, bool, str]] = {
     "decks add": ("shared", True, False, ""),
     "card report": ("private", False, False, ""),
     "card edit": ("private", False, False, ""),
+    "card accept": ("private", False, False, ""),
     "settings": ("private", False, False, "settings"),
     "daily on": ("shared", True, True, ""),
     "daily show": ("shared", True, True, ""),

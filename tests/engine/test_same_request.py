@@ -44,6 +44,7 @@ QUIZ = Line("/quiz cards:3")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
 IMPORTED = actions.BringFile("spanish.csv", SPANISH, len(SPANISH))
 SAVED = actions.SaveImport(ImportId(1))
+SPANISH_QUIZ = Line("/quiz spanish mode:type")
 CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), Reveal(FIRST, 1)),
     ((QUIZ,), Rate(FIRST, 1, 4)),
@@ -54,6 +55,9 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((Line("/quiz mode:choice"),), Choose(FIRST, 1, 1)),
     ((Line("/quiz mode:type"),), Typed(FIRST, 1, "answer1x")),
     ((Line("/quiz mode:type"),), Typed(FIRST, 1, "nonsense")),
+    ((QUIZ,), actions.AcceptAnswer(FIRST, 1)),
+    ((IMPORTED, SAVED, SPANISH_QUIZ, Typed(FIRST, 1, "hound")), actions.AcceptAnswer(FIRST, 1)),
+    ((IMPORTED, SAVED, SPANISH_QUIZ, Typed(FIRST, 1, "hound")), Line("/card accept")),
     ((QUIZ,), Next(FIRST)),
     ((QUIZ,), EndQuiz(FIRST)),
     ((), Study(DeckId(1))),

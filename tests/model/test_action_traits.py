@@ -17,6 +17,7 @@ TRAITS: dict[str, Row] = {
     "Rate": (True, False, False, False, "in_place", "none", None),
     "Choose": (True, False, False, False, "in_place", "none", None),
     "Answer": (True, False, False, False, "in_place", "line", None),
+    "AcceptAnswer": (True, False, False, False, "in_place", "none", None),
     "Next": (True, False, False, False, "in_place", "none", None),
     "EndQuiz": (True, False, False, False, "in_place", "none", None),
     "Study": (False, True, False, False, "new_message", "none", None),

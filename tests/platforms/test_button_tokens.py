@@ -97,6 +97,7 @@ def test_every_press_has_its_own_letter() -> None:
         "ZR": "ReportCard",
         "ZN": "DismissReports",
         "ZQ": "StudyAs",
+        "ZA": "AcceptAnswer",
     }
 
 

@@ -4,9 +4,10 @@ import typing
 
 import msgspec
 
-from bot.model.ids import CardId, DeckId, ImportId
+from bot.model.ids import CardId, DeckId, ImportId, SessionId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
+    AnswerAccepted,
     CardEdited,
     CardReported,
     Changes,
@@ -92,6 +93,9 @@ DECKS: tuple[AnyOutcome, ...] = (
     EditAsked(CardId(7), SPANISH, "el perro\n---\nthe dog"),
     EditAsked(CardId(7), SPANISH, "el perro, the dog", DeckRefused("edit_unreadable")),
     CardEdited(SPANISH, "el **perro**", "the dog"),
+    AnswerAccepted(SPANISH, "el **perro**", "the hound", session=SessionId(3)),
+    AnswerAccepted(SPANISH, "el **perro**", "the hound", review=7),
+    AnswerAccepted(SPANISH, "el **perro**", "the hound", before=True),
     ReportAsked(CardId(7), "el `perro`"),
     CardReported(),
     *(

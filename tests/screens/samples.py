@@ -180,6 +180,8 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     CardRevealed(TYPED, Verdict.UNSURE, "zero or so"),
     CardRevealed(TYPED, Verdict.UNSURE, "in returns 0", "It returns 0"),
     CardRevealed(TYPED, Verdict.WRONG, "five"),
+    CardRevealed(TYPED, Verdict.WRONG, "five", may_accept=True),
+    CardRevealed(TYPED, Verdict.RIGHT, "five", accepted=True),
     CardRevealed(TYPED, Verdict.WRONG, ""),
     TODAY,
     changed(TODAY, done=True, due_in=1),

@@ -12,9 +12,10 @@ from bot.model.battle.state import Asking, Battle
 from bot.model.ids import BattleId
 from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battles
+from bot.store import battles, typed_answers
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
+from bot.store.typed_answers import TypedAnswer
 
 TYPED_LONGEST = 200
 """Characters of a typed answer that are compared; the rest is cut off."""
@@ -45,6 +46,9 @@ def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer)
     if isinstance(stored, BattleRefused):
         return stored
     _, reply = lifecycle.advance(tx, stored, given)
+    if given.text and (isinstance(reply, Locked) or reply == Refused("close")):
+        typed = TypedAnswer(stored.battle.question.card, given.text)
+        typed_answers.save(tx, context.person.id, typed)
     match reply:
         case Locked(option=option, text=text):
             chosen = text if option is None else stored.battle.question.options[option]

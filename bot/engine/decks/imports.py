@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 import msgspec
 
+from bot.engine import permissions
 from bot.engine.commands import FILE_BYTES
 from bot.engine.context import RequestContext
-from bot.engine.decks import import_target, permissions
+from bot.engine.decks import import_target
 from bot.engine.decks.import_target import Target
 from bot.formats import task as values
 from bot.formats.base.deck_limits import LONGEST_NAME

@@ -1,8 +1,8 @@
 """Managing decks: export, removal and sharing, and edits and reports of single cards."""
 
-from bot.engine import parse_options, share_codes
+from bot.engine import parse_options, permissions, share_codes
 from bot.engine.context import RequestContext
-from bot.engine.decks import imports, permissions
+from bot.engine.decks import imports
 from bot.engine.share_codes import GUESSES, GUESSES_MS
 from bot.formats.builder import card_text
 from bot.formats.exporters import EXPORTERS
@@ -172,6 +172,7 @@ def _changed(tx: Tx, stored: StoredCard, deck: DeckName, text: str) -> AnyOutcom
     if isinstance(changed, str):
         return EditAsked(stored.id, deck, text, DeckRefused("card_unfit", named=changed))
     reported_cards.change(tx, stored.id, stored.deck.id, changed)
+    reported_cards.resolve(tx, stored.id)
     return CardEdited(deck, question_of(changed), answer_of(changed))
 
 

@@ -19,6 +19,7 @@ from bot.store import (
     reviews,
     sessions,
     spaces,
+    typed_answers,
 )
 from bot.store.database import Tx
 
@@ -48,10 +49,17 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
         reports=reported_cards.reports_of(tx, person.id),
         ratings=tuple(battle_results.ratings(tx, person.id)),
         studied_in=tuple(spaces.studied_in(tx, person.id)),
-        typed=tuple(sessions.typed(tx, person.id)),
+        typed=_typed(tx, context),
         reminders=() if reminder is None else (reminder.minute,),
         dailies=tuple(daily.minute for daily in private if daily is not None),
     )
+
+
+def _typed(tx: Tx, context: RequestContext) -> tuple[str, ...]:
+    """The answers that are kept, the last one at the end; it may be from a battle."""
+    kept = sessions.typed(tx, context.person.id)
+    last = typed_answers.last(tx, context.person.id)
+    return (*kept, *(() if last is None or last.text in kept else (last.text,)))
 
 
 def ask(tx: Tx, context: RequestContext) -> AnyOutcome:

@@ -1,9 +1,8 @@
 """`/streak`, `/stats` and the deck lists: scans, which run beside the writer."""
 
-from bot.engine import parse_options
+from bot.engine import parse_options, permissions
 from bot.engine.context import RequestContext
-from bot.engine.decks import permissions
-from bot.engine.decks.permissions import may_change
+from bot.engine.permissions import may_change
 from bot.model.actions import DismissReports
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckRefused, DeckShown, DecksListed, TopicStanding

@@ -8,22 +8,33 @@ import msgspec
 from bot.engine import parse_options
 from bot.engine.commands import SESSION_CARDS
 from bot.engine.context import RequestContext
-from bot.engine.study import session_steps
+from bot.engine.study import accepted_answers, session_steps
 from bot.engine.study.rating import count, summary
-from bot.model.actions import Answer, Choose, Command, EndQuiz, GoOn, Next, Reveal, Study
-from bot.model.cards import Card, question_of
+from bot.model.actions import (
+    AcceptAnswer,
+    Answer,
+    Choose,
+    Command,
+    EndQuiz,
+    GoOn,
+    Next,
+    Reveal,
+    Study,
+)
 from bot.model.grading.difference import nearest
-from bot.model.grading.grade import Verdict, grade
+from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, DeckId
+from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import CardAsked, CardRevealed, NothingDue, QuizOver, Shown
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import MODES, Mode
 from bot.model.study.queue import Candidate, Queue, plan, urgency
-from bot.store import card_states, deck_access, decks, sessions, stats
+from bot.store import card_states, deck_access, decks, sessions, stats, typed_answers
 from bot.store.database import Tx
 from bot.store.decks import StoredCard, StoredDeck
 from bot.store.sessions import Session
+from bot.store.typed_answers import TypedAnswer
 
 TYPED_LONGEST = 500
 """Characters of a typed answer that are kept. No right answer is nearly as long."""
@@ -134,26 +145,32 @@ def choose(
 
 
 @session_steps.at_step
+def accept(
+    tx: Tx, context: RequestContext, _action: AcceptAnswer, session: Session, stored: StoredCard
+) -> AnyOutcome:
+    """Takes the typed answer into the card; the person then rates the card as one they knew."""
+    if session.asks != "type" or session.verdict in {None, Verdict.RIGHT}:
+        return _reveal(tx, context, session, stored)
+    taken = accepted_answers.take(tx, context, stored, session.given)
+    if isinstance(taken, DeckRefused):
+        return taken
+    session = msgspec.structs.replace(session, verdict=Verdict.RIGHT)
+    sessions.save(tx, session)
+    return msgspec.structs.replace(_revealed(tx, context, session, taken), accepted=True)
+
+
+@session_steps.at_step
 def answer(
     tx: Tx, context: RequestContext, action: Answer, session: Session, stored: StoredCard
 ) -> AnyOutcome:
     """Judges a typed answer. The person then rates the card, whatever the verdict."""
     if not session.revealed_at:
-        card = stored.card
-        verdict = grade(
-            action.text,
-            answer=card.answer,
-            accept=card.accept,
-            strict=card.strict,
-            ordered=card.ordered,
-            distractors=card.distractors,
-            language=decks.language(tx, stored.deck.id),
-            question=question_of(card),
-            others=lambda: decks.answers_of_others(tx, stored.deck.id, stored.id),
-        )
+        verdict = accepted_answers.judged(tx, stored, action.text)
         given = action.text.strip()[:TYPED_LONGEST]
         session = _answered(context, session, verdict, given)
         sessions.save(tx, session)
+        typed = TypedAnswer(stored.id, given, session.id)
+        typed_answers.save(tx, context.person.id, typed)
     return _revealed(tx, context, session, stored)
 
 
@@ -281,11 +298,12 @@ def _revealed(
     tx: Tx, context: RequestContext, session: Session, stored: StoredCard
 ) -> CardRevealed:
     shown = session_steps.shown(tx, context, session, stored)
-    return CardRevealed(shown, session.verdict, session.given, _nearest(session, stored.card))
-
-
-def _nearest(session: Session, card: Card) -> str:
-    """The right answer that is most like the one that was typed and not right."""
     if session.asks != "type" or session.verdict in {None, Verdict.RIGHT}:
-        return ""
-    return nearest(session.given, (card.answer, *card.accept))
+        return CardRevealed(shown, session.verdict, session.given)
+    return CardRevealed(
+        shown,
+        session.verdict,
+        session.given,
+        nearest=nearest(session.given, (stored.card.answer, *stored.card.accept)),
+        may_accept=accepted_answers.may_take(tx, context, stored, session.given),
+    )

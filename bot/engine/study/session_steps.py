@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.engine.context import RequestContext
-from bot.model.actions import Answer, Choose, Rate, Reveal
+from bot.model.actions import AcceptAnswer, Answer, Choose, Rate, Reveal
 from bot.model.grading.typed import is_typed
 from bot.model.ids import DeckId, SessionId
 from bot.model.outcomes.problems import Problem
@@ -21,7 +21,7 @@ from bot.store.database import Tx
 from bot.store.decks import StoredCard
 from bot.store.sessions import Session
 
-AtStep = TypeVar("AtStep", Reveal, Choose, Answer, Rate)
+AtStep = TypeVar("AtStep", Reveal, Choose, Answer, AcceptAnswer, Rate)
 """Actions that name a session and one of its steps."""
 
 

@@ -62,6 +62,20 @@ def edited(card: Card, text: str) -> Card | str | None:
     return changed
 
 
+def accepting(card: Card, answer: str) -> Card | None:
+    """The card with one more answer that it accepts; None if no deck could hold it.
+
+    A wrong option that is the same is dropped.
+    """
+    changed = structs.replace(
+        card,
+        accept=(*card.accept, answer),
+        distractors=tuple(text for text in card.distractors if folded(text) != folded(answer)),
+    )
+    faulty = any(card_faults(next(tables_of((changed,)))))
+    return None if faulty else changed
+
+
 def _divider(lines: list[str]) -> int | None:
     """The index of the first line `---`, else of the first that a keyboard made of one."""
     bare = [line.strip() for line in lines]

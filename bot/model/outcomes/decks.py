@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model.ids import CardId, ImportId
+from bot.model.ids import CardId, ImportId, SessionId
 from bot.model.outcomes.base import DeckName, DeckStanding, Outcome
 
 
@@ -146,6 +146,21 @@ class CardEdited(Outcome, frozen=True):
     answer: str
 
 
+class AnswerAccepted(Outcome, frozen=True):
+    """A typed answer counts as right from now on; with `before` it counted as right already.
+
+    `session` waits for the rating of the card, 0 if none does. `review` is the number of the
+    person's last rating of today in their review log if it was of this card, else 0.
+    """
+
+    deck: DeckName
+    question: str
+    text: str
+    before: bool = False
+    session: SessionId = SessionId(0)
+    review: int = 0
+
+
 class ReportAsked(Outcome, frozen=True):
     """The person is asked what is wrong with a card."""
 
@@ -190,6 +205,10 @@ RefusalKind = Literal[
     "cloze_edit",
     "edit_unreadable",
     "card_unfit",
+    "nothing_typed",
+    "accepts_short",
+    "accepts_most",
+    "accepts_none",
     "report_empty",
     "report_nobody",
     "too_many_reports",
@@ -236,6 +255,7 @@ DeckOutcome = (
     | DeckTaken
     | EditAsked
     | CardEdited
+    | AnswerAccepted
     | ReportAsked
     | CardReported
     | DeckRefused

@@ -102,8 +102,8 @@ class Exported(Outcome, frozen=True):
 
     `cards` are tuples of a deck's slug, a card's slug, and the person's memory state of the card.
     `decks` are the person's own, including removed ones, `reports` are the person's reports about
-    cards, and `typed` are the last answers typed in each quiz. `reminders`, and `dailies` for daily
-    cards in private, are times in minutes from midnight.
+    cards, and `typed` are the last answers typed in each quiz, and in battles. `reminders`, and
+    `dailies` for daily cards in private, are times in minutes from midnight.
     """
 
     person: Person

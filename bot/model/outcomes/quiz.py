@@ -67,6 +67,9 @@ class CardRevealed(Outcome, frozen=True):
 
     `nearest` is the right answer that is most like what they typed, "" if none is.
 
+    `may_accept` says that the person can make it one of the card's answers, and `accepted` that
+    they have just done so.
+
     `taken_back` says that the card is shown again because its rating was undone. `rated` says that
     it is only read again, and `due_in` is then the number of days until it is due, if it has any.
     """
@@ -75,6 +78,8 @@ class CardRevealed(Outcome, frozen=True):
     verdict: Verdict | None = None
     given: str = ""
     nearest: str = ""
+    may_accept: bool = False
+    accepted: bool = False
     taken_back: bool = False
     rated: bool = False
     due_in: int | None = None
