@@ -62,6 +62,19 @@ LONG_WORD: Final = 8
 SHORTENED_TO: Final = 3
 """The fewest letters that stand for a longer word that begins with them, as in "val set"."""
 
+SURNAME_FROM: Final = 4
+"""The fewest letters of a last name that may stand for the whole name."""
+
+_PARTICLES: Final = frozenset(words("van von der de da di del la le"))
+_NO_FIRST_NAMES: Final = frozenset(
+    words(
+        "the a an new old north south east west northern southern eastern western great upper "
+        "lower central left right black white red blue green first second third saint mount lake "
+        "general special world"
+    )
+)
+"""What stands before names of places and things rather than persons."""
+
 _PAIR: Final = 2
 _SEPARATORS: Final = re.compile(
     r"\s*(?:[,;\n/|>]|->|=>|→|⇒|\s[-–—]\s|(?:,\s*)?\b(?:and then|then|and|und|et|y)\b|\d[.)]\s)\s*"
@@ -105,11 +118,19 @@ def _paired(
     return extra, missing
 
 
+def _has_initials(given: Sequence[str], target: Sequence[str]) -> bool:
+    """Whether a name is typed with its first names as initials in one: JS Bach."""
+    *first, last = target
+    return len(given) == _PAIR < len(target) and [initials(first), last] == [*given]
+
+
 def _fit_words(given: Sequence[str], target: Sequence[str], *, english: bool) -> Fit:
     """Compares two answers that consist of words."""
     in_order = _fit_in_order(given, target, english=english)
     if in_order:
         return in_order
+    if _has_initials(given, target):
+        return Fit.NEAR
     extra, missing = _paired(given, target, english=english)
     if not extra and not missing:
         swapped = any(pair.issubset(target) for pair in ANTONYMS)
@@ -153,7 +174,9 @@ def _fit_signs(given: Sequence[str], target: Sequence[str], *, english: bool) ->
     for side, equation in ((given, target), (target, given)):
         if "=" in equation and "=" not in side and equation[equation.index("=") + 1 :] == side:
             return Fit.NEAR
-    if {*signs[0], *signs[1]} <= BRACKETS and not all(signs):
+    # "(0, 1]" is another interval than "[0, 1]", while a longer row of numbers is the same in both.
+    numbers = [token for token in target if token[0].isdigit()]
+    if {*signs[0], *signs[1]} <= BRACKETS and (not all(signs) or len(numbers) > _PAIR):
         sides = ([token for token in side if is_word(token)] for side in (given, target))
         return min(Fit.NEAR, _fit_words(*sides, english=english))
     return Fit.NONE
@@ -280,6 +303,8 @@ def fit_text(
         fit = compare(given, target)
         if fit is not None:
             return fit, float(fit is Fit.ALIKE)
+    if _is_last_name(given, target):
+        return Fit.NEAR, len(given) / len(target)
     wanted = readings(target, strict=strict, lenient=True)
     typed = readings(_as_list(given) if ordered else given, strict=strict)
     if ordered:
@@ -294,6 +319,19 @@ def fit_text(
             for other in wanted
         ),
         default=(Fit.NONE, 0.0),
+    )
+
+
+def _is_last_name(given: str, target: str) -> bool:
+    """Whether a text is the last word of what may be a person's name: Curie for Marie Curie."""
+    *first, last = target.split()
+    others = [word for word in first if word not in _PARTICLES]
+    return (
+        given.strip(" .").casefold() == last.casefold()
+        and len(last) >= SURNAME_FROM
+        and bool(others)
+        and all(word.istitle() and word.casefold() not in _NO_FIRST_NAMES for word in others)
+        and last.istitle()
     )
 
 

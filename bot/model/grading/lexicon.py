@@ -25,6 +25,7 @@ ABBREVIATIONS: Final = {
     for short, meaning in (
         ("adp", "adenosine diphosphate"),
         ("atp", "adenosine triphosphate"),
+        ("bce", "bc"),
         ("bptt", "backpropagation through time"),
         ("cnn", "convolutional neural network"),
         ("dna", "deoxyribonucleic acid"),

@@ -52,7 +52,7 @@ _AS_SIGNS: Final = str.maketrans(
 """The same, and what phones make of signs while somebody types them."""
 _SYMBOLS: Final = str.maketrans(
     _KEYED
-    | {"°": " degree "}
+    | {"°": " degree ", "♯": "#", "♭": "b", "№": "#"}
     | {"−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "—": " ", "±": "+-", "√": " sqrt "}
     | {"‘": "'", "’": "'", "ʼ": "'", "′": "'", "´": "'", "“": '"', "”": '"', "、": ","}
 )
@@ -102,6 +102,12 @@ _STEPS: Final = tuple(
         ("", _LEADING, ""),
         ("", r"\bvit(?:amins?)?\.? ?-?([a-k])[- ]?(?=\d|$)", r"vitamin \1"),
         ("-", r"^\s*b-(?=\d+\s*$)", "b"),
+        ("", r"\b([a-g])[- ]sharp\b", r"\1#"),
+        ("", r"\b([a-g])[- ]flat(?= (?:major|minor)\b)", r"\1b"),
+        ("0", r"(?:\b(?:no\.|nr\b\.?|number)|(?<!\S)#) ?(?=\d)", "number "),
+        ("0", r"(?<=\w )no (?=\d+\s*$)", "number "),
+        ("0", r"^\s*an? (?=\d+ ?[x*] ?\d)", ""),
+        ("+", r"(?<=[^\W\d]{3}) \+ (?=[^\W\d]{3})", " and "),
         ("", r"^\s*(?:st|saint|sankt)(?:\. ?| )(?=[a-z]{3})", "saint "),
         ("=", r"=<", "<="),
         ("&", r"&", " and "),
@@ -139,6 +145,9 @@ _TOKEN: Final = re.compile(
 _ITEM_BREAK: Final = re.compile(r"[;\n]|,(?=\s|[^\W\d])(?![^(\[]*[)\]])")
 _AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _DECIMAL_COMMA: Final = re.compile(r"^([^,()\[\]]*\d),(\d{1,2}(?:\D[^,()\[\]]*)?)$")
+_KANA_READING: Final = re.compile(
+    r"^\s*([^()（）]*[\u4e00-\u9fff][^()（）]*?)\s*[(（]([\u3040-\u30ff]+)[)）]\s*$"
+)
 _TRAILING_BRACKET: Final = re.compile(r"^\s*(.*\S)\s+\(([^()]+)\)\s*$", re.DOTALL)
 
 
@@ -323,10 +332,13 @@ def readings(text: str, *, strict: bool = False, lenient: bool = False) -> tuple
             cards.
 
     Returns:
-        Forms that are not empty: of the whole text; of both parts of "words (abbreviation)"; of the
-        decimal number if there is one comma between digits; and of the text with ae for ä.
+        Forms that are not empty: of the whole text; of both parts of "words (abbreviation)" and of
+        Japanese with its reading in kana; of the decimal number if there is one comma between
+        digits; and of the text with ae for ä.
     """
     forms = [form(text, strict=strict)]
+    if kana := _KANA_READING.match(text):
+        forms += [form(kana[1], strict=strict), form(kana[2], strict=strict)]
     if bracket := _TRAILING_BRACKET.match(text):
         head, inner = form(bracket[1], strict=strict), form(bracket[2], strict=strict)
         raw = Form((bracket[2].casefold(),), bracket[2].casefold())

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from bot.model.grading.numerals import in_digits, is_number_word
@@ -26,9 +27,9 @@ _SIGNS: Final = str.maketrans(
 _LEAD: Final = re.compile(
     r"(?i)^(?:(?:it|this|that|the answer|they|there) (?:is|are|was)|it's|approximately|approx\.?|"
     r"about|around|roughly|ca?\.|circa|exactly|only|just|nearly|almost|≈|~|≃|≅|"
-    r"[a-z](?:_?\w)?\s*(?:=|≈|:|equals|is)|=|answer:)\s*"
+    r"[a-z](?:_?\w)?\s*(?:=|≈|:|equals|is)|(?:a )?ph(?: of\b|\s*[=:])?(?=\s*\d)|=|answer:)\s*"
 )
-_CURRENCY: Final = re.compile(r"^(-?)\s*([$€£])\s*(.*)$")
+_CURRENCY: Final = re.compile(r"^(-?)\s*([$€£]|US\$|(?:USD|EUR|GBP)(?=\s*\d))\s*(.*)$")
 _NUMBER: Final = re.compile(
     r"""([-+]?)\s*
     (?:
@@ -42,7 +43,7 @@ _NUMBER: Final = re.compile(
 _TEN: Final = re.compile(r"^([-+]?)10\s*(?:\^|\*\*)\s*[({]?([-+]?\d+)[)}]?(?![\w.])")
 _SCALES: Final = {
     "hundred": 10**2, "thousand": 10**3, "k": 10**3, "million": 10**6, "mio": 10**6,
-    "m.": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "dozen": 12,
+    "m.": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12, "dozen": 12,
 }  # fmt: skip
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
@@ -58,6 +59,9 @@ _RAISED: Final = re.compile(r"[⁰¹²³⁴-⁹⁺⁻]+")
 _MIXED: Final = re.compile(r"^(\d+)[ -](\d+)/(\d+)(?![\d/])")
 _DOTTED: Final = re.compile(r"^[-+]?\d{1,3}(?:\.\d{3}){2,}(?![\d.])")
 _MINUS: Final = re.compile(r"(?i)^(?:minus|negative)\s+(?=\d)")
+_AND_A_HALF: Final = re.compile(r"(?i)^(\w+) and an? half\b")
+_PIECE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([^\W\d_]+)\.?(?:,?\s*(?:and\s+)?|$)")
+"""A part of a quantity in several units, such as each of 5 ft 11 in."""
 _BARE_DEGREES: Final = re.compile(r"(?<=\d)\s*([CF])$")
 
 
@@ -146,7 +150,24 @@ def _plain(text: str) -> str:
     if mixed := _MIXED.match(text):
         whole = int(mixed[1]) * int(mixed[3]) + int(mixed[2])
         return f"{whole}/{mixed[3]}{text[mixed.end() :]}"
+    if half := _AND_A_HALF.match(text):  # two and a half
+        whole_number = in_digits([half[1].casefold()])[0]
+        if whole_number.isdecimal():
+            return f"{2 * int(whole_number) + 1}/2{text[half.end() :]}"
     return text.replace(".", "") if _DOTTED.match(text) else text  # 1.000.000
+
+
+def _in_several_units(text: str) -> Quantity | None:
+    """Reads a quantity in units that become smaller, such as 8 min 20 s."""
+    pieces = _PIECE.findall(text)
+    if len(pieces) < 2 or _PIECE.sub("", text):  # noqa: PLR2004 - several
+        return None
+    units = [unit for _, name in pieces if (unit := unit_of(name)) is not None]
+    falling = all(one[0] > two[0] and one[1] == two[1] for one, two in pairwise(units))
+    if len(units) < len(pieces) or not falling:
+        return None
+    size = sum(Fraction(number) * unit[0] for (number, _), unit in zip(pieces, units, strict=True))
+    return Quantity(size / units[-1][0], units[-1])
 
 
 @lru_cache(maxsize=2048)
@@ -156,7 +177,7 @@ def quantity(text: str) -> Quantity | None:
         return None
     text, unit_before = _plain(text), ""
     if money := _CURRENCY.match(text):
-        text, unit_before = money[1] + money[3], money[2]
+        text, unit_before = money[1] + money[3], money[2].replace("US$", "$").lower()
     found = _digits(text) or _in_words(text)
     if found is None:
         return None
@@ -173,11 +194,13 @@ def quantity(text: str) -> Quantity | None:
     if not rest:
         return Quantity(value, None, decimals)
     unit = unit_of(rest)
-    return None if unit is None else Quantity(value, unit, decimals)
+    return _in_several_units(text) if unit is None else Quantity(value, unit, decimals)
 
 
 def _rounds_to(given: Quantity, target: Quantity) -> bool:
-    """Whether the given number is the wanted one with more decimals."""
+    """Whether the given number is the wanted one with more decimals, or as 0.667 is two thirds."""
+    if given.decimals > _TYPED_DIGITS and target.value * 10**given.decimals % 1:
+        return abs(given.value - target.value) * 2 <= Fraction(1, 10**given.decimals)
     return (
         target.decimals >= _TYPED_DIGITS
         and given.decimals > target.decimals

@@ -226,7 +226,8 @@ def _is_plural(one: str, many: str) -> bool:
 
 
 def _is_gerund(verb: str, gerund: str) -> bool:
-    """Whether the second word is the first one with -ing: overfit and overfitting."""
+    """Whether the second word is the first one with -ing: overfit or overfits, and overfitting."""
+    verb = verb.removesuffix("s")
     if len(verb) < GERUND_FROM or not gerund.endswith("ing"):
         return False
     stem = gerund.removesuffix("ing")
@@ -256,6 +257,11 @@ def _other_form(left: str, right: str) -> bool:
     return longer.startswith(shorter[: max(stem, 2)]) and len(longer) - stem <= LONG_PIECE_FROM
 
 
+def _has_other_letters(left: str, right: str) -> bool:
+    """Whether a letter is replaced, and not missing, doubled or swapped with its neighbour."""
+    return len(left) == len(right) and sorted(left) != sorted(right)
+
+
 def _fit_plural(one: str, many: str) -> Fit:
     """How well a word fits its plural, or what looks like one."""
     if _are_other_words(one, many) or not VERB_FORMS.isdisjoint((one, many)):
@@ -274,7 +280,9 @@ def fit_word(given: str, target: str, *, english: bool = True) -> Fit:
     if not _ALPHABETS.fullmatch(given) or not _ALPHABETS.fullmatch(target):
         return Fit.NONE
     if not english:
-        return min(_likeness(one, other), Fit.NEAR if _other_form(one, other) else Fit.SLIP)
+        # Another letter mostly makes another word: hambre and hombre.
+        doubtful = _other_form(one, other) or _has_other_letters(one, other)
+        return min(_likeness(one, other), Fit.NEAR if doubtful else Fit.SLIP)
     if _is_plural(one, other) or _is_plural(other, one):
         return _fit_plural(*sorted((one, other), key=len))
     likeness = max(_likeness(given, target), _likeness(one, other))

@@ -81,7 +81,7 @@ _OTHERS: Final = (
     ("yd yard", "9144/10000", "m"),
     ("mi mile", "1609344/1000", "m"),
     ("lightyear ly", "9460730472580800", "m"),
-    ("au", "149597870700", "m"),
+    ("au AU", "149597870700", "m"),
     ("Å angstrom", "1/10000000000", "m"),
     ("lb lbs pound", "45359237/100000000", "kg"),
     ("oz ounce", "28349523125/1000000000000", "kg"),
@@ -98,6 +98,8 @@ _OTHERS: Final = (
     ("degree deg °", "1", "degree"),
     ("rad radian", "1", "rad"),
     ("% percent pct", "1/100", "percent"),
+    ("‰ permille", "1/1000", "percent"),
+    ("ppm", "1/1000000", "percent"),
     ("$ dollar usd", "1", "usd"),
     ("€ euro eur", "1", "eur"),
     ("£ gbp", "1", "gbp"),
@@ -151,6 +153,10 @@ def _folded() -> dict[str, tuple[Fraction, Dimensions]]:
     return {name.casefold(): unit for name, unit in reversed(_table().items())}
 
 
+_IN_WORDS: Final = (
+    (re.compile(r"(?i)\bastronomical units?\b"), "au"),
+    (re.compile(r"(?i)\blight[- ]years?\b"), "ly"),
+)
 _JOINED: Final = re.compile(r"^(k?m)s\^?\(?-([12])\)?$")
 """Metres and seconds without a blank: they are not milliseconds."""
 _FOLDED_FROM: Final = 4
@@ -199,6 +205,8 @@ def unit_of(text: str) -> Unit | None:
         scale, shift = _TEMPERATURES["fahrenheit" if name.startswith("f") else "celsius"]
         return scale, (("K", 1),), shift
     text = _JOINED.sub(r"\1 s-\2", text)
+    for words_of_one, symbol in _IN_WORDS:
+        text = words_of_one.sub(symbol, text)
     size, powers = Fraction(1), dict[str, int]()
     for at, side in enumerate(re.split(r"\s*/\s*|\s+per\s+", text)):
         sign = -1 if at else 1

@@ -200,12 +200,34 @@ def test_an_answer_is_right_for_itself(text: str, other: str, strict: bool) -> N
 @PROPERTY
 @generated(phrases, phrases)
 def test_case_and_white_space_around_change_nothing(one: str, other: str) -> None:
-    """Capitals and surrounding white space never change the verdict."""
+    """Capitals and surrounding white space never change the verdict, but for the names of people.
+
+    Capitals at the begin of all words of an answer may make it a name.
+    """
     plain = grade(one, answer=other)
     for changed in (one.title(), f"  {one}\n\t", one.capitalize()):
         if changed.casefold().strip() == one.casefold():
             assert grade(changed, answer=other) is plain
-            assert grade(other, answer=changed) is grade(other, answer=one)
+            if changed != one.title():
+                assert grade(other, answer=changed) is grade(other, answer=one)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "verdict"),
+    [
+        ("curie", "Marie Curie", Verdict.UNSURE),
+        ("Gogh", "Vincent van Gogh", Verdict.UNSURE),
+        ("J.S. Bach", "Johann Sebastian Bach", Verdict.UNSURE),
+        ("Marie", "Marie Curie", Verdict.WRONG),
+        ("Korea", "South Korea", Verdict.WRONG),
+        ("York", "New York", Verdict.WRONG),
+        ("War", "World War", Verdict.WRONG),
+        ("learning", "deep learning", Verdict.WRONG),
+    ],
+)
+def test_a_last_name_may_stand_for_the_name(typed: str, answer: str, verdict: Verdict) -> None:
+    """A last name alone is in doubt; the end of a place's or thing's name is wrong."""
+    assert grade(typed, answer=answer) is verdict
 
 
 @PROPERTY

@@ -217,6 +217,10 @@ _FORMULA_CALL: Final = re.compile(
     r"(?i)\b(?:exp|ln|log2?|log10|sqrt|sin|cos|tan|tanh|abs|max|min)\s*[(|]"
 )
 _BRACKETED: Final = re.compile(r"\d\s*\(|\)\s*[-+*/^]|[-+*/^]\s*\(")
+_GROWTH: Final = re.compile(r"^\s*([OoΘΩ])\s*\((.+)\)\s*$")
+"""A rate of growth such as O(n log n)."""
+_SIZES: Final = re.compile(r"^\d+(?:\s*\*\s*\d+)+\s+[^\W\d_]{3}")
+"""A size before its noun, as in 3×3 convolution."""
 _PROSE: Final = re.compile(r"[^\W\d_]{3,}\s+[^\W\d_]{3,}")
 
 
@@ -256,7 +260,7 @@ def _is_plain_formula(bare: str) -> bool:
         # Digits with hyphens or two slashes are ranges and dates.
         return strong or "(" in bare
     found = tokens(bare, frozenset())
-    if found is None:
+    if found is None or (found[1] and _SIZES.match(bare)):
         return False
     if _FORMULA_CALL.search(bare) or _BRACKETED.search(bare):
         strong = True
@@ -303,6 +307,19 @@ def _fit_formulas(given: Formula, target: Formula) -> Fit:
     return _fit_nodes(given.left, target.left)
 
 
+def _fit_growth(given: str, wanted: re.Match[str]) -> Fit | None:
+    """Compares rates of growth, in which logarithms of all bases are the same."""
+    typed = _GROWTH.match(given)
+    if typed and typed[1].upper() != wanted[1].upper():
+        return Fit.NONE
+    one, other = (
+        re.sub(r"\b(?:lg|ln|log_?\{?2\}?)(?=\W)", "log", text)
+        for text in (typed[2] if typed else given, wanted[2])
+    )
+    fit = fit_formula(one, other)
+    return fit if typed or fit is None else min(fit, Fit.NEAR)
+
+
 def fit_formula(given: str, target: str) -> Fit | None:
     """How well a typed formula fits the wanted one; None if the two can't be read as formulas.
 
@@ -311,6 +328,8 @@ def fit_formula(given: str, target: str) -> Fit | None:
     """
     if not (is_formula(target) and _may_be_formula(given)):
         return None
+    if growth := _GROWTH.match(target):
+        return _fit_growth(given, growth)
     typed, wanted = plain(given), plain(target)
     names = subscripted(typed) | subscripted(wanted)
     capitals = _called_names(wanted)

@@ -40,7 +40,7 @@ _TEX: Final = tuple(
         (r"([_^])\{([^{}]*)\}", r"\1(\2)"),
         (r"\\(?:mathrm|text|mathbf|operatorname|mathit|mathcal)\s*\{([^{}]*)\}", r"\1"),
         (r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"((\1)/(\2))"),
-        (r"\\[dt]?frac\s*(\d)\s*(\d)", r"(\1/\2)"),
+        (r"\\[dt]?frac\s*([^\W_])\s*([^\W_])", r"(\1/\2)"),
         (r"\\sqrt\s*\{([^{}]*)\}", r"√(\1)"),
         (r"\\(?:cdot|times|ast)(?![a-z])", "*"),
         (r"\\lfloor", "⌊"),
@@ -68,6 +68,8 @@ _WORDS: Final = tuple(
         (r"\bcubed\b", "^3"),
         (r"\bsquare root of\b", "√"),
         (r"\babsolute value of\b", "abs"),
+        (r"(?<=[\w)])\s+factorial\b", "!"),
+        (r"\bfactorial\s*(?:of\s+)?\(?(\w+)\)?", r"\1!"),
     )
 )
 _SIGNS: Final = str.maketrans(
